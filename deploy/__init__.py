@@ -1,0 +1,1 @@
+"""How the system is run: on a laptop, in containers, on Kubernetes."""

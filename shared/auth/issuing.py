@@ -1,0 +1,60 @@
+"""Issuing tokens for the laptop stack and the tests. In production an identity provider does this."""
+
+import json
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from shared.auth.principal import Role
+
+_KEY_ID = "laptop"
+
+
+class Issuer:
+    """An identity provider in two files: a private key, and the JWKS that services check against."""
+
+    def __init__(self, folder: Path, issuer: str, audience: str) -> None:
+        """Use the key in `folder`, made there if there is none yet."""
+        self.jwks_file = folder / "jwks.json"
+        self._key_file = folder / "signing-key.pem"
+        self._issuer = issuer
+        self._audience = audience
+        if not self._key_file.exists():
+            self._make_key()
+        self._key = self._key_file.read_bytes()
+
+    def _make_key(self) -> None:
+        key = Ed25519PrivateKey.generate()
+        self._key_file.touch(mode=0o600)
+        self._key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        public = json.loads(jwt.algorithms.OKPAlgorithm.to_jwk(key.public_key()))
+        self.jwks_file.write_text(json.dumps({"keys": [{**public, "kid": _KEY_ID, "alg": "EdDSA", "use": "sig"}]}))
+
+    def token(
+        self,
+        subject: str,
+        roles: Iterable[Role],
+        *,
+        org: str | None = None,
+        districts: Iterable[str] = (),
+        hours: float = 12,
+    ) -> str:
+        """Return a signed token that is valid for `hours`."""
+        now = int(time.time())
+        claims = {
+            "iss": self._issuer,
+            "aud": self._audience,
+            "sub": subject,
+            "roles": sorted(roles),
+            "iat": now,
+            "exp": now + int(hours * 3600),
+        }
+        if org:
+            claims["org"] = org
+        if districts := sorted(districts):
+            claims["district"] = districts
+        return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KEY_ID})

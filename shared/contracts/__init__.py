@@ -1,0 +1,38 @@
+"""The events of the system, one module per owner: a public contract, changed only by adding to it."""
+
+import inspect
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType, ModuleType
+
+from shared.contracts import catalogue, client_journey, notifications, ordering, supplier_registry
+from shared.contracts.event import Event, Reason
+
+OWNERS: Mapping[str, ModuleType] = MappingProxyType(
+    {
+        "supplier_registry": supplier_registry,
+        "catalogue": catalogue,
+        "client_journey": client_journey,
+        "ordering": ordering,
+        "notifications": notifications,
+    }
+)
+
+
+@cache
+def events_of(owner: str) -> tuple[type[Event], ...]:
+    """Every concrete event of one owner, in the order of their declaration."""
+    return tuple(
+        member
+        for member in vars(OWNERS[owner]).values()
+        if inspect.isclass(member) and issubclass(member, Event) and "TYPE" in vars(member)
+    )
+
+
+@cache
+def all_events() -> Mapping[str, type[Event]]:
+    """Every event of the system by its type."""
+    return MappingProxyType({event.TYPE: event for owner in OWNERS for event in events_of(owner)})
+
+
+__all__ = ["OWNERS", "Event", "Reason", "all_events", "events_of"]

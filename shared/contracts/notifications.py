@@ -1,0 +1,40 @@
+"""Facts about messages to districts and suppliers."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.event import Event
+
+
+class MessageEvent(Event):
+    """Base of every fact about one message to one recipient.
+
+    `recipient` is a district's code or a supplier's id; no message on the bus names a person.
+    """
+
+    TOPIC: ClassVar[str] = "notifications.messages"
+    AGGREGATE: ClassVar[str] = "message"
+    SUBJECT: ClassVar[str] = "message_id"
+
+    message_id: UUID
+    recipient_kind: Literal["district", "supplier"]
+    recipient: str
+
+
+class MessageDelivered(MessageEvent):
+    """A message reached the recipient's channel. `about_event` is the `ce_id` of the fact it tells of."""
+
+    TYPE: ClassVar[str] = "notifications.MessageDelivered.v1"
+    channel: str
+    about_type: str
+    about_event: str
+    delivered_at: AwareDatetime
+
+
+class MessageRead(MessageEvent):
+    """The recipient opened the message."""
+
+    TYPE: ClassVar[str] = "notifications.MessageRead.v1"
+    read_at: AwareDatetime

@@ -1,0 +1,123 @@
+"""Facts about suppliers: their applications, their membership of categories, their standing."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.contracts.event import Event, Reason
+from shared.reference import CategoryCode
+
+
+class Identifier(BaseModel):
+    """An organisation's number in a register, by org-id.guide scheme: GB-COH, GB-CHC, GB-SC, GB-NIC, UKPRN, GB-PPON."""
+
+    model_config = ConfigDict(frozen=True)
+
+    scheme: str
+    id: str
+
+
+class SupplierEvent(Event):
+    """Base of every fact about one supplier."""
+
+    TOPIC: ClassVar[str] = "supplier-registry.suppliers"
+    AGGREGATE: ClassVar[str] = "supplier"
+    SUBJECT: ClassVar[str] = "supplier_id"
+
+    supplier_id: UUID
+
+
+class SupplierApplied(SupplierEvent):
+    """An organisation asked to be admitted to these categories; the decision is due by `decide_by`."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierApplied.v1"
+    application_id: UUID
+    name: str
+    identifiers: tuple[Identifier, ...]
+    categories: tuple[CategoryCode, ...]
+    sme: bool
+    vcse: bool
+    received_at: AwareDatetime
+    decide_by: date
+    policy: str
+
+
+class ApplicationExtended(SupplierEvent):
+    """The time to decide was extended, with its justification (PCR 2015 reg. 34(17))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationExtended.v1"
+    application_id: UUID
+    decide_by: date
+    justification: str
+    policy: str
+
+
+class ApplicationRefused(SupplierEvent):
+    """The applicant does not meet the conditions; it may apply again at any time."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationRefused.v1"
+    application_id: UUID
+    reasons: tuple[Reason, ...]
+    decided_at: AwareDatetime
+
+
+class ApplicationWithdrawn(SupplierEvent):
+    """The applicant took its application back before it was decided."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationWithdrawn.v1"
+    application_id: UUID
+    withdrawn_at: AwareDatetime
+
+
+class SupplierAdmitted(SupplierEvent):
+    """A supplier met every condition of these categories and may sell in them from now on."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierAdmitted.v1"
+    application_id: UUID
+    name: str
+    categories: tuple[CategoryCode, ...]
+    sme: bool
+    vcse: bool
+    admitted_at: AwareDatetime
+
+
+class SupplierDetailsChanged(SupplierEvent):
+    """The supplier's name or size changed; `sme` is the legal test on the new figures."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierDetailsChanged.v1"
+    name: str
+    sme: bool
+    vcse: bool
+
+
+class SupplierSuspended(SupplierEvent):
+    """No new orders may go to this supplier until it is reinstated; running orders go on."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierSuspended.v1"
+    reason: Reason
+    suspended_at: AwareDatetime
+
+
+class SupplierReinstated(SupplierEvent):
+    """A suspension was lifted."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierReinstated.v1"
+    reinstated_at: AwareDatetime
+
+
+class SupplierRemovalNotified(SupplierEvent):
+    """The supplier was told, with reasons, that it is to be removed and may answer first (PA 2023 s.37(4))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierRemovalNotified.v1"
+    reason: Reason
+    representations_by: date
+
+
+class SupplierRemoved(SupplierEvent):
+    """The supplier's membership ended in every category."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierRemoved.v1"
+    reason: Reason
+    removed_at: AwareDatetime

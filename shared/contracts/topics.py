@@ -1,0 +1,49 @@
+"""The topics of the system: who owns each, how it is partitioned, how long it keeps what it holds.
+
+Keys are aggregate ids everywhere, so one aggregate's events stay in order. Retention is the bus's only: the event
+logs of the services keep everything for at least three years (PCR 2015 reg. 84(9); PA 2023 s.98), and `dps replay`
+publishes from them again.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One Kafka topic. `compacted` keeps the last record of each key beyond `retention`."""
+
+    name: str
+    owner: str
+    partitions: int
+    retention: timedelta
+    compacted: bool = False
+
+
+_MONTH = timedelta(days=30)
+
+SUPPLIERS = Topic("supplier-registry.suppliers", "supplier_registry", 6, 12 * _MONTH)
+OFFERS = Topic("catalogue.offers", "catalogue", 6, 12 * _MONTH)
+GAPS = Topic("catalogue.gaps", "catalogue", 6, 12 * _MONTH)
+# The two topics that say something about clients' lives keep it no longer than readers need to catch up.
+JOURNEYS = Topic("client-journey.journeys", "client_journey", 12, _MONTH)
+ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
+BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
+MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
+
+EVENT_TOPICS = (SUPPLIERS, OFFERS, GAPS, JOURNEYS, ORDERS, BUDGETS, MESSAGES)
+
+
+def dead_letters(service: str) -> Topic:
+    """Where a service puts what it could not act on; a record without a value marks one as replayed."""
+    return Topic(f"{service.replace('_', '-')}.dead-letters", service, 1, 12 * _MONTH, compacted=True)
+
+
+def retries(service: str) -> Topic:
+    """Where an operator sends a service's dead letters again; only that service reads it."""
+    return Topic(f"{service.replace('_', '-')}.retries", service, 1, _MONTH)
+
+
+def topics_of(service: str) -> tuple[Topic, ...]:
+    """All topics that a service writes to."""
+    return (*(topic for topic in EVENT_TOPICS if topic.owner == service), dead_letters(service), retries(service))

@@ -1,0 +1,54 @@
+"""Answers of commands and queries as ready responses: the framework's own encoder costs 1.5 ms a hundred rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import Response
+from pydantic import BaseModel
+
+from shared.store.answer import Answer
+from shared.store.group import Committed
+
+_JSON = "application/json"
+
+
+class Page(BaseModel):
+    """The shape of every list: `next` goes into `after` to read on, and is null at the end."""
+
+    items: list[Any]
+    next: str | None
+
+
+def created(path: str, body: dict[str, Any]) -> Any:
+    """Return what answers a command that made something: 201 with its address, its id and its version."""
+
+    def answer(committed: Committed) -> Answer:
+        return Answer(201, body, {"Location": path, "ETag": f'"{committed.version}"'})
+
+    return answer
+
+
+def changed(committed: Committed) -> Answer:
+    """Answer a command that changed something: 204 with the version after it."""
+    return Answer(204, None, {"ETag": f'"{committed.version}"'})
+
+
+def respond(committed: Committed) -> Response:
+    """Send the answer of a command; a repeat says so in `Idempotent-Replayed`."""
+    answer = committed.answer
+    headers = {**answer.headers, "Idempotent-Replayed": "true"} if committed.repeated else answer.headers
+    if answer.body is None:
+        return Response(status_code=answer.status, headers=headers)
+    return Response(orjson.dumps(answer.body), answer.status, headers, _JSON)
+
+
+def one(document: dict[str, Any], version: int) -> Response:
+    """Send one thing with its version as ETag."""
+    return Response(orjson.dumps(document), 200, {"ETag": f'"{version}"'}, _JSON)
+
+
+def page(items: Sequence[tuple[str, dict[str, Any]]], limit: int) -> Response:
+    """Send a page of things, given with their ids in order; the page after it begins behind the last."""
+    following = items[-1][0] if len(items) == limit else None
+    return Response(orjson.dumps({"items": [item for _, item in items], "next": following}), media_type=_JSON)

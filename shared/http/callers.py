@@ -1,0 +1,114 @@
+"""From a request to its caller: the token's holder, the rule of the endpoint, and what the headers promise."""
+
+import hashlib
+import re
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from fastapi import Depends, Request
+
+from shared.auth.principal import Principal, Role
+from shared.auth.tokens import Unauthenticated, Verifier
+from shared.http.problems import BadHeader, Forbidden, PreconditionMissing
+from shared.store.caller import Caller, Repeatable
+
+_KEY_DAYS = 7
+_LONGEST_KEY = 255
+_CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_ETAG = re.compile(r'"(\d+)"')
+
+
+class Rule:
+    """The rule of an endpoint: which roles may call it, and whether it must name the version it was decided on."""
+
+    def __init__(self, roles: frozenset[Role], *, versioned: bool) -> None:
+        """An endpoint without a rule does not start: see `shared.http.app`."""
+        self.roles = roles
+        self.versioned = versioned
+
+    async def __call__(self, request: Request) -> Caller:
+        """Return the caller, or raise `Unauthenticated`, `Forbidden`, `PreconditionMissing` or `BadHeader`."""
+        principal = await _principal(request)
+        if not principal.roles & self.roles:
+            raise Forbidden(f"this needs one of the roles {', '.join(sorted(self.roles))}")
+        expected = _expected_version(request)
+        if self.versioned and expected is None:
+            raise PreconditionMissing("send If-Match with the ETag that you decided on")
+        return Caller(
+            actor=principal.subject,
+            roles=frozenset(principal.roles),
+            org=principal.org,
+            districts=principal.districts,
+            correlation_id=_correlation_id(request),
+            traceparent=_traceparent(request),
+            repeatable=await _repeatable(request, principal),
+            expected_version=expected,
+        )
+
+
+def allow(*roles: Role, versioned: bool = False) -> Any:
+    """Declare who may call an endpoint, as its `caller` parameter: `caller: Annotated[Caller, allow(Role.BUYER)]`.
+
+    `versioned` endpoints change something that was read before, and need If-Match.
+    """
+    return Depends(Rule(frozenset(roles), versioned=versioned))
+
+
+async def _principal(request: Request) -> Principal:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("send a bearer token")
+    verifier: Verifier = request.app.state.verifier
+    return await verifier.verify(token)
+
+
+def _correlation_id(request: Request) -> str:
+    given = request.headers.get("x-correlation-id", "")
+    correlation_id = given if _CORRELATION.fullmatch(given) else uuid4().hex
+    structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
+    return correlation_id
+
+
+def _traceparent(request: Request) -> str | None:
+    given = request.headers.get("traceparent", "")
+    return given if _TRACEPARENT.fullmatch(given) else None
+
+
+def _expected_version(request: Request) -> int | None:
+    given = request.headers.get("if-match")
+    if given is None or given == "*":
+        return None
+    match = _ETAG.fullmatch(given)
+    if match is None:
+        raise BadHeader(f'If-Match must be one ETag as it was sent, such as "3", not {given[:40]!r}')
+    return int(match[1])
+
+
+async def _repeatable(request: Request, principal: Principal) -> Repeatable | None:
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return None
+    if not 0 < len(key) <= _LONGEST_KEY:
+        raise BadHeader(f"Idempotency-Key must have 1 to {_LONGEST_KEY} characters")
+    fingerprint = hashlib.blake2b(f"{request.url.path}\n".encode() + await request.body(), digest_size=16).hexdigest()
+    return Repeatable(key=f"{principal.subject}/{key}", fingerprint=fingerprint, lasts_days=_KEY_DAYS)
+
+
+def limited_to_districts(caller: Caller) -> bool:
+    """Whether a caller sees only the districts of its token: work coaches and district managers do."""
+    everywhere = {Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR}
+    return not caller.roles & everywhere and not caller.roles == {Role.SUPPLIER}
+
+
+def must_serve_district(caller: Caller, district: str) -> None:
+    """Raise `Forbidden` where a caller is limited to other districts."""
+    if limited_to_districts(caller) and district not in caller.districts:
+        raise Forbidden(f"your token does not cover district {district}")
+
+
+def must_speak_for(caller: Caller, supplier_id: object) -> None:
+    """Raise `Forbidden` where a supplier's token is for another supplier."""
+    if Role.SUPPLIER in caller.roles and caller.org != str(supplier_id):
+        raise Forbidden("your token is for another supplier")

@@ -1,0 +1,122 @@
+"""CloudEvents 1.0 on Kafka in binary mode: attributes as `ce_` headers, the value is the payload alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from shared.contracts import all_events
+from shared.contracts.event import Event
+
+Headers = list[tuple[str, bytes]]
+
+
+class Malformed(Exception):
+    """A record that is no event of ours: says which attribute is wrong, never what the payload holds."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The attributes of one event: `id` is `<aggregate id>:<version>`, unique with `source`."""
+
+    id: str
+    source: str
+    type: str
+    time: datetime
+    subject: str
+    aggregate_version: int
+    correlation_id: str
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    def to_headers(self) -> Headers:
+        """Return the Kafka headers of the binary mode."""
+        headers = [
+            ("ce_specversion", b"1.0"),
+            ("ce_id", self.id.encode()),
+            ("ce_source", self.source.encode()),
+            ("ce_type", self.type.encode()),
+            ("ce_time", self.time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+            ("ce_subject", self.subject.encode()),
+            ("ce_aggregateversion", str(self.aggregate_version).encode()),
+            ("ce_correlationid", self.correlation_id.encode()),
+            ("content-type", b"application/json"),
+        ]
+        if self.causation_id:
+            headers.append(("ce_causationid", self.causation_id.encode()))
+        if self.traceparent:
+            headers.append(("traceparent", self.traceparent.encode()))
+        return headers
+
+    @classmethod
+    def from_headers(cls, headers: Iterable[tuple[str, bytes]]) -> "Envelope":
+        """Read the headers; raises `Malformed` naming the attribute that is missing or wrong."""
+        found = _decoded(headers)
+        if found.get("ce_specversion") != "1.0":
+            raise Malformed("not_a_cloudevent", "ce_specversion must be 1.0")
+        try:
+            return cls(
+                id=found["ce_id"],
+                source=found["ce_source"],
+                type=found["ce_type"],
+                time=datetime.fromisoformat(found["ce_time"]),
+                subject=found["ce_subject"],
+                aggregate_version=int(found["ce_aggregateversion"]),
+                correlation_id=found["ce_correlationid"],
+                causation_id=found.get("ce_causationid"),
+                traceparent=found.get("traceparent"),
+            )
+        except KeyError as error:
+            raise Malformed("attribute_missing", f"the header {error.args[0]} is missing") from None
+        except ValueError:
+            raise Malformed("attribute_invalid", "ce_time must be ISO 8601 and ce_aggregateversion a number") from None
+
+
+def _decoded(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
+    try:
+        return {name: value.decode() for name, value in headers}
+    except UnicodeDecodeError:
+        raise Malformed("attribute_invalid", "a header is not UTF-8") from None
+
+
+def encode(event: Event) -> bytes:
+    """Return the payload of an event as JSON."""
+    return orjson.dumps(event.model_dump(mode="json"))
+
+
+def decode(envelope: Envelope, value: bytes | None) -> Event | None:
+    """Read a payload; `None` where the type is not one that this version knows. Raises `Malformed`."""
+    contract = all_events().get(envelope.type)
+    if contract is None:
+        return None
+    try:
+        return contract.model_validate_json(value or b"")
+    except ValidationError as error:
+        raise Malformed("payload_invalid", _fields(error)) from None
+
+
+def _fields(error: ValidationError) -> str:
+    """Name the fields that are wrong and why, without the values: a payload may hold what no log should."""
+    return "; ".join(f"{'/'.join(map(str, each['loc'])) or 'payload'}: {each['type']}" for each in error.errors())
+
+
+def envelope_of(document: Mapping[str, Any], source: str) -> Envelope:
+    """Return the attributes of a document of the event log."""
+    return Envelope(
+        id=document["_id"],
+        source=source,
+        type=document["type"],
+        time=document["time"],
+        subject=document["aggregate_id"],
+        aggregate_version=document["version"],
+        correlation_id=document["correlation_id"],
+        causation_id=document["causation_id"],
+        traceparent=document["traceparent"],
+    )

@@ -1,0 +1,71 @@
+"""Connecting to Kafka: the same options for producers, consumers and administration."""
+
+import ssl
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from shared.contracts.topics import Topic
+from shared.settings import Settings
+
+_BATCH_BYTES = 512 * 1024
+
+
+class Record(Protocol):
+    """What is used of a record as the consumer hands it over; `timestamp` is in milliseconds since 1970."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """Return what every client needs to reach the brokers, with mutual TLS where it is set."""
+    options: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap_servers}
+    if settings.kafka_security_protocol == "SSL":
+        options |= {"security_protocol": "SSL", "ssl_context": tls(settings)}
+    return options
+
+
+def tls(settings: Settings) -> ssl.SSLContext:
+    """Return a context that checks the brokers by the CA file and shows them the service's certificate."""
+    context = ssl.create_default_context(cafile=settings.kafka_ssl_ca_file)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.kafka_ssl_certificate_file:
+        context.load_cert_chain(settings.kafka_ssl_certificate_file, settings.kafka_ssl_key_file)
+    return context
+
+
+def producer(settings: Settings) -> AIOKafkaProducer:
+    """Return a producer that is told of success only when all in-sync replicas have the record."""
+    return AIOKafkaProducer(**connection(settings), acks="all", max_batch_size=_BATCH_BYTES, request_timeout_ms=10_000)
+
+
+async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
+    """Create the topics that are missing, as the contract says, with one replica: for laptops and tests."""
+    admin = AIOKafkaAdminClient(**connection(settings))
+    await admin.start()
+    try:
+        existing = set(await admin.list_topics())
+        missing = [
+            NewTopic(
+                name=topic.name, num_partitions=settings.kafka_partitions or topic.partitions, replication_factor=1
+            )
+            for topic in topics
+            if topic.name not in existing
+        ]
+        if missing:
+            response = await admin.create_topics(missing)
+            for name, code, *_ in response.topic_errors:
+                error = for_code(code)
+                if code and error is not TopicAlreadyExistsError:
+                    raise error(name)
+    finally:
+        await admin.close()

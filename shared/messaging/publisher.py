@@ -1,0 +1,68 @@
+"""Putting documents of the event log on Kafka, in order along each aggregate, whatever fails."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import DefaultPartitioner
+
+from shared.messaging.envelope import envelope_of
+from shared.telemetry import metrics
+
+Document = dict[str, Any]
+
+
+class Publisher:
+    """Sends log documents as CloudEvents, keyed by aggregate.
+
+    All events of one call that belong to one partition go in as few batches as fit, each acknowledged before the next
+    is sent. A batch is appended whole or not at all, so a failure never lets an event overtake an older one of its
+    aggregate: a projection would take that for old news and lose it.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, source: str) -> None:
+        """`source` is the service's name, `ce_source` on the wire."""
+        self._producer = producer
+        self._source = source
+        self._partitioner = DefaultPartitioner()
+
+    async def publish(self, documents: Sequence[Document]) -> None:
+        """Send the documents; returns when the broker has acknowledged all, raises `KafkaError` otherwise."""
+        lanes: dict[tuple[str, int], list[Document]] = defaultdict(list)
+        partitions = {topic: await self._partitions(topic) for topic in {each["topic"] for each in documents}}
+        for document in documents:
+            topic = document["topic"]
+            partition = self._partitioner(document["aggregate_id"].encode(), partitions[topic], partitions[topic])
+            lanes[topic, partition].append(document)
+        async with asyncio.TaskGroup() as group:
+            for (topic, partition), lane in lanes.items():
+                group.create_task(self._send(topic, partition, lane))
+
+    async def _partitions(self, topic: str) -> list[int]:
+        return sorted(await self._producer.partitions_for(topic))
+
+    async def _send(self, topic: str, partition: int, lane: list[Document]) -> None:
+        batch = self._producer.create_batch()
+        count = 0
+        for document in lane:
+            record = {
+                "key": document["aggregate_id"].encode(),
+                "value": orjson.dumps(document["data"]),
+                "headers": envelope_of(document, self._source).to_headers(),
+                "timestamp": None,
+            }
+            if batch.append(**record) is None:
+                await self._flush(topic, partition, batch, count)
+                batch, count = self._producer.create_batch(), 0
+                if batch.append(**record) is None:
+                    raise ValueError(f"event {document['_id']} is larger than a batch")
+            count += 1
+        await self._flush(topic, partition, batch, count)
+
+    async def _flush(self, topic: str, partition: int, batch: Any, count: int) -> None:
+        acknowledged = await self._producer.send_batch(batch, topic, partition=partition)
+        await acknowledged
+        metrics.RELAY_EVENTS.labels(topic).inc(count)

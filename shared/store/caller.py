@@ -1,0 +1,34 @@
+"""Who asks for a change, why, and under which promises: it travels with the command into the event log."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Repeatable:
+    """A promise that the same `key` with the same `fingerprint` is answered once and repeated for ever after.
+
+    `lasts_days` is how long the record is kept; `None` keeps it as long as the event log.
+    """
+
+    key: str
+    fingerprint: str = ""
+    lasts_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The origin of one command.
+
+    `actor` is a token's subject or a reactor's name; `districts` and `org` are what a token limits its holder to.
+    `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
+    """
+
+    actor: str
+    correlation_id: str
+    roles: frozenset[str] = frozenset()
+    org: str | None = None
+    districts: frozenset[str] = frozenset()
+    causation_id: str | None = None
+    traceparent: str | None = None
+    repeatable: Repeatable | None = None
+    expected_version: int | None = field(default=None)

@@ -1,0 +1,35 @@
+"""What the store says no to on its own account; the rules' own refusals are in `shared.decisions`."""
+
+from shared.decisions import Refusal
+
+
+class StaleVersion(Refusal):
+    """The aggregate has changed since the caller read it."""
+
+    def __init__(self, aggregate: str, expected: int, actual: int) -> None:
+        super().__init__(f"{aggregate} is at version {actual}, not {expected}: read it again and decide anew")
+        self.expected = expected
+        self.actual = actual
+
+
+class KeyReused(Refusal):
+    """An idempotency key came again with another request."""
+
+    def __init__(self) -> None:
+        super().__init__("this Idempotency-Key was used for another request: use a new key for a new request")
+
+
+class Unavailable(Exception):
+    """Nothing was changed for now; the same request may be sent again later."""
+
+
+class Overloaded(Unavailable):
+    """The queue of commands is full."""
+
+
+class Contended(Unavailable):
+    """Other processes kept changing the same aggregates until the attempts ran out."""
+
+
+class UnknownOutcome(Unavailable):
+    """The database did not say whether the commit happened; a repeat with the same key finds out."""

@@ -1,0 +1,114 @@
+"""Following the event log: every committed event, in commit order, from where a reader left off.
+
+Uses the change stream by its commands, since they hand over whole batches with a token for each, where the driver's
+helper hands over one event a call.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo.errors import OperationFailure
+from pymongo.read_concern import ReadConcern
+
+from shared.store.log import COLLECTION as EVENTS
+from shared.store.mongo import Database
+
+Document = dict[str, Any]
+
+_MAJORITY = ReadConcern("majority")
+# Codes with which MongoDB says that the place in the oplog is gone or the token unreadable.
+_LOST = frozenset({136, 234, 260, 280, 286})
+# A commit may become visible this long after the time that its events carry: the longest transaction, and clock skew.
+_LATE = timedelta(minutes=10)
+
+
+class HistoryLost(Exception):
+    """The change stream cannot go on from the token: the log itself must be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Log documents in commit order, and the token to go on from once they are dealt with."""
+
+    documents: list[Document]
+    token: Document
+
+
+class Feed:
+    """The event log of one service, read by one reader at a time."""
+
+    def __init__(self, database: Database, *, wait_ms: int = 1000, size: int = 1000) -> None:
+        """Wait up to `wait_ms` for news; hand over at most `size` events at once."""
+        self._database = database
+        self._wait_ms = wait_ms
+        self._size = size
+
+    async def now(self) -> Document:
+        """Return a token for this moment: what commits from now on comes after it."""
+        async with await self._database.client.start_session() as session:
+            opened = await self._open(session, {})
+            await self._kill(session, opened["cursor"]["id"])
+            token: Document = opened["cursor"]["postBatchResumeToken"]
+            return token
+
+    async def follow(self, token: Document) -> AsyncIterator[Batch]:
+        """Yield what commits after `token`, for ever; empty batches say that there was no news.
+
+        Raises `HistoryLost` where the oplog has rolled over.
+        """
+        async with await self._database.client.start_session() as session:
+            cursor_id = 0
+            try:
+                opened = await self._open(session, {"resumeAfter": token})
+                cursor_id = opened["cursor"]["id"]
+                first = _batch(opened["cursor"], "firstBatch")
+                if first.documents:
+                    yield first
+                while True:
+                    more = await self._database.command(
+                        {
+                            "getMore": cursor_id,
+                            "collection": EVENTS,
+                            "batchSize": self._size,
+                            "maxTimeMS": self._wait_ms,
+                        },
+                        session=session,
+                    )
+                    yield _batch(more["cursor"], "nextBatch")
+            except OperationFailure as error:
+                if error.code in _LOST or error.has_error_label("NonResumableChangeStreamError"):
+                    cursor_id = 0
+                    raise HistoryLost(str(error)) from error
+                raise
+            finally:
+                if cursor_id:
+                    await self._kill(session, cursor_id)
+
+    async def scan(self, since: datetime | None) -> AsyncIterator[list[Document]]:
+        """Yield the log from ten minutes before `since`, or from its beginning, in order along each aggregate."""
+        query: Document = {} if since is None else {"recorded_at": {"$gte": since - _LATE}}
+        cursor = self._database[EVENTS].find(query).sort([("recorded_at", 1), ("version", 1)])
+        while documents := await cursor.to_list(self._size):
+            yield documents
+
+    async def _open(self, session: AsyncIOMotorClientSession, start: Document) -> Document:
+        opened: Document = await self._database.command(
+            {
+                "aggregate": EVENTS,
+                "pipeline": [{"$changeStream": start}, {"$match": {"operationType": "insert"}}],
+                "cursor": {"batchSize": self._size},
+            },
+            session=session,
+            read_concern=_MAJORITY,
+        )
+        return opened
+
+    async def _kill(self, session: AsyncIOMotorClientSession, cursor_id: int) -> None:
+        await self._database.command({"killCursors": EVENTS, "cursors": [cursor_id]}, session=session)
+
+
+def _batch(cursor: Document, name: str) -> Batch:
+    return Batch([change["fullDocument"] for change in cursor[name]], cursor["postBatchResumeToken"])

@@ -1,0 +1,79 @@
+"""The gate that workers pass before each batch, so that a projection can be rebuilt while nobody writes to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from shared.store.mongo import Database
+
+WORKERS = "workers"
+CONTROL = "control"
+_PAUSE = "pause"
+_BEAT_SECONDS = 1.0
+_GONE_AFTER = timedelta(seconds=10)
+
+
+class Gate:
+    """One worker's side: it beats once a second, and holds its next batch back while a pause is wanted."""
+
+    def __init__(self, database: Database, worker: str) -> None:
+        """`worker` names this process among those of the service."""
+        self._workers = database[WORKERS]
+        self._control = database[CONTROL]
+        self._worker = worker
+        self._open = asyncio.Event()
+        self._open.set()
+        self._busy = False
+
+    @asynccontextmanager
+    async def batch(self) -> AsyncIterator[None]:
+        """Wait until work is allowed, and be counted as busy meanwhile."""
+        await self._open.wait()
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+
+    async def beat(self) -> None:
+        """Read whether a pause is wanted and report whether it is kept."""
+        wanted = await self._control.find_one({"_id": _PAUSE, "$expr": {"$gt": ["$until", "$$NOW"]}})
+        if wanted:
+            self._open.clear()
+        else:
+            self._open.set()
+        paused = not self._open.is_set() and not self._busy
+        await self._workers.update_one(
+            {"_id": self._worker}, [{"$set": {"seen_at": "$$NOW", "paused": paused}}], upsert=True
+        )
+
+    async def keep_beating(self) -> None:
+        """Beat for ever; a database that is away is tried again at the next beat."""
+        while True:
+            try:
+                await self.beat()
+            except Exception:  # the batches themselves notice an outage; the beat only waits for its end
+                await asyncio.sleep(_BEAT_SECONDS)
+            await asyncio.sleep(_BEAT_SECONDS)
+
+    async def leave(self) -> None:
+        """Be forgotten, on an orderly stop."""
+        await self._workers.delete_one({"_id": self._worker})
+
+
+@asynccontextmanager
+async def all_paused(database: Database, *, patience: float = 60.0) -> AsyncIterator[None]:
+    """Hold every worker of a service back; raises `TimeoutError` where one does not stop within `patience` seconds."""
+    control, workers = database[CONTROL], database[WORKERS]
+    pause = [{"$set": {"until": {"$add": ["$$NOW", 15 * 60 * 1000]}}}]
+    await control.update_one({"_id": _PAUSE}, pause, upsert=True)
+    try:
+        async with asyncio.timeout(patience):
+            await asyncio.sleep(2 * _BEAT_SECONDS)  # a worker that starts now must have had the chance to be counted
+            recent = {"$gt": ["$seen_at", {"$subtract": ["$$NOW", int(_GONE_AFTER.total_seconds() * 1000)]}]}
+            while await workers.count_documents({"paused": False, "$expr": recent}):  # noqa: ASYNC110 - other processes
+                await asyncio.sleep(_BEAT_SECONDS / 4)
+        yield
+    finally:
+        await control.delete_one({"_id": _PAUSE})

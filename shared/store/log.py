@@ -1,0 +1,57 @@
+"""The event log: what was decided, by whom, when and why.
+
+Appended for good and never updated: the audit trail, and the outbox that the relay publishes from.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.contracts import all_events
+from shared.contracts.event import Event
+from shared.store.caller import Caller
+
+COLLECTION = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One event with its place in the log.
+
+    `time` is when it happened by the service's clock; `recorded_at` is the machine's time of the commit, in whole
+    milliseconds, and never falls along one aggregate's versions, so that the log sorts by (recorded_at, version).
+    """
+
+    event: Event
+    version: int
+    time: datetime
+    recorded_at: datetime
+    caller: Caller
+
+    @property
+    def id(self) -> str:
+        """`<aggregate id>:<version>`: unique, and the `ce_id` on the wire."""
+        return f"{self.event.subject}:{self.version}"
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the form that is appended."""
+        return {
+            "_id": self.id,
+            "aggregate": self.event.AGGREGATE,
+            "aggregate_id": self.event.subject,
+            "version": self.version,
+            "type": self.event.TYPE,
+            "topic": self.event.TOPIC,
+            "data": self.event.model_dump(mode="json"),
+            "time": self.time,
+            "recorded_at": self.recorded_at,
+            "actor": self.caller.actor,
+            "correlation_id": self.caller.correlation_id,
+            "causation_id": self.caller.causation_id,
+            "traceparent": self.caller.traceparent,
+        }
+
+
+def event_of(document: dict[str, Any]) -> Event:
+    """Read the event of a log document; raises `KeyError` for a type that this version does not know."""
+    return all_events()[document["type"]].model_validate(document["data"])

@@ -1,0 +1,31 @@
+"""Connecting to MongoDB with the settings that keep acknowledged writes."""
+
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+
+Database = AsyncIOMotorDatabase[dict[str, Any]]
+
+
+def connect(uri: str, name: str, *, app_name: str) -> "Database":
+    """Return a database handle; nothing is sent before the first call.
+
+    Writes wait for a majority and the journal. A server is looked for five seconds, so that an outage is noticed
+    while the store still has patience to try again.
+    """
+    client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
+        uri,
+        appname=app_name,
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        retryWrites=True,
+        serverSelectionTimeoutMS=5000,
+        maxPoolSize=32,
+    )
+    return client[name]
+
+
+def disconnect(database: "Database") -> None:
+    """Close the client behind a database handle."""
+    database.client.close()

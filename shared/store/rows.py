@@ -1,0 +1,126 @@
+"""Projections at rest: one versioned row for each aggregate of another service, or of this one, that is kept.
+
+A row is a fold of its aggregate's events and carries the version of the last one, so that a redelivery changes
+nothing. Counts are computed by queries over rows, never kept, since a count cannot tell a redelivery.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+from pymongo import ReplaceOne
+from pymongo.errors import BulkWriteError
+
+from shared.contracts.event import Event
+from shared.store.mongo import Database
+
+Row = TypeVar("Row")
+Document = dict[str, Any]
+
+_DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True)
+class Projection(Generic[Row]):
+    """A kind of row: its collection, its type, the events it is folded from, and how.
+
+    `fold` gets the row so far (`None` before the first event) and returns the row after the event; it must be pure.
+    `indexes` are lists of field names, ascending.
+    """
+
+    name: str
+    row: type[Row]
+    of: tuple[type[Event], ...]
+    fold: Callable[[Row | None, Any], Row | None]
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def _codec(self) -> TypeAdapter[Row]:
+        return TypeAdapter(self.row)
+
+    def encode(self, row: Row) -> Document:
+        """Return a row as a document."""
+        document: Document = self._codec.dump_python(row, mode="json")
+        return document
+
+    def decode(self, document: Document) -> Row:
+        """Read a row; unknown fields are passed over."""
+        return self._codec.validate_python(document)
+
+
+class Rows(Generic[Row]):
+    """The rows of one projection in one database."""
+
+    def __init__(self, database: Database, projection: Projection[Row]) -> None:
+        """Read and write the rows of `projection`."""
+        self.projection = projection
+        self._collection = database[projection.name]
+
+    async def prepare(self) -> None:
+        """Create the indexes; may be called any number of times."""
+        for fields in self.projection.indexes:
+            await self._collection.create_index([(name, 1) for name in fields])
+
+    async def get(self, identifier: object) -> Row | None:
+        """Return one row, or `None`."""
+        document = await self._collection.find_one({"_id": str(identifier)})
+        return self.projection.decode(document) if document else None
+
+    async def find(
+        self, filters: Document, *, after: str | None = None, limit: int | None = None
+    ) -> list[tuple[str, Row]]:
+        """Return rows with their ids in the order of ids; filters that are `None` do not count."""
+        query: Document = {name: value for name, value in filters.items() if value is not None}
+        if after is not None:
+            query["_id"] = {"$gt": after}
+        cursor = self._collection.find(query).sort("_id", 1)
+        documents = await (cursor.limit(limit) if limit else cursor).to_list(None)
+        return [(document["_id"], self.projection.decode(document)) for document in documents]
+
+    async def count(self, filters: Document) -> int:
+        """Return how many rows there are with these field values."""
+        return await self._collection.count_documents(filters)
+
+    async def apply(self, events: Iterable[tuple[Event, int]]) -> int:
+        """Fold events, given with their aggregate versions, into their rows; return how many were new.
+
+        One read and one bulk write for the whole batch. Events that a row has seen are passed over.
+        """
+        news: dict[str, list[tuple[Event, int]]] = {}
+        for event, version in events:
+            news.setdefault(event.subject, []).append((event, version))
+        found = await self._collection.find({"_id": {"$in": list(news)}}).to_list(None)
+        before = {document["_id"]: document for document in found}
+        writes, applied = [], 0
+        for identifier, told in news.items():
+            document, count = self._folded(before.get(identifier), told)
+            applied += count
+            if document is not None:
+                guard = {"_id": identifier, "version": {"$lt": document["version"]}}
+                writes.append(ReplaceOne(guard, document, upsert=True))
+        await self._write(writes)
+        return applied
+
+    def _folded(self, document: Document | None, told: Sequence[tuple[Event, int]]) -> tuple[Document | None, int]:
+        row = self.projection.decode(document) if document else None
+        version = document["version"] if document else 0
+        applied = 0
+        for event, event_version in told:
+            if event_version > version:
+                row = self.projection.fold(row, event)
+                version, applied = event_version, applied + 1
+        if not applied or row is None:
+            return None, applied
+        return {**self.projection.encode(row), "version": version}, applied
+
+    async def _write(self, writes: list[ReplaceOne[Document]]) -> None:
+        if not writes:
+            return
+        try:
+            await self._collection.bulk_write(writes, ordered=False)
+        except BulkWriteError as error:
+            # An upsert whose guard fails collides with the row that is newer already: a redelivery's success.
+            if any(each["code"] != _DUPLICATE_KEY for each in error.details["writeErrors"]):
+                raise

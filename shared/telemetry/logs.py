@@ -1,0 +1,51 @@
+"""Structured logs: one JSON object a line, with the ids of the request or event at hand in every line."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+
+if TYPE_CHECKING:
+    from shared.messaging.envelope import Envelope
+
+
+def configure(service: str, level: str) -> None:
+    """Log to standard error as JSON, for this service and for the libraries beneath it."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.dict_tracebacks,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.EventRenamer("message"),
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # every reconnection would be a warning
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+@contextmanager
+def of_event(envelope: "Envelope") -> Iterator[None]:
+    """Name the event at hand in every line logged meanwhile."""
+    with structlog.contextvars.bound_contextvars(
+        correlation_id=envelope.correlation_id, causation_id=envelope.id, event_type=envelope.type
+    ):
+        yield

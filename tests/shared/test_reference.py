@@ -1,0 +1,408 @@
+"""Reference data is complete, consistent and dated, and says what is wrong with a code that is not in it."""
+
+import json
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from shared.reference import (
+    Basis,
+    CategoryCode,
+    DistrictCode,
+    ExclusionGroundCode,
+    ExclusionNature,
+    NeedCode,
+    OutcomeCode,
+    Policy,
+    PolicyNotFoundError,
+    ReasonKind,
+    ReferenceDataError,
+    Regime,
+    categories,
+    district_groups,
+    districts,
+    exclusion_grounds,
+    need_kinds,
+    outcome_kinds,
+    policies,
+    policy,
+    reason_of,
+    reasons,
+)
+from shared.reference.districts import District
+from shared.reference.files import ReferenceFile, by_code, read_reference
+from shared.reference.policies import versions_by_id
+from shared.reference.policy_values import VALUES_OF, BudgetThresholds, OfferScoring, PaymentSplit
+
+FIRST_DAY = date(2016, 1, 1)
+EIGHT = [
+    "ENGAGEMENT",
+    "MOVING_TOWARDS_WORK",
+    "HARDEST_TO_HELP_SUPPORT",
+    "HARDEST_TO_HELP_INTO_WORK",
+    "ADDRESSING_BARRIERS",
+    "SKILLS_FOR_WORK",
+    "GETTING_JOBS",
+    "KEEPING_JOBS",
+]
+
+
+class Place(BaseModel):
+    """A model as a contract or command would write it."""
+
+    category: CategoryCode
+    district: DistrictCode
+    others: tuple[CategoryCode, ...] = ()
+
+
+def a_version(**changes: Any) -> Policy[Any]:
+    return Policy.model_validate(
+        {
+            "id": "order_response",
+            "version": 1,
+            "valid_from": date(2020, 1, 1),
+            "valid_to": date(2020, 12, 31),
+            "regime": None,
+            "legal_basis": None,
+            "basis": "sample",
+            "source": "a test",
+            "values": {"answer_within_working_days": 5},
+        }
+        | changes
+    )
+
+
+# Categories
+
+
+def test_there_are_eight_categories_in_the_order_of_the_journey() -> None:
+    assert list(categories()) == EIGHT
+    assert [category.number for category in categories().values()] == list(range(1, 9))
+
+
+def test_every_category_has_cpv_codes_of_eight_digits() -> None:
+    assert all(code.isdigit() and len(code) == 8 for one in categories().values() for code in one.cpv_codes)
+    assert categories()["SKILLS_FOR_WORK"].cpv_codes == ("80530000",)
+
+
+def test_an_unknown_category_is_refused_with_all_that_are_allowed() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Place(category="COOKING", district="D01")
+    assert f"unknown category 'COOKING': one of {', '.join(EIGHT)}" in str(refusal.value)
+
+
+def test_categories_within_a_list_are_checked_too() -> None:
+    with pytest.raises(ValidationError, match="unknown category 'engagement'"):
+        Place(category="ENGAGEMENT", district="D01", others=("ENGAGEMENT", "engagement"))
+
+
+def test_json_schema_lists_the_categories_and_leaves_districts_open() -> None:
+    schema = Place.model_json_schema()["properties"]
+    assert schema["category"]["enum"] == EIGHT
+    assert schema["others"]["items"] == {"type": "string", "enum": EIGHT}
+    assert schema["district"]["type"] == "string"
+    assert "enum" not in schema["district"]
+
+
+# Districts
+
+
+def test_there_are_37_districts_in_7_groups_each_with_some() -> None:
+    assert len(districts()) == 37
+    assert len(district_groups()) == 7
+    assert {district.group for district in districts().values()} == set(district_groups())
+
+
+def test_district_names_are_told_apart() -> None:
+    assert len({district.name for district in districts().values()}) == 37
+
+
+def test_every_district_exists_from_the_first_day_of_the_record() -> None:
+    assert all(district.exists_on(FIRST_DAY) for district in districts().values())
+
+
+def test_a_district_exists_from_its_first_to_its_last_day() -> None:
+    district = District(code="D99", name="Isles", group="G1", valid_from=date(2011, 4, 5), valid_to=date(2018, 3, 31))
+    days = [date(2011, 4, 4), date(2011, 4, 5), date(2018, 3, 31), date(2018, 4, 1)]
+    assert [district.exists_on(day) for day in days] == [False, True, True, False]
+
+
+def test_a_district_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(ValidationError, match="'D99' ends on 2011-01-01, before 2011-04-05"):
+        District(code="D99", name="Isles", group="G1", valid_from=date(2011, 4, 5), valid_to=date(2011, 1, 1))
+
+
+def test_an_unknown_district_is_refused_with_the_codes_allowed() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Place(category="ENGAGEMENT", district="Narnia")
+    assert "unknown district 'Narnia': one of D01, D02, " in str(refusal.value)
+    assert ", D37" in str(refusal.value)
+
+
+# Reasons, outcomes, needs, exclusion grounds
+
+
+@pytest.mark.parametrize("kind", list(ReasonKind))
+def test_every_kind_has_reasons_with_a_text(kind: ReasonKind) -> None:
+    assert len(reasons(kind)) >= 3
+    assert all(reason.text.endswith(".") and code == reason.code for code, reason in reasons(kind).items())
+
+
+def test_reasons_are_found_by_the_plain_name_of_their_kind() -> None:
+    assert reasons("order_declined") == reasons(ReasonKind.ORDER_DECLINED)
+
+
+def test_an_unknown_kind_of_reason_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(ValueError, match="unknown kind of reason 'mood': one of application_refused, "):
+        reasons("mood")
+
+
+def test_a_reason_of_another_kind_is_refused() -> None:
+    decline = TypeAdapter[str](Annotated[str, reason_of(ReasonKind.ORDER_DECLINED)])
+    assert decline.validate_python("no_capacity") == "no_capacity"
+    with pytest.raises(ValidationError, match="unknown order_declined reason 'client_found_work': one of no_capacity"):
+        decline.validate_python("client_found_work")
+
+
+def test_outcomes_tell_success_and_work_apart() -> None:
+    outcomes = outcome_kinds()
+    assert outcomes["job_sustained"].successful
+    assert outcomes["job_sustained"].in_work
+    assert not outcomes["qualification_gained"].in_work
+    assert not outcomes["no_outcome"].successful
+
+
+def test_being_in_work_is_always_a_success() -> None:
+    assert all(outcome.successful for outcome in outcome_kinds().values() if outcome.in_work)
+
+
+def test_every_category_has_needs_that_it_answers() -> None:
+    assert {category for need in need_kinds().values() for category in need.categories} == set(EIGHT)
+
+
+@pytest.mark.parametrize(
+    ("codes", "known", "what"),
+    [
+        (OutcomeCode, "job_started", "outcome"),
+        (NeedCode, "cv_and_applications", "need"),
+        (ExclusionGroundCode, "bribery", "exclusion ground"),
+    ],
+)
+def test_an_unknown_code_is_refused_by_what_it_should_be(codes: Any, known: str, what: str) -> None:
+    adapter = TypeAdapter[str](codes)
+    assert adapter.validate_python(known) == known
+    with pytest.raises(ValidationError, match=f"unknown {what} 'x': one of .*{known}"):
+        adapter.validate_python("x")
+
+
+def test_convictions_bar_for_five_years_and_events_for_three() -> None:
+    by_nature = {
+        nature: {ground.excluded_for_years for ground in exclusion_grounds().values() if ground.nature is nature}
+        for nature in ExclusionNature
+    }
+    assert by_nature == {ExclusionNature.MANDATORY: {5, None}, ExclusionNature.DISCRETIONARY: {3, None}}
+
+
+def test_only_unpaid_tax_bars_until_it_is_paid() -> None:
+    open_ended = {code for code, ground in exclusion_grounds().items() if ground.excluded_for_years is None}
+    assert open_ended == {"tax_breach_established", "tax_arrears"}
+
+
+def test_every_exclusion_ground_rests_on_regulation_57() -> None:
+    assert all(ground.legal_basis.startswith("PCR 2015 reg. 57(") for ground in exclusion_grounds().values())
+
+
+# Policies
+
+
+def test_there_is_a_version_of_every_policy_on_every_day_from_2016_on() -> None:
+    assert set(policies()) == set(VALUES_OF)
+    for versions in policies().values():
+        assert versions[0].valid_from <= FIRST_DAY
+        assert versions[-1].valid_to is None
+        ends = [one.valid_to for one in versions[:-1]]
+        assert ends == [one.valid_from - timedelta(days=1) for one in versions[1:]]
+
+
+@given(st.sampled_from(sorted(VALUES_OF)), st.dates(FIRST_DAY, date(2060, 1, 1)))
+def test_exactly_one_version_is_valid_on_a_day(policy_id: str, day: date) -> None:
+    found = policy(policy_id, day)
+    assert [one for one in policies()[policy_id] if one.is_valid_on(day)] == [found]
+    assert type(found.values) is VALUES_OF[policy_id]
+
+
+def test_the_clocks_of_the_law_are_those_of_the_law() -> None:
+    decision = policy("application_decision", FIRST_DAY)
+    assert (decision.values.decide_within_working_days, decision.values.extended_to_working_days) == (10, 15)
+    assert (decision.regime, decision.basis) == (Regime.PCR_DPS, Basis.LAW)
+    assert decision.legal_basis == "PCR 2015 reg. 34(16), (17)"
+    assert policy("redeclaration", FIRST_DAY).values.answer_within_working_days == 5
+    assert policy("competition", FIRST_DAY).values.tender_days_at_least == 10
+    assert policy("payment_terms", FIRST_DAY).values.pay_within_days == 30
+    assert policy("retention", FIRST_DAY).values.supporting_months == 24
+    assert policy("retention", FIRST_DAY).values.procurement_years == 3
+
+
+def test_money_is_in_pence() -> None:
+    approval = policy("order_approval", FIRST_DAY).values
+    assert (approval.no_approval_up_to_pence, approval.district_authority_up_to_pence) == (5_000_00, 50_000_00)
+    sme = policy("sme_definition", date(2025, 2, 24)).values
+    assert (sme.turnover_at_most_pence, sme.balance_sheet_at_most_pence) == (44_000_000_00, 38_000_000_00)
+
+
+def test_a_policy_is_stamped_with_the_version_in_force() -> None:
+    assert policy("sme_definition", date(2025, 2, 23)).stamp == "sme_definition.v1"
+    assert policy("sme_definition", date(2025, 2, 24)).stamp == "sme_definition.v2"
+
+
+def test_a_rule_from_law_names_it() -> None:
+    from_law = [one for versions in policies().values() for one in versions if one.basis is Basis.LAW]
+    assert all(one.legal_basis for one in from_law)
+    assert all(one.regime for one in from_law if one.id != "regimes")
+
+
+@pytest.mark.parametrize(
+    ("staff", "turnover_pounds", "balance_pounds", "expected"),
+    [
+        (249, 44_000_000, 99_000_000, True),
+        (249, 99_000_000, 38_000_000, True),
+        (250, 1, 1, False),
+        (10, 44_000_001, 38_000_001, False),
+    ],
+)
+def test_an_sme_is_small_in_staff_and_in_turnover_or_balance_sheet(
+    staff: int, turnover_pounds: int, balance_pounds: int, expected: bool
+) -> None:
+    definition = policy("sme_definition", date(2026, 1, 1)).values
+    amounts = {"turnover_pence": turnover_pounds * 100, "balance_sheet_pence": balance_pounds * 100}
+    assert definition.is_sme(staff=staff, **amounts) is expected
+
+
+def test_the_legacy_regimes_close_to_new_systems_and_later_end() -> None:
+    regimes = policy("regimes", FIRST_DAY).values
+    legacy = {Regime.PCR_DPS, Regime.PCR_LIGHT_TOUCH}
+    assert regimes.in_force(FIRST_DAY) == legacy
+    assert regimes.open_to_new(date(2025, 2, 23)) == legacy
+    assert regimes.open_to_new(date(2025, 2, 24)) == set(Regime) - legacy
+    assert regimes.in_force(date(2029, 2, 23)) == set(Regime)
+    assert regimes.in_force(date(2029, 2, 24)) == set(Regime) - legacy
+
+
+def test_an_unknown_policy_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(PolicyNotFoundError, match="no policy 'tea_breaks': one of application_decision, "):
+        policy("tea_breaks", FIRST_DAY)
+
+
+def test_a_day_without_a_version_is_refused_with_those_that_exist() -> None:
+    with pytest.raises(PolicyNotFoundError) as refusal:
+        policy("sme_definition", date(2015, 12, 31))
+    assert str(refusal.value) == (
+        "no version of policy 'sme_definition' on 2015-12-31: there is sme_definition.v1 from 2016-01-01 to "
+        "2025-02-23, sme_definition.v2 from 2025-02-24 to further notice"
+    )
+
+
+def test_a_moment_is_not_taken_for_a_day() -> None:
+    with pytest.raises(TypeError):
+        policy("removal", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("second_begins", [date(2020, 1, 1), date(2020, 6, 1), date(2020, 12, 31)])
+def test_overlapping_versions_are_refused(second_begins: date) -> None:
+    later = a_version(version=2, valid_from=second_begins, valid_to=None)
+    with pytest.raises(ReferenceDataError, match=f"are both valid on {second_begins}"):
+        versions_by_id([a_version(), later])
+
+
+def test_versions_that_follow_one_another_are_ordered_by_date() -> None:
+    first, second = a_version(), a_version(version=2, valid_from=date(2021, 1, 1), valid_to=None)
+    assert versions_by_id([second, first]) == {"order_response": (first, second)}
+
+
+def test_a_later_version_with_a_lower_number_is_refused() -> None:
+    later = a_version(valid_from=date(2021, 1, 1), valid_to=None)
+    with pytest.raises(ReferenceDataError, match=r"order_response\.v1 follows order_response\.v1"):
+        versions_by_id([a_version(), later])
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"id": "tea_breaks"}, "unknown policy 'tea_breaks': one of application_decision"),
+        ({"valid_to": date(2019, 1, 1)}, r"order_response\.v1 ends on 2019-01-01, before 2020-01-01"),
+        ({"values": {"answer_within_working_days": 0}}, "greater than 0"),
+        ({"values": {"answer_within_working_days": 5, "extra": 1}}, "extra"),
+        ({"values": {}}, "answer_within_working_days"),
+        ({"regime": "ROMAN_LAW"}, "ROMAN_LAW"),
+    ],
+)
+def test_a_faulty_policy_is_refused_by_what_is_wrong(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        a_version(**changes)
+
+
+def test_shares_and_weights_add_up_and_thresholds_ascend() -> None:
+    with pytest.raises(ValidationError, match="shares add up to 90, not 100"):
+        PaymentSplit(start_percent=20, completion_percent=50, job_outcome_percent=20, sustained_percent=0)
+    with pytest.raises(ValidationError, match="weights add up to 110, not 100"):
+        OfferScoring(
+            quality_weight_percent=50,
+            performance_weight_percent=30,
+            price_weight_percent=30,
+            quality_floor_percent=50,
+            query_price_below_percent_of_median=60,
+        )
+    with pytest.raises(ValidationError, match="do not ascend"):
+        BudgetThresholds(thresholds_percent=(95, 80))
+
+
+def test_a_policy_is_served_whole() -> None:
+    written = json.loads(policy("budget_thresholds", FIRST_DAY).model_dump_json())
+    assert written["values"] == {"thresholds_percent": [80, 95, 100]}
+
+
+# The files
+
+
+def test_reference_data_cannot_be_changed_by_who_reads_it() -> None:
+    with pytest.raises(TypeError):
+        categories()["NEW"] = categories()["ENGAGEMENT"]  # type: ignore[index]  # what is tested
+    with pytest.raises(ValidationError, match="frozen"):
+        policy("removal", FIRST_DAY).version = 9  # type: ignore[misc]  # what is tested
+
+
+def test_a_code_used_twice_is_refused() -> None:
+    group = district_groups()["G1"]
+    with pytest.raises(ReferenceDataError, match="code 'G1' is used twice"):
+        by_code([group, group])
+
+
+def test_a_file_that_does_not_fit_its_model_is_refused_by_name() -> None:
+    with pytest.raises(ReferenceDataError, match=r"districts\.json: "):
+        read_reference("districts.json", ReferenceFile)
+
+
+@pytest.mark.parametrize("name", ["categories", "districts", "reasons", "policies"])
+def test_every_file_says_what_is_sourced(name: str) -> None:
+    class AnyFile(ReferenceFile, extra="ignore"):
+        pass
+
+    file = read_reference(f"{name}.json", AnyFile)
+    assert file.about
+    assert file.source
+
+
+def test_importing_reads_no_file() -> None:
+    code = (
+        "import shared.reference as r, shared.reference.calendar as c;"
+        "caches = (r.categories, r.districts, r.policies, r.exclusion_grounds, c.bank_holidays);"
+        "print([cached.cache_info().currsize for cached in caches])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[0, 0, 0, 0, 0]"
