@@ -2,17 +2,22 @@
 
 import hashlib
 import re
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
 import structlog
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from shared.auth.principal import Principal, Role
 from shared.auth.tokens import Unauthenticated, Verifier
 from shared.http.problems import BadHeader, Forbidden, PreconditionMissing
 from shared.store.caller import Caller, Repeatable
 
+After = Annotated[str | None, Query(max_length=100, description="The `next` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=500, description="How many items at most")]
+
+_OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
+_EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR})
 _KEY_DAYS = 7
 _LONGEST_KEY = 255
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -98,14 +103,24 @@ async def _repeatable(request: Request, principal: Principal) -> Repeatable | No
 
 def limited_to_districts(caller: Caller) -> bool:
     """Whether a caller sees only the districts of its token: work coaches and district managers do."""
-    everywhere = {Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR}
-    return not caller.roles & everywhere and not caller.roles == {Role.SUPPLIER}
+    return bool(caller.roles & _OF_A_DISTRICT) and not caller.roles & _EVERYWHERE
 
 
 def must_serve_district(caller: Caller, district: str) -> None:
     """Raise `Forbidden` where a caller is limited to other districts."""
     if limited_to_districts(caller) and district not in caller.districts:
         raise Forbidden(f"your token does not cover district {district}")
+
+
+def districts_seen(caller: Caller, asked: str | None) -> str | dict[str, list[str]] | None:
+    """Return the filter on districts for a listing: what was asked for, within what the caller may see.
+
+    Raises `Forbidden` where another district is asked for.
+    """
+    if asked is not None:
+        must_serve_district(caller, asked)
+        return asked
+    return {"$in": sorted(caller.districts)} if limited_to_districts(caller) else None
 
 
 def must_speak_for(caller: Caller, supplier_id: object) -> None:

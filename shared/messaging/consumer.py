@@ -63,12 +63,7 @@ class Consumer:
         self._rows = rows
         self._reactors = reactors
         self._dead_letters = dead_letters
-        self._known = {*reactors, *(event for each in rows for event in each.projection.of)}
-
-    @property
-    def events(self) -> frozenset[type[Event]]:
-        """Every type of event that means something to this service."""
-        return frozenset(self._known)
+        self._known = frozenset(reactors).union(*(each.projection.events for each in rows))
 
     async def take(self, records: Sequence[Record]) -> None:
         """Deal with a batch; returning means that its offsets may be committed.
@@ -234,3 +229,15 @@ async def _parse(
 
 async def _raw(message: KafkaMessage) -> Any:
     return message.raw_message
+
+
+async def observe_lag(subscriber: Any) -> bool:
+    """Report how far a subscriber is behind on each partition; return whether it has any partition yet."""
+    consumer = subscriber.consumer
+    assigned = consumer.assignment() if consumer else ()
+    for partition in assigned:
+        end = consumer.highwater(partition)
+        if end is not None:
+            lag = end - await consumer.position(partition)
+            metrics.CONSUMER_LAG.labels(partition.topic, str(partition.partition)).set(lag)
+    return bool(assigned)

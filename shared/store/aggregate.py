@@ -14,12 +14,16 @@ State = TypeVar("State")
 
 @dataclass(frozen=True)
 class Aggregate(Generic[State]):
-    """A kind of aggregate: its name (as events name it), its collection, its state and how events fold into it."""
+    """A kind of aggregate: its name (as events name it), its collection, its state and how events fold into it.
+
+    `indexes` are lists of fields of the state, ascending, for the listings that filter by them.
+    """
 
     name: str
     collection: str
     state: type[State]
     evolve: Callable[[State | None, Any], State]
+    indexes: tuple[tuple[str, ...], ...] = ()
 
     def __call__(self, identifier: object) -> "Ref[State]":
         """Name one aggregate of this kind."""

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from pymongo import ReplaceOne
 from pymongo.errors import BulkWriteError
 
+from shared.contracts import all_events
 from shared.contracts.event import Event
 from shared.store.mongo import Database
 
@@ -26,8 +27,8 @@ _DUPLICATE_KEY = 11000
 class Projection(Generic[Row]):
     """A kind of row: its collection, its type, the events it is folded from, and how.
 
-    `fold` gets the row so far (`None` before the first event) and returns the row after the event; it must be pure.
-    `indexes` are lists of field names, ascending.
+    `of` names events, or bases of them. `fold` gets the row so far (`None` before the first event) and returns the row
+    after the event; it must be pure. `indexes` are lists of field names, ascending.
     """
 
     name: str
@@ -35,6 +36,11 @@ class Projection(Generic[Row]):
     of: tuple[type[Event], ...]
     fold: Callable[[Row | None, Any], Row | None]
     indexes: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def events(self) -> frozenset[type[Event]]:
+        """Every event that the rows are folded from."""
+        return frozenset(event for event in all_events().values() if issubclass(event, self.of))
 
     @cached_property
     def _codec(self) -> TypeAdapter[Row]:
@@ -61,23 +67,30 @@ class Rows(Generic[Row]):
     async def prepare(self) -> None:
         """Create the indexes; may be called any number of times."""
         for fields in self.projection.indexes:
-            await self._collection.create_index([(name, 1) for name in fields])
+            await self._collection.create_index([*((name, 1) for name in fields), ("_id", 1)])
 
     async def get(self, identifier: object) -> Row | None:
         """Return one row, or `None`."""
         document = await self._collection.find_one({"_id": str(identifier)})
         return self.projection.decode(document) if document else None
 
-    async def find(
-        self, filters: Document, *, after: str | None = None, limit: int | None = None
-    ) -> list[tuple[str, Row]]:
-        """Return rows with their ids in the order of ids; filters that are `None` do not count."""
+    async def documents(
+        self, filters: Document, *, after: str | None = None, limit: int = 0
+    ) -> list[tuple[str, Document]]:
+        """Return rows as documents with their ids, with ids above `after`, in the order of ids; 0 means all.
+
+        `filters` are equalities, or MongoDB operators, on fields; those that are `None` do not count.
+        """
         query: Document = {name: value for name, value in filters.items() if value is not None}
         if after is not None:
             query["_id"] = {"$gt": after}
-        cursor = self._collection.find(query).sort("_id", 1)
-        documents = await (cursor.limit(limit) if limit else cursor).to_list(None)
-        return [(document["_id"], self.projection.decode(document)) for document in documents]
+        fields = {"version": 0}
+        found = await self._collection.find(query, fields).sort("_id", 1).limit(limit).to_list(None)
+        return [(document.pop("_id"), document) for document in found]
+
+    async def find(self, filters: Document) -> list[Row]:
+        """Return the rows with these fields, in the order of their ids."""
+        return [self.projection.decode(document) for _, document in await self.documents(filters)]
 
     async def count(self, filters: Document) -> int:
         """Return how many rows there are with these field values."""

@@ -87,6 +87,10 @@ class Store:
         needed = {EVENTS, RECORDS, *(aggregate.collection for aggregate in self.aggregates.values())}
         for name in sorted(needed - existing):
             await _create_collection(self.database, name)
+        for aggregate in self.aggregates.values():
+            for fields in aggregate.indexes:
+                keys = [*((f"state.{name}", 1) for name in fields), ("_id", 1)]
+                await self.database[aggregate.collection].create_index(keys)
         await self.database[EVENTS].create_index([("recorded_at", 1), ("version", 1)])
         await self.database[EVENTS].create_index([("aggregate_id", 1), ("version", 1)])
         await self.database[RECORDS].create_index("expires_at", expireAfterSeconds=0)
@@ -156,21 +160,23 @@ class Store:
             raise NotFound(ref.kind.name, ref.id)
         return stored
 
-    async def page(
-        self, kind: Aggregate[A], filters: dict[str, Any], after: str | None, limit: int
-    ) -> list[tuple[str, Stored[A]]]:
-        """Return up to `limit` aggregates with ids above `after`, in the order of their ids.
+    async def documents(
+        self, kind: Aggregate[Any], filters: Document, *, after: str | None, limit: int
+    ) -> list[tuple[str, Document]]:
+        """Return up to `limit` states, as documents with their ids, with ids above `after`, in the order of ids.
 
-        `filters` are equalities on fields of the state. Ids rise in time, so this is the order of creation; a listing
-        for people, not a change feed.
+        `filters` are equalities, or MongoDB operators, on fields of the state; those that are `None` do not count.
+        A listing for people: ids mostly rise in time, but it is no change feed.
         """
-        query: Document = {f"state.{name}": value for name, value in filters.items() if value is not None}
+        query = _of_state(filters)
         if after is not None:
             query["_id"] = {"$gt": after}
-        documents = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
-        return [
-            (document["_id"], Stored(kind.decode(document["state"]), document["version"])) for document in documents
-        ]
+        found = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
+        return [(document["_id"], document["state"]) for document in found]
+
+    async def count(self, kind: Aggregate[Any], filters: Document) -> int:
+        """Return how many aggregates there are with these states."""
+        return await self._majority(kind.collection).count_documents(_of_state(filters))
 
     async def history(self, aggregate_id: str) -> list[Document]:
         """Return the log of one aggregate, oldest first."""
@@ -300,6 +306,10 @@ class Store:
                     raise
             else:
                 return
+
+
+def _of_state(filters: Document) -> Document:
+    return {f"state.{name}": value for name, value in filters.items() if value is not None}
 
 
 def _resolve(command: Pending, result: Committed | Exception) -> None:

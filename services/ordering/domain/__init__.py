@@ -1,0 +1,1 @@
+"""The rules of ordering: frozen states and pure functions."""

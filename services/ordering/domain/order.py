@@ -1,0 +1,475 @@
+"""An order's life: placed, approved, issued, accepted, delivered; or rejected, declined, cancelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, TypedDict
+from uuid import UUID
+
+from services.ordering.domain.budget import Budget, has_left, release, reserve
+from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
+from shared.commands import Text, command
+from shared.contracts import ordering as facts
+from shared.contracts.event import Event, Reason
+from shared.decisions import Rejection, reject_if_any
+from shared.reference import OutcomeCode, ReasonKind, reason_of
+from shared.reference.calendar import add_working_days, uk_date
+from shared.store.aggregate import Aggregate
+
+
+class Status(StrEnum):
+    """Where an order stands."""
+
+    AWAITING_APPROVAL = "awaiting_approval"
+    ISSUED = "issued"
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
+    REJECTED = "rejected"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Order:
+    """One call-off of one version of an offer, for one need."""
+
+    order_id: UUID
+    journey_id: UUID
+    need_id: UUID
+    supplier_id: UUID
+    district: str
+    category: str
+    offer_id: UUID
+    offer_version: int
+    price_pence: int
+    budget_id: str
+    starts_on: date
+    placed_at: datetime
+    status: Status
+    purchase_order: str | None = None
+    respond_by: date | None = None
+    started_on: date | None = None
+    ended_on: date | None = None
+    outcome: str | None = None
+
+
+@command
+class PlaceOrder:
+    """Order one version of an offer for a need; the version says which price and content the coach saw."""
+
+    journey_id: UUID
+    need_id: UUID
+    offer_id: UUID
+    offer_version: int
+    starts_on: date
+
+
+@command
+class RejectOrder:
+    """A district manager's no, with its reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.ORDER_REJECTED)]
+    detail: Text = ""
+
+
+@command
+class DeclineOrder:
+    """A supplier's no, with its reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.ORDER_DECLINED)]
+    detail: Text = ""
+
+
+@command
+class CancelOrder:
+    """The district's withdrawal of an order before provision starts, with its reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.ORDER_CANCELLED)]
+    detail: Text = ""
+
+
+@command
+class StartProvision:
+    """The client took up the provision on this day."""
+
+    started_on: date
+
+
+@command
+class CompleteProvision:
+    """The client finished the provision on this day."""
+
+    completed_on: date
+
+
+@command
+class EndProvisionEarly:
+    """The client left the provision on this day, with the reason."""
+
+    ended_on: date
+    reason: Annotated[str, reason_of(ReasonKind.PROVISION_ENDED_EARLY)]
+    detail: Text = ""
+
+
+@command
+class RecordOutcome:
+    """What came of the provision."""
+
+    outcome: OutcomeCode
+    achieved_on: date
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The values of the policies in force, with their stamp for the record; thresholds are in percent."""
+
+    no_approval_up_to_pence: int
+    answer_within_working_days: int
+    thresholds: Sequence[int]
+    stamp: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the offer, supplier and journey that an order names; `None` where nothing is."""
+
+    offer: KnownOffer | None
+    supplier: KnownSupplier | None
+    journey: KnownJourney | None
+
+
+def place(
+    order: Order | None,
+    budget: Budget | None,
+    order_id: UUID,
+    asked: PlaceOrder,
+    known: Known,
+    terms: Terms,
+    now: datetime,
+) -> list[Event]:
+    """Place an order and reserve its price, or raise `Rejected` with every reason against it.
+
+    Up to the policy's limit it is approved and issued in the same step.
+    """
+    offer, journey = known.offer, known.journey
+    price = offer.price_pence if offer else 0
+    reject_if_any(
+        [
+            need_has_no_order(order),
+            offer_is_orderable(offer),
+            offer_is_as_seen(offer, asked.offer_version),
+            supplier_may_sell(known.supplier, offer),
+            journey_is_open(journey),
+            need_is_open(journey, asked.need_id, offer),
+            offer_covers_district(offer, journey),
+            starts_in_future(asked.starts_on, uk_date(now)),
+            has_left(budget, price),
+        ]
+    )
+    if offer is None or journey is None or budget is None:
+        raise AssertionError("the rules above refuse these")
+    placed = facts.OrderPlaced(
+        order_id=order_id,
+        journey_id=asked.journey_id,
+        need_id=asked.need_id,
+        supplier_id=offer.supplier_id,
+        district=journey.district,
+        offer_id=offer.offer_id,
+        offer_version=offer.offer_version,
+        category=offer.category,
+        price_pence=price,
+        budget_id=budget.budget_id,
+        starts_on=asked.starts_on,
+        approval_needed=price > terms.no_approval_up_to_pence,
+        placed_at=now,
+        policy=terms.stamp,
+    )
+    approved = [] if placed.approval_needed else _issued(evolve(None, placed), by_policy=True, terms=terms, now=now)
+    return [placed, *approved, *reserve(budget, order_id, price, terms.thresholds)]
+
+
+def need_has_no_order(order: Order | None) -> Rejection | None:
+    """One need is met by one order at a time."""
+    if order is None:
+        return None
+    return Rejection("need_already_ordered", f"order {order.order_id} is running for this need", "/need_id")
+
+
+def offer_is_orderable(offer: KnownOffer | None) -> Rejection | None:
+    """Only an offer that stands may be ordered."""
+    if offer is None:
+        return Rejection("offer_unknown", "there is no such offer", "/offer_id")
+    if not offer.orderable:
+        return Rejection("offer_not_orderable", "the offer was withdrawn or delisted", "/offer_id")
+    return None
+
+
+def offer_is_as_seen(offer: KnownOffer | None, version: int) -> Rejection | None:
+    """An order pins the version that the coach saw: price or content may have changed since."""
+    if offer is None or offer.offer_version == version:
+        return None
+    detail = f"the offer is at version {offer.offer_version} now, not {version}: look at it again"
+    return Rejection("offer_changed", detail, "/offer_version")
+
+
+def supplier_may_sell(supplier: KnownSupplier | None, offer: KnownOffer | None) -> Rejection | None:
+    """PCR 2015 reg. 34(21): call-offs go to those admitted to the category only."""
+    if offer is None:
+        return None
+    if supplier is None or not supplier.active:
+        return Rejection("supplier_not_active", "the supplier is suspended, removed or not admitted", "/offer_id")
+    if offer.category not in supplier.categories:
+        return Rejection("supplier_not_in_category", f"the supplier is not admitted to {offer.category}", "/offer_id")
+    return None
+
+
+def journey_is_open(journey: KnownJourney | None) -> Rejection | None:
+    """Provision is bought for a journey under way."""
+    if journey is None:
+        return Rejection("journey_unknown", "there is no such journey", "/journey_id")
+    if not journey.open:
+        return Rejection("journey_closed", "the journey is closed", "/journey_id")
+    return None
+
+
+def need_is_open(journey: KnownJourney | None, need_id: UUID, offer: KnownOffer | None) -> Rejection | None:
+    """An order answers a recorded need of the same category."""
+    if journey is None:
+        return None
+    need: KnownNeed | None = journey.needs.get(need_id)
+    if need is None:
+        return Rejection("need_unknown", "the journey has no such need", "/need_id")
+    if not need.open:
+        return Rejection("need_not_open", "the need is met already or was reported unmet", "/need_id")
+    if offer is not None and need.category != offer.category:
+        return Rejection(
+            "category_differs", f"the need is for {need.category}, the offer {offer.category}", "/offer_id"
+        )
+    return None
+
+
+def offer_covers_district(offer: KnownOffer | None, journey: KnownJourney | None) -> Rejection | None:
+    """An offer is made for certain districts."""
+    if offer is None or journey is None or journey.district in offer.districts:
+        return None
+    detail = f"the offer is for {', '.join(offer.districts)}, the client is in {journey.district}"
+    return Rejection("district_not_covered", detail, "/offer_id")
+
+
+def starts_in_future(starts_on: date, today: date) -> Rejection | None:
+    """No purchase order, no pay: what began before it was ordered cannot be paid."""
+    if starts_on >= today:
+        return None
+    return Rejection("starts_in_past", f"{starts_on} is before today, {today}", "/starts_on")
+
+
+def approve(order: Order, terms: Terms, now: datetime) -> list[Event]:
+    """A district manager's yes; the order is issued at once."""
+    if order.status is Status.ISSUED:
+        return []
+    reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL)])
+    return _issued(order, by_policy=False, terms=terms, now=now)
+
+
+def _issued(order: Order, *, by_policy: bool, terms: Terms, now: datetime) -> list[Event]:
+    return [
+        facts.OrderApproved(**_about(order), by_policy=by_policy, approved_at=now),
+        facts.OrderIssued(
+            **_about(order),
+            purchase_order=f"PO-{order.order_id.hex[-12:].upper()}",
+            category=order.category,
+            price_pence=order.price_pence,
+            starts_on=order.starts_on,
+            respond_by=add_working_days(uk_date(now), terms.answer_within_working_days),
+            issued_at=now,
+        ),
+    ]
+
+
+def reject(order: Order, budget: Budget, asked: RejectOrder, now: datetime) -> list[Event]:
+    """A district manager's no; the budget is free again."""
+    if order.status is Status.REJECTED:
+        return []
+    reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL)])
+    reason = Reason(code=asked.reason, detail=asked.detail)
+    return [facts.OrderRejected(**_about(order), reason=reason, rejected_at=now), *_freed(order, budget)]
+
+
+def accept(order: Order, now: datetime) -> list[Event]:
+    """The supplier's yes."""
+    if order.status is Status.ACCEPTED:
+        return []
+    reject_if_any([_stands_at(order, Status.ISSUED)])
+    return [facts.OrderAccepted(**_about(order), category=order.category, accepted_at=now)]
+
+
+def decline(order: Order, budget: Budget, asked: DeclineOrder, now: datetime) -> list[Event]:
+    """The supplier's no; the budget is free again."""
+    if order.status is Status.DECLINED:
+        return []
+    reject_if_any([_stands_at(order, Status.ISSUED)])
+    reason = Reason(code=asked.reason, detail=asked.detail)
+    declined = facts.OrderDeclined(**_about(order), category=order.category, reason=reason, declined_at=now)
+    return [declined, *_freed(order, budget)]
+
+
+def cancel(order: Order, budget: Budget, asked: CancelOrder, now: datetime) -> list[Event]:
+    """Take an order back before provision starts; the budget is free again."""
+    if order.status is Status.CANCELLED:
+        return []
+    reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL, Status.ISSUED, Status.ACCEPTED)])
+    reason = Reason(code=asked.reason, detail=asked.detail)
+    cancelled = facts.OrderCancelled(**_about(order), category=order.category, reason=reason, cancelled_at=now)
+    return [cancelled, *_freed(order, budget)]
+
+
+def _freed(order: Order, budget: Budget) -> list[Event]:
+    return release(budget, order.order_id, order.price_pence)
+
+
+def start(order: Order, asked: StartProvision, now: datetime) -> list[Event]:
+    """The client took up the provision."""
+    if order.status is Status.STARTED and order.started_on == asked.started_on:
+        return []
+    reject_if_any([_stands_at(order, Status.ACCEPTED), _has_happened(asked.started_on, uk_date(now), "/started_on")])
+    return [facts.ProvisionStarted(**_about(order), started_on=asked.started_on)]
+
+
+def complete(order: Order, asked: CompleteProvision, now: datetime) -> list[Event]:
+    """The client finished."""
+    if order.status is Status.COMPLETED and order.ended_on == asked.completed_on:
+        return []
+    reject_if_any(
+        [
+            _stands_at(order, Status.STARTED),
+            _has_happened(asked.completed_on, uk_date(now), "/completed_on"),
+            _after_start(order, asked.completed_on, "/completed_on"),
+        ]
+    )
+    return [facts.ProvisionCompleted(**_about(order), completed_on=asked.completed_on)]
+
+
+def end_early(order: Order, asked: EndProvisionEarly, now: datetime) -> list[Event]:
+    """The client left before the end."""
+    if order.status is Status.ENDED_EARLY and order.ended_on == asked.ended_on:
+        return []
+    reject_if_any(
+        [
+            _stands_at(order, Status.STARTED),
+            _has_happened(asked.ended_on, uk_date(now), "/ended_on"),
+            _after_start(order, asked.ended_on, "/ended_on"),
+        ]
+    )
+    reason = Reason(code=asked.reason, detail=asked.detail)
+    return [facts.ProvisionEndedEarly(**_about(order), ended_on=asked.ended_on, reason=reason)]
+
+
+def record_outcome(order: Order, asked: RecordOutcome, now: datetime) -> list[Event]:
+    """Record what came of it; a later outcome replaces an earlier one."""
+    if order.outcome == asked.outcome:
+        return []
+    reject_if_any(
+        [
+            _stands_at(order, Status.COMPLETED, Status.ENDED_EARLY),
+            _has_happened(asked.achieved_on, uk_date(now), "/achieved_on"),
+        ]
+    )
+    return [facts.OutcomeRecorded(**_about(order), outcome=asked.outcome, achieved_on=asked.achieved_on)]
+
+
+def _stands_at(order: Order, *allowed: Status) -> Rejection | None:
+    if order.status in allowed:
+        return None
+    return Rejection("wrong_status", f"the order is {order.status}; this needs it to be {' or '.join(allowed)}")
+
+
+def _has_happened(day: date, today: date, pointer: str) -> Rejection | None:
+    return None if day <= today else Rejection("not_yet", f"{day} is after today, {today}", pointer)
+
+
+def _after_start(order: Order, day: date, pointer: str) -> Rejection | None:
+    if order.started_on is None or day >= order.started_on:
+        return None
+    return Rejection("before_start", f"{day} is before the start, {order.started_on}", pointer)
+
+
+class _About(TypedDict):
+    """Whom every fact about an order concerns."""
+
+    order_id: UUID
+    journey_id: UUID
+    need_id: UUID
+    supplier_id: UUID
+    district: str
+
+
+def _about(order: Order) -> _About:
+    return _About(
+        order_id=order.order_id,
+        journey_id=order.journey_id,
+        need_id=order.need_id,
+        supplier_id=order.supplier_id,
+        district=order.district,
+    )
+
+
+def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
+    """Fold one event into an order."""
+    if isinstance(event, facts.OrderPlaced):
+        return _placed(event)
+    if order is None:
+        raise TypeError(f"{event.TYPE} cannot be the first event of an order")
+    match event:
+        case facts.OrderIssued():
+            order = replace(order, purchase_order=event.purchase_order, respond_by=event.respond_by)
+            return replace(order, status=Status.ISSUED)
+        case facts.ProvisionStarted():
+            return replace(order, status=Status.STARTED, started_on=event.started_on)
+        case facts.ProvisionCompleted():
+            return replace(order, status=Status.COMPLETED, ended_on=event.completed_on)
+        case facts.ProvisionEndedEarly():
+            return replace(order, status=Status.ENDED_EARLY, ended_on=event.ended_on)
+        case facts.OutcomeRecorded():
+            return replace(order, outcome=event.outcome)
+    return replace(order, status=_REACHED.get(type(event), order.status))
+
+
+_REACHED = {
+    facts.OrderRejected: Status.REJECTED,
+    facts.OrderAccepted: Status.ACCEPTED,
+    facts.OrderDeclined: Status.DECLINED,
+    facts.OrderCancelled: Status.CANCELLED,
+}
+
+
+def _placed(event: facts.OrderPlaced) -> Order:
+    return Order(
+        order_id=event.order_id,
+        journey_id=event.journey_id,
+        need_id=event.need_id,
+        supplier_id=event.supplier_id,
+        district=event.district,
+        category=event.category,
+        offer_id=event.offer_id,
+        offer_version=event.offer_version,
+        price_pence=event.price_pence,
+        budget_id=event.budget_id,
+        starts_on=event.starts_on,
+        placed_at=event.placed_at,
+        status=Status.AWAITING_APPROVAL,
+    )
+
+
+ORDERS = Aggregate(
+    "order",
+    "orders",
+    Order,
+    evolve,
+    indexes=(("need_id",), ("journey_id",), ("supplier_id", "status"), ("district", "status")),
+)

@@ -1,0 +1,96 @@
+"""The application factory: every service's HTTP looks and behaves the same."""
+
+import time
+from collections.abc import Iterator
+
+import structlog
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from fastapi_offline import FastAPIOffline
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.auth.tokens import Verifier
+from shared.http import problems
+from shared.http.callers import Rule
+from shared.http.problems import ProblemBody
+from shared.telemetry import metrics
+
+_PROBLEMS = {
+    401: "No token, or one that cannot be trusted",
+    403: "The token does not allow this",
+    404: "There is no such thing",
+    409: "The rules do not allow it; all reasons are given",
+    412: "It has changed since If-Match was read",
+    422: "The request is not valid; all fields concerned are named",
+    428: "If-Match is needed",
+    503: "Not now; nothing was changed",
+}
+
+
+class EndpointWithoutRule(Exception):
+    """An endpoint does not say who may call it, so nobody may, and the service does not start."""
+
+
+def create_app(title: str, description: str, router: APIRouter, verifier: Verifier, commands: object) -> FastAPI:
+    """Return the application of one service; raises `EndpointWithoutRule`."""
+    app = FastAPIOffline(
+        title=title,
+        description=description,
+        version="1",
+        responses={status: {"model": ProblemBody, "description": text} for status, text in _PROBLEMS.items()},
+        redirect_slashes=False,
+        redoc_url=None,
+    )
+    app.state.verifier = verifier
+    app.state.commands = commands
+    refuse_endpoints_without_rule(router)
+    app.include_router(router)
+    problems.install(app)
+    app.add_middleware(Observed)
+    return app
+
+
+def refuse_endpoints_without_rule(router: APIRouter) -> None:
+    """Raise `EndpointWithoutRule` where an endpoint has not declared its callers with `allow`."""
+    for route in endpoints(router):
+        if not any(isinstance(each.call, Rule) for each in _dependencies(route.dependant)):
+            raise EndpointWithoutRule(f"{sorted(route.methods or ())} {route.path}")
+
+
+def endpoints(router: APIRouter) -> list[APIRoute]:
+    """Return the endpoints of a service."""
+    return [route for route in router.routes if isinstance(route, APIRoute)]
+
+
+def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    for each in dependant.dependencies:
+        yield each
+        yield from _dependencies(each)
+
+
+class Observed:
+    """Times every request by its route's template, and gives each a fresh logging context."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status = 500
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars():
+            try:
+                await self._app(scope, receive, sending)
+            finally:
+                route = getattr(scope.get("route"), "path", "none")
+                metrics.HTTP_SECONDS.labels(route, scope["method"], str(status)).observe(time.perf_counter() - began)

@@ -1,0 +1,112 @@
+"""AsyncAPI 3 of a service: what it publishes and what it reads, as JSON and as a page without scripts."""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any, Union
+
+import orjson
+from fastapi import FastAPI, Response
+from faststream.kafka import KafkaBroker
+from faststream.specification import AsyncAPI
+
+from shared.contracts import all_events, events_of
+from shared.contracts.event import Event
+from shared.contracts.topics import EVENT_TOPICS, Topic
+from shared.service import Service
+
+
+def asyncapi_of(service: Service, reads: Iterable[type[Event]]) -> dict[str, Any]:
+    """Return the AsyncAPI 3 document of a service that reads these events."""
+    broker = KafkaBroker("kafka:9092", logger=None, apply_types=False)
+    for topic in EVENT_TOPICS:
+        published = [event for event in events_of(service.name) if topic.name == event.TOPIC]
+        if published:
+            broker.publisher(
+                topic.name, title=f"{topic.name}:publish", description=_terms(topic), schema=_any(published)
+            )
+        read = sorted((event for event in reads if topic.name == event.TOPIC), key=lambda event: event.TYPE)
+        if read:
+            _document_reading(broker, topic, read)
+    specification = AsyncAPI(broker, title=service.title, description=service.description, version="1")
+    document: dict[str, Any] = specification.to_specification().to_jsonable()
+    document["x-events"] = {name: (event.__doc__ or "").strip() for name, event in all_events().items()}
+    return document
+
+
+def _any(events: list[type[Event]]) -> Any:
+    return Union[tuple(events)]  # noqa: UP007 - made of a list
+
+
+def _terms(topic: Topic) -> str:
+    kept = f"{topic.partitions} partitions, kept {topic.retention.days} days"
+    return f"CloudEvents 1.0 in binary mode, keyed by aggregate id; {kept}."
+
+
+def _document_reading(broker: KafkaBroker, topic: Topic, events: list[type[Event]]) -> None:
+    async def read(event: Any) -> None:
+        """Never called: the running consumer takes whole batches, which no schema describes."""
+
+    read.__annotations__["event"] = _any(events)
+    broker.subscriber(topic.name, title=f"{topic.name}:read", description=_terms(topic))(read)
+
+
+def add_asyncapi(app: FastAPI, service: Service, reads: Iterable[type[Event]]) -> None:
+    """Serve the document at `/asyncapi.json` and the page at `/asyncapi`."""
+    document = asyncapi_of(service, reads)
+    body, page = orjson.dumps(document), page_of(document).encode()
+
+    @app.get("/asyncapi.json", include_in_schema=False)
+    async def asyncapi_json() -> Response:
+        return Response(body, media_type="application/json")
+
+    @app.get("/asyncapi", include_in_schema=False)
+    async def asyncapi_page() -> Response:
+        return Response(page, media_type="text/html")
+
+
+def page_of(document: dict[str, Any]) -> str:
+    """Return an AsyncAPI document as an HTML page."""
+    title = escape(document["info"]["title"])
+    channels = "".join(_channel(name, channel) for name, channel in document["channels"].items())
+    schemas = "".join(_schema(name, schema) for name, schema in sorted(document["components"]["schemas"].items()))
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: events</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+        "table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
+        "caption{text-align:left;font-weight:bold;padding:1rem 0 .3rem}</style></head>"
+        f"<body><main><h1>{title}: events</h1><p>{escape(document['info'].get('description') or '')}</p>"
+        f'<p>The same as <a href="/asyncapi.json">AsyncAPI 3 JSON</a>.</p>'
+        f"<h2>Channels</h2><ul>{channels}</ul><h2>Messages</h2>{schemas}</main></body></html>"
+    )
+
+
+def _channel(name: str, channel: dict[str, Any]) -> str:
+    return f"<li><strong>{escape(name)}</strong>: {escape(channel.get('description') or '')}</li>"
+
+
+def _schema(name: str, schema: dict[str, Any]) -> str:
+    if "properties" not in schema:
+        return ""
+    required = set(schema.get("required", ()))
+    rows = "".join(
+        f"<tr><td>{escape(field)}</td><td>{escape(_type(each))}</td><td>{_yes_no(field in required)}</td></tr>"
+        for field, each in schema["properties"].items()
+    )
+    about = escape(schema.get("description", ""))
+    head = '<tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Always there</th></tr>'
+    return f"<table><caption>{escape(name)}</caption>{head}{rows}</table><p>{about}</p>"
+
+
+def _yes_no(condition: bool) -> str:
+    return "yes" if condition else "no"
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
+    if "items" in schema:
+        return f"list of {_type(schema['items'])}"
+    if "anyOf" in schema:
+        return " or ".join(_type(each) for each in schema["anyOf"])
+    return " ".join(filter(None, [schema.get("type", "any"), schema.get("format", "")]))

@@ -1,0 +1,42 @@
+"""The operations port: whether the process lives, whether it can work, and its metrics. Never behind the gateway."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+
+import orjson
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Check = Callable[[], Awaitable[bool]]
+
+_PATIENCE = 2.0
+
+
+def operations_app(checks: Mapping[str, Check]) -> Starlette:
+    """Return the application of the operations port. `checks` are asked anew at each look at readiness."""
+
+    async def live(_: Request) -> Response:
+        return Response(b'{"status":"live"}', media_type="application/json")
+
+    async def ready(_: Request) -> Response:
+        names = list(checks)
+        results = await asyncio.gather(*(_passes(checks[name]) for name in names))
+        found = dict(zip(names, results, strict=True))
+        status = 200 if all(results) else 503
+        return Response(orjson.dumps({"checks": found}), status, media_type="application/json")
+
+    async def metrics(_: Request) -> Response:
+        return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return Starlette(routes=[Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)])
+
+
+async def _passes(check: Check) -> bool:
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await check()
+    except Exception:  # whatever it is, it means not ready
+        return False

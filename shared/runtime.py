@@ -1,0 +1,308 @@
+"""Running a service: one process with one role or all of them, from settings to an orderly stop."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from enum import StrEnum
+from typing import Any
+
+import structlog
+import uvicorn
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI
+from faststream.kafka import KafkaBroker
+
+from shared.auth.tokens import Keys, Verifier
+from shared.clock import clock_from
+from shared.contracts.topics import topics_of
+from shared.http.app import create_app
+from shared.http.asyncapi import add_asyncapi
+from shared.http.operations import Check, operations_app
+from shared.identifiers import new_id
+from shared.messaging.consumer import Consumer, observe_lag, subscribe
+from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.kafka import connection, create_topics, producer
+from shared.messaging.publisher import Publisher
+from shared.messaging.relay import Relay
+from shared.service import Built, Parts, Service, events_read
+from shared.settings import Settings
+from shared.store.feed import Feed
+from shared.store.gate import Gate
+from shared.store.lease import Lease
+from shared.store.mongo import Database, connect, disconnect
+from shared.store.position import Positions
+from shared.store.rows import Rows
+from shared.store.store import Limits, Store
+from shared.telemetry import logs
+
+log = structlog.get_logger(__name__)
+
+_GRACE_SECONDS = 15
+_LAG_SECONDS = 5
+
+
+class Role(StrEnum):
+    """What a process does for its service; `ALL` is the laptop's, `MIGRATE` prepares the database and ends."""
+
+    ALL = "all"
+    API = "api"
+    WORKER = "worker"
+    RELAY = "relay"
+    MIGRATE = "migrate"
+
+
+class PortInUse(Exception):
+    """Another process listens on the port that this one was told to use."""
+
+
+def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
+    """Return the parts that a service is built from, not started."""
+    limits = Limits(group=settings.store_max_group, queue=settings.store_max_queue)
+    clock = clock_from(settings.clock_file)
+    store = Store(database, service.aggregates, clock, limits)
+    rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
+    return Parts(store, rows, clock)
+
+
+def database_of(service: Service, settings: Settings) -> Database:
+    """Return the service's own database."""
+    return connect(settings.mongodb_uri, settings.mongodb_database or service.name, app_name=service.name)
+
+
+async def prepare(service: Service, settings: Settings) -> None:
+    """Create collections, indexes and, where it is asked for, topics; may run any number of times."""
+    database = database_of(service, settings)
+    try:
+        parts = parts_of(service, database, settings)
+        await parts.store.prepare()
+        for rows in parts.rows.values():
+            await rows.prepare()
+    finally:
+        disconnect(database)
+    if settings.kafka_create_topics:
+        await create_topics(settings, {*topics_of(service.name), *service.subscribes})
+
+
+class Process:
+    """One running process of a service."""
+
+    def __init__(self, service: Service, settings: Settings, roles: frozenset[Role]) -> None:
+        """Build everything; nothing is connected before `run`."""
+        self._service = service
+        self._settings = settings
+        self._roles = roles
+        self._id = f"{socket.gethostname()}-{os.getpid()}-{new_id().hex[-6:]}"
+        self._database = database_of(service, settings)
+        self._parts = parts_of(service, self._database, settings)
+        self._built: Built = service.build(self._parts)
+        self._checks: dict[str, Check] = {"database": self._database_answers}
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until `stopping` is set; then stop taking work, finish what was taken, and leave."""
+        log.info("starting", roles=sorted(self._roles), worker=self._id)
+        async with contextlib.AsyncExitStack() as stack:
+            stack.callback(disconnect, self._database)
+            if self._roles & {Role.API, Role.WORKER}:
+                await self._parts.store.start()
+                stack.push_async_callback(self._parts.store.close)
+            if Role.RELAY in self._roles:
+                await stack.enter_async_context(_background(self._publish()))
+            if Role.WORKER in self._roles:
+                await stack.enter_async_context(self._worker())
+            if Role.API in self._roles:
+                await stack.enter_async_context(self._api())
+            operations = operations_app(self._checks)
+            await stack.enter_async_context(_serving(operations, self._settings.ops_host, self._settings.ops_port))
+            log.info("started", http_port=self._settings.http_port, ops_port=self._settings.ops_port)
+            await stopping.wait()
+            log.info("stopping")
+
+    @contextlib.asynccontextmanager
+    async def _api(self) -> AsyncIterator[None]:
+        app = application(self._service, self._settings, self._built)
+        async with _serving(app, self._settings.http_host, self._settings.http_port):
+            yield
+
+    async def _publish(self) -> None:
+        settings = self._settings
+        async with _started_producer(settings) as kafka:
+            await Relay(
+                Feed(self._database),
+                Positions(self._database),
+                Publisher(kafka, self._service.name),
+                Lease(self._database, "relay", self._id, settings.relay_lease_seconds),
+                linger=settings.relay_linger_ms / 1000,
+                renew=settings.relay_lease_seconds / 3,
+            ).run()
+
+    @contextlib.asynccontextmanager
+    async def _worker(self) -> AsyncIterator[None]:
+        gate = Gate(self._database, self._id)
+        ready = asyncio.Event()
+        self._checks["consumer"] = lambda: _is_set(ready)
+        await gate.beat()
+        async with _background(gate.keep_beating()), _background(self._consume(gate, ready)):
+            try:
+                yield
+            finally:
+                await gate.leave()
+
+    async def _consume(self, gate: Gate, ready: asyncio.Event) -> None:
+        settings = self._settings
+        async with _started_producer(settings) as kafka:
+            broker = KafkaBroker(**connection(settings), logger=None, apply_types=False)
+            consumer = Consumer(
+                self._service.name,
+                list(self._parts.rows.values()),
+                self._built.reactors,
+                DeadLetters(kafka, self._service.name),
+            )
+            subscriber = subscribe(broker, consumer, gate, self._service.subscribes, settings)
+            try:
+                await _until_kafka_answers(broker.start)
+                while True:
+                    assigned = await observe_lag(subscriber)
+                    ready.set() if assigned else ready.clear()
+                    await asyncio.sleep(_LAG_SECONDS if assigned else 0.1)
+            finally:
+                await asyncio.shield(broker.stop())
+
+    async def _database_answers(self) -> bool:
+        await self._database.command("ping")
+        return True
+
+
+def application(service: Service, settings: Settings, built: Built) -> FastAPI:
+    """Return the HTTP application of a service."""
+    keys = Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
+    verifier = Verifier(keys, settings.auth_issuer, settings.auth_audience)
+    app = create_app(service.title, service.description, service.router, verifier, built.commands)
+    add_asyncapi(app, service, events_read(service, built))
+    return app
+
+
+async def _is_set(event: asyncio.Event) -> bool:
+    return event.is_set()
+
+
+async def _until_kafka_answers(start: Any) -> None:
+    delay = 0.2
+    while True:
+        try:
+            await start()
+        except (KafkaError, ConnectionError) as error:
+            log.warning("the broker does not answer", error=type(error).__name__)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 5)
+        else:
+            return
+
+
+@contextlib.asynccontextmanager
+async def _started_producer(settings: Settings) -> AsyncIterator[Any]:
+    kafka = producer(settings)
+    try:
+        await _until_kafka_answers(kafka.start)
+        yield kafka
+    finally:
+        await kafka.stop()
+
+
+@contextlib.asynccontextmanager
+async def _background(work: Any) -> AsyncIterator[None]:
+    """Run something beside the process; if it fails the process ends, since it would only be half alive."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_end_if_failed)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def _end_if_failed(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.critical("background work failed", exc_info=error)
+        signal.raise_signal(signal.SIGTERM)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to the process that runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@contextlib.asynccontextmanager
+async def _serving(app: Any, host: str, port: int) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve([_bound(host, port)]))
+    while not server.started and not task.done():  # noqa: ASYNC110 - it has no event for it
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        reason = f"port {port} on {host} cannot be used: {error.strerror}; choose another or stop what uses it"
+        raise PortInUse(reason) from error
+    return listener
+
+
+async def _run_until_signalled(service: Service, settings: Settings, roles: frozenset[Role]) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    if roles & {Role.MIGRATE, Role.ALL}:
+        await prepare(service, settings)
+    if roles != {Role.MIGRATE}:
+        await Process(service, settings, _expanded(roles)).run(stopping)
+
+
+def _expanded(roles: frozenset[Role]) -> frozenset[Role]:
+    return frozenset({Role.API, Role.WORKER, Role.RELAY}) if Role.ALL in roles else roles
+
+
+def main(service: Service, arguments: Sequence[str]) -> None:
+    """Run a service from its command line: `python -m services.ordering api`; with no role, all of them."""
+    try:
+        roles = frozenset(Role(each) for each in arguments) or frozenset({Role.ALL})
+    except ValueError as error:
+        raise SystemExit(f"{error}: choose from {', '.join(Role)}") from None
+    settings = Settings()
+    logs.configure(service.name, settings.log_level)
+    try:
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            runner.run(_run_until_signalled(service, settings, roles))
+    except PortInUse as error:
+        raise SystemExit(str(error)) from None
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    import uvloop  # noqa: PLC0415 - not on every platform
+
+    return uvloop.new_event_loop()

@@ -1,0 +1,57 @@
+"""What a service is, as its `wiring` module declares it: the same five parts everywhere."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastapi import APIRouter
+
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.contracts.topics import Topic
+from shared.messaging.consumer import Reactors
+from shared.store.aggregate import Aggregate
+from shared.store.rows import Projection, Rows
+from shared.store.store import Store
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a service is built from: its store, its rows by projection, and the clock."""
+
+    store: Store
+    rows: Mapping[str, Rows[Any]]
+    clock: Clock
+
+    def of(self, projection: Projection[Row]) -> Rows[Row]:
+        """Return the rows of one projection."""
+        return self.rows[projection.name]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A service put together: what its routes call (`commands`), and its reactions to events."""
+
+    commands: object
+    reactors: Reactors
+
+
+@dataclass(frozen=True)
+class Service:
+    """The declaration of one service. `subscribes` are the topics that its projections and reactors need."""
+
+    name: str
+    title: str
+    description: str
+    aggregates: tuple[Aggregate[Any], ...]
+    projections: tuple[Projection[Any], ...]
+    subscribes: tuple[Topic, ...]
+    router: APIRouter
+    build: Callable[[Parts], Built]
+
+
+def events_read(service: Service, built: Built) -> frozenset[type[Event]]:
+    """Return every event that a service keeps a row for or reacts to."""
+    return frozenset(built.reactors).union(*(projection.events for projection in service.projections))
