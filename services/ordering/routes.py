@@ -57,9 +57,8 @@ class OrderCreated(Created):
     order_id: UUID
 
 
-@router.get("/orderable-offers", response_model=Paged[KnownOffer])
+@router.get("/orderable-offers", response_model=Paged[KnownOffer], dependencies=[allow(*_READERS)])
 async def find_orderable_offers(
-    caller: Staff,
     service: Service,
     category: CategoryCode,
     district: DistrictCode,

@@ -168,7 +168,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, gate: Gate, topics: Seque
     """
     delay = _Backoff()
 
-    async def handle(records: tuple[Record, ...]) -> None:
+    async def handle(records: Any) -> None:  # the library would make a schema of any other type
         async with gate.batch():
             try:
                 await consumer.take(records)

@@ -32,15 +32,15 @@ async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
 
 
 async def _partition(consumer: AIOKafkaConsumer, partition: TopicPartition) -> AsyncIterator[Record]:
-    end = (await consumer.end_offsets([partition]))[partition]
-    start = (await consumer.beginning_offsets([partition]))[partition]
-    if start >= end:
-        return
     consumer.unsubscribe()
     consumer.assign([partition])
-    consumer.seek(partition, start)
-    while await consumer.position(partition) < end:
-        for records in (await consumer.getmany(partition, timeout_ms=1000)).values():
-            for record in records:
-                if record.offset < end:
-                    yield record
+    await consumer.seek_to_beginning(partition)
+    end = None
+    while end is None or await consumer.position(partition) < end:
+        fetched = await consumer.getmany(partition, timeout_ms=1000)
+        # The high watermark that comes with a fetch is the end: the embedded broker answers a plain question for the
+        # end with the beginning of its last batch.
+        end = consumer.highwater(partition) if end is None else end
+        for record in fetched.get(partition, ()):
+            if end is None or record.offset < end:
+                yield record

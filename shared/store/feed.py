@@ -11,14 +11,12 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import OperationFailure
-from pymongo.read_concern import ReadConcern
 
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 
 Document = dict[str, Any]
 
-_MAJORITY = ReadConcern("majority")
 # Codes with which MongoDB says that the place in the oplog is gone or the token unreadable.
 _LOST = frozenset({136, 234, 260, 280, 286})
 # A commit may become visible this long after the time that its events carry: the longest transaction, and clock skew.
@@ -76,6 +74,7 @@ class Feed:
                             "maxTimeMS": self._wait_ms,
                         },
                         session=session,
+                        codec_options=self._database.codec_options,
                     )
                     yield _batch(more["cursor"], "nextBatch")
             except OperationFailure as error:
@@ -100,9 +99,10 @@ class Feed:
                 "aggregate": EVENTS,
                 "pipeline": [{"$changeStream": start}, {"$match": {"operationType": "insert"}}],
                 "cursor": {"batchSize": self._size},
+                "readConcern": {"level": "majority"},
             },
             session=session,
-            read_concern=_MAJORITY,
+            codec_options=self._database.codec_options,
         )
         return opened
 
