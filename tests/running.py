@@ -1,0 +1,131 @@
+"""Services as they run: in this process, over real HTTP, against a real database and a real broker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from deploy.local.processes import free_port
+from shared.auth.issuing import Issuer
+from shared.auth.principal import Role
+from shared.runtime import Process, database_of, prepare
+from shared.runtime import Role as ProcessRole
+from shared.service import Service
+from shared.settings import Settings
+
+DEADLINE = 30.0
+ALL = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY})
+
+
+def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: Issuer, **more: Any) -> Settings:
+    """Return settings with free ports and the short times that suit the embedded broker."""
+    return Settings(
+        **{
+            "mongodb_uri": mongodb_uri,
+            "mongodb_database": database,
+            "kafka_bootstrap_servers": kafka_bootstrap,
+            "kafka_create_topics": True,
+            "kafka_partitions": 2,
+            "kafka_fetch_max_wait_ms": 20,
+            "kafka_session_timeout_ms": 1000,
+            "kafka_heartbeat_interval_ms": 200,
+            "http_port": free_port(),
+            "ops_port": free_port(),
+            "auth_jwks_file": issuer.jwks_file,
+            **more,
+        }
+    )
+
+
+def issuer_in(folder: Path) -> Issuer:
+    """Return an identity provider of the test's own."""
+    return Issuer(folder, "https://identity.example", "dps")
+
+
+class Running:
+    """A running service and somebody who calls it."""
+
+    def __init__(self, service: Service, settings: Settings, issuer: Issuer, session: aiohttp.ClientSession) -> None:
+        self.service = service
+        self.settings = settings
+        self.issuer = issuer
+        self.session = session
+        self.database = database_of(service, settings)
+
+    def token(self, *roles: Role, org: object = None, districts: Iterable[str] = (), subject: str = "tester") -> str:
+        return self.issuer.token(subject, roles, org=str(org) if org else None, districts=districts)
+
+    async def call(self, method: str, path: str, token: str | None = None, **request: Any) -> "Reply":
+        """Send a request; `json`, `params` and `headers` as aiohttp takes them."""
+        headers = dict(request.pop("headers", {}))
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        url = f"http://127.0.0.1:{self.settings.http_port}{path}"
+        async with self.session.request(method, url, headers=headers, **request) as response:
+            text = await response.text()
+            body = await response.json(content_type=None) if text else None
+            return Reply(response.status, body, response.headers)
+
+    async def operations(self, path: str) -> tuple[int, str]:
+        async with self.session.get(f"http://127.0.0.1:{self.settings.ops_port}{path}") as response:
+            return response.status, await response.text()
+
+
+class Reply:
+    """The answer to a request."""
+
+    def __init__(self, status: int, body: Any, headers: Any) -> None:
+        self.status = status
+        self.body = body
+        self.headers = headers
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of a problem's reasons."""
+        return {reason["code"] for reason in self.body["reasons"]}
+
+    def __repr__(self) -> str:
+        return f"{self.status} {self.body}"
+
+
+@asynccontextmanager
+async def running(
+    service: Service, settings: Settings, issuer: Issuer, roles: frozenset[ProcessRole] = ALL
+) -> AsyncIterator[Running]:
+    """Run a service until the block ends, and stop it as an orderly SIGTERM would."""
+    await prepare(service, settings)
+    stopping = asyncio.Event()
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        one = Running(service, settings, issuer, session)
+        stack.callback(one.database.client.close)
+        task = asyncio.create_task(Process(service, settings, roles).run(stopping))
+        try:
+            await until(lambda: _is_ready(one, task), "the service is ready")
+            yield one
+        finally:
+            stopping.set()
+            await task
+
+
+async def _is_ready(one: Running, task: "asyncio.Task[None]") -> bool:
+    if task.done():
+        task.result()
+    try:
+        status, _ = await one.operations("/health/ready")
+    except aiohttp.ClientConnectionError:
+        return False
+    return status == 200
+
+
+async def until(condition: Callable[[], Awaitable[Any]], what: str, within: float = DEADLINE) -> Any:
+    """Wait until a condition holds, and return what it returned; fails naming `what` was waited for."""
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + within
+    while not (found := await condition()):
+        assert loop.time() < give_up, f"waited {within} s in vain: {what}"
+        await asyncio.sleep(0.02)
+    return found
