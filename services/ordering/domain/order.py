@@ -1,4 +1,7 @@
-"""An order's life: placed, approved, issued, accepted, delivered; or rejected, declined, cancelled."""
+"""An order's life: placed, approved, issued, accepted, delivered; or rejected, declined, cancelled.
+
+Reasons are codes only: a free text about an order would be about a client, and the facts go to everyone on the bus.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +12,7 @@ from uuid import UUID
 
 from services.ordering.domain.budget import Budget, has_left, release, reserve
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from shared.commands import Text, command
+from shared.commands import command
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.decisions import Rejection, reject_if_any
@@ -75,7 +78,6 @@ class RejectOrder:
     """A district manager's no, with its reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.ORDER_REJECTED)]
-    detail: Text = ""
 
 
 @command
@@ -83,7 +85,6 @@ class DeclineOrder:
     """A supplier's no, with its reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.ORDER_DECLINED)]
-    detail: Text = ""
 
 
 @command
@@ -91,7 +92,6 @@ class CancelOrder:
     """The district's withdrawal of an order before provision starts, with its reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.ORDER_CANCELLED)]
-    detail: Text = ""
 
 
 @command
@@ -114,7 +114,6 @@ class EndProvisionEarly:
 
     ended_on: date
     reason: Annotated[str, reason_of(ReasonKind.PROVISION_ENDED_EARLY)]
-    detail: Text = ""
 
 
 @command
@@ -297,7 +296,7 @@ def reject(order: Order, budget: Budget, asked: RejectOrder, now: datetime) -> l
     if order.status is Status.REJECTED:
         return []
     reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL)])
-    reason = Reason(code=asked.reason, detail=asked.detail)
+    reason = Reason(code=asked.reason)
     return [facts.OrderRejected(**_about(order), reason=reason, rejected_at=now), *_freed(order, budget)]
 
 
@@ -314,7 +313,7 @@ def decline(order: Order, budget: Budget, asked: DeclineOrder, now: datetime) ->
     if order.status is Status.DECLINED:
         return []
     reject_if_any([_stands_at(order, Status.ISSUED)])
-    reason = Reason(code=asked.reason, detail=asked.detail)
+    reason = Reason(code=asked.reason)
     declined = facts.OrderDeclined(**_about(order), category=order.category, reason=reason, declined_at=now)
     return [declined, *_freed(order, budget)]
 
@@ -324,7 +323,7 @@ def cancel(order: Order, budget: Budget, asked: CancelOrder, now: datetime) -> l
     if order.status is Status.CANCELLED:
         return []
     reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL, Status.ISSUED, Status.ACCEPTED)])
-    reason = Reason(code=asked.reason, detail=asked.detail)
+    reason = Reason(code=asked.reason)
     cancelled = facts.OrderCancelled(**_about(order), category=order.category, reason=reason, cancelled_at=now)
     return [cancelled, *_freed(order, budget)]
 
@@ -366,7 +365,7 @@ def end_early(order: Order, asked: EndProvisionEarly, now: datetime) -> list[Eve
             _after_start(order, asked.ended_on, "/ended_on"),
         ]
     )
-    reason = Reason(code=asked.reason, detail=asked.detail)
+    reason = Reason(code=asked.reason)
     return [facts.ProvisionEndedEarly(**_about(order), ended_on=asked.ended_on, reason=reason)]
 
 
