@@ -8,12 +8,11 @@ import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
 from shared.auth.tokens import Unauthenticated
 from shared.decisions import NotFound, Rejected, Rejection
-from shared.store.errors import KeyReused, StaleVersion, Unavailable
+from shared.store.errors import DatabaseError, KeyReused, StaleVersion, Unavailable
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -141,7 +140,7 @@ async def _unavailable(_: Request, error: Unavailable) -> Response:
     )
 
 
-async def _database_away(_: Request, error: PyMongoError) -> Response:
+async def _database_away(_: Request, error: DatabaseError) -> Response:
     log.warning("database error", error=type(error).__name__)
     return problem(503, "unavailable", "Not now", "the database does not answer", headers={"Retry-After": "1"})
 
@@ -169,7 +168,7 @@ def install(app: FastAPI) -> None:
         Unauthenticated: _unauthenticated,
         Forbidden: _forbidden,
         Unavailable: _unavailable,
-        PyMongoError: _database_away,
+        DatabaseError: _database_away,
         HTTPException: _http,
         Exception: _fault,
     }

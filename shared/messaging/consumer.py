@@ -15,7 +15,6 @@ import structlog
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
-from pymongo.errors import ConnectionFailure
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic, retries
@@ -25,7 +24,7 @@ from shared.messaging.envelope import Envelope, Malformed, decode
 from shared.messaging.kafka import Record
 from shared.settings import Settings
 from shared.store.caller import Caller, Repeatable
-from shared.store.errors import Unavailable
+from shared.store.errors import DatabaseAway, Unavailable
 from shared.store.gate import Gate
 from shared.store.rows import Rows
 from shared.telemetry import metrics
@@ -126,7 +125,7 @@ class Consumer:
         for attempt in range(1, _REACTOR_ATTEMPTS + 1):
             try:
                 await reactor(received.event, caller)
-            except (Unavailable, ConnectionFailure):
+            except (Unavailable, DatabaseAway):
                 raise  # the database is away: the batch comes again
             except Refusal as refusal:
                 await self._give_up(received, reactor, _code(refusal), str(refusal), attempt)

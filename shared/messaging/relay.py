@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import structlog
 from aiokafka.errors import KafkaError
-from pymongo.errors import PyMongoError
 
 from shared.messaging.publisher import Document, Publisher
+from shared.store.errors import DatabaseError
 from shared.store.feed import Batch, Feed, HistoryLost
 from shared.store.lease import Lease
 from shared.store.position import Position, Positions
@@ -44,7 +44,7 @@ class Relay:
                 try:
                     if await self._holds_lease():
                         await self._lead()
-                except* (KafkaError, PyMongoError, ConnectionError) as errors:
+                except* (KafkaError, DatabaseError, ConnectionError) as errors:
                     log.warning("relay interrupted", errors=[type(error).__name__ for error in errors.exceptions])
                 metrics.RELAY_LEADING.set(0)
                 await asyncio.sleep(min(self._renew, 1.0))
@@ -55,7 +55,7 @@ class Relay:
     async def _give_up_lease(self) -> None:
         try:
             await self._lease.release()
-        except PyMongoError:  # it runs out by itself
+        except DatabaseError:  # it runs out by itself
             log.warning("lease not released")
 
     async def _holds_lease(self) -> bool:

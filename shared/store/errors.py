@@ -1,6 +1,23 @@
-"""What the store says no to on its own account; the rules' own refusals are in `shared.decisions`."""
+"""What the store says no to on its own account; the rules' own refusals are in `shared.decisions`.
+
+The driver's errors go by names of our own, so that nobody else needs to know the driver.
+"""
+
+from pymongo.errors import ConnectionFailure as DatabaseAway
+from pymongo.errors import PyMongoError as DatabaseError
 
 from shared.decisions import Refusal
+
+__all__ = [
+    "Contended",
+    "DatabaseAway",
+    "DatabaseError",
+    "KeyReused",
+    "Overloaded",
+    "StaleVersion",
+    "Unavailable",
+    "UnknownOutcome",
+]
 
 
 class StaleVersion(Refusal):
