@@ -1,6 +1,6 @@
 """AsyncAPI 3 of a service: what it publishes and what it reads, as JSON and as a page without scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from html import escape
 from typing import Any, Union
 
@@ -14,8 +14,38 @@ from shared.contracts.event import Event
 from shared.contracts.topics import EVENT_TOPICS, Topic
 from shared.service import Service
 
+_TEXT = {"type": "string"}
+_HEADERS = {
+    "description": "The attributes of CloudEvents 1.0 in Kafka's binary mode; each value is UTF-8 text.",
+    "type": "object",
+    "properties": {
+        "ce_specversion": {"const": "1.0"},
+        "ce_id": _TEXT | {"description": "<aggregate id>:<version>, unique with ce_source"},
+        "ce_source": _TEXT | {"description": "The service that published it"},
+        "ce_type": _TEXT | {"description": "<owner>.<Fact>.v<N>"},
+        "ce_time": _TEXT | {"format": "date-time"},
+        "ce_subject": _TEXT | {"description": "The aggregate's id, the key too"},
+        "ce_aggregateversion": _TEXT | {"description": "Counts the aggregate's events from 1", "pattern": "^[0-9]+$"},
+        "ce_correlationid": _TEXT | {"description": "The same along everything that one request led to"},
+        "ce_causationid": _TEXT | {"description": "The ce_id of the event that led to this one"},
+        "traceparent": _TEXT | {"description": "W3C Trace Context"},
+        "content-type": {"const": "application/json"},
+    },
+    "required": [
+        "ce_specversion",
+        "ce_id",
+        "ce_source",
+        "ce_type",
+        "ce_time",
+        "ce_subject",
+        "ce_aggregateversion",
+        "ce_correlationid",
+        "content-type",
+    ],
+}
 
-def asyncapi_of(service: Service, reads: Iterable[type[Event]]) -> dict[str, Any]:
+
+def asyncapi_of(service: Service, reads: Collection[type[Event]]) -> dict[str, Any]:
     """Return the AsyncAPI 3 document of a service that reads these events."""
     broker = KafkaBroker("kafka:9092", logger=None, apply_types=False)
     for topic in EVENT_TOPICS:
@@ -28,9 +58,29 @@ def asyncapi_of(service: Service, reads: Iterable[type[Event]]) -> dict[str, Any
         if read:
             _document_reading(broker, topic, read)
     specification = AsyncAPI(broker, title=service.title, description=service.description, version="1")
-    document: dict[str, Any] = specification.to_specification().to_jsonable()
-    document["x-events"] = {name: (event.__doc__ or "").strip() for name, event in all_events().items()}
+    document: dict[str, Any] = _with_valid_names(specification.to_specification().to_jsonable())
+    document["components"]["schemas"]["CloudEventHeaders"] = _HEADERS
+    for message in document["components"]["messages"].values():
+        message["headers"] = {"$ref": "#/components/schemas/CloudEventHeaders"}
+        message["correlationId"] = {"location": "$message.header#/ce_correlationid"}
+        message["bindings"] = {"kafka": {"key": {"type": "string", "description": "The aggregate's id"}}}
+    told = {*events_of(service.name), *reads}
+    document["x-events"] = {
+        name: (event.__doc__ or "").strip() for name, event in all_events().items() if event in told
+    }
     return document
+
+
+def _with_valid_names(node: Any) -> Any:
+    """Replace the colons in FastStream's names: AsyncAPI allows letters, digits, dots, hyphens and underscores."""
+    if isinstance(node, list):
+        return [_with_valid_names(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name.replace(":", "."): each.replace(":", ".") if name == "$ref" else _with_valid_names(each)
+        for name, each in node.items()
+    }
 
 
 def _any(events: list[type[Event]]) -> Any:
@@ -50,7 +100,7 @@ def _document_reading(broker: KafkaBroker, topic: Topic, events: list[type[Event
     broker.subscriber(topic.name, title=f"{topic.name}:read", description=_terms(topic))(read)
 
 
-def add_asyncapi(app: FastAPI, service: Service, reads: Iterable[type[Event]]) -> None:
+def add_asyncapi(app: FastAPI, service: Service, reads: Collection[type[Event]]) -> None:
     """Serve the document at `/asyncapi.json` and the page at `/asyncapi`."""
     document = asyncapi_of(service, reads)
     body, page = orjson.dumps(document), page_of(document).encode()
