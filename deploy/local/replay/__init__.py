@@ -1,0 +1,6 @@
+"""The replay of the department's published record, through the HTTP APIs only.
+
+What is published (CIPS case study, December 2018): 1,166 accredited suppliers of whom 75% are small or medium, almost
+23,000 programmes in the first two years, about £35m a year. Who they were, what they offered and to whom is not
+published: `record` makes it up, from a seed, so that every run is the same.
+"""

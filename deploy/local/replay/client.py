@@ -1,0 +1,133 @@
+"""A client of the HTTP APIs, as another system would be: tokens, idempotency keys, retries on 503."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import aiohttp
+import orjson
+
+from deploy.local.stack import Stack
+from shared.auth.principal import Role
+
+_CONNECTIONS = 48
+_ATTEMPTS = 8
+_UNAVAILABLE = 503
+_REFUSED = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service answered."""
+
+    status: int
+    body: Any
+    etag: str | None
+
+    @property
+    def reasons(self) -> frozenset[str]:
+        """The codes of a refusal's reasons."""
+        return frozenset(each["code"] for each in self.body["reasons"]) if self.status >= _REFUSED else frozenset()
+
+
+class Unexpected(Exception):
+    """A service answered what no client of it should get."""
+
+
+class Client:
+    """Calls the services. Counts its requests and its waits, for the report."""
+
+    def __init__(self, stack: Stack, session: aiohttp.ClientSession) -> None:
+        self._stack = stack
+        self._session = session
+        self._tokens: dict[tuple[Role, str], str] = {}
+        self._room = asyncio.Semaphore(_CONNECTIONS)
+        self.requests: Counter[str] = Counter()
+        self.retried = 0
+
+    @staticmethod
+    def session() -> aiohttp.ClientSession:
+        """Return the connections that a client needs."""
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=60), auto_decompress=False
+        )
+
+    def as_supplier(self, supplier_id: UUID) -> str:
+        """Return a token that speaks for a supplier."""
+        return self._token(Role.SUPPLIER, str(supplier_id), org=str(supplier_id))
+
+    def as_staff_of(self, district: str, role: Role = Role.WORK_COACH) -> str:
+        """Return a token of somebody who works in a district."""
+        return self._token(role, district, districts=[district])
+
+    def as_central(self, role: Role) -> str:
+        """Return a token of the central team."""
+        return self._token(role, "central")
+
+    def _token(self, role: Role, who: str, org: str | None = None, districts: Iterable[str] = ()) -> str:
+        if (role, who) not in self._tokens:
+            self._tokens[role, who] = self._stack.issuer.token(f"{role}:{who}", [role], org=org, districts=districts)
+        return self._tokens[role, who]
+
+    async def get(self, service: str, path: str, token: str) -> Reply:
+        """Read something; raises `Unexpected` for anything but 200."""
+        return _expect(await self._send("GET", service, path, token, None, {}), path)
+
+    async def post(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
+        """Ask for something, once however often it is sent; raises `Unexpected` where it is refused."""
+        return _expect(await self.ask(service, path, token, body), path)
+
+    async def ask(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
+        """Ask for something that may be refused."""
+        return await self._send("POST", service, path, token, body, {"Idempotency-Key": uuid4().hex})
+
+    async def put(self, service: str, path: str, token: str, body: Mapping[str, Any], etag: str | None = None) -> Reply:
+        """Replace something; raises `Unexpected` where it is refused."""
+        headers = {"If-Match": etag} if etag else {}
+        return _expect(await self._send("PUT", service, path, token, body, headers), path)
+
+    async def ask_until_known(
+        self,
+        service: str,
+        path: str,
+        token: str,
+        body: Mapping[str, Any],
+        not_yet: frozenset[str],
+        within: float = 60.0,
+    ) -> Reply:
+        """Ask again while the only reasons against it are that news from another service has not arrived."""
+        give_up = time.monotonic() + within
+        while True:
+            reply = await self.ask(service, path, token, body)
+            if reply.status < _REFUSED or not reply.reasons <= not_yet or time.monotonic() > give_up:
+                return reply
+            self.retried += 1
+            await asyncio.sleep(0.1)
+
+    async def _send(
+        self, method: str, service: str, path: str, token: str, body: Mapping[str, Any] | None, headers: dict[str, str]
+    ) -> Reply:
+        headers = {**headers, "Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        data = orjson.dumps(body) if body is not None else None
+        for attempt in range(_ATTEMPTS):
+            reply = await self._once(method, self._stack.urls[service] + path, data, headers)
+            self.requests[service] += 1
+            if reply.status != _UNAVAILABLE:
+                return reply
+            await asyncio.sleep(0.1 * 2**attempt)
+        return reply
+
+    async def _once(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Reply:
+        async with self._room, self._session.request(method, url, data=data, headers=headers) as response:
+            raw = await response.read()
+            return Reply(response.status, orjson.loads(raw) if raw else None, response.headers.get("ETag"))
+
+
+def _expect(reply: Reply, path: str) -> Reply:
+    if reply.status >= _REFUSED:
+        raise Unexpected(f"{path}: {reply.status} {orjson.dumps(reply.body).decode()[:500]}")
+    return reply
