@@ -3,12 +3,21 @@
 from dataclasses import dataclass
 from typing import Annotated, TypeVar, dataclass_transform
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 Command = TypeVar("Command")
+Item = TypeVar("Item")
+
+
+def _each_once(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    if len(set(items)) < len(items):
+        raise ValueError("each may be named only once")
+    return items
+
 
 Pence = Annotated[int, Field(ge=0, le=10**12)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+EachOnce = AfterValidator(_each_once)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 

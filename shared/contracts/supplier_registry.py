@@ -19,6 +19,21 @@ class Identifier(BaseModel):
     id: str
 
 
+class Declaration(BaseModel):
+    """What an applicant says of itself: about the organisation, never about a person; `exclusion_grounds` by code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    staff: int = 0
+    turnover_pence: int = 0
+    balance_sheet_pence: int = 0
+    exclusion_grounds: tuple[str, ...] = ()
+    self_cleaning: str = ""
+    has_safeguarding_policy: bool = False
+    registered_for_data_protection: bool = False
+    accepts_terms: bool = False
+
+
 class SupplierEvent(Event):
     """Base of every fact about one supplier."""
 
@@ -42,6 +57,7 @@ class SupplierApplied(SupplierEvent):
     received_at: AwareDatetime
     decide_by: date
     policy: str
+    declaration: Declaration = Declaration()
 
 
 class ApplicationExtended(SupplierEvent):
@@ -90,6 +106,10 @@ class SupplierDetailsChanged(SupplierEvent):
     name: str
     sme: bool
     vcse: bool
+    staff: int = 0
+    turnover_pence: int = 0
+    balance_sheet_pence: int = 0
+    policy: str = ""
 
 
 class SupplierSuspended(SupplierEvent):
@@ -101,7 +121,7 @@ class SupplierSuspended(SupplierEvent):
 
 
 class SupplierReinstated(SupplierEvent):
-    """A suspension was lifted."""
+    """A suspension was lifted, or a notice of removal was dropped; the supplier is in good standing again."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierReinstated.v1"
     reinstated_at: AwareDatetime
@@ -113,6 +133,7 @@ class SupplierRemovalNotified(SupplierEvent):
     TYPE: ClassVar[str] = "supplier_registry.SupplierRemovalNotified.v1"
     reason: Reason
     representations_by: date
+    policy: str = ""
 
 
 class SupplierRemoved(SupplierEvent):

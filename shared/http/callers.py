@@ -3,7 +3,7 @@
 import hashlib
 import re
 from typing import Annotated, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from fastapi import Depends, Query, Request
@@ -127,3 +127,11 @@ def must_speak_for(caller: Caller, supplier_id: object) -> None:
     """Raise `Forbidden` where a supplier's token is for another supplier."""
     if Role.SUPPLIER in caller.roles and caller.org != str(supplier_id):
         raise Forbidden("your token is for another supplier")
+
+
+def supplier_of(caller: Caller) -> UUID:
+    """Return the supplier that a token speaks for; raises `Forbidden` where it names none."""
+    try:
+        return UUID(caller.org or "")
+    except ValueError:
+        raise Forbidden("your token names no supplier: it needs the claim org with the supplier's id") from None

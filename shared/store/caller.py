@@ -1,6 +1,6 @@
 """Who asks for a change, why, and under which promises: it travels with the command into the event log."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,9 @@ class Caller:
     traceparent: str | None = None
     repeatable: Repeatable | None = None
     expected_version: int | None = field(default=None)
+
+    def part(self, suffix: object) -> "Caller":
+        """Return the caller of one of several changes that a single reaction makes: each is recorded for itself."""
+        if self.repeatable is None:
+            return self
+        return replace(self, repeatable=replace(self.repeatable, key=f"{self.repeatable.key}/{suffix}"))
