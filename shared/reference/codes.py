@@ -13,7 +13,8 @@ class KnownCode:
     """Annotation for a str: `Annotated[str, KnownCode("category", categories)]`.
 
     The codes are read when the first value is checked, or the first schema made, so that importing does no I/O.
-    With `in_schema`, JSON Schema lists the codes; leave it out where codes may come and go without a new contract.
+    With `in_schema`, JSON Schema lists the codes; leave it out where codes may come and go without a new contract: then
+    `x-code-of` says what they are codes of.
     """
 
     what: str
@@ -34,4 +35,6 @@ class KnownCode:
         described = handler(schema)
         if self.in_schema:
             described["enum"] = list(self.codes())
+        else:
+            described["x-code-of"] = self.what
         return described
