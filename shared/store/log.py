@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from shared.contracts import all_events
 from shared.contracts.event import Event
 from shared.store.caller import Caller
 
 COLLECTION = "events"
+
+# Of its JSON, in bytes: half of what the relay sends at once, and a quarter of what brokers take unless told otherwise.
+LARGEST_EVENT = 256 * 1024
+
+
+class EventTooLarge(Exception):
+    """An event that could never be published, so that it would hold up all after it, may not get into the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,12 @@ class Recorded:
         return f"{self.event.subject}:{self.version}"
 
     def to_document(self) -> dict[str, Any]:
-        """Return the form that is appended."""
+        """Return the form that is appended; raises `EventTooLarge`."""
+        data = self.event.model_dump(mode="json")
+        if (size := len(orjson.dumps(data))) > LARGEST_EVENT:
+            raise EventTooLarge(
+                f"{self.event.TYPE} {self.id} has {size} bytes, and at most {LARGEST_EVENT} are allowed"
+            )
         return {
             "_id": self.id,
             "aggregate": self.event.AGGREGATE,
@@ -42,7 +56,7 @@ class Recorded:
             "version": self.version,
             "type": self.event.TYPE,
             "topic": self.event.TOPIC,
-            "data": self.event.model_dump(mode="json"),
+            "data": data,
             "time": self.time,
             "recorded_at": self.recorded_at,
             "actor": self.caller.actor,
