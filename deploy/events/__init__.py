@@ -1,0 +1,1 @@
+"""Writing down the events for whoever reads them: schemas, samples, AsyncAPI documents and the guide."""

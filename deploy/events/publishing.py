@@ -1,0 +1,110 @@
+"""What is written down about the events, and where: everything follows from the contracts and the services."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from deploy.events.described import Described, described_services
+from deploy.events.guide import filled_in
+from deploy.events.samples import sample_of
+from shared.contracts import all_events
+from shared.contracts.compatibility import breaks
+from shared.contracts.schema import Schema, name_of, owner_of, schema_of
+from shared.http.asyncapi import asyncapi_of
+
+SCHEMAS = Path("shared/contracts/schemas")
+SAMPLES = SCHEMAS / "samples"
+RELEASED = SCHEMAS / "released"
+DOCUMENTS = Path("docs/events")
+GUIDE = DOCUMENTS / "README.md"
+
+Files = Mapping[Path, str]
+
+
+class PromiseBroken(Exception):
+    """Today's events do not keep what the last release promised: names each event and field."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        super().__init__("\n".join(sentences))
+
+
+def schemas_today() -> Mapping[str, Schema]:
+    """Return the schema of every event by its type."""
+    return {name: schema_of(event) for name, event in all_events().items()}
+
+
+def files_of(root: Path) -> Files:
+    """Return the text of every generated file, by its path from the root of the project.
+
+    Reads the guide under `root`, of which only the parts between markers are generated.
+    """
+    services = described_services()
+    guide = (root / GUIDE).read_text(encoding="utf-8")
+    return {
+        **{_path(SCHEMAS, name): _json(schema) for name, schema in schemas_today().items()},
+        **{_path(SAMPLES, name): _json(sample_of(event)) for name, event in all_events().items()},
+        **{DOCUMENTS / f"{each.service.name}.asyncapi.json": _asyncapi(each) for each in services},
+        GUIDE: filled_in(guide, services),
+    }
+
+
+def outdated(root: Path) -> list[Path]:
+    """Return the generated files that are missing, differ from what the code says, or are of nothing any more."""
+    today = files_of(root)
+    changed = {path for path, text in today.items() if _text(root / path) != text}
+    return sorted(changed | (set(_generated(root)) - set(today)))
+
+
+def write(root: Path) -> list[Path]:
+    """Write every generated file that is outdated, and return which."""
+    today, stale = files_of(root), outdated(root)
+    for path in stale:
+        if path in today:
+            _write(root / path, today[path])
+        else:
+            (root / path).unlink()
+    return stale
+
+
+def released(root: Path) -> Mapping[str, Schema]:
+    """Return the schemas that the last release promised, by event type."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((root / RELEASED).rglob("*.json"))]
+    return {schema["title"]: schema for schema in found}
+
+
+def release(root: Path) -> None:
+    """Make today's schemas the promise that all later ones are held to; raises `PromiseBroken`."""
+    today = schemas_today()
+    if broken := breaks(released(root), today):
+        raise PromiseBroken(broken)
+    for name, schema in today.items():
+        _write(root / _path(RELEASED, name), _json(schema))
+
+
+def _path(folder: Path, event_type: str) -> Path:
+    return folder / owner_of(event_type) / f"{name_of(event_type)}.json"
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _asyncapi(described: Described) -> str:
+    return _json(asyncapi_of(described.service, described.reads))
+
+
+def _generated(root: Path) -> Iterator[Path]:
+    for path in (root / SCHEMAS).rglob("*.json"):
+        if not path.is_relative_to(root / RELEASED):
+            yield path.relative_to(root)
+    for path in (root / DOCUMENTS).glob("*.asyncapi.json"):
+        yield path.relative_to(root)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

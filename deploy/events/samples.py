@@ -1,0 +1,177 @@
+"""One sample message of every event, as it is on the wire: fixed ids and times, made up, about nobody real.
+
+A field gets the first of its `examples` where the contract gives some, else the value that its name has below, else
+one that follows from its type. A text that has none of these is refused, so that no sample is filled with rubbish.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+import orjson
+from pydantic import AwareDatetime, BaseModel
+from pydantic.fields import FieldInfo
+
+from shared.contracts.event import Event, Reason
+from shared.contracts.schema import owner_of
+from shared.identifiers import derived_id
+from shared.messaging.envelope import Envelope, encode
+from shared.reference import KnownCode, ReasonKind, reasons
+
+Sample = dict[str, Any]
+
+_MOMENT = datetime(2016, 11, 14, 10, 30, tzinfo=UTC)
+_ORIGIN = UUID("01586262-ec40-7000-8000-000000000000")  # the same moment, as an identifier carries it
+_DAY = date(2016, 11, 28)
+_VERSION = 3
+_TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+_CODES = {"category": "SKILLS_FOR_WORK", "district": "D07", "outcome": "job_started"}
+
+_BY_NAME: Mapping[str, Any] = {
+    "about_event": f"{derived_id(_ORIGIN, 'offer_id')}:1",
+    "about_type": "catalogue.OfferPublished.v1",
+    "accepts_terms": True,
+    "achieved_on": date(2017, 3, 6),
+    "allocated_pence": 85_000_000,
+    "amount_pence": 42_000,
+    "approval_needed": False,
+    "balance_sheet_pence": 61_000_000,
+    "budget_id": "D07:2016-17",
+    "channel": "in_app",
+    "committed_pence": 68_042_000,
+    "completed_on": date(2017, 1, 20),
+    "currency": "GBP",
+    "decide_by": date(2016, 11, 28),
+    "duration_weeks": 6,
+    "ended_on": date(2016, 12, 16),
+    "financial_year": "2016-17",
+    "gap_id": "SKILLS_FOR_WORK:D07",
+    "justification": "further_documents",
+    "left_pence": 16_958_000,
+    "name": "Aysgarth Skills CIC",
+    "needs": 4,
+    "offer_version": 2,
+    "outcome": "job_started",
+    "percent": 80,
+    "places": 12,
+    "policy": "order_approval.v1",
+    "price_pence": 42_000,
+    "purchase_order": "PO-7C1E5A90B342",
+    "recipient": "D07",
+    "recipient_kind": "district",
+    "representations_by": date(2016, 12, 12),
+    "respond_by": date(2016, 11, 21),
+    "self_cleaning": "",
+    "staff": 23,
+    "summary": "Six weeks of customer service, tills and stock work, with a work trial in the last week.",
+    "title": "Retail skills with a work trial",
+    "to_category": "GETTING_JOBS",
+    "turnover_pence": 118_000_000,
+}
+_BY_OWNER: Mapping[tuple[str, str], Any] = {("supplier_registry", "policy"): "application_decision.v1"}
+_BY_MODEL: Mapping[str, Sample] = {"Identifier": {"scheme": "GB-COH", "id": "00000000"}}
+
+# A reason's code comes from the kind that is named as the event is; these events have no kind of their own.
+_KINDS = {
+    "GapAnswered": ReasonKind.GAP_CLOSED,
+    "OfferDelisted": ReasonKind.SUPPLIER_SUSPENDED,
+    "SupplierRemovalNotified": ReasonKind.SUPPLIER_REMOVED,
+}
+_OWNERS_WITHOUT_FREE_TEXT = frozenset({"client_journey", "ordering"})
+
+
+class NoSample(LookupError):
+    """A field of an event says nothing from which a sensible value follows."""
+
+
+def sample_of(event: type[Event]) -> Sample:
+    """Return a message of this event: topic, key, headers, value. Raises `NoSample` naming the field."""
+    filled = event.model_validate({name: _value(event, name, field) for name, field in event.model_fields.items()})
+    headers = {name: value.decode() for name, value in _envelope(filled).to_headers()}
+    return {"topic": event.TOPIC, "key": filled.subject, "headers": headers, "value": orjson.loads(encode(filled))}
+
+
+def _envelope(event: Event) -> Envelope:
+    return Envelope(
+        id=f"{event.subject}:{_VERSION}",
+        source=owner_of(event.TYPE),
+        type=event.TYPE,
+        time=_MOMENT,
+        subject=event.subject,
+        aggregate_version=_VERSION,
+        correlation_id=derived_id(_ORIGIN, "correlation").hex,
+        traceparent=_TRACE,
+    )
+
+
+def _value(event: type[Event], name: str, field: FieldInfo) -> Any:
+    if field.examples:
+        return field.examples[0]
+    listed = _BY_OWNER.get((owner_of(event.TYPE), name), _BY_NAME.get(name))
+    if listed is not None:
+        return listed
+    code = next((each for each in field.metadata if isinstance(each, KnownCode)), None)
+    if code is not None:
+        return _code(code)
+    try:
+        return _of_type(event, name, field.annotation)
+    except NoSample:
+        if field.is_required():
+            raise
+        return field.get_default(call_default_factory=True)
+
+
+def _of_type(event: type[Event], name: str, annotation: Any) -> Any:
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        code = next((each for each in inner[1:] if isinstance(each, KnownCode)), None)
+        return _code(code) if code else _of_type(event, name, inner[0])
+    if origin in {Union, UnionType}:
+        return _of_type(event, name, next(each for each in inner if each is not NoneType))
+    if origin is Literal:
+        return inner[0]
+    if origin in {tuple, list, frozenset}:
+        return [_of_type(event, name, inner[0])]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _of_model(event, annotation)
+    return _simple(event, name, annotation)
+
+
+def _of_model(event: type[Event], model: type[BaseModel]) -> Any:
+    if model is Reason:
+        return _reason(event)
+    if model.__name__ in _BY_MODEL:
+        return _BY_MODEL[model.__name__]
+    return {name: _value(event, name, field) for name, field in model.model_fields.items()}
+
+
+def _simple(event: type[Event], name: str, annotation: Any) -> Any:
+    if annotation is UUID:
+        return derived_id(_ORIGIN, name)
+    if annotation is AwareDatetime or annotation is datetime:
+        return _MOMENT
+    if annotation is date:
+        return _DAY
+    if annotation is bool:
+        return True
+    if annotation is int:
+        return 1
+    raise NoSample(f"{event.TYPE}: give {name} an example, in its contract or by its name in {__name__}")
+
+
+def _reason(event: type[Event]) -> Sample:
+    fact = event.__name__
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", fact).lower()
+    try:
+        code, reason = next(iter(reasons(_KINDS.get(fact, snake)).items()))
+    except ValueError as unknown:
+        raise NoSample(f"{event.TYPE}: say in {__name__} of which kind its reasons are: {unknown}") from unknown
+    return {"code": code, "detail": "" if owner_of(event.TYPE) in _OWNERS_WITHOUT_FREE_TEXT else reason.text}
+
+
+def _code(code: KnownCode) -> str:
+    return _CODES.get(code.what) or next(iter(code.codes()))
