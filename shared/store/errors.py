@@ -12,6 +12,7 @@ __all__ = [
     "Contended",
     "DatabaseAway",
     "DatabaseError",
+    "Inconsistent",
     "KeyReused",
     "Overloaded",
     "StaleVersion",
@@ -50,3 +51,10 @@ class Contended(Unavailable):
 
 class UnknownOutcome(Unavailable):
     """The database did not say whether the commit happened; a repeat with the same key finds out."""
+
+
+class Inconsistent(Exception):
+    """The log has events that the state of their aggregate does not know, as after a restore of only some collections.
+
+    No retry helps: the state must be folded from the log again.
+    """

@@ -26,9 +26,10 @@ from shared.decisions import NotFound
 from shared.store.aggregate import Aggregate, Ref, Stored
 from shared.store.answer import Answer
 from shared.store.caller import Caller
-from shared.store.errors import Contended, Overloaded, Unavailable, UnknownOutcome
+from shared.store.errors import Contended, Inconsistent, Overloaded, Unavailable, UnknownOutcome
 from shared.store.group import Committed, Document, Group, Outcome, Pending
 from shared.store.log import COLLECTION as EVENTS
+from shared.store.log import Recorded
 from shared.telemetry import metrics
 
 A = TypeVar("A")
@@ -284,10 +285,19 @@ class Store:
             if result.matched_count != sum(isinstance(write, ReplaceOne) for write in writes):
                 raise _Conflict
         if outcome.events:
-            documents = [recorded.to_document() for recorded in outcome.events]
-            await self.database[EVENTS].insert_many(documents, ordered=False, session=session)
+            await self._append(outcome.events, session)
         if outcome.records:
             await self.database[RECORDS].insert_many(outcome.records, ordered=False, session=session)
+
+    async def _append(self, events: Sequence[Recorded], session: AsyncIOMotorClientSession) -> None:
+        documents = [recorded.to_document() for recorded in events]
+        try:
+            await self.database[EVENTS].insert_many(documents, ordered=False, session=session)
+        except BulkWriteError as error:
+            # The guards of the states held in this very snapshot, so this is no race that trying again would settle.
+            if _DUPLICATE_KEY in _codes(error):
+                raise Inconsistent(f"the log has {_first_key(error)} already, but the state does not know") from error
+            raise
 
     async def _finish(self, session: AsyncIOMotorClientSession) -> None:
         """Commit, asking again while the answer is lost, since a commit may be repeated safely."""
@@ -323,10 +333,18 @@ def _resolve(command: Pending, result: Committed | Exception) -> None:
 
 def _is_conflict(error: PyMongoError) -> bool:
     if isinstance(error, BulkWriteError):
-        return any(each["code"] in {_DUPLICATE_KEY, _WRITE_CONFLICT} for each in error.details.get("writeErrors", []))
+        return not _codes(error).isdisjoint({_DUPLICATE_KEY, _WRITE_CONFLICT})
     if isinstance(error, DuplicateKeyError):
         return True
     return isinstance(error, OperationFailure) and error.code == _WRITE_CONFLICT
+
+
+def _codes(error: BulkWriteError) -> set[int]:
+    return {each["code"] for each in error.details.get("writeErrors", [])}
+
+
+def _first_key(error: BulkWriteError) -> object:
+    return error.details["writeErrors"][0].get("keyValue")
 
 
 def _is_passing(error: ConnectionFailure | OperationFailure) -> bool:

@@ -9,9 +9,10 @@ import pytest
 from shared.contracts.event import Event
 from shared.decisions import NotFound, Rejected
 from shared.store.answer import Answer
-from shared.store.errors import KeyReused, Overloaded, StaleVersion, Unavailable
+from shared.store.errors import Inconsistent, KeyReused, Overloaded, StaleVersion, Unavailable
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.store import RECORDS, Limits
+from shared.telemetry import metrics
 from tests.store.accounts import (
     ACCOUNTS,
     TESTER,
@@ -230,9 +231,12 @@ async def test_an_id_that_the_log_has_already_is_an_error_of_its_own_callers(ban
     """As after a restore that lost a state but not its events: it must not hold up the others for seconds."""
     await bank.pay("bad")
     await bank.store.database["accounts"].delete_one({"_id": "bad"})
-    good, bad, also_good = await asyncio.wait_for(outcomes(bank.pay("a"), bank.pay("bad"), bank.pay("b")), 20)
+    conflicts = metrics.STORE_CONFLICTS._value.get()
+    good, bad, also_good = await outcomes(bank.pay("a"), bank.pay("bad"), bank.pay("b"))
     assert (good.version, also_good.version) == (1, 1)
-    assert isinstance(bad, Exception)
+    assert isinstance(bad, Inconsistent)
+    assert "bad:1" in str(bad)
+    assert metrics.STORE_CONFLICTS._value.get() == conflicts
 
 
 async def test_a_full_queue_says_so_at_once(mongodb_uri: str, database_name: str) -> None:
