@@ -36,6 +36,7 @@ class JourneyMoved(JourneyEvent):
     from_category: CategoryCode
     to_category: CategoryCode
     moved_at: AwareDatetime
+    reason: Reason | None = None
 
 
 class NeedEvent(JourneyEvent):

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.event import Event
 
@@ -24,13 +24,17 @@ class MessageEvent(Event):
 
 
 class MessageDelivered(MessageEvent):
-    """A message reached the recipient's channel. `about_event` is the `ce_id` of the fact it tells of."""
+    """A message reached the recipient's channel. `about_event` is the `ce_id` of the fact it tells of.
+
+    `parameters` are what the message says of that fact: ids, codes and titles of offers, nothing about a client.
+    """
 
     TYPE: ClassVar[str] = "notifications.MessageDelivered.v1"
     channel: str
     about_type: str
     about_event: str
     delivered_at: AwareDatetime
+    parameters: dict[str, str] = Field(default_factory=dict)
 
 
 class MessageRead(MessageEvent):

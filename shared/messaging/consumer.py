@@ -150,6 +150,7 @@ def _caller(service: str, reactor: Reactor, envelope: Envelope) -> Caller:
         actor=name,
         correlation_id=envelope.correlation_id,
         causation_id=envelope.id,
+        caused_at=envelope.time,
         traceparent=envelope.traceparent,
         repeatable=Repeatable(key=f"{envelope.source}/{envelope.id}>{name}"),
     )

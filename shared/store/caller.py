@@ -1,6 +1,7 @@
 """Who asks for a change, why, and under which promises: it travels with the command into the event log."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Caller:
 
     `actor` is a token's subject or a reactor's name; `districts` and `org` are what a token limits its holder to.
     `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
+    `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`.
     """
 
     actor: str
@@ -32,6 +34,7 @@ class Caller:
     traceparent: str | None = None
     repeatable: Repeatable | None = None
     expected_version: int | None = field(default=None)
+    caused_at: datetime | None = None
 
     def part(self, suffix: object) -> "Caller":
         """Return the caller of one of several changes that a single reaction makes: each is recorded for itself."""
