@@ -142,7 +142,7 @@ class Process:
     async def wait(self) -> int:
         """Return the exit status once the child has ended."""
         child = self._running()
-        while child.poll() is None:  # noqa: ASYNC110 a child's end sets no event
+        while child.poll() is None:
             await asyncio.sleep(_POLL)
         return child.returncode
 

@@ -59,15 +59,29 @@ class Projection(Generic[Row]):
 class Rows(Generic[Row]):
     """The rows of one projection in one database."""
 
-    def __init__(self, database: Database, projection: Projection[Row]) -> None:
-        """Read and write the rows of `projection`."""
+    def __init__(self, database: Database, projection: Projection[Row], collection: str | None = None) -> None:
+        """Read and write the rows of `projection`, in the collection of its name unless another is given."""
         self.projection = projection
-        self._collection = database[projection.name]
+        self._database = database
+        self._collection = database[collection or projection.name]
 
     async def prepare(self) -> None:
         """Create the indexes; may be called any number of times."""
         for fields in self.projection.indexes:
             await self._collection.create_index([*((name, 1) for name in fields), ("_id", 1)])
+
+    async def beside(self) -> "Rows[Row]":
+        """Return empty rows of the same projection, which nobody reads until they `take_over`."""
+        name = f"{self.projection.name}.rebuilt"
+        await self._database.drop_collection(name)
+        await self._database.create_collection(name)
+        rows = Rows(self._database, self.projection, name)
+        await rows.prepare()
+        return rows
+
+    async def take_over(self) -> None:
+        """Put these rows in the place of those that are read, at once."""
+        await self._collection.rename(self.projection.name, dropTarget=True)
 
     async def get(self, identifier: object) -> Row | None:
         """Return one row, or `None`."""

@@ -16,6 +16,7 @@ from shared.auth.principal import Role
 
 _CONNECTIONS = 48
 _ATTEMPTS = 8
+_NEWS_SECONDS = 60.0
 _UNAVAILABLE = 503
 _REFUSED = 400
 

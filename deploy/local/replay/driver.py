@@ -141,16 +141,12 @@ class Driver:
         self.told.suppliers[supplier.supplier_id] = "admitted"
 
     async def _notify_removal(self, supplier: SupplierPlan) -> None:
-        await self._membership(
-            supplier, "removal-notice", {"reason": "persistent_poor_performance", "detail": "No improvement."}
-        )
+        await self._membership(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
         wait = policy("removal", self._day).values.representations_within_working_days
         self._in(wait + 2, self._remove, supplier)
 
     async def _remove(self, supplier: SupplierPlan) -> None:
-        await self._membership(
-            supplier, "removal", {"reason": "persistent_poor_performance", "detail": "No improvement."}
-        )
+        await self._membership(supplier, "removal", {"reason": "persistent_poor_performance"})
         self.told.suppliers[supplier.supplier_id] = "removed"
 
     async def _membership(self, supplier: SupplierPlan, step: str, body: dict[str, str] | None) -> None:

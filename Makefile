@@ -1,0 +1,48 @@
+# Everything a person or CI runs. Needs Python 3.11 or newer and a package index; no Docker.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export SCALE SEED
+
+.PHONY: demo up test check lint types imports events lock clean help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(READY) ## Replay the department's record (SCALE=0.01 for a quick one)
+	@$(BIN)/dps demo
+
+up: $(READY) ## Start the whole stack and leave it running until Ctrl-C
+	@$(BIN)/dps up
+
+test: $(READY) ## Run every test
+	$(BIN)/pytest
+
+check: lint types imports ## Style, types and architecture
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
+	$(BIN)/python -m deploy.events
+
+lock: ## Pin every dependency anew, with hashes (needs uv)
+	requirements/lock.sh
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) .dps .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed, this is {v.major}.{v.minor}: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""The `dps` command line, for operators and for a laptop."""

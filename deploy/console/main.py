@@ -1,0 +1,77 @@
+"""The commands of `dps`. Whatever goes wrong is one plain line and a non-zero exit."""
+
+import asyncio
+import json
+import signal
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from deploy.console import dead_letters, operations, tokens
+from deploy.console.failures import plainly
+from deploy.local.replay.demo import demo as replay_record
+from deploy.local.replay.record import draw
+from deploy.local.stack import Place, Stack, running
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command(name="token")(tokens.token)
+app.command(name="replay")(operations.replay)
+app.command(name="rebuild")(operations.rebuild)
+
+console = Console()
+_FOLDER = Path(".dps")
+Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and keys are kept")]
+
+
+@app.command()
+@plainly
+def up(
+    folder: Folder = _FOLDER / "up",
+    port: Annotated[int | None, typer.Option(help="First of ten ports; free ones if not given")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with empty databases")] = False,
+) -> None:
+    """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role."""
+    asyncio.run(_up(Place(folder.resolve(), fresh=fresh, first_port=port)))
+
+
+async def _up(place: Place) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with running(place) as stack:
+        tokens.show_stack(stack, place.folder, console)
+        await _until_stopped_or_dead(stopping, stack)
+        console.print("Stopping")
+
+
+async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:
+    while not stopping.is_set():
+        for process in stack.the_dead():
+            raise RuntimeError(f"{process.name} ended by itself; its log is {process.log}")
+        try:
+            await asyncio.wait_for(stopping.wait(), 1.0)
+        except TimeoutError:
+            continue
+
+
+@app.command()
+@plainly
+def demo(
+    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers, such as 0.01")] = 1.0,
+    seed: Annotated[int, typer.Option(envvar="SEED", help="Another seed, another made-up world")] = 2016,
+    folder: Folder = _FOLDER / "demo",
+    report: Annotated[Path | None, typer.Option(help="Also write the figures to this file, as JSON")] = None,
+) -> None:
+    """Replay the department's record since launch on a stack of its own, report, and reconcile."""
+    record = draw(scale, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    figures, adds_up = asyncio.run(replay_record(record, seed, folder.resolve(), console))
+    if report:
+        report.write_text(json.dumps(asdict(figures), indent=2) + "\n")
+    if not adds_up:
+        raise typer.Exit(1)

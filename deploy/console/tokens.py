@@ -1,0 +1,66 @@
+"""Tokens for the laptop stack, signed with the key in its folder. Elsewhere the identity provider issues them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from deploy.console.failures import plainly
+from deploy.local.stack import Stack
+from shared.auth.issuing import Issuer
+from shared.auth.principal import Role
+from shared.identifiers import new_id
+from shared.reference import districts
+from shared.settings import Settings
+
+_OF_A_DISTRICT = {Role.WORK_COACH, Role.DISTRICT_MANAGER}
+
+
+@plainly
+def token(
+    role: Annotated[list[Role], typer.Option("--role", help="May be given more than once")],
+    org: Annotated[str | None, typer.Option(help="The supplier that the token speaks for, a UUID")] = None,
+    district: Annotated[list[str] | None, typer.Option("--district", help="May be given more than once")] = None,
+    subject: Annotated[str, typer.Option(help="Whom the token is for")] = "laptop",
+    hours: Annotated[float, typer.Option(min=0.01, max=24 * 7, help="How long it is valid")] = 12,
+    folder: Annotated[Path, typer.Option("--folder", help="Of the stack that shall trust it")] = Path(".dps/up"),
+) -> None:
+    """Print a token for the stack in a folder."""
+    _check(role, org, district or [])
+    if not (folder / "jwks.json").exists():
+        raise LookupError(f"there is no stack in {folder}: run `dps up` first, or give its --folder")
+    settings = Settings()
+    issuer = Issuer(folder, settings.auth_issuer, settings.auth_audience)
+    typer.echo(issuer.token(subject, role, org=org, districts=district or (), hours=hours))
+
+
+def _check(roles: list[Role], org: str | None, named: list[str]) -> None:
+    """Raise `ValueError` where the token could do nothing."""
+    if Role.SUPPLIER in roles and not org:
+        raise ValueError("a supplier's token needs --org, the supplier's id")
+    if _OF_A_DISTRICT.intersection(roles) and not named:
+        raise ValueError(f"a token of {' or '.join(sorted(_OF_A_DISTRICT))} needs --district, such as D01")
+    unknown = sorted(set(named) - districts().keys())
+    if unknown:
+        raise ValueError(f"unknown district {', '.join(unknown)}: one of {', '.join(districts())}")
+
+
+def show_stack(stack: Stack, folder: Path, console: Console) -> None:
+    """Print where the services are documented, and a token for every role."""
+    table = Table("Service", "HTTP documentation", "Events", "Operations", title="Running; Ctrl-C stops everything")
+    for name, url in stack.urls.items():
+        table.add_row(name, f"{url}/docs", f"{url}/asyncapi", f"{stack.operations[name]}/health/ready")
+    console.print(table)
+    console.print(
+        f"MongoDB {stack.settings.mongodb_uri}\nKafka   {stack.settings.kafka_bootstrap_servers}\nFolder  {folder}"
+    )
+    example = {"org": str(new_id()), "districts": ["D01"]}
+    for role in Role:
+        limits = {Role.SUPPLIER: {"org": example["org"]}}.get(role, {})
+        districts_of = example["districts"] if role in _OF_A_DISTRICT else []
+        made = stack.issuer.token(f"laptop:{role}", [role], org=limits.get("org"), districts=districts_of)
+        about = f"org {limits['org']}" if limits else " ".join(districts_of)
+        console.print(f"\n[bold]{role}[/] {about}")
+        console.print(made, soft_wrap=True, highlight=False)

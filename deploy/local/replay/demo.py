@@ -1,0 +1,84 @@
+"""The main job: start the stack, replay the record through it, wait until all is quiet, report and reconcile."""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, time
+from pathlib import Path
+from time import monotonic
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from deploy.local.replay.client import Client
+from deploy.local.replay.driver import Driver
+from deploy.local.replay.reconciliation import Books, reconcile
+from deploy.local.replay.record import LAUNCH, Record
+from deploy.local.replay.report import Figures, figures, show
+from deploy.local.replay.settling import until_settled
+from deploy.local.stack import Place, Stack, running
+from deploy.services import service
+from shared.clock import RecordClock
+from shared.runtime import database_of
+from shared.settings import Settings
+from shared.store.mongo import disconnect
+
+
+async def demo(record: Record, seed: int, folder: Path, console: Console) -> tuple[Figures, bool]:
+    """Replay a record in `folder`; return its figures and whether the books add up. Leaves no process behind."""
+    clock = RecordClock.create(folder / "clock", datetime.combine(LAUNCH, time.min, UTC))
+    async with AsyncExitStack() as started:
+        with console.status("Starting MongoDB, the broker and five services"):
+            place = Place(folder / "stack", fresh=True, clock_file=folder / "clock")
+            stack = await started.enter_async_context(running(place))
+        return await _replay(record, seed, stack, clock, console)
+
+
+async def _replay(
+    record: Record, seed: int, stack: Stack, clock: RecordClock, console: Console
+) -> tuple[Figures, bool]:
+    console.print(
+        f"Replaying {len(record.days)} working days since {record.days[0]:%-d %B %Y}: "
+        f"{len(record.suppliers):,} applications, {len(record.clients):,} clients."
+    )
+    async with Client.session() as session:
+        client = Client(stack, session)
+        driver = Driver(record, client, clock, seed)
+        began = monotonic()
+        await _live_through(driver, len(record.days), console)
+        seconds = monotonic() - began
+    with console.status("Waiting until every event has arrived, then reconciling"):
+        await until_settled(stack)
+        books = await reconcile(stack.settings, driver.told)
+        delays = await notification_delays(stack.settings, books)
+    found = figures(record, driver.told, books, client, seconds, delays)
+    show(found, books, client, console)
+    return found, books.adds_up
+
+
+async def _live_through(driver: Driver, days: int, console: Console) -> None:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[orders]:,} orders"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=days, orders=0)
+        await driver.live_through(
+            lambda day: progress.update(task, advance=1, description=f"{day:%d %b %Y}", orders=len(driver.told.orders))
+        )
+
+
+async def notification_delays(settings: Settings, books: Books) -> Sequence[float]:
+    """Return, for every order issued, the milliseconds from its commit to that of the supplier's message."""
+    issued = {
+        each.id: each.recorded_at for each in books.logs["ordering"].all() if type(each.event).__name__ == "OrderIssued"
+    }
+    database = database_of(service("notifications"), settings)
+    try:
+        return [
+            (message["recorded_at"] - issued[message["state"]["about_event"]]).total_seconds() * 1000
+            async for message in database["messages"].find({"state.about_event": {"$in": list(issued)}})
+        ]
+    finally:
+        disconnect(database)

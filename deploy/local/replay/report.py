@@ -1,0 +1,168 @@
+"""The report of a replay: what was bought, how it went, how fast news travelled, and whether the books add up."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from deploy.local.replay.client import Client
+from deploy.local.replay.driver import Told
+from deploy.local.replay.reconciliation import Books, examples
+from deploy.local.replay.record import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS, Record
+from shared.contracts import catalogue, client_journey, ordering, supplier_registry
+from shared.reference import categories
+
+_BOUGHT = frozenset({"accepted", "started", "completed", "ended_early"})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a replay. Money is in pence, times in milliseconds, rates are shares of one."""
+
+    scale: float
+    seconds: float
+    suppliers_admitted: int
+    sme_share: float
+    applications_refused: int
+    suppliers_suspended: int
+    suppliers_removed: int
+    offers: int
+    offer_versions: int
+    journeys: int
+    programmes: dict[str, int]
+    spend: dict[str, int]
+    acceptance: float
+    completion: float
+    outcomes: int
+    unmet_needs: int
+    orders_a_second: float
+    requests: int
+    notified_p50: float
+    notified_p99: float
+    events: int
+    reconciled: bool
+
+
+def figures(
+    record: Record, told: Told, books: Books, client: Client, seconds: float, delays: Sequence[float]
+) -> Figures:
+    """Work the figures out from the event logs."""
+    facts = Counter(type(each.event) for log in books.logs.values() for each in log.all())
+    programmes, spend = _bought(books, told)
+    admitted = [event for _, event in books.logs["supplier_registry"].facts(supplier_registry.SupplierAdmitted)]
+    ended = facts[ordering.ProvisionCompleted] + facts[ordering.ProvisionEndedEarly]
+    answered = facts[ordering.OrderAccepted] + facts[ordering.OrderDeclined]
+    return Figures(
+        scale=record.scale,
+        seconds=seconds,
+        suppliers_admitted=len(admitted),
+        sme_share=sum(each.sme for each in admitted) / max(1, len(admitted)),
+        applications_refused=facts[supplier_registry.ApplicationRefused],
+        suppliers_suspended=facts[supplier_registry.SupplierSuspended],
+        suppliers_removed=facts[supplier_registry.SupplierRemoved],
+        offers=facts[catalogue.OfferPublished],
+        offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
+        journeys=facts[client_journey.JourneyStarted],
+        programmes=programmes,
+        spend=spend,
+        acceptance=facts[ordering.OrderAccepted] / max(1, answered),
+        completion=facts[ordering.ProvisionCompleted] / max(1, ended),
+        outcomes=facts[ordering.OutcomeRecorded],
+        unmet_needs=facts[client_journey.NeedUnmet],
+        orders_a_second=facts[ordering.OrderPlaced] / seconds,
+        requests=client.requests.total(),
+        notified_p50=percentile(delays, 0.5),
+        notified_p99=percentile(delays, 0.99),
+        events=facts.total(),
+        reconciled=books.adds_up,
+    )
+
+
+def _bought(books: Books, told: Told) -> tuple[dict[str, int], dict[str, int]]:
+    """Return programmes and spend by category: orders that were accepted and not cancelled since."""
+    programmes, spend = Counter[str](), Counter[str]()
+    for _, event in books.logs["ordering"].facts(ordering.OrderPlaced):
+        if told.orders[event.subject] in _BOUGHT:
+            programmes[event.category] += 1
+            spend[event.category] += event.price_pence
+    return dict(programmes), dict(spend)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value that `share` of the values do not exceed; nan where there are none."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else math.nan
+
+
+def show(found: Figures, books: Books, client: Client, console: Console) -> None:
+    """Print the report."""
+    console.print(_overview(found, client))
+    console.print(_by_category(found))
+    console.print(_reconciliation(books))
+    verdict = "[bold green]The books add up." if found.reconciled else "[bold red]The books do not add up."
+    console.print(
+        f"{verdict}[/] {found.events:,} events, {found.requests:,} requests, {found.seconds:.0f} s of replay."
+    )
+
+
+def _overview(found: Figures, client: Client) -> Table:
+    table = Table("", "this replay", "published", title=f"The record since launch, at scale {found.scale:g}")
+    spend, programmes = sum(found.spend.values()), sum(found.programmes.values())
+    years = 2 * found.scale
+    rows = [
+        ("Suppliers admitted", f"{found.suppliers_admitted:,}", f"{SUPPLIERS * found.scale:,.0f}"),
+        ("of which SMEs", f"{found.sme_share:.0%}", f"{SME_SHARE:.0%}"),
+        ("Applications refused", f"{found.applications_refused:,}", ""),
+        ("Suppliers suspended, removed", f"{found.suppliers_suspended:,}, {found.suppliers_removed:,}", ""),
+        ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
+        ("Journeys", f"{found.journeys:,}", ""),
+        ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),
+        ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),
+        ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),
+        ("Completed of programmes ended", f"{found.completion:.1%}", ""),
+        ("Outcomes recorded", f"{found.outcomes:,}", ""),
+        ("Needs unmet", f"{found.unmet_needs:,}", ""),
+        ("Orders a second", f"{found.orders_a_second:,.1f}", ""),
+        ("Order to notification, p50 and p99", f"{found.notified_p50:,.0f} ms, {found.notified_p99:,.0f} ms", ""),
+        ("Requests asked again for late news", f"{client.retried:,}", ""),
+    ]
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _by_category(found: Figures) -> Table:
+    table = Table("Category", "Programmes", "Spend", title="Bought, by category")
+    for code, category in categories().items():
+        table.add_row(
+            f"{category.number} {category.name}",
+            f"{found.programmes.get(code, 0):,}",
+            _pounds(found.spend.get(code, 0)),
+        )
+    table.add_section()
+    table.add_row("All", f"{sum(found.programmes.values()):,}", _pounds(sum(found.spend.values())))
+    for column in table.columns[1:]:
+        column.justify = "right"
+    return table
+
+
+def _reconciliation(books: Books) -> Table:
+    table = Table("Checked", "How many", "Result", title="Reconciliation across five databases and the topics")
+    for finding in books.findings:
+        result = "[green]adds up" if finding.adds_up else f"[red]{len(finding.wrong)} wrong:[/] {examples(finding)}"
+        table.add_row(finding.what, f"{finding.checked:,}", result)
+    table.columns[1].justify = "right"
+    return table
+
+
+def _pounds(pence: int) -> str:
+    return f"£{pence / 100:,.0f}"
+
+
+def as_json(found: Figures) -> dict[str, Any]:
+    """Return the figures for programs."""
+    return asdict(found)
