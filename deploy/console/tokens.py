@@ -53,14 +53,10 @@ def show_stack(stack: Stack, folder: Path, console: Console) -> None:
     for name, url in stack.urls.items():
         table.add_row(name, f"{url}/docs", f"{url}/asyncapi", f"{stack.operations[name]}/health/ready")
     console.print(table)
-    console.print(
-        f"MongoDB {stack.settings.mongodb_uri}\nKafka   {stack.settings.kafka_bootstrap_servers}\nFolder  {folder}"
-    )
-    example = {"org": str(new_id()), "districts": ["D01"]}
+    console.print(f"For other dps commands:  set -a; . {folder / 'environment'}; set +a", soft_wrap=True)
     for role in Role:
-        limits = {Role.SUPPLIER: {"org": example["org"]}}.get(role, {})
-        districts_of = example["districts"] if role in _OF_A_DISTRICT else []
-        made = stack.issuer.token(f"laptop:{role}", [role], org=limits.get("org"), districts=districts_of)
-        about = f"org {limits['org']}" if limits else " ".join(districts_of)
-        console.print(f"\n[bold]{role}[/] {about}")
+        org = str(new_id()) if role is Role.SUPPLIER else None
+        covered = ["D01"] if role in _OF_A_DISTRICT else []
+        console.print(f"\n[bold]{role}[/] {f'org {org}' if org else ' '.join(covered)}")
+        made = stack.issuer.token(f"laptop:{role}", [role], org=org, districts=covered)
         console.print(made, soft_wrap=True, highlight=False)

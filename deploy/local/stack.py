@@ -82,6 +82,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
         }
+        (place.folder / "environment").write_text("".join(f"{name}={value!r}\n" for name, value in environment.items()))
         settings = Settings.model_validate({name.lower(): value for name, value in environment.items()})
         if embedded:
             await _begin_anew(settings)
