@@ -1,0 +1,91 @@
+"""The commands of the registry: who may speak, what the policies say, then decide in the domain and commit."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from services.supplier_registry.domain import application as applications
+from services.supplier_registry.domain.application import Apply
+from services.supplier_registry.domain.scorecard import Counts, OrderOutcome, Scorecard, countings, scorecard
+from services.supplier_registry.domain.supplier import SUPPLIERS, Supplier, Terms
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.decisions import NotFound
+from shared.http.answers import changed, created
+from shared.http.callers import must_speak_for, supplier_of
+from shared.identifiers import new_id
+from shared.reference import policy
+from shared.reference.calendar import uk_date
+from shared.store.caller import Caller
+from shared.store.group import Committed
+from shared.store.rows import Rows
+from shared.store.store import Store
+
+Decision = Callable[[Supplier], list[Event]]
+
+
+class Registry:
+    """What can be done with suppliers. Each command raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, outcomes: Rows[OrderOutcome], clock: Clock) -> None:
+        """Decide about suppliers, and count what orders came to as far as the news has arrived."""
+        self.store = store
+        self.outcomes = outcomes
+        self.now = clock
+
+    def terms(self) -> Terms:
+        """Return the policies in force now."""
+        return terms_on(uk_date(self.now()))
+
+    async def apply(self, asked: Apply, caller: Caller) -> Committed:
+        """Take an application in; the supplier's id is the organisation that the token speaks for."""
+        supplier_id, application_id = supplier_of(caller), new_id()
+        now, terms = self.now(), self.terms()
+        return await self.store.change(
+            (SUPPLIERS(supplier_id),),
+            lambda supplier: applications.apply(supplier, supplier_id, application_id, asked, terms, now),
+            caller,
+            created(
+                f"/v1/suppliers/{supplier_id}",
+                {"supplier_id": str(supplier_id), "application_id": str(application_id)},
+            ),
+        )
+
+    async def change(self, supplier_id: UUID, caller: Caller, decide: Decision) -> Committed:
+        """Change a supplier that exists; a supplier's token changes its own alone."""
+        must_speak_for(caller, supplier_id)
+
+        def decided(supplier: Supplier | None) -> list[Event]:
+            if supplier is None:
+                raise NotFound("supplier", supplier_id)
+            return decide(supplier)
+
+        return await self.store.change((SUPPLIERS(supplier_id),), decided, caller, changed)
+
+    async def scorecard(self, supplier_id: UUID) -> Scorecard:
+        """Count what became of a supplier's orders; raises `NotFound`."""
+        await self.store.get(SUPPLIERS(supplier_id))
+        named = countings()
+        found = await asyncio.gather(*(self._count(supplier_id, filters) for filters in named.values()))
+        performance = policy("supplier_performance", uk_date(self.now()))
+        counts = Counts(**dict(zip(named, found, strict=True)))
+        return scorecard(supplier_id, counts, performance.values, performance.stamp)
+
+    async def _count(self, supplier_id: UUID, filters: dict[str, object]) -> int:
+        return await self.outcomes.count({"supplier_id": str(supplier_id), **filters})
+
+
+def terms_on(day: date) -> Terms:
+    """Return the policies for suppliers in force on a day."""
+    decision, removal = policy("application_decision", day), policy("removal", day)
+    sme = policy("sme_definition", day)
+    return Terms(
+        decide_within=decision.values.decide_within_working_days,
+        extended_to=decision.values.extended_to_working_days,
+        representations_within=removal.values.representations_within_working_days,
+        sme=sme.values,
+        decision_stamp=decision.stamp,
+        sme_stamp=sme.stamp,
+        removal_stamp=removal.stamp,
+    )

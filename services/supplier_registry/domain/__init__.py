@@ -1,0 +1,1 @@
+"""The rules of the supplier registry: frozen states and pure functions."""

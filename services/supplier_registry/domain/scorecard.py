@@ -1,0 +1,123 @@
+"""How a supplier delivers: one row for each order, and what they come to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from shared.contracts import ordering as orders
+from shared.reference import outcome_kinds
+from shared.reference.policy_values import SupplierPerformance
+from shared.store.rows import Projection
+
+
+@dataclass(frozen=True)
+class OrderOutcome:
+    """What one order came to so far; what has happened to it stays true."""
+
+    supplier_id: UUID
+    issued: bool = False
+    accepted: bool = False
+    declined: bool = False
+    started: bool = False
+    completed: bool = False
+    ended_early: bool = False
+    outcome: str | None = None
+
+
+def fold_order(row: OrderOutcome | None, event: orders.OrderEvent) -> OrderOutcome | None:
+    """Fold ordering's events; a later outcome replaces an earlier one."""
+    row = row or OrderOutcome(event.supplier_id)
+    match event:
+        case orders.OrderIssued():
+            return replace(row, issued=True)
+        case orders.OrderAccepted():
+            return replace(row, accepted=True)
+        case orders.OrderDeclined():
+            return replace(row, declined=True)
+        case orders.ProvisionStarted():
+            return replace(row, started=True)
+        case orders.ProvisionCompleted():
+            return replace(row, completed=True)
+        case orders.ProvisionEndedEarly():
+            return replace(row, ended_early=True)
+        case orders.OutcomeRecorded():
+            return replace(row, outcome=event.outcome)
+    return row
+
+
+ORDER_OUTCOMES: Projection[OrderOutcome] = Projection(
+    "order_outcomes", OrderOutcome, (orders.OrderEvent,), fold_order, indexes=(("supplier_id",),)
+)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many of a supplier's orders got how far; `in_work` counts those with an outcome in work."""
+
+    issued: int
+    accepted: int
+    declined: int
+    started: int
+    completed: int
+    ended_early: int
+    in_work: int
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share in percent, to one decimal, with the number of cases that it is a share of."""
+
+    percent: float
+    cases: int
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """The counts and, where there are enough cases to say something fair, the rates.
+
+    `acceptance` is of the orders answered; `completion` and `in_work_rate` are of the provision finished, since what
+    still runs speaks neither for nor against. `below_floor` judges completion by the policy; null: too few cases.
+    """
+
+    supplier_id: UUID
+    issued: int
+    accepted: int
+    declined: int
+    started: int
+    completed: int
+    ended_early: int
+    in_work: int
+    cases_at_least: int
+    acceptance: Rate | None
+    completion: Rate | None
+    in_work_rate: Rate | None
+    below_floor: bool | None
+    policy: str
+
+
+def countings() -> Mapping[str, dict[str, object]]:
+    """Return the filter on rows of each field of `Counts`; which outcomes are work, the reference data says."""
+    work = [code for code, kind in outcome_kinds().items() if kind.in_work]
+    steps = ("issued", "accepted", "declined", "started", "completed", "ended_early")
+    return {**{step: {step: True} for step in steps}, "in_work": {"outcome": {"$in": work}}}
+
+
+def scorecard(supplier_id: UUID, counts: Counts, terms: SupplierPerformance, stamp: str) -> Scorecard:
+    """Put a scorecard together; it ranks and judges nobody on fewer cases than the policy asks for."""
+    finished = counts.completed + counts.ended_early
+    least = terms.cases_at_least
+    completion = _rate(counts.completed, finished, least)
+    return Scorecard(
+        supplier_id=supplier_id,
+        **vars(counts),
+        cases_at_least=least,
+        acceptance=_rate(counts.accepted, counts.accepted + counts.declined, least),
+        completion=completion,
+        in_work_rate=_rate(counts.in_work, finished, least),
+        below_floor=counts.completed * 100 < terms.completion_floor_percent * finished if completion else None,
+        policy=stamp,
+    )
+
+
+def _rate(part: int, cases: int, at_least: int) -> Rate | None:
+    return Rate(round(100 * part / cases, 1), cases) if cases >= max(1, at_least) else None

@@ -1,0 +1,149 @@
+"""The HTTP of the supplier registry."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.supplier_registry.commands import Registry
+from services.supplier_registry.domain import application as applications
+from services.supplier_registry.domain import membership
+from services.supplier_registry.domain.application import Apply, ExtendApplication, RefuseApplication
+from services.supplier_registry.domain.membership import ChangeDetails, NotifyRemoval, RemoveSupplier, SuspendSupplier
+from services.supplier_registry.domain.scorecard import Scorecard
+from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
+from shared.auth.principal import Role
+from shared.http.answers import Created, Paged, one, page, respond
+from shared.http.callers import After, Limit, allow, must_speak_for, supplier_of
+from shared.reference import CategoryCode
+from shared.store.caller import Caller
+
+router = APIRouter(prefix="/v1", tags=["supplier registry"])
+
+_READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
+Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
+Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
+UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
+Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER)]
+
+
+async def _registry(request: Request) -> Registry:
+    commands: Registry = request.app.state.commands
+    return commands
+
+
+Service = Annotated[Registry, Depends(_registry)]
+
+
+class ApplicationCreated(Created):
+    """The supplier's id, which is the organisation's of the token, and the new application's."""
+
+    supplier_id: UUID
+    application_id: UUID
+
+
+@router.post("/applications", status_code=201, response_model=ApplicationCreated)
+async def apply_for_admission(asked: Apply, caller: Applicant, service: Service) -> Response:
+    """Ask to be admitted to categories. It is taken in whatever it declares, and decided within ten working days."""
+    return respond(await service.apply(asked, caller))
+
+
+@router.get("/suppliers", response_model=Paged[Supplier])
+async def list_suppliers(
+    caller: Anyone,
+    service: Service,
+    status: Status | None = None,
+    category: CategoryCode | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List suppliers: staff see all, a supplier itself alone."""
+    own = supplier_of(caller) if Role.SUPPLIER in caller.roles else None
+    filters: dict[str, Any] = {
+        "supplier_id": str(own) if own else None,
+        "status": status,
+        "categories": category,
+    }
+    return page(await service.store.documents(SUPPLIERS, filters, after=after, limit=limit), limit)
+
+
+@router.get("/suppliers/{supplier_id}", response_model=Supplier)
+async def get_supplier(supplier_id: UUID, caller: Anyone, service: Service) -> Response:
+    """Show one supplier with its latest application."""
+    must_speak_for(caller, supplier_id)
+    stored = await service.store.get(SUPPLIERS(supplier_id))
+    return one(SUPPLIERS.encode(stored.state), stored.version)
+
+
+@router.get("/suppliers/{supplier_id}/scorecard")
+async def get_scorecard(supplier_id: UUID, caller: Anyone, service: Service) -> Scorecard:
+    """Show what became of a supplier's orders, with rates where there are enough cases to say something fair."""
+    must_speak_for(caller, supplier_id)
+    return await service.scorecard(supplier_id)
+
+
+@router.post("/suppliers/{supplier_id}/admission", status_code=204)
+async def admit_supplier(supplier_id: UUID, caller: Officer, service: Service) -> Response:
+    """Admit the applicant to the categories that it asked for."""
+    return respond(await service.change(supplier_id, caller, partial(applications.admit, now=service.now())))
+
+
+@router.post("/suppliers/{supplier_id}/refusal", status_code=204)
+async def refuse_application(
+    supplier_id: UUID, asked: RefuseApplication, caller: Officer, service: Service
+) -> Response:
+    """Refuse the application, with every reason."""
+    decide = partial(applications.refuse, asked=asked, now=service.now())
+    return respond(await service.change(supplier_id, caller, decide))
+
+
+@router.post("/suppliers/{supplier_id}/extension", status_code=204)
+async def extend_application(
+    supplier_id: UUID, asked: ExtendApplication, caller: Officer, service: Service
+) -> Response:
+    """Give the decision up to fifteen working days from receipt, justified in the individual case."""
+    decide = partial(applications.extend, asked=asked, terms=service.terms(), now=service.now())
+    return respond(await service.change(supplier_id, caller, decide))
+
+
+@router.post("/suppliers/{supplier_id}/withdrawal", status_code=204)
+async def withdraw_application(supplier_id: UUID, caller: Applicant, service: Service) -> Response:
+    """Take the application back before it is decided."""
+    return respond(await service.change(supplier_id, caller, partial(applications.withdraw, now=service.now())))
+
+
+@router.put("/suppliers/{supplier_id}/details", status_code=204)
+async def change_details(
+    supplier_id: UUID, asked: ChangeDetails, caller: UpToDateSupplier, service: Service
+) -> Response:
+    """Say what the supplier's name and size are now."""
+    decide = partial(membership.change_details, asked=asked, terms=service.terms())
+    return respond(await service.change(supplier_id, caller, decide))
+
+
+@router.post("/suppliers/{supplier_id}/suspension", status_code=204)
+async def suspend_supplier(supplier_id: UUID, asked: SuspendSupplier, caller: Officer, service: Service) -> Response:
+    """Stop new orders to a supplier for the time being."""
+    decide = partial(membership.suspend, asked=asked, now=service.now())
+    return respond(await service.change(supplier_id, caller, decide))
+
+
+@router.post("/suppliers/{supplier_id}/reinstatement", status_code=204)
+async def reinstate_supplier(supplier_id: UUID, caller: Officer, service: Service) -> Response:
+    """Lift a suspension, and drop a notice of removal where the supplier's answer was upheld."""
+    return respond(await service.change(supplier_id, caller, partial(membership.reinstate, now=service.now())))
+
+
+@router.post("/suppliers/{supplier_id}/removal-notice", status_code=204)
+async def notify_removal(supplier_id: UUID, asked: NotifyRemoval, caller: Officer, service: Service) -> Response:
+    """Tell a supplier that it is to be removed and why; it may answer first."""
+    decide = partial(membership.notify_removal, asked=asked, terms=service.terms(), now=service.now())
+    return respond(await service.change(supplier_id, caller, decide))
+
+
+@router.post("/suppliers/{supplier_id}/removal", status_code=204)
+async def remove_supplier(supplier_id: UUID, asked: RemoveSupplier, caller: Officer, service: Service) -> Response:
+    """End a supplier's membership, from the day after its time to answer the notice."""
+    decide = partial(membership.remove, asked=asked, now=service.now())
+    return respond(await service.change(supplier_id, caller, decide))
