@@ -1,0 +1,123 @@
+"""The commands of the catalogue: gather what is known of the supplier, decide in the domain, commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from services.catalogue.domain import gap as gaps
+from services.catalogue.domain import offer as offers
+from services.catalogue.domain.gap import GAPS, UNFILLED, Gap, gap_id_of
+from services.catalogue.domain.known import KnownSupplier
+from services.catalogue.domain.offer import OFFERS, Offer, WriteOffer
+from shared.clock import Clock
+from shared.contracts.catalogue import OfferContent
+from shared.contracts.event import Event
+from shared.decisions import NotFound
+from shared.http.answers import changed, created
+from shared.http.callers import must_speak_for, supplier_of
+from shared.identifiers import new_id
+from shared.store.caller import Caller
+from shared.store.group import Committed
+from shared.store.log import event_of
+from shared.store.rows import Rows
+from shared.store.store import Store
+
+_PAGE = 200
+
+
+class Catalogue:
+    """What can be done with offers and gaps. Each command raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, suppliers: Rows[KnownSupplier], clock: Clock) -> None:
+        """Decide by these rows of the registry's facts, as far as they have arrived."""
+        self.store = store
+        self.suppliers = suppliers
+        self.now = clock
+
+    async def publish(self, asked: WriteOffer, caller: Caller) -> Committed:
+        """Publish an offer of the supplier that the token speaks for."""
+        supplier_id, offer_id, now = supplier_of(caller), new_id(), self.now()
+        supplier = await self.suppliers.get(supplier_id)
+        return await self.store.change(
+            (OFFERS(offer_id),),
+            lambda offer: offers.publish(offer, offer_id, supplier_id, supplier, asked, now),
+            caller,
+            created(f"/v1/offers/{offer_id}", {"offer_id": str(offer_id)}),
+        )
+
+    async def change_offer(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
+        """Change an offer as the supplier whose it is."""
+
+        def decided(offer: Offer | None) -> list[Event]:
+            if offer is None:
+                raise NotFound("offer", offer_id)
+            must_speak_for(caller, offer.supplier_id)
+            return decide(offer)
+
+        return await self.store.change((OFFERS(offer_id),), decided, caller, changed)
+
+    async def versions(self, offer_id: UUID) -> list[OfferContent]:
+        """Return every version that an offer ever had, oldest first, as its event told it."""
+        told = (event_of(document) for document in await self.store.history(str(offer_id)))
+        return [event for event in told if isinstance(event, OfferContent)]
+
+    async def keep_in_line(self, offer_id: UUID, supplier_id: UUID, caller: Caller) -> None:
+        """Make an offer stand as its supplier does now."""
+        supplier, now = await self.suppliers.get(supplier_id), self.now()
+        await self.store.change((OFFERS(offer_id),), lambda offer: offers.keep_in_line(offer, supplier, now), caller)
+
+    async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:
+        """Make every offer of a supplier stand as it does now, each in a change of its own."""
+        async for page in self._pages_of(supplier_id):
+            async with asyncio.TaskGroup() as group:
+                for offer_id in page:
+                    group.create_task(self.keep_in_line(UUID(offer_id), supplier_id, caller.part(offer_id)))
+
+    async def _pages_of(self, supplier_id: UUID) -> AsyncIterator[list[str]]:
+        filters = {"supplier_id": str(supplier_id), "status": {"$in": _values(offers.STANDING)}}
+        after: str | None = None
+        while found := await self.store.documents(OFFERS, filters, after=after, limit=_PAGE):
+            yield [identifier for identifier, _ in found]
+            after = found[-1][0]
+
+    async def raise_gap(self, category: str, district: str, caller: Caller) -> None:
+        """Count one more unmet need of a district in a category."""
+        now = self.now()
+        await self.store.change(
+            (GAPS(gap_id_of(category, district)),), lambda gap: gaps.raise_gap(gap, category, district, now), caller
+        )
+
+    async def fill_gaps(self, offer_id: UUID, caller: Caller) -> None:
+        """Close every gap that an offer covers as it stands now."""
+        stored = await self.store.read(OFFERS(offer_id))
+        if stored is None:
+            return
+        now = self.now()
+        async with asyncio.TaskGroup() as group:
+            for gap_id in await self._unfilled(stored.state):
+                group.create_task(self._fill(gap_id, stored.state, now, caller.part(gap_id)))
+
+    async def _unfilled(self, offer: Offer) -> list[str]:
+        covered = [gap_id_of(offer.category, district) for district in offer.districts]
+        filters: dict[str, Any] = {"gap_id": {"$in": covered}, "status": {"$in": _values(UNFILLED)}}
+        return [gap_id for gap_id, _ in await self.store.documents(GAPS, filters, after=None, limit=len(covered))]
+
+    async def _fill(self, gap_id: str, offer: Offer, now: datetime, caller: Caller) -> None:
+        await self.store.change((GAPS(gap_id),), lambda gap: gaps.fill(gap, offer, now), caller)
+
+    async def change_gap(self, gap_id: str, caller: Caller, decide: Callable[[Gap], list[Event]]) -> Committed:
+        """Change a gap that was raised."""
+
+        def decided(gap: Gap | None) -> list[Event]:
+            if gap is None:
+                raise NotFound("gap", gap_id)
+            return decide(gap)
+
+        return await self.store.change((GAPS(gap_id),), decided, caller, changed)
+
+
+def _values(statuses: Iterable[StrEnum]) -> list[str]:
+    return [status.value for status in statuses]

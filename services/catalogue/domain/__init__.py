@@ -1,0 +1,1 @@
+"""The rules of the catalogue: frozen states and pure functions."""

@@ -1,0 +1,53 @@
+"""The catalogue's reactions: offers follow their supplier's standing, needs raise gaps, offers close them.
+
+The registry's news and an offer's publication race each other: a supplier may be suspended while its offer is being
+published by what was known a moment before. So both sides look at the other after their own commit. News about a
+supplier first changes its row, then goes through the offers that are there; an offer, once committed, comes back here
+as an event and looks at the row. Whichever was last sees both, and `keep_in_line` is the same decision on either side.
+"""
+
+from services.catalogue.commands import Catalogue
+from services.catalogue.domain.gap import NOT_FOR_WANT_OF_AN_OFFER
+from shared.contracts import catalogue as facts
+from shared.contracts import client_journey as journeys
+from shared.contracts import supplier_registry as suppliers
+from shared.messaging.consumer import Reactors
+from shared.store.caller import Caller
+
+
+class Reactions:
+    """What the catalogue does about events, others' and its own."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """React by these commands."""
+        self._catalogue = catalogue
+
+    async def on_supplier_standing(self, event: suppliers.SupplierEvent, caller: Caller) -> None:
+        """Delist or relist all offers of a supplier that was suspended, reinstated or removed."""
+        await self._catalogue.keep_all_in_line(event.supplier_id, caller)
+
+    async def on_offer_standing(self, event: facts.OfferEvent, caller: Caller) -> None:
+        """Look at the supplier again after an offer was published, delisted or relisted: see the module."""
+        await self._catalogue.keep_in_line(event.offer_id, event.supplier_id, caller)
+
+    async def on_offer_available(self, event: facts.OfferEvent, caller: Caller) -> None:
+        """Close the gaps that an offer covers."""
+        await self._catalogue.fill_gaps(event.offer_id, caller)
+
+    async def on_need_unmet(self, event: journeys.NeedUnmet, caller: Caller) -> None:
+        """Raise a gap from a need for which there was no suitable offer."""
+        if event.reason.code not in NOT_FOR_WANT_OF_AN_OFFER:
+            await self._catalogue.raise_gap(event.category, event.district, caller)
+
+    def by_event(self) -> Reactors:
+        """Return the reactions by the events that they are to."""
+        return {
+            suppliers.SupplierSuspended: [self.on_supplier_standing],
+            suppliers.SupplierReinstated: [self.on_supplier_standing],
+            suppliers.SupplierRemoved: [self.on_supplier_standing],
+            facts.OfferPublished: [self.on_offer_standing, self.on_offer_available],
+            facts.OfferRelisted: [self.on_offer_standing, self.on_offer_available],
+            facts.OfferDelisted: [self.on_offer_standing],
+            facts.OfferUpdated: [self.on_offer_available],
+            journeys.NeedUnmet: [self.on_need_unmet],
+        }

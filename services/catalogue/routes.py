@@ -1,0 +1,146 @@
+"""The HTTP of the catalogue."""
+
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+
+from services.catalogue.commands import Catalogue
+from services.catalogue.domain import gap as gaps
+from services.catalogue.domain import offer as offers
+from services.catalogue.domain.gap import GAPS, AnswerGap, Gap
+from services.catalogue.domain.offer import OFFERS, Offer, Status, WithdrawOffer, WriteOffer
+from shared.auth.principal import Role
+from shared.contracts.catalogue import OfferContent
+from shared.http.answers import Created, Paged, one, page, respond
+from shared.http.callers import After, Limit, allow, districts_seen, must_speak_for, supplier_of
+from shared.reference import CategoryCode, DistrictCode
+from shared.store.aggregate import Stored
+from shared.store.caller import Caller
+
+router = APIRouter(prefix="/v1", tags=["catalogue"])
+
+Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
+UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
+Answerer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.BUYER)]
+CategoryManager = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
+Anyone = Annotated[Caller, allow(*Role)]
+
+GapId = Annotated[str, Path(max_length=100, description="Category and district, such as SKILLS_FOR_WORK:D01")]
+
+
+async def _catalogue(request: Request) -> Catalogue:
+    commands: Catalogue = request.app.state.commands
+    return commands
+
+
+Service = Annotated[Catalogue, Depends(_catalogue)]
+
+
+class OfferCreated(Created):
+    """The new offer's id."""
+
+    offer_id: UUID
+
+
+@router.post("/offers", status_code=201, response_model=OfferCreated)
+async def publish_offer(asked: WriteOffer, caller: Supplier, service: Service) -> Response:
+    """Publish an offer in a category that the supplier is admitted to."""
+    return respond(await service.publish(asked, caller))
+
+
+@router.get("/offers", response_model=Paged[Offer])
+async def list_offers(
+    caller: Anyone,
+    service: Service,
+    category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
+    supplier_id: UUID | None = None,
+    status: Status | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List offers. A supplier sees the published ones of everybody, and its own whatever their status."""
+    supplier_id, status = _seen(caller, supplier_id, status)
+    filters: dict[str, Any] = {
+        "category": category,
+        "districts": district,
+        "supplier_id": str(supplier_id) if supplier_id else None,
+        "status": status,
+    }
+    return page(await service.store.documents(OFFERS, filters, after=after, limit=limit), limit)
+
+
+def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> tuple[UUID | None, Status | None]:
+    """Return the filters within what the caller may see; raises `Forbidden`."""
+    if Role.SUPPLIER not in caller.roles or supplier_id == supplier_of(caller):
+        return supplier_id, status
+    if status in {None, Status.PUBLISHED}:
+        return supplier_id, Status.PUBLISHED
+    must_speak_for(caller, supplier_id or supplier_of(caller))
+    return supplier_of(caller), status
+
+
+@router.get("/offers/{offer_id}", response_model=Offer)
+async def get_offer(offer_id: UUID, caller: Anyone, service: Service) -> Response:
+    """Show an offer in its latest version."""
+    stored = await _visible(offer_id, caller, service)
+    return one(OFFERS.encode(stored.state), stored.version)
+
+
+@router.get("/offers/{offer_id}/versions", response_model=Paged[OfferContent])
+async def list_versions(offer_id: UUID, caller: Anyone, service: Service) -> Response:
+    """Show every version that an offer ever had, oldest first; orders name the one that they are for."""
+    await _visible(offer_id, caller, service)
+    versions = [(str(each.offer_version), each.model_dump(mode="json")) for each in await service.versions(offer_id)]
+    return page(versions, limit=len(versions) + 1)
+
+
+async def _visible(offer_id: UUID, caller: Caller, service: Catalogue) -> Stored[Offer]:
+    stored = await service.store.get(OFFERS(offer_id))
+    if stored.state.status is not Status.PUBLISHED:
+        must_speak_for(caller, stored.state.supplier_id)
+    return stored
+
+
+@router.put("/offers/{offer_id}", status_code=204)
+async def update_offer(offer_id: UUID, asked: WriteOffer, caller: UpToDateSupplier, service: Service) -> Response:
+    """Replace what an offer says by a new version; orders already placed keep theirs."""
+    decide = partial(offers.update, asked=asked, now=service.now())
+    return respond(await service.change_offer(offer_id, caller, decide))
+
+
+@router.post("/offers/{offer_id}/withdrawal", status_code=204)
+async def withdraw_offer(offer_id: UUID, asked: WithdrawOffer, caller: Supplier, service: Service) -> Response:
+    """Take an offer back for good."""
+    decide = partial(offers.withdraw, asked=asked, now=service.now())
+    return respond(await service.change_offer(offer_id, caller, decide))
+
+
+@router.get("/gaps", response_model=Paged[Gap])
+async def list_gaps(
+    caller: Anyone,
+    service: Service,
+    category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
+    status: gaps.Status | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List gaps: staff of a district see those of the district; suppliers see all, since a gap invites an offer."""
+    filters = {"category": category, "district": districts_seen(caller, district), "status": status}
+    return page(await service.store.documents(GAPS, filters, after=after, limit=limit), limit)
+
+
+@router.post("/gaps/{gap_id}/answer", status_code=204)
+async def answer_gap(gap_id: GapId, asked: AnswerGap, caller: Answerer, service: Service) -> Response:
+    """Tell the district what is done about a gap."""
+    decide = partial(gaps.answer, asked=asked, now=service.now())
+    return respond(await service.change_gap(gap_id, caller, decide))
+
+
+@router.post("/gaps/{gap_id}/closure", status_code=204)
+async def accept_gap_as_unmet(gap_id: GapId, caller: CategoryManager, service: Service) -> Response:
+    """Close a gap that nobody can fill."""
+    return respond(await service.change_gap(gap_id, caller, partial(gaps.accept_as_unmet, now=service.now())))
