@@ -68,7 +68,14 @@ def asyncapi_of(service: Service, reads: Collection[type[Event]]) -> dict[str, A
     document["x-events"] = {
         name: (event.__doc__ or "").strip() for name, event in all_events().items() if event in told
     }
-    return document
+    return _in_order(document)
+
+
+def _in_order(document: dict[str, Any]) -> dict[str, Any]:
+    """Sort what is named: FastStream lists it in any order, and a document that moves looks as if it had changed."""
+    components = {kind: dict(sorted(named.items())) for kind, named in document["components"].items()}
+    named = {part: dict(sorted(document[part].items())) for part in ("channels", "operations")}
+    return document | named | {"components": components}
 
 
 def _with_valid_names(node: Any) -> Any:
