@@ -1,0 +1,77 @@
+"""The database killed under load: what was acknowledged is there, and what is sent again has one effect."""
+
+import asyncio
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from shared.clock import system_clock
+from shared.store.errors import Unavailable
+from shared.store.store import Limits, Store
+from tests.servers import OwnMongod
+from tests.store.accounts import ACCOUNTS, Bank, a_bank, outcomes, with_key
+
+
+async def insist(bank: Bank, account: str, key: str, acknowledged: list[str]) -> None:
+    """Pay once, as a caller would who sends the same request until it is answered."""
+    while True:
+        try:
+            await bank.pay(account, 1, with_key(key))
+        except Unavailable:
+            await asyncio.sleep(0.05)
+        else:
+            acknowledged.append(key)
+            return
+
+
+async def test_no_acknowledged_write_is_lost_and_none_is_doubled_when_the_database_is_killed(
+    own_mongod: OwnMongod, database_name: str
+) -> None:
+    mongod = await own_mongod(durable=True)
+    acknowledged: list[str] = []
+
+    async def caller(bank: Bank, number: int) -> None:
+        for turn in range(25):
+            await insist(bank, f"a{number % 3}", f"{number}/{turn}", acknowledged)
+
+    async with a_bank(mongod.uri, database_name) as one, a_bank(mongod.uri, database_name) as other:
+        callers = [asyncio.create_task(caller((one, other)[number % 2], number)) for number in range(12)]
+        for mark in (60, 160):
+            while len(acknowledged) < mark:
+                await asyncio.sleep(0.001)
+            await mongod.kill()
+            known = list(acknowledged)
+            await mongod.restart()
+            records = await one.store.database["idempotency"].find({}).to_list(None)
+            assert {each["_id"] for each in records} >= set(known)
+        await asyncio.gather(*callers)
+        assert len(acknowledged) == len(set(acknowledged)) == 300
+        assert sum([await one.balance(f"a{number}") for number in range(3)]) == 300
+        assert sum([await one.agrees(f"a{number}") for number in range(3)]) == 300
+
+
+async def test_commands_wait_through_a_short_outage(own_mongod: OwnMongod, database_name: str) -> None:
+    mongod = await own_mongod()
+    async with a_bank(mongod.uri, database_name) as bank:
+        await bank.pay("a")
+        await mongod.kill()
+        waiting = asyncio.create_task(bank.pay("a"))
+        await mongod.restart()
+        assert (await asyncio.wait_for(waiting, 20)).version == 2
+
+
+async def test_callers_are_told_of_a_long_outage_and_served_after_it(own_mongod: OwnMongod, database_name: str) -> None:
+    mongod = await own_mongod()
+    client: Any = AsyncIOMotorClient(mongod.uri, tz_aware=True, serverSelectionTimeoutMS=200)
+    store = Store(client[database_name], [ACCOUNTS], system_clock, Limits(group=2, patience=0.1))
+    await store.prepare()
+    await store.start()
+    bank = Bank(store)
+    await bank.pay("a")
+    await mongod.kill()
+    told = await outcomes(*(bank.pay("a") for _ in range(5)))
+    assert all(isinstance(each, Unavailable) for each in told)
+    await mongod.restart()
+    assert (await bank.pay("a")).version == 2
+    await store.close()
+    client.close()
