@@ -144,11 +144,11 @@ class Process:
         ready = asyncio.Event()
         self._checks["consumer"] = lambda: _is_set(ready)
         await gate.beat()
-        async with _background(gate.keep_beating()), _background(self._consume(gate, ready)):
-            try:
+        try:
+            async with _background(gate.keep_beating()), _background(self._consume(gate, ready)):
                 yield
-            finally:
-                await gate.leave()
+        finally:
+            await gate.leave()  # after the last batch and the last beat
 
     async def _consume(self, gate: Gate, ready: asyncio.Event) -> None:
         settings = self._settings
@@ -250,7 +250,7 @@ async def _serving(app: Any, host: str, port: int) -> AsyncIterator[None]:
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve([_bound(host, port)]))
-    while not server.started and not task.done():  # noqa: ASYNC110 - it has no event for it
+    while not server.started and not task.done():
         await asyncio.sleep(0.01)
     try:
         yield

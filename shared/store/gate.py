@@ -49,12 +49,12 @@ class Gate:
         )
 
     async def keep_beating(self) -> None:
-        """Beat for ever; a database that is away is tried again at the next beat."""
+        """Beat for ever. While the database is away no batch begins, since nobody could know of it and wait for it."""
         while True:
             try:
                 await self.beat()
-            except Exception:  # the batches themselves notice an outage; the beat only waits for its end
-                await asyncio.sleep(_BEAT_SECONDS)
+            except Exception:  # the next beat finds out whether it is over
+                self._open.clear()
             await asyncio.sleep(_BEAT_SECONDS)
 
     async def leave(self) -> None:
@@ -72,7 +72,7 @@ async def all_paused(database: Database, *, patience: float = 60.0) -> AsyncIter
         async with asyncio.timeout(patience):
             await asyncio.sleep(2 * _BEAT_SECONDS)  # a worker that starts now must have had the chance to be counted
             recent = {"$gt": ["$seen_at", {"$subtract": ["$$NOW", int(_GONE_AFTER.total_seconds() * 1000)]}]}
-            while await workers.count_documents({"paused": False, "$expr": recent}):  # noqa: ASYNC110 - other processes
+            while await workers.count_documents({"paused": False, "$expr": recent}):
                 await asyncio.sleep(_BEAT_SECONDS / 4)
         yield
     finally:
