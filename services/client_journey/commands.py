@@ -1,0 +1,108 @@
+"""The commands of journeys, for staff of the client's district alone."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from services.client_journey.domain import journey as journeys
+from services.client_journey.domain.journey import (
+    JOURNEYS,
+    CloseJourney,
+    Journey,
+    MoveJourney,
+    RecordNeed,
+    ReportUnmet,
+    StartJourney,
+    Status,
+    journey_id_of,
+)
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.decisions import NotFound
+from shared.http.answers import changed, created
+from shared.http.problems import Forbidden
+from shared.identifiers import new_id
+from shared.store.aggregate import Stored
+from shared.store.answer import Answer
+from shared.store.caller import Caller
+from shared.store.group import Committed
+from shared.store.store import Store
+
+Decision = Callable[[Journey], list[Event]]
+
+
+class Journeys:
+    """What can be done with journeys. Each command raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide by what the journeys themselves hold."""
+        self.store = store
+        self.now = clock
+
+    async def start(self, asked: StartJourney, caller: Caller) -> Committed:
+        """Open a client's journey."""
+        must_be_of_district(caller, asked.district)
+        now = self.now()
+        closed = {"client_ref": str(asked.client_ref), "status": Status.CLOSED.value}
+        journey_id = journey_id_of(asked.client_ref, await self.store.count(JOURNEYS, closed))
+        return await self.store.change(
+            (JOURNEYS(journey_id),),
+            lambda journey: journeys.start(journey, journey_id, asked, now),
+            caller,
+            created(f"/v1/journeys/{journey_id}", {"journey_id": str(journey_id)}),
+        )
+
+    async def get(self, journey_id: UUID, caller: Caller) -> Stored[Journey]:
+        """Return a journey as staff of its district may see it."""
+        stored = await self.store.get(JOURNEYS(journey_id))
+        must_be_of_district(caller, stored.state.district)
+        return stored
+
+    async def move(self, journey_id: UUID, asked: MoveJourney, caller: Caller) -> Committed:
+        """Move the client to another category."""
+        now = self.now()
+        return await self._change(journey_id, caller, lambda journey: journeys.move(journey, asked, now))
+
+    async def record_need(self, journey_id: UUID, asked: RecordNeed, caller: Caller) -> Committed:
+        """Record a need; it is read as a part of its journey."""
+        need_id, now = new_id(), self.now()
+        return await self._change(
+            journey_id,
+            caller,
+            lambda journey: journeys.record_need(journey, need_id, asked, now),
+            created(f"/v1/journeys/{journey_id}", {"need_id": str(need_id)}),
+        )
+
+    async def report_unmet(self, journey_id: UUID, need_id: UUID, asked: ReportUnmet, caller: Caller) -> Committed:
+        """Report that no suitable offer was found for a need."""
+        now = self.now()
+        return await self._change(
+            journey_id, caller, lambda journey: journeys.report_unmet(journey, need_id, asked, now)
+        )
+
+    async def close(self, journey_id: UUID, asked: CloseJourney, caller: Caller) -> Committed:
+        """End the journey."""
+        now = self.now()
+        return await self._change(journey_id, caller, lambda journey: journeys.close(journey, asked, now))
+
+    async def _change(
+        self, journey_id: UUID, caller: Caller, decide: Decision, answer: Callable[[Committed], Answer] = changed
+    ) -> Committed:
+        def decided(journey: Journey | None) -> list[Event]:
+            journey = existing(journey, journey_id)
+            must_be_of_district(caller, journey.district)
+            return decide(journey)
+
+        return await self.store.change((JOURNEYS(journey_id),), decided, caller, answer)
+
+
+def existing(journey: Journey | None, journey_id: UUID) -> Journey:
+    """Return a journey that is there; raises `NotFound`."""
+    if journey is None:
+        raise NotFound("journey", journey_id)
+    return journey
+
+
+def must_be_of_district(caller: Caller, district: str) -> None:
+    """Raise `Forbidden` unless the token names the district: no second role opens other districts' client data."""
+    if district not in caller.districts:
+        raise Forbidden(f"your token does not cover district {district}")

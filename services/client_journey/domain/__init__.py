@@ -1,0 +1,1 @@
+"""The rules of journeys: frozen states and pure functions."""

@@ -1,0 +1,108 @@
+"""The HTTP of journeys: for staff of the client's district. Nobody else sees client data."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.client_journey.commands import Journeys, must_be_of_district
+from services.client_journey.domain.journey import (
+    JOURNEYS,
+    CloseJourney,
+    Journey,
+    MoveJourney,
+    RecordNeed,
+    ReportUnmet,
+    StartJourney,
+    Status,
+)
+from shared.auth.principal import Role
+from shared.http.answers import Created, Paged, one, page, respond
+from shared.http.callers import After, Limit, allow
+from shared.reference import CategoryCode, DistrictCode
+from shared.store.caller import Caller
+
+router = APIRouter(prefix="/v1", tags=["client journeys"])
+
+Coach = Annotated[Caller, allow(Role.WORK_COACH)]
+Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER)]
+
+
+async def _journeys(request: Request) -> Journeys:
+    commands: Journeys = request.app.state.commands
+    return commands
+
+
+Service = Annotated[Journeys, Depends(_journeys)]
+
+
+class JourneyCreated(Created):
+    """The new journey's id."""
+
+    journey_id: UUID
+
+
+class NeedCreated(Created):
+    """The new need's id."""
+
+    need_id: UUID
+
+
+@router.post("/journeys", status_code=201, response_model=JourneyCreated)
+async def start_journey(asked: StartJourney, caller: Coach, service: Service) -> Response:
+    """Open a client's journey in its first category. A client has one open journey at a time."""
+    return respond(await service.start(asked, caller))
+
+
+@router.get("/journeys", response_model=Paged[Journey])
+async def list_journeys(
+    caller: Staff,
+    service: Service,
+    district: DistrictCode | None = None,
+    status: Status | None = None,
+    category: CategoryCode | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List the journeys of the token's districts, in the order of their ids, which says nothing of time."""
+    if district is not None:
+        must_be_of_district(caller, district)
+    filters: dict[str, Any] = {
+        "district": district or {"$in": sorted(caller.districts)},
+        "status": status,
+        "category": category,
+    }
+    return page(await service.store.documents(JOURNEYS, filters, after=after, limit=limit), limit)
+
+
+@router.get("/journeys/{journey_id}", response_model=Journey)
+async def get_journey(journey_id: UUID, caller: Staff, service: Service) -> Response:
+    """Show one journey with its needs."""
+    stored = await service.get(journey_id, caller)
+    return one(JOURNEYS.encode(stored.state), stored.version)
+
+
+@router.post("/journeys/{journey_id}/moves", status_code=204)
+async def move_journey(journey_id: UUID, asked: MoveJourney, caller: Coach, service: Service) -> Response:
+    """Move the client to another category, in any direction."""
+    return respond(await service.move(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/needs", status_code=201, response_model=NeedCreated)
+async def record_need(journey_id: UUID, asked: RecordNeed, caller: Coach, service: Service) -> Response:
+    """Record that the client needs provision in a category. One need of a category is open at a time."""
+    return respond(await service.record_need(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/needs/{need_id}/unmet", status_code=204)
+async def report_need_unmet(
+    journey_id: UUID, need_id: UUID, asked: ReportUnmet, caller: Coach, service: Service
+) -> Response:
+    """Report that no suitable offer was found for a need; the catalogue makes a gap of it."""
+    return respond(await service.report_unmet(journey_id, need_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/closure", status_code=204)
+async def close_journey(journey_id: UUID, asked: CloseJourney, caller: Coach, service: Service) -> Response:
+    """End the journey; a new one may be opened for the client later."""
+    return respond(await service.close(journey_id, asked, caller))

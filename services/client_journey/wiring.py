@@ -1,0 +1,34 @@
+"""Client journeys, put together."""
+
+from services.client_journey.commands import Journeys
+from services.client_journey.domain.journey import JOURNEYS
+from services.client_journey.domain.known import CANCELLED_ORDERS
+from services.client_journey.reactors import Reactions
+from services.client_journey.routes import router
+from shared.contracts import topics
+from shared.contracts.ordering import OrderAccepted, OrderCancelled
+from shared.service import Built, Parts, Service
+
+
+def build(parts: Parts) -> Built:
+    """Build client journeys, with their reactions to ordering's events."""
+    reactions = Reactions(parts.store, parts.of(CANCELLED_ORDERS))
+    return Built(
+        Journeys(parts.store, parts.clock),
+        reactors={
+            OrderAccepted: (reactions.on_order_accepted,),
+            OrderCancelled: (reactions.on_order_cancelled,),
+        },
+    )
+
+
+SERVICE = Service(
+    name="client_journey",
+    title="Client journeys",
+    description="Clients' journeys through the eight categories, and what they need on the way.",
+    aggregates=(JOURNEYS,),
+    projections=(CANCELLED_ORDERS,),
+    subscribes=(topics.ORDERS,),
+    router=router,
+    build=build,
+)
