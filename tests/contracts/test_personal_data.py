@@ -1,0 +1,180 @@
+"""No personal data of clients on the bus: every schema is walked, and each exception has its reason here."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.events.publishing import SAMPLES, schemas_today
+from shared.contracts import all_events
+from shared.contracts.schema import owner_of
+from shared.contracts.topics import EVENT_TOPICS
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = schemas_today()
+
+# Words that a field's name must not be made of: each would hold something about a person.
+_WORDS = """
+account address age allergy bank benefit birth birthday born caution citizenship claimant contact conviction criminal
+customer dependants diagnosis disability disabled dob driving education email ethnic ethnicity faith family fax
+firstname forename gender health home household iban immigration income initials ip landlord language lastname latitude
+licence location longitude marital medical mobile mother name names nationality nickname nhs ni nino offence orientation
+partner passport password person phone photo picture postcode pregnancy pregnant pronoun pronouns race religion salary
+salutation sanction sanctions sex sexuality signatory signature sort spouse street surname tel telephone title town trn
+uprn user username visa vulnerability wage
+"""
+PERSONAL = frozenset(_WORDS.split())
+NOT_ABOUT_PERSONS = {
+    ("supplier_registry", "name"): "the name of an organisation, as public registers have it",
+    ("catalogue", "title"): "the title of an offer, which suppliers publish",
+}
+
+# Facts about clients, or made from such facts: no text that somebody could fill with a story.
+ABOUT_CLIENTS = frozenset({"client_journey", "ordering", "notifications"})
+CLOSED_TEXTS = {
+    ("client_journey", "reason.code"): "a code of the reference data, checked by the commands",
+    ("client_journey", "reason.detail"): "always empty: see the tests below",
+    ("ordering", "reason.code"): "a code of the reference data, checked by the commands",
+    ("ordering", "reason.detail"): "always empty: see the tests below",
+    ("ordering", "outcome"): "a code of the reference data, checked by the command",
+    ("ordering", "budget_id"): "<district>:<financial year>",
+    ("ordering", "financial_year"): "such as 2016-17, made by the calendar",
+    ("ordering", "policy"): "stamps of policies",
+    ("ordering", "purchase_order"): "a number made from the order's id",
+    ("ordering", "currency"): "ISO 4217",
+    ("notifications", "recipient"): "a district's code or a supplier's id",
+    ("notifications", "channel"): "one of the channels that the service knows",
+    ("notifications", "about_type"): "a ce_type",
+    ("notifications", "about_event"): "a ce_id",
+    ("notifications", "parameters{}"): "ids, codes, days and amounts of the event that the message tells of",
+}
+NO_DETAIL_IN = ("services/client_journey", "services/ordering")
+
+_BOUND = frozenset({"enum", "const", "format", "pattern", "x-code-of"})
+
+
+def fields_of(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Every field of a schema by its path, those inside others too."""
+
+    def walk(node: Any, path: str) -> Iterator[tuple[str, Any]]:
+        if "$ref" in node:
+            node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+        if path:
+            yield path, node
+        for name, field in node.get("properties", {}).items():
+            yield from walk(field, f"{path}.{name}" if path else name)
+        for word, mark in (("items", "[]"), ("additionalProperties", "{}")):
+            if isinstance(node.get(word), dict):
+                yield from walk(node[word], path + mark)
+        for each in (*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("prefixItems", ())):
+            yield from walk(each, path)
+
+    return walk(schema, "")
+
+
+def personal_names(owner: str, schema: Any) -> set[str]:
+    """The paths of fields whose names speak of a person and have no exception."""
+    return {
+        path
+        for path, _ in fields_of(schema)
+        if PERSONAL & set(re.split(r"[^a-z]+", path.rpartition(".")[2])) and (owner, path) not in NOT_ABOUT_PERSONS
+    }
+
+
+def open_texts(schema: Any) -> set[str]:
+    """The paths of fields that any text may go into."""
+    return {path for path, node in fields_of(schema) if node.get("type") == "string" and not _BOUND & set(node)}
+
+
+@pytest.mark.parametrize("event_type", sorted(TODAY))
+def test_no_field_of_an_event_is_named_after_something_personal(event_type: str) -> None:
+    assert personal_names(owner_of(event_type), TODAY[event_type]) == set()
+
+
+@pytest.mark.parametrize("event_type", sorted(name for name in TODAY if owner_of(name) in ABOUT_CLIENTS))
+def test_an_event_about_clients_has_no_text_that_anything_may_go_into(event_type: str) -> None:
+    owner = owner_of(event_type)
+    assert {path for path in open_texts(TODAY[event_type]) if (owner, path) not in CLOSED_TEXTS} == set()
+
+
+def test_every_exception_is_still_needed() -> None:
+    texts = {(owner_of(name), path) for name, schema in TODAY.items() for path in open_texts(schema)}
+    fields = {(owner_of(name), path) for name, schema in TODAY.items() for path, _ in fields_of(schema)}
+    assert set(CLOSED_TEXTS) <= texts
+    assert set(NOT_ABOUT_PERSONS) <= fields
+
+
+@pytest.mark.parametrize("event_type", sorted(TODAY))
+def test_a_reference_to_a_client_is_a_random_id_and_only_on_the_topic_of_journeys(event_type: str) -> None:
+    for path, node in fields_of(TODAY[event_type]):
+        if "client" in path:
+            assert (path, node.get("format")) == ("client_ref", "uuid")
+            assert TODAY[event_type]["x-topic"] == "client-journey.journeys"
+
+
+def test_no_key_is_the_reference_to_a_client() -> None:
+    assert {event.SUBJECT for event in all_events().values()} & {"client_ref"} == set()
+    assert {event.TOPIC for event in all_events().values()} <= {topic.name for topic in EVENT_TOPICS}
+
+
+@pytest.mark.parametrize("service", NO_DETAIL_IN)
+def test_reasons_about_clients_are_given_by_code_alone(service: str) -> None:
+    worded = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / service).rglob("*.py"))
+        for call in reasons_with_a_detail(path.read_text(encoding="utf-8"))
+    ]
+    assert worded == []
+
+
+def reasons_with_a_detail(source: str) -> list[ast.Call]:
+    """The places that make a `Reason` of more than a code."""
+    return [
+        node
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).rpartition(".")[2] == "Reason"
+        and (len(node.args) > 1 or any(each.arg != "code" for each in node.keywords))
+    ]
+
+
+@pytest.mark.parametrize("event_type", sorted(name for name in TODAY if owner_of(name) in ABOUT_CLIENTS))
+def test_a_sample_about_clients_has_reasons_without_words(event_type: str) -> None:
+    owner, _, name = event_type.partition(".")
+    value = json.loads((ROOT / SAMPLES / owner / f"{name}.json").read_text())["value"]
+    assert [each["detail"] for each in value.values() if isinstance(each, dict) and each.get("detail")] == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "properties", "found"),
+    [
+        ("client_journey", {"client_name": {"type": "string"}}, "client_name"),
+        ("ordering", {"name": {"type": "string"}}, "name"),
+        ("supplier_registry", {"contact_email": {"type": "string"}}, "contact_email"),
+        ("catalogue", {"people": {"type": "array", "items": {"$ref": "#/$defs/Person"}}}, "people[].date_of_birth"),
+        ("ordering", {"postcode": {"anyOf": [{"type": "string"}, {"type": "null"}]}}, "postcode"),
+    ],
+)
+def test_a_personal_field_is_found_wherever_it_is(owner: str, properties: Any, found: str) -> None:
+    person = {"type": "object", "properties": {"date_of_birth": {"type": "string", "format": "date"}}}
+    assert personal_names(owner, {"properties": properties, "$defs": {"Person": person}}) == {found}
+
+
+def test_an_open_text_is_found_wherever_it_is() -> None:
+    properties = {
+        "note": {"type": "string"},
+        "notes": {"type": "array", "items": {"type": "string"}},
+        "more": {"type": "object", "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
+        "day": {"type": "string", "format": "date"},
+        "code": {"type": "string", "x-code-of": "outcome"},
+    }
+    assert open_texts({"properties": properties}) == {"note", "notes[]", "more{}"}
+
+
+def test_a_reason_with_words_is_found() -> None:
+    source = "Reason(code=c)\nfacts.Reason(code=c, detail=d)\nReason(c, d)\nReason(**both)\n"
+    assert [call.lineno for call in reasons_with_a_detail(source)] == [2, 3, 4]
