@@ -3,21 +3,16 @@
 from dataclasses import dataclass
 from typing import Annotated, TypeVar, dataclass_transform
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 Command = TypeVar("Command")
 Item = TypeVar("Item")
 
 
-def _each_once(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    if len(set(items)) < len(items):
-        raise ValueError("each may be named only once")
-    return items
-
-
 Pence = Annotated[int, Field(ge=0, le=10**12)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-EachOnce = AfterValidator(_each_once)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 
 
@@ -26,3 +21,27 @@ def command(cls: type[Command]) -> type[Command]:
     """Make a class a command: frozen, fields by name, and a body with a field that it does not have is refused."""
     cls.__pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[attr-defined] # pydantic's own hook
     return dataclass(frozen=True, kw_only=True)(cls)
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Annotation for a tuple: each item only once, and how many there are at least.
+
+    The library's own minimum counts the valid items alone, and would call a tuple of one faulty item empty as well.
+    """
+
+    at_least: int = 0
+
+    def check(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
+        """Return the items; raises ValueError."""
+        if len(items) < self.at_least:
+            raise ValueError(f"name at least {self.at_least}")
+        if len(set(items)) < len(items):
+            raise ValueError("each may be named only once")
+        return items
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "minItems": self.at_least, "uniqueItems": True}

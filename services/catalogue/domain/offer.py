@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.catalogue.domain.known import KnownSupplier, Standing
-from shared.commands import EachOnce, Line, Text, command
+from shared.commands import Distinct, Line, Text, command
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.decisions import Rejection, reject_if_any
@@ -70,7 +70,7 @@ class WriteOffer:
     category: CategoryCode
     title: Line
     summary: Text
-    districts: Annotated[tuple[DistrictCode, ...], Field(min_length=1), EachOnce]
+    districts: Annotated[tuple[DistrictCode, ...], Distinct(at_least=1)]
     price_pence: Annotated[int, Field(gt=0, le=10**12)]
     duration_weeks: Annotated[int, Field(ge=1, le=104)]
 

@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from services.supplier_registry.domain.identifiers import KnownIdentifier
 from services.supplier_registry.domain.supplier import MEMBER, Status, Supplier, Terms, stands_at
-from shared.commands import EachOnce, Line, Pence, Text, command
+from shared.commands import Distinct, Line, Pence, Text, command
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import Declaration
@@ -33,13 +33,13 @@ class Apply:
     """Ask to be admitted to categories, with a declaration in place of evidence (PCR 2015 reg. 59)."""
 
     name: Line
-    identifiers: Annotated[tuple[KnownIdentifier, ...], Field(min_length=1, max_length=10), EachOnce]
-    categories: Annotated[tuple[CategoryCode, ...], Field(min_length=1), EachOnce]
+    identifiers: Annotated[tuple[KnownIdentifier, ...], Field(max_length=10), Distinct(at_least=1)]
+    categories: Annotated[tuple[CategoryCode, ...], Distinct(at_least=1)]
     staff: Staff
     turnover_pence: Pence
     balance_sheet_pence: Pence
     vcse: bool
-    exclusion_grounds: Annotated[tuple[ExclusionGroundCode, ...], EachOnce] = ()
+    exclusion_grounds: Annotated[tuple[ExclusionGroundCode, ...], Distinct()] = ()
     self_cleaning: Text = ""
     has_safeguarding_policy: bool
     registered_for_data_protection: bool
@@ -58,7 +58,7 @@ class RefusalReason:
 class RefuseApplication:
     """An officer's no, with every reason (PCR 2015 reg. 55(2); PA 2023 s. 36(6))."""
 
-    reasons: Annotated[tuple[RefusalReason, ...], Field(min_length=1, max_length=20)]
+    reasons: Annotated[tuple[RefusalReason, ...], Field(max_length=20), Distinct(at_least=1)]
 
 
 @command

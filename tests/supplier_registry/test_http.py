@@ -1,0 +1,263 @@
+"""The registry as it runs: over HTTP, with orders' news from the broker, and a clock that the tests move."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.supplier_registry.wiring import SERVICE
+from shared.auth.principal import Role
+from shared.clock import RecordClock
+from shared.contracts import ordering as orders
+from shared.contracts.event import Reason
+from shared.contracts.supplier_registry import SupplierAdmitted
+from shared.messaging.topic_reader import records_of
+from tests.events import publish
+from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.servers import a_broker
+
+START = datetime(2017, 3, 9, 12, tzinfo=UTC)
+BODY: dict[str, Any] = {
+    "name": "Beacon Skills",
+    "identifiers": [{"scheme": "GB-COH", "id": "01234567"}],
+    "categories": ["GETTING_JOBS"],
+    "staff": 12,
+    "turnover_pence": 50_000_000,
+    "balance_sheet_pence": 0,
+    "vcse": False,
+    "has_safeguarding_policy": True,
+    "registered_for_data_protection": True,
+    "accepts_terms": True,
+}
+
+
+class Registry:
+    """The running registry, spoken to as an officer or as a supplier."""
+
+    def __init__(self, one: Running, clock: RecordClock) -> None:
+        self.one = one
+        self.clock = clock
+
+    async def officer(self, method: str, path: str, **request: Any) -> Reply:
+        return await self.one.call(method, path, self.one.token(Role.CATEGORY_MANAGER), **request)
+
+    async def supplier(self, org: object, method: str, path: str, **request: Any) -> Reply:
+        return await self.one.call(method, path, self.one.token(Role.SUPPLIER, org=org), **request)
+
+    async def decide(self, org: UUID, step: str, body: Any = None) -> Reply:
+        return await self.officer("POST", f"/v1/suppliers/{org}/{step}", json=body)
+
+    async def a_member(self, **differing: Any) -> UUID:
+        org = uuid4()
+        assert (await self.supplier(org, "POST", "/v1/applications", json=BODY | differing)).status == 201
+        assert (await self.decide(org, "admission")).status == 204
+        return org
+
+    async def status_of(self, org: UUID) -> str:
+        return str((await self.officer("GET", f"/v1/suppliers/{org}")).body["status"])
+
+
+@pytest.fixture(scope="module")
+async def registry(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Registry]:
+    folder = tmp_path_factory.mktemp("registry")
+    issuer = issuer_in(folder)
+    clock = RecordClock.create(folder / "clock", START)
+    async with a_broker(folder / "broker.log") as kafka:
+        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer, clock_file=folder / "clock")
+        async with running(SERVICE, settings, issuer) as one:
+            yield Registry(one, clock)
+
+
+@pytest.fixture(autouse=True)
+def _at_the_start(registry: Registry) -> None:
+    registry.clock.set(START)
+
+
+async def test_an_organisation_applies_is_admitted_and_is_told_of(registry: Registry) -> None:
+    org = uuid4()
+    applied = await registry.supplier(org, "POST", "/v1/applications", json=BODY)
+    assert applied.status == 201
+    assert applied.body["supplier_id"] == str(org)
+    assert applied.headers["Location"] == f"/v1/suppliers/{org}"
+    assert (await registry.decide(org, "admission")).status == 204
+    shown = await registry.supplier(org, "GET", f"/v1/suppliers/{org}")
+    assert (shown.body["status"], shown.body["sme"], shown.headers["ETag"]) == ("admitted", True, '"2"')
+    assert shown.body["application"]["decide_by"] == "2017-03-24"
+
+    async def told() -> bool:
+        topic = [record async for record in records_of(registry.one.settings, "supplier-registry.suppliers")]
+        of_type = ("ce_type", SupplierAdmitted.TYPE.encode())
+        return any(record.key == str(org).encode() and of_type in record.headers for record in topic)
+
+    await until(told, "the admission is on the topic")
+
+
+async def test_an_application_sent_twice_with_one_key_is_one_application(registry: Registry) -> None:
+    org, headers = uuid4(), {"Idempotency-Key": uuid4().hex}
+    first = await registry.supplier(org, "POST", "/v1/applications", json=BODY, headers=headers)
+    again = await registry.supplier(org, "POST", "/v1/applications", json=BODY, headers=headers)
+    assert (again.status, again.body) == (201, first.body)
+    other = await registry.supplier(org, "POST", "/v1/applications", json=BODY)
+    assert (other.status, other.codes) == (409, {"application_open"})
+
+
+async def test_a_token_without_an_organisation_cannot_apply(registry: Registry) -> None:
+    assert (await registry.supplier(None, "POST", "/v1/applications", json=BODY)).status == 403
+    assert (await registry.supplier("beacon", "POST", "/v1/applications", json=BODY)).status == 403
+
+
+async def test_all_faults_of_a_body_are_named_at_once(registry: Registry) -> None:
+    body = BODY | {"identifiers": [{"scheme": "GB-COH", "id": "1"}], "categories": [], "staff": -1}
+    reply = await registry.supplier(uuid4(), "POST", "/v1/applications", json=body)
+    assert reply.status == 422
+    assert {each["pointer"] for each in reply.body["reasons"]} == {"/identifiers/0", "/categories", "/staff"}
+
+
+async def test_an_admission_that_is_refused_gives_all_reasons_and_changes_nothing(registry: Registry) -> None:
+    org = uuid4()
+    body = BODY | {"exclusion_grounds": ["bribery"], "accepts_terms": False}
+    assert (await registry.supplier(org, "POST", "/v1/applications", json=body)).status == 201
+    refused = await registry.decide(org, "admission")
+    assert (refused.status, refused.codes) == (409, {"mandatory_exclusion_ground", "terms_not_accepted"})
+    assert await registry.status_of(org) == "applied"
+    reasons = [{"code": "mandatory_exclusion_ground", "detail": "A conviction for bribery stands."}]
+    assert (await registry.decide(org, "refusal", {"reasons": reasons})).status == 204
+    assert (await registry.decide(org, "refusal", {"reasons": []})).status == 422
+    assert await registry.status_of(org) == "refused"
+    assert (await registry.supplier(org, "POST", "/v1/applications", json=BODY)).status == 201
+
+
+async def test_a_decision_is_given_more_time_only_before_it_is_due(registry: Registry) -> None:
+    org, late = uuid4(), uuid4()
+    for each in (org, late):
+        await registry.supplier(each, "POST", "/v1/applications", json=BODY)
+    justified = {"justification": "The register has to be asked."}
+    assert (await registry.decide(org, "extension", {"justification": " "})).status == 422
+    assert (await registry.decide(org, "extension", justified)).status == 204
+    shown = await registry.officer("GET", f"/v1/suppliers/{org}")
+    assert shown.body["application"]["decide_by"] == "2017-03-31"
+    registry.clock.set(START + timedelta(days=16))
+    refused = await registry.decide(late, "extension", justified)
+    assert (refused.status, refused.codes) == (409, {"deadline_passed"})
+
+
+async def test_an_application_is_withdrawn_by_the_applicant_alone(registry: Registry) -> None:
+    org = uuid4()
+    await registry.supplier(org, "POST", "/v1/applications", json=BODY)
+    assert (await registry.supplier(uuid4(), "POST", f"/v1/suppliers/{org}/withdrawal")).status == 403
+    assert (await registry.officer("POST", f"/v1/suppliers/{org}/withdrawal")).status == 403
+    assert (await registry.supplier(org, "POST", f"/v1/suppliers/{org}/withdrawal")).status == 204
+    assert await registry.status_of(org) == "withdrawn"
+
+
+async def test_details_change_only_on_the_version_that_was_seen(registry: Registry) -> None:
+    org = await registry.a_member()
+    body = {"name": "Beacon plc", "staff": 900, "turnover_pence": 1, "balance_sheet_pence": 1, "vcse": True}
+    path = f"/v1/suppliers/{org}/details"
+    assert (await registry.supplier(org, "PUT", path, json=body)).status == 428
+    assert (await registry.supplier(org, "PUT", path, json=body, headers={"If-Match": '"1"'})).status == 412
+    changed = await registry.supplier(org, "PUT", path, json=body, headers={"If-Match": '"2"'})
+    assert (changed.status, changed.headers["ETag"]) == (204, '"3"')
+    shown = await registry.officer("GET", f"/v1/suppliers/{org}")
+    assert (shown.body["name"], shown.body["sme"], shown.body["vcse"]) == ("Beacon plc", False, True)
+
+
+async def test_a_member_is_suspended_reinstated_and_removed_after_it_was_heard(registry: Registry) -> None:
+    org = await registry.a_member()
+    assert (await registry.decide(org, "suspension", {"reason": "whim"})).status == 422
+    assert (await registry.decide(org, "suspension", {"reason": "investigation", "detail": ""})).status == 204
+    assert (await registry.decide(org, "reinstatement")).status == 204
+    reason = {"reason": "ceased_trading", "detail": "Dissolved."}
+    unheard = await registry.decide(org, "removal", reason)
+    assert (unheard.status, unheard.codes) == (409, {"not_notified"})
+    assert (await registry.decide(org, "removal-notice", reason)).status == 204
+    registry.clock.set(START + timedelta(days=15))
+    early = await registry.decide(org, "removal", reason)
+    assert (early.status, early.codes) == (409, {"representations_open"})
+    registry.clock.set(START + timedelta(days=16))
+    assert (await registry.decide(org, "removal", reason)).status == 204
+    assert await registry.status_of(org) == "removed"
+
+
+async def test_staff_find_suppliers_and_a_supplier_finds_itself_alone(registry: Registry) -> None:
+    org = await registry.a_member(categories=["KEEPING_JOBS", "ENGAGEMENT"])
+    other = await registry.a_member()
+    found = await registry.officer("GET", "/v1/suppliers", params={"category": "KEEPING_JOBS", "status": "admitted"})
+    assert [each["supplier_id"] for each in found.body["items"]] == [str(org)]
+    own = await registry.supplier(org, "GET", "/v1/suppliers")
+    assert [each["supplier_id"] for each in own.body["items"]] == [str(org)]
+    for path in (f"/v1/suppliers/{other}", f"/v1/suppliers/{other}/scorecard"):
+        assert (await registry.supplier(org, "GET", path)).status == 403
+    first = await registry.officer("GET", "/v1/suppliers", params={"limit": 1})
+    second = await registry.officer("GET", "/v1/suppliers", params={"limit": 1, "after": first.body["next"]})
+    assert first.body["items"] != second.body["items"]
+
+
+async def test_only_a_category_manager_decides_and_only_about_who_exists(registry: Registry) -> None:
+    org = await registry.a_member()
+    coach = registry.one.token(Role.WORK_COACH, districts=["D01"])
+    assert (await registry.one.call("POST", f"/v1/suppliers/{org}/suspension", coach, json={})).status == 403
+    assert (await registry.one.call("GET", f"/v1/suppliers/{org}")).status == 401
+    assert (await registry.decide(uuid4(), "admission")).status == 404
+    assert (await registry.officer("GET", f"/v1/suppliers/{uuid4()}/scorecard")).status == 404
+
+
+def an_order(supplier: UUID, completed: bool, outcome: str | None) -> list[orders.OrderEvent]:
+    about: dict[str, Any] = {
+        "order_id": uuid4(),
+        "journey_id": uuid4(),
+        "need_id": uuid4(),
+        "supplier_id": supplier,
+        "district": "D01",
+    }
+    day = date(2017, 4, 3)
+    ended = (
+        orders.ProvisionCompleted(**about, completed_on=day)
+        if completed
+        else orders.ProvisionEndedEarly(**about, ended_on=day, reason=Reason(code="client_withdrew"))
+    )
+    recorded = [orders.OutcomeRecorded(**about, outcome=outcome, achieved_on=day)] if outcome else []
+    return [
+        orders.OrderIssued(
+            **about,
+            purchase_order="PO-1",
+            category="GETTING_JOBS",
+            price_pence=1,
+            starts_on=day,
+            respond_by=day,
+            issued_at=START,
+        ),
+        orders.OrderAccepted(**about, category="GETTING_JOBS", accepted_at=START),
+        orders.ProvisionStarted(**about, started_on=day),
+        ended,
+        *recorded,
+    ]
+
+
+async def test_a_scorecard_counts_orders_once_and_judges_from_ten_cases_on(registry: Registry) -> None:
+    org = await registry.a_member()
+    nine = [event for n in range(9) for event in an_order(org, n < 5, "job_started" if n < 3 else "no_outcome")]
+    news = [*nine, *an_order(uuid4(), completed=True, outcome=None)]
+
+    async def card() -> dict[str, Any]:
+        found: dict[str, Any] = (await registry.officer("GET", f"/v1/suppliers/{org}/scorecard")).body
+        return found
+
+    async def finished(cases: int) -> dict[str, Any] | None:
+        counted = await card()
+        return counted if counted["completed"] + counted["ended_early"] == cases and counted["in_work"] == 3 else None
+
+    await publish(registry.one.settings, *news)
+    counted = await until(lambda: finished(9), "nine orders are counted")
+    assert (counted["issued"], counted["accepted"], counted["declined"], counted["started"]) == (9, 9, 0, 9)
+    assert (counted["acceptance"], counted["completion"], counted["below_floor"]) == (None, None, None)
+
+    await publish(registry.one.settings, *news)  # the same events, delivered again
+    await publish(registry.one.settings, *an_order(org, completed=False, outcome=None), versions=Counter())
+    counted = await until(lambda: finished(10), "the tenth order is counted")
+    assert counted["completion"] == {"percent": 50.0, "cases": 10}
+    assert counted["in_work_rate"] == {"percent": 30.0, "cases": 10}
+    assert counted["below_floor"] is True

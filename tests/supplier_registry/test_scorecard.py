@@ -1,0 +1,58 @@
+"""Scorecards: folded order by order, and silent about rates while there are too few cases."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.supplier_registry.domain.scorecard import Counts, OrderOutcome, Rate, fold_order, scorecard
+from shared.contracts import ordering as orders
+from shared.contracts.event import Reason
+from shared.reference.policy_values import SupplierPerformance
+
+ONE = UUID(int=1)
+AT = datetime(2017, 3, 9, tzinfo=UTC)
+ABOUT = {"order_id": ONE, "journey_id": ONE, "need_id": ONE, "supplier_id": ONE, "district": "D01"}
+TERMS = SupplierPerformance(completion_floor_percent=60, cases_at_least=10)
+
+
+def folded(*events: orders.OrderEvent) -> OrderOutcome | None:
+    row = None
+    for event in events:
+        row = fold_order(row, event)
+    return row
+
+
+def test_what_happened_to_an_order_stays_true() -> None:
+    assert folded(
+        orders.OrderAccepted(**ABOUT, category="GETTING_JOBS", accepted_at=AT),
+        orders.ProvisionStarted(**ABOUT, started_on=date(2017, 3, 10)),
+        orders.ProvisionCompleted(**ABOUT, completed_on=date(2017, 4, 10)),
+        orders.OutcomeRecorded(**ABOUT, outcome="job_started", achieved_on=date(2017, 5, 1)),
+    ) == OrderOutcome(ONE, accepted=True, started=True, completed=True, outcome="job_started")
+
+
+def test_an_order_that_came_to_nothing_counts_as_what_it_was() -> None:
+    declined = orders.OrderDeclined(**ABOUT, category="GETTING_JOBS", reason=Reason(code="no_capacity"), declined_at=AT)
+    assert folded(declined) == OrderOutcome(ONE, declined=True)
+    early = orders.ProvisionEndedEarly(**ABOUT, ended_on=date(2017, 4, 1), reason=Reason(code="client_withdrew"))
+    assert folded(early) == OrderOutcome(ONE, ended_early=True)
+
+
+def test_rates_tell_how_many_cases_they_rest_on() -> None:
+    counts = Counts(issued=14, accepted=12, declined=2, started=12, completed=5, ended_early=6, in_work=3)
+    card = scorecard(ONE, counts, TERMS, "supplier_performance.v1")
+    assert card.acceptance == Rate(85.7, 14)
+    assert card.completion == Rate(45.5, 11)
+    assert card.in_work_rate == Rate(27.3, 11)
+    assert card.below_floor is True
+
+
+@given(st.builds(Counts, **{name: st.integers(0, 20) for name in Counts.__annotations__}))
+def test_nobody_is_judged_on_too_few_cases(counts: Counts) -> None:
+    card = scorecard(ONE, counts, TERMS, "supplier_performance.v1")
+    finished = counts.completed + counts.ended_early
+    assert (card.completion is None) == (card.below_floor is None) == (finished < 10)
+    assert (card.acceptance is None) == (counts.accepted + counts.declined < 10)
+    assert card.completion is None or 0 <= card.completion.percent <= 100
