@@ -5,17 +5,17 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import typer
-from aiokafka.errors import KafkaError
 from rich.console import Console
 
 from deploy.local.processes import CannotStart
+from shared.messaging.errors import BrokerError
 from shared.runtime import PortInUse
 from shared.store.errors import DatabaseError
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_FORESEEN = (CannotStart, PortInUse, KafkaError, DatabaseError, ValueError, LookupError, OSError, RuntimeError)
+_FORESEEN = (CannotStart, PortInUse, BrokerError, DatabaseError, ValueError, LookupError, OSError, RuntimeError)
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
