@@ -14,7 +14,6 @@ async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
     A topic that does not exist has no records.
     """
     consumer = AIOKafkaConsumer(
-        *topics,
         **connection(settings),
         group_id=None,
         enable_auto_commit=False,
@@ -23,24 +22,37 @@ async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
     )
     await consumer.start()
     try:
-        for topic in topics:
-            for number in sorted(consumer.partitions_for_topic(topic) or ()):
-                async for record in _partition(consumer, TopicPartition(topic, number)):
-                    yield record
+        consumer.assign(await _partitions(consumer, topics))
+        async for record in _until_ends(consumer):
+            yield record
     finally:
         await consumer.stop()
 
 
-async def _partition(consumer: AIOKafkaConsumer, partition: TopicPartition) -> AsyncIterator[Record]:
-    consumer.unsubscribe()
-    consumer.assign([partition])
-    await consumer.seek_to_beginning(partition)
-    end = None
-    while end is None or await consumer.position(partition) < end:
-        fetched = await consumer.getmany(partition, timeout_ms=1000)
-        # The high watermark that comes with a fetch is the end: the embedded broker answers a plain question for the
-        # end with the beginning of its last batch.
-        end = consumer.highwater(partition) if end is None else end
-        for record in fetched.get(partition, ()):
-            if end is None or record.offset < end:
-                yield record
+async def _partitions(consumer: AIOKafkaConsumer, topics: tuple[str, ...]) -> list[TopicPartition]:
+    existing = await consumer.topics()
+    return [
+        TopicPartition(topic, number)
+        for topic in topics
+        if topic in existing
+        for number in sorted(consumer.partitions_for_topic(topic) or ())
+    ]
+
+
+async def _until_ends(consumer: AIOKafkaConsumer) -> AsyncIterator[Record]:
+    reading = set(consumer.assignment())
+    await consumer.seek_to_beginning(*reading)
+    ends: dict[TopicPartition, int] = {}
+    while reading:
+        fetched = await consumer.getmany(*reading, timeout_ms=100)
+        for partition in list(reading):
+            # The high watermark that comes with a fetch is the end: the embedded broker answers a plain question for
+            # the end with the beginning of its last batch.
+            end = consumer.highwater(partition)
+            if end is not None:
+                ends.setdefault(partition, end)
+            for record in fetched.get(partition, ()):
+                if record.offset < ends[partition]:
+                    yield record
+            if partition in ends and await consumer.position(partition) >= ends[partition]:
+                reading.discard(partition)

@@ -1,0 +1,232 @@
+"""One journey through all five services, as work coach, supplier and central team live it: HTTP in, events between."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from deploy import services
+from deploy.local.replay.reconciliation import reconcile
+from shared.auth.principal import Role
+from shared.contracts.topics import EVENT_TOPICS
+from shared.messaging.topic_reader import records_of
+from shared.reference import districts
+from shared.reference.calendar import financial_year
+from shared.settings import Settings
+from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.servers import a_broker, a_mongodb
+
+CATEGORY = "SKILLS_FOR_WORK"
+
+
+@dataclass
+class Department:
+    """The five services, and the people who use them."""
+
+    services: dict[str, Running]
+    settings: Settings
+    district: str
+    supplier_id: UUID
+
+    async def call(self, service: str, method: str, path: str, *roles: Role, **request: Any) -> Reply:
+        one = self.services[service]
+        org = self.supplier_id if Role.SUPPLIER in roles else None
+        districts = [self.district] if {Role.WORK_COACH, Role.DISTRICT_MANAGER} & set(roles) else []
+        return await one.call(method, path, one.token(*roles, org=org, districts=districts), **request)
+
+    async def done(self, service: str, method: str, path: str, *roles: Role, **request: Any) -> Any:
+        """Call until it is not refused: news from another service may be on its way."""
+
+        async def attempt() -> Reply | None:
+            reply = await self.call(service, method, path, *roles, **request)
+            return reply if reply.status < 400 else None
+
+        return await until(attempt, f"{method} {path} succeeds")
+
+
+@pytest.fixture(scope="module")
+async def chain(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Running]]:
+    """The five services with a database and a broker of their own, shared by the tests of this module."""
+    issuer = issuer_in(tmp_path_factory.mktemp("keys"))
+    found: dict[str, Running] = {}
+    async with AsyncExitStack() as stack:
+        uri = await stack.enter_async_context(a_mongodb())
+        log = tmp_path_factory.mktemp("broker") / "broker.log"
+        bootstrap = await stack.enter_async_context(a_broker(log=log))
+        each_running = [
+            running(services.service(name), settings_for(uri, bootstrap, name, issuer), issuer)
+            for name in services.NAMES
+        ]
+        for name, starting in zip(services.NAMES, each_running, strict=True):
+            found[name] = await stack.enter_async_context(starting)
+        yield found
+
+
+@pytest.fixture
+def department(chain: dict[str, Running]) -> Department:
+    """A district and a supplier that no other test has."""
+    settings = chain["ordering"].settings.model_copy(update={"mongodb_database": ""})
+    return Department(chain, settings, next(_DISTRICTS), uuid4())
+
+
+APPLICATION = {
+    "name": "Beacon Skills",
+    "identifiers": [{"scheme": "GB-COH", "id": "01234567"}],
+    "categories": [CATEGORY],
+    "staff": 12,
+    "turnover_pence": 90_000_000,
+    "balance_sheet_pence": 20_000_000,
+    "vcse": False,
+    "has_safeguarding_policy": True,
+    "registered_for_data_protection": True,
+    "accepts_terms": True,
+}
+PRICE = 120_000
+_DISTRICTS = iter(districts())
+
+
+async def an_offer(department: Department) -> str:
+    """A supplier applies, is admitted and publishes an offer."""
+    applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
+    assert applied.status == 201, applied
+    path = f"/v1/suppliers/{department.supplier_id}/admission"
+    assert (await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER)).status == 204
+    offer = {
+        "category": CATEGORY,
+        "title": "Warehouse and Forklift",
+        "summary": "Two weeks, licence included.",
+        "districts": [department.district],
+        "price_pence": PRICE,
+        "duration_weeks": 2,
+    }
+    published = await department.done("catalogue", "POST", "/v1/offers", Role.SUPPLIER, json=offer)
+    return str(published.body["offer_id"])
+
+
+async def a_need(department: Department) -> dict[str, str]:
+    """A coach opens a journey and records a need."""
+    body = {"client_ref": str(uuid4()), "district": department.district, "category": CATEGORY}
+    started = await department.call("client_journey", "POST", "/v1/journeys", Role.WORK_COACH, json=body)
+    assert started.status == 201, started
+    journey_id = started.body["journey_id"]
+    path = f"/v1/journeys/{journey_id}/needs"
+    recorded = await department.call("client_journey", "POST", path, Role.WORK_COACH, json={"category": CATEGORY})
+    assert recorded.status == 201, recorded
+    return {"journey_id": journey_id, "need_id": recorded.body["need_id"]}
+
+
+async def test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department: Department) -> None:
+    year = financial_year(datetime.now(UTC).date())
+    budget = {"allocated_pence": 1_000_000}
+    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
+    offer_id, need = await an_offer(department), await a_need(department)
+
+    starts_on = (datetime.now(UTC).date() + timedelta(days=14)).isoformat()
+    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on}
+    placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
+    order_id = placed.body["order_id"]
+    accepted = await department.call("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
+    assert accepted.status == 204, accepted
+
+    async def need_is_met() -> bool:
+        path = f"/v1/journeys/{need['journey_id']}"
+        journey = await department.call("client_journey", "GET", path, Role.WORK_COACH)
+        return any(each["status"] == "met" for each in needs_of(journey.body))
+
+    await until(need_is_met, "the need is met")
+    assert await heard(department, Role.SUPPLIER, "ordering.OrderIssued.v1")
+    assert await heard(department, Role.WORK_COACH, "ordering.OrderAccepted.v1")
+    assert await heard(department, Role.WORK_COACH, "catalogue.OfferPublished.v1")
+    budgets = await department.call(
+        "ordering", "GET", f"/v1/budgets?district={department.district}", Role.DISTRICT_MANAGER
+    )
+    assert budgets.body["items"][0]["committed_pence"] == PRICE
+
+
+async def committed(department: Department) -> int:
+    path = f"/v1/budgets?district={department.district}"
+    budgets = await department.call("ordering", "GET", path, Role.DISTRICT_MANAGER)
+    return int(budgets.body["items"][0]["committed_pence"])
+
+
+def needs_of(journey: dict[str, Any]) -> list[dict[str, Any]]:
+    needs = journey["needs"]
+    return list(needs.values()) if isinstance(needs, dict) else list(needs)
+
+
+async def heard(department: Department, role: Role, about: str) -> Any:
+    async def message() -> Any:
+        found = await department.call("notifications", "GET", "/v1/messages", role)
+        return [each for each in found.body["items"] if each["about_type"] == about]
+
+    return await until(message, f"a message about {about}")
+
+
+async def test_what_cannot_be_ordered_is_refused_with_its_reason_and_changes_nothing(department: Department) -> None:
+    year = financial_year(datetime.now(UTC).date())
+    budget = {"allocated_pence": 1_000_000}
+    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
+    offer_id, need = await an_offer(department), await a_need(department)
+    reason = {"reason": "performance_below_floor", "detail": ""}
+    path = f"/v1/suppliers/{department.supplier_id}/suspension"
+    suspended = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=reason)
+    assert suspended.status == 204, suspended
+    starts_on = (datetime.now(UTC).date() + timedelta(days=14)).isoformat()
+    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on}
+
+    async def delisted() -> bool:
+        path = f"/v1/orderable-offers?category={CATEGORY}&district={department.district}"
+        return not (await department.call("ordering", "GET", path, Role.WORK_COACH)).body["items"]
+
+    async def refused_for_the_suspension() -> set[str] | None:
+        reply = await department.call("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
+        assert reply.status == 409, reply
+        return reply.codes if reply.codes >= {"supplier_not_active", "offer_not_orderable"} else None
+
+    await until(delisted, "the catalogue has delisted the offer")
+    codes = await until(refused_for_the_suspension, "the suspension has arrived too")
+    assert codes == {"supplier_not_active", "offer_not_orderable"}
+    budgets = await department.call(
+        "ordering", "GET", f"/v1/budgets?district={department.district}", Role.DISTRICT_MANAGER
+    )
+    assert budgets.body["items"][0]["committed_pence"] == 0
+
+
+async def test_nothing_on_the_bus_says_who_the_client_is(department: Department) -> None:
+    need = await a_need(department)
+
+    async def facts_about_the_client() -> list[dict[str, Any]]:
+        records = [record async for record in records_of(department.settings, *(each.name for each in EVENT_TOPICS))]
+        return [json.loads(each.value or b"") for each in records if each.key == need["journey_id"].encode()]
+
+    told = await until(facts_about_the_client, "the journey's events are on the bus")
+    allowed = {"journey_id", "district", "client_ref", "category", "started_at", "need_id", "recorded_at"}
+    assert all(set(fact) <= allowed for fact in told), told
+
+
+async def test_the_books_of_the_chain_add_up_and_a_lost_event_or_row_is_found(department: Department) -> None:
+    await test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department)
+
+    async def settled() -> bool:
+        return (await reconcile(department.settings)).adds_up
+
+    await until(settled, "the books add up")
+    ordering = department.services["ordering"].database
+    row = await ordering["known_offers"].find_one_and_delete({})
+    books = await reconcile(department.settings)
+    assert [each.what for each in books.findings if not each.adds_up] == ["ordering: rows of known_offers"]
+    await ordering["known_offers"].insert_one(row)
+    notifications = department.services["notifications"].database
+    message = await notifications["messages"].find_one_and_delete({"state.about_type": "ordering.OrderIssued.v1"})
+    wrong = [each.what for each in (await reconcile(department.settings)).findings if not each.adds_up]
+    assert wrong == [
+        "notifications: state of every message is the fold of its log",
+        "every supplier and district concerned was notified once",
+    ]
+    await notifications["messages"].insert_one(message)
+    assert (await reconcile(department.settings)).adds_up
