@@ -1,0 +1,152 @@
+"""What holds for every module and every tracked file, and no other check looks for."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from fastapi import APIRouter
+
+from deploy.events.described import described_services
+from deploy.services import NAMES
+from shared.auth.principal import Role
+from shared.http.app import EndpointWithoutRule, create_app, endpoints, refuse_endpoints_without_rule
+from shared.http.callers import allow
+from shared.store.caller import Caller
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("shared", "services", "deploy")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+SERVICES = [each.service for each in described_services()]
+RUFF = Path(sys.executable).with_name("ruff")
+
+# Put together, so that this file does not hold what it looks for.
+UNFINISHED = re.compile(rf"\b({'|'.join(['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X', 'HA' + 'CK'])})\b")
+PLACES = ["/" + "home", "/" + "work", "/" + "root", "/" + "Users"]
+OF_A_MACHINE = re.compile(rf"(?<![\w.~$}}-])({'|'.join(PLACES)})/[\w.]")
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def in_project(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def tracked() -> Iterator[tuple[str, str]]:
+    """The text files that git knows, with their text."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, listed.split("\0")):
+        content = (ROOT / name).read_bytes() if (ROOT / name).is_file() else b""
+        if b"\0" not in content:
+            yield name, content.decode("utf-8")
+
+
+def lines_with(pattern: re.Pattern[str]) -> list[str]:
+    return [
+        f"{name}:{number}: {line.strip()[:80]}"
+        for name, text in tracked()
+        for number, line in enumerate(text.splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [in_project(path) for path in MODULES if not ast.get_docstring(parsed(path))] == []
+
+
+def test_no_production_code_asserts() -> None:
+    """An assertion disappears under `python -O`, and tells nobody what to do."""
+    asserting = [
+        f"{in_project(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Assert)
+    ]
+    assert asserting == []
+
+
+def test_no_production_code_prints_but_the_console() -> None:
+    printing = [
+        f"{in_project(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if not path.is_relative_to(ROOT / "deploy/console")
+    ]
+    assert printing == []
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("import datetime\n\nNOW = datetime.datetime.now()\n", "DTZ005"),
+        ("import datetime\n\nDAY = datetime.date.today()\n", "DTZ011"),
+        ("print(1)\n", "T201"),
+    ],
+)
+def test_ruff_refuses_times_without_a_zone_and_printing(code: str, rule: str) -> None:
+    command = [RUFF, "check", "--no-cache", "--output-format", "concise", "--stdin-filename", "shared/planted.py", "-"]
+    result = subprocess.run(command, input=code, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert rule in result.stdout
+
+
+def test_nothing_is_left_unfinished() -> None:
+    assert lines_with(UNFINISHED) == []
+
+
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    assert lines_with(OF_A_MACHINE) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_place_on_somebodys_machine_is_found(place: str) -> None:
+    assert all(OF_A_MACHINE.search(text) for text in (f"see {place}/main", f'"{place}/.cache"', f"({place}/me/x)"))
+    assert not any(OF_A_MACHINE.search(text) for text in (f"services{place}/a", f"~{place}/x", f"https://a.b{place}/c"))
+
+
+def test_every_service_is_here() -> None:
+    assert tuple(service.name for service in SERVICES) == NAMES
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_endpoint_of_a_service_says_who_may_call_it(service) -> None:
+    app = create_app(service.title, service.description, service.router, verifier=None, commands=None)
+    assert endpoints(service.router)
+    assert app.openapi()["info"]["title"] == service.title
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_endpoint_of_a_service_says_what_it_does(service) -> None:
+    silent = [route.path for route in endpoints(service.router) if not (route.description or "").strip()]
+    assert silent == []
+
+
+def test_an_endpoint_without_a_rule_does_not_start() -> None:
+    router = APIRouter()
+
+    @router.get("/v1/with", dependencies=[allow(Role.AUDITOR)])
+    async def with_rule() -> None: ...
+
+    @router.get("/v1/as-parameter")
+    async def with_rule_as_parameter(caller: Annotated[Caller, allow(Role.AUDITOR)]) -> None: ...
+
+    refuse_endpoints_without_rule(router)
+
+    @router.post("/v1/without")
+    async def without_rule() -> None: ...
+
+    with pytest.raises(EndpointWithoutRule, match=r"\['POST'\] /v1/without"):
+        refuse_endpoints_without_rule(router)
+
+
+def test_the_paths_of_services_are_disjoint_so_that_a_gateway_needs_prefixes_alone() -> None:
+    prefixes = {each.name: {route.path.split("/")[2] for route in endpoints(each.router)} for each in SERVICES}
+    assert [(a, b) for a, b in combinations(prefixes, 2) if prefixes[a] & prefixes[b]] == []
+    assert all(route.path.startswith("/v1/") for each in SERVICES for route in endpoints(each.router))
