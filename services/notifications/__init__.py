@@ -1,0 +1,1 @@
+"""Messages to districts and suppliers about what concerns them."""

@@ -1,0 +1,1 @@
+"""The rules of notifications: who is told what, in which words."""

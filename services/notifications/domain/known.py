@@ -1,0 +1,35 @@
+"""What notifications know of others' facts: offers and the districts that they are for, as rows folded from events."""
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from shared.contracts.catalogue import OfferContent, OfferEvent
+from shared.store.rows import Projection
+
+
+@dataclass(frozen=True)
+class KnownOffer:
+    """An offer as its newest version has it, with the districts of each version that was published."""
+
+    offer_id: UUID
+    supplier_id: UUID
+    title: str
+    districts: tuple[str, ...]
+    districts_by_version: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def districts_before(self, version: int) -> tuple[str, ...]:
+        """Return the districts of the version before one; none before the first."""
+        earlier = [each for each in self.districts_by_version if each < version]
+        return self.districts_by_version[max(earlier)] if earlier else ()
+
+
+def fold_offer(row: KnownOffer | None, event: OfferEvent) -> KnownOffer | None:
+    """Fold the catalogue's events: content replaces content."""
+    if not isinstance(event, OfferContent):
+        return row
+    row = row or KnownOffer(event.offer_id, event.supplier_id, event.title, event.districts)
+    versions = {**row.districts_by_version, event.offer_version: event.districts}
+    return replace(row, title=event.title, districts=event.districts, districts_by_version=versions)
+
+
+KNOWN_OFFERS = Projection("known_offers", KnownOffer, (OfferContent,), fold_offer)

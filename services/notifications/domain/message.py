@@ -1,0 +1,101 @@
+"""A message to one recipient about one event: delivered once, then read.
+
+It is delivered by the commit that makes it, since the inbox is its channel.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.domain.recipients import Recipient, RecipientKind
+from shared.contracts import notifications as facts
+from shared.contracts.event import Event
+from shared.identifiers import derived_id
+from shared.store.aggregate import Aggregate
+
+INBOX = "inbox"
+
+
+@dataclass(frozen=True)
+class News:
+    """An event as far as messages tell it; `event_id` is its `ce_id`."""
+
+    type: str
+    event_id: str
+    happened_at: datetime
+    parameters: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a recipient finds in its inbox; put into words when it is read, from the template of `about_type`."""
+
+    message_id: UUID
+    recipient_kind: RecipientKind
+    recipient: str
+    about_type: str
+    about_event: str
+    parameters: dict[str, str]
+    delivered_at: datetime
+    read_at: datetime | None = None
+
+
+def message_id_of(news: News, recipient: Recipient) -> UUID:
+    """Return the one id of the message to a recipient about an event; it rises with the time of the event."""
+    milliseconds = int(news.happened_at.timestamp() * 1000)
+    return derived_id(UUID(int=milliseconds << 80), f"{news.type} {news.event_id} {recipient.kind} {recipient.id}")
+
+
+def deliver(message: Message | None, message_id: UUID, recipient: Recipient, news: News, now: datetime) -> list[Event]:
+    """Put a message into the recipient's inbox, once."""
+    if message is not None:
+        return []
+    return [
+        facts.MessageDelivered(
+            message_id=message_id,
+            recipient_kind=recipient.kind,
+            recipient=recipient.id,
+            channel=INBOX,
+            about_type=news.type,
+            about_event=news.event_id,
+            delivered_at=now,
+            parameters=dict(news.parameters),
+        )
+    ]
+
+
+def read(message: Message, now: datetime) -> list[Event]:
+    """Record that the recipient opened the message."""
+    if message.read_at is not None:
+        return []
+    return [
+        facts.MessageRead(
+            message_id=message.message_id,
+            recipient_kind=message.recipient_kind,
+            recipient=message.recipient,
+            read_at=now,
+        )
+    ]
+
+
+def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
+    """Fold one event into a message."""
+    if isinstance(event, facts.MessageDelivered):
+        return Message(
+            message_id=event.message_id,
+            recipient_kind=event.recipient_kind,
+            recipient=event.recipient,
+            about_type=event.about_type,
+            about_event=event.about_event,
+            parameters=event.parameters,
+            delivered_at=event.delivered_at,
+        )
+    if message is None:
+        raise TypeError(f"{event.TYPE} cannot be the first event of a message")
+    if isinstance(event, facts.MessageRead):
+        return replace(message, read_at=event.read_at)
+    return message
+
+
+MESSAGES = Aggregate("message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "read_at")))

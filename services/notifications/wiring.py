@@ -1,0 +1,35 @@
+"""Notifications, put together."""
+
+from services.notifications.commands import Inboxes
+from services.notifications.domain.known import KNOWN_OFFERS
+from services.notifications.domain.message import MESSAGES
+from services.notifications.domain.recipients import TOLD, Told
+from services.notifications.reactors import Reactions
+from services.notifications.routes import router
+from shared.contracts import topics
+from shared.service import Built, Parts, Service
+
+
+def build(parts: Parts) -> Built:
+    """Build notifications: a reaction to every event that somebody is told of."""
+    inboxes = Inboxes(parts.store, parts.clock)
+    reactions = Reactions(inboxes, parts.of(KNOWN_OFFERS))
+    return Built(
+        inboxes,
+        reactors={
+            event: (reactions.on_offer_news if told is Told.DISTRICTS_OF_OFFER else reactions.on_news,)
+            for event, told in TOLD.items()
+        },
+    )
+
+
+SERVICE = Service(
+    name="notifications",
+    title="Notifications",
+    description="Messages to districts and suppliers about what concerns them.",
+    aggregates=(MESSAGES,),
+    projections=(KNOWN_OFFERS,),
+    subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS, topics.GAPS, topics.BUDGETS),
+    router=router,
+    build=build,
+)

@@ -1,0 +1,280 @@
+"""Inboxes over HTTP, filled by others' events."""
+
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+import pytest
+
+from services.notifications.wiring import SERVICE
+from shared.auth.principal import Role
+from shared.contracts import catalogue, ordering, supplier_registry
+from shared.contracts.event import Event
+from shared.contracts.notifications import MessageEvent
+from shared.contracts.topics import dead_letters
+from shared.messaging.kafka import producer
+from shared.messaging.publisher import Publisher
+from shared.messaging.topic_reader import records_of
+from shared.reference import districts
+from shared.store.log import Recorded
+from tests.events import SOMEBODY, publish
+from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.servers import a_broker
+
+NOON = datetime(2017, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+async def service(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """The service with a broker of its own, where nobody else's events are."""
+    folder = tmp_path_factory.mktemp("notifications")
+    issuer = issuer_in(folder)
+    async with a_broker(log=folder / "broker.log") as bootstrap:
+        name = f"test_{secrets.token_hex(4)}"
+        settings = settings_for(mongodb_uri, bootstrap, name, issuer, store_max_queue=1200)
+        async with running(SERVICE, settings, issuer) as one:
+            yield one
+
+
+def supplier(service: Running, supplier_id: UUID) -> str:
+    return service.token(Role.SUPPLIER, org=supplier_id)
+
+
+def staff(service: Running, *codes: str, role: Role = Role.WORK_COACH) -> str:
+    return service.token(role, districts=codes)
+
+
+async def listed(service: Running, token: str, **params: str) -> list[dict[str, Any]]:
+    reply = await service.call("GET", "/v1/messages", token, params=params)
+    assert reply.status == 200, reply
+    items: list[dict[str, Any]] = reply.body["items"]
+    return items
+
+
+async def arrived(service: Running, token: str, count: int = 1) -> list[dict[str, Any]]:
+    async def enough() -> list[dict[str, Any]] | None:
+        found = await listed(service, token)
+        return found if len(found) >= count else None
+
+    messages: list[dict[str, Any]] = await until(enough, f"{count} messages")
+    return messages
+
+
+async def mark(service: Running, token: str, message: dict[str, Any]) -> Reply:
+    return await service.call("POST", f"/v1/messages/{message['message_id']}/read", token)
+
+
+def about_order(supplier_id: UUID, district: str, order_id: UUID | None = None) -> dict[str, Any]:
+    ids = {"order_id": order_id or uuid4(), "journey_id": uuid4(), "need_id": uuid4(), "supplier_id": supplier_id}
+    return {**ids, "district": district}
+
+
+def issued(supplier_id: UUID, district: str = "D01") -> ordering.OrderIssued:
+    return ordering.OrderIssued(
+        **about_order(supplier_id, district),
+        purchase_order="PO-1",
+        category="GETTING_JOBS",
+        price_pence=20_000,
+        starts_on=date(2017, 3, 20),
+        respond_by=date(2017, 3, 3),
+        issued_at=NOON,
+    )
+
+
+def published(offer_id: UUID, *codes: str) -> catalogue.OfferPublished:
+    return catalogue.OfferPublished(**content(offer_id, 1, *codes), published_at=NOON)
+
+
+def content(offer_id: UUID, version: int, *codes: str) -> dict[str, Any]:
+    ids = {"offer_id": offer_id, "supplier_id": uuid4(), "offer_version": version, "districts": codes}
+    words = {"category": "GETTING_JOBS", "title": "Interview Practice", "summary": ""}
+    return {**ids, **words, "price_pence": 20_000, "duration_weeks": 2}
+
+
+async def test_a_supplier_finds_its_order_in_words_and_marks_it_read(service: Running) -> None:
+    supplier_id = uuid4()
+    token = supplier(service, supplier_id)
+    event = issued(supplier_id)
+    await publish(service.settings, event)
+    (message,) = await arrived(service, token)
+    assert message["subject"] == "New order PO-1"
+    assert message["text"].startswith("You have a new order for Getting jobs, starting on 20 March 2017")
+    assert (message["about_type"], message["about_event"]) == (event.TYPE, f"{event.order_id}:1")
+    assert message["read_at"] is None
+    assert str(event.journey_id) not in str(message)
+    assert [each["message_id"] for each in await listed(service, token, unread="true")] == [message["message_id"]]
+    for _ in range(2):
+        assert (await mark(service, token, message)).status == 204
+    shown = await service.call("GET", f"/v1/messages/{message['message_id']}", token)
+    assert (shown.status, shown.headers["ETag"]) == (200, '"2"')
+    assert shown.body["read_at"] is not None
+    assert await listed(service, token, unread="true") == []
+    assert await listed(service, token, unread="false") == [shown.body]
+
+
+async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
+    supplier_id = uuid4()
+    await publish(service.settings, issued(supplier_id, "D11"))
+    (message,) = await arrived(service, supplier(service, supplier_id))
+    path = f"/v1/messages/{message['message_id']}"
+    strangers = [supplier(service, uuid4()), staff(service, "D11"), service.token(Role.SUPPLIER)]
+    nobodies = [service.token(role) for role in (Role.AUDITOR, Role.OPERATOR, Role.BUYER, Role.CATEGORY_MANAGER)]
+    for token in (*strangers, *nobodies):
+        assert (await service.call("GET", path, token)).status == 403
+        assert (await service.call("POST", f"{path}/read", token)).status == 403
+    for token in (*nobodies, service.token(Role.SUPPLIER)):
+        assert (await service.call("GET", "/v1/messages", token)).status == 403
+    assert await listed(service, staff(service)) == []
+    assert (await service.call("GET", path)).status == 401
+    (untouched,) = await listed(service, supplier(service, supplier_id), unread="true")
+    assert untouched == message
+    missing = await service.call("POST", f"/v1/messages/{uuid4()}/read", supplier(service, supplier_id))
+    assert missing.status == 404
+
+
+async def test_staff_see_the_messages_of_all_their_districts_in_order_of_time_and_by_pages(service: Running) -> None:
+    reached = [
+        Recorded(threshold(district, percent), number, NOON + timedelta(days=number), NOON, SOMEBODY)
+        for number, percent in enumerate((50, 75), 1)
+        for district in ("D21", "D22", "D23")
+    ]
+    await send(service, *reached)
+    manager = staff(service, "D21", "D22", role=Role.DISTRICT_MANAGER)
+    messages = await arrived(service, manager, 4)
+    assert {each["recipient"] for each in messages} == {"D21", "D22"}
+    assert [each["parameters"]["percent"] for each in messages] == ["50", "50", "75", "75"]
+    first = await service.call("GET", "/v1/messages", manager, params={"limit": "3"})
+    second = await service.call("GET", "/v1/messages", manager, params={"limit": "3", "after": first.body["next"]})
+    assert first.body["items"] + second.body["items"] == messages
+
+
+async def test_what_one_of_a_districts_staff_has_read_is_read_for_all(service: Running) -> None:
+    await publish(service.settings, threshold("D24", 50), threshold("D25", 50))
+    both = staff(service, "D24", "D25", role=Role.DISTRICT_MANAGER)
+    messages = await arrived(service, both, 2)
+    (of_one,) = [each for each in messages if each["recipient"] == "D24"]
+    assert (await mark(service, staff(service, "D24"), of_one)).status == 204
+    assert [each["recipient"] for each in await listed(service, both, unread="true")] == ["D25"]
+
+
+def threshold(district: str, percent: int) -> ordering.BudgetThresholdReached:
+    year = f"{district}:2016-17"
+    return ordering.BudgetThresholdReached(
+        budget_id=year, district=district, percent=percent, committed_pence=80, allocated_pence=100
+    )
+
+
+async def test_a_change_to_an_offer_reaches_every_district_that_it_was_or_is_for(service: Running) -> None:
+    offer_id, versions = uuid4(), Counter[str]()
+    withdrawn = catalogue.OfferWithdrawn(
+        offer_id=offer_id, supplier_id=uuid4(), reason={"code": "replaced"}, withdrawn_at=NOON
+    )
+    await publish(
+        service.settings,
+        published(offer_id, "D31", "D32"),
+        catalogue.OfferUpdated(**content(offer_id, 2, "D32", "D33"), updated_at=NOON),
+        versions=versions,
+    )
+    await arrived(service, staff(service, "D31", "D32", "D33"), 5)
+    await publish(service.settings, withdrawn, versions=versions)
+    await arrived(service, staff(service, "D31", "D32", "D33"), 7)
+    heard = {
+        code: [each["about_type"].split(".")[1] for each in await listed(service, staff(service, code))]
+        for code in ("D31", "D32", "D33")
+    }
+    assert {code: sorted(facts) for code, facts in heard.items()} == {
+        "D31": ["OfferPublished", "OfferUpdated"],
+        "D32": ["OfferPublished", "OfferUpdated", "OfferWithdrawn"],
+        "D33": ["OfferUpdated", "OfferWithdrawn"],
+    }
+    (last,) = [each for each in await listed(service, staff(service, "D33")) if "Withdrawn" in each["about_type"]]
+    assert last["text"].startswith("The supplier withdrew 'Interview Practice'")
+
+
+async def test_a_message_exists_once_however_often_its_event_comes(service: Running) -> None:
+    supplier_id = uuid4()
+    event = supplier_registry.SupplierReinstated(supplier_id=supplier_id, reinstated_at=NOON)
+    removed = supplier_registry.SupplierRemoved(supplier_id=supplier_id, reason={"code": "debarred"}, removed_at=NOON)
+    again = Recorded(event, 1, NOON, NOON, SOMEBODY)
+    await send(service, again, again, replace(again, recorded_at=NOON + timedelta(hours=1)))
+    await send(service, Recorded(removed, 2, NOON + timedelta(days=1), NOON, SOMEBODY))
+    messages = await arrived(service, supplier(service, supplier_id), 2)
+    assert [each["subject"] for each in messages] == ["You are in good standing again", "You were removed"]
+
+
+async def send(service: Running, *recorded: Recorded) -> None:
+    """Publish events as they stand in their owner's log, with the time that they happened."""
+    kafka = producer(service.settings)
+    await kafka.start()
+    try:
+        for each in recorded:
+            await Publisher(kafka, each.event.TYPE.partition(".")[0]).publish([each.to_document()])
+    finally:
+        await kafka.stop()
+
+
+async def test_news_of_an_offer_that_is_not_known_goes_to_the_dead_letters(service: Running) -> None:
+    offer_id = uuid4()
+    relisted = catalogue.OfferRelisted(offer_id=offer_id, supplier_id=uuid4(), relisted_at=NOON)
+    await publish(service.settings, relisted)
+    topic, sought = dead_letters("notifications").name, str(offer_id).encode()
+
+    async def is_there() -> bool:
+        return any([sought in (record.value or b"") async for record in records_of(service.settings, topic)])
+
+    await until(is_there, "the dead letter")
+
+
+async def test_the_bus_hears_of_messages_without_a_word_about_clients(service: Running) -> None:
+    supplier_id = uuid4()
+    event = ordering.OrderCancelled(
+        **about_order(supplier_id, "D01"),
+        category="GETTING_JOBS",
+        reason={"code": "client_found_work"},
+        cancelled_at=NOON,
+    )
+    await publish(service.settings, event)
+    (message,) = await arrived(service, supplier(service, supplier_id))
+    await mark(service, supplier(service, supplier_id), message)
+
+    async def on_the_bus() -> list[dict[str, Any]] | None:
+        found = [
+            orjson.loads(record.value or b"{}")
+            async for record in records_of(service.settings, MessageEvent.TOPIC)
+            if record.key == message["message_id"].encode()
+        ]
+        return found if len(found) == 2 else None
+
+    delivered, read = await until(on_the_bus, "a message delivered and read")
+    assert delivered["parameters"] == {"order_id": str(event.order_id), "category": "GETTING_JOBS"}
+    assert (delivered["channel"], read["recipient"]) == ("inbox", str(supplier_id))
+    for secret in (event.journey_id, event.need_id, "client_found_work"):
+        assert str(secret) not in str(delivered)
+
+
+async def test_changes_for_every_district_at_once_are_more_than_the_stores_queue_and_all_arrive(
+    service: Running,
+) -> None:
+    offers = [uuid4() for _ in range(80)]
+    everywhere = tuple(districts())
+    partitions = service.settings.kafka_partitions or 1
+    assert len(offers) * len(everywhere) // partitions > service.settings.store_max_queue
+    events: list[Event] = [published(offer_id, *everywhere) for offer_id in offers]
+    kafka = producer(service.settings)
+    await kafka.start()
+    try:
+        documents = [Recorded(event, 1, NOON, NOON, SOMEBODY).to_document() for event in events]
+        await Publisher(kafka, "catalogue").publish(documents)
+    finally:
+        await kafka.stop()
+
+    async def all_are_there() -> bool:
+        about = {"state.parameters.offer_id": {"$in": [str(offer_id) for offer_id in offers]}}
+        return await service.database["messages"].count_documents(about) == len(offers) * len(everywhere)
+
+    await until(all_are_there, "a message about each offer to each district")
