@@ -60,7 +60,7 @@ class Inboxes:
         must_be_recipient(caller, stored.state)
         return stored
 
-    async def list(
+    async def find(
         self, caller: Caller, *, unread: bool | None, after: str | None, limit: int
     ) -> list[tuple[str, Mapping[str, Any]]]:
         """Return the messages of the caller's inboxes with their ids, in the order in which the events happened."""

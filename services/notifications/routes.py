@@ -59,7 +59,7 @@ async def list_messages(
 
     News that comes late takes its place among the older ones, so this is a list for people and no feed.
     """
-    found = await service.list(caller, unread=unread, after=after, limit=limit)
+    found = await service.find(caller, unread=unread, after=after, limit=limit)
     return page([(identifier, _shown(message)) for identifier, message in found], limit)
 
 
