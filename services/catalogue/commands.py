@@ -72,9 +72,8 @@ class Catalogue:
     async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:
         """Make every offer of a supplier stand as it does now, each in a change of its own."""
         async for page in self._pages_of(supplier_id):
-            async with asyncio.TaskGroup() as group:
-                for offer_id in page:
-                    group.create_task(self.keep_in_line(UUID(offer_id), supplier_id, caller.part(offer_id)))
+            # Not a task group, which would wrap the error by whose type the consumer decides what to do.
+            await asyncio.gather(*(self.keep_in_line(UUID(each), supplier_id, caller.part(each)) for each in page))
 
     async def _pages_of(self, supplier_id: UUID) -> AsyncIterator[list[str]]:
         filters = {"supplier_id": str(supplier_id), "status": {"$in": _values(offers.STANDING)}}
@@ -96,9 +95,8 @@ class Catalogue:
         if stored is None:
             return
         now = self.now()
-        async with asyncio.TaskGroup() as group:
-            for gap_id in await self._unfilled(stored.state):
-                group.create_task(self._fill(gap_id, stored.state, now, caller.part(gap_id)))
+        unfilled = await self._unfilled(stored.state)
+        await asyncio.gather(*(self._fill(each, stored.state, now, caller.part(each)) for each in unfilled))
 
     async def _unfilled(self, offer: Offer) -> list[str]:
         covered = [gap_id_of(offer.category, district) for district in offer.districts]

@@ -1,0 +1,337 @@
+"""The catalogue as it runs: over HTTP, with the registry's and the journeys' news from the broker."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.catalogue.domain.known import KnownSupplier, Standing
+from services.catalogue.domain.offer import OFFERS, publish
+from services.catalogue.wiring import SERVICE
+from shared.auth.principal import Role
+from shared.clock import system_clock
+from shared.contracts import client_journey as journeys
+from shared.contracts import supplier_registry as registry
+from shared.contracts.event import Event, Reason
+from shared.identifiers import new_id
+from shared.messaging.topic_reader import records_of
+from shared.store.store import Store
+from tests.catalogue.examples import an_offer_text
+from tests.events import SOMEBODY
+from tests.events import publish as publish_events
+from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.servers import a_broker
+
+BODY: dict[str, Any] = {
+    "category": "GETTING_JOBS",
+    "title": "Interview Coaching",
+    "summary": "Two sessions and a rehearsal.",
+    "districts": ["D01"],
+    "price_pence": 45_000,
+    "duration_weeks": 4,
+}
+FOR_PERFORMANCE = Reason(code="performance_below_floor")
+
+
+class Catalogue:
+    """The running catalogue, and what others publish for it."""
+
+    def __init__(self, one: Running) -> None:
+        self.one = one
+        self._versions = Counter[str]()
+
+    async def hear(self, *events: Event) -> None:
+        await publish_events(self.one.settings, *events, versions=self._versions)
+
+    async def staff(self, method: str, path: str, role: Role = Role.CATEGORY_MANAGER, **request: Any) -> Reply:
+        return await self.one.call(method, path, self.one.token(role), **request)
+
+    async def supplier(self, org: object, method: str, path: str, **request: Any) -> Reply:
+        return await self.one.call(method, path, self.one.token(Role.SUPPLIER, org=org), **request)
+
+    async def admit(self, org: UUID, *categories: str, at: datetime | None = None) -> None:
+        """Let the catalogue hear of an admission, and wait until it knows."""
+        now = at or datetime.now(UTC)
+        about: dict[str, Any] = {
+            "supplier_id": org,
+            "application_id": uuid4(),
+            "name": "Beacon Skills",
+            "categories": categories or ("GETTING_JOBS",),
+            "sme": True,
+            "vcse": False,
+        }
+        await self.hear(
+            registry.SupplierApplied(**about, identifiers=(), received_at=now, decide_by=now.date(), policy="p"),
+            registry.SupplierAdmitted(**about, admitted_at=now),
+        )
+        await self.knows(org, Standing.ACTIVE)
+
+    async def knows(self, org: UUID, standing: Standing) -> None:
+        async def known() -> bool:
+            row = await self.one.database["known_suppliers"].find_one({"_id": str(org)})
+            return bool(row and row["standing"] == standing)
+
+        await until(known, f"the supplier is known to be {standing}")
+
+    async def suspend(self, org: UUID) -> None:
+        now = datetime.now(UTC)
+        await self.hear(registry.SupplierSuspended(supplier_id=org, reason=FOR_PERFORMANCE, suspended_at=now))
+
+    async def a_member(self, *categories: str) -> UUID:
+        org = uuid4()
+        await self.admit(org, *categories)
+        return org
+
+    async def an_offer(self, org: UUID, **differing: Any) -> str:
+        reply = await self.supplier(org, "POST", "/v1/offers", json=BODY | differing)
+        assert reply.status == 201, reply
+        return str(reply.body["offer_id"])
+
+    async def becomes(self, offer_id: str, status: str, ground: str | None = None) -> None:
+        async def stands() -> bool:
+            shown = (await self.staff("GET", f"/v1/offers/{offer_id}")).body
+            return (shown["status"], shown["delisted_for"]) == (status, ground)
+
+        await until(stands, f"the offer is {status}")
+
+    async def report(self, category: str, district: str, *codes: str) -> UUID:
+        """Let the catalogue hear of unmet needs of one journey, in this order; return the journey."""
+        journey, now = uuid4(), datetime.now(UTC)
+        about: dict[str, Any] = {"journey_id": journey, "district": district, "category": category, "reported_at": now}
+        reasons = [Reason(code=code) for code in codes or ("no_offer",)]
+        await self.hear(*(journeys.NeedUnmet(**about, need_id=uuid4(), reason=reason) for reason in reasons))
+        return journey
+
+    async def gap_becomes(self, category: str, district: str, status: str, needs: int) -> dict[str, Any]:
+        async def stands() -> dict[str, Any] | None:
+            found = await self.staff("GET", "/v1/gaps", params={"category": category, "district": district})
+            gap: dict[str, Any] | None = next(iter(found.body["items"]), None)
+            return gap if gap and (gap["status"], gap["needs"]) == (status, needs) else None
+
+        found: dict[str, Any] = await until(stands, f"the gap is {status} with {needs} needs")
+        return found
+
+
+@pytest.fixture(scope="module")
+async def catalogue(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Catalogue]:
+    folder = tmp_path_factory.mktemp("catalogue")
+    issuer = issuer_in(folder)
+    async with a_broker(folder / "broker.log") as kafka:
+        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer)
+        async with running(SERVICE, settings, issuer) as one:
+            yield Catalogue(one)
+
+
+async def test_an_offer_is_published_changed_and_keeps_every_version(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    published = await catalogue.supplier(org, "POST", "/v1/offers", json=BODY)
+    path = published.headers["Location"]
+    assert (published.status, path) == (201, f"/v1/offers/{published.body['offer_id']}")
+    shown = await catalogue.supplier(org, "GET", path)
+    cheaper = BODY | {"price_pence": 40_000}
+    changed = await catalogue.supplier(org, "PUT", path, json=cheaper, headers={"If-Match": shown.headers["ETag"]})
+    assert (changed.status, changed.headers["ETag"]) == (204, '"2"')
+    again = await catalogue.supplier(org, "PUT", path, json=cheaper, headers={"If-Match": '"2"'})
+    assert (again.status, again.headers["ETag"]) == (204, '"2"')
+    versions = (await catalogue.staff("GET", f"{path}/versions", Role.BUYER)).body["items"]
+    assert [(each["offer_version"], each["price_pence"]) for each in versions] == [(1, 45_000), (2, 40_000)]
+
+
+async def test_an_update_names_the_version_it_was_made_from_and_keeps_the_category(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    path = f"/v1/offers/{await catalogue.an_offer(org)}"
+    assert (await catalogue.supplier(org, "PUT", path, json=BODY)).status == 428
+    assert (await catalogue.supplier(org, "PUT", path, json=BODY, headers={"If-Match": '"9"'})).status == 412
+    body = BODY | {"category": "ENGAGEMENT"}
+    refused = await catalogue.supplier(org, "PUT", path, json=body, headers={"If-Match": '"1"'})
+    assert (refused.status, refused.codes) == (409, {"category_fixed"})
+    stranger = await catalogue.a_member()
+    assert (await catalogue.supplier(stranger, "PUT", path, json=BODY, headers={"If-Match": '"1"'})).status == 403
+
+
+async def test_only_members_publish_and_only_in_their_categories(catalogue: Catalogue) -> None:
+    unknown = await catalogue.supplier(uuid4(), "POST", "/v1/offers", json=BODY)
+    assert (unknown.status, unknown.codes) == (409, {"supplier_not_active"})
+    org = await catalogue.a_member("ENGAGEMENT")
+    refused = await catalogue.supplier(org, "POST", "/v1/offers", json=BODY)
+    assert (refused.status, refused.codes) == (409, {"supplier_not_in_category"})
+    assert (await catalogue.supplier(None, "POST", "/v1/offers", json=BODY)).status == 403
+    assert (await catalogue.staff("POST", "/v1/offers", json=BODY)).status == 403
+
+
+async def test_published_offers_are_public_and_others_are_their_suppliers(catalogue: Catalogue) -> None:
+    org, rival = await catalogue.a_member("KEEPING_JOBS"), await catalogue.a_member()
+    stands = await catalogue.an_offer(org, category="KEEPING_JOBS", districts=["D30", "D31"])
+    gone = await catalogue.an_offer(org, category="KEEPING_JOBS", districts=["D30"])
+    body = {"reason": "no_longer_offered", "detail": ""}
+    withdrawal = f"/v1/offers/{gone}/withdrawal"
+    assert (await catalogue.supplier(rival, "POST", withdrawal, json=body)).status == 403
+    assert (await catalogue.supplier(org, "POST", withdrawal, json=body)).status == 204
+
+    async def listed(who: UUID | None, **params: Any) -> set[str]:
+        params = {"category": "KEEPING_JOBS", "district": "D30"} | params
+        call = catalogue.supplier(who, "GET", "/v1/offers", params=params) if who else None
+        reply = await (call or catalogue.staff("GET", "/v1/offers", Role.WORK_COACH, params=params))
+        return {each["offer_id"] for each in reply.body["items"]}
+
+    assert await listed(None) == {stands, gone}
+    assert await listed(None, status="withdrawn") == {gone}
+    assert await listed(rival) == await listed(org) == {stands}
+    assert await listed(org, supplier_id=str(org)) == {stands, gone}
+    assert await listed(org, status="withdrawn") == {gone}
+    assert await listed(rival, status="withdrawn") == set()
+    assert (await catalogue.supplier(rival, "GET", f"/v1/offers/{stands}")).status == 200
+    assert (await catalogue.supplier(rival, "GET", f"/v1/offers/{gone}")).status == 403
+    assert (await catalogue.supplier(rival, "GET", f"/v1/offers/{gone}/versions")).status == 403
+    asked = {"status": "withdrawn", "supplier_id": str(org)}
+    assert (await catalogue.supplier(rival, "GET", "/v1/offers", params=asked)).status == 403
+    assert (await catalogue.staff("GET", f"/v1/offers/{uuid4()}")).status == 404
+
+
+async def test_a_suspension_delists_every_offer_and_its_end_relists_them(catalogue: Catalogue) -> None:
+    org, other = await catalogue.a_member(), await catalogue.a_member()
+    offers = [await catalogue.an_offer(org) for _ in range(3)]
+    untouched = await catalogue.an_offer(other)
+    await catalogue.suspend(org)
+    for offer_id in offers:
+        await catalogue.becomes(offer_id, "delisted", "supplier_suspended")
+    refused = await catalogue.supplier(org, "POST", "/v1/offers", json=BODY)
+    assert (refused.status, refused.codes) == (409, {"supplier_not_active"})
+    await catalogue.hear(registry.SupplierReinstated(supplier_id=org, reinstated_at=datetime.now(UTC)))
+    for offer_id in offers:
+        await catalogue.becomes(offer_id, "published")
+    shown = await catalogue.staff("GET", f"/v1/offers/{untouched}")
+    assert shown.headers["ETag"] == '"1"'
+
+
+async def test_a_removal_delists_for_good_and_a_readmission_lets_publish_anew(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    before = await catalogue.an_offer(org)
+    await catalogue.suspend(org)
+    await catalogue.becomes(before, "delisted", "supplier_suspended")
+    now = datetime.now(UTC)
+    reason = Reason(code="persistent_poor_performance")
+    await catalogue.hear(registry.SupplierRemoved(supplier_id=org, reason=reason, removed_at=now))
+    await catalogue.becomes(before, "delisted", "supplier_removed")
+    await catalogue.admit(org, at=now + timedelta(days=60))
+    await catalogue.becomes(await catalogue.an_offer(org), "published")
+    await catalogue.becomes(before, "delisted", "supplier_removed")
+
+
+async def test_news_delivered_twice_is_acted_on_once(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    offer_id = await catalogue.an_offer(org)
+    suspended = registry.SupplierSuspended(supplier_id=org, reason=FOR_PERFORMANCE, suspended_at=datetime.now(UTC))
+    await catalogue.hear(suspended)
+    await catalogue.becomes(offer_id, "delisted", "supplier_suspended")
+    await publish_events(catalogue.one.settings, suspended, versions=Counter({str(org): 2}))
+    await catalogue.hear(registry.SupplierReinstated(supplier_id=org, reinstated_at=datetime.now(UTC)))
+    await catalogue.becomes(offer_id, "published")
+    types = [each["type"] async for each in catalogue.one.database["events"].find({"aggregate_id": offer_id})]
+    assert [each.split(".")[1] for each in types] == ["OfferPublished", "OfferDelisted", "OfferRelisted"]
+
+
+async def test_an_offer_that_was_decided_before_a_suspension_and_saved_after_it_ends_delisted(
+    catalogue: Catalogue,
+) -> None:
+    org, offer_id, now = await catalogue.a_member(), new_id(), datetime.now(UTC)
+    await catalogue.suspend(org)
+    await catalogue.knows(org, Standing.SUSPENDED)
+    known_a_moment_ago = KnownSupplier(org, "Beacon Skills", ("GETTING_JOBS",), Standing.ACTIVE)
+    another_process = Store(catalogue.one.database, (OFFERS,), system_clock)
+    await another_process.start()
+    await another_process.change(
+        (OFFERS(offer_id),),
+        lambda offer: publish(offer, offer_id, org, known_a_moment_ago, an_offer_text(), now),
+        SOMEBODY,
+    )
+    await another_process.close()
+    await catalogue.becomes(str(offer_id), "delisted", "supplier_suspended")
+
+
+async def test_offers_published_while_their_supplier_comes_and_goes_end_as_it_stands(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+
+    async def publish_many() -> list[str]:
+        replies = [await catalogue.supplier(org, "POST", "/v1/offers", json=BODY) for _ in range(25)]
+        return [each.body["offer_id"] for each in replies if each.status == 201]
+
+    async def come_and_go() -> None:
+        for _ in range(3):
+            await catalogue.suspend(org)
+            await catalogue.hear(registry.SupplierReinstated(supplier_id=org, reinstated_at=datetime.now(UTC)))
+        await catalogue.suspend(org)
+
+    *published, _ = await asyncio.gather(publish_many(), publish_many(), come_and_go())
+    await catalogue.knows(org, Standing.SUSPENDED)
+    for offer_id in {each for many in published for each in many}:
+        await catalogue.becomes(offer_id, "delisted", "supplier_suspended")
+
+
+async def test_unmet_needs_raise_one_gap_that_a_new_offer_closes(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member("SKILLS_FOR_WORK")
+    for _ in range(3):
+        await catalogue.report("SKILLS_FOR_WORK", "D10")
+    gap = await catalogue.gap_becomes("SKILLS_FOR_WORK", "D10", "open", needs=3)
+    assert gap["gap_id"] == "SKILLS_FOR_WORK:D10"
+    offer_id = await catalogue.an_offer(org, category="SKILLS_FOR_WORK", districts=["D10", "D11"])
+    closed = await catalogue.gap_becomes("SKILLS_FOR_WORK", "D10", "closed", needs=3)
+    assert closed["offer_id"] == offer_id
+    await catalogue.report("SKILLS_FOR_WORK", "D10")
+    await catalogue.gap_becomes("SKILLS_FOR_WORK", "D10", "open", needs=1)
+
+
+async def test_an_offer_that_reaches_out_to_a_district_closes_its_gap(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member("SKILLS_FOR_WORK")
+    offer_id = await catalogue.an_offer(org, category="SKILLS_FOR_WORK", districts=["D12"])
+    await catalogue.report("SKILLS_FOR_WORK", "D13")
+    await catalogue.gap_becomes("SKILLS_FOR_WORK", "D13", "open", needs=1)
+    body = BODY | {"category": "SKILLS_FOR_WORK", "districts": ["D12", "D13"]}
+    updated = await catalogue.supplier(org, "PUT", f"/v1/offers/{offer_id}", json=body, headers={"If-Match": '"1"'})
+    assert updated.status == 204
+    await catalogue.gap_becomes("SKILLS_FOR_WORK", "D13", "closed", needs=1)
+
+
+async def test_a_need_that_no_offer_would_meet_raises_no_gap(catalogue: Catalogue) -> None:
+    codes = ("budget_exhausted", "no_longer_needed", "below_quality_floor")
+    journey = await catalogue.report("ADDRESSING_BARRIERS", "D20", *codes)
+    await catalogue.gap_becomes("ADDRESSING_BARRIERS", "D20", "open", needs=1)
+    raised = await catalogue.one.database["events"].find_one({"_id": "ADDRESSING_BARRIERS:D20:1"})
+    assert raised["causation_id"] == f"{journey}:3"
+
+
+async def test_a_gap_is_answered_and_accepted_as_unmet(catalogue: Catalogue) -> None:
+    await catalogue.report("ENGAGEMENT", "D21")
+    await catalogue.gap_becomes("ENGAGEMENT", "D21", "open", needs=1)
+    path, answer = "/v1/gaps/ENGAGEMENT:D21", {"code": "accepted_unmet", "detail": "Nobody serves the islands."}
+    assert (await catalogue.staff("POST", f"{path}/answer", Role.WORK_COACH, json=answer)).status == 403
+    assert (await catalogue.staff("POST", f"{path}/answer", Role.BUYER, json=answer)).status == 204
+    assert (await catalogue.staff("POST", f"{path}/closure", Role.BUYER)).status == 403
+    assert (await catalogue.staff("POST", f"{path}/closure")).status == 204
+    closed = await catalogue.gap_becomes("ENGAGEMENT", "D21", "closed", needs=1)
+    assert (closed["answer"], closed["offer_id"]) == (answer, None)
+    late = await catalogue.staff("POST", f"{path}/answer", json={"code": "offer_exists"})
+    assert (late.status, late.codes) == (409, {"gap_closed"})
+    assert (await catalogue.staff("POST", "/v1/gaps/ENGAGEMENT:D37/closure")).status == 404
+
+
+async def test_staff_see_the_gaps_of_their_districts_and_suppliers_see_all(catalogue: Catalogue) -> None:
+    for district in ("D25", "D26"):
+        await catalogue.report("KEEPING_JOBS", district)
+        await catalogue.gap_becomes("KEEPING_JOBS", district, "open", needs=1)
+    params = {"category": "KEEPING_JOBS", "status": "open"}
+    coach = catalogue.one.token(Role.WORK_COACH, districts=["D25"])
+    seen = await catalogue.one.call("GET", "/v1/gaps", coach, params=params)
+    assert [each["district"] for each in seen.body["items"]] == ["D25"]
+    assert (await catalogue.one.call("GET", "/v1/gaps", coach, params=params | {"district": "D26"})).status == 403
+    all_of_them = await catalogue.supplier(uuid4(), "GET", "/v1/gaps", params=params)
+    assert [each["district"] for each in all_of_them.body["items"]] == ["D25", "D26"]
+
+
+async def test_nothing_was_dead_lettered(catalogue: Catalogue) -> None:
+    letters = [record async for record in records_of(catalogue.one.settings, "catalogue.dead-letters")]
+    assert letters == []

@@ -1,0 +1,229 @@
+"""Offers: published by members, changed version by version, and standing as their supplier does."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from services.catalogue.domain.known import KnownSupplier, Standing, fold_supplier
+from services.catalogue.domain.offer import (
+    OFFERS,
+    Ground,
+    Offer,
+    Status,
+    WithdrawOffer,
+    WriteOffer,
+    keep_in_line,
+    publish,
+    update,
+    withdraw,
+)
+from shared.contracts import catalogue as facts
+from shared.contracts import supplier_registry as registry
+from shared.contracts.event import Reason
+from shared.decisions import Rejected
+from tests.catalogue.examples import (
+    LATER,
+    MEMBER,
+    NOON,
+    OFFER,
+    READMITTED,
+    REMOVED,
+    SUPPLIER,
+    SUSPENDED,
+    after,
+    an_offer,
+    an_offer_text,
+)
+
+WITHDRAW = WithdrawOffer(reason="too_little_demand")
+
+
+def delisted(supplier: KnownSupplier) -> Offer:
+    return after(an_offer(), keep_in_line(an_offer(), supplier, LATER))
+
+
+def test_a_member_publishes_in_its_category() -> None:
+    (event,) = publish(None, OFFER, SUPPLIER, MEMBER, an_offer_text(districts=("D02", "D01")), NOON)
+    assert isinstance(event, facts.OfferPublished)
+    assert (event.offer_version, event.districts, event.currency) == (1, ("D01", "D02"), "GBP")
+
+
+@pytest.mark.parametrize(
+    ("supplier", "codes"),
+    [
+        (None, {"supplier_not_active"}),
+        (SUSPENDED, {"supplier_not_active"}),
+        (REMOVED, {"supplier_not_active"}),
+        (KnownSupplier(SUPPLIER, "Beacon Skills"), {"supplier_not_active", "supplier_not_in_category"}),
+        (replace(MEMBER, categories=("ENGAGEMENT",)), {"supplier_not_in_category"}),
+        (replace(SUSPENDED, categories=("ENGAGEMENT",)), {"supplier_not_active", "supplier_not_in_category"}),
+    ],
+)
+def test_every_reason_against_publishing_is_given(supplier: KnownSupplier | None, codes: set[str]) -> None:
+    with pytest.raises(Rejected) as refusal:
+        publish(None, OFFER, SUPPLIER, supplier, an_offer_text(), NOON)
+    assert refusal.value.codes == codes
+
+
+def test_who_was_removed_and_admitted_again_publishes_anew() -> None:
+    assert publish(None, OFFER, SUPPLIER, READMITTED, an_offer_text(), LATER + timedelta(days=60))
+
+
+def test_a_change_is_the_next_version_and_leaves_nothing_of_the_one_before() -> None:
+    (event,) = update(an_offer(), an_offer_text(price_pence=40_000, title="Interviews"), LATER)
+    assert isinstance(event, facts.OfferUpdated)
+    assert (event.offer_version, event.price_pence, event.title) == (2, 40_000, "Interviews")
+    changed = after(an_offer(), [event])
+    assert (changed.published_at, changed.updated_at, changed.status) == (NOON, LATER, Status.PUBLISHED)
+
+
+def test_the_same_content_again_changes_nothing_in_whatever_order_the_districts_come() -> None:
+    assert update(an_offer(), an_offer_text(districts=("D02", "D01")), LATER) == []
+
+
+def test_an_offer_keeps_its_category() -> None:
+    with pytest.raises(Rejected) as refusal:
+        update(an_offer(), an_offer_text(category="ENGAGEMENT"), LATER)
+    assert refusal.value.codes == {"category_fixed"}
+
+
+def test_an_offer_of_a_suspended_supplier_may_be_changed_and_stays_delisted() -> None:
+    offer = delisted(SUSPENDED)
+    changed = after(offer, update(offer, an_offer_text(price_pence=1), LATER))
+    assert (changed.offer_version, changed.status, changed.delisted_for) == (2, Status.DELISTED, Ground.SUSPENDED)
+
+
+@pytest.mark.parametrize(
+    ("offer", "code"),
+    [
+        (delisted(REMOVED), "offer_delisted"),
+        (after(an_offer(), withdraw(an_offer(), WITHDRAW, LATER)), "offer_withdrawn"),
+    ],
+)
+def test_what_is_gone_for_good_is_not_changed(offer: Offer, code: str) -> None:
+    with pytest.raises(Rejected) as refusal:
+        update(offer, an_offer_text(price_pence=1, category="ENGAGEMENT"), LATER)
+    assert refusal.value.codes == {code, "category_fixed"}
+
+
+def test_a_withdrawal_is_for_good_and_happens_once() -> None:
+    withdrawn = after(an_offer(), withdraw(an_offer(), WITHDRAW, LATER))
+    assert withdrawn.status is Status.WITHDRAWN
+    assert withdraw(withdrawn, WITHDRAW, LATER) == []
+    for supplier in (MEMBER, SUSPENDED, REMOVED):
+        assert keep_in_line(withdrawn, supplier, LATER) == []
+
+
+def test_a_suspension_delists_and_its_end_relists() -> None:
+    offer = delisted(SUSPENDED)
+    assert (offer.status, offer.delisted_for) == (Status.DELISTED, Ground.SUSPENDED)
+    assert after(offer, keep_in_line(offer, MEMBER, LATER)).status is Status.PUBLISHED
+
+
+def test_a_removal_after_a_suspension_is_told_of_again() -> None:
+    offer = delisted(SUSPENDED)
+    (event,) = keep_in_line(offer, REMOVED, LATER)
+    assert isinstance(event, facts.OfferDelisted)
+    assert event.reason.code == "supplier_removed"
+
+
+def test_what_a_removal_delisted_stays_delisted_after_a_readmission() -> None:
+    assert keep_in_line(delisted(REMOVED), READMITTED, LATER) == []
+
+
+def test_a_removal_is_noticed_even_when_the_readmission_is_known_already() -> None:
+    (event,) = keep_in_line(an_offer(), READMITTED, LATER)
+    assert isinstance(event, facts.OfferDelisted)
+    assert event.reason.code == "supplier_removed"
+    assert keep_in_line(an_offer(at=LATER + timedelta(days=60)), READMITTED, LATER) == []
+
+
+def test_an_offer_published_by_old_news_is_delisted_when_its_supplier_lost_the_category() -> None:
+    (event,) = keep_in_line(an_offer(), replace(MEMBER, categories=("ENGAGEMENT",)), LATER)
+    assert isinstance(event, facts.OfferDelisted)
+    assert event.reason.code == "supplier_not_in_category"
+
+
+def test_nothing_is_decided_about_what_is_not_known() -> None:
+    assert keep_in_line(None, MEMBER, NOON) == []
+    assert keep_in_line(an_offer(), None, NOON) == []
+
+
+_NEWS = {
+    "suspended": registry.SupplierSuspended(
+        supplier_id=SUPPLIER, reason=Reason(code="investigation"), suspended_at=NOON
+    ),
+    "reinstated": registry.SupplierReinstated(supplier_id=SUPPLIER, reinstated_at=NOON),
+    "removed": registry.SupplierRemoved(supplier_id=SUPPLIER, reason=Reason(code="debarred"), removed_at=LATER),
+}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(_NEWS)), st.booleans()), max_size=8))
+def test_an_offer_ends_as_its_supplier_stands_however_much_of_the_news_was_missed(
+    news: list[tuple[str, bool]],
+) -> None:
+    offer, row = an_offer(), MEMBER
+    for each, looked in news:
+        folded = fold_supplier(row, _NEWS[each])
+        assert folded is not None
+        row = folded if row.standing is not Standing.REMOVED else row
+        if looked:
+            offer = after(offer, keep_in_line(offer, row, LATER))
+    offer = after(offer, keep_in_line(offer, row, LATER))
+    assert (offer.status is Status.PUBLISHED) == (row.standing is Standing.ACTIVE)
+    assert keep_in_line(offer, row, LATER) == []
+    assert OFFERS.decode(OFFERS.encode(offer)) == offer
+
+
+def test_a_row_of_a_supplier_follows_the_registry() -> None:
+    about: dict[str, Any] = {
+        "supplier_id": SUPPLIER,
+        "application_id": OFFER,
+        "name": "Beacon Skills",
+        "categories": ("GETTING_JOBS",),
+        "sme": True,
+        "vcse": False,
+    }
+    applied = registry.SupplierApplied(
+        **about, identifiers=(), received_at=NOON, decide_by=NOON.date(), policy="application_decision.v1"
+    )
+    row = fold_supplier(None, applied)
+    assert row == KnownSupplier(SUPPLIER, "Beacon Skills")
+    assert fold_supplier(row, registry.SupplierAdmitted(**about, admitted_at=NOON)) == MEMBER
+    renamed = registry.SupplierDetailsChanged(supplier_id=SUPPLIER, name="Beacon plc", sme=False, vcse=False)
+    assert fold_supplier(MEMBER, renamed) == replace(MEMBER, name="Beacon plc")
+    assert fold_supplier(MEMBER, _NEWS["suspended"]) == SUSPENDED
+    assert fold_supplier(MEMBER, _NEWS["removed"]) == REMOVED
+    assert fold_supplier(REMOVED, applied) == REMOVED
+    assert fold_supplier(REMOVED, registry.SupplierAdmitted(**about, admitted_at=NOON)) == READMITTED
+
+
+@pytest.mark.parametrize(
+    ("differing", "field"),
+    [
+        ({"districts": []}, "districts"),
+        ({"districts": ["D01", "D01"]}, "districts"),
+        ({"districts": ["D99"]}, "districts"),
+        ({"category": "COOKING"}, "category"),
+        ({"price_pence": 0}, "price_pence"),
+        ({"duration_weeks": 0}, "duration_weeks"),
+        ({"duration_weeks": 105}, "duration_weeks"),
+        ({"title": ""}, "title"),
+        ({"places": 3}, "places"),
+    ],
+)
+def test_an_offer_that_cannot_be_read_is_refused_by_field(differing: dict[str, Any], field: str) -> None:
+    body = {**vars(an_offer_text()), "districts": ["D01"]} | differing
+    with pytest.raises(ValidationError) as invalid:
+        TypeAdapter(WriteOffer).validate_python(body)
+    assert {each["loc"][0] for each in invalid.value.errors()} == {field}
+
+
+def test_the_dates_of_an_offer_keep_their_zone() -> None:
+    summer = datetime(2017, 7, 1, 9, tzinfo=UTC)
+    assert OFFERS.decode(OFFERS.encode(an_offer(at=summer))).published_at == summer
