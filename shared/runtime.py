@@ -41,6 +41,8 @@ from shared.telemetry import logs
 log = structlog.get_logger(__name__)
 
 _GRACE_SECONDS = 15
+# Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
+_KEEP_ALIVE_SECONDS = 75
 _LAG_SECONDS = 5
 
 
@@ -246,6 +248,7 @@ async def _serving(app: Any, host: str, port: int) -> AsyncIterator[None]:
         access_log=False,
         lifespan="off",
         server_header=False,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     server = _Server(config)

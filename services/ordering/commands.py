@@ -83,7 +83,7 @@ class Ordering:
         """Change an order as staff of its district."""
 
         def decided(order: Order | None) -> list[Event]:
-            order = _existing(order, order_id)
+            order = _existing("order", order, order_id)
             must_serve_district(caller, order.district)
             return decide(order)
 
@@ -93,7 +93,7 @@ class Ordering:
         """Change an order as the supplier that it went to."""
 
         def decided(order: Order | None) -> list[Event]:
-            order = _existing(order, order_id)
+            order = _existing("order", order, order_id)
             must_speak_for(caller, order.supplier_id)
             return decide(order)
 
@@ -107,7 +107,7 @@ class Ordering:
         budget_id = stored.state.budget_id
 
         def decided(order: Order | None, budget: Budget | None) -> list[Event]:
-            return decide(_existing(order, order_id), _existing(budget, budget_id))
+            return decide(_existing("order", order, order_id), _existing("budget", budget, budget_id))
 
         return await self.store.change((ORDERS(order_id), BUDGETS(budget_id)), decided, caller, changed)
 
@@ -122,9 +122,9 @@ class Ordering:
         )
 
 
-def _existing(found: Found | None, identifier: object) -> Found:
+def _existing(what: str, found: Found | None, identifier: object) -> Found:
     if found is None:
-        raise NotFound("order", identifier)
+        raise NotFound(what, identifier)
     return found
 
 
@@ -134,6 +134,7 @@ def terms_on(day: date) -> Terms:
     thresholds = policy("budget_thresholds", day)
     return Terms(
         no_approval_up_to_pence=approval.values.no_approval_up_to_pence,
+        district_authority_up_to_pence=approval.values.district_authority_up_to_pence,
         answer_within_working_days=response.values.answer_within_working_days,
         thresholds=thresholds.values.thresholds_percent,
         stamp=" ".join(each.stamp for each in (approval, response, thresholds)),

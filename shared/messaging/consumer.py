@@ -36,7 +36,6 @@ Reactor = Callable[[Any, Caller], Awaitable[None]]
 Reactors = Mapping[type[Event], Sequence[Reactor]]
 
 _REACTOR_ATTEMPTS = 4
-_BATCH_ATTEMPTS = 5
 _FIRST_DELAY = 0.1
 
 
@@ -131,6 +130,8 @@ class Consumer:
                 await self._give_up(received, reactor, _code(refusal), str(refusal), attempt)
                 return
             except Exception as error:
+                if isinstance(error, ExceptionGroup) and error.subgroup((Unavailable, DatabaseAway)):
+                    raise
                 if attempt == _REACTOR_ATTEMPTS:
                     log.exception("reaction failed", reactor=caller.actor)
                     await self._give_up(received, reactor, "reaction_failed", type(error).__name__, attempt)

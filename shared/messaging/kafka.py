@@ -54,13 +54,7 @@ async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
     await admin.start()
     try:
         existing = set(await admin.list_topics())
-        missing = [
-            NewTopic(
-                name=topic.name, num_partitions=settings.kafka_partitions or topic.partitions, replication_factor=1
-            )
-            for topic in topics
-            if topic.name not in existing
-        ]
+        missing = [_new(topic, settings) for topic in topics if topic.name not in existing]
         if missing:
             response = await admin.create_topics(missing)
             for name, code, *_ in response.topic_errors:
@@ -69,3 +63,16 @@ async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
                     raise error(name)
     finally:
         await admin.close()
+
+
+def _new(topic: Topic, settings: Settings) -> NewTopic:
+    partitions = settings.kafka_partitions or topic.partitions
+    return NewTopic(topic.name, partitions, replication_factor=1, topic_configs=configuration(topic))
+
+
+def configuration(topic: Topic) -> dict[str, str]:
+    """Return a topic's settings by Kafka's names."""
+    milliseconds = int(topic.retention.total_seconds() * 1000)
+    # Deletion beside compaction, so that what was dealt with long ago goes even where its last record has a value.
+    cleanup = "compact,delete" if topic.compacted else "delete"
+    return {"retention.ms": str(milliseconds), "cleanup.policy": cleanup}

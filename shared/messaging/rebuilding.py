@@ -45,7 +45,8 @@ async def _fill(settings: Settings, projection: Projection[Any], fresh: Rows[Any
             continue
         if version == applied.get(subject, 0) + 1:
             applied[subject] = version
-            batch.append((event, version))
+            if isinstance(event, projection.of):
+                batch.append((event, version))
         if len(batch) >= _BATCH:
             await fresh.apply(batch)
             batch = []
@@ -53,16 +54,22 @@ async def _fill(settings: Settings, projection: Projection[Any], fresh: Rows[Any
     _refuse_holes(applied, ahead)
 
 
-async def _events(settings: Settings, projection: Projection[Any]) -> AsyncIterator[tuple[Envelope, Event]]:
+async def _events(settings: Settings, projection: Projection[Any]) -> AsyncIterator[tuple[Envelope, Event | None]]:
+    """Yield every event of the topics, those that the projection passes over too, since versions count them all."""
     topics = sorted({event.TOPIC for event in projection.events})
     async for record in records_of(settings, *topics):
         try:
             envelope = Envelope.from_headers(record.headers)
-            event = decode(envelope, record.value)
         except Malformed:  # it is among the dead letters
             continue
-        if isinstance(event, projection.of):
-            yield envelope, event
+        yield envelope, _read(envelope, record.value)
+
+
+def _read(envelope: Envelope, value: bytes | None) -> Event | None:
+    try:
+        return decode(envelope, value)
+    except Malformed:  # it is among the dead letters
+        return None
 
 
 def _refuse_holes(applied: Mapping[str, int], ahead: Mapping[str, Envelope]) -> None:

@@ -1,6 +1,6 @@
 """Who asks for a change, why, and under which promises: it travels with the command into the event log."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -33,7 +33,7 @@ class Caller:
     causation_id: str | None = None
     traceparent: str | None = None
     repeatable: Repeatable | None = None
-    expected_version: int | None = field(default=None)
+    expected_version: int | None = None
     caused_at: datetime | None = None
 
     def part(self, suffix: object) -> "Caller":

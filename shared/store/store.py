@@ -79,6 +79,7 @@ class Store:
         self._limits = limits or Limits()
         self._queue: deque[Pending] = deque()
         self._arrived = asyncio.Event()
+        self._room = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -142,12 +143,25 @@ class Store:
         """
         if self._closing or self._writer is None:
             raise Unavailable("the service is stopping")
-        if len(self._queue) >= self._limits.queue:
-            raise Overloaded(f"{self._limits.queue} commands wait already")
+        await self._find_room(caller)
         pending = Pending(refs, decide, caller, answer, asyncio.get_running_loop().create_future())
         self._queue.append(pending)
         self._arrived.set()
         return await pending.future
+
+    async def _find_room(self, caller: Caller) -> None:
+        """Raise `Overloaded` where the queue is full.
+
+        Reactions wait instead, and leave half of the queue to requests: an event that leads to more changes than the
+        queue holds would otherwise come again, and fail again, for ever.
+        """
+        if caller.causation_id is None:
+            if len(self._queue) >= self._limits.queue:
+                raise Overloaded(f"{self._limits.queue} commands wait already")
+            return
+        while len(self._queue) >= max(1, self._limits.queue // 2):
+            self._room.clear()
+            await self._room.wait()
 
     async def read(self, ref: Ref[A]) -> Stored[A] | None:
         """Return an aggregate as it is committed, or `None`."""
@@ -194,7 +208,9 @@ class Store:
                 size = min(len(self._queue), self._limits.group)
                 metrics.STORE_QUEUE.observe(len(self._queue))
                 metrics.STORE_GROUP.observe(size)
-                await self._settle([self._queue.popleft() for _ in range(size)])
+                group = [self._queue.popleft() for _ in range(size)]
+                self._room.set()
+                await self._settle(group)
             if self._closing:
                 return
 

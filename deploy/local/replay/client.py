@@ -35,7 +35,7 @@ class Reply:
         return frozenset(each["code"] for each in self.body["reasons"]) if self.status >= _REFUSED else frozenset()
 
 
-class Unexpected(Exception):
+class Unexpected(RuntimeError):
     """A service answered what no client of it should get."""
 
 
@@ -115,12 +115,15 @@ class Client:
         headers = {**headers, "Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         data = orjson.dumps(body) if body is not None else None
         for attempt in range(_ATTEMPTS):
-            reply = await self._once(method, self._stack.urls[service] + path, data, headers)
             self.requests[service] += 1
-            if reply.status != _UNAVAILABLE:
+            try:
+                reply = await self._once(method, self._stack.urls[service] + path, data, headers)
+            except aiohttp.ClientConnectionError:
+                reply = None  # whether it was done nobody knows; the same key, or the same version, finds out
+            if reply and reply.status != _UNAVAILABLE:
                 return reply
             await asyncio.sleep(0.1 * 2**attempt)
-        return reply
+        raise Unexpected(f"{service} did not answer {method} {path} in {_ATTEMPTS} attempts")
 
     async def _once(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Reply:
         async with self._room, self._session.request(method, url, data=data, headers=headers) as response:

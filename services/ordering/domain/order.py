@@ -60,6 +60,7 @@ class Order:
     started_on: date | None = None
     ended_on: date | None = None
     outcome: str | None = None
+    achieved_on: date | None = None
 
 
 @command
@@ -129,6 +130,7 @@ class Terms:
     """The values of the policies in force, with their stamp for the record; thresholds are in percent."""
 
     no_approval_up_to_pence: int
+    district_authority_up_to_pence: int
     answer_within_working_days: int
     thresholds: Sequence[int]
     stamp: str
@@ -272,8 +274,17 @@ def approve(order: Order, terms: Terms, now: datetime) -> list[Event]:
     """A district manager's yes; the order is issued at once."""
     if order.status is Status.ISSUED:
         return []
-    reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL)])
+    reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL), within_authority(order, terms)])
     return _issued(order, by_policy=False, terms=terms, now=now)
+
+
+def within_authority(order: Order, terms: Terms) -> Rejection | None:
+    """A district manager may approve up to the district's authority."""
+    limit = terms.district_authority_up_to_pence
+    if order.price_pence <= limit:
+        return None
+    detail = f"the order costs {order.price_pence} pence, a district may approve up to {limit}"
+    return Rejection("over_district_authority", detail)
 
 
 def _issued(order: Order, *, by_policy: bool, terms: Terms, now: datetime) -> list[Event]:
@@ -371,7 +382,7 @@ def end_early(order: Order, asked: EndProvisionEarly, now: datetime) -> list[Eve
 
 def record_outcome(order: Order, asked: RecordOutcome, now: datetime) -> list[Event]:
     """Record what came of it; a later outcome replaces an earlier one."""
-    if order.outcome == asked.outcome:
+    if (order.outcome, order.achieved_on) == (asked.outcome, asked.achieved_on):
         return []
     reject_if_any(
         [
@@ -435,7 +446,7 @@ def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
         case facts.ProvisionEndedEarly():
             return replace(order, status=Status.ENDED_EARLY, ended_on=event.ended_on)
         case facts.OutcomeRecorded():
-            return replace(order, outcome=event.outcome)
+            return replace(order, outcome=event.outcome, achieved_on=event.achieved_on)
     return replace(order, status=_REACHED.get(type(event), order.status))
 
 
