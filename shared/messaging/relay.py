@@ -68,13 +68,15 @@ class Relay:
 
     async def _lead(self) -> None:
         position = await self._positions.read() or await self._rescan(None)
+        if position is None:
+            return
         try:
             await self._follow(position)
         except HistoryLost:
             metrics.RELAY_RESCANS.inc()
-            log.warning("change stream lost, reading the event log again", since=position.recorded_at)
             position = await self._positions.read() or position
-            await self._follow(await self._rescan(position.recorded_at))
+            log.warning("change stream lost, reading the event log again", since=position.recorded_at)
+            await self._rescan(position.recorded_at)
 
     async def _follow(self, position: Position) -> None:
         recorded_at = position.recorded_at
@@ -94,15 +96,15 @@ class Relay:
         await self._positions.save(Position(batch.token, newest))
         return newest
 
-    async def _rescan(self, since: datetime | None) -> Position:
-        """Publish the log again from `since`, and return the position from which to follow."""
+    async def _rescan(self, since: datetime | None) -> Position | None:
+        """Publish the log again from `since`; return the position to follow from, `None` where the lease was lost."""
         token = await self._feed.now()
         newest = since
         async for documents in self._feed.scan(since):
             await self._publish(documents)
             newest = documents[-1]["recorded_at"]
             if not await self._holds_lease():
-                break
+                return None  # and no position is saved, so whoever leads now reads it from the beginning
         position = Position(token, newest)
         await self._positions.save(position)
         return position

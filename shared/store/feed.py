@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
-from pymongo.errors import OperationFailure
+from pymongo.errors import ConnectionFailure, OperationFailure
 
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 
 Document = dict[str, Any]
 
-# Codes with which MongoDB says that the place in the oplog is gone or the token unreadable.
+# Codes with which MongoDB says, of a stream that is open, that its place in the oplog is gone.
 _LOST = frozenset({136, 234, 260, 280, 286})
 # A commit may become visible this long after the time that its events carry: the longest transaction, and clock skew.
 _LATE = timedelta(minutes=10)
@@ -55,12 +55,12 @@ class Feed:
     async def follow(self, token: Document) -> AsyncIterator[Batch]:
         """Yield what commits after `token`, for ever; empty batches say that there was no news.
 
-        Raises `HistoryLost` where the oplog has rolled over.
+        Raises `HistoryLost` where the oplog has rolled over, or is not the one that the token is from.
         """
         async with await self._database.client.start_session() as session:
             cursor_id = 0
             try:
-                opened = await self._open(session, {"resumeAfter": token})
+                opened = await self._resume(session, token)
                 cursor_id = opened["cursor"]["id"]
                 first = _batch(opened["cursor"], "firstBatch")
                 if first.documents:
@@ -77,6 +77,9 @@ class Feed:
                         codec_options=self._database.codec_options,
                     )
                     yield _batch(more["cursor"], "nextBatch")
+            except ConnectionFailure:
+                cursor_id = 0  # it is gone with its server, or times out
+                raise
             except OperationFailure as error:
                 if error.code in _LOST or error.has_error_label("NonResumableChangeStreamError"):
                     cursor_id = 0
@@ -92,6 +95,12 @@ class Feed:
         cursor = self._database[EVENTS].find(query).sort([("recorded_at", 1), ("version", 1)])
         while documents := await cursor.to_list(self._size):
             yield documents
+
+    async def _resume(self, session: AsyncIOMotorClientSession, token: Document) -> Document:
+        try:
+            return await self._open(session, {"resumeAfter": token})
+        except OperationFailure as error:  # it has many codes for a token that it cannot read or find
+            raise HistoryLost(str(error)) from error
 
     async def _open(self, session: AsyncIOMotorClientSession, start: Document) -> Document:
         opened: Document = await self._database.command(
