@@ -1,0 +1,87 @@
+"""Offers, suppliers, journeys and orders that the tests of ordering begin with: sound, until a test changes them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.ordering.domain.budget import Budget
+from services.ordering.domain.budget import evolve as evolve_budget
+from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
+from services.ordering.domain.order import Known, Order, PlaceOrder, Terms, evolve, place
+from shared.contracts.event import Event
+from shared.contracts.ordering import BudgetEvent, OrderEvent
+from shared.identifiers import new_id
+
+NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)
+TODAY = date(2016, 11, 14)
+STARTS_ON = date(2016, 11, 28)
+CATEGORY, OTHER_CATEGORY = "SKILLS_FOR_WORK", "GETTING_JOBS"
+DISTRICT, OTHER_DISTRICT = "D07", "D08"
+PRICE = 42_000
+
+ORDER_ID, OFFER_ID, SUPPLIER_ID, JOURNEY_ID, NEED_ID = (new_id() for _ in range(5))
+
+TERMS = Terms(
+    no_approval_up_to_pence=500_000,
+    district_authority_up_to_pence=5_000_000,
+    answer_within_working_days=5,
+    thresholds=(80, 95, 100),
+    stamp="order_approval.v1",
+)
+STRICT = replace(TERMS, no_approval_up_to_pence=PRICE - 1)
+
+OFFER = KnownOffer(
+    offer_id=OFFER_ID,
+    supplier_id=SUPPLIER_ID,
+    category=CATEGORY,
+    title="Retail skills with a work trial",
+    districts=(DISTRICT,),
+    price_pence=PRICE,
+    duration_weeks=6,
+    offer_version=2,
+)
+SUPPLIER = KnownSupplier(SUPPLIER_ID, "Aysgarth Skills CIC", (CATEGORY,), active=True)
+JOURNEY = KnownJourney(JOURNEY_ID, DISTRICT, needs={NEED_ID: KnownNeed(CATEGORY)})
+KNOWN = Known(OFFER, SUPPLIER, JOURNEY)
+BUDGET = Budget(f"{DISTRICT}:2016-17", DISTRICT, "2016-17", allocated_pence=1_000_000)
+ASKED = PlaceOrder(journey_id=JOURNEY_ID, need_id=NEED_ID, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON)
+
+
+def known(**changed: Any) -> Known:
+    """What is known, with another offer, supplier or journey; `None` for what is not known."""
+    return replace(KNOWN, **changed)
+
+
+def placed(
+    order: Order | None = None,
+    budget: Budget | None = BUDGET,
+    order_id: UUID = ORDER_ID,
+    asked: PlaceOrder = ASKED,
+    known: Known = KNOWN,
+    terms: Terms = TERMS,
+    now: datetime = NOON,
+) -> list[Event]:
+    """The events of placing an order, sound unless something else is given."""
+    return place(order, budget, order_id, asked, known, terms, now)
+
+
+def after(events: list[Event], order: Order | None = None) -> Order:
+    """The order after these events."""
+    for event in events:
+        if isinstance(event, OrderEvent):
+            order = evolve(order, event)
+    return order
+
+
+def budget_after(events: list[Event], budget: Budget | None = BUDGET) -> Budget:
+    """The budget after these events."""
+    for event in events:
+        if isinstance(event, BudgetEvent):
+            budget = evolve_budget(budget, event)
+    return budget
+
+
+def told(events: list[Event]) -> list[str]:
+    """The names of the facts, in order."""
+    return [type(event).__name__ for event in events]

@@ -1,0 +1,182 @@
+"""Whatever is asked of ordering, in whatever order: the money adds up, and the log tells the whole story."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from services.ordering.domain import order as orders
+from services.ordering.domain.budget import BUDGETS, Allocate, Budget, allocate
+from services.ordering.domain.known import KnownNeed
+from services.ordering.domain.order import (
+    ORDERS,
+    OVER_WITHOUT_PROVISION,
+    CancelOrder,
+    CompleteProvision,
+    DeclineOrder,
+    EndProvisionEarly,
+    Order,
+    RecordOutcome,
+    RejectOrder,
+    StartProvision,
+)
+from shared.contracts.event import Event
+from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
+from shared.decisions import Rejected
+from shared.identifiers import derived_id, new_id
+from tests.ordering.examples import (
+    ASKED,
+    CATEGORY,
+    DISTRICT,
+    JOURNEY,
+    NOON,
+    OFFER,
+    TERMS,
+    known,
+    placed,
+)
+
+YEAR = "2016-17"
+LIMITED = replace(TERMS, no_approval_up_to_pence=300, district_authority_up_to_pence=900)
+NEEDS = [new_id() for _ in range(4)]
+DAYS = st.sampled_from([date(2016, 11, 10), date(2016, 11, 14), date(2016, 11, 15)])
+Decide = Callable[[Order, Budget], list[Event]]
+
+
+class OrdersOfOneBudget(RuleBasedStateMachine):
+    """Commands in any sequence; each is taken as the store would: all of its events, or none."""
+
+    repeats = Bundle("repeats")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.budget: Budget | None = None
+        self.orders: dict[object, Order] = {}
+        self.attempts: dict[object, int] = {}
+        self.log: list[Event] = []
+
+    @initialize(pence=st.integers(0, 3_000))
+    def begin(self, pence: int) -> None:
+        self._take(allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=pence), NOON))
+
+    @rule(pence=st.integers(0, 3_000))
+    def allocates(self, pence: int) -> None:
+        self._try(lambda: allocate(self.budget, DISTRICT, YEAR, Allocate(allocated_pence=pence), NOON))
+
+    @rule(need=st.sampled_from(NEEDS), price=st.integers(1, 1_200))
+    def places(self, need: object, price: int) -> None:
+        came_to_nothing = [
+            each for each in self.orders.values() if each.need_id == need and each.status in OVER_WITHOUT_PROVISION
+        ]
+        order_id = derived_id(need, f"order {len(came_to_nothing)}")
+        given = known(
+            offer=replace(OFFER, price_pence=price), journey=replace(JOURNEY, needs={need: KnownNeed(CATEGORY)})
+        )
+        asked = replace(ASKED, need_id=need)
+        self._try(lambda: placed(self.orders.get(order_id), self.budget, order_id, asked, given, LIMITED, NOON))
+
+    @rule(
+        target=repeats,
+        number=st.integers(0, 9),
+        decide=st.one_of(
+            st.just(lambda order, _: orders.approve(order, LIMITED, NOON)),
+            st.just(lambda order, budget: orders.reject(order, budget, RejectOrder(reason="poor_value"), NOON)),
+            st.just(lambda order, _: orders.accept(order, NOON)),
+            st.just(lambda order, budget: orders.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),
+            st.just(lambda order, budget: orders.cancel(order, budget, CancelOrder(reason="need_changed"), NOON)),
+            DAYS.map(lambda day: lambda order, _: orders.start(order, StartProvision(started_on=day), NOON)),
+            DAYS.map(lambda day: lambda order, _: orders.complete(order, CompleteProvision(completed_on=day), NOON)),
+            DAYS.map(
+                lambda day: (
+                    lambda order, _: orders.end_early(
+                        order, EndProvisionEarly(ended_on=day, reason="client_moved"), NOON
+                    )
+                )
+            ),
+            DAYS.map(
+                lambda day: (
+                    lambda order, _: orders.record_outcome(
+                        order, RecordOutcome(outcome="job_started", achieved_on=day), NOON
+                    )
+                )
+            ),
+        ),
+    )
+    def decides(self, number: int, decide: Decide) -> tuple[object, Decide] | None:
+        if not self.orders:
+            return None
+        order_id = list(self.orders)[number % len(self.orders)]
+        if self._try(lambda: decide(self.orders[order_id], self.budget)):
+            assert decide(self.orders[order_id], self.budget) == [], "the same command again changes nothing"
+        return order_id, decide
+
+    @rule(command=consumes(repeats))
+    def decides_again_later(self, command: tuple[object, Decide] | None) -> None:
+        if command:
+            order_id, decide = command
+            self._try(lambda: decide(self.orders[order_id], self.budget))
+
+    @invariant()
+    def what_is_committed_is_what_live_orders_cost(self) -> None:
+        live = [each for each in self.orders.values() if each.status not in OVER_WITHOUT_PROVISION]
+        assert (self.budget.committed_pence if self.budget else 0) == sum(each.price_pence for each in live)
+
+    @invariant()
+    def no_more_is_committed_than_allocated(self) -> None:
+        assert self.budget is None or 0 <= self.budget.committed_pence <= self.budget.allocated_pence
+
+    @invariant()
+    def the_log_leads_to_the_state(self) -> None:
+        assert BUDGETS.fold([each for each in self.log if isinstance(each, BudgetEvent)]) == self.budget
+        for order_id, order in self.orders.items():
+            assert ORDERS.fold([each for each in self.log if each.subject == str(order_id)]) == order
+
+    @invariant()
+    def each_threshold_is_told_once_in_an_allocation_and_only_when_it_is_reached(self) -> None:
+        told: list[int] = []
+        for event in self.log:
+            if isinstance(event, BudgetAllocated):
+                told = []
+            elif isinstance(event, BudgetThresholdReached):
+                assert event.committed_pence * 100 >= event.percent * event.allocated_pence
+                assert all(event.percent > each for each in told)
+                told.append(event.percent)
+
+    @invariant()
+    def what_is_left_is_told_as_it_is(self) -> None:
+        budget: Budget | None = None
+        for event in self.log:
+            if isinstance(event, BudgetEvent):
+                budget = BUDGETS.evolve(budget, event)
+                left = getattr(event, "left_pence", budget.left_pence)
+                assert left == budget.left_pence
+
+    @invariant()
+    def one_need_has_one_order_at_a_time(self) -> None:
+        live = [each.need_id for each in self.orders.values() if each.status not in OVER_WITHOUT_PROVISION]
+        assert len(live) == len(set(live))
+
+    def _try(self, decide: Callable[[], list[Event]]) -> bool:
+        try:
+            events = decide()
+        except Rejected:
+            return False
+        self._take(events)
+        return True
+
+    def _take(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, BudgetEvent):
+                self.budget = BUDGETS.evolve(self.budget, event)
+            else:
+                self.orders[event.order_id] = ORDERS.evolve(self.orders.get(event.order_id), event)
+        self.log += events
+
+
+TestOrdersOfOneBudget = OrdersOfOneBudget.TestCase
+TestOrdersOfOneBudget.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)

@@ -1,0 +1,179 @@
+"""Placing an order: every rule, every reason at once, and what follows where none stands against it."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from services.ordering.domain.known import KnownNeed
+from services.ordering.domain.order import PlaceOrder, Status
+from shared.contracts import ordering as facts
+from shared.decisions import Rejected
+from shared.identifiers import new_id
+from tests.ordering.examples import (
+    ASKED,
+    BUDGET,
+    CATEGORY,
+    DISTRICT,
+    JOURNEY,
+    NEED_ID,
+    OFFER,
+    ORDER_ID,
+    OTHER_CATEGORY,
+    OTHER_DISTRICT,
+    PRICE,
+    STARTS_ON,
+    STRICT,
+    SUPPLIER,
+    SUPPLIER_ID,
+    TERMS,
+    TODAY,
+    after,
+    budget_after,
+    known,
+    placed,
+    told,
+)
+
+
+def asked(**changed: Any) -> PlaceOrder:
+    return replace(ASKED, **changed)
+
+
+def refusal(**given: Any) -> Rejected:
+    with pytest.raises(Rejected) as refused:
+        placed(**given)
+    return refused.value
+
+
+def test_an_order_within_the_limit_is_placed_approved_and_issued_at_once() -> None:
+    events = placed()
+    assert told(events) == ["OrderPlaced", "OrderApproved", "OrderIssued", "BudgetReserved"]
+    first, approved, issued, reserved = events
+    assert (first.price_pence, first.offer_version, first.approval_needed) == (PRICE, 2, False)
+    assert (first.district, first.supplier_id, first.budget_id) == (DISTRICT, SUPPLIER_ID, BUDGET.budget_id)
+    assert approved.by_policy
+    assert (issued.starts_on, issued.respond_by) == (STARTS_ON, date(2016, 11, 21))
+    assert (reserved.order_id, reserved.amount_pence, reserved.left_pence) == (ORDER_ID, PRICE, 1_000_000 - PRICE)
+
+
+def test_an_order_records_the_policies_that_it_followed() -> None:
+    assert placed()[0].policy == TERMS.stamp
+
+
+def test_an_order_above_the_limit_waits_for_approval_with_its_price_reserved() -> None:
+    events = placed(terms=STRICT)
+    assert told(events) == ["OrderPlaced", "BudgetReserved"]
+    assert events[0].approval_needed
+    assert after(events).status is Status.AWAITING_APPROVAL
+    assert budget_after(events).committed_pence == PRICE
+
+
+def test_an_order_of_exactly_the_limit_needs_nobodys_approval() -> None:
+    events = placed(terms=replace(TERMS, no_approval_up_to_pence=PRICE))
+    assert after(events).status is Status.ISSUED
+
+
+def test_an_order_may_start_today_by_the_clock_of_the_united_kingdom() -> None:
+    half_past_midnight_in_london = datetime(2016, 7, 1, 23, 30, tzinfo=UTC)
+    assert placed(asked=asked(starts_on=date(2016, 7, 2)), now=half_past_midnight_in_london)
+    rejected = refusal(asked=asked(starts_on=date(2016, 7, 1)), now=half_past_midnight_in_london)
+    assert rejected.codes == {"starts_in_past"}
+
+
+def test_a_price_that_takes_the_last_penny_is_covered() -> None:
+    exactly = replace(BUDGET, allocated_pence=PRICE)
+    assert budget_after(placed(budget=exactly), exactly).left_pence == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "pointer"),
+    [
+        ({"known": known(offer=None)}, "offer_unknown", "/offer_id"),
+        ({"known": known(offer=replace(OFFER, orderable=False))}, "offer_not_orderable", "/offer_id"),
+        ({"known": known(offer=replace(OFFER, offer_version=3))}, "offer_changed", "/offer_version"),
+        ({"asked": asked(offer_version=1)}, "offer_changed", "/offer_version"),
+        ({"known": known(supplier=None)}, "supplier_not_active", "/offer_id"),
+        ({"known": known(supplier=replace(SUPPLIER, active=False))}, "supplier_not_active", "/offer_id"),
+        (
+            {"known": known(supplier=replace(SUPPLIER, categories=(OTHER_CATEGORY,)))},
+            "supplier_not_in_category",
+            "/offer_id",
+        ),
+        ({"known": known(journey=None)}, "journey_unknown", "/journey_id"),
+        ({"known": known(journey=replace(JOURNEY, open=False))}, "journey_closed", "/journey_id"),
+        ({"asked": asked(need_id=new_id())}, "need_unknown", "/need_id"),
+        (
+            {"known": known(journey=replace(JOURNEY, needs={NEED_ID: KnownNeed(CATEGORY, open=False)}))},
+            "need_not_open",
+            "/need_id",
+        ),
+        (
+            {"known": known(journey=replace(JOURNEY, needs={NEED_ID: KnownNeed(OTHER_CATEGORY)}))},
+            "category_differs",
+            "/offer_id",
+        ),
+        ({"known": known(offer=replace(OFFER, districts=(OTHER_DISTRICT,)))}, "district_not_covered", "/offer_id"),
+        ({"asked": asked(starts_on=date(2016, 11, 13))}, "starts_in_past", "/starts_on"),
+        ({"budget": None}, "no_budget", ""),
+        ({"budget": replace(BUDGET, allocated_pence=PRICE - 1)}, "budget_exceeded", ""),
+        ({"budget": replace(BUDGET, committed_pence=1_000_000 - PRICE + 1)}, "budget_exceeded", ""),
+        ({"order": after(placed())}, "need_already_ordered", "/need_id"),
+    ],
+)
+def test_each_rule_refuses_by_its_own_reason_and_says_which_field(given: Any, code: str, pointer: str) -> None:
+    (rejection,) = refusal(**given).rejections
+    assert (rejection.code, rejection.pointer) == (code, pointer)
+    assert rejection.detail
+
+
+def test_every_reason_is_given_at_once() -> None:
+    rejected = refusal(
+        order=after(placed()),
+        budget=replace(BUDGET, allocated_pence=1),
+        asked=asked(offer_version=1, starts_on=date(2016, 1, 4)),
+        known=known(
+            offer=replace(OFFER, orderable=False, districts=(OTHER_DISTRICT,)),
+            supplier=replace(SUPPLIER, active=False),
+            journey=replace(JOURNEY, open=False, needs={NEED_ID: KnownNeed(OTHER_CATEGORY)}),
+        ),
+    )
+    assert rejected.codes == {
+        "need_already_ordered",
+        "offer_not_orderable",
+        "offer_changed",
+        "supplier_not_active",
+        "journey_closed",
+        "category_differs",
+        "district_not_covered",
+        "starts_in_past",
+        "budget_exceeded",
+    }
+    assert len(rejected.rejections) == len(rejected.codes)
+
+
+def test_where_nothing_is_known_the_reasons_are_about_that_alone() -> None:
+    assert refusal(known=known(offer=None, supplier=None, journey=None), budget=None).codes == {
+        "offer_unknown",
+        "journey_unknown",
+        "no_budget",
+    }
+
+
+def test_a_reason_says_what_was_found_and_what_was_expected() -> None:
+    (rejection,) = refusal(asked=asked(starts_on=date(2016, 11, 13))).rejections
+    assert str(TODAY) in rejection.detail
+    assert "2016-11-13" in rejection.detail
+
+
+def test_the_same_order_again_is_refused_and_no_second_one_is_made() -> None:
+    rejected = refusal(order=after(placed()), budget=budget_after(placed()))
+    assert rejected.codes == {"need_already_ordered"}
+    assert str(ORDER_ID) in rejected.rejections[0].detail
+
+
+def test_an_order_pins_version_and_price_of_its_day() -> None:
+    order = after(placed())
+    assert (order.offer_version, order.price_pence) == (2, PRICE)
+    assert isinstance(placed()[0], facts.OrderPlaced)
