@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import structlog
+from aiokafka.errors import IllegalStateError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
@@ -235,10 +236,12 @@ async def _raw(message: KafkaMessage) -> Any:
 async def observe_lag(subscriber: Any) -> bool:
     """Report how far a subscriber is behind on each partition; return whether it has any partition yet."""
     consumer = subscriber.consumer
-    assigned = consumer.assignment() if consumer else ()
-    for partition in assigned:
-        end = consumer.highwater(partition)
+    ends = {each: consumer.highwater(each) for each in consumer.assignment()} if consumer else {}
+    for partition, end in ends.items():
         if end is not None:
-            lag = end - await consumer.position(partition)
+            try:
+                lag = end - await consumer.position(partition)
+            except IllegalStateError:  # it went to another member meanwhile
+                return False
             metrics.CONSUMER_LAG.labels(partition.topic, str(partition.partition)).set(lag)
-    return bool(assigned)
+    return bool(ends)

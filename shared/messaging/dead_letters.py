@@ -29,7 +29,8 @@ class DeadLetter:
     @property
     def type(self) -> str:
         """The event's type, empty where even that was missing."""
-        return next((value.decode(errors="replace") for name, value in self.headers if name == "ce_type"), "")
+        found = next((value for name, value in self.headers if name == "ce_type"), None)
+        return (found or b"").decode(errors="replace")
 
 
 class DeadLetters:
@@ -69,12 +70,12 @@ async def waiting(settings: Settings, service: str) -> Mapping[str, DeadLetter]:
 
 
 def _letter(identifier: str, record: Record) -> DeadLetter:
-    own = {name.removeprefix(_OWN): value.decode() for name, value in record.headers if name.startswith(_OWN)}
+    own = {name: (value or b"").decode(errors="replace") for name, value in record.headers if name.startswith(_OWN)}
     return DeadLetter(
         id=identifier,
-        reason=own["reason"],
-        detail=own["detail"],
-        attempts=int(own["attempts"]),
+        reason=own[_OWN + "reason"],
+        detail=own[_OWN + "detail"],
+        attempts=int(own[_OWN + "attempts"]),
         value=record.value,
         headers=[(name, value) for name, value in record.headers if not name.startswith(_OWN)],
     )

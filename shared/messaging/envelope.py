@@ -13,6 +13,8 @@ from shared.contracts.event import Event
 
 Headers = list[tuple[str, bytes]]
 
+_LARGEST_VERSION = 2**63 - 1  # of a number in the database
+
 
 class Malformed(Exception):
     """A record that is no event of ours: says which attribute is wrong, never what the payload holds."""
@@ -68,7 +70,7 @@ class Envelope:
                 type=found["ce_type"],
                 time=datetime.fromisoformat(found["ce_time"]),
                 subject=found["ce_subject"],
-                aggregate_version=int(found["ce_aggregateversion"]),
+                aggregate_version=_version(found["ce_aggregateversion"]),
                 correlation_id=found["ce_correlationid"],
                 causation_id=found.get("ce_causationid"),
                 traceparent=found.get("traceparent"),
@@ -76,14 +78,22 @@ class Envelope:
         except KeyError as error:
             raise Malformed("attribute_missing", f"the header {error.args[0]} is missing") from None
         except ValueError:
-            raise Malformed("attribute_invalid", "ce_time must be ISO 8601 and ce_aggregateversion a number") from None
+            detail = "ce_time must be ISO 8601 and ce_aggregateversion a number from 1"
+            raise Malformed("attribute_invalid", detail) from None
+
+
+def _version(text: str) -> int:
+    version = int(text)
+    if not 1 <= version <= _LARGEST_VERSION:
+        raise ValueError
+    return version
 
 
 def _decoded(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
     try:
         return {name: value.decode() for name, value in headers}
-    except UnicodeDecodeError:
-        raise Malformed("attribute_invalid", "a header is not UTF-8") from None
+    except (UnicodeDecodeError, AttributeError):  # Kafka has headers without a value too
+        raise Malformed("attribute_invalid", "a header has no value, or one that is not UTF-8") from None
 
 
 def encode(event: Event) -> bytes:

@@ -1,0 +1,57 @@
+"""The wire format is CloudEvents 1.0 in Kafka's binary mode, and what is written is what is read."""
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contracts.supplier_registry import SupplierReinstated
+from shared.identifiers import new_id
+from shared.messaging.envelope import Envelope, Malformed, decode, encode
+
+NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
+TEXT = st.text(min_size=1, max_size=30)
+ENVELOPES = st.builds(
+    Envelope,
+    id=TEXT,
+    source=TEXT,
+    type=TEXT,
+    time=st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=1))])),
+    subject=TEXT,
+    aggregate_version=st.integers(1, 2**63 - 1),
+    correlation_id=TEXT,
+    causation_id=st.none() | TEXT,
+    traceparent=st.none() | TEXT,
+)
+
+
+@given(ENVELOPES)
+def test_what_is_written_is_what_is_read(envelope: Envelope) -> None:
+    assert Envelope.from_headers(envelope.to_headers()) == envelope
+
+
+@given(ENVELOPES, st.binary(max_size=20), st.data())
+def test_a_broken_header_is_malformed_and_nothing_else(envelope: Envelope, junk: bytes, data: st.DataObject) -> None:
+    headers = envelope.to_headers()
+    place = data.draw(st.integers(0, len(headers) - 1))
+    headers[place] = (headers[place][0], data.draw(st.sampled_from([junk, None])))
+    with suppress(Malformed):
+        Envelope.from_headers(headers)
+
+
+def test_an_event_reads_back_and_unknown_fields_are_passed_over() -> None:
+    event = SupplierReinstated(supplier_id=new_id(), reinstated_at=NOON)
+    envelope = Envelope("x:1", "supplier_registry", event.TYPE, NOON, event.subject, 1, "c")
+    assert decode(envelope, encode(event)) == event
+    assert decode(envelope, encode(event)[:-1] + b',"news":1}') == event
+    assert decode(replace(envelope, type="supplier_registry.SupplierReinstated.v2"), b"{}") is None
+
+
+def test_what_is_wrong_with_a_payload_is_said_without_quoting_it() -> None:
+    envelope = Envelope("x:1", "supplier_registry", SupplierReinstated.TYPE, NOON, "x", 1, "c")
+    with pytest.raises(Malformed) as error:
+        decode(envelope, b'{"supplier_id": "SECRET"}')
+    assert str(error.value) == "supplier_id: uuid_parsing; reinstated_at: missing"
