@@ -1,11 +1,14 @@
 """Checking bearer tokens: signature by JWKS, issuer, audience, expiry. Verified claims are kept until they expire."""
 
+import asyncio
+import json
 import time
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import jwt
+from pydantic import BaseModel, ValidationError
 
 from shared.auth.principal import Principal, Role
 
@@ -33,24 +36,31 @@ class Keys:
         self._url = url
         self._keys: dict[str | None, jwt.PyJWK] = {}
         self._fetched = float("-inf")
+        self._fetching = asyncio.Lock()
 
     async def get(self, identifier: str | None) -> jwt.PyJWK:
         """Return the key with this `kid`; raises `Unauthenticated`."""
-        age = time.monotonic() - self._fetched
-        if age > _KEYS_KEEP_SECONDS or (identifier not in self._keys and age > _KEYS_ASK_AGAIN_SECONDS):
-            await self._fetch()
+        if self._fetching.locked() and identifier in self._keys:
+            return self._keys[identifier]  # good enough until the new keys are there
+        async with self._fetching:  # who comes meanwhile waits for the keys, and asks no second time
+            if self._should_fetch(identifier):
+                await self._fetch()
         if identifier not in self._keys:
             raise Unauthenticated("the token is signed with an unknown key")
         return self._keys[identifier]
 
+    def _should_fetch(self, identifier: str | None) -> bool:
+        age = time.monotonic() - self._fetched
+        return age > _KEYS_KEEP_SECONDS or (identifier not in self._keys and age > _KEYS_ASK_AGAIN_SECONDS)
+
     async def _fetch(self) -> None:
-        self._fetched = time.monotonic()
         try:
-            text = await self._text()
-            self._keys = {key.key_id: key for key in jwt.PyJWKSet.from_json(text).keys}
-        except (OSError, aiohttp.ClientError, TimeoutError, jwt.PyJWTError) as error:
+            self._keys = _keys_of(await self._text())
+        except (OSError, aiohttp.ClientError, TimeoutError, ValueError, jwt.PyJWTError) as error:
             if not self._keys:  # an identity provider that is away must not lock out those it vouched for before
                 raise Unauthenticated("the keys of the identity provider cannot be read") from error
+        finally:
+            self._fetched = time.monotonic()
 
     async def _text(self) -> str:
         if self._file is not None:
@@ -61,6 +71,13 @@ class Keys:
         ):
             response.raise_for_status()
             return await response.text()
+
+
+def _keys_of(text: str) -> dict[str | None, jwt.PyJWK]:
+    document = json.loads(text)
+    if not isinstance(document, dict):
+        raise ValueError("this is no key set")
+    return {key.key_id: key for key in jwt.PyJWKSet.from_dict(document).keys}
 
 
 class Verifier:
@@ -102,15 +119,25 @@ class Verifier:
         return claims
 
 
+class _Claims(BaseModel):
+    sub: str
+    roles: frozenset[Role] = frozenset()
+    org: str | None = None
+    district: str | frozenset[str] | None = None
+
+
 def principal_of(claims: dict[str, Any]) -> Principal:
     """Read the claims `sub`, `roles`, `org` and `district`; raises `Unauthenticated` naming the claim that is wrong."""
-    roles = claims.get("roles", [])
-    if not isinstance(roles, list) or not all(role in set(Role) for role in roles):
-        raise Unauthenticated(f"the claim roles must be a list of: {', '.join(Role)}")
-    district = claims.get("district") or []
+    try:
+        read = _Claims.model_validate(claims)
+    except ValidationError as error:
+        wrong = sorted({str(each["loc"][0]) for each in error.errors()})
+        detail = f"these claims cannot be read: {', '.join(wrong)}; the roles there are: {', '.join(Role)}"
+        raise Unauthenticated(detail) from None
+    district = read.district or frozenset()
     return Principal(
-        subject=str(claims["sub"]),
-        roles=frozenset(Role(role) for role in roles),
-        org=claims.get("org"),
-        districts=frozenset([district] if isinstance(district, str) else district),
+        subject=read.sub,
+        roles=read.roles,
+        org=read.org,
+        districts=frozenset([district]) if isinstance(district, str) else district,
     )
