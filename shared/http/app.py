@@ -52,8 +52,13 @@ def create_app(title: str, description: str, router: APIRouter, verifier: Verifi
 
 
 def refuse_endpoints_without_rule(router: APIRouter) -> None:
-    """Raise `EndpointWithoutRule` where an endpoint has not declared its callers with `allow`."""
-    for route in endpoints(router):
+    """Raise `EndpointWithoutRule` where an endpoint has not declared its callers with `allow`.
+
+    A router holds endpoints alone: what it includes or mounts could not be looked through, so it is refused too.
+    """
+    for route in router.routes:
+        if not isinstance(route, APIRoute):
+            raise EndpointWithoutRule(f"{type(route).__name__}: declare its endpoints on the service's own router")
         if not any(isinstance(each.call, Rule) for each in _dependencies(route.dependant)):
             raise EndpointWithoutRule(f"{sorted(route.methods or ())} {route.path}")
 

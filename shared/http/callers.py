@@ -3,6 +3,7 @@
 import hashlib
 import re
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import structlog
@@ -98,7 +99,8 @@ async def _repeatable(request: Request, principal: Principal) -> Repeatable | No
     if not 0 < len(key) <= _LONGEST_KEY:
         raise BadHeader(f"Idempotency-Key must have 1 to {_LONGEST_KEY} characters")
     fingerprint = hashlib.blake2b(f"{request.url.path}\n".encode() + await request.body(), digest_size=16).hexdigest()
-    return Repeatable(key=f"{principal.subject}/{key}", fingerprint=fingerprint, lasts_days=_KEY_DAYS)
+    holder = quote(principal.subject, safe="")  # so that no subject and key together make another's, or a reaction's
+    return Repeatable(key=f"request/{holder}/{key}", fingerprint=fingerprint, lasts_days=_KEY_DAYS)
 
 
 def limited_to_districts(caller: Caller) -> bool:

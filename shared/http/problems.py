@@ -59,8 +59,9 @@ def problem(
     reasons: Sequence[Rejection] = (),
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """Return a problem as a response."""
-    for reason in reasons or (Rejection(code, detail),):
+    """Return a problem as a response; where there are no reasons of its own, the problem itself is the one reason."""
+    reasons = reasons or (Rejection(code, detail),)
+    for reason in reasons:
         metrics.REFUSALS.labels(reason.code).inc()
     body: dict[str, Any] = {
         "type": _TYPES + code.replace("_", "-"),

@@ -1,0 +1,111 @@
+"""A small service to try HTTP and the way from a request to another service's reaction.
+
+It goes by the name of a real one, since topics and contracts are found by names. Suppliers change their names; when
+a budget is reserved for an order, the supplier of that order's id is named after the budget.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from shared.auth.principal import Role
+from shared.commands import Line, command
+from shared.contracts import topics
+from shared.contracts.event import Event
+from shared.contracts.ordering import BudgetReserved
+from shared.contracts.supplier_registry import SupplierDetailsChanged
+from shared.decisions import Rejection, reject_if_any
+from shared.http.answers import changed, created, one, respond
+from shared.http.callers import allow
+from shared.service import Built, Parts, Service
+from shared.store.aggregate import Aggregate
+from shared.store.caller import Caller
+from shared.store.store import Store
+
+
+@dataclass(frozen=True)
+class Named:
+    supplier_id: UUID
+    name: str
+
+
+@command
+class Name:
+    name: Line
+    sme: bool
+    since: datetime | None = None
+
+
+def rename(supplier_id: UUID, asked: Name) -> list[Event]:
+    reject_if_any(
+        [
+            Rejection("too_rude", "this name is rude", "/name") if "rude" in asked.name else None,
+            Rejection("not_small", "only small suppliers are named here", "/sme") if not asked.sme else None,
+        ]
+    )
+    return [SupplierDetailsChanged(supplier_id=supplier_id, name=asked.name, sme=asked.sme, vcse=False)]
+
+
+NAMED = Aggregate("supplier", "named", Named, lambda _, event: Named(event.supplier_id, event.name))
+
+
+class Desk:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    async def on_reserved(self, event: BudgetReserved, caller: Caller) -> None:
+        asked = Name(name=event.budget_id, sme=True)
+        await self.store.change((NAMED(event.order_id),), lambda _: rename(event.order_id, asked), caller)
+
+
+router = APIRouter(prefix="/v1")
+Buyer = Annotated[Caller, allow(Role.BUYER)]
+Careful = Annotated[Caller, allow(Role.BUYER, versioned=True)]
+
+
+@router.post("/named/{supplier_id}")
+async def name_supplier(supplier_id: UUID, asked: Name, caller: Buyer, request: Request) -> Response:
+    desk: Desk = request.app.state.commands
+    answer = created(f"/v1/named/{supplier_id}", {"supplier_id": str(supplier_id)})
+    refs = (NAMED(supplier_id),)
+    return respond(await desk.store.change(refs, lambda _: rename(supplier_id, asked), caller, answer))
+
+
+@router.put("/named/{supplier_id}")
+async def rename_supplier(supplier_id: UUID, asked: Name, caller: Careful, request: Request) -> Response:
+    desk: Desk = request.app.state.commands
+    return respond(
+        await desk.store.change((NAMED(supplier_id),), lambda _: rename(supplier_id, asked), caller, changed)
+    )
+
+
+@router.get("/named/{supplier_id}")
+async def get_supplier(supplier_id: UUID, caller: Buyer, request: Request) -> Response:
+    desk: Desk = request.app.state.commands
+    stored = await desk.store.get(NAMED(supplier_id))
+    return one(NAMED.encode(stored.state), stored.version)
+
+
+@router.post("/faults", dependencies=[allow(Role.BUYER)])
+async def make_a_mistake() -> None:
+    raise ZeroDivisionError("with a SECRET in it")
+
+
+def build(parts: Parts) -> Built:
+    desk = Desk(parts.store)
+    return Built(desk, {BudgetReserved: (desk.on_reserved,)})
+
+
+SERVICE = Service(
+    name="supplier_registry",
+    title="Desk",
+    description="Tries HTTP.",
+    aggregates=(NAMED,),
+    projections=(),
+    subscribes=(topics.BUDGETS,),
+    router=router,
+    build=build,
+)
