@@ -25,7 +25,7 @@ from services.ordering.domain.order import (
 )
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
-from shared.http.callers import After, Limit, allow, districts_seen, must_serve_district, must_speak_for
+from shared.http.callers import After, Limit, allow, districts_seen, must_serve_district, must_speak_for, supplier_of
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.caller import Caller
 
@@ -90,8 +90,7 @@ async def list_orders(
 ) -> Response:
     """List orders in the order of their needs: a supplier sees its own, staff of a district those of the district."""
     if Role.SUPPLIER in caller.roles:
-        supplier_id = UUID(caller.org) if caller.org else None
-        must_speak_for(caller, supplier_id)
+        supplier_id = supplier_of(caller)
     filters: dict[str, Any] = {
         "status": status,
         "district": districts_seen(caller, district),

@@ -76,20 +76,23 @@ class Client:
 
     async def get(self, service: str, path: str, token: str) -> Reply:
         """Read something; raises `Unexpected` for anything but 200."""
-        return _expect(await self._send("GET", service, path, token, None, {}), path)
+        return expect(await self._send("GET", service, path, token, None, {}), path)
 
     async def post(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
         """Ask for something, once however often it is sent; raises `Unexpected` where it is refused."""
-        return _expect(await self.ask(service, path, token, body), path)
+        return expect(await self.ask(service, path, token, body), path)
 
     async def ask(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
         """Ask for something that may be refused."""
         return await self._send("POST", service, path, token, body, {"Idempotency-Key": uuid4().hex})
 
-    async def put(self, service: str, path: str, token: str, body: Mapping[str, Any], etag: str | None = None) -> Reply:
-        """Replace something; raises `Unexpected` where it is refused."""
-        headers = {"If-Match": etag} if etag else {}
-        return _expect(await self._send("PUT", service, path, token, body, headers), path)
+    async def put(self, service: str, path: str, token: str, body: Mapping[str, Any]) -> Reply:
+        """Set something; raises `Unexpected` where it is refused."""
+        return expect(await self._send("PUT", service, path, token, body, {}), path)
+
+    async def replace(self, service: str, path: str, token: str, body: Mapping[str, Any], etag: str | None) -> Reply:
+        """Replace what was read with this ETag, which may have changed meanwhile."""
+        return await self._send("PUT", service, path, token, body, {"If-Match": etag or ""})
 
     async def ask_until_known(
         self,
@@ -131,7 +134,8 @@ class Client:
             return Reply(response.status, orjson.loads(raw) if raw else None, response.headers.get("ETag"))
 
 
-def _expect(reply: Reply, path: str) -> Reply:
+def expect(reply: Reply, path: str) -> Reply:
+    """Return an answer that is no refusal; raises `Unexpected` for one that is."""
     if reply.status >= _REFUSED:
         raise Unexpected(f"{path}: {reply.status} {orjson.dumps(reply.body).decode()[:500]}")
     return reply

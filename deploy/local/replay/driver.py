@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from deploy.local.replay.client import Client, Reply
+from deploy.local.replay.client import Client, Reply, expect
 from deploy.local.replay.record import ClientPlan, OfferPlan, Record, SupplierPlan
 from shared.auth.principal import Role
 from shared.clock import RecordClock
@@ -20,6 +20,7 @@ Step = Coroutine[Any, Any, None]
 
 _OPENING = time(9, tzinfo=UTC)
 _REFUSED = 400
+_STALE = 412
 _NOT_YET = frozenset({"journey_unknown", "need_unknown", "no_budget"})
 _CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
 
@@ -194,8 +195,12 @@ class Driver:
         if self.told.suppliers[supplier.supplier_id] != "admitted" or self.told.offers[offer_id] != "published":
             return
         token, path = self._client.as_supplier(supplier.supplier_id), f"/v1/offers/{offer_id}"
-        seen = await self._client.get("catalogue", path, token)
-        await self._client.put("catalogue", path, token, offer.body(price), seen.etag)
+        while True:
+            seen = await self._client.get("catalogue", path, token)
+            reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
+            if reply.status != _STALE:  # else the offer was relisted meanwhile, or the like: look again
+                break
+        expect(reply, path)
 
     async def _withdraw(self, supplier: SupplierPlan, offer_id: str) -> None:
         if self.told.suppliers[supplier.supplier_id] != "admitted":
