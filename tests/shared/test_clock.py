@@ -1,0 +1,28 @@
+"""The record's clock: whoever has its file reads the same moment."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from shared.clock import RecordClock, clock_from, system_clock
+
+NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
+
+
+def test_the_machines_clock_is_the_default_and_knows_its_zone() -> None:
+    assert clock_from(None) is system_clock
+    assert system_clock().tzinfo is UTC
+
+
+def test_a_record_clock_stands_until_it_is_moved_and_moves_for_all(tmp_path: Path) -> None:
+    driver = RecordClock.create(tmp_path / "clock", NOON)
+    service = clock_from(tmp_path / "clock")
+    assert service() == driver() == NOON
+    driver.set(NOON + timedelta(days=400, milliseconds=1))
+    assert service() == NOON + timedelta(days=400, milliseconds=1)
+
+
+def test_a_record_clock_needs_its_file(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        clock_from(tmp_path / "clock")
