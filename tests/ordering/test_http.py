@@ -1,19 +1,340 @@
-"""Ordering over HTTP."""
+"""Ordering over HTTP, with the events of other services around it."""
 
-from pathlib import Path
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+
+import pytest
 
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
-from tests.running import issuer_in, running, settings_for
+from shared.clock import RecordClock
+from shared.identifiers import new_id
+from shared.messaging.envelope import Envelope
+from shared.messaging.topic_reader import records_of
+from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE
+from tests.ordering.world import YEAR, World
+from tests.running import issuer_in, running, settings_for, until
+from tests.servers import a_broker
+
+ABOVE_THE_LIMIT = 500_001
+ABOVE_AUTHORITY = 5_000_001
 
 
-async def test_a_budget_is_allocated_and_listed(
-    mongodb_uri: str, kafka_bootstrap: str, database_name: str, tmp_path: Path
+@pytest.fixture(scope="module")
+async def world(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """One running service for all tests here, on a broker of its own, on a day of the record."""
+    folder = tmp_path_factory.mktemp("ordering")
+    RecordClock.create(folder / "clock", NOON)
+    issuer = issuer_in(folder)
+    async with a_broker(folder / "broker.log") as bootstrap:
+        database = f"test_ordering_{new_id().hex[-8:]}"
+        settings = settings_for(mongodb_uri, bootstrap, database, issuer, clock_file=folder / "clock")
+        async with running(SERVICE, settings, issuer) as service:
+            yield World(service)
+
+
+async def published(world: World, subject: str) -> list[str]:
+    """The types of the events on the bus about one aggregate, in order."""
+    topics = ("ordering.orders", "ordering.budgets")
+    envelopes = [Envelope.from_headers(each.headers) async for each in records_of(world.running.settings, *topics)]
+    return list(dict.fromkeys(each.type.split(".")[1] for each in envelopes if each.subject == subject))
+
+
+async def test_an_order_lives_from_need_to_outcome_and_every_step_is_told(world: World) -> None:
+    case = await world.begin("D01")
+    offers = await world.running.call(
+        "GET", "/v1/orderable-offers", case.coach, params={"category": CATEGORY, "district": "D01"}
+    )
+    assert [each["offer_id"] for each in offers.body["items"]] == [str(case.offer_id)]
+    placed = await case.place()
+    assert placed.status == 201, placed
+    order_id = placed.body["order_id"]
+    assert placed.headers["Location"] == f"/v1/orders/{order_id}"
+    order = (await case.order(order_id)).body
+    assert (order["status"], order["price_pence"], order["respond_by"]) == ("issued", PRICE, "2016-11-21")
+    assert await case.committed() == PRICE
+    for step, body in (
+        ("acceptance", {}),
+        ("start", {"started_on": "2016-11-14"}),
+        ("completion", {"completed_on": "2016-11-14"}),
+        ("outcome", {"outcome": "job_started", "achieved_on": "2016-11-14"}),
+    ):
+        reply = await case.step(order_id, step, case.seller, **body)
+        assert reply.status == 204, (step, reply)
+        again = await case.step(order_id, step, case.seller, **body)
+        assert (again.status, again.headers["ETag"]) == (204, reply.headers["ETag"]), "a repeat changes nothing"
+    order = (await case.order(order_id)).body
+    assert (order["status"], order["outcome"]) == ("completed", "job_started")
+    assert await case.committed() == PRICE
+    lived = [
+        "OrderPlaced",
+        "OrderApproved",
+        "OrderIssued",
+        "OrderAccepted",
+        "ProvisionStarted",
+        "ProvisionCompleted",
+        "OutcomeRecorded",
+    ]
+
+    async def is_told() -> bool:
+        return await published(world, order_id) == lived
+
+    await until(is_told, "the whole life of the order is on the bus")
+    assert await published(world, f"D01:{YEAR}") == ["BudgetAllocated", "BudgetReserved"]
+
+
+async def test_a_client_who_leaves_early_is_recorded_with_the_reason_as_a_code(world: World) -> None:
+    case = await world.begin("D02")
+    order_id = await case.ordered()
+    await case.step(order_id, "acceptance", case.seller)
+    await case.step(order_id, "start", case.seller, started_on="2016-11-14")
+    ending = {"ended_on": "2016-11-14", "reason": "client_found_work"}
+    worded = await case.step(order_id, "early-end", case.seller, **ending, detail="what only the client should tell")
+    assert worded.status == 422
+    assert (await case.step(order_id, "early-end", case.seller, **ending)).status == 204
+    assert (await case.order(order_id)).body["status"] == "ended_early"
+
+
+async def test_an_order_above_the_limit_waits_for_a_manager_of_its_own_district(world: World) -> None:
+    case = await world.begin("D03", price=ABOVE_THE_LIMIT)
+    order_id = await case.ordered()
+    assert (await case.order(order_id)).body["status"] == "awaiting_approval"
+    for token, why in (
+        (case.coach, "a coach"),
+        (world.manager("D04"), "a manager of another district"),
+        (world.buyer, "a buyer"),
+        (case.seller, "the supplier"),
+        (world.running.token(Role.AUDITOR), "an auditor"),
+    ):
+        assert (await case.step(order_id, "approval", token)).status == 403, why
+    assert (await case.step(order_id, "acceptance", case.seller)).codes == {"wrong_status"}
+    manager = world.manager("D03", "D04")
+    assert (await case.step(order_id, "approval", manager)).status == 204
+    assert (await case.step(order_id, "approval", manager)).status == 204
+    assert (await case.order(order_id)).body["status"] == "issued"
+
+
+async def test_an_order_above_the_authority_of_a_district_is_not_approved_there(world: World) -> None:
+    case = await world.begin("D05", pence=ABOVE_AUTHORITY, price=ABOVE_AUTHORITY)
+    order_id = await case.ordered()
+    refused = await case.step(order_id, "approval", world.manager("D05"))
+    assert (refused.status, refused.codes) == (409, {"over_district_authority"})
+
+
+async def test_a_rejected_order_frees_its_budget(world: World) -> None:
+    case = await world.begin("D06", price=ABOVE_THE_LIMIT)
+    order_id = await case.ordered()
+    assert await case.committed() == ABOVE_THE_LIMIT
+    manager = world.manager("D06")
+    assert (await case.step(order_id, "rejection", world.manager("D07"), reason="poor_value")).status == 403
+    unknown = await case.step(order_id, "rejection", manager, reason="bad_mood")
+    assert (unknown.status, unknown.body["reasons"][0]["pointer"]) == (422, "/reason")
+    assert (await case.step(order_id, "rejection", manager, reason="poor_value")).status == 204
+    assert await case.committed() == 0
+
+
+async def test_a_supplier_sees_and_answers_its_own_orders_alone(world: World) -> None:
+    case = await world.begin("D08")
+    order_id = await case.ordered()
+    stranger = world.supplier(new_id())
+    assert (await case.order(order_id, stranger)).status == 403
+    listed = await world.running.call("GET", "/v1/orders", stranger)
+    assert listed.body["items"] == []
+    asked_for_another = await world.running.call(
+        "GET", "/v1/orders", stranger, params={"supplier_id": str(case.supplier_id)}
+    )
+    assert asked_for_another.body["items"] == []
+    own = await world.running.call("GET", "/v1/orders", case.seller)
+    assert [each["order_id"] for each in own.body["items"]] == [order_id]
+    for step, body in (
+        ("acceptance", {}),
+        ("decline", {"reason": "no_capacity"}),
+        ("start", {"started_on": "2016-11-14"}),
+        ("completion", {"completed_on": "2016-11-14"}),
+        ("early-end", {"ended_on": "2016-11-14", "reason": "client_moved"}),
+        ("outcome", {"outcome": "no_outcome", "achieved_on": "2016-11-14"}),
+    ):
+        assert (await case.step(order_id, step, stranger, **body)).status == 403, step
+    assert (await case.order(order_id)).body["status"] == "issued"
+
+
+async def test_staff_see_and_order_for_their_districts_alone(world: World) -> None:
+    case = await world.begin("D09")
+    elsewhere = world.coach("D10")
+    assert (await case.place(elsewhere)).status == 403
+    order_id = await case.ordered()
+    assert (await case.order(order_id, elsewhere)).status == 403
+    assert (await case.step(order_id, "cancellation", elsewhere, reason="need_changed")).status == 403
+    assert (await world.running.call("GET", "/v1/orders", elsewhere)).body["items"] == []
+    asked = await world.running.call("GET", "/v1/orders", elsewhere, params={"district": "D09"})
+    assert asked.status == 403
+    budgets = await world.running.call("GET", "/v1/budgets", case.coach)
+    assert [each["district"] for each in budgets.body["items"]] == ["D09"]
+
+
+async def test_nobody_orders_without_a_token_or_with_a_role_that_may_not(world: World) -> None:
+    case = await world.begin("D11")
+    assert (await world.running.call("POST", "/v1/orders", json={})).status == 401
+    for token in (case.seller, world.manager("D11"), world.running.token(Role.AUDITOR)):
+        assert (await case.place(token)).status == 403
+    assert (await world.call("PUT", f"/v1/budgets/D11/{YEAR}", world.manager("D11"), allocated_pence=1)).status == 403
+
+
+@pytest.mark.parametrize(
+    ("district", "happened", "asked", "codes"),
+    [
+        ("D12", lambda case: [case.withdrawn()], {}, {"offer_not_orderable"}),
+        ("D13", lambda case: [case.suspended()], {}, {"supplier_not_active"}),
+        ("D14", lambda case: [case.updated(2, price_pence=PRICE + 1)], {}, {"offer_changed"}),
+        ("D15", lambda case: [case.updated(2, category=OTHER_CATEGORY)], {"offer_version": 2}, None),
+        ("D16", lambda case: [case.updated(1, districts=("D01",))], {}, {"district_not_covered"}),
+        ("D17", lambda case: [case.closed()], {}, {"journey_closed"}),
+        ("D18", lambda case: [case.met(str(new_id()))], {}, {"need_not_open"}),
+        ("D19", lambda _: [], {"starts_on": "2016-11-13"}, {"starts_in_past"}),
+        ("D20", lambda _: [], {"need_id": str(new_id())}, {"need_unknown"}),
+        ("D21", lambda _: [], {"offer_id": str(new_id())}, {"offer_unknown"}),
+        ("D22", lambda _: [], {"journey_id": str(new_id())}, {"journey_unknown", "no_budget"}),
+        (
+            "D23",
+            lambda case: [case.withdrawn(), case.suspended(), case.closed()],
+            {"offer_version": 7, "starts_on": "2016-01-04"},
+            {"offer_not_orderable", "offer_changed", "supplier_not_active", "journey_closed", "starts_in_past"},
+        ),
+    ],
+)
+async def test_an_order_is_refused_with_every_reason_and_nothing_is_changed(
+    world: World, district: str, happened, asked, codes
 ) -> None:
-    issuer = issuer_in(tmp_path)
-    async with running(SERVICE, settings_for(mongodb_uri, kafka_bootstrap, database_name, issuer), issuer) as ordering:
-        buyer = ordering.token(Role.BUYER)
-        allocated = await ordering.call("PUT", "/v1/budgets/D01/2016-17", buyer, json={"allocated_pence": 100_000})
-        assert allocated.status == 204, allocated
-        listed = await ordering.call("GET", "/v1/budgets", buyer)
-        assert [each["allocated_pence"] for each in listed.body["items"]] == [100_000]
+    case = await world.begin(district)
+    await world.tell(*happened(case))
+    refused = await case.place(**asked)
+    assert refused.status == 409, refused
+    assert refused.codes == (codes or {"category_differs", "supplier_not_in_category"})
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert await case.committed() == 0
+    assert (await world.running.call("GET", "/v1/orders", case.coach)).body["items"] == []
+
+
+async def test_a_suspension_that_is_lifted_lets_orders_through_again(world: World) -> None:
+    case = await world.begin("D24")
+    await world.tell(case.suspended())
+    assert (await case.place()).codes == {"supplier_not_active"}
+    await world.tell(case.reinstated())
+    assert (await case.place()).status == 201
+
+
+async def test_a_district_without_a_budget_of_the_year_orders_nothing(world: World) -> None:
+    case = await world.begin("D25")
+    elsewhere = await world.begin("D26")
+    elsewhere.district = "D27"
+    elsewhere.journey_id = new_id()
+    await world.tell(*elsewhere.journey(), elsewhere.updated(1, districts=("D26", "D27")))
+    refused = await elsewhere.place(world.coach("D27"))
+    assert (refused.status, refused.codes) == (409, {"no_budget"})
+    assert (await case.place()).status == 201
+
+
+async def test_a_budget_cannot_be_exceeded_nor_cut_below_what_it_holds(world: World) -> None:
+    case = await world.begin("D28", pence=PRICE - 1)
+    refused = await case.place()
+    assert (refused.status, refused.codes) == (409, {"budget_exceeded"})
+    path = f"/v1/budgets/D28/{YEAR}"
+    assert (await world.call("PUT", path, world.buyer, allocated_pence=PRICE)).status == 204
+    assert (await case.place()).status == 201
+    cut = await world.call("PUT", path, world.buyer, allocated_pence=PRICE - 1)
+    assert (cut.status, cut.codes) == (409, {"below_commitments"})
+
+
+async def test_many_orders_at_once_never_take_more_than_the_budget(world: World) -> None:
+    cases = [await world.begin("D29", pence=3 * PRICE) for _ in range(6)]
+    replies = await asyncio.gather(*(case.place() for case in cases))
+    assert sorted(reply.status for reply in replies) == [201] * 3 + [409] * 3
+    assert await cases[0].committed() == 3 * PRICE
+
+
+async def test_two_orders_at_once_for_one_need_make_one_order(world: World) -> None:
+    case = await world.begin("D30")
+    replies = await asyncio.gather(*(case.place() for _ in range(5)))
+    assert sorted(reply.status for reply in replies) == [201] + [409] * 4
+    assert all(reply.codes == {"need_already_ordered"} for reply in replies if reply.status == 409)
+    assert await case.committed() == PRICE
+    assert len((await world.running.call("GET", "/v1/orders", case.coach)).body["items"]) == 1
+
+
+async def test_the_same_request_with_its_key_is_answered_the_same(world: World) -> None:
+    case = await world.begin("D31")
+    key = {"Idempotency-Key": new_id().hex}
+    first, again = await case.place(headers=key), await case.place(headers=key)
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert "Idempotent-Replayed" not in first.headers
+    other = await case.place(headers=key, starts_on=str(date(2016, 12, 1)))
+    assert other.status == 422
+    assert await case.committed() == PRICE
+
+
+async def test_a_need_whose_order_was_declined_can_be_ordered_again(world: World) -> None:
+    case = await world.begin("D32")
+    first = await case.ordered()
+    assert (await case.place()).codes == {"need_already_ordered"}
+    assert (await case.step(first, "decline", case.seller, reason="no_capacity")).status == 204
+    assert await case.committed() == 0
+    second = await case.ordered()
+    assert second != first
+    assert await case.committed() == PRICE
+    assert (await case.order(first)).body["status"] == "declined"
+
+
+async def test_an_order_can_be_cancelled_until_provision_starts(world: World) -> None:
+    case = await world.begin("D33")
+    order_id = await case.ordered()
+    await case.step(order_id, "acceptance", case.seller)
+    assert (await case.step(order_id, "cancellation", case.coach, reason="client_withdrew")).status == 204
+    assert await case.committed() == 0
+    late = await world.begin("D33")
+    order_id = await late.ordered()
+    await late.step(order_id, "acceptance", late.seller)
+    await late.step(order_id, "start", late.seller, started_on="2016-11-14")
+    refused = await late.step(order_id, "cancellation", late.coach, reason="client_withdrew")
+    assert (refused.status, refused.codes) == (409, {"wrong_status"})
+    assert await late.committed() == PRICE
+
+
+async def test_a_decision_on_an_older_version_is_refused(world: World) -> None:
+    case = await world.begin("D34", price=ABOVE_THE_LIMIT)
+    order_id = await case.ordered()
+    seen = {"If-Match": (await case.order(order_id)).headers["ETag"]}
+    manager = world.manager("D34")
+    assert (await case.step(order_id, "approval", manager, headers=seen)).status == 204
+    stale = await case.step(order_id, "rejection", manager, headers=seen, reason="poor_value")
+    assert stale.status == 412
+    assert stale.headers["ETag"] == (await case.order(order_id)).headers["ETag"]
+    assert (await case.order(order_id)).body["status"] == "issued"
+    unreadable = await case.step(order_id, "cancellation", manager, headers={"If-Match": "3"}, reason="need_changed")
+    assert unreadable.status == 400
+
+
+async def test_an_order_that_does_not_exist_is_not_found(world: World) -> None:
+    case = await world.begin("D35")
+    missing = str(new_id())
+    assert (await case.order(missing)).status == 404
+    assert (await case.step(missing, "acceptance", case.seller)).status == 404
+    assert (await case.step(missing, "cancellation", case.coach, reason="need_changed")).status == 404
+
+
+async def test_a_threshold_of_the_budget_is_told_once(world: World) -> None:
+    first = await world.begin("D36", pence=PRICE * 5)
+    cases = [first] + [await world.begin("D36", pence=PRICE * 5) for _ in range(3)]
+    for case in cases:
+        assert (await case.place()).status == 201
+    history = await world.running.database["events"].find({"aggregate_id": f"D36:{YEAR}"}).sort("version").to_list(None)
+    percents = [each["data"]["percent"] for each in history if each["type"].split(".")[1] == "BudgetThresholdReached"]
+    assert percents == [80]
+
+
+async def test_a_body_with_faults_is_refused_naming_every_field(world: World) -> None:
+    case = await world.begin("D37")
+    refused = await case.place(starts_on="soon", offer_version="new", client_name="somebody")
+    assert refused.status == 422
+    assert {each["pointer"] for each in refused.body["reasons"]} == {"/starts_on", "/offer_version", "/client_name"}

@@ -40,9 +40,11 @@ from tests.ordering.examples import (
 )
 
 YEAR = "2016-17"
-LIMITED = replace(TERMS, no_approval_up_to_pence=300, district_authority_up_to_pence=900)
+LIMITED = replace(TERMS, no_approval_up_to_pence=300, district_authority_up_to_pence=900, thresholds=(10, 50, 80, 100))
 NEEDS = [new_id() for _ in range(4)]
 DAYS = st.sampled_from([date(2016, 11, 10), date(2016, 11, 14), date(2016, 11, 15)])
+ALLOCATIONS = st.one_of(st.sampled_from([0, 100, 1_000, 2_000]), st.integers(0, 3_000))
+PRICES = st.one_of(st.sampled_from([1, 10, 50, 300, 800]), st.integers(1, 1_200))
 Decide = Callable[[Order, Budget], list[Event]]
 
 
@@ -58,15 +60,15 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         self.attempts: dict[object, int] = {}
         self.log: list[Event] = []
 
-    @initialize(pence=st.integers(0, 3_000))
+    @initialize(pence=ALLOCATIONS)
     def begin(self, pence: int) -> None:
         self._take(allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=pence), NOON))
 
-    @rule(pence=st.integers(0, 3_000))
+    @rule(pence=ALLOCATIONS)
     def allocates(self, pence: int) -> None:
         self._try(lambda: allocate(self.budget, DISTRICT, YEAR, Allocate(allocated_pence=pence), NOON))
 
-    @rule(need=st.sampled_from(NEEDS), price=st.integers(1, 1_200))
+    @rule(need=st.sampled_from(NEEDS), price=PRICES)
     def places(self, need: object, price: int) -> None:
         came_to_nothing = [
             each for each in self.orders.values() if each.need_id == need and each.status in OVER_WITHOUT_PROVISION
@@ -178,5 +180,5 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
 
 TestOrdersOfOneBudget = OrdersOfOneBudget.TestCase
 TestOrdersOfOneBudget.settings = settings(
-    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
