@@ -75,3 +75,7 @@ def demo(
         report.write_text(json.dumps(asdict(figures), indent=2) + "\n")
     if not adds_up:
         raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

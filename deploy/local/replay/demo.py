@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from time import monotonic
 
@@ -56,17 +56,21 @@ async def _replay(
 
 
 async def _live_through(driver: Driver, days: int, console: Console) -> None:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[orders]:,} orders"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console) as progress:
+    """Show a bar that moves on with the days; where nobody watches, a line a month."""
+    orders = TextColumn("{task.fields[orders]:,} orders")
+    columns = (TextColumn("{task.description}"), BarColumn(), orders, TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=days, orders=0)
-        await driver.live_through(
-            lambda day: progress.update(task, advance=1, description=f"{day:%d %b %Y}", orders=len(driver.told.orders))
-        )
+        months: set[str] = set()
+
+        def show_day(day: date) -> None:
+            month, count = f"{day:%B %Y}", len(driver.told.orders)
+            progress.update(task, advance=1, description=f"{day:%d %b %Y}", orders=count)
+            if not console.is_terminal and month not in months:
+                console.print(f"{month}: {count:,} orders so far")
+            months.add(month)
+
+        await driver.live_through(show_day)
 
 
 async def notification_delays(settings: Settings, books: Books) -> Sequence[float]:

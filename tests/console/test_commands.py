@@ -1,0 +1,93 @@
+"""The command line: what goes wrong is one plain line and a non-zero exit, and changes nothing."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from deploy.console.main import app
+from shared.auth.issuing import Issuer
+from shared.auth.tokens import Keys, Verifier
+from shared.settings import Settings
+
+NOBODY = {
+    "MONGODB_URI": "mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=200",
+    "KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
+}
+
+
+def run(*arguments: str, **environment: str) -> Result:
+    return CliRunner().invoke(app, arguments, env={**NOBODY, **environment})
+
+
+def one_line(result: Result) -> str:
+    """What was said on standard error: one line."""
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    assert result.exit_code == 1
+    return lines[0]
+
+
+async def test_a_token_for_a_district_is_one_that_the_services_trust(tmp_path: Path) -> None:
+    settings = Settings()
+    issuer = Issuer(tmp_path, settings.auth_issuer, settings.auth_audience)
+    result = run("token", "--role", "work_coach", "--district", "D01", "--folder", str(tmp_path))
+    assert result.exit_code == 0, result.stderr
+    verifier = Verifier(Keys(file=issuer.jwks_file), settings.auth_issuer, settings.auth_audience)
+    principal = await verifier.verify(result.stdout.strip())
+    assert (principal.roles, principal.districts) == ({"work_coach"}, {"D01"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--role", "supplier"), "dps: a supplier's token needs --org"),
+        (("--role", "work_coach"), "needs --district, such as D01"),
+        (("--role", "work_coach", "--district", "D99"), "dps: unknown district D99: one of D01"),
+        (("--role", "buyer"), "dps: there is no stack in"),
+    ],
+)
+def test_a_token_that_could_do_nothing_is_refused(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    assert said in one_line(run("token", *arguments, "--folder", str(tmp_path / "nowhere")))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("replay", "orders"), "there is no service orders: one of supplier_registry, catalogue"),
+        (("replay", "ordering", "--since", "yesterday"), "--since must be ISO 8601"),
+        (("rebuild", "ordering", "offers"), "ordering has no projection offers: it has known_offers"),
+        (("rebuild", "billing", "offers"), "there is no service billing"),
+        (("dead-letters", "list", "billing"), "there is no service billing"),
+    ],
+)
+def test_a_name_or_moment_that_there_is_not_is_refused(arguments: tuple[str, ...], said: str) -> None:
+    assert said in one_line(run(*arguments))
+
+
+def test_a_scale_that_makes_no_sense_is_refused(tmp_path: Path) -> None:
+    assert "SCALE must be above 0" in one_line(run("demo", "--folder", str(tmp_path), SCALE="2"))
+
+
+def test_a_broker_that_is_not_there_is_said_plainly() -> None:
+    assert one_line(run("dead-letters", "list", "ordering")).startswith("dps: ")
+
+
+def test_a_port_in_use_is_said_plainly(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = one_line(run("up", "--port", str(port), "--folder", str(tmp_path)))
+    assert f"port {port} is already in use on 127.0.0.1" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mongod_that_cannot_start_is_said_plainly(tmp_path: Path) -> None:
+    broken = tmp_path / "mongod"
+    broken.write_text("#!/bin/sh\necho no >&2\nexit 1\n")
+    broken.chmod(0o755)
+    result = CliRunner().invoke(app, ["up", "--folder", str(tmp_path / "up")], env={"MONGOD": str(broken)})
+    assert result.exit_code == 1
+    assert result.stderr.startswith("dps: mongod ended with status 1 while it started")
