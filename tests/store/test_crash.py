@@ -1,6 +1,8 @@
 """The database killed under load: what was acknowledged is there, and what is sent again has one effect."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -50,9 +52,21 @@ async def test_no_acknowledged_write_is_lost_and_none_is_doubled_when_the_databa
         assert sum([await one.agrees(f"a{number}") for number in range(3)]) == 300
 
 
+@asynccontextmanager
+async def quickly_discouraged(uri: str, database_name: str, limits: Limits) -> AsyncIterator[Bank]:
+    """A bank whose driver looks for the server only for a moment, so that it is the store's patience that is tried."""
+    client: Any = AsyncIOMotorClient(uri, tz_aware=True, serverSelectionTimeoutMS=200)
+    store = Store(client[database_name], [ACCOUNTS], system_clock, limits)
+    await store.prepare()
+    await store.start()
+    yield Bank(store)
+    await store.close()
+    client.close()
+
+
 async def test_commands_wait_through_a_short_outage(own_mongod: OwnMongod, database_name: str) -> None:
     mongod = await own_mongod()
-    async with a_bank(mongod.uri, database_name) as bank:
+    async with quickly_discouraged(mongod.uri, database_name, Limits()) as bank:
         await bank.pay("a")
         await mongod.kill()
         waiting = asyncio.create_task(bank.pay("a"))
@@ -62,16 +76,10 @@ async def test_commands_wait_through_a_short_outage(own_mongod: OwnMongod, datab
 
 async def test_callers_are_told_of_a_long_outage_and_served_after_it(own_mongod: OwnMongod, database_name: str) -> None:
     mongod = await own_mongod()
-    client: Any = AsyncIOMotorClient(mongod.uri, tz_aware=True, serverSelectionTimeoutMS=200)
-    store = Store(client[database_name], [ACCOUNTS], system_clock, Limits(group=2, patience=0.1))
-    await store.prepare()
-    await store.start()
-    bank = Bank(store)
-    await bank.pay("a")
-    await mongod.kill()
-    told = await outcomes(*(bank.pay("a") for _ in range(5)))
-    assert all(isinstance(each, Unavailable) for each in told)
-    await mongod.restart()
-    assert (await bank.pay("a")).version == 2
-    await store.close()
-    client.close()
+    async with quickly_discouraged(mongod.uri, database_name, Limits(group=2, patience=0.1)) as bank:
+        await bank.pay("a")
+        await mongod.kill()
+        told = await outcomes(*(bank.pay("a") for _ in range(5)))
+        assert all(isinstance(each, Unavailable) for each in told)
+        await mongod.restart()
+        assert (await bank.pay("a")).version == 2

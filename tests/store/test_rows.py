@@ -5,10 +5,12 @@ import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pymongo import MongoClient
 
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import SupplierEvent, SupplierReinstated, SupplierSuspended
@@ -72,6 +74,25 @@ async def test_an_old_reader_and_a_new_one_at_once_do_not_turn_a_row_back(rows: 
     await asyncio.gather(*(rows.apply(batch) for batch in batches))
     await rows.apply([event for history in histories for event in history])
     assert await rows.count({"heard": 8, "suspended": False}) == 20
+
+
+async def test_a_row_that_another_reader_wrote_meanwhile_is_not_turned_back(
+    rows: Rows[Standing], mongodb_uri: str, database_name: str
+) -> None:
+    """At the worst moment: after this reader has read the row, before it writes."""
+    history = a_history(2)
+    subject = history[0][0].subject
+    await rows.apply(history[:1])
+    with MongoClient[dict[str, Any]](mongodb_uri) as elsewhere:
+
+        def overtaken(row: Standing | None, event: Event) -> Standing | None:
+            newer = {"version": 9, "suspended": True, "heard": 9}
+            elsewhere[database_name]["standings"].update_one({"_id": subject}, {"$set": newer})
+            return fold(row, event)
+
+        late = Rows(rows._collection.database, replace(STANDINGS, fold=overtaken))
+        await late.apply(history)
+    assert await rows.get(subject) == Standing(suspended=True, heard=9)
 
 
 async def test_rows_are_found_by_field_and_listed_page_by_page(rows: Rows[Standing]) -> None:

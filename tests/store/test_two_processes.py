@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from pymongo import MongoClient
 
+from shared.contracts.event import Event
 from shared.decisions import Rejected
 from shared.store.errors import StaleVersion
-from tests.store.accounts import ACCOUNTS, TESTER, Bank, a_bank, outcomes, paid_in, with_key
+from tests.store.accounts import ACCOUNTS, TESTER, Account, Bank, Paid, a_bank, outcomes, paid_in, with_key
 
 Banks = tuple[Bank, Bank]
 
@@ -74,3 +77,24 @@ async def test_the_limit_of_an_aggregate_holds_against_two_processes(banks: Bank
     assert sum(isinstance(each, Rejected) for each in results) == 70
     assert (await banks[1].store.get(ACCOUNTS("seats"))).state.balance == 0
     assert not any(isinstance(each, StaleVersion) for each in results)
+
+
+async def test_what_another_process_saved_meanwhile_is_not_overwritten(
+    banks: Banks, mongodb_uri: str, database_name: str
+) -> None:
+    """At the worst moment: after this process has read the account, before it writes."""
+    await banks[0].pay("a", 5)
+    with MongoClient[dict[str, Any]](mongodb_uri) as elsewhere:
+        accounts = elsewhere[database_name]["accounts"]
+        seen: list[int] = []
+
+        def decide(account: Account | None) -> list[Event]:
+            assert account
+            seen.append(account.balance)
+            if len(seen) == 1:
+                accounts.update_one({"_id": "a"}, {"$set": {"version": 9, "state.balance": 70}})
+            return [Paid(account_id="a", amount=1)]
+
+        committed = await banks[0].decide("a", decide)
+    assert (seen, committed.version) == ([5, 70], 10)
+    assert await banks[1].balance("a") == 71
