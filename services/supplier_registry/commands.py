@@ -1,6 +1,5 @@
 """The commands of the registry: who may speak, what the policies say, then decide in the domain and commit."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import date
 from uuid import UUID
@@ -66,14 +65,9 @@ class Registry:
     async def scorecard(self, supplier_id: UUID) -> Scorecard:
         """Count what became of a supplier's orders; raises `NotFound`."""
         await self.store.get(SUPPLIERS(supplier_id))
-        named = countings()
-        found = await asyncio.gather(*(self._count(supplier_id, filters) for filters in named.values()))
+        counts = Counts(**await self.outcomes.tally({"supplier_id": str(supplier_id)}, countings()))
         performance = policy("supplier_performance", uk_date(self.now()))
-        counts = Counts(**dict(zip(named, found, strict=True)))
         return scorecard(supplier_id, counts, performance.values, performance.stamp)
-
-    async def _count(self, supplier_id: UUID, filters: dict[str, object]) -> int:
-        return await self.outcomes.count({"supplier_id": str(supplier_id), **filters})
 
 
 def terms_on(day: date) -> Terms:

@@ -4,7 +4,7 @@ A row is a fold of its aggregate's events and carries the version of the last on
 nothing. Counts are computed by queries over rows, never kept, since a count cannot tell a redelivery.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -109,6 +109,15 @@ class Rows(Generic[Row]):
     async def count(self, filters: Document) -> int:
         """Return how many rows there are with these field values."""
         return await self._collection.count_documents(filters)
+
+    async def tally(self, filters: Document, parts: Mapping[str, Document]) -> dict[str, int]:
+        """Count the rows with the fields of `filters`, by name those that have the fields of each part too.
+
+        One pass: each row is seen once for all parts, so that what holds in every row holds between the counts.
+        """
+        facets = {name: [{"$match": part}, {"$count": "rows"}] for name, part in parts.items()}
+        (found,) = await self._collection.aggregate([{"$match": filters}, {"$facet": facets}]).to_list(None)
+        return {name: counted[0]["rows"] if counted else 0 for name, counted in found.items()}
 
     async def apply(self, events: Iterable[tuple[Event, int]]) -> int:
         """Fold events, given with their aggregate versions, into their rows; return how many were new.

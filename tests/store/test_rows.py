@@ -95,6 +95,19 @@ async def test_a_row_that_another_reader_wrote_meanwhile_is_not_turned_back(
     assert await rows.get(subject) == Standing(suspended=True, heard=9)
 
 
+async def test_counts_of_one_tally_agree_while_rows_are_written(rows: Rows[Standing]) -> None:
+    """Every supplier here is suspended by its first event, so whatever has heard one is suspended."""
+    parts: dict[str, dict[str, Any]] = {"heard": {"heard": 1}, "suspended": {"suspended": True}, "twice": {"heard": 2}}
+    written = asyncio.gather(*(rows.apply(a_history(1)) for _ in range(150)))
+    tallies = [await rows.tally({}, parts)]
+    while not written.done():
+        tallies.append(await rows.tally({}, parts))
+    await written
+    assert all(each["heard"] == each["suspended"] for each in tallies)
+    assert await rows.tally({}, parts) == {"heard": 150, "suspended": 150, "twice": 0}
+    assert await rows.tally({"suspended": False}, parts) == {"heard": 0, "suspended": 0, "twice": 0}
+
+
 async def test_rows_are_found_by_field_and_listed_page_by_page(rows: Rows[Standing]) -> None:
     for length in (1, 2, 3):
         await rows.apply(a_history(length))
