@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test check lint types imports events lock clean help
+.PHONY: demo up test test-images check check-deploy lint types imports events lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -21,7 +21,13 @@ up: $(READY) ## Start the whole stack and leave it running until Ctrl-C
 test: $(READY) ## Run every test
 	$(BIN)/pytest
 
+test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose file, where a Docker engine is or can be installed
+	$(BIN)/pytest -m engine
+
 check: lint types imports ## Style, types and architecture
+
+check-deploy: $(READY) $(TOOLS_READY) ## Everything under deploy/, by the tools that read it in earnest
+	$(BIN)/pytest -m tools tests/deploy
 
 lint: $(READY)
 	$(BIN)/ruff check .
