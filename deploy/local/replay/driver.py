@@ -2,21 +2,20 @@
 
 import asyncio
 import random
-from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from deploy.local.replay.agenda import Agenda, Step
 from deploy.local.replay.client import Client, Reply, expect
 from deploy.local.replay.record import ClientPlan, OfferPlan, Record, SupplierPlan
 from shared.auth.principal import Role
 from shared.clock import RecordClock
 from shared.reference import districts, policy
 from shared.reference.calendar import add_working_days, financial_year
-
-Step = Coroutine[Any, Any, None]
 
 _OPENING = time(9, tzinfo=UTC)
 _REFUSED = 400
@@ -65,7 +64,7 @@ class Driver:
         self._client = client
         self._clock = clock
         self._chance = random.Random(seed + 1)  # noqa: S311 - a made-up world, not a secret
-        self._agenda: dict[int, list[Callable[[], Step]]] = defaultdict(list)
+        self._agenda = Agenda(len(record.days))
         self._completion = {str(each.supplier_id): each.completion for each in record.suppliers}
         self._today = 0
         self.told = Told()
@@ -73,30 +72,20 @@ class Driver:
     async def live_through(self, progress: Callable[[date], None]) -> None:
         """Live through every day of the record; `progress` is told of each. Raises `Unexpected`."""
         for supplier in self._record.suppliers:
-            self._on(supplier.applies_on, self._apply, supplier)
+            self._agenda.put(supplier.applies_on, supplier.supplier_id, self._apply, supplier)
         for client in self._record.clients:
-            self._on(client.starts_on, self._start_journey, client)
-        self._on(0, self._allocate)
+            self._agenda.put(client.starts_on, client.client_ref, self._start_journey, client)
+        self._agenda.put(0, "budgets", self._allocate)
         for number, day in enumerate(self._record.days):
             self._today = number
             self._clock.set(datetime.combine(day, _OPENING))
             if number and financial_year(day) != financial_year(self._record.days[number - 1]):
-                self._on(number, self._allocate)
-            await self._all(self._agenda.pop(number, []))
+                self._agenda.put(number, "budgets", self._allocate)
+            await self._agenda.live(number)
             progress(day)
 
-    def _on(self, day: int, step: Callable[..., Step], *arguments: object) -> None:
-        """Put a step on the agenda of a day; what would come after the record's end does not happen."""
-        if day < len(self._record.days):
-            self._agenda[day].append(lambda: step(*arguments))
-
-    def _in(self, working_days: int, step: Callable[..., Step], *arguments: object) -> None:
-        self._on(self._today + max(1, working_days), step, *arguments)
-
-    async def _all(self, steps: list[Callable[[], Step]]) -> None:
-        async with asyncio.TaskGroup() as group:
-            for step in steps:
-                group.create_task(step())
+    def _in(self, working_days: int, subject: object, step: Callable[..., Step], *arguments: object) -> None:
+        self._agenda.put(self._today + max(1, working_days), subject, step, *arguments)
 
     @property
     def _day(self) -> date:
@@ -125,9 +114,9 @@ class Driver:
         await self._client.post("supplier_registry", f"{path}/admission", token)
         self.told.suppliers[supplier.supplier_id] = "admitted"
         for number, offer in enumerate(supplier.offers):
-            self._in(1 + number % 5, self._publish, supplier, offer)
+            self._in(1 + number % 5, supplier.supplier_id, self._publish, supplier, offer)
         if supplier.suspended:
-            self._in(self._chance.randint(60, 160), self._suspend, supplier)
+            self._in(self._chance.randint(60, 160), supplier.supplier_id, self._suspend, supplier)
 
     async def _suspend(self, supplier: SupplierPlan) -> None:
         """Suspend on performance; then remove after notice, or reinstate."""
@@ -135,7 +124,7 @@ class Driver:
             supplier, "suspension", {"reason": "performance_below_floor", "detail": "Completion rate."}
         )
         self.told.suppliers[supplier.supplier_id] = "suspended"
-        self._in(10, self._notify_removal if supplier.removed else self._reinstate, supplier)
+        self._in(10, supplier.supplier_id, self._notify_removal if supplier.removed else self._reinstate, supplier)
 
     async def _reinstate(self, supplier: SupplierPlan) -> None:
         await self._membership(supplier, "reinstatement", None)
@@ -144,7 +133,7 @@ class Driver:
     async def _notify_removal(self, supplier: SupplierPlan) -> None:
         await self._membership(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
         wait = policy("removal", self._day).values.representations_within_working_days
-        self._in(wait + 2, self._remove, supplier)
+        self._in(wait + 2, supplier.supplier_id, self._remove, supplier)
 
     async def _remove(self, supplier: SupplierPlan) -> None:
         await self._membership(supplier, "removal", {"reason": "persistent_poor_performance"})
@@ -173,7 +162,7 @@ class Driver:
         token = self._client.as_supplier(supplier.supplier_id)
         await self._client.post("supplier_registry", "/v1/applications", token, body)
         self.told.suppliers[supplier.supplier_id] = "applied"
-        self._in(self._chance.randint(2, 9), self._decide_application, supplier)
+        self._in(self._chance.randint(2, 9), supplier.supplier_id, self._decide_application, supplier)
 
     async def _publish(self, supplier: SupplierPlan, offer: OfferPlan) -> None:
         if self.told.suppliers[supplier.supplier_id] != "admitted":
@@ -187,9 +176,17 @@ class Driver:
         offer_id = reply.body["offer_id"]
         self.told.offers[offer_id] = "published"
         for price in offer.new_prices:
-            self._in(self._chance.randint(40, 300), self._change_price, supplier, offer, offer_id, price)
+            self._in(
+                self._chance.randint(40, 300),
+                supplier.supplier_id,
+                self._change_price,
+                supplier,
+                offer,
+                offer_id,
+                price,
+            )
         if offer.withdrawn:
-            self._in(self._chance.randint(100, 350), self._withdraw, supplier, offer_id)
+            self._in(self._chance.randint(100, 350), supplier.supplier_id, self._withdraw, supplier, offer_id)
 
     async def _change_price(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str, price: int) -> None:
         if self.told.suppliers[supplier.supplier_id] != "admitted" or self.told.offers[offer_id] != "published":
@@ -215,32 +212,38 @@ class Driver:
         if self._chance.random() < _DECLINED:
             await self._client.post("ordering", f"{path}/decline", token, {"reason": "no_capacity"})
             self.told.orders[order["order_id"]] = "declined"
-            self._in(1, self._order, need)
+            self._in(1, need.journey_id, self._order, need)
             return
         await self._client.post("ordering", f"{path}/acceptance", token)
         self.told.orders[order["order_id"]] = "accepted"
         if self._chance.random() < _CANCELLED:
-            self._in(2, self._cancel, order, need)
+            self._in(2, need.journey_id, self._cancel, order, need)
         else:
-            self._in(self._chance.randint(3, 10), self._start, order, need)
+            self._in(self._chance.randint(3, 10), need.journey_id, self._start, order, need)
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:
         await self._supplier_says(order, "start", {"started_on": self._day.isoformat()}, "started")
         weeks = order["duration_weeks"]
         completes = self._chance.random() < self._completion[order["supplier_id"]]
-        self._in(weeks * 5 if completes else weeks * 2, self._complete if completes else self._leave, order, need)
+        self._in(
+            weeks * 5 if completes else weeks * 2,
+            need.journey_id,
+            self._complete if completes else self._leave,
+            order,
+            need,
+        )
 
     async def _complete(self, order: dict[str, Any], need: Need) -> None:
         await self._supplier_says(order, "completion", {"completed_on": self._day.isoformat()}, "completed")
         if self._chance.random() < _OUTCOME:
-            self._in(self._chance.randint(5, 40), self._outcome, order)
+            self._in(self._chance.randint(5, 40), need.journey_id, self._outcome, order)
         if need.moves_to:
-            self._in(1, self._move, need)
+            self._in(1, need.journey_id, self._move, need)
 
     async def _leave(self, order: dict[str, Any], need: Need) -> None:
         body = {"ended_on": self._day.isoformat(), "reason": "client_withdrew"}
         await self._supplier_says(order, "early-end", body, "ended_early")
-        self._in(1, self._close, need)
+        self._in(1, need.journey_id, self._close, need)
 
     async def _outcome(self, order: dict[str, Any]) -> None:
         outcome = self._chance.choice(("job_started", "job_started", "qualification_gained"))
@@ -261,7 +264,7 @@ class Driver:
         journey_id = reply.body["journey_id"]
         self.told.journeys[journey_id] = "open"
         for number, category in enumerate(client.needs):
-            self._in(1 + 20 * number, self._record_need, journey_id, client.district, category)
+            self._in(1 + 20 * number, journey_id, self._record_need, journey_id, client.district, category)
 
     async def _record_need(self, journey_id: str, district: str, category: str) -> None:
         if self.told.journeys[journey_id] != "open":
@@ -274,7 +277,7 @@ class Driver:
             return
         moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
         need = Need(journey_id, reply.body["need_id"], district, category, moves_to)
-        self._in(1, self._order, need)
+        self._in(1, need.journey_id, self._order, need)
 
     async def _order(self, need: Need) -> None:
         """Look for an offer and order it, or report the need unmet after a fortnight without one."""
@@ -294,7 +297,7 @@ class Driver:
         self.told.refusals.update(reply.reasons)
         if not reply.reasons & _CHANGED_MEANWHILE:
             raise RuntimeError(f"an order was refused for {sorted(reply.reasons)}")
-        self._in(1, self._order, need)
+        self._in(1, need.journey_id, self._order, need)
 
     async def _place(self, need: Need, offer: dict[str, Any], token: str) -> Reply:
         body = {
@@ -311,10 +314,10 @@ class Driver:
         order = {**offer, "order_id": order_id}
         if offer["price_pence"] > limit:
             self.told.orders[order_id] = "awaiting_approval"
-            self._in(1, self._approve, order, need)
+            self._in(1, need.journey_id, self._approve, order, need)
             return
         self.told.orders[order_id] = "issued"
-        self._in(self._chance.randint(1, 3), self._answer_order, order, need)
+        self._in(self._chance.randint(1, 3), need.journey_id, self._answer_order, order, need)
 
     async def _approve(self, order: dict[str, Any], need: Need) -> None:
         token = self._client.as_staff_of(need.district, Role.DISTRICT_MANAGER)
@@ -322,11 +325,11 @@ class Driver:
         if self._chance.random() < _MANAGER_SAYS_NO:
             await self._client.post("ordering", f"{path}/rejection", token, {"reason": "poor_value"})
             self.told.orders[order["order_id"]] = "rejected"
-            self._in(1, self._order, need)
+            self._in(1, need.journey_id, self._order, need)
             return
         await self._client.post("ordering", f"{path}/approval", token)
         self.told.orders[order["order_id"]] = "issued"
-        self._in(self._chance.randint(1, 3), self._answer_order, order, need)
+        self._in(self._chance.randint(1, 3), need.journey_id, self._answer_order, order, need)
 
     async def _cancel(self, order: dict[str, Any], need: Need) -> None:
         token = self._client.as_staff_of(need.district)
@@ -337,7 +340,7 @@ class Driver:
     async def _wait_or_report(self, need: Need) -> None:
         need.waited += 1
         if need.waited <= 3:
-            self._in(5, self._order, need)
+            self._in(5, need.journey_id, self._order, need)
             return
         token = self._client.as_staff_of(need.district)
         path = f"/v1/journeys/{need.journey_id}/needs/{need.need_id}/unmet"
