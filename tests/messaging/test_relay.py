@@ -67,9 +67,20 @@ async def test_what_commits_is_published_once_and_in_order(
 ) -> None:
     await pay_each(bank, names, 20)
     async with a_relay(settings, mongodb_uri, database_name):
+        await until(lambda: saved_token(bank.store.database), "the log is read and the stream followed")
         await asyncio.gather(*(pay_each(bank, names, 20) for _ in range(5)))
         found = await everything_arrives(settings, bank, *names)
     assert {name: found[name] for name in names} == {name: list(range(1, 121)) for name in names}
+
+
+async def test_what_commits_while_the_log_is_first_read_is_not_lost(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """It may come twice, from the log and from the stream: the stream is opened before the log is read."""
+    await pay_each(bank, names, 20)
+    async with a_relay(settings, mongodb_uri, database_name, size=3):
+        await asyncio.gather(*(pay_each(bank, names, 20) for _ in range(5)))
+        await everything_arrives(settings, bank, *names)
 
 
 async def test_an_event_on_the_wire_is_a_cloudevent(
