@@ -10,7 +10,7 @@ export SCALE SEED
 .PHONY: demo up test test-images check check-deploy lint types imports events lock clean help
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 demo: $(READY) ## Replay the department's record (SCALE=0.01 for a quick one)
 	@$(BIN)/dps demo

@@ -6,6 +6,7 @@ from shutil import copytree
 from typing import Any
 
 import pytest
+from cloudevents.core.bindings import kafka
 from jsonschema import Draft202012Validator
 
 from deploy.events.publishing import DOCUMENTS, SAMPLES, SCHEMAS, outdated, write
@@ -77,7 +78,6 @@ def test_a_sample_is_read_as_a_message_off_the_wire_is(event_type: str) -> None:
 
 
 def test_samples_are_read_by_the_cloudevents_library() -> None:
-    kafka = pytest.importorskip("cloudevents.core.bindings.kafka", reason="the library is not installed")
     for event_type in TYPES:
         sample = committed(SAMPLES, event_type)
         headers = {name: value.encode() for name, value in sample["headers"].items()}
