@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from deploy import written
 from deploy.events.described import Described, described_services
 from deploy.events.guide import filled_in
 from deploy.events.samples import sample_of
+from deploy.written import Files
 from shared.contracts import all_events
 from shared.contracts.compatibility import breaks
 from shared.contracts.schema import Schema, name_of, owner_of, schema_of
@@ -17,8 +19,6 @@ SAMPLES = SCHEMAS / "samples"
 RELEASED = SCHEMAS / "released"
 DOCUMENTS = Path("docs/events")
 GUIDE = DOCUMENTS / "README.md"
-
-Files = Mapping[Path, str]
 
 
 class PromiseBroken(Exception):
@@ -50,20 +50,12 @@ def files_of(root: Path) -> Files:
 
 def outdated(root: Path) -> list[Path]:
     """Return the generated files that are missing, differ from what the code says, or are of nothing any more."""
-    today = files_of(root)
-    changed = {path for path, text in today.items() if _text(root / path) != text}
-    return sorted(changed | (set(_generated(root)) - set(today)))
+    return written.outdated(root, files_of(root), _generated(root))
 
 
 def write(root: Path) -> list[Path]:
     """Write every generated file that is outdated, and return which."""
-    today, stale = files_of(root), outdated(root)
-    for path in stale:
-        if path in today:
-            _write(root / path, today[path])
-        else:
-            (root / path).unlink()
-    return stale
+    return written.write(root, files_of(root), _generated(root))
 
 
 def released(root: Path) -> Mapping[str, Schema]:
@@ -78,7 +70,7 @@ def release(root: Path) -> None:
     if broken := breaks(released(root), today):
         raise PromiseBroken(broken)
     for name, schema in today.items():
-        _write(root / _path(RELEASED, name), _json(schema))
+        written.put(root / _path(RELEASED, name), _json(schema))
 
 
 def _path(folder: Path, event_type: str) -> Path:
@@ -99,12 +91,3 @@ def _generated(root: Path) -> Iterator[Path]:
             yield path.relative_to(root)
     for path in (root / DOCUMENTS).glob("*.asyncapi.json"):
         yield path.relative_to(root)
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
