@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test test-images check check-deploy lint types imports events lock clean help
+.PHONY: demo up test test-images check check-deploy lint types imports events observability lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,9 @@ imports: $(READY)
 
 events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
 	$(BIN)/python -m deploy.events
+
+observability: $(READY) ## Write Prometheus rules, scrape configuration and Grafana dashboards anew
+	$(BIN)/python -m deploy.observability
 
 lock: ## Pin every dependency anew, with hashes (needs uv)
 	requirements/lock.sh

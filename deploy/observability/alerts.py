@@ -1,0 +1,208 @@
+"""What an operator must know although no objective is broken yet: causes, each with something that can be done."""
+
+from collections.abc import Sequence
+
+from deploy.observability.queries import JOB, buckets_of, count_of, of, within
+from deploy.observability.rules import Alert, Group, Severity
+from deploy.services import NAMES
+from shared.settings import Settings
+from shared.telemetry import metrics
+
+_PAGE, _TICKET = Severity.PAGE, Severity.TICKET
+_OURS = f'{{job="{JOB}"}}'
+_SERVICE = "{{ $labels.service }}"
+_QUEUE_IS_FULL = Settings.model_fields["store_max_queue"].default
+_QUEUE_IS_LONG = 1024
+
+
+def groups() -> list[Group]:
+    """Return the alerts, by the part of the system that they look at."""
+    return [
+        Group("dps-processes", _processes()),
+        Group("dps-store", _store()),
+        Group("dps-relay", _relay()),
+        Group("dps-consumers", _consumers()),
+        Group("dps-platform", _platform()),
+        Group("dps-watchdog", [_watchdog()]),
+    ]
+
+
+def _processes() -> Sequence[Alert]:
+    missing = "\nor\n".join(f'absent(up{{job="{JOB}", service="{label_of(name)}"}})' for name in NAMES)
+    return [
+        Alert(
+            "TargetDown",
+            _PAGE,
+            f"up{_OURS} == 0",
+            "3m",
+            "A process of {{ $labels.service }} ({{ $labels.role }}) does not answer",
+            "Its operations port has not answered Prometheus for three minutes, so it is down, stuck or cut off.",
+        ),
+        Alert(
+            "ServiceMissing",
+            _PAGE,
+            missing,
+            "5m",
+            f"Prometheus knows no process of {_SERVICE}",
+            "Not one target carries the name of the service: it was never deployed, was scaled to nothing, or the "
+            "scrape configuration has lost it. Every other alert about it is blind meanwhile.",
+        ),
+        Alert(
+            "ProcessRestarting",
+            _TICKET,
+            f"changes(process_start_time_seconds{_OURS}[30m]) >= 3",
+            "0m",
+            "A process of {{ $labels.service }} ({{ $labels.role }}) keeps starting anew",
+            "It has started {{ $value }} times within half an hour. A release starts it once.",
+        ),
+    ]
+
+
+def _store() -> Sequence[Alert]:
+    queue_long = (
+        f"sum by (service) (rate({count_of(metrics.STORE_QUEUE)}{_OURS}[5m]))\n-\n"
+        f"sum by (service) (rate({within(metrics.STORE_QUEUE, _QUEUE_IS_LONG)}[5m]))\n> 0"
+    )
+    conflicts = (
+        f"sum by (service) (rate({of(metrics.STORE_CONFLICTS)}{_OURS}[15m]))\n/\n"
+        f"(sum by (service) (rate({count_of(metrics.STORE_GROUP)}{_OURS}[15m])) > 0)\n> 0.25"
+    )
+    return [
+        Alert(
+            "StoreQueueNearlyFull",
+            _PAGE,
+            queue_long,
+            "2m",
+            f"Commands of {_SERVICE} wait in a long queue",
+            f"More than {_QUEUE_IS_LONG} commands waited when a group was formed; from {_QUEUE_IS_FULL} on "
+            "(STORE_MAX_QUEUE) requests are turned away with 503.",
+        ),
+        Alert(
+            "StoreConflictsFrequent",
+            _TICKET,
+            conflicts,
+            "15m",
+            f"Processes of {_SERVICE} keep getting into each other's way",
+            "{{ $value | humanizePercentage }} of groups were decided again because another process had changed the "
+            "same aggregates. Answers take longer; when it gets worse, requests end with 503.",
+        ),
+        Alert(
+            "StoreGroupsTakenApart",
+            _TICKET,
+            f"increase({of(metrics.STORE_SPLITS)}{_OURS}[30m]) > 0",
+            "0m",
+            f"A group of commands of {_SERVICE} could not be committed whole",
+            "Its commands were committed one by one, so that one bad document does not hold up the rest. The one that "
+            "could not be committed at all was answered with a fault; its reason is in the log.",
+        ),
+    ]
+
+
+def _relay() -> Sequence[Alert]:
+    delays = f"sum by (service, le) (rate({buckets_of(metrics.RELAY_SECONDS)}{_OURS}[10m]))"
+    return [
+        Alert(
+            "RelayNotLeading",
+            _PAGE,
+            f"max by (service) ({of(metrics.RELAY_LEADING)}{_OURS}) == 0",
+            "2m",
+            f"No relay of {_SERVICE} publishes",
+            "No process holds the lease and follows the event log. What is committed waits in the log, nothing is "
+            "lost; other services and the inboxes hear of nothing.",
+        ),
+        Alert(
+            "RelayDelayed",
+            _TICKET,
+            f"histogram_quantile(0.95, {delays}) > 5",
+            "10m",
+            f"Events of {_SERVICE} reach the broker late",
+            "One in twenty takes longer than {{ $value | humanizeDuration }} from its commit to the broker's "
+            "acknowledgement.",
+        ),
+        Alert(
+            "RelayRescanned",
+            _TICKET,
+            f"increase({of(metrics.RELAY_RESCANS)}{_OURS}[1h]) > 0",
+            "0m",
+            f"The relay of {_SERVICE} had lost its place and read the log again",
+            "The database's oplog no longer held where the relay had stopped. Events were published again from the "
+            "log; readers drop what they have already. The oplog is too small for the time that the relay was away.",
+        ),
+    ]
+
+
+def _consumers() -> Sequence[Alert]:
+    lag = f"sum by (service) ({of(metrics.CONSUMER_LAG)}{_OURS})"
+    return [
+        Alert(
+            "ConsumerBlocked",
+            _PAGE,
+            f"max by (service) ({of(metrics.CONSUMER_BLOCKED)}{_OURS}) == 1",
+            "2m",
+            f"A batch of events keeps failing in {_SERVICE}",
+            "It is taken again and again and holds up its partitions, since a row must not miss an event. What the "
+            "service knows of others grows old.",
+        ),
+        Alert(
+            "ConsumerLagGrowing",
+            _TICKET,
+            f"{lag} > 500\nand\nderiv(({lag})[15m:1m]) > 0",
+            "10m",
+            f"{_SERVICE} falls behind in reading events",
+            "{{ $value }} events wait for it on the broker, and they become more.",
+        ),
+    ]
+
+
+def _platform() -> Sequence[Alert]:
+    return [
+        Alert(
+            "MigrationFailed",
+            _PAGE,
+            'kube_job_status_failed{job_name=~".*-migrate"} > 0',
+            "1m",
+            "The migration {{ $labels.job_name }} failed",
+            "The database of the service may lack collections, indexes or changes that the new release needs.",
+        ),
+        Alert(
+            "CertificateExpiring",
+            _TICKET,
+            "certmanager_certificate_expiration_timestamp_seconds - time() < 14 * 86400",
+            "1h",
+            "The certificate {{ $labels.name }} was not renewed",
+            "It ends in {{ $value | humanizeDuration }}. It should have been renewed with a third of its life left.",
+        ),
+        Alert(
+            "KafkaUnderReplicated",
+            _TICKET,
+            "sum by (topic) (kafka_topic_partition_under_replicated_partition) > 0",
+            "10m",
+            "{{ $labels.topic }} has fewer copies than it should",
+            "{{ $value }} of its partitions lack a copy that is up to date. With one more broker away they may stop "
+            "taking events.",
+        ),
+        Alert(
+            "KafkaBrokerMissing",
+            _PAGE,
+            "min(kafka_brokers) < 3",
+            "5m",
+            "A Kafka broker is away",
+            "{{ $value }} of three brokers are there. With two away nothing is published.",
+        ),
+    ]
+
+
+def _watchdog() -> Alert:
+    return Alert(
+        "Watchdog",
+        Severity.NONE,
+        "vector(1)",
+        "0m",
+        "Alerts arrive",
+        "Always on. Whatever receives alerts must raise the alarm when this one stops coming.",
+    )
+
+
+def label_of(service: str) -> str:
+    """Return a service's name as targets carry it and as its consumer group, containers and topics are called."""
+    return service.replace("_", "-")

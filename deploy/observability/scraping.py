@@ -1,0 +1,46 @@
+"""Whom Prometheus asks: every role of every service, by its operations port, as `job`, `service` and `role`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.observability.alerts import label_of
+from deploy.observability.queries import JOB
+from deploy.services import NAMES
+from shared.runtime import Role
+from shared.settings import Settings
+
+_ROLES = (Role.API, Role.WORKER, Role.RELAY)  # a migration ends before anyone could ask it
+
+
+@dataclass(frozen=True)
+class Target:
+    """One process: where its operations port is, and which it is."""
+
+    address: str
+    service: str
+    role: str
+
+
+def in_compose() -> list[Target]:
+    """Return the processes of the compose file, by the names of their containers."""
+    port = Settings.model_fields["ops_port"].default
+    return [Target(f"{label_of(name)}-{role}:{port}", label_of(name), role.value) for name in NAMES for role in _ROLES]
+
+
+def configuration(targets: Iterable[Target], rules: str, alertmanagers: Sequence[str] = ()) -> dict[str, Any]:
+    """Return Prometheus' configuration for these targets, with the rule files that the pattern `rules` names."""
+    return {
+        "global": {"scrape_interval": "15s", "evaluation_interval": "30s"},
+        "rule_files": [rules],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": list(alertmanagers)}]}]},
+        "scrape_configs": [
+            {
+                "job_name": JOB,
+                "static_configs": [
+                    {"targets": [each.address], "labels": {"service": each.service, "role": each.role}}
+                    for each in targets
+                ],
+            },
+        ],
+    }
