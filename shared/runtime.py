@@ -71,7 +71,12 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
 
 def database_of(service: Service, settings: Settings) -> Database:
     """Return the service's own database."""
-    return connect(settings.mongodb_uri, settings.mongodb_database or service.name, app_name=service.name)
+    return connect(
+        settings.mongodb_uri,
+        settings.mongodb_database or service.name,
+        app_name=service.name,
+        tls_ca_file=settings.mongodb_tls_ca_file,
+    )
 
 
 async def prepare(service: Service, settings: Settings) -> None:

@@ -1,19 +1,31 @@
-"""Settings of a service, from environment variables alone: the same names on a laptop, in compose and in Kubernetes."""
+"""Settings of a service: environment variables of the same names on a laptop, in compose and in Kubernetes.
+
+A setting that is secret may be a file instead, so that it is in no list of a process's environment.
+"""
 
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 
 class Settings(BaseSettings):
     """Every setting with its default; the README has the table."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    secrets_dir: Path | None = Field(None, description="A folder of files, each named as the setting that it holds")
 
     mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     mongodb_database: str = Field("", description="The service's own database; its name where empty")
+    mongodb_tls_ca_file: Path | None = Field(None, description="Whom to trust about the database; turns TLS on")
 
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_security_protocol: Literal["PLAINTEXT", "SSL"] = "PLAINTEXT"
@@ -44,3 +56,20 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_file: Path | None = Field(None, description="Date decisions by the clock in this file (replays only)")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library calls by position; there is no .env here
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - it knows its folder only at import
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read files after variables; raises `SettingsError` where the folder of secrets is not there."""
+        folder = env_settings().get("secrets_dir")
+        if folder is None:
+            return init_settings, env_settings
+        if not Path(folder).is_dir():
+            raise SettingsError(f"SECRETS_DIR names {folder}, which is no folder")
+        return init_settings, env_settings, SecretsSettingsSource(settings_cls, secrets_dir=folder)

@@ -1,5 +1,6 @@
 """Connecting to MongoDB with the settings that keep acknowledged writes."""
 
+from pathlib import Path
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
@@ -7,12 +8,13 @@ from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 Database = AsyncIOMotorDatabase[dict[str, Any]]
 
 
-def connect(uri: str, name: str, *, app_name: str) -> "Database":
+def connect(uri: str, name: str, *, app_name: str, tls_ca_file: Path | None = None) -> "Database":
     """Return a database handle; nothing is sent before the first call.
 
     Writes wait for a majority and the journal. A server is looked for five seconds, so that an outage is noticed
-    while the store still has patience to try again.
+    while the store still has patience to try again. With a CA file, only a server that it vouches for is spoken to.
     """
+    tls: dict[str, Any] = {"tls": True, "tlsCAFile": str(tls_ca_file)} if tls_ca_file else {}
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         uri,
         appname=app_name,
@@ -22,6 +24,7 @@ def connect(uri: str, name: str, *, app_name: str) -> "Database":
         retryWrites=True,
         serverSelectionTimeoutMS=5000,
         maxPoolSize=32,
+        **tls,
     )
     return client[name]
 

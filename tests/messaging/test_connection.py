@@ -1,0 +1,68 @@
+"""The connection to Kafka with mutual TLS, by the handshake alone: the embedded broker knows no TLS."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from deploy.local.processes import HOST
+from shared.messaging.kafka import connection
+from shared.settings import Settings
+from tests.certificates import Authority
+
+
+@asynccontextmanager
+async def listening(authority: Authority) -> AsyncIterator[int]:
+    """A server that asks for a certificate of the authority and says whose it was; yields its port."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=authority.ca_file)
+    context.load_cert_chain(*authority.certificate("broker"))
+    context.verify_mode = ssl.CERT_REQUIRED
+
+    async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        subject = writer.get_extra_info("peercert")["subject"]
+        writer.write(dict(pair for part in subject for pair in part)["commonName"].encode())
+        writer.close()
+
+    async with await asyncio.start_server(answer, HOST, 0, ssl=context) as server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def asked(port: int, settings: Settings) -> str:
+    reader, writer = await asyncio.open_connection(HOST, port, ssl=connection(settings)["ssl_context"])
+    try:
+        return (await reader.read()).decode()
+    finally:
+        writer.close()
+
+
+def settings_with(ca_file: Path, certificate: tuple[Path, Path]) -> Settings:
+    crt, key = certificate
+    return Settings(
+        kafka_security_protocol="SSL",
+        kafka_ssl_ca_file=ca_file,
+        kafka_ssl_certificate_file=crt,
+        kafka_ssl_key_file=key,
+    )
+
+
+async def test_the_broker_learns_whose_certificate_it_is(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    settings = settings_with(authority.ca_file, authority.certificate("ordering-kafka"))
+    async with listening(authority) as port:
+        assert await asked(port, settings) == "ordering-kafka"
+
+
+async def test_a_broker_of_another_authority_is_not_spoken_to(tmp_path: Path) -> None:
+    authority, other = Authority(tmp_path), Authority(tmp_path, "other")
+    settings = settings_with(other.ca_file, other.certificate("ordering-kafka"))
+    async with listening(authority) as port:
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await asked(port, settings)
+
+
+def test_without_tls_no_certificate_is_read(tmp_path: Path) -> None:
+    settings = Settings(kafka_ssl_ca_file=tmp_path / "absent")
+    assert connection(settings) == {"bootstrap_servers": settings.kafka_bootstrap_servers}

@@ -1,0 +1,85 @@
+"""The database as it is deployed: TLS required, and for each service a user who may use its own database alone."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from pymongo import AsyncMongoClient
+from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
+
+from deploy.local.binaries import MONGOD
+from deploy.local.mongod import REPLICA_SET
+from deploy.local.processes import HOST, Process
+from deploy.local.servers import Server
+from deploy.services import service
+from shared.auth.principal import Role
+from shared.settings import Settings
+from shared.store.mongo import connect, disconnect
+from shared.store.position import Positions
+from tests.certificates import Authority
+from tests.conftest import OwnMongod
+from tests.running import issuer_in, running, settings_for, until
+
+PASSWORD = "for/this:test@only"  # what must be escaped in a URI
+USER = {"pwd": PASSWORD, "roles": [{"role": "readWrite", "db": "ordering"}]}
+
+
+@asynccontextmanager
+async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> AsyncIterator[str]:
+    """A replica set of one with TLS and authentication; yields the URI of its user ordering."""
+    open_one = await own_mongod(data_dir=folder)
+    async with AsyncMongoClient[dict[str, object]](open_one.uri) as client:
+        await client.admin.command("createUser", "ordering", **USER)
+    await open_one.stop()
+    crt, key = authority.certificate("mongodb")
+    together, shared_key = folder / "mongodb.pem", folder / "key"
+    together.write_bytes(crt.read_bytes() + key.read_bytes())
+    shared_key.write_text("a" * 64)
+    shared_key.chmod(0o400)
+    uri = f"mongodb://ordering:{PASSWORD.replace('/', '%2F').replace(':', '%3A').replace('@', '%40')}@{HOST}"
+    uri = f"{uri}:{open_one.port}/?replicaSet={REPLICA_SET}&authSource=admin"
+
+    async def answers(_: int) -> None:
+        async with AsyncMongoClient[dict[str, object]](uri, tls=True, tlsCAFile=str(authority.ca_file)) as client:
+            await client.admin.command("ping")
+
+    command = [
+        *(str(MONGOD.find()), "--dbpath", str(folder), "--port", str(open_one.port), "--bind_ip", HOST),
+        *("--replSet", REPLICA_SET, "--auth", "--keyFile", str(shared_key), "--nounixsocket"),
+        *("--tlsMode", "requireTLS", "--tlsCertificateKeyFile", str(together), "--tlsCAFile", str(authority.ca_file)),
+        *("--tlsAllowConnectionsWithoutCertificates", "--wiredTigerCacheSizeGB", "0.25"),
+    ]
+    process = Process(command, folder / "guarded.log", name="mongod")
+    server = Server(process, open_one.port, binary=MONGOD, ready=answers, ready_within=60, stopped_within=30)
+    await server.start()
+    try:
+        yield uri
+    finally:
+        await server.kill()
+
+
+async def test_a_service_needs_tls_and_its_own_database_alone(
+    own_mongod: OwnMongod, kafka_bootstrap: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authority, other, secrets = Authority(tmp_path), Authority(tmp_path, "other"), tmp_path / "secrets"
+    async with guarded(tmp_path / "data", own_mongod, authority) as uri:
+        secrets.mkdir()
+        (secrets / "mongodb_uri").write_text(uri)
+        monkeypatch.setenv("SECRETS_DIR", str(secrets))
+        issuer = issuer_in(tmp_path)
+        settings = settings_for(
+            Settings().mongodb_uri, kafka_bootstrap, "ordering", issuer, mongodb_tls_ca_file=authority.ca_file
+        )
+        async with running(service("ordering"), settings, issuer) as ordering:
+            path, budget = "/v1/budgets/D01/2026-27", {"allocated_pence": 100}
+            answer = await ordering.call("PUT", path, ordering.token(Role.BUYER), json=budget)
+            assert answer.status == 204, answer
+            await until(Positions(ordering.database).read, "the relay has published it")
+            with pytest.raises(OperationFailure, match="not authorized"):
+                await ordering.database.client["catalogue"]["offers"].find_one()
+        for ca_file in (None, other.ca_file):
+            database = connect(f"{uri}&serverSelectionTimeoutMS=500", "ordering", app_name="t", tls_ca_file=ca_file)
+            with pytest.raises(ServerSelectionTimeoutError):
+                await database.command("ping")
+            disconnect(database)
