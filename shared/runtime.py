@@ -5,7 +5,7 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from shared.clock import clock_from
 from shared.contracts.topics import topics_of
 from shared.http.app import create_app
 from shared.http.asyncapi import add_asyncapi
+from shared.http.closing import ClosingConnections
 from shared.http.operations import Check, operations_app
 from shared.identifiers import new_id
 from shared.messaging.consumer import Consumer, observe_lag, subscribe
@@ -40,7 +41,8 @@ from shared.telemetry import logs
 
 log = structlog.get_logger(__name__)
 
-_GRACE_SECONDS = 15
+# For requests under way when the port closes, and for the batch of events that a worker has in hand.
+GRACE_SECONDS = 15
 # Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
 _KEEP_ALIVE_SECONDS = 75
 _LAG_SECONDS = 5
@@ -105,33 +107,78 @@ class Process:
         self._database = database_of(service, settings)
         self._parts = parts_of(service, self._database, settings)
         self._built: Built = service.build(self._parts)
-        self._checks: dict[str, Check] = {"database": self._database_answers}
+        self._working = asyncio.Event()
+        self._leaving = asyncio.Event()
+        self._failure: BaseException | None = None
+        self._checks: dict[str, Check] = {
+            "working": lambda: _is_set(self._working),
+            "database": self._database_answers,
+        }
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Work until `stopping` is set; then stop taking work, finish what was taken, and leave."""
+        """Work until `stopping` is set; then stop taking work, finish what was taken, and leave.
+
+        The operations port opens first and closes last, so that whoever watches is told all the while. Raises what
+        background work failed with, in order: a process that is only half alive ends.
+        """
         log.info("starting", roles=sorted(self._roles), worker=self._id)
+        settings = self._settings
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(disconnect, self._database)
-            if self._roles & {Role.API, Role.WORKER}:
-                await self._parts.store.start()
-                stack.push_async_callback(self._parts.store.close)
-            if Role.RELAY in self._roles:
-                await stack.enter_async_context(_background(self._publish()))
-            if Role.WORKER in self._roles:
-                await stack.enter_async_context(self._worker())
-            if Role.API in self._roles:
-                await stack.enter_async_context(self._api())
             operations = operations_app(self._checks)
-            await stack.enter_async_context(_serving(operations, self._settings.ops_host, self._settings.ops_port))
-            log.info("started", http_port=self._settings.http_port, ops_port=self._settings.ops_port)
+            await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
+            await self._work(stack, stopping)
+            self._working.set()
+            log.info("started", http_port=settings.http_port, ops_port=settings.ops_port)
             await stopping.wait()
             log.info("stopping")
+            self._working.clear()
+            if Role.API in self._roles:
+                await self._be_left()
+        log.info("stopped")
+        if self._failure:
+            raise self._failure
+
+    async def _work(self, stack: contextlib.AsyncExitStack, stopping: asyncio.Event) -> None:
+        """Begin all work. It ends in the opposite order: requests, then reactions, then publishing."""
+        if self._roles & {Role.API, Role.WORKER}:
+            await self._parts.store.start()
+            stack.push_async_callback(self._parts.store.close)
+        if Role.RELAY in self._roles:
+            await stack.enter_async_context(self._background(self._publish(), stopping))
+        if Role.WORKER in self._roles:
+            await stack.enter_async_context(self._worker(stopping))
+        if Role.API in self._roles:
+            await stack.enter_async_context(self._api())
+
+    async def _be_left(self) -> None:
+        """Serve on while gateways notice that this process is no longer ready; each answer closes its connection."""
+        self._leaving.set()
+        await asyncio.sleep(self._settings.drain_seconds)
 
     @contextlib.asynccontextmanager
     async def _api(self) -> AsyncIterator[None]:
-        app = application(self._service, self._settings, self._built)
-        async with _serving(app, self._settings.http_host, self._settings.http_port):
+        app = ClosingConnections(application(self._service, self._settings, self._built), self._leaving)
+        async with _serving(app, self._settings.http_host, self._settings.http_port, GRACE_SECONDS):
             yield
+
+    @contextlib.asynccontextmanager
+    async def _background(self, work: Coroutine[Any, Any, None], stopping: asyncio.Event) -> AsyncIterator[None]:
+        """Run something beside the process, which ends if it fails, since it would only be half alive."""
+        task = asyncio.create_task(work)
+
+        def end_if_failed(ended: "asyncio.Task[None]") -> None:
+            if not ended.cancelled() and (error := ended.exception()):
+                log.critical("background work failed", exc_info=error)
+                self._failure = self._failure or error
+                stopping.set()
+
+        task.add_done_callback(end_if_failed)
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait({task})
 
     async def _publish(self) -> None:
         settings = self._settings
@@ -146,13 +193,16 @@ class Process:
             ).run()
 
     @contextlib.asynccontextmanager
-    async def _worker(self) -> AsyncIterator[None]:
+    async def _worker(self, stopping: asyncio.Event) -> AsyncIterator[None]:
         gate = Gate(self._database, self._id)
         ready = asyncio.Event()
         self._checks["consumer"] = lambda: _is_set(ready)
         await gate.beat()
         try:
-            async with _background(gate.keep_beating()), _background(self._consume(gate, ready)):
+            async with (
+                self._background(gate.keep_beating(), stopping),
+                self._background(self._consume(gate, ready), stopping),
+            ):
                 yield
         finally:
             await gate.leave()  # after the last batch and the last beat
@@ -160,7 +210,7 @@ class Process:
     async def _consume(self, gate: Gate, ready: asyncio.Event) -> None:
         settings = self._settings
         async with _started_producer(settings) as kafka:
-            broker = KafkaBroker(**connection(settings), logger=None, apply_types=False)
+            broker = KafkaBroker(**connection(settings), logger=None, apply_types=False, graceful_timeout=GRACE_SECONDS)
             consumer = Consumer(
                 self._service.name,
                 list(self._parts.rows.values()),
@@ -218,25 +268,6 @@ async def _started_producer(settings: Settings) -> AsyncIterator[Any]:
         await kafka.stop()
 
 
-@contextlib.asynccontextmanager
-async def _background(work: Any) -> AsyncIterator[None]:
-    """Run something beside the process; if it fails the process ends, since it would only be half alive."""
-    task = asyncio.create_task(work)
-    task.add_done_callback(_end_if_failed)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-def _end_if_failed(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("background work failed", exc_info=error)
-        signal.raise_signal(signal.SIGTERM)
-
-
 class _Server(uvicorn.Server):
     """A server that leaves signals to the process that runs it."""
 
@@ -246,7 +277,7 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _serving(app: Any, host: str, port: int) -> AsyncIterator[None]:
+async def _serving(app: Any, host: str, port: int, grace: int = 1) -> AsyncIterator[None]:
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -254,7 +285,7 @@ async def _serving(app: Any, host: str, port: int) -> AsyncIterator[None]:
         lifespan="off",
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
+        timeout_graceful_shutdown=grace,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve([_bound(host, port)]))
@@ -282,13 +313,30 @@ def _bound(host: str, port: int) -> socket.socket:
 
 async def _run_until_signalled(service: Service, settings: Settings, roles: frozenset[Role]) -> None:
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+    _stop_on_signals(stopping, settings.stop_seconds)
     if roles & {Role.MIGRATE, Role.ALL}:
         await prepare(service, settings)
     if roles != {Role.MIGRATE}:
         await Process(service, settings, _expanded(roles)).run(stopping)
+
+
+def _stop_on_signals(stopping: asyncio.Event, seconds: float) -> None:
+    """Stop in order on SIGTERM or SIGINT; end at once on the second, or when the time for an orderly stop is over."""
+    loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        if stopping.is_set():
+            _end_at_once("told to stop a second time")
+        stopping.set()
+        loop.call_later(seconds, _end_at_once, f"not stopped after {seconds:g} seconds")
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told)
+
+
+def _end_at_once(why: str) -> None:
+    log.critical("ending at once: what was under way is lost, or comes again", why=why)
+    os._exit(1)
 
 
 def _expanded(roles: frozenset[Role]) -> frozenset[Role]:

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     relay_linger_ms: int = Field(0, description="Wait this long for more events before a batch is sent")
     relay_lease_seconds: float = 10.0
 
+    drain_seconds: float = Field(5.0, description="Serve on this long after SIGTERM, not ready, until gateways notice")
+    stop_seconds: float = Field(45.0, description="End at once where an orderly stop takes longer than this")
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_file: Path | None = Field(None, description="Date decisions by the clock in this file (replays only)")
 

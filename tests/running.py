@@ -34,6 +34,7 @@ def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: 
             "kafka_heartbeat_interval_ms": 200,
             "http_port": free_port(),
             "ops_port": free_port(),
+            "drain_seconds": 0,
             "auth_jwks_file": issuer.jwks_file,
             **more,
         }

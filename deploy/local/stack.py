@@ -79,6 +79,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             "MONGODB_URI": mongodb_uri,
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap,
             "AUTH_JWKS_FILE": str(issuer.jwks_file),
+            "DRAIN_SECONDS": "0",  # there is nothing in front of it that turns away
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
         }

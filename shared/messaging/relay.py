@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka.errors import KafkaError
@@ -15,6 +17,10 @@ from shared.store.position import Position, Positions
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
+
+Result = TypeVar("Result")
+
+_LOOK_SECONDS = 0.25
 
 
 class Relay:
@@ -38,7 +44,11 @@ class Relay:
         self._renewed = 0.0
 
     async def run(self) -> None:
-        """Lead whenever the lease can be had, until cancelled."""
+        """Lead whenever the lease can be had, until cancelled.
+
+        Cancelled, it finishes the batch in hand, so that the next relay goes on exactly after it, and gives up the
+        lease, which the next one looks at every quarter of a second.
+        """
         try:
             while True:
                 try:
@@ -47,7 +57,7 @@ class Relay:
                 except* (KafkaError, DatabaseError, ConnectionError) as errors:
                     log.warning("relay interrupted", errors=[type(error).__name__ for error in errors.exceptions])
                 metrics.RELAY_LEADING.set(0)
-                await asyncio.sleep(min(self._renew, 1.0))
+                await asyncio.sleep(min(self._renew, _LOOK_SECONDS))
         finally:
             metrics.RELAY_LEADING.set(0)
             await self._give_up_lease()
@@ -81,7 +91,7 @@ class Relay:
     async def _follow(self, position: Position) -> None:
         recorded_at = position.recorded_at
         async for batch in self._feed.follow(position.token):
-            recorded_at = await self._deal_with(batch, recorded_at)
+            recorded_at = await _to_its_end(self._deal_with(batch, recorded_at))
             if not await self._holds_lease():
                 log.info("relay lease passed on")
                 return
@@ -114,3 +124,13 @@ class Relay:
         now = datetime.now(UTC)
         for document in documents:
             metrics.RELAY_SECONDS.observe((now - document["recorded_at"]).total_seconds())
+
+
+async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Await something that is finished even when this is cancelled meanwhile; only then is the cancellation obeyed."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
