@@ -30,9 +30,11 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.service import Built, Parts, Service, events_read
 from shared.settings import Settings
+from shared.store.errors import DatabaseError
 from shared.store.feed import Feed
 from shared.store.gate import Gate
 from shared.store.lease import Lease
+from shared.store.migrations import Incompatible, Migrations
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
 from shared.store.rows import Rows
@@ -46,6 +48,8 @@ GRACE_SECONDS = 15
 # Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
 _KEEP_ALIVE_SECONDS = 75
 _LAG_SECONDS = 5
+_LOOK_SECONDS = 0.5
+_MIGRATE_LEASE_SECONDS = 30.0
 
 
 class Role(StrEnum):
@@ -81,18 +85,31 @@ def database_of(service: Service, settings: Settings) -> Database:
     )
 
 
+def migrations_of(service: Service, parts: Parts) -> Migrations:
+    """Return a service's migrations, and with them the collections and indexes that it declares."""
+    layout = {**parts.store.layout, **Gate.LAYOUT}
+    for rows in parts.rows.values():
+        layout |= rows.layout
+    return Migrations(parts.store.database, service.migrations, layout)
+
+
 async def prepare(service: Service, settings: Settings) -> None:
-    """Create collections, indexes and, where it is asked for, topics; may run any number of times."""
+    """Bring the database to this version and, where it is asked for, make topics; may run any number of times.
+
+    Raises `Incompatible` where the database is beyond this version.
+    """
     database = database_of(service, settings)
     try:
-        parts = parts_of(service, database, settings)
-        await parts.store.prepare()
-        for rows in parts.rows.values():
-            await rows.prepare()
+        lease = Lease(database, "migrate", _name_of_process(), _MIGRATE_LEASE_SECONDS)
+        await migrations_of(service, parts_of(service, database, settings)).apply(lease, settings.dps_version)
     finally:
         disconnect(database)
     if settings.kafka_create_topics:
         await create_topics(settings, {*topics_of(service.name), *service.subscribes})
+
+
+def _name_of_process() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{new_id().hex[-6:]}"
 
 
 class Process:
@@ -103,14 +120,17 @@ class Process:
         self._service = service
         self._settings = settings
         self._roles = roles
-        self._id = f"{socket.gethostname()}-{os.getpid()}-{new_id().hex[-6:]}"
+        self._id = _name_of_process()
         self._database = database_of(service, settings)
         self._parts = parts_of(service, self._database, settings)
         self._built: Built = service.build(self._parts)
+        self._migrations = migrations_of(service, self._parts)
+        self._migrated = asyncio.Event()
         self._working = asyncio.Event()
         self._leaving = asyncio.Event()
         self._failure: BaseException | None = None
         self._checks: dict[str, Check] = {
+            "migrated": lambda: _is_set(self._migrated),
             "working": lambda: _is_set(self._working),
             "database": self._database_answers,
         }
@@ -127,17 +147,37 @@ class Process:
             stack.callback(disconnect, self._database)
             operations = operations_app(self._checks)
             await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
-            await self._work(stack, stopping)
-            self._working.set()
-            log.info("started", http_port=settings.http_port, ops_port=settings.ops_port)
-            await stopping.wait()
-            log.info("stopping")
-            self._working.clear()
-            if Role.API in self._roles:
-                await self._be_left()
+            if await self._is_migrated(stopping):
+                await self._work(stack, stopping)
+                self._working.set()
+                log.info("started", http_port=settings.http_port, ops_port=settings.ops_port)
+                await stopping.wait()
+                log.info("stopping")
+                self._working.clear()
+                if Role.API in self._roles:
+                    await self._be_left()
         log.info("stopped")
         if self._failure:
             raise self._failure
+
+    async def _is_migrated(self, stopping: asyncio.Event) -> bool:
+        """Wait until the `migrate` role has done what this version needs; return whether it did before `stopping`."""
+        told: list[int] | None = None
+        while not stopping.is_set():
+            try:
+                missing = await self._migrations.missing()
+            except DatabaseError as error:
+                log.warning("the database does not answer", error=type(error).__name__)
+            else:
+                if not missing:
+                    self._migrated.set()
+                    return True
+                if missing != told:
+                    log.warning("waiting for migrations: run this version's `migrate` role", missing=missing)
+                    told = missing
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
+        return False
 
     async def _work(self, stack: contextlib.AsyncExitStack, stopping: asyncio.Event) -> None:
         """Begin all work. It ends in the opposite order: requests, then reactions, then publishing."""
@@ -354,7 +394,7 @@ def main(service: Service, arguments: Sequence[str]) -> None:
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_run_until_signalled(service, settings, roles))
-    except PortInUse as error:
+    except (PortInUse, Incompatible) as error:
         raise SystemExit(str(error)) from None
 
 

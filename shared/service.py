@@ -11,6 +11,7 @@ from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging.consumer import Reactors
 from shared.store.aggregate import Aggregate
+from shared.store.migrations import BEGINNING, Migration
 from shared.store.rows import Projection, Rows
 from shared.store.store import Store
 
@@ -40,7 +41,10 @@ class Built:
 
 @dataclass(frozen=True)
 class Service:
-    """The declaration of one service. `subscribes` are the topics that its projections and reactors need."""
+    """The declaration of one service.
+
+    `subscribes` are the topics that its projections and reactors need. `migrations` are all there ever were, in order.
+    """
 
     name: str
     title: str
@@ -50,6 +54,7 @@ class Service:
     subscribes: tuple[Topic, ...]
     router: APIRouter
     build: Callable[[Parts], Built]
+    migrations: tuple[Migration, ...] = BEGINNING
 
 
 def events_read(service: Service, built: Built) -> frozenset[type[Event]]:

@@ -23,6 +23,8 @@ class Settings(BaseSettings):
 
     secrets_dir: Path | None = Field(None, description="A folder of files, each named as the setting that it holds")
 
+    dps_version: str = Field("", description="The version that runs, for the record of migrations; the image sets it")
+
     mongodb_uri: str = "mongodb://127.0.0.1:27017/?replicaSet=rs0"
     mongodb_database: str = Field("", description="The service's own database; its name where empty")
     mongodb_tls_ca_file: Path | None = Field(None, description="Whom to trust about the database; turns TLS on")

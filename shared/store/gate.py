@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import ClassVar
 
+from pymongo import IndexModel
+
+from shared.store.layout import Layout
 from shared.store.mongo import Database
 
 WORKERS = "workers"
@@ -16,6 +20,10 @@ _GONE_AFTER = timedelta(seconds=10)
 
 class Gate:
     """One worker's side: it beats once a second, and holds its next batch back while a pause is wanted."""
+
+    LAYOUT: ClassVar[Layout] = {
+        WORKERS: [IndexModel("seen_at", expireAfterSeconds=24 * 60 * 60)],  # a killed worker cannot take its leave
+    }
 
     def __init__(self, database: Database, worker: str) -> None:
         """`worker` names this process among those of the service."""

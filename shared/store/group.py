@@ -179,11 +179,13 @@ def _check_version(command: Pending, first: _Working) -> None:
 
 
 def _write(ref: Ref[Any], working: _Working) -> Write:
+    # Fields that this version does not know are a newer version's, which runs beside it or will again.
+    unknown = working.document["state"] if working.document else {}
     document = {
         "_id": ref.id,
         "version": working.version,
         "recorded_at": working.recorded_at,
-        "state": ref.kind.encode(working.state),
+        "state": {**unknown, **ref.kind.encode(working.state)},
     }
     if working.read_version == 0:
         return InsertOne(document)

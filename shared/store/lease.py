@@ -1,8 +1,15 @@
 """A lease: one holder at a time, kept by renewing it. Two holders for a moment must be harmless to whoever uses it."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from pymongo.errors import PyMongoError
+
 from shared.store.mongo import Database
 
 COLLECTION = "leases"
+_LOOK_SECONDS = 0.25
 
 
 class Lease:
@@ -13,6 +20,7 @@ class Lease:
         self._collection = database[COLLECTION]
         self._name = name
         self._holder = holder
+        self._seconds = seconds
         self._milliseconds = int(seconds * 1000)
 
     async def acquire(self) -> bool:
@@ -39,3 +47,23 @@ class Lease:
     async def release(self) -> None:
         """Give the lease up, if it is held, so that another process need not wait for it to run out."""
         await self._collection.delete_one({"_id": self._name, "holder": self._holder})
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Wait until the lease can be had, and keep it until the end of the block."""
+        while not await self.acquire():
+            await asyncio.sleep(_LOOK_SECONDS)
+        keeping = asyncio.create_task(self._keep())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+            await self.release()
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds / 3)
+            with suppress(PyMongoError):  # the next time, or it runs out
+                await self.acquire()

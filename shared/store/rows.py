@@ -10,11 +10,12 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
-from pymongo import ReplaceOne
+from pymongo import IndexModel, ReplaceOne
 from pymongo.errors import BulkWriteError
 
 from shared.contracts import all_events
 from shared.contracts.event import Event
+from shared.store.layout import Layout, make
 from shared.store.mongo import Database
 
 Row = TypeVar("Row")
@@ -65,16 +66,20 @@ class Rows(Generic[Row]):
         self._database = database
         self._collection = database[collection or projection.name]
 
+    @property
+    def layout(self) -> Layout:
+        """The collection and its indexes."""
+        indexes = [IndexModel([*((name, 1) for name in fields), ("_id", 1)]) for fields in self.projection.indexes]
+        return {self._collection.name: indexes}
+
     async def prepare(self) -> None:
-        """Create the indexes; may be called any number of times."""
-        for fields in self.projection.indexes:
-            await self._collection.create_index([*((name, 1) for name in fields), ("_id", 1)])
+        """Make the collection and its indexes; may be called any number of times."""
+        await make(self._database, self.layout)
 
     async def beside(self) -> "Rows[Row]":
         """Return empty rows of the same projection, which nobody reads until they `take_over`."""
         name = f"{self.projection.name}.rebuilt"
         await self._database.drop_collection(name)
-        await self._database.create_collection(name)
         rows = Rows(self._database, self.projection, name)
         await rows.prepare()
         return rows
@@ -149,7 +154,8 @@ class Rows(Generic[Row]):
                 version, applied = event_version, applied + 1
         if not applied or row is None:
             return None, applied
-        return {**self.projection.encode(row), "version": version}, applied
+        # Fields that this version does not know are a newer version's, which runs beside it or will again.
+        return {**(document or {}), **self.projection.encode(row), "version": version}, applied
 
     async def _write(self, writes: list[ReplaceOne[Document]]) -> None:
         if not writes:

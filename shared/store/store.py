@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar, overload
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import ReplaceOne, WriteConcern
+from pymongo import IndexModel, ReplaceOne, WriteConcern
 from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
@@ -28,6 +28,7 @@ from shared.store.answer import Answer
 from shared.store.caller import Caller
 from shared.store.errors import Contended, Inconsistent, Overloaded, Unavailable, UnknownOutcome
 from shared.store.group import Committed, Document, Group, Outcome, Pending
+from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
 from shared.telemetry import metrics
@@ -83,19 +84,21 @@ class Store:
         self._writer: asyncio.Task[None] | None = None
         self._closing = False
 
+    @property
+    def layout(self) -> Layout:
+        """The collections and indexes that the store itself needs."""
+        return {
+            EVENTS: [
+                IndexModel([("recorded_at", 1), ("version", 1)]),
+                IndexModel([("aggregate_id", 1), ("version", 1)]),
+            ],
+            RECORDS: [IndexModel("expires_at", expireAfterSeconds=0)],
+            **{each.collection: _indexes(each) for each in self.aggregates.values()},
+        }
+
     async def prepare(self) -> None:
-        """Create the collections and indexes that the store itself needs; may be called any number of times."""
-        existing = set(await self.database.list_collection_names())
-        needed = {EVENTS, RECORDS, *(aggregate.collection for aggregate in self.aggregates.values())}
-        for name in sorted(needed - existing):
-            await _create_collection(self.database, name)
-        for aggregate in self.aggregates.values():
-            for fields in aggregate.indexes:
-                keys = [*((f"state.{name}", 1) for name in fields), ("_id", 1)]
-                await self.database[aggregate.collection].create_index(keys)
-        await self.database[EVENTS].create_index([("recorded_at", 1), ("version", 1)])
-        await self.database[EVENTS].create_index([("aggregate_id", 1), ("version", 1)])
-        await self.database[RECORDS].create_index("expires_at", expireAfterSeconds=0)
+        """Make these collections and indexes; may be called any number of times."""
+        await make(self.database, self.layout)
 
     async def start(self) -> None:
         """Begin to take commands."""
@@ -375,15 +378,8 @@ async def _abort(session: AsyncIOMotorClientSession) -> None:
         return
 
 
-async def _create_collection(database: "AsyncIOMotorDatabase[Document]", name: str) -> None:
-    try:
-        await database.create_collection(name)
-    except OperationFailure as error:
-        if error.code != _NAMESPACE_EXISTS:  # another process was first
-            raise
-
-
-_NAMESPACE_EXISTS = 48
+def _indexes(kind: Aggregate[Any]) -> list[IndexModel]:
+    return [IndexModel([*((f"state.{name}", 1) for name in fields), ("_id", 1)]) for fields in kind.indexes]
 
 
 def _wall() -> datetime:
