@@ -1,18 +1,18 @@
 """The application factory: every service's HTTP looks and behaves the same."""
 
 import time
-from collections.abc import Iterator
+from functools import partial
 
 import structlog
 from fastapi import APIRouter, FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.tokens import Verifier
 from shared.http import problems
-from shared.http.callers import Rule
+from shared.http.callers import EndpointWithoutRule, rule_of
+from shared.http.openapi import document_of
 from shared.http.problems import ProblemBody
 from shared.telemetry import metrics
 
@@ -26,10 +26,6 @@ _PROBLEMS = {
     428: "If-Match is needed",
     503: "Not now; nothing was changed",
 }
-
-
-class EndpointWithoutRule(Exception):
-    """An endpoint does not say who may call it, so nobody may, and the service does not start."""
 
 
 def create_app(title: str, description: str, router: APIRouter, verifier: Verifier, commands: object) -> FastAPI:
@@ -47,6 +43,7 @@ def create_app(title: str, description: str, router: APIRouter, verifier: Verifi
     refuse_endpoints_without_rule(router)
     app.include_router(router)
     problems.install(app)
+    app.openapi = partial(document_of, app, endpoints(router))  # type: ignore[method-assign] # as the framework advises
     app.add_middleware(Observed)
     return app
 
@@ -59,19 +56,12 @@ def refuse_endpoints_without_rule(router: APIRouter) -> None:
     for route in router.routes:
         if not isinstance(route, APIRoute):
             raise EndpointWithoutRule(f"{type(route).__name__}: declare its endpoints on the service's own router")
-        if not any(isinstance(each.call, Rule) for each in _dependencies(route.dependant)):
-            raise EndpointWithoutRule(f"{sorted(route.methods or ())} {route.path}")
+        rule_of(route)
 
 
 def endpoints(router: APIRouter) -> list[APIRoute]:
     """Return the endpoints of a service."""
     return [route for route in router.routes if isinstance(route, APIRoute)]
-
-
-def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
-    for each in dependant.dependencies:
-        yield each
-        yield from _dependencies(each)
 
 
 class Observed:

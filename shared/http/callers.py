@@ -2,12 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import structlog
 from fastapi import Depends, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from shared.auth.principal import Principal, Role
 from shared.auth.tokens import Unauthenticated, Verifier
@@ -24,6 +27,10 @@ _LONGEST_KEY = 255
 _CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _ETAG = re.compile(r'"(\d+)"')
+
+
+class EndpointWithoutRule(Exception):
+    """An endpoint does not say who may call it, so nobody may, and the service does not start."""
 
 
 class Rule:
@@ -60,6 +67,20 @@ def allow(*roles: Role, versioned: bool = False) -> Any:
     `versioned` endpoints change something that was read before, and need If-Match.
     """
     return Depends(Rule(frozenset(roles), versioned=versioned))
+
+
+def rule_of(route: APIRoute) -> Rule:
+    """Return the rule of an endpoint; raises `EndpointWithoutRule` where it has not declared its callers."""
+    for dependant in _dependencies(route.dependant):
+        if isinstance(dependant.call, Rule):
+            return dependant.call
+    raise EndpointWithoutRule(f"{sorted(route.methods or ())} {route.path}")
+
+
+def _dependencies(dependant: Dependant) -> Iterator[Dependant]:
+    for each in dependant.dependencies:
+        yield each
+        yield from _dependencies(each)
 
 
 async def _principal(request: Request) -> Principal:

@@ -15,8 +15,8 @@ from fastapi import APIRouter
 from deploy.events.described import described_services
 from deploy.services import NAMES
 from shared.auth.principal import Role
-from shared.http.app import EndpointWithoutRule, create_app, endpoints, refuse_endpoints_without_rule
-from shared.http.callers import allow
+from shared.http.app import create_app, endpoints, refuse_endpoints_without_rule
+from shared.http.callers import EndpointWithoutRule, allow
 from shared.store.caller import Caller
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -66,7 +66,7 @@ Buyer = Annotated[Caller, allow(Role.BUYER)]
 Careful = Annotated[Caller, allow(Role.BUYER, versioned=True)]
 
 
-@router.post("/named/{supplier_id}")
+@router.post("/named/{supplier_id}", status_code=201)
 async def name_supplier(supplier_id: UUID, asked: Name, caller: Buyer, request: Request) -> Response:
     desk: Desk = request.app.state.commands
     answer = created(f"/v1/named/{supplier_id}", {"supplier_id": str(supplier_id)})
@@ -74,7 +74,7 @@ async def name_supplier(supplier_id: UUID, asked: Name, caller: Buyer, request: 
     return respond(await desk.store.change(refs, lambda _: rename(supplier_id, asked), caller, answer))
 
 
-@router.put("/named/{supplier_id}")
+@router.put("/named/{supplier_id}", status_code=204)
 async def rename_supplier(supplier_id: UUID, asked: Name, caller: Careful, request: Request) -> Response:
     desk: Desk = request.app.state.commands
     return respond(

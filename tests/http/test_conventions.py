@@ -1,7 +1,6 @@
 """What every service's HTTP does alike, over real HTTP, on a real database and a real broker."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
@@ -9,41 +8,17 @@ import pytest
 import structlog
 from fastapi import APIRouter, FastAPI
 
-from deploy.local.broker import start_broker
 from shared.auth.principal import Role
 from shared.contracts.ordering import BudgetReserved
-from shared.http.app import EndpointWithoutRule, create_app
+from shared.http.app import create_app
+from shared.http.callers import EndpointWithoutRule
 from shared.identifiers import new_id
 from shared.messaging.topic_reader import records_of
 from tests.events import publish
-from tests.http.desk import SERVICE
-from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.running import Reply, Running, until
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
 ASKED = {"name": "Ada Training", "sme": True}
-
-
-@pytest.fixture(scope="module")
-async def desk(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
-    folder = tmp_path_factory.mktemp("desk")
-    broker = await start_broker(log=folder / "broker.log")
-    issuer = issuer_in(folder)
-    settings = settings_for(mongodb_uri, broker.bootstrap, f"test_desk_{new_id().hex[-8:]}", issuer)
-    async with running(SERVICE, settings, issuer) as one:
-        yield one
-        await one.database.client.drop_database(settings.mongodb_database)
-    await broker.kill()
-
-
-@pytest.fixture
-def buyer(desk: Running) -> str:
-    return desk.token(Role.BUYER, subject="ada")
-
-
-@pytest.fixture
-def path() -> str:
-    """Of a supplier that no other test has."""
-    return f"/v1/named/{new_id()}"
 
 
 def is_problem(reply: Reply, status: int, code: str, *reasons: str) -> bool:

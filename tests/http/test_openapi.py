@@ -1,0 +1,90 @@
+"""What the OpenAPI documents say of callers, headers and problems is what the services do."""
+
+import pytest
+from openapi_spec_validator import validate
+
+from deploy.services import NAMES, service
+from shared.auth.principal import Role
+from shared.http.app import create_app, endpoints
+from shared.http.callers import rule_of
+from tests.http.desk import SERVICE
+from tests.running import Reply
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def document_of(declared):
+    app = create_app(declared.title, declared.description, declared.router, verifier=None, commands=None)
+    assert app.openapi() is app.openapi()  # made once
+    return app.openapi()
+
+
+def operations(document):
+    return [
+        (method, path, operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in METHODS
+    ]
+
+
+def header_names(document, operation):
+    """The headers that an operation takes, and whether each is needed."""
+    kept = document["components"]["parameters"]
+    named = [kept[each["$ref"].rsplit("/", 1)[1]] for each in operation["parameters"] if "$ref" in each]
+    return {each["name"]: each.get("required", False) for each in named}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_service_has_a_valid_document(name: str) -> None:
+    validate(document_of(service(name)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_operation_says_who_may_call_it(name: str) -> None:
+    declared = service(name)
+    document = document_of(declared)
+    assert document["security"] == [{"token": []}]
+    for route in endpoints(declared.router):
+        for method in route.methods:
+            operation = document["paths"][route.path_format][method.lower()]
+            assert operation["x-roles"] == sorted(rule_of(route).roles)
+            assert f"Roles: {', '.join(operation['x-roles'])}." in operation["description"]
+    assert {role for _, _, operation in operations(document) for role in operation["x-roles"]} <= set(Role)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_refusal_is_described_as_a_problem(name: str) -> None:
+    for method, path, operation in operations(document_of(service(name))):
+        refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+        assert {"401", "403", "404", "422", "503"} <= set(refusals), (method, path)
+        assert all(list(answer["content"]) == ["application/problem+json"] for answer in refusals.values())
+        assert ("409" in refusals) == (method != "get")
+        assert ("428" in refusals) == header_names(document_of(service(name)), operation).get("If-Match", False)
+
+
+async def test_headers_are_asked_for_and_sent_as_described(desk, buyer: str, path: str) -> None:
+    document = (await desk.call("GET", "/openapi.json")).body
+    described = document["paths"]["/v1/named/{supplier_id}"]
+    body = {"name": "Ada Training", "sme": True}
+    made = await desk.call("POST", path, buyer, json=body)
+    shown = await desk.call("GET", path, buyer)
+    changed = await desk.call("PUT", path, buyer, json=body | {"name": "Bee"}, headers={"If-Match": '"1"'})
+    for method, reply in (("post", made), ("get", shown), ("put", changed)):
+        assert told(described[method], reply) == sent(reply), method
+    assert header_names(document, described["put"])["If-Match"]
+    assert (await desk.call("PUT", path, buyer, json=body)).status == 428
+    assert header_names(document, described["post"])["Idempotency-Key"] is False
+    assert "If-Match" not in header_names(document, described["get"])
+
+
+def told(operation, reply: Reply) -> set[str]:
+    return set(operation["responses"][str(reply.status)].get("headers", {}))
+
+
+def sent(reply: Reply) -> set[str]:
+    return {name for name in ("ETag", "Location") if name in reply.headers}
+
+
+def test_the_desk_is_described_without_its_service() -> None:
+    validate(document_of(SERVICE))
