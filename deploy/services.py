@@ -13,3 +13,8 @@ def service(name: str) -> Service:
         raise KeyError(f"there is no service {name}: one of {', '.join(NAMES)}")
     declared: Service = import_module(f"services.{name}.wiring").SERVICE
     return declared
+
+
+def label_of(name: str) -> str:
+    """Return a service's name where no underscore may be: of hosts, containers, consumer groups, and in metrics."""
+    return name.replace("_", "-")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, Group, Severity
-from deploy.services import NAMES
+from deploy.services import NAMES, label_of
 from shared.settings import Settings
 from shared.telemetry import metrics
 
@@ -201,8 +201,3 @@ def _watchdog() -> Alert:
         "Alerts arrive",
         "Always on. Whatever receives alerts must raise the alarm when this one stops coming.",
     )
-
-
-def label_of(service: str) -> str:
-    """Return a service's name as targets carry it and as its consumer group, containers and topics are called."""
-    return service.replace("_", "-")

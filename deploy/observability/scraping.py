@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.observability.alerts import label_of
 from deploy.observability.queries import JOB
-from deploy.services import NAMES
+from deploy.services import NAMES, label_of
 from shared.runtime import Role
 from shared.settings import Settings
 
