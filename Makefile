@@ -45,6 +45,9 @@ events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
 observability: $(READY) ## Write Prometheus rules, scrape configuration and Grafana dashboards anew
 	$(BIN)/python -m deploy.observability
 
+pages: $(READY) ## Write the pages for consumers into build/pages
+	@$(BIN)/python -m deploy.pages
+
 lock: ## Pin every dependency anew, with hashes (needs uv)
 	requirements/lock.sh
 

@@ -12,8 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.auth.tokens import Verifier
 from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
-from shared.http.openapi import document_of
+from shared.http.openapi import Document, document_of
 from shared.http.problems import ProblemBody
+from shared.service import Service
 from shared.telemetry import metrics
 
 _PROBLEMS = {
@@ -30,6 +31,18 @@ _PROBLEMS = {
 
 def create_app(title: str, description: str, router: APIRouter, verifier: Verifier, commands: object) -> FastAPI:
     """Return the application of one service; raises `EndpointWithoutRule`."""
+    app = _application(title, description, router)
+    app.state.verifier = verifier
+    app.state.commands = commands
+    return app
+
+
+def openapi_of(service: Service) -> Document:
+    """Return the OpenAPI document of a service, which need not run; raises `EndpointWithoutRule`."""
+    return _application(service.title, service.description, service.router).openapi()
+
+
+def _application(title: str, description: str, router: APIRouter) -> FastAPI:
     app = FastAPIOffline(
         title=title,
         description=description,
@@ -37,9 +50,8 @@ def create_app(title: str, description: str, router: APIRouter, verifier: Verifi
         responses={status: {"model": ProblemBody, "description": text} for status, text in _PROBLEMS.items()},
         redirect_slashes=False,
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,  # what a generated client's methods are called
     )
-    app.state.verifier = verifier
-    app.state.commands = commands
     refuse_endpoints_without_rule(router)
     app.include_router(router)
     problems.install(app)

@@ -12,6 +12,7 @@ from faststream.specification import AsyncAPI
 from shared.contracts import all_events, events_of
 from shared.contracts.event import Event
 from shared.contracts.topics import EVENT_TOPICS, Topic
+from shared.http.html import about, fields_of, page_with
 from shared.service import Service
 
 _TEXT = {"type": "string"}
@@ -123,47 +124,17 @@ def add_asyncapi(app: FastAPI, service: Service, reads: Collection[type[Event]])
 
 def page_of(document: dict[str, Any]) -> str:
     """Return an AsyncAPI document as an HTML page."""
-    title = escape(document["info"]["title"])
+    title = document["info"]["title"]
     channels = "".join(_channel(name, channel) for name, channel in document["channels"].items())
-    schemas = "".join(_schema(name, schema) for name, schema in sorted(document["components"]["schemas"].items()))
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}: events</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.3rem .6rem;text-align:left}"
-        "caption{text-align:left;font-weight:bold;padding:1rem 0 .3rem}</style></head>"
-        f"<body><main><h1>{title}: events</h1><p>{escape(document['info'].get('description') or '')}</p>"
+    schemas = document["components"]["schemas"]
+    tables = "".join(f"{fields_of(name, schemas[name])}<p>{about(schemas[name])}</p>" for name in sorted(schemas))
+    return page_with(
+        f"{title}: events",
+        f"<p>{escape(document['info'].get('description') or '')}</p>"
         f'<p>The same as <a href="/asyncapi.json">AsyncAPI 3 JSON</a>.</p>'
-        f"<h2>Channels</h2><ul>{channels}</ul><h2>Messages</h2>{schemas}</main></body></html>"
+        f"<h2>Channels</h2><ul>{channels}</ul><h2>Messages</h2>{tables}",
     )
 
 
 def _channel(name: str, channel: dict[str, Any]) -> str:
     return f"<li><strong>{escape(name)}</strong>: {escape(channel.get('description') or '')}</li>"
-
-
-def _schema(name: str, schema: dict[str, Any]) -> str:
-    if "properties" not in schema:
-        return ""
-    required = set(schema.get("required", ()))
-    rows = "".join(
-        f"<tr><td>{escape(field)}</td><td>{escape(_type(each))}</td><td>{_yes_no(field in required)}</td></tr>"
-        for field, each in schema["properties"].items()
-    )
-    about = escape(schema.get("description", ""))
-    head = '<tr><th scope="col">Field</th><th scope="col">Type</th><th scope="col">Always there</th></tr>'
-    return f"<table><caption>{escape(name)}</caption>{head}{rows}</table><p>{about}</p>"
-
-
-def _yes_no(condition: bool) -> str:
-    return "yes" if condition else "no"
-
-
-def _type(schema: dict[str, Any]) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).rsplit("/", 1)[-1]
-    if "items" in schema:
-        return f"list of {_type(schema['items'])}"
-    if "anyOf" in schema:
-        return " or ".join(_type(each) for each in schema["anyOf"])
-    return " ".join(filter(None, [schema.get("type", "any"), schema.get("format", "")]))

@@ -5,18 +5,12 @@ from openapi_spec_validator import validate
 
 from deploy.services import NAMES, service
 from shared.auth.principal import Role
-from shared.http.app import create_app, endpoints
+from shared.http.app import endpoints, openapi_of
 from shared.http.callers import rule_of
 from tests.http.desk import SERVICE
 from tests.running import Reply
 
 METHODS = ("get", "post", "put", "patch", "delete")
-
-
-def document_of(declared):
-    app = create_app(declared.title, declared.description, declared.router, verifier=None, commands=None)
-    assert app.openapi() is app.openapi()  # made once
-    return app.openapi()
 
 
 def operations(document):
@@ -37,13 +31,13 @@ def header_names(document, operation):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_service_has_a_valid_document(name: str) -> None:
-    validate(document_of(service(name)))
+    validate(openapi_of(service(name)))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_operation_says_who_may_call_it(name: str) -> None:
     declared = service(name)
-    document = document_of(declared)
+    document = openapi_of(declared)
     assert document["security"] == [{"token": []}]
     for route in endpoints(declared.router):
         for method in route.methods:
@@ -55,12 +49,12 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_refusal_is_described_as_a_problem(name: str) -> None:
-    for method, path, operation in operations(document_of(service(name))):
+    for method, path, operation in operations(openapi_of(service(name))):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         assert {"401", "403", "404", "422", "503"} <= set(refusals), (method, path)
         assert all(list(answer["content"]) == ["application/problem+json"] for answer in refusals.values())
         assert ("409" in refusals) == (method != "get")
-        assert ("428" in refusals) == header_names(document_of(service(name)), operation).get("If-Match", False)
+        assert ("428" in refusals) == header_names(openapi_of(service(name)), operation).get("If-Match", False)
 
 
 async def test_headers_are_asked_for_and_sent_as_described(desk, buyer: str, path: str) -> None:
@@ -87,4 +81,4 @@ def sent(reply: Reply) -> set[str]:
 
 
 def test_the_desk_is_described_without_its_service() -> None:
-    validate(document_of(SERVICE))
+    validate(openapi_of(SERVICE))

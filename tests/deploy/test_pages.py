@@ -1,0 +1,96 @@
+"""The pages for consumers: one valid document behind one origin, and nothing that a browser would fetch elsewhere."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi import APIRouter
+from openapi_spec_validator import validate
+
+from deploy.pages.merged import NotDisjoint, merged, operations
+from deploy.pages.site import as_json, site
+from deploy.services import NAMES, service
+from shared.auth.principal import Role
+from shared.contracts import all_events
+from shared.http.app import endpoints, openapi_of
+from shared.http.callers import allow
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return {str(path): content.decode() for path, content in site().items()}
+
+
+def test_the_document_kept_in_git_is_todays() -> None:
+    assert (ROOT / "docs/api/openapi.json").read_text() == as_json(merged()), "run make pages"
+
+
+def test_the_merged_document_is_valid_and_has_every_operation_of_every_service() -> None:
+    document = merged()
+    validate(document)
+    declared = [
+        (route.path_format, method.lower())
+        for name in NAMES
+        for route in endpoints(service(name).router)
+        for method in route.methods
+    ]
+    assert sorted((path, method) for path, methods in document["paths"].items() for method in methods) == sorted(
+        declared
+    )
+
+
+def test_what_the_gateway_refuses_is_described_too() -> None:
+    for operation in operations(merged()):
+        for status in ("413", "429"):
+            assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+
+
+def test_a_name_that_means_two_things_gets_its_service_before_it() -> None:
+    schemas = merged()["components"]["schemas"]
+    assert schemas["OrderingStatus"] == openapi_of(service("ordering"))["components"]["schemas"]["Status"]
+    assert schemas["SupplierRegistryStatus"] != schemas["OrderingStatus"]
+    assert "Status" not in schemas
+    assert schemas["Order"]["properties"]["status"] == {"$ref": "#/components/schemas/OrderingStatus"}
+    assert schemas["ProblemBody"]  # which is the same everywhere
+
+
+def test_two_services_may_not_share_a_path_or_an_operations_name() -> None:
+    def one_that_answers(path: str, name: str):
+        router = APIRouter()
+        router.add_api_route(path, lambda: None, name=name, methods=["GET"], dependencies=[allow(Role.BUYER)])
+        return replace(service("ordering"), name="another", router=router)
+
+    with pytest.raises(NotDisjoint, match=r"/v1/orders$"):
+        merged([service("ordering"), one_that_answers("/v1/orders", "other")])
+    with pytest.raises(NotDisjoint, match="place_order"):
+        merged([service("ordering"), one_that_answers("/v1/other", "place_order")])
+    assert "/v1/other" in merged([service("ordering"), one_that_answers("/v1/other", "other")])["paths"]
+
+
+def test_pages_lead_only_to_one_another(pages: dict[str, str]) -> None:
+    for name in ("index.html", "http.html", "events.html"):
+        ids = set(re.findall(r'id="([^"]+)"', pages[name]))
+        for target in re.findall(r'(?:href|src)="([^"]+)"', pages[name]):
+            assert target in pages or target.removeprefix("#") in ids, (name, target)
+
+
+def test_pages_have_no_script_of_their_own_in_them(pages: dict[str, str]) -> None:
+    """So that a strict Content-Security-Policy can be set where they are served."""
+    for name in ("index.html", "http.html", "events.html"):
+        assert all(not text for text in re.findall(r"<script[^>]*>(.*?)</script>", pages[name]))
+
+
+def test_the_page_of_http_shows_the_merged_document(pages: dict[str, str]) -> None:
+    spec = re.search(r"spec: (\{.*\}), validatorUrl", pages["openapi.js"])
+    assert spec
+    assert json.loads(spec[1]) == merged() == json.loads(pages["openapi.json"])
+
+
+def test_every_event_is_on_the_page_of_events_with_its_sample(pages: dict[str, str]) -> None:
+    for event_type in all_events():
+        assert f'id="{event_type}"' in pages["events.html"]
+        assert f"&quot;ce_type&quot;: &quot;{event_type}&quot;" in pages["events.html"]
