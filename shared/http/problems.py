@@ -17,6 +17,7 @@ from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
 
+MEDIA_TYPE = "application/problem+json"
 _TYPES = "https://dps.example/problems/"
 _SHOWN = 64
 
@@ -51,6 +52,20 @@ class ProblemBody(BaseModel):
     reasons: list[ReasonBody] = []
 
 
+def details(status: int, code: str, title: str, detail: str, reasons: Sequence[Rejection] = ()) -> dict[str, Any]:
+    """Return the body of a problem; where there are no reasons of its own, the problem itself is the one reason."""
+    return {
+        "type": _TYPES + code.replace("_", "-"),
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "reasons": [
+            {"code": each.code, "detail": each.detail, "pointer": each.pointer}
+            for each in reasons or (Rejection(code, detail),)
+        ],
+    }
+
+
 def problem(
     status: int,
     code: str,
@@ -59,18 +74,11 @@ def problem(
     reasons: Sequence[Rejection] = (),
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """Return a problem as a response; where there are no reasons of its own, the problem itself is the one reason."""
-    reasons = reasons or (Rejection(code, detail),)
-    for reason in reasons:
-        metrics.REFUSALS.labels(reason.code).inc()
-    body: dict[str, Any] = {
-        "type": _TYPES + code.replace("_", "-"),
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "reasons": [{"code": each.code, "detail": each.detail, "pointer": each.pointer} for each in reasons],
-    }
-    return Response(orjson.dumps(body), status, headers, "application/problem+json")
+    """Return a problem as a response, and count its reasons."""
+    body = details(status, code, title, detail, reasons)
+    for reason in body["reasons"]:
+        metrics.REFUSALS.labels(reason["code"]).inc()
+    return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
 
 
 async def _rejected(_: Request, error: Rejected) -> Response:
