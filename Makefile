@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test test-images check check-deploy lint types imports events observability lock clean help
+.PHONY: demo up test test-images check check-deploy lint types imports events observability gateway lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,9 @@ observability: $(READY) ## Write Prometheus rules, scrape configuration and Graf
 
 pages: $(READY) ## Write the pages for consumers into build/pages
 	@$(BIN)/python -m deploy.pages
+
+gateway: $(READY) ## Write the gateway's configuration for compose anew
+	$(BIN)/python -m deploy.gateway
 
 lock: ## Pin every dependency anew, with hashes (needs uv)
 	requirements/lock.sh

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import signal
-from dataclasses import asdict
+from contextlib import AsyncExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from rich.console import Console
 
 from deploy.console import dead_letters, operations, tokens
 from deploy.console.failures import plainly
+from deploy.local.gateway import in_front_of
+from deploy.local.processes import CannotStart
 from deploy.local.replay.demo import demo as replay_record
 from deploy.local.replay.record import draw
 from deploy.local.stack import Place, Stack, running
@@ -31,7 +34,7 @@ Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and key
 @plainly
 def up(
     folder: Folder = _FOLDER / "up",
-    port: Annotated[int | None, typer.Option(help="First of ten ports; free ones if not given")] = None,
+    port: Annotated[int | None, typer.Option(help="First of thirteen ports; free ones if not given")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin with empty databases")] = False,
 ) -> None:
     """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role."""
@@ -43,10 +46,24 @@ async def _up(place: Place) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
-    async with running(place) as stack:
+    async with AsyncExitStack() as everything:
+        stack = await everything.enter_async_context(running(place))
+        watched = await _with_gateway(everything, stack, place)
         tokens.show_stack(stack, place.folder, console)
-        await _until_stopped_or_dead(stopping, stack)
+        await _until_stopped_or_dead(stopping, watched)
         console.print("Stopping")
+
+
+async def _with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
+    """Put the gateway in front of a stack and say where, or say why there is none: a laptop can do without."""
+    first_port = place.first_port + len(stack.urls) * 2 if place.first_port else None
+    try:
+        front = await everything.enter_async_context(in_front_of(stack, place.folder, first_port))
+    except CannotStart as reason:
+        console.print(f"Without the gateway: {reason}", soft_wrap=True, highlight=False)
+        return stack
+    console.print(f"Everything at one address, as consumers see it: [bold]{front.url}[/]", soft_wrap=True)
+    return replace(stack, processes=[*stack.processes, front.process])
 
 
 async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:

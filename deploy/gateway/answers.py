@@ -1,0 +1,51 @@
+"""The gateway's own errors, as problem details in the shape that the services use."""
+
+from deploy.gateway.envoy import Part, header
+from shared.http.problems import MEDIA_TYPE, details
+
+# By status: its code, title and detail. Envoy's own words are shown only where they say nothing of what is behind it.
+_PROBLEMS = {
+    400: ("bad_request", "The request cannot be read", "a header or the path is not as HTTP has it"),
+    401: ("unauthenticated", "Who are you?", "%LOCAL_REPLY_BODY%"),
+    404: ("not_found", "Not found", "nothing is served at this path"),
+    408: ("request_timeout", "Too slow", "the request did not arrive in time; send it again"),
+    413: ("body_too_large", "The body is too large", "no request here needs so large a body"),
+    429: ("too_many_requests", "Too many requests", "you have used up what you may ask for now; see x-ratelimit-reset"),
+    431: ("headers_too_large", "The headers are too large", "no request here needs so large headers"),
+    502: ("unavailable", "Not now", "the service answered in a way that cannot be passed on; send it again"),
+    503: ("unavailable", "Not now", "the service does not answer; send it again"),
+    504: ("timeout", "Not in time", "the service did not answer in time; send it again with the same Idempotency-Key"),
+}
+_STATUS_MEANT = {403: 401}  # Envoy says 403 to a token for another audience: it is no token for us, as the services say
+
+
+def local_replies() -> Part:
+    """Return how Envoy words what it answers itself."""
+    known = [_mapper("EQ", status, _STATUS_MEANT.get(status, status)) for status in (*_PROBLEMS, *_STATUS_MEANT)]
+    return {"mappers": [*known, _other()]}
+
+
+def _mapper(comparison: str, status: int, meant: int) -> Part:
+    code, title, detail = _PROBLEMS[meant]
+    return {
+        "filter": _status(comparison, status),
+        "status_code": meant,
+        "body_format_override": _json(details(meant, code, title, detail)),
+        **({"headers_to_add": [header("retry-after", "1")]} if meant in {429, 502, 503} else {}),
+        **({"headers_to_add": [header("www-authenticate", "Bearer")]} if meant == 401 else {}),
+    }
+
+
+def _other() -> Part:
+    """Word every other error: its status stands for itself."""
+    body = details(0, "gateway", "The gateway refused this", "%RESPONSE_CODE%") | {"status": "%RESPONSE_CODE%"}
+    return {"filter": _status("GE", 400), "body_format_override": _json(body)}
+
+
+def _status(comparison: str, status: int) -> Part:
+    value = {"default_value": status, "runtime_key": f"dps.local_reply.{status}"}
+    return {"status_code_filter": {"comparison": {"op": comparison, "value": value}}}
+
+
+def _json(body: Part) -> Part:
+    return {"json_format": body, "content_type": MEDIA_TYPE}

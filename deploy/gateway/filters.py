@@ -1,0 +1,195 @@
+"""What every request passes on its way: hygiene, token, limits; and what is written down about it."""
+
+from deploy.gateway.answers import local_replies
+from deploy.gateway.envoy import Part, extension, method, router
+from deploy.gateway.gateway import Gateway, Identity, Limits, Rate
+from deploy.gateway.routes import public_paths, virtual_host
+from shared.http.callers import CORRELATION
+
+_TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
+_CLAIMS = "claims"
+# No service trusts a header for who somebody is. Still, none that looks like it gets through from outside, nor any
+# that gives orders to the gateway itself; `baggage` could carry anything, personal data too.
+_NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
+_NEVER_FROM_OUTSIDE_EXACTLY = ("forwarded", "baggage", "x-request-id", "x-client-cert", "x-original-url")
+_USERS_REMEMBERED = 10_000
+_LARGEST_FILE = 4 * 1024 * 1024
+
+
+def connection_manager(gateway: Gateway) -> Part:
+    """Return how HTTP is spoken with whoever calls."""
+    return {
+        "stat_prefix": "gateway",
+        **_hygiene(gateway.limits),
+        "local_reply_config": local_replies(),
+        "access_log": [_access_log()],
+        "http_filters": _http_filters(gateway),
+        "route_config": {
+            "name": "origin",
+            "max_direct_response_body_size_bytes": _LARGEST_FILE,
+            "virtual_hosts": [virtual_host(gateway)],
+        },
+    }
+
+
+def _hygiene(limits: Limits) -> Part:
+    return {
+        "normalize_path": True,
+        "merge_slashes": True,
+        "path_with_escaped_slashes_action": "REJECT_REQUEST",
+        "early_header_mutation_extensions": [_without_headers_never_from_outside()],
+        "use_remote_address": True,
+        "skip_xff_append": True,
+        "server_header_transformation": "PASS_THROUGH",
+        "max_request_headers_kb": limits.headers_kib,
+        "request_headers_timeout": "5s",
+        "request_timeout": "15s",
+        "stream_idle_timeout": "60s",
+        "common_http_protocol_options": {
+            "idle_timeout": "300s",
+            "max_headers_count": 64,
+            "headers_with_underscores_action": "REJECT_REQUEST",
+        },
+        "http2_protocol_options": {
+            "max_concurrent_streams": 100,
+            "initial_stream_window_size": 64 * 1024,
+            "initial_connection_window_size": 1024 * 1024,
+        },
+    }
+
+
+def _without_headers_never_from_outside() -> Part:
+    by_prefix = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in _NEVER_FROM_OUTSIDE]
+    exactly = [{"remove": name} for name in _NEVER_FROM_OUTSIDE_EXACTLY]
+    return extension(
+        "http.early_header_mutation.header_mutation",
+        "http.early_header_mutation.header_mutation.v3.HeaderMutation",
+        {"mutations": [*by_prefix, *exactly]},
+    )
+
+
+def _http_filters(gateway: Gateway) -> list[Part]:
+    limits = gateway.limits
+    return [
+        _filter("header_to_metadata", "header_to_metadata.v3.Config", {"request_rules": [_proper_correlation_id()]}),
+        _filter("jwt_authn", "jwt_authn.v3.JwtAuthentication", _tokens(gateway)),
+        _filter("local_ratelimit", "local_ratelimit.v3.LocalRateLimit", _rates(limits)),
+        # Reads a body whole before a service hears of it: it is neither larger nor slower than it may be.
+        _filter("buffer", "buffer.v3.Buffer", {"max_request_bytes": limits.body_bytes}),
+        router(),
+    ]
+
+
+def _filter(name: str, kind: str, settings: Part) -> Part:
+    return extension(f"filters.http.{name}", f"filters.http.{kind}", settings)
+
+
+def _proper_correlation_id() -> Part:
+    """Take the header away and remember what it says where a service would accept it, nothing otherwise."""
+    return {
+        "header": "x-correlation-id",
+        "remove": True,
+        "on_header_present": {
+            "metadata_namespace": "dps",
+            "key": "correlation_id",
+            "regex_value_rewrite": {
+                "pattern": {"regex": f"^({CORRELATION.pattern})$|^.*$"},
+                "substitution": "\\1",
+            },
+        },
+    }
+
+
+def _tokens(gateway: Gateway) -> Part:
+    """Need a token for everything that is not public. The services check it again."""
+    needed = {"match": {"prefix": "/"}, "requires": {"provider_name": "identity"}}
+    return {
+        "providers": {"identity": _provider(gateway.identity)},
+        "rules": [*({"match": match} for match in public_paths(gateway)), needed],
+    }
+
+
+def _provider(identity: Identity) -> Part:
+    if isinstance(identity.keys, str):
+        remote = {
+            "http_uri": {"uri": identity.keys, "cluster": "identity", "timeout": "5s"},
+            "cache_duration": "300s",
+            "async_fetch": {"failed_refetch_duration": "10s"},
+        }
+        keys: Part = {"remote_jwks": remote}
+    else:
+        keys = {"local_jwks": {"filename": str(identity.keys)}}
+    return {
+        "issuer": identity.issuer,
+        "audiences": [identity.audience],
+        "require_expiration": True,
+        "clock_skew_seconds": 5,
+        "from_headers": [{"name": "authorization", "value_prefix": "Bearer "}],  # and from no query parameter
+        "forward": True,
+        "payload_in_metadata": _CLAIMS,
+        **keys,
+    }
+
+
+def _rates(limits: Limits) -> Part:
+    user = _of_token("user", "sub")
+    writing = {
+        "header_value_match": {
+            "descriptor_key": "writes",
+            "descriptor_value": "yes",
+            "expect_match": False,
+            "headers": [method("GET|HEAD")],
+        }
+    }
+    return {
+        "stat_prefix": "gateway",
+        "filter_enabled": _always(),
+        "filter_enforced": _always(),
+        "enable_x_ratelimit_headers": "DRAFT_VERSION_03",
+        "max_dynamic_descriptors": _USERS_REMEMBERED,
+        "always_consume_default_token_bucket": False,
+        "token_bucket": _bucket(limits.public),
+        # An entry without a value stands for each value: every user has a bucket of its own.
+        "descriptors": [
+            {"entries": [{"key": "user"}], "token_bucket": _bucket(limits.requests)},
+            {"entries": [{"key": "writes", "value": "yes"}, {"key": "user"}], "token_bucket": _bucket(limits.writes)},
+        ],
+        "rate_limits": [{"actions": [user]}, {"actions": [writing, user]}],
+    }
+
+
+def _of_token(key: str, claim: str) -> Part:
+    path = [{"key": _CLAIMS}, {"key": claim}]
+    return {"metadata": {"descriptor_key": key, "metadata_key": {"key": _TOKEN, "path": path}, "source": "DYNAMIC"}}
+
+
+def _bucket(rate: Rate) -> Part:
+    return {"max_tokens": rate.burst, "tokens_per_fill": rate.refill, "fill_interval": f"{rate.seconds}s"}
+
+
+def _always() -> Part:
+    return {"default_value": {"numerator": 100, "denominator": "HUNDRED"}}
+
+
+def _access_log() -> Part:
+    """Return one JSON line for each request; no token, path, query, address or name of anybody."""
+    line = {
+        "timestamp": "%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%",
+        "level": "info",
+        "message": "request",
+        "service": "gateway",
+        "correlation_id": "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%",
+        "method": "%REQ(:METHOD)%",
+        "route": "%ROUTE_NAME%",
+        "upstream": "%UPSTREAM_CLUSTER%",
+        "replica": "%UPSTREAM_HOST%",
+        "attempts": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
+        "status": "%RESPONSE_CODE%",
+        "why": "%RESPONSE_CODE_DETAILS%",
+        "flags": "%RESPONSE_FLAGS%",
+        "bytes_in": "%BYTES_RECEIVED%",
+        "bytes_out": "%BYTES_SENT%",
+        "milliseconds": "%DURATION%",
+    }
+    format_ = {"log_format": {"json_format": line}}
+    return extension("access_loggers.stdout", "access_loggers.stream.v3.StdoutAccessLog", format_)

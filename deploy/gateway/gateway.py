@@ -1,0 +1,71 @@
+"""What differs from gateway to gateway; everything else follows from the services and is the same everywhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Replica:
+    """Where one process of a service answers, and where it says whether it is ready.
+
+    `host` may be a name with several addresses: each is a replica of its own then.
+    """
+
+    host: str
+    port: int
+    operations_port: int
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose tokens are let through. `keys` is a file with a JWKS, or the address of one."""
+
+    issuer: str
+    audience: str
+    keys: Path | str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A token bucket: `burst` requests at once, and `refill` more every `seconds`."""
+
+    burst: int
+    refill: int
+    seconds: int = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one gateway lets through; limits of users count in each gateway by itself."""
+
+    requests: Rate = Rate(burst=100, refill=50)
+    """Of one user."""
+    writes: Rate = Rate(burst=40, refill=20)
+    """Of one user, counted as requests too."""
+    public: Rate = Rate(burst=200, refill=100)
+    """Of everybody together, for what needs no token."""
+    body_bytes: int = 64 * 1024
+    headers_kib: int = 32
+    connections: int = 4096
+    timeout_seconds: float = 20.0
+    """Longer than a service waits for its database before it gives up by itself."""
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """One gateway: where it listens, whom it trusts, and the replicas of each service by name."""
+
+    replicas: Mapping[str, Sequence[Replica]]
+    identity: Identity
+    host: str = "127.0.0.1"
+    port: int = 8080
+    operations_host: str = "127.0.0.1"
+    operations_port: int = 9000
+    admin_port: int = 9901
+    """Always of the loopback address: whoever reaches it may stop the gateway."""
+    limits: Limits = field(default_factory=Limits)
+    documents: Path | None = None
+    """The folder of the pages for consumers, as the gateway sees it; they are served at /docs."""
+    health_seconds: float = 1.0
+    """Between two looks at a replica: the longest that one which is not ready any more is sent requests."""

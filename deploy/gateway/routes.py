@@ -1,0 +1,126 @@
+"""Which paths lead to which service, from the services' own routes, and which need no token."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from deploy import services
+from deploy.gateway.envoy import Part, extension, header, method
+from deploy.gateway.gateway import Gateway
+from shared.http.app import endpoints
+
+KEYS = "/.well-known/jwks.json"
+_SAFE = method("GET|HEAD")
+_REPEATABLE = [method("POST"), {"name": "idempotency-key", "present_match": True}]
+# What has not been sent can be sent again whatever it is; what may have been carried out, only where that is harmless.
+_NEVER_ARRIVED = "connect-failure,refused-stream"
+_ANYHOW = f"{_NEVER_ARRIVED},reset,gateway-error"
+
+
+class SamePrefix(ValueError):
+    """Two services have paths below the same prefix, so that no gateway could tell which is meant."""
+
+
+def prefixes_of(name: str) -> tuple[str, ...]:
+    """Return the prefixes of a service's paths, such as `/v1/orders`, sorted; none ends in a slash."""
+    return tuple(sorted({_prefix(route.path) for route in endpoints(services.service(name).router)}))
+
+
+def service_by_prefix(names: Iterable[str] = services.NAMES) -> Mapping[str, str]:
+    """Return the service behind each prefix; raises `SamePrefix`."""
+    found: dict[str, str] = {}
+    for name in names:
+        for prefix in prefixes_of(name):
+            if prefix in found:
+                raise SamePrefix(f"{prefix} is of {found[prefix]} and of {name}")
+            found[prefix] = name
+    return found
+
+
+def _prefix(path: str) -> str:
+    """Return the version and the resource: `/v1/orders` of `/v1/orders/{order_id}/approval`."""
+    _, version, resource, *_ = path.split("/")
+    if "{" in version + resource:
+        raise ValueError(f"{path}: its first two parts must be fixed, since gateways route by them")
+    return f"/{version}/{resource}"
+
+
+def public_files(gateway: Gateway) -> Mapping[str, tuple[Path, str]]:
+    """Return every path that needs no token, with the file that is answered and its media type."""
+    public: dict[str, tuple[Path, str]] = {}
+    if isinstance(gateway.identity.keys, Path):  # elsewhere the identity provider serves its keys itself
+        public[KEYS] = (gateway.identity.keys, "application/json")
+    return public
+
+
+def public_paths(gateway: Gateway) -> list[Part]:
+    """Return what Envoy matches the paths by that need no token."""
+    return [{"path": path} for path in public_files(gateway)]
+
+
+def virtual_host(gateway: Gateway) -> Part:
+    """Return the one origin: public files, then each prefix three times, for what may be sent again differs."""
+    return {
+        "name": "dps",
+        "domains": ["*"],
+        "routes": [
+            *(_file(path, *answer) for path, answer in public_files(gateway).items()),
+            *(
+                route
+                for prefix, name in service_by_prefix().items()
+                for route in _to_service(prefix, name, gateway.limits.timeout_seconds)
+            ),
+        ],
+        "response_headers_to_add": [
+            header("x-correlation-id", "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"),
+            header("x-content-type-options", "nosniff"),
+            header("cache-control", "no-store", only_if_absent=True),
+        ],
+    }
+
+
+def _to_service(prefix: str, name: str, timeout: float) -> list[Part]:
+    return [
+        _route(prefix, [_SAFE], name, timeout, _ANYHOW),
+        _route(prefix, _REPEATABLE, name, timeout, _ANYHOW),
+        _route(prefix, [], name, timeout, _NEVER_ARRIVED),
+    ]
+
+
+def _route(prefix: str, headers: list[Part], name: str, timeout: float, retry_on: str) -> Part:
+    return {
+        "name": prefix,
+        "match": {"path_separated_prefix": prefix, "headers": headers},
+        "route": {"cluster": name, "timeout": f"{timeout:g}s", "retry_policy": _retries(retry_on)},
+        "request_headers_to_add": _correlation(),
+        "request_headers_to_remove": ["x-envoy-external-address"],  # the caller's address: no service needs it
+    }
+
+
+def _retries(retry_on: str) -> Part:
+    elsewhere = extension(
+        "retry_host_predicates.previous_hosts", "retry.host.previous_hosts.v3.PreviousHostsPredicate", {}
+    )
+    return {
+        "retry_on": retry_on,
+        "num_retries": 2,
+        "retry_back_off": {"base_interval": "0.05s", "max_interval": "0.5s"},
+        "retry_host_predicate": [elsewhere],
+        "host_selection_retry_max_attempts": 3,
+    }
+
+
+def _correlation() -> list[Part]:
+    """Pass on the caller's correlation id where it is a proper one, else one of the gateway's own."""
+    return [
+        header("x-correlation-id", "%DYNAMIC_METADATA(dps:correlation_id)%"),
+        header("x-correlation-id", "%REQ(X-REQUEST-ID)%", only_if_absent=True),
+    ]
+
+
+def _file(path: str, file: Path, media_type: str) -> Part:
+    return {
+        "name": path,
+        "match": {"path": path, "headers": [_SAFE]},
+        "direct_response": {"status": 200, "body": {"filename": str(file)}},
+        "response_headers_to_add": [header("content-type", media_type)],
+    }

@@ -1,0 +1,308 @@
+"""What gets through the gateway, what does not, and how it says so: a real Envoy, and upstreams that are only asked."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.gateway.gateway import Limits, Rate
+from shared.auth.issuing import Issuer
+from shared.auth.principal import Role
+from tests.gateway.conftest import DIES, SLEEPS, Origin, Start, StartUpstream, Upstream
+from tests.running import Reply, until
+
+ORDERS = "/v1/orders"
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
+
+@pytest.fixture
+async def ordering(upstream: StartUpstream) -> Upstream:
+    return await upstream()
+
+
+@pytest.fixture
+async def origin(gateway: Start, ordering: Upstream) -> Origin:
+    """A gateway with ordering behind it; all other services are away."""
+    return await gateway(ordering=[ordering.replica])
+
+
+def is_problem(reply: Reply, status: int, code: str) -> bool:
+    """Whether an answer has the shape of the services' problems."""
+    body = reply.body
+    return (
+        reply.status == body["status"] == status
+        and reply.headers["content-type"] == "application/problem+json"
+        and body["type"] == f"https://dps.example/problems/{code.replace('_', '-')}"
+        and {"title", "detail"} <= body.keys()
+        and [each["code"] for each in body["reasons"]] == [code]
+        and {"code", "detail", "pointer"} == body["reasons"][0].keys()
+    )
+
+
+async def test_a_request_with_a_token_reaches_its_service_with_that_token(origin: Origin, ordering: Upstream) -> None:
+    token = origin.token()
+    reply = await origin.call("GET", f"{ORDERS}?limit=2", token)
+    assert (reply.status, reply.body["path"]) == (200, f"{ORDERS}?limit=2")
+    assert ordering.asked[0].headers["authorization"] == f"Bearer {token}"  # the service checks it again
+
+
+def refused(origin: Origin) -> Iterator[tuple[str, str | None]]:
+    issuer = "https://identity.example"
+    (origin.folder / "forger").mkdir()
+    yield "none", None
+    yield "no token at all", "abc.def.ghi"
+    yield "expired", origin.token(hours=-1)
+    yield "another audience", Issuer(origin.folder, issuer, "other").token("coach", [Role.BUYER])
+    yield "another issuer", Issuer(origin.folder, "https://other.example", "dps").token("coach", [Role.BUYER])
+    yield "forged", Issuer(origin.folder / "forger", issuer, "dps").token("coach", [Role.BUYER])
+    head, _, signature = origin.token().split(".")
+    yield "changed", ".".join((head, origin.token("somebody-else").split(".")[1], signature))
+
+
+async def test_a_token_that_cannot_be_trusted_does_not_get_through(origin: Origin, ordering: Upstream) -> None:
+    for what, token in refused(origin):
+        reply = await origin.call("GET", ORDERS, token)
+        assert is_problem(reply, 401, "unauthenticated"), (what, reply)
+        assert reply.headers["www-authenticate"] == "Bearer"
+    assert ordering.asked == []
+
+
+async def test_a_token_in_the_address_is_none(origin: Origin) -> None:
+    reply = await origin.call("GET", f"{ORDERS}?access_token={origin.token()}")
+    assert is_problem(reply, 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("path", ["/", "/v1", "/v1/ordersx", "/health/ready", "/metrics", "/asyncapi", "/stats"])
+async def test_only_what_the_services_serve_to_consumers_is_there(origin: Origin, path: str) -> None:
+    assert is_problem(await origin.call("GET", path, origin.token()), 404, "not_found")
+    assert (await origin.call("GET", path)).status == 401  # and without a token nobody learns even that
+
+
+@pytest.mark.parametrize(
+    ("sent", "arrives"),
+    [
+        ("/v1/elsewhere/../orders/a", f"{ORDERS}/a"),
+        ("/v1/elsewhere/%2e%2e/orders/a", f"{ORDERS}/a"),
+        ("//v1///orders//a", f"{ORDERS}/a"),
+        (f"{ORDERS}/./a", f"{ORDERS}/a"),
+    ],
+)
+async def test_a_path_is_made_plain_before_it_is_looked_at(origin: Origin, sent: str, arrives: str) -> None:
+    reply = await origin.call("GET", sent, origin.token())
+    assert (reply.status, reply.body.get("path")) == (200, arrives)
+
+
+async def test_a_path_cannot_leave_its_service(origin: Origin, ordering: Upstream) -> None:
+    assert is_problem(await origin.call("GET", f"{ORDERS}/../offers", origin.token()), 503, "unavailable")
+    assert is_problem(await origin.call("GET", f"{ORDERS}/../../health/ready", origin.token()), 404, "not_found")
+    assert ordering.asked == []
+
+
+@pytest.mark.parametrize("path", ["/v1%2Forders", f"{ORDERS}%2fa", f"{ORDERS}/%5Ca", "/v1%2f..%2forders"])
+async def test_a_hidden_slash_is_refused(origin: Origin, ordering: Upstream, path: str) -> None:
+    assert is_problem(await origin.call("GET", path, origin.token()), 400, "bad_request")
+    assert ordering.asked == []
+
+
+async def test_a_header_with_an_underscore_is_refused(origin: Origin, ordering: Upstream) -> None:
+    reply = await origin.call("GET", ORDERS, origin.token(), headers={"x_user_id": "somebody"})
+    assert is_problem(reply, 400, "bad_request")
+    assert ordering.asked == []
+
+
+SPOOFED = (
+    "x-user-id",
+    "x-user-roles",
+    "x-auth-request-user",
+    "x-forwarded-for",
+    "x-forwarded-user",
+    "x-forwarded-host",
+    "x-real-ip",
+    "x-internal-caller",
+    "x-org",
+    "x-roles",
+    "x-envoy-max-retries",
+    "x-envoy-upstream-rq-timeout-ms",
+    "x-envoy-external-address",
+    "forwarded",
+    "baggage",
+    "x-client-cert",
+    "x-original-url",
+)
+
+
+async def test_no_header_says_who_somebody_is(origin: Origin, ordering: Upstream) -> None:
+    spoofed = dict.fromkeys(SPOOFED, "somebody") | {"x-request-id": "mine"}
+    await origin.call("GET", ORDERS, origin.token(), headers=spoofed)
+    arrived = ordering.asked[0].headers
+    assert set(SPOOFED) & {name.lower() for name in arrived} == set()
+    assert arrived["x-request-id"] != "mine"
+
+
+async def test_what_ties_a_request_to_others_is_kept(origin: Origin, ordering: Upstream) -> None:
+    headers = {
+        "traceparent": TRACE,
+        "tracestate": "a=b",
+        "x-correlation-id": "order-7",
+        "idempotency-key": "k",
+        "if-match": '"3"',
+    }
+    reply = await origin.call("GET", ORDERS, origin.token(), headers=headers)
+    assert {name: ordering.asked[0].headers[name] for name in headers} == headers
+    assert reply.headers["x-correlation-id"] == "order-7"
+
+
+@pytest.mark.parametrize("given", [None, "Jane Doe", "x" * 65, "a\tb", ""])
+async def test_a_correlation_id_that_a_service_would_not_take_is_replaced(
+    origin: Origin, ordering: Upstream, given: str | None
+) -> None:
+    headers = {} if given is None else {"x-correlation-id": given}
+    reply = await origin.call("GET", ORDERS, origin.token(), headers=headers)
+    assert ordering.asked[0].headers.getall("x-correlation-id") == [ordering.asked[0].headers["x-request-id"]]
+    assert reply.headers["x-correlation-id"] == ordering.asked[0].headers["x-request-id"]
+
+
+async def test_a_body_that_is_too_large_does_not_reach_a_service(origin: Origin, ordering: Upstream) -> None:
+    most = Limits().body_bytes
+
+    async def in_pieces() -> Any:
+        for _ in range(most // 1000 + 1):
+            yield b"x" * 1000
+
+    for body in (b"x" * (most + 1), in_pieces()):
+        assert is_problem(await origin.call("POST", ORDERS, origin.token(), data=body), 413, "body_too_large")
+    assert ordering.asked == []
+    assert (await origin.call("POST", ORDERS, origin.token(), data=b"x" * most)).status == 200
+
+
+async def test_headers_that_are_too_large_are_refused(origin: Origin, ordering: Upstream) -> None:
+    for headers in ({"x-a": "x" * 40_000}, {f"x-{number}": "x" for number in range(80)}):
+        reply = await origin.call("GET", ORDERS, origin.token(), headers=headers)
+        assert is_problem(reply, 431, "headers_too_large"), reply
+    assert ordering.asked == []
+
+
+async def test_a_user_is_refused_exactly_after_the_limit_and_nobody_else_is(gateway: Start, ordering: Upstream) -> None:
+    limits = Limits(requests=Rate(5, 5, 600), writes=Rate(3, 3, 600))
+    origin = await gateway(ordering=[ordering.replica], limits=limits)
+    replies = [await origin.call("GET", ORDERS, origin.token("one")) for _ in range(7)]
+    assert [reply.status for reply in replies] == [200] * 5 + [429] * 2
+    assert [reply.headers["x-ratelimit-remaining"] for reply in replies] == ["4", "3", "2", "1", "0", "0", "0"]
+    assert is_problem(replies[-1], 429, "too_many_requests")
+    assert int(replies[-1].headers["x-ratelimit-reset"]) == 120  # the next of five in 600 seconds
+    assert (await origin.call("GET", ORDERS, origin.token("another"))).status == 200
+    assert len(ordering.asked) == 6
+
+
+async def test_a_user_may_write_less_often_than_read(gateway: Start, ordering: Upstream) -> None:
+    limits = Limits(requests=Rate(5, 5, 600), writes=Rate(3, 3, 600))
+    origin = await gateway(ordering=[ordering.replica], limits=limits)
+    replies = [await origin.call("POST", ORDERS, origin.token("one")) for _ in range(4)]
+    assert [reply.status for reply in replies] == [200] * 3 + [429]
+    assert (await origin.call("GET", ORDERS, origin.token("one"))).status == 200
+    assert (await origin.call("PUT", ORDERS, origin.token("another"))).status == 200
+
+
+async def test_a_service_that_is_away_is_said_to_be_in_the_services_words(origin: Origin) -> None:
+    reply = await origin.call("GET", "/v1/offers", origin.token())
+    assert is_problem(reply, 503, "unavailable")
+    assert reply.headers["retry-after"] == "1"
+    assert "127.0.0.1" not in json.dumps(reply.body)
+
+
+async def test_a_replica_that_is_not_ready_is_asked_nothing(gateway: Start, upstream: StartUpstream) -> None:
+    leaving, staying = await upstream(), await upstream()
+    origin = await gateway(ordering=[leaving.replica, staying.replica])
+
+    async def replicas_asked() -> set[int]:
+        replies = [await origin.call("GET", ORDERS, origin.token(f"u{number}")) for number in range(12)]
+        assert {reply.status for reply in replies} == {200}
+        return {reply.body["replica"] for reply in replies}
+
+    async def asked_exactly(*expected: Upstream) -> bool:
+        return await replicas_asked() == {each.port for each in expected}
+
+    await until(lambda: asked_exactly(leaving, staying), "both are asked")
+    leaving.ready = False
+    await until(lambda: asked_exactly(staying), "one is left alone")
+    leaving.ready = True
+    await until(lambda: asked_exactly(leaving, staying), "both are asked again")
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "asked", "status"),
+    [
+        ("GET", {}, 2, 200),
+        ("POST", {"idempotency-key": "k"}, 2, 200),
+        ("POST", {}, 1, 503),
+        ("PUT", {"if-match": '"1"'}, 1, 503),
+    ],
+    ids=["a reading", "a change with a key", "a change without", "a change of a version"],
+)
+async def test_only_what_may_be_sent_twice_is(
+    origin: Origin, ordering: Upstream, method: str, headers: dict[str, str], asked: int, status: int
+) -> None:
+    ordering.answers = [DIES, 200]
+    reply = await origin.call(method, ORDERS, origin.token(), headers=headers)
+    assert (len(ordering.asked), reply.status) == (asked, status)
+
+
+async def test_a_service_that_is_too_slow_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
+    origin = await gateway(ordering=[ordering.replica], limits=Limits(timeout_seconds=0.2))
+    ordering.answers = [SLEEPS]
+    reply = await origin.call("POST", ORDERS, origin.token())
+    assert is_problem(reply, 504, "timeout")
+
+
+async def test_the_answers_of_services_pass_through_as_they_are(origin: Origin, ordering: Upstream) -> None:
+    for status in (403, 404, 409, 429, 500):
+        ordering.answers = [status]
+        reply = await origin.call("POST", ORDERS, origin.token())
+        assert (reply.status, reply.body["replica"]) == (status, ordering.port)
+
+
+async def test_the_access_log_names_the_request_but_nobody(origin: Origin) -> None:
+    token = origin.token("jane.doe")
+    headers = {"x-correlation-id": "c-1", "user-agent": "jane's browser"}
+    await origin.call("GET", f"{ORDERS}/jane-doe?client=jane", token, headers=headers)
+    await origin.call("GET", "/v1/offers?access_token=jane", headers={"x-correlation-id": "jane doe"})
+
+    async def both() -> list[dict[str, Any]] | None:
+        lines = origin.access_log()
+        return lines if len(lines) == 2 else None
+
+    first, second = await until(both, "both requests are logged")
+    assert (first["route"], first["status"], first["upstream"], first["correlation_id"]) == (
+        ORDERS,
+        200,
+        "ordering",
+        "c-1",
+    )
+    assert (second["status"], second["why"]) == (401, "jwt_authn_access_denied{Jwt_is_missing}")
+    text = (origin.folder / "gateway.log").read_text().lower()
+    assert "jane" not in text
+    assert token.lower() not in text
+
+
+async def test_the_operations_port_leads_to_nothing_else_of_the_admin_interface(
+    origin: Origin,
+) -> None:
+    base = f"http://127.0.0.1:{origin.front.gateway.operations_port}"
+
+    async def status(path: str, method: str = "GET") -> int:
+        async with origin.session.request(method, f"{base}{path}") as response:
+            return response.status
+
+    assert [await status(path) for path in ("/health/live", "/health/ready", "/metrics")] == [200] * 3
+    assert [
+        await status(path) for path in ("/quitquitquit", "/config_dump", "/stats", "/", "/metrics/../quitquitquit")
+    ] == [404] * 5
+    assert await status("/metrics", "POST") == 404
+
+
+async def test_the_keys_are_served_where_no_identity_provider_does(origin: Origin) -> None:
+    reply = await origin.call("GET", "/.well-known/jwks.json")
+    assert (reply.status, reply.body) == (200, json.loads(Path(origin.issuer.jwks_file).read_text()))
+    assert "d" not in reply.body["keys"][0]
