@@ -10,6 +10,7 @@ from typing import Any
 from deploy.events.described import described_services
 from deploy.events.samples import sample_of
 from deploy.pages.merged import merged
+from deploy.written import Files
 from shared.contracts import all_events
 from shared.contracts.event import Event
 from shared.contracts.schema import schema_of
@@ -28,7 +29,7 @@ _HTTP_PAGE = (
 _START = 'SwaggerUIBundle({{dom_id: "#http", spec: {document}, validatorUrl: null, docExpansion: "list"}});\n'
 
 
-def site() -> Mapping[Path, bytes]:
+def site() -> Files:
     """Return every file of the site by its path."""
     document = merged()
     services = described_services()
@@ -43,10 +44,8 @@ def site() -> Mapping[Path, bytes]:
         "events.html": page_with("Events", _events()),
         **{_asyncapi_file(each.service.name): as_json(asyncapi_of(each.service, each.reads)) for each in services},
     }
-    return {
-        **{Path(name): text.encode() for name, text in texts.items()},
-        **{Path(name): (assets / name).read_bytes() for name in _ASSETS},
-    }
+    texts |= {name: (assets / name).read_text(encoding="utf-8") for name in _ASSETS}
+    return {Path(name): text for name, text in texts.items()}
 
 
 def as_json(document: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    return {str(path): content.decode() for path, content in site().items()}
+    return {str(path): text for path, text in site().items()}
 
 
 def test_the_document_kept_in_git_is_todays() -> None:
