@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test test-images check check-deploy lint types imports events observability gateway lock clean help
+.PHONY: demo up test test-images check check-deploy lint types imports events observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,9 @@ pages: $(READY) ## Write the pages for consumers into build/pages
 
 gateway: $(READY) ## Write the gateway's configuration for compose anew
 	$(BIN)/python -m deploy.gateway
+
+manifests: $(READY) ## Write the manifests that follow from the code anew
+	$(BIN)/python -m deploy.kubernetes
 
 lock: ## Pin every dependency anew, with hashes (needs uv)
 	requirements/lock.sh

@@ -19,7 +19,7 @@ from pydantic_settings import (
 class Settings(BaseSettings):
     """Every setting with its default; the README has the table."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
 
     secrets_dir: Path | None = Field(None, description="A folder of files, each named as the setting that it holds")
 

@@ -162,6 +162,11 @@ def _code(refusal: Refusal) -> str:
     return "+".join(sorted(refusal.codes)) if isinstance(refusal, Rejected) else type(refusal).__name__
 
 
+def group_of(service: str) -> str:
+    """Return the consumer group that all workers of a service share."""
+    return service.replace("_", "-")
+
+
 def subscribe(broker: KafkaBroker, consumer: Consumer, gate: Gate, topics: Sequence[Topic], settings: Settings) -> Any:
     """Subscribe a service to topics, and to its own retries, as one consumer in one group; return the subscriber.
 
@@ -185,7 +190,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, gate: Gate, topics: Seque
     subscriber = broker.subscriber(
         *(topic.name for topic in topics),
         retries(consumer.service).name,
-        group_id=consumer.service.replace("_", "-"),
+        group_id=group_of(consumer.service),
         batch=True,
         max_records=settings.kafka_max_poll_records,
         batch_timeout_ms=settings.kafka_fetch_max_wait_ms,

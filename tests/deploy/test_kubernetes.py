@@ -1,125 +1,153 @@
-"""The manifests: that every overlay renders to what the code has and expects. No cluster has been asked."""
+"""The manifests beside the code: that they run what it has, in the way it expects, and let it do what it does."""
 
+import os
 import re
-import shutil
+import stat
 import subprocess
 import tomllib
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
+from faststream.kafka import KafkaBroker
 
-from deploy.services import NAMES
+from deploy.kubernetes import database, documents, kafka, scaling
+from deploy.services import NAMES, label_of, service
 from shared.auth.tokens import Keys
+from shared.contracts.topics import dead_letters, retries, topics_of
 from shared.http.operations import operations_app
+from shared.messaging.consumer import Consumer, subscribe
 from shared.runtime import Role
 from shared.settings import Settings
+from tests.deploy.manifests import (
+    COMPONENT,
+    FOLDER,
+    NAME,
+    OVERLAYS,
+    ROOT,
+    Manifests,
+    Resource,
+    container_of,
+    labels_of,
+    manifests_in,
+    name_of,
+    pod_of,
+    role_of,
+    secrets_used,
+)
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "deploy/kubernetes"
-OVERLAYS = {"local": "dps-local", "staging": "dps-staging", "production": "dps"}
 SETTINGS = {name.upper() for name in Settings.model_fields}
 RUNNING = (Role.API, Role.WORKER, Role.RELAY)
-OLDEST, NEWEST = "1.30", "1.37"
-COMPONENT = "app.kubernetes.io/component"
-KUSTOMIZE = "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
-
-Resource = dict[str, Any]
+OPERATORS = {"backup", "restore"}
 
 
-class Manifests:
-    """All resources of one overlay."""
-
-    def __init__(self, overlay: str, resources: list[Resource]) -> None:
-        self.overlay = overlay
-        self.all = resources
-
-    def of(self, *kinds: str) -> list[Resource]:
-        return [each for each in self.all if each["kind"] in kinds]
-
-    def named(self, kind: str, name: str) -> Resource:
-        (found,) = [each for each in self.of(kind) if each["metadata"]["name"] == name]
-        return found
-
-    @property
-    def workloads(self) -> list[Resource]:
-        return self.of("Deployment", "Job")
-
-    def environment(self, workload: Resource) -> dict[str, str]:
-        """What the container finds in its environment; secrets by the name that they come from."""
-        container = container_of(workload)
-        found: dict[str, str] = {}
-        for source in container["envFrom"]:
-            found |= self.named("ConfigMap", source["configMapRef"]["name"])["data"]
-        return found | {each["name"]: each["valueFrom"]["secretKeyRef"]["name"] for each in container["env"]}
+@pytest.fixture(scope="module", params=OVERLAYS)
+def overlay(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
 
 
-def pod_of(workload: Resource) -> Resource:
-    pod: Resource = workload["spec"]["template"]["spec"]
-    return pod
+@pytest.fixture(scope="module")
+def manifests(overlay: str) -> Manifests:
+    return manifests_in(FOLDER / "overlays" / overlay)
 
 
-def container_of(workload: Resource) -> Resource:
-    (container,) = pod_of(workload)["containers"]
-    return dict(container)
+def settings_in(manifests: Manifests, workload: Resource, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The settings that a pod's process would have, but for its files, which are not here."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in manifests.environment(workload).items():
+        if name != "SECRETS_DIR":
+            monkeypatch.setenv(name, value)
+    return Settings()
 
 
-def labels_of(workload: Resource) -> dict[str, str]:
-    labels: dict[str, str] = workload["spec"]["template"]["metadata"]["labels"]
-    return labels
+# What is written from the code
 
 
-def role_of(workload: Resource) -> str:
-    return labels_of(workload)[COMPONENT]
+def test_what_follows_from_the_code_is_written_as_the_code_says() -> None:
+    assert documents.outdated(ROOT) == []
 
 
-def selects(selector: dict[str, str], labels: dict[str, str]) -> bool:
-    return selector.items() <= labels.items()
+def test_a_manifest_that_nothing_says_any_more_is_noticed(tmp_path: Path) -> None:
+    documents.write(tmp_path)
+    stale = documents.COMPONENTS / "kafka-strimzi/queues.yaml"
+    (tmp_path / stale).write_text((tmp_path / documents.COMPONENTS / "kafka-strimzi/topics.yaml").read_text())
+    (tmp_path / documents.COMPONENTS / "kafka-strimzi/users.yaml").write_text("")
+    assert documents.outdated(tmp_path) == [stale, documents.COMPONENTS / "kafka-strimzi/users.yaml"]
 
 
-@pytest.fixture(scope="session")
-def kustomize() -> list[str]:
-    """The command that renders a folder: from PATH, or built once into the project's own folder for such things."""
-    if shutil.which("kubectl"):
-        return ["kubectl", "kustomize"]
-    built = ROOT / ".dps/tools/kustomize"
-    if not (found := shutil.which("kustomize")) and not built.exists() and shutil.which("go"):
-        built.parent.mkdir(parents=True, exist_ok=True)
-        install = ["env", f"GOBIN={built.parent}", "go", "install", KUSTOMIZE]
-        subprocess.run(install, capture_output=True, check=False, timeout=600)
-    if not found and not built.exists():
-        pytest.skip("rendering manifests needs kubectl or kustomize on PATH, or Go to build kustomize")
-    return [found or str(built), "build"]
+def test_there_is_a_topic_for_all_that_anybody_writes() -> None:
+    assert {each.name for each in kafka.all_topics()} == {each.name for name in NAMES for each in topics_of(name)}
 
 
-@pytest.fixture(scope="session", params=OVERLAYS)
-def manifests(request: pytest.FixtureRequest, kustomize: list[str]) -> Manifests:
-    folder = FOLDER / "overlays" / request.param
-    rendered = subprocess.run([*kustomize, str(folder)], capture_output=True, text=True, check=False, timeout=60)
-    assert rendered.returncode == 0, rendered.stderr
-    assert rendered.stderr == "", "kustomize warns of something that it will refuse one day"
-    return Manifests(request.param, list(yaml.safe_load_all(rendered.stdout)))
-
-
-def test_there_is_a_test_for_every_overlay() -> None:
+def test_there_is_an_overlay_test_for_every_overlay() -> None:
     assert {folder.name for folder in (FOLDER / "overlays").iterdir()} == set(OVERLAYS)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_service_writes_its_own_topics_and_reads_what_it_subscribes_to(name: str) -> None:
+    (user,) = [each for each in kafka.users() if each["metadata"]["name"] == f"{label_of(name)}-kafka"]
+    rules = user["spec"]["authorization"]["acls"]
+
+    def may(operation: str, kind: str) -> set[str]:
+        return {
+            each["resource"]["name"]
+            for each in rules
+            if operation in each["operations"] and each["resource"]["type"] == kind
+        }
+
+    own = {dead_letters(name).name, retries(name).name}
+    assert may("Write", "topic") == {each.name for each in topics_of(name)}
+    assert may("Read", "topic") == {each.name for each in service(name).subscribes} | own
+    assert may("Read", "group") == {subscription(name).group_id}
+    assert not may("Write", "group")
+
+
+def test_workers_are_scaled_by_the_group_and_topics_that_they_read() -> None:
+    for name, scaled in zip(NAMES, scaling.scaled_objects(), strict=True):
+        triggers = [each["metadata"] for each in scaled["spec"]["triggers"]]
+        read = subscription(name)
+        assert {each["consumerGroup"] for each in triggers} == {read.group_id}
+        # An operator sends retries, a few at a time: they call for no more workers.
+        assert {each["topic"] for each in triggers} == set(read.topics) - {retries(name).name}
+        assert {each["bootstrapServersFromEnv"] for each in triggers} <= SETTINGS
+        assert scaled["spec"]["maxReplicaCount"] <= max(each.partitions for each in service(name).subscribes)
+
+
+def subscription(name: str) -> "Subscription":
+    """How a service's workers really subscribe."""
+    broker = KafkaBroker("127.0.0.1:9", logger=None)
+    consumer = Consumer(name, [], {}, None)  # type: ignore[arg-type] nothing is received here
+    made = subscribe(broker, consumer, None, service(name).subscribes, Settings())  # type: ignore[arg-type]
+    return Subscription(made.group_id, [each.name for each in made.topics])
+
+
+class Subscription:
+    def __init__(self, group_id: str, topics: list[str]) -> None:
+        self.group_id = group_id
+        self.topics = topics
+
+
+def test_each_service_has_a_user_of_its_own_database() -> None:
+    users = {each["name"]: each for each in database.users()["spec"]["users"]}
+    assert set(users) == {label_of(name) for name in NAMES} | OPERATORS
+    for name in NAMES:
+        assert users[label_of(name)]["roles"] == [{"name": "readWrite", "db": name}]
+        assert users[label_of(name)]["connectionStringSecretName"] == f"{label_of(name)}-mongodb"
+
+
+# What is written by hand
+
+
+@pytest.mark.tools
 def test_every_service_runs_in_every_role_and_nothing_else_does(manifests: Manifests) -> None:
-    found = {
-        (each["kind"], each["metadata"]["name"], *container_of(each)["args"])
-        for each in manifests.all
-        if "template" in each.get("spec", {})
-    }
+    found = {(each["kind"], name_of(each), *container_of(each)["args"]) for each in manifests.services_workloads}
     kinds = {Role.API: "Deployment", Role.WORKER: "Deployment", Role.RELAY: "Deployment", Role.MIGRATE: "Job"}
     assert set(kinds) == set(Role) - {Role.ALL}
     assert found == {
-        (kind, f"{name.replace('_', '-')}-{role}", f"services.{name}", role)
-        for name in NAMES
-        for role, kind in kinds.items()
+        (kind, f"{label_of(name)}-{role}", f"services.{name}", role) for name in NAMES for role, kind in kinds.items()
     }
 
 
@@ -128,67 +156,84 @@ def test_the_modules_that_are_run_exist(name: str) -> None:
     assert find_spec(f"services.{name}.__main__")
 
 
-def test_the_settings_are_ones_that_the_code_has_and_accepts(manifests: Manifests) -> None:
-    for workload in manifests.workloads:
-        found = manifests.environment(workload)
-        assert set(found) <= SETTINGS
-        settings = Settings(**{name.lower(): value for name, value in found.items()})
+@pytest.mark.tools
+def test_the_settings_are_ones_that_the_code_has_and_accepts(
+    manifests: Manifests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for workload in manifests.services_workloads:
+        assert set(manifests.environment(workload)) <= SETTINGS
+        settings = settings_in(manifests, workload, monkeypatch)
         assert f"services.{settings.mongodb_database}" == container_of(workload)["args"][0]
         Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
 
 
-def test_the_files_that_settings_name_are_mounted(manifests: Manifests) -> None:
+@pytest.mark.tools
+def test_the_files_that_settings_name_are_mounted(
+    manifests: Manifests, overlay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for workload in manifests.services_workloads:
+        settings = settings_in(manifests, workload, monkeypatch)
+        needed = {settings.mongodb_tls_ca_file}
+        if role_of(workload) == Role.API:
+            needed.add(settings.auth_jwks_file)
+        if role_of(workload) in {Role.WORKER, Role.RELAY} and settings.kafka_security_protocol == "SSL":
+            names = ("ca", "certificate", "key")
+            needed |= {getattr(settings, f"kafka_ssl_{name}_file") for name in names}
+        assert {str(each) for each in needed if each} <= files_mounted(workload) | {"/etc/dps/identity/jwks.json"}
+        assert (settings.mongodb_tls_ca_file is None) == (overlay == "local")
+
+
+def files_mounted(workload: Resource) -> set[str]:
+    """The files of secrets as the container sees them."""
+    folders = {each["name"]: each["mountPath"] for each in container_of(workload)["volumeMounts"]}
+    found = set()
+    for volume in pod_of(workload)["volumes"]:
+        sources = [each["secret"] for each in volume.get("projected", {}).get("sources", [])]
+        for source in [*sources, *([volume["secret"]] if "secret" in volume else [])]:
+            found |= {f"{folders[volume['name']]}/{item['path']}" for item in source["items"]}
+    return found
+
+
+@pytest.mark.tools
+def test_the_uri_of_the_database_is_a_file_that_the_settings_read(manifests: Manifests) -> None:
+    for workload in manifests.services_workloads:
+        folder = manifests.environment(workload)["SECRETS_DIR"]
+        files = {Path(each).name for each in files_mounted(workload) if str(Path(each).parent) == folder}
+        assert files == {"mongodb_uri"} <= set(Settings.model_fields)
+
+
+@pytest.mark.tools
+def test_the_brokers_are_reached_by_tls_except_on_ones_own_machine(
+    manifests: Manifests, overlay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for workload in manifests.services_workloads:
+        settings = settings_in(manifests, workload, monkeypatch)
+        assert settings.kafka_security_protocol == ("PLAINTEXT" if overlay == "local" else "SSL")
+        assert settings.kafka_create_topics == (overlay == "local")
+        # By the whole name, since who scales the workers looks from another namespace.
+        if overlay != "local":
+            assert settings.kafka_bootstrap_servers.split(":")[0] == f"dps-kafka-bootstrap.{OVERLAYS[overlay]}.svc"
+
+
+@pytest.mark.tools
+def test_secrets_are_those_that_the_documentation_lists_and_each_service_has_its_own(manifests: Manifests) -> None:
+    table = (ROOT / "docs/architecture/kubernetes.md").read_text()
+    documented = set(re.findall(r"^\| Secret \| `([^`]+)`", table, re.MULTILINE))
     for workload in manifests.workloads:
-        if role_of(workload) != Role.API and manifests.overlay == "local":
-            continue  # without TLS only the API reads a file: the keys that tokens are checked by
-        found = manifests.environment(workload)
-        needed = {value for name, value in found.items() if name == "AUTH_JWKS_FILE"}
-        if found["KAFKA_SECURITY_PROTOCOL"] == "SSL":
-            needed |= {value for name, value in found.items() if name.startswith("KAFKA_SSL_")}
-        folders = {each["mountPath"] for each in container_of(workload)["volumeMounts"]}
-        assert {str(Path(path).parent) for path in needed} <= folders
+        own = labels_of(workload)[NAME]
+        for secret in secrets_used(workload):
+            assert {secret, secret.replace(f"{own}-", "<service>-")} & documented, secret
+            others = [label_of(name) for name in NAMES if label_of(name) != own]
+            assert not secret.startswith(tuple(others)), "the secret of another service"
 
 
-def test_kafka_is_reached_by_tls_except_on_ones_own_machine(manifests: Manifests) -> None:
-    for workload in manifests.workloads:
-        protocol = manifests.environment(workload)["KAFKA_SECURITY_PROTOCOL"]
-        assert protocol == ("PLAINTEXT" if manifests.overlay == "local" else "SSL")
+@pytest.mark.tools
+def test_only_who_speaks_to_the_brokers_has_a_certificate_for_it(manifests: Manifests, overlay: str) -> None:
+    having = {role_of(each) for each in manifests.services_workloads if any("-kafka" in s for s in secrets_used(each))}
+    assert having == (set() if overlay == "local" else {Role.WORKER, Role.RELAY})
 
 
-def test_every_volume_is_mounted_and_every_mount_has_its_volume(manifests: Manifests) -> None:
-    for workload in manifests.workloads:
-        mounts = [each["name"] for each in container_of(workload)["volumeMounts"]]
-        assert sorted(mounts) == sorted(each["name"] for each in pod_of(workload)["volumes"])
-
-
-def secrets_of(value: Any) -> Iterator[str]:
-    """The names of the secrets that something refers to."""
-    if isinstance(value, list):
-        for each in value:
-            yield from secrets_of(each)
-    elif isinstance(value, dict):
-        for key, each in value.items():
-            if key in {"secretKeyRef", "secret", "secretRef"}:
-                yield each.get("name") or each["secretName"]
-            else:
-                yield from secrets_of(each)
-
-
-def test_secrets_are_named_as_the_readme_says_and_none_is_in_git(manifests: Manifests) -> None:
-    readme = (FOLDER / "README.md").read_text()
-    documented = set(re.findall(r"^\| Secret \| `([^`]+)`", readme, re.MULTILINE))
-    assert documented == {"<service>-mongodb", "<service>-kafka", "dps-cluster-ca-cert"}
-    allowed = {each for each in documented if not each.startswith("<")}
-    for name in NAMES:
-        allowed |= {each.replace("<service>", name.replace("_", "-")) for each in documented}
-    for workload in manifests.workloads:
-        used = set(secrets_of(pod_of(workload)))
-        assert used <= allowed
-        own = labels_of(workload)["app.kubernetes.io/name"]
-        assert all(each == "dps-cluster-ca-cert" or each.startswith(f"{own}-") for each in used)
-    assert manifests.of("Secret") == []
-
-
+@pytest.mark.tools
 def test_the_ports_are_those_that_the_code_listens_on(manifests: Manifests) -> None:
     http, operations = (Settings.model_fields[each].default for each in ("http_port", "ops_port"))
     for workload in manifests.of("Deployment"):
@@ -196,138 +241,147 @@ def test_the_ports_are_those_that_the_code_listens_on(manifests: Manifests) -> N
         assert ports == {"operations": operations} | ({"http": http} if role_of(workload) == Role.API else {})
 
 
+@pytest.mark.tools
 def test_the_probes_ask_what_the_operations_port_answers(manifests: Manifests) -> None:
     paths = {route.path for route in operations_app({}).routes}
     for workload in manifests.of("Deployment"):
         container = container_of(workload)
-        asked = {kind: container[f"{kind}Probe"]["httpGet"] for kind in ("startup", "liveness", "readiness")}
-        assert {each["port"] for each in asked.values()} == {"operations"}
-        assert {each["path"] for each in asked.values()} <= paths
-        assert asked["liveness"]["path"] == "/health/live"  # a database that is away must not restart anybody
-        assert asked["readiness"]["path"] == "/health/ready"
-        assert all(container[f"{kind}Probe"]["timeoutSeconds"] >= 2 for kind in asked)
+        asked = {kind: container[f"{kind}Probe"]["httpGet"]["path"] for kind in ("startup", "liveness", "readiness")}
+        assert set(asked.values()) <= paths
+        assert asked["liveness"] == "/health/live"  # a database that is away must not restart anybody
+        assert asked["readiness"] == "/health/ready"
+    for monitor in manifests.of("PodMonitor"):
+        assert {each["path"] for each in monitor["spec"]["podMetricsEndpoints"]} <= paths
 
 
-def test_every_pod_meets_the_restricted_profile(manifests: Manifests) -> None:
+@pytest.mark.tools
+def test_pods_have_the_user_of_the_image(manifests: Manifests) -> None:
     user = re.search(r"^USER (\d+):(\d+)$", (ROOT / "deploy/docker/Dockerfile").read_text(), re.MULTILINE)
     assert user
-    for workload in manifests.workloads:
-        pod, container = pod_of(workload), container_of(workload)
-        assert pod["securityContext"] == {
-            "runAsNonRoot": True,
-            "runAsUser": int(user[1]),
-            "runAsGroup": int(user[2]),
-            "fsGroup": int(user[2]),
-            "seccompProfile": {"type": "RuntimeDefault"},
-        }
-        assert container["securityContext"] == {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        }
-        assert not {"hostNetwork", "hostPID", "hostIPC"} & set(pod)
-        assert all({"emptyDir", "configMap", "projected"} & set(volume) for volume in pod["volumes"])
+    for workload in manifests.services_workloads:
+        context = pod_of(workload)["securityContext"]
+        assert (context["runAsUser"], context["runAsGroup"]) == (int(user[1]), int(user[2]))
 
 
-def test_no_pod_can_speak_to_the_cluster(manifests: Manifests) -> None:
-    for workload in manifests.workloads:
-        pod = pod_of(workload)
-        account = manifests.named("ServiceAccount", pod["serviceAccountName"])
-        assert account["automountServiceAccountToken"] is False
-        assert account["metadata"]["labels"]["app.kubernetes.io/name"] == labels_of(workload)["app.kubernetes.io/name"]
-        assert pod["automountServiceAccountToken"] is False
-        assert pod["enableServiceLinks"] is False
+@pytest.mark.tools
+def test_one_relay_of_each_service_and_enough_of_everything_else(manifests: Manifests, overlay: str) -> None:
+    enough = 1 if overlay == "local" else 2
+    relays = [each for each in manifests.of("Deployment") if role_of(each) == Role.RELAY]
+    assert [each["spec"]["replicas"] for each in relays] == [1] * len(NAMES)
+    fewest = {each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in manifests.of("HorizontalPodAutoscaler")}
+    assert set(fewest) == {f"{label_of(name)}-{Role.API}" for name in NAMES}
+    assert all(each["minReplicas"] >= enough for each in fewest.values())
+    scaled = {each["spec"]["scaleTargetRef"]["name"] for each in manifests.of("ScaledObject")}
+    assert scaled == (set() if overlay == "local" else {f"{label_of(name)}-{Role.WORKER}" for name in NAMES})
 
 
-def test_every_container_says_what_it_needs_and_has_a_limit_on_memory(manifests: Manifests) -> None:
-    for workload in manifests.workloads:
-        resources = container_of(workload)["resources"]
-        assert set(resources["requests"]) == {"cpu", "memory", "ephemeral-storage"}
-        assert set(resources["limits"]) == {"memory", "ephemeral-storage"}
-
-
-def test_an_update_never_leaves_fewer_pods_than_before_and_lets_them_finish(manifests: Manifests) -> None:
-    for deployment in manifests.of("Deployment"):
-        strategy = deployment["spec"]["strategy"]
-        assert strategy == {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": 1}}
-        assert container_of(deployment)["lifecycle"]["preStop"]["exec"]["command"] == ["sleep", "5"]
-        assert pod_of(deployment)["terminationGracePeriodSeconds"] >= 45
-
-
-def test_pods_are_spread_over_zones_and_nodes(manifests: Manifests) -> None:
-    for deployment in manifests.of("Deployment"):
-        spread = pod_of(deployment)["topologySpreadConstraints"]
-        assert [each["topologyKey"] for each in spread] == ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
-        for each in spread:
-            assert selects(each["labelSelector"]["matchLabels"], labels_of(deployment))
-            assert each["matchLabelKeys"] == ["pod-template-hash"]
-
-
-def test_each_deployment_and_budget_and_service_selects_its_own_pods_alone(manifests: Manifests) -> None:
-    for each in manifests.of("Deployment", "PodDisruptionBudget", "Service"):
-        selector = each["spec"]["selector"]
-        chosen = [
-            other["metadata"]["name"]
-            for other in manifests.workloads
-            if selects(selector.get("matchLabels", selector), labels_of(other))
-        ]
-        assert chosen == [each["metadata"]["name"]]
-
-
-def test_each_service_leads_to_a_port_of_its_pods(manifests: Manifests) -> None:
-    services = manifests.of("Service")
-    assert {each["metadata"]["name"] for each in services} == {f"{name.replace('_', '-')}-api" for name in NAMES}
-    for service in services:
-        target = container_of(manifests.named("Deployment", service["metadata"]["name"]))
-        assert [each["targetPort"] for each in service["spec"]["ports"]] == ["http"]  # operations stay inside
-        assert "http" in {each["name"] for each in target["ports"]}
-
-
-def test_every_running_role_has_a_disruption_budget(manifests: Manifests) -> None:
-    budgets = {each["metadata"]["name"]: each["spec"] for each in manifests.of("PodDisruptionBudget")}
-    assert set(budgets) == {f"{name.replace('_', '-')}-{role}" for name in NAMES for role in RUNNING}
-    assert all(each["maxUnavailable"] == 1 for each in budgets.values())
-
-
-def test_each_deployment_has_its_size_from_one_place(manifests: Manifests) -> None:
-    scaled = {each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in manifests.of("HorizontalPodAutoscaler")}
-    assert set(scaled) == {f"{name.replace('_', '-')}-api" for name in NAMES}
-    for deployment in manifests.of("Deployment"):
-        fixed = deployment["spec"].get("replicas")
-        assert (fixed is None) == (deployment["metadata"]["name"] in scaled)
-    enough = 1 if manifests.overlay == "local" else 2
-    assert all(enough <= each["minReplicas"] < each["maxReplicas"] for each in scaled.values())
-    assert all(each["spec"].get("replicas", enough) >= enough for each in manifests.of("Deployment"))
-
-
-def test_images_have_the_version_that_the_label_says(manifests: Manifests) -> None:
+@pytest.mark.tools
+def test_images_have_the_version_that_the_label_says(manifests: Manifests, overlay: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    version = "dev" if manifests.overlay == "local" else project
-    for workload in manifests.workloads:
-        name, _, tag = container_of(workload)["image"].rpartition(":")
-        assert name.rpartition("/")[2] == "dps"
-        assert tag == version == labels_of(workload)["app.kubernetes.io/version"]
+    version = "dev" if overlay == "local" else project
+    for workload in manifests.services_workloads:
+        image = container_of(workload)["image"]
+        assert re.search(r"(^|/)dps[:@]", image)
+        assert labels_of(workload)["app.kubernetes.io/version"] == version
+        assert overlay == "production" or image.endswith(f":{version}")
 
 
-def test_everything_is_in_the_overlays_own_restricted_namespace(manifests: Manifests) -> None:
-    (namespace,) = manifests.of("Namespace")
-    assert namespace["metadata"]["name"] == OVERLAYS[manifests.overlay]
-    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
-    others = [each for each in manifests.all if each is not namespace]
-    assert {each["metadata"]["namespace"] for each in others} == {OVERLAYS[manifests.overlay]}
+@pytest.mark.tools
+def test_the_database_is_the_one_that_compose_has(manifests: Manifests) -> None:
+    compose = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
+    for each in manifests.of("MongoDBCommunity"):
+        assert compose["mongodb"]["image"].endswith(f"mongo:{each['spec']['version']}")
 
 
-def test_a_migration_runs_again_after_a_failure_and_ends(manifests: Manifests) -> None:
-    for job in manifests.of("Job"):
-        assert pod_of(job)["restartPolicy"] == "OnFailure"
-        assert job["spec"]["backoffLimit"] > 0
-        assert job["spec"]["activeDeadlineSeconds"] > 0
+@pytest.mark.tools
+def test_the_metrics_carry_the_labels_that_the_rules_go_by(manifests: Manifests) -> None:
+    for monitor in manifests.of("PodMonitor"):
+        if name_of(monitor) == "services":
+            (endpoint,) = monitor["spec"]["podMetricsEndpoints"]
+            assert monitor["spec"]["jobLabel"] == "app.kubernetes.io/part-of"
+            labels = {each["targetLabel"]: each["sourceLabels"] for each in endpoint["relabelings"]}
+            assert labels == {
+                "service": [f"__meta_kubernetes_pod_label_{re.sub('[./-]', '_', NAME)}"],
+                "role": [f"__meta_kubernetes_pod_label_{re.sub('[./-]', '_', COMPONENT)}"],
+            }
 
 
-@pytest.mark.parametrize("version", [OLDEST, NEWEST])
-def test_the_schemas_of_the_oldest_and_newest_kubernetes_accept_it(manifests: Manifests, version: str) -> None:
-    kubernetes_validate = pytest.importorskip("kubernetes_validate", reason="needs kubernetes-validate for the schemas")
-    # One of each sort: those of the five services differ in nothing but names.
-    sorts = {(each["kind"], each["metadata"].get("labels", {}).get(COMPONENT)): each for each in manifests.all}
-    for resource in sorts.values():
-        kubernetes_validate.validate(resource, version, strict=True)
+# Backups, with a stand-in for the database's tools
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "mongodb_uri").write_text("mongodb://backup:geheim@db.example/?replicaSet=mongodb")
+    (tmp_path / "backups").mkdir()
+    (tmp_path / "bin").mkdir()
+    return tmp_path
+
+
+def tool(place: Path, name: str, body: str) -> None:
+    path = place / "bin" / name
+    path.write_text(f'#!/bin/sh\necho "$@" > {place}/arguments\n{body}\n')
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def run(place: Path, script: str, **more: str) -> "subprocess.CompletedProcess[str]":
+    environment = {
+        "PATH": f"{place}/bin:{os.environ['PATH']}",
+        "FOLDER": str(place / "backups"),
+        "SECRETS_DIR": str(place),
+        "CONNECTION": str(place / "connection.yaml"),
+        **more,
+    }
+    command = ["sh", str(FOLDER / "components/mongodb-backup" / script)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=30)
+
+
+def dumps(place: Path) -> list[str]:
+    return sorted(each.name for each in (place / "backups").iterdir())
+
+
+ARCHIVE = 'for each in "$@"; do case $each in --archive=*) echo dump > "${each#--archive=}";; esac; done'
+
+
+def test_a_dump_is_made_without_showing_the_password_and_old_ones_go(place: Path) -> None:
+    tool(place, "mongodump", f"cat {place}/connection.yaml > {place}/read; {ARCHIVE}")
+    old, recent = place / "backups/20260101T000000Z.archive.gz", place / "backups/20260102T000000Z.archive.gz"
+    old.touch()
+    recent.touch()
+    long_ago = old.stat().st_mtime - 20 * 86400
+    os.utime(old, (long_ago, long_ago))
+    done = run(place, "backup.sh")
+    assert done.returncode == 0, done.stderr
+    assert len(dumps(place)) == 2
+    assert recent.exists()
+    assert "geheim" not in (place / "arguments").read_text() + done.stdout + done.stderr
+    assert "geheim" in (place / "read").read_text()
+    assert not (place / "connection.yaml").exists()
+
+
+def test_a_dump_that_fails_leaves_nothing_that_looks_like_one_and_takes_nothing_away(place: Path) -> None:
+    tool(place, "mongodump", f"{ARCHIVE}; exit 1")
+    old = place / "backups/20260101T000000Z.archive.gz"
+    old.touch()
+    long_ago = old.stat().st_mtime - 20 * 86400
+    os.utime(old, (long_ago, long_ago))
+    assert run(place, "backup.sh").returncode != 0
+    assert [name for name in dumps(place) if name.endswith(".archive.gz")] == [old.name]
+
+
+def test_the_newest_dump_is_brought_back_unless_another_is_named(place: Path) -> None:
+    tool(place, "mongorestore", "")
+    for name in ("20260101T000000Z", "20260102T000000Z"):
+        (place / f"backups/{name}.archive.gz").touch()
+    assert run(place, "restore.sh").returncode == 0
+    assert "20260102T000000Z.archive.gz" in (place / "arguments").read_text()
+    assert run(place, "restore.sh", ARCHIVE=f"{place}/backups/20260101T000000Z.archive.gz").returncode == 0
+    assert "20260101T000000Z.archive.gz" in (place / "arguments").read_text()
+    assert "geheim" not in (place / "arguments").read_text()
+
+
+def test_without_a_dump_nothing_is_dropped(place: Path) -> None:
+    tool(place, "mongorestore", "")
+    done = run(place, "restore.sh")
+    assert done.returncode != 0
+    assert "there is no dump" in done.stderr
+    assert not (place / "arguments").exists()

@@ -1,0 +1,1 @@
+"""Kubernetes: manifests, and the part of them that follows from the code."""
