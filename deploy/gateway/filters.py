@@ -10,8 +10,8 @@ _TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
 _CLAIMS = "claims"
 # No service trusts a header for who somebody is. Still, none that looks like it gets through from outside, nor any
 # that gives orders to the gateway itself; `baggage` could carry anything, personal data too.
-_NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
-_NEVER_FROM_OUTSIDE_EXACTLY = ("forwarded", "baggage", "x-request-id", "x-client-cert", "x-original-url")
+NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
+NEVER_FROM_OUTSIDE_EXACTLY = ("forwarded", "baggage", "x-request-id", "x-client-cert", "x-original-url")
 _USERS_REMEMBERED = 10_000
 _LARGEST_FILE = 4 * 1024 * 1024
 
@@ -59,8 +59,8 @@ def _hygiene(limits: Limits) -> Part:
 
 
 def _without_headers_never_from_outside() -> Part:
-    by_prefix = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in _NEVER_FROM_OUTSIDE]
-    exactly = [{"remove": name} for name in _NEVER_FROM_OUTSIDE_EXACTLY]
+    by_prefix = [{"remove_on_match": {"key_matcher": {"prefix": prefix}}} for prefix in NEVER_FROM_OUTSIDE]
+    exactly = [{"remove": name} for name in NEVER_FROM_OUTSIDE_EXACTLY]
     return extension(
         "http.early_header_mutation.header_mutation",
         "http.early_header_mutation.header_mutation.v3.HeaderMutation",

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from deploy import written
-from deploy.kubernetes import database, kafka, scaling
+from deploy.kubernetes import database, gateway, kafka, scaling
 from deploy.written import Files
 
 COMPONENTS = Path("deploy/kubernetes/components")
@@ -21,6 +21,8 @@ def files() -> Files:
         COMPONENTS / "kafka-strimzi/topics.yaml": _yaml(kafka.topics()),
         COMPONENTS / "kafka-strimzi/users.yaml": _yaml(kafka.users()),
         COMPONENTS / "autoscaling-keda/scaled-objects.yaml": _yaml(scaling.scaled_objects()),
+        COMPONENTS / "gateway/routes.yaml": _yaml(gateway.routes()),
+        COMPONENTS / "gateway-policies/policies.yaml": _yaml(gateway.policies()),
         COMPONENTS / "mongodb/users.yaml": _yaml([database.users()]),
         COMPONENTS / "external-secrets/secrets.yaml": _yaml(database.passwords()),
     }

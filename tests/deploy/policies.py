@@ -491,6 +491,100 @@ def the_database_is_backed_up(all_: Manifests) -> Iterator[str]:
         yield "MongoDBCommunity: nobody makes a backup"
 
 
+# The gateway
+
+
+def requests_come_in_by_tls_alone(all_: Manifests) -> Iterator[str]:
+    issued = {name for each in all_.of("Certificate") for name in each["spec"].get("dnsNames", [])}
+    plain: set[tuple[str, str]] = set()
+    for each in all_.of("Gateway"):
+        for listener in each["spec"]["listeners"]:
+            if listener["protocol"] != "HTTPS":
+                plain.add((name_of(each), listener["name"]))
+            elif issued and listener.get("hostname") not in issued:
+                yield _of(each, f"there is no certificate for {listener.get('hostname')}")
+            if listener["allowedRoutes"]["namespaces"]["from"] != "Same":
+                yield _of(each, "routes of others may take requests away")
+    for each in all_.of("HTTPRoute"):
+        served = any(rule.get("backendRefs") for rule in each["spec"]["rules"])
+        for parent in each["spec"]["parentRefs"]:
+            if served and ("sectionName" not in parent or (parent["name"], parent["sectionName"]) in plain):
+                yield _of(each, "answers who comes without TLS")
+
+
+def routes_lead_to_services(all_: Manifests) -> Iterator[str]:
+    ports = {(name_of(each), port["port"]) for each in all_.of("Service") for port in each["spec"]["ports"]}
+    listeners = {(name_of(each), one["name"]) for each in all_.of("Gateway") for one in each["spec"]["listeners"]}
+    seen: dict[str, str] = {}
+    for each in all_.of("HTTPRoute"):
+        parents = {(parent["name"], parent.get("sectionName", "")) for parent in each["spec"]["parentRefs"]}
+        if not parents <= listeners:
+            yield _of(each, "is of a listener that is not there")
+        for backend in (backend for rule in each["spec"]["rules"] for backend in rule.get("backendRefs", [])):
+            if (backend["name"], backend["port"]) not in ports:
+                yield _of(each, f"there is no Service {backend['name']} at {backend['port']}")
+        for match in (match for rule in each["spec"]["rules"] for match in rule.get("matches", [])):
+            prefix = match["path"]["value"]
+            if match["path"]["type"] != "PathPrefix" or not prefix.startswith("/v1/") or prefix in seen:
+                yield _of(each, f"{prefix} is no prefix of this service alone")
+            seen[prefix] = name_of(each)
+
+
+def tokens_are_checked_as_the_services_check_them(all_: Manifests) -> Iterator[str]:
+    (policy, *more) = all_.of("SecurityPolicy") or [None]
+    if policy is None or more:
+        yield "SecurityPolicy: there must be one"
+        return
+    if [each["name"] for each in policy["spec"]["targetRefs"]] != [name_of(each) for each in all_.of("Gateway")]:
+        yield _of(policy, "is not about the gateway")
+    (provider,) = policy["spec"]["jwt"]["providers"]
+    if policy["spec"]["jwt"].get("optional"):
+        yield _of(policy, "lets requests without a token pass")
+    said = (provider["issuer"], *provider["audiences"], provider["remoteJWKS"]["uri"])
+    for workload in all_.services_workloads:
+        settings = all_.environment(workload)
+        if said != (settings["AUTH_ISSUER"], settings["AUTH_AUDIENCE"], settings["AUTH_JWKS_URL"]):
+            yield _of(policy, f"trusts other tokens than {name_of(workload)}")
+            return
+
+
+def nobody_says_who_he_is_by_a_header(all_: Manifests) -> Iterator[str]:
+    """What the gateway sets from the token, it takes away from whoever sends it."""
+    set_ = _headers_of_claims(all_)
+    for policy in all_.of("ClientTrafficPolicy"):
+        spec = policy["spec"]
+        early = spec["headers"].get("earlyRequestHeaders", {})
+        prefixes = tuple(each["value"] for each in early.get("removeOnMatch", []) if each["type"] == "Prefix")
+        spoofed = {
+            name for name in set_ if name not in early.get("remove", []) and not name.startswith(prefixes or ("\n",))
+        }
+        if spoofed:
+            yield _of(policy, f"{', '.join(sorted(spoofed))} gets in from outside")
+        if spec["path"].get("escapedSlashesAction") != "RejectRequest" or spec["path"].get("disableMergeSlashes"):
+            yield _of(policy, "two spellings of a path may lead to different places")
+        if spec["headers"].get("withUnderscoresAction") != "RejectRequest":
+            yield _of(policy, "two spellings of a header may be taken for one")
+    if len(all_.of("ClientTrafficPolicy")) != len(all_.of("Gateway")):
+        yield "ClientTrafficPolicy: there is none for the gateway"
+
+
+def _headers_of_claims(all_: Manifests) -> set[str]:
+    claims = [each for policy in all_.of("SecurityPolicy") for each in found_in(policy, "claimToHeaders")]
+    return {claim["header"] for each in claims for claim in each}
+
+
+def users_are_limited_each_by_himself(all_: Manifests) -> Iterator[str]:
+    limits = [rule for each in all_.of("BackendTrafficPolicy") for rule in each["spec"]["rateLimit"]["local"]["rules"]]
+    set_ = _headers_of_claims(all_)
+    by = {
+        (one["name"], one.get("type")) for rule in limits for each in rule["clientSelectors"] for one in each["headers"]
+    }
+    if by != {(name, "Distinct") for name in set_}:
+        yield "BackendTrafficPolicy: does not count each user's requests, as the token names him"
+    if any("requestBuffer" not in each["spec"] for each in all_.of("BackendTrafficPolicy")):
+        yield "BackendTrafficPolicy: a body may be as large as it likes"
+
+
 # Monitoring
 
 
@@ -552,12 +646,17 @@ EVERYWHERE: tuple[Rule, ...] = (
     topics_are_written_by_one,
     the_database_is_spread_and_encrypted,
     users_of_the_database_have_one_each,
+    requests_come_in_by_tls_alone,
+    routes_lead_to_services,
 )
 ON_CLUSTERS: tuple[Rule, ...] = (
     secrets_are_made_by_somebody,
     nobody_speaks_to_anybody_unless_allowed,
     the_way_to_the_servers_is_open,
     the_database_is_backed_up,
+    tokens_are_checked_as_the_services_check_them,
+    nobody_says_who_he_is_by_a_header,
+    users_are_limited_each_by_himself,
     everybody_is_watched,
     alerts_say_what_to_do,
 )

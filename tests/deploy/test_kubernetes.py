@@ -12,10 +12,12 @@ import pytest
 import yaml
 from faststream.kafka import KafkaBroker
 
-from deploy.kubernetes import database, documents, kafka, scaling
+from deploy.gateway.gateway import Limits
+from deploy.kubernetes import database, documents, gateway, kafka, scaling
 from deploy.services import NAMES, label_of, service
 from shared.auth.tokens import Keys
 from shared.contracts.topics import dead_letters, retries, topics_of
+from shared.http.app import endpoints
 from shared.http.operations import operations_app
 from shared.messaging.consumer import Consumer, subscribe
 from shared.runtime import Role
@@ -136,6 +138,24 @@ def test_each_service_has_a_user_of_its_own_database() -> None:
     for name in NAMES:
         assert users[label_of(name)]["roles"] == [{"name": "readWrite", "db": name}]
         assert users[label_of(name)]["connectionStringSecretName"] == f"{label_of(name)}-mongodb"
+
+
+def test_every_endpoint_of_every_service_is_reached_through_the_gateway() -> None:
+    for name, route in zip(NAMES, gateway.routes(), strict=True):
+        (rule,) = route["spec"]["rules"]
+        prefixes = [each["path"]["value"] for each in rule["matches"]]
+        assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{Role.API}"]
+        for endpoint in endpoints(service(name).router):
+            assert any(f"{endpoint.path}/".startswith(f"{prefix}/") for prefix in prefixes), endpoint.path
+
+
+def test_the_gateway_limits_what_the_laptops_does() -> None:
+    limits = gateway.policies()[1]["spec"]
+    assert [each["limit"]["requests"] for each in limits["rateLimit"]["local"]["rules"]] == [
+        Limits().requests.refill,
+        Limits().writes.refill,
+    ]
+    assert limits["requestBuffer"] == {"limit": f"{Limits().body_bytes // 1024}Ki"}
 
 
 # What is written by hand

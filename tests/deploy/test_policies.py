@@ -109,6 +109,11 @@ USER = first("KafkaUser", "ordering-kafka")
 KAFKA = first("Kafka")
 MONGODB = first("MongoDBCommunity")
 ORDERING = first("Deployment", "ordering-api")
+ROUTE = first("HTTPRoute", "ordering")
+GATEWAY = first("Gateway")
+TOKENS = first("SecurityPolicy")
+RATES = first("BackendTrafficPolicy")
+HYGIENE = first("ClientTrafficPolicy")
 WORKER = first("Deployment", "ordering-worker")
 
 PLANTED: list[tuple[str, Plant]] = [
@@ -280,6 +285,31 @@ PLANTED: list[tuple[str, Plant]] = [
         put(first("NetworkPolicy", "to-kafka"), "spec", "podSelector", "matchExpressions", []),
     ),
     ("the_database_is_backed_up", put(first("CronJob", "mongodb-backup"), "spec", "suspend", True)),
+    ("requests_come_in_by_tls_alone", put(ROUTE, "spec", "parentRefs", 0, "sectionName", "http")),
+    ("requests_come_in_by_tls_alone", drop(ROUTE, "spec", "parentRefs", 0, "sectionName")),
+    ("requests_come_in_by_tls_alone", put(GATEWAY, "spec", "listeners", 0, "hostname", "dps.test")),
+    (
+        "requests_come_in_by_tls_alone",
+        put(GATEWAY, "spec", "listeners", 0, "allowedRoutes", "namespaces", "from", "All"),
+    ),
+    ("routes_lead_to_services", without("Service", "ordering-api")),
+    ("routes_lead_to_services", put(ROUTE, "spec", "parentRefs", 0, "name", "public")),
+    ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "backendRefs", 0, "port", 8000)),
+    ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "matches", 0, "path", "value", "/")),
+    ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/suppliers")),
+    ("tokens_are_checked_as_the_services_check_them", without("SecurityPolicy")),
+    ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "targetRefs", 0, "name", "public")),
+    ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "jwt", "optional", True)),
+    ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "jwt", "providers", 0, "audiences", ["all"])),
+    ("nobody_says_who_he_is_by_a_header", drop(HYGIENE, "spec", "headers", "earlyRequestHeaders", "removeOnMatch")),
+    ("nobody_says_who_he_is_by_a_header", put(HYGIENE, "spec", "path", "escapedSlashesAction", "KeepUnchanged")),
+    ("nobody_says_who_he_is_by_a_header", put(HYGIENE, "spec", "headers", "withUnderscoresAction", "Allow")),
+    ("nobody_says_who_he_is_by_a_header", without("ClientTrafficPolicy")),
+    (
+        "users_are_limited_each_by_himself",
+        drop(RATES, "spec", "rateLimit", "local", "rules", 0, "clientSelectors", 0, "headers", 0, "type"),
+    ),
+    ("users_are_limited_each_by_himself", drop(RATES, "spec", "requestBuffer")),
     ("everybody_is_watched", put(first("PodMonitor", "services"), "spec", "podMetricsEndpoints", 0, "port", "metrics")),
     ("everybody_is_watched", without("PodMonitor", "kafka-exporter")),
     ("alerts_say_what_to_do", without("PrometheusRule")),

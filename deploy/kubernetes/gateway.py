@@ -1,0 +1,118 @@
+"""The gateway in a cluster: which paths lead where, and for Envoy Gateway what the laptop's does beside that."""
+
+from typing import Any
+
+from deploy.gateway.filters import NEVER_FROM_OUTSIDE, NEVER_FROM_OUTSIDE_EXACTLY
+from deploy.gateway.gateway import Limits, Rate
+from deploy.gateway.routes import prefixes_of
+from deploy.services import NAMES, label_of
+from shared.runtime import Role
+from shared.settings import Settings
+
+Resource = dict[str, Any]
+
+GATEWAY = "dps"
+# What the rate limit counts by; set from the token, and taken from whoever sends it.
+_USER = "x-user-id"
+_LIMITS = Limits()
+
+
+def routes() -> list[Resource]:
+    """Return an HTTPRoute for each service: its prefixes, to its Service."""
+    return [_route(name) for name in NAMES]
+
+
+def policies() -> list[Resource]:
+    """Return Envoy Gateway's policies: tokens, limits and hygiene as on the laptop."""
+    return [_tokens(), _limits(), _hygiene()]
+
+
+def _route(name: str) -> Resource:
+    label = label_of(name)
+    matches = [{"path": {"type": "PathPrefix", "value": prefix}} for prefix in prefixes_of(name)]
+    return {
+        "apiVersion": "gateway.networking.k8s.io/v1",
+        "kind": "HTTPRoute",
+        "metadata": {"name": label, "labels": {"app.kubernetes.io/name": label}},
+        "spec": {
+            "parentRefs": [{"name": GATEWAY, "sectionName": "https"}],
+            "rules": [
+                {
+                    "matches": matches,
+                    "backendRefs": [{"name": f"{label}-{Role.API}", "port": 80}],
+                    "timeouts": {"request": f"{_LIMITS.timeout_seconds:g}s"},
+                }
+            ],
+        },
+    }
+
+
+def _tokens() -> Resource:
+    """Let no request pass without a token; the services check it again. An overlay says whose."""
+    issuer = Settings.model_fields["auth_issuer"].default
+    provider = {
+        "name": "identity",
+        "issuer": issuer,
+        "audiences": [Settings.model_fields["auth_audience"].default],
+        "remoteJWKS": {"uri": f"{issuer}/.well-known/jwks.json", "cacheDuration": "300s"},
+        "extractFrom": {"headers": [{"name": "Authorization", "valuePrefix": "Bearer "}]},
+        "claimToHeaders": [{"claim": "sub", "header": _USER}],
+    }
+    return _policy("SecurityPolicy", {"jwt": {"providers": [provider]}})
+
+
+def _limits() -> Resource:
+    user = {"headers": [{"name": _USER, "type": "Distinct"}]}
+    writing = {**user, "methods": [{"value": method} for method in ("POST", "PUT", "PATCH", "DELETE")]}
+    return _policy(
+        "BackendTrafficPolicy",
+        {
+            "rateLimit": {
+                "type": "Local",
+                "local": {
+                    "rules": [
+                        {"clientSelectors": [user], "limit": _per_second(_LIMITS.requests)},
+                        {"clientSelectors": [writing], "limit": _per_second(_LIMITS.writes)},
+                    ]
+                },
+            },
+            "requestBuffer": {"limit": f"{_LIMITS.body_bytes // 1024}Ki"},
+            "timeout": {"tcp": {"connectTimeout": "1s"}, "http": {"connectionIdleTimeout": "45s"}},
+            # Sent again only where it never arrived: nothing else is known to be harmless for every request.
+            "retry": {"numRetries": 2, "retryOn": {"triggers": ["connect-failure", "refused-stream"]}},
+            "circuitBreaker": {"maxConnections": 512, "maxPendingRequests": 512, "maxParallelRequests": 1024},
+        },
+    )
+
+
+def _hygiene() -> Resource:
+    prefixes = [{"type": "Prefix", "value": prefix} for prefix in NEVER_FROM_OUTSIDE]
+    return _policy(
+        "ClientTrafficPolicy",
+        {
+            "path": {"escapedSlashesAction": "RejectRequest", "disableMergeSlashes": False},
+            "headers": {
+                "withUnderscoresAction": "RejectRequest",
+                "earlyRequestHeaders": {"remove": list(NEVER_FROM_OUTSIDE_EXACTLY), "removeOnMatch": prefixes},
+                "xForwardedClientCert": {"mode": "Sanitize"},
+            },
+            "connection": {"connectionLimit": {"value": _LIMITS.connections}, "bufferLimit": "32Ki"},
+            "timeout": {"http": {"requestReceivedTimeout": "15s", "idleTimeout": "300s", "streamIdleTimeout": "60s"}},
+            "tls": {"minVersion": "1.2"},
+        },
+    )
+
+
+def _policy(kind: str, spec: Resource) -> Resource:
+    target = {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": GATEWAY}
+    return {
+        "apiVersion": "gateway.envoyproxy.io/v1alpha1",
+        "kind": kind,
+        "metadata": {"name": GATEWAY},
+        "spec": {"targetRefs": [target], **spec},
+    }
+
+
+def _per_second(rate: Rate) -> Resource:
+    """Return the refill alone: a burst beyond it is not in Envoy Gateway's words."""
+    return {"requests": rate.refill // rate.seconds, "unit": "Second"}
