@@ -13,7 +13,7 @@ from rich.console import Console
 
 from deploy.console import dead_letters, operations, tokens
 from deploy.console.failures import plainly
-from deploy.local.gateway import in_front_of
+from deploy.local.gateway import DOCUMENTS, in_front_of
 from deploy.local.processes import CannotStart
 from deploy.local.replay.demo import demo as replay_record
 from deploy.local.replay.record import draw
@@ -48,13 +48,13 @@ async def _up(place: Place) -> None:
         loop.add_signal_handler(number, stopping.set)
     async with AsyncExitStack() as everything:
         stack = await everything.enter_async_context(running(place))
-        watched = await _with_gateway(everything, stack, place)
+        watched = await with_gateway(everything, stack, place)
         tokens.show_stack(stack, place.folder, console)
         await _until_stopped_or_dead(stopping, watched)
         console.print("Stopping")
 
 
-async def _with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
+async def with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
     """Put the gateway in front of a stack and say where, or say why there is none: a laptop can do without."""
     first_port = place.first_port + len(stack.urls) * 2 if place.first_port else None
     try:
@@ -62,7 +62,7 @@ async def _with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) 
     except CannotStart as reason:
         console.print(f"Without the gateway: {reason}", soft_wrap=True, highlight=False)
         return stack
-    console.print(f"Everything at one address, as consumers see it: [bold]{front.url}[/]", soft_wrap=True)
+    console.print(f"Everything at one address: {front.url}; for consumers: {front.url}{DOCUMENTS}", soft_wrap=True)
     return replace(stack, processes=[*stack.processes, front.process])
 
 

@@ -3,7 +3,7 @@
 from deploy.gateway.answers import local_replies
 from deploy.gateway.envoy import Part, extension, method, router
 from deploy.gateway.gateway import Gateway, Identity, Limits, Rate
-from deploy.gateway.routes import public_paths, virtual_host
+from deploy.gateway.routes import public, virtual_host
 from shared.http.callers import CORRELATION
 
 _TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
@@ -105,7 +105,7 @@ def _tokens(gateway: Gateway) -> Part:
     needed = {"match": {"prefix": "/"}, "requires": {"provider_name": "identity"}}
     return {
         "providers": {"identity": _provider(gateway.identity)},
-        "rules": [*({"match": match} for match in public_paths(gateway)), needed],
+        "rules": [*({"match": {"path": path}} for path in public(gateway)), needed],
     }
 
 

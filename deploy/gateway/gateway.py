@@ -65,7 +65,7 @@ class Gateway:
     admin_port: int = 9901
     """Always of the loopback address: whoever reaches it may stop the gateway."""
     limits: Limits = field(default_factory=Limits)
-    documents: Path | None = None
-    """The folder of the pages for consumers, as the gateway sees it; they are served at /docs."""
+    documents: Mapping[str, Path] = field(default_factory=dict)
+    """What anybody may read: paths, such as `/docs/openapi.json`, and the files as the gateway sees them."""
     health_seconds: float = 1.0
     """Between two looks at a replica: the longest that one which is not ready any more is sent requests."""

@@ -1,6 +1,7 @@
 """Which paths lead to which service, from the services' own routes, and which need no token."""
 
 from collections.abc import Iterable, Mapping
+from mimetypes import guess_type
 from pathlib import Path
 
 from deploy import services
@@ -9,6 +10,8 @@ from deploy.gateway.gateway import Gateway
 from shared.http.app import endpoints
 
 KEYS = "/.well-known/jwks.json"
+# The page of HTTP sets styles in its elements; nothing else comes from anywhere but here.
+_ONLY_FROM_HERE = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 _SAFE = method("GET|HEAD")
 _REPEATABLE = [method("POST"), {"name": "idempotency-key", "present_match": True}]
 # What has not been sent can be sent again whatever it is; what may have been carried out, only where that is harmless.
@@ -44,17 +47,11 @@ def _prefix(path: str) -> str:
     return f"/{version}/{resource}"
 
 
-def public_files(gateway: Gateway) -> Mapping[str, tuple[Path, str]]:
-    """Return every path that needs no token, with the file that is answered and its media type."""
-    public: dict[str, tuple[Path, str]] = {}
-    if isinstance(gateway.identity.keys, Path):  # elsewhere the identity provider serves its keys itself
-        public[KEYS] = (gateway.identity.keys, "application/json")
-    return public
-
-
-def public_paths(gateway: Gateway) -> list[Part]:
-    """Return what Envoy matches the paths by that need no token."""
-    return [{"path": path} for path in public_files(gateway)]
+def public(gateway: Gateway) -> Mapping[str, Path]:
+    """Return every path that needs no token, with the file that is answered."""
+    keys = gateway.identity.keys
+    # An identity provider with an address serves its keys itself.
+    return {**gateway.documents, **({KEYS: keys} if isinstance(keys, Path) else {})}
 
 
 def virtual_host(gateway: Gateway) -> Part:
@@ -63,7 +60,7 @@ def virtual_host(gateway: Gateway) -> Part:
         "name": "dps",
         "domains": ["*"],
         "routes": [
-            *(_file(path, *answer) for path, answer in public_files(gateway).items()),
+            *(_file(path, file) for path, file in public(gateway).items()),
             *(
                 route
                 for prefix, name in service_by_prefix().items()
@@ -117,10 +114,14 @@ def _correlation() -> list[Part]:
     ]
 
 
-def _file(path: str, file: Path, media_type: str) -> Part:
+def _file(path: str, file: Path) -> Part:
+    media_type, _ = guess_type(file.name)
     return {
         "name": path,
         "match": {"path": path, "headers": [_SAFE]},
         "direct_response": {"status": 200, "body": {"filename": str(file)}},
-        "response_headers_to_add": [header("content-type", media_type)],
+        "response_headers_to_add": [
+            header("content-type", media_type or "application/octet-stream"),
+            header("content-security-policy", _ONLY_FROM_HERE),
+        ],
     }

@@ -2,20 +2,23 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 
+from deploy import written
 from deploy.gateway.bootstrap import bootstrap
 from deploy.gateway.gateway import Gateway, Identity, Replica
 from deploy.local.binaries import ENVOY
 from deploy.local.processes import HOST, Process, free_port
 from deploy.local.servers import Server
 from deploy.local.stack import Stack
-from deploy.written import put
+from deploy.pages.site import site
+
+DOCUMENTS = "/docs/"
 
 _FLUSH_ACCESS_LOG = ("--file-flush-interval-msec", "200")  # ten seconds by default, long for who watches it
 
@@ -39,7 +42,7 @@ class Front(Server):
 async def start_gateway(gateway: Gateway, folder: Path) -> Front:
     """Start Envoy, its configuration and log in `folder`. Raises CannotStart with one clear reason."""
     configuration = folder / "gateway.json"
-    put(configuration, json.dumps(bootstrap(gateway), indent=2))
+    written.put(configuration, json.dumps(bootstrap(gateway), indent=2))
     options = ("--disable-hot-restart", "--concurrency", "1", "--log-level", "warning", *_FLUSH_ACCESS_LOG)
     command: list[str | Path] = [ENVOY.find(), "-c", configuration, *options]
     front = Front(gateway, Process(command, folder / "gateway.log", name="gateway", complaint=r"\[(critical|error)\]"))
@@ -62,7 +65,7 @@ async def _answers(session: aiohttp.ClientSession, url: str) -> bool:
         return False
 
 
-def gateway_for(stack: Stack, first_port: int | None = None) -> Gateway:
+def gateway_for(stack: Stack, documents: Mapping[str, Path], first_port: int | None = None) -> Gateway:
     """Return the gateway of a laptop stack, on three free ports or on those from `first_port`."""
     ports = range(first_port, first_port + 3) if first_port else [free_port() for _ in range(3)]
     return Gateway(
@@ -71,6 +74,7 @@ def gateway_for(stack: Stack, first_port: int | None = None) -> Gateway:
         port=ports[0],
         operations_port=ports[1],
         admin_port=ports[2],
+        documents=documents,
     )
 
 
@@ -81,7 +85,11 @@ def _replica(stack: Stack, name: str) -> Replica:
 @asynccontextmanager
 async def in_front_of(stack: Stack, folder: Path, first_port: int | None = None) -> AsyncIterator[Front]:
     """Run the gateway of a stack until the block ends."""
-    front = await start_gateway(gateway_for(stack, first_port), folder)
+    pages = site()
+    written.write(folder / "pages", pages, ())
+    documents = {f"{DOCUMENTS}{path}": folder / "pages" / path for path in pages}
+    documents[DOCUMENTS] = documents[f"{DOCUMENTS}index.html"]
+    front = await start_gateway(gateway_for(stack, documents, first_port), folder)
     try:
         yield front
     finally:

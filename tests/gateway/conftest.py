@@ -34,6 +34,7 @@ class Upstream:
     ready: bool = True
     answers: list[int] = field(default_factory=list)
     asked: list[web.BaseRequest] = field(default_factory=list)
+    says: str = ""
 
     @property
     def replica(self) -> Replica:
@@ -47,7 +48,8 @@ class Upstream:
             request.transport.abort()
         if status == SLEEPS:
             await asyncio.Event().wait()
-        return web.json_response({"replica": self.port, "path": request.path_qs}, status=status)
+        says = self.says or json.dumps({"replica": self.port, "path": request.path_qs})
+        return web.Response(text=says, content_type="application/json", status=status)
 
     async def health(self, _: web.BaseRequest) -> web.Response:
         return web.Response(status=200 if self.ready else 503)
@@ -86,6 +88,12 @@ StartUpstream = Callable[[], Awaitable[Upstream]]
 
 
 @pytest.fixture
+def issuer(tmp_path: Path) -> Issuer:
+    """The identity provider that gateway and services trust."""
+    return issuer_in(tmp_path)
+
+
+@pytest.fixture
 async def upstream() -> AsyncIterator[StartUpstream]:
     """Start what stands for a service: `await upstream()`."""
     async with AsyncExitStack() as stack:
@@ -103,17 +111,22 @@ async def upstream() -> AsyncIterator[StartUpstream]:
 
 
 @pytest.fixture
-async def gateway(tmp_path: Path) -> AsyncIterator[Start]:
+async def gateway(issuer: Issuer, tmp_path: Path) -> AsyncIterator[Start]:
     """Start a gateway: `await gateway(ordering=[replica, ...], limits=...)`; services that are not named are away."""
     try:
         ENVOY.find()
     except CannotStart as reason:
         pytest.skip(str(reason))
-    issuer = issuer_in(tmp_path)
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession())
 
-        async def start(*, limits: Limits | None = None, keys: Path | str | None = None, **replicas: Any) -> Origin:
+        async def start(
+            *,
+            limits: Limits | None = None,
+            keys: Path | str | None = None,
+            documents: dict[str, Path] | None = None,
+            **replicas: Any,
+        ) -> Origin:
             away = [Replica(HOST, free_port(), free_port())]
             one = Gateway(
                 replicas={name: replicas.get(name, away) for name in NAMES},
@@ -122,6 +135,7 @@ async def gateway(tmp_path: Path) -> AsyncIterator[Start]:
                 operations_port=free_port(),
                 admin_port=free_port(),
                 limits=limits or Limits(),
+                documents=documents or {},
                 health_seconds=0.1,
             )
             front = await start_gateway(one, tmp_path)

@@ -306,3 +306,14 @@ async def test_the_keys_are_served_where_no_identity_provider_does(origin: Origi
     reply = await origin.call("GET", "/.well-known/jwks.json")
     assert (reply.status, reply.body) == (200, json.loads(Path(origin.issuer.jwks_file).read_text()))
     assert "d" not in reply.body["keys"][0]
+
+
+async def test_documents_are_for_anybody_and_nothing_beside_them_is(gateway: Start, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("<h1>Welcome</h1>")
+    (tmp_path / "notes.txt").write_text("for us")
+    origin = await gateway(documents={"/docs/": tmp_path / "index.html"})
+    page = await origin.call("GET", "/docs/")
+    assert (page.status, page.body, page.headers["content-type"]) == (200, "<h1>Welcome</h1>", "text/html")
+    assert page.headers["content-security-policy"].startswith("default-src 'self';")
+    assert (await origin.call("GET", "/docs/notes.txt")).status == 401
+    assert (await origin.call("POST", "/docs/")).status == 404

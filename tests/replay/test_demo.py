@@ -42,16 +42,20 @@ async def test_up_goes_on_from_where_it_stopped_and_stops_everything_on_ctrl_c(t
     command = [*DPS, "up", "--folder", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as up:
         printed = printed_until(up, "operator")
-        ordering = re.findall(r"(http://127\.0\.0\.1:\d+)/docs", printed)[3]
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(f"{ordering}/v1/budgets", headers=token) as reply,
-        ):
-            assert [each["allocated_pence"] for each in (await reply.json())["items"]] == [5]
+        ordering = re.findall(r"(http://127\.0\.0\.1:\d+)/docs ", printed)[3]
+        gateway = re.findall(r"Everything at one address: (http://127\.0\.0\.1:\d+);", printed)
+        async with aiohttp.ClientSession() as session:
+            for address in (ordering, *gateway):
+                async with session.get(f"{address}/v1/budgets", headers=token) as reply:
+                    assert [each["allocated_pence"] for each in (await reply.json())["items"]] == [5]
+            for address in gateway:
+                async with session.get(f"{address}/docs/") as reply:
+                    assert (reply.status, reply.content_type) == (200, "text/html")
         up.send_signal(signal.SIGINT)
         rest, _ = up.communicate(timeout=60)
     assert up.returncode == 0, rest
-    assert len(re.findall(r"/docs", printed)) == 5
+    assert len(re.findall(r"/docs ", printed)) == 5
+    assert gateway or "Without the gateway: there is no envoy" in printed
     assert re.search(r"^eyJ\S+\.\S+\.\S+$", printed, re.MULTILINE), "a token"
     assert processes_in(tmp_path) == []
 
