@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from deploy.gateway.gateway import Limits, Rate
+from deploy.gateway.gateway import Limits, Rate, Replica
+from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
 from tests.gateway.conftest import DIES, SLEEPS, Origin, Start, StartUpstream, Upstream
@@ -192,6 +193,7 @@ async def test_a_user_is_refused_exactly_after_the_limit_and_nobody_else_is(gate
     assert [reply.headers["x-ratelimit-remaining"] for reply in replies] == ["4", "3", "2", "1", "0", "0", "0"]
     assert is_problem(replies[-1], 429, "too_many_requests")
     assert int(replies[-1].headers["x-ratelimit-reset"]) == 120  # the next of five in 600 seconds
+    assert replies[-1].headers["retry-after"] == "1"
     assert (await origin.call("GET", ORDERS, origin.token("another"))).status == 200
     assert len(ordering.asked) == 6
 
@@ -229,6 +231,15 @@ async def test_a_replica_that_is_not_ready_is_asked_nothing(gateway: Start, upst
     await until(lambda: asked_exactly(staying), "one is left alone")
     leaving.ready = True
     await until(lambda: asked_exactly(leaving, staying), "both are asked again")
+
+
+async def test_a_replica_that_cannot_be_reached_costs_no_request(gateway: Start, upstream: StartUpstream) -> None:
+    one = await upstream()
+    gone = Replica(one.replica.host, free_port(), one.operations_port)  # it says that it is ready
+    origin = await gateway(ordering=[gone, one.replica])
+    replies = [await origin.call("POST", ORDERS, origin.token(f"u{number}")) for number in range(12)]
+    assert {reply.status for reply in replies} == {200}
+    assert len(one.asked) == 12
 
 
 @pytest.mark.parametrize(
