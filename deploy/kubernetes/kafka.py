@@ -40,7 +40,15 @@ def _topic(topic: Topic) -> Resource:
     return {
         "apiVersion": _API,
         "kind": "KafkaTopic",
-        "metadata": {"name": topic.name, "labels": _LABELS | {"app.kubernetes.io/name": label_of(topic.owner)}},
+        "metadata": {
+            "name": topic.name,
+            "labels": {
+                **_LABELS,
+                "app.kubernetes.io/name": label_of(topic.owner),
+                # Events come again from the services' logs; what lies in the other topics is nowhere else.
+                "app.kubernetes.io/component": "events" if topic in EVENT_TOPICS else "letters",
+            },
+        },
         "spec": {
             "topicName": topic.name,
             "partitions": topic.partitions,
