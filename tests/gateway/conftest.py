@@ -62,7 +62,7 @@ class Origin:
     front: Front
     issuer: Issuer
     session: aiohttp.ClientSession
-    folder: Path
+    log: Path
 
     def token(self, subject: str = "coach", **more: Any) -> str:
         return self.issuer.token(subject, [Role.BUYER], **more)
@@ -79,7 +79,7 @@ class Origin:
             return Reply(response.status, json.loads(text) if is_json else text, response.headers)
 
     def access_log(self) -> list[dict[str, Any]]:
-        lines = (self.folder / "gateway.log").read_text().splitlines()
+        lines = self.log.read_text().splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
 
@@ -87,13 +87,13 @@ Start = Callable[..., Awaitable[Origin]]
 StartUpstream = Callable[[], Awaitable[Upstream]]
 
 
-@pytest.fixture
-def issuer(tmp_path: Path) -> Issuer:
-    """The identity provider that gateway and services trust."""
-    return issuer_in(tmp_path)
+@pytest.fixture(scope="module")
+def issuer(tmp_path_factory: pytest.TempPathFactory) -> Issuer:
+    """The identity provider that gateways and services trust."""
+    return issuer_in(tmp_path_factory.mktemp("identity"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def upstream() -> AsyncIterator[StartUpstream]:
     """Start what stands for a service: `await upstream()`."""
     async with AsyncExitStack() as stack:
@@ -110,8 +110,8 @@ async def upstream() -> AsyncIterator[StartUpstream]:
         yield start
 
 
-@pytest.fixture
-async def gateway(issuer: Issuer, tmp_path: Path) -> AsyncIterator[Start]:
+@pytest.fixture(scope="module")
+async def gateway(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Start]:
     """Start a gateway: `await gateway(ordering=[replica, ...], limits=...)`; services that are not named are away."""
     try:
         ENVOY.find()
@@ -138,8 +138,9 @@ async def gateway(issuer: Issuer, tmp_path: Path) -> AsyncIterator[Start]:
                 documents=documents or {},
                 health_seconds=0.1,
             )
-            front = await start_gateway(one, tmp_path)
+            folder = tmp_path_factory.mktemp("gateway")
+            front = await start_gateway(one, folder)
             stack.push_async_callback(front.kill)
-            return Origin(front, issuer, session, tmp_path)
+            return Origin(front, issuer, session, folder / "gateway.log")
 
         yield start

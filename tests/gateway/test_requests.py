@@ -18,15 +18,23 @@ ORDERS = "/v1/orders"
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
-@pytest.fixture
-async def ordering(upstream: StartUpstream) -> Upstream:
+@pytest.fixture(scope="module")
+async def the_ordering(upstream: StartUpstream) -> Upstream:
     return await upstream()
 
 
-@pytest.fixture
-async def origin(gateway: Start, ordering: Upstream) -> Origin:
+@pytest.fixture(scope="module")
+async def origin(gateway: Start, the_ordering: Upstream) -> Origin:
     """A gateway with ordering behind it; all other services are away."""
-    return await gateway(ordering=[ordering.replica])
+    return await gateway(ordering=[the_ordering.replica])
+
+
+@pytest.fixture
+def ordering(the_ordering: Upstream) -> Upstream:
+    """What stands for ordering, which has not been asked anything yet."""
+    the_ordering.asked.clear()
+    the_ordering.answers.clear()
+    return the_ordering
 
 
 def is_problem(reply: Reply, status: int, code: str) -> bool:
@@ -49,21 +57,22 @@ async def test_a_request_with_a_token_reaches_its_service_with_that_token(origin
     assert ordering.asked[0].headers["authorization"] == f"Bearer {token}"  # the service checks it again
 
 
-def refused(origin: Origin) -> Iterator[tuple[str, str | None]]:
-    issuer = "https://identity.example"
-    (origin.folder / "forger").mkdir()
+def refused(origin: Origin, forgery: Path) -> Iterator[tuple[str, str | None]]:
+    issuer, keys = "https://identity.example", origin.issuer.jwks_file.parent
     yield "none", None
     yield "no token at all", "abc.def.ghi"
     yield "expired", origin.token(hours=-1)
-    yield "another audience", Issuer(origin.folder, issuer, "other").token("coach", [Role.BUYER])
-    yield "another issuer", Issuer(origin.folder, "https://other.example", "dps").token("coach", [Role.BUYER])
-    yield "forged", Issuer(origin.folder / "forger", issuer, "dps").token("coach", [Role.BUYER])
+    yield "another audience", Issuer(keys, issuer, "other").token("coach", [Role.BUYER])
+    yield "another issuer", Issuer(keys, "https://other.example", "dps").token("coach", [Role.BUYER])
+    yield "forged", Issuer(forgery, issuer, "dps").token("coach", [Role.BUYER])
     head, _, signature = origin.token().split(".")
     yield "changed", ".".join((head, origin.token("somebody-else").split(".")[1], signature))
 
 
-async def test_a_token_that_cannot_be_trusted_does_not_get_through(origin: Origin, ordering: Upstream) -> None:
-    for what, token in refused(origin):
+async def test_a_token_that_cannot_be_trusted_does_not_get_through(
+    origin: Origin, ordering: Upstream, tmp_path: Path
+) -> None:
+    for what, token in refused(origin, tmp_path):
         reply = await origin.call("GET", ORDERS, token)
         assert is_problem(reply, 401, "unauthenticated"), (what, reply)
         assert reply.headers["www-authenticate"] == "Bearer"
@@ -274,7 +283,8 @@ async def test_the_answers_of_services_pass_through_as_they_are(origin: Origin, 
         assert (reply.status, reply.body["replica"]) == (status, ordering.port)
 
 
-async def test_the_access_log_names_the_request_but_nobody(origin: Origin) -> None:
+async def test_the_access_log_names_the_request_but_nobody(gateway: Start, ordering: Upstream) -> None:
+    origin = await gateway(ordering=[ordering.replica])
     token = origin.token("jane.doe")
     headers = {"x-correlation-id": "c-1", "user-agent": "jane's browser"}
     await origin.call("GET", f"{ORDERS}/jane-doe?client=jane", token, headers=headers)
@@ -292,7 +302,7 @@ async def test_the_access_log_names_the_request_but_nobody(origin: Origin) -> No
         "c-1",
     )
     assert (second["status"], second["why"]) == (401, "jwt_authn_access_denied{Jwt_is_missing}")
-    text = (origin.folder / "gateway.log").read_text().lower()
+    text = origin.log.read_text().lower()
     assert "jane" not in text
     assert token.lower() not in text
 

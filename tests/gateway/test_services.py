@@ -69,9 +69,7 @@ async def test_the_gateways_problems_look_like_a_services(origin: Origin) -> Non
 
 async def test_keys_may_come_from_an_identity_provider(gateway: Start, upstream: StartUpstream, tmp_path: Path) -> None:
     provider, ordering = await upstream(), await upstream()
-    forger_folder = tmp_path / "forger"
-    forger_folder.mkdir()
-    forger = Issuer(forger_folder, "https://identity.example", "dps")
+    forger = Issuer(tmp_path, "https://identity.example", "dps")
     origin = await gateway(ordering=[ordering.replica], keys=f"http://{HOST}:{provider.port}{KEYS}")
     provider.says = origin.issuer.jwks_file.read_text()
 
