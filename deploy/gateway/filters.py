@@ -43,7 +43,7 @@ def _hygiene(limits: Limits) -> Part:
         "server_header_transformation": "PASS_THROUGH",
         "max_request_headers_kb": limits.headers_kib,
         "request_headers_timeout": "5s",
-        "request_timeout": "15s",
+        "request_timeout": f"{limits.arrival_seconds:g}s",
         "stream_idle_timeout": "60s",
         "common_http_protocol_options": {
             "idle_timeout": "300s",

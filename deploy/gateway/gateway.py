@@ -48,6 +48,8 @@ class Limits:
     body_bytes: int = 64 * 1024
     headers_kib: int = 32
     connections: int = 4096
+    arrival_seconds: float = 15.0
+    """For a whole request to arrive, however slowly its parts come."""
     timeout_seconds: float = 20.0
     """Longer than a service waits for its database before it gives up by itself."""
 

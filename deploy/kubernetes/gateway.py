@@ -97,7 +97,13 @@ def _hygiene() -> Resource:
                 "xForwardedClientCert": {"mode": "Sanitize"},
             },
             "connection": {"connectionLimit": {"value": _LIMITS.connections}, "bufferLimit": "32Ki"},
-            "timeout": {"http": {"requestReceivedTimeout": "15s", "idleTimeout": "300s", "streamIdleTimeout": "60s"}},
+            "timeout": {
+                "http": {
+                    "requestReceivedTimeout": f"{_LIMITS.arrival_seconds:g}s",
+                    "idleTimeout": "300s",
+                    "streamIdleTimeout": "60s",
+                }
+            },
             "tls": {"minVersion": "1.2"},
         },
     )

@@ -1,7 +1,8 @@
 """What gets through the gateway, what does not, and how it says so: a real Envoy, and upstreams that are only asked."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +275,17 @@ async def test_a_service_that_is_too_slow_is_not_waited_for(gateway: Start, orde
     ordering.answers = [SLEEPS]
     reply = await origin.call("POST", ORDERS, origin.token())
     assert is_problem(reply, 504, "timeout")
+
+
+async def test_a_request_that_trickles_in_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
+    origin = await gateway(ordering=[ordering.replica], limits=Limits(arrival_seconds=0.3))
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    assert is_problem(await origin.call("POST", ORDERS, origin.token(), data=trickle()), 408, "request_timeout")
+    assert ordering.asked == []
 
 
 async def test_the_answers_of_services_pass_through_as_they_are(origin: Origin, ordering: Upstream) -> None:
