@@ -1,18 +1,28 @@
 """The five services, found by name: the only list of them."""
 
+from collections.abc import Sequence
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from shared.service import Service
+if TYPE_CHECKING:  # names alone must cost no more than names
+    from shared.service import Service
 
 NAMES = ("supplier_registry", "catalogue", "client_journey", "ordering", "notifications")
 
 
-def service(name: str) -> Service:
+def service(name: str) -> "Service":
     """Return the declaration of a service; raises `KeyError` naming those there are."""
-    if name not in NAMES:
-        raise KeyError(f"there is no service {name}: one of {', '.join(NAMES)}")
-    declared: Service = import_module(f"services.{name}.wiring").SERVICE
+    (known,) = named((name,))
+    declared: Service = import_module(f"services.{known}.wiring").SERVICE
     return declared
+
+
+def named(names: Sequence[str] | None) -> tuple[str, ...]:
+    """Return these services in the usual order, all if none is named; raises `KeyError` naming those there are."""
+    for name in names or ():
+        if name not in NAMES:
+            raise KeyError(f"there is no service {name}: one of {', '.join(NAMES)}")
+    return tuple(name for name in NAMES if not names or name in names)
 
 
 def label_of(name: str) -> str:

@@ -1,40 +1,66 @@
-"""One plain line for whatever stops a command, and a non-zero exit."""
+"""How commands end: three exit codes for all of them, and one plain line for whatever stops one."""
 
 import functools
+import logging
 from collections.abc import Callable
+from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 
-from deploy.local.processes import CannotStart
-from shared.messaging.errors import BrokerError
-from shared.runtime import PortInUse
-from shared.store.errors import DatabaseError
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_FORESEEN = (CannotStart, PortInUse, BrokerError, DatabaseError, ValueError, LookupError, OSError, RuntimeError)
+
+class Exit(IntEnum):
+    """What a script may rely on, for every command."""
+
+    WELL = 0
+    """Done, and everything that was looked at is as it should be."""
+    NOT_WELL = 1
+    """It was looked at, and something is not: not ready, over a limit, late, set aside, or not adding up."""
+    FAILED = 2
+    """It could not be done: wrong use, a name that there is not, or something that does not answer."""
+
+
+def ends_well(*, well: bool) -> None:
+    """End the command with the code of its finding."""
+    raise typer.Exit(Exit.WELL if well else Exit.NOT_WELL)
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the errors that a person can act on into one line and exit code 1; anything else stays a traceback."""
+    """Turn the errors that a person can act on into one line and exit code 2; anything else stays a traceback."""
 
     @functools.wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> R:
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it logs comes as an error too
         try:
             return command(*arguments, **options)
-        except _FORESEEN as error:
-            _say(error)
-        except BaseExceptionGroup as group:
-            _, rest = group.split(_FORESEEN)
-            if rest:
+        except (typer.Exit, typer.Abort):  # these are no failures, although the library derives them from RuntimeError
+            raise
+        except Exception as error:
+            foreseen = _foreseen()
+            if isinstance(error, ExceptionGroup):
+                _, rest = error.split(foreseen)
+                if rest:
+                    raise
+            elif not isinstance(error, foreseen):
                 raise
-            _say(_first(group))
-        raise typer.Exit(1)
+            _say(_first(error))
+        raise typer.Exit(Exit.FAILED)
 
     return run
+
+
+def _foreseen() -> tuple[type[Exception], ...]:
+    """Looked up when something went wrong, since importing what raises it takes longer than most commands."""
+    from deploy.local.processes import CannotStart  # noqa: PLC0415 see above
+    from shared.messaging.errors import BrokerError  # noqa: PLC0415
+    from shared.runtime import PortInUse  # noqa: PLC0415
+    from shared.store.errors import DatabaseError  # noqa: PLC0415
+
+    return CannotStart, PortInUse, BrokerError, DatabaseError, ValueError, LookupError, OSError, RuntimeError
 
 
 def _first(error: BaseException) -> BaseException:
@@ -43,4 +69,5 @@ def _first(error: BaseException) -> BaseException:
 
 def _say(error: BaseException) -> None:
     text = str(error.args[0]) if isinstance(error, KeyError) and error.args else str(error)
-    Console(stderr=True, soft_wrap=True, highlight=False).print(f"dps: {text or type(error).__name__}", markup=False)
+    said = text.partition(", Timeout: ")[0]  # after it the database's driver describes all it knows of its servers
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"dps: {said or type(error).__name__}", markup=False)

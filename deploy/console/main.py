@@ -1,97 +1,48 @@
 """The commands of `dps`. Whatever goes wrong is one plain line and a non-zero exit."""
 
-import asyncio
-import json
-import signal
-from contextlib import AsyncExitStack
-from dataclasses import asdict, replace
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable
+from importlib import import_module
 
 import typer
-from rich.console import Console
+import typer.main
 
-from deploy.console import dead_letters, operations, tokens
-from deploy.console.failures import plainly
-from deploy.local.gateway import DOCUMENTS, in_front_of
-from deploy.local.processes import CannotStart
-from deploy.local.replay.demo import demo as replay_record
-from deploy.local.replay.record import draw
-from deploy.local.stack import Place, Stack, running
+# Where each command is and, for the list of them, what it does: only the one that is run is imported, since the
+# services' declarations take longer to import than most commands to run.
+_COMMANDS = {
+    "up": ("laptop", "Start the whole stack and leave it running until Ctrl-C"),
+    "demo": ("laptop", "Replay the department's record since launch, report, and reconcile"),
+    "token": ("tokens", "Print a token for the stack in a folder"),
+    "status": ("status", "Show the health of every role of every service"),
+    "lag": ("lag", "Show what is not yet published and not yet read"),
+    "replay": ("operations", "Publish a service's events again from its log"),
+    "rebuild": ("operations", "Build a projection anew from its topics"),
+    "dead-letters": ("dead_letters", "What services could not act on: list, show, replay, discard"),
+}
+
+
+# Everything after the command's name is its own to read.
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "allow_interspersed_args": False}
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-app.add_typer(dead_letters.app, name="dead-letters")
-app.command(name="token")(tokens.token)
-app.command(name="replay")(operations.replay)
-app.command(name="rebuild")(operations.rebuild)
-
-console = Console()
-_FOLDER = Path(".dps")
-Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and keys are kept")]
 
 
-@app.command()
-@plainly
-def up(
-    folder: Folder = _FOLDER / "up",
-    port: Annotated[int | None, typer.Option(help="First of thirteen ports; free ones if not given")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with empty databases")] = False,
-) -> None:
-    """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role."""
-    asyncio.run(_up(Place(folder.resolve(), fresh=fresh, first_port=port)))
+def _add(name: str, module: str, summary: str) -> None:
+    @app.command(name=name, help=summary, add_help_option=False, context_settings=_PASSED_ON)
+    def run(context: typer.Context) -> None:
+        _imported(module, name)(args=context.args, prog_name=f"dps {name}")
 
 
-async def _up(place: Place) -> None:
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
-    async with AsyncExitStack() as everything:
-        stack = await everything.enter_async_context(running(place))
-        watched = await with_gateway(everything, stack, place)
-        tokens.show_stack(stack, place.folder, console)
-        await _until_stopped_or_dead(stopping, watched)
-        console.print("Stopping")
+def _imported(module: str, name: str) -> Callable[..., object]:
+    found = import_module(f"deploy.console.{module}")
+    several: typer.Typer | None = getattr(found, "app", None)
+    one = several or typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    if several is None:
+        one.command(name=name)(getattr(found, name))
+    return typer.main.get_command(one)
 
 
-async def with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
-    """Put the gateway in front of a stack and say where, or say why there is none: a laptop can do without."""
-    first_port = place.first_port + len(stack.urls) * 2 if place.first_port else None
-    try:
-        front = await everything.enter_async_context(in_front_of(stack, place.folder, first_port))
-    except CannotStart as reason:
-        console.print(f"Without the gateway: {reason}", soft_wrap=True, highlight=False)
-        return stack
-    console.print(f"Everything at one address: {front.url}; for consumers: {front.url}{DOCUMENTS}", soft_wrap=True)
-    return replace(stack, processes=[*stack.processes, front.process])
-
-
-async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:
-    while not stopping.is_set():
-        for process in stack.the_dead():
-            raise RuntimeError(f"{process.name} ended by itself; its log is {process.log}")
-        try:
-            await asyncio.wait_for(stopping.wait(), 1.0)
-        except TimeoutError:
-            continue
-
-
-@app.command()
-@plainly
-def demo(
-    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers, such as 0.01")] = 1.0,
-    seed: Annotated[int, typer.Option(envvar="SEED", help="Another seed, another made-up world")] = 2016,
-    folder: Folder = _FOLDER / "demo",
-    report: Annotated[Path | None, typer.Option(help="Also write the figures to this file, as JSON")] = None,
-) -> None:
-    """Replay the department's record since launch on a stack of its own, report, and reconcile."""
-    record = draw(scale, seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    figures, adds_up = asyncio.run(replay_record(record, seed, folder.resolve(), console))
-    if report:
-        report.write_text(json.dumps(asdict(figures), indent=2) + "\n")
-    if not adds_up:
-        raise typer.Exit(1)
+for _name, (_module, _summary) in _COMMANDS.items():
+    _add(_name, _module, _summary)
 
 
 if __name__ == "__main__":

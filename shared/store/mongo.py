@@ -11,10 +11,13 @@ Database = AsyncIOMotorDatabase[dict[str, Any]]
 def connect(uri: str, name: str, *, app_name: str, tls_ca_file: Path | None = None) -> "Database":
     """Return a database handle; nothing is sent before the first call.
 
-    Writes wait for a majority and the journal. A server is looked for five seconds, so that an outage is noticed
-    while the store still has patience to try again. With a CA file, only a server that it vouches for is spoken to.
+    Writes wait for a majority and the journal. A server is looked for five seconds, unless the address says how long,
+    so that an outage is noticed while the store still has patience to try again. With a CA file, only a server that it
+    vouches for is spoken to.
     """
-    tls: dict[str, Any] = {"tls": True, "tlsCAFile": str(tls_ca_file)} if tls_ca_file else {}
+    options: dict[str, Any] = {"tls": True, "tlsCAFile": str(tls_ca_file)} if tls_ca_file else {}
+    if "serverselectiontimeoutms" not in uri.lower():
+        options["serverSelectionTimeoutMS"] = 5000
     client: AsyncIOMotorClient[dict[str, Any]] = AsyncIOMotorClient(
         uri,
         appname=app_name,
@@ -22,9 +25,8 @@ def connect(uri: str, name: str, *, app_name: str, tls_ca_file: Path | None = No
         w="majority",
         journal=True,
         retryWrites=True,
-        serverSelectionTimeoutMS=5000,
         maxPoolSize=32,
-        **tls,
+        **options,
     )
     return client[name]
 

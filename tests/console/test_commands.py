@@ -25,7 +25,7 @@ def one_line(result: Result) -> str:
     """What was said on standard error: one line."""
     lines = result.stderr.strip().splitlines()
     assert len(lines) == 1, result.stderr
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     return lines[0]
 
 
@@ -89,5 +89,16 @@ def test_a_mongod_that_cannot_start_is_said_plainly(tmp_path: Path) -> None:
     broken.write_text("#!/bin/sh\necho no >&2\nexit 1\n")
     broken.chmod(0o755)
     result = CliRunner().invoke(app, ["up", "--folder", str(tmp_path / "up")], env={"MONGOD": str(broken)})
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert result.stderr.startswith("dps: mongod ended with status 1 while it started")
+
+
+def test_status_needs_to_know_whom_to_ask() -> None:
+    assert "give --at or DPS_OPERATIONS" in one_line(run("status"))
+
+
+def test_a_system_of_which_nothing_answers_is_shown_and_said() -> None:
+    result = run("status", "--service", "ordering", "--at", "ordering=http://127.0.0.1:9")
+    assert result.exit_code == 2
+    assert "cannot be reached" in result.stdout
+    assert result.stderr.startswith("dps: nothing answers")

@@ -1,0 +1,85 @@
+"""The commands that start a stack of their own: `dps up` and `dps demo`."""
+
+import asyncio
+import json
+import signal
+from contextlib import AsyncExitStack
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.console import tokens
+from deploy.console.failures import Exit, plainly
+from deploy.console.showing import console
+from deploy.local.gateway import DOCUMENTS, in_front_of
+from deploy.local.processes import CannotStart
+from deploy.local.replay.demo import demo as replay_record
+from deploy.local.replay.record import draw
+from deploy.local.stack import Place, Stack, running
+
+_FOLDER = Path(".dps")
+Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and keys are kept")]
+
+
+@plainly
+def up(
+    folder: Folder = _FOLDER / "up",
+    port: Annotated[int | None, typer.Option(help="First of thirteen ports; free ones if not given")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with empty databases")] = False,
+) -> None:
+    """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role."""
+    asyncio.run(_up(Place(folder.resolve(), fresh=fresh, first_port=port)))
+
+
+async def _up(place: Place) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with AsyncExitStack() as everything:
+        stack = await everything.enter_async_context(running(place))
+        watched = await with_gateway(everything, stack, place)
+        tokens.show_stack(stack, place.folder, console)
+        await _until_stopped_or_dead(stopping, watched)
+        console.print("Stopping")
+
+
+async def with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:
+    """Put the gateway in front of a stack and say where, or say why there is none: a laptop can do without."""
+    first_port = place.first_port + len(stack.urls) * 2 if place.first_port else None
+    try:
+        front = await everything.enter_async_context(in_front_of(stack, place.folder, first_port))
+    except CannotStart as reason:
+        console.print(f"Without the gateway: {reason}", soft_wrap=True, highlight=False)
+        return stack
+    console.print(f"Everything at one address: {front.url}; for consumers: {front.url}{DOCUMENTS}", soft_wrap=True)
+    return replace(stack, processes=[*stack.processes, front.process])
+
+
+async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:
+    while not stopping.is_set():
+        for process in stack.the_dead():
+            raise RuntimeError(f"{process.name} ended by itself; its log is {process.log}")
+        try:
+            await asyncio.wait_for(stopping.wait(), 1.0)
+        except TimeoutError:
+            continue
+
+
+@plainly
+def demo(
+    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers, such as 0.01")] = 1.0,
+    seed: Annotated[int, typer.Option(envvar="SEED", help="Another seed, another made-up world")] = 2016,
+    folder: Folder = _FOLDER / "demo",
+    report: Annotated[Path | None, typer.Option(help="Also write the figures to this file, as JSON")] = None,
+) -> None:
+    """Replay the department's record since launch on a stack of its own, report, and reconcile."""
+    record = draw(scale, seed)
+    folder.mkdir(parents=True, exist_ok=True)
+    figures, adds_up = asyncio.run(replay_record(record, seed, folder.resolve(), console))
+    if report:
+        report.write_text(json.dumps(asdict(figures), indent=2) + "\n")
+    if not adds_up:
+        raise typer.Exit(Exit.NOT_WELL)
