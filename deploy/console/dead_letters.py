@@ -1,83 +1,148 @@
 """Dead letters: what a service could not act on, why, and sending it again once the cause is gone."""
 
 import asyncio
+import getpass
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from deploy import services
-from deploy.console.failures import plainly
+from deploy.console.failures import ends_well, plainly
+from deploy.console.showing import AsJson, console, table
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.kafka import producer
+from shared.runtime import database_of
 from shared.settings import Settings
+from shared.store.acts import Act, acts_of, record
+from shared.store.mongo import disconnect
 
-app = typer.Typer(no_args_is_help=True, help=__doc__)
-console = Console()
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
 Service = Annotated[str, typer.Argument(help="The service that could not act on them")]
 Letter = Annotated[str, typer.Argument(help="Its id: topic, partition and offset, as the list shows it")]
+OnlyReason = Annotated[str | None, typer.Option("--reason", help="Only those set aside for this reason")]
+OnlyType = Annotated[
+    str | None, typer.Option("--type", help="Only events of this type, such as ordering.OrderPlaced.v1")
+]
+By = Annotated[str | None, typer.Option("--by", help="Who acts, for the record; your account if not given")]
+
+# The attributes of our events. What else a malformed record carries, and values that no event of ours has, may be
+# anything, and are not shown.
+_ATTRIBUTES = re.compile(r"ce_\w+|content-type|traceparent")
+_PLAIN = re.compile(r"[\w.:+/-]{1,200}")
+_REASON = re.compile(r"\S.{0,499}")
 
 
 @app.command("list")
 @plainly
-def list_letters(service: Service, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """List what waits, oldest first. Exit code 2 if anything does."""
-    letters = _waiting(service)
+def list_letters(
+    service: Service, reason: OnlyReason = None, event_type: OnlyType = None, as_json: AsJson = False
+) -> None:
+    """List what waits, oldest first. Exit code 1 if anything does."""
+    letters = _chosen(service, reason, event_type)
     if as_json:
-        typer.echo(json.dumps([_summary(letter) for letter in letters.values()]))
+        typer.echo(json.dumps({"service": service, "letters": [_summary(letter) for letter in letters]}))
+    elif letters:
+        listed = table(f"Dead letters of {service}", "Id", "Set aside", "Event", "Reason", "Detail", "Attempts")
+        for each in letters:
+            since = f"{each.since:%Y-%m-%d %H:%M}"
+            listed.add_row(each.id, since, _plain(each.type), each.reason, each.detail, str(each.attempts))
+        console.print(listed)
     else:
-        table = Table("Id", "Event", "Reason", "Detail", "Attempts", title=f"Dead letters of {service}")
-        for letter in letters.values():
-            table.add_row(letter.id, letter.type, letter.reason, letter.detail, str(letter.attempts))
-        console.print(table if letters else f"No dead letters of {service}.")
-    if letters:
-        raise typer.Exit(2)
+        console.print(f"No dead letters of {service}.")
+    ends_well(well=not letters)
 
 
 @app.command("show")
 @plainly
 def show_letter(service: Service, letter: Letter) -> None:
-    """Show one with its attributes. The payload is shown to its size only: it is for the service, not for people."""
+    """Show one with its attributes, as JSON. The payload is shown to its size only: it is not for people."""
     found = _one(service, letter)
-    typer.echo(
-        json.dumps({**_summary(found), "bytes": len(found.value or b""), "attributes": _attributes(found)}, indent=2)
-    )
+    shown = {**_summary(found), "bytes": len(found.value or b""), "attributes": _attributes(found)}
+    typer.echo(json.dumps(shown, indent=2))
 
 
 @app.command("replay")
 @plainly
 def replay_letters(
     service: Service,
-    letter: Annotated[str | None, typer.Argument(help="One of them; all if not given")] = None,
+    letter: Annotated[str | None, typer.Argument(help="One of them; all that are chosen if not given")] = None,
+    reason: OnlyReason = None,
+    event_type: OnlyType = None,
+    by: By = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Send letters to the service again, oldest first."""
-    letters = [_one(service, letter)] if letter else list(_waiting(service).values())
-    asyncio.run(_replay(service, letters))
-    console.print(f"{len(letters)} sent to {service} again")
+    """Send letters to the service again, oldest first: one, those chosen by reason or type, or all."""
+    if letter and (reason or event_type):
+        raise ValueError("give the id of one letter, or choose by --reason and --type, not both")
+    letters = [_one(service, letter)] if letter else _chosen(service, reason, event_type)
+    asyncio.run(_deal_with(service, letters, "replayed", by, ""))
+    _say_done(service, letters, "sent again", as_json=as_json)
 
 
-def _waiting(service: str) -> Mapping[str, DeadLetter]:
-    services.service(service)  # refuses a name that there is not
-    return asyncio.run(waiting(Settings(), service))
+@app.command("discard")
+@plainly
+def discard_letter(
+    service: Service,
+    letter: Letter,
+    because: Annotated[str, typer.Option("--because", help="Why nothing is lost by it; no personal data, 500 letters")],
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Mark one letter as dealt with, for good and without sending it again; who did it and why is recorded."""
+    if not _REASON.fullmatch(because):
+        raise ValueError("--because must say why, in one line of at most 500 letters")
+    letters = [_one(service, letter)]
+    asyncio.run(_deal_with(service, letters, "discarded", by, because))
+    _say_done(service, letters, "discarded", as_json=as_json)
+
+
+@app.command("history")
+@plainly
+def history(service: Service, as_json: AsJson = False) -> None:
+    """List who sent which letters again or discarded them, when and why, oldest first."""
+    acts = asyncio.run(_acts(service))
+    if as_json:
+        typer.echo(json.dumps({"service": service, "acts": [asdict(act) for act in acts]}, default=str))
+        return
+    listed = table(f"What was done with dead letters of {service}", "When", "Who", "What", "Letter", "Event", "Why")
+    for each in acts:
+        about = each.about
+        listed.add_row(f"{each.at:%Y-%m-%d %H:%M}", each.actor, each.act, about["letter"], about["type"], each.reason)
+    console.print(listed)
+
+
+def _chosen(service: str, reason: str | None, event_type: str | None) -> list[DeadLetter]:
+    services.named([service])  # refuses a name that there is not
+    letters = asyncio.run(waiting(Settings(), service)).values()
+    return [each for each in letters if reason in {None, each.reason} and event_type in {None, each.type}]
 
 
 def _one(service: str, identifier: str) -> DeadLetter:
-    letters = _waiting(service)
-    if identifier not in letters:
-        raise LookupError(
-            f"{service} has no dead letter {identifier}: `dps dead-letters list {service}` shows those it has"
-        )
-    return letters[identifier]
+    for letter in _chosen(service, None, None):
+        if letter.id == identifier:
+            return letter
+    raise LookupError(
+        f"{service} has no dead letter {identifier}: `dps dead-letters list {service}` shows those it has"
+    )
+
+
+def _say_done(service: str, letters: Sequence[DeadLetter], done: str, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"service": service, "letters": [each.id for each in letters]}))
+    else:
+        console.print(f"{len(letters)} of {service} {done}")
 
 
 def _summary(letter: DeadLetter) -> dict[str, object]:
     return {
         "id": letter.id,
-        "type": letter.type,
+        "since": letter.since.isoformat(),
+        "type": _plain(letter.type),
         "reason": letter.reason,
         "detail": letter.detail,
         "attempts": letter.attempts,
@@ -85,15 +150,37 @@ def _summary(letter: DeadLetter) -> dict[str, object]:
 
 
 def _attributes(letter: DeadLetter) -> dict[str, str]:
-    return {name: value.decode(errors="replace") for name, value in letter.headers}
+    return {
+        name: _plain((value or b"").decode(errors="replace"))
+        for name, value in letter.headers
+        if _ATTRIBUTES.fullmatch(name)
+    }
 
 
-async def _replay(service: str, letters: list[DeadLetter]) -> None:
-    kafka = producer(Settings())
-    await kafka.start()
+def _plain(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else "(not shown)" if value else ""
+
+
+async def _deal_with(service: str, letters: Sequence[DeadLetter], act: str, by: str | None, reason: str) -> None:
+    """Record each act before it is done, so that none goes unrecorded."""
+    settings = Settings()
+    database = database_of(services.service(service), settings)
+    kafka = producer(settings)
     try:
+        await kafka.start()
         sender = DeadLetters(kafka, service)
         for letter in letters:
-            await sender.replay(letter)
+            about = {"letter": letter.id, "type": _plain(letter.type), "set_aside_for": letter.reason}
+            await record(database, by or getpass.getuser(), act, about, reason)
+            await (sender.discard(letter) if act == "discarded" else sender.replay(letter))
     finally:
         await kafka.stop()
+        disconnect(database)
+
+
+async def _acts(service: str) -> list[Act]:
+    database = database_of(services.service(service), Settings())
+    try:
+        return [act for act in await acts_of(database) if "letter" in act.about]
+    finally:
+        disconnect(database)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aiokafka import AIOKafkaProducer
 
@@ -17,9 +18,10 @@ _OWN = "dlq_"
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One event set aside. `id` is where it came from: topic, partition and offset."""
+    """One event set aside, at `since`. `id` is where it came from: topic, partition and offset."""
 
     id: str
+    since: datetime
     reason: str
     detail: str
     attempts: int
@@ -54,11 +56,15 @@ class DeadLetters:
         """Send a letter's event to the service again, and mark the letter as dealt with."""
         key = next((value for name, value in letter.headers if name == "ce_subject"), None)
         await self._producer.send_and_wait(self._retries, value=letter.value, key=key, headers=letter.headers)
+        await self.discard(letter)
+
+    async def discard(self, letter: DeadLetter) -> None:
+        """Mark a letter as dealt with, without sending it again."""
         await self._producer.send_and_wait(self._topic, value=None, key=letter.id.encode())
 
 
 async def waiting(settings: Settings, service: str) -> Mapping[str, DeadLetter]:
-    """Return the letters of a service that were not sent again yet, oldest first."""
+    """Return the letters of a service that nobody has dealt with yet, oldest first."""
     found: dict[str, DeadLetter] = {}
     async for record in records_of(settings, dead_letters(service).name):
         identifier = (record.key or b"").decode()
@@ -73,6 +79,7 @@ def _letter(identifier: str, record: Record) -> DeadLetter:
     own = {name: (value or b"").decode(errors="replace") for name, value in record.headers if name.startswith(_OWN)}
     return DeadLetter(
         id=identifier,
+        since=datetime.fromtimestamp(record.timestamp / 1000, UTC),
         reason=own[_OWN + "reason"],
         detail=own[_OWN + "detail"],
         attempts=int(own[_OWN + "attempts"]),
