@@ -145,7 +145,9 @@ class Process:
         settings = self._settings
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(disconnect, self._database)
-            operations = operations_app(self._checks)
+            operations = operations_app(
+                self._checks, process=self._id, roles=sorted(self._roles), version=settings.dps_version
+            )
             await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
             if await self._is_migrated(stopping):
                 await self._work(stack, stopping)

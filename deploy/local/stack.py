@@ -83,7 +83,9 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
         }
-        (place.folder / "environment").write_text("".join(f"{name}={value!r}\n" for name, value in environment.items()))
+        operations = {name: f"http://{HOST}:{ops}" for name, (_, ops) in ports.items()}
+        for_console = {**environment, "DPS_OPERATIONS": " ".join(f"{name}={url}" for name, url in operations.items())}
+        (place.folder / "environment").write_text("".join(f"{name}={value!r}\n" for name, value in for_console.items()))
         settings = Settings.model_validate({name.lower(): value for name, value in environment.items()})
         if embedded:
             await _begin_anew(settings)
@@ -93,7 +95,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             process.start()
         found = Stack(
             urls={name: f"http://{HOST}:{http}" for name, (http, _) in ports.items()},
-            operations={name: f"http://{HOST}:{ops}" for name, (_, ops) in ports.items()},
+            operations=operations,
             settings=settings,
             issuer=issuer,
             processes=processes,

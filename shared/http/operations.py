@@ -1,7 +1,7 @@
 """The operations port: whether the process lives, whether it can work, and its metrics. Never behind the gateway."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -15,8 +15,14 @@ Check = Callable[[], Awaitable[bool]]
 _PATIENCE = 2.0
 
 
-def operations_app(checks: Mapping[str, Check]) -> Starlette:
-    """Return the application of the operations port. `checks` are asked anew at each look at readiness."""
+def operations_app(
+    checks: Mapping[str, Check], *, process: str = "", roles: Sequence[str] = (), version: str = ""
+) -> Starlette:
+    """Return the application of the operations port. `checks` are asked anew at each look at readiness.
+
+    `process` is the name by which this one holds leases, so that whoever looks knows which of several does.
+    """
+    about = {"process": process, "roles": list(roles), "version": version}
 
     async def live(_: Request) -> Response:
         return Response(b'{"status":"live"}', media_type="application/json")
@@ -26,7 +32,7 @@ def operations_app(checks: Mapping[str, Check]) -> Starlette:
         results = await asyncio.gather(*(_passes(checks[name]) for name in names))
         found = dict(zip(names, results, strict=True))
         status = 200 if all(results) else 503
-        return Response(orjson.dumps({"checks": found}), status, media_type="application/json")
+        return Response(orjson.dumps({"checks": found, **about}), status, media_type="application/json")
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

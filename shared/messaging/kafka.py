@@ -48,6 +48,16 @@ def producer(settings: Settings) -> AIOKafkaProducer:
     return AIOKafkaProducer(**connection(settings), acks="all", max_batch_size=_BATCH_BYTES, request_timeout_ms=10_000)
 
 
+async def topic_names(settings: Settings) -> frozenset[str]:
+    """Return the topics that there are; raises `KafkaError` where no broker answers."""
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+        return frozenset(await admin.list_topics())
+    finally:
+        await admin.close()
+
+
 async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
     """Create the topics that are missing, as the contract says, with one replica: for laptops and tests."""
     admin = AIOKafkaAdminClient(**connection(settings))

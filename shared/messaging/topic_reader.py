@@ -1,6 +1,6 @@
 """Reading what topics hold at this moment, from the first record to the last, outside any consumer group."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -20,16 +20,17 @@ async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
         auto_offset_reset="earliest",
         fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
     )
-    await consumer.start()
     try:
-        consumer.assign(await _partitions(consumer, topics))
+        await consumer.start()
+        consumer.assign(await partitions_of(consumer, topics))
         async for record in _until_ends(consumer):
             yield record
     finally:
         await consumer.stop()
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topics: tuple[str, ...]) -> list[TopicPartition]:
+async def partitions_of(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> list[TopicPartition]:
+    """Return the partitions of those of these topics that exist."""
     existing = await consumer.topics()
     return [
         TopicPartition(topic, number)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
@@ -85,3 +86,24 @@ async def all_paused(database: Database, *, patience: float = 60.0) -> AsyncIter
         yield
     finally:
         await control.delete_one({"_id": _PAUSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A worker as it last reported itself."""
+
+    worker: str
+    seconds_ago: float
+    paused: bool
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether it may still be at work."""
+        return self.seconds_ago < _GONE_AFTER.total_seconds()
+
+
+async def beats_of(database: Database) -> list[Beat]:
+    """Return the workers of a service, those that were killed within the last day too."""
+    ago = {"$divide": [{"$subtract": ["$$NOW", "$seen_at"]}, 1000]}
+    found = database[WORKERS].aggregate([{"$project": {"paused": 1, "ago": ago}}, {"$sort": {"ago": 1}}])
+    return [Beat(each["_id"], each["ago"], each["paused"]) async for each in found]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 
 from pymongo.errors import PyMongoError
 
@@ -10,6 +11,22 @@ from shared.store.mongo import Database
 
 COLLECTION = "leases"
 _LOOK_SECONDS = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Who holds a lease and when it runs out, in seconds from now; negative where it was not renewed."""
+
+    name: str
+    holder: str
+    seconds_left: float
+
+
+async def leases_of(database: Database) -> list[Held]:
+    """Return the leases of a database, by its own clock."""
+    left = {"$divide": [{"$subtract": ["$until", "$$NOW"]}, 1000]}
+    found = database[COLLECTION].aggregate([{"$project": {"holder": 1, "left": left}}, {"$sort": {"_id": 1}}])
+    return [Held(each["_id"], each["holder"], each["left"]) async for each in found]
 
 
 class Lease:

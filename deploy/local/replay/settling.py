@@ -11,7 +11,7 @@ from deploy.local.stack import Stack
 from shared.runtime import database_of
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import disconnect
-from shared.store.position import Positions
+from shared.store.unpublished import unpublished
 
 _LOOK_SECONDS = 1.0
 _QUIET_LOOKS = 3
@@ -46,12 +46,11 @@ async def _look(name: str, stack: Stack, session: aiohttp.ClientSession) -> tupl
     database = database_of(services.service(name), stack.settings)
     try:
         count = await database[EVENTS].count_documents({})
-        newest = await database[EVENTS].find_one(sort=[("recorded_at", -1)])
-        position = await Positions(database).read()
+        waiting = await unpublished(database)
     finally:
         disconnect(database)
     if lag:
         return count, f"{name} has {lag:.0f} events to read"
-    if newest and (position is None or position.recorded_at != newest["recorded_at"]):
+    if waiting.events:
         return count, f"{name} has events to publish"
     return count, ""

@@ -1,0 +1,85 @@
+"""`dps status`: the health of every role of every service, and of what they depend on."""
+
+from functools import partial
+from typing import Annotated
+
+import typer
+from rich.console import Group, RenderableType
+
+from deploy import services
+from deploy.console.failures import ends_well, plainly
+from deploy.console.showing import AsJson, Services, Watch, bad, duration, good, look, table
+from deploy.inspection import health
+from deploy.inspection.processes import Process, addresses
+from shared.settings import Settings
+
+
+@plainly
+def status(
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--at",
+            envvar="DPS_OPERATIONS",
+            help="An operations port: ordering=http://host:9000, or ordering/worker=... ; may be given again",
+        ),
+    ] = None,
+    service: Services = None,
+    as_json: AsJson = False,
+    watch: Watch = False,
+) -> None:
+    """Show the health of every role of every service. Exit code 1 if anything is not ready, 2 if nothing answers."""
+    names = services.named(service)
+    wanted = addresses(at or [], names)
+    if not wanted:
+        raise ValueError("no operations port is known: give --at or DPS_OPERATIONS, or read in .dps/up/environment")
+    found = look(partial(health.look, Settings(), names, wanted), _drawn, as_json=as_json, watch=watch)
+    if found.nothing_answers:
+        raise ConnectionError("nothing answers: neither a process, nor a database, nor the broker")
+    ends_well(well=found.ready)
+
+
+def _drawn(found: health.Health) -> RenderableType:
+    processes = table("Processes", "Service", "Role", "Operations port", "State", "Version")
+    stores = table("Databases", "Service", "Database", "Migrations", "Relay that leads", "Workers")
+    for each in found.services:
+        for process in each.processes:
+            roles = ", ".join(process.roles) or process.role or "?"
+            processes.add_row(each.service, roles, process.url, _state(process, each), process.version or "-")
+        for role in each.missing_roles:
+            processes.add_row(each.service, role, "-", bad("no process that is ready"), "-")
+        stores.add_row(each.service, _server(each.database), _migrated(each), _leads(each), str(each.workers))
+    verdict = good("Everything is ready.") if found.ready else bad("Not everything is ready.")
+    return Group(processes, stores, f"Broker: {_server(found.broker)}", verdict)
+
+
+def _state(process: Process, of: health.ServiceHealth) -> str:
+    if process.error:
+        return bad(process.error)
+    leads = ", leads" if of.relay and of.relay.holder == process.process else ""
+    if process.blocked:
+        return bad("a batch keeps failing and blocks")
+    if process.ready:
+        return good(f"ready{leads}")
+    return bad(f"waits for {', '.join(process.waits_for)}{leads}" if process.live else "not live")
+
+
+def _server(server: health.Server) -> str:
+    return good("reachable") if server.reachable else bad(server.error)
+
+
+def _migrated(each: health.ServiceHealth) -> str:
+    if not each.database.reachable:
+        return "?"
+    if each.incompatible:
+        return bad(each.incompatible)
+    missing = ", ".join(str(number) for number in each.missing_migrations)
+    return bad(f"missing: {missing}") if missing else good("all applied")
+
+
+def _leads(each: health.ServiceHealth) -> str:
+    if each.relay is None:
+        return bad("nobody") if each.database.reachable else "?"
+    if each.relay.seconds_left <= 0:
+        return bad(f"nobody: {each.relay.holder} was last until {duration(-each.relay.seconds_left)} ago")
+    return f"{each.relay.holder}, for {duration(each.relay.seconds_left)} unless renewed"

@@ -1,0 +1,125 @@
+"""The health of everything: processes, leases, migrations, databases and the broker, as one report."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deploy import services
+from deploy.inspection.processes import Address, Process, ask
+from shared.messaging.errors import BrokerError
+from shared.messaging.kafka import topic_names
+from shared.runtime import database_of, migrations_of, parts_of
+from shared.service import Service
+from shared.settings import Settings
+from shared.store.errors import DatabaseError
+from shared.store.gate import beats_of
+from shared.store.lease import Held, leases_of
+from shared.store.migrations import Incompatible
+from shared.store.mongo import Database, disconnect
+
+ROLES = ("api", "worker", "relay")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A database or broker; `error` says why it is not reachable."""
+
+    reachable: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHealth:
+    """One service. `relay` leads now; `workers` counts those that beat; `missing` names migrations and roles."""
+
+    service: str
+    ready: bool
+    processes: tuple[Process, ...]
+    missing_roles: tuple[str, ...]
+    database: Server
+    relay: Held | None = None
+    workers: int = 0
+    missing_migrations: tuple[int, ...] = ()
+    incompatible: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The whole report; `ready` if everything that was asked for is."""
+
+    ready: bool
+    broker: Server
+    services: tuple[ServiceHealth, ...]
+
+    @property
+    def nothing_answers(self) -> bool:
+        """Whether not even one process, database or the broker can be reached."""
+        seen = [self.broker.reachable]
+        seen += [each.database.reachable or any(one.live for one in each.processes) for each in self.services]
+        return not any(seen)
+
+
+async def look(settings: Settings, names: Sequence[str], wanted: Sequence[Address]) -> Health:
+    """Look at these services, each at its addresses and in its database, and at the broker, all at once."""
+    async with asyncio.TaskGroup() as group:
+        asking, asked = group.create_task(_broker(settings)), group.create_task(ask(wanted))
+        reading = [group.create_task(_store(name, settings)) for name in names]
+    broker, processes, stores = asking.result(), asked.result(), [each.result() for each in reading]
+    found = tuple(_put_together(each, [one for one in processes if one.service == each.service]) for each in stores)
+    return Health(broker.reachable and all(each.ready for each in found), broker, found)
+
+
+def _put_together(store: ServiceHealth, processes: Sequence[Process]) -> ServiceHealth:
+    ready_for = {role for each in processes if each.ready for role in each.roles or (each.role,)}
+    missing = tuple(role for role in ROLES if role not in ready_for)
+    well = store.database.reachable and not store.missing_migrations and not store.incompatible and _is_led(store)
+    ready = well and not missing and all(each.ready for each in processes)
+    return ServiceHealth(
+        service=store.service,
+        ready=ready,
+        processes=tuple(processes),
+        missing_roles=missing,
+        database=store.database,
+        relay=store.relay,
+        workers=store.workers,
+        missing_migrations=store.missing_migrations,
+        incompatible=store.incompatible,
+    )
+
+
+def _is_led(store: ServiceHealth) -> bool:
+    return store.relay is not None and store.relay.seconds_left > 0
+
+
+async def _store(name: str, settings: Settings) -> ServiceHealth:
+    """Return what the database of a service says, without its processes."""
+    service = services.service(name)
+    database = database_of(service, settings)
+    nobody: tuple[Process, ...] = ()
+    try:
+        leases, beats = await asyncio.gather(leases_of(database), beats_of(database))
+        relay = next((each for each in leases if each.name == "relay"), None)
+        missing, unfit = await _migrations(service, database, settings)
+    except DatabaseError as error:
+        why = str(error).partition(", Timeout: ")[0]
+        return ServiceHealth(name, False, nobody, (), Server(reachable=False, error=why))
+    finally:
+        disconnect(database)
+    workers = sum(each.is_recent for each in beats)
+    return ServiceHealth(name, False, nobody, (), Server(reachable=True), relay, workers, missing, unfit)
+
+
+async def _migrations(service: Service, database: Database, settings: Settings) -> tuple[tuple[int, ...], str]:
+    """Return the numbers that this console's version knows and the database lacks, and why the two do not fit."""
+    try:
+        return tuple(await migrations_of(service, parts_of(service, database, settings)).missing()), ""
+    except Incompatible as error:
+        return (), str(error)
+
+
+async def _broker(settings: Settings) -> Server:
+    try:
+        await topic_names(settings)
+    except (BrokerError, OSError) as error:
+        return Server(reachable=False, error=str(error) or type(error).__name__)
+    return Server(reachable=True)

@@ -1,0 +1,70 @@
+"""How far everything is behind: what relays have yet to publish, and what readers have yet to take."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from deploy import services
+from shared.contracts.topics import retries
+from shared.messaging.backlog import Backlog, backlogs
+from shared.runtime import database_of
+from shared.settings import Settings
+from shared.store.mongo import disconnect
+from shared.store.unpublished import Unpublished, unpublished
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLag:
+    """One topic as one service reads it: the sum of its partitions, and the age of the oldest event not yet taken."""
+
+    topic: str
+    events: int
+    seconds: float
+    partitions: tuple[Backlog, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLag:
+    """One service: what it has committed and not yet published, and what it has yet to read."""
+
+    service: str
+    group: str
+    unpublished: Unpublished
+    topics: tuple[TopicLag, ...]
+
+    @property
+    def most_events(self) -> int:
+        """The longest of its queues."""
+        return max(self.unpublished.events, *(each.events for each in self.topics), 0)
+
+    @property
+    def most_seconds(self) -> float:
+        """The age of the oldest event that waits anywhere."""
+        return max(self.unpublished.seconds, *(each.seconds for each in self.topics), 0.0)
+
+
+async def lags(settings: Settings, names: Sequence[str]) -> list[ServiceLag]:
+    """Look at these services; raises what the database or the broker raise where they do not answer."""
+    async with asyncio.TaskGroup() as group:
+        looks = [group.create_task(_lag(name, settings)) for name in names]
+    return [each.result() for each in looks]
+
+
+async def _lag(name: str, settings: Settings) -> ServiceLag:
+    service = services.service(name)
+    group = services.label_of(name)
+    database = database_of(service, settings)
+    try:
+        waiting, behind = await asyncio.gather(
+            unpublished(database), backlogs(settings, group, (*service.subscribes, retries(name)))
+        )
+    finally:
+        disconnect(database)
+    topics = tuple(_of_topic(topic, tuple(each)) for topic, each in groupby(behind, lambda each: each.topic))
+    return ServiceLag(name, group, waiting, topics)
+
+
+def _of_topic(topic: str, partitions: tuple[Backlog, ...]) -> TopicLag:
+    events = sum(each.events for each in partitions)
+    return TopicLag(topic, events, max((each.seconds for each in partitions), default=0.0), partitions)

@@ -1,0 +1,98 @@
+"""`dps status` and `dps lag`: what is not well is shown, and told by the exit code."""
+
+import pytest
+
+from deploy import services
+from tests.console.conftest import System
+from tests.journeys.test_chain import Department, a_need, an_offer
+from tests.running import until
+
+
+async def test_a_healthy_system_is_ready_in_every_role(system: System) -> None:
+    code, found = await system.report("status")
+    assert (code, found["ready"], found["broker"]) == (0, True, {"reachable": True, "error": ""})
+    assert [each["service"] for each in found["services"]] == list(services.NAMES)
+    for each in found["services"]:
+        (process,) = each["processes"]
+        assert process["roles"] == ["api", "relay", "worker"]
+        assert each["relay"]["holder"] == process["process"]
+        assert (each["missing_roles"], each["missing_migrations"], each["workers"]) == ([], [], 1)
+    told = await system.dps("status")
+    assert "ready, leads" in told.stdout
+    assert "Everything is ready." in told.stdout
+
+
+async def test_a_service_that_is_down_is_shown_and_its_readers_fall_behind(
+    system: System, department: Department
+) -> None:
+    await system.stop("notifications")
+    try:
+        code, found = await system.report("status", "--service", "notifications")
+        (down,) = found["services"]
+        assert (code, down["ready"], down["missing_roles"]) == (1, False, ["api", "worker", "relay"])
+        assert down["processes"][0]["error"] == "cannot be reached"
+        assert down["relay"] is None
+        assert "cannot be reached" in (await system.dps("status")).stdout
+        await an_offer(department)
+        behind = await until(lambda: _lag_of(system, "notifications", "catalogue.offers"), "the offer is not read")
+        assert behind == 1
+        assert (await system.dps("lag", "--service", "notifications", "--over", "0")).exit_code == 1
+        assert (await system.dps("lag", "--service", "notifications", "--over", "100")).exit_code == 0
+        assert (await system.dps("lag", "--service", "notifications", "--older", "0")).exit_code == 1
+    finally:
+        await system.start("notifications")
+    await until(lambda: _has_caught_up(system, "notifications"), "notifications have caught up")
+    assert (await system.dps("status", "--service", "notifications")).exit_code == 0
+
+
+async def _lag_of(system: System, service: str, topic: str) -> int:
+    _, found = await system.report("lag", "--service", service)
+    return sum(each["events"] for each in found["services"][0]["topics"] if each["topic"] == topic)
+
+
+async def _has_caught_up(system: System, service: str) -> bool:
+    return (await system.dps("lag", "--service", service, "--over", "0")).exit_code == 0
+
+
+async def test_what_no_relay_publishes_is_counted_from_the_log(system: System, department: Department) -> None:
+    await until(lambda: _has_caught_up(system, "client_journey"), "all is published")
+    database = system.up["client_journey"].database
+    position = await database["relay"].find_one({"_id": "position"})
+    await a_need(department)
+    await until(lambda: _has_caught_up(system, "client_journey"), "all is published again")
+    newest = await database["relay"].find_one({"_id": "position"})
+    try:
+        await database["relay"].replace_one({"_id": "position"}, position)  # as if it had not come further
+        code, found = await system.report("lag", "--service", "client_journey", "--over", "1")
+        (each,) = found["services"]
+        assert (code, each["unpublished"]["events"]) == (1, 2)
+        assert each["unpublished"]["seconds"] > 0
+    finally:
+        await database["relay"].replace_one({"_id": "position"}, newest)
+
+
+async def test_a_migration_that_is_missing_makes_a_service_not_ready(system: System) -> None:
+    migrations = system.up["catalogue"].database["migrations"]
+    record = await migrations.find_one_and_delete({"_id": 2})
+    try:
+        code, found = await system.report("status", "--service", "catalogue")
+        assert (code, found["services"][0]["missing_migrations"]) == (1, [2])
+    finally:
+        await migrations.insert_one(record)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("status", "--service", "billing"), "there is no service billing: one of supplier_registry"),
+        (("status", "--at", "ordering:9000"), "an address is service=http://host:port"),
+        (("status", "--at", "billing=http://127.0.0.1:9"), "there is no service billing"),
+        (("lag", "--service", "billing"), "there is no service billing"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused_in_one_line(
+    system: System, arguments: tuple[str, ...], said: str
+) -> None:
+    result = await system.dps(*arguments)
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert said in result.stderr
