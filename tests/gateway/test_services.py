@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.console.main import with_gateway
+from deploy.console.laptop import with_gateway
 from deploy.gateway.gateway import Replica
 from deploy.gateway.routes import KEYS
 from deploy.local.processes import HOST
