@@ -1,6 +1,8 @@
 """The rendered manifests by the programs and schemas that others judge them by."""
 
 import json
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -9,6 +11,7 @@ import pytest
 import yaml
 
 from tests.deploy.manifests import FOLDER, ROOT, Resource, name_of, rendered
+from tests.deploy.tools import program
 
 pytestmark = pytest.mark.tools
 
@@ -52,12 +55,16 @@ def test_an_unknown_field_is_noticed() -> None:
 
 def schema_of(resource: Resource) -> dict[str, Any]:
     """The schema of a custom resource, which refuses fields that it does not know; skips where schemas are not here."""
-    if not SCHEMAS.is_dir():
-        pytest.skip("there are no schemas of custom resources beside the project, in ../shared/schemas/crds")
     group, _, version = resource["apiVersion"].partition("/")
-    path = SCHEMAS / f"{group}_{resource['kind'].lower()}_{version}.json"
+    path = operators_schemas() / f"{group}_{resource['kind'].lower()}_{version}.json"
     schema: dict[str, Any] = json.loads(path.read_text())
     return closed(schema)
+
+
+def operators_schemas() -> Path:
+    if not SCHEMAS.is_dir():
+        pytest.skip("there are no schemas of custom resources beside the project, in ../shared/schemas/crds")
+    return SCHEMAS
 
 
 def closed(schema: Any) -> Any:
@@ -89,3 +96,45 @@ def test_a_misspelt_field_of_a_custom_resource_is_noticed() -> None:
     scaled["spec"]["minReplicasCount"] = 1
     errors = jsonschema.Draft7Validator(schema_of(scaled)).iter_errors(bare(scaled))
     assert ["minReplicasCount" in each.message for each in errors] == [True]
+
+
+def kubeconform(resources_in: Path, version: str) -> str:
+    """What kubeconform says against it, by the schemas that are here: it would fetch others from the network."""
+    folder = resources_in.parent / f"schemas-{version}"
+    folder.mkdir()
+    own = Path(kubernetes_validate.__file__).parent / f"kubernetes-json-schema/v{version}.0-local-strict"
+    for path in own.iterdir():
+        # They name each other as one package reads them; here they are files side by side.
+        text = path.read_text().replace('"/api/_definitions.json#', '"_definitions.json#')
+        (folder / path.name).write_text(text.replace('"$id"', '"$comment"'))
+    for path in operators_schemas().glob("*.json"):
+        (folder / path.name).write_text(json.dumps(closed(json.loads(path.read_text()))))
+    command = [program("kubeconform"), "-strict", "-kubernetes-version", f"{version}.0"]
+    for name in ("{{.ResourceKind}}{{.KindSuffix}}", "{{.Group}}_{{.ResourceKind}}_{{.ResourceAPIVersion}}"):
+        command += ["-schema-location", f"{folder}/{name}.json"]
+    run = subprocess.run([*command, resources_in], capture_output=True, text=True, check=False, timeout=300)
+    assert run.stderr == ""
+    return run.stdout
+
+
+@pytest.mark.parametrize("version", [OLDEST, NEWEST])
+def test_kubeconform_accepts_every_folder(version: str, tmp_path: Path) -> None:
+    folder = tmp_path / "rendered"
+    folder.mkdir()
+    for each in RENDERED:
+        (folder / f"{each.replace('/', '-')}.yaml").write_text(rendered(FOLDER / each))
+    assert kubeconform(folder, version) == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong"),
+    [
+        ("base/namespace/namespace.yaml", "labels:", "label:"),
+        ("components/autoscaling-keda/scaled-objects.yaml", "minReplicaCount:", "minReplicasCount:"),
+    ],
+)
+def test_kubeconform_notices_a_misspelt_field(file: str, right: str, wrong: str, tmp_path: Path) -> None:
+    mistaken = (FOLDER / file).read_text()
+    assert right in mistaken
+    (tmp_path / "mistake.yaml").write_text(mistaken.replace(right, wrong))
+    assert wrong.removesuffix(":") in kubeconform(tmp_path / "mistake.yaml", NEWEST)
