@@ -11,6 +11,7 @@ from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging.consumer import Reactors
 from shared.store.aggregate import Aggregate
+from shared.store.deadlines import Deadline
 from shared.store.migrations import BEGINNING, Migration
 from shared.store.rows import Projection, Rows
 from shared.store.store import Store
@@ -55,6 +56,7 @@ class Service:
     router: APIRouter
     build: Callable[[Parts], Built]
     migrations: tuple[Migration, ...] = BEGINNING
+    deadlines: tuple[Deadline[Any], ...] = ()
 
 
 def events_read(service: Service, built: Built) -> frozenset[type[Event]]:

@@ -1,6 +1,7 @@
 """The catalogue, put together."""
 
 from services.catalogue.commands import Catalogue
+from services.catalogue.domain.deadlines import DEADLINES
 from services.catalogue.domain.gap import GAPS
 from services.catalogue.domain.known import KNOWN_SUPPLIERS
 from services.catalogue.domain.offer import OFFERS
@@ -25,4 +26,5 @@ SERVICE = Service(
     subscribes=(topics.SUPPLIERS, topics.JOURNEYS, topics.OFFERS),
     router=router,
     build=build,
+    deadlines=DEADLINES,
 )

@@ -1,6 +1,7 @@
 """Client journeys, put together."""
 
 from services.client_journey.commands import Journeys
+from services.client_journey.domain.deadlines import DEADLINES
 from services.client_journey.domain.journey import JOURNEYS
 from services.client_journey.domain.known import CANCELLED_ORDERS
 from services.client_journey.reactors import Reactions
@@ -31,4 +32,5 @@ SERVICE = Service(
     subscribes=(topics.ORDERS,),
     router=router,
     build=build,
+    deadlines=DEADLINES,
 )

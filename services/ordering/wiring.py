@@ -2,6 +2,7 @@
 
 from services.ordering.commands import Ordering
 from services.ordering.domain.budget import BUDGETS
+from services.ordering.domain.deadlines import DEADLINES
 from services.ordering.domain.known import KNOWN_JOURNEYS, KNOWN_OFFERS, KNOWN_SUPPLIERS
 from services.ordering.domain.order import ORDERS
 from services.ordering.routes import router
@@ -26,4 +27,5 @@ SERVICE = Service(
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
     router=router,
     build=build,
+    deadlines=DEADLINES,
 )

@@ -1,6 +1,7 @@
 """The supplier registry, put together."""
 
 from services.supplier_registry.commands import Registry
+from services.supplier_registry.domain.deadlines import DEADLINES
 from services.supplier_registry.domain.scorecard import ORDER_OUTCOMES
 from services.supplier_registry.domain.supplier import SUPPLIERS
 from services.supplier_registry.routes import router
@@ -22,4 +23,5 @@ SERVICE = Service(
     subscribes=(topics.ORDERS,),
     router=router,
     build=build,
+    deadlines=DEADLINES,
 )

@@ -1,0 +1,27 @@
+"""The clock that runs in gaps, and what the rules do once it has run out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.catalogue.domain.gap import GAPS, Gap, Status
+from shared.reference import policy
+from shared.reference.calendar import add_working_days, uk_date
+from shared.store.deadlines import Deadline, Due
+
+
+def _answer(gap: Gap) -> Iterator[Due]:
+    raised = uk_date(gap.raised_at)
+    within = policy("gap_answer", raised).values.answer_within_working_days
+    yield Due(gap.gap_id, add_working_days(raised, within))
+
+
+DEADLINES: tuple[Deadline[Any], ...] = (
+    Deadline(
+        "gap_answer",
+        awaits="an answer to the district that reported a gap",
+        passed="it may still be answered",
+        aggregate=GAPS,
+        due=_answer,
+        standing={"status": Status.OPEN},
+    ),
+)

@@ -1,0 +1,31 @@
+"""The target that needs are measured by: it binds nobody, and nothing changes once it is missed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from services.client_journey.domain.journey import JOURNEYS, Journey, NeedStatus, Status
+from shared.reference import policy
+from shared.reference.calendar import uk_date
+from shared.store.deadlines import Deadline, Due
+
+
+def _provision(journey: Journey) -> Iterator[Due]:
+    for need in journey.needs:
+        if need.status is NeedStatus.OPEN:
+            recorded = uk_date(need.recorded_at)
+            days = policy("provision_target", recorded).values.need_to_start_days
+            yield Due(str(need.need_id), recorded + timedelta(days=days))
+
+
+DEADLINES: tuple[Deadline[Any], ...] = (
+    Deadline(
+        "provision_target",
+        awaits="provision for a need that is recorded and not met",
+        passed="nothing: a target, no limit",
+        aggregate=JOURNEYS,
+        due=_provision,
+        standing={"status": Status.OPEN, "needs.status": NeedStatus.OPEN},
+        binding=False,
+    ),
+)

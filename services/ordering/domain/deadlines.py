@@ -1,0 +1,44 @@
+"""The clocks that run in orders, and what the rules do once one has run out: nothing by itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from services.ordering.domain.order import ORDERS, Order, Status
+from shared.store.deadlines import Deadline, Due
+
+
+def _answer(order: Order) -> Iterator[Due]:
+    if order.respond_by is not None:
+        yield Due(str(order.order_id), order.respond_by)
+
+
+def _start(order: Order) -> Iterator[Due]:
+    yield Due(str(order.order_id), order.starts_on)
+
+
+DEADLINES: tuple[Deadline[Any], ...] = (
+    Deadline(
+        "order_response",
+        awaits="the supplier's answer to an order",
+        passed="the supplier may still answer, the district may cancel; the budget stays committed until then",
+        aggregate=ORDERS,
+        due=_answer,
+        standing={"status": Status.ISSUED},
+    ),
+    Deadline(
+        "order_approval",
+        awaits="the district manager's approval, before the provision was to start",
+        passed="it may still be approved or rejected; the budget stays committed until then",
+        aggregate=ORDERS,
+        due=_start,
+        standing={"status": Status.AWAITING_APPROVAL},
+    ),
+    Deadline(
+        "provision_start",
+        awaits="the start of a provision that was accepted",
+        passed="the supplier may still record the start, the district may cancel",
+        aggregate=ORDERS,
+        due=_start,
+        standing={"status": Status.ACCEPTED},
+    ),
+)
