@@ -14,6 +14,8 @@ _COMMANDS = {
     "token": ("tokens", "Print a token for the stack in a folder"),
     "status": ("status", "Show the health of every role of every service"),
     "lag": ("lag", "Show what is not yet published and not yet read"),
+    "stuck": ("stuck", "Show deadlines that have passed, and whatever else waits for somebody"),
+    "jobs": ("jobs", "Show the deadlines that run out soon, and what is done again and again"),
     "replay": ("operations", "Publish a service's events again from its log"),
     "rebuild": ("operations", "Build a projection anew from its topics"),
     "dead-letters": ("dead_letters", "What services could not act on: list, show, replay, discard"),

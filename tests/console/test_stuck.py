@@ -1,0 +1,133 @@
+"""`dps stuck` and `dps jobs`: whose turn it is, before and after the day is over."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from deploy.inspection.clocks import Span
+from shared.auth.principal import Role
+from shared.reference.calendar import financial_year, uk_date
+from shared.store.deadlines import end_of
+from tests.console.conftest import System
+from tests.journeys.test_chain import Department, a_need, an_offer
+
+MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def at_monday(system: System) -> Any:
+    """The clock of decisions on a Monday in winter; it goes on from there by tests alone."""
+    before = system.clock()
+    system.clock.set(MONDAY)
+    yield
+    system.clock.set(before)
+
+
+async def an_order(department: Department, starts_on: date) -> str:
+    """An order that was issued to its supplier."""
+    budget = {"allocated_pence": 1_000_000}
+    year = financial_year(uk_date(MONDAY))
+    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
+    offer_id, need = await an_offer(department), await a_need(department)
+    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on.isoformat()}
+    placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
+    return str(placed.body["order_id"])
+
+
+def of_kind(found: Any, deadline: str) -> list[Any]:
+    return [each for kind in found["deadlines"] if kind["deadline"] == deadline for each in kind["first"]]
+
+
+async def test_an_order_is_a_job_until_its_last_day_is_over_and_stuck_from_then_on(
+    system: System, department: Department, at_monday: None
+) -> None:
+    order_id = await an_order(department, MONDAY.date() + timedelta(days=40))
+    order = await department.call("ordering", "GET", f"/v1/orders/{order_id}", Role.WORK_COACH)
+    respond_by = date.fromisoformat(order.body["respond_by"])
+    left = {"service": "ordering", "deadline": "order_response", "subject": order_id, "by": str(respond_by)}
+
+    code, soon = await system.report("jobs", "--service", "ordering", "--within", "30d")
+    assert (code, [each for each in of_kind(soon, "order_response") if each["subject"] == order_id]) == (
+        0,
+        [{**left, "days": 5}],
+    )
+    assert of_kind((await system.report("jobs", "--within", "1h"))[1], "order_response") == []
+    _, found = await system.report("stuck", "--service", "ordering")
+    assert order_id not in str(found)
+
+    system.clock.set(end_of(respond_by) - timedelta(seconds=1))
+    assert order_id not in str((await system.report("stuck", "--service", "ordering"))[1])
+    system.clock.set(end_of(respond_by) + timedelta(days=7))
+    code, found = await system.report("stuck", "--service", "ordering")
+    assert code == 1
+    (late,) = [each for each in of_kind(found, "order_response") if each["subject"] == order_id]
+    assert (late["by"], late["days"]) == (str(respond_by), 6)
+    assert order_id not in str((await system.report("jobs", "--service", "ordering", "--within", "30d"))[1])
+    shown = await system.dps("stuck", "--service", "ordering")
+    assert (shown.exit_code, order_id in shown.stdout) == (1, True)
+    assert "the supplier may still answer" in shown.stdout
+
+    accepted = await department.call("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
+    assert accepted.status == 204, accepted
+    assert of_kind((await system.report("stuck", "--service", "ordering"))[1], "order_response") == []
+
+
+async def test_applications_needs_and_notices_past_their_days_are_found_without_a_word_on_clients(
+    system: System, department: Department, at_monday: None
+) -> None:
+    need = await a_need(department)
+    await an_offer(department)
+    reason = {"reason": "persistent_poor_performance", "detail": ""}
+    path = f"/v1/suppliers/{department.supplier_id}/removal-notice"
+    notified = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=reason)
+    assert notified.status == 204, notified
+    system.clock.set(MONDAY + timedelta(days=60))
+    code, found = await system.report("stuck", "--limit", "500")
+    assert code == 1
+    assert need["need_id"] in {each["subject"] for each in of_kind(found, "provision_target")}
+    assert str(department.supplier_id) in {each["subject"] for each in of_kind(found, "removal_notice")}
+    journeys = system.up["client_journey"].database["journeys"]
+    clients = [each["state"]["client_ref"] async for each in journeys.find()]
+    assert clients
+    assert not any(client in str(found) for client in clients)
+
+
+async def test_a_missed_target_alone_leaves_all_well(system: System, department: Department, at_monday: None) -> None:
+    need = await a_need(department)
+    system.clock.set(MONDAY + timedelta(days=60))
+    code, found = await system.report("stuck", "--service", "client_journey", "--limit", "500")
+    assert (code, found["well"]) == (0, True)
+    assert need["need_id"] in {each["subject"] for each in of_kind(found, "provision_target")}
+
+
+async def test_events_that_wait_longer_than_allowed_are_stuck(system: System, department: Department) -> None:
+    await system.stop("notifications")
+    try:
+        await an_offer(department)
+        _, found = await system.report("stuck", "--service", "notifications", "--older", "0")
+        assert {each["where"] for each in found["queues"]} >= {"catalogue.offers"}
+        _, found = await system.report("stuck", "--service", "notifications", "--older", "3600")
+        assert found["queues"] == []
+    finally:
+        await system.start("notifications")
+
+
+async def test_duties_say_who_leads_and_what_is_forgotten(system: System) -> None:
+    _, found = await system.report("jobs", "--service", "ordering")
+    duties = {each["duty"]: each for each in found["duties"]}
+    assert "unless renewed" in duties["relay, by lease"]["stands"]
+    assert "forget workers 24 h after seen_at" in duties
+    assert "forget ordering.orders after 30 d" in duties
+
+
+@pytest.mark.parametrize("text", ["", "48", "h", "-1h", "0d", "two days", "1001h", "5 wd"])
+def test_a_span_that_makes_no_sense_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="such as 48h, 3d or 5wd"):
+        Span.read(text)
+
+
+def test_a_span_of_working_days_ends_with_the_last_of_them_whatever_lies_between() -> None:
+    friday = datetime(2026, 12, 25, 9, 0, tzinfo=UTC)  # Christmas; the substitute day for Boxing Day is the 28th
+    assert Span.read("1wd").end(friday) == end_of(date(2026, 12, 29))
+    assert Span.read("2d").end(friday) == friday + timedelta(days=2)
