@@ -324,15 +324,17 @@ async def test_the_operations_port_leads_to_nothing_else_of_the_admin_interface(
 ) -> None:
     base = f"http://127.0.0.1:{origin.front.gateway.operations_port}"
 
-    async def status(path: str, method: str = "GET") -> int:
+    async def asked(path: str, method: str = "GET") -> tuple[int, str]:
         async with origin.session.request(method, f"{base}{path}") as response:
-            return response.status
+            return response.status, await response.text()
 
-    assert [await status(path) for path in ("/health/live", "/health/ready", "/metrics")] == [200] * 3
-    assert [
-        await status(path) for path in ("/quitquitquit", "/config_dump", "/stats", "/", "/metrics/../quitquitquit")
-    ] == [404] * 5
-    assert await status("/metrics", "POST") == 404
+    assert await asked("/health/live") == (200, "")
+    assert await asked("/health/ready") == (200, "LIVE\n")
+    status, metrics = await asked("/metrics?usedonly&format=json")
+    assert (status, metrics[:13]) == (200, "# TYPE envoy_")
+    for path in ("/quitquitquit", "/config_dump", "/stats", "/", "/metrics/../quitquitquit"):
+        assert (await asked(path))[0] == 404
+    assert (await asked("/metrics", "POST"))[0] == 404
 
 
 async def test_the_keys_are_served_where_no_identity_provider_does(origin: Origin) -> None:
