@@ -23,12 +23,13 @@ from shared.http.asyncapi import add_asyncapi
 from shared.http.closing import ClosingConnections
 from shared.http.operations import Check, operations_app
 from shared.identifiers import new_id
-from shared.messaging.consumer import Consumer, observe_lag, subscribe
-from shared.messaging.dead_letters import DeadLetters
+from shared.messaging.consumer import Consumer, subscribe
+from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.kafka import connection, create_topics, producer
+from shared.messaging.lag import Lag
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
-from shared.service import Built, Parts, Service, events_read
+from shared.service import Built, Parts, Service, events_read, topics_of_rows
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed
@@ -39,7 +40,7 @@ from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
 from shared.store.rows import Rows
 from shared.store.store import Limits, Store
-from shared.telemetry import logs
+from shared.telemetry import logs, metrics, tracing
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ GRACE_SECONDS = 15
 _KEEP_ALIVE_SECONDS = 75
 _LAG_SECONDS = 5
 _LOOK_SECONDS = 0.5
+_TELL_SECONDS = 15
 _MIGRATE_LEASE_SECONDS = 30.0
 
 
@@ -224,15 +226,31 @@ class Process:
 
     async def _publish(self) -> None:
         settings = self._settings
-        async with _started_producer(settings) as kafka:
-            await Relay(
+        async with _started_producer(settings) as kafka, asyncio.TaskGroup() as group:
+            relay = Relay(
                 Feed(self._database),
                 Positions(self._database),
                 Publisher(kafka, self._service.name),
                 Lease(self._database, "relay", self._id, settings.relay_lease_seconds),
                 linger=settings.relay_linger_ms / 1000,
                 renew=settings.relay_lease_seconds / 3,
-            ).run()
+            )
+            group.create_task(relay.run())
+            group.create_task(self._tell(relay))
+
+    async def _tell(self, relay: Relay) -> None:
+        """Tell, while this process leads, what one process tells for its whole service: two would be added up."""
+        while True:
+            try:
+                if relay.leads:
+                    metrics.DEAD_LETTERS_WAITING.set(len(await waiting(self._settings, self._service.name)))
+                    if self._service.gauges:
+                        await self._service.gauges(self._parts)
+                else:
+                    metrics.forget_what_the_leader_tells()
+            except (KafkaError, DatabaseError, ConnectionError) as error:
+                log.warning("gauges not told", error=type(error).__name__)
+            await asyncio.sleep(_TELL_SECONDS if relay.leads else _LOOK_SECONDS)
 
     @contextlib.asynccontextmanager
     async def _worker(self, stopping: asyncio.Event) -> AsyncIterator[None]:
@@ -259,11 +277,12 @@ class Process:
                 self._built.reactors,
                 DeadLetters(kafka, self._service.name),
             )
-            subscriber = subscribe(broker, consumer, gate, self._service.subscribes, settings)
+            lag = Lag(topics_of_rows(self._service))
+            subscriber = subscribe(broker, consumer, gate, lag, self._service.subscribes, settings)
             try:
                 await _until_kafka_answers(broker.start)
                 while True:
-                    assigned = await observe_lag(subscriber)
+                    assigned = await lag.observe(subscriber)
                     ready.set() if assigned else ready.clear()
                     await asyncio.sleep(_LAG_SECONDS if assigned else 0.1)
             finally:
@@ -393,11 +412,16 @@ def main(service: Service, arguments: Sequence[str]) -> None:
         raise SystemExit(f"{error}: choose from {', '.join(Role)}") from None
     settings = Settings()
     logs.configure(service.name, settings.log_level)
+    metrics.BUILD.labels(settings.dps_version or "unknown", "+".join(sorted(roles))).set(1)
+    about = {"service.name": service.name, "service.version": settings.dps_version, "dps.roles": sorted(roles)}
+    tracing.configure(settings.otel_exporter_otlp_endpoint, settings.otel_traces_sampler_arg, about)
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_run_until_signalled(service, settings, roles))
     except (PortInUse, Incompatible) as error:
         raise SystemExit(str(error)) from None
+    finally:
+        tracing.finish()
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -1,6 +1,6 @@
 """What a service is, as its `wiring` module declares it: the same five parts everywhere."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,6 +45,7 @@ class Service:
     """The declaration of one service.
 
     `subscribes` are the topics that its projections and reactors need. `migrations` are all there ever were, in order.
+    `gauges` sets what the service tells of its business as metrics; only the process that leads is asked.
     """
 
     name: str
@@ -57,8 +58,14 @@ class Service:
     build: Callable[[Parts], Built]
     migrations: tuple[Migration, ...] = BEGINNING
     deadlines: tuple[Deadline[Any], ...] = ()
+    gauges: Callable[[Parts], Awaitable[None]] | None = None
 
 
 def events_read(service: Service, built: Built) -> frozenset[type[Event]]:
     """Return every event that a service keeps a row for or reacts to."""
     return frozenset(built.reactors).union(*(projection.events for projection in service.projections))
+
+
+def topics_of_rows(service: Service) -> dict[str, frozenset[str]]:
+    """Return the topics that each projection of a service is folded from."""
+    return {each.name: frozenset(event.TOPIC for event in each.events) for each in service.projections}

@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     drain_seconds: float = Field(5.0, description="Serve on this long after SIGTERM, not ready, until gateways notice")
     stop_seconds: float = Field(45.0, description="End at once where an orderly stop takes longer than this")
 
+    otel_exporter_otlp_endpoint: str | None = Field(
+        None, description="Where traces go, by OTLP over HTTP; off if unset"
+    )
+    otel_traces_sampler_arg: float = Field(1.0, ge=0, le=1, description="Share of traces kept that begin here")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_file: Path | None = Field(None, description="Date decisions by the clock in this file (replays only)")
 

@@ -105,6 +105,7 @@ def _envelope(event: Event) -> Envelope:
         aggregate_version=_VERSION,
         correlation_id=derived_id(_ORIGIN, "correlation").hex,
         traceparent=_TRACE,
+        originated_at=_MOMENT,
     )
 
 

@@ -5,6 +5,7 @@ from services.ordering.domain.budget import BUDGETS
 from services.ordering.domain.deadlines import DEADLINES
 from services.ordering.domain.known import KNOWN_JOURNEYS, KNOWN_OFFERS, KNOWN_SUPPLIERS
 from services.ordering.domain.order import ORDERS
+from services.ordering.gauges import tell_budgets
 from services.ordering.routes import router
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
@@ -28,4 +29,5 @@ SERVICE = Service(
     router=router,
     build=build,
     deadlines=DEADLINES,
+    gauges=tell_budgets,
 )

@@ -7,6 +7,8 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.tokens import Verifier
@@ -15,8 +17,9 @@ from shared.http.callers import EndpointWithoutRule, rule_of
 from shared.http.openapi import Document, document_of
 from shared.http.problems import ProblemBody
 from shared.service import Service
-from shared.telemetry import metrics
+from shared.telemetry import logs, metrics, tracing
 
+_FAULT = 500
 _PROBLEMS = {
     401: "No token, or one that cannot be trusted",
     403: "The token does not allow this",
@@ -95,9 +98,23 @@ class Observed:
                 status = message["status"]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars():
+        method = scope["method"]
+        asked = {"http.request.method": method}
+        with (
+            structlog.contextvars.bound_contextvars(),
+            tracing.span(method, SpanKind.SERVER, _sent_with(scope), asked) as step,
+        ):
+            logs.of_trace(step.traceparent)
             try:
                 await self._app(scope, receive, sending)
             finally:
                 route = getattr(scope.get("route"), "path", "none")
-                metrics.HTTP_SECONDS.labels(route, scope["method"], str(status)).observe(time.perf_counter() - began)
+                metrics.HTTP_SECONDS.labels(route, method, str(status)).observe(time.perf_counter() - began)
+                step.name(f"{method} {route}", {"http.route": route, "http.response.status_code": status})
+                if status >= _FAULT:
+                    step.fail(str(status))
+
+
+def _sent_with(scope: Scope) -> str | None:
+    """Return the `traceparent` of whoever sent a request, where it can be read."""
+    return tracing.valid(Headers(scope=scope).get("traceparent"))

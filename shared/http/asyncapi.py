@@ -29,6 +29,7 @@ _HEADERS = {
         "ce_aggregateversion": _TEXT | {"description": "Counts the aggregate's events from 1", "pattern": "^[0-9]+$"},
         "ce_correlationid": _TEXT | {"description": "The same along everything that one request led to"},
         "ce_causationid": _TEXT | {"description": "The ce_id of the event that led to this one"},
+        "ce_originatedat": _TEXT | {"format": "date-time", "description": "The commit that everything follows from"},
         "traceparent": _TEXT | {"description": "W3C Trace Context"},
         "content-type": {"const": "application/json"},
     },

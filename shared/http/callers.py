@@ -16,6 +16,7 @@ from shared.auth.principal import Principal, Role
 from shared.auth.tokens import Unauthenticated, Verifier
 from shared.http.problems import BadHeader, Forbidden, PreconditionMissing
 from shared.store.caller import Caller, Repeatable
+from shared.telemetry import tracing
 
 After = Annotated[str | None, Query(max_length=100, description="The `next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items at most")]
@@ -25,7 +26,6 @@ _EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.O
 _KEY_DAYS = 7
 _LONGEST_KEY = 255
 CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _ETAG = re.compile(r'"(\d+)"')
 
 
@@ -55,9 +55,10 @@ class Rule:
             org=principal.org,
             districts=principal.districts,
             correlation_id=_correlation_id(request),
-            traceparent=_traceparent(request),
+            traceparent=tracing.current(),
             repeatable=await _repeatable(request, principal),
             expected_version=expected,
+            command=request.scope["route"].name,
         )
 
 
@@ -96,11 +97,6 @@ def _correlation_id(request: Request) -> str:
     correlation_id = given if CORRELATION.fullmatch(given) else uuid4().hex
     structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
     return correlation_id
-
-
-def _traceparent(request: Request) -> str | None:
-    given = request.headers.get("traceparent", "")
-    return given if _TRACEPARENT.fullmatch(given) else None
 
 
 def _expected_version(request: Request) -> int | None:

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 import structlog
-from aiokafka.errors import IllegalStateError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaMessage
+from opentelemetry.trace import SpanKind
 
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic, retries
@@ -23,12 +23,13 @@ from shared.decisions import Refusal, Rejected
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.envelope import Envelope, Malformed, decode
 from shared.messaging.kafka import Record
+from shared.messaging.lag import Lag
 from shared.settings import Settings
 from shared.store.caller import Caller, Repeatable
 from shared.store.errors import DatabaseAway, Unavailable
 from shared.store.gate import Gate
 from shared.store.rows import Rows
-from shared.telemetry import metrics
+from shared.telemetry import metrics, tracing
 from shared.telemetry.logs import of_event
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,8 @@ Reactors = Mapping[type[Event], Sequence[Reactor]]
 
 _REACTOR_ATTEMPTS = 4
 _FIRST_DELAY = 0.1
+# In seconds. What was sent a day after its command was sent again from a log, which says nothing of how quick we are.
+_REPLAYED_AFTER = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Received:
     event: Event
     envelope: Envelope
     record: Record
+    step: tracing.Step
 
 
 class Consumer:
@@ -70,13 +74,23 @@ class Consumer:
         A record that is no event is dead-lettered and its neighbours go on. A projection that fails blocks, with an
         alarm, since a row must not miss an event. A reaction that keeps failing is dead-lettered.
         """
-        received = [each for record in records if (each := await self._read(record))]
-        await self._project(received)
-        await self._react(received)
+        received: list[Received] = []
+        try:
+            for record in records:
+                if (each := await self._read(record)) is not None:
+                    received.append(each)
+            await self._project(received)
+            await self._react(received)
+        except BaseException as error:
+            for each in received:
+                each.step.fail(type(error).__name__)
+            raise
+        finally:
+            for each in received:
+                each.step.end()
         now = datetime.now(UTC).timestamp()
         for each in received:
-            metrics.CONSUMED.labels(each.record.topic, "done").inc()
-            metrics.CONSUMER_SECONDS.labels(each.record.topic).observe(max(0.0, now - each.record.timestamp / 1000))
+            _observe(each, now)
 
     async def _read(self, record: Record) -> Received | None:
         try:
@@ -92,7 +106,9 @@ class Consumer:
         if event is None or type(event) not in self._known:
             metrics.CONSUMED.labels(record.topic, "passed_over").inc()
             return None
-        return Received(event, envelope, record)
+        about = tracing.of_message(record.topic, envelope.type)
+        step = tracing.start(f"process {record.topic}", SpanKind.CONSUMER, envelope.traceparent, about)
+        return Received(event, envelope, record, step)
 
     async def _project(self, received: Sequence[Received]) -> None:
         for rows in self._rows:
@@ -121,7 +137,7 @@ class Consumer:
                     await self._run(reactor, each)
 
     async def _run(self, reactor: Reactor, received: Received) -> None:
-        caller = _caller(self.service, reactor, received.envelope)
+        caller = _caller(self.service, reactor, received)
         for attempt in range(1, _REACTOR_ATTEMPTS + 1):
             try:
                 await reactor(received.event, caller)
@@ -146,14 +162,25 @@ class Consumer:
         await self._dead_letters.put(received.record, reason, f"{reactor.__name__}: {detail}", attempts)
 
 
-def _caller(service: str, reactor: Reactor, envelope: Envelope) -> Caller:
-    name = f"{service}.{reactor.__name__}"
+def _observe(received: Received, now: float) -> None:
+    topic, sent = received.record.topic, received.record.timestamp / 1000
+    metrics.CONSUMED.labels(topic, "done").inc()
+    metrics.CONSUMER_SECONDS.labels(topic).observe(max(0.0, now - sent))
+    originated_at = received.envelope.originated_at
+    if originated_at and sent - originated_at.timestamp() < _REPLAYED_AFTER:
+        metrics.EFFECT_SECONDS.labels(topic).observe(max(0.0, now - originated_at.timestamp()))
+
+
+def _caller(service: str, reactor: Reactor, received: Received) -> Caller:
+    name, envelope = f"{service}.{reactor.__name__}", received.envelope
     return Caller(
         actor=name,
         correlation_id=envelope.correlation_id,
         causation_id=envelope.id,
         caused_at=envelope.time,
-        traceparent=envelope.traceparent,
+        traceparent=received.step.traceparent,
+        originated_at=envelope.originated_at,
+        command=reactor.__name__,
         repeatable=Repeatable(key=f"{envelope.source}/{envelope.id}>{name}"),
     )
 
@@ -167,7 +194,9 @@ def group_of(service: str) -> str:
     return service.replace("_", "-")
 
 
-def subscribe(broker: KafkaBroker, consumer: Consumer, gate: Gate, topics: Sequence[Topic], settings: Settings) -> Any:
+def subscribe(
+    broker: KafkaBroker, consumer: Consumer, gate: Gate, lag: Lag, topics: Sequence[Topic], settings: Settings
+) -> Any:
     """Subscribe a service to topics, and to its own retries, as one consumer in one group; return the subscriber.
 
     At least once: offsets are committed after the effect, a new group begins at the beginning, a batch that raises is
@@ -176,14 +205,15 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, gate: Gate, topics: Seque
     delay = _Backoff()
 
     async def handle(records: Any) -> None:  # the library would make a schema of any other type
-        async with gate.batch():
-            try:
-                await consumer.take(records)
-            except* Exception as errors:
-                metrics.CONSUMER_BLOCKED.set(1)
-                log.error("batch failed, taking it again", errors=[repr(each) for each in errors.exceptions][:3])
-                await delay.wait()
-                raise
+        with lag.taking(records):
+            async with gate.batch():
+                try:
+                    await consumer.take(records)
+                except* Exception as errors:
+                    metrics.CONSUMER_BLOCKED.set(1)
+                    log.error("batch failed, taking it again", errors=[repr(each) for each in errors.exceptions][:3])
+                    await delay.wait()
+                    raise
         delay.reset()
         metrics.CONSUMER_BLOCKED.set(0)
 
@@ -236,17 +266,3 @@ async def _parse(
 
 async def _raw(message: KafkaMessage) -> Any:
     return message.raw_message
-
-
-async def observe_lag(subscriber: Any) -> bool:
-    """Report how far a subscriber is behind on each partition; return whether it has any partition yet."""
-    consumer = subscriber.consumer
-    ends = {each: consumer.highwater(each) for each in consumer.assignment()} if consumer else {}
-    for partition, end in ends.items():
-        if end is not None:
-            try:
-                lag = end - await consumer.position(partition)
-            except IllegalStateError:  # it went to another member meanwhile
-                return False
-            metrics.CONSUMER_LAG.labels(partition.topic, str(partition.partition)).set(lag)
-    return bool(ends)

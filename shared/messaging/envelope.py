@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from shared.contracts import all_events
 from shared.contracts.event import Event
+from shared.telemetry import tracing
 
 Headers = list[tuple[str, bytes]]
 
@@ -26,7 +27,11 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """The attributes of one event: `id` is `<aggregate id>:<version>`, unique with `source`."""
+    """The attributes of one event: `id` is `<aggregate id>:<version>`, unique with `source`.
+
+    `time` is when it happened, by the clock that dates decisions; `originated_at` is the machine's time of the commit
+    that everything follows from, however many services are between.
+    """
 
     id: str
     source: str
@@ -37,6 +42,7 @@ class Envelope:
     correlation_id: str
     causation_id: str | None = None
     traceparent: str | None = None
+    originated_at: datetime | None = None
 
     def to_headers(self) -> Headers:
         """Return the Kafka headers of the binary mode."""
@@ -45,7 +51,7 @@ class Envelope:
             ("ce_id", self.id.encode()),
             ("ce_source", self.source.encode()),
             ("ce_type", self.type.encode()),
-            ("ce_time", self.time.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()),
+            ("ce_time", _text_of(self.time)),
             ("ce_subject", self.subject.encode()),
             ("ce_aggregateversion", str(self.aggregate_version).encode()),
             ("ce_correlationid", self.correlation_id.encode()),
@@ -53,6 +59,8 @@ class Envelope:
         ]
         if self.causation_id:
             headers.append(("ce_causationid", self.causation_id.encode()))
+        if self.originated_at:
+            headers.append(("ce_originatedat", _text_of(self.originated_at)))
         if self.traceparent:
             headers.append(("traceparent", self.traceparent.encode()))
         return headers
@@ -68,18 +76,30 @@ class Envelope:
                 id=found["ce_id"],
                 source=found["ce_source"],
                 type=found["ce_type"],
-                time=datetime.fromisoformat(found["ce_time"]),
+                time=_moment(found["ce_time"]),
                 subject=found["ce_subject"],
                 aggregate_version=_version(found["ce_aggregateversion"]),
                 correlation_id=found["ce_correlationid"],
                 causation_id=found.get("ce_causationid"),
-                traceparent=found.get("traceparent"),
+                traceparent=tracing.valid(found.get("traceparent")),
+                originated_at=_moment(found["ce_originatedat"]) if "ce_originatedat" in found else None,
             )
         except KeyError as error:
             raise Malformed("attribute_missing", f"the header {error.args[0]} is missing") from None
         except ValueError:
-            detail = "ce_time must be ISO 8601 and ce_aggregateversion a number from 1"
+            detail = "times must be ISO 8601 with a zone and ce_aggregateversion a number from 1"
             raise Malformed("attribute_invalid", detail) from None
+
+
+def _text_of(moment: datetime) -> bytes:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z").encode()
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
 
 
 def _version(text: str) -> int:
@@ -117,8 +137,8 @@ def _fields(error: ValidationError) -> str:
     return "; ".join(f"{'/'.join(map(str, each['loc'])) or 'payload'}: {each['type']}" for each in error.errors())
 
 
-def envelope_of(document: Mapping[str, Any], source: str) -> Envelope:
-    """Return the attributes of a document of the event log."""
+def envelope_of(document: Mapping[str, Any], source: str, traceparent: str | None) -> Envelope:
+    """Return the attributes of a document of the event log, sent in the step of a trace that `traceparent` names."""
     return Envelope(
         id=document["_id"],
         source=source,
@@ -128,5 +148,6 @@ def envelope_of(document: Mapping[str, Any], source: str) -> Envelope:
         aggregate_version=document["version"],
         correlation_id=document["correlation_id"],
         causation_id=document["causation_id"],
-        traceparent=document["traceparent"],
+        traceparent=traceparent,
+        originated_at=document.get("originated_at") or document["recorded_at"],  # logs begin without it
     )

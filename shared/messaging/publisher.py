@@ -8,9 +8,10 @@ from typing import Any
 import orjson
 from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
+from opentelemetry.trace import SpanKind
 
 from shared.messaging.envelope import envelope_of
-from shared.telemetry import metrics
+from shared.telemetry import metrics, tracing
 
 Document = dict[str, Any]
 
@@ -46,22 +47,32 @@ class Publisher:
 
     async def _send(self, topic: str, partition: int, lane: list[Document]) -> None:
         batch = self._producer.create_batch()
-        count = 0
+        steps: list[tracing.Step] = []
         for document in lane:
+            about = tracing.of_message(topic, document["type"])
+            step = tracing.start(f"send {topic}", SpanKind.PRODUCER, document["traceparent"], about)
             record = {
                 "key": document["aggregate_id"].encode(),
                 "value": orjson.dumps(document["data"]),
-                "headers": envelope_of(document, self._source).to_headers(),
+                "headers": envelope_of(document, self._source, step.traceparent).to_headers(),
                 "timestamp": None,
             }
             if batch.append(**record) is None:
-                await self._flush(topic, partition, batch, count)
-                batch, count = self._producer.create_batch(), 0
+                await self._flush(topic, partition, batch, steps)
+                batch, steps = self._producer.create_batch(), []
                 batch.append(**record)  # an empty batch takes a record of any size
-            count += 1
-        await self._flush(topic, partition, batch, count)
+            steps.append(step)
+        await self._flush(topic, partition, batch, steps)
 
-    async def _flush(self, topic: str, partition: int, batch: Any, count: int) -> None:
-        acknowledged = await self._producer.send_batch(batch, topic, partition=partition)
-        await acknowledged
-        metrics.RELAY_EVENTS.labels(topic).inc(count)
+    async def _flush(self, topic: str, partition: int, batch: Any, steps: list[tracing.Step]) -> None:
+        try:
+            acknowledged = await self._producer.send_batch(batch, topic, partition=partition)
+            await acknowledged
+        except BaseException as error:
+            for step in steps:
+                step.fail(type(error).__name__)
+            raise
+        finally:
+            for step in steps:
+                step.end()
+        metrics.RELAY_EVENTS.labels(topic).inc(len(steps))

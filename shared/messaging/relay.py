@@ -42,6 +42,7 @@ class Relay:
         self._linger = linger
         self._renew = renew
         self._renewed = 0.0
+        self.leads = False
 
     async def run(self) -> None:
         """Lead whenever the lease can be had, until cancelled.
@@ -56,10 +57,10 @@ class Relay:
                         await self._lead()
                 except* (KafkaError, DatabaseError, ConnectionError) as errors:
                     log.warning("relay interrupted", errors=[type(error).__name__ for error in errors.exceptions])
-                metrics.RELAY_LEADING.set(0)
+                self._is_leading(False)
                 await asyncio.sleep(min(self._renew, _LOOK_SECONDS))
         finally:
-            metrics.RELAY_LEADING.set(0)
+            self._is_leading(False)
             await self._give_up_lease()
 
     async def _give_up_lease(self) -> None:
@@ -73,8 +74,12 @@ class Relay:
             return True
         holds = await self._lease.acquire()
         self._renewed = time.monotonic() if holds else 0.0
-        metrics.RELAY_LEADING.set(holds)
+        self._is_leading(holds)
         return holds
+
+    def _is_leading(self, leads: bool) -> None:
+        self.leads = leads
+        metrics.RELAY_LEADING.set(leads)
 
     async def _lead(self) -> None:
         position = await self._positions.read() or await self._rescan(None)

@@ -22,7 +22,9 @@ class Caller:
 
     `actor` is a token's subject or a reactor's name; `districts` and `org` are what a token limits its holder to.
     `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
-    `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`.
+    `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `originated_at` is the
+    machine's time of the commit that everything follows from, `None` for the command that begins it. `command` is the
+    name that the command has in metrics: an operation's or a reactor's.
     """
 
     actor: str
@@ -35,6 +37,8 @@ class Caller:
     repeatable: Repeatable | None = None
     expected_version: int | None = None
     caused_at: datetime | None = None
+    originated_at: datetime | None = None
+    command: str = "unnamed"
 
     def part(self, suffix: object) -> "Caller":
         """Return the caller of one of several changes that a single reaction makes: each is recorded for itself."""

@@ -63,6 +63,7 @@ class Recorded:
             "correlation_id": self.caller.correlation_id,
             "causation_id": self.caller.causation_id,
             "traceparent": self.caller.traceparent,
+            "originated_at": self.caller.originated_at or self.recorded_at,
         }
 
 

@@ -11,7 +11,7 @@ import random
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, overload
 
@@ -26,12 +26,13 @@ from shared.decisions import NotFound
 from shared.store.aggregate import Aggregate, Ref, Stored
 from shared.store.answer import Answer
 from shared.store.caller import Caller
+from shared.store.counting import count
 from shared.store.errors import Contended, Inconsistent, Overloaded, Unavailable, UnknownOutcome
 from shared.store.group import Committed, Document, Group, Outcome, Pending
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
-from shared.telemetry import metrics
+from shared.telemetry import metrics, tracing
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -144,6 +145,22 @@ class Store:
         once; the events it returns must be about the aggregates named. Raises `Rejected` and whatever else `decide`
         raises, `StaleVersion`, `KeyReused`, and `Unavailable` (`Overloaded`, `Contended`, `UnknownOutcome`).
         """
+        with tracing.span(caller.command, parent=caller.traceparent) as step:
+            try:
+                committed = await self._enqueue(refs, decide, replace(caller, traceparent=step.traceparent), answer)
+            except Exception as error:
+                count(caller.command, error)
+                raise
+        count(caller.command, committed)
+        return committed
+
+    async def _enqueue(
+        self,
+        refs: tuple[Ref[Any], ...],
+        decide: Callable[..., Sequence[Event]],
+        caller: Caller,
+        answer: Callable[[Committed], Answer],
+    ) -> Committed:
         if self._closing or self._writer is None:
             raise Unavailable("the service is stopping")
         await self._find_room(caller)

@@ -50,4 +50,11 @@ def of_event(envelope: "Envelope") -> Iterator[None]:
     with structlog.contextvars.bound_contextvars(
         correlation_id=envelope.correlation_id, causation_id=envelope.id, event_type=envelope.type
     ):
+        of_trace(envelope.traceparent)
         yield
+
+
+def of_trace(traceparent: str | None) -> None:
+    """Name the trace at hand, if there is one, in every line logged from here on in this context."""
+    if traceparent:
+        structlog.contextvars.bind_contextvars(trace_id=traceparent.split("-")[1])

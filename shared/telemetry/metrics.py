@@ -4,12 +4,22 @@ from prometheus_client import Counter, Gauge, Histogram
 
 _GROUP_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 _QUEUE_SIZES = (1, 4, 16, 64, 256, 1024, 4096)
+_CHAIN_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800)
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
 
 HTTP_SECONDS = Histogram(
     "dps_http_request_seconds", "Time to answer a request", ["route", "method", "status"], buckets=_SECONDS
 )
 REFUSALS = Counter("dps_refusals_total", "Commands refused, by reason code", ["code"])
+
+COMMANDS = Counter("dps_commands_total", "Commands, by what became of them", ["command", "outcome"])
+COMMAND_REFUSALS = Counter("dps_command_refusals_total", "Reasons for which commands were refused", ["command", "code"])
+EFFECT_SECONDS = Histogram(
+    "dps_command_effect_seconds",
+    "Time from a command's commit to an effect that follows from it, however many services are between",
+    ["topic"],
+    buckets=_CHAIN_SECONDS,
+)
 
 STORE_GROUP = Histogram("dps_store_group_size", "Commands committed together", buckets=_GROUP_SIZES)
 STORE_QUEUE = Histogram("dps_store_queue_length", "Commands waiting when a group is formed", buckets=_QUEUE_SIZES)
@@ -31,4 +41,27 @@ CONSUMER_SECONDS = Histogram(
 )
 CONSUMER_BLOCKED = Gauge("dps_consumer_blocked", "Whether a batch keeps failing and holds up its partitions")
 CONSUMER_LAG = Gauge("dps_consumer_lag_events", "Events on the broker not yet taken", ["topic", "partition"])
+CONSUMER_AGE = Gauge(
+    "dps_consumer_age_seconds", "How long the oldest event not yet taken has waited", ["topic", "partition"]
+)
+PROJECTION_STALENESS = Gauge(
+    "dps_projection_staleness_seconds", "How long the oldest event not yet in these rows has waited", ["projection"]
+)
 DEAD_LETTERS = Counter("dps_dead_letters_total", "Events set aside, by reason", ["reason"])
+DEAD_LETTERS_WAITING = Gauge("dps_dead_letters_waiting", "Events set aside and not sent again, counted by the leader")
+
+BUDGET_ALLOCATED = Gauge(
+    "dps_budget_allocated_pence", "What a district may commit this year, told by the leader", ["district", "year"]
+)
+BUDGET_LEFT = Gauge(
+    "dps_budget_left_pence", "What a district may still commit this year, told by the leader", ["district", "year"]
+)
+
+BUILD = Gauge("dps_build_info", "Always 1: the version that runs, and its roles", ["version", "roles"])
+
+
+def forget_what_the_leader_tells() -> None:
+    """Tell no more what one process tells for its whole service: it would be told twice."""
+    DEAD_LETTERS_WAITING.set(0)
+    for gauge in (BUDGET_ALLOCATED, BUDGET_LEFT):
+        gauge.clear()

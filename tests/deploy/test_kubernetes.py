@@ -122,7 +122,7 @@ def subscription(name: str) -> "Subscription":
     """How a service's workers really subscribe."""
     broker = KafkaBroker("127.0.0.1:9", logger=None)
     consumer = Consumer(name, [], {}, None)  # type: ignore[arg-type] nothing is received here
-    made = subscribe(broker, consumer, None, service(name).subscribes, Settings())  # type: ignore[arg-type]
+    made = subscribe(broker, consumer, None, None, service(name).subscribes, Settings())  # type: ignore[arg-type]
     return Subscription(made.group_id, [each.name for each in made.topics])
 
 

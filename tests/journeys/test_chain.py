@@ -1,7 +1,8 @@
 """One journey through all five services, as work coach, supplier and central team live it: HTTP in, events between."""
 
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from deploy import services
 from deploy.local.replay.reconciliation import reconcile
@@ -18,6 +21,7 @@ from shared.messaging.topic_reader import records_of
 from shared.reference import districts
 from shared.reference.calendar import financial_year
 from shared.settings import Settings
+from shared.telemetry import tracing
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 
@@ -230,3 +234,43 @@ async def test_the_books_of_the_chain_add_up_and_a_lost_event_or_row_is_found(de
     ]
     await notifications["messages"].insert_one(message)
     assert (await reconcile(department.settings)).adds_up
+
+
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """What is traced meanwhile."""
+    exporter = InMemorySpanExporter()
+    tracing.begin(SimpleSpanProcessor(exporter), 1.0, {"service.name": "chain"})
+    yield exporter
+    tracing.finish()
+
+
+async def test_what_one_order_leads_to_is_one_trace_that_names_nobody(
+    department: Department, spans: InMemorySpanExporter
+) -> None:
+    await test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department)
+
+    def traced() -> list[Any]:
+        found = spans.get_finished_spans()
+        (begun,) = (each for each in found if each.name == "POST /v1/orders" and is_answered(each, 201))
+        return [each for each in found if each.context.trace_id == begun.context.trace_id]
+
+    async def has_reached_the_messages() -> bool:
+        return any(each.name == "send notifications.messages" for each in traced())
+
+    await until(has_reached_the_messages, "the trace reaches the message about the order")
+    trace = traced()
+    assert {"POST /v1/orders", "place_order", "send ordering.orders", "process ordering.orders"} <= {
+        each.name for each in trace
+    }
+    ids = {each.context.span_id for each in trace}
+    assert [each.name for each in trace if each.parent is None] == ["POST /v1/orders"]
+    assert all(each.parent is None or each.parent.span_id in ids for each in trace)
+    readers = [each for each in trace if each.name == "process ordering.orders"]
+    assert len(readers) >= 3  # the registry, the journeys and the notifications
+    said = " ".join(f"{each.name} {dict(each.attributes)} {each.events} {each.status.description}" for each in trace)
+    assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|client_ref|\?", said), said
+
+
+def is_answered(span: Any, status: int) -> bool:
+    return bool(span.attributes["http.response.status_code"] == status)

@@ -13,10 +13,11 @@ from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
 from shared.contracts.topics import Topic, dead_letters, retries
 from shared.identifiers import new_id
-from shared.messaging.consumer import Consumer, Reactor, observe_lag, subscribe
+from shared.messaging.consumer import Consumer, Reactor, subscribe
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
 from shared.messaging.kafka import connection, create_topics, producer
+from shared.messaging.lag import Lag
 from shared.settings import Settings
 from shared.store.caller import Caller
 from shared.store.gate import Gate
@@ -99,11 +100,12 @@ class Desk:
         consumer = Consumer(self.service, [rows or self.rows], reacting, letters)
         broker = KafkaBroker(**connection(self.settings), logger=None, apply_types=False, graceful_timeout=graceful)
         gate = gate or Gate(self.bank.store.database, "desk")
-        subscriber = subscribe(broker, consumer, gate, [self.topic], self.settings)
+        lag = Lag({self.rows.projection.name: frozenset({self.topic.name})})
+        subscriber = subscribe(broker, consumer, gate, lag, [self.topic], self.settings)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(broker.stop)
             await broker.start()
-            watching = asyncio.create_task(watch_lag(subscriber))
+            watching = asyncio.create_task(watch(lag, subscriber))
             stack.callback(watching.cancel)
             yield subscriber
             assert not watching.done(), watching
@@ -133,7 +135,7 @@ class Desk:
         return await until(there, f"{count} dead letters")
 
 
-async def watch_lag(subscriber: Any) -> None:
+async def watch(lag: Lag, subscriber: Any) -> None:
     while True:
-        await observe_lag(subscriber)
+        await lag.observe(subscriber)
         await asyncio.sleep(0.005)

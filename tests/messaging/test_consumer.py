@@ -1,20 +1,15 @@
 """Consumers: every event has its effect, once, whatever is delivered twice, broken, failing or stopped in between."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
-from deploy.local.broker import start_broker
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
 from shared.decisions import Rejected, Rejection
 from shared.identifiers import new_id
-from shared.messaging.consumer import observe_lag
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
-from shared.settings import Settings
+from shared.messaging.lag import Lag
 from shared.store.caller import Caller
 from shared.store.errors import Unavailable
 from shared.store.gate import Gate, all_paused
@@ -22,28 +17,6 @@ from shared.store.rows import Rows
 from shared.telemetry import metrics
 from tests.messaging.reading import NOON, Desk, Standing, fold, headers_of, standings, suspended
 from tests.running import until
-from tests.store.accounts import a_bank
-
-
-@pytest.fixture(scope="module")
-async def settings(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    broker = await start_broker(log=tmp_path_factory.mktemp("consumer") / "broker.log")
-    yield Settings(
-        kafka_bootstrap_servers=broker.bootstrap,
-        kafka_fetch_max_wait_ms=20,
-        kafka_session_timeout_ms=1000,
-        kafka_heartbeat_interval_ms=200,
-    )
-    await broker.kill()
-
-
-@pytest.fixture
-async def desk(settings: Settings, mongodb_uri: str, database_name: str, unique: str) -> AsyncIterator[Desk]:
-    async with a_bank(mongodb_uri, database_name) as bank:
-        desk = Desk(settings, bank, unique)
-        await desk.prepare()
-        yield desk
-        await desk.kafka.stop()
 
 
 async def test_a_new_consumer_begins_at_the_beginning_and_effects_come_before_the_commit(desk: Desk) -> None:
@@ -323,11 +296,11 @@ async def test_members_that_come_and_go_lose_and_double_nothing(desk: Desk) -> N
             await desk.send(event)
 
     async with desk.consumer() as first:
-        await until(lambda: observe_lag(first), "the first has its partitions")
+        await until(lambda: Lag({}).observe(first), "the first has its partitions")
         sending = asyncio.create_task(send_all())
         for _ in range(2):
             async with desk.consumer(graceful=0.05) as second:
-                await until(lambda second=second: observe_lag(second), "the second has a partition")
+                await until(lambda second=second: Lag({}).observe(second), "the second has a partition")
         await sending
         await desk.all_paid(*events)
     assert await desk.paid(*events) == [1] * 120

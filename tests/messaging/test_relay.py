@@ -92,7 +92,7 @@ async def test_an_event_on_the_wire_is_a_cloudevent(
         await everything_arrives(settings, bank, names[0])
     (record,) = [each async for each in records_of(settings, TOPIC.name) if each.key == names[0].encode()]
     headers = dict(record.headers)
-    happened = headers.pop("ce_time")
+    happened, committed = headers.pop("ce_time"), headers.pop("ce_originatedat")
     assert headers == {
         "ce_specversion": b"1.0",
         "ce_id": f"{names[0]}:1".encode(),
@@ -106,6 +106,7 @@ async def test_an_event_on_the_wire_is_a_cloudevent(
         "content-type": b"application/json",
     }
     assert happened.endswith(b"Z")
+    assert committed.endswith(b"Z")
     assert record.value == b'{"account_id":"%s","amount":5,"note":""}' % names[0].encode()
 
 

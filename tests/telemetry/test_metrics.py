@@ -4,7 +4,15 @@ from prometheus_client import REGISTRY
 
 from shared.telemetry import metrics
 
-LABELS = {"route", "method", "status", "code", "topic", "partition", "result", "reason"}
+LABELS = {"route", "method", "status", "code", "topic", "partition", "result", "reason"} | {
+    "command",
+    "outcome",
+    "projection",
+    "district",
+    "year",
+    "version",
+    "roles",
+}
 
 
 def test_labels_are_codes_and_topics_only() -> None:
