@@ -274,3 +274,27 @@ async def test_what_one_order_leads_to_is_one_trace_that_names_nobody(
 
 def is_answered(span: Any, status: int) -> bool:
     return bool(span.attributes["http.response.status_code"] == status)
+
+
+async def test_no_metric_names_anybody_after_a_chain_of_orders(department: Department) -> None:
+    await test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department)
+    district = department.district
+
+    async def told() -> dict[str, float]:
+        _, text = await department.services["ordering"].operations("/metrics")
+        return {
+            line.rsplit(" ", 1)[0]: float(line.rsplit(" ", 1)[1]) for line in text.splitlines() if line[:4] == "dps_"
+        }
+
+    async def budget_left() -> list[float]:
+        found = await told()
+        return [
+            value for name, value in found.items() if f'left_pence{{district="{district}"' in name and value < 1_000_000
+        ]
+
+    assert await until(budget_left, "what the district has left is told") == [1_000_000 - PRICE]
+    samples = await told()
+    assert samples['dps_commands_total{command="place_order",outcome="accepted"}'] >= 1
+    assert samples['dps_command_effect_seconds_count{topic="ordering.orders"}'] >= 1
+    assert samples['dps_command_effect_seconds_bucket{le="30.0",topic="ordering.orders"}'] >= 1
+    assert not [name for name in samples if re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{16}", name)]
