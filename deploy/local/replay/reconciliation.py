@@ -192,10 +192,11 @@ def _folded(projection: Projection[Any], events: Sequence[Logged]) -> tuple[Any,
 
 
 def _needs(logs: dict[str, Log]) -> Finding:
-    """Every accepted order met its need, once."""
+    """Every accepted order met its need, once; one that was cancelled before the news of it came may have met none."""
     met = Counter(str(event.order_id) for _, event in logs["client_journey"].facts(client_journey.NeedMet))
     accepted = _orders_with(logs["ordering"], ordering.OrderAccepted)
-    wrong = [f"order {each} was accepted and met no need" for each in accepted - met.keys()]
+    cancelled = _orders_with(logs["ordering"], ordering.OrderCancelled)
+    wrong = [f"order {each} was accepted and met no need" for each in accepted - cancelled - met.keys()]
     wrong += [f"a need was met by order {each}, which nobody accepted" for each in met.keys() - accepted]
     wrong += [f"order {each} met its need {count} times" for each, count in met.items() if count > 1]
     return Finding("every accepted order met its need once", len(accepted), wrong)
