@@ -29,7 +29,6 @@ log = structlog.get_logger(__name__)
 Document = dict[str, Any]
 
 COLLECTION = "migrations"
-_BATCH = 200
 _ATTEMPTS = 50
 
 
@@ -84,6 +83,7 @@ class FoldAgain:
     """
 
     kind: Aggregate[Any]
+    batch: int = 200
 
     def described(self) -> object:
         """Return the kind's name."""
@@ -94,7 +94,7 @@ class FoldAgain:
         states = database[self.kind.collection]
         while True:
             query = {} if after is None else {"_id": {"$gt": after}}
-            ids = [each["_id"] async for each in states.find(query, {"_id": 1}).sort("_id", 1).limit(_BATCH)]
+            ids = [each["_id"] async for each in states.find(query, {"_id": 1}).sort("_id", 1).limit(self.batch)]
             if not ids:
                 return
             changed = await self._fold(database, ids)
