@@ -34,6 +34,7 @@ from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed
 from shared.store.gate import Gate
+from shared.store.layout import Layout
 from shared.store.lease import Lease
 from shared.store.migrations import Incompatible, Migrations
 from shared.store.mongo import Database, connect, disconnect
@@ -87,12 +88,17 @@ def database_of(service: Service, settings: Settings) -> Database:
     )
 
 
-def migrations_of(service: Service, parts: Parts) -> Migrations:
-    """Return a service's migrations, and with them the collections and indexes that it declares."""
+def layout_of(parts: Parts) -> Layout:
+    """Return the collections and indexes that a service declares."""
     layout = {**parts.store.layout, **Gate.LAYOUT}
     for rows in parts.rows.values():
         layout |= rows.layout
-    return Migrations(parts.store.database, service.migrations, layout)
+    return layout
+
+
+def migrations_of(service: Service, parts: Parts) -> Migrations:
+    """Return a service's migrations, which make what it declares."""
+    return Migrations(parts.store.database, service.migrations, layout_of(parts))
 
 
 async def prepare(service: Service, settings: Settings) -> None:

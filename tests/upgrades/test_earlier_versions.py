@@ -1,0 +1,146 @@
+"""Databases as earlier versions left them: this version reads, migrates and reconciles them, and keeps its own fit."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy import services
+from deploy.local.replay.reconciliation import reconcile
+from shared.contracts.topics import EVENT_TOPICS
+from shared.messaging.kafka import create_topics
+from shared.runtime import database_of, layout_of, parts_of, prepare
+from shared.settings import Settings
+from shared.store.layout import missing
+from shared.store.log import event_of
+from shared.store.mongo import disconnect
+from shared.store.position import Positions
+from tests.running import issuer_in, running, settings_for, until
+from tests.servers import a_broker, a_mongodb
+from tests.upgrades.writing import FOLDER, contents, kept, kinds, restore
+
+VERSIONS = sorted(each.name for each in FOLDER.iterdir())
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+async def settings(version: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
+    """Five databases as the version left them, and an empty broker."""
+    folder = tmp_path_factory.mktemp(f"version-{version}")
+    async with a_mongodb() as uri, a_broker(log=folder / "broker.log") as bootstrap:
+        settings = settings_for(uri, bootstrap, "", issuer_in(folder))
+        for name in services.NAMES:
+            database = database_of(services.service(name), settings)
+            await restore(database, kept(version, name))
+            disconnect(database)
+        yield settings
+
+
+def documents(version: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Yield every state and row with its kind: an aggregate or a projection."""
+    for name in services.NAMES:
+        service, found = services.service(name), kept(version, name)
+        for aggregate in service.aggregates:
+            yield from ((aggregate, each["state"]) for each in found[aggregate.collection]["documents"])
+        for projection in service.projections:
+            for each in found[projection.name]["documents"]:
+                yield projection, {field: value for field, value in each.items() if field not in {"_id", "version"}}
+
+
+def events(version: str) -> Iterator[dict[str, Any]]:
+    for name in services.NAMES:
+        yield from kept(version, name)["events"]["documents"]
+
+
+def test_every_kind_of_document_was_kept() -> None:
+    for name in services.NAMES:
+        found = kept(VERSIONS[0], name)
+        assert [each for each in kinds(services.service(name)) if not found[each]["documents"]] == []
+
+
+def test_this_version_reads_every_state_row_and_event(version: str) -> None:
+    assert all(kind.decode(document) is not None for kind, document in documents(version))
+    assert all(event_of(each).subject == each["aggregate_id"] for each in events(version))
+
+
+def test_that_version_can_read_what_this_one_writes_of_the_same(version: str) -> None:
+    """It finds every field that it wrote itself, with the same value: none has gone, none means something else."""
+    for kind, document in documents(version):
+        written = kind.encode(kind.decode(document))
+        assert lacking(document, written) == [], kind.name
+    for each in events(version):
+        assert lacking(each["data"], event_of(each).model_dump(mode="json")) == [], each["type"]
+
+
+def test_fields_of_a_later_version_are_passed_over_wherever_they_are(version: str) -> None:
+    for kind, document in documents(version):
+        assert kind.decode(with_unknown(document)) == kind.decode(document)
+    for each in events(version):
+        assert event_of({**each, "data": with_unknown(each["data"]), "later": 1}) == event_of(each)
+
+
+def lacking(before: Any, after: Any, path: str = "") -> list[str]:
+    """Return where `after` lacks, or has otherwise, what `before` has."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        return [
+            each
+            for name, value in before.items()
+            for each in (lacking(value, after[name], f"{path}/{name}") if name in after else [f"{path}/{name}"])
+        ]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        return [found for index, each in enumerate(before) for found in lacking(each, after[index], f"{path}/{index}")]
+    return [] if before == after else [path]
+
+
+def with_unknown(document: Any) -> Any:
+    """Add a field to a document and to each record within it; `parameters` are no record, but words by their names."""
+    if isinstance(document, list):
+        return [with_unknown(each) for each in document]
+    if not isinstance(document, dict):
+        return document
+    inner = {name: value if name == "parameters" else with_unknown(value) for name, value in document.items()}
+    is_record = all(name.islower() and name.isidentifier() for name in document)  # else ids or codes
+    return {**inner, "of_a_later_version": {"deep": [1]}} if is_record else inner
+
+
+async def test_it_is_migrated_to_what_this_version_declares_and_its_books_add_up(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """The whole way: migrated twice, the logs published to an empty broker, new commands, all five reconciled."""
+    await create_topics(settings, EVENT_TOPICS)
+    for name in services.NAMES:
+        await migrate_twice(name, settings)
+    async with AsyncExitStack() as stack:
+        issuer = issuer_in(tmp_path)
+        for name in services.NAMES:
+            own = settings_for(settings.mongodb_uri, settings.kafka_bootstrap_servers, name, issuer)
+            await stack.enter_async_context(running(services.service(name), own, issuer))
+
+        async def settled() -> bool:
+            return (await reconcile(settings)).adds_up
+
+        await until(settled, "the books add up")
+
+
+async def migrate_twice(name: str, settings: Settings) -> None:
+    service = services.service(name)
+    database = database_of(service, settings)
+    try:
+        before = await contents(database)
+        await prepare(service, settings)
+        once = await contents(database)
+        await prepare(service, settings)
+        assert await contents(database) == once
+        layout = layout_of(parts_of(service, database, settings))
+        assert await missing(database, layout) == [], "declared without a migration that makes it"
+        for collection in kinds(service) - {"leases"}:
+            assert once[collection]["documents"] == before[collection]["documents"]
+        await Positions(database).forget()  # the broker is another one
+    finally:
+        disconnect(database)
