@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test test-images check check-deploy lint types imports events observability pages gateway manifests lock clean help
+.PHONY: demo up test test-images drills check check-deploy lint types imports events observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -23,6 +23,9 @@ test: $(READY) ## Run every test
 
 test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose file, where a Docker engine is or can be installed
 	$(BIN)/pytest -m engine
+
+drills: $(READY) ## Replace every process of every role under load: minutes
+	$(BIN)/pytest -m drill -s
 
 check: lint types imports ## Style, types and architecture
 

@@ -1,0 +1,151 @@
+"""Several processes of each service behind a gateway, as a deployment runs them, to be replaced one after another."""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import aiohttp
+
+from deploy import services
+from deploy.gateway.gateway import Gateway, Identity, Limits, Rate, Replica
+from deploy.local.gateway import Front, start_gateway
+from deploy.local.processes import HOST, Process, free_port
+from shared.runtime import Role
+from shared.settings import Settings
+
+_READY_SECONDS = 90.0
+_MANY = Rate(burst=100_000, refill=100_000)
+
+
+@dataclass
+class Member:
+    """One process of one service, on ports that it keeps when it is replaced."""
+
+    service: str
+    roles: tuple[Role, ...]
+    process: Process
+    http_port: int
+    ops_port: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.service} {' '.join(self.roles)}"
+
+
+@dataclass
+class Fleet:
+    """The members, and the gateway in front of those that answer requests."""
+
+    members: Sequence[Member]
+    front: Front
+    session: aiohttp.ClientSession
+    seconds_to_stop: dict[str, list[float]] = field(default_factory=dict)
+
+    async def replace(self, member: Member) -> None:
+        """Stop a member as an orchestrator does, and start it again; it must leave by itself, with success."""
+        began = time.monotonic()
+        await member.process.stop(within=60.0)
+        self.seconds_to_stop.setdefault(member.name, []).append(round(time.monotonic() - began, 2))
+        assert member.process.returncode == 0, f"{member.name}: {member.process.last_lines()}"
+        member.process.start()
+        await self.is_ready(member)
+
+    async def is_ready(self, member: Member) -> None:
+        """Wait until a member says that it can work, and one that answers requests is sent some."""
+
+        async def ready() -> None:
+            while not (await self._says_ready(member) and await self._is_in(member)):
+                await asyncio.sleep(0.05)
+
+        await member.process.until(ready(), within=_READY_SECONDS)
+
+    async def _says_ready(self, member: Member) -> bool:
+        try:
+            async with self.session.get(f"http://{HOST}:{member.ops_port}/health/ready") as response:
+                return response.status == 200
+        except aiohttp.ClientConnectionError:
+            return False
+
+    async def _is_in(self, member: Member) -> bool:
+        """Whether the gateway has seen that a member is ready; `minReadySeconds` sees to that in a cluster."""
+        if Role.API not in member.roles:
+            return True
+        address = f"http://{HOST}:{self.front.gateway.admin_port}/clusters?format=json"
+        async with self.session.get(address) as response:
+            found = await response.json(content_type=None)
+        return any(
+            host["address"]["socket_address"]["port_value"] == member.http_port
+            and not host["health_status"].get("failed_active_health_check")
+            for cluster in found["cluster_statuses"]
+            for host in cluster.get("host_statuses", ())
+        )
+
+
+@asynccontextmanager
+async def a_fleet(
+    roles: Mapping[str, Sequence[tuple[Role, ...]]],
+    environment: Mapping[str, str],
+    settings: Settings,
+    folder: Path,
+) -> AsyncIterator[Fleet]:
+    """Run, for each service named, a process for each of these sets of roles; stop them all at the end."""
+    async with AsyncExitStack() as stack:
+        members = []
+        for service, each_roles in roles.items():
+            members += [
+                _member(service, some, environment, folder / f"{service}-{number}.log")
+                for number, some in enumerate(each_roles)
+            ]
+        stack.push_async_callback(_stop_all, members)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        for member in members:
+            member.process.start()
+        front = await start_gateway(_gateway(members, settings), folder / "gateway")
+        stack.push_async_callback(front.kill)
+        fleet = Fleet(members, front, session)
+        await asyncio.gather(*(fleet.is_ready(member) for member in members))
+        yield fleet
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Return the environment in which another process has these settings."""
+    given = settings.model_dump(mode="json", exclude_unset=True, exclude={"http_port", "ops_port"})
+    return {name.upper(): str(value) for name, value in given.items()}
+
+
+def _member(service: str, roles: tuple[Role, ...], environment: Mapping[str, str], log: Path) -> Member:
+    http, ops = free_port(), free_port()
+    process = Process(
+        [sys.executable, "-m", f"services.{service}", *roles],
+        log,
+        name=service,
+        env={**environment, "HTTP_PORT": str(http), "OPS_PORT": str(ops)},
+        complaint='"level": "(error|critical)"|Error',
+    )
+    return Member(service, roles, process, http, ops)
+
+
+def _gateway(members: Sequence[Member], settings: Settings) -> Gateway:
+    away = [Replica(HOST, free_port(), free_port())]
+    answering = [member for member in members if Role.API in member.roles]
+    assert settings.auth_jwks_file is not None
+    return Gateway(
+        replicas={
+            name: [Replica(HOST, each.http_port, each.ops_port) for each in answering if each.service == name] or away
+            for name in services.NAMES
+        },
+        identity=Identity(settings.auth_issuer, settings.auth_audience, settings.auth_jwks_file),
+        port=free_port(),
+        operations_port=free_port(),
+        admin_port=free_port(),
+        limits=Limits(requests=_MANY, writes=_MANY),
+        health_seconds=0.25,
+    )
+
+
+async def _stop_all(members: Sequence[Member]) -> None:
+    await asyncio.gather(*(member.process.stop(within=20.0) for member in members))
