@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test test-images drills check check-deploy lint types imports events observability pages gateway manifests lock clean help
+.PHONY: demo up test test-images test-apiserver drills check check-deploy lint types imports events observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -26,6 +26,9 @@ test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose
 
 drills: $(READY) ## Replace every process of every role under load: minutes
 	$(BIN)/pytest -m drill -s
+
+test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
+	$(BIN)/pytest -m apiserver
 
 check: lint types imports ## Style, types and architecture
 

@@ -1,6 +1,8 @@
 """The one place that finds the programs that only tests of deploy/ need, or gets them; without one, a test skips."""
 
+import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Sequence
@@ -32,6 +34,11 @@ _DEBIAN = {"prometheus": "prometheus", "promtool": "prometheus"}
 
 _SECONDS = 600.0
 
+KUBERNETES = "v1.34.2"
+"""The API server that is compiled; the libraries of its release are v0 of the same minor and patch."""
+
+_COMPILING = 5400.0
+
 
 class Missing(Exception):
     """A program is not here and cannot be had; the message says in one line why."""
@@ -48,8 +55,7 @@ def program(name: str) -> str:
 def go_module(module: str) -> Path:
     """The unpacked files of `path@version`; skips the test where they cannot be had."""
     try:
-        run(["go", "mod", "download", module], folder=ROOT)
-        return Path(run(["go", "list", "-m", "-f", "{{.Dir}}", module], folder=ROOT).strip())
+        return _module(module)
     except Missing as why:
         pytest.skip(f"{module} cannot be had here: {why}")
 
@@ -107,6 +113,29 @@ def _from_go(name: str) -> Path:
     return folder / name
 
 
+def _module(module: str) -> Path:
+    run(["go", "mod", "download", module], folder=ROOT)
+    return Path(json.loads(run(["go", "mod", "download", "-json", module], folder=ROOT))["Dir"])
+
+
+def _api_server(name: str) -> Path:
+    """Compiled from its module, which asks for the libraries of its release without saying their versions."""
+    folder = CACHE / f"{name}@{KUBERNETES}"
+    if not (folder / name).exists():
+        asked = (_module(f"k8s.io/kubernetes@{KUBERNETES}") / "go.mod").read_text()
+        version = KUBERNETES.replace("v1.", "v0.")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "go.mod").write_text(
+            f"module {name}\nrequire k8s.io/kubernetes {KUBERNETES}\n"
+            + "".join(re.findall(r"^go .*\n", asked, re.MULTILINE))
+            + "".join(f"replace {each} => {each} {version}\n" for each in re.findall(r"(\S+) v0\.0\.0\n", asked))
+        )
+        named = f"-s -w -X k8s.io/component-base/version.gitVersion={KUBERNETES}"
+        build = ["go", "build", "-mod=mod", "-ldflags", named, "-o", name, f"k8s.io/kubernetes/cmd/{name}"]
+        run(build, folder=folder, seconds=_COMPILING)
+    return folder / name
+
+
 def _from_debian(name: str) -> Path:
     """The program out of its package, which is not installed, so that nothing is started by it."""
     folder = CACHE / _DEBIAN[name]
@@ -128,6 +157,7 @@ def _last_line(text: str) -> str:
 
 
 _WAYS: dict[str, Callable[[str], Path]] = {
+    "kube-apiserver": _api_server,
     "envoy": lambda _: ENVOY.find(),
     **dict.fromkeys(_GO, _from_go),
     **dict.fromkeys(_DEBIAN, _from_debian),

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from shared.contracts import supplier_registry as registry
 from shared.contracts.event import Event
 from shared.contracts.topics import OFFERS
 from shared.messaging.kafka import producer
+from tests.deploy.tools import program
 from tests.events import publish
 from tests.running import Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
@@ -43,15 +43,13 @@ def board_program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
     """The command that starts the example of each language."""
     if request.param == "python":
         return [sys.executable, str(EXAMPLES / "python/offers_board.py")]
-    if shutil.which("go") is None:
-        pytest.skip("the Go example needs Go on PATH")
-    program = tmp_path_factory.mktemp("go") / "offers-board"
-    build = ["go", "build", "-o", str(program), "."]
+    built_here = tmp_path_factory.mktemp("go") / "offers-board"
+    build = [program("go"), "build", "-o", str(built_here), "."]
     built = subprocess.run(build, check=False, cwd=EXAMPLES / "go", capture_output=True, text=True)
     if "proxy" in built.stderr or "dial tcp" in built.stderr:
         pytest.skip("the Go example needs a proxy of Go modules that answers")
     assert built.returncode == 0, built.stderr
-    return [str(program)]
+    return [str(built_here)]
 
 
 @pytest.fixture(scope="module")
