@@ -113,8 +113,9 @@ def _from_go(name: str) -> Path:
     return folder / name
 
 
+@cache
 def _module(module: str) -> Path:
-    run(["go", "mod", "download", module], folder=ROOT)
+    run(["go", "mod", "download", module], folder=ROOT)  # with -json it would not say on standard error why it fails
     return Path(json.loads(run(["go", "mod", "download", "-json", module], folder=ROOT))["Dir"])
 
 
