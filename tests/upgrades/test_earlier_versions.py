@@ -1,6 +1,9 @@
-"""Databases as earlier versions left them: this version reads, migrates and reconciles them, and keeps its own fit."""
+"""Databases as earlier versions left them: this version reads, migrates and reconciles them, and keeps its own fit.
 
-from collections.abc import AsyncIterator, Iterator
+`unnumbered` is from before migrations had numbers; the others are named by the version that wrote them.
+"""
+
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -12,7 +15,6 @@ from deploy.local.replay.reconciliation import reconcile
 from shared.contracts.topics import EVENT_TOPICS
 from shared.messaging.kafka import create_topics
 from shared.runtime import database_of, layout_of, parts_of, prepare
-from shared.settings import Settings
 from shared.store.layout import missing
 from shared.store.log import event_of
 from shared.store.mongo import disconnect
@@ -24,22 +26,9 @@ from tests.upgrades.writing import FOLDER, contents, kept, kinds, restore
 VERSIONS = sorted(each.name for each in FOLDER.iterdir())
 
 
-@pytest.fixture(scope="module", params=VERSIONS)
+@pytest.fixture(params=VERSIONS)
 def version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-@pytest.fixture(scope="module")
-async def settings(version: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    """Five databases as the version left them, and an empty broker."""
-    folder = tmp_path_factory.mktemp(f"version-{version}")
-    async with a_mongodb() as uri, a_broker(log=folder / "broker.log") as bootstrap:
-        settings = settings_for(uri, bootstrap, "", issuer_in(folder))
-        for name in services.NAMES:
-            database = database_of(services.service(name), settings)
-            await restore(database, kept(version, name))
-            disconnect(database)
-        yield settings
 
 
 def documents(version: str) -> Iterator[tuple[Any, dict[str, Any]]]:
@@ -109,38 +98,46 @@ def with_unknown(document: Any) -> Any:
     return {**inner, "of_a_later_version": {"deep": [1]}} if is_record else inner
 
 
-async def test_it_is_migrated_to_what_this_version_declares_and_its_books_add_up(
-    settings: Settings, tmp_path: Path
+@pytest.mark.parametrize("name", services.NAMES)
+async def test_it_is_migrated_to_what_this_version_declares(
+    version: str, name: str, mongodb_uri: str, database_name: str, tmp_path: Path
 ) -> None:
-    """The whole way: migrated twice, the logs published to an empty broker, new commands, all five reconciled."""
-    await create_topics(settings, EVENT_TOPICS)
-    for name in services.NAMES:
-        await migrate_twice(name, settings)
-    async with AsyncExitStack() as stack:
-        issuer = issuer_in(tmp_path)
-        for name in services.NAMES:
-            own = settings_for(settings.mongodb_uri, settings.kafka_bootstrap_servers, name, issuer)
-            await stack.enter_async_context(running(services.service(name), own, issuer))
-
-        async def settled() -> bool:
-            return (await reconcile(settings)).adds_up
-
-        await until(settled, "the books add up")
-
-
-async def migrate_twice(name: str, settings: Settings) -> None:
+    """Twice, and the second time changes nothing; what was written stays as it was."""
+    settings = settings_for(mongodb_uri, "", database_name, issuer_in(tmp_path), kafka_create_topics=False)
     service = services.service(name)
     database = database_of(service, settings)
     try:
+        await restore(database, kept(version, name))
         before = await contents(database)
         await prepare(service, settings)
         once = await contents(database)
         await prepare(service, settings)
         assert await contents(database) == once
         layout = layout_of(parts_of(service, database, settings))
-        assert await missing(database, layout) == [], "declared without a migration that makes it"
+        assert await missing(database, layout) == [], "declared without a new number of a migration that makes it"
         for collection in kinds(service) - {"leases"}:
             assert once[collection]["documents"] == before[collection]["documents"]
-        await Positions(database).forget()  # the broker is another one
     finally:
         disconnect(database)
+
+
+async def test_the_books_of_the_first_version_add_up_in_this_one(tmp_path: Path) -> None:
+    """The five databases migrated, their logs published to an empty broker, every row and reaction made anew."""
+    issuer = issuer_in(tmp_path)
+    async with AsyncExitStack() as stack:
+        uri = await stack.enter_async_context(a_mongodb())
+        bootstrap = await stack.enter_async_context(a_broker(log=tmp_path / "broker.log"))
+        settings = settings_for(uri, bootstrap, "", issuer)
+        await create_topics(settings, EVENT_TOPICS)
+        for name in services.NAMES:
+            service, own = services.service(name), settings_for(uri, bootstrap, name, issuer)
+            database = database_of(service, own)
+            await restore(database, kept("unnumbered", name))
+            await Positions(database).forget()  # the broker is another one
+            disconnect(database)
+            await stack.enter_async_context(running(service, own, issuer))
+
+        async def settled() -> bool:
+            return (await reconcile(settings)).adds_up
+
+        await until(settled, "the books add up")

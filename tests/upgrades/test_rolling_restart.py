@@ -177,13 +177,18 @@ async def everything_has_its_effect_once(settings: Settings, database: Database,
 
 
 class Strict(Client):
-    """A client that sends a request again as any other would, but keeps every answer that nobody should get."""
+    """A client that sends a request again as any other would, but keeps every answer that nobody should get.
 
-    def __init__(self, stack: Stack, session: aiohttp.ClientSession) -> None:
+    It waits `pause` seconds before each request, so that the record lasts for as long as it is wanted.
+    """
+
+    def __init__(self, stack: Stack, session: aiohttp.ClientSession, pause: float) -> None:
         super().__init__(stack, session)
+        self.pause = pause
         self.failures: list[str] = []
 
     async def _once(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Reply:
+        await asyncio.sleep(self.pause)
         try:
             reply = await super()._once(method, url, data, headers)
         except aiohttp.ClientError as error:
@@ -198,7 +203,7 @@ class Strict(Client):
 async def test_every_process_of_every_role_is_replaced_while_the_record_is_replayed(
     own_mongod: OwnMongod, own_broker: OwnBroker, tmp_path: Path
 ) -> None:
-    """Two of each role of each service, one after another, as often as the replay lasts and at least once."""
+    """Two of each role of each service, one after another."""
     issuer, clock_file = issuer_in(tmp_path), tmp_path / "clock"
     uri, bootstrap = (await own_mongod(durable=True)).uri, (await own_broker()).bootstrap
     broker = {"kafka_partitions": 3, "kafka_fetch_max_wait_ms": 100, "relay_linger_ms": 60}
@@ -213,12 +218,13 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
         Client.session() as session,
     ):
         urls = dict.fromkeys(services.NAMES, fleet.front.url)
-        client = Strict(Stack(urls, {}, settings, issuer, ()), session)
-        driver = Driver(draw(0.003, 7), client, clock, 7)
+        client = Strict(Stack(urls, {}, settings, issuer, ()), session, pause=2.0)
+        driver = Driver(draw(0.02, 7), client, clock, 7)
         replaying = asyncio.create_task(driver.live_through(lambda _: None))
         for member in fleet.members:
             assert not replaying.done(), f"the replay is over before {member.name} was replaced: make it longer"
             await fleet.replace(member)
+        client.pause = 0.0
         await replaying
 
         async def settled() -> bool:
