@@ -25,7 +25,7 @@ from shared.http.operations import Check, operations_app
 from shared.identifiers import new_id
 from shared.messaging.consumer import Consumer, subscribe
 from shared.messaging.dead_letters import DeadLetters, waiting
-from shared.messaging.kafka import connection, create_topics, producer
+from shared.messaging.kafka import create_topics, producer, subscribing
 from shared.messaging.lag import Lag
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
@@ -276,7 +276,9 @@ class Process:
     async def _consume(self, gate: Gate, ready: asyncio.Event) -> None:
         settings = self._settings
         async with _started_producer(settings) as kafka:
-            broker = KafkaBroker(**connection(settings), logger=None, apply_types=False, graceful_timeout=GRACE_SECONDS)
+            broker = KafkaBroker(
+                **subscribing(settings), logger=None, apply_types=False, graceful_timeout=GRACE_SECONDS
+            )
             consumer = Consumer(
                 self._service.name,
                 list(self._parts.rows.values()),

@@ -48,7 +48,7 @@ async def backlogs(settings: Settings, group: str, topics: Sequence[Topic]) -> l
     )
     try:
         await consumer.start()
-        partitions = await partitions_of(consumer, [topic.name for topic in topics])
+        partitions = await partitions_of(settings, [topic.name for topic in topics])
         consumer.assign(partitions)
         async with asyncio.timeout(_PATIENCE):
             oldest = await _oldest(consumer, partitions)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
+from faststream.security import BaseSecurity
 
 from shared.contracts.topics import Topic
 from shared.settings import Settings
@@ -31,6 +32,14 @@ def connection(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap_servers}
     if settings.kafka_security_protocol == "SSL":
         options |= {"security_protocol": "SSL", "ssl_context": tls(settings)}
+    return options
+
+
+def subscribing(settings: Settings) -> dict[str, Any]:
+    """Return the same as the library of the consumers takes it, which has a name of its own for TLS."""
+    options: dict[str, Any] = {"bootstrap_servers": settings.kafka_bootstrap_servers}
+    if settings.kafka_security_protocol == "SSL":
+        options["security"] = BaseSecurity(ssl_context=tls(settings), use_ssl=True)
     return options
 
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from shared.messaging.kafka import Record, connection
 from shared.settings import Settings
@@ -13,6 +14,9 @@ async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
 
     A topic that does not exist has no records.
     """
+    partitions = await partitions_of(settings, topics)
+    if not partitions:
+        return
     consumer = AIOKafkaConsumer(
         **connection(settings),
         group_id=None,
@@ -22,21 +26,29 @@ async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
     )
     try:
         await consumer.start()
-        consumer.assign(await partitions_of(consumer, topics))
+        consumer.assign(partitions)
         async for record in _until_ends(consumer):
             yield record
     finally:
         await consumer.stop()
 
 
-async def partitions_of(consumer: AIOKafkaConsumer, topics: Sequence[str]) -> list[TopicPartition]:
-    """Return the partitions of those of these topics that exist."""
-    existing = await consumer.topics()
+async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[TopicPartition]:
+    """Return the partitions of those of these topics that exist.
+
+    They are asked for plainly: a consumer that subscribes to nothing may not have heard of any topic yet.
+    """
+    admin = AIOKafkaAdminClient(**connection(settings))
+    try:
+        await admin.start()
+        described = await admin.describe_topics()
+    finally:
+        await admin.close()
     return [
-        TopicPartition(topic, number)
-        for topic in topics
-        if topic in existing
-        for number in sorted(consumer.partitions_for_topic(topic) or ())
+        TopicPartition(topic["topic"], partition["partition"])
+        for topic in described
+        if topic["topic"] in topics
+        for partition in topic["partitions"]
     ]
 
 
