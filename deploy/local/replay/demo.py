@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
-from deploy.local.replay.reconciliation import Books, reconcile
+from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.report import Figures, figures, show
 from deploy.local.replay.settling import until_settled
@@ -48,7 +48,7 @@ async def _replay(
         seconds = monotonic() - began
     with console.status("Waiting until every event has arrived, then reconciling"):
         await until_settled(stack)
-        books = await reconcile(stack.settings, driver.told)
+        books = await books_of(stack.settings, driver.told)
         delays = await notification_delays(stack.settings, books)
     found = figures(record, driver.told, books, client, seconds, delays)
     show(found, books, client, console)

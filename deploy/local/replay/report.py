@@ -11,8 +11,9 @@ from rich.table import Table
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Told
-from deploy.local.replay.reconciliation import Books, examples
+from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS, Record
+from deploy.reconciliation.findings import Finding, in_words
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 from shared.reference import categories
 
@@ -153,10 +154,18 @@ def _by_category(found: Figures) -> Table:
 def _reconciliation(books: Books) -> Table:
     table = Table("Checked", "How many", "Result", title="Reconciliation across five databases and the topics")
     for finding in books.findings:
-        result = "[green]adds up" if finding.adds_up else f"[red]{len(finding.wrong)} wrong:[/] {examples(finding)}"
+        result = (
+            f"[green]adds up{_again(finding)}"
+            if finding.adds_up
+            else f"[red]{finding.wrong} wrong:[/] {in_words(finding)}"
+        )
         table.add_row(finding.what, f"{finding.checked:,}", result)
     table.columns[1].justify = "right"
     return table
+
+
+def _again(finding: Finding) -> str:
+    return f" ({finding.again} delivered twice)" if finding.again else ""
 
 
 def _pounds(pence: int) -> str:

@@ -1,0 +1,161 @@
+"""What must hold between services: each check sees every aggregate go by, and says at the end what it has found."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from deploy.reconciliation.barrier import Barrier
+from deploy.reconciliation.findings import Finding, Tally
+from deploy.reconciliation.ledger import Entry, Ledger
+from deploy.reconciliation.reading import Document, Logged, Recorded
+from services.ordering.domain.order import OVER_WITHOUT_PROVISION
+from shared.contracts import client_journey, ordering
+from shared.contracts.event import Event
+from shared.store.mongo import Database
+
+_EXAMPLES = 20
+
+
+class Across(Protocol):
+    """One check between services."""
+
+    def see(self, one: Recorded, state: Document | None) -> None:
+        """Take note of an aggregate. Those of ordering come last: whatever came of an order is known before it."""
+
+    async def finding(self, barrier: Barrier) -> Finding:
+        """Say what was found."""
+
+
+def _due(events: Sequence[Logged], kind: type[Event], until: datetime | None) -> list[Logged]:
+    return [each for each in events if isinstance(each.event, kind) and until is not None and each.recorded_at <= until]
+
+
+class NeedsMet:
+    """Every accepted order met its need, once; one that was cancelled before the news of it came may have met none."""
+
+    _page = "needs met"
+
+    def __init__(self, ledger: Ledger, until: datetime | None) -> None:
+        """`until` is up to when orders must have had their effects."""
+        self._ledger = ledger
+        self._until = until
+
+    def see(self, one: Recorded, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+        """Journeys say which orders met a need, orders which were accepted."""
+        if one.kind == "journey":
+            met = [each.event for each in one.events if isinstance(each.event, client_journey.NeedMet)]
+            self._ledger.find(self._page, ((str(each.order_id), None) for each in met))
+        elif one.kind == "order":
+            accepted: list[Entry] = [(one.id, None)] if _of(one, ordering.OrderAccepted) else []
+            must = _due(one.events, ordering.OrderAccepted, self._until) and not _of(one, ordering.OrderCancelled)
+            self._ledger.expect(self._page, accepted, needed=bool(must))
+
+    async def finding(self, barrier: Barrier) -> Finding:
+        """Compare the two."""
+        tally = Tally("every accepted order met its need once", self._ledger.expected(self._page))
+        late = barrier.is_late("client_journey", ["ordering"])
+        _missing(tally, self._ledger, self._page, "order {} was accepted and met no need", late=late)
+        _each(
+            tally, self._ledger.unexpected(self._page, _EXAMPLES), "a need was met by order {}, which nobody accepted"
+        )
+        _each(tally, self._ledger.often(self._page, _EXAMPLES), "order {} met its need more than once")
+        return tally.finding()
+
+
+class EverybodyTold:
+    """Every order that was issued told its supplier, and every answer told the district, once."""
+
+    _page = "told"
+
+    def __init__(self, ledger: Ledger, until: datetime | None) -> None:
+        """`until` is up to when orders must have been told of."""
+        self._ledger = ledger
+        self._until = until
+
+    def see(self, one: Recorded, state: Document | None) -> None:
+        """Messages say who was told of which event, orders who should be."""
+        if one.kind == "message" and state is not None:
+            told = state["state"]
+            self._ledger.find(self._page, [(f"{told['about_event']} {told['recipient']}", None)])
+        elif one.kind == "order":
+            self._expect(one.events, ordering.OrderIssued, "supplier_id")
+            self._expect(one.events, ordering.OrderAccepted, "district")
+            self._expect(one.events, ordering.OrderDeclined, "district")
+
+    def _expect(self, events: Sequence[Logged], kind: type[Event], whom: str) -> None:
+        due = _due(events, kind, self._until)
+        entries: list[Entry] = [(f"{each.id} {getattr(each.event, whom)}", None) for each in due]
+        self._ledger.expect(self._page, entries, needed=True)
+
+    async def finding(self, barrier: Barrier) -> Finding:
+        """Compare the two; messages about other events are nothing that is expected here."""
+        tally = Tally("every supplier and district concerned was notified once", self._ledger.expected(self._page))
+        late = barrier.is_late("notifications", ["ordering"])
+        _missing(tally, self._ledger, self._page, "of the event {} was not told", late=late)
+        _each(tally, self._ledger.often(self._page, _EXAMPLES), "of the event {} was told more than once")
+        return tally.finding()
+
+
+class BudgetsHeld:
+    """What a budget has committed is the sum of its orders that did not come to nothing."""
+
+    def __init__(self, database: Database) -> None:
+        """`database` is ordering's, for another look at a budget that changed meanwhile."""
+        self._database = database
+        self._held = Counter[str]()
+        self._committed = Counter[str]()
+
+    def see(self, one: Recorded, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+        """Add up, by budget."""
+        over = _of(one, ordering.OrderRejected, ordering.OrderDeclined, ordering.OrderCancelled)
+        for each in one.events:
+            match each.event:
+                case ordering.OrderPlaced(budget_id=budget, price_pence=price):
+                    self._held[budget] += 0 if over else price
+                case ordering.BudgetReserved(budget_id=budget, amount_pence=amount):
+                    self._committed[budget] += amount
+                case ordering.BudgetReleased(budget_id=budget, amount_pence=amount):
+                    self._committed[budget] -= amount
+
+    async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
+        """Compare; those that differ are read again as they are at one moment."""
+        budgets = sorted(self._held.keys() | self._committed.keys())
+        tally = Tally("every budget has committed what its orders hold", len(budgets))
+        for budget in budgets:
+            if self._held[budget] != self._committed[budget]:
+                committed, held = await self._now(budget)
+                if committed != held:
+                    tally.add_wrong(f"budget {budget}: {committed} committed, {held} held")
+        return tally.finding()
+
+    async def _now(self, budget: str) -> tuple[int, int]:
+        holding = {"state.budget_id": budget, "state.status": {"$nin": list(OVER_WITHOUT_PROVISION)}}
+        total: list[dict[str, Any]] = [
+            {"$match": holding},
+            {"$group": {"_id": None, "held": {"$sum": "$state.price_pence"}}},
+        ]
+        async with await self._database.client.start_session(snapshot=True) as session:
+            state = await self._database["budgets"].find_one({"_id": budget}, session=session)
+            sums = await self._database["orders"].aggregate(total, session=session).to_list(1)
+        return (state["state"]["committed_pence"] if state else 0), (sums[0]["held"] if sums else 0)
+
+
+def _of(one: Recorded, *kinds: type[Event]) -> bool:
+    return any(isinstance(each.event, kinds) for each in one.events)
+
+
+def _missing(tally: Tally, ledger: Ledger, page: str, text: str, *, late: bool) -> None:
+    count, first = ledger.missing(page, _EXAMPLES)
+    if late:
+        tally.in_flight += count
+    else:
+        _each(tally, (count, first), text)
+
+
+def _each(tally: Tally, those: tuple[int, list[str]], text: str) -> None:
+    """Count some that are wrong, and say it of the first."""
+    count, first = those
+    for each in first:
+        tally.add_wrong(text.format(each))
+    tally.wrong += count - len(first)
