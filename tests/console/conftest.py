@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,11 +17,15 @@ from typer.testing import CliRunner, Result
 from deploy import services
 from deploy.console.main import app
 from shared.auth.issuing import Issuer
+from shared.auth.principal import Role
 from shared.clock import RecordClock
+from shared.reference.calendar import financial_year, uk_date
 from shared.settings import Settings
-from tests.journeys.test_chain import Department
+from tests.journeys.test_chain import Department, a_need, an_offer
 from tests.running import Running, issuer_in, running, settings_for
 from tests.servers import a_broker, a_mongodb
+
+MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
 
 
 @dataclass
@@ -99,3 +103,23 @@ def department(system: System) -> Department:
     """People of one district, with a supplier that no other test has."""
     settings = system.settings["ordering"].model_copy(update={"mongodb_database": ""})
     return Department(system.up, settings, "D37", uuid4())
+
+
+@pytest.fixture
+async def at_monday(system: System) -> Any:
+    """The clock of decisions on a Monday in winter; it goes on from there by tests alone."""
+    before = system.clock()
+    system.clock.set(MONDAY)
+    yield
+    system.clock.set(before)
+
+
+async def an_order(department: Department, starts_on: date) -> str:
+    """An order that was issued to its supplier."""
+    budget = {"allocated_pence": 1_000_000}
+    year = financial_year(uk_date(MONDAY))
+    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
+    offer_id, need = await an_offer(department), await a_need(department)
+    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on.isoformat()}
+    placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
+    return str(placed.body["order_id"])

@@ -7,32 +7,9 @@ import pytest
 
 from deploy.inspection.clocks import Span
 from shared.auth.principal import Role
-from shared.reference.calendar import financial_year, uk_date
 from shared.store.deadlines import end_of
-from tests.console.conftest import System
+from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need, an_offer
-
-MONDAY = datetime(2030, 1, 7, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def at_monday(system: System) -> Any:
-    """The clock of decisions on a Monday in winter; it goes on from there by tests alone."""
-    before = system.clock()
-    system.clock.set(MONDAY)
-    yield
-    system.clock.set(before)
-
-
-async def an_order(department: Department, starts_on: date) -> str:
-    """An order that was issued to its supplier."""
-    budget = {"allocated_pence": 1_000_000}
-    year = financial_year(uk_date(MONDAY))
-    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
-    offer_id, need = await an_offer(department), await a_need(department)
-    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on.isoformat()}
-    placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
-    return str(placed.body["order_id"])
 
 
 def of_kind(found: Any, deadline: str) -> list[Any]:
