@@ -13,6 +13,7 @@ import typer
 from deploy import services
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, console, table
+from deploy.inspection.plain import plain
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.kafka import producer
 from shared.runtime import database_of
@@ -30,10 +31,8 @@ OnlyType = Annotated[
 ]
 By = Annotated[str | None, typer.Option("--by", help="Who acts, for the record; your account if not given")]
 
-# The attributes of our events. What else a malformed record carries, and values that no event of ours has, may be
-# anything, and are not shown.
+# The attributes of our events. What else a malformed record carries may be anything, and is not shown.
 _ATTRIBUTES = re.compile(r"ce_\w+|content-type|traceparent")
-_PLAIN = re.compile(r"[\w.:+/-]{1,200}")
 _REASON = re.compile(r"\S.{0,499}")
 
 
@@ -50,7 +49,7 @@ def list_letters(
         listed = table(f"Dead letters of {service}", "Id", "Set aside", "Event", "Reason", "Detail", "Attempts")
         for each in letters:
             since = f"{each.since:%Y-%m-%d %H:%M}"
-            listed.add_row(each.id, since, _plain(each.type), each.reason, each.detail, str(each.attempts))
+            listed.add_row(each.id, since, plain(each.type), each.reason, each.detail, str(each.attempts))
         console.print(listed)
     else:
         console.print(f"No dead letters of {service}.")
@@ -142,7 +141,7 @@ def _summary(letter: DeadLetter) -> dict[str, object]:
     return {
         "id": letter.id,
         "since": letter.since.isoformat(),
-        "type": _plain(letter.type),
+        "type": plain(letter.type),
         "reason": letter.reason,
         "detail": letter.detail,
         "attempts": letter.attempts,
@@ -151,14 +150,10 @@ def _summary(letter: DeadLetter) -> dict[str, object]:
 
 def _attributes(letter: DeadLetter) -> dict[str, str]:
     return {
-        name: _plain((value or b"").decode(errors="replace"))
+        name: plain((value or b"").decode(errors="replace"))
         for name, value in letter.headers
         if _ATTRIBUTES.fullmatch(name)
     }
-
-
-def _plain(value: str) -> str:
-    return value if _PLAIN.fullmatch(value) else "(not shown)" if value else ""
 
 
 async def _deal_with(service: str, letters: Sequence[DeadLetter], act: str, by: str | None, reason: str) -> None:
@@ -170,7 +165,7 @@ async def _deal_with(service: str, letters: Sequence[DeadLetter], act: str, by: 
         await kafka.start()
         sender = DeadLetters(kafka, service)
         for letter in letters:
-            about = {"letter": letter.id, "type": _plain(letter.type), "set_aside_for": letter.reason}
+            about = {"letter": letter.id, "type": plain(letter.type), "set_aside_for": letter.reason}
             await record(database, by or getpass.getuser(), act, about, reason)
             await (sender.discard(letter) if act == "discarded" else sender.replay(letter))
     finally:

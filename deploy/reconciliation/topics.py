@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from deploy.inspection.plain import plain
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
@@ -39,7 +40,7 @@ class TopicHeld:
                     self._kept_from = max(self._kept_from, datetime.fromtimestamp(record.timestamp / 1000, UTC))
             identifier = next((value for name, value in record.headers if name == "ce_id"), None)
             where = f"(no event at {record.partition}:{record.offset})"
-            key = identifier.decode(errors="replace") if identifier else where
+            key = plain(identifier.decode(errors="replace"), where) if identifier else where
             found.append((key, digest_of(record.value or b"")))
             if len(found) >= _BATCH:
                 self._ledger.find(self.topic.name, found)

@@ -25,7 +25,7 @@ from deploy.local.processes import CannotStart
 from deploy.local.replay.client import Client, Reply
 from deploy.local.replay.demo import notification_delays
 from deploy.local.replay.driver import Driver
-from deploy.local.replay.reconciliation import reconcile
+from deploy.local.replay.reconciliation import books_of
 from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Stack
 from shared.auth.issuing import Issuer
@@ -228,11 +228,11 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
         await replaying
 
         async def settled() -> bool:
-            return (await reconcile(settings, driver.told)).adds_up
+            return (await books_of(settings, driver.told)).adds_up
 
         await until(settled, "the books add up", within=180)
         assert client.failures == []
-        books = await reconcile(settings, driver.told)
+        books = await books_of(settings, driver.told)
         assert [each.what for each in books.findings if "twice" in each.what] == []
         delays = sorted(await notification_delays(settings, books))
     print(f"{sum(client.requests.values())} requests, {len(delays)} orders issued, none failed")  # noqa: T201 - the figures are what a drill is for

@@ -23,7 +23,7 @@ from bson import json_util
 from deploy import services
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
-from deploy.local.replay.reconciliation import reconcile
+from deploy.local.replay.reconciliation import books_of
 from deploy.local.replay.record import LAUNCH, Record, draw
 from deploy.local.replay.settling import until_settled
 from deploy.local.stack import Place, running
@@ -51,7 +51,7 @@ async def write(version: str, seed: int = 4) -> None:
             driver = Driver(record, Client(stack, session), clock, seed)
             await driver.live_through(lambda _: None)
             await until_settled(stack)
-            books = await reconcile(stack.settings, driver.told)
+            books = await books_of(stack.settings, driver.told)
             if not books.adds_up:
                 raise SystemExit(f"the books do not add up: {[each for each in books.findings if each.wrong]}")
             found = {name: await _of_service(name, stack.settings) for name in services.NAMES}

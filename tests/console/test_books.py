@@ -115,16 +115,18 @@ async def test_rows_states_and_budgets_that_were_altered_are_named(system: Syste
 async def test_an_event_on_its_way_is_in_flight_and_one_that_was_passed_over_is_lost(system: System) -> None:
     topic = "topic catalogue.gaps: every event of the log"
     await system.stop("catalogue")
-    async with a_store(system, "catalogue") as store:
-        gap_id = "SKILLS_FOR_WORK:D05"
-        raised = raise_gap(None, "SKILLS_FOR_WORK", "D05", system.clock())
-        await store.change((GAPS(gap_id),), lambda _: raised, SOMEBODY)
-        wrong, in_flight, _ = await reconciled(system, "--settle", "0.2")
-        newest = await store.database["events"].find_one(sort=[("recorded_at", -1)])
-        after_it = Position(await Feed(store.database).now(), newest["recorded_at"])
-        await Positions(store.database).save(after_it)
+    try:
+        async with a_store(system, "catalogue") as store:
+            gap_id = "SKILLS_FOR_WORK:D05"
+            raised = raise_gap(None, "SKILLS_FOR_WORK", "D05", system.clock())
+            await store.change((GAPS(gap_id),), lambda _: raised, SOMEBODY)
+            wrong, in_flight, _ = await reconciled(system, "--settle", "0.2")
+            newest = await store.database["events"].find_one(sort=[("recorded_at", -1)])
+            after_it = Position(await Feed(store.database).now(), newest["recorded_at"])
+            await Positions(store.database).save(after_it)
+    finally:
+        await system.start("catalogue")
     assert (wrong, in_flight) == ({}, {topic: 1})
-    await system.start("catalogue")
     assert (await reconciled(system))[0] == {topic: [f"{gap_id}:1 is in the log only"]}
     assert (await system.dps("replay", "catalogue")).exit_code == 0
     wrong, _, again = await reconciled(system)
@@ -147,13 +149,18 @@ async def test_what_nobody_recorded_or_was_told_twice_is_named_and_what_was_sent
     await kafka.start()
     event = await system.up["client_journey"].database["events"].find_one({})
     await Publisher(kafka, "client_journey").publish([event])
+    strange = [("ce_id", b"ada@example.org")]
     headers = [("ce_id", b"nobody:1"), ("ce_type", b"notifications.MessageRead.v1")]
     await kafka.send_and_wait("notifications.messages", b"{}", headers=headers)  # no service reads this topic
+    placed = await kafka.send_and_wait("notifications.messages", b"{}", headers=strange)
     await kafka.stop()
     wrong, _, again = await reconciled(system)
     assert again["topic client-journey.journeys: every event of the log"] == 1
     assert wrong == {
-        "topic notifications.messages: every event of the log": ["nobody:1 is on the topic only"],
+        "topic notifications.messages: every event of the log": [
+            f"(no event at {placed.partition}:{placed.offset}) is on the topic only",
+            "nobody:1 is on the topic only",
+        ],
         "every supplier and district concerned was notified once": [
             f"of the event {about['about_event']} {about['recipient']} was told more than once"
         ],
