@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from deploy import services
-from deploy.local.replay.reconciliation import reconcile
+from deploy.reconciliation.reconcile import reconcile
 from shared.contracts.topics import EVENT_TOPICS
 from shared.messaging.kafka import create_topics
 from shared.runtime import database_of, layout_of, parts_of, prepare
@@ -138,6 +138,6 @@ async def test_the_books_of_the_first_version_add_up_in_this_one(tmp_path: Path)
             await stack.enter_async_context(running(service, own, issuer))
 
         async def settled() -> bool:
-            return (await reconcile(settings)).adds_up
+            return all(each.adds_up for each in await reconcile(settings))
 
         await until(settled, "the books add up")
