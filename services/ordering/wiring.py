@@ -9,6 +9,7 @@ from services.ordering.gauges import tell_budgets
 from services.ordering.routes import router
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -19,6 +20,11 @@ def build(parts: Parts) -> Built:
     return Built(commands, reactors={})
 
 
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "orders whose deadlines run are found by their status", (MakeDeclared(),)),
+)
+
 SERVICE = Service(
     name="ordering",
     title="Ordering",
@@ -28,6 +34,7 @@ SERVICE = Service(
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
     router=router,
     build=build,
+    migrations=MIGRATIONS,
     deadlines=DEADLINES,
     gauges=tell_budgets,
 )

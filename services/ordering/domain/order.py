@@ -481,5 +481,5 @@ ORDERS = Aggregate(
     "orders",
     Order,
     evolve,
-    indexes=(("need_id",), ("journey_id",), ("supplier_id", "status"), ("district", "status")),
+    indexes=(("status",), ("need_id",), ("journey_id",), ("supplier_id", "status"), ("district", "status")),
 )

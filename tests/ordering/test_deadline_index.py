@@ -1,0 +1,29 @@
+"""Looking for deadlines reads the orders whose clocks run, not all there ever were."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.ordering.domain.deadlines import DEADLINES
+from services.ordering.domain.order import ORDERS
+from services.ordering.wiring import SERVICE
+from shared.runtime import database_of, prepare
+from shared.store.mongo import disconnect
+from tests.running import issuer_in, settings_for
+
+
+@pytest.mark.parametrize("standing", [each.standing for each in DEADLINES], ids=[each.name for each in DEADLINES])
+async def test_orders_whose_clocks_run_are_found_by_an_index(
+    standing: dict[str, Any], mongodb_uri: str, database_name: str, tmp_path: Path
+) -> None:
+    settings = settings_for(mongodb_uri, "", database_name, issuer_in(tmp_path), kafka_create_topics=False)
+    await prepare(SERVICE, settings)
+    database = database_of(SERVICE, settings)
+    orders = database[ORDERS.collection]
+    statuses = ["completed"] * 200 + ["issued", "awaiting_approval", "accepted"]
+    await orders.insert_many([{"_id": f"{n:03}", "state": {"status": each}} for n, each in enumerate(statuses)])
+    query = {f"state.{name}": value for name, value in standing.items()} | {"_id": {"$gt": "000"}}
+    explained = await orders.find(query).sort("_id", 1).limit(500).explain()
+    assert explained["executionStats"]["totalDocsExamined"] == explained["executionStats"]["nReturned"] == 1
+    disconnect(database)
