@@ -46,7 +46,7 @@ class Manifests:
         found: dict[str, str] = {}
         for source in container_of(workload).get("envFrom", []):
             found |= self.named("ConfigMap", source["configMapRef"]["name"])["data"]
-        return found | {each["name"]: each["value"] for each in container_of(workload).get("env", [])}
+        return found | {each["name"]: each.get("value", "") for each in container_of(workload).get("env", [])}
 
 
 def name_of(resource: Resource) -> str:

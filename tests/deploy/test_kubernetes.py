@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from faststream.kafka import KafkaBroker
+from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES
 
 from deploy.gateway.gateway import Limits
 from deploy.kubernetes import database, documents, gateway, kafka, scaling
@@ -185,6 +186,18 @@ def test_the_settings_are_ones_that_the_code_has_and_accepts(
         settings = settings_in(manifests, workload, monkeypatch)
         assert f"services.{settings.mongodb_database}" == container_of(workload)["args"][0]
         Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
+
+
+@pytest.mark.tools
+def test_traces_say_which_pod_they_are_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    traced = manifests_in(FOLDER / "tests/traced")
+    for workload in traced.of("Deployment"):
+        settings = settings_in(traced, workload, monkeypatch)
+        assert settings.otel_exporter_otlp_endpoint
+        assert settings.otel_traces_sampler_arg == 0.1
+        own = {each["name"]: each for each in container_of(workload)["env"]}
+        used = re.findall(r"\$\((\w+)\)", own[OTEL_RESOURCE_ATTRIBUTES]["value"])
+        assert used == [name for name, each in own.items() if "valueFrom" in each]
 
 
 @pytest.mark.tools
