@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from deploy.local.broker import Broker, answers_metadata, bootstrap_of, start_broker
-from deploy.local.mongod import REPLICA_SET, Mongod, make_primary, start_mongod, uri_of
+from deploy.local.mongod import Mongod, start_mongod
 from deploy.local.processes import HOST, free_port
+from deploy.local.replica_set import REPLICA_SET, make_primary, uri_of
 
 MONGODB_IMAGE = os.environ.get("TEST_MONGODB_IMAGE", "mongo:6.0")
 KAFKA_IMAGE = os.environ.get("TEST_KAFKA_IMAGE", "apache/kafka:3.9.0")
@@ -32,8 +34,8 @@ async def a_mongodb() -> AsyncIterator[str]:
     if has_image(MONGODB_IMAGE):
         # The same port inside as outside: a member of a replica set must reach itself by its own address.
         with _container(MONGODB_IMAGE, port, command=["--replSet", REPLICA_SET, "--port", str(port)]):
-            await _within(120, make_primary, port)
-            yield uri_of(port)
+            await _within(120, partial(make_primary, HOST), port)
+            yield uri_of(HOST, port)
         return
     with scratch_folder() as folder:
         mongod = await start_mongod(folder, port, **SMALL)

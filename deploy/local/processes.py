@@ -54,11 +54,11 @@ def require_free(port: int) -> None:
         raise CannotStart(f"port {port} is already in use on {HOST}: choose another or stop what uses it")
 
 
-async def accepts_connections(port: int) -> None:
-    """Return once something on 127.0.0.1 accepts connections; the caller sets a limit."""
+async def accepts_connections(port: int, host: str = HOST) -> None:
+    """Return once something at that address accepts connections; the caller sets a limit."""
     while True:
         try:
-            _, writer = await asyncio.open_connection(HOST, port)
+            _, writer = await asyncio.open_connection(host, port)
         except OSError:
             await asyncio.sleep(_POLL)
         else:

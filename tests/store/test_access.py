@@ -9,8 +9,8 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
 from deploy.local.binaries import MONGOD
-from deploy.local.mongod import REPLICA_SET
 from deploy.local.processes import HOST, Process
+from deploy.local.replica_set import REPLICA_SET
 from deploy.local.servers import Server
 from deploy.services import service
 from shared.auth.principal import Role
