@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED
 
-.PHONY: demo up test test-images test-apiserver drills check check-deploy lint types imports events observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills check check-deploy lint types imports events observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -20,6 +20,15 @@ up: $(READY) ## Start the whole stack and leave it running until Ctrl-C
 
 test: $(READY) ## Run every test
 	$(BIN)/pytest
+
+compose-up: $(READY) $(TOOLS_READY) ## Build the image and run everything in containers of this machine's Docker engine
+	@$(BIN)/python -m deploy.docker up
+
+compose-down: $(READY) $(TOOLS_READY) ## Stop and remove those containers with their data
+	@$(BIN)/python -m deploy.docker down
+
+sbom: $(READY) $(TOOLS_READY) ## Write what is in the image dps:dev into build/sbom.json
+	@$(BIN)/python -m deploy.docker sbom
 
 test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose file, where a Docker engine is or can be installed
 	$(BIN)/pytest -m engine

@@ -14,6 +14,8 @@ from deploy.local.mongod import Mongod, start_mongod
 from deploy.local.processes import CannotStart
 from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
 
+pytest_plugins = ["tests.engine"]
+
 
 @pytest.fixture(scope="session")
 async def mongodb_uri() -> AsyncIterator[str]:

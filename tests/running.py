@@ -46,15 +46,13 @@ def issuer_in(folder: Path) -> Issuer:
     return Issuer(folder, "https://identity.example", "dps")
 
 
-class Running:
-    """A running service and somebody who calls it."""
+class Caller:
+    """Somebody who calls what answers at an address, with tokens that it trusts."""
 
-    def __init__(self, service: Service, settings: Settings, issuer: Issuer, session: aiohttp.ClientSession) -> None:
-        self.service = service
-        self.settings = settings
+    def __init__(self, url: str, issuer: Issuer, session: aiohttp.ClientSession) -> None:
+        self.url = url
         self.issuer = issuer
         self.session = session
-        self.database = database_of(service, settings)
 
     def token(self, *roles: Role, org: object = None, districts: Iterable[str] = (), subject: str = "tester") -> str:
         return self.issuer.token(subject, roles, org=str(org) if org else None, districts=districts)
@@ -64,11 +62,20 @@ class Running:
         headers = dict(request.pop("headers", {}))
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        url = f"http://127.0.0.1:{self.settings.http_port}{path}"
-        async with self.session.request(method, url, headers=headers, **request) as response:
+        async with self.session.request(method, f"{self.url}{path}", headers=headers, **request) as response:
             text = await response.text()
             body = await response.json(content_type=None) if text else None
             return Reply(response.status, body, response.headers)
+
+
+class Running(Caller):
+    """A running service and somebody who calls it."""
+
+    def __init__(self, service: Service, settings: Settings, issuer: Issuer, session: aiohttp.ClientSession) -> None:
+        super().__init__(f"http://127.0.0.1:{settings.http_port}", issuer, session)
+        self.service = service
+        self.settings = settings
+        self.database = database_of(service, settings)
 
     async def operations(self, path: str) -> tuple[int, str]:
         async with self.session.get(f"http://127.0.0.1:{self.settings.ops_port}{path}") as response:

@@ -4,19 +4,22 @@ import os
 import re
 import subprocess
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from deploy.docker.compose import FILE, PORTS
+from deploy.docker.images import ROOT
+from deploy.gateway.compose import FILE as GATEWAY_FILE
+from deploy.gateway.compose import KEYS, gateway
+from deploy.local.replica_set import REPLICA_SET
 from deploy.services import NAMES
 from shared.auth.tokens import Keys
 from shared.runtime import Role
 from shared.settings import Settings
 from tests.deploy.tools import program
 
-FILE = Path(__file__).parents[2] / "deploy/compose/compose.yaml"
 SETTINGS = {name.upper() for name in Settings.model_fields}
 ROLES = set(Role) - {Role.ALL}
 
@@ -29,13 +32,21 @@ def services() -> dict[str, dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def ours(services: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The containers that run the project's image."""
-    return {name: each for name, each in services.items() if plain(each["image"]).startswith("dps:")}
+    """The containers that run the project's image for a service."""
+    return {
+        name: each
+        for name, each in services.items()
+        if image_of(each).startswith("dps:") and each["command"][0].startswith("services.")
+    }
 
 
 def plain(text: str) -> str:
     """A value with its variables replaced by their defaults."""
     return re.sub(r"\$\{\w+(?::[-?]([^}]*))?\}", r"\1", text)
+
+
+def image_of(container: dict[str, Any]) -> str:
+    return plain(container["image"])
 
 
 def settings_of(container: dict[str, Any]) -> Settings:
@@ -66,7 +77,9 @@ def test_the_servers_are_found_where_the_services_look(services: dict[str, Any],
         settings = settings_of(each)
         assert f"INSIDE://{settings.kafka_bootstrap_servers}" in kafka["KAFKA_ADVERTISED_LISTENERS"].split(",")
         assert settings.mongodb_uri == f"mongodb://mongodb:27017/?replicaSet={mongodb[mongodb.index('--replSet') + 1]}"
-    assert f'_id: "{mongodb[1]}"' in (FILE.parent / "initiate.js").read_text()
+    made = services["mongodb-replica-set"]["command"]
+    assert find_spec(made[0])
+    assert (made[1], mongodb[mongodb.index("--replSet") + 1]) == ("mongodb", REPLICA_SET)
 
 
 def test_topics_are_made_by_the_migrations_alone(services: dict[str, Any], ours: dict[str, Any]) -> None:
@@ -75,24 +88,66 @@ def test_topics_are_made_by_the_migrations_alone(services: dict[str, Any], ours:
     assert services["kafka"]["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
 
 
-def test_each_api_checks_tokens_by_the_mounted_keys(ours: dict[str, Any]) -> None:
+def test_the_gateway_and_each_api_check_tokens_by_the_same_keys(services: dict[str, Any], ours: dict[str, Any]) -> None:
     for each in ours.values():
         if each["command"][-1] == Role.API:
             settings = settings_of(each)
             Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
-            assert plain(each["volumes"][0]).endswith(f":{settings.auth_jwks_file}:ro")
+            assert mounted(each)[str(settings.auth_jwks_file)] == mounted(services["gateway"])[str(KEYS)]
+
+
+def mounted(container: dict[str, Any]) -> dict[str, str]:
+    """What is mounted read-only, by where."""
+    volumes = [plain(volume).rsplit(":", 2) for volume in container["volumes"]]
+    return {volume[1]: volume[0] for volume in volumes if volume[2:] == ["ro"]}
 
 
 def test_ports_are_open_to_this_machine_alone_and_each_once(services: dict[str, Any]) -> None:
-    published = [port.split(":") for each in services.values() for port in each.get("ports", ())]
+    written = [port for each in services.values() for port in each.get("ports", ())]
+    assert sorted(re.findall(r"\$\{(\w+)", " ".join(written))) == sorted(PORTS)
+    published = [plain(port).split(":") for port in written]
     assert {address for address, _, _ in published} == {"127.0.0.1"}
     assert len({outside for _, outside, _ in published}) == len(published)
 
 
-def test_exactly_the_apis_are_reached_from_outside(ours: dict[str, Any]) -> None:
-    port = str(Settings.model_fields["http_port"].default)
-    reached = {name: each["ports"][0].rpartition(":")[2] for name, each in ours.items() if "ports" in each}
-    assert reached == {f"{name.replace('_', '-')}-api": port for name in NAMES}
+def test_the_services_are_reached_through_the_gateway_alone(services: dict[str, Any], ours: dict[str, Any]) -> None:
+    assert [name for name, each in ours.items() if "ports" in each] == []
+    assert plain(services["gateway"]["ports"][0]).rpartition(":")[2] == str(gateway().port)
+    reached = {replica.host for replicas in gateway().replicas.values() for replica in replicas}
+    assert reached == {name for name, each in ours.items() if each["command"][-1] == Role.API}
+    assert (FILE.parent / mounted(services["gateway"])["/etc/envoy/envoy.yaml"]).samefile(ROOT / GATEWAY_FILE)
+
+
+def test_the_gateway_is_asked_on_its_operations_port(services: dict[str, Any]) -> None:
+    assert f"/dev/tcp/127.0.0.1/{gateway().operations_port}" in services["gateway"]["healthcheck"]["test"][-1]
+
+
+def test_prometheus_asks_every_process_and_tells_alertmanager(services: dict[str, Any], ours: dict[str, Any]) -> None:
+    (folder,) = mounted(services["prometheus"])
+    file = FILE.parent / mounted(services["prometheus"])[folder] / "prometheus.yaml"
+    assert services["prometheus"]["command"][0] == f"--config.file={folder}/{file.name}"
+    configuration = yaml.safe_load(file.read_text())
+    asked = {
+        target
+        for job in configuration["scrape_configs"]
+        for static in job["static_configs"]
+        for target in static["targets"]
+        if job["job_name"] == "dps"
+    }
+    port = Settings.model_fields["ops_port"].default
+    assert asked == {f"{name}:{port}" for name, each in ours.items() if each["command"][-1] != Role.MIGRATE}
+    (told,) = configuration["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
+    assert told == f"alertmanager:{plain(services['alertmanager']['ports'][0]).rpartition(':')[2]}"
+
+
+def test_grafana_finds_its_dashboards_and_prometheus(services: dict[str, Any]) -> None:
+    folders = mounted(services["grafana"])
+    provisioned = FILE.parent / folders["/etc/grafana/provisioning"]
+    (provider,) = yaml.safe_load((provisioned / "dashboards/dps.yaml").read_text())["providers"]
+    assert list((FILE.parent / folders[provider["options"]["path"]]).glob("*.json"))
+    (source,) = yaml.safe_load((provisioned / "datasources/prometheus.yaml").read_text())["datasources"]
+    named = services["grafana"]["environment"][source["url"].removeprefix("$")]
+    assert named == f"http://prometheus:{plain(services['prometheus']['ports'][0]).rpartition(':')[2]}"
 
 
 def test_every_wait_is_for_something_that_comes(services: dict[str, Any]) -> None:
@@ -112,8 +167,20 @@ def test_a_service_starts_after_its_own_migration(ours: dict[str, Any]) -> None:
             assert set(each["depends_on"]) == {f"{service}-migrate"}
 
 
-def test_our_containers_can_write_nothing_and_gain_nothing(ours: dict[str, Any]) -> None:
-    for each in ours.values():
+def test_whoever_stops_a_container_waits_until_it_has_ended_by_itself(ours: dict[str, Any]) -> None:
+    longest = Settings.model_fields["stop_seconds"].default
+    for name, each in ours.items():
+        if "restart" in each:
+            assert int(each["stop_grace_period"].removesuffix("s")) > longest, name
+
+
+START_AS_ROOT = {"kafka", "mongodb"}
+"""Their own images give that up by themselves, for which they need rights at first."""
+
+
+def test_containers_can_write_nothing_and_gain_nothing(services: dict[str, Any]) -> None:
+    for name in services.keys() - START_AS_ROOT:
+        each = services[name]
         assert each["read_only"] is True
         assert each["tmpfs"] == ["/tmp"]
         assert each["cap_drop"] == ["ALL"]
@@ -123,12 +190,12 @@ def test_our_containers_can_write_nothing_and_gain_nothing(ours: dict[str, Any])
 def test_images_have_versions(services: dict[str, Any]) -> None:
     for each in services.values():
         tag = plain(each["image"]).rpartition(":")[2]
-        assert re.fullmatch(r"dev|\d+\.\d+\.\d+", tag), each["image"]
+        assert re.fullmatch(r"dev|v?\d+\.\d+\.\d+", tag), each["image"]
 
 
 def test_files_that_are_mounted_from_here_exist(services: dict[str, Any]) -> None:
-    mounted = [volume.split(":")[0] for each in services.values() for volume in each.get("volumes", ())]
-    assert [path for path in mounted if path.startswith(".") and not (FILE.parent / path).is_file()] == []
+    sources = [volume.split(":")[0] for each in services.values() for volume in each.get("volumes", ())]
+    assert [path for path in sources if path.startswith(".") and not (FILE.parent / path).exists()] == []
 
 
 @pytest.mark.tools

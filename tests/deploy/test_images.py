@@ -1,24 +1,26 @@
-"""The image: what its Dockerfile names is there and enough; where there is a Docker engine, it builds and starts."""
+"""The image's Dockerfile: what it names is there and enough. What is built from it is tried by test_containers.py."""
 
+import asyncio
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 import pytest
+from aiohttp import web
 
+from deploy import alive
+from deploy.docker.images import DOCKERFILE, ROOT, declared_base
+from deploy.local.processes import HOST, free_port
 from deploy.services import NAMES
 from shared.http.operations import operations_app
-from shared.runtime import Role
 from shared.settings import Settings
-
-ROOT = Path(__file__).parents[2]
-DOCKERFILE = ROOT / "deploy/docker/Dockerfile"
-BASE_IMAGE = os.environ.get("DPS_BASE_IMAGE", "python:3.12-slim-bookworm")
+from tests.deploy.tools import program
 
 Instruction = tuple[str, str]
 
@@ -113,14 +115,10 @@ def test_the_ports_are_those_that_the_services_listen_on() -> None:
     assert int(given["OPS_PORT"]) == Settings.model_fields["ops_port"].default
 
 
-def test_the_health_check_asks_the_operations_port_whether_the_process_lives() -> None:
+def test_the_health_check_asks_whether_the_process_lives_as_it_says_itself() -> None:
     (check,) = of("HEALTHCHECK")
-    command = json.loads(check.partition("CMD ")[2])
-    paths = {route.path for route in operations_app({}).routes}
-    assert "/health/live" in command[-1]
-    assert "/health/live" in paths
-    assert 'os.environ["OPS_PORT"]' in command[-1]
-    compile(command[-1], "health check", "exec")
+    assert json.loads(check.partition("CMD ")[2]) == ["python", "-m", alive.__name__]
+    assert "/health/live" in {route.path for route in operations_app({}).routes}
 
 
 def test_the_image_runs_modules_as_a_user_without_rights() -> None:
@@ -138,47 +136,61 @@ def test_what_is_installed_is_locked_by_hash() -> None:
 
 
 def test_the_base_is_a_pinned_python_that_the_project_supports() -> None:
-    declared = [rest for rest in of("ARG") if rest.startswith("BASE_IMAGE=")]
-    assert declared == ["BASE_IMAGE=python:3.12-slim-bookworm"]
+    assert declared_base() == "python:3.12-slim-bookworm"
     assert {rest.split()[0] for rest in of("FROM")} == {"${BASE_IMAGE}"}
 
 
-def docker(*arguments: str, seconds: float = 60) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        ["docker", *arguments], cwd=ROOT, capture_output=True, text=True, check=False, timeout=seconds
+@pytest.mark.tools
+@pytest.mark.parametrize("name", ["Dockerfile", "servers.Dockerfile"])
+def test_hadolint_has_nothing_to_say(name: str) -> None:
+    done = subprocess.run(
+        [program("hadolint"), DOCKERFILE.with_name(name)], capture_output=True, text=True, check=False, timeout=60
     )
+    assert (done.returncode, done.stdout) == (0, "")
 
 
-@pytest.fixture(scope="module")
-def image() -> str:
-    if not shutil.which("docker") or docker("info").returncode != 0:
-        pytest.skip("building the image needs a Docker engine, and none answers `docker info`")
-    if docker("image", "inspect", BASE_IMAGE).returncode != 0 and docker("pull", BASE_IMAGE, seconds=300).returncode:
-        pytest.skip(f"building the image needs {BASE_IMAGE}, or another base that DPS_BASE_IMAGE names")
-    built = docker(
-        *("build", "--build-arg", f"BASE_IMAGE={BASE_IMAGE}", "-f", str(DOCKERFILE), "-t", "dps:test", "."), seconds=900
+@pytest.mark.tools
+def test_hadolint_finds_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM debian\nRUN sudo apt-get install curl\n")
+    done = subprocess.run(
+        [program("hadolint"), tmp_path / "Dockerfile"], capture_output=True, text=True, check=False, timeout=60
     )
-    assert built.returncode == 0, built.stderr[-2000:]
-    return "dps:test"
+    assert {"DL3004", "DL3006"} <= set(re.findall(r"DL\d{4}", done.stdout))
 
 
-def run_image(image: str, arguments: list[str], *options: str) -> "subprocess.CompletedProcess[str]":
-    hardened = ("--rm", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--network", "none")
-    return docker("run", *hardened, *options, image, *arguments)
+@pytest.mark.parametrize(
+    ("command", "ends"),
+    [
+        (b"python\0-m\0services.ordering\0migrate\0", True),
+        (b"python\0-m\0services.ordering\0api\0", False),
+        (b"python\0-m\0services.ordering\0migrate\0api\0", False),
+        (b"python\0-m\0services.migrate\0", False),
+    ],
+)
+def test_the_health_check_knows_a_migration_by_its_command(command: bytes, *, ends: bool) -> None:
+    assert alive.ends_by_itself(command) is ends
 
 
-def test_the_built_image_runs_the_module_and_role_that_it_is_given(image: str) -> None:
-    refused = run_image(image, [f"services.{NAMES[0]}", "nonsense"])
-    assert refused.returncode == 1
-    assert f"choose from {', '.join(Role)}" in refused.stderr
+async def test_the_health_check_tells_a_process_that_lives_from_one_that_does_not() -> None:
+    port = free_port()
+    with pytest.raises(OSError, match="refused"):
+        await asyncio.to_thread(alive.answers, port)
+    for status, lives in ((200, True), (503, False)):
+        async with answering("/health/live", status, port):
+            assert await asyncio.to_thread(alive.answers, port) is lives
 
 
-def test_the_built_image_has_what_every_service_needs(image: str) -> None:
-    imports = "; ".join(f"import services.{name}.wiring" for name in NAMES)
-    done = run_image(image, ["-c", imports], "--entrypoint", "python")
-    assert done.returncode == 0, done.stderr
+@asynccontextmanager
+async def answering(path: str, status: int, port: int) -> AsyncIterator[None]:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(status=status)
 
-
-def test_the_built_image_has_no_package_installer_and_is_not_root(image: str) -> None:
-    assert docker("inspect", "-f", "{{.Config.User}}", image).stdout.strip() == of("USER")[-1]
-    assert "No module named pip" in run_image(image, ["pip", "--version"]).stderr
+    app = web.Application()
+    app.router.add_get(path, answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()

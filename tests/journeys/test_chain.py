@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
+import aiohttp
 import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -22,7 +23,8 @@ from shared.reference import districts
 from shared.reference.calendar import financial_year
 from shared.settings import Settings
 from shared.telemetry import tracing
-from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.engine import Composed
+from tests.running import Caller, Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 
 CATEGORY = "SKILLS_FOR_WORK"
@@ -30,18 +32,24 @@ CATEGORY = "SKILLS_FOR_WORK"
 
 @dataclass
 class Department:
-    """The five services, and the people who use them."""
+    """Whom to call for each service, and the people who do."""
 
-    services: dict[str, Running]
-    settings: Settings
+    services: Mapping[str, Caller]
     district: str
     supplier_id: UUID
 
     async def call(self, service: str, method: str, path: str, *roles: Role, **request: Any) -> Reply:
+        """Call, and again where a gateway finds that too much at once."""
         one = self.services[service]
         org = self.supplier_id if Role.SUPPLIER in roles else None
         districts = [self.district] if {Role.WORK_COACH, Role.DISTRICT_MANAGER} & set(roles) else []
-        return await one.call(method, path, one.token(*roles, org=org, districts=districts), **request)
+        token = one.token(*roles, org=org, districts=districts)
+
+        async def attempt() -> Reply | None:
+            reply = await one.call(method, path, token, **request)
+            return None if reply.status == 429 else reply
+
+        return cast(Reply, await until(attempt, f"{method} {path} is not too much"))
 
     async def done(self, service: str, method: str, path: str, *roles: Role, **request: Any) -> Any:
         """Call until it is not refused: news from another service may be on its way."""
@@ -72,11 +80,28 @@ async def chain(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[
 
 
 @pytest.fixture
-def department(chain: dict[str, Running]) -> Department:
-    """A district and a supplier that no other test has."""
-    settings = chain["ordering"].settings.model_copy(update={"mongodb_database": ""})
-    return Department(chain, settings, next(_DISTRICTS), uuid4())
+def settings(chain: dict[str, Running]) -> Settings:
+    """How to reach the database and the broker of the chain."""
+    return chain["ordering"].settings.model_copy(update={"mongodb_database": ""})
 
+
+@pytest.fixture
+async def compose(composed: Composed) -> AsyncIterator[Mapping[str, Caller]]:
+    """The compose file's services, each behind its gateway."""
+    async with aiohttp.ClientSession() as session:
+        yield dict.fromkeys(services.NAMES, Caller(composed.url, composed.issuer, session))
+
+
+@pytest.fixture
+def department(request: pytest.FixtureRequest) -> Department:
+    """A district and a supplier that no other test has, and services of the fixture named, or of `chain`."""
+    return Department(request.getfixturevalue(getattr(request, "param", "chain")), next(_DISTRICTS), uuid4())
+
+
+ANYWHERE = pytest.mark.parametrize(
+    "department", ["chain", pytest.param("compose", marks=pytest.mark.engine)], indirect=True
+)
+"""For what needs no more than to be called: in this process, and through the gateway of the compose file."""
 
 APPLICATION = {
     "name": "Beacon Skills",
@@ -124,6 +149,7 @@ async def a_need(department: Department) -> dict[str, str]:
     return {"journey_id": journey_id, "need_id": recorded.body["need_id"]}
 
 
+@ANYWHERE
 async def test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department: Department) -> None:
     year = financial_year(datetime.now(UTC).date())
     budget = {"allocated_pence": 1_000_000}
@@ -171,6 +197,7 @@ async def heard(department: Department, role: Role, about: str) -> Any:
     return await until(message, f"a message about {about}")
 
 
+@ANYWHERE
 async def test_what_cannot_be_ordered_is_refused_with_its_reason_and_changes_nothing(department: Department) -> None:
     year = financial_year(datetime.now(UTC).date())
     budget = {"allocated_pence": 1_000_000}
@@ -201,11 +228,11 @@ async def test_what_cannot_be_ordered_is_refused_with_its_reason_and_changes_not
     assert budgets.body["items"][0]["committed_pence"] == 0
 
 
-async def test_nothing_on_the_bus_says_who_the_client_is(department: Department) -> None:
+async def test_nothing_on_the_bus_says_who_the_client_is(department: Department, settings: Settings) -> None:
     need = await a_need(department)
 
     async def facts_about_the_client() -> list[dict[str, Any]]:
-        records = [record async for record in records_of(department.settings, *(each.name for each in EVENT_TOPICS))]
+        records = [record async for record in records_of(settings, *(each.name for each in EVENT_TOPICS))]
         return [json.loads(each.value or b"") for each in records if each.key == need["journey_id"].encode()]
 
     told = await until(facts_about_the_client, "the journey's events are on the bus")
@@ -213,27 +240,29 @@ async def test_nothing_on_the_bus_says_who_the_client_is(department: Department)
     assert all(set(fact) <= allowed for fact in told), told
 
 
-async def test_the_books_of_the_chain_add_up_and_a_lost_event_or_row_is_found(department: Department) -> None:
+async def test_the_books_of_the_chain_add_up_and_a_lost_event_or_row_is_found(
+    department: Department, chain: dict[str, Running], settings: Settings
+) -> None:
     await test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department)
 
-    assert await wrong_in(department) == []
-    ordering = department.services["ordering"].database
+    assert await wrong_in(settings) == []
+    ordering = chain["ordering"].database
     row = await ordering["known_offers"].find_one_and_delete({})
-    assert await wrong_in(department) == ["ordering: rows of known_offers"]
+    assert await wrong_in(settings) == ["ordering: rows of known_offers"]
     await ordering["known_offers"].insert_one(row)
-    notifications = department.services["notifications"].database
+    notifications = chain["notifications"].database
     message = await notifications["messages"].find_one_and_delete({"state.about_type": "ordering.OrderIssued.v1"})
-    assert await wrong_in(department) == [
+    assert await wrong_in(settings) == [
         "notifications: state of every message is the fold of its log",
         "every supplier and district concerned was notified once",
     ]
     await notifications["messages"].insert_one(message)
-    assert await wrong_in(department) == []
+    assert await wrong_in(settings) == []
 
 
-async def wrong_in(department: Department) -> list[str]:
+async def wrong_in(settings: Settings) -> list[str]:
     """What does not add up once everything has arrived."""
-    return [each.what for each in await reconcile(department.settings) if not each.adds_up]
+    return [each.what for each in await reconcile(settings) if not each.adds_up]
 
 
 @pytest.fixture
