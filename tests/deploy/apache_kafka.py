@@ -4,7 +4,6 @@ One node that is broker and controller. Its programs come from Maven Central onc
 """
 
 import asyncio
-import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -22,6 +21,7 @@ from shared.messaging.kafka import connection
 from shared.settings import Settings
 from tests.certificates import Authority
 from tests.deploy.manifests import ROOT, Resource, name_of
+from tests.deploy.tools import Missing, program, run
 
 VERSION = "4.1.0"
 OPERATOR = "operator"
@@ -110,7 +110,7 @@ async def _create(client: AIOKafkaClient, principal: str, resource: Resource, op
 @asynccontextmanager
 async def apache_kafka(folder: Path) -> AsyncIterator[ApacheKafka]:
     """Run a broker until the block ends; skips where it cannot be had."""
-    java = ["java", "-Xmx512m", "-cp", f"{_jars()}/*"]
+    java = [program("java"), "-Xmx512m", "-cp", f"{_jars()}/*"]
     authority = Authority(folder)
     port = free_port()
     properties = folder / "server.properties"
@@ -130,25 +130,15 @@ async def apache_kafka(folder: Path) -> AsyncIterator[ApacheKafka]:
 
 
 def _jars() -> Path:
-    """The folder of its programs; skips where Java or Maven is missing, or Maven Central cannot be reached."""
-    if not shutil.which("java") or not shutil.which("mvn"):
-        pytest.skip("a real Apache Kafka needs Java 17 and Maven")
+    """The folder of its programs; skips where Maven or what it fetches cannot be had."""
     if not (_JARS / "lib").exists():
         _JARS.mkdir(parents=True, exist_ok=True)
         (_JARS / "pom.xml").write_text(_POM)
         part = _JARS / "part"
-        command = [
-            "mvn",
-            "-q",
-            "-B",
-            "-f",
-            _JARS / "pom.xml",
-            "dependency:copy-dependencies",
-            f"-DoutputDirectory={part}",
-        ]
-        got = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
-        if got.returncode:
-            pytest.skip("a real Apache Kafka needs its programs from Maven Central, which does not answer")
+        try:
+            run([program("mvn"), "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={part}"], folder=_JARS)
+        except Missing as why:
+            pytest.skip(f"Apache Kafka cannot be had from Maven Central: {why}")
         part.rename(_JARS / "lib")
     return _JARS / "lib"
 
