@@ -1,5 +1,6 @@
 """Every file that is written, and where."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,15 @@ import yaml
 
 from deploy import written
 from deploy.observability import alerts, objectives, scraping
+from deploy.observability.dashboards import dashboards
 from deploy.observability.rules import custom_resource, rule_file
 from deploy.written import Files
 
 FOLDER = Path("deploy/observability")
 PROMETHEUS = FOLDER / "prometheus/prometheus.yaml"
 RULES = FOLDER / "prometheus/rules"
+GRAFANA = FOLDER / "grafana"
+DASHBOARDS = GRAFANA / "dashboards"
 CUSTOM_RESOURCE = Path("deploy/kubernetes/components/monitoring/prometheusrule.yaml")
 
 _NOTE = "# Written by `make observability`; change deploy/observability/*.py instead.\n"
@@ -29,6 +33,7 @@ def files() -> Files:
     """Return the text of every generated file, by its path from the root of the project."""
     every = [*objectives.groups(), *alerts.groups()]
     return {
+        **{DASHBOARDS / f"{each.uid}.json": _json(each.rendered()) for each in dashboards()},
         PROMETHEUS: _yaml(scraping.configuration(scraping.in_compose(), "rules/*.yaml", ["alertmanager:9093"])),
         RULES / "objectives.yaml": _yaml(rule_file(objectives.groups())),
         RULES / "causes.yaml": _yaml(rule_file(alerts.groups())),
@@ -49,6 +54,8 @@ def write(root: Path) -> list[Path]:
 def _there(root: Path) -> Iterator[Path]:
     for path in (root / RULES).glob("*.yaml"):
         yield path.relative_to(root)
+    for path in (root / DASHBOARDS).glob("*.json"):
+        yield path.relative_to(root)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -65,3 +72,7 @@ _Dumper.add_representer(str, _text)
 def _yaml(content: Any, note: str = "") -> str:
     text = yaml.dump(content, Dumper=_Dumper, sort_keys=False, width=120, allow_unicode=True)
     return f"{_NOTE}{note}{text}"
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
