@@ -13,6 +13,8 @@ _OURS = f'{{job="{JOB}"}}'
 _SERVICE = "{{ $labels.service }}"
 _QUEUE_IS_FULL = Settings.model_fields["store_max_queue"].default
 _QUEUE_IS_LONG = 1024
+_WAITING_TOO_LONG = 300
+_LITTLE_LEFT = 0.1
 
 
 def groups() -> list[Group]:
@@ -23,6 +25,7 @@ def groups() -> list[Group]:
         Group("dps-relay", _relay()),
         Group("dps-consumers", _consumers()),
         Group("dps-platform", _platform()),
+        Group("dps-business", _business()),
         Group("dps-watchdog", [_watchdog()]),
     ]
 
@@ -151,6 +154,24 @@ def _consumers() -> Sequence[Alert]:
             f"{_SERVICE} falls behind in reading events",
             "{{ $value }} events wait for it on the broker, and they become more.",
         ),
+        Alert(
+            "EventsWaiting",
+            _PAGE,
+            f"max by (service, topic) ({of(metrics.CONSUMER_AGE)}{_OURS}) > {_WAITING_TOO_LONG}",
+            "2m",
+            f"{_SERVICE} has not taken events of {{{{ $labels.topic }}}} for minutes",
+            "The oldest has waited {{ $value | humanizeDuration }}. What the service knows of others is as old, "
+            "and what should follow from the events has not happened.",
+        ),
+        Alert(
+            "DeadLettersWaiting",
+            _TICKET,
+            f"max by (service) ({of(metrics.DEAD_LETTERS_WAITING)}{_OURS}) > 0",
+            "15m",
+            f"{_SERVICE} has set events aside",
+            "{{ $value }} events could not be read or acted on, and wait for somebody to send them again or to discard "
+            "them with a reason. What should follow from them has not happened.",
+        ),
     ]
 
 
@@ -188,6 +209,22 @@ def _platform() -> Sequence[Alert]:
             "5m",
             "A Kafka broker is away",
             "{{ $value }} of three brokers are there. With two away nothing is published.",
+        ),
+    ]
+
+
+def _business() -> Sequence[Alert]:
+    left, allocated = (
+        f"max by (district, year) ({of(gauge)}{_OURS})" for gauge in (metrics.BUDGET_LEFT, metrics.BUDGET_ALLOCATED)
+    )
+    return [
+        Alert(
+            "BudgetNearlySpent",
+            _TICKET,
+            f"{left}\n/\n({allocated} > 0)\n< {_LITTLE_LEFT}",
+            "1h",
+            "District {{ $labels.district }} has little left of its budget for {{ $labels.year }}",
+            "{{ $value | humanizePercentage }} is left. Orders that it does not cover are refused.",
         ),
     ]
 

@@ -88,7 +88,14 @@ def _now() -> Sequence[Panel]:
             "Processes whose operations port answers Prometheus, by service and role.",
             Unit.COUNT,
             [Query(f"sum by (service, role) (up{{{_CHOSEN}}})", "{{service}} {{role}}")],
-            width=10,
+            width=6,
+        ),
+        Panel(
+            "Versions",
+            "Processes by the version that they run: two for a while during a release, one otherwise.",
+            Unit.COUNT,
+            [Query(f"sum by (service, version) ({of(metrics.BUILD)}{{{_CHOSEN}}})", "{{service}} {{version}}")],
+            width=4,
         ),
     ]
 
@@ -171,7 +178,24 @@ def _requests() -> Sequence[Panel]:
 def _commands() -> Sequence[Panel]:
     groups = f"sum by (service) (rate({count_of(metrics.STORE_GROUP)}{{{_CHOSEN}}}[{_RATE}]))"
     together = f"sum by (service) (rate({sum_of(metrics.STORE_GROUP)}{{{_CHOSEN}}}[{_RATE}]))"
+    commands = f"sum by (command, outcome) (rate({of(metrics.COMMANDS)}{{{_CHOSEN}}}[{_RATE}]))"
+    refused = f"sum by (command, code) (rate({of(metrics.COMMAND_REFUSALS)}{{{_CHOSEN}}}[{_RATE}]))"
     return [
+        Panel(
+            "Commands by outcome",
+            "Commands each second, by what became of them. Those that failed are faults of ours.",
+            Unit.PER_SECOND,
+            [Query(commands, "{{command}} {{outcome}}")],
+            width=12,
+        ),
+        Panel(
+            "Refused commands",
+            "Reasons for refusing commands each second, by command.",
+            Unit.PER_SECOND,
+            [Query(refused, "{{command}} {{code}}")],
+            width=12,
+            quiet="Empty until a first command is refused.",
+        ),
         Panel(
             "Refused, by reason",
             "Reasons given for refusing commands, each second. They are answers, not faults.",
@@ -300,6 +324,33 @@ def _to_effects() -> Sequence[Panel]:
             limits=(0.5, 1),
         ),
         Panel(
+            "From command to effect",
+            "The time within which 99 of 100 effects are there after the commit that they follow from, however many "
+            "services are between.",
+            Unit.SECONDS,
+            [Query(_quantile(0.99, metrics.EFFECT_SECONDS, "service, topic"), "{{service}} {{topic}}")],
+            limits=(2, 5),
+        ),
+        Panel(
+            "Oldest event waiting",
+            "How long the oldest event that a service has not taken yet has waited, by topic.",
+            Unit.SECONDS,
+            [Query(f"max by (service, topic) ({of(metrics.CONSUMER_AGE)}{{{_CHOSEN}}})", "{{service}} {{topic}}")],
+            limits=(60, 300),
+        ),
+        Panel(
+            "Age of rows",
+            "How long the oldest event that is not yet in a service's rows has waited.",
+            Unit.SECONDS,
+            [
+                Query(
+                    f"max by (service, projection) ({of(metrics.PROJECTION_STALENESS)}{{{_CHOSEN}}})",
+                    "{{service}} {{projection}}",
+                )
+            ],
+            limits=(60, 300),
+        ),
+        Panel(
             "Lag",
             "Events on the broker that a service has not taken yet, by topic.",
             Unit.COUNT,
@@ -332,6 +383,14 @@ def _standing_still() -> Sequence[Panel]:
             limits=(1, 10),
             quiet="Empty until a first event is set aside.",
         ),
+        Panel(
+            "Waiting among the dead letters",
+            "Events set aside that nobody has sent again or discarded yet.",
+            Unit.COUNT,
+            [Query(f"max by (service) ({of(metrics.DEAD_LETTERS_WAITING)}{{{_CHOSEN}}})", "{{service}}")],
+            Kind.FIGURE,
+            limits=(1, 10),
+        ),
     ]
 
 
@@ -342,6 +401,7 @@ def _business() -> Dashboard:
         "What the system is for: suppliers, offers, needs, orders, budgets and messages.",
         (
             ("Orders", _orders()),
+            ("Budgets", _budgets()),
             ("Suppliers, offers and needs", _supply()),
         ),
         services=False,
@@ -372,6 +432,31 @@ def _orders() -> Sequence[Panel]:
             Unit.COUNT,
             [Query(refused, "{{code}}")],
             width=12,
+        ),
+    ]
+
+
+def _budgets() -> Sequence[Panel]:
+    left, allocated = (
+        f"max by (district, year) ({of(gauge)}{{{_ALL}}})" for gauge in (metrics.BUDGET_LEFT, metrics.BUDGET_ALLOCATED)
+    )
+    return [
+        Panel(
+            "Left of all budgets",
+            "What all districts together may still commit this financial year, of what they were given.",
+            Unit.SHARE,
+            [Query(f"sum({left}) / sum({allocated})", "left")],
+            Kind.FIGURE,
+            width=6,
+        ),
+        Panel(
+            "Left, by district",
+            "What each district may still commit this financial year, of what it was given.",
+            Unit.SHARE,
+            [Query(f"{left} / ({allocated} > 0)", "{{district}}")],
+            Kind.BARS,
+            width=18,
+            limits=(0.25, 0.1),
         ),
     ]
 

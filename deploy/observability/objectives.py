@@ -139,6 +139,17 @@ OBJECTIVES = (
         total=f"{count_of(metrics.CONSUMER_SECONDS)}{_CHOSEN}",
         good=within(metrics.CONSUMER_SECONDS, 1),
     ),
+    Objective(
+        "chain-freshness",
+        "ChainBudgetBurning",
+        0.99,
+        "99 % of effects are there within five seconds of the commit that they follow from, however many services "
+        "are between, over 30 days.",
+        "What a person notices is not one hop but the whole way, such as from an order to the message in a supplier's "
+        "inbox: three hops and two commits, each within its own promise, with room for one of them to be late.",
+        total=f"{count_of(metrics.EFFECT_SECONDS)}{_CHOSEN}",
+        good=within(metrics.EFFECT_SECONDS, 5),
+    ),
 )
 
 

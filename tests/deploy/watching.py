@@ -17,8 +17,8 @@ from deploy.local.replay.driver import Driver
 from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Place, Stack, running
 from deploy.observability import alerts, objectives, scraping
-from deploy.observability.alerts import label_of
 from deploy.observability.rules import Alert, Group, rule_file
+from deploy.services import label_of
 from shared.clock import RecordClock
 from tests.running import until
 

@@ -24,7 +24,8 @@ ENVELOPES = st.builds(
     aggregate_version=st.integers(1, 2**63 - 1),
     correlation_id=TEXT,
     causation_id=st.none() | TEXT,
-    traceparent=st.none() | TEXT,
+    traceparent=st.none() | st.from_regex(r"00-[1-9a-f]{32}-[1-9a-f]{16}-0[01]", fullmatch=True),
+    originated_at=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
 
 
@@ -40,6 +41,20 @@ def test_a_broken_header_is_malformed_and_nothing_else(envelope: Envelope, junk:
     headers[place] = (headers[place][0], data.draw(st.sampled_from([junk, None])))
     with suppress(Malformed):
         Envelope.from_headers(headers)
+
+
+@pytest.mark.parametrize("traceparent", ["x", "", "00-1-2-3"])
+def test_a_traceparent_that_cannot_be_read_is_left_out(traceparent: str) -> None:
+    envelope = Envelope("x:1", "s", "x.Y.v1", NOON, "x", 1, "c")
+    assert Envelope.from_headers([*envelope.to_headers(), ("traceparent", traceparent.encode())]) == envelope
+
+
+@pytest.mark.parametrize("name", ["ce_time", "ce_originatedat"])
+def test_a_time_without_a_zone_is_malformed(name: str) -> None:
+    """It could not be compared with any other, and would hold up its partition."""
+    headers = dict(Envelope("x:1", "s", "x.Y.v1", NOON, "x", 1, "c").to_headers()) | {name: b"2016-07-01T12:00:00"}
+    with pytest.raises(Malformed):
+        Envelope.from_headers(headers.items())
 
 
 def test_an_event_reads_back_and_unknown_fields_are_passed_over() -> None:
