@@ -1,10 +1,11 @@
 """Structured logs: one JSON object a line, with the ids of the request or event at hand in every line."""
 
 import logging
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -20,6 +21,7 @@ def configure(service: str, level: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),  # locals hold secrets
+        _without_documents,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -42,6 +44,25 @@ def configure(service: str, level: str) -> None:
     logging.getLogger("aiokafka").setLevel(logging.ERROR)  # every reconnection would be a warning
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(service=service)
+
+
+def _without_documents(_: Any, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Leave out of a line what the database's driver says of a failed write: the whole document, a row or a state."""
+    return {name: _cut(value) for name, value in line.items()}
+
+
+def _cut(value: Any) -> Any:
+    match value:
+        case str():
+            said, quotes, document = value.partition(", full error: ")
+            code = re.search(r"'code': (\d+)", document)
+            return f"{said}, code {code[1]}" if quotes and code else said
+        case dict():
+            return {name: _cut(each) for name, each in value.items()}
+        case list():
+            return [_cut(each) for each in value]
+        case _:
+            return value
 
 
 @contextmanager
