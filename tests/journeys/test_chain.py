@@ -1,11 +1,15 @@
 """One journey through all five services, as work coach, supplier and central team live it: HTTP in, events between."""
 
+import asyncio
 import json
 import re
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID, uuid4
 
@@ -15,6 +19,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from deploy import services
+from deploy.gateway.gateway import Gateway, Identity, Replica
+from deploy.local.gateway import start_gateway
+from deploy.local.processes import HOST, free_port
 from deploy.reconciliation.reconcile import reconcile
 from shared.auth.principal import Role
 from shared.contracts.topics import EVENT_TOPICS
@@ -27,6 +34,7 @@ from tests.engine import Composed
 from tests.running import Caller, Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 
+ROOT = Path(__file__).resolve().parents[2]
 CATEGORY = "SKILLS_FOR_WORK"
 
 
@@ -327,3 +335,50 @@ async def test_no_metric_names_anybody_after_a_chain_of_orders(department: Depar
     assert samples['dps_command_effect_seconds_count{topic="ordering.orders"}'] >= 1
     assert samples['dps_command_effect_seconds_bucket{le="30.0",topic="ordering.orders"}'] >= 1
     assert not [name for name in samples if re.search(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{16}", name)]
+
+
+async def test_the_example_for_callers_orders_through_the_gateway(
+    chain: dict[str, Running], department: Department, tmp_path: Path
+) -> None:
+    year = financial_year(datetime.now(UTC).date())
+    budget = {"allocated_pence": 1_000_000}
+    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
+    offer_id = await an_offer(department)
+
+    async def is_orderable() -> bool:
+        path = f"/v1/orderable-offers?category={CATEGORY}&district={department.district}"
+        found = (await department.call("ordering", "GET", path, Role.WORK_COACH)).body["items"]
+        return [each["offer_id"] for each in found] == [offer_id]
+
+    await until(is_orderable, "ordering has heard of the offer")
+    gateway = await start_gateway(gateway_before(chain), tmp_path)
+    try:
+        told = await ordered_by_example(gateway.url, chain["ordering"], department)
+    finally:
+        await gateway.stop()
+    assert (told["price_pence"], told["title"]) == (PRICE, "Warehouse and Forklift")
+    order = await department.call("ordering", "GET", f"/v1/orders/{told['order_id']}", Role.WORK_COACH)
+    assert (order.status, order.body["offer_id"]) == (200, offer_id)
+
+
+def gateway_before(chain: dict[str, Running]) -> Gateway:
+    replicas = {name: [Replica(HOST, one.settings.http_port, one.settings.ops_port)] for name, one in chain.items()}
+    issuer = chain["ordering"].issuer
+    ports = {name: free_port() for name in ("port", "operations_port", "admin_port")}
+    return Gateway(replicas, Identity("https://identity.example", "dps", issuer.jwks_file), **ports)
+
+
+async def ordered_by_example(origin: str, one: Running, department: Department) -> dict[str, Any]:
+    token = one.token(Role.WORK_COACH, districts=[department.district])
+    given = {"origin": origin, "token": token, "district": department.district, "category": CATEGORY}
+    program = [sys.executable, "examples/python/order_provision.py"]
+    arguments = [each for name, value in given.items() for each in (f"--{name}", value)]
+    process = await asyncio.create_subprocess_exec(*program, *arguments, cwd=ROOT, stdout=PIPE, stderr=PIPE)
+    out, complaint = await process.communicate()
+    assert process.returncode == 0, complaint.decode()
+    ordered: dict[str, Any] = json.loads(out)
+    again = await asyncio.create_subprocess_exec(*program, *arguments[:-1], "JUGGLING", cwd=ROOT, stderr=PIPE)
+    _, complaint = await again.communicate()
+    assert again.returncode == 1
+    assert b"Traceback" not in complaint  # a refusal is told in words
+    return ordered
