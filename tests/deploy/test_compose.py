@@ -193,6 +193,11 @@ def test_images_have_versions(services: dict[str, Any]) -> None:
         assert re.fullmatch(r"dev|v?\d+\.\d+\.\d+", tag), each["image"]
 
 
+def test_the_gateway_is_of_the_version_that_reads_its_configuration_in_tests(services: dict[str, Any]) -> None:
+    lock = (ROOT / "requirements/dev.txt").read_text()
+    assert f"\nenvoy-server=={image_of(services['gateway']).rpartition(':v')[2]} ;" in lock
+
+
 def test_files_that_are_mounted_from_here_exist(services: dict[str, Any]) -> None:
     sources = [volume.split(":")[0] for each in services.values() for volume in each.get("volumes", ())]
     assert [path for path in sources if path.startswith(".") and not (FILE.parent / path).exists()] == []

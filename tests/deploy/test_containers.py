@@ -21,7 +21,7 @@ pytestmark = pytest.mark.engine
 
 USER = of("USER")[-1]
 NO_NEW_PRIVILEGES = "no-new-privileges:true"
-COLD_START = 60.0  # seconds on a machine that does much else; docs/architecture/deployment.md has it for a quiet one
+COLD_START = 60.0  # seconds; docs/architecture/deployment.md has what was measured, and most machines of CI are slower
 HARDENED = ("--read-only", "--tmpfs", "/tmp", "--cap-drop", "ALL", "--security-opt", "no-new-privileges")
 
 
