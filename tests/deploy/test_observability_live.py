@@ -1,7 +1,5 @@
 """What is watched, by a real Prometheus that asks the laptop stack: every panel, every rule, and alerts provoked."""
 
-import shutil
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,21 +7,12 @@ import pytest
 from deploy.observability.dashboards import dashboards
 from deploy.observability.objectives import OBJECTIVES
 from deploy.observability.panels import Dashboard, Panel
-from tests.deploy.watching import Watched, as_asked, every_group, watching
+from tests.deploy.watching import Watched, as_asked, every_group
 from tests.running import until
 
 pytestmark = pytest.mark.tools
 
 PANELS = [(dashboard, panel) for dashboard in dashboards() for panel in dashboard.panels]
-
-
-@pytest.fixture(scope="module")
-async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Watched]:
-    program = shutil.which("prometheus")
-    if program is None:
-        pytest.skip("needs prometheus on PATH: Debian's package prometheus has it")
-    async with watching(program, tmp_path_factory.mktemp("watched")) as found:
-        yield found
 
 
 @pytest.mark.parametrize(
