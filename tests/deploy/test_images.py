@@ -15,8 +15,9 @@ import pytest
 from aiohttp import web
 
 from deploy import alive
+from deploy.docker.engine import Engine, Failed, an_engine
 from deploy.docker.images import DOCKERFILE, ROOT, declared_base
-from deploy.local.processes import HOST, free_port
+from deploy.local.processes import HOST, CannotStart, free_port
 from deploy.services import NAMES
 from shared.http.operations import operations_app
 from shared.settings import Settings
@@ -194,3 +195,27 @@ async def answering(path: str, status: int, port: int) -> AsyncIterator[None]:
         yield
     finally:
         await runner.cleanup()
+
+
+def test_a_machine_that_can_have_no_engine_says_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with (
+        pytest.raises(CannotStart, match=r"needs root and docker, dockerd, iptables \(or apt-get"),
+        an_engine(tmp_path),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [("exit 1", "status 1"), ("echo 'no such image' >&2; exit 125", "no such image")]
+)
+def test_a_command_of_an_engine_that_fails_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, status: str
+) -> None:
+    (tmp_path / "docker").write_text(f"#!/bin/sh\n{answer}\n")
+    (tmp_path / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert not Engine().answers()
+    with pytest.raises(Failed, match=status):
+        Engine().do("image", "inspect", "none")
