@@ -39,6 +39,7 @@ from tests.deploy.manifests import (
     role_of,
     secrets_used,
 )
+from tests.deploy.test_compose import image_of
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
 RUNNING = (Role.API, Role.WORKER, Role.RELAY)
@@ -323,7 +324,7 @@ def test_images_have_the_version_that_the_label_says(manifests: Manifests, overl
 def test_the_database_is_the_one_that_compose_has(manifests: Manifests) -> None:
     compose = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
     for each in manifests.of("MongoDBCommunity"):
-        assert compose["mongodb"]["image"].endswith(f"mongo:{each['spec']['version']}")
+        assert image_of(compose["mongodb"]) == f"mongo:{each['spec']['version']}"
 
 
 @pytest.mark.tools
