@@ -6,6 +6,7 @@ How long a condition must last before it is told is left out here, and tried by 
 import asyncio
 import json
 import re
+import shlex
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,9 +36,8 @@ from shared.store.mongo import Database, disconnect
 from tests.deploy.watching import Watched, every_alert
 from tests.running import until
 
-pytestmark = pytest.mark.tools
-
 RUNBOOKS = Path(__file__).parents[2] / "docs/runbooks"
+PAGES = sorted(RUNBOOKS.glob("*.md"))
 PATIENCE = 120.0  # seconds, on a machine that is busy with more than this
 LONG_AGO = timedelta(minutes=10)
 
@@ -94,6 +94,7 @@ async def send(watched: Watched, topic: str, value: bytes, headers: Any, sent: d
         await kafka.stop()
 
 
+@pytest.mark.tools
 async def test_target_down_is_over_when_the_process_is_started_again(watched: Watched) -> None:
     process = the_process(watched, "supplier_registry")
     await process.kill()
@@ -104,6 +105,7 @@ async def test_target_down_is_over_when_the_process_is_started_again(watched: Wa
     await over(watched, "TargetDown", service="supplier-registry")
 
 
+@pytest.mark.tools
 async def test_target_down_tells_of_a_process_that_hangs(watched: Watched) -> None:
     process = the_process(watched, "catalogue")
     kill(process.pid, signal.SIGSTOP)
@@ -114,6 +116,7 @@ async def test_target_down_tells_of_a_process_that_hangs(watched: Watched) -> No
     await over(watched, "TargetDown", service="catalogue")
 
 
+@pytest.mark.tools
 async def test_relay_not_leading_is_over_when_a_lease_that_nobody_has_is_taken_away(watched: Watched) -> None:
     async with the_database(watched, "client_journey") as database:
         until_then = {"holder": "nobody", "until": datetime.now(UTC) + timedelta(hours=1)}
@@ -125,6 +128,7 @@ async def test_relay_not_leading_is_over_when_a_lease_that_nobody_has_is_taken_a
         await over(watched, "RelayNotLeading", service="client-journey")
 
 
+@pytest.mark.tools
 async def test_dead_letters_waiting_is_over_when_what_is_no_event_is_discarded(watched: Watched) -> None:
     await send(watched, topics.BUDGETS.name, b"{}", [("ce_id", b"1")], datetime.now(UTC))
     await told(watched, "DeadLettersWaiting", service="notifications")
@@ -135,6 +139,7 @@ async def test_dead_letters_waiting_is_over_when_what_is_no_event_is_discarded(w
     await over(watched, "DeadLettersWaiting", service="notifications")
 
 
+@pytest.mark.tools
 async def test_a_blocked_consumer_goes_on_by_itself_when_the_database_takes_its_rows_again(watched: Watched) -> None:
     began = JourneyStarted(
         journey_id=new_id(), client_ref=uuid4(), district="D01", category="GETTING_JOBS", started_at=datetime.now(UTC)
@@ -157,6 +162,38 @@ async def test_a_blocked_consumer_goes_on_by_itself_when_the_database_takes_its_
         await over(watched, "ConsumerBlocked", service="ordering")
         await over(watched, "EventsWaiting", service="ordering")
         assert await database["known_journeys"].find_one({"_id": str(began.journey_id)})
+
+
+@pytest.mark.tools
+async def test_every_query_of_the_runbooks_can_be_asked(watched: Watched) -> None:
+    for page in PAGES:
+        for block in re.findall(r"```promql\n(.*?)```", page.read_text(), re.DOTALL):
+            for expr in block.splitlines():
+                await watched.ask(expr)
+
+
+def test_every_command_of_the_runbooks_is_one_that_dps_has() -> None:
+    written = {
+        command.partition("  #")[0].strip()
+        for page in PAGES
+        for command in re.findall(r"(?:^|`)(dps [^`\n]+)", page.read_text(), re.MULTILINE)
+    }
+    assert len(written) > 20
+    for command in sorted(written):
+        _, *words = shlex.split(command)
+        result = CliRunner().invoke(app, [*words, "--help"])
+        assert result.exit_code == 0, f"{command}: {result.output}"
+
+
+def test_every_link_between_the_runbooks_leads_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)]+)\)", page.read_text()):
+            path, _, part = target.partition("#")
+            found = (page.parent / path) if path else page
+            assert found.exists(), f"{page.name}: {target}"
+            headings = re.findall(r"^#+ (.+)$", found.read_text(), re.MULTILINE)
+            anchors = {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+            assert not part or part in anchors, f"{page.name}: {target}"
 
 
 @pytest.mark.parametrize("alert", sorted({each.name for each in every_alert()}))
