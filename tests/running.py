@@ -1,6 +1,7 @@
 """Services as they run: in this process, over real HTTP, against a real database and a real broker."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -76,6 +77,12 @@ class Running(Caller):
         self.service = service
         self.settings = settings
         self.database = database_of(service, settings)
+
+    async def checks(self) -> dict[str, bool]:
+        """What its readiness says of each thing that it needs."""
+        _, text = await self.operations("/health/ready")
+        checks: dict[str, bool] = json.loads(text)["checks"]
+        return checks
 
     async def operations(self, path: str) -> tuple[int, str]:
         async with self.session.get(f"http://127.0.0.1:{self.settings.ops_port}{path}") as response:

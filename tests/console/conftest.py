@@ -101,8 +101,7 @@ async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Syst
 @pytest.fixture
 def department(system: System) -> Department:
     """People of one district, with a supplier that no other test has."""
-    settings = system.settings["ordering"].model_copy(update={"mongodb_database": ""})
-    return Department(system.up, settings, "D37", uuid4())
+    return Department(system.up, "D37", uuid4())
 
 
 @pytest.fixture

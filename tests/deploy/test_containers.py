@@ -75,7 +75,7 @@ def test_nothing_of_the_machine_that_built_it_is_in_the_image(engine: Engine, im
     history = engine.do("history", "--no-trunc", "--format", "{{.CreatedBy}}", images.service)
     hosts = set(re.findall(r"https?://([\w.-]+)", history))
     assert not {each for each in hosts if not each.endswith(("python.org", "debian.org"))}
-    look = "grep -rhoE 'https?://[^/ ]+' /etc/apt /etc/pip.conf /root/.config 2>/dev/null || true"
+    look = "grep -rhoE 'https?://[^/ ]+' /etc/apt /etc/pip.conf ~/.config 2>/dev/null || true"
     named = run_image(engine, images, ["-c", look], "--entrypoint", "sh").stdout.split()
     assert not {each for each in named if not each.endswith("debian.org")}
 

@@ -64,7 +64,7 @@ MIGRATIONS = (
 )
 
 
-PASSING = ("began_at", "applied_at", "took_ms", "attempts", "changed", "recorded_at", "time")
+PASSING = ("began_at", "applied_at", "took_ms", "attempts", "changed", "recorded_at", "originated_at", "time")
 
 
 @pytest.fixture
