@@ -138,4 +138,6 @@ async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait({task})
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("batch in hand not finished: the next relay takes it", error=type(error).__name__)
         raise
