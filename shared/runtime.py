@@ -254,7 +254,7 @@ class Process:
                         await self._service.gauges(self._parts)
                 else:
                     metrics.forget_what_the_leader_tells()
-            except (KafkaError, DatabaseError, ConnectionError) as error:
+            except Exception as error:  # whatever it is: what is told must never stop what is done
                 log.warning("gauges not told", error=type(error).__name__)
             await asyncio.sleep(_TELL_SECONDS if relay.leads else _LOOK_SECONDS)
 

@@ -14,6 +14,8 @@ from shared.settings import Settings
 from shared.telemetry import metrics
 
 _OWN = "dlq_"
+# Of what somebody else wrote to the topic: an operator must see it too, or it could be neither replayed nor discarded.
+_NOT_OURS = "not_ours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def _letter(identifier: str, record: Record) -> DeadLetter:
     return DeadLetter(
         id=identifier,
         since=datetime.fromtimestamp(record.timestamp / 1000, UTC),
-        reason=own[_OWN + "reason"],
-        detail=own[_OWN + "detail"],
-        attempts=int(own[_OWN + "attempts"]),
+        reason=own.get(_OWN + "reason", _NOT_OURS),
+        detail=own.get(_OWN + "detail", ""),
+        attempts=int(attempts) if (attempts := own.get(_OWN + "attempts", "")).isdecimal() else 0,
         value=record.value,
         headers=[(name, value) for name, value in record.headers if not name.startswith(_OWN)],
     )

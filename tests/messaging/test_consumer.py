@@ -5,6 +5,7 @@ from typing import Any
 
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
+from shared.contracts.topics import dead_letters
 from shared.decisions import Rejected, Rejection
 from shared.identifiers import new_id
 from shared.messaging.dead_letters import DeadLetters, waiting
@@ -305,3 +306,11 @@ async def test_members_that_come_and_go_lose_and_double_nothing(desk: Desk) -> N
         await desk.all_paid(*events)
     assert await desk.paid(*events) == [1] * 120
     assert await desk.rows.count({"heard": 1}) == 120
+
+
+async def test_what_somebody_else_put_among_the_dead_letters_is_listed_too(desk: Desk) -> None:
+    await desk.kafka.send_and_wait(
+        dead_letters(desk.service).name, b"junk", key=b"whoever", headers=[("dlq_attempts", b"x")]
+    )
+    (letter,) = await desk.letters(1)
+    assert (letter.id, letter.reason, letter.attempts, letter.type) == ("whoever", "not_ours", 0, "")
