@@ -19,6 +19,7 @@ HOST = "127.0.0.1"
 # Below the ports that Linux hands to outgoing connections (from 32768): a client that keeps trying the port of
 # a server that is down could otherwise be given that very port for its own end, and be connected to itself.
 PORTS = range(20000, 32000)
+_given: set[int] = set()
 
 _POLL = 0.02  # seconds between two looks at something that cannot announce itself
 _PR_SET_PDEATHSIG = 1
@@ -30,10 +31,14 @@ class CannotStart(RuntimeError):
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listens on at the moment; a server can be restarted on it."""
+    """A port of 127.0.0.1 that nothing listens on at the moment; a server can be restarted on it.
+
+    No port is given twice by one process: whoever was given it may not listen yet.
+    """
     while True:
         port = random.choice(PORTS)  # noqa: S311 no secret: it only spreads out runs at the same time
-        if not is_taken(port):
+        if port not in _given and not is_taken(port):
+            _given.add(port)
             return port
 
 

@@ -39,6 +39,11 @@ sys.stdin.read()
 """
 
 
+def test_no_port_is_given_twice() -> None:
+    """Whoever was given one may not listen on it yet."""
+    assert len({free_port() for _ in range(500)}) == 500
+
+
 async def test_mongod_has_transactions_and_change_streams(mongodb_uri: str, database_name: str) -> None:
     async with AsyncMongoClient[dict[str, Any]](mongodb_uri) as client, client.start_session() as session:
         orders, events = client[database_name].orders, client[database_name].events
