@@ -103,6 +103,7 @@ def _envelope(event: Event) -> Envelope:
         time=_MOMENT,
         subject=event.subject,
         aggregate_version=_VERSION,
+        previous_version=_VERSION - 1,
         correlation_id=derived_id(_ORIGIN, "correlation").hex,
         traceparent=_TRACE,
         originated_at=_MOMENT,

@@ -27,6 +27,8 @@ _HEADERS = {
         "ce_time": _TEXT | {"format": "date-time"},
         "ce_subject": _TEXT | {"description": "The aggregate's id, the key too"},
         "ce_aggregateversion": _TEXT | {"description": "Counts the aggregate's events from 1", "pattern": "^[0-9]+$"},
+        "ce_previousversion": _TEXT
+        | {"description": "That of the aggregate's event before this one, 0 for the first", "pattern": "^[0-9]+$"},
         "ce_correlationid": _TEXT | {"description": "The same along everything that one request led to"},
         "ce_causationid": _TEXT | {"description": "The ce_id of the event that led to this one"},
         "ce_originatedat": _TEXT | {"format": "date-time", "description": "The commit that everything follows from"},
@@ -41,6 +43,7 @@ _HEADERS = {
         "ce_time",
         "ce_subject",
         "ce_aggregateversion",
+        "ce_previousversion",
         "ce_correlationid",
         "content-type",
     ],

@@ -1,5 +1,6 @@
 """CloudEvents 1.0 on Kafka in binary mode: attributes as `ce_` headers, the value is the payload alone."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,24 @@ from shared.telemetry import tracing
 Headers = list[tuple[str, bytes]]
 
 _LARGEST_VERSION = 2**63 - 1  # of a number in the database
+_NUMBER = re.compile(r"[0-9]{1,19}")
+
+# The longest that an attribute may be, in bytes of UTF-8: several times what any of ours needs. Whoever keeps one, logs
+# it or sends it on need not fear its size.
+LONGEST = {
+    "ce_specversion": 16,
+    "ce_id": 320,
+    "ce_source": 128,
+    "ce_type": 256,
+    "ce_time": 64,
+    "ce_subject": 256,
+    "ce_aggregateversion": 19,
+    "ce_previousversion": 19,
+    "ce_correlationid": 256,
+    "ce_causationid": 320,
+    "ce_originatedat": 64,
+    "traceparent": 256,
+}
 
 
 class Malformed(Exception):
@@ -30,7 +49,8 @@ class Envelope:
     """The attributes of one event: `id` is `<aggregate id>:<version>`, unique with `source`.
 
     `time` is when it happened, by the clock that dates decisions; `originated_at` is the machine's time of the commit
-    that everything follows from, however many services are between.
+    that everything follows from, however many services are between. `previous_version` is that of the aggregate's last
+    public event before this one, 0 for the first; `None` where the sender does not say.
     """
 
     id: str
@@ -43,9 +63,15 @@ class Envelope:
     causation_id: str | None = None
     traceparent: str | None = None
     originated_at: datetime | None = None
+    previous_version: int | None = None
+
+    @property
+    def follows(self) -> int:
+        """The version that a reader must have seen before this one."""
+        return self.aggregate_version - 1 if self.previous_version is None else self.previous_version
 
     def to_headers(self) -> Headers:
-        """Return the Kafka headers of the binary mode."""
+        """Return the Kafka headers of the binary mode, none longer than readers take."""
         headers = [
             ("ce_specversion", b"1.0"),
             ("ce_id", self.id.encode()),
@@ -54,11 +80,13 @@ class Envelope:
             ("ce_time", _text_of(self.time)),
             ("ce_subject", self.subject.encode()),
             ("ce_aggregateversion", str(self.aggregate_version).encode()),
-            ("ce_correlationid", self.correlation_id.encode()),
+            ("ce_correlationid", _cut(self.correlation_id, LONGEST["ce_correlationid"])),
             ("content-type", b"application/json"),
         ]
+        if self.previous_version is not None:
+            headers.append(("ce_previousversion", str(self.previous_version).encode()))
         if self.causation_id:
-            headers.append(("ce_causationid", self.causation_id.encode()))
+            headers.append(("ce_causationid", _cut(self.causation_id, LONGEST["ce_causationid"])))
         if self.originated_at:
             headers.append(("ce_originatedat", _text_of(self.originated_at)))
         if self.traceparent:
@@ -72,22 +100,28 @@ class Envelope:
         if found.get("ce_specversion") != "1.0":
             raise Malformed("not_a_cloudevent", "ce_specversion must be 1.0")
         try:
+            version = _version(found["ce_aggregateversion"], 1, _LARGEST_VERSION)
+            previous = found.get("ce_previousversion")
             return cls(
                 id=found["ce_id"],
                 source=found["ce_source"],
                 type=found["ce_type"],
                 time=_moment(found["ce_time"]),
                 subject=found["ce_subject"],
-                aggregate_version=_version(found["ce_aggregateversion"]),
+                aggregate_version=version,
                 correlation_id=found["ce_correlationid"],
                 causation_id=found.get("ce_causationid"),
                 traceparent=tracing.valid(found.get("traceparent")),
                 originated_at=_moment(found["ce_originatedat"]) if "ce_originatedat" in found else None,
+                previous_version=None if previous is None else _version(previous, 0, version - 1),
             )
         except KeyError as error:
             raise Malformed("attribute_missing", f"the header {error.args[0]} is missing") from None
         except ValueError:
-            detail = "times must be ISO 8601 with a zone and ce_aggregateversion a number from 1"
+            detail = (
+                "times must be ISO 8601 with a zone, ce_aggregateversion a number from 1 "
+                "and ce_previousversion a number below it"
+            )
             raise Malformed("attribute_invalid", detail) from None
 
 
@@ -102,18 +136,31 @@ def _moment(text: str) -> datetime:
     return moment
 
 
-def _version(text: str) -> int:
-    version = int(text)
-    if not 1 <= version <= _LARGEST_VERSION:
+def _version(text: str, least: int, most: int) -> int:
+    if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
         raise ValueError
-    return version
+    return int(text)
 
 
-def _decoded(headers: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
+def _cut(text: str, longest: int) -> bytes:
+    """Encode an attribute that only describes; one of ours is never longer, what a caller sent might be."""
+    return text.encode()[:longest].decode(errors="ignore").encode()
+
+
+def _decoded(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    """Return our attributes; whatever else any tool has added is nothing to us."""
+    found: dict[str, str] = {}
     try:
-        return {name: value.decode() for name, value in headers}
-    except (UnicodeDecodeError, AttributeError):  # Kafka has headers without a value too
+        for name, value in headers:
+            longest = LONGEST.get(name)
+            if longest is None:
+                continue
+            if len(value) > longest:
+                raise Malformed("attribute_too_long", f"{name} has {len(value)} bytes, not at most {longest}")
+            found[name] = value.decode()
+    except (UnicodeDecodeError, TypeError):  # Kafka has headers without a value too
         raise Malformed("attribute_invalid", "a header has no value, or one that is not UTF-8") from None
+    return found
 
 
 def encode(event: Event) -> bytes:
@@ -150,4 +197,5 @@ def envelope_of(document: Mapping[str, Any], source: str, traceparent: str | Non
         causation_id=document["causation_id"],
         traceparent=traceparent,
         originated_at=document.get("originated_at") or document["recorded_at"],  # logs begin without it
+        previous_version=document.get("previous_version", document["version"] - 1),  # and without this
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.supplier_registry import SupplierReinstated
 from shared.identifiers import new_id
-from shared.messaging.envelope import Envelope, Malformed, decode, encode
+from shared.messaging.envelope import LONGEST, Envelope, Malformed, decode, encode, envelope_of
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 TEXT = st.text(min_size=1, max_size=30)
@@ -26,12 +26,57 @@ ENVELOPES = st.builds(
     causation_id=st.none() | TEXT,
     traceparent=st.none() | st.from_regex(r"00-[1-9a-f]{32}-[1-9a-f]{16}-0[01]", fullmatch=True),
     originated_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    previous_version=st.none() | st.just(0),
 )
 
 
 @given(ENVELOPES)
 def test_what_is_written_is_what_is_read(envelope: Envelope) -> None:
     assert Envelope.from_headers(envelope.to_headers()) == envelope
+
+
+@given(ENVELOPES, st.sampled_from(sorted(LONGEST)), st.integers(1, 5_000_000))
+def test_an_attribute_longer_than_any_of_ours_is_malformed_and_not_repeated(
+    envelope: Envelope, name: str, more: int
+) -> None:
+    headers = dict(envelope.to_headers()) | {name: b"7" * (LONGEST[name] + more)}
+    with pytest.raises(Malformed) as error:
+        Envelope.from_headers(headers.items())
+    assert (error.value.code, len(str(error.value)) < 100) == ("attribute_too_long", True)
+
+
+@given(ENVELOPES, st.text(min_size=400, max_size=600), st.text(min_size=400, max_size=600))
+def test_what_only_describes_is_cut_as_it_is_written(envelope: Envelope, correlation: str, causation: str) -> None:
+    """An event whose attributes readers refuse would be lost to all of them."""
+    written = replace(envelope, correlation_id=correlation, causation_id=causation)
+    read = Envelope.from_headers(written.to_headers())
+    assert correlation.startswith(read.correlation_id)
+    assert causation.startswith(read.causation_id or "?")
+    assert replace(read, correlation_id="", causation_id="") == replace(written, correlation_id="", causation_id="")
+
+
+@pytest.mark.parametrize("previous", ["-1", "7", "8", "x", "1_0", "٣", ""])
+def test_the_version_before_is_a_number_below_the_version(previous: str) -> None:
+    headers = dict(Envelope("x:7", "s", "x.Y.v1", NOON, "x", 7, "c").to_headers())
+    with pytest.raises(Malformed):
+        Envelope.from_headers((headers | {"ce_previousversion": previous.encode()}).items())
+
+
+def test_an_event_follows_the_one_before_it_where_the_sender_does_not_say() -> None:
+    envelope = Envelope("x:7", "s", "x.Y.v1", NOON, "x", 7, "c")
+    assert (envelope.follows, replace(envelope, previous_version=4).follows) == (6, 4)
+
+
+def test_the_log_says_what_came_before_and_an_old_log_means_the_version_before() -> None:
+    document = {"_id": "x:7", "type": "x.Y.v1", "time": NOON, "aggregate_id": "x", "version": 7, "recorded_at": NOON}
+    document |= {"correlation_id": "c", "causation_id": None}
+    assert envelope_of(document, "s", None).previous_version == 6
+    assert envelope_of(document | {"previous_version": 3}, "s", None).previous_version == 3
+
+
+def test_headers_that_somebody_else_added_are_passed_over() -> None:
+    envelope = Envelope("x:1", "s", "x.Y.v1", NOON, "x", 1, "c")
+    assert Envelope.from_headers([*envelope.to_headers(), ("x-tool", b"\xff" * 10_000), ("y", None)]) == envelope
 
 
 @given(ENVELOPES, st.binary(max_size=20), st.data())
