@@ -12,7 +12,7 @@ export SCALE SEED
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-demo: $(READY) ## Replay the department's record (SCALE=0.01 for a quick one)
+demo: $(READY) ## Replay a tenth of the department's record (SCALE=1 for all of it, SCALE=0.01 for a quick one)
 	@$(BIN)/dps demo
 
 up: $(READY) ## Start the whole stack and leave it running until Ctrl-C

@@ -2,10 +2,12 @@
 
 import functools
 import logging
+import sys
 from collections.abc import Callable
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
 
+import structlog
 import typer
 from rich.console import Console
 
@@ -35,6 +37,7 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> R:
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # what it logs comes as an error too
+        _keep_logs_out_of_answers()
         try:
             return command(*arguments, **options)
         except (typer.Exit, typer.Abort):  # these are no failures, although the library derives them from RuntimeError
@@ -51,6 +54,12 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
         raise typer.Exit(Exit.FAILED)
 
     return run
+
+
+def _keep_logs_out_of_answers() -> None:
+    """Log to standard error: what a command prints is read by scripts, and unasked the library would log there too."""
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 def _foreseen() -> tuple[type[Exception], ...]:

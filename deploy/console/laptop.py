@@ -20,6 +20,7 @@ from deploy.local.replay.record import draw
 from deploy.local.stack import Place, Stack, running
 
 _FOLDER = Path(".dps")
+_TENTH = 0.1
 Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and keys are kept")]
 
 
@@ -70,7 +71,7 @@ async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:
 
 @plainly
 def demo(
-    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers, such as 0.01")] = 1.0,
+    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers; 1 plays all")] = _TENTH,
     seed: Annotated[int, typer.Option(envvar="SEED", help="Another seed, another made-up world")] = 2016,
     folder: Folder = _FOLDER / "demo",
     report: Annotated[Path | None, typer.Option(help="Also write the figures to this file, as JSON")] = None,
@@ -79,6 +80,8 @@ def demo(
     record = draw(scale, seed)
     folder.mkdir(parents=True, exist_ok=True)
     figures, adds_up = asyncio.run(replay_record(record, seed, folder.resolve(), console))
+    if scale < 1:
+        console.print(f"This was {scale:g} of the record. To play all of it: make demo SCALE=1")
     if report:
         report.write_text(json.dumps(asdict(figures), indent=2) + "\n")
     if not adds_up:

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from deploy.console.failures import plainly
 from deploy.local.stack import Stack
@@ -48,15 +47,21 @@ def _check(roles: list[Role], org: str | None, named: list[str]) -> None:
 
 
 def show_stack(stack: Stack, folder: Path, console: Console) -> None:
-    """Print where the services are documented, and a token for every role."""
-    table = Table("Service", "HTTP documentation", "Events", "Operations", title="Running; Ctrl-C stops everything")
+    """Print where the services are documented, and a token for every role; addresses whole, however narrow it is."""
+
+    def say(line: str) -> None:
+        console.print(line, soft_wrap=True, highlight=False)
+
+    say("[bold]Running; Ctrl-C stops everything[/]")
     for name, url in stack.urls.items():
-        table.add_row(name, f"{url}/docs", f"{url}/asyncapi", f"{stack.operations[name]}/health/ready")
-    console.print(table)
-    console.print(f"For other dps commands:  set -a; . {folder / 'environment'}; set +a", soft_wrap=True)
+        say(f"\n[bold]{name}[/]")
+        say(f"  HTTP documentation  {url}/docs")
+        say(f"  Events              {url}/asyncapi")
+        say(f"  Operations          {stack.operations[name]}/health/ready")
+    say(f"\n[bold]Kafka[/] {stack.settings.kafka_bootstrap_servers}")
+    say(f"For other dps commands:  set -a; . {folder / 'environment'}; set +a")
     for role in Role:
         org = str(new_id()) if role is Role.SUPPLIER else None
         covered = ["D01"] if role in _OF_A_DISTRICT else []
-        console.print(f"\n[bold]{role}[/] {f'org {org}' if org else ' '.join(covered)}")
-        made = stack.issuer.token(f"laptop:{role}", [role], org=org, districts=covered)
-        console.print(made, soft_wrap=True, highlight=False)
+        say(f"\n[bold]{role}[/] {f'org {org}' if org else ' '.join(covered)}")
+        say(stack.issuer.token(f"laptop:{role}", [role], org=org, districts=covered))

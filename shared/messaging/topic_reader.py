@@ -1,6 +1,6 @@
 """Reading what topics hold at this moment, from the first record to the last, outside any consumer group."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -9,7 +9,7 @@ from shared.messaging.kafka import Record, connection
 from shared.settings import Settings
 
 
-async def records_of(settings: Settings, *topics: str) -> AsyncIterator[Record]:
+async def records_of(settings: Settings, *topics: str) -> AsyncGenerator[Record, None]:
     """Yield every record of these topics, each partition in order; what arrives meanwhile is left out.
 
     A topic that does not exist has no records.

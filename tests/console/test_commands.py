@@ -1,6 +1,10 @@
 """The command line: what goes wrong is one plain line and a non-zero exit, and changes nothing."""
 
+import os
+import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +72,32 @@ def test_a_name_or_moment_that_there_is_not_is_refused(arguments: tuple[str, ...
 
 def test_a_scale_that_makes_no_sense_is_refused(tmp_path: Path) -> None:
     assert "SCALE must be above 0" in one_line(run("demo", "--folder", str(tmp_path), SCALE="2"))
+
+
+def test_a_token_is_all_that_is_on_standard_output(tmp_path: Path) -> None:
+    settings = Settings()
+    Issuer(tmp_path, settings.auth_issuer, settings.auth_audience)
+    asked = ["token", "--role", "buyer", "--folder", str(tmp_path)]
+    command = [sys.executable, "-W", "always", "-m", "deploy.console.main", *asked]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "40"})
+    assert re.fullmatch(r"[\w-]+\.[\w-]+\.[\w-]+\n", done.stdout)
+
+
+def test_what_is_logged_while_a_command_runs_is_no_part_of_its_answer() -> None:
+    program = """
+import structlog, warnings
+from deploy.console.failures import plainly
+
+@plainly
+def answer() -> None:
+    structlog.get_logger("any").warning("beside the point")
+    print("the answer")
+
+answer()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "the answer\n"
+    assert "beside the point" in done.stderr
 
 
 def test_a_broker_that_is_not_there_is_said_plainly() -> None:

@@ -14,7 +14,7 @@ from deploy.local.stack import Place, running
 from shared.auth.principal import Role
 
 DPS = [sys.executable, "-m", "deploy.console.main"]
-ENVIRONMENT = {**os.environ, "COLUMNS": "200", "PYTHONUNBUFFERED": "1"}
+ENVIRONMENT = {**os.environ, "COLUMNS": "80", "PYTHONUNBUFFERED": "1"}
 
 
 def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ async def test_up_goes_on_from_where_it_stopped_and_stops_everything_on_ctrl_c(t
     command = [*DPS, "up", "--folder", str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT) as up:
         printed = printed_until(up, "operator")
-        ordering = re.findall(r"(http://127\.0\.0\.1:\d+)/docs ", printed)[3]
+        ordering = re.findall(r"(http://127\.0\.0\.1:\d+)/docs$", printed, re.MULTILINE)[3]
         gateway = re.findall(r"Everything at one address: (http://127\.0\.0\.1:\d+);", printed)
         async with aiohttp.ClientSession() as session:
             for address in (ordering, *gateway):
@@ -54,7 +54,8 @@ async def test_up_goes_on_from_where_it_stopped_and_stops_everything_on_ctrl_c(t
         up.send_signal(signal.SIGINT)
         rest, _ = up.communicate(timeout=60)
     assert up.returncode == 0, rest
-    assert len(re.findall(r"/docs ", printed)) == 5
+    for ending in ("docs", "asyncapi", "health/ready"):
+        assert len(re.findall(rf"http://127\.0\.0\.1:\d+/{ending}$", printed, re.MULTILINE)) == 5, "whole at 80 columns"
     assert gateway or "Without the gateway: there is no envoy" in printed
     assert re.search(r"^eyJ\S+\.\S+\.\S+$", printed, re.MULTILINE), "a token"
     assert processes_in(tmp_path) == []

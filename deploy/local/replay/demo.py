@@ -16,6 +16,7 @@ from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.report import Figures, figures, show
 from deploy.local.replay.settling import until_settled
 from deploy.local.stack import Place, Stack, running
+from deploy.local.vacant import require_vacant
 from deploy.services import service
 from shared.clock import RecordClock
 from shared.runtime import database_of
@@ -24,7 +25,11 @@ from shared.store.mongo import disconnect
 
 
 async def demo(record: Record, seed: int, folder: Path, console: Console) -> tuple[Figures, bool]:
-    """Replay a record in `folder`; return its figures and whether the books add up. Leaves no process behind."""
+    """Replay a record in `folder`; return its figures and whether the books add up. Leaves no process behind.
+
+    Raises `CannotStart` before anything is changed where servers that the environment names hold something already.
+    """
+    await require_vacant(Settings())
     clock = RecordClock.create(folder / "clock", datetime.combine(LAUNCH, time.min, UTC))
     async with AsyncExitStack() as started:
         with console.status("Starting MongoDB, the broker and five services"):
