@@ -4,11 +4,10 @@ A field gets the first of its `examples` where the contract gives some, else the
 one that follows from its type. A text that has none of these is refused, so that no sample is filled with rubbish.
 """
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 import orjson
@@ -19,7 +18,9 @@ from shared.contracts.event import Event, Reason
 from shared.contracts.schema import owner_of
 from shared.identifiers import derived_id
 from shared.messaging.envelope import Envelope, encode
-from shared.reference import KnownCode, ReasonKind, reasons
+from shared.reference import reasons
+from shared.reference.codes import Code
+from shared.reference.lists import LISTS
 
 Sample = dict[str, Any]
 
@@ -41,12 +42,11 @@ _BY_NAME: Mapping[str, Any] = {
     "approval_needed": False,
     "balance_sheet_pence": 61_000_000,
     "budget_id": "D07:2016-17",
-    "channel": "in_app",
     "committed_pence": 68_042_000,
     "completed_on": date(2017, 1, 20),
-    "currency": "GBP",
     "decide_by": date(2016, 11, 28),
     "duration_weeks": 6,
+    "exclusion_grounds": [],
     "ended_on": date(2016, 12, 16),
     "financial_year": "2016-17",
     "gap_id": "SKILLS_FOR_WORK:D07",
@@ -55,14 +55,12 @@ _BY_NAME: Mapping[str, Any] = {
     "name": "Aysgarth Skills CIC",
     "needs": 4,
     "offer_version": 2,
-    "outcome": "job_started",
     "percent": 80,
     "places": 12,
     "policy": "order_approval.v1",
     "price_pence": 42_000,
     "purchase_order": "PO-7C1E5A90B342",
     "recipient": "D07",
-    "recipient_kind": "district",
     "representations_by": date(2016, 12, 12),
     "respond_by": date(2016, 11, 21),
     "self_cleaning": "",
@@ -75,12 +73,6 @@ _BY_NAME: Mapping[str, Any] = {
 _BY_OWNER: Mapping[tuple[str, str], Any] = {("supplier_registry", "policy"): "application_decision.v1"}
 _BY_MODEL: Mapping[str, Sample] = {"Identifier": {"scheme": "GB-COH", "id": "00000000"}}
 
-# A reason's code comes from the kind that is named as the event is; these events have no kind of their own.
-_KINDS = {
-    "GapAnswered": ReasonKind.GAP_CLOSED,
-    "OfferDelisted": ReasonKind.SUPPLIER_SUSPENDED,
-    "SupplierRemovalNotified": ReasonKind.SUPPLIER_REMOVED,
-}
 _OWNERS_WITHOUT_FREE_TEXT = frozenset({"client_journey", "ordering"})
 
 
@@ -116,9 +108,9 @@ def _value(event: type[Event], name: str, field: FieldInfo) -> Any:
     listed = _BY_OWNER.get((owner_of(event.TYPE), name), _BY_NAME.get(name))
     if listed is not None:
         return listed
-    code = next((each for each in field.metadata if isinstance(each, KnownCode)), None)
+    code = next((each for each in field.metadata if isinstance(each, Code)), None)
     if code is not None:
-        return _code(code)
+        return _coded(event, code, field.annotation)
     try:
         return _of_type(event, name, field.annotation)
     except NoSample:
@@ -130,12 +122,10 @@ def _value(event: type[Event], name: str, field: FieldInfo) -> Any:
 def _of_type(event: type[Event], name: str, annotation: Any) -> Any:
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        code = next((each for each in inner[1:] if isinstance(each, KnownCode)), None)
-        return _code(code) if code else _of_type(event, name, inner[0])
+        code = next((each for each in inner[1:] if isinstance(each, Code)), None)
+        return _coded(event, code, inner[0]) if code else _of_type(event, name, inner[0])
     if origin in {Union, UnionType}:
         return _of_type(event, name, next(each for each in inner if each is not NoneType))
-    if origin is Literal:
-        return inner[0]
     if origin in {tuple, list, frozenset}:
         return [_of_type(event, name, inner[0])]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -144,8 +134,6 @@ def _of_type(event: type[Event], name: str, annotation: Any) -> Any:
 
 
 def _of_model(event: type[Event], model: type[BaseModel]) -> Any:
-    if model is Reason:
-        return _reason(event)
     if model.__name__ in _BY_MODEL:
         return _BY_MODEL[model.__name__]
     return {name: _value(event, name, field) for name, field in model.model_fields.items()}
@@ -165,15 +153,9 @@ def _simple(event: type[Event], name: str, annotation: Any) -> Any:
     raise NoSample(f"{event.TYPE}: give {name} an example, in its contract or by its name in {__name__}")
 
 
-def _reason(event: type[Event]) -> Sample:
-    fact = event.__name__
-    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", fact).lower()
-    try:
-        code, reason = next(iter(reasons(_KINDS.get(fact, snake)).items()))
-    except ValueError as unknown:
-        raise NoSample(f"{event.TYPE}: say in {__name__} of which kind its reasons are: {unknown}") from unknown
-    return {"code": code, "detail": "" if owner_of(event.TYPE) in _OWNERS_WITHOUT_FREE_TEXT else reason.text}
-
-
-def _code(code: KnownCode) -> str:
-    return _CODES.get(code.what) or next(iter(code.codes()))
+def _coded(event: type[Event], code: Code, annotation: Any) -> Any:
+    first = _CODES.get(code.of) or next(iter(LISTS[code.of]()))
+    if annotation is not Reason:
+        return first
+    text = reasons(code.of.removesuffix(" reason"))[first].text
+    return {"code": first, "detail": "" if owner_of(event.TYPE) in _OWNERS_WITHOUT_FREE_TEXT else text}

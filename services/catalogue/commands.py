@@ -21,7 +21,7 @@ from shared.http.callers import must_speak_for, supplier_of
 from shared.identifiers import new_id
 from shared.store.caller import Caller
 from shared.store.group import Committed
-from shared.store.log import event_of
+from shared.store.log import known_event
 from shared.store.rows import Rows
 from shared.store.store import Store
 
@@ -61,7 +61,7 @@ class Catalogue:
 
     async def versions(self, offer_id: UUID) -> list[OfferContent]:
         """Return every version that an offer ever had, oldest first, as its event told it."""
-        told = (event_of(document) for document in await self.store.history(str(offer_id)))
+        told = (known_event(document) for document in await self.store.history(str(offer_id)))
         return [event for event in told if isinstance(event, OfferContent)]
 
     async def keep_in_line(self, offer_id: UUID, supplier_id: UUID, caller: Caller) -> None:

@@ -7,7 +7,7 @@ as an event and looks at the row. Whichever was last sees both, and `keep_in_lin
 """
 
 from services.catalogue.commands import Catalogue
-from services.catalogue.domain.gap import NOT_FOR_WANT_OF_AN_OFFER
+from services.catalogue.domain.gap import wants_an_offer
 from shared.contracts import catalogue as facts
 from shared.contracts import client_journey as journeys
 from shared.contracts import supplier_registry as suppliers
@@ -36,7 +36,7 @@ class Reactions:
 
     async def on_need_unmet(self, event: journeys.NeedUnmet, caller: Caller) -> None:
         """Raise a gap from a need for which there was no suitable offer."""
-        if event.reason.code not in NOT_FOR_WANT_OF_AN_OFFER:
+        if wants_an_offer(event.reason.code):
             await self._catalogue.raise_gap(event.category, event.district, caller)
 
     def by_event(self) -> Reactors:

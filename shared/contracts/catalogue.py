@@ -1,12 +1,13 @@
 """Facts about standing offers, and about gaps in provision."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.reference import CategoryCode, DistrictCode
+from shared.reference.codes import Code
 
 
 class OfferEvent(Event):
@@ -27,12 +28,12 @@ class OfferContent(OfferEvent):
     """
 
     offer_version: int
-    category: CategoryCode
+    category: AnyCategory
     title: str
     summary: str
-    districts: tuple[DistrictCode, ...]
+    districts: tuple[AnyDistrict, ...]
     price_pence: int
-    currency: str = "GBP"
+    currency: AnyCurrency = "GBP"
     duration_weeks: int
 
 
@@ -54,7 +55,7 @@ class OfferWithdrawn(OfferEvent):
     """The supplier took the offer back for good."""
 
     TYPE: ClassVar[str] = "catalogue.OfferWithdrawn.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("offer_withdrawn reason")]
     withdrawn_at: AwareDatetime
 
 
@@ -62,7 +63,7 @@ class OfferDelisted(OfferEvent):
     """The offer may not be ordered while its supplier is suspended, removed or out of the category."""
 
     TYPE: ClassVar[str] = "catalogue.OfferDelisted.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("offer_delisted reason")]
     delisted_at: AwareDatetime
 
 
@@ -81,8 +82,8 @@ class GapEvent(Event):
     SUBJECT: ClassVar[str] = "gap_id"
 
     gap_id: str
-    category: CategoryCode
-    district: DistrictCode
+    category: AnyCategory
+    district: AnyDistrict
 
 
 class GapRaised(GapEvent):
@@ -97,7 +98,7 @@ class GapAnswered(GapEvent):
     """The commercial team told the district what it does about the gap."""
 
     TYPE: ClassVar[str] = "catalogue.GapAnswered.v1"
-    answer: Reason
+    answer: Annotated[Reason, Code("gap_answered reason")]
     answered_at: AwareDatetime
 
 

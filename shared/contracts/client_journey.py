@@ -1,12 +1,13 @@
 """Facts about clients' ways to work. The client is a random reference; who it stands for is not known here."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.reference import CategoryCode, DistrictCode
+from shared.reference.codes import Code
 
 
 class JourneyEvent(Event):
@@ -17,7 +18,7 @@ class JourneyEvent(Event):
     SUBJECT: ClassVar[str] = "journey_id"
 
     journey_id: UUID
-    district: DistrictCode
+    district: AnyDistrict
 
 
 class JourneyStarted(JourneyEvent):
@@ -25,7 +26,7 @@ class JourneyStarted(JourneyEvent):
 
     TYPE: ClassVar[str] = "client_journey.JourneyStarted.v1"
     client_ref: UUID
-    category: CategoryCode
+    category: AnyCategory
     started_at: AwareDatetime
 
 
@@ -33,17 +34,17 @@ class JourneyMoved(JourneyEvent):
     """The client moved to another category; any direction is allowed."""
 
     TYPE: ClassVar[str] = "client_journey.JourneyMoved.v1"
-    from_category: CategoryCode
-    to_category: CategoryCode
+    from_category: AnyCategory
+    to_category: AnyCategory
     moved_at: AwareDatetime
-    reason: Reason | None = None
+    reason: Annotated[Reason, Code("journey_moved reason")] | None = None
 
 
 class NeedEvent(JourneyEvent):
     """Base of every fact about one need of a journey."""
 
     need_id: UUID
-    category: CategoryCode
+    category: AnyCategory
 
 
 class NeedRecorded(NeedEvent):
@@ -65,7 +66,7 @@ class NeedUnmet(NeedEvent):
     """No suitable offer was found; the catalogue raises a gap from it."""
 
     TYPE: ClassVar[str] = "client_journey.NeedUnmet.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("need_unmet reason")]
     reported_at: AwareDatetime
 
 
@@ -73,5 +74,5 @@ class JourneyClosed(JourneyEvent):
     """The journey ended; its retention clock starts."""
 
     TYPE: ClassVar[str] = "client_journey.JourneyClosed.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("journey_closed reason")]
     closed_at: AwareDatetime

@@ -18,8 +18,8 @@ _NOTHING = object()
 def breaks(released: Mapping[str, Schema], today: Mapping[str, Schema]) -> list[str]:
     """Return a sentence, naming event and field, for each promise of `released` that `today` does not keep.
 
-    Both are schemas by event type. New events, new fields with a default, longer lists of codes and looser limits
-    keep every promise.
+    Both are schemas by event type. New events, new fields with a default and looser limits keep every promise. Codes
+    are open text, so that there are no lists of them to compare: one that appears is another change of a field.
     """
     return [sentence for event in sorted(released) for sentence in _of_event(event, released[event], today.get(event))]
 
@@ -63,21 +63,10 @@ class _Comparison:
     def of_field(self, path: str, old: Schema, new: Schema) -> Iterator[str]:
         """Compare two fields, following references."""
         old, new = _resolved(old, self.old), _resolved(new, self.new)
-        yield from self._of_values(path, old, new)
-        for word in sorted({*old, *new} - _PASSED_OVER - {"enum", "const"}):
+        for word in sorted({*old, *new} - _PASSED_OVER):
             yield from self._of_word(path, word, old.get(word, _NOTHING), new.get(word, _NOTHING))
         if "properties" in old or "properties" in new:
             yield from self.of_object(path, old, new)
-
-    def _of_values(self, path: str, old: Schema, new: Schema) -> Iterator[str]:
-        allowed = _values(new)
-        if allowed is None:
-            return
-        before = _values(old)
-        if before is None:
-            yield self._say(path, f"allowed any value and now only {_listed(allowed)}")
-        elif gone := [value for value in before if value not in allowed]:
-            yield self._say(path, f"no longer allows {_listed(gone)}")
 
     def _of_word(self, path: str, word: str, old: Any, new: Any) -> Iterator[str]:
         if word == "default":
@@ -115,23 +104,12 @@ def _resolved(field: Schema, root: Schema) -> Schema:
     return {**root["$defs"][str(name).rpartition("/")[2]], **beside}
 
 
-def _values(field: Schema) -> list[Any] | None:
-    if "const" in field:
-        return [field["const"]]
-    listed = field.get("enum")
-    return None if listed is None else list(listed)
-
-
 def _is_tighter(word: str, old: Any, new: Any) -> bool:
     if new is _NOTHING:
         return False
     if old is _NOTHING:
         return True
     return bool(new < old if word in _UPPER_LIMITS else new > old)
-
-
-def _listed(values: list[Any]) -> str:
-    return ", ".join(map(str, values))
 
 
 def _shown(value: Any) -> str:

@@ -1,11 +1,12 @@
 """Facts about messages to districts and suppliers."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from shared.contracts.event import Event
+from shared.reference.codes import Code
 
 
 class MessageEvent(Event):
@@ -19,7 +20,7 @@ class MessageEvent(Event):
     SUBJECT: ClassVar[str] = "message_id"
 
     message_id: UUID
-    recipient_kind: Literal["district", "supplier"]
+    recipient_kind: Annotated[str, Code("kind of recipient")]
     recipient: str
 
 
@@ -30,7 +31,7 @@ class MessageDelivered(MessageEvent):
     """
 
     TYPE: ClassVar[str] = "notifications.MessageDelivered.v1"
-    channel: str
+    channel: Annotated[str, Code("channel")]
     about_type: str
     about_event: str
     delivered_at: AwareDatetime

@@ -1,13 +1,14 @@
 """Facts about orders and the budgets that they are paid from."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.reference import CategoryCode, DistrictCode
+from shared.reference.codes import Code
 
 
 class OrderEvent(Event):
@@ -24,7 +25,7 @@ class OrderEvent(Event):
     journey_id: UUID
     need_id: UUID
     supplier_id: UUID
-    district: DistrictCode
+    district: AnyDistrict
 
 
 class OrderPlaced(OrderEvent):
@@ -33,9 +34,9 @@ class OrderPlaced(OrderEvent):
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
     offer_id: UUID
     offer_version: int
-    category: CategoryCode
+    category: AnyCategory
     price_pence: int
-    currency: str = "GBP"
+    currency: AnyCurrency = "GBP"
     budget_id: str
     starts_on: date
     approval_needed: bool
@@ -55,7 +56,7 @@ class OrderRejected(OrderEvent):
     """The district manager said no; the budget is free again."""
 
     TYPE: ClassVar[str] = "ordering.OrderRejected.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("order_rejected reason")]
     rejected_at: AwareDatetime
 
 
@@ -64,9 +65,9 @@ class OrderIssued(OrderEvent):
 
     TYPE: ClassVar[str] = "ordering.OrderIssued.v1"
     purchase_order: str
-    category: CategoryCode
+    category: AnyCategory
     price_pence: int
-    currency: str = "GBP"
+    currency: AnyCurrency = "GBP"
     starts_on: date
     respond_by: date
     issued_at: AwareDatetime
@@ -76,7 +77,7 @@ class OrderAccepted(OrderEvent):
     """The supplier will deliver."""
 
     TYPE: ClassVar[str] = "ordering.OrderAccepted.v1"
-    category: CategoryCode
+    category: AnyCategory
     accepted_at: AwareDatetime
 
 
@@ -84,8 +85,8 @@ class OrderDeclined(OrderEvent):
     """The supplier will not deliver; the budget is free again."""
 
     TYPE: ClassVar[str] = "ordering.OrderDeclined.v1"
-    category: CategoryCode
-    reason: Reason
+    category: AnyCategory
+    reason: Annotated[Reason, Code("order_declined reason")]
     declined_at: AwareDatetime
 
 
@@ -93,8 +94,8 @@ class OrderCancelled(OrderEvent):
     """The district took the order back before provision started; the budget is free again."""
 
     TYPE: ClassVar[str] = "ordering.OrderCancelled.v1"
-    category: CategoryCode
-    reason: Reason
+    category: AnyCategory
+    reason: Annotated[Reason, Code("order_cancelled reason")]
     cancelled_at: AwareDatetime
 
 
@@ -117,14 +118,14 @@ class ProvisionEndedEarly(OrderEvent):
 
     TYPE: ClassVar[str] = "ordering.ProvisionEndedEarly.v1"
     ended_on: date
-    reason: Reason
+    reason: Annotated[Reason, Code("provision_ended_early reason")]
 
 
 class OutcomeRecorded(OrderEvent):
     """What came of the provision, by a code of the reference data."""
 
     TYPE: ClassVar[str] = "ordering.OutcomeRecorded.v1"
-    outcome: str
+    outcome: Annotated[str, Code("outcome")]
     achieved_on: date
 
 
@@ -136,7 +137,7 @@ class BudgetEvent(Event):
     SUBJECT: ClassVar[str] = "budget_id"
 
     budget_id: str
-    district: DistrictCode
+    district: AnyDistrict
 
 
 class BudgetAllocated(BudgetEvent):
@@ -145,7 +146,7 @@ class BudgetAllocated(BudgetEvent):
     TYPE: ClassVar[str] = "ordering.BudgetAllocated.v1"
     financial_year: str
     allocated_pence: int
-    currency: str = "GBP"
+    currency: AnyCurrency = "GBP"
     allocated_at: AwareDatetime
 
 

@@ -1,13 +1,14 @@
 """Facts about suppliers: their applications, their membership of categories, their standing."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from shared.contracts.codes import AnyCategory
 from shared.contracts.event import Event, Reason
-from shared.reference import CategoryCode
+from shared.reference.codes import Code
 
 
 class Identifier(BaseModel):
@@ -15,7 +16,7 @@ class Identifier(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    scheme: str
+    scheme: Annotated[str, Code("register")]
     id: str
 
 
@@ -27,7 +28,7 @@ class Declaration(BaseModel):
     staff: int = 0
     turnover_pence: int = 0
     balance_sheet_pence: int = 0
-    exclusion_grounds: tuple[str, ...] = ()
+    exclusion_grounds: tuple[Annotated[str, Code("exclusion ground")], ...] = ()
     self_cleaning: str = ""
     has_safeguarding_policy: bool = False
     registered_for_data_protection: bool = False
@@ -51,7 +52,7 @@ class SupplierApplied(SupplierEvent):
     application_id: UUID
     name: str
     identifiers: tuple[Identifier, ...]
-    categories: tuple[CategoryCode, ...]
+    categories: tuple[AnyCategory, ...]
     sme: bool
     vcse: bool
     received_at: AwareDatetime
@@ -75,7 +76,7 @@ class ApplicationRefused(SupplierEvent):
 
     TYPE: ClassVar[str] = "supplier_registry.ApplicationRefused.v1"
     application_id: UUID
-    reasons: tuple[Reason, ...]
+    reasons: tuple[Annotated[Reason, Code("application_refused reason")], ...]
     decided_at: AwareDatetime
 
 
@@ -93,7 +94,7 @@ class SupplierAdmitted(SupplierEvent):
     TYPE: ClassVar[str] = "supplier_registry.SupplierAdmitted.v1"
     application_id: UUID
     name: str
-    categories: tuple[CategoryCode, ...]
+    categories: tuple[AnyCategory, ...]
     sme: bool
     vcse: bool
     admitted_at: AwareDatetime
@@ -116,7 +117,7 @@ class SupplierSuspended(SupplierEvent):
     """No new orders may go to this supplier until it is reinstated; running orders go on."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierSuspended.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("supplier_suspended reason")]
     suspended_at: AwareDatetime
 
 
@@ -131,7 +132,7 @@ class SupplierRemovalNotified(SupplierEvent):
     """The supplier was told, with reasons, that it is to be removed and may answer first (PA 2023 s.37(4))."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRemovalNotified.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("supplier_removed reason")]
     representations_by: date
     policy: str = ""
 
@@ -140,5 +141,5 @@ class SupplierRemoved(SupplierEvent):
     """The supplier's membership ended in every category."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRemoved.v1"
-    reason: Reason
+    reason: Annotated[Reason, Code("supplier_removed reason")]
     removed_at: AwareDatetime

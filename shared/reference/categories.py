@@ -32,4 +32,4 @@ def categories() -> Mapping[str, Category]:
     return by_code(sorted(content.categories, key=lambda category: category.number))
 
 
-CategoryCode = Annotated[str, KnownCode("category", categories, in_schema=True)]
+CategoryCode = Annotated[str, KnownCode("category", categories)]

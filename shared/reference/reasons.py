@@ -21,6 +21,8 @@ class ReasonKind(StrEnum):
     SUPPLIER_REMOVED = "supplier_removed"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"
+    OFFER_DELISTED = "offer_delisted"
+    GAP_ANSWERED = "gap_answered"
     GAP_CLOSED = "gap_closed"
     JOURNEY_MOVED = "journey_moved"
     JOURNEY_CLOSED = "journey_closed"

@@ -11,7 +11,9 @@ from typing import Any
 
 from pymongo import InsertOne, ReplaceOne
 
+from shared.contracts.codes import codes_of
 from shared.contracts.event import Event
+from shared.decisions import code_is_known, reject_if_any
 from shared.store.aggregate import Ref
 from shared.store.answer import Answer
 from shared.store.caller import Caller
@@ -116,6 +118,7 @@ class Group:
         working = [self._load(ref) for ref in command.refs]
         _check_version(command, working[0])
         events = command.decide(*(each.state for each in working))
+        reject_if_any(code_is_known(of, code) for event in events for of, code in codes_of(event))
         before = {
             ref: (each.version, each.state, each.recorded_at) for ref, each in zip(command.refs, working, strict=True)
         }

@@ -70,3 +70,8 @@ class Recorded:
 def event_of(document: dict[str, Any]) -> Event:
     """Read the event of a log document; raises `KeyError` for a type that this version does not know."""
     return all_events()[document["type"]].model_validate(document["data"])
+
+
+def known_event(document: dict[str, Any]) -> Event | None:
+    """Read the event of a log document; `None` for a type that this version does not know."""
+    return event_of(document) if document["type"] in all_events() else None

@@ -17,6 +17,7 @@ from services.catalogue.domain.gap import (
     covers,
     fill,
     raise_gap,
+    wants_an_offer,
 )
 from services.catalogue.domain.offer import Status as OfferStatus
 from shared.contracts import catalogue as facts
@@ -58,6 +59,14 @@ def test_a_report_after_an_answer_is_counted_on() -> None:
     answered = after(a_gap(), answer(a_gap(), ANSWER, NOON))
     again = after(answered, raise_gap(answered, "GETTING_JOBS", "D01", LATER))
     assert (again.needs, again.status, again.raised_at) == (2, Status.ANSWERED, NOON)
+
+
+def test_a_need_is_no_gap_for_a_reason_that_is_not_known_here() -> None:
+    assert wants_an_offer("no_offer")
+    assert not wants_an_offer("budget_exhausted")
+    with pytest.raises(Rejected) as refusal:
+        wants_an_offer("met_elsewhere")
+    assert refusal.value.codes == {"need_unmet_reason_unknown"}
 
 
 def test_what_is_closed_is_not_answered() -> None:

@@ -149,6 +149,30 @@ def test_an_offer_published_by_old_news_is_delisted_when_its_supplier_lost_the_c
     assert event.reason.code == "supplier_not_in_category"
 
 
+def test_nothing_is_delisted_for_good_by_a_standing_that_is_not_known_here() -> None:
+    with pytest.raises(Rejected) as refusal:
+        keep_in_line(an_offer(), replace(MEMBER, standing="lapsed"), LATER)
+    assert refusal.value.codes == {"supplier_standing_unknown"}
+    with pytest.raises(Rejected) as refusal:
+        publish(None, OFFER, SUPPLIER, replace(MEMBER, standing="lapsed"), an_offer_text(), LATER)
+    assert refusal.value.codes == {"supplier_not_active"}
+
+
+def test_an_offer_in_a_category_that_is_not_known_here_does_not_return() -> None:
+    offer = replace(delisted(SUSPENDED), category="NEXT")
+    with pytest.raises(Rejected) as refusal:
+        keep_in_line(offer, replace(MEMBER, categories=("NEXT",)), LATER)
+    assert refusal.value.codes == {"category_unknown"}
+
+
+def test_an_offer_that_was_delisted_for_what_is_not_known_here_stays_so() -> None:
+    offer = replace(delisted(SUSPENDED), delisted_for="offer_expired")
+    assert keep_in_line(offer, MEMBER, LATER) == []
+    with pytest.raises(Rejected) as refusal:
+        update(offer, an_offer_text(price_pence=1), LATER)
+    assert refusal.value.codes == {"offer_delisted"}
+
+
 def test_nothing_is_decided_about_what_is_not_known() -> None:
     assert keep_in_line(None, MEMBER, NOON) == []
     assert keep_in_line(an_offer(), None, NOON) == []

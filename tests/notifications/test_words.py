@@ -256,3 +256,10 @@ def test_a_messages_id_follows_from_event_and_recipient_and_rises_in_time(event_
     assert ids(when) == ids(when)
     assert len(set(ids(when))) == 6
     assert max(map(str, ids(when))) < min(map(str, ids(later)))
+
+
+def test_a_message_that_a_newer_version_wrote_is_shown_all_the_same() -> None:
+    accepted = ordering.OrderAccepted.TYPE
+    assert "Of the next release" in in_words(accepted, {"order_id": "1", "category": "OF_THE_NEXT_RELEASE"}).text
+    assert "(category not given)" in in_words(accepted, {"order_id": "1"}).text
+    assert in_words("ordering.OrderForgotten.v1", {"anything": "at all"}).subject == "News"

@@ -115,6 +115,23 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
             "/offer_id",
         ),
         ({"known": known(offer=replace(OFFER, districts=(OTHER_DISTRICT,)))}, "district_not_covered", "/offer_id"),
+        (
+            {
+                "known": known(
+                    offer=replace(OFFER, category="NEXT"),
+                    supplier=replace(SUPPLIER, categories=("NEXT",)),
+                    journey=replace(JOURNEY, needs={NEED_ID: KnownNeed("NEXT")}),
+                )
+            },
+            "category_unknown",
+            "/offer_id",
+        ),
+        (
+            {"known": known(offer=replace(OFFER, districts=("N1",)), journey=replace(JOURNEY, district="N1"))},
+            "district_unknown",
+            "/journey_id",
+        ),
+        ({"known": known(offer=replace(OFFER, currency="EUR"))}, "currency_unknown", "/offer_id"),
         ({"asked": asked(starts_on=date(2016, 11, 13))}, "starts_in_past", "/starts_on"),
         ({"budget": None}, "no_budget", ""),
         ({"budget": replace(BUDGET, allocated_pence=PRICE - 1)}, "budget_exceeded", ""),

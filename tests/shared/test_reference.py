@@ -35,6 +35,7 @@ from shared.reference import (
     reason_of,
     reasons,
 )
+from shared.reference.codes import Code
 from shared.reference.districts import District
 from shared.reference.files import ReferenceFile, by_code, read_reference
 from shared.reference.policies import versions_by_id
@@ -102,12 +103,31 @@ def test_categories_within_a_list_are_checked_too() -> None:
         Place(category="ENGAGEMENT", district="D01", others=("ENGAGEMENT", "engagement"))
 
 
-def test_json_schema_lists_the_categories_and_leaves_districts_open() -> None:
+def test_the_schema_of_a_request_lists_its_codes() -> None:
     schema = Place.model_json_schema()["properties"]
     assert schema["category"]["enum"] == EIGHT
-    assert schema["others"]["items"] == {"type": "string", "enum": EIGHT}
-    assert schema["district"]["type"] == "string"
-    assert "enum" not in schema["district"]
+    assert schema["others"]["items"] == {"type": "string", "enum": EIGHT, "x-code-of": "category"}
+    assert schema["district"]["enum"] == list(districts())
+    assert schema["district"]["x-code-of"] == "district"
+
+
+def test_what_is_read_may_hold_any_code_and_its_schema_says_of_which_list() -> None:
+    adapter = TypeAdapter[str](Annotated[str, Code("category")])
+    assert adapter.validate_python("COOKING") == "COOKING"
+    assert adapter.json_schema() == {"type": "string", "x-code-of": "category"}
+
+
+def test_a_value_that_is_no_member_stays_text_and_equals_none() -> None:
+    adapter = TypeAdapter[ExclusionNature](Annotated[ExclusionNature, Code("nature")])
+    assert adapter.validate_python("mandatory") is ExclusionNature.MANDATORY
+    assert adapter.validate_json('"mandatory"') is ExclusionNature.MANDATORY
+    other = adapter.validate_python("optional")
+    assert other not in set(ExclusionNature)
+    written = [adapter.dump_python(each, mode="json") for each in (other, ExclusionNature.MANDATORY)]
+    assert written == ["optional", "mandatory"]
+    assert adapter.json_schema() == {"type": "string", "x-code-of": "nature"}
+    with pytest.raises(ValidationError):
+        adapter.validate_python(1)
 
 
 # Districts

@@ -54,6 +54,14 @@ def codes(refusal: "pytest.ExceptionInfo[Rejected]") -> set[str]:
     return set(refusal.value.codes)
 
 
+def test_nobody_is_admitted_past_a_ground_or_to_a_category_that_is_not_known_here() -> None:
+    applicant = an_applicant()
+    declaration = applicant.declaration.model_copy(update={"exclusion_grounds": ("of_the_next_release",)})
+    with pytest.raises(Rejected) as refusal:
+        admit(replace(applicant, declaration=declaration, categories=("NEXT",)), NOON)
+    assert codes(refusal) == {"exclusion_ground_unknown", "category_unknown"}
+
+
 def test_an_application_is_due_ten_working_days_after_its_receipt() -> None:
     assert applied().decide_by == date(2017, 3, 24)  # 17 March, Saint Patrick's Day, is a bank holiday in one part
     assert applied().policy == "application_decision.v1 sme_definition.v1"

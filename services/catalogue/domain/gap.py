@@ -6,14 +6,15 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
-
 from services.catalogue.domain.offer import Offer
 from services.catalogue.domain.offer import Status as OfferStatus
 from shared.commands import Text, command
 from shared.contracts import catalogue as facts
+from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, reject_if_any
+from shared.decisions import Rejection, code_is_known, reject_if_any
+from shared.reference import ReasonKind, reason_of
+from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
 
 # A need that has gone, or that there is no money for, is not one that another offer would meet.
@@ -36,12 +37,12 @@ class Gap:
     """`needs` counts the reports since it was opened; `offer_id` is the offer that closed it."""
 
     gap_id: str
-    category: str
-    district: str
-    status: Status
+    category: AnyCategory
+    district: AnyDistrict
+    status: Annotated[Status, Code("gap status")]
     needs: int
     raised_at: datetime
-    answer: Reason | None = None
+    answer: Annotated[Reason, Code("gap_answered reason")] | None = None
     offer_id: UUID | None = None
     closed_at: datetime | None = None
 
@@ -50,13 +51,19 @@ class Gap:
 class AnswerGap:
     """Tell the district what is done about a gap."""
 
-    code: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$")]
+    code: Annotated[str, reason_of(ReasonKind.GAP_ANSWERED)]
     detail: Text = ""
 
 
 def gap_id_of(category: str, district: str) -> str:
     """Return the one id that a district's gap in a category has, so that reports of the same gap merge."""
     return f"{category}:{district}"
+
+
+def wants_an_offer(reason: str) -> bool:
+    """Say whether a need that is unmet for this reason is a gap; raises `Rejected` for a reason not known here."""
+    reject_if_any([code_is_known("need_unmet reason", reason)])
+    return reason not in NOT_FOR_WANT_OF_AN_OFFER
 
 
 def raise_gap(gap: Gap | None, category: str, district: str, now: datetime) -> list[Event]:

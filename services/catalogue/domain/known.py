@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import supplier_registry as suppliers
+from shared.contracts.codes import AnyCategory
+from shared.reference.codes import Code
 from shared.store.rows import Projection
 
 
@@ -24,8 +27,8 @@ class KnownSupplier:
 
     supplier_id: UUID
     name: str
-    categories: tuple[str, ...] = ()
-    standing: Standing = Standing.NOT_ADMITTED
+    categories: tuple[AnyCategory, ...] = ()
+    standing: Annotated[str, Code("supplier standing")] = Standing.NOT_ADMITTED
     removed_at: datetime | None = None
 
 

@@ -11,9 +11,11 @@ from pydantic import Field
 from services.catalogue.domain.known import KnownSupplier, Standing
 from shared.commands import Distinct, Line, Text, command
 from shared.contracts import catalogue as facts
+from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, reject_if_any
-from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
+from shared.decisions import Rejected, Rejection, code_is_known, reject_if_any
+from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of, reasons
+from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
 
 
@@ -36,13 +38,6 @@ class Ground(StrEnum):
     NOT_IN_CATEGORY = "supplier_not_in_category"
 
 
-_WORDS = {
-    Ground.SUSPENDED: "The supplier is suspended; the offer returns when it is reinstated.",
-    Ground.REMOVED: "The supplier was removed from the purchasing system.",
-    Ground.NOT_IN_CATEGORY: "The supplier is not admitted to the offer's category.",
-}
-
-
 @dataclass(frozen=True)
 class Offer:
     """One standing offer in its latest version; the price is in pence, all-inclusive, per person."""
@@ -50,17 +45,17 @@ class Offer:
     offer_id: UUID
     supplier_id: UUID
     offer_version: int
-    category: str
+    category: AnyCategory
     title: str
     summary: str
-    districts: tuple[str, ...]
+    districts: tuple[AnyDistrict, ...]
     price_pence: int
-    currency: str
+    currency: AnyCurrency
     duration_weeks: int
-    status: Status
+    status: Annotated[Status, Code("offer status")]
     published_at: datetime
     updated_at: datetime
-    delisted_for: str | None = None
+    delisted_for: Annotated[str, Code("offer_delisted reason")] | None = None
 
 
 @command
@@ -101,7 +96,7 @@ def publish(
 
 def supplier_is_active(supplier: KnownSupplier | None) -> Rejection | None:
     """Only a member in good standing may offer (PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3))."""
-    if supplier is not None and supplier.standing is Standing.ACTIVE:
+    if supplier is not None and supplier.standing == Standing.ACTIVE:
         return None
     standing = supplier.standing.replace("_", " ") if supplier else "not known"
     return Rejection("supplier_not_active", f"the supplier is {standing}")
@@ -174,17 +169,22 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
         return []
     ground = ground_against(offer, supplier)
     if ground is None:
-        returns = offer.status is Status.DELISTED and offer.delisted_for == Ground.SUSPENDED
-        return [facts.OfferRelisted(**_about(offer), relisted_at=now)] if returns else []
+        if offer.status is not Status.DELISTED or offer.delisted_for != Ground.SUSPENDED:
+            return []
+        reject_if_any([code_is_known("category", offer.category)])
+        return [facts.OfferRelisted(**_about(offer), relisted_at=now)]
     # A removal after a suspension is told of again: the ground is another one, and the offer will not come back.
     if offer.status is Status.PUBLISHED or (offer.delisted_for, ground) == (Ground.SUSPENDED, Ground.REMOVED):
-        reason = Reason(code=ground, detail=_WORDS[ground])
+        reason = Reason(code=ground, detail=reasons(ReasonKind.OFFER_DELISTED)[ground].text)
         return [facts.OfferDelisted(**_about(offer), reason=reason, delisted_at=now)]
     return []
 
 
 def ground_against(offer: Offer, supplier: KnownSupplier) -> Ground | None:
-    """Return what stands against ordering an offer from its supplier, or `None`."""
+    """Return what stands against ordering an offer from its supplier, or `None`.
+
+    Raises `Rejected` where the supplier stands in a way that is not known here: a delisting may be for good.
+    """
     if supplier.removed_at is not None and offer.published_at <= supplier.removed_at:
         return Ground.REMOVED
     match supplier.standing:
@@ -192,7 +192,9 @@ def ground_against(offer: Offer, supplier: KnownSupplier) -> Ground | None:
             return None if offer.category in supplier.categories else Ground.NOT_IN_CATEGORY
         case Standing.SUSPENDED:
             return Ground.SUSPENDED
-    return Ground.REMOVED
+        case Standing.REMOVED | Standing.NOT_ADMITTED:
+            return Ground.REMOVED
+    raise Rejected(Rejection("supplier_standing_unknown", f"the supplier is {supplier.standing}, not known here (yet)"))
 
 
 class _About(TypedDict):

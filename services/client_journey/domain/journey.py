@@ -14,9 +14,11 @@ from pydantic import UUID4
 
 from shared.commands import command
 from shared.contracts import client_journey as facts
+from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
 from shared.decisions import NotFound, Rejection, reject_if_any
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
+from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
 
 
@@ -40,9 +42,9 @@ class Need:
     """Provision that the client needs in a category; `order_id` and `met_at` are of the order that meets it."""
 
     need_id: UUID
-    category: str
+    category: AnyCategory
     recorded_at: datetime
-    status: NeedStatus = NeedStatus.OPEN
+    status: Annotated[NeedStatus, Code("need status")] = NeedStatus.OPEN
     order_id: UUID | None = None
     met_at: datetime | None = None
 
@@ -53,10 +55,10 @@ class Journey:
 
     journey_id: UUID
     client_ref: UUID
-    district: str
-    category: str
+    district: AnyDistrict
+    category: AnyCategory
     started_at: datetime
-    status: Status = Status.OPEN
+    status: Annotated[Status, Code("journey status")] = Status.OPEN
     closed_at: datetime | None = None
     needs: tuple[Need, ...] = ()
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from shared.contracts.catalogue import OfferContent, OfferEvent
+from shared.contracts.codes import AnyDistrict
 from shared.store.rows import Projection
 
 
@@ -14,8 +15,8 @@ class KnownOffer:
     offer_id: UUID
     supplier_id: UUID
     title: str
-    districts: tuple[str, ...]
-    districts_by_version: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    districts: tuple[AnyDistrict, ...]
+    districts_by_version: dict[int, tuple[AnyDistrict, ...]] = field(default_factory=dict)
 
     def districts_before(self, version: int) -> tuple[str, ...]:
         """Return the districts of the version before one; none before the first."""

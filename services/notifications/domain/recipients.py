@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 from services.notifications.domain.known import KnownOffer
 from shared.contracts import catalogue, ordering, supplier_registry
 from shared.contracts.event import Event
+from shared.reference.codes import Code
 
-RecipientKind = Literal["district", "supplier"]
+RecipientKind = Annotated[str, Code("kind of recipient")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,8 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
     }
 )
 
+_UNKNOWN = Template("News", "There is news that cannot be put into words here yet. Please look again later.")
+
 
 def parameters_of(event: Event, offer: KnownOffer | None) -> dict[str, str]:
     """Return what a message keeps of an event, as plain strings; raises `KeyError` for an event without a template."""
@@ -149,10 +151,17 @@ class Words:
 
 
 def in_words(about_type: str, parameters: Mapping[str, str]) -> Words:
-    """Put a message into words; raises `KeyError` for a type of event without a template."""
-    template = TEMPLATES[about_type]
-    said = {name: _said(template, name, value) for name, value in parameters.items()}
+    """Put a message into words. One that a newer version wrote may be about what has no template here."""
+    template = TEMPLATES.get(about_type, _UNKNOWN)
+    said = _Said({name: _said(template, name, value) for name, value in parameters.items()})
     return Words(template.subject.format_map(said), template.text.format_map(said).strip())
+
+
+class _Said(dict[str, str]):
+    """What the placeholders stand for; a newer version's message may lack one."""
+
+    def __missing__(self, name: str) -> str:
+        return f"({name.replace('_', ' ')} not given)"
 
 
 def _said(template: Template, name: str, value: str) -> str:
@@ -168,7 +177,9 @@ def _reason(template: Template, code: str) -> str:
 
 
 def _category(code: str) -> str:
-    return categories()[code].name
+    """Return a category's name; a code that is not listed speaks for itself."""
+    known = categories()
+    return known[code].name if code in known else code.replace("_", " ").capitalize()
 
 
 def _categories(codes: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.commands import Pence, command
+from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     BudgetAllocated,
@@ -23,7 +24,7 @@ class Budget:
     """`committed_pence` is what orders that are not over hold, and what finished ones cost."""
 
     budget_id: str
-    district: str
+    district: AnyDistrict
     financial_year: str
     allocated_pence: int
     committed_pence: int = 0

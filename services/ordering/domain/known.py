@@ -6,6 +6,7 @@ from uuid import UUID
 from shared.contracts import catalogue as offers
 from shared.contracts import client_journey as journeys
 from shared.contracts import supplier_registry as suppliers
+from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event
 from shared.store.rows import Projection
 
@@ -16,13 +17,14 @@ class KnownOffer:
 
     offer_id: UUID
     supplier_id: UUID
-    category: str
+    category: AnyCategory
     title: str
-    districts: tuple[str, ...]
+    districts: tuple[AnyDistrict, ...]
     price_pence: int
     duration_weeks: int
     offer_version: int
     orderable: bool = True
+    currency: AnyCurrency = "GBP"
 
 
 def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
@@ -39,6 +41,7 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
                 duration_weeks=event.duration_weeks,
                 offer_version=event.offer_version,
                 orderable=row.orderable if row else True,
+                currency=event.currency,
             )
         case offers.OfferWithdrawn() | offers.OfferDelisted() if row:
             return replace(row, orderable=False)
@@ -53,7 +56,7 @@ class KnownSupplier:
 
     supplier_id: UUID
     name: str
-    categories: tuple[str, ...] = ()
+    categories: tuple[AnyCategory, ...] = ()
     active: bool = False
 
 
@@ -77,7 +80,7 @@ def fold_supplier(row: KnownSupplier | None, event: Event) -> KnownSupplier | No
 class KnownNeed:
     """A need of a journey, until it is met or given up."""
 
-    category: str
+    category: AnyCategory
     open: bool = True
 
 
@@ -86,7 +89,7 @@ class KnownJourney:
     """A client's journey as far as orders are concerned."""
 
     journey_id: UUID
-    district: str
+    district: AnyDistrict
     open: bool = True
     needs: dict[UUID, KnownNeed] = field(default_factory=dict)
 

@@ -14,10 +14,12 @@ from services.ordering.domain.budget import Budget, has_left, release, reserve
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
 from shared.commands import command
 from shared.contracts import ordering as facts
+from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, reject_if_any
+from shared.decisions import Rejection, code_is_known, reject_if_any
 from shared.reference import OutcomeCode, ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
 
 
@@ -46,20 +48,20 @@ class Order:
     journey_id: UUID
     need_id: UUID
     supplier_id: UUID
-    district: str
-    category: str
+    district: AnyDistrict
+    category: AnyCategory
     offer_id: UUID
     offer_version: int
     price_pence: int
     budget_id: str
     starts_on: date
     placed_at: datetime
-    status: Status
+    status: Annotated[Status, Code("order status")]
     purchase_order: str | None = None
     respond_by: date | None = None
     started_on: date | None = None
     ended_on: date | None = None
-    outcome: str | None = None
+    outcome: Annotated[str, Code("outcome")] | None = None
     achieved_on: date | None = None
 
 
@@ -169,6 +171,9 @@ def place(
             journey_is_open(journey),
             need_is_open(journey, asked.need_id, offer),
             offer_covers_district(offer, journey),
+            category_is_known(offer),
+            currency_is_known(offer),
+            district_is_known(journey),
             starts_in_future(asked.starts_on, uk_date(now)),
             has_left(budget, price),
         ]
@@ -261,6 +266,21 @@ def offer_covers_district(offer: KnownOffer | None, journey: KnownJourney | None
         return None
     detail = f"the offer is for {', '.join(offer.districts)}, the client is in {journey.district}"
     return Rejection("district_not_covered", detail, "/offer_id")
+
+
+def category_is_known(offer: KnownOffer | None) -> Rejection | None:
+    """Two codes that are equal say nothing as long as it is not known here what they stand for."""
+    return code_is_known("category", offer.category, "/offer_id") if offer else None
+
+
+def currency_is_known(offer: KnownOffer | None) -> Rejection | None:
+    """A price in another currency is no number of pence to take from a budget."""
+    return code_is_known("currency", offer.currency, "/offer_id") if offer else None
+
+
+def district_is_known(journey: KnownJourney | None) -> Rejection | None:
+    """A district pays, and its managers approve: both must be known."""
+    return code_is_known("district", journey.district, "/journey_id") if journey else None
 
 
 def starts_in_future(starts_on: date, today: date) -> Rejection | None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from services.supplier_registry.domain.identifiers import KnownIdentifier
+from services.supplier_registry.domain.identifiers import RegisterNumber
 from services.supplier_registry.domain.supplier import MEMBER, Status, Supplier, Terms, stands_at
 from shared.commands import Distinct, Line, Pence, Text, command
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
-from shared.contracts.supplier_registry import Declaration
-from shared.decisions import Rejection, reject_if_any
+from shared.contracts.supplier_registry import Declaration, Identifier
+from shared.decisions import Rejection, code_is_known, reject_if_any
 from shared.reference import (
     CategoryCode,
     ExclusionGroundCode,
@@ -33,7 +33,7 @@ class Apply:
     """Ask to be admitted to categories, with a declaration in place of evidence (PCR 2015 reg. 59)."""
 
     name: Line
-    identifiers: Annotated[tuple[KnownIdentifier, ...], Field(max_length=10), Distinct(at_least=1)]
+    identifiers: Annotated[tuple[RegisterNumber, ...], Field(max_length=10), Distinct(at_least=1)]
     categories: Annotated[tuple[CategoryCode, ...], Distinct(at_least=1)]
     staff: Staff
     turnover_pence: Pence
@@ -82,7 +82,7 @@ def apply(
             supplier_id=supplier_id,
             application_id=application_id,
             name=asked.name,
-            identifiers=asked.identifiers,
+            identifiers=tuple(Identifier(scheme=each.scheme, id=each.id) for each in asked.identifiers),
             categories=asked.categories,
             sme=terms.sme.is_sme(
                 staff=asked.staff, turnover_pence=asked.turnover_pence, balance_sheet_pence=asked.balance_sheet_pence
@@ -131,6 +131,8 @@ def admit(supplier: Supplier, now: datetime) -> list[Event]:
     reject_if_any(
         [
             application_is_open(supplier),
+            *(code_is_known("category", category) for category in supplier.categories),
+            *(code_is_known("exclusion ground", ground) for ground in supplier.declaration.exclusion_grounds),
             no_mandatory_ground_stands(supplier.declaration),
             discretionary_grounds_are_answered(supplier.declaration),
             has_safeguarding_policy(supplier.declaration),

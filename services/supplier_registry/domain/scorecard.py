@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import ordering as orders
 from shared.reference import outcome_kinds
+from shared.reference.codes import Code
 from shared.reference.policy_values import SupplierPerformance
 from shared.store.rows import Projection
 
@@ -21,7 +23,7 @@ class OrderOutcome:
     started: bool = False
     completed: bool = False
     ended_early: bool = False
-    outcome: str | None = None
+    outcome: Annotated[str, Code("outcome")] | None = None
 
 
 def fold_order(row: OrderOutcome | None, event: orders.OrderEvent) -> OrderOutcome | None:

@@ -6,12 +6,15 @@ One aggregate holds all three, so that all its facts are in order for everybody 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
+from shared.contracts.codes import AnyCategory
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
 from shared.decisions import Rejection
+from shared.reference.codes import Code
 from shared.reference.policy_values import SmeDefinition
 from shared.store.aggregate import Aggregate
 
@@ -38,14 +41,14 @@ class Application:
     received_at: datetime
     decide_by: date
     extended: bool = False
-    refused_for: tuple[Reason, ...] = ()
+    refused_for: tuple[Annotated[Reason, Code("application_refused reason")], ...] = ()
 
 
 @dataclass(frozen=True)
 class RemovalNotice:
     """What the supplier was told, and the last day on which it may answer."""
 
-    reason: Reason
+    reason: Annotated[Reason, Code("supplier_removed reason")]
     representations_by: date
 
 
@@ -59,11 +62,11 @@ class Supplier:
     supplier_id: UUID
     name: str
     identifiers: tuple[Identifier, ...]
-    categories: tuple[str, ...]
+    categories: tuple[AnyCategory, ...]
     declaration: Declaration
     sme: bool
     vcse: bool
-    status: Status
+    status: Annotated[Status, Code("supplier status")]
     application: Application
     admitted_at: datetime | None = None
     standing_for: Reason | None = None

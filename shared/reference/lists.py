@@ -1,0 +1,35 @@
+"""Every list of codes by the name that `x-code-of` gives it, for whoever writes a code or relies on one."""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from types import MappingProxyType
+
+from shared.reference.categories import categories
+from shared.reference.districts import districts
+from shared.reference.reasons import ReasonKind, exclusion_grounds, need_kinds, outcome_kinds, reasons
+from shared.reference.registers import FORMS
+
+# What these name is built into the code, so that no file could add to them.
+CURRENCIES = ("GBP",)
+CHANNELS = ("inbox",)
+RECIPIENT_KINDS = ("district", "supplier")
+
+LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
+    {
+        "category": categories,
+        "district": districts,
+        "outcome": outcome_kinds,
+        "need": need_kinds,
+        "exclusion ground": exclusion_grounds,
+        "register": lambda: FORMS,
+        "currency": lambda: CURRENCIES,
+        "channel": lambda: CHANNELS,
+        "kind of recipient": lambda: RECIPIENT_KINDS,
+        **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
+    }
+)
+
+
+def is_known(of: str, code: str) -> bool:
+    """Say whether a list has a code; raises `KeyError` for a list that there is not."""
+    return code in LISTS[of]()
