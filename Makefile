@@ -5,9 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
-export SCALE SEED
+export SCALE SEED ROUNDS ONLY TRIES
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills check check-deploy lint types imports events observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy lint types imports events observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -35,6 +35,9 @@ test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose
 
 drills: $(READY) ## Replace every process of every role under load: minutes
 	$(BIN)/pytest -m drill -s
+
+bench: $(READY) ## Measure what an order costs beside the floor, starts and idle memory (docs/performance says how)
+	@$(BIN)/python -m tests.performance
 
 test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
 	$(BIN)/pytest -m apiserver

@@ -1,0 +1,162 @@
+"""What must be there before orders can be placed: suppliers, offers, budgets, journeys with needs; through the APIs."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from deploy.local.replay.client import Client
+from shared.auth.principal import Role
+from shared.reference import categories, districts
+from shared.reference.calendar import add_working_days, financial_year, uk_date
+
+_SUPPLIERS = 24
+_ALLOCATED_PENCE = 100_000_000_000
+_NOT_YET = frozenset({"supplier_not_active", "supplier_not_in_category", "supplier_unknown", "news_incomplete"})
+_SIDE_BY_SIDE = 48
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An offer for every district, up to whose price no approval is needed."""
+
+    offer_id: str
+    offer_version: int
+    category: str
+    price_pence: int
+
+
+@dataclass(frozen=True)
+class Need:
+    """A need that no order has been placed for yet, and the token of a coach who may."""
+
+    journey_id: str
+    need_id: str
+    category: str
+    district: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One order to place."""
+
+    body: dict[str, Any]
+    token: str
+    price_pence: int
+
+
+class World:
+    """A market with everything in it, and as many needs as orders will be placed."""
+
+    def __init__(self, client: Client, seed: int) -> None:
+        self._client = client
+        self._chance = random.Random(seed)
+        self._today = uk_date(datetime.now(UTC))
+        self._districts = [code for code, each in districts().items() if each.exists_on(self._today)]
+        self.categories = list(categories())
+        self._offers: dict[str, list[Offer]] = {}
+        self.starts_on: date = add_working_days(self._today, 8)
+
+    async def open(self) -> None:
+        """Give districts their budgets, admit suppliers, and publish an offer of each in every category."""
+        year, body = financial_year(self._today), {"allocated_pence": _ALLOCATED_PENCE}
+        buyer = self._client.as_central(Role.BUYER)
+        await asyncio.gather(
+            *(self._client.put("ordering", f"/v1/budgets/{name}/{year}", buyer, body) for name in self._districts)
+        )
+        ids = [UUID(int=self._chance.getrandbits(128), version=4) for _ in range(_SUPPLIERS)]
+        await _side_by_side([lambda n=n, each=each: self._admit(n, each) for n, each in enumerate(ids)])
+        wanted = [(ids[n % _SUPPLIERS], category) for n, category in enumerate(self.categories * 3)]
+        for offer in await _side_by_side([lambda w=w: self._publish(*w) for w in wanted]):
+            self._offers.setdefault(offer.category, []).append(offer)
+
+    async def _admit(self, number: int, supplier_id: UUID) -> None:
+        body = {
+            "name": f"Supplier {number}",
+            "identifiers": [{"scheme": "GB-COH", "id": f"{10_000_000 + number}"}],
+            "categories": self.categories,
+            "staff": 12,
+            "turnover_pence": 90_000_000,
+            "balance_sheet_pence": 20_000_000,
+            "vcse": False,
+            "exclusion_grounds": [],
+            "has_safeguarding_policy": True,
+            "registered_for_data_protection": True,
+            "accepts_terms": True,
+        }
+        await self._client.post("supplier_registry", "/v1/applications", self._client.as_supplier(supplier_id), body)
+        manager = self._client.as_central(Role.CATEGORY_MANAGER)
+        await self._client.post("supplier_registry", f"/v1/suppliers/{supplier_id}/admission", manager)
+
+    async def _publish(self, supplier_id: UUID, category: str) -> Offer:
+        price = self._chance.randrange(40_000, 400_000)
+        body = {
+            "category": category,
+            "title": f"Course in {category.lower().replace('_', ' ')}",
+            "summary": "Four weeks, all included.",
+            "districts": self._districts,
+            "price_pence": price,
+            "duration_weeks": 4,
+        }
+        token = self._client.as_supplier(supplier_id)
+        reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, body, _NOT_YET)
+        return Offer(reply.body["offer_id"], 1, category, price)
+
+    async def needs(self, count: int) -> list[Need]:
+        """Open journeys with needs in every category, in shuffled order."""
+        each = len(self.categories)
+        journeys = await _side_by_side([self._journey] * -(-count // each))
+        found = [need for needs in journeys for need in needs]
+        self._chance.shuffle(found)
+        return found[:count]
+
+    async def _journey(self) -> list[Need]:
+        journey_id, district = await self._start()
+        return [await self.need(journey_id, district, category) for category in self.categories]
+
+    async def _start(self) -> tuple[str, str]:
+        district = self._chance.choice(self._districts)
+        token = self._client.as_staff_of(district)
+        client_ref = str(UUID(int=self._chance.getrandbits(128), version=4))
+        body = {"client_ref": client_ref, "district": district, "category": self.categories[0]}
+        reply = await self._client.post("client_journey", "/v1/journeys", token, body)
+        return reply.body["journey_id"], district
+
+    async def need(self, journey_id: str, district: str, category: str) -> Need:
+        """Record one need."""
+        path, token = f"/v1/journeys/{journey_id}/needs", self._client.as_staff_of(district)
+        reply = await self._client.post("client_journey", path, token, {"category": category})
+        return Need(journey_id, reply.body["need_id"], category, district)
+
+    async def journeys(self, count: int) -> list[tuple[str, str]]:
+        """Open journeys without needs; return their ids and districts."""
+        return await _side_by_side([self._start] * count)
+
+    def order(self, need: Need) -> Request:
+        """Return what places an order for a need."""
+        offer = self._chance.choice(self._offers[need.category])
+        body = {
+            "journey_id": need.journey_id,
+            "need_id": need.need_id,
+            "offer_id": offer.offer_id,
+            "offer_version": offer.offer_version,
+            "starts_on": self.starts_on.isoformat(),
+        }
+        return Request(body, self._client.as_staff_of(need.district), offer.price_pence)
+
+    def orders(self, needs: Sequence[Need]) -> list[Request]:
+        """Return what places orders for needs."""
+        return [self.order(need) for need in needs]
+
+
+async def _side_by_side(steps: Sequence[Callable[[], Awaitable[Any]]]) -> list[Any]:
+    room = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def step(one: Callable[[], Awaitable[Any]]) -> Any:
+        async with room:
+            return await one()
+
+    return await asyncio.gather(*(step(each) for each in steps))
