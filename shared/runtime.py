@@ -424,7 +424,7 @@ def main(service: Service, arguments: Sequence[str]) -> None:
     about = {"service.name": service.name, "service.version": settings.dps_version, "dps.roles": sorted(roles)}
     tracing.configure(settings.otel_exporter_otlp_endpoint, settings.otel_traces_sampler_arg, about)
     try:
-        with asyncio.Runner(loop_factory=_loop) as runner:
+        with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(_run_until_signalled(service, settings, roles))
     except (PortInUse, Incompatible) as error:
         raise SystemExit(str(error)) from None
@@ -432,7 +432,10 @@ def main(service: Service, arguments: Sequence[str]) -> None:
         tracing.finish()
 
 
-def _loop() -> asyncio.AbstractEventLoop:
-    import uvloop  # noqa: PLC0415 - not on every platform
-
+def event_loop() -> asyncio.AbstractEventLoop:
+    """Return the faster loop where the platform has it, else the standard library's."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return asyncio.new_event_loop()
     return uvloop.new_event_loop()

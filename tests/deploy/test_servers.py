@@ -209,7 +209,7 @@ async def test_a_mongod_without_its_library_says_what_to_install(
 def test_a_machine_without_mongod_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("MONGOD", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    nowhere = replace(MONGOD, wheel="no-such-wheel")
+    nowhere = replace(MONGOD, wheels=("no-such-wheel", "nor-this"))
     with pytest.raises(CannotStart, match=r"no mongod for this machine.*MONGODB_URI point at an existing MongoDB$"):
         nowhere.find()
 

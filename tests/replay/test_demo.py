@@ -72,13 +72,7 @@ def printed_until(process: "subprocess.Popen[str]", word: str) -> str:
 
 
 def processes_in(folder: Path) -> list[str]:
-    """Return the command lines of processes that name the folder, in arguments or environment."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-        except OSError:
-            continue
-        if str(folder).encode() in told and int(process.name) != os.getpid():
-            found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-    return found
+    """Return the command lines of processes that name the folder, in arguments or environment, on Linux and macOS."""
+    listed = subprocess.run(["ps", "axeww", "-o", "pid=,command="], capture_output=True, text=True, check=True)
+    processes = (line.split(maxsplit=1) for line in listed.stdout.splitlines())
+    return [told for pid, told in processes if str(folder) in told and int(pid) != os.getpid()]
