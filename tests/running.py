@@ -55,8 +55,10 @@ class Caller:
         self.issuer = issuer
         self.session = session
 
-    def token(self, *roles: Role, org: object = None, districts: Iterable[str] = (), subject: str = "tester") -> str:
-        return self.issuer.token(subject, roles, org=str(org) if org else None, districts=districts)
+    def token(self, *roles: Role, org: object = None, districts: Iterable[str] = (), subject: str = "") -> str:
+        """A token for an account of these roles' own, where no subject is named."""
+        account = subject or f"tester {' '.join(sorted(roles))}"
+        return self.issuer.token(account, roles, org=str(org) if org else None, districts=districts)
 
     async def call(self, method: str, path: str, token: str | None = None, **request: Any) -> "Reply":
         """Send a request; `json`, `params` and `headers` as aiohttp takes them."""

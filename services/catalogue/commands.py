@@ -15,15 +15,17 @@ from services.catalogue.domain.offer import OFFERS, Offer, WriteOffer
 from shared.clock import Clock
 from shared.contracts.catalogue import OfferContent
 from shared.contracts.event import Event
-from shared.decisions import NotFound
+from shared.http.access import Access, supplier_of
 from shared.http.answers import changed, created
-from shared.http.callers import must_speak_for, supplier_of
 from shared.identifiers import new_id
 from shared.store.caller import Caller
 from shared.store.group import Committed
 from shared.store.log import known_event
 from shared.store.rows import Rows
 from shared.store.store import Store
+
+OFFER_ACCESS = Access(OFFERS, supplier="supplier_id")
+GAP_ACCESS = Access(GAPS, district="district")
 
 _PAGE = 200
 
@@ -52,10 +54,7 @@ class Catalogue:
         """Change an offer as the supplier whose it is."""
 
         def decided(offer: Offer | None) -> list[Event]:
-            if offer is None:
-                raise NotFound("offer", offer_id)
-            must_speak_for(caller, offer.supplier_id)
-            return decide(offer)
+            return decide(OFFER_ACCESS.changeable(caller, offer_id, offer))
 
         return await self.store.change((OFFERS(offer_id),), decided, caller, changed)
 
@@ -110,9 +109,7 @@ class Catalogue:
         """Change a gap that was raised."""
 
         def decided(gap: Gap | None) -> list[Event]:
-            if gap is None:
-                raise NotFound("gap", gap_id)
-            return decide(gap)
+            return decide(GAP_ACCESS.changeable(caller, gap_id, gap))
 
         return await self.store.change((GAPS(gap_id),), decided, caller, changed)
 

@@ -6,15 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from services.catalogue.commands import Catalogue
+from services.catalogue.commands import GAP_ACCESS, OFFER_ACCESS, Catalogue
 from services.catalogue.domain import gap as gaps
 from services.catalogue.domain import offer as offers
 from services.catalogue.domain.gap import GAPS, AnswerGap, Gap
 from services.catalogue.domain.offer import OFFERS, Offer, Status, WithdrawOffer, WriteOffer
 from shared.auth.principal import Role
 from shared.contracts.catalogue import OfferContent
+from shared.http.access import only_supplier
 from shared.http.answers import Created, Paged, one, page, respond
-from shared.http.callers import After, Limit, allow, districts_seen, must_speak_for, supplier_of
+from shared.http.callers import After, Limit, allow
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.aggregate import Stored
 from shared.store.caller import Caller
@@ -62,24 +63,20 @@ async def list_offers(
     limit: Limit = 50,
 ) -> Response:
     """List offers. A supplier sees the published ones of everybody, and its own whatever their status."""
-    supplier_id, status = _seen(caller, supplier_id, status)
     filters: dict[str, Any] = {
         "category": category,
         "districts": district,
-        "supplier_id": str(supplier_id) if supplier_id else None,
-        "status": status,
+        **_seen(caller, supplier_id, status),
     }
     return page(await service.store.documents(OFFERS, filters, after=after, limit=limit), limit)
 
 
-def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> tuple[UUID | None, Status | None]:
-    """Return the filters within what the caller may see; raises `Forbidden`."""
-    if Role.SUPPLIER not in caller.roles or supplier_id == supplier_of(caller):
-        return supplier_id, status
-    if status in {None, Status.PUBLISHED}:
-        return supplier_id, Status.PUBLISHED
-    must_speak_for(caller, supplier_id or supplier_of(caller))
-    return supplier_of(caller), status
+def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> dict[str, Any]:
+    """Return the filters within what the caller may see; raises `NotFound`, and `Forbidden` without an organisation."""
+    own = only_supplier(caller)
+    if own is not None and own != supplier_id and status in {None, Status.PUBLISHED}:
+        return {"supplier_id": str(supplier_id) if supplier_id else None, "status": Status.PUBLISHED}
+    return {"status": status, **OFFER_ACCESS.filters(caller, supplier_id=supplier_id)}
 
 
 @router.get("/offers/{offer_id}", response_model=Offer)
@@ -100,7 +97,7 @@ async def list_versions(offer_id: UUID, caller: Anyone, service: Service) -> Res
 async def _visible(offer_id: UUID, caller: Caller, service: Catalogue) -> Stored[Offer]:
     stored = await service.store.get(OFFERS(offer_id))
     if stored.state.status is not Status.PUBLISHED:
-        must_speak_for(caller, stored.state.supplier_id)
+        OFFER_ACCESS.readable(caller, offer_id, stored.state)
     return stored
 
 
@@ -129,7 +126,7 @@ async def list_gaps(
     limit: Limit = 50,
 ) -> Response:
     """List gaps: staff of a district see those of the district; suppliers see all, since a gap invites an offer."""
-    filters = {"category": category, "district": districts_seen(caller, district), "status": status}
+    filters = {"category": category, "status": status, **GAP_ACCESS.filters(caller, district=district)}
     return page(await service.store.documents(GAPS, filters, after=after, limit=limit), limit)
 
 

@@ -18,8 +18,8 @@ from services.client_journey.domain.journey import (
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.decisions import NotFound
+from shared.http.access import Access, must_serve_district
 from shared.http.answers import changed, created
-from shared.http.problems import Forbidden
 from shared.identifiers import new_id
 from shared.store.aggregate import Stored
 from shared.store.answer import Answer
@@ -28,6 +28,8 @@ from shared.store.group import Committed
 from shared.store.store import Store
 
 Decision = Callable[[Journey], list[Event]]
+
+JOURNEY_ACCESS = Access(JOURNEYS, district="district")
 
 
 class Journeys:
@@ -40,7 +42,7 @@ class Journeys:
 
     async def start(self, asked: StartJourney, caller: Caller) -> Committed:
         """Open a client's journey."""
-        must_be_of_district(caller, asked.district)
+        must_serve_district(caller, asked.district)
         now = self.now()
         closed = {"client_ref": str(asked.client_ref), "status": Status.CLOSED.value}
         journey_id = journey_id_of(asked.client_ref, await self.store.count(JOURNEYS, closed))
@@ -54,7 +56,7 @@ class Journeys:
     async def get(self, journey_id: UUID, caller: Caller) -> Stored[Journey]:
         """Return a journey as staff of its district may see it."""
         stored = await self.store.get(JOURNEYS(journey_id))
-        must_be_of_district(caller, stored.state.district)
+        JOURNEY_ACCESS.readable(caller, journey_id, stored.state)
         return stored
 
     async def move(self, journey_id: UUID, asked: MoveJourney, caller: Caller) -> Committed:
@@ -88,9 +90,7 @@ class Journeys:
         self, journey_id: UUID, caller: Caller, decide: Decision, answer: Callable[[Committed], Answer] = changed
     ) -> Committed:
         def decided(journey: Journey | None) -> list[Event]:
-            journey = existing(journey, journey_id)
-            must_be_of_district(caller, journey.district)
-            return decide(journey)
+            return decide(JOURNEY_ACCESS.changeable(caller, journey_id, journey))
 
         return await self.store.change((JOURNEYS(journey_id),), decided, caller, answer)
 
@@ -100,9 +100,3 @@ def existing(journey: Journey | None, journey_id: UUID) -> Journey:
     if journey is None:
         raise NotFound("journey", journey_id)
     return journey
-
-
-def must_be_of_district(caller: Caller, district: str) -> None:
-    """Raise `Forbidden` unless the token names the district: no second role opens other districts' client data."""
-    if district not in caller.districts:
-        raise Forbidden(f"your token does not cover district {district}")

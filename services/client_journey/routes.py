@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.client_journey.commands import Journeys, must_be_of_district
+from services.client_journey.commands import JOURNEY_ACCESS, Journeys
 from services.client_journey.domain.journey import (
     JOURNEYS,
     CloseJourney,
@@ -65,12 +65,10 @@ async def list_journeys(
     limit: Limit = 50,
 ) -> Response:
     """List the journeys of the token's districts, in the order of their ids, which says nothing of time."""
-    if district is not None:
-        must_be_of_district(caller, district)
     filters: dict[str, Any] = {
-        "district": district or {"$in": sorted(caller.districts)},
         "status": status,
         "category": category,
+        **JOURNEY_ACCESS.filters(caller, district=district),
     }
     return page(await service.store.documents(JOURNEYS, filters, after=after, limit=limit), limit)
 

@@ -8,13 +8,11 @@ from uuid import UUID
 from services.notifications.domain import message as messages
 from services.notifications.domain.message import MESSAGES, Message, News, message_id_of
 from services.notifications.domain.recipients import Recipient
-from shared.auth.principal import Role
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.decisions import NotFound
+from shared.http.access import districts_served, only_supplier
 from shared.http.answers import changed
-from shared.http.callers import supplier_of
-from shared.http.problems import Forbidden
 from shared.store.aggregate import Stored
 from shared.store.caller import Caller
 from shared.store.group import Committed
@@ -47,38 +45,38 @@ class Inboxes:
         now = self.now()
 
         def decided(message: Message | None) -> list[Event]:
-            if message is None:
-                raise NotFound("message", message_id)
-            must_be_recipient(caller, message)
-            return messages.read(message, now)
+            return messages.read(_readable(caller, message_id, message), now)
 
         return await self.store.change((MESSAGES(message_id),), decided, caller, changed)
 
     async def get(self, message_id: UUID, caller: Caller) -> Stored[Message]:
         """Return a message as its recipient may see it."""
         stored = await self.store.get(MESSAGES(message_id))
-        must_be_recipient(caller, stored.state)
+        _readable(caller, message_id, stored.state)
         return stored
 
     async def find(
         self, caller: Caller, *, unread: bool | None, after: str | None, limit: int
     ) -> list[tuple[str, Mapping[str, Any]]]:
         """Return the messages of the caller's inboxes with their ids, in the order in which the events happened."""
+        inboxes = inboxes_of(caller)
         filters: dict[str, Any] = {
-            "recipient": {"$in": sorted(inboxes_of(caller))},
+            "recipient": {"$in": sorted(each.id for each in inboxes)},
+            "recipient_kind": {"$in": sorted({each.kind for each in inboxes})},
             "read_at": None if unread is None else {"$eq" if unread else "$ne": None},
         }
         return [*await self.store.documents(MESSAGES, filters, after=after, limit=limit)]
 
 
-def inboxes_of(caller: Caller) -> frozenset[str]:
+def inboxes_of(caller: Caller) -> frozenset[Recipient]:
     """Return whose messages a token opens: those of its supplier, those of its districts; raises `Forbidden`."""
-    suppliers = {str(supplier_of(caller))} if Role.SUPPLIER in caller.roles else set()
-    districts = caller.districts if caller.roles & {Role.WORK_COACH, Role.DISTRICT_MANAGER} else frozenset[str]()
-    return districts | suppliers
+    own = only_supplier(caller)
+    suppliers = {Recipient("supplier", str(own))} if own else set[Recipient]()
+    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers)
 
 
-def must_be_recipient(caller: Caller, message: Message) -> None:
-    """Raise `Forbidden` where a message is for others."""
-    if message.recipient not in inboxes_of(caller):
-        raise Forbidden("the message is for another recipient")
+def _readable(caller: Caller, message_id: UUID, message: Message | None) -> Message:
+    """Return a message to the caller; one to others does not exist for it."""
+    if message is None or Recipient(message.recipient_kind, message.recipient) not in inboxes_of(caller):
+        raise NotFound("message", message_id)
+    return message

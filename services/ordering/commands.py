@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from typing import TypeVar
+from functools import partial
 from uuid import UUID
 
 from services.ordering.domain import budget as budgets
@@ -13,9 +14,8 @@ from services.ordering.domain.known import KnownJourney, KnownOffer, KnownSuppli
 from services.ordering.domain.order import ORDERS, OVER_WITHOUT_PROVISION, Known, Order, PlaceOrder, Terms
 from shared.clock import Clock
 from shared.contracts.event import Event
-from shared.decisions import NotFound
+from shared.http.access import Access, covers
 from shared.http.answers import changed, created
-from shared.http.callers import must_serve_district, must_speak_for
 from shared.identifiers import derived_id
 from shared.reference import policy
 from shared.reference.calendar import financial_year, uk_date
@@ -24,9 +24,11 @@ from shared.store.group import Committed
 from shared.store.rows import Rows
 from shared.store.store import Store
 
-Found = TypeVar("Found")
 Decision = Callable[[Order], list[Event]]
 DecisionWithBudget = Callable[[Order, Budget], list[Event]]
+
+ORDER_ACCESS = Access(ORDERS, district="district", supplier="supplier_id")
+BUDGET_ACCESS = Access(BUDGETS, district="district")
 
 
 class Ordering:
@@ -50,64 +52,59 @@ class Ordering:
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
         """Order an offer for a need; the order and its budget change together."""
         now = self.now()
-        known, attempt = await asyncio.gather(self._known(asked), self._orders_that_came_to_nothing(asked.need_id))
+        known, attempt = await asyncio.gather(
+            self._known(asked, caller), self._orders_that_came_to_nothing(asked.need_id)
+        )
         district = known.journey.district if known.journey else ""
-        if known.journey:
-            must_serve_district(caller, district)
         # The id follows from the need and the attempt, so that two orders for one need at once are one order twice.
         order_id = derived_id(asked.need_id, f"order {attempt}")
         terms = terms_on(uk_date(now))
         return await self.store.change(
             (ORDERS(order_id), BUDGETS(budget_id_of(district, financial_year(uk_date(now))))),
-            lambda order, budget: orders.place(order, budget, order_id, asked, known, terms, now),
+            lambda order, budget: orders.place(order, budget, order_id, asked, known, terms, now, caller.org),
             caller,
             created(f"/v1/orders/{order_id}", {"order_id": str(order_id)}),
         )
 
-    async def _known(self, asked: PlaceOrder) -> Known:
+    async def _known(self, asked: PlaceOrder, caller: Caller) -> Known:
+        """Gather what is known; the journey of a client of another district is one that is not."""
         offer, journey = await asyncio.gather(self.offers.get(asked.offer_id), self.journeys.get(asked.journey_id))
         supplier = await self.suppliers.get(offer.supplier_id) if offer else None
-        return Known(offer, supplier, journey)
+        known = Known(offer, supplier, journey)
+        return known if journey and covers(caller, journey.district) else replace(known, journey=None)
 
     async def _orders_that_came_to_nothing(self, need_id: UUID) -> int:
         over = [status.value for status in OVER_WITHOUT_PROVISION]
         return await self.store.count(ORDERS, {"need_id": str(need_id), "status": {"$in": over}})
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
-        """Approve an order above the policy's limit."""
+        """Approve an order above the policy's limit.
+
+        Who placed it is read from the log, beside the commit: an event of the log never changes.
+        """
         now = self.now()
         terms = terms_on(uk_date(now))
-        return await self._by_district(order_id, caller, lambda order: orders.approve(order, terms, now))
+        placed_by = await self.store.actor_of_first(ORDERS(order_id))
+        decide = partial(orders.approve, terms=terms, now=now, placed_by=placed_by, approver=caller.actor)
+        return await self.change(order_id, caller, decide)
 
-    async def _by_district(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        """Change an order as staff of its district."""
-
-        def decided(order: Order | None) -> list[Event]:
-            order = _existing("order", order, order_id)
-            must_serve_district(caller, order.district)
-            return decide(order)
-
-        return await self.store.change((ORDERS(order_id),), decided, caller, changed)
-
-    async def by_supplier(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        """Change an order as the supplier that it went to."""
+    async def change(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
+        """Change an order alone, as the supplier that it went to or as staff of its district."""
 
         def decided(order: Order | None) -> list[Event]:
-            order = _existing("order", order, order_id)
-            must_speak_for(caller, order.supplier_id)
-            return decide(order)
+            return decide(ORDER_ACCESS.changeable(caller, order_id, order))
 
         return await self.store.change((ORDERS(order_id),), decided, caller, changed)
 
     async def with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
         """Change an order and the budget that it is paid from."""
         stored = await self.store.get(ORDERS(order_id))
-        must_serve_district(caller, stored.state.district)
-        must_speak_for(caller, stored.state.supplier_id)
-        budget_id = stored.state.budget_id
+        budget_id = ORDER_ACCESS.changeable(caller, order_id, stored.state).budget_id
 
         def decided(order: Order | None, budget: Budget | None) -> list[Event]:
-            return decide(_existing("order", order, order_id), _existing("budget", budget, budget_id))
+            return decide(
+                ORDER_ACCESS.changeable(caller, order_id, order), BUDGET_ACCESS.changeable(caller, budget_id, budget)
+            )
 
         return await self.store.change((ORDERS(order_id), BUDGETS(budget_id)), decided, caller, changed)
 
@@ -120,12 +117,6 @@ class Ordering:
             caller,
             changed,
         )
-
-
-def _existing(what: str, found: Found | None, identifier: object) -> Found:
-    if found is None:
-        raise NotFound(what, identifier)
-    return found
 
 
 def terms_on(day: date) -> Terms:

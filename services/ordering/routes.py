@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from services.ordering.commands import Ordering
+from services.ordering.commands import BUDGET_ACCESS, ORDER_ACCESS, Ordering
 from services.ordering.domain import order as orders
 from services.ordering.domain.budget import BUDGETS, Allocate, Budget
 from services.ordering.domain.known import KnownOffer
@@ -25,7 +25,7 @@ from services.ordering.domain.order import (
 )
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
-from shared.http.callers import After, Limit, allow, districts_seen, must_serve_district, must_speak_for, supplier_of
+from shared.http.callers import After, Limit, allow
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.caller import Caller
 
@@ -89,13 +89,10 @@ async def list_orders(
     limit: Limit = 50,
 ) -> Response:
     """List orders in the order of their needs: a supplier sees its own, staff of a district those of the district."""
-    if Role.SUPPLIER in caller.roles:
-        supplier_id = supplier_of(caller)
     filters: dict[str, Any] = {
         "status": status,
-        "district": districts_seen(caller, district),
         "journey_id": str(journey_id) if journey_id else None,
-        "supplier_id": str(supplier_id) if supplier_id else None,
+        **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
     }
     return page(await service.store.documents(ORDERS, filters, after=after, limit=limit), limit)
 
@@ -104,9 +101,8 @@ async def list_orders(
 async def get_order(order_id: UUID, caller: Anyone, service: Service) -> Response:
     """Show one order."""
     stored = await service.store.get(ORDERS(order_id))
-    must_speak_for(caller, stored.state.supplier_id)
-    must_serve_district(caller, stored.state.district)
-    return one(ORDERS.encode(stored.state), stored.version)
+    order = ORDER_ACCESS.readable(caller, order_id, stored.state)
+    return one(ORDERS.encode(order), stored.version)
 
 
 @router.post("/orders/{order_id}/approval", status_code=204)
@@ -125,7 +121,7 @@ async def reject_order(order_id: UUID, asked: RejectOrder, caller: Approver, ser
 @router.post("/orders/{order_id}/acceptance", status_code=204)
 async def accept_order(order_id: UUID, caller: Supplier, service: Service) -> Response:
     """Agree to deliver an order."""
-    return respond(await service.by_supplier(order_id, caller, partial(orders.accept, now=service.now())))
+    return respond(await service.change(order_id, caller, partial(orders.accept, now=service.now())))
 
 
 @router.post("/orders/{order_id}/decline", status_code=204)
@@ -146,28 +142,28 @@ async def cancel_order(order_id: UUID, asked: CancelOrder, caller: District, ser
 async def start_provision(order_id: UUID, asked: StartProvision, caller: Supplier, service: Service) -> Response:
     """Record that the client took up the provision."""
     decide = partial(orders.start, asked=asked, now=service.now())
-    return respond(await service.by_supplier(order_id, caller, decide))
+    return respond(await service.change(order_id, caller, decide))
 
 
 @router.post("/orders/{order_id}/completion", status_code=204)
 async def complete_provision(order_id: UUID, asked: CompleteProvision, caller: Supplier, service: Service) -> Response:
     """Record that the client finished."""
     decide = partial(orders.complete, asked=asked, now=service.now())
-    return respond(await service.by_supplier(order_id, caller, decide))
+    return respond(await service.change(order_id, caller, decide))
 
 
 @router.post("/orders/{order_id}/early-end", status_code=204)
 async def end_provision_early(order_id: UUID, asked: EndProvisionEarly, caller: Supplier, service: Service) -> Response:
     """Record that the client left before the end, with the reason."""
     decide = partial(orders.end_early, asked=asked, now=service.now())
-    return respond(await service.by_supplier(order_id, caller, decide))
+    return respond(await service.change(order_id, caller, decide))
 
 
 @router.post("/orders/{order_id}/outcome", status_code=204)
 async def record_outcome(order_id: UUID, asked: RecordOutcome, caller: Supplier, service: Service) -> Response:
     """Record what came of the provision."""
     decide = partial(orders.record_outcome, asked=asked, now=service.now())
-    return respond(await service.by_supplier(order_id, caller, decide))
+    return respond(await service.change(order_id, caller, decide))
 
 
 @router.put("/budgets/{district}/{year}", status_code=204)
@@ -183,5 +179,5 @@ async def list_budgets(
     caller: Staff, service: Service, district: DistrictCode | None = None, after: After = None, limit: Limit = 50
 ) -> Response:
     """List budgets: what is allocated and what is committed."""
-    filters = {"district": districts_seen(caller, district)}
+    filters = BUDGET_ACCESS.filters(caller, district=district)
     return page(await service.store.documents(BUDGETS, filters, after=after, limit=limit), limit)

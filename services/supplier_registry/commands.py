@@ -10,18 +10,20 @@ from services.supplier_registry.domain.scorecard import Counts, OrderOutcome, Sc
 from services.supplier_registry.domain.supplier import SUPPLIERS, Supplier, Terms
 from shared.clock import Clock
 from shared.contracts.event import Event
-from shared.decisions import NotFound
+from shared.http.access import Access, supplier_of
 from shared.http.answers import changed, created
-from shared.http.callers import must_speak_for, supplier_of
 from shared.identifiers import new_id
 from shared.reference import policy
 from shared.reference.calendar import uk_date
+from shared.store.aggregate import Stored
 from shared.store.caller import Caller
 from shared.store.group import Committed
 from shared.store.rows import Rows
 from shared.store.store import Store
 
 Decision = Callable[[Supplier], list[Event]]
+
+SUPPLIER_ACCESS = Access(SUPPLIERS, supplier="supplier_id")
 
 
 class Registry:
@@ -52,19 +54,22 @@ class Registry:
         )
 
     async def change(self, supplier_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        """Change a supplier that exists; a supplier's token changes its own alone."""
-        must_speak_for(caller, supplier_id)
+        """Change a supplier that exists: a supplier's token its own alone, and no officer the one it speaks for."""
 
         def decided(supplier: Supplier | None) -> list[Event]:
-            if supplier is None:
-                raise NotFound("supplier", supplier_id)
-            return decide(supplier)
+            return decide(SUPPLIER_ACCESS.changeable(caller, supplier_id, supplier))
 
         return await self.store.change((SUPPLIERS(supplier_id),), decided, caller, changed)
 
-    async def scorecard(self, supplier_id: UUID) -> Scorecard:
+    async def get(self, supplier_id: UUID, caller: Caller) -> Stored[Supplier]:
+        """Return a supplier that the caller may see; raises `NotFound`."""
+        stored = await self.store.get(SUPPLIERS(supplier_id))
+        SUPPLIER_ACCESS.readable(caller, supplier_id, stored.state)
+        return stored
+
+    async def scorecard(self, supplier_id: UUID, caller: Caller) -> Scorecard:
         """Count what became of a supplier's orders; raises `NotFound`."""
-        await self.store.get(SUPPLIERS(supplier_id))
+        await self.get(supplier_id, caller)
         counts = Counts(**await self.outcomes.tally({"supplier_id": str(supplier_id)}, countings()))
         performance = policy("supplier_performance", uk_date(self.now()))
         return scorecard(supplier_id, counts, performance.values, performance.stamp)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.supplier_registry.commands import Registry
+from services.supplier_registry.commands import SUPPLIER_ACCESS, Registry
 from services.supplier_registry.domain import application as applications
 from services.supplier_registry.domain import membership
 from services.supplier_registry.domain.application import Apply, ExtendApplication, RefuseApplication
@@ -15,7 +15,7 @@ from services.supplier_registry.domain.scorecard import Scorecard
 from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
-from shared.http.callers import After, Limit, allow, must_speak_for, supplier_of
+from shared.http.callers import After, Limit, allow
 from shared.reference import CategoryCode
 from shared.store.caller import Caller
 
@@ -59,11 +59,10 @@ async def list_suppliers(
     limit: Limit = 50,
 ) -> Response:
     """List suppliers: staff see all, a supplier itself alone."""
-    own = supplier_of(caller) if Role.SUPPLIER in caller.roles else None
     filters: dict[str, Any] = {
-        "supplier_id": str(own) if own else None,
         "status": status,
         "categories": category,
+        **SUPPLIER_ACCESS.filters(caller),
     }
     return page(await service.store.documents(SUPPLIERS, filters, after=after, limit=limit), limit)
 
@@ -71,16 +70,14 @@ async def list_suppliers(
 @router.get("/suppliers/{supplier_id}", response_model=Supplier)
 async def get_supplier(supplier_id: UUID, caller: Anyone, service: Service) -> Response:
     """Show one supplier with its latest application."""
-    must_speak_for(caller, supplier_id)
-    stored = await service.store.get(SUPPLIERS(supplier_id))
+    stored = await service.get(supplier_id, caller)
     return one(SUPPLIERS.encode(stored.state), stored.version)
 
 
 @router.get("/suppliers/{supplier_id}/scorecard")
 async def get_scorecard(supplier_id: UUID, caller: Anyone, service: Service) -> Scorecard:
     """Show what became of a supplier's orders, with rates where there are enough cases to say something fair."""
-    must_speak_for(caller, supplier_id)
-    return await service.scorecard(supplier_id)
+    return await service.scorecard(supplier_id, caller)
 
 
 @router.post("/suppliers/{supplier_id}/admission", status_code=204)

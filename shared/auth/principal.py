@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Role(StrEnum):
@@ -16,15 +17,19 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
+EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR})
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who a verified token stands for.
 
-    `org` is the supplier that a supplier's token speaks for. `districts` are those that a work coach or a district
-    manager belongs to; empty means none.
+    `org` is the supplier that a token speaks for, `None` where it names none or none that can be one. `districts` are
+    those that a work coach or a district manager belongs to; empty means none.
     """
 
     subject: str
     roles: frozenset[Role]
-    org: str | None = None
+    org: UUID | None = None
     districts: frozenset[str] = frozenset()

@@ -5,10 +5,11 @@ import json
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import jwt
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.auth.principal import Principal, Role
 
@@ -16,6 +17,7 @@ _ALGORITHMS = ("EdDSA", "ES256", "RS256")
 _CACHE_SIZE = 10_000
 _KEYS_KEEP_SECONDS = 300.0
 _KEYS_ASK_AGAIN_SECONDS = 10.0
+_UUID = TypeAdapter(UUID)
 
 
 class Unauthenticated(Exception):
@@ -138,6 +140,14 @@ def principal_of(claims: dict[str, Any]) -> Principal:
     return Principal(
         subject=read.sub,
         roles=read.roles,
-        org=read.org,
+        org=_uuid(read.org),
         districts=frozenset([district]) if isinstance(district, str) else district,
     )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    """Read an organisation however its UUID is spelt; `None` where it is no UUID, and so no supplier's id."""
+    try:
+        return None if text is None else _UUID.validate_python(text)
+    except ValidationError:
+        return None

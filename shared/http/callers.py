@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import structlog
 from fastapi import Depends, Query, Request
@@ -21,8 +21,6 @@ from shared.telemetry import tracing
 After = Annotated[str | None, Query(max_length=100, description="The `next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items at most")]
 
-_OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
-_EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR})
 _KEY_DAYS = 7
 _LONGEST_KEY = 255
 CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -44,14 +42,15 @@ class Rule:
     async def __call__(self, request: Request) -> Caller:
         """Return the caller, or raise `Unauthenticated`, `Forbidden`, `PreconditionMissing` or `BadHeader`."""
         principal = await _principal(request)
-        if not principal.roles & self.roles:
+        opening = principal.roles & self.roles
+        if not opening:
             raise Forbidden(f"this needs one of the roles {', '.join(sorted(self.roles))}")
         expected = _expected_version(request)
         if self.versioned and expected is None:
             raise PreconditionMissing("send If-Match with the ETag that you decided on")
         return Caller(
             actor=principal.subject,
-            roles=frozenset(principal.roles),
+            roles=frozenset(opening),
             org=principal.org,
             districts=principal.districts,
             correlation_id=_correlation_id(request),
@@ -116,41 +115,6 @@ async def _repeatable(request: Request, principal: Principal) -> Repeatable | No
     if not 0 < len(key) <= _LONGEST_KEY:
         raise BadHeader(f"Idempotency-Key must have 1 to {_LONGEST_KEY} characters")
     fingerprint = hashlib.blake2b(f"{request.url.path}\n".encode() + await request.body(), digest_size=16).hexdigest()
-    holder = quote(principal.subject, safe="")  # so that no subject and key together make another's, or a reaction's
+    # Quoted, so that no subject and key together make another's, or a reaction's.
+    holder = f"{principal.org or ''}/{quote(principal.subject, safe='')}"
     return Repeatable(key=f"request/{holder}/{key}", fingerprint=fingerprint, lasts_days=_KEY_DAYS)
-
-
-def limited_to_districts(caller: Caller) -> bool:
-    """Whether a caller sees only the districts of its token: work coaches and district managers do."""
-    return bool(caller.roles & _OF_A_DISTRICT) and not caller.roles & _EVERYWHERE
-
-
-def must_serve_district(caller: Caller, district: str) -> None:
-    """Raise `Forbidden` where a caller is limited to other districts."""
-    if limited_to_districts(caller) and district not in caller.districts:
-        raise Forbidden(f"your token does not cover district {district}")
-
-
-def districts_seen(caller: Caller, asked: str | None) -> str | dict[str, list[str]] | None:
-    """Return the filter on districts for a listing: what was asked for, within what the caller may see.
-
-    Raises `Forbidden` where another district is asked for.
-    """
-    if asked is not None:
-        must_serve_district(caller, asked)
-        return asked
-    return {"$in": sorted(caller.districts)} if limited_to_districts(caller) else None
-
-
-def must_speak_for(caller: Caller, supplier_id: object) -> None:
-    """Raise `Forbidden` where a supplier's token is for another supplier."""
-    if Role.SUPPLIER in caller.roles and caller.org != str(supplier_id):
-        raise Forbidden("your token is for another supplier")
-
-
-def supplier_of(caller: Caller) -> UUID:
-    """Return the supplier that a token speaks for; raises `Forbidden` where it names none."""
-    try:
-        return UUID(caller.org or "")
-    except ValueError:
-        raise Forbidden("your token names no supplier: it needs the claim org with the supplier's id") from None

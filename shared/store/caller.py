@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Repeatable:
 class Caller:
     """The origin of one command.
 
-    `actor` is a token's subject or a reactor's name; `districts` and `org` are what a token limits its holder to.
+    `actor` is a token's subject or a reactor's name. `roles` are those of the token that open the endpoint, and no
+    others; `districts` and `org` are what the token limits its holder to.
     `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
     `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `originated_at` is the
     machine's time of the commit that everything follows from, `None` for the command that begins it. `command` is the
@@ -30,7 +32,7 @@ class Caller:
     actor: str
     correlation_id: str
     roles: frozenset[str] = frozenset()
-    org: str | None = None
+    org: UUID | None = None
     districts: frozenset[str] = frozenset()
     causation_id: str | None = None
     traceparent: str | None = None

@@ -149,3 +149,27 @@ def test_the_paths_of_services_are_disjoint_so_that_a_gateway_needs_prefixes_alo
     prefixes = {each.name: {route.path.split("/")[2] for route in endpoints(each.router)} for each in SERVICES}
     assert [(a, b) for a, b in combinations(prefixes, 2) if prefixes[a] & prefixes[b]] == []
     assert all(route.path.startswith("/v1/") for each in SERVICES for route in endpoints(each.router))
+
+
+def _own_rules(tree: ast.AST) -> list[int]:
+    looked_at = {"roles", "districts", "org"}
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in looked_at
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "caller"
+    ]
+
+
+def test_services_decide_nothing_by_a_callers_token_themselves() -> None:
+    """Access is `shared.http.access`'s to decide; what a rule of the domain needs of a token is handed to it."""
+    allowed = {"services/ordering/commands.py": 1}  # `caller.org` for the rule that nobody orders from itself
+    found = {
+        str(path.relative_to(ROOT)): len(lines)
+        for path in sorted((ROOT / "services").rglob("*.py"))
+        if (lines := _own_rules(ast.parse(path.read_text())))
+    }
+    assert found == allowed
+    assert _own_rules(ast.parse("if Role.SUPPLIER in caller.roles: pass")) == [1]

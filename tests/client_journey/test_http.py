@@ -191,10 +191,15 @@ async def test_only_staff_of_the_district_see_or_change_client_data(service: Run
     elsewhere = coach_of(service, "D02")
     also_auditor = service.token(Role.WORK_COACH, Role.AUDITOR, districts=["D02"])
     others = [role for role in Role if role not in {Role.WORK_COACH, Role.DISTRICT_MANAGER}]
-    for token in (elsewhere, also_auditor, *(service.token(role, org=uuid4()) for role in others)):
-        assert (await service.call("GET", path, token)).status == 403
+    for token, status in (
+        (elsewhere, 404),
+        (also_auditor, 404),
+        *((service.token(role, org=uuid4()), 403) for role in others),
+    ):
+        assert (await service.call("GET", path, token)).status == status
         for post, body in posts.items():
-            assert (await service.call("POST", post, token, json=body)).status == 403
+            named = 403 if post == "/v1/journeys" else status  # there is nothing yet that could not be there
+            assert (await service.call("POST", post, token, json=body)).status == named
     for role in others:
         assert (await service.call("GET", "/v1/journeys", service.token(role))).status == 403
     manager = service.token(Role.DISTRICT_MANAGER, districts=["D01"])
@@ -219,7 +224,7 @@ async def test_a_list_holds_the_journeys_of_the_tokens_districts(service: Runnin
     assert {each["district"] for each in (await listed(district="D08")).body["items"]} == {"D08"}
     assert {each["category"] for each in (await listed(category="KEEPING_JOBS")).body["items"]} == {"KEEPING_JOBS"}
     assert (await listed(status="closed")).body["items"] == []
-    assert (await listed(district="D01")).status == 403
+    assert (await listed(district="D01")).status == 404
 
 
 async def test_an_accepted_order_meets_its_need_once_and_a_cancelled_one_opens_it_again(service: Running) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.ordering.domain.budget import Budget
 from services.ordering.domain.budget import evolve as evolve_budget
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from services.ordering.domain.order import Known, Order, PlaceOrder, Terms, evolve, place
+from services.ordering.domain.order import Known, Order, PlaceOrder, Terms, approve, evolve, place
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.identifiers import new_id
@@ -61,9 +61,15 @@ def placed(
     known: Known = KNOWN,
     terms: Terms = TERMS,
     now: datetime = NOON,
+    speaks_for: UUID | None = None,
 ) -> list[Event]:
     """The events of placing an order, sound unless something else is given."""
-    return place(order, budget, order_id, asked, known, terms, now)
+    return place(order, budget, order_id, asked, known, terms, now, speaks_for)
+
+
+def approved(order: Order, terms: Terms = TERMS, approver: str = "manager") -> list[Event]:
+    """The events of approving an order that `coach` placed, by another account unless the same is given."""
+    return approve(order, terms, NOON, placed_by="coach", approver=approver)
 
 
 def after(events: list[Event], order: Order | None = None) -> Order:

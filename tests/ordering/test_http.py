@@ -102,12 +102,12 @@ async def test_an_order_above_the_limit_waits_for_a_manager_of_its_own_district(
     assert (await case.order(order_id)).body["status"] == "awaiting_approval"
     for token, why in (
         (case.coach, "a coach"),
-        (world.manager("D04"), "a manager of another district"),
         (world.buyer, "a buyer"),
         (case.seller, "the supplier"),
         (world.running.token(Role.AUDITOR), "an auditor"),
     ):
         assert (await case.step(order_id, "approval", token)).status == 403, why
+    assert (await case.step(order_id, "approval", world.manager("D04"))).status == 404, "a manager of another district"
     assert (await case.step(order_id, "acceptance", case.seller)).codes == {"wrong_status"}
     manager = world.manager("D03", "D04")
     assert (await case.step(order_id, "approval", manager)).status == 204
@@ -127,7 +127,7 @@ async def test_a_rejected_order_frees_its_budget(world: World) -> None:
     order_id = await case.ordered()
     assert await case.committed() == ABOVE_THE_LIMIT
     manager = world.manager("D06")
-    assert (await case.step(order_id, "rejection", world.manager("D07"), reason="poor_value")).status == 403
+    assert (await case.step(order_id, "rejection", world.manager("D07"), reason="poor_value")).status == 404
     unknown = await case.step(order_id, "rejection", manager, reason="bad_mood")
     assert (unknown.status, unknown.body["reasons"][0]["pointer"]) == (422, "/reason")
     assert (await case.step(order_id, "rejection", manager, reason="poor_value")).status == 204
@@ -138,13 +138,13 @@ async def test_a_supplier_sees_and_answers_its_own_orders_alone(world: World) ->
     case = await world.begin("D08")
     order_id = await case.ordered()
     stranger = world.supplier(new_id())
-    assert (await case.order(order_id, stranger)).status == 403
+    assert (await case.order(order_id, stranger)).status == 404
     listed = await world.running.call("GET", "/v1/orders", stranger)
     assert listed.body["items"] == []
     asked_for_another = await world.running.call(
         "GET", "/v1/orders", stranger, params={"supplier_id": str(case.supplier_id)}
     )
-    assert asked_for_another.body["items"] == []
+    assert asked_for_another.status == 404
     own = await world.running.call("GET", "/v1/orders", case.seller)
     assert [each["order_id"] for each in own.body["items"]] == [order_id]
     for step, body in (
@@ -155,20 +155,23 @@ async def test_a_supplier_sees_and_answers_its_own_orders_alone(world: World) ->
         ("early-end", {"ended_on": "2016-11-14", "reason": "client_moved"}),
         ("outcome", {"outcome": "no_outcome", "achieved_on": "2016-11-14"}),
     ):
-        assert (await case.step(order_id, step, stranger, **body)).status == 403, step
+        assert (await case.step(order_id, step, stranger, **body)).status == 404, step
     assert (await case.order(order_id)).body["status"] == "issued"
 
 
 async def test_staff_see_and_order_for_their_districts_alone(world: World) -> None:
     case = await world.begin("D09")
     elsewhere = world.coach("D10")
-    assert (await case.place(elsewhere)).status == 403
+    unknown = await case.place(elsewhere, journey_id=str(new_id()))
+    refused = await case.place(elsewhere)
+    assert (refused.status, refused.body) == (409, unknown.body), "as if there were no such journey"
     order_id = await case.ordered()
-    assert (await case.order(order_id, elsewhere)).status == 403
-    assert (await case.step(order_id, "cancellation", elsewhere, reason="need_changed")).status == 403
+    assert (await case.place(elsewhere)).body == unknown.body, "nor any order for it"
+    assert (await case.order(order_id, elsewhere)).status == 404
+    assert (await case.step(order_id, "cancellation", elsewhere, reason="need_changed")).status == 404
     assert (await world.running.call("GET", "/v1/orders", elsewhere)).body["items"] == []
     asked = await world.running.call("GET", "/v1/orders", elsewhere, params={"district": "D09"})
-    assert asked.status == 403
+    assert asked.status == 404
     budgets = await world.running.call("GET", "/v1/budgets", case.coach)
     assert [each["district"] for each in budgets.body["items"]] == ["D09"]
 
@@ -338,3 +341,81 @@ async def test_a_body_with_faults_is_refused_naming_every_field(world: World) ->
     refused = await case.place(starts_on="soon", offer_version="new", client_name="somebody")
     assert refused.status == 422
     assert {each["pointer"] for each in refused.body["reasons"]} == {"/starts_on", "/offer_version", "/client_name"}
+
+
+@pytest.mark.parametrize("second", [Role.AUDITOR, Role.OPERATOR, Role.CATEGORY_MANAGER, Role.DISTRICT_MANAGER])
+async def test_a_second_role_lifts_no_limit_of_the_role_that_opens_the_endpoint(world: World, second: Role) -> None:
+    case = await world.begin("D01")
+    both = world.running.token(Role.WORK_COACH, second, districts=["D02"])
+    assert (await case.place(both)).codes == {"journey_unknown", "no_budget"}
+    order_id = await case.ordered()
+    before = (await case.order(order_id)).headers["ETag"]
+    assert (await case.step(order_id, "cancellation", both, reason="need_changed")).status == 404
+    assert (await case.order(order_id)).headers["ETag"] == before
+
+
+async def test_what_is_not_yours_does_not_exist(world: World) -> None:
+    case = await world.begin("D02", price=ABOVE_THE_LIMIT)
+    order_id = await case.ordered()
+    for token, step, body in (
+        (world.coach("D03"), "cancellation", {"reason": "need_changed"}),
+        (world.manager("D03"), "approval", {}),
+        (world.manager("D03"), "rejection", {"reason": "poor_value"}),
+        (world.supplier(new_id()), "acceptance", {}),
+    ):
+        refused = await case.step(order_id, step, token, **body)
+        missing = await case.step(str(new_id()), step, token, **body)
+        assert (refused.status, refused.codes) == (missing.status, missing.codes) == (404, {"not_found"}), step
+        assert "ETag" not in refused.headers
+
+
+async def test_who_placed_an_order_does_not_approve_it_whatever_roles_the_token_has(world: World) -> None:
+    case = await world.begin("D04", price=ABOVE_THE_LIMIT)
+    both = world.running.token(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, districts=["D04"], subject="ada")
+    order_id = str((await case.place(both)).body["order_id"])
+    later = world.running.token(Role.DISTRICT_MANAGER, districts=["D04"], subject="ada")
+    for token in (both, later):
+        refused = await case.step(order_id, "approval", token)
+        assert (refused.status, refused.codes) == (409, {"separation_of_duties"})
+    assert (await case.order(order_id)).body["status"] == "awaiting_approval"
+    assert (await case.step(order_id, "approval", world.manager("D04"))).status == 204
+
+
+async def test_who_speaks_for_a_supplier_orders_nothing_from_it_and_decides_nothing_on_it(world: World) -> None:
+    case = await world.begin("D07", price=ABOVE_THE_LIMIT)
+    staff = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)
+    for roles in ((*staff, Role.SUPPLIER), staff):
+        for org in (case.supplier_id, str(case.supplier_id).upper()):
+            itself = world.running.token(*roles, org=org, districts=["D07"])
+            refused = await case.place(itself)
+            assert (refused.status, refused.codes) == (409, {"separation_of_duties"})
+    order_id = await case.ordered()
+    for step, body in (
+        ("approval", {}),
+        ("rejection", {"reason": "poor_value"}),
+        ("cancellation", {"reason": "need_changed"}),
+    ):
+        refused = await case.step(order_id, step, itself, **body)
+        assert (refused.status, refused.codes) == (409, {"separation_of_duties"}), step
+    another = world.running.token(*staff, Role.SUPPLIER, org=new_id(), districts=["D07"])
+    assert (await case.step(order_id, "cancellation", another, reason="need_changed")).status == 204
+
+
+async def test_a_refusal_does_not_name_the_clients_district(world: World) -> None:
+    case = await world.begin("D06")
+    await world.tell(case.updated(2, districts=("D01",)))
+    for token in (case.coach, world.coach("D02"), world.buyer):
+        assert "D06" not in str((await case.place(token, offer_version=2)).body)
+
+
+async def test_an_organisation_is_the_same_however_its_id_is_spelt(world: World) -> None:
+    case = await world.begin("D08")
+    order_id = await case.ordered()
+    org = case.supplier_id
+    for spelt in (str(org).upper(), f"{{{org}}}", org.urn, org.hex):
+        seller = world.running.token(Role.SUPPLIER, org=spelt)
+        assert (await case.order(order_id, seller)).status == 200, spelt
+    for odd in ("not-a-uuid", f"{org} ", f"{org}{org}"):
+        stranger = world.running.token(Role.SUPPLIER, org=odd)
+        assert (await case.order(order_id, stranger)).status == 403, odd
+        assert (await world.running.call("GET", "/v1/orders", stranger)).status == 403, odd

@@ -35,6 +35,7 @@ from tests.ordering.examples import (
     NOON,
     OFFER,
     TERMS,
+    approved,
     known,
     placed,
 )
@@ -84,7 +85,7 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         target=repeats,
         number=st.integers(0, 9),
         decide=st.one_of(
-            st.just(lambda order, _: orders.approve(order, LIMITED, NOON)),
+            st.just(lambda order, _: approved(order, LIMITED)),
             st.just(lambda order, budget: orders.reject(order, budget, RejectOrder(reason="poor_value"), NOON)),
             st.just(lambda order, _: orders.accept(order, NOON)),
             st.just(lambda order, budget: orders.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),

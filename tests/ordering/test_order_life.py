@@ -23,7 +23,18 @@ from services.ordering.domain.order import (
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.decisions import Rejected
-from tests.ordering.examples import BUDGET, NOON, PRICE, STRICT, TERMS, TODAY, after, budget_after, placed, told
+from tests.ordering.examples import (
+    BUDGET,
+    NOON,
+    PRICE,
+    STRICT,
+    TODAY,
+    after,
+    approved,
+    budget_after,
+    placed,
+    told,
+)
 
 YESTERDAY, TOMORROW = date(2016, 11, 13), date(2016, 11, 15)
 HELD = budget_after(placed())
@@ -31,7 +42,7 @@ HELD = budget_after(placed())
 Step = Callable[[Order], list[Event]]
 
 STEPS: dict[str, Step] = {
-    "approve": lambda order: orders.approve(order, TERMS, NOON),
+    "approve": approved,
     "reject": lambda order: orders.reject(order, HELD, RejectOrder(reason="poor_value"), NOON),
     "accept": lambda order: orders.accept(order, NOON),
     "decline": lambda order: orders.decline(order, HELD, DeclineOrder(reason="no_capacity"), NOON),
@@ -134,10 +145,10 @@ def test_an_approval_issues_the_order_with_the_time_to_answer_counted_from_then(
 def test_a_district_approves_up_to_its_authority_and_no_further() -> None:
     order = order_at(Status.AWAITING_APPROVAL)
     exactly = replace(STRICT, district_authority_up_to_pence=PRICE)
-    assert told(orders.approve(order, exactly, NOON)) == ["OrderApproved", "OrderIssued"]
+    assert told(approved(order, exactly)) == ["OrderApproved", "OrderIssued"]
     below = replace(STRICT, district_authority_up_to_pence=PRICE - 1)
-    assert refusal(lambda: orders.approve(order, below, NOON)).codes == {"over_district_authority"}
-    assert refusal(lambda: orders.approve(order_at(Status.CANCELLED), below, NOON)).codes == {
+    assert refusal(lambda: approved(order, below)).codes == {"over_district_authority"}
+    assert refusal(lambda: approved(order_at(Status.CANCELLED), below)).codes == {
         "wrong_status",
         "over_district_authority",
     }

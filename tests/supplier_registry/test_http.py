@@ -147,7 +147,7 @@ async def test_a_decision_is_given_more_time_only_before_it_is_due(registry: Reg
 async def test_an_application_is_withdrawn_by_the_applicant_alone(registry: Registry) -> None:
     org = uuid4()
     await registry.supplier(org, "POST", "/v1/applications", json=BODY)
-    assert (await registry.supplier(uuid4(), "POST", f"/v1/suppliers/{org}/withdrawal")).status == 403
+    assert (await registry.supplier(uuid4(), "POST", f"/v1/suppliers/{org}/withdrawal")).status == 404
     assert (await registry.officer("POST", f"/v1/suppliers/{org}/withdrawal")).status == 403
     assert (await registry.supplier(org, "POST", f"/v1/suppliers/{org}/withdrawal")).status == 204
     assert await registry.status_of(org) == "withdrawn"
@@ -190,7 +190,7 @@ async def test_staff_find_suppliers_and_a_supplier_finds_itself_alone(registry: 
     own = await registry.supplier(org, "GET", "/v1/suppliers")
     assert [each["supplier_id"] for each in own.body["items"]] == [str(org)]
     for path in (f"/v1/suppliers/{other}", f"/v1/suppliers/{other}/scorecard"):
-        assert (await registry.supplier(org, "GET", path)).status == 403
+        assert (await registry.supplier(org, "GET", path)).status == 404
     first = await registry.officer("GET", "/v1/suppliers", params={"limit": 1})
     second = await registry.officer("GET", "/v1/suppliers", params={"limit": 1, "after": first.body["next"]})
     assert first.body["items"] != second.body["items"]
@@ -261,3 +261,23 @@ async def test_a_scorecard_counts_orders_once_and_judges_from_ten_cases_on(regis
     assert counted["completion"] == {"percent": 50.0, "cases": 10}
     assert counted["in_work_rate"] == {"percent": 30.0, "cases": 10}
     assert counted["below_floor"] is True
+
+
+async def test_who_speaks_for_a_supplier_decides_nothing_on_it_whatever_roles_the_token_has(registry: Registry) -> None:
+    org = uuid4()
+    await registry.supplier(org, "POST", "/v1/applications", json=BODY)
+    for roles in ((Role.SUPPLIER, Role.CATEGORY_MANAGER), (Role.CATEGORY_MANAGER,)):
+        itself = registry.one.token(*roles, org=str(org).upper())
+        for step, body in (
+            ("admission", None),
+            ("refusal", {"reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}]}),
+            ("extension", {"justification": "The register has to be asked."}),
+            ("suspension", {"reason": "investigation"}),
+            ("reinstatement", None),
+            ("removal-notice", {"reason": "debarred"}),
+            ("removal", {"reason": "debarred"}),
+        ):
+            refused = await registry.one.call("POST", f"/v1/suppliers/{org}/{step}", itself, json=body)
+            assert (refused.status, refused.codes) == (409, {"separation_of_duties"}), (step, refused)
+    assert await registry.status_of(org) == "applied"
+    assert (await registry.decide(org, "admission")).status == 204

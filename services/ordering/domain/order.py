@@ -17,6 +17,7 @@ from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
 from shared.decisions import Rejection, code_is_known, reject_if_any
+from shared.duties import acts_for_another, approved_by_another
 from shared.reference import OutcomeCode, ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.codes import Code
@@ -155,16 +156,18 @@ def place(
     known: Known,
     terms: Terms,
     now: datetime,
+    speaks_for: UUID | None,
 ) -> list[Event]:
     """Place an order and reserve its price, or raise `Rejected` with every reason against it.
 
+    `speaks_for` is the supplier that whoever orders speaks for, if any; `known` is what its caller may know.
     Up to the policy's limit it is approved and issued in the same step.
     """
     offer, journey = known.offer, known.journey
     price = offer.price_pence if offer else 0
     reject_if_any(
         [
-            need_has_no_order(order),
+            need_has_no_order(order, journey, asked.need_id),
             offer_is_orderable(offer),
             offer_is_as_seen(offer, asked.offer_version),
             supplier_may_sell(known.supplier, offer),
@@ -175,6 +178,7 @@ def place(
             currency_is_known(offer),
             district_is_known(journey),
             starts_in_future(asked.starts_on, uk_date(now)),
+            acts_for_another(speaks_for, offer.supplier_id) if offer else None,
             has_left(budget, price),
         ]
     )
@@ -200,9 +204,9 @@ def place(
     return [placed, *approved, *reserve(budget, order_id, price, terms.thresholds)]
 
 
-def need_has_no_order(order: Order | None) -> Rejection | None:
-    """One need is met by one order at a time."""
-    if order is None:
+def need_has_no_order(order: Order | None, journey: KnownJourney | None, need_id: UUID) -> Rejection | None:
+    """One need is met by one order at a time. Of a need that whoever orders may not know of, nothing is told."""
+    if order is None or journey is None or need_id not in journey.needs:
         return None
     return Rejection("need_already_ordered", f"order {order.order_id} is running for this need", "/need_id")
 
@@ -261,10 +265,10 @@ def need_is_open(journey: KnownJourney | None, need_id: UUID, offer: KnownOffer 
 
 
 def offer_covers_district(offer: KnownOffer | None, journey: KnownJourney | None) -> Rejection | None:
-    """An offer is made for certain districts."""
+    """An offer is made for certain districts. Where the client is, is the journey's to tell."""
     if offer is None or journey is None or journey.district in offer.districts:
         return None
-    detail = f"the offer is for {', '.join(offer.districts)}, the client is in {journey.district}"
+    detail = f"the offer is for {', '.join(offer.districts)}, which the client's district is none of"
     return Rejection("district_not_covered", detail, "/offer_id")
 
 
@@ -290,11 +294,17 @@ def starts_in_future(starts_on: date, today: date) -> Rejection | None:
     return Rejection("starts_in_past", f"{starts_on} is before today, {today}", "/starts_on")
 
 
-def approve(order: Order, terms: Terms, now: datetime) -> list[Event]:
-    """A district manager's yes; the order is issued at once."""
+def approve(order: Order, terms: Terms, now: datetime, *, placed_by: str | None, approver: str) -> list[Event]:
+    """A district manager's yes; the order is issued at once. Accounts are those of the log's actors."""
     if order.status is Status.ISSUED:
         return []
-    reject_if_any([_stands_at(order, Status.AWAITING_APPROVAL), within_authority(order, terms)])
+    reject_if_any(
+        [
+            _stands_at(order, Status.AWAITING_APPROVAL),
+            within_authority(order, terms),
+            approved_by_another(placed_by, approver),
+        ]
+    )
     return _issued(order, by_policy=False, terms=terms, now=now)
 
 

@@ -1,0 +1,129 @@
+"""Whose a thing is, and who may see and change it: decided here alone, for every endpoint of every service.
+
+A caller counts with the roles that open the endpoint, never with others that its token has as well (`Caller.roles`).
+Where `supplier` is among them it acts as that supplier: it sees and changes its own things and no others. Otherwise
+it acts as staff, or as another system: within the districts of its token, unless one of its roles reaches everywhere.
+
+What a caller may not see does not exist for it: `NotFound`, the same answer as for an id that nobody has. `Forbidden`
+remains for what depends on the request and the token alone, and so tells nothing.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, Role
+from shared.decisions import NotFound, reject_if_any
+from shared.duties import acts_for_another
+from shared.http.problems import Forbidden
+from shared.store.aggregate import Aggregate
+from shared.store.caller import Caller
+
+State = TypeVar("State")
+
+
+class Access(Generic[State]):
+    """Who may see and change one kind of aggregate, by the fields of its state that say whose it is.
+
+    `district` names the field with the district's code, `supplier` the one with the supplier's id; a kind without the
+    one or the other is limited by neither.
+    """
+
+    def __init__(self, kind: Aggregate[State], *, district: str | None = None, supplier: str | None = None) -> None:
+        """Raise `ValueError` for a field that the state does not have."""
+        named = {name for name in (district, supplier) if name}
+        if unknown := named - {field.name for field in fields(kind.state)}:  # type: ignore[arg-type] # a dataclass
+            raise ValueError(f"the state of {kind.name} has no {', '.join(sorted(unknown))}")
+        self._kind = kind
+        self._district = district
+        self._supplier = supplier
+        self._district_of = _reader(district)
+        self._supplier_of = _reader(supplier)
+
+    def readable(self, caller: Caller, identifier: object, state: State | None) -> State:
+        """Return a thing that the caller may see; raises `NotFound`."""
+        if state is None or not self._is_open(caller, state):
+            raise NotFound(self._kind.name, identifier)
+        return state
+
+    def changeable(self, caller: Caller, identifier: object, state: State | None) -> State:
+        """Return a thing that the caller may change; raises `NotFound`, and `Rejected` where it would judge itself."""
+        found = self.readable(caller, identifier, state)
+        if Role.SUPPLIER not in caller.roles and self._supplier:
+            reject_if_any([acts_for_another(caller.org, self._supplier_of(found))])
+        return found
+
+    def filters(
+        self, caller: Caller, *, district: str | None = None, supplier_id: UUID | None = None
+    ) -> dict[str, Any]:
+        """Return the filter of a listing: what was asked for, within what the caller may see.
+
+        Raises `NotFound` where another's district or supplier is asked for.
+        """
+        found: dict[str, Any] = {}
+        if self._district:
+            found[self._district] = district if self._by_supplier(caller) else _districts(caller, district)
+        if self._supplier:
+            own = only_supplier(caller)
+            if own and supplier_id not in {None, own}:
+                raise NotFound("access to supplier", supplier_id)
+            found[self._supplier] = _text(own or supplier_id)
+        return found
+
+    def _is_open(self, caller: Caller, state: State) -> bool:
+        if self._by_supplier(caller):
+            return self._supplier is None or bool(self._supplier_of(state) == supplier_of(caller))
+        return self._district is None or covers(caller, self._district_of(state))
+
+    def _by_supplier(self, caller: Caller) -> bool:
+        return Role.SUPPLIER in caller.roles
+
+
+def _reader(field: str | None) -> Callable[[Any], Any]:
+    return attrgetter(field) if field else lambda _: None
+
+
+def _text(supplier_id: UUID | None) -> str | None:
+    return str(supplier_id) if supplier_id else None
+
+
+def _districts(caller: Caller, asked: str | None) -> str | dict[str, list[str]] | None:
+    if asked is None:
+        return None if _reaches_everywhere(caller) else {"$in": sorted(caller.districts)}
+    if not covers(caller, asked):
+        raise NotFound("access to district", asked)
+    return asked
+
+
+def _reaches_everywhere(caller: Caller) -> bool:
+    return bool(caller.roles & EVERYWHERE)
+
+
+def covers(caller: Caller, district: str) -> bool:
+    """Say whether a caller, as staff, may see and change what belongs to a district."""
+    return _reaches_everywhere(caller) or district in caller.districts
+
+
+def must_serve_district(caller: Caller, district: str) -> None:
+    """Raise `Forbidden` for a district that the caller itself names and its token does not cover."""
+    if not covers(caller, district):
+        raise Forbidden(f"your token does not cover district {district}")
+
+
+def only_supplier(caller: Caller) -> UUID | None:
+    """Return the one supplier whose things a caller may see, `None` where it acts as staff; raises `Forbidden`."""
+    return supplier_of(caller) if Role.SUPPLIER in caller.roles else None
+
+
+def supplier_of(caller: Caller) -> UUID:
+    """Return the supplier that a token speaks for; raises `Forbidden` where it names none."""
+    if caller.org is None:
+        raise Forbidden("your token names no supplier: it needs the claim org with the supplier's id, a UUID")
+    return caller.org
+
+
+def districts_served(caller: Caller) -> frozenset[str]:
+    """Return the districts that a caller is staff of, by the roles that open the endpoint."""
+    return caller.districts if caller.roles & OF_A_DISTRICT else frozenset()
