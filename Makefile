@@ -18,8 +18,8 @@ demo: $(READY) ## Replay a tenth of the department's record (SCALE=1 for all of 
 up: $(READY) ## Start the whole stack and leave it running until Ctrl-C
 	@$(BIN)/dps up
 
-test: $(READY) ## Run every test
-	$(BIN)/pytest
+test: $(READY) ## Run every test, on every core
+	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --durations=20
 
 compose-up: $(READY) $(TOOLS_READY) ## Build the image and run everything in containers of this machine's Docker engine
 	@$(BIN)/python -m deploy.docker up

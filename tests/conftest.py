@@ -14,12 +14,12 @@ from deploy.local.mongod import Mongod, start_mongod
 from deploy.local.processes import CannotStart
 from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
 
-pytest_plugins = ["tests.engine"]
+pytest_plugins = ["tests.engine", "tests.workers"]
 
 
 @pytest.fixture(scope="session")
 async def mongodb_uri() -> AsyncIterator[str]:
-    """A MongoDB replica set for the whole run; `database_name` keeps tests apart."""
+    """A MongoDB replica set for the whole run, or each of its workers; `database_name` keeps tests apart."""
     if given := os.environ.get("TEST_MONGODB_URI"):
         yield given
         return
@@ -29,7 +29,10 @@ async def mongodb_uri() -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """A Kafka-compatible broker for the whole run; `unique` in the names of topics and groups keeps tests apart."""
+    """A Kafka-compatible broker for the whole run, or each of its workers.
+
+    `unique` in the names of topics and groups keeps tests apart.
+    """
     if given := os.environ.get("TEST_KAFKA_BOOTSTRAP_SERVERS"):
         yield given
         return

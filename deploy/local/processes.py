@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ctypes
+import fcntl
 import os
 import random
 import re
@@ -10,7 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +36,30 @@ class CannotStart(RuntimeError):
 def free_port() -> int:
     """A port of 127.0.0.1 that nothing listens on at the moment; a server can be restarted on it.
 
-    No port is given twice by one process: whoever was given it may not listen yet.
+    No port is given twice while the process lives that was given it, to itself or to another of the same user: whoever
+    was given it may not listen yet, or just now not.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 no secret: it only spreads out runs at the same time
-        if port not in _given and not is_taken(port):
+        if port not in _given and _is_ours(port) and not is_taken(port):
             _given.add(port)
             return port
+
+
+def _is_ours(port: int) -> bool:
+    """Whether no other process of this user was given the port; from now on none will be."""
+    try:
+        fcntl.lockf(_ports(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _ports() -> int:
+    """An empty file with a lockable byte for each port; the system takes the locks back when the process ends."""
+    path = Path(tempfile.gettempdir()) / f"dps-ports-{os.getuid()}"
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
 
 
 def is_taken(port: int) -> bool:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -37,11 +38,28 @@ child.start()
 print(child.pid, flush=True)
 sys.stdin.read()
 """
+GIVEN = """
+from deploy.local import processes
+
+print(processes.free_port(), flush=True)
+input()
+"""
 
 
 def test_no_port_is_given_twice() -> None:
     """Whoever was given one may not listen on it yet."""
     assert len({free_port() for _ in range(500)}) == 500
+
+
+def test_no_port_is_given_to_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    with subprocess.Popen([sys.executable, "-c", GIVEN], stdin=PIPE, stdout=PIPE, text=True) as other:
+        assert other.stdin
+        assert other.stdout
+        given = int(other.stdout.readline())
+        assert not is_taken(given)  # nobody listens, and yet it is not to be had
+        monkeypatch.setattr("deploy.local.processes.PORTS", [given] * 100 + list(range(given + 1, given + 10)))
+        assert free_port() != given
+        other.stdin.write("\n")
 
 
 async def test_mongod_has_transactions_and_change_streams(mongodb_uri: str, database_name: str) -> None:
