@@ -7,7 +7,7 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 export SCALE SEED ROUNDS ONLY TRIES
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy lint types imports events observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy lint types imports events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,9 @@ imports: $(READY)
 
 events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
 	$(BIN)/python -m deploy.events
+
+calendar: $(READY) ## Write the bank holidays anew (for more years: python -m deploy.bank_holidays 2045)
+	$(BIN)/python -m deploy.bank_holidays
 
 observability: $(READY) ## Write Prometheus rules, scrape configuration and Grafana dashboards anew
 	$(BIN)/python -m deploy.observability

@@ -29,7 +29,7 @@ from shared.messaging.kafka import create_topics, producer, subscribing
 from shared.messaging.lag import Lag
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
-from shared.service import Built, Parts, Service, events_read, topics_of_rows
+from shared.service import Built, Parts, Service, events_read, load, topics_of_rows
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed
@@ -157,6 +157,7 @@ class Process:
                 self._checks, process=self._id, roles=sorted(self._roles), version=settings.dps_version
             )
             await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
+            load(self._service)
             if await self._is_migrated(stopping):
                 await self._work(stack, stopping)
                 self._working.set()

@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 from fastapi import APIRouter
 
 from shared.clock import Clock
+from shared.contracts import all_events
+from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging.consumer import Reactors
+from shared.reference import loading
 from shared.store.aggregate import Aggregate
 from shared.store.deadlines import Deadline
 from shared.store.migrations import BEGINNING, Migration
@@ -59,6 +62,17 @@ class Service:
     migrations: tuple[Migration, ...] = BEGINNING
     deadlines: tuple[Deadline[Any], ...] = ()
     gauges: Callable[[Parts], Awaitable[None]] | None = None
+
+
+def load(service: Service) -> None:
+    """Read and make now what the first command would else wait for; raises `ReferenceDataError`."""
+    loading.load()
+    for aggregate in service.aggregates:
+        aggregate.load()
+    for projection in service.projections:
+        projection.load()
+    for event in all_events().values():
+        coded_fields(event)
 
 
 def events_read(service: Service, built: Built) -> frozenset[type[Event]]:

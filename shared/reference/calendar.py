@@ -1,43 +1,64 @@
 """Working days and financial years of the United Kingdom, by which the clocks of law and policy are counted.
 
-PA 2023 s. 123: a working day is no Saturday, no Sunday and no bank holiday in any part of the United Kingdom.
+PA 2023 s. 123: a working day is no Saturday, no Sunday and no bank holiday in any part of the United Kingdom. The bank
+holidays are a file, so that one which is proclaimed at short notice needs no release; `make calendar` writes it.
 """
 
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+from pydantic import model_validator
 
-FIRST_DAY = date(2016, 1, 1)
-LAST_DAY = date(2035, 12, 31)
+from shared.reference.files import NotCovered, ReferenceFile, read_reference
 
-_PARTS_OF_THE_UK = ("ENG", "WLS", "SCT", "NIR")
 _SATURDAY = 5
+_UK = "Europe/London"
 
 
-class OutsideCalendarError(ValueError):
+class OutsideCalendarError(NotCovered):
     """A day lies before or after the days that the calendar covers."""
 
 
+class Calendar(ReferenceFile):
+    """Every bank holiday in any part of the United Kingdom from the first to the last day, both inclusive."""
+
+    first_day: date
+    last_day: date
+    bank_holidays: frozenset[date]
+
+    @model_validator(mode="after")
+    def _has_its_days_only(self) -> Self:
+        if outside := sorted(day for day in self.bank_holidays if not self.first_day <= day <= self.last_day):
+            raise ValueError(f"bank holiday {outside[0]} is outside {self.first_day} to {self.last_day}")
+        return self
+
+
 @cache
-def bank_holidays() -> frozenset[date]:
-    """Every bank holiday in any part of the United Kingdom, substitute and special days included."""
-    years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-    return frozenset(day for part in _PARTS_OF_THE_UK for day in country_holidays("GB", subdiv=part, years=years))
+def calendar() -> Calendar:
+    """The bank holidays and the days that they are known for."""
+    return read_reference("bank_holidays.json", Calendar)
 
 
 @cache
 def _working_days() -> tuple[date, ...]:
-    days = (FIRST_DAY + timedelta(days=n) for n in range((LAST_DAY - FIRST_DAY).days + 1))
+    first, last = calendar().first_day, calendar().last_day
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return tuple(day for day in days if is_working_day(day))
 
 
+def load() -> None:
+    """Read the calendar and the time zone now, so that no request pays for it."""
+    _working_days()
+    ZoneInfo(_UK)
+
+
 def is_working_day(day: date) -> bool:
-    """Say whether a day is a working day; raises OutsideCalendarError beyond 2016 to 2035."""
+    """Say whether a day is a working day; raises OutsideCalendarError where the calendar does not know."""
     _refuse_outside(day)
-    return day.weekday() < _SATURDAY and day not in bank_holidays()
+    return day.weekday() < _SATURDAY and day not in calendar().bank_holidays
 
 
 def add_working_days(after: date, n: int) -> date:
@@ -72,7 +93,7 @@ def uk_date(moment: datetime) -> date:
     """The day in the United Kingdom at a moment, from which its clocks count; raises ValueError without a time zone."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment.isoformat()} has no time zone")
-    return moment.astimezone(ZoneInfo("Europe/London")).date()
+    return moment.astimezone(ZoneInfo(_UK)).date()
 
 
 def financial_year(day: date) -> str:
@@ -85,10 +106,11 @@ def _nth_working_day(position: int, n: int) -> date:
     if n < 1:
         raise ValueError(f"cannot count {n} working days: at least 1")
     if position + n > len(_working_days()):
-        raise OutsideCalendarError(f"{n} working days lead beyond the calendar, which ends on {LAST_DAY}")
+        raise OutsideCalendarError(f"{n} working days lead beyond the calendar, which ends on {calendar().last_day}")
     return _working_days()[position + n - 1]
 
 
 def _refuse_outside(day: date) -> None:
-    if not FIRST_DAY <= day <= LAST_DAY:  # raises TypeError for a datetime, whose day depends on the time zone
-        raise OutsideCalendarError(f"{day} is outside the calendar, which covers {FIRST_DAY} to {LAST_DAY}")
+    first, last = calendar().first_day, calendar().last_day
+    if not first <= day <= last:  # raises TypeError for a datetime, whose day depends on the time zone
+        raise OutsideCalendarError(f"{day} is outside the calendar, which covers {first} to {last}")

@@ -12,6 +12,10 @@ class ReferenceDataError(ValueError):
     """A reference file contradicts itself or its model."""
 
 
+class NotCovered(LookupError):
+    """The reference data says nothing for a day: it begins later, or it has ended and nobody wrote it on."""
+
+
 class ReferenceModel(BaseModel):
     """One record of reference data."""
 

@@ -11,12 +11,12 @@ from typing import Any, Generic, Literal, Self, TypeVar, overload
 from pydantic import Field, PositiveInt, ValidationInfo, field_validator, model_validator
 
 from shared.reference import policy_values as v
-from shared.reference.files import ReferenceDataError, ReferenceFile, ReferenceModel, read_reference
+from shared.reference.files import NotCovered, ReferenceDataError, ReferenceFile, ReferenceModel, read_reference
 
 V_co = TypeVar("V_co", bound=v.PolicyValues, covariant=True)
 
 
-class PolicyNotFoundError(LookupError):
+class PolicyNotFoundError(NotCovered):
     """There is no such policy, or no version of it on the date asked for."""
 
 

@@ -33,6 +33,10 @@ class Aggregate(Generic[State]):
     def _codec(self) -> TypeAdapter[State]:
         return TypeAdapter(self.state)
 
+    def load(self) -> None:
+        """Make what reads and writes states now, so that no command pays for it."""
+        _ = self._codec
+
     def encode(self, state: State) -> dict[str, Any]:
         """Return a state as a document: ids, dates and codes become strings, money stays an integer."""
         document: dict[str, Any] = self._codec.dump_python(state, mode="json")

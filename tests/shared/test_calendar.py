@@ -2,23 +2,26 @@
 
 import timeit
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.bank_holidays import bank_holidays, written
 from shared.reference.calendar import (
-    FIRST_DAY,
-    LAST_DAY,
+    Calendar,
     OutsideCalendarError,
     add_working_days,
     add_working_days_beginning_with,
+    calendar,
     financial_year,
     is_working_day,
     uk_date,
     working_days_between,
 )
 
+FIRST_DAY, LAST_DAY = calendar().first_day, calendar().last_day
 ONE_DAY = timedelta(days=1)
 DAYS = st.dates(FIRST_DAY + ONE_DAY, date(2034, 12, 31))
 COUNTS = st.integers(1, 120)
@@ -198,3 +201,15 @@ def test_a_call_costs_microseconds() -> None:
     add_working_days(date(2024, 5, 1), 10)  # the first call builds the calendar
     best = min(timeit.repeat(lambda: add_working_days(date(2024, 5, 1), 10), number=1000, repeat=5))
     assert best / 1000 < 50e-6
+
+
+def test_the_file_has_the_bank_holidays_that_the_library_knows() -> None:
+    assert calendar().bank_holidays == set(bank_holidays(FIRST_DAY, LAST_DAY))
+    path = Path(__file__).resolve().parents[2] / "shared/reference/bank_holidays.json"
+    assert path.read_text(encoding="utf-8") == written(FIRST_DAY, LAST_DAY), "run make calendar"
+
+
+def test_a_bank_holiday_outside_the_days_of_its_file_is_refused() -> None:
+    text = written(FIRST_DAY, LAST_DAY).replace(f'"last_day": "{LAST_DAY}"', '"last_day": "2034-12-31"')
+    with pytest.raises(ValueError, match="bank holiday 2035-01-01 is outside 2016-01-01 to 2034-12-31"):
+        Calendar.model_validate_json(text)

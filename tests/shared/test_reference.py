@@ -408,7 +408,7 @@ def test_a_file_that_does_not_fit_its_model_is_refused_by_name() -> None:
         read_reference("districts.json", ReferenceFile)
 
 
-@pytest.mark.parametrize("name", ["categories", "districts", "reasons", "policies"])
+@pytest.mark.parametrize("name", ["bank_holidays", "categories", "districts", "reasons", "policies"])
 def test_every_file_says_what_is_sourced(name: str) -> None:
     class AnyFile(ReferenceFile, extra="ignore"):
         pass
@@ -421,7 +421,7 @@ def test_every_file_says_what_is_sourced(name: str) -> None:
 def test_importing_reads_no_file() -> None:
     code = (
         "import shared.reference as r, shared.reference.calendar as c;"
-        "caches = (r.categories, r.districts, r.policies, r.exclusion_grounds, c.bank_holidays);"
+        "caches = (r.categories, r.districts, r.policies, r.exclusion_grounds, c.calendar);"
         "print([cached.cache_info().currsize for cached in caches])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
