@@ -305,7 +305,7 @@ class Process:
 def application(service: Service, settings: Settings, built: Built) -> FastAPI:
     """Return the HTTP application of a service."""
     keys = Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
-    verifier = Verifier(keys, settings.auth_issuer, settings.auth_audience)
+    verifier = Verifier(keys, settings.auth_issuer, settings.audiences, settings.auth_max_token_hours)
     app = create_app(service.title, service.description, service.router, verifier, built.commands)
     add_asyncapi(app, service, events_read(service, built))
     return app

@@ -47,9 +47,10 @@ class Settings(BaseSettings):
     ops_port: int = 9000
 
     auth_issuer: str = "https://identity.example"
-    auth_audience: str = "dps"
+    auth_audience: str = Field("dps", description="Whom tokens are for; several with commas between them")
     auth_jwks_file: Path | None = None
     auth_jwks_url: str | None = None
+    auth_max_token_hours: float = Field(24, gt=0, description="Refuse tokens that are good for longer")
 
     store_max_group: int = 256
     store_max_queue: int = 4096
@@ -65,6 +66,11 @@ class Settings(BaseSettings):
     otel_traces_sampler_arg: float = Field(1.0, ge=0, le=1, description="Share of traces kept that begin here")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock_file: Path | None = Field(None, description="Date decisions by the clock in this file (replays only)")
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Whom a token may be for: one of these is enough."""
+        return tuple(name for each in self.auth_audience.split(",") if (name := each.strip()))
 
     @classmethod
     def settings_customise_sources(

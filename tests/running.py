@@ -57,7 +57,7 @@ class Caller:
 
     def token(self, *roles: Role, org: object = None, districts: Iterable[str] = (), subject: str = "") -> str:
         """A token for an account of these roles' own, where no subject is named."""
-        account = subject or f"tester {' '.join(sorted(roles))}"
+        account = subject or " ".join(["tester", *sorted(roles)])
         return self.issuer.token(account, roles, org=str(org) if org else None, districts=districts)
 
     async def call(self, method: str, path: str, token: str | None = None, **request: Any) -> "Reply":

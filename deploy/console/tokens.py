@@ -9,7 +9,7 @@ from rich.console import Console
 from deploy.console.failures import plainly
 from deploy.local.stack import Stack
 from shared.auth.issuing import Issuer
-from shared.auth.principal import Role
+from shared.auth.principal import PEOPLE, Role
 from shared.identifiers import new_id
 from shared.reference import districts
 from shared.settings import Settings
@@ -23,24 +23,27 @@ def token(
     org: Annotated[str | None, typer.Option(help="The supplier that the token speaks for, a UUID")] = None,
     district: Annotated[list[str] | None, typer.Option("--district", help="May be given more than once")] = None,
     subject: Annotated[str, typer.Option(help="Whom the token is for")] = "laptop",
-    hours: Annotated[float, typer.Option(min=0.01, max=24 * 7, help="How long it is valid")] = 12,
+    scope: Annotated[list[str] | None, typer.Option(help="What a service's token is for, such as offers:read")] = None,
+    hours: Annotated[float, typer.Option(min=0.01, max=24, help="How long it is valid")] = 12,
     folder: Annotated[Path, typer.Option("--folder", help="Of the stack that shall trust it")] = Path(".dps/up"),
 ) -> None:
     """Print a token for the stack in a folder."""
-    _check(role, org, district or [])
+    _check(role, org, district or [], scope or [])
     if not (folder / "jwks.json").exists():
         raise LookupError(f"there is no stack in {folder}: run `dps up` first, or give its --folder")
     settings = Settings()
-    issuer = Issuer(folder, settings.auth_issuer, settings.auth_audience)
-    typer.echo(issuer.token(subject, role, org=org, districts=district or (), hours=hours))
+    issuer = Issuer(folder, settings.auth_issuer, settings.audiences[0])
+    typer.echo(issuer.token(subject, role, org=org, districts=district or (), scopes=scope or (), hours=hours))
 
 
-def _check(roles: list[Role], org: str | None, named: list[str]) -> None:
+def _check(roles: list[Role], org: str | None, named: list[str], scopes: list[str]) -> None:
     """Raise `ValueError` where the token could do nothing."""
     if Role.SUPPLIER in roles and not org:
         raise ValueError("a supplier's token needs --org, the supplier's id")
     if _OF_A_DISTRICT.intersection(roles) and not named:
         raise ValueError(f"a token of {' or '.join(sorted(_OF_A_DISTRICT))} needs --district, such as D01")
+    if Role.SERVICE in roles and not scopes:
+        raise ValueError("a service's token needs --scope, such as offers:read")
     unknown = sorted(set(named) - districts().keys())
     if unknown:
         raise ValueError(f"unknown district {', '.join(unknown)}: one of {', '.join(districts())}")
@@ -60,7 +63,7 @@ def show_stack(stack: Stack, folder: Path, console: Console) -> None:
         say(f"  Operations          {stack.operations[name]}/health/ready")
     say(f"\n[bold]Kafka[/] {stack.settings.kafka_bootstrap_servers}")
     say(f"For other dps commands:  set -a; . {folder / 'environment'}; set +a")
-    for role in Role:
+    for role in sorted(PEOPLE):
         org = str(new_id()) if role is Role.SUPPLIER else None
         covered = ["D01"] if role in _OF_A_DISTRICT else []
         say(f"\n[bold]{role}[/] {f'org {org}' if org else ' '.join(covered)}")

@@ -54,7 +54,7 @@ def _keys() -> Path:
     """Return the public keys of the identity provider in the folder, made there if there is none yet."""
     _FOLDER.mkdir(parents=True, exist_ok=True)
     settings = Settings.model_construct()  # the compose file's issuer and audience are the defaults
-    return Issuer(_FOLDER.resolve(), settings.auth_issuer, settings.auth_audience).jwks_file
+    return Issuer(_FOLDER.resolve(), settings.auth_issuer, settings.audiences[0]).jwks_file
 
 
 main(sys.argv[1:])

@@ -22,7 +22,7 @@ def gateway() -> Gateway:
     settings = Settings.model_construct()  # the defaults, whatever this machine's environment says
     return Gateway(
         replicas={name: [Replica(f"{label_of(name)}-api", 8000, 9000)] for name in NAMES},
-        identity=Identity(settings.auth_issuer, settings.auth_audience, KEYS),
+        identity=Identity(settings.auth_issuer, settings.audiences, KEYS),
         host=_EVERYWHERE,
         operations_host=_EVERYWHERE,
     )

@@ -4,6 +4,7 @@ from deploy.gateway.answers import local_replies
 from deploy.gateway.envoy import Part, extension, method, router
 from deploy.gateway.gateway import Gateway, Identity, Limits, Rate
 from deploy.gateway.routes import public, virtual_host
+from shared.auth.tokens import LEEWAY_SECONDS
 from shared.http.callers import CORRELATION
 
 _TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
@@ -121,9 +122,9 @@ def _provider(identity: Identity) -> Part:
         keys = {"local_jwks": {"filename": str(identity.keys)}}
     return {
         "issuer": identity.issuer,
-        "audiences": [identity.audience],
+        "audiences": list(identity.audiences),
         "require_expiration": True,
-        "clock_skew_seconds": 5,
+        "clock_skew_seconds": LEEWAY_SECONDS,
         "from_headers": [{"name": "authorization", "value_prefix": "Bearer "}],  # and from no query parameter
         "forward": True,
         "payload_in_metadata": _CLAIMS,

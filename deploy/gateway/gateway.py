@@ -19,10 +19,10 @@ class Replica:
 
 @dataclass(frozen=True)
 class Identity:
-    """Whose tokens are let through. `keys` is a file with a JWKS, or the address of one."""
+    """Whose tokens are let through, and for whom. `keys` is a file with a JWKS, or the address of one."""
 
     issuer: str
-    audience: str
+    audiences: Sequence[str]
     keys: Path | str
 
 

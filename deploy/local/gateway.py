@@ -70,7 +70,7 @@ def gateway_for(stack: Stack, documents: Mapping[str, Path], first_port: int | N
     ports = range(first_port, first_port + 3) if first_port else [free_port() for _ in range(3)]
     return Gateway(
         replicas={name: [_replica(stack, name)] for name in stack.urls},
-        identity=Identity(stack.settings.auth_issuer, stack.settings.auth_audience, stack.issuer.jwks_file),
+        identity=Identity(stack.settings.auth_issuer, stack.settings.audiences, stack.issuer.jwks_file),
         port=ports[0],
         operations_port=ports[1],
         admin_port=ports[2],

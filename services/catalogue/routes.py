@@ -11,7 +11,7 @@ from services.catalogue.domain import gap as gaps
 from services.catalogue.domain import offer as offers
 from services.catalogue.domain.gap import GAPS, AnswerGap, Gap
 from services.catalogue.domain.offer import OFFERS, Offer, Status, WithdrawOffer, WriteOffer
-from shared.auth.principal import Role
+from shared.auth.principal import PEOPLE, Role
 from shared.contracts.catalogue import OfferContent
 from shared.http.access import only_supplier
 from shared.http.answers import Created, Paged, one, page, respond
@@ -26,7 +26,8 @@ Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Answerer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.BUYER)]
 CategoryManager = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
-Anyone = Annotated[Caller, allow(*Role)]
+Anyone = Annotated[Caller, allow(*PEOPLE, scope="offers:read")]
+GapReader = Annotated[Caller, allow(*PEOPLE, scope="gaps:read")]
 
 GapId = Annotated[str, Path(max_length=100, description="Category and district, such as SKILLS_FOR_WORK:D01")]
 
@@ -117,7 +118,7 @@ async def withdraw_offer(offer_id: UUID, asked: WithdrawOffer, caller: Supplier,
 
 @router.get("/gaps", response_model=Paged[Gap])
 async def list_gaps(
-    caller: Anyone,
+    caller: GapReader,
     service: Service,
     category: CategoryCode | None = None,
     district: DistrictCode | None = None,

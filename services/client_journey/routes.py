@@ -24,8 +24,8 @@ from shared.store.caller import Caller
 
 router = APIRouter(prefix="/v1", tags=["client journeys"])
 
-Coach = Annotated[Caller, allow(Role.WORK_COACH)]
-Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER)]
+Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
+Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]
 
 
 async def _journeys(request: Request) -> Journeys:

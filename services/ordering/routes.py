@@ -32,13 +32,13 @@ from shared.store.caller import Caller
 router = APIRouter(prefix="/v1", tags=["ordering"])
 
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
-Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER)]
+Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
 Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER)]
-District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)]
+District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, scope="orders:write")]
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 Allocator = Annotated[Caller, allow(Role.BUYER)]
-Staff = Annotated[Caller, allow(*_READERS)]
-Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER)]
+Staff = Annotated[Caller, allow(*_READERS, scope="budgets:read")]
+Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
 
 FinancialYear = Annotated[str, Path(pattern=r"^20\d\d-\d\d$", description="A UK financial year, such as 2016-17")]
 
@@ -57,7 +57,7 @@ class OrderCreated(Created):
     order_id: UUID
 
 
-@router.get("/orderable-offers", response_model=Paged[KnownOffer], dependencies=[allow(*_READERS)])
+@router.get("/orderable-offers", response_model=Paged[KnownOffer], dependencies=[allow(*_READERS, scope="offers:read")])
 async def find_orderable_offers(
     service: Service,
     category: CategoryCode,

@@ -25,7 +25,7 @@ _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MA
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
-Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER)]
+Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="suppliers:read")]
 
 
 async def _registry(request: Request) -> Registry:

@@ -41,6 +41,7 @@ class Issuer:
         *,
         org: str | None = None,
         districts: Iterable[str] = (),
+        scopes: Iterable[str] = (),
         hours: float = 12,
     ) -> str:
         """Return a signed token that is valid for `hours`."""
@@ -57,4 +58,6 @@ class Issuer:
             claims["org"] = org
         if districts := sorted(districts):
             claims["district"] = districts
+        if scope := " ".join(sorted(scopes)):
+            claims["scope"] = scope
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KEY_ID})

@@ -15,10 +15,16 @@ class Role(StrEnum):
     SUPPLIER = "supplier"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    SERVICE = "service"
 
 
+PEOPLE = frozenset(Role) - {Role.SERVICE}
 OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
 EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR})
+
+
+class Unauthenticated(Exception):
+    """There is no token, or it is not one that can be trusted; says which check failed, never the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +32,12 @@ class Principal:
     """Who a verified token stands for.
 
     `org` is the supplier that a token speaks for, `None` where it names none or none that can be one. `districts` are
-    those that a work coach or a district manager belongs to; empty means none.
+    those that a work coach or a district manager belongs to, or another system acts for; empty means none. `scopes`
+    are what the token of another system is for.
     """
 
     subject: str
     roles: frozenset[Role]
     org: UUID | None = None
     districts: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()

@@ -32,25 +32,39 @@ class EndpointWithoutRule(Exception):
 
 
 class Rule:
-    """The rule of an endpoint: which roles may call it, and whether it must name the version it was decided on."""
+    """The rule of an endpoint: who may call it, and whether it must name the version it was decided on.
 
-    def __init__(self, roles: frozenset[Role], *, versioned: bool) -> None:
+    People may by their roles; another system by `service` and the scope of the endpoint, where it has one.
+    """
+
+    def __init__(self, roles: frozenset[Role], *, scope: str | None, versioned: bool) -> None:
         """An endpoint without a rule does not start: see `shared.http.app`."""
-        self.roles = roles
+        if Role.SERVICE in roles:
+            raise ValueError("a service may call an endpoint by a scope: allow(..., scope='offers:read')")
+        self.roles = roles | {Role.SERVICE} if scope else roles
+        self.scope = scope
         self.versioned = versioned
+
+    def opened_by(self, principal: Principal) -> frozenset[Role]:
+        """Return the roles of a token that open the endpoint, and no others; raises `Forbidden` for none."""
+        opening = principal.roles & self.roles
+        if self.scope not in principal.scopes:
+            opening -= {Role.SERVICE}
+        if not opening:
+            of_services = f"; a service needs the scope {self.scope}" if self.scope else ""
+            raise Forbidden(f"this needs one of the roles {', '.join(sorted(self.roles))}{of_services}")
+        return opening
 
     async def __call__(self, request: Request) -> Caller:
         """Return the caller, or raise `Unauthenticated`, `Forbidden`, `PreconditionMissing` or `BadHeader`."""
         principal = await _principal(request)
-        opening = principal.roles & self.roles
-        if not opening:
-            raise Forbidden(f"this needs one of the roles {', '.join(sorted(self.roles))}")
+        opening = self.opened_by(principal)
         expected = _expected_version(request)
         if self.versioned and expected is None:
             raise PreconditionMissing("send If-Match with the ETag that you decided on")
         return Caller(
             actor=principal.subject,
-            roles=frozenset(opening),
+            roles=frozenset[str](opening),
             org=principal.org,
             districts=principal.districts,
             correlation_id=_correlation_id(request),
@@ -61,12 +75,13 @@ class Rule:
         )
 
 
-def allow(*roles: Role, versioned: bool = False) -> Any:
+def allow(*roles: Role, scope: str | None = None, versioned: bool = False) -> Any:
     """Declare who may call an endpoint, as its `caller` parameter: `caller: Annotated[Caller, allow(Role.BUYER)]`.
 
+    `scope` opens it to another system whose token has the role `service` and that scope, such as `offers:read`.
     `versioned` endpoints change something that was read before, and need If-Match.
     """
-    return Depends(Rule(frozenset(roles), versioned=versioned))
+    return Depends(Rule(frozenset(roles), scope=scope, versioned=versioned))
 
 
 def rule_of(route: APIRoute) -> Rule:

@@ -15,7 +15,7 @@ _BEARER = {
     "type": "http",
     "scheme": "bearer",
     "bearerFormat": "JWT",
-    "description": "A token of the identity provider: sub, roles, and for suppliers org, for staff district.",
+    "description": "A token of the identity provider: sub, roles; suppliers have org, staff district, services scope.",
 }
 _PARAMETERS = {
     "CorrelationId": {
@@ -66,7 +66,10 @@ def document_of(app: FastAPI, endpoints: list[APIRoute]) -> Document:
 def _complete(operation: Document, route: APIRoute, method: str) -> None:
     rule = rule_of(route)
     operation["x-roles"] = sorted(rule.roles)
-    operation["description"] = f"{operation.get('description', '')}\n\nRoles: {', '.join(operation['x-roles'])}."
+    scope = f" A service needs the scope `{rule.scope}`." if rule.scope else ""
+    operation["description"] = f"{operation.get('description', '')}\n\nRoles: {', '.join(operation['x-roles'])}.{scope}"
+    if rule.scope:
+        operation["x-scope"] = rule.scope
     parameters = operation.setdefault("parameters", [])
     parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in _headers(route, method, rule.versioned))
     responses: dict[str, Document] = operation["responses"]

@@ -1,7 +1,9 @@
 """Tokens: only those that the identity provider signed, for us, and not too long ago."""
 
 import asyncio
+import base64
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -17,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Principal, Role
-from shared.auth.tokens import Keys, Unauthenticated, Verifier
+from shared.auth.tokens import LEEWAY_SECONDS, Keys, Unauthenticated, Verifier
 from shared.settings import Settings
 
 ISSUER, AUDIENCE = Settings().auth_issuer, Settings().auth_audience
@@ -75,8 +77,17 @@ async def test_a_token_of_our_own_issuer_is_good(tmp_path: Path) -> None:
     assert await verifier.verify(again.token("bob", [Role.SUPPLIER], org=str(ORG))) == holder
 
 
+def _part(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def nested_claims() -> str:
+    """Properly signed, and nested deeper than can be read."""
+    return jwt.PyJWS().encode(b'{"a":' + b"[" * 9000, ED, "EdDSA", headers={"kid": "ed"})
+
+
 BAD: dict[str, Callable[[], str]] = {
-    "expired": lambda: token(exp=int(time.time()) - 1),
+    "expired": lambda: token(exp=int(time.time()) - LEEWAY_SECONDS - 1),
     "without end": lambda: token(exp=None),
     "not yet valid": lambda: token(nbf=int(time.time()) + 600),
     "for others": lambda: token(aud="another service"),
@@ -92,12 +103,32 @@ BAD: dict[str, Callable[[], str]] = {
     "of another algorithm than its key": lambda: token(EC, "ES256", "ed"),
     "altered": lambda: token()[:-8] + "AAAAAAAA",
     "no token at all": lambda: "nonsense",
-    "of an unknown role": lambda: token(roles=["emperor"]),
     "of a role in the wrong form": lambda: token(roles="buyer"),
     "of no role but a thing": lambda: token(roles=[{"role": "buyer"}]),
     "of a district in the wrong form": lambda: token(district=5),
     "of districts in the wrong form": lambda: token(district=[["D01"]]),
     "of an org in the wrong form": lambda: token(org=["s1"]),
+    "of a district that is a supplier's id": lambda: token(district=str(ORG)),
+    "of a district among others that is a supplier's id": lambda: token(district=["D01", str(ORG)]),
+    "of an inbox as a district": lambda: token(district="district:D01"),
+    "of an empty district": lambda: token(district=""),
+    "of too many districts": lambda: token(district=[f"D{number:03}" for number in range(201)]),
+    "of too many roles": lambda: token(roles=[f"role{number}" for number in range(101)]),
+    "of an endless scope": lambda: token(scope="x" * 5000),
+    "of an endless org": lambda: token(org="x" * 256),
+    "of an empty name": lambda: token(sub=""),
+    "of a blank name": lambda: token(sub=" \t"),
+    "of a name with a blank behind it": lambda: token(sub="ada "),
+    "of a name with a line end": lambda: token(sub="ada\nbob"),
+    "of an endless name": lambda: token(sub="a" * 256),
+    "of an endless size": lambda: token(padding="x" * 20_000),
+    "good for years": lambda: token(exp=int(time.time()) + 10 * 365 * 86400),
+    "issued for years, and about to end": lambda: token(iat=int(time.time()) - 365 * 86400),
+    "without an end in time": lambda: token(exp=float("inf")),
+    "ending at no number": lambda: token(exp="soon"),
+    "issued too far in the future": lambda: token(iat=int(time.time()) + LEEWAY_SECONDS + 30),
+    "with a header nested without end": lambda: f"{_part('[' * 9000)}.e30.AAAA",
+    "with claims nested without end": nested_claims,
 }
 
 
@@ -109,13 +140,53 @@ async def test_a_bad_token_is_refused(verifier: Verifier, kind: str) -> None:
     assert bad not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("claim", "seconds"),
+    [("iat", 3), ("nbf", 3), ("iat", LEEWAY_SECONDS - 5), ("nbf", LEEWAY_SECONDS - 5), ("exp", 5 - LEEWAY_SECONDS)],
+)
+async def test_clocks_of_two_machines_may_be_apart_by_the_leeway(verifier: Verifier, claim: str, seconds: int) -> None:
+    assert (await verifier.verify(token(**{claim: int(time.time()) + seconds}))).subject == "ada"
+
+
+async def test_unknown_roles_and_claims_are_passed_over(verifier: Verifier) -> None:
+    odd = token(roles=["emperor", "buyer"], colour={"red": [1]}, jobcentre=7)
+    assert await verifier.verify(odd) == Principal("ada", frozenset({Role.BUYER}))
+    assert (await verifier.verify(token(roles=["emperor"]))).roles == frozenset()
+
+
+async def test_a_scope_is_words_between_blanks(verifier: Verifier) -> None:
+    holder = await verifier.verify(token(roles=["service"], scope="journeys:write  offers:read"))
+    assert (holder.roles, holder.scopes) == ({Role.SERVICE}, {"journeys:write", "offers:read"})
+
+
+@pytest.mark.parametrize("spelt", [str(ORG).upper(), f"{{{ORG}}}", ORG.urn, ORG.hex])
+async def test_an_organisation_is_compared_as_a_value(verifier: Verifier, spelt: str) -> None:
+    assert (await verifier.verify(token(org=spelt))).org == ORG
+
+
+@pytest.mark.parametrize("odd", ["beacon", f" {ORG}", f"{ORG}0", "", "0" * 31, "5f0c6a9e_3f1b_4a57_9d0a_1c2b3d4e5f60"])
+async def test_an_organisation_that_is_no_uuid_is_none(verifier: Verifier, odd: str) -> None:
+    assert (await verifier.verify(token(org=odd))).org is None
+
+
+async def test_one_audience_of_several_is_enough(tmp_path: Path) -> None:
+    file = tmp_path / "jwks.json"
+    file.write_text(jwks(ed=("EdDSA", ED)))
+    settings = Settings(auth_audience="dps, casework")
+    verifier = Verifier(Keys(file=file), ISSUER, settings.audiences)
+    for audience in ("dps", "casework", ["other", "casework"]):
+        assert (await verifier.verify(token(aud=audience))).subject == "ada"
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(token(aud="dps, casework"))
+
+
 async def test_a_token_without_roles_may_do_nothing_yet_is_known(verifier: Verifier) -> None:
     assert (await verifier.verify(token(roles=None))).roles == frozenset()
 
 
 async def test_a_verified_token_is_not_trusted_beyond_its_end(verifier: Verifier) -> None:
     ending = int(time.time()) + 1
-    short = token(exp=ending)
+    short = token(exp=ending - LEEWAY_SECONDS)
     await verifier.verify(short)
     while time.time() < ending:
         await asyncio.sleep(0.05)
@@ -175,13 +246,76 @@ async def test_all_who_come_while_the_keys_are_fetched_are_let_in(provider: Prov
 async def test_a_new_key_is_found_after_rotation_and_the_old_one_is_forgotten(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.auth.tokens._KEYS_ASK_AGAIN_SECONDS", 0.0)
+    monkeypatch.setattr("shared.auth.keys._KEYS_ASK_AGAIN_SECONDS", 0.0)
     verifier = Verifier(Keys(url=provider.url), ISSUER, AUDIENCE)
     await verifier.verify(token())
     provider.text = jwks(new=("EdDSA", OTHER))
     assert (await verifier.verify(token(OTHER, kid="new"))).subject == "ada"
     with pytest.raises(Unauthenticated):
         await verifier.verify(token(sub="late"))
+
+
+async def test_a_key_that_was_withdrawn_vouches_for_nobody_any_more(
+    provider: Provider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both, rest = jwks(ed=("EdDSA", ED), ec=("ES256", EC)), jwks(ec=("ES256", EC))
+    file = tmp_path / "jwks.json"
+    file.write_text(both)
+    provider.text = both
+    old, other = token(), token(EC, "ES256", "ec")
+    by_file, by_address = (Verifier(keys, ISSUER, AUDIENCE) for keys in (Keys(file=file), Keys(url=provider.url)))
+    for verifier in (by_file, by_address):
+        for _ in range(2):
+            await verifier.verify(old)
+            await verifier.verify(other)
+    file.write_text(rest)
+    os.utime(file, ns=(0, 1))
+    provider.text = rest
+    monkeypatch.setattr("shared.auth.keys._KEYS_KEEP_SECONDS", 0.0)
+    for verifier in (by_file, by_address):
+        with pytest.raises(Unauthenticated):
+            await verifier.verify(old)
+        assert (await verifier.verify(other)).subject == "ada"
+
+
+HS = {"kty": "oct", "k": "c2VjcmV0", "kid": "hs", "alg": "HS256"}
+USELESS_SETS = {
+    "of shared secrets alone": json.dumps({"keys": [HS]}),
+    "with one name for two keys": json.dumps(
+        {"keys": [*json.loads(jwks(ed=("EdDSA", ED)))["keys"], *json.loads(jwks(ed=("EdDSA", OTHER)))["keys"]]}
+    ),
+    "nested without end": '{"keys":' + "[" * 100_000,
+    "nested to the end": '{"keys":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "of a name that is a list": json.dumps({"keys": [{"kty": "OKP", "kid": ["ed"], "crv": "Ed25519", "x": "AA"}]}),
+    "of numbers": json.dumps({"keys": [1, None, {"kty": "RSA", "n": 5, "e": 3, "kid": "ed"}]}),
+    "without the numbers of its key": json.dumps(
+        {"keys": [{"kty": kind, "kid": "ed"} for kind in ("RSA", "EC", "OKP")]}
+    ),
+    "of no list": json.dumps({"keys": {"kid": "ed"}}),
+    "of an endless size": json.dumps({"keys": [], "padding": "x" * 1_100_000}),
+}
+
+
+@pytest.mark.parametrize("kind", USELESS_SETS)
+async def test_a_useless_key_set_never_replaces_a_good_one(
+    provider: Provider, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr("shared.auth.keys._KEYS_KEEP_SECONDS", 0.0)
+    verifier = Verifier(Keys(url=provider.url), ISSUER, AUDIENCE)
+    await verifier.verify(token())
+    provider.text = USELESS_SETS[kind]
+    assert (await verifier.verify(token())).subject == "ada"
+    assert (await verifier.verify(token(sub="bob"))).subject == "bob"
+    with pytest.raises(Unauthenticated):
+        await Verifier(Keys(url=provider.url), ISSUER, AUDIENCE).verify(token())
+
+
+async def test_a_shared_secret_beside_good_keys_signs_nothing(provider: Provider) -> None:
+    provider.text = json.dumps({"keys": [HS, *json.loads(jwks(ed=("EdDSA", ED)))["keys"]]})
+    verifier = Verifier(Keys(url=provider.url), ISSUER, AUDIENCE)
+    assert (await verifier.verify(token())).subject == "ada"
+    with pytest.raises(Unauthenticated):
+        await verifier.verify(jwt.encode(CLAIMS, "secret" * 8, "HS256", headers={"kid": "hs"}))
 
 
 async def test_unknown_keys_do_not_make_us_ask_again_and_again(provider: Provider) -> None:
@@ -196,7 +330,7 @@ async def test_unknown_keys_do_not_make_us_ask_again_and_again(provider: Provide
 async def test_a_broken_identity_provider_locks_nobody_out_that_it_vouched_for_before(
     provider: Provider, monkeypatch: pytest.MonkeyPatch, status: int, text: str
 ) -> None:
-    monkeypatch.setattr("shared.auth.tokens._KEYS_KEEP_SECONDS", 0.0)
+    monkeypatch.setattr("shared.auth.keys._KEYS_KEEP_SECONDS", 0.0)
     verifier = Verifier(Keys(url=provider.url), ISSUER, AUDIENCE)
     await verifier.verify(token())
     provider.status, provider.text = status, text

@@ -133,6 +133,17 @@ async def test_one_callers_key_cannot_be_made_to_be_anothers(desk: Running, path
     await until(lambda: named(desk, order), "the reaction was not kept from its effect")
 
 
+async def test_a_key_of_one_organisation_is_not_anothers_for_the_same_subject(desk: Running, path: str) -> None:
+    key, org = {"Idempotency-Key": f"org{path}"}, new_id()
+
+    async def ask(organisation: object) -> Reply:
+        token = desk.token(Role.BUYER, subject="ada", org=organisation)
+        return await desk.call("POST", path, token, json=ASKED, headers=key)
+
+    versions = [(await ask(each)).headers["ETag"] for each in (org, new_id(), None, str(org).upper())]
+    assert versions == ['"1"', '"2"', '"3"', '"1"'], "the last is the first, however its id is spelt"
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256])
 async def test_a_key_has_a_length(desk: Running, buyer: str, path: str, key: str) -> None:
     assert is_problem(

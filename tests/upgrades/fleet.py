@@ -138,7 +138,7 @@ def _gateway(members: Sequence[Member], settings: Settings) -> Gateway:
             name: [Replica(HOST, each.http_port, each.ops_port) for each in answering if each.service == name] or away
             for name in services.NAMES
         },
-        identity=Identity(settings.auth_issuer, settings.auth_audience, settings.auth_jwks_file),
+        identity=Identity(settings.auth_issuer, settings.audiences, settings.auth_jwks_file),
         port=free_port(),
         operations_port=free_port(),
         admin_port=free_port(),

@@ -1,0 +1,62 @@
+"""What a verified token says: its claims, read once into a principal. What is not known here is passed over."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
+
+from shared.auth.principal import Principal, Role, Unauthenticated
+
+# As districts.json has it; nothing in this form can be taken for the id of a supplier.
+_DISTRICT = r"^[A-Z0-9]{2,8}$"
+_UUID = TypeAdapter(UUID)
+
+
+def _an_account(text: str) -> str:
+    if text != text.strip() or not text.isprintable():
+        raise ValueError("an account's name begins and ends with what can be seen, and has no control characters")
+    return text
+
+
+_Account = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_an_account)]
+_Word = Annotated[str, StringConstraints(max_length=64)]
+_District = Annotated[str, StringConstraints(pattern=_DISTRICT)]
+
+
+class _Claims(BaseModel):
+    sub: _Account
+    exp: Annotated[float, Field(allow_inf_nan=False)]
+    iat: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    roles: Annotated[frozenset[_Word], Field(max_length=100)] = frozenset()
+    org: Annotated[str, Field(max_length=255)] | None = None
+    district: _District | Annotated[frozenset[_District], Field(max_length=200)] | None = None
+    scope: Annotated[str, Field(max_length=4096)] = ""
+
+
+def principal_of(claims: dict[str, Any], longest_seconds: float = float("inf")) -> Principal:
+    """Read the claims; raises `Unauthenticated` naming those that are wrong, or where the token was issued for longer.
+
+    A token that is good for years is as good as a password that nobody changes: it cannot be called back.
+    """
+    try:
+        read = _Claims.model_validate(claims)
+    except ValidationError as error:
+        wrong = sorted({str(each["loc"][0]) for each in error.errors()})
+        raise Unauthenticated(f"these claims cannot be read: {', '.join(wrong)}") from None
+    if read.iat is not None and read.exp - read.iat > longest_seconds:
+        raise Unauthenticated(f"the token is good for longer than {longest_seconds / 3600:g} hours")
+    return Principal(
+        subject=read.sub,
+        roles=frozenset(Role(role) for role in read.roles & frozenset(Role)),
+        org=_uuid(read.org),
+        districts=frozenset([read.district]) if isinstance(read.district, str) else read.district or frozenset(),
+        scopes=frozenset(read.scope.split()),
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    """Read an organisation however its UUID is spelt; `None` where it is no UUID, and so no supplier's id."""
+    try:
+        return None if text is None else _UUID.validate_python(text)
+    except ValidationError:
+        return None
