@@ -23,23 +23,28 @@ from shared.http.asyncapi import add_asyncapi
 from shared.http.closing import ClosingConnections
 from shared.http.operations import Check, operations_app
 from shared.identifiers import new_id
-from shared.messaging.consumer import Consumer, subscribe
+from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.kafka import create_topics, producer, subscribing
 from shared.messaging.lag import Lag
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
+from shared.messaging.searching import Search
+from shared.messaging.subscribing import subscribe
+from shared.messaging.subscription import Subscription
 from shared.service import Built, Parts, Service, events_read, load, topics_of_rows
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed
 from shared.store.gate import Gate
+from shared.store.held import Held
 from shared.store.layout import Layout
 from shared.store.lease import Lease
 from shared.store.migrations import Incompatible, Migrations
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
 from shared.store.rows import Rows
+from shared.store.seen import Seen
 from shared.store.store import Limits, Store
 from shared.telemetry import logs, metrics, tracing
 
@@ -243,14 +248,16 @@ class Process:
                 renew=settings.relay_lease_seconds / 3,
             )
             group.create_task(relay.run())
-            group.create_task(self._tell(relay))
+            group.create_task(self._tell(relay, DeadLetters(kafka, self._service.name)))
 
-    async def _tell(self, relay: Relay) -> None:
+    async def _tell(self, relay: Relay, letters: DeadLetters) -> None:
         """Tell, while this process leads, what one process tells for its whole service: two would be added up."""
         while True:
             try:
                 if relay.leads:
-                    metrics.DEAD_LETTERS_WAITING.set(len(await waiting(self._settings, self._service.name)))
+                    there = await waiting(self._settings, self._service.name)
+                    metrics.DEAD_LETTERS_WAITING.set(await letters.forget(there.values()))
+                    await self._tell_what_is_missing()
                     if self._service.gauges:
                         await self._service.gauges(self._parts)
                 else:
@@ -258,6 +265,11 @@ class Process:
             except Exception as error:  # whatever it is: what is told must never stop what is done
                 log.warning("gauges not told", error=type(error).__name__)
             await asyncio.sleep(_TELL_SECONDS if relay.leads else _LOOK_SECONDS)
+
+    async def _tell_what_is_missing(self) -> None:
+        missing = await Seen(self._database).gaps_by_topic()
+        for topic in self._service.subscribes:
+            metrics.NEWS_MISSING.labels(topic.name).set(missing.get(topic.name, 0))
 
     @contextlib.asynccontextmanager
     async def _worker(self, stopping: asyncio.Event) -> AsyncIterator[None]:
@@ -280,20 +292,23 @@ class Process:
             broker = KafkaBroker(
                 **subscribing(settings), logger=None, apply_types=False, graceful_timeout=GRACE_SECONDS
             )
+            seen = Seen(self._database)
             consumer = Consumer(
                 self._service.name,
                 list(self._parts.rows.values()),
                 self._built.reactors,
                 DeadLetters(kafka, self._service.name),
+                seen,
             )
-            lag = Lag(topics_of_rows(self._service))
-            subscriber = subscribe(broker, consumer, gate, lag, self._service.subscribes, settings)
+            lag, held = Lag(topics_of_rows(self._service)), Held(self._database)
+            subscription = subscribe(broker, consumer, gate, lag, held, self._service.subscribes, settings)
+            search = Search(settings, consumer, seen, subscription.partitions)
+            self._checks["fetching"] = lambda: _is_fetching(subscription, settings.kafka_unreadable_seconds)
             try:
                 await _until_kafka_answers(broker.start)
-                while True:
-                    assigned = await lag.observe(subscriber)
-                    ready.set() if assigned else ready.clear()
-                    await asyncio.sleep(_LAG_SECONDS if assigned else 0.1)
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(search.run())
+                    group.create_task(_observe(lag, subscription, ready))
             finally:
                 await asyncio.shield(broker.stop())
 
@@ -313,6 +328,18 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
 
 async def _is_set(event: asyncio.Event) -> bool:
     return event.is_set()
+
+
+async def _is_fetching(subscription: Subscription, patience: float) -> bool:
+    return subscription.unreadable_for() < patience
+
+
+async def _observe(lag: Lag, subscription: Subscription, ready: asyncio.Event) -> None:
+    """Report how far behind the subscription is, for ever; it is ready while it has partitions."""
+    while True:
+        assigned = await lag.observe(subscription.subscriber)
+        ready.set() if assigned else ready.clear()
+        await asyncio.sleep(_LAG_SECONDS if assigned else 0.1)
 
 
 async def _until_kafka_answers(start: Any) -> None:

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     kafka_session_timeout_ms: int = 10_000
     kafka_heartbeat_interval_ms: int = 3_000
     kafka_max_poll_records: int = 500
+    kafka_unreadable_seconds: float = Field(
+        60.0, description="Not ready where a partition cannot be fetched for so long"
+    )
 
     http_host: str = "127.0.0.1"
     http_port: int = 8000

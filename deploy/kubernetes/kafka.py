@@ -5,8 +5,8 @@ from typing import Any
 
 from deploy.services import NAMES, label_of, service
 from shared.contracts.topics import EVENT_TOPICS, Topic, dead_letters, retries, topics_of
-from shared.messaging.consumer import group_of
 from shared.messaging.kafka import configuration
+from shared.messaging.subscribing import group_of
 from shared.service import Service
 
 Resource = dict[str, Any]

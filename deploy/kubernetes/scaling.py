@@ -4,7 +4,7 @@ from typing import Any
 
 from deploy.services import NAMES, label_of, service
 from shared.contracts.topics import Topic
-from shared.messaging.consumer import group_of
+from shared.messaging.subscribing import group_of
 from shared.runtime import Role
 from shared.service import Service
 from shared.settings import Settings

@@ -172,6 +172,15 @@ def _consumers() -> Sequence[Alert]:
             "{{ $value }} events could not be read or acted on, and wait for somebody to send them again or to discard "
             "them with a reason. What should follow from them has not happened.",
         ),
+        Alert(
+            "EventMissing",
+            _PAGE,
+            f"max by (service, topic) ({of(metrics.NEWS_MISSING)}{_OURS}) > 0",
+            "1m",
+            f"{_SERVICE} lacks events of {{{{ $labels.topic }}}}",
+            "{{ $value }} aggregates lack an event that their topic no longer has, so what came after it waits. "
+            "Commands that rely on their rows are refused as news_incomplete.",
+        ),
     ]
 
 

@@ -391,6 +391,27 @@ def _standing_still() -> Sequence[Panel]:
             Kind.FIGURE,
             limits=(1, 10),
         ),
+        Panel(
+            "Aggregates that lack an event",
+            "What came after an event that a reader never got waits for it; the topic no longer has it.",
+            Unit.COUNT,
+            [Query(f"max by (service, topic) ({of(metrics.NEWS_MISSING)}{{{_CHOSEN}}})", "{{service}} {{topic}}")],
+            Kind.FIGURE,
+            limits=(1, 10),
+        ),
+        Panel(
+            "Partitions that could not be fetched from",
+            "Errors while fetching, in the last hour: a codec that is not there, a wrong ACL, a broken batch.",
+            Unit.COUNT,
+            [
+                Query(
+                    f"sum by (service, topic, reason) (increase({of(metrics.FETCH_ERRORS)}{{{_CHOSEN}}}[1h]))",
+                    "{{service}} {{topic}} {{reason}}",
+                )
+            ],
+            limits=(1, 10),
+            quiet="Empty until a first error.",
+        ),
     ]
 
 

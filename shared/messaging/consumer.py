@@ -1,34 +1,26 @@
-"""Consumers: batches of events become rows of projections, then reactions, and only then is the offset committed.
-
-This module is the one place that makes subscribers, since the library's defaults lose messages.
-"""
+"""Consumers: batches of events become rows of projections, then reactions, and only then is the offset committed."""
 
 import asyncio
-import dataclasses
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import structlog
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaMessage
 from opentelemetry.trace import SpanKind
 
 from shared.contracts.event import Event
-from shared.contracts.topics import Topic, retries
 from shared.decisions import Refusal, Rejected
 from shared.messaging.dead_letters import DeadLetters
-from shared.messaging.envelope import Envelope, Malformed, decode
+from shared.messaging.envelope import Envelope, Malformed
 from shared.messaging.kafka import Record
-from shared.messaging.lag import Lag
-from shared.settings import Settings
+from shared.messaging.ordering import Order, in_order
+from shared.messaging.reading import Reader, Received
 from shared.store.caller import Caller, Repeatable
 from shared.store.errors import DatabaseAway, Unavailable
-from shared.store.gate import Gate
 from shared.store.rows import Rows
+from shared.store.seen import Parked, Seen
 from shared.telemetry import metrics, tracing
 from shared.telemetry.logs import of_event
 
@@ -44,8 +36,8 @@ _REPLAYED_AFTER = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
-    """An event as it came off a topic."""
+class Work:
+    """An event to act on, in a step of its trace."""
 
     event: Event
     envelope: Envelope
@@ -60,125 +52,212 @@ class Consumer:
     reaction to an event is recorded in the transaction of its effects, so that it happens once.
     """
 
-    def __init__(self, service: str, rows: Sequence[Rows[Any]], reactors: Reactors, dead_letters: DeadLetters) -> None:
+    def __init__(
+        self, service: str, rows: Sequence[Rows[Any]], reactors: Reactors, dead_letters: DeadLetters, seen: Seen
+    ) -> None:
         """Keep these rows and run these reactors, by type of event."""
         self.service = service
         self._rows = rows
         self._reactors = reactors
         self._dead_letters = dead_letters
-        self._known = frozenset(reactors).union(*(each.projection.events for each in rows))
+        self._seen = seen
+        folded = frozenset[type[Event]]().union(*(each.projection.events for each in rows))
+        self._reader = Reader(service, folded, reactors)
+        self._turn = asyncio.Lock()
+        self.lacks_something = asyncio.Event()
+        """Set when an aggregate begins to lack an event: somebody should look for it."""
 
-    async def take(self, records: Sequence[Record]) -> None:
+    async def take(self, records: Sequence[Record], *, found: bool = False) -> None:
         """Deal with a batch; returning means that its offsets may be committed.
 
-        A record that is no event is dead-lettered and its neighbours go on. A projection that fails blocks, with an
-        alarm, since a row must not miss an event. A reaction that keeps failing is dead-lettered.
+        A record that is no event is dead-lettered and its neighbours go on. An event that came before one that it
+        follows is parked, and its rows are marked. A projection that fails blocks, with an alarm, since a row must not
+        miss an event. A reaction that keeps failing is dead-lettered. What was `found` in a search for missing events
+        was dealt with once: nothing of it is dead-lettered again.
         """
-        received: list[Received] = []
+        async with self._turn:
+            received = self._read(records)
+            if not found:
+                for each, error in received.refused:
+                    await self._set_aside(each, error)
+            await self._act(received.events, ())
+
+    async def look_again(self, aggregates: Collection[str]) -> None:
+        """Act on parked events of these aggregates that have what they follow by now."""
+        async with self._turn:
+            await self._act([], aggregates)
+
+    async def pass_over(self, record: Record) -> None:
+        """Count a record as seen without dealing with it, as an operator decided: what follows it need not wait."""
+        for each in self._read([record]).events:
+            seen, _ = await self._seen.of([each.aggregate])
+            if each.envelope.follows <= seen.get(each.aggregate, 0):
+                await self._seen.advance({each.aggregate: each.envelope.aggregate_version})
+
+    def _read(self, records: Sequence[Record]) -> "_Read":
+        events: list[Received] = []
+        refused: list[tuple[Record, Malformed]] = []
+        for record in records:
+            try:
+                received = self._reader.read(record)
+            except Malformed as error:
+                refused.append((record, error))
+                continue
+            if received.unreadable:
+                refused.append((record, received.unreadable))
+            if received.topic:
+                events.append(received)
+        return _Read(events, refused)
+
+    async def _set_aside(self, record: Record, error: Malformed) -> None:
+        metrics.CONSUMED.labels(record.topic, "malformed").inc()
+        log.error("malformed event", code=error.code, topic=record.topic, offset=record.offset)
+        await self._dead_letters.put(record, error.code, str(error), attempts=1)
+
+    async def _act(self, received: list[Received], others: Collection[str]) -> None:
+        aggregates = {each.aggregate for each in received}.union(others)
+        if not aggregates:
+            return
+        seen, lacking = await self._seen.of(aggregates)
+        if lacking:
+            received = received + self._read(await self._seen.parked(lacking)).events
+        order = in_order(received, seen)
+        work = [_begin(each, each.event) for each in order.ready if each.event is not None]
         try:
-            for record in records:
-                if (each := await self._read(record)) is not None:
-                    received.append(each)
-            await self._project(received)
-            await self._react(received)
+            await self._project(work)
+            await self._react(work)
+            await self._note(order, seen, lacking)
         except BaseException as error:
-            for each in received:
+            for each in work:
                 each.step.fail(type(error).__name__)
             raise
         finally:
-            for each in received:
+            for each in work:
                 each.step.end()
-        now = datetime.now(UTC).timestamp()
-        for each in received:
-            _observe(each, now)
+        _observe(order, work)
 
-    async def _read(self, record: Record) -> Received | None:
-        try:
-            envelope = Envelope.from_headers(record.headers)
-            event = decode(envelope, record.value)
-            if event is not None and envelope.subject != event.subject:
-                raise Malformed("subject_mismatch", "ce_subject is not the aggregate that the payload names")
-        except Malformed as error:
-            metrics.CONSUMED.labels(record.topic, "malformed").inc()
-            log.error("malformed event", code=error.code, topic=record.topic, offset=record.offset)
-            await self._dead_letters.put(record, error.code, str(error), attempts=1)
-            return None
-        if event is None or type(event) not in self._known:
-            metrics.CONSUMED.labels(record.topic, "passed_over").inc()
-            return None
-        about = tracing.of_message(record.topic, envelope.type)
-        step = tracing.start(f"process {record.topic}", SpanKind.CONSUMER, envelope.traceparent, about)
-        return Received(event, envelope, record, step)
-
-    async def _project(self, received: Sequence[Received]) -> None:
+    async def _project(self, work: Sequence[Work]) -> None:
         for rows in self._rows:
             news = [
                 (each.event, each.envelope.aggregate_version)
-                for each in received
+                for each in work
                 if isinstance(each.event, rows.projection.of)
             ]
             if news:
                 await rows.apply(news)
 
-    async def _react(self, received: Sequence[Received]) -> None:
+    async def _note(self, order: Order, seen: Mapping[str, int], lacking: Mapping[str, int]) -> None:
+        """Keep what was seen. Whatever fails in between, the batch comes again and finds less seen than was."""
+        known = {**seen, **order.seen}
+        if order.missing:
+            early = [each for each in order.early if not isinstance(each.record, Parked)]
+            await self._seen.park((each.aggregate, each.envelope.aggregate_version, _kept(each)) for each in early)
+            await self._mark(order.missing, incomplete=True)
+        await self._seen.advance(order.seen)
+        if news := {each: last for each, last in order.missing.items() if last > lacking.get(each, 0)}:
+            await self._seen.lack((each, known.get(each, 0), last) for each, last in news.items())
+            self.lacks_something.set()
+        if lacking:
+            parked = [each for each in order.ready if isinstance(each.record, Parked)]
+            await self._seen.release((each.aggregate, each.envelope.aggregate_version) for each in parked)
+            whole = [each for each, last in lacking.items() if known.get(each, 0) >= last and each not in order.missing]
+            await self._mark(whole, incomplete=False)
+            await self._seen.whole(whole)
+
+    async def _mark(self, aggregates: Collection[str], *, incomplete: bool) -> None:
+        named = [each.partition("/") for each in aggregates]
+        for rows in self._rows:
+            topics = {event.TOPIC for event in rows.projection.events}
+            if subjects := [subject for topic, _, subject in named if topic in topics]:
+                await rows.mark(subjects, incomplete=incomplete)
+
+    async def _react(self, work: Sequence[Work]) -> None:
         """Run reactions side by side, except that those to one aggregate's events keep their order."""
-        lanes: dict[str, list[Received]] = defaultdict(list)
-        for each in received:
+        lanes: dict[str, list[Work]] = defaultdict(list)
+        for each in work:
             if type(each.event) in self._reactors:
                 lanes[each.envelope.subject].append(each)
         async with asyncio.TaskGroup() as group:
             for lane in lanes.values():
                 group.create_task(self._react_in_order(lane))
 
-    async def _react_in_order(self, lane: Sequence[Received]) -> None:
+    async def _react_in_order(self, lane: Sequence[Work]) -> None:
         for each in lane:
             with of_event(each.envelope):
                 for reactor in self._reactors[type(each.event)]:
                     await self._run(reactor, each)
 
-    async def _run(self, reactor: Reactor, received: Received) -> None:
-        caller = _caller(self.service, reactor, received)
+    async def _run(self, reactor: Reactor, work: Work) -> None:
+        caller = _caller(self.service, reactor, work)
         for attempt in range(1, _REACTOR_ATTEMPTS + 1):
             try:
-                await reactor(received.event, caller)
+                await reactor(work.event, caller)
             except (Unavailable, DatabaseAway):
                 raise  # the database is away: the batch comes again
             except Refusal as refusal:
-                await self._give_up(received, reactor, _code(refusal), str(refusal), attempt)
+                await self._give_up(work, reactor, _code(refusal), str(refusal), attempt)
                 return
             except Exception as error:
                 if isinstance(error, ExceptionGroup) and error.subgroup((Unavailable, DatabaseAway)):
                     raise
                 if attempt == _REACTOR_ATTEMPTS:
                     log.exception("reaction failed", reactor=caller.actor)
-                    await self._give_up(received, reactor, "reaction_failed", type(error).__name__, attempt)
+                    await self._give_up(work, reactor, "reaction_failed", type(error).__name__, attempt)
                     return
                 await asyncio.sleep(_FIRST_DELAY * 2 ** (attempt - 1))
             else:
                 return
 
-    async def _give_up(self, received: Received, reactor: Reactor, reason: str, detail: str, attempts: int) -> None:
-        log.error("event dead-lettered", reason=reason, reactor=reactor.__name__, event_type=received.envelope.type)
-        await self._dead_letters.put(received.record, reason, f"{reactor.__name__}: {detail}", attempts)
+    async def _give_up(self, work: Work, reactor: Reactor, reason: str, detail: str, attempts: int) -> None:
+        log.error("event dead-lettered", reason=reason, reactor=reactor.__name__, event_type=work.envelope.type)
+        await self._dead_letters.put(work.record, reason, f"{reactor.__name__}: {detail}", attempts)
 
 
-def _observe(received: Received, now: float) -> None:
-    topic, sent = received.record.topic, received.record.timestamp / 1000
-    metrics.CONSUMED.labels(topic, "done").inc()
-    metrics.CONSUMER_SECONDS.labels(topic).observe(max(0.0, now - sent))
-    originated_at = received.envelope.originated_at
-    if originated_at and sent - originated_at.timestamp() < _REPLAYED_AFTER:
-        metrics.EFFECT_SECONDS.labels(topic).observe(max(0.0, now - originated_at.timestamp()))
+@dataclass(frozen=True, slots=True)
+class _Read:
+    events: list[Received]
+    refused: list[tuple[Record, Malformed]]
 
 
-def _caller(service: str, reactor: Reactor, received: Received) -> Caller:
-    name, envelope = f"{service}.{reactor.__name__}", received.envelope
+def _begin(received: Received, event: Event) -> Work:
+    envelope, topic = received.envelope, received.record.topic
+    about = tracing.of_message(topic, envelope.type)
+    step = tracing.start(f"process {topic}", SpanKind.CONSUMER, envelope.traceparent, about)
+    return Work(event, envelope, received.record, step)
+
+
+def _kept(received: Received) -> Parked:
+    """Return what is kept of an early event's record: headers that are not ours may be anything, and are left out."""
+    record = received.record
+    headers = tuple(received.envelope.to_headers())
+    return Parked(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)
+
+
+def _observe(order: Order, work: Sequence[Work]) -> None:
+    for each in order.early:
+        if not isinstance(each.record, Parked):
+            metrics.CONSUMED.labels(each.record.topic, "parked").inc()
+    for each in order.ready:
+        if each.event is None and each.unreadable is None:
+            metrics.CONSUMED.labels(each.record.topic, "passed_over").inc()
+    now = datetime.now(UTC).timestamp()
+    for done in work:
+        topic, sent = done.record.topic, done.record.timestamp / 1000
+        metrics.CONSUMED.labels(topic, "done").inc()
+        metrics.CONSUMER_SECONDS.labels(topic).observe(max(0.0, now - sent))
+        originated_at = done.envelope.originated_at
+        if originated_at and sent - originated_at.timestamp() < _REPLAYED_AFTER:
+            metrics.EFFECT_SECONDS.labels(topic).observe(max(0.0, now - originated_at.timestamp()))
+
+
+def _caller(service: str, reactor: Reactor, work: Work) -> Caller:
+    name, envelope = f"{service}.{reactor.__name__}", work.envelope
     return Caller(
         actor=name,
         correlation_id=envelope.correlation_id,
         causation_id=envelope.id,
         caused_at=envelope.time,
-        traceparent=received.step.traceparent,
+        traceparent=work.step.traceparent,
         originated_at=envelope.originated_at,
         command=reactor.__name__,
         repeatable=Repeatable(key=f"{envelope.source}/{envelope.id}>{name}"),
@@ -187,82 +266,3 @@ def _caller(service: str, reactor: Reactor, received: Received) -> Caller:
 
 def _code(refusal: Refusal) -> str:
     return "+".join(sorted(refusal.codes)) if isinstance(refusal, Rejected) else type(refusal).__name__
-
-
-def group_of(service: str) -> str:
-    """Return the consumer group that all workers of a service share."""
-    return service.replace("_", "-")
-
-
-def subscribe(
-    broker: KafkaBroker, consumer: Consumer, gate: Gate, lag: Lag, topics: Sequence[Topic], settings: Settings
-) -> Any:
-    """Subscribe a service to topics, and to its own retries, as one consumer in one group; return the subscriber.
-
-    At least once: offsets are committed after the effect, a new group begins at the beginning, a batch that raises is
-    taken again after a pause.
-    """
-    delay = _Backoff()
-
-    async def handle(records: Any) -> None:  # the library would make a schema of any other type
-        with lag.taking(records):
-            async with gate.batch():
-                try:
-                    await consumer.take(records)
-                except* Exception as errors:
-                    metrics.CONSUMER_BLOCKED.set(1)
-                    log.error("batch failed, taking it again", errors=[repr(each) for each in errors.exceptions][:3])
-                    await delay.wait()
-                    raise
-        delay.reset()
-        metrics.CONSUMER_BLOCKED.set(0)
-
-    subscriber = broker.subscriber(
-        *(topic.name for topic in topics),
-        retries(consumer.service).name,
-        group_id=group_of(consumer.service),
-        batch=True,
-        max_records=settings.kafka_max_poll_records,
-        batch_timeout_ms=settings.kafka_fetch_max_wait_ms,
-        fetch_max_wait_ms=settings.kafka_fetch_max_wait_ms,
-        session_timeout_ms=settings.kafka_session_timeout_ms,
-        heartbeat_interval_ms=settings.kafka_heartbeat_interval_ms,
-        auto_offset_reset="earliest",
-        ack_policy=AckPolicy.NACK_ON_ERROR,
-        parser=_parse,
-        decoder=_raw,
-        include_in_schema=False,
-    )
-    subscriber(handle)
-    return subscriber
-
-
-class _Backoff:
-    """Growing pauses between failures in a row, far below the time after which a group expels a silent member."""
-
-    _longest = 15.0
-
-    def __init__(self) -> None:
-        self._next = _FIRST_DELAY
-
-    async def wait(self) -> None:
-        await asyncio.sleep(self._next)
-        self._next = min(self._next * 2, self._longest)
-
-    def reset(self) -> None:
-        self._next = _FIRST_DELAY
-
-
-async def _parse(
-    records: tuple[Record, ...],
-    original: Callable[[tuple[Record, ...]], Awaitable[KafkaMessage]],
-) -> KafkaMessage:
-    """Keep the library from decoding headers: one that is not UTF-8 would block its partition for ever."""
-    bare = tuple(dataclasses.replace(cast("Any", record), headers=()) for record in records)
-    message = await original(bare)
-    message.raw_message = records
-    return message
-
-
-async def _raw(message: KafkaMessage) -> Any:
-    return message.raw_message

@@ -1,8 +1,7 @@
 """How far a consumer is behind, in events and in seconds, and with it the rows that it keeps."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -28,15 +27,18 @@ class Lag:
         self._none_older: dict[TopicPartition, float] = {}
         self._reported: set[TopicPartition] = set()
 
-    @contextmanager
-    def taking(self, records: Sequence[Record]) -> Iterator[None]:
-        """Count a batch as dealt with where the block succeeds; until then it waits, however far the reading is."""
+    def begin(self, records: Sequence[Record]) -> None:
+        """Count a batch as in hand: until it is dealt with it waits, however far the reading is."""
         for record in reversed(records):
             self._in_hand[_place(record)] = record  # the oldest of its partition stays
-        yield
+
+    def done(self, records: Sequence[Record]) -> None:
+        """Count records as dealt with, the last of each partition as the last of its batch."""
         for record in records:
             place = _place(record)
-            self._in_hand.pop(place, None)
+            held = self._in_hand.get(place)
+            if held is not None and held.offset <= record.offset:
+                self._in_hand.pop(place)
             self._none_older[place] = max(_moment(record), self._none_older.get(place, 0.0))
 
     async def observe(self, subscriber: Any) -> bool:

@@ -3,6 +3,7 @@
 The driver's errors go by names of our own, so that nobody else needs to know the driver.
 """
 
+from pymongo.errors import BulkWriteError, OperationFailure
 from pymongo.errors import ConnectionFailure as DatabaseAway
 from pymongo.errors import PyMongoError as DatabaseError
 
@@ -18,6 +19,7 @@ __all__ = [
     "StaleVersion",
     "Unavailable",
     "UnknownOutcome",
+    "code_of",
 ]
 
 
@@ -58,3 +60,10 @@ class Inconsistent(Exception):
 
     No retry helps: the state must be folded from the log again.
     """
+
+
+def code_of(error: BaseException) -> int | None:
+    """Return the database's code for what went wrong, of one of its own errors."""
+    if isinstance(error, BulkWriteError):
+        return next((each["code"] for each in (error.details or {}).get("writeErrors", ())), None)
+    return error.code if isinstance(error, OperationFailure) else None

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
-from pymongo import IndexModel, ReplaceOne
+from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.contracts import all_events
@@ -22,6 +22,9 @@ Row = TypeVar("Row")
 Document = dict[str, Any]
 
 _DUPLICATE_KEY = 11000
+# What is in a row's document beside the row: the version it is folded to, the counter by which the store guards it, and
+# the mark of one that lacks an event. None of them is part of the fold, so whoever compares rows leaves them out.
+BOOKKEEPING = ("version", "guard", "incomplete")
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Rows(Generic[Row]):
         query: Document = {name: value for name, value in filters.items() if value is not None}
         if after is not None:
             query["_id"] = {"$gt": after}
-        fields = {"version": 0}
+        fields = dict.fromkeys(BOOKKEEPING, 0)
         found = await self._collection.find(query, fields).sort("_id", 1).limit(limit).to_list(None)
         return [(document.pop("_id"), document) for document in found]
 
@@ -143,8 +146,9 @@ class Rows(Generic[Row]):
             document, count = self._folded(before.get(identifier), told)
             applied += count
             if document is not None:
-                guard = {"_id": identifier, "version": {"$lt": document["version"]}}
-                writes.append(ReplaceOne(guard, document, upsert=True))
+                older = {"_id": identifier, "version": {"$lt": document["version"]}}
+                # Other fields stay: bookkeeping, and those of a newer version that runs beside this one or will again.
+                writes.append(UpdateOne(older, {"$set": document}, upsert=True))
         await self._write(writes)
         return applied
 
@@ -158,10 +162,14 @@ class Rows(Generic[Row]):
                 version, applied = event_version, applied + 1
         if not applied or row is None:
             return None, applied
-        # Fields that this version does not know are a newer version's, which runs beside it or will again.
-        return {**(document or {}), **self.projection.encode(row), "version": version}, applied
+        return {**self.projection.encode(row), "version": version}, applied
 
-    async def _write(self, writes: list[ReplaceOne[Document]]) -> None:
+    async def mark(self, identifiers: Iterable[str], *, incomplete: bool) -> None:
+        """Mark rows as lacking an event, so that nothing is decided on them, or take the mark away."""
+        change = {"$set": {"incomplete": True}} if incomplete else {"$unset": {"incomplete": ""}}
+        await self._collection.update_many({"_id": {"$in": list(identifiers)}}, change)
+
+    async def _write(self, writes: list[UpdateOne]) -> None:
         if not writes:
             return
         try:

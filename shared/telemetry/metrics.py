@@ -40,6 +40,12 @@ CONSUMER_SECONDS = Histogram(
     "dps_consumer_delay_seconds", "Age of events when their effects are committed", ["topic"], buckets=_SECONDS
 )
 CONSUMER_BLOCKED = Gauge("dps_consumer_blocked", "Whether a batch keeps failing and holds up its partitions")
+FETCH_ERRORS = Counter(
+    "dps_consumer_fetch_errors_total", "Times a partition could not be fetched from, by error", ["topic", "reason"]
+)
+NEWS_MISSING = Gauge(
+    "dps_consumer_news_missing", "Aggregates that lack an event which their topic no longer has", ["topic"]
+)
 CONSUMER_LAG = Gauge("dps_consumer_lag_events", "Events on the broker not yet taken", ["topic", "partition"])
 CONSUMER_AGE = Gauge(
     "dps_consumer_age_seconds", "How long the oldest event not yet taken has waited", ["topic", "partition"]
@@ -63,5 +69,5 @@ BUILD = Gauge("dps_build_info", "Always 1: the version that runs, and its roles"
 def forget_what_the_leader_tells() -> None:
     """Tell no more what one process tells for its whole service: it would be told twice."""
     DEAD_LETTERS_WAITING.set(0)
-    for gauge in (BUDGET_ALLOCATED, BUDGET_LEFT):
+    for gauge in (BUDGET_ALLOCATED, BUDGET_LEFT, NEWS_MISSING):
         gauge.clear()

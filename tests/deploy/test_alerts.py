@@ -133,6 +133,11 @@ def decided_again(groups: str, again: str) -> dict[str, str]:
     return {f"dps_store_group_size_count{STORE}": groups, f"dps_store_conflicts_total{STORE}": again}
 
 
+def missing(aggregates: str) -> dict[str, str]:
+    """How many aggregates of a topic lack an event, as the leading relay tells it."""
+    return {f'dps_consumer_news_missing{{{ORDERING}, role="relay", topic="catalogue.offers"}}': aggregates}
+
+
 def waiting(ages: str) -> dict[str, str]:
     return {f'dps_consumer_age_seconds{{{ORDERING}, role="worker", topic="catalogue.offers", partition="3"}}': ages}
 
@@ -234,6 +239,16 @@ CAUSES = [
     Case("DeadLettersWaiting", "none", {f"dps_dead_letters_waiting{RELAY}": steady(0)}, 60),
     Case("DeadLettersWaiting", "two", {f"dps_dead_letters_waiting{RELAY}": "0+0x10 2+0x40"}, 40, OF_ORDERING),
     Case("DeadLettersWaiting", "sent again soon", {f"dps_dead_letters_waiting{RELAY}": "0 2+0x8 0+0x40"}, 40),
+    Case("EventMissing", "none", missing(steady(0)), 30, by=("service", "topic")),
+    Case("EventMissing", "found within a minute", missing("0 1 0+0x20"), 20, by=("service", "topic")),
+    Case(
+        "EventMissing",
+        "one",
+        missing("0 1+0x20"),
+        8,
+        [{"service": "ordering", "topic": "catalogue.offers"}],
+        ("service", "topic"),
+    ),
     Case("BudgetNearlySpent", "half is left", budgets(500), 120, by=("district",)),
     Case("BudgetNearlySpent", "a twentieth is left", budgets(50), 120, [{"district": "D01"}], ("district",)),
     Case("BudgetNearlySpent", "nothing was allocated", budgets(0, 0), 120, by=("district",)),

@@ -7,6 +7,7 @@ import subprocess
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -20,7 +21,8 @@ from shared.auth.tokens import Keys
 from shared.contracts.topics import dead_letters, retries, topics_of
 from shared.http.app import endpoints
 from shared.http.operations import operations_app
-from shared.messaging.consumer import Consumer, subscribe
+from shared.messaging.consumer import Consumer
+from shared.messaging.subscribing import subscribe
 from shared.runtime import Role
 from shared.settings import Settings
 from tests.deploy.manifests import (
@@ -123,8 +125,9 @@ def test_workers_are_scaled_by_the_group_and_topics_that_they_read() -> None:
 def subscription(name: str) -> "Subscription":
     """How a service's workers really subscribe."""
     broker = KafkaBroker("127.0.0.1:9", logger=None)
-    consumer = Consumer(name, [], {}, None)  # type: ignore[arg-type] nothing is received here
-    made = subscribe(broker, consumer, None, None, service(name).subscribes, Settings())  # type: ignore[arg-type]
+    consumer = Consumer(name, [], {}, None, None)  # type: ignore[arg-type] nothing is received here
+    nothing: Any = None
+    made = subscribe(broker, consumer, nothing, nothing, nothing, service(name).subscribes, Settings()).subscriber
     return Subscription(made.group_id, [each.name for each in made.topics])
 
 

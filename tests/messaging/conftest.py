@@ -1,6 +1,7 @@
 """A broker of the tests' own, and a desk that reads from it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,13 @@ from tests.messaging.reading import Desk
 from tests.store.accounts import a_bank
 
 
-@pytest.fixture(scope="module")
-async def reading(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Settings]:
-    """Settings to read from a broker with the short times that suit the embedded one."""
-    broker = await start_broker(log=tmp_path_factory.mktemp("consumer") / "broker.log")
+@pytest.fixture
+async def reading(tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings to read from a broker of the test's own, with the short times that suit the embedded one.
+
+    An event is believed on its own topic only, so tests that share a broker would read one another's.
+    """
+    broker = await start_broker(log=tmp_path / "broker.log")
     yield Settings(
         kafka_bootstrap_servers=broker.bootstrap,
         kafka_fetch_max_wait_ms=20,
@@ -28,5 +32,7 @@ async def desk(reading: Settings, mongodb_uri: str, database_name: str, unique: 
     async with a_bank(mongodb_uri, database_name) as bank:
         desk = Desk(reading, bank, unique)
         await desk.prepare()
-        yield desk
-        await desk.kafka.stop()
+        try:
+            yield desk
+        finally:
+            await desk.kafka.stop()

@@ -4,24 +4,28 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from faststream.kafka import KafkaBroker
 
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
-from shared.contracts.topics import Topic, dead_letters, retries
+from shared.contracts.topics import SUPPLIERS, dead_letters, retries
 from shared.identifiers import new_id
-from shared.messaging.consumer import Consumer, Reactor, subscribe
+from shared.messaging.consumer import Consumer, Reactor
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
 from shared.messaging.kafka import connection, create_topics, producer
 from shared.messaging.lag import Lag
+from shared.messaging.searching import Search
+from shared.messaging.subscribing import subscribe
 from shared.settings import Settings
 from shared.store.caller import Caller
 from shared.store.gate import Gate
+from shared.store.held import Held
 from shared.store.rows import Projection, Rows
+from shared.store.seen import Seen
 from tests.running import until
 from tests.store.accounts import ACCOUNTS, Bank
 
@@ -69,8 +73,10 @@ class Desk:
         self.settings = settings
         self.bank = bank
         self.service = f"desk-{name}"
-        self.topic = Topic(f"desk-{name}.facts", self.service, 2, timedelta(days=1))
+        self.topic = replace(SUPPLIERS, partitions=2)
         self.rows = Rows(bank.store.database, standings())
+        self.seen = Seen(bank.store.database)
+        self.held = Held(bank.store.database)
         self.kafka = producer(settings)
 
     async def prepare(self) -> None:
@@ -97,18 +103,22 @@ class Desk:
         """A consumer at work; it reacts as `on_suspended` does unless told otherwise."""
         reacting: Mapping[type[Event], tuple[Reactor, ...]] = {SupplierSuspended: reactors or (self.on_suspended,)}
         letters = DeadLetters(self.kafka, self.service)
-        consumer = Consumer(self.service, [rows or self.rows], reacting, letters)
+        consumer = Consumer(self.service, [rows or self.rows], reacting, letters, self.seen)
         broker = KafkaBroker(**connection(self.settings), logger=None, apply_types=False, graceful_timeout=graceful)
         gate = gate or Gate(self.bank.store.database, "desk")
         lag = Lag({self.rows.projection.name: frozenset({self.topic.name})})
-        subscriber = subscribe(broker, consumer, gate, lag, [self.topic], self.settings)
+        subscription = subscribe(broker, consumer, gate, lag, self.held, [self.topic], self.settings)
+        subscriber = subscription.subscriber
+        search = Search(self.settings, consumer, self.seen, subscription.partitions)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(broker.stop)
             await broker.start()
-            watching = asyncio.create_task(watch(lag, subscriber))
+            watching, searching = asyncio.create_task(watch(lag, subscriber)), asyncio.create_task(search.run())
             stack.callback(watching.cancel)
+            stack.callback(searching.cancel)
             yield subscriber
             assert not watching.done(), watching
+            assert not searching.done(), searching
 
     async def paid(self, *events: Event) -> list[int]:
         """What is in the accounts of these events' suppliers."""

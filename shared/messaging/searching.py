@@ -1,0 +1,89 @@
+"""Searching topics for events that a reader lacks, in what the broker still holds of them; else raising the alarm."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection
+
+import structlog
+from aiokafka import TopicPartition
+
+from shared.contracts.topics import EVENT_TOPICS
+from shared.messaging.consumer import Consumer
+from shared.messaging.kafka import Record
+from shared.messaging.topic_reader import records_of
+from shared.settings import Settings
+from shared.store.seen import Gap, Seen
+
+log = structlog.get_logger(__name__)
+
+_OWNERS = {topic.name: topic.owner for topic in EVENT_TOPICS}
+
+# What is late by less than this comes by itself, as when two relays publish for a moment.
+_PATIENCE = 0.5
+_LOOK_SECONDS = 10.0
+# Of the time, at most: whoever forges gaps must not keep a worker reading.
+_SHARE = 10
+
+
+def repair_of(gap: Gap) -> str:
+    """Return the command by which the owner publishes an aggregate's events again."""
+    return f"dps replay {_OWNERS.get(gap.topic, '(its owner)')} --aggregate {gap.subject}"
+
+
+class Search:
+    """Looks for missing events beside the consumer, which acts on what is found."""
+
+    def __init__(
+        self, settings: Settings, consumer: Consumer, seen: Seen, partitions: Callable[[], Collection[TopicPartition]]
+    ) -> None:
+        """`partitions` says what this member of the group has now; others' gaps are left to others."""
+        self._settings = settings
+        self._consumer = consumer
+        self._seen = seen
+        self._partitions = partitions
+
+    async def run(self) -> None:
+        """Search whenever something is missing, until cancelled."""
+        while True:
+            begun = time.monotonic()
+            try:
+                await self.look()
+            except Exception as error:  # whatever it is: a search must never stop what it is for
+                log.warning("search for missing events interrupted", error=type(error).__name__)
+            await asyncio.sleep(_SHARE * (time.monotonic() - begun))
+            try:
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._consumer.lacks_something.wait()
+                await asyncio.sleep(_PATIENCE)
+            except TimeoutError:
+                pass  # parked events may have what they follow by now, seen by another member or at an operator's word
+
+    async def look(self) -> None:
+        """Act on what can be acted on by now, then read the topics of new gaps once, and say what is missing still."""
+        self._consumer.lacks_something.clear()
+        mine = {each.topic for each in self._partitions()}
+        gaps = [each for each in await self._seen.gaps() if each.topic in mine]
+        if not gaps:
+            return
+        await self._consumer.look_again([each.aggregate for each in gaps])
+        wanted = {each.aggregate: each for each in await self._seen.gaps() if each.topic in mine and not each.searched}
+        if not wanted:
+            return
+        for found in (await self._records_of(wanted)).values():
+            await self._consumer.take(found, found=True)
+        await self._seen.searched(wanted)
+        for gap in await self._seen.gaps():
+            if gap.aggregate in wanted:
+                about = {"topic": gap.topic, "aggregate": gap.subject, "after": gap.seen, "repair": repair_of(gap)}
+                log.error("event missing", **about)
+
+    async def _records_of(self, wanted: dict[str, Gap]) -> dict[str, list[Record]]:
+        """Return the newer records of these aggregates, as their topics hold them."""
+        found: dict[str, list[Record]] = defaultdict(list)
+        async for record in records_of(self._settings, *{each.topic for each in wanted.values()}):
+            subject = next((value for name, value in record.headers if name == "ce_subject"), None) or b""
+            gap = wanted.get(f"{record.topic}/{subject.decode(errors='replace')}")
+            if gap is not None:
+                found[gap.aggregate].append(record)
+        return found

@@ -1,0 +1,240 @@
+"""One service's place in its consumer group: a record that cannot be dealt with holds back its own partition alone."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaError
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.kafka import Record
+from shared.messaging.lag import Lag
+from shared.store.errors import DatabaseAway, DatabaseError, Unavailable, code_of
+from shared.store.held import Held
+from shared.telemetry import metrics
+
+log = structlog.get_logger(__name__)
+
+_FIRST_DELAY = 0.1
+# Far below the time after which a group expels a silent member.
+_LONGEST_DELAY = 15.0
+# A partition that could be fetched from for so long without an error is well again.
+_PROBATION_SECONDS = 5.0
+_PROBE_MS = 1000
+
+
+class Subscription:
+    """A service's place in its group: what it takes, and the partitions that it holds back."""
+
+    def __init__(self, subscriber: Any, consumer: Consumer, lag: Lag, held: Held) -> None:
+        """Hand what `subscriber` fetches to `consumer`."""
+        self.subscriber = subscriber
+        self._fetch = subscriber.get_msg
+        self._consumer = consumer
+        self._lag = lag
+        self._held = held
+        self._delay = _Backoff()
+        self._delays: dict[TopicPartition, _Backoff] = {}
+        self._unreadable: dict[TopicPartition, float] = {}
+        self._on_probation: set[TopicPartition] = set()
+        self._coming_back: dict[TopicPartition, asyncio.Task[None]] = {}
+
+    def partitions(self) -> frozenset[TopicPartition]:
+        """Return what this member of the group has now."""
+        return frozenset(self.subscriber.consumer.assignment()) if self.subscriber.consumer else frozenset()
+
+    def unreadable_for(self) -> float:
+        """For how many seconds there has been a partition that cannot be fetched from."""
+        return time.monotonic() - min(self._unreadable.values()) if self._unreadable else 0.0
+
+    async def fetch(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
+        """Fetch the next batch; what cannot be fetched holds back its partition alone."""
+        try:
+            fetched: tuple[Record, ...] = await self._fetch(reader)
+        except (ConsumerStoppedError, IllegalStateError):
+            raise
+        except Exception as error:  # a codec, a wrong ACL, a broken batch: each has a class of its own
+            await self._cannot_fetch(reader, error)
+            return ()
+        return fetched
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Deal with a batch. Where that fails, every record that can be is dealt with, and its partition goes on."""
+        try:
+            await self._consumer.take(records)
+        except Exception as error:
+            if _concerns_everything(error):
+                metrics.CONSUMER_BLOCKED.set(1)
+                log.error("batch failed, taking it again", errors=names_of(error))
+                await self._delay.wait()
+                raise
+            await self._take_apart(records)
+        else:
+            self._lag.done(records)
+            for partition in self._delays.keys() & {_place(each) for each in records}:
+                await self._goes_on(partition)
+        self._delay.reset()
+        metrics.CONSUMER_BLOCKED.set(bool(self._delays))
+
+    async def _take_apart(self, records: Sequence[Record]) -> None:
+        for partition, those in groupby(records, key=_place):
+            for record in those:
+                if not await self._takes(record):
+                    break
+            else:
+                await self._goes_on(partition)
+
+    async def _takes(self, record: Record) -> bool:
+        """Deal with one record, or hold its partition back; return whether the next may follow."""
+        try:
+            await self._consumer.take([record])
+        except Exception as error:
+            if _concerns_everything(error):
+                raise
+            if not await self._held.is_skipped(record.topic, record.partition, record.offset):
+                await self._hold(self.subscriber.consumer, _place(record), record.offset, error)
+                return False
+            metrics.CONSUMED.labels(record.topic, "skipped").inc()
+            log.warning("record skipped", topic=record.topic, partition=record.partition, offset=record.offset)
+            await self._consumer.pass_over(record)
+        self._lag.done([record])
+        return True
+
+    async def _cannot_fetch(self, reader: AIOKafkaConsumer, error: Exception) -> None:
+        """Hold back what cannot be fetched from.
+
+        The library has moved the positions of partitions on whose records it threw away with the error, so all go back
+        to what was committed. It does not say which one failed either, so each is tried by itself.
+        """
+        log.error("cannot fetch", errors=names_of(error))
+        metrics.CONSUMER_BLOCKED.set(1)
+        reading = [each for each in reader.assignment() if each not in reader.paused()]
+        failed = dict.fromkeys(self._on_probation.intersection(reading), error)
+        try:
+            positions = {each: await _go_back(reader, each) for each in reading}
+            if not failed:
+                found = await asyncio.gather(*(_probe(reader, each) for each in reading))
+                failed = {each: why for each, why in zip(reading, found, strict=True) if why is not None}
+                positions = {each: await _go_back(reader, each) for each in reading}
+            for each, why in failed.items():
+                metrics.FETCH_ERRORS.labels(each.topic, names_of(why)[0]).inc()
+                self._unreadable.setdefault(each, time.monotonic())
+                await self._hold(reader, each, positions[each], why)
+        except (KafkaError, DatabaseError) as again:
+            log.warning("cannot tell what cannot be fetched", errors=names_of(again))
+            failed = {}
+        if not failed:
+            await self._delay.wait()
+
+    async def _hold(self, reader: AIOKafkaConsumer, partition: TopicPartition, offset: int, error: Exception) -> None:
+        """Come back to a record later. What is acknowledged commits all positions, so this one goes back before."""
+        seconds = self._delays.setdefault(partition, _Backoff()).next()
+        place = {"topic": partition.topic, "partition": partition.partition, "offset": offset}
+        log.error("partition held back", errors=names_of(error), again_in=seconds, **place)
+        try:
+            reader.seek(partition, offset)
+            reader.pause(partition)
+        except IllegalStateError:  # another member has it now, and begins at what was committed
+            self._forget(partition)
+            return
+        self._on_probation.discard(partition)
+        if task := self._coming_back.pop(partition, None):
+            task.cancel()
+        self._coming_back[partition] = asyncio.create_task(self._come_back(reader, partition, offset, seconds))
+        await self._held.hold(partition.topic, partition.partition, offset, "; ".join(names_of(error)))
+
+    async def _come_back(self, reader: AIOKafkaConsumer, place: TopicPartition, offset: int, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        try:
+            if place in self._unreadable:
+                await self._pass_over_skipped(reader, place, offset)
+                self._on_probation.add(place)
+            reader.resume(place)
+            if place in self._on_probation:
+                await asyncio.sleep(_PROBATION_SECONDS)
+                await self._goes_on(place)
+        except IllegalStateError:
+            self._forget(place)
+        except DatabaseError:  # it is marked as held for longer than it is; the next batch from it puts that right
+            reader.resume(place)
+
+    async def _pass_over_skipped(self, reader: AIOKafkaConsumer, place: TopicPartition, offset: int) -> None:
+        after = offset
+        while await self._held.is_skipped(place.topic, place.partition, after):
+            metrics.CONSUMED.labels(place.topic, "skipped").inc()
+            after += 1
+        if after > offset:
+            log.warning("records skipped", topic=place.topic, partition=place.partition, offset=offset, to=after)
+            reader.seek(place, after)
+
+    async def _goes_on(self, partition: TopicPartition) -> None:
+        if partition in self._delays:
+            self._forget(partition)
+            await self._held.go_on([(partition.topic, partition.partition)])
+
+    def _forget(self, partition: TopicPartition) -> None:
+        self._delays.pop(partition, None)
+        self._unreadable.pop(partition, None)
+        self._on_probation.discard(partition)
+        metrics.CONSUMER_BLOCKED.set(bool(self._delays))
+
+
+async def _go_back(reader: AIOKafkaConsumer, partition: TopicPartition) -> int:
+    """Seek to what was committed, or to the beginning; return the position."""
+    if committed := await reader.committed(partition):
+        reader.seek(partition, committed)
+    else:
+        await reader.seek_to_beginning(partition)
+    position: int = await reader.position(partition)
+    return position
+
+
+async def _probe(reader: AIOKafkaConsumer, partition: TopicPartition) -> Exception | None:
+    """Return what fetching from one partition fails with."""
+    try:
+        await reader.getmany(partition, timeout_ms=_PROBE_MS, max_records=1)
+    except (ConsumerStoppedError, IllegalStateError):
+        raise
+    except Exception as error:
+        return error
+    return None
+
+
+def _place(record: Record) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)
+
+
+def _concerns_everything(error: BaseException) -> bool:
+    """Whether it is no record's fault: whatever is taken now would fail in the same way."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_concerns_everything(each) for each in error.exceptions)
+    return isinstance(error, Unavailable | DatabaseAway | ConnectionError) or getattr(error, "retriable", False)
+
+
+def names_of(error: BaseException) -> list[str]:
+    """Name faults by their kind and the database's code: what they say may quote a record or a row."""
+    if isinstance(error, BaseExceptionGroup):
+        return [name for each in error.exceptions[:3] for name in names_of(each)]
+    code = code_of(error)
+    return [type(error).__name__ if code is None else f"{type(error).__name__} ({code})"]
+
+
+class _Backoff:
+    """Growing pauses between failures in a row."""
+
+    def __init__(self) -> None:
+        self._next = _FIRST_DELAY
+
+    def next(self) -> float:
+        delay, self._next = self._next, min(self._next * 2, _LONGEST_DELAY)
+        return delay
+
+    async def wait(self) -> None:
+        await asyncio.sleep(self.next())
+
+    def reset(self) -> None:
+        self._next = _FIRST_DELAY
