@@ -1,9 +1,10 @@
 """Commands: what somebody asks for, as a frozen dataclass that HTTP bodies are read into."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, TypeVar, dataclass_transform
 
-from pydantic import ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -14,6 +15,18 @@ Item = TypeVar("Item")
 Pence = Annotated[int, Field(ge=0, le=10**12)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def _is_of_this_century(day: date) -> date:
+    """Return a day with which calendars, sums and databases can deal; rules set narrower spans."""
+    if _FIRST_DAY <= day <= _LAST_DAY:
+        return day
+    raise ValueError(f"{day} is no day from {_FIRST_DAY} to {_LAST_DAY}")
+
+
+Day = Annotated[date, AfterValidator(_is_of_this_century), Field(json_schema_extra={"pattern": r"^20\d\d-\d\d-\d\d$"})]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -3,6 +3,7 @@
 import functools
 import logging
 import sys
+import traceback
 from collections.abc import Callable
 from enum import IntEnum
 from typing import ParamSpec, TypeVar
@@ -26,13 +27,13 @@ class Exit(IntEnum):
     """It could not be done: wrong use, a name that there is not, or something that does not answer."""
 
 
-def ends_well(*, well: bool) -> None:
-    """End the command with the code of its finding."""
-    raise typer.Exit(Exit.WELL if well else Exit.NOT_WELL)
+def ends_well(*, well: bool, whole: bool = True) -> None:
+    """End the command with the code of its finding; one that could not be made of everything has failed."""
+    raise typer.Exit((Exit.WELL if well else Exit.NOT_WELL) if whole else Exit.FAILED)
 
 
 def plainly(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the errors that a person can act on into one line and exit code 2; anything else stays a traceback."""
+    """Say the errors that a person can act on in one line, any other by its traceback; exit code 2 for both."""
 
     @functools.wraps(command)
     def run(*arguments: P.args, **options: P.kwargs) -> R:
@@ -44,13 +45,11 @@ def plainly(command: Callable[P, R]) -> Callable[P, R]:
             raise
         except Exception as error:
             foreseen = _foreseen()
-            if isinstance(error, ExceptionGroup):
-                _, rest = error.split(foreseen)
-                if rest:
-                    raise
-            elif not isinstance(error, foreseen):
-                raise
-            _say(_first(error))
+            _, rest = error.split(foreseen) if isinstance(error, ExceptionGroup) else (None, error)
+            if rest and not isinstance(rest, foreseen):
+                traceback.print_exception(error)
+            else:
+                _say(_first(error))
         raise typer.Exit(Exit.FAILED)
 
     return run

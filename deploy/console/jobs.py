@@ -10,7 +10,8 @@ import typer
 from rich.console import Group, RenderableType
 
 from deploy import services
-from deploy.console.failures import plainly
+from deploy.console.clocks import unreadable, working_days
+from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, duration, look, table
 from deploy.inspection.clocks import Clocks, Span, about_to
 from shared.contracts.topics import topics_of
@@ -52,10 +53,12 @@ def jobs(
     """Show every deadline that runs out soon, and the duties that the system does by itself.
 
     A deadline ends with its last day in the United Kingdom. There is no timer service: when one passes, nothing happens
-    by itself, and it is found by `dps stuck` from then on. What the rules allow then is shown with each.
+    by itself, and it is found by `dps stuck` from then on. What the rules allow then is shown with each. Exit code 2
+    if the clocks of something cannot be told.
     """
     names = services.named(service)
-    look(partial(_look, Settings(), names, within, Span.read(within), limit), _drawn, as_json=as_json)
+    found = look(partial(_look, Settings(), names, within, Span.read(within), limit), _drawn, as_json=as_json)
+    ends_well(well=True, whole=not any(each.unreadable for each in found.deadlines))
 
 
 async def _look(settings: Settings, names: Sequence[str], within: str, span: Span, limit: int) -> Jobs:
@@ -88,7 +91,8 @@ async def _duties(settings: Settings, name: str) -> list[Duty]:
 
 
 def _drawn(found: Jobs) -> RenderableType:
-    parts: list[RenderableType] = [_deadlines(each) for each in found.deadlines]
+    parts: list[RenderableType] = [_deadlines(each) for each in found.deadlines if each.count]
+    parts += unreadable(found.deadlines)
     if not parts:
         parts.append(f"No deadline runs out within {found.within}.")
     duties = table("Done again and again", "Service", "Duty", "By", "Stands")
@@ -105,5 +109,5 @@ def _deadlines(each: Clocks) -> RenderableType:
     more = each.count - len(each.first)
     drawn.caption = f"Afterwards: {each.passed}." + (f" {more:,} more." if more else "")
     for clock in each.first:
-        drawn.add_row(clock.service, clock.deadline, clock.subject, str(clock.by), str(clock.days))
+        drawn.add_row(clock.service, clock.deadline, clock.subject, str(clock.by), working_days(clock))
     return drawn

@@ -10,6 +10,7 @@ import typer
 from rich.console import Group, RenderableType
 
 from deploy import services
+from deploy.console.clocks import unreadable, working_days
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, bad, duration, good, look, table
 from deploy.inspection.clocks import Clocks, run_out
@@ -71,12 +72,13 @@ def stuck(
     """Show deadlines that have passed, events that wait too long, dead letters, and workers that are blocked.
 
     Nothing happens by itself when a deadline passes: there is no timer service. What the rules allow then is shown with
-    each. Exit code 1 if anything is stuck; a target that is missed is shown, and does not count. Only ids are shown:
+    each. Exit code 1 if anything is stuck; a target that is missed is shown, and does not count.
+    Exit code 2 if the clocks of something cannot be told: the others are shown all the same. Only ids are shown:
     of orders, suppliers, gaps and needs, never of clients.
     """
     names = services.named(service)
     found = look(partial(_look, Settings(), names, addresses(at or [], names), older, limit), _drawn, as_json=as_json)
-    ends_well(well=found.well)
+    ends_well(well=found.well, whole=not any(each.unreadable for each in found.deadlines))
 
 
 async def _look(settings: Settings, names: Sequence[str], wanted: Sequence[Address], older: float, limit: int) -> Stuck:
@@ -88,7 +90,7 @@ async def _look(settings: Settings, names: Sequence[str], wanted: Sequence[Addre
     queues = tuple(queue for each in behind.result() for queue in _queues(each, older))
     aside = tuple(each for letter in letters for each in letter.result())
     blocked = tuple(Blocked(each.service, each.url) for each in asked.result() if each.blocked)
-    late = any(each.binding for each in clocks.result())
+    late = any((each.binding and each.count) or each.unreadable for each in clocks.result())
     well = not (late or queues or aside or blocked)
     return Stuck(well, tuple(clocks.result()), queues, aside, blocked, asked=bool(wanted))
 
@@ -105,7 +107,8 @@ async def _set_aside(settings: Settings, name: str) -> list[SetAside]:
 
 
 def _drawn(found: Stuck) -> RenderableType:
-    parts: list[RenderableType] = [_deadlines(each) for each in found.deadlines]
+    parts: list[RenderableType] = [_deadlines(each) for each in found.deadlines if each.count]
+    parts += unreadable(found.deadlines)
     if found.queues:
         waits = table("Events that wait too long", "Service", "Where", "Events", "Oldest waits")
         for each in found.queues:
@@ -131,7 +134,7 @@ def _deadlines(each: Clocks) -> RenderableType:
     drawn = table(kind, "Service", "Deadline", "Id", "Last day", "Working days ago")
     drawn.caption = f"Now: {each.passed}." + (f" {each.count - len(each.first):,} more." if _more(each) else "")
     for clock in each.first:
-        drawn.add_row(clock.service, clock.deadline, clock.subject, str(clock.by), str(clock.days))
+        drawn.add_row(clock.service, clock.deadline, clock.subject, str(clock.by), working_days(clock))
     return drawn
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from deploy import services
 from shared.clock import clock_from
-from shared.reference.calendar import add_working_days, uk_date, working_days_between
+from shared.reference.calendar import OutsideCalendarError, add_working_days, uk_date, working_days_between
 from shared.runtime import database_of, parts_of
 from shared.settings import Settings
-from shared.store.deadlines import Deadline, Due, end_of, running_clocks
+from shared.store.deadlines import Deadline, Due, Unreadable, end_of, running_clocks
 from shared.store.mongo import disconnect
 from shared.store.store import Store
 
@@ -48,20 +48,24 @@ _LONGEST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One clock; `days` are working days: left until its last day, or, where it has run out, gone by since."""
+    """One clock; `days` are working days: left until its last day, or, where it has run out, gone by since.
+
+    They are `None` where the calendar does not reach as far.
+    """
 
     service: str
     deadline: str
     subject: str
     by: date
-    days: int
+    days: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
     """The clocks of one kind that were looked for: how many, and the first of them.
 
-    `binding` is false where nothing but a target is missed.
+    `binding` is false where nothing but a target is missed. `unreadable` are the states of which it cannot be told
+    whether a clock of theirs is among them.
     """
 
     service: str
@@ -71,6 +75,7 @@ class Clocks:
     binding: bool
     count: int
     first: tuple[Clock, ...]
+    unreadable: tuple[Unreadable, ...] = ()
 
 
 async def run_out(settings: Settings, names: Sequence[str], limit: int) -> list[Clocks]:
@@ -91,7 +96,7 @@ async def _of_all(
     today = uk_date(clock_from(settings.clock_file)())
     async with asyncio.TaskGroup() as group:
         looks = [group.create_task(_of_service(name, settings, limit, after, until, today)) for name in names]
-    return [each for look in looks for each in look.result() if each.count]
+    return [each for look in looks for each in look.result() if each.count or each.unreadable]
 
 
 async def _of_service(
@@ -110,8 +115,11 @@ async def _of_kind(
     name: str, store: Store, deadline: Deadline[Any], limit: int, after: datetime | None, until: datetime, today: date
 ) -> Clocks:
     """Go through all running clocks, and keep no more than are shown."""
-    count, first = 0, list[Due]()
+    count, first, unreadable = 0, list[Due](), list[Unreadable]()
     async for due in running_clocks(store, deadline):
+        if isinstance(due, Unreadable):
+            unreadable.append(due)
+            continue
         ends = end_of(due.by)
         if ends <= until and (after is None or ends > after):
             count += 1
@@ -120,12 +128,16 @@ async def _of_kind(
                 first = heapq.nsmallest(limit, first, key=_by_day)
     shown = sorted(first, key=_by_day)[:limit]
     clocks = tuple(Clock(name, deadline.name, each.subject, each.by, _days(each.by, today)) for each in shown)
-    return Clocks(name, deadline.name, deadline.awaits, deadline.passed, deadline.binding, count, clocks)
+    about = (name, deadline.name, deadline.awaits, deadline.passed, deadline.binding)
+    return Clocks(*about, count, clocks, tuple(unreadable))
 
 
 def _by_day(due: Due) -> tuple[date, str]:
     return due.by, due.subject
 
 
-def _days(by: date, today: date) -> int:
-    return abs(working_days_between(today, by))
+def _days(by: date, today: date) -> int | None:
+    try:
+        return abs(working_days_between(today, by))
+    except OutsideCalendarError:
+        return None

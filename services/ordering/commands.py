@@ -122,11 +122,11 @@ class Ordering:
 def terms_on(day: date) -> Terms:
     """Return the policies for orders in force on a day."""
     approval, response = policy("order_approval", day), policy("order_response", day)
-    thresholds = policy("budget_thresholds", day)
+    thresholds, dates = policy("budget_thresholds", day), policy("order_dates", day)
     return Terms(
         no_approval_up_to_pence=approval.values.no_approval_up_to_pence,
         district_authority_up_to_pence=approval.values.district_authority_up_to_pence,
         answer_within_working_days=response.values.answer_within_working_days,
         thresholds=thresholds.values.thresholds_percent,
-        stamp=" ".join(each.stamp for each in (approval, response, thresholds)),
+        stamp=" ".join(each.stamp for each in (approval, response, thresholds, dates)),
     )

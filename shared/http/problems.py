@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from shared.auth.tokens import Unauthenticated
 from shared.decisions import NotFound, Rejected, Rejection
+from shared.reference.files import NotCovered
 from shared.store.errors import DatabaseError, KeyReused, StaleVersion, Unavailable
 from shared.telemetry import metrics
 
@@ -85,6 +86,11 @@ async def _rejected(_: Request, error: Rejected) -> Response:
     count = len(error.rejections)
     detail = error.rejections[0].detail if count == 1 else f"{count} reasons stand against this; see reasons"
     return problem(409, "rejected", "The rules do not allow this", detail, error.rejections)
+
+
+async def _not_covered(_: Request, error: NotCovered) -> Response:
+    log.error("the reference data has ended", error=str(error))
+    return problem(409, "reference_data_missing", "Nothing says what to do on this day", str(error))
 
 
 async def _not_found(_: Request, error: NotFound) -> Response:
@@ -168,6 +174,7 @@ def install(app: FastAPI) -> None:
     """Answer every error of an application as a problem."""
     handlers: dict[type[Exception], Any] = {
         Rejected: _rejected,
+        NotCovered: _not_covered,
         NotFound: _not_found,
         RequestValidationError: _invalid,
         StaleVersion: _stale,

@@ -69,6 +69,13 @@ class OrderResponse(PolicyValues):
     answer_within_working_days: PositiveInt
 
 
+class OrderDates(PolicyValues):
+    """Calendar days: how far ahead an order may start, and how far back what became of it may still be recorded."""
+
+    start_within_days: Annotated[int, Field(ge=1, le=3660)]
+    record_within_days: Annotated[int, Field(ge=1, le=3660)]
+
+
 class BudgetThresholds(PolicyValues):
     """Shares of a budget, ascending, at which those concerned are told."""
 
@@ -209,6 +216,7 @@ VALUES_OF: Mapping[str, type[PolicyValues]] = MappingProxyType(
         "sme_definition": SmeDefinition,
         "order_approval": OrderApproval,
         "order_response": OrderResponse,
+        "order_dates": OrderDates,
         "budget_thresholds": BudgetThresholds,
         "competition": CompetitionTimes,
         "offer_scoring": OfferScoring,

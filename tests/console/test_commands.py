@@ -100,6 +100,27 @@ answer()
     assert "beside the point" in done.stderr
 
 
+@pytest.mark.parametrize("fault", ["TypeError('odd')", "ExceptionGroup('both', [ValueError('a'), TypeError('odd')])"])
+def test_a_fault_of_our_own_is_a_traceback_and_exit_code_2(fault: str) -> None:
+    program = f"""
+import typer
+from deploy.console.failures import plainly
+
+app = typer.Typer()
+
+@app.command()
+@plainly
+def look() -> None:
+    raise {fault}
+
+app()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" in done.stderr
+    assert "TypeError: odd" in done.stderr
+
+
 def test_a_broker_that_is_not_there_is_said_plainly() -> None:
     assert one_line(run("dead-letters", "list", "ordering")).startswith("dps: ")
 

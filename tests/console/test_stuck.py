@@ -1,7 +1,9 @@
 """`dps stuck` and `dps jobs`: whose turn it is, before and after the day is over."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -48,6 +50,52 @@ async def test_an_order_is_a_job_until_its_last_day_is_over_and_stuck_from_then_
     accepted = await department.call("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
     assert accepted.status == 204, accepted
     assert order_id not in str((await system.report("stuck", "--limit", "500"))[1])
+
+
+async def test_a_state_that_cannot_be_read_hides_none_of_the_others(
+    system: System, department: Department, at_monday: None
+) -> None:
+    order_id = await an_order(department, MONDAY.date() + timedelta(days=40))
+    orders = system.up["ordering"].database["orders"]
+    sound = await orders.find_one({"_id": order_id})
+    endless = {**sound, "_id": "endless", "state": {**sound["state"], "order_id": str(uuid4())}}
+    endless["state"] |= {"status": "accepted", "starts_on": "9999-12-31"}
+    broken = {**sound, "_id": "broken", "state": {**sound["state"], "respond_by": "soon"}}
+    await orders.insert_many([endless, broken])
+    try:
+        for command in (("jobs", "--within", "30d"), ("stuck",)):
+            shown = await system.dps(*command, "--service", "ordering", "--json")
+            found = json.loads(shown.stdout)
+            unreadable = {each["subject"]: each["fault"] for kind in found["deadlines"] for each in kind["unreadable"]}
+            assert (shown.exit_code, unreadable) == (2, {"broken": "ValidationError"})
+            drawn = await system.dps(*command, "--service", "ordering")
+            assert (drawn.exit_code, "broken" in drawn.stdout) == (2, True)
+            if command[0] == "jobs":
+                assert order_id in {each["subject"] for each in of_kind(found, "order_response")}
+        system.clock.set(datetime(2035, 12, 1, 9, 0, tzinfo=UTC))
+        shown = await system.dps("jobs", "--within", "1000d", "--service", "ordering", "--json")
+        assert json.loads(shown.stdout)["deadlines"]
+    finally:
+        await orders.delete_many({"_id": {"$in": ["endless", "broken"]}})
+
+
+async def test_a_clock_beyond_the_calendar_is_shown_without_working_days(
+    system: System, department: Department, at_monday: None
+) -> None:
+    order_id = await an_order(department, MONDAY.date() + timedelta(days=40))
+    orders = system.up["ordering"].database["orders"]
+    await orders.update_one({"_id": order_id}, {"$set": {"state.respond_by": "9999-12-31"}})
+    try:
+        assert end_of(date(9999, 12, 31)) > end_of(date(2099, 12, 31))
+        code, _ = await system.report("jobs", "--service", "ordering", "--within", "30d")
+        assert code == 0
+        await orders.update_one({"_id": order_id}, {"$set": {"state.respond_by": "2015-12-31"}})
+        _, found = await system.report("stuck", "--service", "ordering", "--limit", "500")
+        (late,) = [each for each in of_kind(found, "order_response") if each["subject"] == order_id]
+        assert (late["by"], late["days"]) == ("2015-12-31", None)
+        assert "beyond the calendar" in (await system.dps("stuck", "--service", "ordering", "--limit", "500")).stdout
+    finally:
+        await orders.delete_one({"_id": order_id})
 
 
 async def test_applications_needs_and_notices_past_their_days_are_found_without_a_word_on_clients(

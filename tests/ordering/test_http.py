@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from shared.clock import RecordClock
 from shared.identifiers import new_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
+from shared.reference.calendar import financial_year
 from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE
 from tests.ordering.world import YEAR, World
 from tests.running import issuer_in, running, settings_for, until
@@ -419,3 +420,43 @@ async def test_an_organisation_is_the_same_however_its_id_is_spelt(world: World)
         stranger = world.running.token(Role.SUPPLIER, org=odd)
         assert (await case.order(order_id, stranger)).status == 403, odd
         assert (await world.running.call("GET", "/v1/orders", stranger)).status == 403, odd
+
+
+async def test_a_start_out_of_all_bounds_is_refused_and_the_span_is_named(world: World) -> None:
+    case = await world.begin("D24")
+    senseless = await case.place(starts_on="9999-12-31")
+    assert (senseless.status, [each["pointer"] for each in senseless.body["reasons"]]) == (422, ["/starts_on"])
+    assert "2000-01-01 to 2099-12-31" in senseless.body["reasons"][0]["detail"]
+    far = await case.place(starts_on="2018-11-14")
+    assert (far.status, far.codes) == (409, {"starts_too_late"})
+    assert "2016-11-14 to 2017-11-15" in far.body["reasons"][0]["detail"]
+    order_id = await case.ordered()
+    assert (await case.step(order_id, "acceptance", case.seller)).status == 204
+    early = await case.step(order_id, "start", case.seller, started_on="0001-01-01")
+    assert (early.status, [each["pointer"] for each in early.body["reasons"]]) == (422, ["/started_on"])
+    late = await case.step(order_id, "start", case.seller, started_on="2010-01-01")
+    assert (late.status, late.codes) == (409, {"too_long_ago"})
+    assert (await case.order(order_id)).body["status"] == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("now", "starts_on", "said"),
+    [
+        (datetime(2035, 12, 31, 12, tzinfo=UTC), "2036-01-02", "the calendar, which ends on 2035-12-31"),
+        (datetime(2015, 6, 1, 12, tzinfo=UTC), "2015-06-02", "there is order_approval.v1 from 2016-01-01"),
+    ],
+)
+async def test_on_a_day_that_the_reference_data_does_not_know_an_order_is_refused(
+    world: World, now: datetime, starts_on: str, said: str
+) -> None:
+    case = await world.begin("D23")
+    path = f"/v1/budgets/D23/{financial_year(now.date())}"
+    assert (await world.call("PUT", path, world.buyer, allocated_pence=PRICE)).status == 204
+    clock = RecordClock(world.running.settings.clock_file)
+    clock.set(now)
+    try:
+        refused = await case.place(starts_on=starts_on)
+    finally:
+        clock.set(NOON)
+    assert (refused.status, refused.codes) == (409, {"reference_data_missing"})
+    assert said in refused.body["detail"]

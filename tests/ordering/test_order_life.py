@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ from services.ordering.domain.order import (
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.decisions import Rejected
+from shared.reference import policy
 from tests.ordering.examples import (
     BUDGET,
     NOON,
@@ -219,6 +220,29 @@ def test_provision_ends_neither_tomorrow_nor_before_it_started(decide: Any, poin
 def test_an_outcome_cannot_be_achieved_tomorrow() -> None:
     asked = RecordOutcome(outcome="job_started", achieved_on=TOMORROW)
     assert refusal(lambda: orders.record_outcome(order_at(Status.COMPLETED), asked, NOON)).codes == {"not_yet"}
+
+
+@pytest.mark.parametrize(
+    ("status", "decide", "pointer"),
+    [
+        (Status.ACCEPTED, lambda order, day: orders.start(order, StartProvision(started_on=day), NOON), "/started_on"),
+        (
+            Status.COMPLETED,
+            lambda order, day: orders.record_outcome(
+                order, RecordOutcome(outcome="job_started", achieved_on=day), NOON
+            ),
+            "/achieved_on",
+        ),
+    ],
+)
+def test_what_is_recorded_is_not_years_ago_and_the_refusal_names_the_span(
+    status: Status, decide: Any, pointer: str
+) -> None:
+    earliest = TODAY - timedelta(days=policy("order_dates", TODAY).values.record_within_days)
+    assert decide(order_at(status), earliest)
+    (rejection,) = refusal(lambda: decide(order_at(status), earliest - timedelta(days=1))).rejections
+    assert (rejection.code, rejection.pointer) == ("too_long_ago", pointer)
+    assert f"{earliest} to {TODAY}" in rejection.detail
 
 
 def test_every_reason_against_a_step_is_given_at_once() -> None:

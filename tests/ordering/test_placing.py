@@ -1,16 +1,18 @@
 """Placing an order: every rule, every reason at once, and what follows where none stands against it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from services.ordering.domain.known import KnownNeed
 from services.ordering.domain.order import PlaceOrder, Status
 from shared.contracts import ordering as facts
 from shared.decisions import Rejected
 from shared.identifiers import new_id
+from shared.reference import policy
 from tests.ordering.examples import (
     ASKED,
     BUDGET,
@@ -133,6 +135,7 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
         ),
         ({"known": known(offer=replace(OFFER, currency="EUR"))}, "currency_unknown", "/offer_id"),
         ({"asked": asked(starts_on=date(2016, 11, 13))}, "starts_in_past", "/starts_on"),
+        ({"asked": asked(starts_on=TODAY + timedelta(days=367))}, "starts_too_late", "/starts_on"),
         ({"budget": None}, "no_budget", ""),
         ({"budget": replace(BUDGET, allocated_pence=PRICE - 1)}, "budget_exceeded", ""),
         ({"budget": replace(BUDGET, committed_pence=1_000_000 - PRICE + 1)}, "budget_exceeded", ""),
@@ -143,6 +146,20 @@ def test_each_rule_refuses_by_its_own_reason_and_says_which_field(given: Any, co
     (rejection,) = refusal(**given).rejections
     assert (rejection.code, rejection.pointer) == (code, pointer)
     assert rejection.detail
+
+
+def test_an_order_starts_within_the_span_of_the_policy_which_the_refusal_names() -> None:
+    last = TODAY + timedelta(days=policy("order_dates", TODAY).values.start_within_days)
+    assert placed(asked=asked(starts_on=last))
+    (rejection,) = refusal(asked=asked(starts_on=last + timedelta(days=1))).rejections
+    assert f"{TODAY} to {last}" in rejection.detail
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31", "0001-01-01"])
+def test_a_day_that_no_calendar_knows_is_no_day_of_a_command(day: str) -> None:
+    body = {"starts_on": day, "offer_version": 1} | dict.fromkeys(("journey_id", "need_id", "offer_id"), str(new_id()))
+    with pytest.raises(ValidationError, match=f"{day} is no day from 2000-01-01 to 2099-12-31"):
+        TypeAdapter(PlaceOrder).validate_python(body)
 
 
 def test_every_reason_is_given_at_once() -> None:

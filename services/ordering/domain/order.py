@@ -5,20 +5,20 @@ Reasons are codes only: a free text about an order would be about a client, and 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
 
 from services.ordering.domain.budget import Budget, has_left, release, reserve
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from shared.commands import command
+from shared.commands import Day, command
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
 from shared.decisions import Rejection, code_is_known, reject_if_any
 from shared.duties import acts_for_another, approved_by_another
-from shared.reference import OutcomeCode, ReasonKind, reason_of
+from shared.reference import OutcomeCode, ReasonKind, policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
@@ -74,7 +74,7 @@ class PlaceOrder:
     need_id: UUID
     offer_id: UUID
     offer_version: int
-    starts_on: date
+    starts_on: Day
 
 
 @command
@@ -102,21 +102,21 @@ class CancelOrder:
 class StartProvision:
     """The client took up the provision on this day."""
 
-    started_on: date
+    started_on: Day
 
 
 @command
 class CompleteProvision:
     """The client finished the provision on this day."""
 
-    completed_on: date
+    completed_on: Day
 
 
 @command
 class EndProvisionEarly:
     """The client left the provision on this day, with the reason."""
 
-    ended_on: date
+    ended_on: Day
     reason: Annotated[str, reason_of(ReasonKind.PROVISION_ENDED_EARLY)]
 
 
@@ -125,7 +125,7 @@ class RecordOutcome:
     """What came of the provision."""
 
     outcome: OutcomeCode
-    achieved_on: date
+    achieved_on: Day
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def place(
             category_is_known(offer),
             currency_is_known(offer),
             district_is_known(journey),
-            starts_in_future(asked.starts_on, uk_date(now)),
+            starts_in_span(asked.starts_on, uk_date(now)),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
             has_left(budget, price),
         ]
@@ -287,11 +287,14 @@ def district_is_known(journey: KnownJourney | None) -> Rejection | None:
     return code_is_known("district", journey.district, "/journey_id") if journey else None
 
 
-def starts_in_future(starts_on: date, today: date) -> Rejection | None:
-    """No purchase order, no pay: what began before it was ordered cannot be paid."""
-    if starts_on >= today:
+def starts_in_span(starts_on: date, today: date) -> Rejection | None:
+    """No purchase order, no pay: what began before it was ordered cannot be paid. Nobody can promise the far future."""
+    latest = today + timedelta(days=policy("order_dates", today).values.start_within_days)
+    if today <= starts_on <= latest:
         return None
-    return Rejection("starts_in_past", f"{starts_on} is before today, {today}", "/starts_on")
+    code, where = ("starts_in_past", "before") if starts_on < today else ("starts_too_late", "after")
+    detail = f"{starts_on} is {where} the days on which an order of today may start, {today} to {latest}"
+    return Rejection(code, detail, "/starts_on")
 
 
 def approve(order: Order, terms: Terms, now: datetime, *, placed_by: str | None, approver: str) -> list[Event]:
@@ -430,7 +433,12 @@ def _stands_at(order: Order, *allowed: Status) -> Rejection | None:
 
 
 def _has_happened(day: date, today: date, pointer: str) -> Rejection | None:
-    return None if day <= today else Rejection("not_yet", f"{day} is after today, {today}", pointer)
+    """What is recorded has happened, and not so long ago that it can hardly be about this order."""
+    earliest = today - timedelta(days=policy("order_dates", today).values.record_within_days)
+    if earliest <= day <= today:
+        return None
+    code, where = ("not_yet", "after") if day > today else ("too_long_ago", "before")
+    return Rejection(code, f"{day} is {where} the days that may be recorded today, {earliest} to {today}", pointer)
 
 
 def _after_start(order: Order, day: date, pointer: str) -> Rejection | None:
