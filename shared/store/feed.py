@@ -106,7 +106,12 @@ class Feed:
         opened: Document = await self._database.command(
             {
                 "aggregate": EVENTS,
-                "pipeline": [{"$changeStream": start}, {"$match": {"operationType": "insert"}}],
+                # Only what is read: the rest of a change costs three quarters of its decoding.
+                "pipeline": [
+                    {"$changeStream": start},
+                    {"$match": {"operationType": "insert"}},
+                    {"$project": {"fullDocument": 1}},
+                ],
                 "cursor": {"batchSize": self._size},
                 "readConcern": {"level": "majority"},
             },
