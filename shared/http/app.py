@@ -53,6 +53,8 @@ def _application(title: str, description: str, router: APIRouter) -> FastAPI:
         responses={status: {"model": ProblemBody, "description": text} for status, text in _PROBLEMS.items()},
         redirect_slashes=False,
         redoc_url=None,
+        # Spans are placed by hand (shared.telemetry.tracing); its own looks for providers three times a request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=lambda route: route.name,  # what a generated client's methods are called
     )
     refuse_endpoints_without_rule(router)
