@@ -3,11 +3,10 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
-import aiohttp
 import jwt
 from pydantic import BaseModel, Field
 
@@ -35,6 +34,8 @@ class Keys:
             raise ValueError("set exactly one of AUTH_JWKS_FILE and AUTH_JWKS_URL")
         self._file = file
         self._url = url
+        if url is not None:
+            _fetching()  # loaded now, and not by the first request
         self._text = ""
         self._keys: KeySet = {}
         self._written: int | None = None
@@ -77,7 +78,7 @@ class Keys:
             if text != self._text:
                 self._keys, self._text = keys_of(text), text
                 self.generation += 1
-        except (OSError, aiohttp.ClientError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError) as error:
             if not self._keys:  # an identity provider that is away must not lock out those it vouched for before
                 raise Unauthenticated("the keys of the identity provider cannot be read") from error
         finally:
@@ -87,17 +88,13 @@ class Keys:
         if self._file is not None:
             self._written = _time_of(self._file)
             return self._file.read_text()
-        async with (
-            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as session,
-            session.get(self._url or "") as response,
-        ):
-            response.raise_for_status()
-            content = await response.content.read(_LARGEST_SET + 1)
-            while len(content) <= _LARGEST_SET and (more := await response.content.read(_LARGEST_SET)):
-                content += more
-            if len(content) > _LARGEST_SET:
-                raise ValueError(f"the key set has more than {_LARGEST_SET} bytes")
-            return content.decode()
+        return await _fetching()(self._url or "", _LARGEST_SET)
+
+
+def _fetching() -> Callable[[str, int], Awaitable[str]]:
+    from shared.auth.fetching import text_of  # noqa: PLC0415 - its HTTP client is 7 MB, which a file does without
+
+    return text_of
 
 
 def _time_of(file: Path) -> int | None:

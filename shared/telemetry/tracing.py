@@ -9,13 +9,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import (
     NonRecordingSpan,
     Span,
@@ -28,13 +23,15 @@ from opentelemetry.trace import (
     set_span_in_context,
 )
 
-_EXPORT_SECONDS = 2
+if TYPE_CHECKING:  # the SDK is 5 MB and a quarter of a second of each process, so it is loaded where traces are on
+    from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+
 _FLUSH_SECONDS = 3
 _TRACEPARENT = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 
 Attributes = Mapping[str, str | int]
 
-_provider: TracerProvider | None = None
+_provider: "TracerProvider | None" = None
 _tracer: Tracer | None = None
 _current: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
@@ -48,16 +45,17 @@ def configure(endpoint: str | None, ratio: float, about: Mapping[str, Any]) -> N
     bounded queue.
     """
     if endpoint:
-        exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=_EXPORT_SECONDS)
-        begin(BatchSpanProcessor(exporter), ratio, about)
+        from shared.telemetry.exporting import processor_to  # noqa: PLC0415 - see above
+
+        begin(processor_to(endpoint), ratio, about)
 
 
-def begin(processor: SpanProcessor, ratio: float, about: Mapping[str, Any]) -> None:
+def begin(processor: "SpanProcessor", ratio: float, about: Mapping[str, Any]) -> None:
     """Hand spans to a processor from now on."""
     global _provider, _tracer  # noqa: PLW0603 - one process traces to one place, as it logs to one
-    sampler = ParentBased(TraceIdRatioBased(ratio))
-    _provider = TracerProvider(sampler=sampler, resource=Resource.create(dict(about)), shutdown_on_exit=False)
-    _provider.add_span_processor(processor)
+    from shared.telemetry.exporting import provider_of  # noqa: PLC0415 - see above
+
+    _provider = provider_of(processor, ratio, about)
     _tracer = _provider.get_tracer("dps")
 
 
