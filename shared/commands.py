@@ -4,17 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, TypeVar, dataclass_transform
 
-from pydantic import AfterValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
+
+from shared.text import Shown
 
 Command = TypeVar("Command")
 Item = TypeVar("Item")
 
 
 Pence = Annotated[int, Field(ge=0, le=10**12)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Line = Annotated[str, Shown(longest=200, needed=True)]
+Text = Annotated[str, Shown(longest=2000, lines=True)]
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 
@@ -26,7 +29,9 @@ def _is_of_this_century(day: date) -> date:
     raise ValueError(f"{day} is no day from {_FIRST_DAY} to {_LAST_DAY}")
 
 
-Day = Annotated[date, AfterValidator(_is_of_this_century), Field(json_schema_extra={"pattern": r"^20\d\d-\d\d-\d\d$"})]
+Day = Annotated[
+    date, AfterValidator(_is_of_this_century), Field(json_schema_extra={"pattern": r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"})
+]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from services.catalogue.commands import GAP_ACCESS, OFFER_ACCESS, Catalogue
 from services.catalogue.domain import gap as gaps
@@ -16,11 +16,12 @@ from shared.contracts.catalogue import OfferContent
 from shared.http.access import only_supplier
 from shared.http.answers import Created, Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.aggregate import Stored
 from shared.store.caller import Caller
 
-router = APIRouter(prefix="/v1", tags=["catalogue"])
+router = service_router("catalogue")
 
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
@@ -29,7 +30,13 @@ CategoryManager = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 Anyone = Annotated[Caller, allow(*PEOPLE, scope="offers:read")]
 GapReader = Annotated[Caller, allow(*PEOPLE, scope="gaps:read")]
 
-GapId = Annotated[str, Path(max_length=100, description="Category and district, such as SKILLS_FOR_WORK:D01")]
+GapId = Annotated[
+    str,
+    Path(
+        pattern="^[A-Z][A-Z_]{0,63}:[A-Z][0-9A-Z]{0,15}$",
+        description="Category and district, such as SKILLS_FOR_WORK:D01",
+    ),
+]
 
 
 async def _catalogue(request: Request) -> Catalogue:

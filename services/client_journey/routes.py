@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.client_journey.commands import JOURNEY_ACCESS, Journeys
 from services.client_journey.domain.journey import (
@@ -19,10 +19,11 @@ from services.client_journey.domain.journey import (
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.caller import Caller
 
-router = APIRouter(prefix="/v1", tags=["client journeys"])
+router = service_router("client journeys")
 
 Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
 Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from services.notifications.commands import Inboxes
@@ -15,9 +15,10 @@ from services.notifications.domain.templates import in_words
 from shared.auth.principal import Role
 from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
 from shared.store.caller import Caller
 
-router = APIRouter(prefix="/v1", tags=["notifications"])
+router = service_router("notifications")
 
 Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER)]
 Unread = Annotated[bool | None, Query(description="Only what nobody has read yet, or only what somebody has")]

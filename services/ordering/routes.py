@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from services.ordering.commands import BUDGET_ACCESS, ORDER_ACCESS, Ordering
 from services.ordering.domain import order as orders
@@ -26,10 +26,11 @@ from services.ordering.domain.order import (
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.caller import Caller
 
-router = APIRouter(prefix="/v1", tags=["ordering"])
+router = service_router("ordering")
 
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
@@ -40,7 +41,9 @@ Allocator = Annotated[Caller, allow(Role.BUYER)]
 Staff = Annotated[Caller, allow(*_READERS, scope="budgets:read")]
 Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
 
-FinancialYear = Annotated[str, Path(pattern=r"^20\d\d-\d\d$", description="A UK financial year, such as 2016-17")]
+FinancialYear = Annotated[
+    str, Path(pattern=r"^20[0-9]{2}-[0-9]{2}$", description="A UK financial year, such as 2016-17")
+]
 
 
 async def _ordering(request: Request) -> Ordering:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from services.supplier_registry.commands import SUPPLIER_ACCESS, Registry
 from services.supplier_registry.domain import application as applications
@@ -16,10 +16,11 @@ from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Suppli
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
 from shared.reference import CategoryCode
 from shared.store.caller import Caller
 
-router = APIRouter(prefix="/v1", tags=["supplier registry"])
+router = service_router("supplier registry")
 
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.auth.tokens import Verifier
 from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
+from shared.http.endpoint import Endpoint
+from shared.http.limits import Limits
 from shared.http.openapi import Document, document_of
 from shared.http.problems import ProblemBody
 from shared.service import Service
@@ -32,9 +34,17 @@ _PROBLEMS = {
 }
 
 
-def create_app(title: str, description: str, router: APIRouter, verifier: Verifier, commands: object) -> FastAPI:
+def create_app(
+    title: str,
+    description: str,
+    router: APIRouter,
+    verifier: Verifier,
+    commands: object,
+    limits: Limits = Limits(),
+) -> FastAPI:
     """Return the application of one service; raises `EndpointWithoutRule`."""
     app = _application(title, description, router)
+    app.state.limits = limits
     app.state.verifier = verifier
     app.state.commands = commands
     return app
@@ -59,6 +69,7 @@ def _application(title: str, description: str, router: APIRouter) -> FastAPI:
     )
     refuse_endpoints_without_rule(router)
     app.include_router(router)
+    app.state.endpoints = endpoints(router)
     problems.install(app)
     app.openapi = partial(document_of, app, endpoints(router))  # type: ignore[method-assign] # as the framework advises
     app.add_middleware(Observed)
@@ -71,7 +82,7 @@ def refuse_endpoints_without_rule(router: APIRouter) -> None:
     A router holds endpoints alone: what it includes or mounts could not be looked through, so it is refused too.
     """
     for route in router.routes:
-        if not isinstance(route, APIRoute):
+        if not isinstance(route, Endpoint):
             raise EndpointWithoutRule(f"{type(route).__name__}: declare its endpoints on the service's own router")
         rule_of(route)
 

@@ -22,9 +22,9 @@ After = Annotated[str | None, Query(max_length=100, description="The `next` of t
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items at most")]
 
 _KEY_DAYS = 7
-_LONGEST_KEY = 255
+KEY = re.compile(r"[!-~]{1,255}")
 CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_ETAG = re.compile(r'"(\d+)"')
+ETAG = re.compile(r'"(0|[1-9][0-9]{0,9})"')
 
 
 class EndpointWithoutRule(Exception):
@@ -57,8 +57,7 @@ class Rule:
 
     async def __call__(self, request: Request) -> Caller:
         """Return the caller, or raise `Unauthenticated`, `Forbidden`, `PreconditionMissing` or `BadHeader`."""
-        principal = await _principal(request)
-        opening = self.opened_by(principal)
+        principal, opening = await self.admit(request)
         expected = _expected_version(request)
         if self.versioned and expected is None:
             raise PreconditionMissing("send If-Match with the ETag that you decided on")
@@ -67,12 +66,21 @@ class Rule:
             roles=frozenset[str](opening),
             org=principal.org,
             districts=principal.districts,
-            correlation_id=_correlation_id(request),
+            correlation_id=request.state.correlation_id,
             traceparent=tracing.current(),
             repeatable=await _repeatable(request, principal),
             expected_version=expected,
             command=request.scope["route"].name,
         )
+
+    async def admit(self, request: Request) -> tuple[Principal, frozenset[Role]]:
+        """Return who calls and by which roles, once for a request; raises `Unauthenticated` or `Forbidden`."""
+        admitted: tuple[Principal, frozenset[Role]] | None = getattr(request.state, "admitted", None)
+        if admitted is None:
+            _bind_correlation_id(request)
+            principal = await _principal(request)
+            request.state.admitted = admitted = principal, self.opened_by(principal)
+        return admitted
 
 
 def allow(*roles: Role, scope: str | None = None, versioned: bool = False) -> Any:
@@ -106,20 +114,21 @@ async def _principal(request: Request) -> Principal:
     return await verifier.verify(token)
 
 
-def _correlation_id(request: Request) -> str:
-    given = request.headers.get("x-correlation-id", "")
-    correlation_id = given if CORRELATION.fullmatch(given) else uuid4().hex
-    structlog.contextvars.bind_contextvars(correlation_id=correlation_id)
-    return correlation_id
+def _bind_correlation_id(request: Request) -> None:
+    given = request.headers.get("x-correlation-id")
+    if given is not None and not CORRELATION.fullmatch(given):
+        raise BadHeader("X-Correlation-Id", "1 to 64 letters, digits, dots, hyphens or underscores", given)
+    request.state.correlation_id = given or uuid4().hex
+    structlog.contextvars.bind_contextvars(correlation_id=request.state.correlation_id)
 
 
 def _expected_version(request: Request) -> int | None:
     given = request.headers.get("if-match")
-    if given is None or given == "*":
+    if given is None:
         return None
-    match = _ETAG.fullmatch(given)
+    match = ETAG.fullmatch(given)
     if match is None:
-        raise BadHeader(f'If-Match must be one ETag as it was sent, such as "3", not {given[:40]!r}')
+        raise BadHeader("If-Match", 'one ETag as it was sent, such as "3"', given)
     return int(match[1])
 
 
@@ -127,8 +136,8 @@ async def _repeatable(request: Request, principal: Principal) -> Repeatable | No
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":
         return None
-    if not 0 < len(key) <= _LONGEST_KEY:
-        raise BadHeader(f"Idempotency-Key must have 1 to {_LONGEST_KEY} characters")
+    if not KEY.fullmatch(key):
+        raise BadHeader("Idempotency-Key", "1 to 255 printable characters of ASCII without blanks", key)
     fingerprint = hashlib.blake2b(f"{request.url.path}\n".encode() + await request.body(), digest_size=16).hexdigest()
     # Quoted, so that no subject and key together make another's, or a reaction's.
     holder = f"{principal.org or ''}/{quote(principal.subject, safe='')}"

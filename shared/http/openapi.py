@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from shared.http.callers import CORRELATION, rule_of
+from shared.http.callers import CORRELATION, ETAG, KEY, rule_of
 
 Document = dict[str, Any]
 
@@ -29,23 +29,28 @@ _PARAMETERS = {
         "in": "header",
         "description": "Send the same key to ask again: the first answer comes again, and nothing is done twice. "
         "Kept for seven days; the same key with another body is refused with 422.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
     },
     "IfMatch": {
         "name": "If-Match",
         "in": "header",
         "description": "The ETag that the change was decided on; 412 where it is no longer the latest.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
     },
     "IfMatchNeeded": {
         "name": "If-Match",
         "in": "header",
         "required": True,
         "description": "The ETag that the change was decided on; 412 where it is no longer the latest, 428 without it.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
     },
 }
-_ETAG = {"ETag": {"description": "Its version after this, for If-Match", "schema": {"type": "string"}}}
+_ETAG = {
+    "ETag": {
+        "description": "Its version after this, for If-Match",
+        "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
+    }
+}
 _LOCATION = {"Location": {"description": "Where it can be read", "schema": {"type": "string"}}}
 
 

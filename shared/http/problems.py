@@ -1,6 +1,7 @@
 """Errors as RFC 9457 problem details, with every reason. A 4xx has changed nothing."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -9,9 +10,11 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from shared.auth.tokens import Unauthenticated
 from shared.decisions import NotFound, Rejected, Rejection
+from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
 from shared.reference.files import NotCovered
 from shared.store.errors import DatabaseError, KeyReused, StaleVersion, Unavailable
 from shared.telemetry import metrics
@@ -21,6 +24,8 @@ log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "https://dps.example/problems/"
 _SHOWN = 64
+_MOST = 100
+_TITLES = {404: ("Not found", "nothing is served at this path")}
 
 
 class Forbidden(Exception):
@@ -32,7 +37,12 @@ class PreconditionMissing(Exception):
 
 
 class BadHeader(Exception):
-    """A header of the request cannot be read."""
+    """A header of the request is not as it must be."""
+
+    def __init__(self, name: str, must_be: str, given: str) -> None:
+        """Name the header and what it must be; a long value is not repeated whole."""
+        super().__init__(f"{name} must be {must_be}, not {cut(given)!r}")
+        self.name = name
 
 
 class ReasonBody(BaseModel):
@@ -85,7 +95,7 @@ def problem(
 async def _rejected(_: Request, error: Rejected) -> Response:
     count = len(error.rejections)
     detail = error.rejections[0].detail if count == 1 else f"{count} reasons stand against this; see reasons"
-    return problem(409, "rejected", "The rules do not allow this", detail, error.rejections)
+    return problem(409, "rejected", "Refused by the rules", detail, error.rejections)
 
 
 async def _not_covered(_: Request, error: NotCovered) -> Response:
@@ -98,26 +108,42 @@ async def _not_found(_: Request, error: NotFound) -> Response:
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
     reasons = [
-        Rejection(code=each["type"], detail=_sentence(each), pointer=_pointer(each["loc"])) for each in error.errors()
+        Rejection(code=each["type"], detail=_sentence(each), pointer=_pointer(each["loc"])) for each in found[:_MOST]
     ]
-    detail = f"{len(reasons)} field{'s are' if len(reasons) > 1 else ' is'} not valid; see reasons"
-    return problem(422, "invalid_request", "The request is not valid", detail, reasons)
+    if len(found) > _MOST:
+        reasons.append(Rejection("more_reasons", f"{len(found) - _MOST} more reasons are not listed"))
+    detail = f"{len(found)} field{'s are' if len(found) > 1 else ' is'} not valid; see reasons"
+    return problem(422, "invalid_request", "Invalid request", detail, reasons)
 
 
 def _pointer(location: Sequence[str | int]) -> str:
-    """Return where a field is: a JSON pointer into the body, or the name of the parameter."""
+    """Return where a field is: a pointer of RFC 6901 into the body, or `/query/name`, `/path/name`, `/header/name`."""
     where, *path = location
-    return "".join(f"/{step}" for step in (path if where == "body" else location))
+    return "".join(f"/{escaped(cut(str(step)))}" for step in (path if where == "body" else location))
+
+
+def escaped(step: str) -> str:
+    """Return one step of a JSON pointer (RFC 6901)."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def cut(value: str) -> str:
+    """Return a value as an answer may repeat it."""
+    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
 
 
 def _sentence(error: dict[str, Any]) -> str:
     """Say what is wrong with a value and what is allowed; long or nested values are not repeated."""
     given = error.get("input")
     message = str(error["msg"]).removeprefix("Value error, ")
+    if isinstance(given, str) and len(given) > _SHOWN:
+        message = message.replace(repr(given), repr(cut(given))).replace(given, cut(given))
     if (
         error["type"] == "missing"
-        or isinstance(given, dict | list)
+        or given is None
+        or isinstance(given, dict | list | bytes)
         or len(str(given)) > _SHOWN
         or str(given) in message
     ):
@@ -126,48 +152,82 @@ def _sentence(error: dict[str, Any]) -> str:
 
 
 async def _stale(_: Request, error: StaleVersion) -> Response:
-    return problem(412, "stale_version", "It has changed meanwhile", str(error), headers={"ETag": f'"{error.actual}"'})
+    return problem(412, "stale_version", "Changed since it was read", str(error), headers={"ETag": f'"{error.actual}"'})
 
 
 async def _key_reused(_: Request, error: KeyReused) -> Response:
-    return problem(422, "idempotency_key_reused", "The key was used before", str(error))
+    return problem(422, "idempotency_key_reused", "Idempotency key already used", str(error))
 
 
 async def _precondition_missing(_: Request, error: PreconditionMissing) -> Response:
-    return problem(428, "precondition_required", "Name the version you saw", str(error))
+    return problem(428, "precondition_required", "If-Match required", str(error))
 
 
 async def _bad_header(_: Request, error: BadHeader) -> Response:
-    return problem(400, "bad_header", "A header cannot be read", str(error))
+    reason = Rejection("bad_header", str(error), f"/header/{error.name}")
+    return problem(400, "bad_header", "Invalid header", str(error), [reason])
+
+
+async def _body_too_large(_: Request, error: BodyTooLarge) -> Response:
+    return problem(413, "body_too_large", "Request body too large", str(error))
+
+
+async def _body_too_slow(_: Request, error: BodyTooSlow) -> Response:
+    return problem(408, "request_timeout", "Request took too long to arrive", str(error))
+
+
+async def _not_json(_: Request, error: NotJson) -> Response:
+    reason = Rejection("unsupported_media_type", str(error), "/header/Content-Type")
+    return problem(415, "unsupported_media_type", "Unsupported content type", str(error), [reason])
 
 
 async def _unauthenticated(_: Request, error: Unauthenticated) -> Response:
-    return problem(401, "unauthenticated", "Who are you?", str(error), headers={"WWW-Authenticate": "Bearer"})
+    return problem(
+        401, "unauthenticated", "Authentication required", str(error), headers={"WWW-Authenticate": "Bearer"}
+    )
 
 
 async def _forbidden(_: Request, error: Forbidden) -> Response:
-    return problem(403, "forbidden", "You may not do this", str(error))
+    return problem(403, "forbidden", "Not allowed", str(error))
 
 
 async def _unavailable(_: Request, error: Unavailable) -> Response:
     return problem(
-        503, "unavailable", "Not now", f"{error}; nothing is lost, send it again", headers={"Retry-After": "1"}
+        503,
+        "unavailable",
+        "Temporarily unavailable",
+        f"{error}; nothing is lost, send it again",
+        headers={"Retry-After": "1"},
     )
 
 
 async def _database_away(_: Request, error: DatabaseError) -> Response:
     log.warning("database error", error=type(error).__name__)
-    return problem(503, "unavailable", "Not now", "the database does not answer", headers={"Retry-After": "1"})
+    return problem(
+        503, "unavailable", "Temporarily unavailable", "the database does not answer", headers={"Retry-After": "1"}
+    )
 
 
-async def _http(_: Request, error: HTTPException) -> Response:
-    headers = dict(error.headers) if error.headers else None
-    return problem(error.status_code, "http", str(error.detail), str(error.detail), headers=headers)
+async def _http(request: Request, error: HTTPException) -> Response:
+    headers = dict(error.headers) if error.headers else {}
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_methods(request))
+        detail = f"this path takes {headers['Allow']}"
+        return problem(405, "method_not_allowed", "Method not allowed", detail, headers=headers)
+    title, detail = _TITLES.get(error.status_code, (HTTPStatus(error.status_code).phrase, str(error.detail)))
+    return problem(error.status_code, "http", title, detail, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """Return what a path takes; the framework names only what its first endpoint takes."""
+    routes = (*request.app.router.routes, *request.app.state.endpoints)  # it keeps included ones behind one of its own
+    matching = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
+    return sorted({method for route in matching for method in getattr(route, "methods", None) or ()})
 
 
 async def _fault(_: Request, error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
-    return problem(500, "internal", "A fault of ours", "the service made a mistake; it is logged")
+    return problem(500, "internal", "Internal error", "the service failed; the failure has been logged")
 
 
 def install(app: FastAPI) -> None:
@@ -181,6 +241,9 @@ def install(app: FastAPI) -> None:
         KeyReused: _key_reused,
         PreconditionMissing: _precondition_missing,
         BadHeader: _bad_header,
+        BodyTooLarge: _body_too_large,
+        BodyTooSlow: _body_too_slow,
+        NotJson: _not_json,
         Unauthenticated: _unauthenticated,
         Forbidden: _forbidden,
         Unavailable: _unavailable,

@@ -17,6 +17,7 @@ from deploy.services import NAMES
 from shared.auth.principal import Role
 from shared.http.app import endpoints, openapi_of, refuse_endpoints_without_rule
 from shared.http.callers import EndpointWithoutRule, allow
+from shared.http.endpoint import Endpoint
 from shared.store.caller import Caller
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +129,7 @@ def test_every_endpoint_of_a_service_says_what_it_does(service) -> None:
 
 
 def test_an_endpoint_without_a_rule_does_not_start() -> None:
-    router = APIRouter()
+    router = APIRouter(route_class=Endpoint)
 
     @router.get("/v1/with", dependencies=[allow(Role.AUDITOR)])
     async def with_rule() -> None: ...

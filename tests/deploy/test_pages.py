@@ -16,6 +16,7 @@ from shared.auth.principal import Role
 from shared.contracts import all_events
 from shared.http.app import endpoints, openapi_of
 from shared.http.callers import allow
+from shared.http.endpoint import Endpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,7 +63,7 @@ def test_a_name_that_means_two_things_gets_its_service_before_it() -> None:
 
 def test_two_services_may_not_share_a_path_or_an_operations_name() -> None:
     def one_that_answers(path: str, name: str):
-        router = APIRouter()
+        router = APIRouter(route_class=Endpoint)
         router.add_api_route(path, lambda: None, name=name, methods=["GET"], dependencies=[allow(Role.BUYER)])
         return replace(service("ordering"), name="another", router=router)
 

@@ -5,21 +5,23 @@ a budget is reserved for an order, the supplier of that order's id is named afte
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
+from pydantic import Field
 
 from shared.auth.principal import Role
-from shared.commands import Line, command
+from shared.commands import Line, Text, command
 from shared.contracts import topics
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetReserved
 from shared.contracts.supplier_registry import SupplierDetailsChanged
 from shared.decisions import Rejection, reject_if_any
 from shared.http.answers import changed, created, one, respond
-from shared.http.callers import allow
+from shared.http.callers import Limit, allow
+from shared.http.endpoint import service_router
 from shared.service import Built, Parts, Service
 from shared.store.aggregate import Aggregate
 from shared.store.caller import Caller
@@ -33,10 +35,19 @@ class Named:
 
 
 @command
+class Former:
+    name: Line
+    until: date
+
+
+@command
 class Name:
     name: Line
     sme: bool
-    since: datetime | None = None
+    since: date | None = None
+    staff: Annotated[int, Field(ge=0, le=10**7)] = 0
+    about: Text = ""
+    formerly: Annotated[tuple[Former, ...], Field(max_length=10)] = ()
 
 
 def rename(supplier_id: UUID, asked: Name) -> list[Event]:
@@ -61,7 +72,7 @@ class Desk:
         await self.store.change((NAMED(event.order_id),), lambda _: rename(event.order_id, asked), caller)
 
 
-router = APIRouter(prefix="/v1")
+router = service_router("desk")
 Buyer = Annotated[Caller, allow(Role.BUYER)]
 Careful = Annotated[Caller, allow(Role.BUYER, versioned=True)]
 
@@ -87,6 +98,18 @@ async def get_supplier(supplier_id: UUID, caller: Buyer, request: Request) -> Re
     desk: Desk = request.app.state.commands
     stored = await desk.store.get(NAMED(supplier_id))
     return one(NAMED.encode(stored.state), stored.version)
+
+
+@router.get("/named")
+async def list_suppliers(
+    caller: Buyer, supplier_id: UUID | None = None, sme: bool | None = None, limit: Limit = 50
+) -> Response:
+    return one({"supplier_id": str(supplier_id), "sme": sme, "limit": limit}, 1)
+
+
+@router.post("/named/{supplier_id}/removal", status_code=204)
+async def remove_supplier(supplier_id: UUID, caller: Buyer) -> Response:
+    return Response(status_code=204)
 
 
 @router.post("/faults", dependencies=[allow(Role.BUYER)])

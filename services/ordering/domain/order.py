@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.ordering.domain.budget import Budget, has_left, release, reserve
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from shared.commands import Day, command
+from shared.commands import Day, Version, command
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
@@ -73,7 +73,7 @@ class PlaceOrder:
     journey_id: UUID
     need_id: UUID
     offer_id: UUID
-    offer_version: int
+    offer_version: Version
     starts_on: Day
 
 

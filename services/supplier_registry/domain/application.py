@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from services.supplier_registry.domain.identifiers import RegisterNumber
 from services.supplier_registry.domain.supplier import MEMBER, Status, Supplier, Terms, stands_at
@@ -23,9 +23,10 @@ from shared.reference import (
     reason_of,
 )
 from shared.reference.calendar import add_working_days, uk_date
+from shared.text import Shown
 
 Staff = Annotated[int, Field(ge=0, le=10**7)]
-Justification = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
 
 
 @command
