@@ -1,5 +1,6 @@
 """The clock that decisions are dated by. Latency, leases and expiry never use it: they use the machine's own time."""
 
+import math
 import mmap
 import struct
 from collections.abc import Callable
@@ -8,7 +9,10 @@ from pathlib import Path
 
 Clock = Callable[[], datetime]
 
-_SECONDS = struct.Struct("<d")
+# In the machine's own format, which is copied as a whole; in a named byte order Python writes one byte after another,
+# and somebody could read half of a moment.
+_SECONDS = struct.Struct("@d")
+_MACHINES_TIME = math.nan
 
 
 def system_clock() -> datetime:
@@ -19,8 +23,9 @@ def system_clock() -> datetime:
 class RecordClock:
     """A clock that stands where a file says, so that two years of business can be replayed in minutes.
 
-    The file holds one little-endian double: seconds since 1970-01-01 UTC. Whoever drives the replay moves it on with
-    `set`; every service that is given the same file then dates its decisions by it. Meant for the laptop stack only.
+    The file holds one double: seconds since 1970-01-01 UTC, or no number (NaN) for the machine's time.
+    Whoever drives the replay moves it on with `set`; every service that is given the same file then dates its decisions
+    by it. With `run_on` the record is over, and everybody goes by the machine's time. Meant for the laptop stack only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -35,13 +40,34 @@ class RecordClock:
         return cls(path)
 
     def __call__(self) -> datetime:
-        """Return the moment that the file holds, in UTC."""
-        (seconds,) = _SECONDS.unpack_from(self._memory)
-        return datetime.fromtimestamp(seconds, UTC)
+        """Return the moment that the file holds, or the machine's time once the record is over; in UTC."""
+        seconds = self._seconds
+        return system_clock() if math.isnan(seconds) else datetime.fromtimestamp(seconds, UTC)
+
+    @property
+    def runs(self) -> bool:
+        """Whether the record is over, and the clock runs as the machine's does."""
+        return math.isnan(self._seconds)
 
     def set(self, moment: datetime) -> None:
-        """Move the clock of everyone who reads this file."""
+        """Move the clock of everyone who reads this file. Raises `RuntimeError` once the record is over."""
+        if self.runs:
+            raise RuntimeError("the record is over: its clock runs by the machine's time and is not set any more")
         _SECONDS.pack_into(self._memory, 0, moment.timestamp())
+
+    def run_on(self) -> None:
+        """End the record: from now on everyone who reads this file goes by the machine's time.
+
+        Raises `ValueError` where the record ends later than now: time goes back for nobody.
+        """
+        if self() > system_clock():
+            raise ValueError(f"the record ends at {self().isoformat()}, which is still to come")
+        _SECONDS.pack_into(self._memory, 0, _MACHINES_TIME)
+
+    @property
+    def _seconds(self) -> float:
+        (seconds,) = _SECONDS.unpack_from(self._memory)
+        return float(seconds)
 
 
 def clock_from(path: Path | None) -> Clock:

@@ -3,10 +3,11 @@
 import asyncio
 import json
 import signal
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,9 +16,13 @@ from deploy.console.failures import Exit, plainly
 from deploy.console.showing import console
 from deploy.local.gateway import DOCUMENTS, in_front_of
 from deploy.local.processes import CannotStart
+from deploy.local.replay.client import Client
 from deploy.local.replay.demo import demo as replay_record
+from deploy.local.replay.recent import furnished, live_recently
 from deploy.local.replay.record import draw
 from deploy.local.stack import Place, Stack, running
+from shared.auth.principal import Role
+from shared.identifiers import new_id
 
 _FOLDER = Path(".dps")
 _TENTH = 0.1
@@ -28,23 +33,51 @@ Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and key
 def up(
     folder: Folder = _FOLDER / "up",
     port: Annotated[int | None, typer.Option(help="First of thirteen ports; free ones if not given")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Begin with empty databases")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, without what is there")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="Begin with empty databases, without the last weeks")] = False,
 ) -> None:
-    """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role."""
-    asyncio.run(_up(Place(folder.resolve(), fresh=fresh, first_port=port)))
+    """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role.
+
+    A new stack begins with the last weeks lived through, so that there is something to look at.
+    """
+    asyncio.run(_up(Place(folder.resolve(), fresh=fresh, first_port=port), empty=empty))
 
 
-async def _up(place: Place) -> None:
+async def _up(place: Place, *, empty: bool) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopping.set)
+    place, clock = furnished(place, console, empty=empty)
     async with AsyncExitStack() as everything:
         stack = await everything.enter_async_context(running(place))
-        watched = await with_gateway(everything, stack, place)
-        tokens.show_stack(stack, place.folder, console)
-        await _until_stopped_or_dead(stopping, watched)
+        if clock:
+            await _unless_stopped(live_recently(stack, clock, console), stopping, stack)
+        if not stopping.is_set():
+            watched = await with_gateway(everything, stack, place)
+            tokens.show_stack(watched, place.folder, console, org=await _a_supplier(stack))
+            await _until_stopped_or_dead(stopping, watched)
         console.print("Stopping")
+
+
+async def _unless_stopped(work: Coroutine[Any, Any, None], stopping: asyncio.Event, stack: Stack) -> None:
+    """Await work, which is given up where the stack is stopped or dies meanwhile."""
+    working = asyncio.create_task(work)
+    watching = asyncio.create_task(_until_stopped_or_dead(stopping, stack))
+    done, _ = await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+    for task in {working, watching} - done:
+        task.cancel()
+    await asyncio.gather(working, watching, return_exceptions=True)
+    for task in done:
+        task.result()
+
+
+async def _a_supplier(stack: Stack) -> str:
+    """Return the supplier of an order that waits for its answer; a new one where none does."""
+    token = stack.issuer.token("laptop:up", [Role.AUDITOR])
+    async with Client.session() as session:
+        reply = await Client(stack, session).get("ordering", "/v1/orders?status=issued&limit=1", token)
+    return str(reply.body["items"][0]["supplier_id"] if reply.body["items"] else new_id())
 
 
 async def with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:

@@ -10,7 +10,6 @@ from deploy.console.failures import plainly
 from deploy.local.stack import Stack
 from shared.auth.issuing import Issuer
 from shared.auth.principal import PEOPLE, Role
-from shared.identifiers import new_id
 from shared.reference import districts
 from shared.settings import Settings
 
@@ -49,8 +48,11 @@ def _check(roles: list[Role], org: str | None, named: list[str], scopes: list[st
         raise ValueError(f"unknown district {', '.join(unknown)}: one of {', '.join(districts())}")
 
 
-def show_stack(stack: Stack, folder: Path, console: Console) -> None:
-    """Print where the services are documented, and a token for every role; addresses whole, however narrow it is."""
+def show_stack(stack: Stack, folder: Path, console: Console, org: str) -> None:
+    """Print where the services are documented, and a token for every role; addresses whole, however narrow it is.
+
+    `org` is the supplier that the supplier's token speaks for.
+    """
 
     def say(line: str) -> None:
         console.print(line, soft_wrap=True, highlight=False)
@@ -64,7 +66,7 @@ def show_stack(stack: Stack, folder: Path, console: Console) -> None:
     say(f"\n[bold]Kafka[/] {stack.settings.kafka_bootstrap_servers}")
     say(f"For other dps commands:  set -a; . {folder / 'environment'}; set +a")
     for role in sorted(PEOPLE):
-        org = str(new_id()) if role is Role.SUPPLIER else None
+        speaks_for = org if role is Role.SUPPLIER else None
         covered = ["D01"] if role in _OF_A_DISTRICT else []
-        say(f"\n[bold]{role}[/] {f'org {org}' if org else ' '.join(covered)}")
-        say(stack.issuer.token(f"laptop:{role}", [role], org=org, districts=covered))
+        say(f"\n[bold]{role}[/] {f'org {org}' if speaks_for else ' '.join(covered)}")
+        say(stack.issuer.token(f"laptop:{role}", [role], org=speaks_for, districts=covered))

@@ -1,9 +1,14 @@
 """The record that is replayed: the published figures, and the same world for the same seed."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from deploy.local.replay.record import END, LAUNCH, PROGRAMMES, SPEND_PENCE_A_YEAR, SUPPLIERS, draw
+from deploy.local.replay.plans import UNMET_AFTER, Fate, Pick
+from deploy.local.replay.published import END, LAUNCH, PROGRAMMES, SPEND_PENCE_A_YEAR, SUPPLIERS
+from deploy.local.replay.record import OPENING, Record, draw, draw_recent
 from shared.reference import categories, districts, policy
+from shared.reference.calendar import is_working_day
 
 
 def test_the_full_record_has_the_published_figures() -> None:
@@ -37,16 +42,84 @@ def test_what_is_offered_costs_about_what_was_spent() -> None:
     assert expected == pytest.approx(2 * SPEND_PENCE_A_YEAR, rel=0.1)
 
 
-@pytest.mark.parametrize("scale", [0.01, 0.2, 1])
-def test_every_category_is_offered_in_every_district(scale: float) -> None:
-    covered = {
+def offered_in(record: Record, *, withdrawn: bool) -> set[tuple[str, str]]:
+    """Categories with the districts in which offers stand to the end, or those of all offers."""
+    return {
         (offer.category, district)
-        for supplier in draw(scale, seed=7).suppliers
+        for supplier in record.suppliers
         for offer in supplier.offers
-        if not offer.withdrawn
+        if withdrawn or not offer.withdrawn
         for district in offer.districts
     }
-    assert covered == {(category, district) for category in categories() for district in districts()}
+
+
+EVERYWHERE = {(category, district) for category in categories() for district in districts()}
+each_scale = pytest.mark.parametrize("scale", [0.001, 0.01, 0.2, 1])
+
+
+@each_scale
+def test_every_category_is_offered_in_every_district_but_where_a_gap_is_planned(scale: float) -> None:
+    record = draw(scale, seed=7)
+    lacking = {(gap.category, gap.district) for gap in record.gaps}
+    assert offered_in(record, withdrawn=False) == EVERYWHERE - lacking
+    assert not offered_in(record, withdrawn=True) & lacking
+
+
+@each_scale
+def test_every_record_has_gaps_of_every_fate_and_clients_who_meet_them_in_time(scale: float) -> None:
+    record = draw(scale, seed=7)
+    assert {gap.fate for gap in record.gaps} == set(Fate)
+    for gap in record.gaps:
+        reported = [
+            client.starts_on + UNMET_AFTER
+            for client in record.clients
+            if client.district == gap.district and gap.category in client.needs
+        ]
+        assert len(reported) >= 2
+        left = [len(record.days) - 1 - day for day in reported]
+        assert all(0 <= days < 10 if gap.fate is Fate.OPEN else days > 25 for days in left), left
+
+
+NOW = [
+    datetime(2026, 11, 25, 21, 30, tzinfo=UTC),  # a Wednesday
+    datetime(2026, 11, 25, 6, 0, tzinfo=UTC),  # before business begins
+    datetime(2026, 11, 29, 12, 0, tzinfo=UTC),  # a Sunday
+    datetime(2027, 1, 2, 12, 0, tzinfo=UTC),  # after a week of holidays
+    datetime(2027, 3, 31, 23, 30, tzinfo=UTC),  # the last hour of a financial year, and tomorrow by British time
+    datetime(2027, 4, 1, 12, 0, tzinfo=UTC),
+    datetime(2028, 2, 29, 12, 0, tzinfo=UTC),
+]
+
+
+@pytest.mark.parametrize("now", NOW, ids=str)
+def test_the_recent_record_ends_at_the_last_opening_and_keeps_todays_calendar(now: datetime) -> None:
+    record = draw_recent(now, seed=3)
+    assert all(is_working_day(day) for day in record.days)
+    last = datetime.combine(record.days[-1], OPENING, UTC)
+    assert last <= now
+    days_since = [(last + timedelta(days=n)) for n in range(1, 30) if last + timedelta(days=n) <= now]
+    assert not any(is_working_day(day.date()) for day in days_since)
+    launch = record.days[0] - timedelta(days=record.days[0].weekday())
+    assert (launch - LAUNCH).days % 7 == 0
+    assert len(record.days) > 40
+    assert record.budgets_until > now.date() + timedelta(days=150)
+
+
+def test_an_order_of_the_recent_record_needs_approval_and_others_do_not() -> None:
+    record = draw_recent(NOW[0], seed=2016)
+    limit = policy("order_approval", record.days[-1]).values.no_approval_up_to_pence
+    picking = {pick: next(each for each in record.clients if each.picks is pick) for pick in Pick}
+    prices = {
+        pick: [
+            offer.price_pence
+            for supplier in record.suppliers
+            for offer in supplier.offers
+            if offer.category in client.needs and client.district in offer.districts
+        ]
+        for pick, client in picking.items()
+    }
+    assert max(prices[Pick.DEAREST]) > limit * 1.1  # a price may fall by a tenth
+    assert min(prices[Pick.CHEAPEST]) < limit
 
 
 def test_the_same_seed_draws_the_same_record_and_another_another() -> None:

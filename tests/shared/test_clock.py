@@ -23,6 +23,30 @@ def test_a_record_clock_stands_until_it_is_moved_and_moves_for_all(tmp_path: Pat
     assert service() == NOON + timedelta(days=400, milliseconds=1)
 
 
+def test_a_record_that_is_over_leaves_everybody_at_the_machines_time(tmp_path: Path) -> None:
+    driver = RecordClock.create(tmp_path / "clock", NOON)
+    service = RecordClock(tmp_path / "clock")
+    assert not service.runs
+    before = system_clock()
+    driver.run_on()
+    assert service.runs
+    assert before <= service() <= system_clock()
+    assert RecordClock(tmp_path / "clock").runs  # whoever opens it later reads the same
+    with pytest.raises(RuntimeError, match="the record is over"):
+        driver.set(NOON)
+    driver.run_on()  # once more changes nothing
+    assert before <= service() <= system_clock()
+
+
+def test_a_record_that_ends_later_than_now_cannot_run_on(tmp_path: Path) -> None:
+    tomorrow = system_clock() + timedelta(days=1)
+    driver = RecordClock.create(tmp_path / "clock", tomorrow)
+    with pytest.raises(ValueError, match="still to come"):
+        driver.run_on()
+    assert not driver.runs
+    assert driver() == tomorrow
+
+
 def test_a_record_clock_needs_its_file(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         clock_from(tmp_path / "clock")

@@ -93,7 +93,7 @@ def small(record: Record) -> Record:
     clients = [
         replace(client, district=_DISTRICTS[number % len(_DISTRICTS)]) for number, client in enumerate(record.clients)
     ]
-    return replace(record, suppliers=suppliers, clients=clients)
+    return replace(record, suppliers=suppliers, clients=clients, gaps=())
 
 
 async def contents(database: Database) -> dict[str, Any]:

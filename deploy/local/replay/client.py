@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -77,6 +77,18 @@ class Client:
     async def get(self, service: str, path: str, token: str) -> Reply:
         """Read something; raises `Unexpected` for anything but 200."""
         return expect(await self._send("GET", service, path, token, None, {}), path)
+
+    async def get_until(
+        self, service: str, path: str, token: str, there: Callable[[Reply], bool], within: float = _NEWS_SECONDS
+    ) -> Reply:
+        """Read something until it shows what is awaited from another service; raises `Unexpected` if it never does."""
+        give_up = time.monotonic() + within
+        while not there(reply := await self.get(service, path, token)):
+            if time.monotonic() > give_up:
+                raise Unexpected(f"{path} does not show within {within:g} s what was reported elsewhere")
+            self.retried += 1
+            await asyncio.sleep(0.1)
+        return reply
 
     async def post(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
         """Ask for something, once however often it is sent; raises `Unexpected` where it is refused."""

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from pathlib import Path
 from time import monotonic
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.progress import live_through
 from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.report import Figures, figures, show
@@ -49,7 +49,7 @@ async def _replay(
         client = Client(stack, session)
         driver = Driver(record, client, clock, seed)
         began = monotonic()
-        await _live_through(driver, len(record.days), console)
+        await live_through(driver, len(record.days), console)
         seconds = monotonic() - began
     with console.status("Waiting until every event has arrived, then reconciling"):
         await until_settled(stack)
@@ -58,24 +58,6 @@ async def _replay(
     found = figures(record, driver.told, books, client, seconds, delays)
     show(found, books, client, console)
     return found, books.adds_up
-
-
-async def _live_through(driver: Driver, days: int, console: Console) -> None:
-    """Show a bar that moves on with the days; where nobody watches, a line a month."""
-    orders = TextColumn("{task.fields[orders]:,} orders")
-    columns = (TextColumn("{task.description}"), BarColumn(), orders, TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=days, orders=0)
-        months: set[str] = set()
-
-        def show_day(day: date) -> None:
-            month, count = f"{day:%B %Y}", len(driver.told.orders)
-            progress.update(task, advance=1, description=f"{day:%d %b %Y}", orders=count)
-            if not console.is_terminal and month not in months:
-                console.print(f"{month}: {count:,} orders so far")
-            months.add(month)
-
-        await driver.live_through(show_day)
 
 
 async def notification_delays(settings: Settings, books: Books) -> Sequence[float]:

@@ -2,58 +2,35 @@
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from deploy.local.replay.agenda import Agenda, Step
 from deploy.local.replay.client import Client, Reply, expect
-from deploy.local.replay.record import ClientPlan, OfferPlan, Record, SupplierPlan
+from deploy.local.replay.gap_desk import GapDesk
+from deploy.local.replay.plans import LOOKS_AGAIN, LOOKS_AGAIN_AFTER, ClientPlan, OfferPlan, Pick, SupplierPlan
+from deploy.local.replay.record import OPENING, Record
+from deploy.local.replay.told import Need, Told
 from shared.auth.principal import Role
 from shared.clock import RecordClock
 from shared.reference import districts, policy
 from shared.reference.calendar import add_working_days, financial_year
 
-_OPENING = time(9, tzinfo=UTC)
 _REFUSED = 400
 _STALE = 412
 _NOT_YET = frozenset({"journey_unknown", "need_unknown", "no_budget"})
 _CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
 
 # Made up, like the record: how people decide.
+_STARTS_AFTER = 8  # working days after the order
 _MANAGER_SAYS_NO = 0.02
 _DECLINED = 0.04
 _CANCELLED = 0.03
 _MOVES = 0.55
 _CLOSES = 0.5
 _OUTCOME = 0.62
-
-
-@dataclass
-class Told:
-    """What the services acknowledged: the client's own account, to hold theirs against."""
-
-    suppliers: dict[UUID, str] = field(default_factory=dict)
-    offers: dict[str, str] = field(default_factory=dict)
-    journeys: dict[str, str] = field(default_factory=dict)
-    orders: dict[str, str] = field(default_factory=dict)
-    unmet: int = 0
-    refusals: Counter[str] = field(default_factory=Counter)
-
-
-@dataclass
-class Need:
-    """A need while its coach looks for an offer."""
-
-    journey_id: str
-    need_id: str
-    district: str
-    category: str
-    moves_to: str | None
-    waited: int = 0
 
 
 class Driver:
@@ -68,6 +45,7 @@ class Driver:
         self._completion = {str(each.supplier_id): each.completion for each in record.suppliers}
         self._today = 0
         self.told = Told()
+        self._gaps = GapDesk(record, client, self.told, self._chance, self._in, self._record_need)
 
     async def live_through(self, progress: Callable[[date], None]) -> None:
         """Live through every day of the record; `progress` is told of each. Raises `Unexpected`."""
@@ -78,7 +56,7 @@ class Driver:
         self._agenda.put(0, "budgets", self._allocate)
         for number, day in enumerate(self._record.days):
             self._today = number
-            self._clock.set(datetime.combine(day, _OPENING))
+            self._clock.set(datetime.combine(day, OPENING, UTC))
             if number and financial_year(day) != financial_year(self._record.days[number - 1]):
                 self._agenda.put(number, "budgets", self._allocate)
             await self._agenda.live(number)
@@ -94,12 +72,12 @@ class Driver:
     # The central team
 
     async def _allocate(self) -> None:
-        """Give every district its budget of the financial year."""
-        year, body = financial_year(self._day), {"allocated_pence": self._record.allocation_pence}
+        """Give every district its budget of the financial year, and of the next where the record lasts that long."""
+        body = {"allocated_pence": self._record.allocation_pence}
         token = self._client.as_central(Role.BUYER)
-        await asyncio.gather(
-            *(self._client.put("ordering", f"/v1/budgets/{district}/{year}", token, body) for district in districts())
-        )
+        years = {financial_year(day) for day in (self._day, self._record.budgets_until) if day >= self._day}
+        paths = [f"/v1/budgets/{district}/{year}" for year in sorted(years) for district in districts()]
+        await asyncio.gather(*(self._client.put("ordering", path, token, body) for path in paths))
 
     async def _decide_application(self, supplier: SupplierPlan) -> None:
         path = f"/v1/suppliers/{supplier.supplier_id}"
@@ -219,7 +197,8 @@ class Driver:
         if self._chance.random() < _CANCELLED:
             self._in(2, need.journey_id, self._cancel, order, need)
         else:
-            self._in(self._chance.randint(3, 10), need.journey_id, self._start, order, need)
+            starts_on = order["placed_on"] + self._chance.randint(_STARTS_AFTER - 3, _STARTS_AFTER)
+            self._in(starts_on - self._today, need.journey_id, self._start, order, need)
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:
         await self._supplier_says(order, "start", {"started_on": self._day.isoformat()}, "started")
@@ -264,9 +243,10 @@ class Driver:
         journey_id = reply.body["journey_id"]
         self.told.journeys[journey_id] = "open"
         for number, category in enumerate(client.needs):
-            self._in(1 + 20 * number, journey_id, self._record_need, journey_id, client.district, category)
+            step = (journey_id, client.district, category, client.picks)
+            self._in(1 + 20 * number, journey_id, self._record_need, *step)
 
-    async def _record_need(self, journey_id: str, district: str, category: str) -> None:
+    async def _record_need(self, journey_id: str, district: str, category: str, picks: Pick = Pick.ANY) -> None:
         if self.told.journeys[journey_id] != "open":
             return
         token = self._client.as_staff_of(district)
@@ -276,7 +256,7 @@ class Driver:
             self.told.refusals.update(reply.reasons)
             return
         moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
-        need = Need(journey_id, reply.body["need_id"], district, category, moves_to)
+        need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
         self._in(1, need.journey_id, self._order, need)
 
     async def _order(self, need: Need) -> None:
@@ -289,7 +269,7 @@ class Driver:
         if not found:
             await self._wait_or_report(need)
             return
-        offer = self._chance.choice(found)
+        offer = self._pick(found, need)
         reply = await self._place(need, offer, token)
         if reply.status < _REFUSED:
             await self._placed(need, offer, reply.body["order_id"])
@@ -299,19 +279,25 @@ class Driver:
             raise RuntimeError(f"an order was refused for {sorted(reply.reasons)}")
         self._in(1, need.journey_id, self._order, need)
 
+    def _pick(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any]:
+        if need.picks is Pick.ANY:
+            return self._chance.choice(found)
+        by_price = sorted(found, key=lambda offer: int(offer["price_pence"]))
+        return by_price[-1 if need.picks is Pick.DEAREST else 0]
+
     async def _place(self, need: Need, offer: dict[str, Any], token: str) -> Reply:
         body = {
             "journey_id": need.journey_id,
             "need_id": need.need_id,
             "offer_id": offer["offer_id"],
             "offer_version": offer["offer_version"],
-            "starts_on": add_working_days(self._day, 8).isoformat(),
+            "starts_on": add_working_days(self._day, _STARTS_AFTER).isoformat(),
         }
         return await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
 
     async def _placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:
         limit = policy("order_approval", self._day).values.no_approval_up_to_pence
-        order = {**offer, "order_id": order_id}
+        order = {**offer, "order_id": order_id, "placed_on": self._today}
         if offer["price_pence"] > limit:
             self.told.orders[order_id] = "awaiting_approval"
             self._in(1, need.journey_id, self._approve, order, need)
@@ -339,13 +325,13 @@ class Driver:
 
     async def _wait_or_report(self, need: Need) -> None:
         need.waited += 1
-        if need.waited <= 3:
-            self._in(5, need.journey_id, self._order, need)
+        if need.waited <= LOOKS_AGAIN or self._gaps.is_promised_an_offer(need):
+            self._in(LOOKS_AGAIN_AFTER, need.journey_id, self._order, need)
             return
         token = self._client.as_staff_of(need.district)
         path = f"/v1/journeys/{need.journey_id}/needs/{need.need_id}/unmet"
         await self._client.post("client_journey", path, token, {"reason": "no_offer"})
-        self.told.unmet += 1
+        self._gaps.reported(need)
 
     async def _move(self, need: Need) -> None:
         if self.told.journeys[need.journey_id] != "open":

@@ -4,15 +4,17 @@ It holds the logs against the client's own account of what was acknowledged.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from deploy import services
-from deploy.local.replay.driver import Told
+from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, Recorded
 from deploy.reconciliation.reconcile import reconcile
+from shared.contracts.catalogue import GapRaised
+from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.settings import Settings
 from shared.store.aggregate import Aggregate
@@ -76,7 +78,28 @@ def _acknowledged(told: Told, logs: dict[str, Log]) -> list[Finding]:
         there = logs[owner].of(kind).keys()
         wrong = [f"{kind} {each} was acknowledged or logged only" for each in there ^ acknowledged]
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
-    return [*findings, _statuses(told, logs["ordering"])]
+    return [*findings, _statuses(told, logs["ordering"]), _unmet(told, logs), _gaps(told, logs["catalogue"])]
+
+
+def _unmet(told: Told, logs: Mapping[str, Log]) -> Finding:
+    """Every need that was reported unmet is recorded so, and counted in a gap."""
+    reported = sum(1 for _ in logs["client_journey"].facts(NeedUnmet))
+    counted = sum(1 for _ in logs["catalogue"].facts(GapRaised))
+    wrong = [
+        f"{count} {where}, {told.unmet} were reported"
+        for where, count in (("needs are recorded as unmet", reported), ("needs are counted in gaps", counted))
+        if count != told.unmet
+    ]
+    return Finding.of("every need reported unmet is counted in a gap", told.unmet, wrong)
+
+
+def _gaps(told: Told, log: Log) -> Finding:
+    gaps: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "gap")
+    states: list[Any] = [gaps.fold([each.event for each in events]) for events in log.of("gap").values()]
+    stands = {(state.category, state.district): str(state.status) for state in states}
+    differing = [pair for pair, fate in told.gaps.items() if stands.get(pair) != fate]
+    wrong = [f"gap {pair} is {stands.get(pair)}, the client was told {told.gaps[pair]}" for pair in differing]
+    return Finding.of("every gap stands where the client was told it does", len(told.gaps), wrong)
 
 
 def _statuses(told: Told, log: Log) -> Finding:

@@ -10,9 +10,11 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.replay.client import Client
-from deploy.local.replay.driver import Told
+from deploy.local.replay.plans import Fate
+from deploy.local.replay.published import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS
 from deploy.local.replay.reconciliation import Books
-from deploy.local.replay.record import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS, Record
+from deploy.local.replay.record import Record
+from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding, in_words
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 from shared.reference import categories
@@ -40,6 +42,10 @@ class Figures:
     completion: float
     outcomes: int
     unmet_needs: int
+    gaps: int
+    gaps_answered: int
+    gaps_closed: int
+    gaps_unfilled: int
     orders_a_second: float
     requests: int
     notified_p50: float
@@ -74,6 +80,10 @@ def figures(
         completion=facts[ordering.ProvisionCompleted] / max(1, ended),
         outcomes=facts[ordering.OutcomeRecorded],
         unmet_needs=facts[client_journey.NeedUnmet],
+        gaps=len(books.logs["catalogue"].of("gap")),
+        gaps_answered=facts[catalogue.GapAnswered],
+        gaps_closed=facts[catalogue.GapClosed],
+        gaps_unfilled=sum(fate is not Fate.CLOSED for fate in told.gaps.values()),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         notified_p50=percentile(delays, 0.5),
@@ -127,6 +137,8 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
         ("Needs unmet", f"{found.unmet_needs:,}", ""),
+        ("Gaps raised, answered", f"{found.gaps:,}, {found.gaps_answered:,}", ""),
+        ("Gaps closed by an offer, unfilled", f"{found.gaps_closed:,}, {found.gaps_unfilled:,}", ""),
         ("Orders a second", f"{found.orders_a_second:,.1f}", ""),
         ("Order to notification, p50 and p99", f"{found.notified_p50:,.0f} ms, {found.notified_p99:,.0f} ms", ""),
         ("Requests asked again for late news", f"{client.retried:,}", ""),

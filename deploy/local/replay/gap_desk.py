@@ -1,0 +1,104 @@
+"""The central team's desk for gaps: districts are told what is done about one, and a supplier fills it."""
+
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from deploy.local.replay.agenda import Step
+from deploy.local.replay.client import Client, Reply
+from deploy.local.replay.plans import Fate, GapPlan, OfferPlan, SupplierPlan
+from deploy.local.replay.record import Record
+from deploy.local.replay.told import Need, Told
+from shared.auth.principal import Role
+
+Later = Callable[..., None]
+
+# Made up: in working days, how soon an answer comes after the first report, and an offer after the answer.
+_ANSWERED_AFTER = (1, 5)
+_FILLED_AFTER = (3, 8)
+_ANSWERS = {Fate.ANSWERED: "competition_planned", Fate.CLOSED: "offer_expected"}
+
+
+class GapDesk:
+    """What becomes of the gaps that the record plans for. A gap that it does not plan for stays as it is."""
+
+    def __init__(
+        self,
+        record: Record,
+        client: Client,
+        told: Told,
+        chance: random.Random,
+        later: Later,
+        record_need: Callable[..., Step],
+    ) -> None:
+        """`later(working_days, subject, step, *arguments)` plans a step; `record_need` is what a coach does again."""
+        self._client = client
+        self._told = told
+        self._chance = chance
+        self._later = later
+        self._record_need = record_need
+        self._plans = {(gap.category, gap.district): gap for gap in record.gaps}
+        # The first eight suppliers cover the categories between them, and none of them is ever suspended.
+        self._suppliers = {each.categories[0]: each for each in reversed(record.suppliers[:8])}
+        self._waiting: dict[tuple[str, str], list[Need]] = defaultdict(list)
+
+    def is_promised_an_offer(self, need: Need) -> bool:
+        """Whether the district was told that an offer is on its way: its coaches wait for it."""
+        return self._told.gaps.get(_of(need)) is Fate.ANSWERED and self._plans[_of(need)].fate is Fate.CLOSED
+
+    def reported(self, need: Need) -> None:
+        """Take in that a need was reported unmet; the first of a district is answered within days."""
+        self._told.unmet += 1
+        plan = self._plans.get(_of(need))
+        if plan is None:
+            return
+        self._waiting[_of(need)].append(need)
+        self._told.gaps.setdefault(_of(need), Fate.OPEN)
+        if plan.fate is not Fate.OPEN and len(self._waiting[_of(need)]) == 1:
+            self._later(self._chance.randint(*_ANSWERED_AFTER), plan, self._answer, plan)
+
+    async def _answer(self, plan: GapPlan) -> None:
+        """Tell the district what is done, once the catalogue counts all that was reported."""
+        self._told.gaps[plan.category, plan.district] = Fate.ANSWERED
+        token = self._client.as_central(Role.BUYER)
+        gap_id = (await self._counted(plan, token))["gap_id"]
+        body = {"code": _ANSWERS[plan.fate], "detail": ""}
+        await self._client.post("catalogue", f"/v1/gaps/{gap_id}/answer", token, body)
+        if plan.fate is Fate.CLOSED:
+            self._later(self._chance.randint(*_FILLED_AFTER), plan, self._fill, plan)
+
+    async def _counted(self, plan: GapPlan, token: str) -> dict[str, Any]:
+        """Return the gap, once every need reported so far has arrived in it."""
+        query = urlencode({"category": plan.category, "district": plan.district, "limit": 1})
+        needs = len(self._waiting[plan.category, plan.district])
+
+        def has_arrived(reply: Reply) -> bool:
+            return any(gap["needs"] >= needs for gap in reply.body["items"])
+
+        reply = await self._client.get_until("catalogue", f"/v1/gaps?{query}", token, has_arrived)
+        found: dict[str, Any] = reply.body["items"][0]
+        return found
+
+    async def _fill(self, plan: GapPlan) -> None:
+        """Publish an offer for the district; its coaches record again what nobody could serve."""
+        await self._counted(plan, self._client.as_central(Role.BUYER))
+        supplier = self._suppliers[plan.category]
+        reply = await self._client.post(
+            "catalogue", "/v1/offers", self._client.as_supplier(supplier.supplier_id), _offer_for(plan, supplier).body()
+        )
+        self._told.offers[reply.body["offer_id"]] = "published"
+        self._told.gaps[plan.category, plan.district] = Fate.CLOSED
+        for need in self._waiting[plan.category, plan.district]:
+            self._later(1, need.journey_id, self._record_need, need.journey_id, need.district, need.category)
+
+
+def _of(need: Need) -> tuple[str, str]:
+    return need.category, need.district
+
+
+def _offer_for(plan: GapPlan, supplier: SupplierPlan) -> OfferPlan:
+    """Return what the supplier offers elsewhere, for this district."""
+    like = supplier.offers[0]
+    return OfferPlan(plan.category, like.title, (plan.district,), like.price_pence, like.duration_weeks)

@@ -1,0 +1,90 @@
+"""What suppliers, clients and districts of a record will do: drawn beforehand, lived by the driver."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+LOOKS_AGAIN_AFTER = 5
+LOOKS_AGAIN = 3
+UNMET_AFTER = 2 + LOOKS_AGAIN * LOOKS_AGAIN_AFTER
+"""In working days: how long a coach waits before looking for an offer again, how often, and how long after the start of
+a journey a need that nobody serves is reported unmet."""
+
+
+@dataclass(frozen=True)
+class OfferPlan:
+    """An offer that a supplier will publish, and the prices that it will change to, in pence."""
+
+    category: str
+    title: str
+    districts: tuple[str, ...]
+    price_pence: int
+    duration_weeks: int
+    new_prices: tuple[int, ...] = ()
+    withdrawn: bool = False
+
+    def body(self, price_pence: int | None = None) -> dict[str, object]:
+        """Return the request that publishes it, or changes its price."""
+        return {
+            "category": self.category,
+            "title": self.title,
+            "summary": f"{self.title}, {self.duration_weeks} weeks, all included.",
+            "districts": list(self.districts),
+            "price_pence": price_pence or self.price_pence,
+            "duration_weeks": self.duration_weeks,
+        }
+
+
+@dataclass(frozen=True)
+class SupplierPlan:
+    """A supplier that will apply, and what becomes of it."""
+
+    supplier_id: UUID
+    name: str
+    company_number: str
+    applies_on: int
+    categories: tuple[str, ...]
+    staff: int
+    turnover_pence: int
+    vcse: bool
+    refused: bool = False
+    suspended: bool = False
+    removed: bool = False
+    completion: float = 0.85
+    offers: tuple[OfferPlan, ...] = ()
+
+
+class Pick(StrEnum):
+    """Which of the offers that fit a coach orders."""
+
+    ANY = "any"
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+
+
+@dataclass(frozen=True)
+class ClientPlan:
+    """A client who will start a journey on one of the record's working days, with the categories of its needs."""
+
+    client_ref: UUID
+    district: str
+    starts_on: int
+    needs: tuple[str, ...]
+    picks: Pick = Pick.ANY
+
+
+class Fate(StrEnum):
+    """What becomes of a gap: nobody has answered it yet, it was answered, or an offer filled it."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class GapPlan:
+    """A category that nobody offers in a district at first, and what becomes of the gap that this makes."""
+
+    category: str
+    district: str
+    fate: Fate

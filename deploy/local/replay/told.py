@@ -1,0 +1,34 @@
+"""What a replay keeps of what it did: the client's own account, to hold the services' against."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from deploy.local.replay.plans import Fate, Pick
+
+
+@dataclass
+class Told:
+    """What the services acknowledged: the client's own account, to hold theirs against."""
+
+    suppliers: dict[UUID, str] = field(default_factory=dict)
+    offers: dict[str, str] = field(default_factory=dict)
+    journeys: dict[str, str] = field(default_factory=dict)
+    orders: dict[str, str] = field(default_factory=dict)
+    gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
+    """By category and district, those that the record plans for."""
+    unmet: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Need:
+    """A need while its coach looks for an offer."""
+
+    journey_id: str
+    need_id: str
+    district: str
+    category: str
+    moves_to: str | None
+    picks: Pick = Pick.ANY
+    waited: int = 0
