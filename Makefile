@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
+CHECKS := lint types imports secrets audit
 export SCALE SEED ROUNDS ONLY TRIES
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy lint types imports events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -42,7 +43,8 @@ bench: $(READY) ## Measure what an order costs beside the floor, starts and idle
 test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
 	$(BIN)/pytest -m apiserver
 
-check: lint types imports ## Style, types and architecture
+check: $(READY) ## Style, security, secrets, types, architecture, advisories: all at once
+	@$(MAKE) --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) --no-print-directory $(CHECKS)
 
 check-deploy: $(READY) $(TOOLS_READY) ## Everything under deploy/, by the tools that read it in earnest
 	$(BIN)/pytest -m tools
@@ -56,6 +58,13 @@ types: $(READY)
 
 imports: $(READY)
 	$(BIN)/lint-imports
+
+secrets: $(READY)
+	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --baseline .secrets.baseline
+	@echo "no secrets"
+
+audit: $(READY)
+	@$(BIN)/python -m deploy.audit
 
 events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
 	$(BIN)/python -m deploy.events
