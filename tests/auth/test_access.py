@@ -1,0 +1,255 @@
+"""Every endpoint of every service, tried with every role and every two: nobody opens more than each role does alone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+
+from deploy import services
+from shared.auth.principal import OF_A_DISTRICT, Role
+from shared.http.app import endpoints
+from shared.http.callers import rule_of
+from shared.identifiers import new_id
+from shared.reference.calendar import financial_year
+from tests.journeys.test_chain import APPLICATION, CATEGORY
+from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.servers import a_broker
+
+Roles = tuple[Role, ...]
+Route = tuple[str, str, APIRoute]
+
+UNMET = "KEEPING_JOBS"
+TODAY = datetime.now(UTC).date()
+ROUTES: list[Route] = [
+    (name, method, route)
+    for name in services.NAMES
+    for route in endpoints(services.service(name).router)
+    for method in sorted(route.methods or ())
+]
+SCOPES = sorted({rule.scope for *_, route in ROUTES if (rule := rule_of(route)).scope})
+ALONE: list[Roles] = [(role,) for role in Role]
+PAIRS: list[Roles] = list(combinations(Role, 2))
+LIMITED = (*sorted(OF_A_DISTRICT), Role.SUPPLIER, Role.SERVICE)
+# What is for everybody whom the endpoint lets in, wherever it belongs.
+FOR_ALL = {
+    "get_offer",
+    "list_versions",
+    "find_orderable_offers",
+    "list_offers",
+    "list_gaps",
+    "apply_for_admission",
+    "publish_offer",
+}
+FOR_ALL_STAFF = {"get_supplier", "get_scorecard"}
+# An order or journey that the caller may not know of is refused as one that is not there; and nobody judges itself.
+CLOSED = {"journey_unknown", "separation_of_duties"}
+
+
+@dataclass
+class Place:
+    """A district and its supplier, with one of everything, by the names that paths have for it."""
+
+    district: str
+    supplier_id: UUID = field(default_factory=uuid4)
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def body(self, endpoint: str) -> Any:
+        """A sound body for an endpoint; fails for one with a body that this does not know."""
+        offer = {
+            "category": CATEGORY,
+            "title": "Warehouse and Forklift",
+            "summary": "Two weeks.",
+            "districts": [self.district],
+            "price_pence": 120_000,
+            "duration_weeks": 2,
+        }
+        names = ("name", "staff", "turnover_pence", "balance_sheet_pence", "vcse")
+        bodies: dict[str, Any] = {
+            "apply_for_admission": APPLICATION,
+            "refuse_application": {"reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}]},
+            "extend_application": {"justification": "The register has to be asked."},
+            "change_details": {name: APPLICATION[name] for name in names},
+            "suspend_supplier": {"reason": "investigation"},
+            "notify_removal": {"reason": "debarred"},
+            "remove_supplier": {"reason": "debarred"},
+            "publish_offer": offer,
+            "update_offer": offer,
+            "withdraw_offer": {"reason": "no_longer_offered"},
+            "answer_gap": {"code": "market_notified"},
+            "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
+            "move_journey": {"to_category": "GETTING_JOBS", "reason": "progress"},
+            "record_need": {"category": CATEGORY},
+            "report_need_unmet": {"reason": "no_offer"},
+            "close_journey": {"reason": "no_contact"},
+            "place_order": {
+                **{name: self.ids.get(name) for name in ("journey_id", "need_id", "offer_id")},
+                "offer_version": 1,
+                "starts_on": (TODAY + timedelta(days=14)).isoformat(),
+            },
+            "reject_order": {"reason": "poor_value"},
+            "decline_order": {"reason": "no_capacity"},
+            "cancel_order": {"reason": "need_changed"},
+            "start_provision": {"started_on": TODAY.isoformat()},
+            "complete_provision": {"completed_on": TODAY.isoformat()},
+            "end_provision_early": {"ended_on": TODAY.isoformat(), "reason": "client_moved"},
+            "record_outcome": {"outcome": "no_outcome", "achieved_on": TODAY.isoformat()},
+            "allocate_budget": {"allocated_pence": 1_000_000},
+        }
+        return bodies[endpoint]
+
+
+class Department:
+    """The five services, and callers of the first place."""
+
+    def __init__(self, services: dict[str, Running]) -> None:
+        self.services = services
+        self.home, self.elsewhere = Place("D01"), Place("D02")
+
+    def token(self, roles: Iterable[Role], place: Place) -> str:
+        held = tuple(roles)
+        return self.services["ordering"].issuer.token(
+            f"{place.district} {' '.join(held)}",
+            held,
+            org=str(place.supplier_id) if Role.SUPPLIER in held else None,
+            districts=[place.district] if {*LIMITED} & {*held} else (),
+            scopes=SCOPES if Role.SERVICE in held else (),
+        )
+
+    async def call(self, route: Route, roles: Roles, thing: Place, of: Place, **params: str) -> Reply:
+        """Call an endpoint about a thing of one place with a token of another."""
+        service, method, endpoint = route
+        path = endpoint.path.format(**thing.ids)
+        request: dict[str, Any] = {"json": thing.body(endpoint.name)} if endpoint.body_field else {}
+        if rule_of(endpoint).versioned:
+            seen = await self.services[service].call("GET", path.removesuffix("/details"), self.token(_ANY, of))
+            request["headers"] = {"If-Match": seen.headers["ETag"]}
+        return await self.services[service].call(method, path, self.token(roles, of), params=params, **request)
+
+    async def done(self, endpoint: str, role: Role, place: Place, **changed: Any) -> Reply:
+        """Call an endpoint until it is not refused: news from another service may be on its way."""
+        service, method, route = next(each for each in ROUTES if each[2].name == endpoint)
+        body = {"json": place.body(endpoint) | changed} if route.body_field else {}
+
+        async def attempt() -> Reply | None:
+            path = route.path.format(**place.ids)
+            reply = await self.services[service].call(method, path, self.token([role], place), **body)
+            return reply if reply.status < 300 else None
+
+        reply: Reply = await until(attempt, f"{endpoint} succeeds")
+        return reply
+
+    async def furnish(self, place: Place) -> None:
+        """Let there be one of everything."""
+        place.ids |= {"district": place.district, "year": financial_year(TODAY), "gap_id": f"{UNMET}:{place.district}"}
+        place.ids["supplier_id"] = str(place.supplier_id)
+        await self.done("allocate_budget", Role.BUYER, place)
+        await self.done("apply_for_admission", Role.SUPPLIER, place)
+        await self.done("admit_supplier", Role.CATEGORY_MANAGER, place)
+        place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
+        place.ids["journey_id"] = (await self.done("start_journey", Role.WORK_COACH, place)).body["journey_id"]
+        place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place, category=UNMET)).body["need_id"]
+        await self.done("report_need_unmet", Role.WORK_COACH, place)
+        place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place)).body["need_id"]
+        place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
+
+        async def has_arrived() -> Any:
+            gaps = await self.services["catalogue"].call("GET", "/v1/gaps", self.token([Role.BUYER], place))
+            news = await self.services["notifications"].call("GET", "/v1/messages", self.token([Role.SUPPLIER], place))
+            found = [each["gap_id"] for each in gaps.body["items"]], news.body["items"]
+            return news.body["items"] if place.ids["gap_id"] in found[0] and len(found[1]) > 1 else None
+
+        place.ids["message_id"] = (await until(has_arrived, "the gap and the messages are there"))[0]["message_id"]
+
+
+_ANY = (Role.CATEGORY_MANAGER,)
+
+
+@pytest.fixture(scope="module")
+async def department(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Department]:
+    folder = tmp_path_factory.mktemp("access")
+    issuer, prefix = issuer_in(folder), f"test_access_{new_id().hex[-8:]}"
+    async with AsyncExitStack() as stack:
+        bootstrap = await stack.enter_async_context(a_broker(folder / "broker.log"))
+        found = {}
+        for name in services.NAMES:
+            settings = settings_for(mongodb_uri, bootstrap, f"{prefix}_{name}", issuer)
+            found[name] = await stack.enter_async_context(running(services.service(name), settings, issuer))
+        one = Department(found)
+        for place in (one.home, one.elsewhere):
+            await one.furnish(place)
+        yield one
+        for each in found.values():
+            await each.database.client.drop_database(each.settings.mongodb_database)
+
+
+def opens(reply: Reply) -> bool:
+    """Whether a caller got as far as the rules of the thing itself, whatever these said."""
+    assert reply.status not in {400, 401, 412, 422, 428}, reply
+    assert reply.status < 500, reply
+    return reply.status not in {403, 404} and not (reply.status == 409 and reply.codes & CLOSED)
+
+
+def seen(reply: Reply) -> set[str]:
+    """The things of a list, by their ids; none where it is refused."""
+    return {str(next(iter(each.values()))) for each in reply.body["items"]} if reply.status == 200 else set()
+
+
+async def test_no_two_roles_open_more_than_each_of_them_alone(department: Department) -> None:
+    opened_wrongly, seen_wrongly, foreign = [], [], []
+    for route in sorted(ROUTES, key=lambda each: each[1] != "GET"):  # looking first, since changes change what is seen
+        name, is_list = route[2].name, route[1] == "GET" and not route[2].path.endswith(("}", "versions", "scorecard"))
+        params = {"category": CATEGORY, "district": "D01"} if name == "find_orderable_offers" else {}
+        for thing in (department.home, department.elsewhere):
+            replies = dict(
+                zip(
+                    (*PAIRS, *ALONE),
+                    await asyncio.gather(
+                        *(department.call(route, each, thing, department.home, **params) for each in (*PAIRS, *ALONE))
+                    ),
+                    strict=True,
+                )
+            )
+            for first, second in PAIRS:
+                both, one, other = replies[first, second], replies[(first,)], replies[(second,)]
+                if opens(both) and not (opens(one) or opens(other)):
+                    opened_wrongly.append((name, thing.district, first, second, both.status))
+                if is_list and not seen(both) <= seen(one) | seen(other):
+                    seen_wrongly.append((name, first, second))
+            if thing is department.elsewhere and not is_list and name not in FOR_ALL:
+                foreign += [
+                    (name, role, replies[(role,)].status)
+                    for role in LIMITED
+                    if opens(replies[(role,)]) and not (name in FOR_ALL_STAFF and role is not Role.SUPPLIER)
+                ]
+    assert (opened_wrongly, seen_wrongly) == ([], [])
+    assert foreign == []
+
+
+def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
+    for service, method, route in ROUTES:
+        roles = rule_of(route).roles
+        if method != "GET" or service in {"client_journey", "notifications"}:
+            assert not roles & {Role.AUDITOR, Role.OPERATOR}, route.name
+        if service != "catalogue":
+            assert Role.OPERATOR not in roles, route.name
+
+
+def test_no_scope_decides_for_people_or_answers_for_a_supplier() -> None:
+    """A system records and orders; it approves, admits, allocates and accepts nothing."""
+    written = {route.name for _, method, route in ROUTES if method != "GET" and rule_of(route).scope}
+    assert written == {
+        "start_journey",
+        "move_journey",
+        "record_need",
+        "report_need_unmet",
+        "close_journey",
+        "place_order",
+        "cancel_order",
+    }
