@@ -17,16 +17,18 @@ from faststream.kafka import KafkaBroker
 
 from shared.auth.tokens import Keys, Verifier
 from shared.clock import clock_from
-from shared.contracts.topics import topics_of
+from shared.contracts.topics import dead_letters, event_topics_of, retries, topics_of
 from shared.http.app import create_app
 from shared.http.asyncapi import add_asyncapi
 from shared.http.closing import ClosingConnections
-from shared.http.operations import Check, operations_app
+from shared.http.operations import Check, Reasons, operations_app
 from shared.identifiers import new_id
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters, waiting
+from shared.messaging.holdings import Holdings
 from shared.messaging.kafka import create_topics, producer, subscribing
 from shared.messaging.lag import Lag
+from shared.messaging.places import Places
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
 from shared.messaging.searching import Search
@@ -40,6 +42,7 @@ from shared.store.gate import Gate
 from shared.store.held import Held
 from shared.store.layout import Layout
 from shared.store.lease import Lease
+from shared.store.losses import Losses
 from shared.store.migrations import Incompatible, Migrations
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
@@ -55,6 +58,7 @@ GRACE_SECONDS = 15
 # Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
 _KEEP_ALIVE_SECONDS = 75
 _LAG_SECONDS = 5
+_PLACES_SECONDS = 1
 _LOOK_SECONDS = 0.5
 _TELL_SECONDS = 5
 _MIGRATE_LEASE_SECONDS = 30.0
@@ -91,6 +95,11 @@ def database_of(service: Service, settings: Settings) -> Database:
         app_name=service.name,
         tls_ca_file=settings.mongodb_tls_ca_file,
     )
+
+
+def holdings_of(service: str, settings: Settings) -> Holdings:
+    """Return what the broker must have for a service to publish."""
+    return Holdings(settings, event_topics_of(service), (dead_letters(service), retries(service)))
 
 
 def layout_of(parts: Parts) -> Layout:
@@ -147,6 +156,7 @@ class Process:
             "working": lambda: _is_set(self._working),
             "database": self._database_answers,
         }
+        self._reasons: dict[str, Reasons] = {}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then stop taking work, finish what was taken, and leave.
@@ -159,7 +169,7 @@ class Process:
         async with contextlib.AsyncExitStack() as stack:
             stack.callback(disconnect, self._database)
             operations = operations_app(
-                self._checks, process=self._id, roles=sorted(self._roles), version=settings.dps_version
+                self._checks, self._reasons, process=self._id, roles=sorted(self._roles), version=settings.dps_version
             )
             await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
             load(self._service)
@@ -242,11 +252,14 @@ class Process:
             relay = Relay(
                 Feed(self._database),
                 Positions(self._database),
+                Losses(self._database),
                 Publisher(kafka, self._service.name),
+                holdings_of(self._service.name, settings),
                 Lease(self._database, "relay", self._id, settings.relay_lease_seconds),
                 linger=settings.relay_linger_ms / 1000,
-                renew=settings.relay_lease_seconds / 3,
             )
+            self._checks["topics"] = lambda: _is_fit(relay)
+            self._reasons["topics"] = lambda: relay.unfit
             group.create_task(relay.run())
             group.create_task(self._tell(relay, DeadLetters(kafka, self._service.name)))
 
@@ -303,12 +316,15 @@ class Process:
             lag, held = Lag(topics_of_rows(self._service)), Held(self._database)
             subscription = subscribe(broker, consumer, gate, lag, held, self._service.subscribes, settings)
             search = Search(settings, consumer, seen, subscription.partitions)
+            places = Places(topic.name for topic in (*self._service.subscribes, retries(self._service.name)))
             self._checks["fetching"] = lambda: _is_fetching(subscription, settings.kafka_unreadable_seconds)
+            self._reasons["consumer"] = lambda: [f"{topic} is missing" for topic in places.missing]
             try:
                 await _until_kafka_answers(broker.start)
                 async with asyncio.TaskGroup() as group:
                     group.create_task(search.run())
-                    group.create_task(_observe(lag, subscription, ready))
+                    group.create_task(_look_at_places(places, subscription.subscriber))
+                    group.create_task(_observe(lag, subscription, places, ready))
             finally:
                 await asyncio.shield(broker.stop())
 
@@ -334,12 +350,25 @@ async def _is_fetching(subscription: Subscription, patience: float) -> bool:
     return subscription.unreadable_for() < patience
 
 
-async def _observe(lag: Lag, subscription: Subscription, ready: asyncio.Event) -> None:
-    """Report how far behind the subscription is, for ever; it is ready while it has partitions."""
+async def _observe(lag: Lag, subscription: Subscription, places: Places, ready: asyncio.Event) -> None:
+    """Report how far behind the subscription is, for ever; it is ready while it has partitions and no topic lacks."""
     while True:
         assigned = await lag.observe(subscription.subscriber)
-        ready.set() if assigned else ready.clear()
-        await asyncio.sleep(_LAG_SECONDS if assigned else 0.1)
+        ready.set() if assigned and not places.missing else ready.clear()
+        await asyncio.sleep(_LAG_SECONDS if ready.is_set() else 0.1)
+
+
+async def _look_at_places(places: Places, subscriber: Any) -> None:
+    while True:
+        try:
+            await places.look(subscriber)
+        except (KafkaError, ConnectionError) as error:  # reading says whether the broker is away
+            log.info("places not looked at", error=type(error).__name__)
+        await asyncio.sleep(_PLACES_SECONDS)
+
+
+async def _is_fit(relay: Relay) -> bool:
+    return not relay.unfit
 
 
 async def _until_kafka_answers(start: Any) -> None:

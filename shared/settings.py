@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     store_max_group: int = 256
     store_max_queue: int = 4096
     relay_linger_ms: int = Field(0, description="Wait this long for more events before a batch is sent")
-    relay_lease_seconds: float = 10.0
+    relay_lease_seconds: float = Field(2.0, description="A relay that was killed holds up its log for so long at most")
 
     drain_seconds: float = Field(5.0, description="Serve on this long after SIGTERM, not ready, until gateways notice")
     stop_seconds: float = Field(45.0, description="End at once where an orderly stop takes longer than this")

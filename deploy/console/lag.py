@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 
 from deploy import services
 from deploy.console.failures import ends_well, plainly
-from deploy.console.showing import AsJson, Services, Watch, duration, look, table
+from deploy.console.showing import AsJson, Services, Watch, bad, duration, look, table
 from deploy.inspection.lagging import ServiceLag, TopicLag, lags
 from shared.settings import Settings
 
@@ -30,14 +30,18 @@ def lag(
     as_json: AsJson = False,
     watch: Watch = False,
 ) -> None:
-    """Show what is not yet published, and what is not yet read: events, and the age of the oldest, by topic."""
+    """Show what is not yet published, and what is not yet read: events, and the age of the oldest, by topic.
+
+    Exit code 1 if more waits than is allowed, if a topic is missing, or if the broker has lost what it acknowledged.
+    """
     names = services.named(service)
     found = look(
         partial(_look, Settings(), names), partial(_drawn, partitions=partitions), as_json=as_json, watch=watch
     )
     too_many = over is not None and any(each.most_events > over for each in found.services)
     too_old = older is not None and any(each.most_seconds > older for each in found.services)
-    ends_well(well=not (too_many or too_old))
+    wrong = any(each.wrong for each in found.services)
+    ends_well(well=not (too_many or too_old or wrong))
 
 
 async def _look(settings: Settings, names: tuple[str, ...]) -> Lag:
@@ -53,7 +57,8 @@ def _drawn(found: Lag, *, partitions: bool) -> RenderableType:
         for topic in each.topics:
             for row in _rows(topic) if partitions else [_sum(topic)]:
                 read.add_row(each.group, topic.topic, *row)
-    return Group(published, read)
+    wrong = [bad(f"{each.service}: {what}") for each in found.services for what in each.wrong]
+    return Group(published, read, *wrong)
 
 
 def _sum(topic: TopicLag) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from deploy.console.showing import AsJson, Services, Watch, bad, duration, good,
 from deploy.inspection import health
 from deploy.inspection.processes import Process, addresses
 from shared.settings import Settings
+from shared.store.losses import Loss
 
 
 @plainly
@@ -49,19 +50,31 @@ def _drawn(found: health.Health) -> RenderableType:
         for role in each.missing_roles:
             processes.add_row(each.service, role, "-", bad("no process that is ready"), "-")
         stores.add_row(each.service, _server(each.database), _migrated(each), _leads(each), str(each.workers))
+    said = [bad(f"{each.service}: {what}") for each in found.services for what in each.wrong]
+    said += [f"Losses: {each.service}: {_loss(each.loss)}" for each in found.services if each.loss]
     verdict = good("Everything is ready.") if found.ready else bad("Not everything is ready.")
-    return Group(processes, stores, f"Broker: {_server(found.broker)}", verdict)
+    return Group(processes, stores, f"Broker: {_server(found.broker)}", *said, verdict)
+
+
+def _loss(loss: Loss) -> str:
+    done = (
+        f"{loss.events:,} events published anew until {loss.mended_at:%Y-%m-%d %H:%M:%S}Z"
+        if loss.mended_at
+        else bad("not yet published anew")
+    )
+    return f"{loss.noticed_at:%Y-%m-%d %H:%M:%S}Z, the broker had lost events ({'; '.join(loss.reasons)}): {done}"
 
 
 def _state(process: Process, of: health.ServiceHealth) -> str:
     if process.error:
         return bad(process.error)
-    leads = ", leads" if of.relay and of.relay.holder == process.process else ""
+    leads = ", leads" if of.is_led and of.relay and of.relay.holder == process.process else ""
     if process.blocked:
         return bad("a batch keeps failing and blocks")
     if process.ready:
         return good(f"ready{leads}")
-    return bad(f"waits for {', '.join(process.waits_for)}{leads}" if process.live else "not live")
+    why = f": {', '.join(process.reasons)}" if process.reasons else ""
+    return bad(f"waits for {', '.join(process.waits_for)}{why}{leads}" if process.live else "not live")
 
 
 def _server(server: health.Server) -> str:

@@ -49,13 +49,17 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Everything that is stuck. `asked` is false where no operations port is known, so that nobody said of blocks."""
+    """Everything that is stuck. `asked` is false where no operations port is known, so that nobody said of blocks.
+
+    `wrong` names topics that are missing, and what the broker has lost.
+    """
 
     well: bool
     deadlines: tuple[Clocks, ...]
     queues: tuple[Queue, ...]
     dead_letters: tuple[SetAside, ...]
     blocked: tuple[Blocked, ...]
+    wrong: tuple[str, ...]
     asked: bool
 
 
@@ -91,8 +95,9 @@ async def _look(settings: Settings, names: Sequence[str], wanted: Sequence[Addre
     aside = tuple(each for letter in letters for each in letter.result())
     blocked = tuple(Blocked(each.service, each.url) for each in asked.result() if each.blocked)
     late = any((each.binding and each.count) or each.unreadable for each in clocks.result())
-    well = not (late or queues or aside or blocked)
-    return Stuck(well, tuple(clocks.result()), queues, aside, blocked, asked=bool(wanted))
+    wrong = tuple(f"{each.service}: {what}" for each in behind.result() for what in each.wrong)
+    well = not (late or queues or aside or blocked or wrong)
+    return Stuck(well, tuple(clocks.result()), queues, aside, blocked, wrong, asked=bool(wanted))
 
 
 def _queues(lag: ServiceLag, older: float) -> list[Queue]:
@@ -120,6 +125,7 @@ def _drawn(found: Stuck) -> RenderableType:
             aside.add_row(letters.service, letters.reason, bad(str(letters.letters)))
         parts.append(aside)
     parts += [bad(f"{each.service}: a batch keeps failing and blocks, at {each.url}") for each in found.blocked]
+    parts += [bad(each) for each in found.wrong]
     if not found.asked:
         parts.append("Whether a worker is blocked was not asked: no operations port is known (--at).")
     parts.append(good("Nothing is stuck.") if found.well else bad("Something is stuck."))

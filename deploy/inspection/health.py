@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deploy import services
 from deploy.inspection.processes import Address, Process, ask
+from deploy.inspection.published import wrong_in_publishing
 from shared.messaging.errors import BrokerError
 from shared.messaging.kafka import topic_names
 from shared.runtime import database_of, migrations_of, parts_of
@@ -14,6 +15,7 @@ from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.gate import beats_of
 from shared.store.lease import Held, leases_of
+from shared.store.losses import Loss, Losses
 from shared.store.migrations import Incompatible
 from shared.store.mongo import Database, disconnect
 
@@ -30,7 +32,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class ServiceHealth:
-    """One service. `relay` leads now; `workers` counts those that beat; `missing` names migrations and roles."""
+    """One service. `relay` leads now; `workers` counts those that beat; `missing` names migrations and roles.
+
+    `wrong` names topics that are missing and what the broker has lost; `loss` is the last one that the relay noticed.
+    """
 
     service: str
     ready: bool
@@ -41,6 +46,13 @@ class ServiceHealth:
     workers: int = 0
     missing_migrations: tuple[int, ...] = ()
     incompatible: str = ""
+    wrong: tuple[str, ...] = ()
+    loss: Loss | None = None
+
+    @property
+    def is_led(self) -> bool:
+        """Whether a relay has renewed its lease lately."""
+        return self.relay is not None and self.relay.seconds_left > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +84,10 @@ async def look(settings: Settings, names: Sequence[str], wanted: Sequence[Addres
 def _put_together(store: ServiceHealth, processes: Sequence[Process]) -> ServiceHealth:
     ready_for = {role for each in processes if each.ready for role in each.roles or (each.role,)}
     missing = tuple(role for role in ROLES if role not in ready_for)
-    well = store.database.reachable and not store.missing_migrations and not store.incompatible and _is_led(store)
+    unfit = store.missing_migrations or store.incompatible or store.wrong
+    well = store.database.reachable and not unfit and store.is_led
     ready = well and not missing and all(each.ready for each in processes)
-    return ServiceHealth(
-        service=store.service,
-        ready=ready,
-        processes=tuple(processes),
-        missing_roles=missing,
-        database=store.database,
-        relay=store.relay,
-        workers=store.workers,
-        missing_migrations=store.missing_migrations,
-        incompatible=store.incompatible,
-    )
-
-
-def _is_led(store: ServiceHealth) -> bool:
-    return store.relay is not None and store.relay.seconds_left > 0
+    return replace(store, ready=ready, processes=tuple(processes), missing_roles=missing)
 
 
 async def _store(name: str, settings: Settings) -> ServiceHealth:
@@ -100,13 +99,14 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
         leases, beats = await asyncio.gather(leases_of(database), beats_of(database))
         relay = next((each for each in leases if each.name == "relay"), None)
         missing, unfit = await _migrations(service, database, settings)
+        loss, wrong = await Losses(database).last(), await _wrong(name, database, settings)
     except DatabaseError as error:
         why = str(error).partition(", Timeout: ")[0]
         return ServiceHealth(name, False, nobody, (), Server(reachable=False, error=why))
     finally:
         disconnect(database)
     workers = sum(each.is_recent for each in beats)
-    return ServiceHealth(name, False, nobody, (), Server(reachable=True), relay, workers, missing, unfit)
+    return ServiceHealth(name, False, nobody, (), Server(reachable=True), relay, workers, missing, unfit, wrong, loss)
 
 
 async def _migrations(service: Service, database: Database, settings: Settings) -> tuple[tuple[int, ...], str]:
@@ -115,6 +115,13 @@ async def _migrations(service: Service, database: Database, settings: Settings) 
         return tuple(await migrations_of(service, parts_of(service, database, settings)).missing()), ""
     except Incompatible as error:
         return (), str(error)
+
+
+async def _wrong(name: str, database: Database, settings: Settings) -> tuple[str, ...]:
+    try:
+        return await wrong_in_publishing(settings, name, database)
+    except (BrokerError, OSError):
+        return ()  # that it is not reachable is said of the broker
 
 
 async def _broker(settings: Settings) -> Server:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from deploy import services
+from deploy.inspection.published import wrong_in_publishing
 from shared.contracts.topics import retries
 from shared.messaging.backlog import Backlog, backlogs
 from shared.runtime import database_of
@@ -26,12 +27,16 @@ class TopicLag:
 
 @dataclass(frozen=True, slots=True)
 class ServiceLag:
-    """One service: what it has committed and not yet published, and what it has yet to read."""
+    """One service: what it has committed and not yet published, and what it has yet to read.
+
+    `wrong` names what no number can say: topics that are missing, and events that the broker has lost.
+    """
 
     service: str
     group: str
     unpublished: Unpublished
     topics: tuple[TopicLag, ...]
+    wrong: tuple[str, ...] = ()
 
     @property
     def most_events(self) -> int:
@@ -55,14 +60,22 @@ async def _lag(name: str, settings: Settings) -> ServiceLag:
     service = services.service(name)
     group = services.label_of(name)
     database = database_of(service, settings)
+    read = (*service.subscribes, retries(name))
     try:
-        waiting, behind = await asyncio.gather(
-            unpublished(database), backlogs(settings, group, (*service.subscribes, retries(name)))
+        waiting, behind, publishing = await asyncio.gather(
+            unpublished(database), backlogs(settings, group, read), wrong_in_publishing(settings, name, database)
         )
     finally:
         disconnect(database)
     topics = tuple(_of_topic(topic, tuple(each)) for topic, each in groupby(behind, lambda each: each.topic))
-    return ServiceLag(name, group, waiting, topics)
+    there = {each.topic for each in topics}
+    unread = [f"{topic.name} is missing" for topic in read if topic.name not in there]
+    short = [
+        f"{each.topic} ends at {each.end} in partition {each.partition}, and {group} has read to {each.committed}"
+        for each in behind
+        if each.is_short
+    ]
+    return ServiceLag(name, group, waiting, topics, tuple(sorted({*publishing, *unread, *short})))
 
 
 def _of_topic(topic: str, partitions: tuple[Backlog, ...]) -> TopicLag:

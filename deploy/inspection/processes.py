@@ -28,7 +28,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """What a process says of itself. `error` says why it says nothing; `waits_for` are the checks it does not pass."""
+    """What a process says of itself. `error` says why it says nothing; `waits_for` are the checks it does not pass,
+
+    and `reasons` why, where it says so.
+    """
 
     service: str
     role: str
@@ -36,6 +39,7 @@ class Process:
     live: bool
     ready: bool
     waits_for: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     blocked: bool = False
     roles: tuple[str, ...] = ()
     version: str = ""
@@ -102,6 +106,7 @@ def _told(told: Any) -> dict[str, Any]:
         return {"error": "what answers there is no service of this system"}
     return {
         "waits_for": tuple(name for name, passed in told.get("checks", {}).items() if not passed),
+        "reasons": tuple(each for reasons in told.get("reasons", {}).values() for each in reasons),
         "roles": tuple(told.get("roles", ())),
         "version": told.get("version", ""),
         "process": told.get("process", ""),

@@ -131,6 +131,24 @@ def _relay() -> Sequence[Alert]:
             "The database's oplog no longer held where the relay had stopped. Events were published again from the "
             "log; readers drop what they have already. The oplog is too small for the time that the relay was away.",
         ),
+        Alert(
+            "BrokerLostEvents",
+            _PAGE,
+            f"sum by (service) (increase({of(metrics.BROKER_LOSSES)}{_OURS}[1h])) > 0",
+            "0m",
+            f"The broker has lost events that it had acknowledged to {_SERVICE}, or that it had read",
+            "A relay publishes its whole log anew by itself, a reader begins its topics again. Nothing that was "
+            "committed is lost, but a broker that loses what it acknowledged is not fit to be relied on.",
+        ),
+        Alert(
+            "TopicsUnfit",
+            _PAGE,
+            f"max by (service) ({of(metrics.TOPICS_UNFIT)}{_OURS}) > 0",
+            "1m",
+            f"{_SERVICE} cannot publish: topics are missing, or have other partitions",
+            "{{ $value }} topics are not as they must be, and the process is not ready. What is committed waits in the "
+            "log.",
+        ),
     ]
 
 

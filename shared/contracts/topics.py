@@ -44,6 +44,11 @@ def retries(service: str) -> Topic:
     return Topic(f"{service.replace('_', '-')}.retries", service, 1, _MONTH)
 
 
+def event_topics_of(service: str) -> tuple[Topic, ...]:
+    """The topics that a service publishes its log to."""
+    return tuple(topic for topic in EVENT_TOPICS if topic.owner == service)
+
+
 def topics_of(service: str) -> tuple[Topic, ...]:
     """All topics that a service writes to."""
-    return (*(topic for topic in EVENT_TOPICS if topic.owner == service), dead_letters(service), retries(service))
+    return (*event_topics_of(service), dead_letters(service), retries(service))

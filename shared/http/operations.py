@@ -11,15 +11,22 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 Check = Callable[[], Awaitable[bool]]
+Reasons = Callable[[], Sequence[str]]
 
 _PATIENCE = 2.0
 
 
 def operations_app(
-    checks: Mapping[str, Check], *, process: str = "", roles: Sequence[str] = (), version: str = ""
+    checks: Mapping[str, Check],
+    reasons: Mapping[str, Reasons] | None = None,
+    *,
+    process: str = "",
+    roles: Sequence[str] = (),
+    version: str = "",
 ) -> Starlette:
     """Return the application of the operations port. `checks` are asked anew at each look at readiness.
 
+    `reasons` say why a check of the same name does not pass: names of topics, never anything from outside.
     `process` is the name by which this one holds leases, so that whoever looks knows which of several does.
     """
     about = {"process": process, "roles": list(roles), "version": version}
@@ -32,7 +39,8 @@ def operations_app(
         results = await asyncio.gather(*(_passes(checks[name]) for name in names))
         found = dict(zip(names, results, strict=True))
         status = 200 if all(results) else 503
-        return Response(orjson.dumps({"checks": found, **about}), status, media_type="application/json")
+        why = {name: told for name in names if not found[name] and (told := list((reasons or {}).get(name, tuple)()))}
+        return Response(orjson.dumps({"checks": found, "reasons": why, **about}), status, media_type="application/json")
 
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -21,7 +21,8 @@ _PATIENCE = 15.0
 class Backlog:
     """One partition as one group has read it.
 
-    `committed` is `None` before the group's first commit. `seconds` is the age of the oldest event not yet taken.
+    `committed` is `None` before the group's first commit. `seconds` is the age of the oldest event not yet taken. What
+    is committed beyond the end says that events were lost.
     """
 
     topic: str
@@ -30,6 +31,11 @@ class Backlog:
     committed: int | None
     events: int
     seconds: float
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the group has read what is not there any more."""
+        return self.committed is not None and self.committed > self.end
 
 
 async def backlogs(settings: Settings, group: str, topics: Sequence[Topic]) -> list[Backlog]:

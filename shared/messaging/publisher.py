@@ -30,8 +30,11 @@ class Publisher:
         self._source = source
         self._partitioner = DefaultPartitioner()
 
-    async def publish(self, documents: Sequence[Document]) -> None:
-        """Send the documents; returns when the broker has acknowledged all, raises `KafkaError` otherwise."""
+    async def publish(self, documents: Sequence[Document]) -> dict[tuple[str, int], int]:
+        """Send the documents; raises `KafkaError` unless the broker has acknowledged all.
+
+        Returns where they went: for each topic and partition the first offset of the last batch.
+        """
         lanes: dict[tuple[str, int], list[Document]] = defaultdict(list)
         partitions = {topic: await self._partitions(topic) for topic in {each["topic"] for each in documents}}
         for document in documents:
@@ -39,13 +42,13 @@ class Publisher:
             partition = self._partitioner(document["aggregate_id"].encode(), partitions[topic], partitions[topic])
             lanes[topic, partition].append(document)
         async with asyncio.TaskGroup() as group:
-            for (topic, partition), lane in lanes.items():
-                group.create_task(self._send(topic, partition, lane))
+            sent = {place: group.create_task(self._send(*place, lane)) for place, lane in lanes.items()}
+        return {place: each.result() for place, each in sent.items()}
 
     async def _partitions(self, topic: str) -> list[int]:
         return sorted(await self._producer.partitions_for(topic))
 
-    async def _send(self, topic: str, partition: int, lane: list[Document]) -> None:
+    async def _send(self, topic: str, partition: int, lane: list[Document]) -> int:
         batch = self._producer.create_batch()
         steps: list[tracing.Step] = []
         for document in lane:
@@ -62,12 +65,11 @@ class Publisher:
                 batch, steps = self._producer.create_batch(), []
                 batch.append(**record)  # an empty batch takes a record of any size
             steps.append(step)
-        await self._flush(topic, partition, batch, steps)
+        return await self._flush(topic, partition, batch, steps)
 
-    async def _flush(self, topic: str, partition: int, batch: Any, steps: list[tracing.Step]) -> None:
+    async def _flush(self, topic: str, partition: int, batch: Any, steps: list[tracing.Step]) -> int:
         try:
-            acknowledged = await self._producer.send_batch(batch, topic, partition=partition)
-            await acknowledged
+            acknowledged = await (await self._producer.send_batch(batch, topic, partition=partition))
         except BaseException as error:
             for step in steps:
                 step.fail(type(error).__name__)
@@ -76,3 +78,4 @@ class Publisher:
             for step in steps:
                 step.end()
         metrics.RELAY_EVENTS.labels(topic).inc(len(steps))
+        return int(acknowledged.offset)

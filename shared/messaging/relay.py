@@ -1,7 +1,6 @@
 """The relay: follows the event log of its service and publishes it. The only thing that publishes events."""
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -9,11 +8,14 @@ from typing import Any, TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
+from shared.messaging.bookmark import Bookmark, Superseded
+from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
 from shared.messaging.publisher import Document, Publisher
 from shared.store.errors import DatabaseError
-from shared.store.feed import Batch, Feed, HistoryLost
+from shared.store.feed import Feed, HistoryLost
 from shared.store.lease import Lease
-from shared.store.position import Position, Positions
+from shared.store.losses import Losses
+from shared.store.position import Acknowledged, Position, Positions
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -21,44 +23,63 @@ log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
 
 _LOOK_SECONDS = 0.25
+_UNFIT_SECONDS = 2.0
 
 
 class Relay:
     """Publishes what commits, in commit order, at least once.
 
     One relay of a service leads, by a lease; two for a moment only publish twice. The position is saved after the
-    acknowledgement, so a relay that dies publishes its last batch again. Where the database no longer has the place,
-    the log itself is read again.
+    acknowledgement, so a relay that dies publishes what came since again. Where the database no longer has the place,
+    or the broker no longer what it acknowledged, the log itself is read again.
     """
 
     def __init__(
-        self, feed: Feed, positions: Positions, publisher: Publisher, lease: Lease, *, linger: float, renew: float
+        self,
+        feed: Feed,
+        positions: Positions,
+        losses: Losses,
+        publisher: Publisher,
+        holdings: Holdings,
+        lease: Lease,
+        *,
+        linger: float,
+        check: float = 2.0,
     ) -> None:
-        """Wait `linger` seconds between batches, so that more go together; renew the lease every `renew` seconds."""
+        """Wait `linger` seconds between batches, so that more go together; look at the broker every `check` seconds."""
         self._feed = feed
         self._positions = positions
+        self._losses = losses
         self._publisher = publisher
+        self._holdings = holdings
         self._lease = lease
         self._linger = linger
-        self._renew = renew
-        self._renewed = 0.0
+        self._check = check
+        self._acknowledged: Acknowledged | None = None
         self.leads = False
+        self.unfit: tuple[str, ...] = ()
 
     async def run(self) -> None:
         """Lead whenever the lease can be had, until cancelled.
 
-        Cancelled, it finishes the batch in hand, so that the next relay goes on exactly after it, and gives up the
-        lease, which the next one looks at every quarter of a second.
+        Cancelled, it finishes the batch in hand and saves its place, so that the next relay goes on exactly after it,
+        and gives up the lease, which the next one looks at every quarter of a second.
         """
         try:
             while True:
                 try:
-                    if await self._holds_lease():
+                    if await self._lease.acquire():
                         await self._lead()
+                except* EventsLost as errors:
+                    await self._begin_anew(tuple(reason for each in _leaves(errors) for reason in each.reasons))
+                except* TopicsUnfit as errors:
+                    self._are_unfit(tuple(reason for each in _leaves(errors) for reason in each.reasons))
+                except* Superseded:
+                    log.info("relay lease passed on")
                 except* (KafkaError, DatabaseError, ConnectionError) as errors:
-                    log.warning("relay interrupted", errors=[type(error).__name__ for error in errors.exceptions])
+                    log.warning("relay interrupted", errors=[type(error).__name__ for error in _leaves(errors)])
                 self._is_leading(False)
-                await asyncio.sleep(min(self._renew, _LOOK_SECONDS))
+                await asyncio.sleep(_UNFIT_SECONDS if self.unfit else min(self._lease.renew_seconds, _LOOK_SECONDS))
         finally:
             self._is_leading(False)
             await self._give_up_lease()
@@ -69,66 +90,126 @@ class Relay:
         except DatabaseError:  # it runs out by itself
             log.warning("lease not released")
 
-    async def _holds_lease(self) -> bool:
-        if time.monotonic() - self._renewed < self._renew:
-            return True
-        holds = await self._lease.acquire()
-        self._renewed = time.monotonic() if holds else 0.0
-        self._is_leading(holds)
-        return holds
-
     def _is_leading(self, leads: bool) -> None:
         self.leads = leads
         metrics.RELAY_LEADING.set(leads)
 
-    async def _lead(self) -> None:
-        position = await self._positions.read() or await self._rescan(None)
-        if position is None:
-            return
+    def _are_unfit(self, reasons: tuple[str, ...]) -> None:
+        if reasons and reasons != self.unfit:
+            log.error("nothing can be published: topics are not as they must be", topics=reasons)
+        self.unfit = reasons
+        metrics.TOPICS_UNFIT.set(len(reasons))
+
+    async def _begin_anew(self, reasons: tuple[str, ...]) -> None:
+        """Note what was lost, and forget the place, so that whoever leads publishes the whole log."""
+        log.error("the broker has lost events: publishing the log anew", reasons=reasons)
         try:
-            await self._follow(position)
-        except HistoryLost:
-            metrics.RELAY_RESCANS.inc()
-            position = await self._positions.read() or position
-            log.warning("change stream lost, reading the event log again", since=position.recorded_at)
-            await self._rescan(position.recorded_at)
+            await self._losses.note(reasons)
+            await self._positions.forget()
+        except DatabaseError:  # whoever leads next notices it again
+            log.warning("loss not noted")
+        else:
+            metrics.BROKER_LOSSES.labels("relay").inc()
 
-    async def _follow(self, position: Position) -> None:
-        recorded_at = position.recorded_at
+    async def _lead(self) -> None:
+        bookmark = Bookmark(self._positions, self._lease.holder)
+        position = await self._positions.claim(self._lease.holder)
+        if position is None and await self._losses.unmended():
+            await self._holdings.make_anew()
+        self._acknowledged = await self._required(position)
+        self._are_unfit(())
+        self._is_leading(True)
+        try:
+            async with asyncio.TaskGroup() as beside:
+                beside.create_task(self._keep_lease())
+                beside.create_task(bookmark.keep())
+                beside.create_task(self._watch_broker())
+                await self._publish_for_ever(position, bookmark)
+        finally:
+            await _to_its_end(_saved(bookmark))
+
+    async def _required(self, position: Position | None) -> Acknowledged:
+        if position and position.acknowledged is None:
+            raise EventsLost(["what the broker has acknowledged was never recorded"])
+        return await self._holdings.require(position.acknowledged if position else None)
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease.renew_seconds)
+            if not await self._lease.acquire():
+                raise Superseded("the lease has run out, and another relay has it")
+
+    async def _watch_broker(self) -> None:
+        while True:
+            await asyncio.sleep(self._check)
+            try:
+                await self._holdings.require(self._acknowledged)
+            except (KafkaError, ConnectionError) as error:  # it is looked at again; sending says whether it is away
+                log.info("broker not looked at", error=type(error).__name__)
+
+    async def _publish_for_ever(self, position: Position | None, bookmark: Bookmark) -> None:
+        if position is None:
+            position = await self._rescan(None, bookmark)
+        while True:
+            try:
+                await self._follow(position, bookmark)
+            except HistoryLost:
+                metrics.RELAY_RESCANS.inc()
+                await bookmark.save()
+                position = await self._positions.read() or position
+                log.warning("change stream lost, reading the event log again", since=position.recorded_at)
+                position = await self._rescan(position.recorded_at, bookmark)
+
+    async def _follow(self, position: Position, bookmark: Bookmark) -> None:
         async for batch in self._feed.follow(position.token):
-            recorded_at = await _to_its_end(self._deal_with(batch, recorded_at))
-            if not await self._holds_lease():
-                log.info("relay lease passed on")
-                return
-            if batch.documents and self._linger:
-                await asyncio.sleep(self._linger)
+            if batch.documents:
+                await _to_its_end(self._deal_with(batch.documents, batch.token, bookmark))
+                if self._linger:
+                    await asyncio.sleep(self._linger)
 
-    async def _deal_with(self, batch: Batch, recorded_at: datetime | None) -> datetime | None:
-        if not batch.documents:
-            return recorded_at
-        await self._publish(batch.documents)
-        newest: datetime = max(document["recorded_at"] for document in batch.documents)
-        await self._positions.save(Position(batch.token, newest))
-        return newest
+    async def _deal_with(self, documents: list[Document], token: Document, bookmark: Bookmark) -> None:
+        await self._publish(documents)
+        newest: datetime = max(document["recorded_at"] for document in documents)
+        bookmark.move(Position(token, newest, self._acknowledged))
 
-    async def _rescan(self, since: datetime | None) -> Position | None:
-        """Publish the log again from `since`; return the position to follow from, `None` where the lease was lost."""
+    async def _rescan(self, since: datetime | None, bookmark: Bookmark) -> Position:
+        """Publish the log again from `since`; return the position to follow from, which is saved only then."""
         token = await self._feed.now()
-        newest = since
+        newest, events = since, 0
         async for documents in self._feed.scan(since):
             await self._publish(documents)
-            newest = documents[-1]["recorded_at"]
-            if not await self._holds_lease():
-                return None  # and no position is saved, so whoever leads now reads it from the beginning
-        position = Position(token, newest)
-        await self._positions.save(position)
+            newest = max(document["recorded_at"] for document in documents)
+            events += len(documents)
+        position = Position(token, newest, self._acknowledged)
+        bookmark.move(position)
+        await bookmark.save()
+        if since is None and await self._losses.mended(events):
+            log.warning("the log was published anew, since the broker had lost events", events=events)
         return position
 
     async def _publish(self, documents: list[Document]) -> None:
-        await self._publisher.publish(documents)
+        sent = await self._publisher.publish(documents)
+        if self._acknowledged:
+            self._acknowledged = with_more(self._acknowledged, sent)
         now = datetime.now(UTC)
         for document in documents:
             metrics.RELAY_SECONDS.observe((now - document["recorded_at"]).total_seconds())
+
+
+async def _saved(bookmark: Bookmark) -> None:
+    try:
+        await bookmark.save()
+    except (DatabaseError, Superseded) as error:  # what came since the last time is published again
+        log.info("last place not saved", error=type(error).__name__)
+
+
+def _leaves(errors: BaseExceptionGroup[Any]) -> list[Any]:
+    """Return the errors themselves, without the groups around them."""
+    return [
+        leaf
+        for each in errors.exceptions
+        for leaf in (_leaves(each) if isinstance(each, BaseExceptionGroup) else [each])
+    ]
 
 
 async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:

@@ -6,7 +6,7 @@ helper hands over one event a call.
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
@@ -21,6 +21,7 @@ Document = dict[str, Any]
 _LOST = frozenset({136, 234, 260, 280, 286})
 # A commit may become visible this long after the time that its events carry: the longest transaction, and clock skew.
 _LATE = timedelta(minutes=10)
+_IN_ORDER = [("recorded_at", 1), ("version", 1)]
 
 
 class HistoryLost(Exception):
@@ -90,11 +91,56 @@ class Feed:
                     await self._kill(session, cursor_id)
 
     async def scan(self, since: datetime | None) -> AsyncIterator[list[Document]]:
-        """Yield the log from ten minutes before `since`, or from its beginning, in order along each aggregate."""
-        query: Document = {} if since is None else {"recorded_at": {"$gte": since - _LATE}}
-        cursor = self._database[EVENTS].find(query).sort([("recorded_at", 1), ("version", 1)])
+        """Yield the log from ten minutes before `since`, or from its beginning, in order along each aggregate.
+
+        What is so old that no commit can still become visible beside it is read page by page; the rest as it was at one
+        moment, since a version that becomes visible behind the place of reading would be overtaken by the next one.
+        What commits after that moment is not read: it comes after a token that was taken before.
+        """
+        start = None if since is None else since - _LATE
+        settled = await self._time() - _LATE
+        while start is None or start < settled:
+            async for documents in self._between(start, settled):
+                yield documents
+            start, settled = settled, await self._time() - _LATE
+            if settled - start < _LATE:  # else reading took so long that the rest would not fit into one moment
+                break
+        async for documents in self._at_this_moment(start):
+            yield documents
+
+    async def of(self, aggregate_id: str) -> AsyncIterator[list[Document]]:
+        """Yield the log of one aggregate, in its order."""
+        cursor = self._database[EVENTS].find({"aggregate_id": aggregate_id}).sort("version", 1)
         while documents := await cursor.to_list(self._size):
             yield documents
+
+    async def _time(self) -> datetime:
+        """Return the database's time."""
+        hello = await self._database.command("hello")
+        now: datetime = hello["localTime"].replace(tzinfo=UTC)
+        return now
+
+    async def _between(self, start: datetime | None, end: datetime) -> AsyncIterator[list[Document]]:
+        bounds = {"$lt": end} if start is None else {"$gte": start, "$lt": end}
+        cursor = self._database[EVENTS].find({"recorded_at": bounds}).sort(_IN_ORDER)
+        while documents := await cursor.to_list(self._size):
+            yield documents
+
+    async def _at_this_moment(self, start: datetime | None) -> AsyncIterator[list[Document]]:
+        """Yield the log from `start` as it is at one moment, which is after every token that there is already."""
+        async with await self._database.client.start_session() as session:
+            await self._database.command("ping", session=session)
+            reading: Document = {
+                "find": EVENTS,
+                "filter": {} if start is None else {"recorded_at": {"$gte": start}},
+                "sort": dict(_IN_ORDER),
+                "batchSize": self._size,
+                "readConcern": {"level": "snapshot", "atClusterTime": session.operation_time},
+            }
+            codec = self._database.codec_options
+            cursor = await self._database.cursor_command(reading, session=session, codec_options=codec)
+            while documents := await cursor.to_list(self._size):
+                yield documents
 
     async def _resume(self, session: AsyncIOMotorClientSession, token: Document) -> Document:
         try:

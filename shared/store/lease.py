@@ -36,13 +36,13 @@ class Lease:
         """`holder` is this process; the lease runs out `seconds` after its last renewal."""
         self._collection = database[COLLECTION]
         self._name = name
-        self._holder = holder
-        self._seconds = seconds
+        self.holder = holder
+        self.renew_seconds = seconds / 3
         self._milliseconds = int(seconds * 1000)
 
     async def acquire(self) -> bool:
         """Take or renew the lease; return whether this process holds it now."""
-        mine = {"$or": [{"$eq": ["$holder", self._holder]}, {"$lte": ["$until", "$$NOW"]}, {"$not": ["$holder"]}]}
+        mine = {"$or": [{"$eq": ["$holder", self.holder]}, {"$lte": ["$until", "$$NOW"]}, {"$not": ["$holder"]}]}
         until = {"$add": ["$$NOW", self._milliseconds]}
         after = await self._collection.find_one_and_update(
             {"_id": self._name},
@@ -50,7 +50,7 @@ class Lease:
                 {"$set": {"mine": mine}},
                 {
                     "$set": {
-                        "holder": {"$cond": ["$mine", self._holder, "$holder"]},
+                        "holder": {"$cond": ["$mine", self.holder, "$holder"]},
                         "until": {"$cond": ["$mine", until, "$until"]},
                     }
                 },
@@ -59,11 +59,11 @@ class Lease:
             upsert=True,
             return_document=True,
         )
-        return bool(after and after["holder"] == self._holder)
+        return bool(after and after["holder"] == self.holder)
 
     async def release(self) -> None:
         """Give the lease up, if it is held, so that another process need not wait for it to run out."""
-        await self._collection.delete_one({"_id": self._name, "holder": self._holder})
+        await self._collection.delete_one({"_id": self._name, "holder": self.holder})
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -81,6 +81,6 @@ class Lease:
 
     async def _keep(self) -> None:
         while True:
-            await asyncio.sleep(self._seconds / 3)
+            await asyncio.sleep(self.renew_seconds)
             with suppress(PyMongoError):  # the next time, or it runs out
                 await self.acquire()

@@ -1,8 +1,11 @@
 """How far the relay has come: saved only once the broker has acknowledged everything before it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from pymongo import ReturnDocument
 
 from shared.store.mongo import Database
 
@@ -11,11 +14,22 @@ _ID = "position"
 
 
 @dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What a broker has acknowledged, by which a loss is noticed: its cluster, and of each topic, by partition,
+    the first offset of the last batch, -1 before the first.
+    """
+
+    cluster: str
+    topics: Mapping[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """A change stream token, and the recorded time of the newest event published, for when the token is lost."""
 
     token: dict[str, Any]
     recorded_at: datetime | None
+    acknowledged: Acknowledged | None = None
 
 
 class Positions:
@@ -27,14 +41,42 @@ class Positions:
 
     async def read(self) -> Position | None:
         """Return the position, or `None` before the first publication."""
-        document = await self._collection.find_one({"_id": _ID})
-        return Position(document["token"], document["recorded_at"]) if document else None
+        return _position(await self._collection.find_one({"_id": _ID}))
 
-    async def save(self, position: Position) -> None:
-        """Keep the position."""
-        fields = {"token": position.token, "recorded_at": position.recorded_at}
-        await self._collection.update_one({"_id": _ID}, {"$set": fields}, upsert=True)
+    async def claim(self, leader: str) -> Position | None:
+        """Return the position, which from now on only this leader moves: one that was stopped meanwhile may go on."""
+        claimed = {"$set": {"leader": leader}}
+        after = ReturnDocument.AFTER
+        return _position(
+            await self._collection.find_one_and_update({"_id": _ID}, claimed, upsert=True, return_document=after)
+        )
+
+    async def save(self, position: Position, leader: str | None = None) -> bool:
+        """Keep the position; return whether it was kept, which it is not where another leader has claimed it.
+
+        What the broker has acknowledged stays as it was where the position does not say it.
+        """
+        fields: dict[str, Any] = {"token": position.token, "recorded_at": position.recorded_at}
+        if position.acknowledged:
+            topics = [{"name": name, "offsets": list(each)} for name, each in position.acknowledged.topics.items()]
+            fields["acknowledged"] = {"cluster": position.acknowledged.cluster, "topics": topics}
+        mine = {} if leader is None else {"leader": leader}
+        saved = await self._collection.update_one({"_id": _ID, **mine}, {"$set": fields}, upsert=leader is None)
+        return bool(saved.matched_count or saved.upserted_id)
 
     async def forget(self) -> None:
         """Make the relay publish the whole log again, as a new and empty broker needs."""
-        await self._collection.delete_one({"_id": _ID})
+        await self._collection.update_one(
+            {"_id": _ID}, {"$unset": {"token": "", "recorded_at": "", "acknowledged": ""}}
+        )
+
+
+def _position(document: Mapping[str, Any] | None) -> Position | None:
+    if not document or "token" not in document:
+        return None
+    acknowledged = document.get("acknowledged")
+    return Position(document["token"], document["recorded_at"], acknowledged and _acknowledged(acknowledged))
+
+
+def _acknowledged(document: Mapping[str, Any]) -> Acknowledged:
+    return Acknowledged(document["cluster"], {each["name"]: tuple(each["offsets"]) for each in document["topics"]})

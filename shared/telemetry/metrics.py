@@ -32,6 +32,12 @@ RELAY_SECONDS = Histogram(
 )
 RELAY_LEADING = Gauge("dps_relay_leading", "Whether this process holds the relay's lease")
 RELAY_RESCANS = Counter("dps_relay_rescans_total", "Times the log was read again because the change stream was lost")
+TOPICS_UNFIT = Gauge("dps_topics_unfit", "Topics that are missing, or have other partitions than were published to")
+BROKER_LOSSES = Counter(
+    "dps_broker_losses_total", "Times the broker was found to have lost what it had acknowledged", ["noticed_by"]
+)
+for _noticed_by in ("relay", "reader"):
+    BROKER_LOSSES.labels(_noticed_by)  # so that the first one counts as an increase
 
 CONSUMED = Counter(
     "dps_consumer_events_total", "Events taken from a topic, by what became of them", ["topic", "result"]

@@ -1,8 +1,14 @@
 """`dps status` and `dps lag`: what is not well is shown, and told by the exit code."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy import services
+from shared.contracts.topics import SUPPLIERS
+from shared.runtime import database_of
+from shared.store.mongo import disconnect
 from tests.console.conftest import System
 from tests.journeys.test_chain import Department, a_need, an_offer
 from tests.running import until
@@ -69,6 +75,54 @@ async def test_what_no_relay_publishes_is_counted_from_the_log(system: System, d
         assert each["unpublished"]["seconds"] > 0
     finally:
         await database["relay"].replace_one({"_id": "position"}, newest)
+
+
+async def test_a_lease_that_ran_out_is_no_relay_that_leads(system: System) -> None:
+    await system.stop("notifications")
+    database = database_of(services.service("notifications"), system.settings["notifications"])
+    try:
+        over = {"holder": "somebody", "until": datetime.now(UTC) - timedelta(seconds=5)}
+        await database["leases"].replace_one({"_id": "relay"}, over, upsert=True)
+        code, found = await system.report("status", "--service", "notifications")
+        (each,) = found["services"]
+        assert (code, each["ready"]) == (1, False)
+        assert -60 < each["relay"]["seconds_left"] < 0
+        assert "nobody: somebody was last until" in (await system.dps("status")).stdout
+    finally:
+        disconnect(database)
+        await system.start("notifications")
+
+
+async def test_what_the_broker_has_lost_and_topics_that_are_missing_are_told_by_every_command(system: System) -> None:
+    """The topic is taken away under a relay that is not there to mend it."""
+    await until(lambda: _has_caught_up(system, "supplier_registry"), "all is published")
+    await system.stop("supplier_registry")
+    try:
+        admin = AIOKafkaAdminClient(bootstrap_servers=system.environment["KAFKA_BOOTSTRAP_SERVERS"])
+        await admin.start()
+        await admin.delete_topics([SUPPLIERS.name])
+        said = f"{SUPPLIERS.name} is missing, and had events"
+        for command in ("lag", "stuck", "status"):
+            code, found = await system.report(command, "--service", "supplier_registry")
+            assert code == 1
+            assert said in str(found)
+            assert said in (await system.dps(command, "--service", "supplier_registry")).stdout
+        code, found = await system.report("lag", "--service", "ordering")
+        assert (code, f"{SUPPLIERS.name} is missing" in found["services"][0]["wrong"]) == (1, True)
+        await admin.close()
+    finally:
+        await system.start("supplier_registry")
+    await until(lambda: _has_mended(system, "supplier_registry"), "its relay has published anew, and says so")
+    told = await system.dps("status", "--service", "supplier_registry")
+    assert "Losses: supplier_registry:" in told.stdout
+    assert "events published anew until" in told.stdout
+    assert (await system.dps("lag", "--service", "ordering")).exit_code == 0
+
+
+async def _has_mended(system: System, service: str) -> bool:
+    _, found = await system.report("status", "--service", service)
+    loss = found["services"][0]["loss"]
+    return loss is not None and loss["mended_at"] is not None
 
 
 async def test_a_migration_that_is_missing_makes_a_service_not_ready(system: System) -> None:

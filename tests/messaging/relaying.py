@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaProducer
 
 from shared.contracts.topics import Topic
 from shared.messaging.envelope import Envelope
+from shared.messaging.holdings import Holdings
 from shared.messaging.kafka import create_topics, producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay
@@ -19,8 +20,9 @@ from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from shared.store.feed import Feed
 from shared.store.lease import Lease
+from shared.store.losses import Losses
 from shared.store.mongo import Database, connect, disconnect
-from shared.store.position import Positions
+from shared.store.position import Acknowledged, Positions
 from tests.running import until
 from tests.store.accounts import Bank
 
@@ -42,6 +44,7 @@ async def a_relay(
     lease: str = "relay",
     seconds: float = 10,
     size: int = 1000,
+    check: float = 60,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A relay with clients of its own, as another process would have; cancelling the task kills it."""
     database = connect(uri, database_name, app_name="tests")
@@ -50,10 +53,12 @@ async def a_relay(
     relay = Relay(
         Feed(database, wait_ms=100, size=size),
         Positions(database),
+        Losses(database),
         Publisher(kafka, "tests"),
+        Holdings(settings, [TOPIC]),
         Lease(database, lease, holder, seconds),
         linger=0,
-        renew=seconds / 3,
+        check=check,
     )
     task = asyncio.create_task(relay.run())
     try:
@@ -75,6 +80,11 @@ async def drop(kafka: AIOKafkaProducer) -> None:
 
 async def prepare_topic(settings: Settings) -> None:
     await create_topics(settings, [TOPIC])
+
+
+async def nothing_yet(settings: Settings) -> Acknowledged:
+    """What a broker has acknowledged to a relay that has sent nothing."""
+    return await Holdings(settings, [TOPIC]).require(None)
 
 
 async def heard(settings: Settings) -> Heard:

@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deploy.local.broker import Broker, start_broker
 from shared.messaging.kafka import producer
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
+from shared.store.feed import Feed
 from shared.store.lease import Lease
 from shared.store.position import Position, Positions
 from shared.telemetry import metrics
@@ -26,6 +28,7 @@ from tests.messaging.relaying import (
     everything_arrives,
     heard,
     is_in_order,
+    nothing_yet,
     prepare_topic,
     saved_token,
 )
@@ -102,6 +105,7 @@ async def test_an_event_on_the_wire_is_a_cloudevent(
         "ce_type": b"tests.Paid.v1",
         "ce_subject": names[0].encode(),
         "ce_aggregateversion": b"1",
+        "ce_previousversion": b"0",
         "ce_correlationid": b"c1",
         "ce_causationid": b"x:1",
         "traceparent": trace.encode(),
@@ -210,7 +214,7 @@ async def test_a_place_that_cannot_be_read_makes_the_relay_read_the_log_again(
     settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str], token: dict[str, str]
 ) -> None:
     await pay_each(bank, names, 5)
-    await Positions(bank.store.database).save(Position(token, None))
+    await Positions(bank.store.database).save(Position(token, None, await nothing_yet(settings)))
     rescans = metrics.RELAY_RESCANS._value.get()
     async with a_relay(settings, mongodb_uri, database_name):
         await everything_arrives(settings, bank, *names)
@@ -231,7 +235,7 @@ async def test_a_place_in_the_oplog_of_another_database_makes_the_relay_read_the
     await until(partial(is_over, change["clusterTime"].time), "the second of that change is over")
     await pay_each(bank, names, 5)
     newest = (await bank.store.history(names[0]))[-1]["recorded_at"]
-    await Positions(bank.store.database).save(Position(change["_id"], newest))
+    await Positions(bank.store.database).save(Position(change["_id"], newest, await nothing_yet(settings)))
     rescans = metrics.RELAY_RESCANS._value.get()
     async with a_relay(settings, mongodb_uri, database_name):
         await everything_arrives(settings, bank, *names)
@@ -346,3 +350,48 @@ async def test_publishing_to_a_broker_that_is_down_fails(tmp_path: Path) -> None
     with pytest.raises(KafkaError):
         await kafka.start()
     await kafka.stop()
+
+
+async def test_a_version_that_becomes_visible_behind_the_reading_is_not_overtaken(bank: Bank, names: list[str]) -> None:
+    """Its transaction is open while the log is read past it; the next version commits before the reading is over."""
+    await pay_each(bank, names, 3)
+    database = bank.store.database
+    events = database["events"]
+    first = await events.find_one({"_id": f"{names[0]}:1"})
+    last = await events.find_one(sort=[("recorded_at", -1)])
+    assert first is not None
+    assert last is not None
+    token, seen = await Feed(database).now(), set()
+    async with await database.client.start_session() as session, session.start_transaction():
+        late = {**first, "_id": "late:1", "aggregate_id": "late", "recorded_at": first["recorded_at"]}
+        await events.insert_one(late, session=session)
+        reading = Feed(database, size=4).scan(None)
+        seen |= {each["_id"] for each in await anext(reading)}
+    next_one = {**late, "_id": "late:2", "version": 2, "recorded_at": last["recorded_at"] + timedelta(seconds=1)}
+    await events.insert_one(next_one)
+    async for documents in reading:
+        seen |= {each["_id"] for each in documents}
+    assert len(seen) == 12
+    assert "late:2" not in seen  # nor is it lost:
+    following = Feed(database, wait_ms=100).follow(token)
+    assert [each["_id"] for each in (await anext(following)).documents] == ["late:1", "late:2"]
+    await following.aclose()
+
+
+@pytest.mark.parametrize("since", [None, timedelta(hours=2)])
+async def test_an_old_log_is_read_whole_and_in_order(bank: Bank, names: list[str], since: timedelta | None) -> None:
+    """Some of it so old that it is read page by page, some of it at one moment."""
+    await pay_each(bank, names, 30)
+    events = bank.store.database["events"]
+    now = datetime.now(UTC)
+    for version in range(1, 31):
+        moment = now - timedelta(minutes=6 * (30 - version))
+        await events.update_many({"version": version}, {"$set": {"recorded_at": moment}})
+    found = [
+        (each["aggregate_id"], each["version"])
+        async for documents in Feed(bank.store.database, size=7).scan(since and now - since)
+        for each in documents
+    ]
+    first = 1 if since is None else 9  # ten minutes before
+    assert len(found) == 4 * (31 - first)
+    assert all([version for account, version in found if account == name] == list(range(first, 31)) for name in names)

@@ -1,0 +1,21 @@
+"""Whether the broker has what a service has published: seen from outside, by what its relay has kept."""
+
+from shared.messaging.holdings import EventsLost, TopicsUnfit
+from shared.runtime import holdings_of
+from shared.settings import Settings
+from shared.store.losses import Losses
+from shared.store.mongo import Database
+from shared.store.position import Positions
+
+
+async def wrong_in_publishing(settings: Settings, service: str, database: Database) -> tuple[str, ...]:
+    """Return what is wrong with a service's topics, in words; it looks, and makes nothing."""
+    position = await Positions(database).read()
+    only_looking = settings.model_copy(update={"kafka_create_topics": False})
+    try:
+        await holdings_of(service, only_looking).require(position.acknowledged if position else None)
+    except (EventsLost, TopicsUnfit) as error:
+        return error.reasons
+    if await Losses(database).unmended():
+        return (f"the log of {service} is being published anew, since the broker had lost events",)
+    return ()

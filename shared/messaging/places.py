@@ -1,0 +1,70 @@
+"""Whether a reader's places are still there: one that is beyond the end of its partition says that events were lost.
+
+A real Kafka tells such a reader, which then begins again by itself. The embedded broker hands out nothing, so that the
+reader would wait until as many events had come as it once read, and miss them all.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from aiokafka import TopicPartition
+from aiokafka.errors import IllegalStateError
+
+from shared.telemetry import metrics
+
+log = structlog.get_logger(__name__)
+
+_LOOK_FOR_TOPICS_SECONDS = 5.0
+
+
+class Places:
+    """What one consumer reads, as against what there is."""
+
+    def __init__(self, topics: Iterable[str]) -> None:
+        """`topics` are those that it should read."""
+        self._topics = frozenset(topics)
+        self._ends: dict[TopicPartition, int] = {}
+        self._suspects: set[TopicPartition] = set()
+        self._looked = 0.0
+        self.missing: tuple[str, ...] = ()
+
+    async def look(self, subscriber: Any) -> None:
+        """Note which topics are missing, and begin again where a partition has shrunk."""
+        consumer = subscriber.consumer
+        if consumer is None:
+            return
+        if time.monotonic() - self._looked > _LOOK_FOR_TOPICS_SECONDS:
+            await self._look_for_topics(consumer)
+        await self._look_at_ends(consumer)
+
+    async def _look_for_topics(self, consumer: Any) -> None:
+        missing = tuple(sorted(self._topics - await consumer.topics()))
+        if missing and missing != self.missing:
+            log.error("topics to read are missing", topics=missing)
+        self.missing, self._looked = missing, time.monotonic()
+
+    async def _look_at_ends(self, consumer: Any) -> None:
+        """Begin again where two looks in a row find a partition short: a new leader may not know its end yet."""
+        short = {partition for partition in consumer.assignment() if await self._is_short(consumer, partition)}
+        lost = short & self._suspects
+        self._suspects = short - lost
+        for partition in lost:
+            self._ends.pop(partition, None)
+        if lost:
+            names = sorted(f"{each.topic}/{each.partition}" for each in lost)
+            log.error("events were lost: reading these partitions from their beginning", partitions=names)
+            metrics.BROKER_LOSSES.labels("reader").inc()
+            await consumer.seek_to_beginning(*lost)
+
+    async def _is_short(self, consumer: Any, partition: TopicPartition) -> bool:
+        end: int | None = consumer.highwater(partition)
+        if end is None:
+            return False
+        try:
+            position: int = await consumer.position(partition)
+        except IllegalStateError:  # it went to another member meanwhile
+            return False
+        longest = self._ends[partition] = max(end, self._ends.get(partition, 0))
+        return end < longest or position > end

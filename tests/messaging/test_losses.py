@@ -1,0 +1,195 @@
+"""What the broker has lost is noticed, said and published anew, and nothing else is taken for a loss."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from deploy.local.broker import Broker
+from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
+from shared.settings import Settings
+from shared.store.losses import Loss, Losses
+from shared.store.position import Acknowledged, Position, Positions
+from shared.telemetry import metrics
+from tests.messaging.relaying import TOPIC, a_relay, broker_settings, everything_arrives, saved_token
+from tests.running import until
+from tests.servers import OwnBroker
+from tests.store.accounts import Bank, a_bank, outcomes
+
+
+@pytest.fixture
+async def broker(own_broker: OwnBroker) -> Broker:
+    return await own_broker()
+
+
+@pytest.fixture
+def settings(broker: Broker) -> Settings:
+    return broker_settings(broker.bootstrap)
+
+
+@pytest.fixture
+async def bank(mongodb_uri: str, database_name: str) -> AsyncIterator[Bank]:
+    async with a_bank(mongodb_uri, database_name) as one:
+        yield one
+
+
+@pytest.fixture
+def names(unique: str) -> list[str]:
+    return [f"{unique}-{letter}" for letter in "abcd"]
+
+
+async def pay_each(bank: Bank, names: list[str], times: int) -> None:
+    await outcomes(*(bank.pay(name) for _ in range(times) for name in names))
+
+
+async def mended(bank: Bank) -> Loss | None:
+    loss = await Losses(bank.store.database).last()
+    return loss if loss and loss.mended_at else None
+
+
+async def test_a_broker_that_came_back_empty_while_no_relay_ran_gets_the_whole_log(
+    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 5)
+        await everything_arrives(settings, bank, *names)
+    await broker.kill()
+    await broker.restart()
+    losses = metrics.BROKER_LOSSES.labels("relay")._value.get()
+    async with a_relay(settings, mongodb_uri, database_name):
+        await everything_arrives(settings, bank, *names)
+        loss = await until(lambda: mended(bank), "it says what it did")
+    assert (loss.events, loss.reasons) == (20, (f"{TOPIC.name} is missing, and had events",))
+    assert metrics.BROKER_LOSSES.labels("relay")._value.get() == losses + 1
+
+
+@pytest.mark.parametrize("sending", [True, False])
+async def test_a_broker_that_came_back_empty_under_a_running_relay_gets_the_whole_log(
+    broker: Broker,
+    settings: Settings,
+    bank: Bank,
+    mongodb_uri: str,
+    database_name: str,
+    names: list[str],
+    sending: bool,
+) -> None:
+    """Also what the broker acknowledged in between, into topics that it made up."""
+    async with a_relay(settings, mongodb_uri, database_name, check=0.2):
+        await pay_each(bank, names, 5)
+        await everything_arrives(settings, bank, *names)
+        await broker.kill()
+        await broker.restart()
+        if sending:
+            await pay_each(bank, names, 2)
+        loss = await until(lambda: mended(bank), "it notices and mends")
+        assert loss.events >= 20
+        await pay_each(bank, names, 1)
+        await everything_arrives(settings, bank, *names)
+
+
+async def test_a_topic_that_was_emptied_and_filled_by_others_is_noticed_by_where_the_next_batch_lands(
+    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """No look at the broker is due: the acknowledgement itself tells."""
+    async with a_relay(settings, mongodb_uri, database_name, check=3600):
+        for _ in range(3):
+            await pay_each(bank, names, 1)
+            await everything_arrives(settings, bank, *names)
+        await broker.kill()
+        await broker.restart()
+        await pay_each(bank, names, 1)
+        await until(lambda: mended(bank), "it notices and mends")
+        await everything_arrives(settings, bank, *names)
+
+
+async def test_a_broker_that_has_lost_nothing_is_left_alone(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """Batches of many sizes: this broker rounds its answer for the end down to its last batch."""
+    for times in (1, 7, 3, 40):
+        async with a_relay(settings, mongodb_uri, database_name, check=0.02):
+            await pay_each(bank, names, times)
+            found = await everything_arrives(settings, bank, *names)
+            await until(lambda: saved_token(bank.store.database), "the position is saved")
+    assert await Losses(bank.store.database).last() is None
+    assert all(len(found[name]) < 100 for name in names)
+
+
+async def test_another_cluster_is_a_loss_whatever_its_offsets(settings: Settings) -> None:
+    holdings = Holdings(settings, [TOPIC])
+    had = await holdings.require(None)
+    with pytest.raises(EventsLost, match="is of the cluster tansu_cluster, and was of another"):
+        await holdings.require(replace(had, cluster="another"))
+
+
+async def test_a_position_from_before_offsets_were_kept_is_no_proof(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    await pay_each(bank, names, 5)
+    await Positions(bank.store.database).save(Position({"_data": "garbage"}, None))
+    async with a_relay(settings, mongodb_uri, database_name):
+        await everything_arrives(settings, bank, *names)
+        loss = await until(lambda: mended(bank), "it says what it did")
+    assert loss.reasons == ("what the broker has acknowledged was never recorded",)
+
+
+async def test_a_relay_that_dies_while_it_publishes_anew_leaves_that_to_the_next(
+    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 10)
+        await everything_arrives(settings, bank, *names)
+    await broker.kill()
+    await broker.restart()
+    losses = Losses(bank.store.database)
+    async with a_relay(settings, mongodb_uri, database_name, size=1):
+        await until(losses.last, "it has noticed")
+    async with a_relay(settings, mongodb_uri, database_name):
+        await everything_arrives(settings, bank, *names)
+        await until(lambda: mended(bank), "it is mended")
+
+
+async def test_missing_topics_are_named_and_nothing_is_sent_where_they_may_not_be_made(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    strict = settings.model_copy(update={"kafka_create_topics": False})
+    with pytest.raises(TopicsUnfit) as unfit:
+        await Holdings(strict, [TOPIC]).require(None)
+    assert unfit.value.reasons == (f"{TOPIC.name} is missing",)
+    await pay_each(bank, names, 1)
+    async with a_relay(strict, mongodb_uri, database_name):
+        await until(says_unfit, "the relay says so")
+        await Holdings(settings, [TOPIC]).require(None)
+        found = await everything_arrives(settings, bank, *names)
+    assert all(found[name] == [1] for name in names)
+
+
+async def says_unfit() -> bool:
+    return metrics.TOPICS_UNFIT._value.get() == 1
+
+
+async def test_a_topic_with_other_partitions_than_were_published_to_is_refused(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    holdings = Holdings(settings, [TOPIC])
+    had = await holdings.require(None)
+    changed = replace(had, topics={TOPIC.name: (-1, -1, -1)})
+    assert (await holdings.require(changed)).topics == had.topics  # nothing was published: nothing to put out of order
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 3)
+        await everything_arrives(settings, bank, *names)
+    position = await Positions(bank.store.database).read()
+    assert position is not None
+    assert position.acknowledged is not None
+    published = {TOPIC.name: (*position.acknowledged.topics[TOPIC.name], -1)}
+    with pytest.raises(TopicsUnfit, match="has 2 partitions, and was published to 3: order would break"):
+        await holdings.require(replace(position.acknowledged, topics=published))
+
+
+def test_acknowledgements_only_move_on() -> None:
+    before = Acknowledged("c", {"a": (4, -1), "b": (0,)})
+    assert with_more(before, {("a", 1): 0, ("b", 0): 9}) == Acknowledged("c", {"a": (4, 0), "b": (9,)})
+    with pytest.raises(EventsLost, match="a goes on at 4 in partition 0, and has acknowledged 4"):
+        with_more(before, {("a", 0): 4, ("b", 0): 9})
+    with pytest.raises(TopicsUnfit, match="b has got a partition 1"):
+        with_more(before, {("b", 1): 0})

@@ -1,0 +1,106 @@
+"""A reader whose place is beyond the end of its topic begins again, since events were lost; no other reader does."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from aiokafka import TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.messaging.kafka import connection, create_topics
+from shared.messaging.places import Places
+from shared.telemetry import metrics
+from tests.messaging.reading import Desk, suspended
+
+FIRST, SECOND = TopicPartition("facts", 0), TopicPartition("facts", 1)
+
+
+@dataclass
+class Reader:
+    """As much of the library's consumer as says where it is."""
+
+    ends: dict[TopicPartition, int | None]
+    positions: dict[TopicPartition, int]
+    there: set[str] = field(default_factory=lambda: {"facts"})
+    began_again: list[TopicPartition] = field(default_factory=list)
+
+    @property
+    def consumer(self) -> "Reader":
+        return self
+
+    def assignment(self) -> set[TopicPartition]:
+        return set(self.positions)
+
+    def highwater(self, partition: TopicPartition) -> int | None:
+        return self.ends[partition]
+
+    async def position(self, partition: TopicPartition) -> int:
+        return self.positions[partition]
+
+    async def topics(self) -> set[str]:
+        return self.there
+
+    async def seek_to_beginning(self, *partitions: TopicPartition) -> None:
+        self.began_again += partitions
+        for partition in partitions:
+            self.positions[partition] = 0
+
+
+async def test_a_partition_that_ends_before_the_place_is_read_from_its_beginning() -> None:
+    reader, places = Reader({FIRST: 3, SECOND: 9}, {FIRST: 7, SECOND: 9}), Places(["facts"])
+    await places.look(reader)
+    assert reader.began_again == []  # a new leader of a partition may not know its end yet
+    await places.look(reader)
+    assert reader.began_again == [FIRST]
+    await places.look(reader)
+    await places.look(reader)
+    assert reader.began_again == [FIRST]
+
+
+async def test_a_partition_that_has_become_shorter_is_read_again_although_the_place_is_within_it() -> None:
+    reader, places = Reader({FIRST: 90}, {FIRST: 5}), Places(["facts"])
+    await places.look(reader)
+    reader.ends[FIRST] = 20
+    for _ in range(3):
+        await places.look(reader)
+    assert reader.began_again == [FIRST]
+
+
+async def test_a_partition_that_grows_or_whose_end_is_not_known_is_left_alone() -> None:
+    reader, places = Reader({FIRST: None, SECOND: 1}, {FIRST: 7, SECOND: 1}), Places(["facts"])
+    for end in (1, 1, 5, 9):
+        reader.ends[SECOND] = end
+        await places.look(reader)
+    assert reader.began_again == []
+
+
+async def test_topics_that_are_missing_are_named() -> None:
+    places = Places(["facts", "gone"])
+    await places.look(Reader({}, {}))
+    assert places.missing == ("gone",)
+
+
+async def test_what_comes_into_a_topic_that_was_made_anew_is_read(desk: Desk) -> None:
+    """Without a restart of the broker, so that the group and its places live on."""
+    before, after = [suspended() for _ in range(6)], suspended()
+    for event in before:
+        await desk.send(event)
+    noticed = metrics.BROKER_LOSSES.labels("reader")._value.get()
+    async with desk.consumer() as subscriber:
+        await desk.all_paid(*before)
+        admin = AIOKafkaAdminClient(**connection(desk.settings))
+        await admin.start()
+        await admin.delete_topics([desk.topic.name])
+        await admin.close()
+        await create_topics(desk.settings, [desk.topic])
+        await desk.send(after)
+        looking = asyncio.create_task(look_often(Places([desk.topic.name]), subscriber))
+        await desk.all_paid(after)
+        looking.cancel()
+        assert metrics.BROKER_LOSSES.labels("reader")._value.get() == noticed + 1
+        assert await desk.paid(*before, after) == [1] * 7
+
+
+async def look_often(places: Places, subscriber: object) -> None:
+    while True:
+        await places.look(subscriber)
+        await asyncio.sleep(0.05)
