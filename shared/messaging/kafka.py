@@ -94,4 +94,6 @@ def configuration(topic: Topic) -> dict[str, str]:
     milliseconds = int(topic.retention.total_seconds() * 1000)
     # Deletion beside compaction, so that what was dealt with long ago goes even where its last record has a value.
     cleanup = "compact,delete" if topic.compacted else "delete"
-    return {"retention.ms": str(milliseconds), "cleanup.policy": cleanup}
+    # Whatever a producer sends, the broker unpacks: a codec that readers lack, or a small record that unpacks into more
+    # than they can hold, never reaches them.
+    return {"retention.ms": str(milliseconds), "cleanup.policy": cleanup, "compression.type": "uncompressed"}

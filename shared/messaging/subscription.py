@@ -24,7 +24,10 @@ _FIRST_DELAY = 0.1
 _LONGEST_DELAY = 15.0
 # A partition that could be fetched from for so long without an error is well again.
 _PROBATION_SECONDS = 5.0
-_PROBE_MS = 1000
+# After an error while fetching: so many records of each partition at first, waited for so long, so often in vain.
+_CAREFUL = 64
+_PROBE_MS = 250
+_IDLE_ROUNDS = 4
 
 
 class Subscription:
@@ -41,6 +44,8 @@ class Subscription:
         self._delays: dict[TopicPartition, _Backoff] = {}
         self._unreadable: dict[TopicPartition, float] = {}
         self._on_probation: set[TopicPartition] = set()
+        self._gone_on: set[TopicPartition] = set()
+        self._careful = self._idle = 0
         self._coming_back: dict[TopicPartition, asyncio.Task[None]] = {}
 
     def partitions(self) -> frozenset[TopicPartition]:
@@ -54,10 +59,12 @@ class Subscription:
     async def fetch(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
         """Fetch the next batch; what cannot be fetched holds back its partition alone."""
         try:
+            if self._careful:
+                return await self._fetch_carefully(reader)
             fetched: tuple[Record, ...] = await self._fetch(reader)
-        except (ConsumerStoppedError, IllegalStateError):
+        except ConsumerStoppedError:
             raise
-        except Exception as error:  # a codec, a wrong ACL, a broken batch: each has a class of its own
+        except Exception as error:  # a codec, a wrong ACL, a broken batch: each has its own class
             await self._cannot_fetch(reader, error)
             return ()
         return fetched
@@ -75,7 +82,8 @@ class Subscription:
             await self._take_apart(records)
         else:
             self._lag.done(records)
-            for partition in self._delays.keys() & {_place(each) for each in records}:
+            places = {_place(each) for each in records}
+            for partition in (self._delays.keys() & places) | (places - self._gone_on):
                 await self._goes_on(partition)
         self._delay.reset()
         metrics.CONSUMER_BLOCKED.set(bool(self._delays))
@@ -105,36 +113,58 @@ class Subscription:
         return True
 
     async def _cannot_fetch(self, reader: AIOKafkaConsumer, error: Exception) -> None:
-        """Hold back what cannot be fetched from.
+        """Go back to what was committed, and be careful.
 
-        The library has moved the positions of partitions on whose records it threw away with the error, so all go back
-        to what was committed. It does not say which one failed either, so each is tried by itself.
+        The library does not say which partition failed, and has moved past records that it threw away with the error.
         """
         log.error("cannot fetch", errors=names_of(error))
         metrics.CONSUMER_BLOCKED.set(1)
-        reading = [each for each in reader.assignment() if each not in reader.paused()]
-        failed = dict.fromkeys(self._on_probation.intersection(reading), error)
+        reading = _reading(reader)
+        failed = self._on_probation.intersection(reading)
         try:
             positions = {each: await _go_back(reader, each) for each in reading}
-            if not failed:
-                found = await asyncio.gather(*(_probe(reader, each) for each in reading))
-                failed = {each: why for each, why in zip(reading, found, strict=True) if why is not None}
-                positions = {each: await _go_back(reader, each) for each in reading}
-            for each, why in failed.items():
-                metrics.FETCH_ERRORS.labels(each.topic, names_of(why)[0]).inc()
-                self._unreadable.setdefault(each, time.monotonic())
-                await self._hold(reader, each, positions[each], why)
+            for each in failed:
+                await self._cannot_read(reader, each, positions[each], error)
         except (KafkaError, DatabaseError) as again:
             log.warning("cannot tell what cannot be fetched", errors=names_of(again))
-            failed = {}
-        if not failed:
+            reading = []
+        if not reading:
             await self._delay.wait()
+        elif not failed:
+            self._careful, self._idle = _CAREFUL, 0
+
+    async def _fetch_carefully(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
+        """Fetch a few records of each partition by itself, fewer at each error, until it is clear which one fails."""
+        reading = _reading(reader)
+        found = await asyncio.gather(*(_probe(reader, each, self._careful) for each in reading))
+        fetched: list[Record] = []
+        failed = False
+        for each, records in zip(reading, found, strict=True):
+            if isinstance(records, Exception):
+                position = await _go_back(reader, each)
+                failed = True
+                if self._careful == 1:
+                    await self._cannot_read(reader, each, position, records)
+            else:
+                fetched += records
+        self._idle = 0 if failed or fetched else self._idle + 1
+        if failed:
+            self._careful = 0 if self._careful == 1 else max(1, self._careful // 8)
+        elif self._idle == _IDLE_ROUNDS or not reading:
+            self._careful = 0
+        return tuple(fetched)
+
+    async def _cannot_read(self, reader: AIOKafkaConsumer, place: TopicPartition, offset: int, why: Exception) -> None:
+        metrics.FETCH_ERRORS.labels(place.topic, type(why).__name__).inc()
+        self._unreadable.setdefault(place, time.monotonic())
+        await self._hold(reader, place, offset, why)
 
     async def _hold(self, reader: AIOKafkaConsumer, partition: TopicPartition, offset: int, error: Exception) -> None:
         """Come back to a record later. What is acknowledged commits all positions, so this one goes back before."""
         seconds = self._delays.setdefault(partition, _Backoff()).next()
         place = {"topic": partition.topic, "partition": partition.partition, "offset": offset}
         log.error("partition held back", errors=names_of(error), again_in=seconds, **place)
+        metrics.CONSUMER_BLOCKED.set(1)
         try:
             reader.seek(partition, offset)
             reader.pause(partition)
@@ -172,9 +202,10 @@ class Subscription:
             reader.seek(place, after)
 
     async def _goes_on(self, partition: TopicPartition) -> None:
-        if partition in self._delays:
-            self._forget(partition)
-            await self._held.go_on([(partition.topic, partition.partition)])
+        """Forget that a partition was held back, also by another member that had it before."""
+        self._forget(partition)
+        await self._held.go_on([(partition.topic, partition.partition)])
+        self._gone_on.add(partition)
 
     def _forget(self, partition: TopicPartition) -> None:
         self._delays.pop(partition, None)
@@ -193,15 +224,20 @@ async def _go_back(reader: AIOKafkaConsumer, partition: TopicPartition) -> int:
     return position
 
 
-async def _probe(reader: AIOKafkaConsumer, partition: TopicPartition) -> Exception | None:
-    """Return what fetching from one partition fails with."""
+async def _probe(reader: AIOKafkaConsumer, partition: TopicPartition, most: int) -> list[Record] | Exception:
+    """Return what one partition has next, or what fetching from it fails with."""
     try:
-        await reader.getmany(partition, timeout_ms=_PROBE_MS, max_records=1)
-    except (ConsumerStoppedError, IllegalStateError):
+        found = await reader.getmany(partition, timeout_ms=_PROBE_MS, max_records=most)
+    except ConsumerStoppedError:
         raise
     except Exception as error:
         return error
-    return None
+    return list(found.get(partition, ()))
+
+
+def _reading(reader: AIOKafkaConsumer) -> list[TopicPartition]:
+    paused = reader.paused()
+    return [each for each in reader.assignment() if each not in paused]
 
 
 def _place(record: Record) -> TopicPartition:

@@ -8,6 +8,7 @@ from shared.store.mongo import Database
 
 HELD = "held_partitions"
 SKIPPED = "skipped_records"
+_NOTED_WITHIN = 120_000  # milliseconds; several times the longest pause between two attempts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Held:
             "partition": partition,
             "offset": offset,
             "why": {"$literal": why},
+            "noted": "$$NOW",
             "since": {"$cond": [moved, "$$NOW", {"$ifNull": ["$since", "$$NOW"]}]},
         }
         await self._held.update_one({"_id": f"{topic}:{partition}"}, [{"$set": noted}], upsert=True)
@@ -47,8 +49,9 @@ class Held:
         await self._held.delete_many({"_id": {"$in": names}})
 
     async def holds(self) -> list[Hold]:
-        """Return what is held back, longest first."""
-        return [Hold(**each) async for each in self._held.find({}, {"_id": 0}).sort("since", 1)]
+        """Return what is held back, longest first; a reader that holds something back notes it at every attempt."""
+        lately = {"$expr": {"$gt": ["$noted", {"$subtract": ["$$NOW", _NOTED_WITHIN]}]}}
+        return [Hold(**each) async for each in self._held.find(lately, {"_id": 0, "noted": 0}).sort("since", 1)]
 
     async def skip(self, topic: str, partition: int, offset: int) -> None:
         """Pass over one record from now on. Who and why belong into the operators' acts."""

@@ -108,7 +108,7 @@ class Desk:
         gate = gate or Gate(self.bank.store.database, "desk")
         lag = Lag({self.rows.projection.name: frozenset({self.topic.name})})
         subscription = subscribe(broker, consumer, gate, lag, self.held, [self.topic], self.settings)
-        subscriber = subscription.subscriber
+        subscriber, self.subscription = subscription.subscriber, subscription
         search = Search(self.settings, consumer, self.seen, subscription.partitions)
         async with AsyncExitStack() as stack:
             stack.push_async_callback(broker.stop)
