@@ -7,7 +7,7 @@ from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -23,9 +23,11 @@ from deploy.local.replay.record import draw
 from deploy.local.stack import Place, Stack, running
 from shared.auth.principal import Role
 from shared.identifiers import new_id
+from shared.runtime import event_loop
 
 _FOLDER = Path(".dps")
 _TENTH = 0.1
+Result = TypeVar("Result")
 Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and keys are kept")]
 
 
@@ -40,7 +42,13 @@ def up(
 
     A new stack begins with the last weeks lived through, so that there is something to look at.
     """
-    asyncio.run(_up(Place(folder.resolve(), fresh=fresh, first_port=port), empty=empty))
+    _run(_up(Place(folder.resolve(), fresh=fresh, first_port=port), empty=empty))
+
+
+def _run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run to its end on the services' event loop: the client of a replay takes a tenth of all CPU on the other."""
+    with asyncio.Runner(loop_factory=event_loop) as runner:
+        return runner.run(work)
 
 
 async def _up(place: Place, *, empty: bool) -> None:
@@ -112,7 +120,7 @@ def demo(
     """Replay the department's record since launch on a stack of its own, report, and reconcile."""
     record = draw(scale, seed)
     folder.mkdir(parents=True, exist_ok=True)
-    figures, adds_up = asyncio.run(replay_record(record, seed, folder.resolve(), console))
+    figures, adds_up = _run(replay_record(record, seed, folder.resolve(), console))
     if scale < 1:
         console.print(f"This was {scale:g} of the record. To play all of it: make demo SCALE=1")
     if report:

@@ -258,11 +258,8 @@ def script(path: Path, body: str) -> Path:
 
 def is_running(pid: int) -> bool:
     """A zombie that nobody has collected yet runs no more."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return status not in "ZX"
+    status = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], check=False, capture_output=True, text=True).stdout
+    return bool(status) and status[0] not in "ZX"
 
 
 async def until(condition: Callable[[], bool], within: float = 10.0) -> None:

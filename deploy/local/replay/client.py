@@ -54,7 +54,10 @@ class Client:
     def session() -> aiohttp.ClientSession:
         """Return the connections that a client needs."""
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0), timeout=aiohttp.ClientTimeout(total=60), auto_decompress=False
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=60),
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),  # it would be looked through for every request, and stays empty
         )
 
     def as_supplier(self, supplier_id: UUID) -> str:

@@ -45,13 +45,14 @@ class Record:
 def draw(scale: float, seed: int) -> Record:
     """Draw the record of one run. `scale` is the share of the published numbers, above 0 and at most 1.
 
-    Below one eighth it has fewer days too, down to the first half year, so that they do not stand empty.
+    Below one fifth it has fewer days too, down to the first half year, so that they do not stand empty: a day takes
+    time even if little happens on it.
     """
     if not 0 < scale <= 1:
         raise ValueError(f"SCALE must be above 0 and at most 1, not {scale:g}")
     chance = random.Random(seed)  # noqa: S311 - a made-up world, not a secret
     every_day = _working_days(LAUNCH, END)
-    days = every_day[: max(len(every_day) // 4, min(len(every_day), round(len(every_day) * scale * 8)))]
+    days = every_day[: max(len(every_day) // 4, min(len(every_day), round(len(every_day) * scale * 5)))]
     programmes, admitted = max(20, round(PROGRAMMES * scale)), max(12, round(SUPPLIERS * scale))
     gaps = draw_gaps(scale, chance)
     lacking = frozenset((gap.category, gap.district) for gap in gaps)
