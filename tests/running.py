@@ -138,6 +138,13 @@ async def _is_ready(one: Running, task: "asyncio.Task[None]") -> bool:
     return status == 200
 
 
+async def turns(seconds: float) -> AsyncIterator[None]:
+    """Go on for ever with a pause after each turn, so that a load does not keep a small machine busy alone."""
+    while True:
+        yield
+        await asyncio.sleep(seconds)
+
+
 async def until(condition: Callable[[], Awaitable[Any]], what: str, within: float = DEADLINE) -> Any:
     """Wait until a condition holds, and return what it returned; fails naming `what` was waited for."""
     loop = asyncio.get_running_loop()

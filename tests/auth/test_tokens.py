@@ -21,6 +21,7 @@ from shared.auth.issuing import Issuer
 from shared.auth.principal import Principal, Role
 from shared.auth.tokens import LEEWAY_SECONDS, Keys, Unauthenticated, Verifier
 from shared.settings import Settings
+from tests.running import until
 
 ISSUER, AUDIENCE = Settings().auth_issuer, Settings().auth_audience
 ED, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
@@ -188,10 +189,13 @@ async def test_a_verified_token_is_not_trusted_beyond_its_end(verifier: Verifier
     ending = int(time.time()) + 1
     short = token(exp=ending - LEEWAY_SECONDS)
     await verifier.verify(short)
-    while time.time() < ending:
-        await asyncio.sleep(0.05)
+    await until(lambda: is_over(ending), "the token has ended")
     with pytest.raises(Unauthenticated):
         await verifier.verify(short)
+
+
+async def is_over(moment: int) -> bool:
+    return time.time() >= moment
 
 
 class Provider:
@@ -209,6 +213,9 @@ class Provider:
         self.asked += 1
         await self.may_answer.wait()
         return web.Response(text=self.text, status=self.status)
+
+    async def is_asked(self) -> bool:
+        return self.asked > 0
 
 
 @pytest.fixture
@@ -236,8 +243,7 @@ async def test_all_who_come_while_the_keys_are_fetched_are_let_in(provider: Prov
     provider.may_answer.clear()
     verifier = Verifier(Keys(url=provider.url), ISSUER, AUDIENCE)
     coming = [asyncio.create_task(verifier.verify(token(sub=f"caller {number}"))) for number in range(5)]
-    while not provider.asked:
-        await asyncio.sleep(0.005)
+    await until(provider.is_asked, "the keys are asked for")
     provider.may_answer.set()
     assert [each.subject for each in await asyncio.gather(*coming)] == [f"caller {number}" for number in range(5)]
     assert provider.asked == 1

@@ -7,6 +7,7 @@ import asyncio
 import subprocess
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from shared.settings import Settings
 from tests.certificates import Authority
 from tests.deploy.manifests import ROOT, Resource, name_of
 from tests.deploy.tools import Missing, program, run
+from tests.running import until
 
 VERSION = "4.1.0"
 OPERATOR = "operator"
@@ -41,6 +43,7 @@ _KINDS = {"topic": 2, "group": 3}
 _PATTERNS = {"literal": 3, "prefix": 4}
 _OPERATIONS = {"All": 2, "Read": 3, "Write": 4, "Create": 5, "Describe": 8}
 _ALLOW = 3
+_STARTING = 120.0
 
 
 class ApacheKafka:
@@ -123,7 +126,7 @@ async def apache_kafka(folder: Path) -> AsyncIterator[ApacheKafka]:
     process.start()
     kafka = ApacheKafka(port, authority)
     try:
-        await process.until(_answers(kafka), within=120.0)
+        await process.until(until(partial(_answers, kafka), "it answers", within=_STARTING), within=_STARTING)
         yield kafka
     finally:
         await process.kill()
@@ -143,17 +146,15 @@ def _jars() -> Path:
     return _JARS / "lib"
 
 
-async def _answers(kafka: ApacheKafka) -> None:
-    while True:
-        client = AIOKafkaClient(**kafka.options_of(OPERATOR))
-        try:
-            await client.bootstrap()
-        except KafkaConnectionError:
-            await asyncio.sleep(0.2)
-        else:
-            return
-        finally:
-            await client.close()
+async def _answers(kafka: ApacheKafka) -> bool:
+    client = AIOKafkaClient(**kafka.options_of(OPERATOR))
+    try:
+        await client.bootstrap()
+    except KafkaConnectionError:
+        return False
+    finally:
+        await client.close()
+    return True
 
 
 def _properties(folder: Path, port: int, controller: int, authority: Authority) -> str:

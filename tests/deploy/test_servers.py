@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from subprocess import PIPE
@@ -20,6 +18,7 @@ from deploy.local.binaries import MONGOD, missing_libraries, what_to_install
 from deploy.local.broker import start_broker
 from deploy.local.mongod import start_mongod
 from deploy.local.processes import HOST, CannotStart, Process, free_port, is_taken
+from tests.running import until
 from tests.servers import OwnBroker, OwnMongod, scratch_folder
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -137,7 +136,11 @@ async def test_nothing_is_left_after_stop(own_mongod: OwnMongod, own_broker: Own
 async def test_a_child_that_will_not_stop_is_killed(tmp_path: Path) -> None:
     child = Process(STUBBORN, tmp_path / "log")
     child.start()
-    await until(lambda: "deaf" in child.last_lines())
+
+    async def is_deaf() -> bool:
+        return "deaf" in child.last_lines()
+
+    await until(is_deaf, "the child has begun")
     await child.stop(within=0.1)
     assert child.returncode == -signal.SIGKILL
 
@@ -155,7 +158,11 @@ async def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
     assert is_running(child)
     parent.kill()
     await parent.wait()
-    await until(lambda: not is_running(child))
+
+    async def is_gone() -> bool:
+        return not is_running(child)
+
+    await until(is_gone, "the child is gone")
 
 
 async def test_a_child_that_ends_at_start_shows_its_last_words(tmp_path: Path) -> None:
@@ -164,14 +171,14 @@ async def test_a_child_that_ends_at_start_shows_its_last_words(tmp_path: Path) -
     )
     child.start()
     with pytest.raises(CannotStart, match=r"(?s)^it ended with status 3 while it started.*no such setting$"):
-        await child.until(asyncio.sleep(600), within=30)
+        await child.until(never(), within=30)
 
 
 async def test_a_child_that_never_answers_is_given_up(tmp_path: Path) -> None:
     child = Process(SLEEPER, tmp_path / "log", name="it")
     child.start()
     with pytest.raises(CannotStart, match=r"^it is not ready: no answer in 0.1 seconds"):
-        await child.until(asyncio.sleep(600), within=0.1)
+        await child.until(never(), within=0.1)
     await child.kill()
 
 
@@ -262,8 +269,5 @@ def is_running(pid: int) -> bool:
     return bool(status) and status[0] not in "ZX"
 
 
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
-    deadline = time.monotonic() + within
-    while not condition():
-        assert time.monotonic() < deadline, "the condition did not come true in time"
-        await asyncio.sleep(0.01)
+async def never() -> None:
+    await asyncio.Event().wait()

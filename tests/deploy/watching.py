@@ -1,10 +1,10 @@
 """The laptop stack under the eyes of a real Prometheus, with the rules, targets and panels as they are committed."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from shared.clock import RecordClock
 from tests.running import until
 
 Sample = dict[str, Any]
+
+_STARTING = 30.0
 
 
 @dataclass
@@ -106,22 +108,20 @@ async def _prometheus(program: str, folder: Path, stack: Stack) -> AsyncIterator
     )
     process.start()
     try:
-        await process.until(_ready(f"http://{address}/-/ready"), within=30)
+        ready = until(partial(_ready, f"http://{address}/-/ready"), "it is ready", within=_STARTING)
+        await process.until(ready, within=_STARTING)
         yield f"http://{address}"
     finally:
         await process.stop()
 
 
-async def _ready(url: str) -> None:
+async def _ready(url: str) -> bool:
     async with aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(url) as response:
-                    if response.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.05)
+        try:
+            async with session.get(url) as response:
+                return response.status == 200
+        except aiohttp.ClientConnectionError:
+            return False
 
 
 def as_asked(expr: str, services: Sequence[str] = ()) -> str:

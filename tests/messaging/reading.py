@@ -26,7 +26,7 @@ from shared.store.gate import Gate
 from shared.store.held import Held
 from shared.store.rows import Projection, Rows
 from shared.store.seen import Seen
-from tests.running import until
+from tests.running import turns, until
 from tests.store.accounts import ACCOUNTS, Bank
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
@@ -146,6 +146,5 @@ class Desk:
 
 
 async def watch(lag: Lag, subscriber: Any) -> None:
-    while True:
+    async for _ in turns(0.005):
         await lag.observe(subscriber)
-        await asyncio.sleep(0.005)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -10,20 +11,23 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from shared.clock import system_clock
 from shared.store.errors import Unavailable
 from shared.store.store import Limits, Store
+from tests.running import until
 from tests.servers import OwnMongod
 from tests.store.accounts import ACCOUNTS, Bank, a_bank, outcomes, with_key
 
 
 async def insist(bank: Bank, account: str, key: str, acknowledged: list[str]) -> None:
     """Pay once, as a caller would who sends the same request until it is answered."""
-    while True:
+
+    async def is_paid() -> bool:
         try:
             await bank.pay(account, 1, with_key(key))
         except Unavailable:
-            await asyncio.sleep(0.05)
-        else:
-            acknowledged.append(key)
-            return
+            return False
+        return True
+
+    await until(is_paid, f"{key} is paid", within=120)
+    acknowledged.append(key)
 
 
 async def test_no_acknowledged_write_is_lost_and_none_is_doubled_when_the_database_is_killed(
@@ -39,8 +43,7 @@ async def test_no_acknowledged_write_is_lost_and_none_is_doubled_when_the_databa
     async with a_bank(mongod.uri, database_name) as one, a_bank(mongod.uri, database_name) as other:
         callers = [asyncio.create_task(caller((one, other)[number % 2], number)) for number in range(12)]
         for mark in (60, 160):
-            while len(acknowledged) < mark:
-                await asyncio.sleep(0.001)
+            await until(partial(has_grown, acknowledged, mark), f"{mark} are paid", within=120)
             await mongod.kill()
             known = list(acknowledged)
             await mongod.restart()
@@ -50,6 +53,10 @@ async def test_no_acknowledged_write_is_lost_and_none_is_doubled_when_the_databa
         assert len(acknowledged) == len(set(acknowledged)) == 300
         assert sum([await one.balance(f"a{number}") for number in range(3)]) == 300
         assert sum([await one.agrees(f"a{number}") for number in range(3)]) == 300
+
+
+async def has_grown(keys: list[str], length: int) -> bool:
+    return len(keys) >= length
 
 
 @asynccontextmanager

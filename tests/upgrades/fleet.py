@@ -16,6 +16,7 @@ from deploy.local.gateway import Front, start_gateway
 from deploy.local.processes import HOST, Process, free_port
 from shared.runtime import Role
 from shared.settings import Settings
+from tests.running import until
 
 _READY_SECONDS = 90.0
 _MANY = Rate(burst=100_000, refill=100_000)
@@ -57,11 +58,10 @@ class Fleet:
     async def is_ready(self, member: Member) -> None:
         """Wait until a member says that it can work, and one that answers requests is sent some."""
 
-        async def ready() -> None:
-            while not (await self._says_ready(member) and await self._is_in(member)):
-                await asyncio.sleep(0.05)
+        async def ready() -> bool:
+            return await self._says_ready(member) and await self._is_in(member)
 
-        await member.process.until(ready(), within=_READY_SECONDS)
+        await member.process.until(until(ready, "it is ready", within=_READY_SECONDS), within=_READY_SECONDS)
 
     async def _says_ready(self, member: Member) -> bool:
         try:

@@ -40,7 +40,7 @@ from shared.runtime import Role, database_of, prepare
 from shared.settings import Settings
 from shared.store.mongo import Database, disconnect
 from tests.events import publish
-from tests.running import issuer_in, settings_for, until
+from tests.running import issuer_in, settings_for, turns, until
 from tests.servers import OwnBroker, OwnMongod
 from tests.upgrades.fleet import Fleet, a_fleet, environment_of
 
@@ -69,12 +69,11 @@ async def allocate_budgets(fleet: Fleet, issuer: Issuer, district: str, load: Lo
     """Set one district's budget again and again, each time to another sum, and look at it."""
     token = {"Authorization": f"Bearer {issuer.token(district, [Caller.BUYER])}"}
     pence = 0
-    while True:
+    async for _ in turns(PAUSE):
         pence += 1
         path = f"{fleet.front.url}/v1/budgets/{district}/2026-27"
         await ask(fleet, "PUT", path, load, headers=token, json={"allocated_pence": pence})
         await ask(fleet, "GET", f"{fleet.front.url}/v1/budgets?district={district}", load, headers=token)
-        await asyncio.sleep(PAUSE)
 
 
 async def ask(fleet: Fleet, method: str, path: str, load: Load, **request: Any) -> None:
@@ -95,7 +94,7 @@ async def ask(fleet: Fleet, method: str, path: str, load: Load, **request: Any) 
 
 async def start_journeys(settings: Settings, load: Load) -> None:
     """Tell of journeys as their service would, for the workers to keep rows of."""
-    while True:
+    async for _ in turns(10 * PAUSE):
         news = [
             JourneyStarted(
                 journey_id=new_id(),
@@ -108,7 +107,6 @@ async def start_journeys(settings: Settings, load: Load) -> None:
         ]
         await publish(settings, *news)
         load.journeys += [str(each.journey_id) for each in news]
-        await asyncio.sleep(10 * PAUSE)
 
 
 @asynccontextmanager
