@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
-CHECKS := lint types imports secrets audit
+CHECKS := lint types imports secrets audit costs
 export SCALE SEED ROUNDS ONLY TRIES
 
 .PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
@@ -43,7 +43,7 @@ bench: $(READY) ## Measure what an order costs beside the floor, starts and idle
 test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
 	$(BIN)/pytest -m apiserver
 
-check: $(READY) ## Style, security, secrets, types, architecture, advisories: all at once
+check: $(READY) ## Style, security, secrets, types, architecture, advisories, what an order asks of MongoDB: all at once
 	@$(MAKE) --jobs $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) --no-print-directory $(CHECKS)
 
 check-deploy: $(READY) $(TOOLS_READY) ## Everything under deploy/, by the tools that read it in earnest
@@ -65,6 +65,9 @@ secrets: $(READY)
 
 audit: $(READY)
 	@$(BIN)/python -m deploy.audit
+
+costs: $(READY)
+	$(BIN)/python -m tests.performance.guard
 
 events: $(READY) ## Write schemas, samples and AsyncAPI documents anew
 	$(BIN)/python -m deploy.events

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.performance.auditing import each_once
+from tests.performance.guard import excesses
 from tests.performance.load import Acknowledged
 from tests.performance.reporting import TARGETS, table
 
@@ -49,3 +50,21 @@ def test_the_table_shows_medians_and_what_is_not_reached() -> None:
 def test_an_order_lost_or_doubled_is_found(acknowledged: list[str], there: list[str], wrong: list[str]) -> None:
     finding = each_once([Acknowledged(each, 100) for each in acknowledged], there)
     assert list(finding.examples) == wrong
+
+
+COSTS = {"figures": {"one order": {"round_trips": 5}}, "rises": []}
+RISE = {"issue": 8, "case": "one order", "figure": "round_trips", "by": 1, "why": "a place is held"}
+
+
+@pytest.mark.parametrize(
+    ("found", "rises", "wrong"),
+    [
+        (5, [], []),
+        (4, [], []),
+        (6, [], ["one order: 6 round trips where 5 are allowed"]),
+        (6, [RISE], []),
+        (7, [RISE], ["one order: 7 round trips where 6 are allowed"]),
+    ],
+)
+def test_what_an_order_costs_may_rise_only_by_what_is_named(found: int, rises: list[Any], wrong: list[str]) -> None:
+    assert excesses({"one order": {"round_trips": found}}, COSTS | {"rises": rises}) == wrong
