@@ -1,6 +1,7 @@
 """What operators do to a running system: publish a log again, build a projection anew."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -10,14 +11,16 @@ from rich.console import Console
 from deploy import services
 from deploy.console.failures import plainly
 from shared.messaging.kafka import producer
-from shared.messaging.publisher import Publisher
+from shared.messaging.publisher import Document, Publisher
 from shared.messaging.rebuilding import rebuild_rows
-from shared.runtime import database_of
+from shared.runtime import database_of, holdings_of
 from shared.service import Service
 from shared.settings import Settings
 from shared.store.feed import Feed
 from shared.store.mongo import Database, disconnect
+from shared.store.position import Position, Positions
 from shared.store.rows import Projection
+from shared.store.unpublished import unpublished
 
 console = Console()
 
@@ -26,11 +29,18 @@ console = Console()
 def replay(
     service: Annotated[str, typer.Argument(help="Whose events to publish again")],
     since: Annotated[str | None, typer.Option(help="From this moment of recording, ISO 8601; all if not given")] = None,
+    aggregate: Annotated[str | None, typer.Option(help="All events of this aggregate alone, by its id")] = None,
 ) -> None:
-    """Publish a service's events again from its log. Readers pass over what they have seen."""
+    """Publish a service's events again from its log. Readers pass over what they have seen.
+
+    Refused with --since where the relay has not published what was recorded before: it would be overtaken.
+    """
     moment = _moment(since)
-    count = asyncio.run(_replay(services.service(service), moment, Settings()))
-    console.print(f"{count:,} events of {service} published again")
+    if moment and aggregate:
+        raise ValueError("--since and --aggregate exclude one another: an aggregate is published from its first event")
+    declared = services.service(service)
+    count = asyncio.run(_replay(declared, moment, aggregate, Settings()))
+    console.print(f"{count:,} events of {f'{aggregate} of ' if aggregate else ''}{service} published again")
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -39,24 +49,50 @@ def _moment(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"--since must be ISO 8601, such as 2018-09-28T09:00:00Z, not {text!r}") from None
+        raise ValueError(f"--since must be ISO 8601, such as 2018-09-28T09:00:00Z, not {text[:40]!r}") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-async def _replay(service: Service, since: datetime | None, settings: Settings) -> int:
+async def _replay(service: Service, since: datetime | None, aggregate: str | None, settings: Settings) -> int:
     database = database_of(service, settings)
     kafka = producer(settings)
-    await kafka.start()
     try:
-        publisher = Publisher(kafka, service.name)
-        count = 0
-        async for documents in Feed(database).scan(since):
-            await publisher.publish(documents)
-            count += len(documents)
-        return count
+        position = await Positions(database).read()
+        if since:
+            await _refuse_overtaking(service.name, since, position, database)
+        everything = since is None and aggregate is None
+        known = None if everything or position is None else position.acknowledged
+        await holdings_of(service.name, settings).require(known)
+        await kafka.start()
+        feed = Feed(database)
+        count = await _publish(feed.of(aggregate) if aggregate else feed.scan(since), Publisher(kafka, service.name))
     finally:
         await kafka.stop()
         disconnect(database)
+    if aggregate and not count:
+        raise LookupError(f"the log of {service.name} has no event of {aggregate[:80]}")
+    return count
+
+
+async def _publish(log: AsyncIterator[list[Document]], publisher: Publisher) -> int:
+    count = 0
+    async for documents in log:
+        await publisher.publish(documents)
+        count += len(documents)
+    return count
+
+
+async def _refuse_overtaking(service: str, since: datetime, position: Position | None, database: Database) -> None:
+    """Raise `RuntimeError` where the relay is behind, and has not come to this moment yet."""
+    waiting = await unpublished(database)
+    reached = position.recorded_at if position else None
+    if not waiting.events or (reached and reached >= since):
+        return
+    come = f"has come to {reached.isoformat()}" if reached else "has published nothing yet"
+    raise RuntimeError(
+        f"the relay of {service} {come}, and {waiting.events:,} events wait for it: what was recorded from "
+        f"{since.isoformat()} on would overtake them. Wait until dps lag shows none, or replay all of the log"
+    )
 
 
 @plainly

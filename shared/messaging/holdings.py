@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 _FETCH_MS = 1000
 
 
-class EventsLost(Exception):
+class EventsLost(RuntimeError):
     """The broker no longer has what it acknowledged: the log must be published anew. Says all that tells so."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
@@ -28,7 +28,7 @@ class EventsLost(Exception):
         self.reasons = tuple(reasons)
 
 
-class TopicsUnfit(Exception):
+class TopicsUnfit(RuntimeError):
     """Nothing may be published into the topics as they are: says which, and why."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
