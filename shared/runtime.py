@@ -172,7 +172,7 @@ class Process:
                 self._checks, self._reasons, process=self._id, roles=sorted(self._roles), version=settings.dps_version
             )
             await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
-            load(self._service)
+            load(self._service, self._parts.clock)
             if await self._is_migrated(stopping):
                 await self._work(stack, stopping)
                 self._working.set()

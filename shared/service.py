@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -13,11 +14,14 @@ from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging.consumer import Reactors
 from shared.reference import loading
+from shared.reference.calendar import uk_date
+from shared.reference.horizons import Horizon, horizons
 from shared.store.aggregate import Aggregate
 from shared.store.deadlines import Deadline
 from shared.store.migrations import BEGINNING, Migration
 from shared.store.rows import Projection, Rows
 from shared.store.store import Store
+from shared.telemetry import metrics
 
 Row = TypeVar("Row")
 
@@ -64,15 +68,26 @@ class Service:
     gauges: Callable[[Parts], Awaitable[None]] | None = None
 
 
-def load(service: Service) -> None:
+def load(service: Service, clock: Clock) -> None:
     """Read and make now what the first command would else wait for; raises `ReferenceDataError`."""
     loading.load()
+    tell_what_ends(clock)
     for aggregate in service.aggregates:
         aggregate.load()
     for projection in service.projections:
         projection.load()
     for event in all_events().values():
         coded_fields(event)
+
+
+def tell_what_ends(clock: Clock) -> None:
+    """Let the gauge count the days, whenever it is asked, until reference data ends."""
+    for each in horizons(uk_date(clock())):
+        metrics.REFERENCE_ENDS.labels(each.what).set_function(partial(_days_left, each, clock))
+
+
+def _days_left(of: Horizon, clock: Clock) -> int:
+    return of.days_left(uk_date(clock()))
 
 
 def events_read(service: Service, built: Built) -> frozenset[type[Event]]:

@@ -1,5 +1,6 @@
 """`dps status`: the health of every role of every service, and of what they depend on."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated
 
@@ -53,7 +54,7 @@ def _drawn(found: health.Health) -> RenderableType:
     said = [bad(f"{each.service}: {what}") for each in found.services for what in each.wrong]
     said += [f"Losses: {each.service}: {_loss(each.loss)}" for each in found.services if each.loss]
     verdict = good("Everything is ready.") if found.ready else bad("Not everything is ready.")
-    return Group(processes, stores, f"Broker: {_server(found.broker)}", *said, verdict)
+    return Group(processes, stores, f"Broker: {_server(found.broker)}", *said, *_ends(found), verdict)
 
 
 def _loss(loss: Loss) -> str:
@@ -63,6 +64,16 @@ def _loss(loss: Loss) -> str:
         else bad("not yet published anew")
     )
     return f"{loss.noticed_at:%Y-%m-%d %H:%M:%S}Z, the broker had lost events ({'; '.join(loss.reasons)}): {done}"
+
+
+def _ends(found: health.Health) -> Iterator[RenderableType]:
+    """Yield a line for each thing that ends soon, else one for what ends first."""
+    soon = [each for each in found.ends if each.soon]
+    for each in soon:
+        runbook = "BudgetsEnding" if each.what == "budgets" else "ReferenceDataEnding"
+        yield bad(f"{each.what} ends on {each.last_day}, in {each.days_left} days: see docs/runbooks/{runbook}.md")
+    if found.ends and not soon:
+        yield f"Nothing ends soon: first {found.ends[0].what}, on {found.ends[0].last_day}"
 
 
 def _state(process: Process, of: health.ServiceHealth) -> str:

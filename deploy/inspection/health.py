@@ -3,12 +3,17 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from deploy import services
 from deploy.inspection.processes import Address, Process, ask
 from deploy.inspection.published import wrong_in_publishing
+from services.ordering.gauges import WARN_OF_BUDGETS_DAYS, budgets_end
+from shared.clock import clock_from
 from shared.messaging.errors import BrokerError
 from shared.messaging.kafka import topic_names
+from shared.reference.calendar import uk_date
+from shared.reference.horizons import WARN_DAYS, Horizon, horizons
 from shared.runtime import database_of, migrations_of, parts_of
 from shared.service import Service
 from shared.settings import Settings
@@ -56,12 +61,23 @@ class ServiceHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """Something that commands need and that ends, `soon` if it should be written on by now."""
+
+    what: str
+    last_day: date
+    days_left: int
+    soon: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
-    """The whole report; `ready` if everything that was asked for is."""
+    """The whole report; `ready` if everything that was asked for is. What `ends` soon is a warning alone."""
 
     ready: bool
     broker: Server
     services: tuple[ServiceHealth, ...]
+    ends: tuple[Ending, ...] = ()
 
     @property
     def nothing_answers(self) -> bool:
@@ -76,9 +92,10 @@ async def look(settings: Settings, names: Sequence[str], wanted: Sequence[Addres
     async with asyncio.TaskGroup() as group:
         asking, asked = group.create_task(_broker(settings)), group.create_task(ask(wanted))
         reading = [group.create_task(_store(name, settings)) for name in names]
+        ends = group.create_task(_ends(settings, names))
     broker, processes, stores = asking.result(), asked.result(), [each.result() for each in reading]
     found = tuple(_put_together(each, [one for one in processes if one.service == each.service]) for each in stores)
-    return Health(broker.reachable and all(each.ready for each in found), broker, found)
+    return Health(broker.reachable and all(each.ready for each in found), broker, found, ends.result())
 
 
 def _put_together(store: ServiceHealth, processes: Sequence[Process]) -> ServiceHealth:
@@ -122,6 +139,27 @@ async def _wrong(name: str, database: Database, settings: Settings) -> tuple[str
         return await wrong_in_publishing(settings, name, database)
     except (BrokerError, OSError):
         return ()  # that it is not reachable is said of the broker
+
+
+async def _ends(settings: Settings, names: Sequence[str]) -> tuple[Ending, ...]:
+    """Return what ends, the soonest first: this console's reference data, and the budgets of districts."""
+    today = uk_date(clock_from(settings.clock_file)())
+    found = [(each, WARN_DAYS) for each in horizons(today)]
+    if "ordering" in names and (end := await _budgets_end(settings, today)):
+        found.append((Horizon("budgets", end), WARN_OF_BUDGETS_DAYS))
+    endings = (Ending(each.what, each.last_day, left := each.days_left(today), left < warn) for each, warn in found)
+    return tuple(sorted(endings, key=lambda each: each.last_day))
+
+
+async def _budgets_end(settings: Settings, today: date) -> date | None:
+    ordering = services.service("ordering")
+    database = database_of(ordering, settings)
+    try:
+        return await budgets_end(parts_of(ordering, database, settings), today)
+    except DatabaseError:
+        return None  # said of the service already
+    finally:
+        disconnect(database)
 
 
 async def _broker(settings: Settings) -> Server:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, Group, Severity
 from deploy.services import NAMES, label_of
+from services.ordering.gauges import WARN_OF_BUDGETS_DAYS
+from shared.reference.horizons import WARN_DAYS
 from shared.settings import Settings
 from shared.telemetry import metrics
 
@@ -252,6 +254,23 @@ def _business() -> Sequence[Alert]:
             "1h",
             "District {{ $labels.district }} has little left of its budget for {{ $labels.year }}",
             "{{ $value | humanizePercentage }} is left. Orders that it does not cover are refused.",
+        ),
+        Alert(
+            "BudgetsEnding",
+            _TICKET,
+            f"min by (year) ({of(metrics.BUDGETS_END)}{_OURS}) < {WARN_OF_BUDGETS_DAYS}",
+            "1h",
+            "Districts have no budget after the financial year {{ $labels.year }}",
+            "It ends in {{ $value }} days, and a district that has a budget now has none for the year after. From its "
+            "first day on orders of that district are refused.",
+        ),
+        Alert(
+            "ReferenceDataEnding",
+            _TICKET,
+            f"min by (what) ({of(metrics.REFERENCE_ENDS)}{_OURS}) < {WARN_DAYS}",
+            "1h",
+            "{{ $labels.what }} ends, and commands need it",
+            "It goes on for {{ $value }} days. Afterwards whatever needs it is refused with reference_data_missing.",
         ),
     ]
 

@@ -102,6 +102,11 @@ def financial_year(day: date) -> str:
     return f"{start}-{(start + 1) % 100:02d}"
 
 
+def last_day_of(day: date) -> date:
+    """The 31 March with which the financial year of a day ends."""
+    return date(day.year + 1 if day.month >= 4 else day.year, 3, 31)
+
+
 def _nth_working_day(position: int, n: int) -> date:
     if n < 1:
         raise ValueError(f"cannot count {n} working days: at least 1")

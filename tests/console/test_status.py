@@ -150,3 +150,18 @@ async def test_what_makes_no_sense_is_refused_in_one_line(
     result = await system.dps(*arguments)
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
     assert said in result.stderr
+
+
+async def test_what_ends_is_warned_of_long_before_and_makes_nothing_unready(system: System) -> None:
+    code, found = await system.report("status")
+    ends = {each["what"]: each for each in found["ends"]}
+    assert (code, ends["working_days"]["last_day"], ends["working_days"]["soon"]) == (0, "2035-12-31", False)
+    before = system.clock()
+    system.clock.set(datetime(2035, 9, 3, 12, tzinfo=UTC))
+    try:
+        shown = await system.dps("status")
+        _, found = await system.report("status")
+    finally:
+        system.clock.set(before)
+    assert "working_days ends on 2035-12-31, in 119 days" in shown.stdout
+    assert [each["what"] for each in found["ends"] if each["soon"]] == ["working_days"]

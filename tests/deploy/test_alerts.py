@@ -150,6 +150,14 @@ def budgets(left: int, allocated: int = 1000) -> dict[str, str]:
     }
 
 
+def budgets_end(days: int) -> dict[str, str]:
+    return {f'dps_budgets_end_days{{{ORDERING}, role="relay", year="2026-27"}}': steady(days, 120)}
+
+
+def reference_ends(days: int) -> dict[str, str]:
+    return {f'dps_reference_ends_days{{{ORDERING}, role="api", what="working_days"}}': steady(days, 120)}
+
+
 def published(late: int) -> dict[str, str]:
     """Ten events a minute of which so many take between five and ten seconds."""
     labels = f'{ORDERING}, role="relay"'
@@ -262,6 +270,11 @@ CAUSES = [
     Case("BudgetNearlySpent", "half is left", budgets(500), 120, by=("district",)),
     Case("BudgetNearlySpent", "a twentieth is left", budgets(50), 120, [{"district": "D01"}], ("district",)),
     Case("BudgetNearlySpent", "nothing was allocated", budgets(0, 0), 120, by=("district",)),
+    Case("BudgetsEnding", "two months left", budgets_end(60), 120, by=("year",)),
+    Case("BudgetsEnding", "less than two months left", budgets_end(59), 120, [{"year": "2026-27"}], ("year",)),
+    Case("ReferenceDataEnding", "half a year left", reference_ends(180), 120, by=("what",)),
+    Case("ReferenceDataEnding", "less left", reference_ends(179), 120, [{"what": "working_days"}], ("what",)),
+    Case("ReferenceDataEnding", "it has ended", reference_ends(-3), 120, [{"what": "working_days"}], ("what",)),
     Case(
         "MigrationFailed",
         "ended well",

@@ -12,7 +12,7 @@ ROW = re.compile(r"^\| `(dps_\w+)` \| (\w+) \| ([^|]*)\|", re.MULTILINE)
 # Each has few values, all of them known to the code or to reference data.
 LABELS = {
     "route", "method", "status", "code", "command", "outcome", "topic", "partition", "result", "reason", "projection",
-    "district", "year", "version", "roles", "noticed_by",
+    "district", "year", "version", "roles", "noticed_by", "what",
 }  # fmt: skip
 OURS = [metric for metric in vars(metrics).values() if hasattr(metric, "_labelnames")]
 
