@@ -14,6 +14,7 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "The books add up." in done.stdout
+    assert "To play all of it: make demo SCALE=1" in done.stdout
     figures = json.loads(report.read_text())
     assert figures["reconciled"] is True
     assert figures["suppliers_admitted"] == 12

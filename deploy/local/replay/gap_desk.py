@@ -1,19 +1,16 @@
 """The central team's desk for gaps: districts are told what is done about one, and a supplier fills it."""
 
-import random
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
 from deploy.local.replay.agenda import Step
-from deploy.local.replay.client import Client, Reply
+from deploy.local.replay.client import Reply
 from deploy.local.replay.plans import Fate, GapPlan, OfferPlan, SupplierPlan
-from deploy.local.replay.record import Record
-from deploy.local.replay.told import Need, Told
+from deploy.local.replay.told import Need
+from deploy.local.replay.world import World
 from shared.auth.principal import Role
-
-Later = Callable[..., None]
 
 # Made up: in working days, how soon an answer comes after the first report, and an offer after the answer.
 _ANSWERED_AFTER = (1, 5)
@@ -24,24 +21,16 @@ _ANSWERS = {Fate.ANSWERED: "competition_planned", Fate.CLOSED: "offer_expected"}
 class GapDesk:
     """What becomes of the gaps that the record plans for. A gap that it does not plan for stays as it is."""
 
-    def __init__(
-        self,
-        record: Record,
-        client: Client,
-        told: Told,
-        chance: random.Random,
-        later: Later,
-        record_need: Callable[..., Step],
-    ) -> None:
-        """`later(working_days, subject, step, *arguments)` plans a step; `record_need` is what a coach does again."""
-        self._client = client
-        self._told = told
-        self._chance = chance
-        self._later = later
+    def __init__(self, world: World, record_need: Callable[..., Step]) -> None:
+        """`record_need` is what a coach does once more when an offer has come."""
+        self._client = world.client
+        self._told = world.told
+        self._chance = world.chance
+        self._later = world.later
         self._record_need = record_need
-        self._plans = {(gap.category, gap.district): gap for gap in record.gaps}
+        self._plans = {(gap.category, gap.district): gap for gap in world.record.gaps}
         # The first eight suppliers cover the categories between them, and none of them is ever suspended.
-        self._suppliers = {each.categories[0]: each for each in reversed(record.suppliers[:8])}
+        self._suppliers = {each.categories[0]: each for each in reversed(world.record.suppliers[:8])}
         self._waiting: dict[tuple[str, str], list[Need]] = defaultdict(list)
 
     def is_promised_an_offer(self, need: Need) -> bool:

@@ -1,0 +1,32 @@
+"""What everyone in a record shares: its days, whom they call, what they were told, and the agenda."""
+
+import random
+from collections.abc import Callable
+from datetime import date
+
+from deploy.local.replay.agenda import Agenda, Step
+from deploy.local.replay.client import Client
+from deploy.local.replay.record import Record
+from deploy.local.replay.told import Told
+
+
+class World:
+    """A record while it is lived. `today` is the number of its working day."""
+
+    def __init__(self, record: Record, client: Client, seed: int) -> None:
+        """Begin before the first day."""
+        self.record = record
+        self.client = client
+        self.chance = random.Random(seed + 1)  # noqa: S311 - a made-up world, not a secret
+        self.agenda = Agenda(len(record.days))
+        self.told = Told()
+        self.today = 0
+
+    @property
+    def day(self) -> date:
+        """Today, by the calendar."""
+        return self.record.days[self.today]
+
+    def later(self, working_days: int, subject: object, step: Callable[..., Step], *arguments: object) -> None:
+        """Plan a step for a later day, tomorrow at the soonest; after the last day nothing happens."""
+        self.agenda.put(self.today + max(1, working_days), subject, step, *arguments)
