@@ -5,12 +5,11 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from enum import StrEnum
 from typing import Any
 
 import structlog
-import uvicorn
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
@@ -21,7 +20,9 @@ from shared.contracts.topics import dead_letters, event_topics_of, retries, topi
 from shared.http.app import create_app
 from shared.http.asyncapi import add_asyncapi
 from shared.http.closing import ClosingConnections
+from shared.http.limits import Limits as HttpLimits
 from shared.http.operations import Check, Reasons, operations_app
+from shared.http.serving import PortInUse, serving
 from shared.identifiers import new_id
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters, waiting
@@ -55,8 +56,6 @@ log = structlog.get_logger(__name__)
 
 # For requests under way when the port closes, and for the batch of events that a worker has in hand.
 GRACE_SECONDS = 15
-# Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
-_KEEP_ALIVE_SECONDS = 75
 _LAG_SECONDS = 5
 _PLACES_SECONDS = 1
 _LOOK_SECONDS = 0.5
@@ -72,10 +71,6 @@ class Role(StrEnum):
     WORKER = "worker"
     RELAY = "relay"
     MIGRATE = "migrate"
-
-
-class PortInUse(Exception):
-    """Another process listens on the port that this one was told to use."""
 
 
 def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
@@ -100,6 +95,17 @@ def database_of(service: Service, settings: Settings) -> Database:
 def holdings_of(service: str, settings: Settings) -> Holdings:
     """Return what the broker must have for a service to publish."""
     return Holdings(settings, event_topics_of(service), (dead_letters(service), retries(service)))
+
+
+def limits_of(settings: Settings) -> HttpLimits:
+    """Return how large and how slow a request to a service may be."""
+    return HttpLimits(
+        body_bytes=settings.http_body_bytes,
+        head_bytes=settings.http_head_bytes,
+        headers=settings.http_headers,
+        head_seconds=settings.http_head_seconds,
+        body_seconds=settings.http_body_seconds,
+    )
 
 
 def layout_of(parts: Parts) -> Layout:
@@ -171,7 +177,9 @@ class Process:
             operations = operations_app(
                 self._checks, self._reasons, process=self._id, roles=sorted(self._roles), version=settings.dps_version
             )
-            await stack.enter_async_context(_serving(operations, settings.ops_host, settings.ops_port))
+            await stack.enter_async_context(
+                serving(operations, settings.ops_host, settings.ops_port, limits_of(settings))
+            )
             load(self._service, self._parts.clock)
             if await self._is_migrated(stopping):
                 await self._work(stack, stopping)
@@ -224,8 +232,9 @@ class Process:
 
     @contextlib.asynccontextmanager
     async def _api(self) -> AsyncIterator[None]:
-        app = ClosingConnections(application(self._service, self._settings, self._built), self._leaving)
-        async with _serving(app, self._settings.http_host, self._settings.http_port, GRACE_SECONDS):
+        settings = self._settings
+        app = ClosingConnections(application(self._service, settings, self._built), self._leaving)
+        async with serving(app, settings.http_host, settings.http_port, limits_of(settings), GRACE_SECONDS):
             yield
 
     @contextlib.asynccontextmanager
@@ -337,7 +346,7 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
     """Return the HTTP application of a service."""
     keys = Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
     verifier = Verifier(keys, settings.auth_issuer, settings.audiences, settings.auth_max_token_hours)
-    app = create_app(service.title, service.description, service.router, verifier, built.commands)
+    app = create_app(service.title, service.description, service.router, verifier, built.commands, limits_of(settings))
     add_asyncapi(app, service, events_read(service, built))
     return app
 
@@ -392,49 +401,6 @@ async def _started_producer(settings: Settings) -> AsyncIterator[Any]:
         yield kafka
     finally:
         await kafka.stop()
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the process that runs it."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _serving(app: Any, host: str, port: int, grace: int = 1) -> AsyncIterator[None]:
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-        timeout_graceful_shutdown=grace,
-    )
-    server = _Server(config)
-    task = asyncio.create_task(server.serve([_bound(host, port)]))
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        reason = f"port {port} on {host} cannot be used: {error.strerror}; choose another or stop what uses it"
-        raise PortInUse(reason) from error
-    return listener
 
 
 async def _run_until_signalled(service: Service, settings: Settings, roles: frozenset[Role]) -> None:

@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     http_port: int = 8000
     ops_host: str = "127.0.0.1"
     ops_port: int = 9000
+    http_body_bytes: int = Field(1024 * 1024, description="The largest body of a request; a gateway takes less")
+    http_head_bytes: int = Field(64 * 1024, description="Of the request line and all headers together")
+    http_headers: int = Field(100, description="How many headers a request may have")
+    http_head_seconds: float = Field(10.0, description="How long the head of a request may take to arrive")
+    http_body_seconds: float = Field(20.0, description="How long its body may take")
 
     auth_issuer: str = "https://identity.example"
     auth_audience: str = Field("dps", description="Whom tokens are for; several with commas between them")

@@ -64,8 +64,8 @@ def _keep_logs_out_of_answers() -> None:
 def _foreseen() -> tuple[type[Exception], ...]:
     """Looked up when something went wrong, since importing what raises it takes longer than most commands."""
     from deploy.local.processes import CannotStart  # noqa: PLC0415 see above
+    from shared.http.serving import PortInUse  # noqa: PLC0415
     from shared.messaging.errors import BrokerError  # noqa: PLC0415
-    from shared.runtime import PortInUse  # noqa: PLC0415
     from shared.store.errors import DatabaseError  # noqa: PLC0415
 
     return CannotStart, PortInUse, BrokerError, DatabaseError, ValueError, LookupError, OSError, RuntimeError
