@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 CHECKS := lint types imports secrets audit costs
-export SCALE SEED ROUNDS ONLY TRIES
+export SCALE SEED EMPTY ROUNDS ONLY TRIES
 
 .PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
@@ -16,7 +16,7 @@ help: ## List the targets
 demo: $(READY) ## Replay a tenth of the department's record (SCALE=1 for all of it, SCALE=0.01 for a quick one)
 	@$(BIN)/dps demo
 
-up: $(READY) ## Start the whole stack and leave it running until Ctrl-C
+up: $(READY) ## Start the whole stack and leave it running until Ctrl-C; a new one has the last weeks behind it (EMPTY=1: nothing)
 	@$(BIN)/dps up
 
 test: $(READY) ## Run every test, on every core

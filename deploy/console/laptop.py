@@ -36,7 +36,9 @@ def up(
     folder: Folder = _FOLDER / "up",
     port: Annotated[int | None, typer.Option(help="First of thirteen ports; free ones if not given")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin anew, without what is there")] = False,
-    empty: Annotated[bool, typer.Option("--empty", help="Begin with empty databases, without the last weeks")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", envvar="EMPTY", help="Begin with empty databases, without the last weeks")
+    ] = False,
 ) -> None:
     """Start the whole stack and leave it running until Ctrl-C; print addresses and a token for every role.
 

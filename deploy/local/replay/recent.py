@@ -32,15 +32,14 @@ def furnished(place: Place, console: Console, *, empty: bool) -> tuple[Place, Re
     Nothing is lived in a stack that has data already, nor in servers that the environment names: they are somebody's.
     A record that was not lived to its end is nobody's, and begins anew.
     """
-    file = place.folder / _CLOCK
-    if file.exists() and not RecordClock(file).runs:
+    file, data = place.folder / _CLOCK, place.folder / "mongodb"
+    if data.exists() and file.exists() and not RecordClock(file).runs:
         console.print("The record was not lived to its end the last time; beginning anew")
         place = replace(place, fresh=True)
     if place.fresh:
         shutil.rmtree(place.folder, ignore_errors=True)
         place = replace(place, fresh=False)
-    has_data = (place.folder / "mongodb").exists()
-    if empty or has_data or any(os.environ.get(name) for name in _OTHERS):
+    if empty or data.exists() or any(os.environ.get(name) for name in _OTHERS):
         return place, None
     place.folder.mkdir(parents=True, exist_ok=True)
     first = draw_recent(system_clock(), _SEED).days[0]
