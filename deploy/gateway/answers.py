@@ -1,12 +1,13 @@
 """The gateway's own errors, as problem details in the shape that the services use."""
 
 from deploy.gateway.envoy import Part, header
+from deploy.gateway.headers import PROTECTION, correlation
 from shared.http.problems import MEDIA_TYPE, details
 
 # By status: its code, title and detail. Envoy's own words are shown only where they say nothing of what is behind it.
 _PROBLEMS = {
     400: ("bad_request", "The request cannot be read", "a header or the path is not as HTTP has it"),
-    401: ("unauthenticated", "Who are you?", "%LOCAL_REPLY_BODY%"),
+    401: ("unauthenticated", "Authentication required", "send a bearer token that is good here and now: {why}"),
     404: ("not_found", "Not found", "nothing is served at this path"),
     408: ("request_timeout", "Too slow", "the request did not arrive in time; send it again"),
     413: ("body_too_large", "The body is too large", "no request here needs so large a body"),
@@ -16,7 +17,11 @@ _PROBLEMS = {
     503: ("unavailable", "Not now", "the service does not answer; send it again"),
     504: ("timeout", "Not in time", "the service did not answer in time; send it again with the same Idempotency-Key"),
 }
-_STATUS_MEANT = {403: 401}  # Envoy says 403 to a token for another audience: it is no token for us, as the services say
+# Only who has no proper token is told 403 by Envoy: that is 401, as the services have it.
+_STATUS_MEANT = {403: 401}
+# Where no route was found, or none yet looked for, nobody else says these.
+_EVERYWHERE = [*PROTECTION, *correlation()]
+_WHY_NOT = "%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:failure:message)%"
 
 
 def local_replies() -> Part:
@@ -30,16 +35,19 @@ def _mapper(comparison: str, status: int, meant: int) -> Part:
     return {
         "filter": _status(comparison, status),
         "status_code": meant,
-        "body_format_override": _json(details(meant, code, title, detail)),
-        **({"headers_to_add": [header("retry-after", "1")]} if meant in {429, 502, 503} else {}),
-        **({"headers_to_add": [header("www-authenticate", "Bearer")]} if meant == 401 else {}),
+        "body_format_override": _json(details(meant, code, title, detail.replace("{why}", _WHY_NOT))),
+        "headers_to_add": [
+            *_EVERYWHERE,
+            *([header("retry-after", "1")] if meant in {429, 502, 503} else []),
+            *([header("www-authenticate", "Bearer")] if meant == 401 else []),
+        ],
     }
 
 
 def _other() -> Part:
     """Word every other error: its status stands for itself."""
     body = details(0, "gateway", "The gateway refused this", "%RESPONSE_CODE%") | {"status": "%RESPONSE_CODE%"}
-    return {"filter": _status("GE", 400), "body_format_override": _json(body)}
+    return {"filter": _status("GE", 400), "body_format_override": _json(body), "headers_to_add": _EVERYWHERE}
 
 
 def _status(comparison: str, status: int) -> Part:

@@ -9,6 +9,7 @@ from shared.http.callers import CORRELATION
 
 _TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
 _CLAIMS = "claims"
+_FAILURE = "failure"
 # No service trusts a header for who somebody is. Still, none that looks like it gets through from outside, nor any
 # that gives orders to the gateway itself; `baggage` could carry anything, personal data too.
 NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
@@ -75,6 +76,7 @@ def _http_filters(gateway: Gateway) -> list[Part]:
         _filter("header_to_metadata", "header_to_metadata.v3.Config", {"request_rules": [_proper_correlation_id()]}),
         _filter("jwt_authn", "jwt_authn.v3.JwtAuthentication", _tokens(gateway)),
         _filter("local_ratelimit", "local_ratelimit.v3.LocalRateLimit", _rates(limits)),
+        _filter("rbac", "rbac.v3.RBAC", _who_is_known(gateway)),
         # Reads a body whole before a service hears of it: it is neither larger nor slower than it may be.
         _filter("buffer", "buffer.v3.Buffer", {"max_request_bytes": limits.body_bytes}),
         router(),
@@ -102,12 +104,35 @@ def _proper_correlation_id() -> Part:
 
 
 def _tokens(gateway: Gateway) -> Part:
-    """Need a token for everything that is not public. The services check it again."""
-    needed = {"match": {"prefix": "/"}, "requires": {"provider_name": "identity"}}
+    """Look at the token of everything that is not public. The services check it again.
+
+    Whoever has none that is good is not sent away here, but after the limits, so that they count such requests too.
+    """
+    looked_at = {"requirements": [{"provider_name": "identity"}, {"allow_missing_or_failed": {}}]}
     return {
         "providers": {"identity": _provider(gateway.identity)},
-        "rules": [*({"match": {"path": path}} for path in public(gateway)), needed],
+        "rules": [
+            *({"match": {"path": path}} for path in public(gateway)),
+            {"match": {"prefix": "/"}, "requires": {"requires_any": looked_at}},
+        ],
     }
+
+
+def _who_is_known(gateway: Gateway) -> Part:
+    """Let nobody further without a token that was found good, except to what is public."""
+    has_a_token = {
+        "sourced_metadata": {
+            "metadata_matcher": {
+                "filter": _TOKEN,
+                "path": [{"key": _CLAIMS}, {"key": "sub"}],
+                "value": {"present_match": True},
+            }
+        }
+    }
+    policies: Part = {"token": {"permissions": [{"any": True}], "principals": [has_a_token]}}
+    if paths := [{"url_path": {"path": {"exact": path}}} for path in public(gateway)]:
+        policies["public"] = {"permissions": paths, "principals": [{"any": True}]}
+    return {"rules": {"action": "ALLOW", "policies": policies}}
 
 
 def _provider(identity: Identity) -> Part:
@@ -128,12 +153,15 @@ def _provider(identity: Identity) -> Part:
         "from_headers": [{"name": "authorization", "value_prefix": "Bearer "}],  # and from no query parameter
         "forward": True,
         "payload_in_metadata": _CLAIMS,
+        "failed_status_in_metadata": _FAILURE,
         **keys,
     }
 
 
 def _rates(limits: Limits) -> Part:
-    user = _of_token("user", "sub")
+    user = _of_token("user", _CLAIMS, "sub")
+    # Only who has no good token has a reason why not.
+    unknown = [_of_token("unknown", _FAILURE, "message"), {"remote_address": {}}]
     writing = {
         "header_value_match": {
             "descriptor_key": "writes",
@@ -154,13 +182,14 @@ def _rates(limits: Limits) -> Part:
         "descriptors": [
             {"entries": [{"key": "user"}], "token_bucket": _bucket(limits.requests)},
             {"entries": [{"key": "writes", "value": "yes"}, {"key": "user"}], "token_bucket": _bucket(limits.writes)},
+            {"entries": [{"key": "unknown"}, {"key": "remote_address"}], "token_bucket": _bucket(limits.unknown)},
         ],
-        "rate_limits": [{"actions": [user]}, {"actions": [writing, user]}],
+        "rate_limits": [{"actions": [user]}, {"actions": [writing, user]}, {"actions": unknown}],
     }
 
 
-def _of_token(key: str, claim: str) -> Part:
-    path = [{"key": _CLAIMS}, {"key": claim}]
+def _of_token(key: str, *steps: str) -> Part:
+    path = [{"key": step} for step in steps]
     return {"metadata": {"descriptor_key": key, "metadata_key": {"key": _TOKEN, "path": path}, "source": "DYNAMIC"}}
 
 
@@ -187,6 +216,7 @@ def _access_log() -> Part:
         "attempts": "%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
         "status": "%RESPONSE_CODE%",
         "why": "%RESPONSE_CODE_DETAILS%",
+        "token": f"%DYNAMIC_METADATA({_TOKEN}:{_FAILURE}:message)%",
         "flags": "%RESPONSE_FLAGS%",
         "bytes_in": "%BYTES_RECEIVED%",
         "bytes_out": "%BYTES_SENT%",

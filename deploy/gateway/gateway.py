@@ -43,6 +43,8 @@ class Limits:
     """Of one user."""
     writes: Rate = Rate(burst=40, refill=20)
     """Of one user, counted as requests too."""
+    unknown: Rate = Rate(burst=40, refill=10)
+    """Of one address, for requests without a token that is good here: each is answered 401."""
     public: Rate = Rate(burst=200, refill=100)
     """Of everybody together, for what needs no token."""
     body_bytes: int = 64 * 1024

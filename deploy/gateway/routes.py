@@ -7,6 +7,7 @@ from pathlib import Path
 from deploy import services
 from deploy.gateway.envoy import Part, extension, header, method
 from deploy.gateway.gateway import Gateway
+from deploy.gateway.headers import PROTECTION, correlation
 from shared.http.app import endpoints
 
 KEYS = "/.well-known/jwks.json"
@@ -69,8 +70,7 @@ def virtual_host(gateway: Gateway) -> Part:
         ],
         "response_headers_to_add": [
             header("x-correlation-id", "%REQ(X-CORRELATION-ID?X-REQUEST-ID)%"),
-            header("x-content-type-options", "nosniff"),
-            header("cache-control", "no-store", only_if_absent=True),
+            *PROTECTION,
         ],
     }
 
@@ -88,7 +88,7 @@ def _route(prefix: str, headers: list[Part], name: str, timeout: float, retry_on
         "name": prefix,
         "match": {"path_separated_prefix": prefix, "headers": headers},
         "route": {"cluster": name, "timeout": f"{timeout:g}s", "retry_policy": _retries(retry_on)},
-        "request_headers_to_add": _correlation(),
+        "request_headers_to_add": correlation(),
         "request_headers_to_remove": ["x-envoy-external-address"],  # the caller's address: no service needs it
     }
 
@@ -104,14 +104,6 @@ def _retries(retry_on: str) -> Part:
         "retry_host_predicate": [elsewhere],
         "host_selection_retry_max_attempts": 3,
     }
-
-
-def _correlation() -> list[Part]:
-    """Pass on the caller's correlation id where it is a proper one, else one of the gateway's own."""
-    return [
-        header("x-correlation-id", "%DYNAMIC_METADATA(dps:correlation_id)%"),
-        header("x-correlation-id", "%REQ(X-REQUEST-ID)%", only_if_absent=True),
-    ]
 
 
 def _file(path: str, file: Path) -> Part:

@@ -4,6 +4,7 @@ from typing import Any
 
 from deploy.gateway.filters import NEVER_FROM_OUTSIDE, NEVER_FROM_OUTSIDE_EXACTLY
 from deploy.gateway.gateway import Limits, Rate
+from deploy.gateway.headers import PROTECTION
 from deploy.gateway.routes import prefixes_of
 from deploy.services import NAMES, label_of
 from shared.runtime import Role
@@ -40,11 +41,23 @@ def _route(name: str) -> Resource:
                 {
                     "matches": matches,
                     "backendRefs": [{"name": f"{label}-{Role.API}", "port": 80}],
+                    "filters": [_protection()],
                     "timeouts": {"request": f"{_LIMITS.timeout_seconds:g}s"},
                 }
             ],
         },
     }
+
+
+def _protection() -> Resource:
+    """Return the headers that every answer of a service has, in the Gateway API's own words."""
+    names = {"x-content-type-options", "strict-transport-security"}
+    set_ = [
+        {"name": each["header"]["key"], "value": each["header"]["value"]}
+        for each in PROTECTION
+        if each["header"]["key"] in names  # what is there already cannot be left as it is: no `cache-control`
+    ]
+    return {"type": "ResponseHeaderModifier", "responseHeaderModifier": {"set": set_}}
 
 
 def _tokens() -> Resource:

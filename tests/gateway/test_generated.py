@@ -1,6 +1,7 @@
 """The generated configuration: that it follows from the services, that Envoy takes it, and what it never says."""
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from deploy.gateway.routes import SamePrefix, prefixes_of, service_by_prefix
 from deploy.local.binaries import ENVOY
 from deploy.local.processes import CannotStart
 from deploy.services import NAMES, service
+from shared.auth.tokens import LEEWAY_SECONDS
 from shared.http.app import openapi_of
 from shared.settings import Settings
 from tests.running import issuer_in
@@ -26,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 def gateway(**more: Any) -> Gateway:
     replicas = {name: [Replica("127.0.0.1", 20001, 20002), Replica("127.0.0.1", 20003, 20004)] for name in NAMES}
-    identity = Identity("https://identity.example", "dps", "https://identity.example/jwks.json")
+    identity = Identity("https://identity.example", ["dps"], "https://identity.example/jwks.json")
     return Gateway(**{"replicas": replicas, "identity": identity} | more)
 
 
@@ -73,6 +75,12 @@ def test_every_replica_of_every_service_is_looked_at_on_its_operations_port() ->
             assert cluster["health_checks"][0]["http_health_check"]["path"] == "/health/ready"
 
 
+def test_services_and_gateway_have_one_leeway_which_is_envoys_own() -> None:
+    """Envoy Gateway has no setting for it: there Envoy's default counts, of 60 seconds (`JwtProvider`)."""
+    text = yaml.dump(bootstrap(gateway()))
+    assert re.findall(r"clock_skew_seconds: (\d+)", text) == [str(LEEWAY_SECONDS)] == ["60"]
+
+
 def test_the_compose_file_has_the_services_that_the_gateway_asks() -> None:
     containers = yaml.safe_load((ROOT / "deploy/compose/compose.yaml").read_text())["services"]
     ports = {(each.http_port, each.ops_port) for each in [Settings.model_construct()]}
@@ -108,7 +116,7 @@ def strings(part: Any, below: str, inside: bool = False) -> Iterator[str]:
     "one",
     [
         gateway(),
-        gateway(identity=Identity("https://identity.example", "dps", "http://identity.internal:8080/jwks")),
+        gateway(identity=Identity("https://identity.example", ["dps"], "http://identity.internal:8080/jwks")),
         compose.gateway(),
     ],
     ids=["keys by TLS", "keys without TLS", "compose"],

@@ -2,16 +2,21 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 
 from deploy.gateway.gateway import Limits, Rate, Replica
+from deploy.gateway.headers import HSTS
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
+from shared.auth.keys import Keys
 from shared.auth.principal import Role
+from shared.auth.tokens import LEEWAY_SECONDS, Verifier
 from tests.gateway.conftest import DIES, SLEEPS, Origin, Start, StartUpstream, Upstream
 from tests.running import Reply, until
 
@@ -161,8 +166,10 @@ async def test_what_ties_a_request_to_others_is_kept(origin: Origin, ordering: U
         "if-match": '"3"',
     }
     reply = await origin.call("GET", ORDERS, origin.token(), headers=headers)
-    assert {name: ordering.asked[0].headers[name] for name in headers} == headers
-    assert reply.headers["x-correlation-id"] == "order-7"
+    assert {name: ordering.asked[0].headers.getall(name) for name in headers} == {
+        name: [value] for name, value in headers.items()
+    }
+    assert reply.headers.getall("x-correlation-id") == ["order-7"]
 
 
 @pytest.mark.parametrize("given", [None, "Jane Doe", "x" * 65, "a\tb", ""])
@@ -206,6 +213,59 @@ async def test_a_user_is_refused_exactly_after_the_limit_and_nobody_else_is(gate
     assert replies[-1].headers["retry-after"] == "1"
     assert (await origin.call("GET", ORDERS, origin.token("another"))).status == 200
     assert len(ordering.asked) == 6
+
+
+async def test_who_has_no_good_token_is_refused_without_end_and_takes_nothing_from_who_has(
+    gateway: Start, ordering: Upstream, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text("<h1>Welcome</h1>")
+    limits = Limits(unknown=Rate(3, 3, 600))
+    origin = await gateway(ordering=[ordering.replica], limits=limits, documents={"/docs/": tmp_path / "index.html"})
+    for token in (None, origin.token(hours=-1), "abc.def.ghi"):
+        replies = [await origin.call("GET", path, token) for path in (ORDERS, "/", f"{ORDERS}/a", "/v1/offers", ORDERS)]
+        assert [reply.status for reply in replies] == [401] * 3 + [429] * 2
+        assert is_problem(replies[-1], 429, "too_many_requests")
+    assert (await origin.call("GET", ORDERS, origin.token())).status == 200
+    assert (await origin.call("GET", "/docs/")).status == 200
+    assert len(ordering.asked) == 1
+
+
+@pytest.mark.parametrize(("claim", "seconds"), [("iat", 3), ("nbf", LEEWAY_SECONDS - 5), ("exp", 5 - LEEWAY_SECONDS)])
+async def test_clocks_may_be_apart_as_far_as_the_services_let_them(
+    origin: Origin, ordering: Upstream, claim: str, seconds: int
+) -> None:
+    now = int(time.time())
+    claims = {"iss": "https://identity.example", "aud": "dps", "sub": "coach", "roles": ["buyer"], "exp": now + 600}
+    key = (origin.issuer.jwks_file.parent / "signing-key.pem").read_bytes()
+    token = jwt.encode({**claims, claim: now + seconds}, key, "EdDSA", headers={"kid": "laptop"})
+    assert (await origin.call("GET", ORDERS, token)).status == 200
+    keys = Keys(file=origin.issuer.jwks_file)
+    assert (await Verifier(keys, "https://identity.example", "dps").verify(token)).subject == "coach"
+
+
+async def test_every_answer_is_protected_and_names_its_correlation_id(
+    origin: Origin, ordering: Upstream, gateway: Start
+) -> None:
+    slow = await gateway(ordering=[ordering.replica], limits=Limits(timeout_seconds=0.2, requests=Rate(1, 1, 600)))
+    ordering.answers = [200, SLEEPS]
+    named, token = {"x-correlation-id": "errand-1"}, origin.token()
+    replies = {
+        200: await origin.call("GET", ORDERS, token, headers=named),
+        504: await slow.call("POST", ORDERS, token, headers=named),
+        429: await slow.call("POST", ORDERS, token, headers=named),
+        401: await origin.call("GET", ORDERS, headers=named),
+        404: await origin.call("GET", "/nowhere", token, headers=named),
+        400: await origin.call("GET", f"{ORDERS}%2fa", token, headers=named),
+        413: await origin.call("POST", ORDERS, token, headers=named, data=b"x" * 100_000),
+        503: await origin.call("GET", "/v1/offers", token, headers=named),
+    }
+    assert {status: reply.status for status, reply in replies.items()} == {status: status for status in replies}
+    for status, reply in replies.items():
+        assert reply.headers.getall("x-content-type-options") == ["nosniff"], status
+        assert reply.headers.getall("cache-control") == ["no-store"], status
+        assert reply.headers.getall("strict-transport-security") == [HSTS], status
+        # A request that is refused for its form has no id yet, neither the caller's nor one of the gateway's own.
+        assert reply.headers.getall("x-correlation-id", []) == ([] if status == 400 else ["errand-1"]), status
 
 
 async def test_a_user_may_write_less_often_than_read(gateway: Start, ordering: Upstream) -> None:
@@ -313,7 +373,8 @@ async def test_the_access_log_names_the_request_but_nobody(gateway: Start, order
         "ordering",
         "c-1",
     )
-    assert (second["status"], second["why"]) == (401, "jwt_authn_access_denied{Jwt_is_missing}")
+    assert (second["status"], second["token"]) == (401, "Jwt is missing")
+    assert first["token"] is None
     text = origin.log.read_text().lower()
     assert "jane" not in text
     assert token.lower() not in text
