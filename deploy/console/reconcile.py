@@ -37,10 +37,10 @@ def reconcile(
 
     Everything recorded before it began is expected. What does not fit is looked at again; what its reader has not come
     to yet is in flight, and what it has come to and does not have is wrong. Exit code 1 if anything is wrong, with the
-    first twenty of each named.
+    first twenty of each named; 2 if something has events of a newer version, and could not be compared.
     """
     found = look(partial(_look, Settings(), settle), _drawn, as_json=as_json)
-    ends_well(well=found.adds_up)
+    ends_well(well=found.adds_up, whole=not any(each.not_compared for each in found.findings))
 
 
 async def _look(settings: Settings, settle: float) -> Reconciliation:
@@ -64,4 +64,5 @@ def _result(each: Finding) -> str:
     parts = [good("adds up") if each.adds_up else bad(f"{each.wrong:,} wrong")]
     parts += [f"{each.in_flight:,} in flight"] if each.in_flight else []
     parts += [f"{each.again:,} delivered again"] if each.again else []
+    parts += [bad(f"{each.not_compared:,} of a newer version, not compared")] if each.not_compared else []
     return ", ".join(parts)

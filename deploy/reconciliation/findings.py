@@ -12,7 +12,8 @@ class Finding:
     """One thing that was checked: how many were, how many do not add up, and the first of those.
 
     `in_flight` counts what had not arrived yet, and may still. `again` counts events that a topic holds more than once,
-    which delivery at least once allows.
+    which delivery at least once allows. `not_compared` counts what has events of a newer version, whose effects are not
+    known here.
     """
 
     what: str
@@ -21,6 +22,7 @@ class Finding:
     examples: Sequence[str] = ()
     in_flight: int = 0
     again: int = 0
+    not_compared: int = 0
 
     @classmethod
     def of(cls, what: str, checked: int, wrong: Sequence[str]) -> "Finding":
@@ -42,6 +44,7 @@ class Tally:
     wrong: int = 0
     in_flight: int = 0
     again: int = 0
+    not_compared: int = 0
     examples: list[str] = field(default_factory=list)
 
     def add_wrong(self, text: str, count: int = 1) -> None:
@@ -52,7 +55,8 @@ class Tally:
 
     def finding(self) -> Finding:
         """Return what it has come to."""
-        return Finding(self.what, self.checked, self.wrong, tuple(self.examples), self.in_flight, self.again)
+        counts = (self.in_flight, self.again, self.not_compared)
+        return Finding(self.what, self.checked, self.wrong, tuple(self.examples), *counts)
 
 
 def in_words(finding: Finding) -> str:

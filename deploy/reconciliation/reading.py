@@ -11,7 +11,7 @@ import orjson
 
 from shared.contracts.event import Event
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.log import event_of
+from shared.store.log import known_event
 from shared.store.mongo import Database
 
 Document = dict[str, Any]
@@ -21,10 +21,11 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One event of a log with what the checks need."""
+    """One event of a log with what the checks need; `event` is `None` where its type is of a newer version."""
 
     id: str
-    event: Event
+    event: Event | None
+    topic: str
     version: int
     recorded_at: datetime
     digest: int
@@ -40,7 +41,7 @@ class Recorded:
 
 
 async def recorded(database: Database) -> AsyncIterator[Recorded]:
-    """Yield every aggregate of a log, in the order of ids; raises `LookupError` for an event not known here."""
+    """Yield every aggregate of a log, in the order of ids."""
     current, kinds = "", defaultdict[str, list[Logged]](list)
     async for document in _documents(database[EVENTS].find().sort([("aggregate_id", 1), ("version", 1)])):
         if document["aggregate_id"] != current:
@@ -65,13 +66,10 @@ def digest_of(value: bytes) -> int:
 
 
 def _logged(document: Document) -> Logged:
-    try:
-        event = event_of(document)
-    except KeyError:
-        raise LookupError(f"{document['type']} is of a newer version than this: use that one's console") from None
     return Logged(
         id=document["_id"],
-        event=event,
+        event=known_event(document),
+        topic=document["topic"],
         version=document["version"],
         recorded_at=document["recorded_at"],
         digest=digest_of(orjson.dumps(document["data"])),

@@ -1,6 +1,7 @@
 """`dps reconcile`: what is lost, planted, altered or done twice is named; what is under way is told apart."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import uuid4
@@ -165,3 +166,41 @@ async def test_what_nobody_recorded_or_was_told_twice_is_named_and_what_was_sent
             f"of the event {about['about_event']} {about['recipient']} was told more than once"
         ],
     }
+
+
+async def test_what_a_newer_version_wrote_is_counted_and_the_others_are_compared(
+    system: System, department: Department
+) -> None:
+    order_id = await an_order(department, MONDAY.date().replace(day=28))
+    await until(lambda: system.up["ordering"].database["orders"].find_one({"_id": order_id}), "it is there")
+    log, orders = (system.up["ordering"].database[name] for name in ("events", "orders"))
+    last = await log.find_one({"aggregate_id": order_id}, sort=[("version", -1)])
+    version = last["version"] + 1
+    newer = {**last, "_id": f"{order_id}:{version}", "version": version, "type": "ordering.OrderForgotten.v1"}
+    newer |= {"data": {**last["data"], "reason": "of_the_next_release"}, "previous_version": last["version"]}
+    await log.insert_one(newer)
+    await orders.update_one({"_id": order_id}, {"$set": {"version": version}})
+    try:
+        shown = await system.dps("reconcile", "--json", "--settle", "1")
+        found = json.loads(shown.stdout)
+        drawn = await system.dps("reconcile", "--settle", "1")
+    finally:
+        await log.delete_one({"_id": newer["_id"]})
+        await orders.update_one({"_id": order_id}, {"$set": {"version": last["version"]}})
+    counted = {each["what"]: each["not_compared"] for each in found["findings"] if each["not_compared"]}
+    assert (shown.exit_code, counted["ordering: state of every order is the fold of its log"]) == (2, 1)
+    assert "1 of a newer version, not compared" in drawn.stdout
+    assert all(each["checked"] for each in found["findings"] if "state of every order" in each["what"])
+
+
+async def test_a_state_that_cannot_be_read_is_named_and_hides_no_other(system: System, department: Department) -> None:
+    order_id = await an_order(department, MONDAY.date().replace(day=28))
+    orders = system.up["ordering"].database["orders"]
+    sound = await orders.find_one({"_id": order_id})
+    await orders.update_one({"_id": order_id}, {"$set": {"state.starts_on": "soon"}})
+    try:
+        wrong, _, _ = await reconciled(system)
+    finally:
+        await orders.replace_one({"_id": order_id}, sound)
+    named = wrong["ordering: state of every order is the fold of its log"]
+    assert named == [f"orders: {order_id} cannot be read (ValidationError)"]

@@ -95,7 +95,7 @@ def _unmet(told: Told, logs: Mapping[str, Log]) -> Finding:
 
 def _gaps(told: Told, log: Log) -> Finding:
     gaps: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "gap")
-    states: list[Any] = [gaps.fold([each.event for each in events]) for events in log.of("gap").values()]
+    states: list[Any] = [gaps.fold([each.event for each in events if each.event]) for events in log.of("gap").values()]
     stands = {(state.category, state.district): str(state.status) for state in states}
     differing = [pair for pair, fate in told.gaps.items() if stands.get(pair) != fate]
     wrong = [f"gap {pair} is {stands.get(pair)}, the client was told {told.gaps[pair]}" for pair in differing]
@@ -111,5 +111,5 @@ def _statuses(told: Told, log: Log) -> Finding:
 
 
 def _status(orders: Aggregate[Any], events: Sequence[Logged]) -> object:
-    state: Any = orders.fold([each.event for each in events])
+    state: Any = orders.fold([each.event for each in events if each.event])
     return state.status

@@ -156,6 +156,8 @@ def _by_category(found: Figures) -> Table:
             f"{found.programmes.get(code, 0):,}",
             _pounds(found.spend.get(code, 0)),
         )
+    for code in sorted(set(found.programmes) - set(categories())):
+        table.add_row(code, f"{found.programmes[code]:,}", _pounds(found.spend.get(code, 0)))
     table.add_section()
     table.add_row("All", f"{sum(found.programmes.values()):,}", _pounds(sum(found.spend.values())))
     for column in table.columns[1:]:
