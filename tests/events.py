@@ -22,7 +22,7 @@ async def publish(settings: Settings, *events: Event, versions: Counter[str] | N
     try:
         for event in events:
             counted[event.subject] += 1
-            recorded = Recorded(event, counted[event.subject], now, now, SOMEBODY)
+            recorded = Recorded(event, counted[event.subject], counted[event.subject] - 1, now, now, SOMEBODY)
             await Publisher(kafka, event.TYPE.partition(".")[0]).publish([recorded.to_document()])
     finally:
         await kafka.stop()

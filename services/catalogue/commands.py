@@ -1,4 +1,4 @@
-"""The commands of the catalogue: gather what is known of the supplier, decide in the domain, commit."""
+"""The commands of the catalogue: declare what is relied on, decide in the domain, commit."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -10,7 +10,7 @@ from uuid import UUID
 from services.catalogue.domain import gap as gaps
 from services.catalogue.domain import offer as offers
 from services.catalogue.domain.gap import GAPS, UNFILLED, Gap, gap_id_of
-from services.catalogue.domain.known import KnownSupplier
+from services.catalogue.domain.known import KNOWN_SUPPLIERS
 from services.catalogue.domain.offer import OFFERS, Offer, WriteOffer
 from shared.clock import Clock
 from shared.contracts.catalogue import OfferContent
@@ -21,7 +21,7 @@ from shared.identifiers import new_id
 from shared.store.caller import Caller
 from shared.store.group import Committed
 from shared.store.log import known_event
-from shared.store.rows import Rows
+from shared.store.needs import Needs, guarded
 from shared.store.store import Store
 
 OFFER_ACCESS = Access(OFFERS, supplier="supplier_id")
@@ -33,19 +33,18 @@ _PAGE = 200
 class Catalogue:
     """What can be done with offers and gaps. Each command raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, suppliers: Rows[KnownSupplier], clock: Clock) -> None:
-        """Decide by these rows of the registry's facts, as far as they have arrived."""
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide by what the store holds, and by its rows of the registry's facts, as far as they have arrived."""
         self.store = store
-        self.suppliers = suppliers
         self.now = clock
 
     async def publish(self, asked: WriteOffer, caller: Caller) -> Committed:
         """Publish an offer of the supplier that the token speaks for."""
         supplier_id, offer_id, now = supplier_of(caller), new_id(), self.now()
-        supplier = await self.suppliers.get(supplier_id)
+        supplier = guarded(KNOWN_SUPPLIERS(supplier_id))
         return await self.store.change(
-            (OFFERS(offer_id),),
-            lambda offer: offers.publish(offer, offer_id, supplier_id, supplier, asked, now),
+            Needs((OFFERS.new(offer_id), supplier)),
+            lambda known: offers.publish(offer_id, supplier_id, known[supplier], asked, now),
             caller,
             created(f"/v1/offers/{offer_id}", {"offer_id": str(offer_id)}),
         )
@@ -65,8 +64,10 @@ class Catalogue:
 
     async def keep_in_line(self, offer_id: UUID, supplier_id: UUID, caller: Caller) -> None:
         """Make an offer stand as its supplier does now."""
-        supplier, now = await self.suppliers.get(supplier_id), self.now()
-        await self.store.change((OFFERS(offer_id),), lambda offer: offers.keep_in_line(offer, supplier, now), caller)
+        offer, supplier, now = OFFERS(offer_id), guarded(KNOWN_SUPPLIERS(supplier_id)), self.now()
+        await self.store.change(
+            Needs((offer, supplier)), lambda known: offers.keep_in_line(known[offer], known[supplier], now), caller
+        )
 
     async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:
         """Make every offer of a supplier stand as it does now, each in a change of its own."""
@@ -95,15 +96,16 @@ class Catalogue:
             return
         now = self.now()
         unfilled = await self._unfilled(stored.state)
-        await asyncio.gather(*(self._fill(each, stored.state, now, caller.part(each)) for each in unfilled))
+        await asyncio.gather(*(self._fill(each, offer_id, now, caller.part(each)) for each in unfilled))
 
     async def _unfilled(self, offer: Offer) -> list[str]:
         covered = [gap_id_of(offer.category, district) for district in offer.districts]
         filters: dict[str, Any] = {"gap_id": {"$in": covered}, "status": {"$in": _values(UNFILLED)}}
         return [gap_id for gap_id, _ in await self.store.documents(GAPS, filters, after=None, limit=len(covered))]
 
-    async def _fill(self, gap_id: str, offer: Offer, now: datetime, caller: Caller) -> None:
-        await self.store.change((GAPS(gap_id),), lambda gap: gaps.fill(gap, offer, now), caller)
+    async def _fill(self, gap_id: str, offer_id: UUID, now: datetime, caller: Caller) -> None:
+        gap, offer = GAPS(gap_id), guarded(OFFERS(offer_id))
+        await self.store.change(Needs((gap, offer)), lambda known: gaps.fill(known[gap], known[offer], now), caller)
 
     async def change_gap(self, gap_id: str, caller: Caller, decide: Callable[[Gap], list[Event]]) -> Committed:
         """Change a gap that was raised."""

@@ -1,9 +1,8 @@
 """The catalogue's reactions: offers follow their supplier's standing, needs raise gaps, offers close them.
 
-The registry's news and an offer's publication race each other: a supplier may be suspended while its offer is being
-published by what was known a moment before. So both sides look at the other after their own commit. News about a
-supplier first changes its row, then goes through the offers that are there; an offer, once committed, comes back here
-as an event and looks at the row. Whichever was last sees both, and `keep_in_line` is the same decision on either side.
+No offer escapes its supplier's standing: publishing and relisting rely on the supplier's row as it stands when they
+commit, so that what was decided before a suspension is there when the suspension goes through the offers, and what is
+decided after it is refused.
 """
 
 from services.catalogue.commands import Catalogue
@@ -26,10 +25,6 @@ class Reactions:
         """Delist or relist all offers of a supplier that was suspended, reinstated or removed."""
         await self._catalogue.keep_all_in_line(event.supplier_id, caller)
 
-    async def on_offer_standing(self, event: facts.OfferEvent, caller: Caller) -> None:
-        """Look at the supplier again after an offer was published, delisted or relisted: see the module."""
-        await self._catalogue.keep_in_line(event.offer_id, event.supplier_id, caller)
-
     async def on_offer_available(self, event: facts.OfferEvent, caller: Caller) -> None:
         """Close the gaps that an offer covers."""
         await self._catalogue.fill_gaps(event.offer_id, caller)
@@ -45,9 +40,8 @@ class Reactions:
             suppliers.SupplierSuspended: [self.on_supplier_standing],
             suppliers.SupplierReinstated: [self.on_supplier_standing],
             suppliers.SupplierRemoved: [self.on_supplier_standing],
-            facts.OfferPublished: [self.on_offer_standing, self.on_offer_available],
-            facts.OfferRelisted: [self.on_offer_standing, self.on_offer_available],
-            facts.OfferDelisted: [self.on_offer_standing],
+            facts.OfferPublished: [self.on_offer_available],
+            facts.OfferRelisted: [self.on_offer_available],
             facts.OfferUpdated: [self.on_offer_available],
             journeys.NeedUnmet: [self.on_need_unmet],
         }

@@ -13,7 +13,7 @@ from shared.service import Built, Parts, Service
 
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps and the suppliers' standing depend on them."""
-    commands = Catalogue(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock)
+    commands = Catalogue(parts.store, parts.clock)
     return Built(commands, Reactions(commands).by_event())
 
 

@@ -6,14 +6,13 @@ from uuid import UUID
 from services.client_journey.domain import journey as journeys
 from services.client_journey.domain.journey import (
     JOURNEYS,
+    OPEN_JOURNEY,
     CloseJourney,
     Journey,
     MoveJourney,
     RecordNeed,
     ReportUnmet,
     StartJourney,
-    Status,
-    journey_id_of,
 )
 from shared.clock import Clock
 from shared.contracts.event import Event
@@ -21,10 +20,11 @@ from shared.decisions import NotFound
 from shared.http.access import Access, must_serve_district
 from shared.http.answers import changed, created
 from shared.identifiers import new_id
-from shared.store.aggregate import Stored
+from shared.store.aggregate import Ref, Stored
 from shared.store.answer import Answer
 from shared.store.caller import Caller
 from shared.store.group import Committed
+from shared.store.needs import Known, Needs
 from shared.store.store import Store
 
 Decision = Callable[[Journey], list[Event]]
@@ -43,15 +43,21 @@ class Journeys:
     async def start(self, asked: StartJourney, caller: Caller) -> Committed:
         """Open a client's journey."""
         must_serve_district(caller, asked.district)
-        now = self.now()
-        closed = {"client_ref": str(asked.client_ref), "status": Status.CLOSED.value}
-        journey_id = journey_id_of(asked.client_ref, await self.store.count(JOURNEYS, closed))
-        return await self.store.change(
-            (JOURNEYS(journey_id),),
-            lambda journey: journeys.start(journey, journey_id, asked, now),
-            caller,
-            created(f"/v1/journeys/{journey_id}", {"journey_id": str(journey_id)}),
-        )
+        now, minted, claim = self.now(), new_id(), OPEN_JOURNEY(asked.client_ref)
+
+        def journey(known: Known) -> Ref[Journey]:
+            """Name the client's open journey, or the one that is to begin."""
+            holder = known[claim]
+            return JOURNEYS(holder) if holder else JOURNEYS.new(minted)
+
+        def decide(known: Known) -> list[Event]:
+            return journeys.start(known[journey(known)], minted, asked, now)
+
+        def answer(committed: Committed) -> Answer:
+            journey_id = journey(committed.known).id
+            return created(f"/v1/journeys/{journey_id}", {"journey_id": journey_id})(committed)
+
+        return await self.store.change(Needs((claim,), lambda known: (journey(known),)), decide, caller, answer)
 
     async def get(self, journey_id: UUID, caller: Caller) -> Stored[Journey]:
         """Return a journey as staff of its district may see it."""

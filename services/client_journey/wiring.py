@@ -13,7 +13,7 @@ from shared.service import Built, Parts, Service
 
 def build(parts: Parts) -> Built:
     """Build client journeys, with their reactions to ordering's events."""
-    reactions = Reactions(parts.store, parts.of(CANCELLED_ORDERS))
+    reactions = Reactions(parts.store)
     return Built(
         Journeys(parts.store, parts.clock),
         reactors={

@@ -1,21 +1,24 @@
 """The commands of notifications: put messages into inboxes, and mark them as read."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from services.notifications.domain import message as messages
-from services.notifications.domain.message import MESSAGES, Message, News, message_id_of
-from services.notifications.domain.recipients import Recipient
+from services.notifications.domain.known import KNOWN_OFFERS
+from services.notifications.domain.message import MESSAGES, Message, News, Origin, message_id_of
+from services.notifications.domain.recipients import Recipient, recipients_of
+from services.notifications.domain.templates import parameters_of
 from shared.clock import Clock
+from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
 from shared.decisions import NotFound
 from shared.http.access import districts_served, only_supplier
 from shared.http.answers import changed
-from shared.store.aggregate import Stored
+from shared.store.aggregate import Ref, Stored
 from shared.store.caller import Caller
 from shared.store.group import Committed
+from shared.store.needs import Known, Needs
 from shared.store.store import Store
 
 
@@ -27,18 +30,32 @@ class Inboxes:
         self.store = store
         self.now = clock
 
-    async def deliver(self, recipient: Recipient, news: News, caller: Caller) -> Committed:
-        """Put a message into an inbox.
+    async def tell(self, event: Event, caller: Caller) -> Committed:
+        """Put a message about an event into the inbox of everybody whom it concerns, all in one commit.
 
-        Its id follows from the event and the recipient, so that it exists once without an idempotency record, which
-        would be a third of what is written for it.
+        News of an offer goes to the districts that the row of the offer names, old and new; raises `NotFound` where
+        there is no such row.
         """
-        message_id, now = message_id_of(news, recipient), self.now()
-        return await self.store.change(
-            (MESSAGES(message_id),),
-            lambda message: messages.deliver(message, message_id, recipient, news, now),
-            replace(caller, repeatable=None),
-        )
+        now, happened = self.now(), _origin(caller)
+        offer = KNOWN_OFFERS(event.offer_id) if isinstance(event, OfferEvent) else None
+
+        def messages_of(known: Known) -> dict[Recipient, UUID]:
+            row = known[offer] if offer else None
+            if offer and row is None:
+                return {}
+            return {each: message_id_of(event, happened, each) for each in recipients_of(event, row)}
+
+        def decide(known: Known) -> list[Event]:
+            row = known[offer] if offer else None
+            if offer and row is None:
+                raise NotFound("offer", offer.id)
+            news = News(event.TYPE, happened.event_id, parameters_of(event, row))
+            return [messages.deliver(identifier, to, news, now) for to, identifier in messages_of(known).items()]
+
+        def second(known: Known) -> list[Ref[Message]]:
+            return [MESSAGES.new(each) for each in messages_of(known).values()]
+
+        return await self.store.change(Needs((offer,) if offer else (), second), decide, caller)
 
     async def read(self, message_id: UUID, caller: Caller) -> Committed:
         """Mark a message as read, for everybody who shares the inbox."""
@@ -80,3 +97,10 @@ def _readable(caller: Caller, message_id: UUID, message: Message | None) -> Mess
     if message is None or Recipient(message.recipient_kind, message.recipient) not in inboxes_of(caller):
         raise NotFound("message", message_id)
     return message
+
+
+def _origin(caller: Caller) -> Origin:
+    """Return which event a reaction acts on; raises `ValueError` where the caller is none."""
+    if caller.causation_id is None or caller.caused_at is None:
+        raise ValueError(f"{caller.actor} does not say which event it acts on")
+    return Origin(caller.causation_id, caller.caused_at)

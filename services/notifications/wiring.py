@@ -3,7 +3,7 @@
 from services.notifications.commands import Inboxes
 from services.notifications.domain.known import KNOWN_OFFERS
 from services.notifications.domain.message import MESSAGES
-from services.notifications.domain.recipients import TOLD, Told
+from services.notifications.domain.recipients import TOLD
 from services.notifications.reactors import Reactions
 from services.notifications.routes import router
 from shared.contracts import topics
@@ -13,14 +13,8 @@ from shared.service import Built, Parts, Service
 def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of."""
     inboxes = Inboxes(parts.store, parts.clock)
-    reactions = Reactions(inboxes, parts.of(KNOWN_OFFERS))
-    return Built(
-        inboxes,
-        reactors={
-            event: (reactions.on_offer_news if told is Told.DISTRICTS_OF_OFFER else reactions.on_news,)
-            for event, told in TOLD.items()
-        },
-    )
+    reactions = Reactions(inboxes)
+    return Built(inboxes, reactors=dict.fromkeys(TOLD, (reactions.on_news,)))
 
 
 SERVICE = Service(

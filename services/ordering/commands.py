@@ -1,8 +1,7 @@
-"""The commands of ordering: gather what is known, decide in the domain, commit order and budget together."""
+"""The commands of ordering: declare what is relied on, decide in the domain, commit order and budget together."""
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from uuid import UUID
@@ -10,18 +9,27 @@ from uuid import UUID
 from services.ordering.domain import budget as budgets
 from services.ordering.domain import order as orders
 from services.ordering.domain.budget import BUDGETS, Allocate, Budget, budget_id_of
-from services.ordering.domain.known import KnownJourney, KnownOffer, KnownSupplier
-from services.ordering.domain.order import ORDERS, OVER_WITHOUT_PROVISION, Known, Order, PlaceOrder, Terms
+from services.ordering.domain.known import (
+    KNOWN_JOURNEYS,
+    KNOWN_OFFERS,
+    KNOWN_SUPPLIERS,
+    KnownJourney,
+    KnownOffer,
+    KnownSupplier,
+)
+from services.ordering.domain.order import ORDER_OF_NEED, ORDERS, Circumstances, Order, PlaceOrder, Terms
 from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.http.access import Access, covers
 from shared.http.answers import changed, created
-from shared.identifiers import derived_id
+from shared.identifiers import new_id
 from shared.reference import policy
 from shared.reference.calendar import financial_year, uk_date
+from shared.store.aggregate import ClaimRef, Ref
 from shared.store.caller import Caller
 from shared.store.group import Committed
-from shared.store.rows import Rows
+from shared.store.needs import Known, Need, Needs, guarded
+from shared.store.rows import RowRef, Rows
 from shared.store.store import Store
 
 Decision = Callable[[Order], list[Event]]
@@ -34,48 +42,25 @@ BUDGET_ACCESS = Access(BUDGETS, district="district")
 class Ordering:
     """What can be done with orders and budgets. Each command raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(
-        self,
-        store: Store,
-        offers: Rows[KnownOffer],
-        suppliers: Rows[KnownSupplier],
-        journeys: Rows[KnownJourney],
-        clock: Clock,
-    ) -> None:
-        """Decide by these rows of others' facts, as far as they have arrived."""
+    def __init__(self, store: Store, offers: Rows[KnownOffer], clock: Clock) -> None:
+        """Decide by what the store holds, and by its rows of others' facts, as far as they have arrived.
+
+        `offers` are for whoever looks for one to order.
+        """
         self.store = store
         self.offers = offers
-        self.suppliers = suppliers
-        self.journeys = journeys
         self.now = clock
 
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
-        """Order an offer for a need; the order and its budget change together."""
-        now = self.now()
-        known, attempt = await asyncio.gather(
-            self._known(asked, caller), self._orders_that_came_to_nothing(asked.need_id)
-        )
-        district = known.journey.district if known.journey else ""
-        # The id follows from the need and the attempt, so that two orders for one need at once are one order twice.
-        order_id = derived_id(asked.need_id, f"order {attempt}")
-        terms = terms_on(uk_date(now))
+        """Order an offer for a need; the order, its claim on the need and its budget change together."""
+        now, order_id = self.now(), new_id()
+        placing, terms = _Placing(asked, caller, financial_year(uk_date(now))), terms_on(uk_date(now))
         return await self.store.change(
-            (ORDERS(order_id), BUDGETS(budget_id_of(district, financial_year(uk_date(now))))),
-            lambda order, budget: orders.place(order, budget, order_id, asked, known, terms, now, caller.org),
+            Needs((ORDERS.new(order_id), placing.claim, placing.offer, placing.journey), placing.second),
+            lambda known: orders.place(order_id, asked, placing.circumstances(known), terms, now, caller.org),
             caller,
             created(f"/v1/orders/{order_id}", {"order_id": str(order_id)}),
         )
-
-    async def _known(self, asked: PlaceOrder, caller: Caller) -> Known:
-        """Gather what is known; the journey of a client of another district is one that is not."""
-        offer, journey = await asyncio.gather(self.offers.get(asked.offer_id), self.journeys.get(asked.journey_id))
-        supplier = await self.suppliers.get(offer.supplier_id) if offer else None
-        known = Known(offer, supplier, journey)
-        return known if journey and covers(caller, journey.district) else replace(known, journey=None)
-
-    async def _orders_that_came_to_nothing(self, need_id: UUID) -> int:
-        over = [status.value for status in OVER_WITHOUT_PROVISION]
-        return await self.store.count(ORDERS, {"need_id": str(need_id), "status": {"$in": over}})
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
         """Approve an order above the policy's limit.
@@ -98,15 +83,20 @@ class Ordering:
 
     async def with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
         """Change an order and the budget that it is paid from."""
-        stored = await self.store.get(ORDERS(order_id))
-        budget_id = ORDER_ACCESS.changeable(caller, order_id, stored.state).budget_id
+        order = ORDERS(order_id)
 
-        def decided(order: Order | None, budget: Budget | None) -> list[Event]:
-            return decide(
-                ORDER_ACCESS.changeable(caller, order_id, order), BUDGET_ACCESS.changeable(caller, budget_id, budget)
-            )
+        def budget(known: Known) -> Ref[Budget] | None:
+            found = known[order]
+            return BUDGETS(found.budget_id) if found else None
 
-        return await self.store.change((ORDERS(order_id), BUDGETS(budget_id)), decided, caller, changed)
+        def decided(known: Known) -> list[Event]:
+            found, paid_from = ORDER_ACCESS.changeable(caller, order_id, known[order]), budget(known)
+            of_order = known[paid_from] if paid_from else None
+            return decide(found, BUDGET_ACCESS.changeable(caller, found.budget_id, of_order))
+
+        return await self.store.change(
+            Needs((order,), lambda known: [each for each in [budget(known)] if each]), decided, caller, changed
+        )
 
     async def allocate(self, district: str, year: str, asked: Allocate, caller: Caller) -> Committed:
         """Set a district's budget of a financial year."""
@@ -117,6 +107,55 @@ class Ordering:
             caller,
             changed,
         )
+
+
+@dataclass(frozen=True)
+class _Placing:
+    """What placing an order relies on: what it names, and what that leads to."""
+
+    asked: PlaceOrder
+    caller: Caller
+    year: str
+
+    @property
+    def claim(self) -> ClaimRef:
+        return ORDER_OF_NEED(self.asked.need_id)
+
+    @property
+    def offer(self) -> RowRef[KnownOffer]:
+        return KNOWN_OFFERS(self.asked.offer_id)
+
+    @property
+    def journey(self) -> RowRef[KnownJourney]:
+        return KNOWN_JOURNEYS(self.asked.journey_id)
+
+    def second(self, known: Known) -> list[Need]:
+        """Name the offer's supplier, whose standing must hold at the commit, and the budget of the district."""
+        return [each for each in (self._supplier(known), self._budget(known)) if each]
+
+    def circumstances(self, known: Known) -> Circumstances:
+        """Put together what the decision is made on."""
+        supplier, budget = self._supplier(known), self._budget(known)
+        return Circumstances(
+            offer=known[self.offer],
+            supplier=known[supplier] if supplier else None,
+            journey=self._journey(known),
+            budget=known[budget] if budget else None,
+            running=known[self.claim],
+        )
+
+    def _supplier(self, known: Known) -> RowRef[KnownSupplier] | None:
+        offer = known[self.offer]
+        return guarded(KNOWN_SUPPLIERS(offer.supplier_id)) if offer else None
+
+    def _budget(self, known: Known) -> Ref[Budget] | None:
+        journey = self._journey(known)
+        return BUDGETS(budget_id_of(journey.district, self.year)) if journey else None
+
+    def _journey(self, known: Known) -> KnownJourney | None:
+        """Return the journey; that of a client of another district is one that is not known."""
+        journey = known[self.journey]
+        return journey if journey and covers(self.caller, journey.district) else None
 
 
 def terms_on(day: date) -> Terms:

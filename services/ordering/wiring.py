@@ -14,9 +14,7 @@ from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 def build(parts: Parts) -> Built:
     """Build ordering; it keeps rows of others' facts and reacts to none."""
-    commands = Ordering(
-        parts.store, parts.of(KNOWN_OFFERS), parts.of(KNOWN_SUPPLIERS), parts.of(KNOWN_JOURNEYS), parts.clock
-    )
+    commands = Ordering(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
     return Built(commands, reactors={})
 
 

@@ -194,7 +194,7 @@ async def _forbidden(_: Request, error: Forbidden) -> Response:
 async def _unavailable(_: Request, error: Unavailable) -> Response:
     return problem(
         503,
-        "unavailable",
+        error.code,
         "Temporarily unavailable",
         f"{error}; nothing is lost, send it again",
         headers={"Retry-After": "1"},

@@ -17,7 +17,7 @@ from shared.messaging.envelope import Envelope, Malformed
 from shared.messaging.kafka import Record
 from shared.messaging.ordering import Order, in_order
 from shared.messaging.reading import Reader, Received
-from shared.store.caller import Caller, Repeatable
+from shared.store.caller import Caller
 from shared.store.errors import DatabaseAway, Unavailable
 from shared.store.rows import Rows
 from shared.store.seen import Parked, Seen
@@ -260,7 +260,7 @@ def _caller(service: str, reactor: Reactor, work: Work) -> Caller:
         traceparent=work.step.traceparent,
         originated_at=envelope.originated_at,
         command=reactor.__name__,
-        repeatable=Repeatable(key=f"{envelope.source}/{envelope.id}>{name}"),
+        reaction=f"{envelope.source}/{envelope.id}>{name}",
     )
 
 

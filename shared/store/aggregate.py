@@ -1,4 +1,4 @@
-"""Aggregates: what a service decides about, as a fold of its own events."""
+"""Aggregates: what a service decides about, as a fold of its own events; and what only one of them may hold."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +12,35 @@ from shared.contracts.event import Event
 State = TypeVar("State")
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimRef:
+    """One thing that one aggregate at most may hold at a time; `id` is `<kind>:<key>`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A kind of "only one": `Claim("order_of_need")(need_id)` names the one order that may run for a need."""
+
+    kind: str
+
+    def __call__(self, key: object) -> ClaimRef:
+        """Name the claim with this key."""
+        return ClaimRef(f"{self.kind}:{key}")
+
+
+def _claims_nothing(_: Any) -> tuple[ClaimRef, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Aggregate(Generic[State]):
     """A kind of aggregate: its name (as events name it), its collection, its state and how events fold into it.
 
-    `indexes` are lists of fields of the state, ascending, for the listings that filter by them.
+    `indexes` are lists of fields of the state, ascending, for the listings that filter by them. `claims` says what a
+    state holds that no other aggregate may hold meanwhile: the store takes and releases it with the change of the
+    state, and a command that takes a claim declares that it relies on it.
     """
 
     name: str
@@ -24,10 +48,20 @@ class Aggregate(Generic[State]):
     state: type[State]
     evolve: Callable[[State | None, Any], State]
     indexes: tuple[tuple[str, ...], ...] = ()
+    claims: Callable[[State], tuple[ClaimRef, ...]] = _claims_nothing
 
     def __call__(self, identifier: object) -> "Ref[State]":
         """Name one aggregate of this kind."""
         return Ref(self, str(identifier))
+
+    def new(self, identifier: object) -> "Ref[State]":
+        """Name one that is about to begin under an id minted for it, so that there is nothing to look for."""
+        return Ref(self, str(identifier), new=True)
+
+    @property
+    def claims_something(self) -> bool:
+        """Whether states of this kind hold claims at all."""
+        return self.claims is not _claims_nothing
 
     @cached_property
     def _codec(self) -> TypeAdapter[State]:
@@ -56,10 +90,17 @@ class Aggregate(Generic[State]):
 
 @dataclass(frozen=True)
 class Ref(Generic[State]):
-    """One aggregate, by kind and id."""
+    """One aggregate, by kind and id. A `guarded` one must stand as it was read when a command that reads it commits."""
 
     kind: Aggregate[State]
     id: str
+    new: bool = False
+    guarded: bool = False
+
+    @property
+    def collection(self) -> str:
+        """Where it is kept."""
+        return self.kind.collection
 
     def __str__(self) -> str:
         return f"{self.kind.name} {self.id}"

@@ -7,9 +7,9 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Repeatable:
-    """A promise that the same `key` with the same `fingerprint` is answered once and repeated for ever after.
+    """A promise that a request with the same `key` and `fingerprint` is carried out once and answered alike after that.
 
-    `lasts_days` is how long the record is kept; `None` keeps it as long as the event log.
+    `lasts_days` is how long the promise is kept; `None` for ever.
     """
 
     key: str
@@ -24,7 +24,8 @@ class Caller:
     `actor` is a token's subject or a reactor's name. `roles` are those of the token that open the endpoint, and no
     others; `districts` and `org` are what the token limits its holder to.
     `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
-    `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `originated_at` is the
+    `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `reaction` is the key under
+    which a reaction changes something at most once: the first event that it led to keeps it. `originated_at` is the
     machine's time of the commit that everything follows from, `None` for the command that begins it. `command` is the
     name that the command has in metrics: an operation's or a reactor's.
     """
@@ -37,6 +38,7 @@ class Caller:
     causation_id: str | None = None
     traceparent: str | None = None
     repeatable: Repeatable | None = None
+    reaction: str | None = None
     expected_version: int | None = None
     caused_at: datetime | None = None
     originated_at: datetime | None = None
@@ -44,6 +46,4 @@ class Caller:
 
     def part(self, suffix: object) -> "Caller":
         """Return the caller of one of several changes that a single reaction makes: each is recorded for itself."""
-        if self.repeatable is None:
-            return self
-        return replace(self, repeatable=replace(self.repeatable, key=f"{self.repeatable.key}/{suffix}"))
+        return self if self.reaction is None else replace(self, reaction=f"{self.reaction}/{suffix}")

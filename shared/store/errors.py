@@ -15,6 +15,7 @@ __all__ = [
     "DatabaseError",
     "Inconsistent",
     "KeyReused",
+    "NewsIncomplete",
     "Overloaded",
     "StaleVersion",
     "Unavailable",
@@ -42,6 +43,8 @@ class KeyReused(Refusal):
 class Unavailable(Exception):
     """Nothing was changed for now; the same request may be sent again later."""
 
+    code = "unavailable"
+
 
 class Overloaded(Unavailable):
     """The queue of commands is full."""
@@ -53,6 +56,12 @@ class Contended(Unavailable):
 
 class UnknownOutcome(Unavailable):
     """The database did not say whether the commit happened; a repeat with the same key finds out."""
+
+
+class NewsIncomplete(Unavailable):
+    """News is missing about something that the decision relies on; it is being fetched."""
+
+    code = "news_incomplete"
 
 
 class Inconsistent(Exception):

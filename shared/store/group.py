@@ -5,23 +5,23 @@ No I/O here. Each command sees the states as the ones before it left them; a ref
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import UpdateOne
 
 from shared.contracts.codes import codes_of
 from shared.contracts.event import Event
-from shared.decisions import code_is_known, reject_if_any
-from shared.store.aggregate import Ref
+from shared.decisions import Rejected, code_is_known, reject_if_any
+from shared.store.aggregate import ClaimRef, Ref
 from shared.store.answer import Answer
 from shared.store.caller import Caller
-from shared.store.errors import KeyReused, StaleVersion
+from shared.store.errors import KeyReused, NewsIncomplete, StaleVersion
 from shared.store.log import Recorded
-
-Document = dict[str, Any]
-Write = InsertOne[Document] | ReplaceOne[Document]
+from shared.store.needs import NOTHING, Known, Need, Needs
+from shared.store.rows import RowRef
+from shared.store.working import Document, Working, Write, working_of, writes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,166 +30,273 @@ class Committed:
 
     `events` is empty where nothing had to change. `version` is that of the first aggregate named, after the change.
     `answer` is what the caller gets; on a repeat of an idempotent command it is the first one, and `repeated` is true.
+    `known` is what the command was decided on.
     """
 
     events: tuple[Recorded, ...]
     version: int
     answer: Answer
     repeated: bool = False
+    known: Known = NOTHING
 
 
 @dataclass(eq=False, slots=True)
 class Pending:
     """A command that waits for its group."""
 
-    refs: Sequence[Ref[Any]]
-    decide: Callable[..., Sequence[Event]]
+    needs: Needs
+    decide: Callable[[Known], Sequence[Event]]
     caller: Caller
     answer: Callable[[Committed], Answer]
     future: "asyncio.Future[Committed]"
 
 
-@dataclass(slots=True)
-class _Working:
-    """An aggregate while its group is decided: as read, and as it stands now."""
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What is known of the keys of a group: the records of requests, and the versions that reactions led to."""
 
-    read_version: int
-    version: int
-    document: Document | None
-    recorded_at: datetime | None
-    state: Any = None
-    decoded: bool = False
+    requests: dict[str, Document]
+    reactions: dict[str, int]
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a group's decisions came to: results by command, and what to write for them."""
+    """What a group's decisions came to: results by command, and what to write for them.
+
+    `deferred` commands rely on something that a command before them brought into being: they go into the next group.
+    `unsure` is set where a repeat would be answered otherwise, and the records of keys were not read.
+    """
 
     results: dict[Pending, Committed | Exception] = field(default_factory=dict)
     events: list[Recorded] = field(default_factory=list)
     records: list[Document] = field(default_factory=list)
-    states: dict[str, list[Write]] = field(default_factory=dict)
+    writes: dict[str, list[Write]] = field(default_factory=dict)
+    deferred: list[Pending] = field(default_factory=list)
+    unsure: bool = False
 
     @property
     def writes_nothing(self) -> bool:
         """Whether there is nothing to commit."""
         return not self.events and not self.records
 
+    def write(self, collection: str, write: Write) -> None:
+        """Add a write."""
+        self.writes.setdefault(collection, []).append(write)
+
 
 class Group:
-    """The states and idempotency records that a group of commands needs, and the decisions made on them."""
+    """What a group of commands relies on, and the decisions made on it."""
 
     def __init__(
-        self, documents: Mapping[Ref[Any], Document], records: Mapping[str, Document], now: datetime, wall: datetime
+        self, read: Mapping[Need, Document | None], records: Records | None, now: datetime, wall: datetime
     ) -> None:
-        """Start from what was read: state documents by reference, idempotency records by key.
+        """Start from what was read, and from what is known of keys; `None` where that was not asked for.
 
         `now` dates the events; `wall` is the machine's time, in whole milliseconds.
         """
-        self._documents = documents
-        self._records = dict(records)
+        self._read = read
+        self._sure = records is not None
+        self._records = records or Records({}, {})
         self._now = now
         self._wall = wall
-        self._working: dict[Ref[Any], _Working] = {}
+        self._working: dict[Need, Working] = {}
+        self._guarded: set[Need] = set()
         self._outcome = Outcome()
+
+    def wanted(self, commands: Iterable[Pending]) -> set[Need]:
+        """Return what the commands rely on by what the first step found."""
+        return {need for command in commands for need in self._second(command)}
+
+    def _second(self, command: Pending) -> Iterable[Need]:
+        try:
+            return tuple(command.needs.then(self._known(command.needs.first)))
+        except Exception:  # it concerns its caller alone, who is told when the command is decided
+            return ()
 
     def decide(self, commands: Iterable[Pending]) -> Outcome:
         """Decide every command in turn and return what there is to write and to say."""
         for command in commands:
             try:
-                self._outcome.results[command] = self._repeated(command) or self._decided(command)
+                result: Committed | Exception | None = self._repeated(command) or self._decided(command)
             except Exception as error:  # whatever a decision raises concerns its caller alone
-                self._outcome.results[command] = error
-        for ref, working in self._working.items():
-            if working.version != working.read_version:
-                self._outcome.states.setdefault(ref.kind.collection, []).append(_write(ref, working))
+                result = error
+            if result is None:
+                self._outcome.deferred.append(command)
+                continue
+            self._outcome.results[command] = result
+            if not self._sure and _might_be_a_repeat(command.caller, result):
+                self._outcome.unsure = True
+        self._write_what_changed()
         return self._outcome
 
     def _repeated(self, command: Pending) -> Committed | None:
-        repeatable = command.caller.repeatable
-        record = self._records.get(repeatable.key) if repeatable else None
+        reaction, repeatable = command.caller.reaction, command.caller.repeatable
+        if reaction is not None and reaction in self._records.reactions:
+            return Committed((), self._records.reactions[reaction], Answer(), repeated=True)
+        record = self._records.requests.get(repeatable.key) if repeatable else None
         if repeatable is None or record is None:
             return None
         if record["fingerprint"] != repeatable.fingerprint:
             raise KeyReused
         return Committed((), record["version"], Answer.from_document(record["answer"]), repeated=True)
 
-    def _decided(self, command: Pending) -> Committed:
-        working = [self._load(ref) for ref in command.refs]
-        _check_version(command, working[0])
-        events = command.decide(*(each.state for each in working))
-        reject_if_any(code_is_known(of, code) for event in events for of, code in codes_of(event))
-        before = {
-            ref: (each.version, each.state, each.recorded_at) for ref, each in zip(command.refs, working, strict=True)
-        }
-        try:
-            recorded = tuple(self._apply(command, event) for event in events)
-            committed = Committed(recorded, working[0].version, Answer())
-            committed = Committed(recorded, working[0].version, command.answer(committed))
-        except BaseException:
-            for ref, kept in before.items():  # a half-applied command must leave no trace for the next one
-                each = self._working[ref]
-                each.version, each.state, each.recorded_at = kept
-            raise
-        self._outcome.events.extend(recorded)
-        self._remember(command, committed)
+    def _decided(self, command: Pending) -> Committed | None:
+        """Decide one command; `None` where it relies on something that was not read."""
+        first = command.needs.first
+        second = tuple(command.needs.then(self._known(first)))
+        if any(need not in self._working and need not in self._read for need in second):
+            return None
+        needs = (*first, *second)
+        known = self._known(needs)
+        for need in needs:
+            _refuse_incomplete(need, self._working[need])
+        events = self._events_of(command, known)
+        changed: dict[Need, Working] = {}
+        relied_on = tuple(
+            f"{need.kind.name}/{need.id}@{self._working[need].version}" for need in needs if isinstance(need, RowRef)
+        )
+        recorded = tuple(
+            self._apply(command.caller, event, needs, changed, () if number else relied_on)
+            for number, event in enumerate(events)
+        )
+        subject = next((need for need in needs if isinstance(need, Ref)), None)
+        version = (changed.get(subject) or self._working[subject]).version if subject else 0
+        committed = Committed(recorded, version, Answer(), known=known)
+        committed = replace(committed, answer=command.answer(committed))
+        self._working.update(changed)
+        if recorded:
+            self._guarded.update(need for need in needs if not isinstance(need, ClaimRef) and need.guarded)
+        self._outcome.events.extend(self._remember(command.caller, committed))
         return committed
 
-    def _load(self, ref: Ref[Any]) -> _Working:
-        working = self._working.get(ref)
-        if working is None:
-            document = self._documents.get(ref)
-            version = document["version"] if document else 0
-            working = _Working(version, version, document, document["recorded_at"] if document else None)
-            self._working[ref] = working
-        if not working.decoded:
-            working.state = ref.kind.decode(working.document["state"]) if working.document else None
-            working.decoded = True
-        return working
+    def _events_of(self, command: Pending, known: Known) -> Sequence[Event]:
+        """Decide, then hold what the caller saw against the version.
 
-    def _apply(self, command: Pending, event: Event) -> Recorded:
-        ref = next((ref for ref in command.refs if ref.kind.name == event.AGGREGATE and ref.id == event.subject), None)
+        In this order, so that nobody learns the version of what is not theirs, and a repeat of what is already so is no
+        conflict.
+        """
+        stale = _stale(command, known)
+        try:
+            events = command.decide(known)
+            reject_if_any(code_is_known(of, code) for event in events for of, code in codes_of(event))
+        except Rejected:
+            if stale:
+                raise stale from None
+            raise
+        if stale and events:
+            raise stale
+        return events
+
+    def _known(self, needs: Iterable[Need]) -> Known:
+        held = {need: self._load(need) for need in needs}
+        return Known(
+            {need: each.value for need, each in held.items()}, {need: each.version for need, each in held.items()}
+        )
+
+    def _load(self, need: Need) -> Working:
+        held = self._working.get(need)
+        if held is None:
+            held = self._working[need] = working_of(need, self._read[need])
+        return held
+
+    def _apply(
+        self,
+        caller: Caller,
+        event: Event,
+        needs: Sequence[Need],
+        changed: dict[Need, Working],
+        relied_on: tuple[str, ...],
+    ) -> Recorded:
+        ref = next(
+            (
+                need
+                for need in needs
+                if isinstance(need, Ref) and need.kind.name == event.AGGREGATE and need.id == event.subject
+            ),
+            None,
+        )
         if ref is None:
             raise LookupError(f"{event.TYPE} is about {event.subject}, which the command did not load")
-        working = self._working[ref]
-        working.state = ref.kind.evolve(working.state, event)
-        working.version += 1
+        before = changed.get(ref) or self._working[ref]
+        state, version = ref.kind.evolve(before.value, event), before.version + 1
         # Clocks of two processes differ; along one aggregate the recorded time must not fall.
-        working.recorded_at = max(self._wall, working.recorded_at) if working.recorded_at else self._wall
-        return Recorded(event, working.version, self._now, working.recorded_at, command.caller)
+        recorded_at = max(self._wall, before.recorded_at) if before.recorded_at else self._wall
+        if ref.kind.claims_something:
+            self._move_claims(ref, before.value, state, changed)
+        changed[ref] = Working(state, version, before.read_version, before.document, version, recorded_at)
+        return Recorded(event, version, before.published, self._now, recorded_at, caller, relied_on)
 
-    def _remember(self, command: Pending, committed: Committed) -> None:
-        repeatable = command.caller.repeatable
-        if repeatable is None:
-            return
-        record: Document = {
-            "_id": repeatable.key,
-            "fingerprint": repeatable.fingerprint,
-            "version": committed.version,
-            "answer": committed.answer.to_document(),
-            "at": self._wall,
-        }
-        if repeatable.lasts_days is not None:
-            record["expires_at"] = self._wall + timedelta(days=repeatable.lasts_days)
-        self._records[repeatable.key] = record
-        self._outcome.records.append(record)
+    def _move_claims(self, ref: Ref[Any], before: Any, after: Any, changed: dict[Need, Working]) -> None:
+        """Release what the state no longer holds, and take what it holds now."""
+        held = ref.kind.claims(before) if before is not None else ()
+        holds = ref.kind.claims(after)
+        for claim in held:
+            if claim not in holds:
+                # Nobody else can have it, so that there is no need to have read it.
+                now = self._claim(claim, changed) or working_of(claim, {"_id": claim.id, "holder": ref.id})
+                changed[claim] = replace(now, value=None, version=0)
+        for claim in holds:
+            if claim in held:
+                continue
+            found = self._claim(claim, changed)
+            if found is None:
+                raise LookupError(f"{ref} takes {claim.id}, which the command did not declare")
+            if found.value is not None:
+                raise LookupError(f"{ref} takes {claim.id}, which {found.value} holds: a rule must refuse that")
+            changed[claim] = replace(found, value=ref.id, version=1)
+
+    def _claim(self, claim: ClaimRef, changed: Mapping[Need, Working]) -> Working | None:
+        if claim in changed:
+            return changed[claim]
+        return self._load(claim) if claim in self._working or claim in self._read else None
+
+    def _remember(self, caller: Caller, committed: Committed) -> tuple[Recorded, ...]:
+        """Return the events, the first with the key of the reaction that they are; keep the key of a request."""
+        if caller.reaction is not None and committed.events:
+            self._records.reactions[caller.reaction] = committed.version
+            first, *others = committed.events
+            return (replace(first, reaction=caller.reaction), *others)
+        repeatable = caller.repeatable
+        if repeatable is not None:
+            record: Document = {
+                "_id": repeatable.key,
+                "fingerprint": repeatable.fingerprint,
+                "version": committed.version,
+                "answer": committed.answer.to_document(),
+                "at": self._wall,
+            }
+            if repeatable.lasts_days is not None:
+                record["expires_at"] = self._wall + timedelta(days=repeatable.lasts_days)
+            self._records.requests[repeatable.key] = record
+            self._outcome.records.append(record)
+        return committed.events
+
+    def _write_what_changed(self) -> None:
+        for need, held in self._working.items():
+            if held.version != held.read_version or isinstance(need, ClaimRef):
+                for collection, write in writes_of(need, held):
+                    self._outcome.write(collection, write)
+            elif need in self._guarded and held.document is not None and not isinstance(need, ClaimRef):
+                as_read = {"_id": need.id, "version": held.read_version}
+                self._outcome.write(need.collection, UpdateOne(as_read, {"$inc": {"guard": 1}}))
 
 
-def _check_version(command: Pending, first: _Working) -> None:
+def _stale(command: Pending, known: Known) -> StaleVersion | None:
+    """Return what to say where the caller decided on another version of the first aggregate that it named."""
     expected = command.caller.expected_version
-    if expected is not None and expected != first.version:
-        raise StaleVersion(str(command.refs[0]), expected, first.version)
+    subject = next((need for need in command.needs.first if isinstance(need, Ref)), None)
+    if expected is None or subject is None or expected == known.version(subject):
+        return None
+    return StaleVersion(str(subject), expected, known.version(subject))
 
 
-def _write(ref: Ref[Any], working: _Working) -> Write:
-    # Fields that this version does not know are a newer version's, which runs beside it or will again.
-    unknown = working.document["state"] if working.document else {}
-    document = {
-        "_id": ref.id,
-        "version": working.version,
-        "recorded_at": working.recorded_at,
-        "state": {**unknown, **ref.kind.encode(working.state)},
-    }
-    if working.read_version == 0:
-        return InsertOne(document)
-    return ReplaceOne({"_id": ref.id, "version": working.read_version}, document)
+def _might_be_a_repeat(caller: Caller, result: Committed | Exception) -> bool:
+    """Whether a key that was used before would have to be answered otherwise, and no unique index finds out."""
+    if isinstance(result, Exception):
+        return caller.repeatable is not None or caller.reaction is not None
+    return caller.repeatable is not None and not result.events and not result.repeated
+
+
+def _refuse_incomplete(need: Need, held: Working) -> None:
+    if isinstance(need, RowRef) and need.guarded and held.document and held.document.get("incomplete"):
+        raise NewsIncomplete(f"news about {need} is missing and is being fetched")

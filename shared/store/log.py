@@ -29,13 +29,19 @@ class Recorded:
 
     `time` is when it happened by the service's clock; `recorded_at` is the machine's time of the commit, in whole
     milliseconds, and never falls along one aggregate's versions, so that the log sorts by (recorded_at, version).
+    `previous` is the version of the public event before it, 0 for the first. `relied_on` names the rows that the
+    command was decided on, each as `<projection>/<id>@<version>`, and `reaction` the key of the reaction: the first
+    event of a command has both.
     """
 
     event: Event
     version: int
+    previous: int
     time: datetime
     recorded_at: datetime
     caller: Caller
+    relied_on: tuple[str, ...] = ()
+    reaction: str | None = None
 
     @property
     def id(self) -> str:
@@ -49,11 +55,12 @@ class Recorded:
             raise EventTooLarge(
                 f"{self.event.TYPE} {self.id} has {size} bytes, and at most {LARGEST_EVENT} are allowed"
             )
-        return {
+        document = {
             "_id": self.id,
             "aggregate": self.event.AGGREGATE,
             "aggregate_id": self.event.subject,
             "version": self.version,
+            "previous_version": self.previous,
             "type": self.event.TYPE,
             "topic": self.event.TOPIC,
             "data": data,
@@ -65,6 +72,11 @@ class Recorded:
             "traceparent": self.caller.traceparent,
             "originated_at": self.caller.originated_at or self.recorded_at,
         }
+        if self.relied_on:
+            document["relied_on"] = list(self.relied_on)
+        if self.reaction:
+            document["reaction"] = self.reaction
+        return document
 
 
 def event_of(document: dict[str, Any]) -> Event:

@@ -41,6 +41,10 @@ class Projection(Generic[Row]):
     fold: Callable[[Row | None, Any], Row | None]
     indexes: tuple[tuple[str, ...], ...] = ()
 
+    def __call__(self, identifier: object) -> "RowRef[Row]":
+        """Name one row."""
+        return RowRef(self, str(identifier))
+
     @property
     def events(self) -> frozenset[type[Event]]:
         """Every event that the rows are folded from."""
@@ -62,6 +66,29 @@ class Projection(Generic[Row]):
     def decode(self, document: Document) -> Row:
         """Read a row; unknown fields are passed over."""
         return self._codec.validate_python(document)
+
+
+@dataclass(frozen=True)
+class RowRef(Generic[Row]):
+    """One row, by projection and id. A `guarded` one must stand as it was read when a command that reads it commits."""
+
+    kind: Projection[Row]
+    id: str
+    guarded: bool = False
+
+    @property
+    def collection(self) -> str:
+        """Where it is kept."""
+        return self.kind.name
+
+    def __str__(self) -> str:
+        return f"{self.kind.name} {self.id}"
+
+    def __hash__(self) -> int:
+        return hash((self.kind.name, self.id))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowRef) and (self.kind.name, self.id) == (other.kind.name, other.id)
 
 
 class Rows(Generic[Row]):

@@ -9,15 +9,15 @@ one bad document cannot hold up the rest.
 import asyncio
 import random
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any, TypeVar, overload
 
-from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection, AsyncIOMotorDatabase
-from pymongo import IndexModel, ReplaceOne, WriteConcern
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
+from pymongo import IndexModel
+from pymongo.errors import ConnectionFailure, OperationFailure
 from pymongo.read_concern import ReadConcern
 
 from shared.clock import Clock
@@ -25,24 +25,21 @@ from shared.contracts.event import Event
 from shared.decisions import NotFound
 from shared.store.aggregate import Aggregate, Ref, Stored
 from shared.store.answer import Answer
+from shared.store.attempt import RECORDS, Attempt, Conflict
 from shared.store.caller import Caller
 from shared.store.counting import count
-from shared.store.errors import Contended, Inconsistent, Overloaded, Unavailable, UnknownOutcome
-from shared.store.group import Committed, Document, Group, Outcome, Pending
+from shared.store.errors import Contended, Overloaded, Unavailable
+from shared.store.group import Committed, Outcome, Pending
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.log import Recorded
+from shared.store.needs import Known, Needs
+from shared.store.working import CLAIMS, Document
 from shared.telemetry import metrics, tracing
 
 A = TypeVar("A")
 B = TypeVar("B")
 
-RECORDS = "idempotency"
-
 _MAJORITY = ReadConcern("majority")
-_DURABLE = WriteConcern("majority", j=True)
-_WRITE_CONFLICT = 112
-_DUPLICATE_KEY = 11000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +57,8 @@ class Limits:
     patience: float = 15.0
 
 
-class _Conflict(Exception):
-    """Another process changed an aggregate of the group first."""
-
-
 class Store:
-    """The aggregates, event log and idempotency records of one service."""
+    """The aggregates, claims, event log and idempotency records of one service."""
 
     def __init__(
         self,
@@ -79,10 +72,12 @@ class Store:
         self.aggregates = {aggregate.name: aggregate for aggregate in aggregates}
         self.clock = clock
         self._limits = limits or Limits()
+        self._attempt = Attempt(database.delegate, clock, self._limits.patience)
         self._queue: deque[Pending] = deque()
         self._arrived = asyncio.Event()
         self._room = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
+        self._thread: ThreadPoolExecutor | None = None
         self._closing = False
 
     @property
@@ -92,7 +87,9 @@ class Store:
             EVENTS: [
                 IndexModel([("recorded_at", 1), ("version", 1)]),
                 IndexModel([("aggregate_id", 1), ("version", 1)]),
+                IndexModel("reaction", unique=True, sparse=True),
             ],
+            CLAIMS: [],
             RECORDS: [IndexModel("expires_at", expireAfterSeconds=0)],
             **{each.collection: _indexes(each) for each in self.aggregates.values()},
         }
@@ -104,6 +101,7 @@ class Store:
     async def start(self) -> None:
         """Begin to take commands."""
         self._closing = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._writer = asyncio.create_task(self._write_groups(), name="store-writer")
 
     async def close(self) -> None:
@@ -113,11 +111,13 @@ class Store:
         if self._writer is not None:
             await self._writer
             self._writer = None
+        if self._thread is not None:
+            self._thread.shutdown()
 
     @overload
     async def change(
         self,
-        refs: tuple[Ref[A]],
+        needs: tuple[Ref[A]],
         decide: Callable[[A | None], Sequence[Event]],
         caller: Caller,
         answer: Callable[[Committed], Answer] = ...,
@@ -126,28 +126,39 @@ class Store:
     @overload
     async def change(
         self,
-        refs: tuple[Ref[A], Ref[B]],
+        needs: tuple[Ref[A], Ref[B]],
         decide: Callable[[A | None, B | None], Sequence[Event]],
+        caller: Caller,
+        answer: Callable[[Committed], Answer] = ...,
+    ) -> Committed: ...
+
+    @overload
+    async def change(
+        self,
+        needs: Needs,
+        decide: Callable[[Known], Sequence[Event]],
         caller: Caller,
         answer: Callable[[Committed], Answer] = ...,
     ) -> Committed: ...
 
     async def change(
         self,
-        refs: tuple[Ref[Any], ...],
+        needs: tuple[Ref[Any], ...] | Needs,
         decide: Callable[..., Sequence[Event]],
         caller: Caller,
         answer: Callable[[Committed], Answer] = lambda _: Answer(),
     ) -> Committed:
-        """Load the aggregates, decide, and commit states, events and idempotency record together.
+        """Read what the command relies on, decide, and commit states, claims, events and idempotency record together.
 
-        `decide` gets one state per reference (`None` where there is none yet), must be pure, and may run more than
-        once; the events it returns must be about the aggregates named. Raises `Rejected` and whatever else `decide`
-        raises, `StaleVersion`, `KeyReused`, and `Unavailable` (`Overloaded`, `Contended`, `UnknownOutcome`).
+        `decide` must be pure, may run more than once, in another thread, and gets what was declared: for references to
+        aggregates one state each (`None` where there is none yet), for `Needs` all of it as `Known`. The events that it
+        returns must be about the aggregates named. Raises `Rejected` and whatever else `decide` raises,
+        `StaleVersion`, `KeyReused`, and `Unavailable` (`Overloaded`, `Contended`, `UnknownOutcome`, `NewsIncomplete`).
         """
         with tracing.span(caller.command, parent=caller.traceparent) as step:
+            caller = replace(caller, traceparent=step.traceparent)
             try:
-                committed = await self._enqueue(refs, decide, replace(caller, traceparent=step.traceparent), answer)
+                committed = await self._enqueue(_declared(needs), _on_known(needs, decide), caller, answer)
             except Exception as error:
                 count(caller.command, error)
                 raise
@@ -156,15 +167,15 @@ class Store:
 
     async def _enqueue(
         self,
-        refs: tuple[Ref[Any], ...],
-        decide: Callable[..., Sequence[Event]],
+        needs: Needs,
+        decide: Callable[[Known], Sequence[Event]],
         caller: Caller,
         answer: Callable[[Committed], Answer],
     ) -> Committed:
         if self._closing or self._writer is None:
             raise Unavailable("the service is stopping")
         await self._find_room(caller)
-        pending = Pending(refs, decide, caller, answer, asyncio.get_running_loop().create_future())
+        pending = Pending(needs, decide, caller, answer, asyncio.get_running_loop().create_future())
         self._queue.append(pending)
         self._arrived.set()
         return await pending.future
@@ -265,10 +276,8 @@ class Store:
         conflicts = 0
         while True:
             try:
-                outcome = await self._decide(group)
-                if not outcome.writes_nothing:
-                    await self._commit(outcome)
-            except _Conflict as conflict:
+                outcome = await self._in_thread(group, sure=conflicts > 0)
+            except Conflict as conflict:
                 conflicts += 1
                 metrics.STORE_CONFLICTS.inc()
                 if conflicts >= attempts:
@@ -281,82 +290,26 @@ class Store:
                     raise Unavailable("the database does not answer") from error
                 await asyncio.sleep(0.1)
             else:
+                self._queue.extendleft(reversed(outcome.deferred))
                 for command, result in outcome.results.items():
                     _resolve(command, result)
                 return
 
-    async def _decide(self, group: list[Pending]) -> Outcome:
-        refs = {ref for command in group for ref in command.refs}
-        keys = [command.caller.repeatable.key for command in group if command.caller.repeatable]
-        by_kind: dict[str, list[Ref[Any]]] = defaultdict(list)
-        for ref in refs:
-            by_kind[ref.kind.collection].append(ref)
-        records, *states = await asyncio.gather(
-            self._find(RECORDS, keys), *(self._find(name, [ref.id for ref in named]) for name, named in by_kind.items())
-        )
-        documents = {
-            ref: found[ref.id]
-            for named, found in zip(by_kind.values(), states, strict=True)
-            for ref in named
-            if ref.id in found
-        }
-        return Group(documents, records, self.clock(), _wall()).decide(group)
+    async def _in_thread(self, group: list[Pending], *, sure: bool) -> Outcome:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: self._attempt(group, sure=sure))
 
-    async def _find(self, collection: str, ids: list[str]) -> dict[str, Document]:
-        if not ids:
-            return {}
-        found = await self._majority(collection).find({"_id": {"$in": ids}}).to_list(None)
-        return {document["_id"]: document for document in found}
 
-    async def _commit(self, outcome: Outcome) -> None:
-        async with await self.database.client.start_session() as session:
-            session.start_transaction(read_concern=ReadConcern("snapshot"), write_concern=_DURABLE)
-            try:
-                await self._write(outcome, session)
-            except BaseException as error:
-                await _abort(session)
-                if isinstance(error, PyMongoError) and _is_conflict(error):
-                    raise _Conflict from error
-                raise
-            await self._finish(session)
+def _declared(needs: tuple[Ref[Any], ...] | Needs) -> Needs:
+    return needs if isinstance(needs, Needs) else Needs(needs)
 
-    async def _write(self, outcome: Outcome, session: AsyncIOMotorClientSession) -> None:
-        for collection, writes in outcome.states.items():
-            result = await self.database[collection].bulk_write(writes, ordered=False, session=session)
-            if result.matched_count != sum(isinstance(write, ReplaceOne) for write in writes):
-                raise _Conflict
-        if outcome.events:
-            await self._append(outcome.events, session)
-        if outcome.records:
-            await self.database[RECORDS].insert_many(outcome.records, ordered=False, session=session)
 
-    async def _append(self, events: Sequence[Recorded], session: AsyncIOMotorClientSession) -> None:
-        documents = [recorded.to_document() for recorded in events]
-        try:
-            await self.database[EVENTS].insert_many(documents, ordered=False, session=session)
-        except BulkWriteError as error:
-            # The guards of the states held in this very snapshot, so this is no race that trying again would settle.
-            if _DUPLICATE_KEY in _codes(error):
-                raise Inconsistent(f"the log has {_first_key(error)} already, but the state does not know") from error
-            raise
-
-    async def _finish(self, session: AsyncIOMotorClientSession) -> None:
-        """Commit, asking again while the answer is lost, since a commit may be repeated safely."""
-        give_up = time.monotonic() + self._limits.patience
-        while True:
-            try:
-                await session.commit_transaction()
-            except PyMongoError as error:
-                if error.has_error_label("UnknownTransactionCommitResult"):
-                    if time.monotonic() > give_up:
-                        raise UnknownOutcome("the database did not say whether it saved this") from error
-                    await asyncio.sleep(0.1)
-                elif _is_conflict(error):
-                    raise _Conflict from error
-                else:
-                    raise
-            else:
-                return
+def _on_known(
+    needs: tuple[Ref[Any], ...] | Needs, decide: Callable[..., Sequence[Event]]
+) -> Callable[[Known], Sequence[Event]]:
+    if isinstance(needs, Needs):
+        return decide
+    return lambda known: decide(*(known[ref] for ref in needs))
 
 
 def _of_state(filters: Document) -> Document:
@@ -372,39 +325,10 @@ def _resolve(command: Pending, result: Committed | Exception) -> None:
         command.future.set_exception(result)
 
 
-def _is_conflict(error: PyMongoError) -> bool:
-    if isinstance(error, BulkWriteError):
-        return not _codes(error).isdisjoint({_DUPLICATE_KEY, _WRITE_CONFLICT})
-    if isinstance(error, DuplicateKeyError):
-        return True
-    return isinstance(error, OperationFailure) and error.code == _WRITE_CONFLICT
-
-
-def _codes(error: BulkWriteError) -> set[int]:
-    return {each["code"] for each in error.details.get("writeErrors", [])}
-
-
-def _first_key(error: BulkWriteError) -> object:
-    return error.details["writeErrors"][0].get("keyValue")
-
-
 def _is_passing(error: ConnectionFailure | OperationFailure) -> bool:
     """Whether the database was away or changing its primary, so that nothing was written and trying again helps."""
     return isinstance(error, ConnectionFailure) or error.has_error_label("TransientTransactionError")
 
 
-async def _abort(session: AsyncIOMotorClientSession) -> None:
-    try:
-        await session.abort_transaction()
-    except PyMongoError:  # the database ends it by itself when it times out
-        return
-
-
 def _indexes(kind: Aggregate[Any]) -> list[IndexModel]:
     return [IndexModel([*((f"state.{name}", 1) for name in fields), ("_id", 1)]) for fields in kind.indexes]
-
-
-def _wall() -> datetime:
-    """Return the machine's time in whole milliseconds, as BSON keeps it."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -41,4 +41,4 @@ def after(offer: Offer | None, events: Sequence[Event]) -> Offer:
 
 
 def an_offer(at: datetime = NOON, **differing: Any) -> Offer:
-    return after(None, publish(None, OFFER, SUPPLIER, MEMBER, an_offer_text(**differing), at))
+    return after(None, publish(OFFER, SUPPLIER, MEMBER, an_offer_text(**differing), at))

@@ -9,20 +9,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.catalogue.domain.known import KnownSupplier, Standing
-from services.catalogue.domain.offer import OFFERS, publish
+from services.catalogue.domain.known import Standing
 from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.clock import system_clock
 from shared.contracts import client_journey as journeys
 from shared.contracts import supplier_registry as registry
 from shared.contracts.event import Event, Reason
-from shared.identifiers import new_id
 from shared.messaging.dead_letters import waiting
 from shared.messaging.topic_reader import records_of
-from shared.store.store import Store
-from tests.catalogue.examples import an_offer_text
-from tests.events import SOMEBODY
 from tests.events import publish as publish_events
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
@@ -146,7 +140,10 @@ async def test_an_update_names_the_version_it_was_made_from_and_keeps_the_catego
     org = await catalogue.a_member()
     path = f"/v1/offers/{await catalogue.an_offer(org)}"
     assert (await catalogue.supplier(org, "PUT", path, json=BODY)).status == 428
-    assert (await catalogue.supplier(org, "PUT", path, json=BODY, headers={"If-Match": '"9"'})).status == 412
+    unchanged = await catalogue.supplier(org, "PUT", path, json=BODY, headers={"If-Match": '"9"'})
+    assert (unchanged.status, unchanged.headers["ETag"]) == (204, '"1"')  # it says so already
+    changed = BODY | {"title": "Another"}
+    assert (await catalogue.supplier(org, "PUT", path, json=changed, headers={"If-Match": '"9"'})).status == 412
     body = BODY | {"category": "ENGAGEMENT"}
     refused = await catalogue.supplier(org, "PUT", path, json=body, headers={"If-Match": '"1"'})
     assert (refused.status, refused.codes) == (409, {"category_fixed"})
@@ -234,24 +231,6 @@ async def test_news_delivered_twice_is_acted_on_once(catalogue: Catalogue) -> No
     await catalogue.becomes(offer_id, "published")
     types = [each["type"] async for each in catalogue.one.database["events"].find({"aggregate_id": offer_id})]
     assert [each.split(".")[1] for each in types] == ["OfferPublished", "OfferDelisted", "OfferRelisted"]
-
-
-async def test_an_offer_that_was_decided_before_a_suspension_and_saved_after_it_ends_delisted(
-    catalogue: Catalogue,
-) -> None:
-    org, offer_id, now = await catalogue.a_member(), new_id(), datetime.now(UTC)
-    await catalogue.suspend(org)
-    await catalogue.knows(org, Standing.SUSPENDED)
-    known_a_moment_ago = KnownSupplier(org, "Beacon Skills", ("GETTING_JOBS",), Standing.ACTIVE)
-    another_process = Store(catalogue.one.database, (OFFERS,), system_clock)
-    await another_process.start()
-    await another_process.change(
-        (OFFERS(offer_id),),
-        lambda offer: publish(offer, offer_id, org, known_a_moment_ago, an_offer_text(), now),
-        SOMEBODY,
-    )
-    await another_process.close()
-    await catalogue.becomes(str(offer_id), "delisted", "supplier_suspended")
 
 
 async def test_offers_published_while_their_supplier_comes_and_goes_end_as_it_stands(catalogue: Catalogue) -> None:

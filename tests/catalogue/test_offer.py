@@ -48,7 +48,7 @@ def delisted(supplier: KnownSupplier) -> Offer:
 
 
 def test_a_member_publishes_in_its_category() -> None:
-    (event,) = publish(None, OFFER, SUPPLIER, MEMBER, an_offer_text(districts=("D02", "D01")), NOON)
+    (event,) = publish(OFFER, SUPPLIER, MEMBER, an_offer_text(districts=("D02", "D01")), NOON)
     assert isinstance(event, facts.OfferPublished)
     assert (event.offer_version, event.districts, event.currency) == (1, ("D01", "D02"), "GBP")
 
@@ -66,12 +66,12 @@ def test_a_member_publishes_in_its_category() -> None:
 )
 def test_every_reason_against_publishing_is_given(supplier: KnownSupplier | None, codes: set[str]) -> None:
     with pytest.raises(Rejected) as refusal:
-        publish(None, OFFER, SUPPLIER, supplier, an_offer_text(), NOON)
+        publish(OFFER, SUPPLIER, supplier, an_offer_text(), NOON)
     assert refusal.value.codes == codes
 
 
 def test_who_was_removed_and_admitted_again_publishes_anew() -> None:
-    assert publish(None, OFFER, SUPPLIER, READMITTED, an_offer_text(), LATER + timedelta(days=60))
+    assert publish(OFFER, SUPPLIER, READMITTED, an_offer_text(), LATER + timedelta(days=60))
 
 
 def test_a_change_is_the_next_version_and_leaves_nothing_of_the_one_before() -> None:
@@ -154,7 +154,7 @@ def test_nothing_is_delisted_for_good_by_a_standing_that_is_not_known_here() -> 
         keep_in_line(an_offer(), replace(MEMBER, standing="lapsed"), LATER)
     assert refusal.value.codes == {"supplier_standing_unknown"}
     with pytest.raises(Rejected) as refusal:
-        publish(None, OFFER, SUPPLIER, replace(MEMBER, standing="lapsed"), an_offer_text(), LATER)
+        publish(OFFER, SUPPLIER, replace(MEMBER, standing="lapsed"), an_offer_text(), LATER)
     assert refusal.value.codes == {"supplier_not_active"}
 
 

@@ -145,7 +145,7 @@ async def test_a_blocked_consumer_goes_on_by_itself_when_the_database_takes_its_
         journey_id=new_id(), client_ref=uuid4(), district="D01", category="GETTING_JOBS", started_at=datetime.now(UTC)
     )
     caller = Caller(actor="tester", correlation_id="test")
-    document = Recorded(began, 1, datetime.now(UTC), datetime.now(UTC), caller).to_document()
+    document = Recorded(began, 1, 0, datetime.now(UTC), datetime.now(UTC), caller).to_document()
     headers = envelope_of(document, "client_journey", None).to_headers()
     async with the_database(watched, "ordering") as database:
         await database.command("collMod", "known_journeys", validator={"_id": "none at all"})

@@ -141,7 +141,7 @@ async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
 
 async def test_staff_see_the_messages_of_all_their_districts_in_order_of_time_and_by_pages(service: Running) -> None:
     reached = [
-        Recorded(threshold(district, percent), number, NOON + timedelta(days=number), NOON, SOMEBODY)
+        Recorded(threshold(district, percent), number, number - 1, NOON + timedelta(days=number), NOON, SOMEBODY)
         for number, percent in enumerate((50, 75), 1)
         for district in ("D21", "D22", "D23")
     ]
@@ -202,9 +202,9 @@ async def test_a_message_exists_once_however_often_its_event_comes(service: Runn
     supplier_id = uuid4()
     event = supplier_registry.SupplierReinstated(supplier_id=supplier_id, reinstated_at=NOON)
     removed = supplier_registry.SupplierRemoved(supplier_id=supplier_id, reason={"code": "debarred"}, removed_at=NOON)
-    again = Recorded(event, 1, NOON, NOON, SOMEBODY)
+    again = Recorded(event, 1, 0, NOON, NOON, SOMEBODY)
     await send(service, again, again, replace(again, recorded_at=NOON + timedelta(hours=1)))
-    await send(service, Recorded(removed, 2, NOON + timedelta(days=1), NOON, SOMEBODY))
+    await send(service, Recorded(removed, 2, 1, NOON + timedelta(days=1), NOON, SOMEBODY))
     messages = await arrived(service, supplier(service, supplier_id), 2)
     assert [each["subject"] for each in messages] == ["You are in good standing again", "You were removed"]
 
@@ -270,7 +270,7 @@ async def test_changes_for_every_district_at_once_are_more_than_the_stores_queue
     kafka = producer(service.settings)
     await kafka.start()
     try:
-        documents = [Recorded(event, 1, NOON, NOON, SOMEBODY).to_document() for event in events]
+        documents = [Recorded(event, 1, 0, NOON, NOON, SOMEBODY).to_document() for event in events]
         await Publisher(kafka, "catalogue").publish(documents)
     finally:
         await kafka.stop()

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.ordering.domain.budget import Budget
 from services.ordering.domain.budget import evolve as evolve_budget
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from services.ordering.domain.order import Known, Order, PlaceOrder, Terms, approve, evolve, place
+from services.ordering.domain.order import Circumstances, Order, PlaceOrder, Terms, approve, evolve, place
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.identifiers import new_id
@@ -43,28 +43,26 @@ OFFER = KnownOffer(
 )
 SUPPLIER = KnownSupplier(SUPPLIER_ID, "Aysgarth Skills CIC", (CATEGORY,), active=True)
 JOURNEY = KnownJourney(JOURNEY_ID, DISTRICT, needs={NEED_ID: KnownNeed(CATEGORY)})
-KNOWN = Known(OFFER, SUPPLIER, JOURNEY)
 BUDGET = Budget(f"{DISTRICT}:2016-17", DISTRICT, "2016-17", allocated_pence=1_000_000)
+KNOWN = Circumstances(OFFER, SUPPLIER, JOURNEY, BUDGET)
 ASKED = PlaceOrder(journey_id=JOURNEY_ID, need_id=NEED_ID, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON)
 
 
-def known(**changed: Any) -> Known:
-    """What is known, with another offer, supplier or journey; `None` for what is not known."""
+def known(**changed: Any) -> Circumstances:
+    """What is known, with another offer, supplier, journey, budget or running order; `None` for what is not known."""
     return replace(KNOWN, **changed)
 
 
 def placed(
-    order: Order | None = None,
-    budget: Budget | None = BUDGET,
     order_id: UUID = ORDER_ID,
     asked: PlaceOrder = ASKED,
-    known: Known = KNOWN,
+    known: Circumstances = KNOWN,
     terms: Terms = TERMS,
     now: datetime = NOON,
     speaks_for: UUID | None = None,
 ) -> list[Event]:
     """The events of placing an order, sound unless something else is given."""
-    return place(order, budget, order_id, asked, known, terms, now, speaks_for)
+    return place(order_id, asked, known, terms, now, speaks_for)
 
 
 def approved(order: Order, terms: Terms = TERMS, approver: str = "manager") -> list[Event]:

@@ -198,7 +198,7 @@ async def test_nobody_orders_without_a_token_or_with_a_role_that_may_not(world: 
         ("D19", lambda _: [], {"starts_on": "2016-11-13"}, {"starts_in_past"}),
         ("D20", lambda _: [], {"need_id": str(new_id())}, {"need_unknown"}),
         ("D21", lambda _: [], {"offer_id": str(new_id())}, {"offer_unknown"}),
-        ("D22", lambda _: [], {"journey_id": str(new_id())}, {"journey_unknown", "no_budget"}),
+        ("D22", lambda _: [], {"journey_id": str(new_id())}, {"journey_unknown"}),
         (
             "D23",
             lambda case: [case.withdrawn(), case.suspended(), case.closed()],
@@ -348,7 +348,7 @@ async def test_a_body_with_faults_is_refused_naming_every_field(world: World) ->
 async def test_a_second_role_lifts_no_limit_of_the_role_that_opens_the_endpoint(world: World, second: Role) -> None:
     case = await world.begin("D01")
     both = world.running.token(Role.WORK_COACH, second, districts=["D02"])
-    assert (await case.place(both)).codes == {"journey_unknown", "no_budget"}
+    assert (await case.place(both)).codes == {"journey_unknown"}
     order_id = await case.ordered()
     before = (await case.order(order_id)).headers["ETag"]
     assert (await case.step(order_id, "cancellation", both, reason="need_changed")).status == 404

@@ -26,7 +26,7 @@ from services.ordering.domain.order import (
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
 from shared.decisions import Rejected
-from shared.identifiers import derived_id, new_id
+from shared.identifiers import new_id
 from tests.ordering.examples import (
     ASKED,
     CATEGORY,
@@ -71,15 +71,19 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
 
     @rule(need=st.sampled_from(NEEDS), price=PRICES)
     def places(self, need: object, price: int) -> None:
-        came_to_nothing = [
-            each for each in self.orders.values() if each.need_id == need and each.status in OVER_WITHOUT_PROVISION
+        running = [
+            order_id
+            for order_id, each in self.orders.items()
+            if each.need_id == need and each.status not in OVER_WITHOUT_PROVISION
         ]
-        order_id = derived_id(need, f"order {len(came_to_nothing)}")
         given = known(
-            offer=replace(OFFER, price_pence=price), journey=replace(JOURNEY, needs={need: KnownNeed(CATEGORY)})
+            offer=replace(OFFER, price_pence=price),
+            journey=replace(JOURNEY, needs={need: KnownNeed(CATEGORY)}),
+            budget=self.budget,
+            running=str(running[0]) if running else None,
         )
-        asked = replace(ASKED, need_id=need)
-        self._try(lambda: placed(self.orders.get(order_id), self.budget, order_id, asked, given, LIMITED, NOON))
+        order_id, asked = new_id(), replace(ASKED, need_id=need)
+        self._try(lambda: placed(order_id, asked, given, LIMITED, NOON))
 
     @rule(
         target=repeats,
@@ -161,6 +165,8 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
     def one_need_has_one_order_at_a_time(self) -> None:
         live = [each.need_id for each in self.orders.values() if each.status not in OVER_WITHOUT_PROVISION]
         assert len(live) == len(set(live))
+        claimed = [claim for each in self.orders.values() for claim in ORDERS.claims(each)]
+        assert sorted(each.id for each in claimed) == sorted(f"order_of_need:{need}" for need in live)
 
     def _try(self, decide: Callable[[], list[Event]]) -> bool:
         try:

@@ -86,7 +86,7 @@ def test_an_order_may_start_today_by_the_clock_of_the_united_kingdom() -> None:
 
 def test_a_price_that_takes_the_last_penny_is_covered() -> None:
     exactly = replace(BUDGET, allocated_pence=PRICE)
-    assert budget_after(placed(budget=exactly), exactly).left_pence == 0
+    assert budget_after(placed(known=known(budget=exactly)), exactly).left_pence == 0
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,10 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
         ({"known": known(offer=replace(OFFER, currency="EUR"))}, "currency_unknown", "/offer_id"),
         ({"asked": asked(starts_on=date(2016, 11, 13))}, "starts_in_past", "/starts_on"),
         ({"asked": asked(starts_on=TODAY + timedelta(days=367))}, "starts_too_late", "/starts_on"),
-        ({"budget": None}, "no_budget", ""),
-        ({"budget": replace(BUDGET, allocated_pence=PRICE - 1)}, "budget_exceeded", ""),
-        ({"budget": replace(BUDGET, committed_pence=1_000_000 - PRICE + 1)}, "budget_exceeded", ""),
-        ({"order": after(placed())}, "need_already_ordered", "/need_id"),
+        ({"known": known(budget=None)}, "no_budget", ""),
+        ({"known": known(budget=replace(BUDGET, allocated_pence=PRICE - 1))}, "budget_exceeded", ""),
+        ({"known": known(budget=replace(BUDGET, committed_pence=1_000_000 - PRICE + 1))}, "budget_exceeded", ""),
+        ({"known": known(running=str(ORDER_ID))}, "need_already_ordered", "/need_id"),
     ],
 )
 def test_each_rule_refuses_by_its_own_reason_and_says_which_field(given: Any, code: str, pointer: str) -> None:
@@ -164,13 +164,13 @@ def test_a_day_that_no_calendar_knows_is_no_day_of_a_command(day: str) -> None:
 
 def test_every_reason_is_given_at_once() -> None:
     rejected = refusal(
-        order=after(placed()),
-        budget=replace(BUDGET, allocated_pence=1),
         asked=asked(offer_version=1, starts_on=date(2016, 1, 4)),
         known=known(
             offer=replace(OFFER, orderable=False, districts=(OTHER_DISTRICT,)),
             supplier=replace(SUPPLIER, active=False),
             journey=replace(JOURNEY, open=False, needs={NEED_ID: KnownNeed(OTHER_CATEGORY)}),
+            budget=replace(BUDGET, allocated_pence=1),
+            running=str(ORDER_ID),
         ),
     )
     assert rejected.codes == {
@@ -188,10 +188,9 @@ def test_every_reason_is_given_at_once() -> None:
 
 
 def test_where_nothing_is_known_the_reasons_are_about_that_alone() -> None:
-    assert refusal(known=known(offer=None, supplier=None, journey=None), budget=None).codes == {
+    assert refusal(known=known(offer=None, supplier=None, journey=None, budget=None)).codes == {
         "offer_unknown",
         "journey_unknown",
-        "no_budget",
     }
 
 
@@ -202,7 +201,7 @@ def test_a_reason_says_what_was_found_and_what_was_expected() -> None:
 
 
 def test_the_same_order_again_is_refused_and_no_second_one_is_made() -> None:
-    rejected = refusal(order=after(placed()), budget=budget_after(placed()))
+    rejected = refusal(known=known(running=str(ORDER_ID), budget=budget_after(placed())))
     assert rejected.codes == {"need_already_ordered"}
     assert str(ORDER_ID) in rejected.rejections[0].detail
 

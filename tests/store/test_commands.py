@@ -9,9 +9,10 @@ import pytest
 from shared.contracts.event import Event
 from shared.decisions import NotFound, Rejected
 from shared.store.answer import Answer
+from shared.store.attempt import RECORDS
 from shared.store.errors import Inconsistent, KeyReused, Overloaded, StaleVersion, Unavailable
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.store import RECORDS, Limits
+from shared.store.store import Limits
 from shared.telemetry import metrics
 from tests.store.accounts import (
     ACCOUNTS,

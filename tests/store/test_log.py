@@ -11,7 +11,9 @@ from shared.decisions import Rejected
 from shared.store.aggregate import Ref
 from shared.store.answer import Answer
 from shared.store.caller import Caller
-from shared.store.group import Document, Group, Outcome, Pending
+from shared.store.group import Group, Outcome, Pending
+from shared.store.needs import Needs
+from shared.store.working import Document
 from tests.store.accounts import ACCOUNTS, TESTER, Bank, a_bank, move, outcomes, pay, take
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
@@ -69,17 +71,20 @@ def pending(command: tuple, caller: Caller = TESTER) -> Pending:
         case ("move", (giver, taker, _), amount):
             refs = (ACCOUNTS(giver), ACCOUNTS(taker))
             decide = lambda given, taken: move(giver, taker, amount, given, taken)  # noqa: E731
-    return Pending(refs, decide, caller, lambda _: Answer(), None)  # type: ignore[arg-type] # nobody waits for it
+    on_known = lambda known: decide(*(known[ref] for ref in refs))  # noqa: E731
+    return Pending(Needs(refs), on_known, caller, lambda _: Answer(), None)  # type: ignore[arg-type] # nobody waits
 
 
 def decided(documents: dict[Ref, Document], group: list[tuple], wall: datetime) -> Outcome:
-    return Group(documents, {}, NOON, wall).decide([pending(command) for command in group])
+    commands = [pending(command) for command in group]
+    read = {ref: documents.get(ref) for command in commands for ref in command.needs.first}
+    return Group(read, None, NOON, wall).decide(commands)
 
 
 def saved(documents: dict[Ref, Document], outcome: Outcome) -> dict[Ref, Document]:
     """What the database holds after a group, by the writes that it asked for."""
     after = dict(documents)
-    for write in outcome.states.get("accounts", []):
+    for write in outcome.writes.get("accounts", []):
         after[ACCOUNTS(write._doc["_id"])] = write._doc
     return after
 

@@ -99,9 +99,11 @@ def accept_as_unmet(gap: Gap, now: datetime) -> list[Event]:
     return _closed(gap, None, now) if gap.status in UNFILLED else []
 
 
-def fill(gap: Gap | None, offer: Offer, now: datetime) -> list[Event]:
+def fill(gap: Gap | None, offer: Offer | None, now: datetime) -> list[Event]:
     """Close a gap that an offer covers now."""
-    return _closed(gap, offer.offer_id, now) if gap and gap.status in UNFILLED and covers(offer, gap) else []
+    if gap is None or offer is None or gap.status not in UNFILLED or not covers(offer, gap):
+        return []
+    return _closed(gap, offer.offer_id, now)
 
 
 def covers(offer: Offer, gap: Gap) -> bool:

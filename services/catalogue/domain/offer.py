@@ -79,16 +79,9 @@ class WithdrawOffer:
 
 
 def publish(
-    offer: Offer | None,
-    offer_id: UUID,
-    supplier_id: UUID,
-    supplier: KnownSupplier | None,
-    asked: WriteOffer,
-    now: datetime,
+    offer_id: UUID, supplier_id: UUID, supplier: KnownSupplier | None, asked: WriteOffer, now: datetime
 ) -> list[Event]:
-    """Publish an offer, or raise `Rejected` with every reason; `offer` is what exists under the new id: nothing."""
-    if offer is not None:
-        return []
+    """Publish an offer under a new id, or raise `Rejected` with every reason."""
     reject_if_any([supplier_is_active(supplier), supplier_is_in_category(supplier, asked.category)])
     content = _content(asked, offer_id, supplier_id, version=1)
     return [facts.OfferPublished(**content, published_at=now)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypedDict
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from pydantic import UUID4
 
@@ -19,7 +19,7 @@ from shared.contracts.event import Event, Reason
 from shared.decisions import NotFound, Rejection, reject_if_any
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
 from shared.reference.codes import Code
-from shared.store.aggregate import Aggregate
+from shared.store.aggregate import Aggregate, Claim, ClaimRef
 
 
 class Status(StrEnum):
@@ -108,18 +108,9 @@ class CloseJourney:
     reason: Annotated[str, reason_of(ReasonKind.JOURNEY_CLOSED)]
 
 
-def journey_id_of(client_ref: UUID, earlier: int) -> UUID:
-    """Return the one id of a client's journey after `earlier` others, so that two opened at once are one.
-
-    It shows nothing of the reference, since it goes to suppliers with every order. It therefore does not rise in time:
-    a time could come only from the reference, which has none, or from the clock, which would make two ids of one.
-    """
-    return uuid5(client_ref, f"journey {earlier}")
-
-
 def start(journey: Journey | None, journey_id: UUID, asked: StartJourney, now: datetime) -> list[Event]:
-    """Open a journey, or raise `Rejected` where the client has one that differs from what is asked for."""
-    if journey is not None and _is_as(journey, asked):
+    """Open a journey, or raise `Rejected` where the client has an open one, `journey`, that is not as asked for."""
+    if journey is not None and (journey.district, journey.category) == (asked.district, asked.category):
         return []
     reject_if_any([client_has_no_journey(journey, asked.district)])
     return [
@@ -133,17 +124,10 @@ def start(journey: Journey | None, journey_id: UUID, asked: StartJourney, now: d
     ]
 
 
-def _is_as(journey: Journey, asked: StartJourney) -> bool:
-    found = (journey.status, journey.district, journey.category)
-    return found == (Status.OPEN, asked.district, asked.category)
-
-
 def client_has_no_journey(journey: Journey | None, district: str) -> Rejection | None:
     """One journey at a time; which other district a client is known in is not told."""
     if journey is None:
         return None
-    if journey.status is Status.CLOSED:  # since the client's journeys were counted
-        return Rejection("journey_just_closed", "the client's journey was closed at this moment: send it again")
     where = f"as {journey.journey_id}" if journey.district == district else "in another district: close that first"
     return Rejection("journey_open", f"the client has an open journey already, {where}", "/client_ref")
 
@@ -272,10 +256,19 @@ def _with(journey: Journey, changed: Need) -> Journey:
     return replace(journey, needs=tuple(changed if need.need_id == changed.need_id else need for need in journey.needs))
 
 
+# One open journey per client.
+OPEN_JOURNEY = Claim("open_journey")
+
+
+def _claims(journey: Journey) -> tuple[ClaimRef, ...]:
+    return (OPEN_JOURNEY(journey.client_ref),) if journey.status == Status.OPEN else ()
+
+
 JOURNEYS = Aggregate(
     "journey",
     "journeys",
     Journey,
     evolve,
     indexes=(("client_ref", "status"), ("district", "status"), ("district", "category")),
+    claims=_claims,
 )

@@ -17,13 +17,20 @@ from shared.store.aggregate import Aggregate
 INBOX = "inbox"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The event that messages are about, by its `ce_id`, and when it happened."""
+
+    event_id: str
+    happened_at: datetime
+
+
 @dataclass(frozen=True)
 class News:
     """An event as far as messages tell it; `event_id` is its `ce_id`."""
 
     type: str
     event_id: str
-    happened_at: datetime
     parameters: Mapping[str, str]
 
 
@@ -41,28 +48,24 @@ class Message:
     read_at: datetime | None = None
 
 
-def message_id_of(news: News, recipient: Recipient) -> UUID:
+def message_id_of(event: Event, origin: Origin, recipient: Recipient) -> UUID:
     """Return the one id of the message to a recipient about an event; it rises with the time of the event."""
-    milliseconds = int(news.happened_at.timestamp() * 1000)
-    return derived_id(UUID(int=milliseconds << 80), f"{news.type} {news.event_id} {recipient.kind} {recipient.id}")
+    milliseconds = int(origin.happened_at.timestamp() * 1000)
+    return derived_id(UUID(int=milliseconds << 80), f"{event.TYPE} {origin.event_id} {recipient.kind} {recipient.id}")
 
 
-def deliver(message: Message | None, message_id: UUID, recipient: Recipient, news: News, now: datetime) -> list[Event]:
-    """Put a message into the recipient's inbox, once."""
-    if message is not None:
-        return []
-    return [
-        facts.MessageDelivered(
-            message_id=message_id,
-            recipient_kind=recipient.kind,
-            recipient=recipient.id,
-            channel=INBOX,
-            about_type=news.type,
-            about_event=news.event_id,
-            delivered_at=now,
-            parameters=dict(news.parameters),
-        )
-    ]
+def deliver(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> Event:
+    """Put a message into the recipient's inbox."""
+    return facts.MessageDelivered(
+        message_id=message_id,
+        recipient_kind=recipient.kind,
+        recipient=recipient.id,
+        channel=INBOX,
+        about_type=news.type,
+        about_event=news.event_id,
+        delivered_at=now,
+        parameters=dict(news.parameters),
+    )
 
 
 def read(message: Message, now: datetime) -> list[Event]:

@@ -21,7 +21,7 @@ from shared.duties import acts_for_another, approved_by_another
 from shared.reference import OutcomeCode, ReasonKind, policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.codes import Code
-from shared.store.aggregate import Aggregate
+from shared.store.aggregate import Aggregate, Claim, ClaimRef
 
 
 class Status(StrEnum):
@@ -140,34 +140,32 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of the offer, supplier and journey that an order names; `None` where nothing is."""
+class Circumstances:
+    """What is known of the offer, supplier, journey and budget of an order; `None` where nothing is.
+
+    `running` is the order that runs for the need already.
+    """
 
     offer: KnownOffer | None
     supplier: KnownSupplier | None
     journey: KnownJourney | None
+    budget: Budget | None
+    running: str | None = None
 
 
 def place(
-    order: Order | None,
-    budget: Budget | None,
-    order_id: UUID,
-    asked: PlaceOrder,
-    known: Known,
-    terms: Terms,
-    now: datetime,
-    speaks_for: UUID | None,
+    order_id: UUID, asked: PlaceOrder, known: Circumstances, terms: Terms, now: datetime, speaks_for: UUID | None
 ) -> list[Event]:
     """Place an order and reserve its price, or raise `Rejected` with every reason against it.
 
     `speaks_for` is the supplier that whoever orders speaks for, if any; `known` is what its caller may know.
     Up to the policy's limit it is approved and issued in the same step.
     """
-    offer, journey = known.offer, known.journey
+    offer, journey, budget = known.offer, known.journey, known.budget
     price = offer.price_pence if offer else 0
     reject_if_any(
         [
-            need_has_no_order(order, journey, asked.need_id),
+            need_has_no_order(known.running, journey, asked.need_id),
             offer_is_orderable(offer),
             offer_is_as_seen(offer, asked.offer_version),
             supplier_may_sell(known.supplier, offer),
@@ -179,7 +177,7 @@ def place(
             district_is_known(journey),
             starts_in_span(asked.starts_on, uk_date(now)),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
-            has_left(budget, price),
+            has_left(budget, price) if journey else None,  # of which district is not known
         ]
     )
     if offer is None or journey is None or budget is None:
@@ -204,11 +202,11 @@ def place(
     return [placed, *approved, *reserve(budget, order_id, price, terms.thresholds)]
 
 
-def need_has_no_order(order: Order | None, journey: KnownJourney | None, need_id: UUID) -> Rejection | None:
+def need_has_no_order(running: str | None, journey: KnownJourney | None, need_id: UUID) -> Rejection | None:
     """One need is met by one order at a time. Of a need that whoever orders may not know of, nothing is told."""
-    if order is None or journey is None or need_id not in journey.needs:
+    if running is None or journey is None or need_id not in journey.needs:
         return None
-    return Rejection("need_already_ordered", f"order {order.order_id} is running for this need", "/need_id")
+    return Rejection("need_already_ordered", f"order {running} is running for this need", "/need_id")
 
 
 def offer_is_orderable(offer: KnownOffer | None) -> Rejection | None:
@@ -514,10 +512,19 @@ def _placed(event: facts.OrderPlaced) -> Order:
     )
 
 
+# One running order per need.
+ORDER_OF_NEED = Claim("order_of_need")
+
+
+def _claims(order: Order) -> tuple[ClaimRef, ...]:
+    return () if order.status in OVER_WITHOUT_PROVISION else (ORDER_OF_NEED(order.need_id),)
+
+
 ORDERS = Aggregate(
     "order",
     "orders",
     Order,
     evolve,
     indexes=(("status",), ("need_id",), ("journey_id",), ("supplier_id", "status"), ("district", "status")),
+    claims=_claims,
 )
