@@ -2,25 +2,53 @@
 
 from typing import Any
 
-from deploy.services import NAMES, label_of
+from deploy.services import NAMES, label_of, service
+from shared.runtime import database_of, layout_of, parts_of
+from shared.settings import Settings
+from shared.store import rights
 
 Resource = dict[str, Any]
 
 _OPERATIONS = {
     "backup": [{"name": "backup", "db": "admin"}],
     "restore": [{"name": "restore", "db": "admin"}, {"name": "replayOplog", "db": "admin"}],
+    "retention": [{"name": rights.RETENTION_ROLE, "db": name} for name in NAMES],
+}
+# What `mongorestore --oplogReplay` needs; only the user `restore` has it.
+_REPLAY_OPLOG = {
+    "role": "replayOplog",
+    "db": "admin",
+    "privileges": [{"resource": {"anyResource": True}, "actions": ["anyAction"]}],
 }
 
 
 def users() -> Resource:
-    """Return the users: for each service one who may read and write its own database, and two for backups."""
-    services = [_user(name, [{"name": "readWrite", "db": name}]) for name in NAMES]
+    """Return the users and their roles.
+
+    For each service one who may use its own database but neither change nor delete in its event log; one who shortens
+    all logs by policy; and two for backups.
+    """
+    services = [_user(name, [{"name": rights.SERVICE_ROLE, "db": name}]) for name in NAMES]
     return {
         "apiVersion": "mongodbcommunity.mongodb.com/v1",
         "kind": "MongoDBCommunity",
         "metadata": {"name": "mongodb"},
-        "spec": {"users": [*services, *(_user(name, roles) for name, roles in _OPERATIONS.items())]},
+        "spec": {
+            "security": {"roles": [*(role for name in NAMES for role in roles_of(name)), _REPLAY_OPLOG]},
+            "users": [*services, *(_user(name, roles) for name, roles in _OPERATIONS.items())],
+        },
     }
+
+
+def roles_of(name: str, database: str = "") -> list[Resource]:
+    """Return the roles in the database of a service, which has its name unless said otherwise."""
+    database = database or name
+    parts = parts_of(service(name), database_of(service(name), Settings()), Settings())
+    granted = {
+        rights.SERVICE_ROLE: rights.of_service(database, layout_of(parts), parts.rows),
+        rights.RETENTION_ROLE: rights.of_retention(database),
+    }
+    return [{"role": role, "db": database, "privileges": privileges} for role, privileges in granted.items()]
 
 
 def passwords() -> list[Resource]:

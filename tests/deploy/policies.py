@@ -476,13 +476,38 @@ def users_of_the_database_have_one_each(all_: Manifests) -> Iterator[str]:
     taken: dict[str, str] = {}
     for name, user in users.items():
         for role in user["roles"]:
-            if name in {"backup", "restore"}:
+            if name in {"backup", "restore"} or (name, role["name"]) == ("retention", "retention"):
                 continue
-            if role["name"] != "readWrite" or role["db"] == "admin" or len(user["roles"]) > 1:
+            if role["name"] != "service" or role["db"] == "admin" or len(user["roles"]) > 1:
                 yield f"MongoDBCommunity user {name}: may {role['name']} {role['db']}"
             elif role["db"] in taken:
                 yield f"MongoDBCommunity user {name}: shares {role['db']} with {taken[role['db']]}"
             taken[role["db"]] = name
+
+
+def the_event_log_is_only_appended_to(all_: Manifests) -> Iterator[str]:
+    """But by retention: nobody else may change, delete, drop or rename it, nor what would amount to that."""
+    adding = {
+        "collStats",
+        "find",
+        "indexStats",
+        "listIndexes",
+        "changeStream",
+        "createCollection",
+        "createIndex",
+        "insert",
+    }
+    for each in all_.of("MongoDBCommunity"):
+        for role in each["spec"]["security"].get("roles", []):
+            if role["role"] in {"retention", "replayOplog"}:
+                continue
+            if role.get("roles"):
+                yield f"MongoDBCommunity role {role['db']}.{role['role']}: has rights that are not written here"
+            for privilege in role["privileges"]:
+                resource, actions = privilege["resource"], set(privilege["actions"])
+                allowed = {"events": adding, "": {"listCollections"}}.get(resource.get("collection", ""))
+                if resource.get("db") != role["db"] or (allowed is not None and actions - allowed):
+                    yield f"MongoDBCommunity role {role['db']}.{role['role']}: may {sorted(actions)} {resource}"
 
 
 def the_database_is_backed_up(all_: Manifests) -> Iterator[str]:

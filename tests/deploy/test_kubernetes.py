@@ -45,7 +45,7 @@ from tests.deploy.test_compose import image_of
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
 RUNNING = (Role.API, Role.WORKER, Role.RELAY)
-OPERATORS = {"backup", "restore"}
+OPERATORS = {"backup", "restore", "retention"}
 
 
 @pytest.fixture(scope="module", params=OVERLAYS)
@@ -141,7 +141,7 @@ def test_each_service_has_a_user_of_its_own_database() -> None:
     users = {each["name"]: each for each in database.users()["spec"]["users"]}
     assert set(users) == {label_of(name) for name in NAMES} | OPERATORS
     for name in NAMES:
-        assert users[label_of(name)]["roles"] == [{"name": "readWrite", "db": name}]
+        assert users[label_of(name)]["roles"] == [{"name": "service", "db": name}]
         assert users[label_of(name)]["connectionStringSecretName"] == f"{label_of(name)}-mongodb"
 
 

@@ -108,6 +108,9 @@ TOPIC = first("KafkaTopic", "ordering.orders")
 USER = first("KafkaUser", "ordering-kafka")
 KAFKA = first("Kafka")
 MONGODB = first("MongoDBCommunity")
+_ROLE = ("spec", "security", "roles", 0)
+_OF_ALL = (*_ROLE, "privileges", 0)
+_OF_EVENTS = (*_ROLE, "privileges", 1)
 ORDERING = first("Deployment", "ordering-api")
 ROUTE = first("HTTPRoute", "ordering")
 GATEWAY = first("Gateway")
@@ -255,6 +258,12 @@ PLANTED: list[tuple[str, Plant]] = [
         drop(MONGODB, "spec", "statefulSet", "spec", "template", "spec", "topologySpreadConstraints"),
     ),
     ("users_of_the_database_have_one_each", put(MONGODB, "spec", "users", 0, "roles", 0, "name", "dbOwner")),
+    ("users_of_the_database_have_one_each", put(MONGODB, "spec", "users", 0, "roles", 0, "name", "retention")),
+    ("the_event_log_is_only_appended_to", put(MONGODB, *_OF_EVENTS, "actions", ["find", "insert", "remove"])),
+    ("the_event_log_is_only_appended_to", put(MONGODB, *_OF_EVENTS, "actions", ["update"])),
+    ("the_event_log_is_only_appended_to", put(MONGODB, *_OF_ALL, "actions", ["renameCollectionSameDB"])),
+    ("the_event_log_is_only_appended_to", put(MONGODB, *_OF_ALL, "resource", "db", "ordering")),
+    ("the_event_log_is_only_appended_to", put(MONGODB, *_ROLE, "roles", [{"role": "readWrite", "db": "catalogue"}])),
     ("users_of_the_database_have_one_each", put(MONGODB, "spec", "users", 0, "roles", 0, "db", "ordering")),
     ("users_of_the_database_have_one_each", put(MONGODB, "spec", "users", 0, "roles", 0, "db", "admin")),
     ("secrets_are_made_by_somebody", without("KafkaUser", "ordering-kafka")),

@@ -1,6 +1,5 @@
 """A reader whose place is beyond the end of its topic begins again, since events were lost; no other reader does."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 from aiokafka import TopicPartition
@@ -10,6 +9,7 @@ from shared.messaging.kafka import connection, create_topics
 from shared.messaging.places import Places
 from shared.telemetry import metrics
 from tests.messaging.reading import Desk, suspended
+from tests.running import until
 
 FIRST, SECOND = TopicPartition("facts", 0), TopicPartition("facts", 1)
 
@@ -93,14 +93,12 @@ async def test_what_comes_into_a_topic_that_was_made_anew_is_read(desk: Desk) ->
         await admin.close()
         await create_topics(desk.settings, [desk.topic])
         await desk.send(after)
-        looking = asyncio.create_task(look_often(Places([desk.topic.name]), subscriber))
-        await desk.all_paid(after)
-        looking.cancel()
+        places = Places([desk.topic.name])
+
+        async def paid_while_it_is_looked_at() -> bool:
+            await places.look(subscriber)
+            return all(await desk.paid(after))
+
+        await until(paid_while_it_is_looked_at, "it is read")
         assert metrics.BROKER_LOSSES.labels("reader")._value.get() == noticed + 1
         assert await desk.paid(*before, after) == [1] * 7
-
-
-async def look_often(places: Places, subscriber: object) -> None:
-    while True:
-        await places.look(subscriber)
-        await asyncio.sleep(0.05)

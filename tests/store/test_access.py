@@ -1,6 +1,9 @@
-"""The database as it is deployed: TLS required, and for each service a user who may use its own database alone."""
+"""The database as it is deployed: TLS required, and for each service a user who may use its own database alone.
 
-from collections.abc import AsyncIterator
+In it the event log is appended to, and never changed.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
+from deploy.kubernetes.database import roles_of
 from deploy.local.binaries import MONGOD
 from deploy.local.processes import HOST, Process
 from deploy.local.replica_set import REPLICA_SET
@@ -15,14 +19,15 @@ from deploy.local.servers import Server
 from deploy.services import service
 from shared.auth.principal import Role
 from shared.settings import Settings
-from shared.store.mongo import connect, disconnect
+from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
+from shared.store.rights import RETENTION_ROLE, SERVICE_ROLE
+from shared.store.rows import Rows
 from tests.certificates import Authority
 from tests.conftest import OwnMongod
 from tests.running import issuer_in, running, settings_for, until
 
 PASSWORD = "for/this:test@only"  # what must be escaped in a URI
-USER = {"pwd": PASSWORD, "roles": [{"role": "readWrite", "db": "ordering"}]}
 
 
 @asynccontextmanager
@@ -30,7 +35,12 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
     """A replica set of one with TLS and authentication; yields the URI of its user ordering."""
     open_one = await own_mongod(data_dir=folder)
     async with AsyncMongoClient[dict[str, object]](open_one.uri) as client:
-        await client.admin.command("createUser", "ordering", **USER)
+        for role in roles_of("ordering"):
+            granted = {"privileges": role["privileges"], "roles": []}
+            await client["ordering"].command("createRole", role["role"], **granted)
+        for user, role in (("ordering", SERVICE_ROLE), ("retention", RETENTION_ROLE)):
+            roles = [{"role": role, "db": "ordering"}]
+            await client.admin.command("createUser", user, pwd=PASSWORD, roles=roles)
     await open_one.stop()
     crt, key = authority.certificate("mongodb")
     together, shared_key = folder / "mongodb.pem", folder / "key"
@@ -78,8 +88,64 @@ async def test_a_service_needs_tls_and_its_own_database_alone(
             await until(Positions(ordering.database).read, "the relay has published it")
             with pytest.raises(OperationFailure, match="not authorized"):
                 await ordering.database.client["catalogue"]["offers"].find_one()
+            await rebuilt(ordering.database)
+            await appends_and_changes_nothing(ordering.database)
+            await whoever_keeps_to_the_policy_may_delete(uri, authority, ordering.database)
         for ca_file in (None, other.ca_file):
             database = connect(f"{uri}&serverSelectionTimeoutMS=500", "ordering", app_name="t", tls_ca_file=ca_file)
             with pytest.raises(ServerSelectionTimeoutError):
                 await database.command("ping")
             disconnect(database)
+
+
+async def rebuilt(database: Database) -> None:
+    """Rows are built anew in a collection beside, which takes the place of the one that is read."""
+    projection = service("ordering").projections[0]
+    rows = Rows(database, projection)
+    await (await rows.beside()).take_over()
+    assert await rows.count({}) == 0
+
+
+async def appends_and_changes_nothing(database: Database) -> None:
+    """Whatever way there is to change or delete an event is refused to the user of the service."""
+    events, leases = database["events"], database["leases"]
+    before = await events.find().to_list(None)
+    assert before
+    attempts: dict[str, Callable[[], Awaitable[object]]] = {
+        "update": lambda: events.update_one({}, {"$set": {"actor": "nobody"}}),
+        "replace": lambda: events.replace_one({}, {"actor": "nobody"}),
+        "find and modify": lambda: events.find_one_and_update({}, {"$set": {"actor": "nobody"}}),
+        "upsert": lambda: events.update_one({"_id": "new"}, {"$set": {"actor": "nobody"}}, upsert=True),
+        "delete": lambda: events.delete_one({}),
+        "delete all": lambda: events.delete_many({}),
+        "find and delete": lambda: events.find_one_and_delete({}),
+        "drop": events.drop,
+        "rename": lambda: events.rename("leases.rebuilt"),
+        "rename onto": lambda: leases.rename("events", dropTarget=True),
+        "rename to what may be deleted from": lambda: events.rename("leases", dropTarget=True),
+        "merge into": lambda: leases.aggregate([{"$merge": "events"}]).to_list(None),
+        "write out into": lambda: leases.aggregate([{"$out": "events"}]).to_list(None),
+        "forget after a while": lambda: database.command("collMod", "events", validator={"a": 1}),
+        "drop the database": lambda: database.client.drop_database(database.name),
+        "grant itself more": lambda: database.command("grantRolesToRole", SERVICE_ROLE, roles=["readWrite"]),
+    }
+    for how, attempt in attempts.items():
+        with pytest.raises(OperationFailure, match="not authorized"):
+            assert await attempt() is how
+    assert await events.find().to_list(None) == before
+
+
+async def whoever_keeps_to_the_policy_may_delete(uri: str, authority: Authority, database: Database) -> None:
+    """The user `retention` shortens the log and does nothing else."""
+    other = connect(uri.replace("//ordering:", "//retention:"), "ordering", app_name="t", tls_ca_file=authority.ca_file)
+    try:
+        event = await other["events"].find_one()
+        assert event is not None
+        with pytest.raises(OperationFailure, match="not authorized"):
+            await other["events"].insert_one({**event, "_id": "another"})
+        with pytest.raises(OperationFailure, match="not authorized"):
+            await other["budgets"].find_one()
+        assert (await other["events"].delete_one({"_id": event["_id"]})).deleted_count == 1
+        assert await database["events"].find_one({"_id": event["_id"]}) is None
+    finally:
+        disconnect(other)

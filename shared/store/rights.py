@@ -1,0 +1,57 @@
+"""What a user of the database may do. A service appends to its event log, and can neither change nor shorten it.
+
+MongoDB only grants, so every other collection is named. `retention` may change and delete in the log, and nothing else.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shared.store import acts, gate, held, lease, migrations, position, seen
+from shared.store.log import COLLECTION as EVENTS
+
+Privilege = dict[str, Any]
+
+SERVICE_ROLE = "service"
+RETENTION_ROLE = "retention"
+BESIDE = frozenset(
+    {
+        acts.COLLECTION,
+        gate.CONTROL,
+        gate.WORKERS,
+        held.HELD,
+        held.SKIPPED,
+        lease.COLLECTION,
+        migrations.COLLECTION,
+        position.COLLECTION,
+        seen.GAPS,
+        seen.PARKED,
+        seen.SEEN,
+    }
+)
+"""What every service keeps beside what its layout declares."""
+
+_LOOK = ("collStats", "find", "indexStats", "listIndexes")
+_APPEND = (*_LOOK, "changeStream", "createCollection", "createIndex", "insert")
+# To rename one onto another, as a rebuild does, it is enough that the one may be dropped and the other filled. The
+# right to rename within the database is not given: with it the log could be renamed to what may be deleted from.
+_KEEP = (*_APPEND, "collMod", "dropCollection", "dropIndex", "remove", "update")
+_RETAIN = (*_LOOK, "remove", "update")
+
+
+def of_service(database: str, layout: Iterable[str], rows: Iterable[str]) -> list[Privilege]:
+    """Return what a service needs: its collections by name, those that rows are built anew in, and the log."""
+    kept = (set(layout) | set(rows) | {f"{each}.rebuilt" for each in rows} | BESIDE) - {EVENTS}
+    return [
+        _privilege(database, "", ("listCollections",)),
+        _privilege(database, EVENTS, _APPEND),
+        *(_privilege(database, each, _KEEP) for each in sorted(kept)),
+    ]
+
+
+def of_retention(database: str) -> list[Privilege]:
+    """Return what whoever shortens the log by policy needs."""
+    return [_privilege(database, "", ("listCollections",)), _privilege(database, EVENTS, _RETAIN)]
+
+
+def _privilege(database: str, collection: str, actions: Iterable[str]) -> Privilege:
+    return {"resource": {"db": database, "collection": collection}, "actions": sorted(actions)}
