@@ -4,7 +4,8 @@ import asyncio
 import getpass
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,6 +13,7 @@ import typer
 
 from deploy import services
 from deploy.console.failures import ends_well, plainly
+from deploy.console.overtaken import Overtaken, envelope_of_letter, fold_anew, overtaken_by, topic_of
 from deploy.console.showing import AsJson, console, table
 from deploy.inspection.plain import plain
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
@@ -19,7 +21,8 @@ from shared.messaging.kafka import producer
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.acts import Act, acts_of, record
-from shared.store.mongo import disconnect
+from shared.store.mongo import Database, disconnect
+from shared.store.seen import Seen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -75,12 +78,23 @@ def replay_letters(
     by: By = None,
     as_json: AsJson = False,
 ) -> None:
-    """Send letters to the service again, oldest first: one, those chosen by reason or type, or all."""
+    """Send letters to the service again, oldest first: one, those chosen by reason or type, or all.
+
+    An event that is older than a row which needs it changes nothing by being sent again: the row is folded anew from
+    its topic instead. Exit code 1 where that cannot be done.
+    """
     if letter and (reason or event_type):
         raise ValueError("give the id of one letter, or choose by --reason and --type, not both")
     letters = [_one(service, letter)] if letter else _chosen(service, reason, event_type)
-    asyncio.run(_deal_with(service, letters, "replayed", by, ""))
-    _say_done(service, letters, "sent again", as_json=as_json)
+    mended = asyncio.run(_replay(service, letters, by))
+    if as_json:
+        overtaken = [asdict(each) for each in mended]
+        typer.echo(json.dumps({"service": service, "letters": [each.id for each in letters], "overtaken": overtaken}))
+    else:
+        console.print(f"{len(letters)} of {service} sent again")
+        for each in mended:
+            console.print(str(each), soft_wrap=True)
+    ends_well(well=all(each.rebuilt for each in mended))
 
 
 @app.command("discard")
@@ -96,22 +110,25 @@ def discard_letter(
     if not _REASON.fullmatch(because):
         raise ValueError("--because must say why, in one line of at most 500 letters")
     letters = [_one(service, letter)]
-    asyncio.run(_deal_with(service, letters, "discarded", by, because))
-    _say_done(service, letters, "discarded", as_json=as_json)
+    asyncio.run(_discard(service, letters[0], by, because))
+    if as_json:
+        typer.echo(json.dumps({"service": service, "letters": [each.id for each in letters]}))
+    else:
+        console.print(f"1 of {service} discarded")
 
 
 @app.command("history")
 @plainly
 def history(service: Service, as_json: AsJson = False) -> None:
-    """List who sent which letters again or discarded them, when and why, oldest first."""
+    """List who sent which letters again, discarded them or skipped records, when and why, oldest first."""
     acts = asyncio.run(_acts(service))
     if as_json:
         typer.echo(json.dumps({"service": service, "acts": [asdict(act) for act in acts]}, default=str))
         return
     listed = table(f"What was done with dead letters of {service}", "When", "Who", "What", "Letter", "Event", "Why")
     for each in acts:
-        about = each.about
-        listed.add_row(f"{each.at:%Y-%m-%d %H:%M}", each.actor, each.act, about["letter"], about["type"], each.reason)
+        what, event = each.about.get("letter") or each.about["record"], each.about.get("type", "")
+        listed.add_row(f"{each.at:%Y-%m-%d %H:%M}", each.actor, each.act, what, event, each.reason)
     console.print(listed)
 
 
@@ -128,13 +145,6 @@ def _one(service: str, identifier: str) -> DeadLetter:
     raise LookupError(
         f"{service} has no dead letter {identifier}: `dps dead-letters list {service}` shows those it has"
     )
-
-
-def _say_done(service: str, letters: Sequence[DeadLetter], done: str, *, as_json: bool) -> None:
-    if as_json:
-        typer.echo(json.dumps({"service": service, "letters": [each.id for each in letters]}))
-    else:
-        console.print(f"{len(letters)} of {service} {done}")
 
 
 def _summary(letter: DeadLetter) -> dict[str, object]:
@@ -156,18 +166,41 @@ def _attributes(letter: DeadLetter) -> dict[str, str]:
     }
 
 
-async def _deal_with(service: str, letters: Sequence[DeadLetter], act: str, by: str | None, reason: str) -> None:
-    """Record each act before it is done, so that none goes unrecorded."""
+async def _replay(service: str, letters: Sequence[DeadLetter], by: str | None) -> list[Overtaken]:
+    """Send letters again; return those that were older than their rows, and what became of the rows."""
+    async with _acting(service) as (database, sender):
+        declared = services.service(service)
+        found = [await overtaken_by(declared, database, letter) for letter in letters]
+        for letter in letters:
+            await _record(database, letter, "replayed", by, "")
+            await sender.replay(letter)
+        return [await fold_anew(Settings(), declared, database, each) for each in found if each is not None]
+
+
+async def _discard(service: str, letter: DeadLetter, by: str | None, because: str) -> None:
+    """Nothing waits for a discarded event any more."""
+    async with _acting(service) as (database, sender):
+        await _record(database, letter, "discarded", by, because)
+        await sender.discard(letter)
+        if (envelope := envelope_of_letter(letter)) is not None:
+            topic = topic_of(envelope.type)
+            await Seen(database).settle(f"{topic}/{envelope.subject}", envelope.aggregate_version, envelope.follows)
+
+
+async def _record(database: Database, letter: DeadLetter, act: str, by: str | None, because: str) -> None:
+    """Record an act before it is done, so that none goes unrecorded."""
+    about = {"letter": letter.id, "type": plain(letter.type), "set_aside_for": letter.reason}
+    await record(database, by or getpass.getuser(), act, about, because)
+
+
+@asynccontextmanager
+async def _acting(service: str) -> AsyncIterator[tuple[Database, DeadLetters]]:
     settings = Settings()
     database = database_of(services.service(service), settings)
     kafka = producer(settings)
     try:
         await kafka.start()
-        sender = DeadLetters(kafka, service)
-        for letter in letters:
-            about = {"letter": letter.id, "type": plain(letter.type), "set_aside_for": letter.reason}
-            await record(database, by or getpass.getuser(), act, about, reason)
-            await (sender.discard(letter) if act == "discarded" else sender.replay(letter))
+        yield database, DeadLetters(kafka, service)
     finally:
         await kafka.stop()
         disconnect(database)
@@ -176,6 +209,6 @@ async def _deal_with(service: str, letters: Sequence[DeadLetter], act: str, by: 
 async def _acts(service: str) -> list[Act]:
     database = database_of(services.service(service), Settings())
     try:
-        return [act for act in await acts_of(database) if "letter" in act.about]
+        return [act for act in await acts_of(database) if {"letter", "record"} & act.about.keys()]
     finally:
         disconnect(database)

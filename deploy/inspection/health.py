@@ -8,6 +8,7 @@ from datetime import date
 from deploy import services
 from deploy.inspection.processes import Address, Process, ask
 from deploy.inspection.published import wrong_in_publishing
+from deploy.inspection.reading import wrong_in_reading
 from services.ordering.gauges import WARN_OF_BUDGETS_DAYS, budgets_end
 from shared.clock import clock_from
 from shared.messaging.errors import BrokerError
@@ -39,7 +40,8 @@ class Server:
 class ServiceHealth:
     """One service. `relay` leads now; `workers` counts those that beat; `missing` names migrations and roles.
 
-    `wrong` names topics that are missing and what the broker has lost; `loss` is the last one that the relay noticed.
+    `wrong` names topics that are missing, what the broker has lost, and what readers lack or hold
+    back; `loss` is the last one that the relay noticed.
     """
 
     service: str
@@ -135,10 +137,11 @@ async def _migrations(service: Service, database: Database, settings: Settings) 
 
 
 async def _wrong(name: str, database: Database, settings: Settings) -> tuple[str, ...]:
+    reading = await wrong_in_reading(name, database)
     try:
-        return await wrong_in_publishing(settings, name, database)
+        return (*await wrong_in_publishing(settings, name, database), *reading)
     except (BrokerError, OSError):
-        return ()  # that it is not reachable is said of the broker
+        return tuple(reading)  # that it is not reachable is said of the broker
 
 
 async def _ends(settings: Settings, names: Sequence[str]) -> tuple[Ending, ...]:

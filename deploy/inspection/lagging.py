@@ -7,8 +7,10 @@ from itertools import groupby
 
 from deploy import services
 from deploy.inspection.published import wrong_in_publishing
+from deploy.inspection.reading import wrong_in_reading
 from shared.contracts.topics import retries
 from shared.messaging.backlog import Backlog, backlogs
+from shared.messaging.topic_reader import Unreadable
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.mongo import disconnect
@@ -29,7 +31,8 @@ class TopicLag:
 class ServiceLag:
     """One service: what it has committed and not yet published, and what it has yet to read.
 
-    `wrong` names what no number can say: topics that are missing, and events that the broker has lost.
+    `wrong` names what no number can say: topics that are missing, events that the broker has lost or that never came,
+    partitions that are held back or cannot be fetched from.
     """
 
     service: str
@@ -62,8 +65,11 @@ async def _lag(name: str, settings: Settings) -> ServiceLag:
     database = database_of(service, settings)
     read = (*service.subscribes, retries(name))
     try:
-        waiting, behind, publishing = await asyncio.gather(
-            unpublished(database), backlogs(settings, group, read), wrong_in_publishing(settings, name, database)
+        waiting, behind, publishing, reading = await asyncio.gather(
+            unpublished(database),
+            backlogs(settings, group, read),
+            wrong_in_publishing(settings, name, database),
+            wrong_in_reading(name, database),
         )
     finally:
         disconnect(database)
@@ -75,7 +81,12 @@ async def _lag(name: str, settings: Settings) -> ServiceLag:
         for each in behind
         if each.is_short
     ]
-    return ServiceLag(name, group, waiting, topics, tuple(sorted({*publishing, *unread, *short})))
+    unreadable = [
+        str(Unreadable(each.topic, each.partition, each.committed or 0, each.unreadable))
+        for each in behind
+        if each.unreadable
+    ]
+    return ServiceLag(name, group, waiting, topics, (*sorted({*publishing, *unread, *short, *unreadable}), *reading))
 
 
 def _of_topic(topic: str, partitions: tuple[Backlog, ...]) -> TopicLag:

@@ -10,7 +10,7 @@ from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
 from deploy.reconciliation.reading import Logged, digest_of
 from shared.contracts.topics import Topic
-from shared.messaging.topic_reader import records_of
+from shared.messaging.topic_reader import Unreadable, records_of
 from shared.settings import Settings
 
 _EXAMPLES = 20
@@ -28,12 +28,13 @@ class TopicHeld:
         self.topic = topic
         self._ledger = ledger
         self._kept_from = datetime.now(UTC) - topic.retention
+        self._unreadable: list[Unreadable] = []
 
     async def read(self, settings: Settings) -> None:
         """Write down what the topic holds."""
         found: list[Entry] = []
         begun: set[int] = set()
-        async for record in records_of(settings, self.topic.name):
+        async for record in records_of(settings, self.topic.name, unreadable=self._unreadable):
             if record.partition not in begun:
                 begun.add(record.partition)
                 if record.offset:  # what came before it was taken away
@@ -72,4 +73,6 @@ class TopicHeld:
             for each in first:
                 tally.add_wrong(text.format(each))
             tally.wrong += count - len(first)
+        for unreadable in self._unreadable:
+            tally.add_wrong(str(unreadable))
         return tally.finding()

@@ -9,12 +9,14 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from shared.contracts.topics import Topic
 from shared.messaging.kafka import Record, connection
-from shared.messaging.topic_reader import partitions_of
+from shared.messaging.topic_reader import partitions_of, probe
 from shared.settings import Settings
 
 # Of each partition only the oldest record that was not read is wanted.
 _FETCH_BYTES = 16 * 1024
 _PATIENCE = 15.0
+
+Oldest = Record | Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Backlog:
     """One partition as one group has read it.
 
     `committed` is `None` before the group's first commit. `seconds` is the age of the oldest event not yet taken. What
-    is committed beyond the end says that events were lost.
+    is committed beyond the end says that events were lost. `unreadable` names the error with which the next record
+    cannot be fetched.
     """
 
     topic: str
@@ -31,6 +34,7 @@ class Backlog:
     committed: int | None
     events: int
     seconds: float
+    unreadable: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -63,28 +67,35 @@ async def backlogs(settings: Settings, group: str, topics: Sequence[Topic]) -> l
         await consumer.stop()
 
 
-async def _oldest(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Record]:
-    """Return the oldest record that was not read, for each partition that has one."""
-    found: dict[TopicPartition, Record] = {}
-    waiting = set(partitions)
+async def _oldest(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, Oldest]:
+    """Return the oldest record that was not read, for each partition that has one, or why it cannot be fetched."""
+    found: dict[TopicPartition, Oldest] = {}
+    waiting = list(partitions)
     while waiting:
-        for partition, records in (await consumer.getmany(*waiting, timeout_ms=100)).items():
-            found[partition] = records[0]
-        for partition in list(waiting):
+        fetched = await asyncio.gather(*(probe(consumer, each, 100, 1) for each in waiting))
+        for partition, records in zip(list(waiting), fetched, strict=True):
+            if isinstance(records, Exception):
+                found[partition] = records
+            elif records:
+                found[partition] = records[0]
             end = consumer.highwater(partition)
             if partition in found or (end is not None and await consumer.position(partition) >= end):
-                waiting.discard(partition)
+                waiting.remove(partition)
     return found
 
 
-async def _backlog(consumer: AIOKafkaConsumer, partition: TopicPartition, oldest: Record | None) -> Backlog:
-    end = consumer.highwater(partition)
+async def _backlog(consumer: AIOKafkaConsumer, partition: TopicPartition, oldest: Oldest | None) -> Backlog:
+    end = consumer.highwater(partition) or 0
     committed = await consumer.committed(partition)
+    unreadable = type(oldest).__name__ if isinstance(oldest, Exception) else ""
+    first = (committed or 0) if oldest is None or isinstance(oldest, Exception) else oldest.offset
+    sent = None if oldest is None or isinstance(oldest, Exception) else oldest.timestamp / 1000
     return Backlog(
         topic=partition.topic,
         partition=partition.partition,
         end=end,
         committed=committed,
-        events=end - oldest.offset if oldest else 0,
-        seconds=max(0.0, time.time() - oldest.timestamp / 1000) if oldest else 0.0,
+        events=end - first if oldest else 0,
+        seconds=max(0.0, time.time() - sent) if sent else 0.0,
+        unreadable=unreadable,
     )

@@ -11,7 +11,7 @@ from aiokafka import TopicPartition
 from shared.contracts.topics import EVENT_TOPICS
 from shared.messaging.consumer import Consumer
 from shared.messaging.kafka import Record
-from shared.messaging.topic_reader import records_of
+from shared.messaging.topic_reader import Unreadable, records_of
 from shared.settings import Settings
 from shared.store.seen import Gap, Seen
 
@@ -21,7 +21,7 @@ _OWNERS = {topic.name: topic.owner for topic in EVENT_TOPICS}
 
 # What is late by less than this comes by itself, as when two relays publish for a moment.
 _PATIENCE = 0.5
-_LOOK_SECONDS = 10.0
+_LOOK_SECONDS = 5.0
 # Of the time, at most: whoever forges gaps must not keep a worker reading.
 _SHARE = 10
 
@@ -42,16 +42,15 @@ class Search:
         self._consumer = consumer
         self._seen = seen
         self._partitions = partitions
+        self._not_before = 0.0
 
     async def run(self) -> None:
-        """Search whenever something is missing, until cancelled."""
+        """Look whenever something is missing, until cancelled."""
         while True:
-            begun = time.monotonic()
             try:
                 await self.look()
             except Exception as error:  # whatever it is: a search must never stop what it is for
                 log.warning("search for missing events interrupted", error=type(error).__name__)
-            await asyncio.sleep(_SHARE * (time.monotonic() - begun))
             try:
                 async with asyncio.timeout(_LOOK_SECONDS):
                     await self._consumer.lacks_something.wait()
@@ -63,13 +62,16 @@ class Search:
         """Act on what can be acted on by now, then read the topics of new gaps once, and say what is missing still."""
         self._consumer.lacks_something.clear()
         mine = {each.topic for each in self._partitions()}
-        gaps = [each for each in await self._seen.gaps() if each.topic in mine]
-        if not gaps:
-            return
-        await self._consumer.look_again([each.aggregate for each in gaps])
+        gaps = [each.aggregate for each in await self._seen.gaps() if each.topic in mine]
+        await self._consumer.look_again(gaps)
+        begun = time.monotonic()
         wanted = {each.aggregate: each for each in await self._seen.gaps() if each.topic in mine and not each.searched}
-        if not wanted:
-            return
+        if wanted and begun >= self._not_before:
+            await self._search(wanted)
+            now = time.monotonic()
+            self._not_before = now + _SHARE * (now - begun)
+
+    async def _search(self, wanted: dict[str, Gap]) -> None:
         for found in (await self._records_of(wanted)).values():
             await self._consumer.take(found, found=True)
         await self._seen.searched(wanted)
@@ -81,7 +83,9 @@ class Search:
     async def _records_of(self, wanted: dict[str, Gap]) -> dict[str, list[Record]]:
         """Return the newer records of these aggregates, as their topics hold them."""
         found: dict[str, list[Record]] = defaultdict(list)
-        async for record in records_of(self._settings, *{each.topic for each in wanted.values()}):
+        passed_over: list[Unreadable] = []
+        topics = {each.topic for each in wanted.values()}
+        async for record in records_of(self._settings, *topics, unreadable=passed_over):
             subject = next((value for name, value in record.headers if name == "ce_subject"), None) or b""
             gap = wanted.get(f"{record.topic}/{subject.decode(errors='replace')}")
             if gap is not None:

@@ -13,6 +13,7 @@ from aiokafka.errors import ConsumerStoppedError, IllegalStateError, KafkaError
 from shared.messaging.consumer import Consumer
 from shared.messaging.kafka import Record
 from shared.messaging.lag import Lag
+from shared.messaging.topic_reader import CAREFUL, probe
 from shared.store.errors import DatabaseAway, DatabaseError, Unavailable, code_of
 from shared.store.held import Held
 from shared.telemetry import metrics
@@ -24,8 +25,7 @@ _FIRST_DELAY = 0.1
 _LONGEST_DELAY = 15.0
 # A partition that could be fetched from for so long without an error is well again.
 _PROBATION_SECONDS = 5.0
-# After an error while fetching: so many records of each partition at first, waited for so long, so often in vain.
-_CAREFUL = 64
+# After an error while fetching, records are waited for so long, so often in vain.
 _PROBE_MS = 250
 _IDLE_ROUNDS = 4
 
@@ -131,12 +131,12 @@ class Subscription:
         if not reading:
             await self._delay.wait()
         elif not failed:
-            self._careful, self._idle = _CAREFUL, 0
+            self._careful, self._idle = CAREFUL, 0
 
     async def _fetch_carefully(self, reader: AIOKafkaConsumer) -> tuple[Record, ...]:
         """Fetch a few records of each partition by itself, fewer at each error, until it is clear which one fails."""
         reading = _reading(reader)
-        found = await asyncio.gather(*(_probe(reader, each, self._careful) for each in reading))
+        found = await asyncio.gather(*(probe(reader, each, _PROBE_MS, self._careful) for each in reading))
         fetched: list[Record] = []
         failed = False
         for each, records in zip(reading, found, strict=True):
@@ -222,17 +222,6 @@ async def _go_back(reader: AIOKafkaConsumer, partition: TopicPartition) -> int:
         await reader.seek_to_beginning(partition)
     position: int = await reader.position(partition)
     return position
-
-
-async def _probe(reader: AIOKafkaConsumer, partition: TopicPartition, most: int) -> list[Record] | Exception:
-    """Return what one partition has next, or what fetching from it fails with."""
-    try:
-        found = await reader.getmany(partition, timeout_ms=_PROBE_MS, max_records=most)
-    except ConsumerStoppedError:
-        raise
-    except Exception as error:
-        return error
-    return list(found.get(partition, ()))
 
 
 def _reading(reader: AIOKafkaConsumer) -> list[TopicPartition]:

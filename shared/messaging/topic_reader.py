@@ -1,18 +1,44 @@
 """Reading what topics hold at this moment, from the first record to the last, outside any consumer group."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import ConsumerStoppedError
 
 from shared.messaging.kafka import Record, connection
 from shared.settings import Settings
 
+# After an error while reading a partition: so many records at first, fewer at each error, until one is left.
+CAREFUL = 64
 
-async def records_of(settings: Settings, *topics: str) -> AsyncGenerator[Record, None]:
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that cannot be fetched: a codec that is not there, a broken batch. `why` is the error's name."""
+
+    topic: str
+    partition: int
+    offset: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.topic} cannot be read in partition {self.partition} at offset {self.offset} ({self.why})"
+
+
+class CannotRead(RuntimeError):
+    """A topic has something that cannot be fetched, and whoever reads needs all of it."""
+
+
+async def records_of(
+    settings: Settings, *topics: str, unreadable: list[Unreadable] | None = None
+) -> AsyncGenerator[Record, None]:
     """Yield every record of these topics, each partition in order; what arrives meanwhile is left out.
 
-    A topic that does not exist has no records.
+    A topic that does not exist has no records. What cannot be fetched is put into `unreadable` and passed over; raises
+    `CannotRead` where no such list is given.
     """
     partitions = await partitions_of(settings, topics)
     if not partitions:
@@ -27,7 +53,7 @@ async def records_of(settings: Settings, *topics: str) -> AsyncGenerator[Record,
     try:
         await consumer.start()
         consumer.assign(partitions)
-        async for record in _until_ends(consumer):
+        async for record in _until_ends(consumer, unreadable):
             yield record
     finally:
         await consumer.stop()
@@ -52,20 +78,55 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
     ]
 
 
-async def _until_ends(consumer: AIOKafkaConsumer) -> AsyncIterator[Record]:
-    reading = set(consumer.assignment())
+async def probe(consumer: AIOKafkaConsumer, place: TopicPartition, wait_ms: int, most: int | None) -> "Probed":
+    """Return what one partition has next, or what fetching from it fails with."""
+    try:
+        found = await consumer.getmany(place, timeout_ms=wait_ms, max_records=most)
+    except ConsumerStoppedError:
+        raise
+    except Exception as error:  # a codec, a wrong ACL, a broken batch: each has its own class
+        return error
+    return list(found.get(place, ()))
+
+
+Probed = list[Record] | Exception
+
+
+async def _until_ends(consumer: AIOKafkaConsumer, unreadable: list[Unreadable] | None) -> AsyncIterator[Record]:
+    reading = sorted(consumer.assignment())
     await consumer.seek_to_beginning(*reading)
+    positions = {each: await consumer.position(each) for each in reading}
+    careful: dict[TopicPartition, int] = {}
     ends: dict[TopicPartition, int] = {}
     while reading:
-        fetched = await consumer.getmany(*reading, timeout_ms=100)
-        for partition in list(reading):
+        # Each by itself: with an error the library throws away what it had fetched from all others.
+        found = await asyncio.gather(*(probe(consumer, each, 100, careful.get(each)) for each in reading))
+        for partition, fetched in zip(list(reading), found, strict=True):
+            if isinstance(fetched, Exception):
+                fewer = careful.get(partition, 8 * CAREFUL) // 8
+                if not fewer:
+                    _note(partition, positions[partition], fetched, unreadable)
+                    positions[partition] += 1
+                careful[partition] = max(1, fewer)
+                consumer.seek(partition, positions[partition])
+                continue
             # The high watermark that comes with a fetch is the end: the embedded broker answers a plain question for
             # the end with the beginning of its last batch.
             end = consumer.highwater(partition)
             if end is not None:
                 ends.setdefault(partition, end)
-            for record in fetched.get(partition, ()):
+            for record in fetched:
                 if record.offset < ends[partition]:
                     yield record
-            if partition in ends and await consumer.position(partition) >= ends[partition]:
-                reading.discard(partition)
+            positions[partition] = await consumer.position(partition)
+            if fetched:
+                careful.pop(partition, None)
+            if partition in ends and positions[partition] >= ends[partition]:
+                reading.remove(partition)
+
+
+def _note(place: TopicPartition, offset: int, error: Exception, unreadable: list[Unreadable] | None) -> None:
+    found = Unreadable(place.topic, place.partition, offset, type(error).__name__)
+    if unreadable is None:
+        raise CannotRead(str(found)) from error
+    unreadable.append(found)

@@ -191,6 +191,19 @@ class Rows(Generic[Row]):
             return None, applied
         return {**self.projection.encode(row), "version": version}, applied
 
+    async def version(self, identifier: str) -> int:
+        """Return the version that a row is folded to, 0 where there is none."""
+        document = await self._collection.find_one({"_id": identifier}, {"version": 1})
+        return document["version"] if document else 0
+
+    async def replace(self, identifier: str, history: Sequence[tuple[Event, int]], version: int) -> bool:
+        """Fold one row anew from all its events; return whether it was still at `version`, so that it could be."""
+        document, _ = self._folded(None, history)
+        if document is None:
+            return False
+        result = await self._collection.update_one({"_id": identifier, "version": version}, {"$set": document})
+        return result.matched_count == 1
+
     async def mark(self, identifiers: Iterable[str], *, incomplete: bool) -> None:
         """Mark rows as lacking an event, so that nothing is decided on them, or take the mark away."""
         change = {"$set": {"incomplete": True}} if incomplete else {"$unset": {"incomplete": ""}}

@@ -35,7 +35,10 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An aggregate that lacks an event after version `seen`. `searched` if its topic was read again in vain."""
+    """An aggregate that lacks an event after version `seen`. `searched` if its topic was read again in vain.
+
+    `first` is the place of the first record that waits for it, `<topic>:<partition>:<offset>`; empty where none does.
+    """
 
     aggregate: str
     topic: str
@@ -43,6 +46,7 @@ class Gap:
     seen: int
     since: datetime
     searched: bool
+    first: str = ""
 
 
 class Seen:
@@ -112,37 +116,41 @@ class Seen:
         """Return the aggregates that lack an event, those first that have for longest."""
         found = await self._gaps.find().sort("since", 1).to_list(limit)
         seen, _ = await self.of([each["_id"] for each in found])
-        return [_gap(each, seen.get(each["_id"], 0)) for each in found]
+        return [_gap(each, seen.get(each["_id"], 0), await self._first(each["_id"])) for each in found]
+
+    async def _first(self, aggregate: str) -> str:
+        first = await self._parked.find_one(_of(aggregate), {"value": 0, "headers": 0}, sort=[("_id", 1)])
+        return f"{first['topic']}:{first['partition']}:{first['offset']}" if first else ""
 
     async def gaps_by_topic(self) -> dict[str, int]:
         """Count the aggregates for whose missing event the topic was searched in vain."""
         gaps = [each.topic for each in await self.gaps() if each.searched]
         return {topic: gaps.count(topic) for topic in set(gaps)}
 
-    async def settle(self, aggregate: str, version: int, place: tuple[str, int, int] | None = None) -> None:
-        """Count an event as seen, as an operator decided: nothing waits for it any more.
+    async def forget(self, topic: str, partition: int, offset: int) -> bool:
+        """Forget a parked record by its place, as an operator decided; return whether there was one."""
+        parked = await self._parked.find_one_and_delete({"topic": topic, "partition": partition, "offset": offset})
+        if parked is None:
+            return False
+        await self._look_again(parked["_id"].rpartition(":")[0])
+        return True
 
-        `place` is that of its record: where it is parked itself, it is forgotten, and no version is counted.
-        """
-        if place is not None:
-            topic, partition, offset = place
-            here = {"topic": topic, "partition": partition, "offset": offset}
-            parked = await self._parked.delete_many({**_of(aggregate), **here})
-        if place is None or not parked.deleted_count:
-            await self._seen.update_one({"_id": aggregate}, {"$max": {"version": version}}, True)
-        highest = await self._parked.find_one(_of(aggregate), sort=[("_id", -1)])
-        known = _version(highest["_id"]) if highest else 0
-        await self._seen.update_one(
-            {"_id": aggregate, "known": {"$exists": True}}, [{"$set": {"known": {"$max": ["$version", known]}}}]
-        )
+    async def settle(self, aggregate: str, version: int, follows: int) -> None:
+        """Count a missing event as seen, as an operator decided: nothing waits for it any more."""
+        here = {"_id": aggregate, "known": {"$exists": True}, "version": {"$gte": follows}}
+        await self._seen.update_one(here, {"$max": {"version": version}})
+        await self._look_again(aggregate)
+
+    async def _look_again(self, aggregate: str) -> None:
+        """Let the reader find out what is missing by what still waits."""
+        last = await self._parked.find_one(_of(aggregate), {"_id": 1}, sort=[("_id", -1)])
+        known = int(last["_id"].rpartition(":")[2]) if last else 0
+        noted = [{"$set": {"known": {"$max": ["$version", known]}}}]
+        await self._seen.update_one({"_id": aggregate, "known": {"$exists": True}}, noted)
 
 
 def _place(aggregate: str, version: int) -> str:
     return f"{aggregate}:{version:019}"
-
-
-def _version(place: str) -> int:
-    return int(place.rpartition(":")[2])
 
 
 def _of(aggregate: str) -> dict[str, Any]:
@@ -154,6 +162,6 @@ def _record(document: Mapping[str, Any]) -> Parked:
     return Parked(**{**document, "headers": headers})
 
 
-def _gap(document: Mapping[str, Any], seen: int) -> Gap:
+def _gap(document: Mapping[str, Any], seen: int, first: str) -> Gap:
     topic, _, subject = document["_id"].partition("/")
-    return Gap(document["_id"], topic, subject, seen, document["since"], document.get("searched", False))
+    return Gap(document["_id"], topic, subject, seen, document["since"], document.get("searched", False), first)

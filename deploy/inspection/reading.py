@@ -1,0 +1,29 @@
+"""What is wrong with a service's reading, as its database has it: what is missing, and what is held back."""
+
+from shared.messaging.searching import repair_of
+from shared.store.held import Held, Hold
+from shared.store.mongo import Database
+from shared.store.seen import Gap, Seen
+
+_SHOWN = 20
+
+
+async def wrong_in_reading(service: str, database: Database) -> list[str]:
+    """Say which partitions are held back, at which record, and which aggregates lack an event; each with its repair."""
+    holds, gaps = await Held(database).holds(), await Seen(database).gaps()
+    said = [_held(service, each) for each in holds] + [_missing(each) for each in gaps[:_SHOWN]]
+    return said + ([f"{len(gaps) - _SHOWN} more aggregates lack an event"] if len(gaps) > _SHOWN else [])
+
+
+def _held(service: str, hold: Hold) -> str:
+    place = f"{hold.topic} {hold.partition} {hold.offset}"
+    return (
+        f"{hold.topic} is held back in partition {hold.partition} at offset {hold.offset} ({hold.why}) "
+        f"since {hold.since:%Y-%m-%d %H:%M}: mend the cause, or dps skip {service} {place}"
+    )
+
+
+def _missing(gap: Gap) -> str:
+    first = f", before the record {gap.first}" if gap.first else ""
+    how = repair_of(gap) if gap.searched else "its topic is being searched"
+    return f"{gap.topic}: {gap.subject} lacks an event after version {gap.seen}{first}: {how}"
