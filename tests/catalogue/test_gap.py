@@ -69,6 +69,14 @@ def test_a_need_is_no_gap_for_a_reason_that_is_not_known_here() -> None:
     assert refusal.value.codes == {"need_unmet_reason_unknown"}
 
 
+def test_a_gap_of_a_status_that_is_not_known_here_is_left_alone() -> None:
+    gap = GAPS.decode({**GAPS.encode(a_gap()), "status": "merged"})
+    with pytest.raises(Rejected) as refusal:
+        raise_gap(gap, "GETTING_JOBS", "D01", LATER)
+    assert refusal.value.codes == {"gap_status_unknown"}
+    assert accept_as_unmet(gap, LATER) == fill(gap, an_offer(), LATER) == []
+
+
 def test_what_is_closed_is_not_answered() -> None:
     closed = after(a_gap(), accept_as_unmet(a_gap(), LATER))
     with pytest.raises(Rejected) as refusal:

@@ -165,6 +165,18 @@ def test_an_offer_in_a_category_that_is_not_known_here_does_not_return() -> None
     assert refusal.value.codes == {"category_unknown"}
 
 
+def test_an_offer_of_a_status_that_is_not_known_here_is_left_alone() -> None:
+    offer = OFFERS.decode({**OFFERS.encode(an_offer()), "status": "paused"})
+    for decide in (
+        lambda: update(offer, an_offer_text(price_pence=1), LATER),
+        lambda: withdraw(offer, WITHDRAW, LATER),
+    ):
+        with pytest.raises(Rejected) as refusal:
+            decide()
+        assert refusal.value.codes == {"offer_status_unknown"}
+    assert keep_in_line(offer, SUSPENDED, LATER) == []
+
+
 def test_an_offer_that_was_delisted_for_what_is_not_known_here_stays_so() -> None:
     offer = replace(delisted(SUSPENDED), delisted_for="offer_expired")
     assert keep_in_line(offer, MEMBER, LATER) == []

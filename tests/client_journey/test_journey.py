@@ -138,6 +138,19 @@ def test_a_need_is_recorded_anew_once_the_one_before_it_is_met_or_unmet() -> Non
         assert [need.status for need in again.needs] == [journey.needs[0].status, NeedStatus.OPEN]
 
 
+def test_a_need_of_a_status_that_is_not_known_here_stands_in_the_way_of_another() -> None:
+    document = JOURNEYS.encode(with_a_need())
+    document["needs"][0]["status"] = "ordered"
+    journey = JOURNEYS.decode(document)
+    assert refusal_of(lambda: record_need(journey, uuid4(), NEED, NOON)) == {"need_open"}
+    assert refusal_of(lambda: report_unmet(journey, NEED_ID, UNMET, NOON)) == {"need_status_unknown"}
+
+
+def test_a_journey_of_a_status_that_is_not_known_here_is_not_ended() -> None:
+    journey = JOURNEYS.decode({**JOURNEYS.encode(a_journey()), "status": "paused"})
+    assert refusal_of(lambda: close(journey, CLOSE, NOON)) == {"journey_status_unknown"}
+
+
 def test_every_reason_against_a_need_is_given() -> None:
     assert refusal_of(lambda: record_need(closed(with_a_need()), uuid4(), NEED, NOON)) == {
         "journey_closed",

@@ -20,7 +20,7 @@ from services.supplier_registry.domain.application import (
     refuse,
     withdraw,
 )
-from services.supplier_registry.domain.supplier import Status, Supplier
+from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.contracts import supplier_registry as facts
 from shared.decisions import Rejected
 from shared.reference import ExclusionNature, exclusion_grounds
@@ -60,6 +60,13 @@ def test_nobody_is_admitted_past_a_ground_or_to_a_category_that_is_not_known_her
     with pytest.raises(Rejected) as refusal:
         admit(replace(applicant, declaration=declaration, categories=("NEXT",)), NOON)
     assert codes(refusal) == {"exclusion_ground_unknown", "category_unknown"}
+
+
+def test_an_organisation_of_a_status_that_is_not_known_here_does_not_apply_again() -> None:
+    supplier = SUPPLIERS.decode({**SUPPLIERS.encode(an_applicant()), "status": "lapsed"})
+    with pytest.raises(Rejected) as refusal:
+        applied(supplier)
+    assert codes(refusal) == {"supplier_status_unknown"}
 
 
 def test_an_application_is_due_ten_working_days_after_its_receipt() -> None:

@@ -12,7 +12,7 @@ from shared.commands import Text, command
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, code_is_known, reject_if_any
+from shared.decisions import Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reason_of
 from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
@@ -71,6 +71,7 @@ def raise_gap(gap: Gap | None, category: str, district: str, now: datetime) -> l
 
     A need that is heard of after an offer came raises the gap all the same: whoever reported it found none suitable.
     """
+    reject_if_any([status_is_known("gap", gap.status) if gap else None])
     counted = gap.needs if gap and gap.status in UNFILLED else 0
     gap_id = gap_id_of(category, district)
     return [facts.GapRaised(gap_id=gap_id, category=category, district=district, needs=counted + 1, raised_at=now)]

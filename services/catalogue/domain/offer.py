@@ -13,7 +13,7 @@ from shared.commands import Distinct, Line, Text, command
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejected, Rejection, code_is_known, reject_if_any
+from shared.decisions import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of, reasons
 from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate
@@ -110,7 +110,14 @@ def update(offer: Offer, asked: WriteOffer, now: datetime) -> list[Event]:
     """
     if offer.status is not Status.WITHDRAWN and _says_the_same(offer, asked):
         return []
-    reject_if_any([is_not_withdrawn(offer), is_not_delisted_for_good(offer), keeps_category(offer, asked.category)])
+    reject_if_any(
+        [
+            status_is_known("offer", offer.status),
+            is_not_withdrawn(offer),
+            is_not_delisted_for_good(offer),
+            keeps_category(offer, asked.category),
+        ]
+    )
     content = _content(asked, offer.offer_id, offer.supplier_id, version=offer.offer_version + 1)
     return [facts.OfferUpdated(**content, updated_at=now)]
 
@@ -146,6 +153,7 @@ def withdraw(offer: Offer, asked: WithdrawOffer, now: datetime) -> list[Event]:
     """Take an offer back for good; orders already placed go on."""
     if offer.status is Status.WITHDRAWN:
         return []
+    reject_if_any([status_is_known("offer", offer.status)])
     reason = Reason(code=asked.reason, detail=asked.detail)
     return [facts.OfferWithdrawn(**_about(offer), reason=reason, withdrawn_at=now)]
 

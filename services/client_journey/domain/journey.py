@@ -16,7 +16,7 @@ from shared.commands import command
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import NotFound, Rejection, reject_if_any
+from shared.decisions import NotFound, Rejection, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
 from shared.reference.codes import Code
 from shared.store.aggregate import Aggregate, Claim, ClaimRef
@@ -159,7 +159,7 @@ def report_unmet(journey: Journey, need_id: UUID, asked: ReportUnmet, now: datet
     need = journey.need(need_id)
     if need.status is NeedStatus.UNMET:
         return []
-    reject_if_any([journey_is_open(journey), need_is_not_met(need)])
+    reject_if_any([journey_is_open(journey), need_is_not_met(need), status_is_known("need", need.status)])
     reason = Reason(code=asked.reason)
     return [facts.NeedUnmet(**_about(journey), need_id=need_id, category=need.category, reason=reason, reported_at=now)]
 
@@ -168,6 +168,7 @@ def close(journey: Journey, asked: CloseJourney, now: datetime) -> list[Event]:
     """End the journey."""
     if journey.status is Status.CLOSED:
         return []
+    reject_if_any([status_is_known("journey", journey.status)])
     return [facts.JourneyClosed(**_about(journey), reason=Reason(code=asked.reason), closed_at=now)]
 
 
@@ -181,7 +182,7 @@ def journey_is_open(journey: Journey) -> Rejection | None:
 def no_open_need_in(journey: Journey, category: str) -> Rejection | None:
     """One need of a category is served at a time, so that one client's need is not bought for twice."""
     for need in journey.needs:
-        if need.status is NeedStatus.OPEN and need.category == category:
+        if need.status not in {NeedStatus.MET, NeedStatus.UNMET} and need.category == category:
             return Rejection("need_open", f"need {need.need_id} in {category} is still open", "/category")
     return None
 

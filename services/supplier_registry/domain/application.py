@@ -13,7 +13,7 @@ from shared.commands import Distinct, Line, Pence, Text, command
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
-from shared.decisions import Rejection, code_is_known, reject_if_any
+from shared.decisions import Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import (
     CategoryCode,
     ExclusionGroundCode,
@@ -119,7 +119,7 @@ def may_apply(supplier: Supplier | None) -> Rejection | None:
         return Rejection("application_open", detail)
     if supplier.status in MEMBER:
         return Rejection("already_admitted", f"the organisation is a member already and is {supplier.status}")
-    return None
+    return status_is_known("supplier", supplier.status)
 
 
 def admit(supplier: Supplier, now: datetime) -> list[Event]:
