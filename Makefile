@@ -6,9 +6,10 @@ READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 CHECKS := lint types imports secrets audit costs
+WORKERS := --numprocesses=auto --maxprocesses=4
 export SCALE SEED EMPTY ROUNDS ONLY TRIES
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -20,7 +21,7 @@ up: $(READY) ## Start the whole stack and leave it running until Ctrl-C; a new o
 	@$(BIN)/dps up
 
 test: $(READY) ## Run every test, on every core
-	$(BIN)/pytest --numprocesses=auto --maxprocesses=4 --durations=20
+	$(BIN)/pytest $(WORKERS) --durations=20
 
 compose-up: $(READY) $(TOOLS_READY) ## Build the image and run everything in containers of this machine's Docker engine
 	@$(BIN)/python -m deploy.docker up
@@ -36,6 +37,9 @@ test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose
 
 drills: $(READY) ## Replace every process of every role under load: minutes
 	$(BIN)/pytest -m drill -s
+
+sweeps: $(READY) ## Go through all that `make test` has only a few cases of, and every property with 1,000 examples
+	$(BIN)/pytest $(WORKERS) --hypothesis-profile=sweep -m 'sweep or (hypothesis and not drill)'
 
 bench: $(READY) ## Measure what an order costs beside the floor, starts and idle memory (docs/performance says how)
 	@$(BIN)/python -m tests.performance

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from deploy.local.binaries import MONGOD, TANSU, Binary
 from deploy.local.broker import Broker, start_broker
@@ -15,6 +16,11 @@ from deploy.local.processes import CannotStart
 from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
 
 pytest_plugins = ["tests.engine", "tests.workers"]
+
+# No deadline for an example: both cores may be busy, and no property here is one of speed.
+settings.register_profile("test", deadline=None)
+settings.register_profile("sweep", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("test")
 
 
 @pytest.fixture(scope="session")
