@@ -66,7 +66,7 @@ def _tokens() -> Resource:
     provider = {
         "name": "identity",
         "issuer": issuer,
-        "audiences": [Settings.model_fields["auth_audience"].default],
+        "audiences": list(Settings.model_construct().audiences),
         "remoteJWKS": {"uri": f"{issuer}/.well-known/jwks.json", "cacheDuration": "300s"},
         "extractFrom": {"headers": [{"name": "Authorization", "valuePrefix": "Bearer "}]},
         "claimToHeaders": [{"claim": "sub", "header": _USER}],

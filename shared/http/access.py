@@ -1,8 +1,9 @@
 """Whose a thing is, and who may see and change it: decided here alone, for every endpoint of every service.
 
 A caller counts with the roles that open the endpoint, never with others that its token has as well (`Caller.roles`).
-Where `supplier` is among them it acts as that supplier: it sees and changes its own things and no others. Otherwise
-it acts as staff, or as another system: within the districts of its token, unless one of its roles reaches everywhere.
+The limit of each of these holds, and no other role lifts it. Where `supplier` is among them the caller acts as that
+supplier: it sees and changes its own things and no others. Otherwise it acts as staff, or as another system: a role of
+a district keeps it within the districts of its token, and only roles that all reach everywhere let it everywhere.
 
 What a caller may not see does not exist for it: `NotFound`, the same answer as for an id that nobody has. `Forbidden`
 remains for what depends on the request and the token alone, and so tells nothing.
@@ -98,7 +99,7 @@ def _districts(caller: Caller, asked: str | None) -> str | dict[str, list[str]] 
 
 
 def _reaches_everywhere(caller: Caller) -> bool:
-    return bool(caller.roles & EVERYWHERE)
+    return bool(caller.roles) and caller.roles <= EVERYWHERE
 
 
 def covers(caller: Caller, district: str) -> bool:

@@ -565,7 +565,7 @@ def tokens_are_checked_as_the_services_check_them(all_: Manifests) -> Iterator[s
     (provider,) = policy["spec"]["jwt"]["providers"]
     if policy["spec"]["jwt"].get("optional"):
         yield _of(policy, "lets requests without a token pass")
-    said = (provider["issuer"], *provider["audiences"], provider["remoteJWKS"]["uri"])
+    said = (provider["issuer"], ",".join(provider["audiences"]), provider["remoteJWKS"]["uri"])
     for workload in all_.services_workloads:
         settings = all_.environment(workload)
         if said != (settings["AUTH_ISSUER"], settings["AUTH_AUDIENCE"], settings["AUTH_JWKS_URL"]):

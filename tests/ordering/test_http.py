@@ -344,7 +344,9 @@ async def test_a_body_with_faults_is_refused_naming_every_field(world: World) ->
     assert {each["pointer"] for each in refused.body["reasons"]} == {"/starts_on", "/offer_version", "/client_name"}
 
 
-@pytest.mark.parametrize("second", [Role.AUDITOR, Role.OPERATOR, Role.CATEGORY_MANAGER, Role.DISTRICT_MANAGER])
+@pytest.mark.parametrize(
+    "second", [Role.AUDITOR, Role.OPERATOR, Role.CATEGORY_MANAGER, Role.DISTRICT_MANAGER, Role.BUYER]
+)
 async def test_a_second_role_lifts_no_limit_of_the_role_that_opens_the_endpoint(world: World, second: Role) -> None:
     case = await world.begin("D01")
     both = world.running.token(Role.WORK_COACH, second, districts=["D02"])
