@@ -10,6 +10,7 @@ from typing import Any
 from deploy import services
 from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, NeedsMet
 from deploy.reconciliation.barrier import Barrier, draw
+from deploy.reconciliation.claims import ClaimsHeld
 from deploy.reconciliation.comparing import Comparison, RowsOf, States
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
@@ -75,6 +76,11 @@ class _Reconciliation:
             NeedsMet(ledger, until),
             BudgetsHeld(databases["ordering"]),
             EverybodyTold(ledger, until),
+            *(
+                ClaimsHeld(name, kinds, databases[name], ledger)
+                for name in services.NAMES
+                if (kinds := [kind for kind in services.service(name).aggregates if kind.claims_something])
+            ),
         )
 
     def _states_of(self, name: str) -> list[States]:

@@ -113,6 +113,30 @@ async def test_rows_states_and_budgets_that_were_altered_are_named(system: Syste
     assert (await reconciled(system))[0] == {}
 
 
+async def test_claims_that_were_lost_planted_or_passed_on_are_named(system: System, department: Department) -> None:
+    order_id = await an_order(department, MONDAY.date().replace(day=28))
+    of_needs, of_clients = (system.up[name].database["claims"] for name in ("ordering", "client_journey"))
+    lost, passed_on = await of_needs.find_one({"holder": order_id}), await of_clients.find_one()
+    await of_needs.delete_one({"_id": lost["_id"]})
+    await of_needs.insert_one({"_id": "order_of_need:planted", "holder": order_id})
+    await of_clients.update_one({"_id": passed_on["_id"]}, {"$set": {"holder": "another"}})
+    wrong, _, _ = await reconciled(system)
+    await of_needs.delete_one({"_id": "order_of_need:planted"})
+    await of_needs.insert_one(lost)
+    await of_clients.replace_one({"_id": passed_on["_id"]}, passed_on)
+    assert wrong == {
+        "ordering: claims are held as states say": [
+            f"{lost['_id']} is not held by {order_id}, whose state says so",
+            f"order_of_need:planted is held by {order_id}, whose state does not say so",
+        ],
+        "client_journey: claims are held as states say": [
+            f"{passed_on['_id']} is not held by {passed_on['holder']}, whose state says so",
+            f"{passed_on['_id']} is held by another, whose state does not say so",
+        ],
+    }
+    assert (await reconciled(system))[0] == {}
+
+
 async def test_an_event_on_its_way_is_in_flight_and_one_that_was_passed_over_is_lost(system: System) -> None:
     topic = "topic catalogue.gaps: every event of the log"
     await system.stop("catalogue")

@@ -1,0 +1,127 @@
+"""Suspension against placing: no order of a suspended supplier escapes both the rule and whoever looks afterwards."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.ordering.commands import Ordering
+from services.ordering.domain.budget import BUDGETS, Allocate
+from services.ordering.domain.known import KNOWN_JOURNEYS, KNOWN_OFFERS, KNOWN_SUPPLIERS
+from services.ordering.domain.order import ORDERS
+from services.ordering.wiring import SERVICE
+from shared.auth.principal import Role
+from shared.contracts import catalogue, client_journey, supplier_registry
+from shared.contracts.event import Reason
+from shared.decisions import Rejected
+from shared.identifiers import new_id
+from shared.runtime import layout_of
+from shared.service import Parts
+from shared.store.caller import Caller
+from shared.store.layout import make
+from shared.store.mongo import connect, disconnect
+from shared.store.rows import Rows
+from shared.store.store import Store
+from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, PRICE
+
+ROUNDS = 200
+AT_ONCE = 20
+COACH = Caller(
+    actor="coach", correlation_id="test", roles=frozenset({Role.WORK_COACH}), districts=frozenset({DISTRICT})
+)
+
+
+@asynccontextmanager
+async def a_process(uri: str, database_name: str) -> AsyncIterator[Parts]:
+    """Ordering as one process has it: a client, a store and rows of its own."""
+    database = connect(uri, database_name, app_name="tests")
+    store = Store(database, SERVICE.aggregates, lambda: NOON)
+    parts = Parts(store, {each.name: Rows(database, each) for each in SERVICE.projections}, lambda: NOON)
+    await make(database, layout_of(parts))
+    await store.start()
+    try:
+        yield parts
+    finally:
+        await store.close()
+        disconnect(database)
+
+
+@pytest.fixture
+async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[tuple[Parts, Parts]]:
+    async with a_process(mongodb_uri, database_name) as one, a_process(mongodb_uri, database_name) as other:
+        yield one, other
+
+
+async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, journey_id: UUID, need_id: UUID) -> None:
+    """A supplier with an offer, and a client in need of it, as ordering's rows have them."""
+    admitted = supplier_registry.SupplierAdmitted(
+        supplier_id=supplier_id,
+        application_id=new_id(),
+        name="Aysgarth Skills CIC",
+        categories=(CATEGORY,),
+        sme=True,
+        vcse=True,
+        admitted_at=NOON,
+    )
+    published = catalogue.OfferPublished(
+        offer_id=offer_id,
+        supplier_id=supplier_id,
+        offer_version=2,
+        category=CATEGORY,
+        title="Retail skills with a work trial",
+        summary="Six weeks.",
+        districts=(DISTRICT,),
+        price_pence=PRICE,
+        duration_weeks=6,
+        published_at=NOON,
+    )
+    about: Any = {"journey_id": journey_id, "district": DISTRICT, "category": CATEGORY}
+    started = client_journey.JourneyStarted(**about, client_ref=new_id(), started_at=NOON)
+    recorded = client_journey.NeedRecorded(**about, need_id=need_id, recorded_at=NOON)
+    await parts.of(KNOWN_SUPPLIERS).apply([(admitted, 1)])
+    await parts.of(KNOWN_OFFERS).apply([(published, 1)])
+    await parts.of(KNOWN_JOURNEYS).apply([(started, 1), (recorded, 2)])
+
+
+async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_is_known(
+    processes: tuple[Parts, Parts],
+) -> None:
+    """The store's own test plays a thousand rounds; these are played with the rules and rows of ordering."""
+    api, worker = processes
+    ordering = Ordering(api.store, api.of(KNOWN_OFFERS), api.clock)
+    await ordering.allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+
+    async def round_of(_: int) -> tuple[bool, bool]:
+        supplier_id, offer_id, journey_id, need_id = (new_id() for _ in range(4))
+        await known(worker, supplier_id, offer_id, journey_id, need_id)
+        asked = replace(ASKED, journey_id=journey_id, need_id=need_id, offer_id=offer_id)
+
+        async def suspend_and_look() -> int:
+            reason = Reason(code="investigation")
+            suspended = supplier_registry.SupplierSuspended(
+                supplier_id=supplier_id, reason=reason, suspended_at=datetime.now(UTC)
+            )
+            await worker.of(KNOWN_SUPPLIERS).apply([(suspended, 2)])
+            return await worker.store.count(ORDERS, {"supplier_id": str(supplier_id)})
+
+        placed, seen = await asyncio.gather(ordering.place(asked, COACH), suspend_and_look(), return_exceptions=True)
+        assert isinstance(seen, int)
+        assert not isinstance(placed, Exception) or (
+            isinstance(placed, Rejected) and placed.codes == {"supplier_not_active"}
+        )
+        return not isinstance(placed, Exception), bool(seen)
+
+    rounds = [
+        each
+        for begin in range(0, ROUNDS, AT_ONCE)
+        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
+    ]
+    assert all(placed == seen for placed, seen in rounds)
+    assert 0 < sum(placed for placed, _ in rounds) < ROUNDS  # else the two never met
+    budget = await api.store.get(BUDGETS(f"{DISTRICT}:2016-17"))
+    assert budget.state.committed_pence == PRICE * sum(placed for placed, _ in rounds)
