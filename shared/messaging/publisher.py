@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from shared.messaging.envelope import envelope_of
 from shared.telemetry import metrics, tracing
 
 Document = dict[str, Any]
+
+_PARTITIONER = DefaultPartitioner()
 
 
 class Publisher:
@@ -28,7 +31,6 @@ class Publisher:
         """`source` is the service's name, `ce_source` on the wire."""
         self._producer = producer
         self._source = source
-        self._partitioner = DefaultPartitioner()
 
     async def publish(self, documents: Sequence[Document]) -> dict[tuple[str, int], int]:
         """Send the documents; raises `KafkaError` unless the broker has acknowledged all.
@@ -39,14 +41,14 @@ class Publisher:
         partitions = {topic: await self._partitions(topic) for topic in {each["topic"] for each in documents}}
         for document in documents:
             topic = document["topic"]
-            partition = self._partitioner(document["aggregate_id"].encode(), partitions[topic], partitions[topic])
+            partition = _partition_of(document["aggregate_id"], partitions[topic])
             lanes[topic, partition].append(document)
         async with asyncio.TaskGroup() as group:
             sent = {place: group.create_task(self._send(*place, lane)) for place, lane in lanes.items()}
         return {place: each.result() for place, each in sent.items()}
 
-    async def _partitions(self, topic: str) -> list[int]:
-        return sorted(await self._producer.partitions_for(topic))
+    async def _partitions(self, topic: str) -> tuple[int, ...]:
+        return tuple(sorted(await self._producer.partitions_for(topic)))
 
     async def _send(self, topic: str, partition: int, lane: list[Document]) -> int:
         batch = self._producer.create_batch()
@@ -79,3 +81,10 @@ class Publisher:
                 step.end()
         metrics.RELAY_EVENTS.labels(topic).inc(len(steps))
         return int(acknowledged.offset)
+
+
+@lru_cache(maxsize=16_384)
+def _partition_of(aggregate_id: str, partitions: tuple[int, ...]) -> int:
+    """Return where the library would send this key: its hash in plain Python costs a fifth of publishing an event."""
+    among = list(partitions)
+    return int(_PARTITIONER(aggregate_id.encode(), among, among))
