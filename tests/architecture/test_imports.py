@@ -57,6 +57,7 @@ PLANTED = {
         ("shared.contracts.topics", "aiokafka"),
         ("shared.contracts.notifications", "pymongo"),
     ],
+    "calendars": [("shared.reference.calendar", "holidays")],
 }
 WITHOUT_A_LAYER = "shared.somewhere"
 

@@ -18,6 +18,7 @@ import pytest
 from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import supplier_registry as registry
+from shared.contracts.catalogue import OfferPublished
 from shared.contracts.event import Event
 from shared.contracts.topics import OFFERS
 from shared.messaging.kafka import producer
@@ -159,6 +160,26 @@ async def test_a_board_that_was_killed_goes_on_with_what_it_missed(board: Board,
     async with board.at_work():
         await board.shows(second, status="published")
     assert board.read()[first]["status"] == "published"
+
+
+async def test_codes_and_types_of_the_next_release_hold_up_nothing(board: Board, catalogue: Running) -> None:
+    now, offer = datetime.now(UTC), uuid4()
+    newer = OfferPublished(
+        offer_id=offer,
+        supplier_id=uuid4(),
+        offer_version=1,
+        category="OF_THE_NEXT_RELEASE",
+        title="Coaching",
+        summary="",
+        districts=("Z99",),
+        price_pence=1,
+        currency="EUR",
+        duration_weeks=1,
+        published_at=now,
+    )
+    await publish(catalogue.settings, newer)
+    async with board.at_work():
+        await board.shows(str(offer), status="published", category="OF_THE_NEXT_RELEASE", districts=["Z99"])
 
 
 async def test_what_comes_again_or_cannot_be_read_changes_nothing(board: Board, catalogue: Running) -> None:
