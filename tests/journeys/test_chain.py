@@ -1,10 +1,7 @@
 """One journey through all five services, as work coach, supplier and central team live it: HTTP in, events between."""
 
-import asyncio
 import json
 import re
-import sys
-from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -31,6 +28,7 @@ from shared.reference.calendar import financial_year
 from shared.settings import Settings
 from shared.telemetry import tracing
 from tests.engine import Composed
+from tests.examples.calling import order_by_example, run_example
 from tests.running import Caller, Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 
@@ -353,10 +351,14 @@ async def test_the_example_for_callers_orders_through_the_gateway(
     await until(is_orderable, "ordering has heard of the offer")
     gateway = await start_gateway(gateway_before(chain), tmp_path)
     try:
-        told = await ordered_by_example(gateway.url, chain["ordering"], department)
+        token = chain["ordering"].token(Role.WORK_COACH, districts=[department.district])
+        told = await order_by_example(gateway.url, token, department.district, CATEGORY)
+        status, _, complaint = await run_example(gateway.url, token, department.district, "JUGGLING")
     finally:
         await gateway.stop()
     assert (told["price_pence"], told["title"]) == (PRICE, "Warehouse and Forklift")
+    assert status == 1
+    assert "Traceback" not in complaint  # a refusal is told in words
     order = await department.call("ordering", "GET", f"/v1/orders/{told['order_id']}", Role.WORK_COACH)
     assert (order.status, order.body["offer_id"]) == (200, offer_id)
 
@@ -365,20 +367,4 @@ def gateway_before(chain: dict[str, Running]) -> Gateway:
     replicas = {name: [Replica(HOST, one.settings.http_port, one.settings.ops_port)] for name, one in chain.items()}
     issuer = chain["ordering"].issuer
     ports = {name: free_port() for name in ("port", "operations_port", "admin_port")}
-    return Gateway(replicas, Identity("https://identity.example", "dps", issuer.jwks_file), **ports)
-
-
-async def ordered_by_example(origin: str, one: Running, department: Department) -> dict[str, Any]:
-    token = one.token(Role.WORK_COACH, districts=[department.district])
-    given = {"origin": origin, "token": token, "district": department.district, "category": CATEGORY}
-    program = [sys.executable, "examples/python/order_provision.py"]
-    arguments = [each for name, value in given.items() for each in (f"--{name}", value)]
-    process = await asyncio.create_subprocess_exec(*program, *arguments, cwd=ROOT, stdout=PIPE, stderr=PIPE)
-    out, complaint = await process.communicate()
-    assert process.returncode == 0, complaint.decode()
-    ordered: dict[str, Any] = json.loads(out)
-    again = await asyncio.create_subprocess_exec(*program, *arguments[:-1], "JUGGLING", cwd=ROOT, stderr=PIPE)
-    _, complaint = await again.communicate()
-    assert again.returncode == 1
-    assert b"Traceback" not in complaint  # a refusal is told in words
-    return ordered
+    return Gateway(replicas, Identity("https://identity.example", ["dps"], issuer.jwks_file), **ports)

@@ -23,9 +23,11 @@ from deploy.services import NAMES, service
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
 from shared.clock import RecordClock, system_clock
+from shared.reference import categories
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.mongo import disconnect
+from tests.examples.calling import order_by_example
 from tests.replay.terminal import DPS, ENVIRONMENT, printed_until, processes_in
 
 
@@ -82,6 +84,7 @@ async def test_a_new_stack_has_the_last_weeks_behind_it_and_goes_by_todays_time(
         await is_worth_looking_at(stack)
         await nothing_is_overdue_or_still_to_come(stack)
         await decides_by_todays_time(stack)
+        await serves_the_shipped_example(stack)
         ids = {each["order_id"] for each in await stack.items("ordering", "/v1/orders?limit=200", Role.BUYER)}
     assert RecordClock(tmp_path / "clock").runs
     async with up(tmp_path) as stack:
@@ -98,8 +101,13 @@ def prints_whole_addresses(printed: str) -> None:
     assert re.search(r"^eyJ\S+\.\S+\.\S+$", printed, re.MULTILINE), "a token"
 
 
+def gateways(printed: str) -> list[str]:
+    """The address for everything; none on a machine without Envoy."""
+    return re.findall(r"Everything at one address: (http://127\.0\.0\.1:\d+);", printed)
+
+
 async def has_one_address_for_all(stack: Up) -> None:
-    gateway = re.findall(r"Everything at one address: (http://127\.0\.0\.1:\d+);", stack.printed)
+    gateway = gateways(stack.printed)
     assert gateway or "Without the gateway: there is no envoy" in stack.printed
     token = {"Authorization": f"Bearer {stack.issuer.token('me', [Role.BUYER])}"}
     for address in gateway:
@@ -145,6 +153,21 @@ async def decides_by_todays_time(stack: Up) -> None:
     path = f"/v1/journeys/{created['journey_id']}"
     _, journey = await stack.call("GET", "client_journey", path, Role.WORK_COACH)
     assert before <= datetime.fromisoformat(journey["started_at"]) <= system_clock()
+
+
+async def serves_the_shipped_example(stack: Up) -> None:
+    """Right after the start, when news between the services takes longest: a client may have to ask again."""
+    for address in gateways(stack.printed):
+        token, served = stack.issuer.token("coach", [Role.WORK_COACH], districts=["D01"]), 0
+        for category in list(categories())[:4]:
+            offers = await stack.items(
+                "ordering", f"/v1/orderable-offers?category={category}&district=D01", Role.WORK_COACH
+            )
+            if offers:
+                ordered = await order_by_example(address, token, "D01", category)
+                assert ordered["price_pence"] == min(each["price_pence"] for each in offers)
+                served += 1
+        assert served
 
 
 @pytest.mark.drill
