@@ -2,7 +2,11 @@
 
 import sys
 
-from services.catalogue.wiring import SERVICE
-from shared.runtime import main
+from shared.spared import spare
+
+spare()  # before anything else is imported
+
+from services.catalogue.wiring import SERVICE  # noqa: E402 - see above
+from shared.runtime import main  # noqa: E402
 
 main(SERVICE, sys.argv[1:])
