@@ -1,6 +1,8 @@
 """AsyncAPI 3 of a service: what it publishes and what it reads, as JSON and as a page without scripts."""
 
+import asyncio
 from collections.abc import Collection
+from functools import cache
 from html import escape
 from typing import Any, Union
 
@@ -113,16 +115,24 @@ def _document_reading(broker: KafkaBroker, topic: Topic, events: list[type[Event
 
 
 def add_asyncapi(app: FastAPI, service: Service, reads: Collection[type[Event]]) -> None:
-    """Serve the document at `/asyncapi.json` and the page at `/asyncapi`."""
-    document = asyncapi_of(service, reads)
-    body, page = orjson.dumps(document), page_of(document).encode()
+    """Serve the document at `/asyncapi.json` and the page at `/asyncapi`.
+
+    Both are made when the first is asked for, which is rare, in a thread of its own: made at start they would delay it.
+    """
+
+    @cache
+    def made() -> tuple[bytes, bytes]:
+        document = asyncapi_of(service, reads)
+        return orjson.dumps(document), page_of(document).encode()
 
     @app.get("/asyncapi.json", include_in_schema=False)
     async def asyncapi_json() -> Response:
+        body, _ = await asyncio.to_thread(made)
         return Response(body, media_type="application/json")
 
     @app.get("/asyncapi", include_in_schema=False)
     async def asyncapi_page() -> Response:
+        _, page = await asyncio.to_thread(made)
         return Response(page, media_type="text/html")
 
 
