@@ -124,8 +124,11 @@ class Consumer:
         order = in_order(received, seen)
         work = [_begin(each, each.event) for each in order.ready if each.event is not None]
         try:
-            await self._project(work)
-            await self._react(work)
+            # What was seen may be noted before the effects: what comes again is acted on, however much was seen.
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._seen.advance(order.seen))
+                await self._project(work)
+                await self._react(work)
             await self._note(order, seen, lacking)
         except BaseException as error:
             for each in work:
@@ -153,7 +156,6 @@ class Consumer:
             early = [each for each in order.early if not isinstance(each.record, Parked)]
             await self._seen.park((each.aggregate, each.envelope.aggregate_version, _kept(each)) for each in early)
             await self._mark(order.missing, incomplete=True)
-        await self._seen.advance(order.seen)
         if news := {each: last for each, last in order.missing.items() if last > lacking.get(each, 0)}:
             await self._seen.lack((each, known.get(each, 0), last) for each, last in news.items())
             self.lacks_something.set()

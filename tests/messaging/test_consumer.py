@@ -142,6 +142,16 @@ async def test_types_and_versions_not_known_are_passed_over(desk: Desk) -> None:
         assert not await waiting(desk.settings, desk.service)
 
 
+async def test_a_payload_that_nobody_here_needs_is_not_looked_at(desk: Desk) -> None:
+    passed = metrics.CONSUMED.labels(desk.topic.name, "passed_over")
+    before = passed._value.get()
+    event = suspended()
+    await desk.send_raw(event.subject, b"\xff{", headers_of(event, ce_type="supplier_registry.SupplierApplied.v1"))
+    async with desk.consumer():
+        await until(lambda: has_counted(passed, before + 1), "it is passed over by its header")
+        assert not await waiting(desk.settings, desk.service)
+
+
 async def has_counted(counter: Any, count: int) -> bool:
     return counter._value.get() == count
 

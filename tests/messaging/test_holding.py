@@ -177,15 +177,22 @@ async def test_a_record_is_skipped_at_an_operators_word_and_no_other(desk: Desk)
 
 
 async def send_broken(desk: Desk, partition: int, event: Event, *, codec: int = 0, wrong: int = 0) -> None:
+    broker = desk.settings.kafka_bootstrap_servers
+    await send_unreadable(broker, desk.topic.name, partition, event, codec=codec, wrong=wrong)
+
+
+async def send_unreadable(
+    broker: str, topic: str, partition: int, event: Event, *, codec: int = 0, wrong: int = 0
+) -> None:
     """Send a batch in a codec that readers lack (3 is LZ4), or with a checksum that is wrong."""
     builder = DefaultRecordBatchBuilder(2, 0, 0, -1, -1, -1, 64 * 1024)
     builder.append(0, int(time.time() * 1000), event.subject.encode(), encode(event), headers_of(event))
     batch = bytearray(builder.build())
     struct.pack_into(">h", batch, 21, codec)
     struct.pack_into(">I", batch, 17, calc_crc32c(bytes(batch[21:])) ^ wrong)
-    client = AIOKafkaClient(bootstrap_servers=desk.settings.kafka_bootstrap_servers)
+    client = AIOKafkaClient(bootstrap_servers=broker)
     await client.bootstrap()
-    request = ProduceRequest(None, -1, 10_000, [(desk.topic.name, [(partition, bytes(batch))])])
+    request = ProduceRequest(None, -1, 10_000, [(topic, [(partition, bytes(batch))])])
     await client.send(client.get_random_node(), request)
     await client.close()
 
