@@ -8,12 +8,11 @@ from rich.console import Console
 
 from deploy.console.failures import plainly
 from deploy.local.stack import Stack
+from shared.auth.claims import is_uuid
 from shared.auth.issuing import Issuer
-from shared.auth.principal import PEOPLE, Role
+from shared.auth.principal import OF_A_DISTRICT, PEOPLE, Role
 from shared.reference import districts
 from shared.settings import Settings
-
-_OF_A_DISTRICT = {Role.WORK_COACH, Role.DISTRICT_MANAGER}
 
 
 @plainly
@@ -39,8 +38,10 @@ def _check(roles: list[Role], org: str | None, named: list[str], scopes: list[st
     """Raise `ValueError` where the token could do nothing."""
     if Role.SUPPLIER in roles and not org:
         raise ValueError("a supplier's token needs --org, the supplier's id")
-    if _OF_A_DISTRICT.intersection(roles) and not named:
-        raise ValueError(f"a token of {' or '.join(sorted(_OF_A_DISTRICT))} needs --district, such as D01")
+    if org and not is_uuid(org):
+        raise ValueError(f"--org must be the supplier's id, a UUID, not {org[:64]!r}")
+    if OF_A_DISTRICT.intersection(roles) and not named:
+        raise ValueError(f"a token of {' or '.join(sorted(OF_A_DISTRICT))} needs --district, such as D01")
     if Role.SERVICE in roles and not scopes:
         raise ValueError("a service's token needs --scope, such as offers:read")
     unknown = sorted(set(named) - districts().keys())
@@ -67,6 +68,6 @@ def show_stack(stack: Stack, folder: Path, console: Console, org: str) -> None:
     say(f"For other dps commands:  set -a; . {folder / 'environment'}; set +a")
     for role in sorted(PEOPLE):
         speaks_for = org if role is Role.SUPPLIER else None
-        covered = ["D01"] if role in _OF_A_DISTRICT else []
+        covered = ["D01"] if role in OF_A_DISTRICT else []
         say(f"\n[bold]{role}[/] {f'org {org}' if speaks_for else ' '.join(covered)}")
         say(stack.issuer.token(f"laptop:{role}", [role], org=speaks_for, districts=covered))

@@ -22,7 +22,7 @@ class Identity:
     """Whose tokens are let through, and for whom. `keys` is a file with a JWKS, or the address of one."""
 
     issuer: str
-    audiences: Sequence[str]
+    audiences: tuple[str, ...]
     keys: Path | str
 
 

@@ -54,6 +54,11 @@ def principal_of(claims: dict[str, Any], longest_seconds: float = float("inf")) 
     )
 
 
+def is_uuid(text: str) -> bool:
+    """Say whether a text can be a supplier's id, however it is spelt."""
+    return _uuid(text) is not None
+
+
 def _uuid(text: str | None) -> UUID | None:
     """Read an organisation however its UUID is spelt; `None` where it is no UUID, and so no supplier's id."""
     try:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from shared.auth.principal import Unauthenticated
 
 ALGORITHMS = ("EdDSA", "ES256", "RS256")
-_KEYS_KEEP_SECONDS = 300.0
+_KEYS_KEEP_SECONDS = 60.0
 _KEYS_ASK_AGAIN_SECONDS = 10.0
 _LARGEST_SET = 1024 * 1024
 
@@ -23,7 +23,7 @@ KeySet = dict[str | None, jwt.PyJWK]
 class Keys:
     """The public keys of the identity provider, from a file or an address.
 
-    An address is asked again every five minutes, and at most every ten seconds when a token names an unknown key. A
+    An address is asked again every minute, and at most every ten seconds when a token names an unknown key. A
     file is read again as soon as it has changed. `generation` counts the changes of the set: what was trusted under
     another one is not trusted any more.
     """

@@ -13,7 +13,9 @@ import pytest
 from fastapi.routing import APIRoute
 
 from deploy import services
+from services.client_journey.domain.journey import JOURNEYS
 from shared.auth.principal import OF_A_DISTRICT, Role
+from shared.http.access import Access
 from shared.http.app import endpoints
 from shared.http.callers import rule_of
 from shared.identifiers import new_id
@@ -282,3 +284,8 @@ def test_no_scope_decides_for_people_or_answers_for_a_supplier() -> None:
         "place_order",
         "cancel_order",
     }
+
+
+def test_whose_a_thing_is_must_be_a_field_of_its_state() -> None:
+    with pytest.raises(ValueError, match="the state of journey has no supplier_id"):
+        Access(JOURNEYS, district="district", supplier="supplier_id")

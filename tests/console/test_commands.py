@@ -43,10 +43,22 @@ async def test_a_token_for_a_district_is_one_that_the_services_trust(tmp_path: P
     assert (principal.roles, principal.districts) == ({"work_coach"}, {"D01"})
 
 
+async def test_a_token_for_another_system_has_its_scopes(tmp_path: Path) -> None:
+    settings = Settings()
+    issuer = Issuer(tmp_path, settings.auth_issuer, settings.auth_audience)
+    asked = ("--role", "service", "--scope", "journeys:write", "--scope", "offers:read", "--district", "D01")
+    result = run("token", *asked, "--folder", str(tmp_path))
+    verifier = Verifier(Keys(file=issuer.jwks_file), settings.auth_issuer, settings.audiences)
+    principal = await verifier.verify(result.stdout.strip())
+    assert (principal.roles, principal.scopes) == ({"service"}, {"journeys:write", "offers:read"})
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("--role", "supplier"), "dps: a supplier's token needs --org"),
+        (("--role", "supplier", "--org", "beacon"), "dps: --org must be the supplier's id, a UUID, not 'beacon'"),
+        (("--role", "service", "--district", "D01"), "dps: a service's token needs --scope, such as offers:read"),
         (("--role", "work_coach"), "needs --district, such as D01"),
         (("--role", "work_coach", "--district", "D99"), "dps: unknown district D99: one of D01"),
         (("--role", "buyer"), "dps: there is no stack in"),

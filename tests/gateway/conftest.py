@@ -130,7 +130,7 @@ async def gateway(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> A
             away = [Replica(HOST, free_port(), free_port())]
             one = Gateway(
                 replicas={name: replicas.get(name, away) for name in NAMES},
-                identity=Identity("https://identity.example", ["dps"], keys or issuer.jwks_file),
+                identity=Identity("https://identity.example", ("dps",), keys or issuer.jwks_file),
                 port=free_port(),
                 operations_port=free_port(),
                 admin_port=free_port(),

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 
 def gateway(**more: Any) -> Gateway:
     replicas = {name: [Replica("127.0.0.1", 20001, 20002), Replica("127.0.0.1", 20003, 20004)] for name in NAMES}
-    identity = Identity("https://identity.example", ["dps"], "https://identity.example/jwks.json")
+    identity = Identity("https://identity.example", ("dps",), "https://identity.example/jwks.json")
     return Gateway(**{"replicas": replicas, "identity": identity} | more)
 
 
@@ -116,7 +116,7 @@ def strings(part: Any, below: str, inside: bool = False) -> Iterator[str]:
     "one",
     [
         gateway(),
-        gateway(identity=Identity("https://identity.example", ["dps"], "http://identity.internal:8080/jwks")),
+        gateway(identity=Identity("https://identity.example", ("dps",), "http://identity.internal:8080/jwks")),
         compose.gateway(),
     ],
     ids=["keys by TLS", "keys without TLS", "compose"],

@@ -367,4 +367,4 @@ def gateway_before(chain: dict[str, Running]) -> Gateway:
     replicas = {name: [Replica(HOST, one.settings.http_port, one.settings.ops_port)] for name, one in chain.items()}
     issuer = chain["ordering"].issuer
     ports = {name: free_port() for name in ("port", "operations_port", "admin_port")}
-    return Gateway(replicas, Identity("https://identity.example", ["dps"], issuer.jwks_file), **ports)
+    return Gateway(replicas, Identity("https://identity.example", ("dps",), issuer.jwks_file), **ports)
