@@ -35,6 +35,9 @@ sbom: $(READY) $(TOOLS_READY) ## Write what is in the image dps:dev into build/s
 test-images: $(READY) $(TOOLS_READY) ## Build and run the images and the compose file, where a Docker engine is or can be installed
 	$(BIN)/pytest -m engine
 
+fuzz: $(READY) ## Make requests up for every service as every role: minutes (FUZZ_EXAMPLES=100)
+	$(BIN)/pytest -m fuzz
+
 drills: $(READY) ## Replace every process of every role under load: minutes
 	$(BIN)/pytest -m drill -s
 

@@ -16,22 +16,12 @@ from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
 from shared.http.endpoint import Endpoint
 from shared.http.limits import Limits
-from shared.http.openapi import Document, document_of
+from shared.http.openapi import PROBLEMS, Document, document_of
 from shared.http.problems import ProblemBody
 from shared.service import Service
 from shared.telemetry import logs, metrics, tracing
 
 _FAULT = 500
-_PROBLEMS = {
-    401: "No token, or one that cannot be trusted",
-    403: "The token does not allow this",
-    404: "There is no such thing",
-    409: "The rules do not allow it; all reasons are given",
-    412: "It has changed since If-Match was read",
-    422: "The request is not valid; all fields concerned are named",
-    428: "If-Match is needed",
-    503: "Not now; nothing was changed",
-}
 
 
 def create_app(
@@ -60,7 +50,7 @@ def _application(title: str, description: str, router: APIRouter) -> FastAPI:
         title=title,
         description=description,
         version="1",
-        responses={status: {"model": ProblemBody, "description": text} for status, text in _PROBLEMS.items()},
+        responses={status: {"model": ProblemBody, "description": text} for status, text in PROBLEMS.items()},
         redirect_slashes=False,
         redoc_url=None,
         # Spans are placed by hand (shared.telemetry.tracing); its own looks for providers three times a request.

@@ -6,11 +6,29 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from shared.http.callers import CORRELATION, ETAG, KEY, rule_of
+from shared.http.links import add_links
 
 Document = dict[str, Any]
 
 _PROBLEM_JSON = "application/problem+json"
-_OF_CHANGES = ("409", "412", "428")
+PROBLEMS = {
+    400: "The request or one of its headers is malformed",
+    401: "No token, or one that cannot be trusted",
+    403: "The token does not allow this",
+    404: "There is no such thing",
+    405: "The path takes other methods; Allow names them",
+    408: "The request did not arrive in time",
+    409: "The rules do not allow it; all reasons are given",
+    412: "It has changed since If-Match was read",
+    413: "The body is larger than any request here needs",
+    415: "The body is not JSON in UTF-8",
+    422: "The request is not valid; all fields and parameters concerned are named",
+    428: "If-Match is needed",
+    431: "There are too many headers, or they are too large",
+    500: "The service failed, and logged it",
+    503: "Not now; nothing was changed",
+}
+_OF_CHANGES = ("409", "412", "413", "428")
 _BEARER = {
     "type": "http",
     "scheme": "bearer",
@@ -51,7 +69,21 @@ _ETAG = {
         "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
     }
 }
-_LOCATION = {"Location": {"description": "Where it can be read", "schema": {"type": "string"}}}
+_LOCATION = {
+    "Location": {"description": "Where it can be read", "schema": {"type": "string", "format": "uri-reference"}}
+}
+_REPLAYED = {
+    "Idempotent-Replayed": {
+        "description": "Sent where the Idempotency-Key was used before: this is the first answer again",
+        "schema": {"const": "true"},
+    }
+}
+_OF_PROBLEMS = {
+    "401": {"WWW-Authenticate": {"description": "How to authenticate", "schema": {"const": "Bearer"}}},
+    "405": {"Allow": {"description": "The methods that the path takes", "schema": {"type": "string"}}},
+    "412": _ETAG,
+    "503": {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "string", "pattern": "^[0-9]{1,3}$"}}},
+}
 
 
 def document_of(app: FastAPI, endpoints: list[APIRoute]) -> Document:
@@ -65,6 +97,7 @@ def document_of(app: FastAPI, endpoints: list[APIRoute]) -> Document:
         for route in endpoints:
             for method in sorted(route.methods or ()):
                 _complete(document["paths"][route.path_format][method.lower()], route, method)
+        add_links(document)
     return app.openapi_schema or {}
 
 
@@ -78,12 +111,19 @@ def _complete(operation: Document, route: APIRoute, method: str) -> None:
     parameters = operation.setdefault("parameters", [])
     parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in _headers(route, method, rule.versioned))
     responses: dict[str, Document] = operation["responses"]
-    for status in _OF_CHANGES if method == "GET" else () if rule.versioned else ("428",):
+    for status in _never(operation, method, versioned=rule.versioned):
         responses.pop(status, None)
     for status, response in responses.items():
         if status >= "400":
             response["content"] = {_PROBLEM_JSON: next(iter(response["content"].values()))}
+            response.setdefault("headers", {}).update(_OF_PROBLEMS.get(status, {}))
     _describe_headers(responses, route, method)
+
+
+def _never(operation: Document, method: str, *, versioned: bool) -> list[str]:
+    """Return the problems that an operation never answers with."""
+    never = list(_OF_CHANGES) if method == "GET" else [] if versioned else ["428"]
+    return never if "requestBody" in operation else [*never, "415"]
 
 
 def _headers(route: APIRoute, method: str, versioned: bool) -> list[str]:
@@ -98,9 +138,10 @@ def _headers(route: APIRoute, method: str, versioned: bool) -> list[str]:
 
 
 def _describe_headers(responses: dict[str, Document], route: APIRoute, method: str) -> None:
+    replayed = _REPLAYED if method == "POST" else {}
     if "201" in responses:
-        responses["201"]["headers"] = _LOCATION | _ETAG
+        responses["201"]["headers"] = _LOCATION | _ETAG | replayed
     if "204" in responses:
-        responses["204"]["headers"] = _ETAG
+        responses["204"]["headers"] = _ETAG | replayed
     if method == "GET" and route.path_format.endswith("}"):
         responses["200"]["headers"] = _ETAG

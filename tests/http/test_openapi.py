@@ -57,6 +57,30 @@ def test_every_refusal_is_described_as_a_problem(name: str) -> None:
         assert ("428" in refusals) == header_names(openapi_of(service(name)), operation).get("If-Match", False)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_made_leads_to_where_it_is_read_and_changed(name: str) -> None:
+    document = openapi_of(service(name))
+    by_name = {operation["operationId"]: (method, path) for method, path, operation in operations(document)}
+    for _, path, operation in operations(document):
+        if "201" not in operation["responses"]:
+            continue
+        links = operation["responses"]["201"]["links"]
+        assert any(by_name[link["operationId"]][0] == "get" for link in links.values()), path
+        for link in links.values():
+            needed = {part[1:-1] for part in by_name[link["operationId"]][1].split("/") if part.startswith("{")}
+            assert set(link["parameters"]) == needed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_what_can_happen_is_described(name: str) -> None:
+    for method, path, operation in operations(openapi_of(service(name))):
+        answers = operation["responses"]
+        assert {"400", "405", "408", "431", "500"} <= set(answers), path
+        assert ("415" in answers) == ("requestBody" in operation)
+        assert ("413" in answers) == (method != "get")
+        assert "Allow" in answers["405"]["headers"]
+
+
 async def test_headers_are_asked_for_and_sent_as_described(desk, buyer: str, path: str) -> None:
     document = (await desk.call("GET", "/openapi.json")).body
     described = document["paths"]["/v1/named/{supplier_id}"]
@@ -73,7 +97,7 @@ async def test_headers_are_asked_for_and_sent_as_described(desk, buyer: str, pat
 
 
 def told(operation, reply: Reply) -> set[str]:
-    return set(operation["responses"][str(reply.status)].get("headers", {}))
+    return set(operation["responses"][str(reply.status)].get("headers", {})) - {"Idempotent-Replayed"}
 
 
 def sent(reply: Reply) -> set[str]:

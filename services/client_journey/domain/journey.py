@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
 
-from pydantic import UUID4
+from pydantic import UUID4, WithJsonSchema
 
 from shared.commands import command
 from shared.contracts import client_journey as facts
@@ -70,11 +70,15 @@ class Journey:
         raise NotFound("need", need_id)
 
 
+_RANDOM = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$"
+RandomId = Annotated[UUID4, WithJsonSchema({"type": "string", "pattern": _RANDOM})]
+
+
 @command
 class StartJourney:
     """Open a client's journey. The reference must be random (UUID version 4): a derived one would be personal data."""
 
-    client_ref: UUID4
+    client_ref: RandomId
     district: DistrictCode
     category: CategoryCode
 

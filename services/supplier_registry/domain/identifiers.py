@@ -3,9 +3,9 @@
 The form is all that is checked: whether the number is the applicant's own is for the officer to see in the register.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 
 from shared.commands import Line, command
 from shared.reference.registers import FORMS, SchemeCode
@@ -27,4 +27,24 @@ def has_known_form(number: NumberInRegister) -> NumberInRegister:
     return number
 
 
-RegisterNumber = Annotated[NumberInRegister, AfterValidator(has_known_form)]
+def _described(scheme: str) -> dict[str, Any]:
+    """Return the JSON Schema of a number of one register."""
+    words, form = FORMS[scheme]
+    return {
+        "type": "object",
+        "title": scheme,
+        "description": words,
+        "properties": {
+            "scheme": {"const": scheme, "x-code-of": "register"},
+            "id": {"type": "string", "pattern": f"^({form.pattern})$"},
+        },
+        "required": ["scheme", "id"],
+        "additionalProperties": False,
+    }
+
+
+RegisterNumber = Annotated[
+    NumberInRegister,
+    AfterValidator(has_known_form),
+    WithJsonSchema({"title": "NumberInRegister", "oneOf": [_described(scheme) for scheme in FORMS]}),
+]

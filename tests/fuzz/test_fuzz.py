@@ -1,0 +1,83 @@
+"""Requests made up from each service's own OpenAPI document meet no answer that it does not describe.
+
+The short form tries each service as one role; `make fuzz` tries every role with `FUZZ_EXAMPLES` examples for each
+operation, 100 unless told otherwise.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from deploy.services import NAMES, service
+from shared.auth.principal import Role
+from shared.http.app import endpoints
+from shared.http.callers import rule_of
+from shared.identifiers import new_id
+from shared.runtime import Role as ProcessRole
+from tests.running import Running, issuer_in, running, settings_for
+
+ROOT = Path(__file__).resolve().parents[2]
+ONE_ROLE = {
+    "supplier_registry": Role.SUPPLIER,
+    "catalogue": Role.SUPPLIER,
+    "client_journey": Role.WORK_COACH,
+    "ordering": Role.BUYER,
+    "notifications": Role.WORK_COACH,
+}
+EVERY_ROLE = [
+    (name, role)
+    for name in NAMES
+    for role in sorted({role for route in endpoints(service(name).router) for role in rule_of(route).roles})
+    if role != Role.SERVICE
+]
+
+
+@pytest.fixture
+async def fuzzed(
+    request: pytest.FixtureRequest, mongodb_uri: str, database_name: str, tmp_path: Path
+) -> AsyncIterator[Running]:
+    """The API of the service that the test names, alone: news of others never comes."""
+    issuer = issuer_in(tmp_path)
+    settings = settings_for(mongodb_uri, "127.0.0.1:9", database_name, issuer, kafka_create_topics=False)
+    async with running(service(request.param), settings, issuer, frozenset({ProcessRole.API})) as one:
+        yield one
+        await one.database.client.drop_database(database_name)
+
+
+async def fuzz(one: Running, role: Role, examples: int, folder: Path) -> None:
+    """Run schemathesis with all its checks; fails with what it reports."""
+    token = one.token(role, org=new_id(), districts=["D01", "D02"])
+    command = [
+        *(Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "tests/fuzz/schemathesis.toml"),
+        *("--no-color", "run", f"{one.url}/openapi.json", "--header", f"Authorization: Bearer {token}"),
+        *("--max-examples", str(examples), "--no-shrink", "--warnings", "off"),
+    ]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        cwd=folder,  # where it leaves its memory of failures
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    assert process.returncode == 0, said.decode()
+    assert b"No issues found" in said, said.decode()
+
+
+@pytest.mark.parametrize(("fuzzed", "role"), ONE_ROLE.items(), indirect=["fuzzed"])
+async def test_no_request_meets_an_answer_that_is_not_described(fuzzed: Running, role: Role, tmp_path: Path) -> None:
+    await fuzz(fuzzed, role, 3, tmp_path)
+
+
+@pytest.mark.fuzz
+@pytest.mark.parametrize(("fuzzed", "role"), EVERY_ROLE, indirect=["fuzzed"])
+async def test_no_request_of_any_role_does(fuzzed: Running, role: Role, tmp_path: Path) -> None:
+    await fuzz(fuzzed, role, int(os.environ.get("FUZZ_EXAMPLES", "100")), tmp_path)
+
+
+def test_every_service_is_fuzzed() -> None:
+    assert set(ONE_ROLE) == set(NAMES)
