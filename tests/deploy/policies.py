@@ -671,6 +671,7 @@ EVERYWHERE: tuple[Rule, ...] = (
     topics_are_written_by_one,
     the_database_is_spread_and_encrypted,
     users_of_the_database_have_one_each,
+    the_event_log_is_only_appended_to,
     requests_come_in_by_tls_alone,
     routes_lead_to_services,
 )

@@ -301,10 +301,12 @@ def test_pods_have_the_user_of_the_image(manifests: Manifests) -> None:
 
 
 @pytest.mark.tools
-def test_one_relay_of_each_service_and_enough_of_everything_else(manifests: Manifests, overlay: str) -> None:
+def test_a_relay_that_leads_and_one_that_waits_and_enough_of_everything_else(
+    manifests: Manifests, overlay: str
+) -> None:
     enough = 1 if overlay == "local" else 2
     relays = [each for each in manifests.of("Deployment") if role_of(each) == Role.RELAY]
-    assert [each["spec"]["replicas"] for each in relays] == [1] * len(NAMES)
+    assert [each["spec"]["replicas"] for each in relays] == [enough] * len(NAMES)
     fewest = {each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in manifests.of("HorizontalPodAutoscaler")}
     assert set(fewest) == {f"{label_of(name)}-{Role.API}" for name in NAMES}
     assert all(each["minReplicas"] >= enough for each in fewest.values())
