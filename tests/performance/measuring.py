@@ -12,8 +12,8 @@ from tests.performance.world import Request
 
 MANY = 64
 ONE = 1
-_ORDERS = {MANY: 1024, ONE: 192}
-_WARM = {MANY: 256, ONE: 32}
+_ORDERS = {MANY: 512, ONE: 96}
+_WARM = {MANY: 128, ONE: 16}
 
 Told = Callable[[str], None]
 
