@@ -122,7 +122,21 @@ def table(lines: Sequence[Line], about: Mapping[str, Any]) -> str:
         parts.append(_by_process(lines))
     if idle := [line for line in lines if line["part"] == "idle"]:
         parts.append(_idle(idle))
+    if started := [line for line in lines if line["part"] == "ready"]:
+        parts.append(_ready(started))
     return "\n\n".join(parts) + "\n"
+
+
+def _ready(lines: Sequence[Line]) -> str:
+    """Seconds and CPU until ready: the time is the machine's as much as ours, the CPU ours alone."""
+    columns = ("| Until ready | s | CPU s | rest of the machine |", "| --- | --- | --- | --- |")
+    rows = []
+    for together, how in ((False, "each service by itself"), (True, "all five together")):
+        found = [line for line in lines if line["together"] is together]
+        cells = [in_short([line[name] for line in found]) for name in ("seconds", "cpu_seconds")]
+        rest = [line["rest_of_machine"] for line in found if "rest_of_machine" in line]
+        rows.append(f"| {how} | {cells[0]} | {cells[1]} | {f'{median(rest):.0%}' if rest else ''} |")
+    return "\n".join((*columns, *rows))
 
 
 def _verdict(target: Target, values: Sequence[float]) -> str:

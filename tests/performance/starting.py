@@ -14,12 +14,16 @@ _READY_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Start:
-    """One service started: seconds until ready, and the CPU that it took until then."""
+    """One service started: seconds until ready, the CPU that it took until then, and what all else on the machine took.
+
+    The last is a share of all cores; where all start together, the other services are in it.
+    """
 
     service: str
     together: bool
     seconds: float
     cpu_seconds: float
+    rest_of_machine: float
 
     def to_json(self) -> dict[str, Any]:
         """As a line of results."""
@@ -29,6 +33,7 @@ class Start:
             "together": self.together,
             "seconds": round(self.seconds, 2),
             "cpu_seconds": round(self.cpu_seconds, 2),
+            "rest_of_machine": round(self.rest_of_machine, 3),
         }
 
 
@@ -68,7 +73,8 @@ async def _start(bench: Bench, process: Any, *, together: bool) -> Start:
     process.start()
     meter = Meter({process.name: process.pid})
     await process.until(ready(bench.stack.operations[process.name]), within=_READY_SECONDS)
-    return Start(process.name, together, time.monotonic() - began, meter.used().by_process[process.name])
+    used = meter.used()
+    return Start(process.name, together, time.monotonic() - began, used.by_process[process.name], used.foreign)
 
 
 async def idle(bench: Bench) -> list[Idle]:
