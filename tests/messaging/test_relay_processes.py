@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from deploy.local.processes import Process, free_port
@@ -92,24 +93,38 @@ async def pair(mongodb_uri: str, own_broker: OwnBroker, database_name: str, tmp_
     async with AsyncExitStack() as stack:
         stack.callback(disconnect, database)
         relays: dict[int, Process] = {}
-        for number in range(2):
-            process = _relay(settings, tmp_path / f"relay-{number}.log")
+        ports = [free_port(), free_port()]
+        for port in ports:
+            process = _relay(settings, port, tmp_path / f"relay-{port}.log")
             process.start()
             stack.push_async_callback(process.kill)
             relays[process.pid] = process
+        for port in ports:
+            await until(partial(has_a_relay_at_work, port), "both would lead")
         yield Pair(settings, database, relays, {})
 
 
-def _relay(settings: Settings, log: Path) -> Process:
+def _relay(settings: Settings, port: int, log: Path) -> Process:
     environment = {
         "MONGODB_URI": settings.mongodb_uri,
         "MONGODB_DATABASE": settings.mongodb_database,
         "KAFKA_BOOTSTRAP_SERVERS": settings.kafka_bootstrap_servers,
         "KAFKA_CREATE_TOPICS": "true",
         "KAFKA_PARTITIONS": "2",
-        "OPS_PORT": str(free_port()),
+        "OPS_PORT": str(port),
     }
     return Process([sys.executable, "-m", "services.catalogue", "relay"], log, name="relay", env=environment)
+
+
+async def has_a_relay_at_work(port: int) -> bool:
+    try:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{port}/health/ready") as response,
+        ):
+            return (await response.json())["checks"].get("topics", False) is True
+    except aiohttp.ClientConnectionError:
+        return False
 
 
 NAMES = ["a", "b", "c", "d", "e"]
