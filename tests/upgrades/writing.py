@@ -36,6 +36,7 @@ from shared.store.mongo import Database, disconnect
 
 FOLDER = Path(__file__).parent / "databases"
 _OPTIONS = json_util.CANONICAL_JSON_OPTIONS.with_options(tz_aware=True)
+_OPTIONS_OF_AN_INDEX = ("expireAfterSeconds", "unique", "sparse")
 _DISTRICTS = list(districts())[:2]
 
 
@@ -121,7 +122,7 @@ async def restore(database: Database, found: Mapping[str, Any]) -> None:
         await database.create_collection(name)
         for index, about in collection["indexes"].items():
             if index != "_id_":
-                options = {option: about[option] for option in ("expireAfterSeconds", "unique") if option in about}
+                options = {option: about[option] for option in _OPTIONS_OF_AN_INDEX if option in about}
                 await database[name].create_index(about["key"], name=index, **options)
         if collection["documents"]:
             await database[name].insert_many(collection["documents"])
