@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
+from starlette.requests import ClientDisconnect
 
 from shared.http.limits import Limits
 
@@ -37,10 +38,15 @@ async def read(request: Request, limits: Limits) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(limits.body_seconds):
-            async for part in request.stream():
-                body += part
+            more = True
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                body += message["body"]
                 if len(body) > limits.body_bytes:
                     raise BodyTooLarge(f"no request here needs more than {limits.body_bytes} bytes")
+                more = message["more_body"]
     except TimeoutError:
         raise BodyTooSlow(f"the body did not arrive within {limits.body_seconds:g} s; send it again") from None
     return bytes(body)
@@ -86,20 +92,41 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return marked
 
 
+class _Twice(Exception):
+    """Some object names a field more than once: only then is it worth while to look where."""
+
+
+def _plain(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise _Twice
+    return fields
+
+
 # Numbers stay text: only names matter here, and a number of any length costs nothing.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str)
+_QUICK = json.JSONDecoder(object_pairs_hook=_plain, parse_int=str, parse_float=str)
+_THOROUGH = json.JSONDecoder(object_pairs_hook=_object, parse_int=str, parse_float=str)
 
 
 def repeated_fields(body: bytes) -> list[Error]:
     """Return an error for each field that an object names more than once; whatever is no JSON has none."""
     try:
-        found = _DECODER.decode(body.decode())
+        _QUICK.decode(body.decode())
     except (ValueError, RecursionError):
         return []
-    return [
-        {"type": "repeated_field", "loc": ("body", *path), "msg": "name a field only once", "input": None}
-        for path in _repeated(found, ())
-    ]
+    except _Twice:
+        return [
+            {"type": "repeated_field", "loc": ("body", *path), "msg": "name a field only once", "input": None}
+            for path in _repeated(_marked(body), ())
+        ]
+    return []
+
+
+def _marked(body: bytes) -> Any:
+    try:
+        return _THOROUGH.decode(body.decode())
+    except (ValueError, RecursionError):
+        return None
 
 
 def _repeated(node: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

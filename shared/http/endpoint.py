@@ -9,6 +9,7 @@ from fastapi.dependencies.utils import request_params_to_args
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from starlette.datastructures import Headers
 
 from shared.http import bodies
 from shared.http.bodies import Error
@@ -20,13 +21,28 @@ _NOTHING = (b"", b"{}")
 
 def service_router(tag: str) -> APIRouter:
     """Return the router of a service, whose endpoints are all of this kind."""
-    return APIRouter(prefix="/v1", tags=[tag], route_class=Endpoint)
+    return APIRouter(prefix="/v1", tags=[tag], route_class=Endpoint, strict_content_type=False)
+
+
+class _HeadersOfTheRead(Headers):
+    """Headers without a content type, which was looked at: the framework would read it as that of an e-mail, slowly."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return a header."""
+        return default if key == "content-type" else super().get(key, default)
 
 
 class _Read(Request):
     """A request whose body was read and understood already."""
 
     command: Any = None
+
+    @property
+    def headers(self) -> Headers:
+        """Return the headers as whoever handles the request needs them."""
+        if not hasattr(self, "_headers"):
+            self._headers = _HeadersOfTheRead(scope=self.scope)
+        return self._headers
 
     async def json(self) -> Any:
         """Return the command that the body holds, where the framework would read the JSON in its own, laxer way."""
@@ -54,21 +70,21 @@ class Endpoint(APIRoute):
             await rule_of(self).admit(request)
             errors = self._parameters.errors(request)
             if request.method != "GET":
-                errors += await self._body_errors(request)
+                errors += await self._body_errors(request, plain)
             if errors:
                 raise RequestValidationError(self._with_what_the_framework_finds(request, errors))
             return await handle(request)
 
         return handle_what_is_valid
 
-    async def _body_errors(self, request: _Read) -> list[Error]:
+    async def _body_errors(self, request: _Read, plain: Request) -> list[Error]:
         """Read the body into the request's command; return what is wrong with it."""
         body = await bodies.read(request, request.app.state.limits)
         request._body = body
         if self._command is None:
             unexpected = "this takes no body"
             return [] if body in _NOTHING else [_error("body_not_expected", unexpected)]
-        bodies.must_be_json(request)
+        bodies.must_be_json(plain)
         request.command, errors = bodies.parsed(body, self._command)
         return errors
 
