@@ -85,16 +85,20 @@ def replay_letters(
     """
     if letter and (reason or event_type):
         raise ValueError("give the id of one letter, or choose by --reason and --type, not both")
-    letters = [_one(service, letter)] if letter else _chosen(service, reason, event_type)
+    chosen = [_one(service, letter)] if letter else _chosen(service, reason, event_type)
+    letters, cut = [each for each in chosen if not each.is_cut], [each.id for each in chosen if each.is_cut]
     mended = asyncio.run(_replay(service, letters, by))
     if as_json:
         overtaken = [asdict(each) for each in mended]
-        typer.echo(json.dumps({"service": service, "letters": [each.id for each in letters], "overtaken": overtaken}))
+        sent = [each.id for each in letters]
+        typer.echo(json.dumps({"service": service, "letters": sent, "overtaken": overtaken, "cut": cut}))
     else:
-        console.print(f"{len(letters)} of {service} sent again")
+        console.print(f"{len(letters) - len(mended)} of {service} sent again")
         for each in mended:
             console.print(str(each), soft_wrap=True)
-    ends_well(well=all(each.rebuilt for each in mended))
+        for identifier in cut:
+            console.print(f"{identifier} was too large to be kept whole: it can only be discarded", soft_wrap=True)
+    ends_well(well=not cut and all(each.rebuilt for each in mended))
 
 
 @app.command("discard")
