@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, lru_cache, partial
 from uuid import UUID
 
 from services.ordering.domain import budget as budgets
@@ -117,15 +117,15 @@ class _Placing:
     caller: Caller
     year: str
 
-    @property
+    @cached_property
     def claim(self) -> ClaimRef:
         return ORDER_OF_NEED(self.asked.need_id)
 
-    @property
+    @cached_property
     def offer(self) -> RowRef[KnownOffer]:
         return KNOWN_OFFERS(self.asked.offer_id)
 
-    @property
+    @cached_property
     def journey(self) -> RowRef[KnownJourney]:
         return KNOWN_JOURNEYS(self.asked.journey_id)
 
@@ -158,6 +158,7 @@ class _Placing:
         return journey if journey and covers(self.caller, journey.district) else None
 
 
+@lru_cache(maxsize=64)
 def terms_on(day: date) -> Terms:
     """Return the policies for orders in force on a day."""
     approval, response = policy("order_approval", day), policy("order_response", day)

@@ -1,7 +1,7 @@
 """Aggregates: what a service decides about, as a fold of its own events; and what only one of them may hold."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,11 @@ class ClaimRef:
     """One thing that one aggregate at most may hold at a time; `id` is `<kind>:<key>`."""
 
     id: str
+
+    @property
+    def key(self) -> str:
+        """What tells it from all else that a command relies on."""
+        return self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +102,25 @@ class Ref(Generic[State]):
     new: bool = False
     guarded: bool = False
 
+    # What tells it from all else that a command relies on: made once, since it is looked up many times a decision.
+    key: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.kind.name} {self.id}")
+
     @property
     def collection(self) -> str:
         """Where it is kept."""
         return self.kind.collection
 
     def __str__(self) -> str:
-        return f"{self.kind.name} {self.id}"
+        return self.key
 
     def __hash__(self) -> int:
-        return hash((self.kind.name, self.id))
+        return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ref) and (self.kind.name, self.id) == (other.kind.name, other.id)
+        return isinstance(other, Ref) and self.key == other.key
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,11 @@ class Attempt:
         Unless `sure`, the records of keys are read only where a repeat would be answered otherwise and the unique
         indexes on keys could not tell: that saves a round trip for nearly every group.
         """
-        read: dict[Need, Document | None] = {}
+        read: dict[str, Document | None] = {}
         self._read({need for command in commands for need in command.needs.first}, read)
         now, wall = self.clock(), _wall()
-        self._read(Group(read, None, now, wall).wanted(commands) - read.keys(), read)
+        wanted = Group(read, None, now, wall).wanted(commands)
+        self._read([need for need in wanted if need.key not in read], read)
         outcome = Group(read, self._records(commands) if sure else None, now, wall).decide(commands)
         if outcome.unsure:
             outcome = Group(read, self._records(commands), now, wall).decide(commands)
@@ -65,15 +66,15 @@ class Attempt:
             self._commit(outcome)
         return outcome
 
-    def _read(self, needs: Iterable[Need], into: dict[Need, Document | None]) -> None:
+    def _read(self, needs: Iterable[Need], into: dict[str, Document | None]) -> None:
         by_collection: dict[str, list[Need]] = defaultdict(list)
         for need in needs:
-            into[need] = None
+            into[need.key] = None
             if not (isinstance(need, Ref) and need.new):
                 by_collection[CLAIMS if isinstance(need, ClaimRef) else need.collection].append(need)
         for collection, named in by_collection.items():
             found = self._find(collection, {"_id": {"$in": [need.id for need in named]}})
-            into.update((need, found.get(need.id)) for need in named)
+            into.update((need.key, found.get(need.id)) for need in named)
 
     def _records(self, commands: Sequence[Pending]) -> Records:
         callers = [command.caller for command in commands]

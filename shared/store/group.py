@@ -88,9 +88,9 @@ class Group:
     """What a group of commands relies on, and the decisions made on it."""
 
     def __init__(
-        self, read: Mapping[Need, Document | None], records: Records | None, now: datetime, wall: datetime
+        self, read: Mapping[str, Document | None], records: Records | None, now: datetime, wall: datetime
     ) -> None:
-        """Start from what was read, and from what is known of keys; `None` where that was not asked for.
+        """Start from what was read, by keys, and from what is known of keys; `None` where that was not asked for.
 
         `now` dates the events; `wall` is the machine's time, in whole milliseconds.
         """
@@ -99,8 +99,8 @@ class Group:
         self._records = records or Records({}, {})
         self._now = now
         self._wall = wall
-        self._working: dict[Need, Working] = {}
-        self._guarded: set[Need] = set()
+        self._working: dict[str, Working] = {}
+        self._guarded: set[str] = set()
         self._outcome = Outcome()
 
     def wanted(self, commands: Iterable[Pending]) -> set[Need]:
@@ -109,7 +109,7 @@ class Group:
 
     def _second(self, command: Pending) -> Iterable[Need]:
         try:
-            return tuple(command.needs.then(self._known(command.needs.first)))
+            return tuple(command.needs.then(Known(self._found(command.needs.first))))
         except Exception:  # it concerns its caller alone, who is told when the command is decided
             return ()
 
@@ -142,30 +142,26 @@ class Group:
 
     def _decided(self, command: Pending) -> Committed | None:
         """Decide one command; `None` where it relies on something that was not read."""
-        first = command.needs.first
-        second = tuple(command.needs.then(self._known(first)))
-        if any(need not in self._working and need not in self._read for need in second):
+        found = self._found(command.needs.first)
+        known = Known(found)
+        second = tuple(command.needs.then(known))
+        if any(need.key not in self._working and need.key not in self._read for need in second):
             return None
-        needs = (*first, *second)
-        known = self._known(needs)
-        for need in needs:
-            _refuse_incomplete(need, self._working[need])
+        found.update(self._found(second))
+        for each in found.values():
+            _refuse_incomplete(each)
         events = self._events_of(command, known)
-        changed: dict[Need, Working] = {}
-        relied_on = tuple(
-            f"{need.kind.name}/{need.id}@{self._working[need].version}" for need in needs if isinstance(need, RowRef)
-        )
-        recorded = tuple(
-            self._apply(command.caller, event, needs, changed, () if number else relied_on)
-            for number, event in enumerate(events)
-        )
-        subject = next((need for need in needs if isinstance(need, Ref)), None)
-        version = (changed.get(subject) or self._working[subject]).version if subject else 0
+        changed: dict[str, Working] = {}
+        recorded = tuple(self._apply(command.caller, event, found, changed) for event in events)
+        if recorded:
+            recorded = (replace(recorded[0], relied_on=_rows_among(found)), *recorded[1:])
+        subject = next((each for each in found.values() if isinstance(each.need, Ref)), None)
+        version = changed.get(subject.need.key, subject).version if subject else 0
         committed = Committed(recorded, version, Answer(), known=known)
         committed = replace(committed, answer=command.answer(committed))
         self._working.update(changed)
         if recorded:
-            self._guarded.update(need for need in needs if not isinstance(need, ClaimRef) and need.guarded)
+            self._guarded.update(each.need.key for each in found.values() if _is_guarded(each.need))
         self._outcome.events.extend(self._remember(command.caller, committed))
         return committed
 
@@ -187,46 +183,32 @@ class Group:
             raise stale
         return events
 
-    def _known(self, needs: Iterable[Need]) -> Known:
-        held = {need: self._load(need) for need in needs}
-        return Known(
-            {need: each.value for need, each in held.items()}, {need: each.version for need, each in held.items()}
-        )
+    def _found(self, needs: Iterable[Need]) -> dict[str, Working]:
+        return {need.key: self._load(need) for need in needs}
 
     def _load(self, need: Need) -> Working:
-        held = self._working.get(need)
-        if held is None:
-            held = self._working[need] = working_of(need, self._read[need])
-        return held
+        working = self._working.get(need.key)
+        if working is None:
+            working = self._working[need.key] = working_of(need, self._read[need.key])
+        return working
 
     def _apply(
-        self,
-        caller: Caller,
-        event: Event,
-        needs: Sequence[Need],
-        changed: dict[Need, Working],
-        relied_on: tuple[str, ...],
+        self, caller: Caller, event: Event, found: Mapping[str, Working], changed: dict[str, Working]
     ) -> Recorded:
-        ref = next(
-            (
-                need
-                for need in needs
-                if isinstance(need, Ref) and need.kind.name == event.AGGREGATE and need.id == event.subject
-            ),
-            None,
-        )
-        if ref is None:
+        key = f"{event.AGGREGATE} {event.subject}"
+        before = changed.get(key) or found.get(key)
+        if before is None or not isinstance(before.need, Ref):
             raise LookupError(f"{event.TYPE} is about {event.subject}, which the command did not load")
-        before = changed.get(ref) or self._working[ref]
+        ref = before.need
         state, version = ref.kind.evolve(before.value, event), before.version + 1
         # Clocks of two processes differ; along one aggregate the recorded time must not fall.
         recorded_at = max(self._wall, before.recorded_at) if before.recorded_at else self._wall
         if ref.kind.claims_something:
             self._move_claims(ref, before.value, state, changed)
-        changed[ref] = Working(state, version, before.read_version, before.document, version, recorded_at)
-        return Recorded(event, version, before.published, self._now, recorded_at, caller, relied_on)
+        changed[key] = Working(ref, state, version, before.read_version, before.document, version, recorded_at)
+        return Recorded(event, version, before.published, self._now, recorded_at, caller)
 
-    def _move_claims(self, ref: Ref[Any], before: Any, after: Any, changed: dict[Need, Working]) -> None:
+    def _move_claims(self, ref: Ref[Any], before: Any, after: Any, changed: dict[str, Working]) -> None:
         """Release what the state no longer holds, and take what it holds now."""
         held = ref.kind.claims(before) if before is not None else ()
         holds = ref.kind.claims(after)
@@ -234,7 +216,7 @@ class Group:
             if claim not in holds:
                 # Nobody else can have it, so that there is no need to have read it.
                 now = self._claim(claim, changed) or working_of(claim, {"_id": claim.id, "holder": ref.id})
-                changed[claim] = replace(now, value=None, version=0)
+                changed[claim.key] = replace(now, value=None, version=0)
         for claim in holds:
             if claim in held:
                 continue
@@ -243,12 +225,12 @@ class Group:
                 raise LookupError(f"{ref} takes {claim.id}, which the command did not declare")
             if found.value is not None:
                 raise LookupError(f"{ref} takes {claim.id}, which {found.value} holds: a rule must refuse that")
-            changed[claim] = replace(found, value=ref.id, version=1)
+            changed[claim.key] = replace(found, value=ref.id, version=1)
 
-    def _claim(self, claim: ClaimRef, changed: Mapping[Need, Working]) -> Working | None:
-        if claim in changed:
-            return changed[claim]
-        return self._load(claim) if claim in self._working or claim in self._read else None
+    def _claim(self, claim: ClaimRef, changed: Mapping[str, Working]) -> Working | None:
+        if claim.key in changed:
+            return changed[claim.key]
+        return self._load(claim) if claim.key in self._working or claim.key in self._read else None
 
     def _remember(self, caller: Caller, committed: Committed) -> tuple[Recorded, ...]:
         """Return the events, the first with the key of the reaction that they are; keep the key of a request."""
@@ -272,13 +254,27 @@ class Group:
         return committed.events
 
     def _write_what_changed(self) -> None:
-        for need, held in self._working.items():
-            if held.version != held.read_version or isinstance(need, ClaimRef):
-                for collection, write in writes_of(need, held):
+        for key, working in self._working.items():
+            need = working.need
+            if isinstance(need, ClaimRef) or working.version != working.read_version:
+                for collection, write in writes_of(working):
                     self._outcome.write(collection, write)
-            elif need in self._guarded and held.document is not None and not isinstance(need, ClaimRef):
-                as_read = {"_id": need.id, "version": held.read_version}
+            elif key in self._guarded and working.document is not None:
+                as_read = {"_id": need.id, "version": working.read_version}
                 self._outcome.write(need.collection, UpdateOne(as_read, {"$inc": {"guard": 1}}))
+
+
+def _is_guarded(need: Need) -> bool:
+    return not isinstance(need, ClaimRef) and need.guarded
+
+
+def _rows_among(found: Mapping[str, Working]) -> tuple[str, ...]:
+    """Name the rows that were relied on, with their versions, for the log."""
+    return tuple(
+        f"{need.collection}/{need.id}@{each.version}"
+        for each in found.values()
+        if isinstance(need := each.need, RowRef)
+    )
 
 
 def _stale(command: Pending, known: Known) -> StaleVersion | None:
@@ -297,6 +293,7 @@ def _might_be_a_repeat(caller: Caller, result: Committed | Exception) -> bool:
     return caller.repeatable is not None and not result.events and not result.repeated
 
 
-def _refuse_incomplete(need: Need, held: Working) -> None:
-    if isinstance(need, RowRef) and need.guarded and held.document and held.document.get("incomplete"):
+def _refuse_incomplete(working: Working) -> None:
+    need, document = working.need, working.document
+    if document and isinstance(need, RowRef) and need.guarded and document.get("incomplete"):
         raise NewsIncomplete(f"news about {need} is missing and is being fetched")

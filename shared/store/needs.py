@@ -6,7 +6,7 @@ whole group at once, and no command queries on its own beside that.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 
 from shared.store.aggregate import ClaimRef, Ref
 from shared.store.rows import RowRef
@@ -33,10 +33,9 @@ class Known:
     `None` where there is nothing under that name. Asking for what was not declared is a `LookupError`.
     """
 
-    def __init__(self, found: Mapping[Need, Any], versions: Mapping[Need, int]) -> None:
-        """Hold values and versions by what was declared."""
+    def __init__(self, found: Mapping[str, "Standing"]) -> None:
+        """Hold what was declared by its key."""
         self._found = found
-        self._versions = versions
 
     @overload
     def __getitem__(self, need: Ref[State]) -> State | None: ...
@@ -49,16 +48,30 @@ class Known:
 
     def __getitem__(self, need: Need) -> Any:
         """Return the state of an aggregate, a row, or the id of the aggregate that holds a claim."""
-        if need not in self._found:
-            raise LookupError(f"{need} was not declared by the command")
-        return self._found[need]
+        return self._standing(need).value
 
     def version(self, need: Need) -> int:
         """Return how many events the aggregate has, or which one the row was last folded from; 0 for none."""
-        return self._versions[need]
+        return self._standing(need).version
+
+    def _standing(self, need: Need) -> "Standing":
+        try:
+            return self._found[need.key]
+        except KeyError:
+            raise LookupError(f"{need.key} was not declared by the command") from None
 
 
-NOTHING = Known({}, {})
+class Standing(Protocol):
+    """How something stands: its value, `None` for nothing, and its version."""
+
+    @property
+    def value(self) -> Any: ...
+
+    @property
+    def version(self) -> int: ...
+
+
+NOTHING = Known({})
 
 
 def _nothing_more(_: Known) -> Iterable[Need]:

@@ -5,7 +5,7 @@ nothing. Counts are computed by queries over rows, never kept, since a count can
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -75,6 +75,11 @@ class RowRef(Generic[Row]):
     kind: Projection[Row]
     id: str
     guarded: bool = False
+    # What tells it from all else that a command relies on: made once, since it is looked up many times a decision.
+    key: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.kind.name} {self.id}")
 
     @property
     def collection(self) -> str:
@@ -82,13 +87,13 @@ class RowRef(Generic[Row]):
         return self.kind.name
 
     def __str__(self) -> str:
-        return f"{self.kind.name} {self.id}"
+        return self.key
 
     def __hash__(self) -> int:
-        return hash((self.kind.name, self.id))
+        return hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowRef) and (self.kind.name, self.id) == (other.kind.name, other.id)
+        return isinstance(other, RowRef) and self.key == other.key
 
 
 class Rows(Generic[Row]):

@@ -24,6 +24,7 @@ class Working:
     `value` is a state, a row, or the holder of a claim. `published` is the version of the last public event.
     """
 
+    need: Need
     value: Any
     version: int
     read_version: int
@@ -37,48 +38,49 @@ def working_of(need: Need, document: Document | None) -> Working:
     if isinstance(need, ClaimRef):
         holder = document["holder"] if document else None
         standing = 1 if document else 0
-        return Working(holder, standing, standing, document)
+        return Working(need, holder, standing, standing, document)
     if document is None:
-        return Working(None, 0, 0)
+        return Working(need, None, 0, 0)
     version = document["version"]
     if isinstance(need, RowRef):
-        return Working(need.kind.decode(document), version, version, document)
+        return Working(need, need.kind.decode(document), version, version, document)
     state = need.kind.decode(document["state"])
-    return Working(state, version, version, document, document["published"], document["recorded_at"])
+    return Working(need, state, version, version, document, document["published"], document["recorded_at"])
 
 
-def writes_of(need: Need, held: Working) -> Iterator[tuple[str, Write]]:
+def writes_of(working: Working) -> Iterator[tuple[str, Write]]:
     """Yield what makes the database agree, by collection: each write finds only what is still as it was read."""
+    need = working.need
     if isinstance(need, ClaimRef):
-        write = _write_of_claim(need, held)
+        write = _write_of_claim(need, working)
         if write is not None:
             yield CLAIMS, write
     elif isinstance(need, Ref):
-        yield need.collection, _write_of_state(need, held)
+        yield need.collection, _write_of_state(need, working)
 
 
-def _write_of_claim(claim: ClaimRef, held: Working) -> Write | None:
+def _write_of_claim(claim: ClaimRef, working: Working) -> Write | None:
     """Take, release or pass on a claim, as it was read."""
-    before = held.document["holder"] if held.document else None
-    if held.value == before:
+    before = working.document["holder"] if working.document else None
+    if working.value == before:
         return None
-    taken: Document = {"_id": claim.id, "holder": held.value}
+    taken: Document = {"_id": claim.id, "holder": working.value}
     if before is None:
         return InsertOne(taken)
     as_read = {"_id": claim.id, "holder": before}
-    return DeleteOne(as_read) if held.value is None else ReplaceOne(as_read, taken)
+    return DeleteOne(as_read) if working.value is None else ReplaceOne(as_read, taken)
 
 
-def _write_of_state(ref: Ref[Any], held: Working) -> Write:
+def _write_of_state(ref: Ref[Any], working: Working) -> Write:
     # Fields that this version does not know are a newer version's, which runs beside it or will again.
-    unknown = held.document["state"] if held.document else {}
+    unknown = working.document["state"] if working.document else {}
     document = {
         "_id": ref.id,
-        "version": held.version,
-        "published": held.published,
-        "recorded_at": held.recorded_at,
-        "state": {**unknown, **ref.kind.encode(held.value)},
+        "version": working.version,
+        "published": working.published,
+        "recorded_at": working.recorded_at,
+        "state": {**unknown, **ref.kind.encode(working.value)},
     }
-    if held.read_version == 0:
+    if working.read_version == 0:
         return InsertOne(document)
-    return ReplaceOne({"_id": ref.id, "version": held.read_version}, document)
+    return ReplaceOne({"_id": ref.id, "version": working.read_version}, document)

@@ -77,7 +77,7 @@ def pending(command: tuple, caller: Caller = TESTER) -> Pending:
 
 def decided(documents: dict[Ref, Document], group: list[tuple], wall: datetime) -> Outcome:
     commands = [pending(command) for command in group]
-    read = {ref: documents.get(ref) for command in commands for ref in command.needs.first}
+    read = {ref.key: documents.get(ref) for command in commands for ref in command.needs.first}
     return Group(read, None, NOON, wall).decide(commands)
 
 
