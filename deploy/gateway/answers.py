@@ -6,16 +6,24 @@ from shared.http.problems import MEDIA_TYPE, details
 
 # By status: its code, title and detail. Envoy's own words are shown only where they say nothing of what is behind it.
 _PROBLEMS = {
-    400: ("bad_request", "The request cannot be read", "a header or the path is not as HTTP has it"),
+    400: ("bad_request", "Malformed request", "a header or the path is not as HTTP has it"),
     401: ("unauthenticated", "Authentication required", "send a bearer token that is good here and now: {why}"),
     404: ("not_found", "Not found", "nothing is served at this path"),
-    408: ("request_timeout", "Too slow", "the request did not arrive in time; send it again"),
-    413: ("body_too_large", "The body is too large", "no request here needs so large a body"),
+    408: ("request_timeout", "Request took too long to arrive", "the request did not arrive in time; send it again"),
+    413: ("body_too_large", "Request body too large", "no request here needs so large a body"),
     429: ("too_many_requests", "Too many requests", "you have used up what you may ask for now; see x-ratelimit-reset"),
-    431: ("headers_too_large", "The headers are too large", "no request here needs so large headers"),
-    502: ("unavailable", "Not now", "the service answered in a way that cannot be passed on; send it again"),
-    503: ("unavailable", "Not now", "the service does not answer; send it again"),
-    504: ("timeout", "Not in time", "the service did not answer in time; send it again with the same Idempotency-Key"),
+    431: ("headers_too_large", "Request headers too large", "no request here needs so large headers"),
+    502: (
+        "unavailable",
+        "Temporarily unavailable",
+        "the service answered in a way that cannot be passed on; send it again",
+    ),
+    503: ("unavailable", "Temporarily unavailable", "the service does not answer; send it again"),
+    504: (
+        "timeout",
+        "No answer in time",
+        "the service did not answer in time; send it again with the same Idempotency-Key",
+    ),
 }
 # Only who has no proper token is told 403 by Envoy: that is 401, as the services have it.
 _STATUS_MEANT = {403: 401}
