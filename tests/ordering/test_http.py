@@ -470,3 +470,17 @@ async def test_an_order_in_a_category_of_the_next_release_is_known_and_refused(w
     refused = await case.place(offer_version=2)
     assert (refused.status, refused.codes) == (409, {"category_unknown"})
     assert "'NEXT'" in refused.body["detail"]
+
+
+async def test_a_budget_set_again_after_a_lost_answer_is_no_conflict(world: World) -> None:
+    buyer, address = world.running.token(Role.BUYER), "/v1/budgets/D11/2031-32"
+
+    async def put(pence: int, version: str) -> int:
+        headers = {"If-Match": version} if version else {}
+        body = {"allocated_pence": pence}
+        return (await world.running.call("PUT", address, buyer, json=body, headers=headers)).status
+
+    assert await put(500, "") == 204
+    assert await put(600, '"1"') == 204
+    assert await put(600, '"1"') == 204, "the same again changes nothing, whatever the version was"
+    assert await put(700, '"1"') == 412
