@@ -50,7 +50,11 @@ class Inboxes:
             if offer and row is None:
                 raise NotFound("offer", offer.id)
             news = News(event.TYPE, happened.event_id, parameters_of(event, row))
-            return [messages.deliver(identifier, to, news, now) for to, identifier in messages_of(known).items()]
+            return [
+                messages.deliver(identifier, to, news, now)
+                for to, identifier in messages_of(known).items()
+                if known[MESSAGES(identifier)] is None  # else it was there before reactions kept their keys
+            ]
 
         def second(known: Known) -> list[Ref[Message]]:
             return [MESSAGES.new(each) for each in messages_of(known).values()]

@@ -14,7 +14,7 @@ from services.supplier_registry.domain.membership import ChangeDetails, NotifyRe
 from services.supplier_registry.domain.scorecard import Scorecard
 from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.auth.principal import Role
-from shared.http.answers import Created, Paged, one, page, respond
+from shared.http.answers import Created, Paged, computed, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.reference import CategoryCode
@@ -75,10 +75,10 @@ async def get_supplier(supplier_id: UUID, caller: Anyone, service: Service) -> R
     return one(SUPPLIERS.encode(stored.state), stored.version)
 
 
-@router.get("/suppliers/{supplier_id}/scorecard")
-async def get_scorecard(supplier_id: UUID, caller: Anyone, service: Service) -> Scorecard:
+@router.get("/suppliers/{supplier_id}/scorecard", response_model=Scorecard)
+async def get_scorecard(supplier_id: UUID, caller: Anyone, service: Service) -> Response:
     """Show what became of a supplier's orders, with rates where there are enough cases to say something fair."""
-    return await service.scorecard(supplier_id, caller)
+    return computed(await service.scorecard(supplier_id, caller))
 
 
 @router.post("/suppliers/{supplier_id}/admission", status_code=204)

@@ -54,6 +54,11 @@ def one(document: dict[str, Any], version: int) -> Response:
     return Response(orjson.dumps(document), 200, {"ETag": f'"{version}"'}, _JSON)
 
 
+def computed(answer: Any) -> Response:
+    """Send a dataclass that was computed for this answer, and so has no version."""
+    return Response(orjson.dumps(answer), media_type=_JSON)
+
+
 def page(items: Sequence[tuple[str, dict[str, Any]]], limit: int) -> Response:
     """Send a page of things, given with their ids in order; the page after it begins behind the last."""
     following = items[-1][0] if len(items) == limit else None

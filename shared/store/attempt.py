@@ -55,10 +55,10 @@ class Attempt:
         indexes on keys could not tell: that saves a round trip for nearly every group.
         """
         read: dict[str, Document | None] = {}
-        self._read({need for command in commands for need in command.needs.first}, read)
+        self._read({need for command in commands for need in command.needs.first}, read, sure=sure)
         now, wall = self.clock(), _wall()
         wanted = Group(read, None, now, wall).wanted(commands)
-        self._read([need for need in wanted if need.key not in read], read)
+        self._read([need for need in wanted if need.key not in read], read, sure=sure)
         outcome = Group(read, self._records(commands) if sure else None, now, wall).decide(commands)
         if outcome.unsure:
             outcome = Group(read, self._records(commands), now, wall).decide(commands)
@@ -66,11 +66,12 @@ class Attempt:
             self._commit(outcome)
         return outcome
 
-    def _read(self, needs: Iterable[Need], into: dict[str, Document | None]) -> None:
+    def _read(self, needs: Iterable[Need], into: dict[str, Document | None], *, sure: bool) -> None:
+        """Read what is named; what is said to be new is looked for only once something was in the way."""
         by_collection: dict[str, list[Need]] = defaultdict(list)
         for need in needs:
             into[need.key] = None
-            if not (isinstance(need, Ref) and need.new):
+            if sure or not (isinstance(need, Ref) and need.new):
                 by_collection[CLAIMS if isinstance(need, ClaimRef) else need.collection].append(need)
         for collection, named in by_collection.items():
             found = self._find(collection, {"_id": {"$in": [need.id for need in named]}})

@@ -1,7 +1,8 @@
 """Requests made up from each service's own OpenAPI document meet no answer that it does not describe.
 
-The short form tries each service as one role; `make fuzz` tries every role with `FUZZ_EXAMPLES` examples for each
-operation, 100 unless told otherwise.
+The short form tries each service as one role, with a few random requests for each operation;
+`make fuzz` tries every role with `FUZZ_EXAMPLES` of them, 100 unless told otherwise, along its links, and at every
+boundary of each schema.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ ONE_ROLE = {
     "ordering": Role.BUYER,
     "notifications": Role.WORK_COACH,
 }
+ALL_PHASES = "examples,coverage,fuzzing,stateful"
 EVERY_ROLE = [
     (name, role)
     for name in NAMES
@@ -48,13 +50,13 @@ async def fuzzed(
         await one.database.client.drop_database(database_name)
 
 
-async def fuzz(one: Running, role: Role, examples: int, folder: Path) -> None:
-    """Run schemathesis with all its checks; fails with what it reports."""
+async def fuzz(one: Running, role: Role, examples: int, folder: Path, phases: str) -> None:
+    """Run these phases of schemathesis with all its checks; fails with what it reports."""
     token = one.token(role, org=new_id(), districts=["D01", "D02"])
     command = [
         *(Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "tests/fuzz/schemathesis.toml"),
         *("--no-color", "run", f"{one.url}/openapi.json", "--header", f"Authorization: Bearer {token}"),
-        *("--max-examples", str(examples), "--no-shrink", "--warnings", "off"),
+        *("--max-examples", str(examples), "--phases", phases, "--no-shrink", "--warnings", "off"),
     ]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -70,13 +72,13 @@ async def fuzz(one: Running, role: Role, examples: int, folder: Path) -> None:
 
 @pytest.mark.parametrize(("fuzzed", "role"), ONE_ROLE.items(), indirect=["fuzzed"])
 async def test_no_request_meets_an_answer_that_is_not_described(fuzzed: Running, role: Role, tmp_path: Path) -> None:
-    await fuzz(fuzzed, role, 3, tmp_path)
+    await fuzz(fuzzed, role, 3, tmp_path, "fuzzing")
 
 
 @pytest.mark.fuzz
 @pytest.mark.parametrize(("fuzzed", "role"), EVERY_ROLE, indirect=["fuzzed"])
 async def test_no_request_of_any_role_does(fuzzed: Running, role: Role, tmp_path: Path) -> None:
-    await fuzz(fuzzed, role, int(os.environ.get("FUZZ_EXAMPLES", "100")), tmp_path)
+    await fuzz(fuzzed, role, int(os.environ.get("FUZZ_EXAMPLES", "100")), tmp_path, ALL_PHASES)
 
 
 def test_every_service_is_fuzzed() -> None:

@@ -210,6 +210,13 @@ async def test_a_reaction_that_would_be_refused_today_was_done_all_the_same(thea
     assert (await theatre.sell("b", "ann", caller=reacting)).repeated
 
 
+async def test_what_is_said_to_be_new_and_is_there_is_found_after_all(theatre: Theatre) -> None:
+    await theatre.sell("a", "ann")
+    needs = Needs((SEATS.new("a"), SEAT_OF("bob")))
+    kept = await theatre.decide(needs, lambda known: [] if known[SEATS("a")] else [Sold(seat_id="a", guest="bob")])
+    assert (kept.events, kept.version) == ((), 1)
+
+
 async def test_parts_of_a_reaction_are_kept_apart(theatre: Theatre) -> None:
     reacting = replace(TESTER, reaction="an-event>reaction")
     await outcomes(*(theatre.sell(f"a{n}", f"ann {n}", caller=reacting.part(n)) for n in range(3)))

@@ -1,6 +1,6 @@
 """Databases as earlier versions left them: this version reads, migrates and reconciles them, and keeps its own fit.
 
-`unnumbered` is from before migrations had numbers; the others are named by the version that wrote them.
+Each is named by the version that wrote it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -138,7 +138,7 @@ async def test_the_books_of_the_first_version_add_up_in_this_one(tmp_path: Path)
         for name in services.NAMES:
             service, own = services.service(name), settings_for(uri, bootstrap, name, issuer)
             database = database_of(service, own)
-            await restore(database, kept("unnumbered", name))
+            await restore(database, kept(VERSIONS[0], name))
             await Positions(database).forget()  # the broker is another one
             disconnect(database)
             await stack.enter_async_context(running(service, own, issuer))
