@@ -15,6 +15,7 @@ from typing import Any, Protocol, cast
 
 import orjson
 import structlog
+from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ReplaceOne
 
 from shared.store.aggregate import Aggregate
@@ -29,15 +30,10 @@ log = structlog.get_logger(__name__)
 Document = dict[str, Any]
 
 COLLECTION = "migrations"
-_ATTEMPTS = 50
 
 
 class Incompatible(Exception):
     """This version of the code must not work on this database; the message says which of them is to be changed."""
-
-
-class StillChanging(Exception):
-    """Other processes changed the same states again and again; the migration goes on from there when run again."""
 
 
 class LogIncomplete(Exception):
@@ -110,24 +106,36 @@ class FoldAgain:
         return changed
 
     async def _fold_one(self, database: Database, identifier: str) -> int:
-        for _ in range(_ATTEMPTS):
-            writes = await self._writes(database, [identifier])
-            if await self._write(database, writes) == len(writes):
-                return len(writes)
-        raise StillChanging(f"{self.kind.collection}: too much is changed at once")
+        """Fold a state that others keep changing: touched first, so that they wait for this and not this for them."""
 
-    async def _write(self, database: Database, writes: Sequence[ReplaceOne[Document]]) -> int:
+        async def fold(session: AsyncIOMotorClientSession) -> int:
+            touched = {"$inc": {"guard": 1}}
+            await database[self.kind.collection].update_one({"_id": identifier}, touched, session=session)
+            return await self._write(database, await self._writes(database, [identifier], session), session)
+
+        async with await database.client.start_session() as session:
+            changed: int = await session.with_transaction(fold)
+            return changed
+
+    async def _write(
+        self,
+        database: Database,
+        writes: Sequence[ReplaceOne[Document]],
+        session: AsyncIOMotorClientSession | None = None,
+    ) -> int:
         if not writes:
             return 0
-        result = await database[self.kind.collection].bulk_write(writes, ordered=False)
+        result = await database[self.kind.collection].bulk_write(writes, ordered=False, session=session)
         return result.matched_count
 
-    async def _writes(self, database: Database, ids: Sequence[str]) -> list[ReplaceOne[Document]]:
+    async def _writes(
+        self, database: Database, ids: Sequence[str], session: AsyncIOMotorClientSession | None = None
+    ) -> list[ReplaceOne[Document]]:
         """Return what makes these states the folds of their logs, guarded by the versions that were read."""
-        found = await database[self.kind.collection].find({"_id": {"$in": list(ids)}}).to_list(None)
+        found = await database[self.kind.collection].find({"_id": {"$in": list(ids)}}, session=session).to_list(None)
         logs: dict[str, list[Document]] = {each: [] for each in ids}
         query = {"aggregate_id": {"$in": list(ids)}, "aggregate": self.kind.name}
-        async for each in database[EVENTS].find(query).sort("version", 1):
+        async for each in database[EVENTS].find(query, session=session).sort("version", 1):
             logs[each["aggregate_id"]].append(each)
         writes = []
         for document in found:

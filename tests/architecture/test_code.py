@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from deploy.events.described import described_services
 from deploy.services import NAMES
@@ -132,15 +132,15 @@ def test_an_endpoint_without_a_rule_does_not_start() -> None:
     router = APIRouter(route_class=Endpoint)
 
     @router.get("/v1/with", dependencies=[allow(Role.AUDITOR)])
-    async def with_rule() -> None: ...
+    async def with_rule() -> Response: ...
 
     @router.get("/v1/as-parameter")
-    async def with_rule_as_parameter(caller: Annotated[Caller, allow(Role.AUDITOR)]) -> None: ...
+    async def with_rule_as_parameter(caller: Annotated[Caller, allow(Role.AUDITOR)]) -> Response: ...
 
     refuse_endpoints_without_rule(router)
 
     @router.post("/v1/without")
-    async def without_rule() -> None: ...
+    async def without_rule() -> Response: ...
 
     with pytest.raises(EndpointWithoutRule, match=r"\['POST'\] /v1/without"):
         refuse_endpoints_without_rule(router)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from openapi_spec_validator import validate
 
 from deploy.pages.merged import NotDisjoint, merged, operations
@@ -62,9 +62,12 @@ def test_a_name_that_means_two_things_gets_its_service_before_it() -> None:
 
 
 def test_two_services_may_not_share_a_path_or_an_operations_name() -> None:
+    async def answer() -> Response:
+        return Response()
+
     def one_that_answers(path: str, name: str):
         router = APIRouter(route_class=Endpoint)
-        router.add_api_route(path, lambda: None, name=name, methods=["GET"], dependencies=[allow(Role.BUYER)])
+        router.add_api_route(path, answer, name=name, methods=["GET"], dependencies=[allow(Role.BUYER)])
         return replace(service("ordering"), name="another", router=router)
 
     with pytest.raises(NotDisjoint, match=r"/v1/orders$"):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 
 from shared.auth.principal import Role
 from shared.contracts.ordering import BudgetReserved
@@ -235,7 +235,7 @@ async def test_an_endpoint_without_a_rule_does_not_start() -> None:
     careless = service_router("careless")
 
     @careless.get("/open")
-    async def anybody() -> None: ...
+    async def anybody() -> Response: ...
 
     with pytest.raises(EndpointWithoutRule, match="/v1/open"):
         create_app("x", "x", careless, None, None)  # type: ignore[arg-type] # it comes no further
@@ -245,7 +245,7 @@ async def test_an_endpoint_of_an_included_router_needs_a_rule_too() -> None:
     inner, outer = APIRouter(), APIRouter()
 
     @inner.get("/v1/open")
-    async def anybody() -> None: ...
+    async def anybody() -> Response: ...
 
     outer.include_router(inner)
     with pytest.raises(EndpointWithoutRule):
