@@ -115,7 +115,7 @@ async def at_monday(system: System) -> Any:
 
 async def an_order(department: Department, starts_on: date) -> str:
     """An order that was issued to its supplier."""
-    budget = {"allocated_pence": 1_000_000}
+    budget = {"allocated_pence": 100_000_000}
     year = financial_year(uk_date(MONDAY))
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id, need = await an_offer(department), await a_need(department)
