@@ -32,6 +32,10 @@ class Publisher:
         self._producer = producer
         self._source = source
 
+    async def look_again(self) -> None:
+        """Ask how many partitions the topics have: a broker may take events for partitions that are gone, and lose them."""
+        await self._producer.client.force_metadata_update()
+
     async def publish(self, documents: Sequence[Document]) -> dict[tuple[str, int], int]:
         """Send the documents; raises `KafkaError` unless the broker has acknowledged all.
 

@@ -117,6 +117,7 @@ class Relay:
         if position is None and await self._losses.unmended():
             await self._holdings.make_anew()
         self._acknowledged = await self._required(position)
+        await self._publisher.look_again()
         self._are_unfit(())
         self._is_leading(True)
         try:

@@ -45,10 +45,11 @@ async def a_relay(
     seconds: float = 10,
     size: int = 1000,
     check: float = 60,
+    kafka: AIOKafkaProducer | None = None,
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A relay with clients of its own, as another process would have; cancelling the task kills it."""
     database = connect(uri, database_name, app_name="tests")
-    kafka = producer(settings)
+    kafka = kafka or producer(settings)
     await kafka.start()
     relay = Relay(
         Feed(database, wait_ms=100, size=size),

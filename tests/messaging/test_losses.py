@@ -1,12 +1,16 @@
 """What the broker has lost is noticed, said and published anew, and nothing else is taken for a loss."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local.broker import Broker
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
+from shared.messaging.kafka import connection, producer
 from shared.settings import Settings
 from shared.store.losses import Loss, Losses
 from shared.store.position import Acknowledged, Position, Positions
@@ -85,6 +89,37 @@ async def test_a_broker_that_came_back_empty_under_a_running_relay_gets_the_whol
         assert loss.events >= 20
         await pay_each(bank, names, 1)
         await everything_arrives(settings, bank, *names)
+
+
+async def test_a_topic_that_the_broker_has_made_up_in_its_own_way_is_made_anew_and_published_into_as_it_is_then(
+    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """A producer asks for its topics by name when it happens to look, and has then learned of partitions too many."""
+    kafka = producer(settings)
+    async with a_relay(settings, mongodb_uri, database_name, kafka=kafka, check=3600):
+        await pay_each(bank, names, 5)
+        await everything_arrives(settings, bank, *names)
+        await broker.kill()
+        await broker.restart()
+        await until(lambda: has_learned_of_more(kafka), "the broker has made the topic up")
+        await pay_each(bank, names, 2)
+        await until(lambda: mended(bank), "it notices and mends")
+        assert await partitions_of(settings, TOPIC.name) == TOPIC.partitions
+        await everything_arrives(settings, bank, *names)
+
+
+async def has_learned_of_more(kafka: AIOKafkaProducer) -> bool:
+    await kafka.client.force_metadata_update()
+    return len(await kafka.partitions_for(TOPIC.name)) > TOPIC.partitions
+
+
+async def partitions_of(settings: Settings, topic: str) -> int:
+    """How many partitions a topic has, 0 where there is none; all are asked for, since one asked for is made up."""
+    async with AsyncExitStack() as stack:
+        admin = AIOKafkaAdminClient(**connection(settings))
+        stack.push_async_callback(admin.close)
+        await admin.start()
+        return {each["topic"]: len(each["partitions"]) for each in await admin.describe_topics()}.get(topic, 0)
 
 
 async def test_a_topic_that_was_emptied_and_filled_by_others_is_noticed_by_where_the_next_batch_lands(
