@@ -33,7 +33,7 @@ class Publisher:
         self._source = source
 
     async def look_again(self) -> None:
-        """Ask how many partitions the topics have: a broker may take events for partitions that are gone, and lose them."""
+        """Ask anew how many partitions topics have: a broker may take, and lose, what is for one that is gone."""
         await self._producer.client.force_metadata_update()
 
     async def publish(self, documents: Sequence[Document]) -> dict[tuple[str, int], int]:

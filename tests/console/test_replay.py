@@ -96,3 +96,8 @@ async def test_a_replay_says_which_topic_is_missing_and_makes_none_up(system: Sy
         await admin.close()
     finally:
         await system.start("catalogue")
+    await until(lambda: _is_well(system), "its relay has published anew, and readers have read it")
+
+
+async def _is_well(system: System) -> bool:
+    return (await system.dps("lag", "--over", "0")).exit_code == 0

@@ -44,7 +44,7 @@ async def test_a_service_that_is_down_is_shown_and_its_readers_fall_behind(
         assert behind == 1
         assert (await system.dps("lag", "--service", "notifications", "--over", "0")).exit_code == 1
         code, found = await system.report("lag", "--service", "notifications", "--over", "100")
-        assert (code, found["services"][0]["wrong"]) == (0, []), found
+        assert (code, found["services"][0]["wrong"]) == (0, []), str(found["services"][0]["wrong"])
         assert (await system.dps("lag", "--service", "notifications", "--older", "0")).exit_code == 1
     finally:
         await system.start("notifications")
