@@ -16,7 +16,6 @@ from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
 from shared.auth.tokens import Keys, Verifier
-from shared.clock import clock_from
 from shared.contracts.topics import dead_letters, event_topics_of, retries, topics_of
 from shared.http.app import create_app
 from shared.http.asyncapi import add_asyncapi
@@ -24,7 +23,8 @@ from shared.http.closing import ClosingConnections
 from shared.http.limits import Limits as HttpLimits
 from shared.http.operations import Check, Reasons, operations_app
 from shared.http.serving import PortInUse, serving
-from shared.identifiers import new_id
+from shared.kernel.clock import clock_from
+from shared.kernel.ids import new_id
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.holdings import Holdings

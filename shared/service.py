@@ -7,19 +7,20 @@ from typing import Any, TypeVar
 
 from fastapi import APIRouter
 
-from shared.clock import Clock
 from shared.contracts import all_events
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.clock import Clock
+from shared.kernel.deadlines import Deadline
+from shared.kernel.projection import Projection
 from shared.messaging.consumer import Reactors
 from shared.reference import loading
 from shared.reference.calendar import uk_date
 from shared.reference.horizons import Horizon, horizons
-from shared.store.aggregate import Aggregate
-from shared.store.deadlines import Deadline
 from shared.store.migrations import BEGINNING, Migration
-from shared.store.rows import Projection, Rows
+from shared.store.rows import Rows
 from shared.store.store import Store
 from shared.telemetry import metrics
 

@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime
 
 from shared.contracts.event import Event
+from shared.kernel.caller import Caller
 from shared.messaging.kafka import producer
 from shared.messaging.publisher import Publisher
 from shared.settings import Settings
-from shared.store.caller import Caller
 from shared.store.log import Recorded
 
 SOMEBODY = Caller(actor="tester", correlation_id="test")

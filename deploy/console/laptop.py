@@ -22,7 +22,7 @@ from deploy.local.replay.recent import furnished, live_recently
 from deploy.local.replay.record import draw
 from deploy.local.stack import Place, Stack, running
 from shared.auth.principal import Role
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.runtime import event_loop
 
 _FOLDER = Path(".dps")

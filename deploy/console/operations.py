@@ -10,6 +10,7 @@ from rich.console import Console
 
 from deploy import services
 from deploy.console.failures import plainly
+from shared.kernel.projection import Projection
 from shared.messaging.kafka import producer
 from shared.messaging.publisher import Document, Publisher
 from shared.messaging.rebuilding import rebuild_rows
@@ -19,7 +20,6 @@ from shared.settings import Settings
 from shared.store.feed import Feed
 from shared.store.mongo import Database, disconnect
 from shared.store.position import Position, Positions
-from shared.store.rows import Projection
 from shared.store.unpublished import unpublished
 
 console = Console()

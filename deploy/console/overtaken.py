@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.contracts import all_events
+from shared.kernel.projection import Projection
 from shared.messaging.dead_letters import DeadLetter
 from shared.messaging.envelope import Envelope, Malformed
 from shared.messaging.rebuilding import rebuild_row
@@ -11,7 +12,7 @@ from shared.messaging.topic_reader import CannotRead
 from shared.service import Service
 from shared.settings import Settings
 from shared.store.mongo import Database
-from shared.store.rows import Projection, Rows
+from shared.store.rows import Rows
 
 
 @dataclass(frozen=True, slots=True)

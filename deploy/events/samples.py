@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from shared.contracts.event import Event, Reason
 from shared.contracts.schema import owner_of
-from shared.identifiers import derived_id
+from shared.kernel.ids import derived_id
 from shared.messaging.envelope import Envelope, encode
 from shared.reference import reasons
 from shared.reference.codes import Code

@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from deploy import services
-from shared.clock import clock_from
+from shared.kernel.clock import clock_from
+from shared.kernel.deadlines import Deadline, Due, end_of
 from shared.reference.calendar import OutsideCalendarError, add_working_days, uk_date, working_days_between
 from shared.runtime import database_of, parts_of
 from shared.settings import Settings
-from shared.store.deadlines import Deadline, Due, Unreadable, end_of, running_clocks
+from shared.store.clocks import Unreadable, running_clocks
 from shared.store.mongo import disconnect
 from shared.store.store import Store
 

@@ -7,7 +7,7 @@ from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import Document, Recorded
-from shared.store.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate
 from shared.store.mongo import Database
 from shared.store.working import CLAIMS
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from deploy.reconciliation.findings import Tally
 from deploy.reconciliation.reading import Document, Logged, Shelf, recorded_of
-from shared.store.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.projection import Projection
 from shared.store.mongo import Database
-from shared.store.rows import Projection
 
 # So many are looked at again; where more do not fit, it is no matter of timing.
 _LOOKED_AT_AGAIN = 1000

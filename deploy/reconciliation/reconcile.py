@@ -17,11 +17,11 @@ from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import Logged, Recorded, recorded
 from deploy.reconciliation.topics import TopicHeld
 from shared.contracts.topics import EVENT_TOPICS
+from shared.kernel.projection import Projection
 from shared.messaging.dead_letters import waiting
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.mongo import Database, disconnect
-from shared.store.rows import Projection
 
 # Ordering comes last, since whatever its orders led to must be known before them.
 _IN_TURN = ("notifications", "client_journey", "supplier_registry", "catalogue", "ordering")

@@ -12,13 +12,13 @@ from services.catalogue.domain import offer as offers
 from services.catalogue.domain.gap import GAPS, UNFILLED, Gap, gap_id_of
 from services.catalogue.domain.known import KNOWN_SUPPLIERS
 from services.catalogue.domain.offer import OFFERS, Offer, WriteOffer
-from shared.clock import Clock
+from shared.auth.access import Access, supplier_of
 from shared.contracts.catalogue import OfferContent
 from shared.contracts.event import Event
-from shared.http.access import Access, supplier_of
 from shared.http.answers import changed, created
-from shared.identifiers import new_id
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
 from shared.store.group import Committed
 from shared.store.log import known_event
 from shared.store.needs import Needs, guarded

@@ -10,8 +10,8 @@ from services.catalogue.domain.gap import wants_an_offer
 from shared.contracts import catalogue as facts
 from shared.contracts import client_journey as journeys
 from shared.contracts import supplier_registry as suppliers
+from shared.kernel.caller import Caller
 from shared.messaging.consumer import Reactors
-from shared.store.caller import Caller
 
 
 class Reactions:

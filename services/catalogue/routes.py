@@ -11,15 +11,15 @@ from services.catalogue.domain import gap as gaps
 from services.catalogue.domain import offer as offers
 from services.catalogue.domain.gap import GAPS, AnswerGap, Gap
 from services.catalogue.domain.offer import OFFERS, Offer, Status, WithdrawOffer, WriteOffer
+from shared.auth.access import only_supplier
 from shared.auth.principal import PEOPLE, Role
 from shared.contracts.catalogue import OfferContent
-from shared.http.access import only_supplier
 from shared.http.answers import Created, Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.kernel.aggregate import Stored
+from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
-from shared.store.aggregate import Stored
-from shared.store.caller import Caller
 
 router = service_router("catalogue")
 

@@ -14,15 +14,15 @@ from services.client_journey.domain.journey import (
     ReportUnmet,
     StartJourney,
 )
-from shared.clock import Clock
+from shared.auth.access import Access, must_serve_district
 from shared.contracts.event import Event
-from shared.decisions import NotFound
-from shared.http.access import Access, must_serve_district
 from shared.http.answers import changed, created
-from shared.identifiers import new_id
-from shared.store.aggregate import Ref, Stored
+from shared.kernel.aggregate import Ref, Stored
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.kernel.rules import NotFound
 from shared.store.answer import Answer
-from shared.store.caller import Caller
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
 from shared.store.store import Store

@@ -5,7 +5,7 @@ from services.client_journey.domain.journey import JOURNEYS, meet, reopen
 from services.client_journey.domain.known import CANCELLED_ORDERS
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderAccepted, OrderCancelled
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
 from shared.store.needs import Known, Needs
 from shared.store.store import Store
 

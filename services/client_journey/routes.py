@@ -20,8 +20,8 @@ from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
-from shared.store.caller import Caller
 
 router = service_router("client journeys")
 

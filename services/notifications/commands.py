@@ -9,14 +9,14 @@ from services.notifications.domain.known import KNOWN_OFFERS
 from services.notifications.domain.message import MESSAGES, Message, News, Origin, message_id_of
 from services.notifications.domain.recipients import Recipient, recipients_of
 from services.notifications.domain.templates import parameters_of
-from shared.clock import Clock
+from shared.auth.access import districts_served, only_supplier
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
-from shared.decisions import NotFound
-from shared.http.access import districts_served, only_supplier
 from shared.http.answers import changed
-from shared.store.aggregate import Ref, Stored
-from shared.store.caller import Caller
+from shared.kernel.aggregate import Ref, Stored
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.rules import NotFound
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
 from shared.store.store import Store

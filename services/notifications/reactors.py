@@ -4,7 +4,7 @@ import asyncio
 
 from services.notifications.commands import Inboxes
 from shared.contracts.event import Event
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
 
 # Of events under way at once: one may concern every district, and what waits together is committed together.
 _UNDER_WAY = 64

@@ -16,7 +16,7 @@ from shared.auth.principal import Role
 from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
 
 router = service_router("notifications")
 

@@ -18,18 +18,19 @@ from services.ordering.domain.known import (
     KnownSupplier,
 )
 from services.ordering.domain.order import ORDER_OF_NEED, ORDERS, Circumstances, Order, PlaceOrder, Terms
-from shared.clock import Clock
+from shared.auth.access import Access, covers
 from shared.contracts.event import Event
-from shared.http.access import Access, covers
 from shared.http.answers import changed, created
-from shared.identifiers import new_id
+from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.kernel.projection import RowRef
 from shared.reference import policy
 from shared.reference.calendar import financial_year, uk_date
-from shared.store.aggregate import ClaimRef, Ref
-from shared.store.caller import Caller
 from shared.store.group import Committed
 from shared.store.needs import Known, Need, Needs, guarded
-from shared.store.rows import RowRef, Rows
+from shared.store.rows import Rows
 from shared.store.store import Store
 
 Decision = Callable[[Order], list[Event]]

@@ -8,15 +8,15 @@ from services.supplier_registry.domain import application as applications
 from services.supplier_registry.domain.application import Apply
 from services.supplier_registry.domain.scorecard import Counts, OrderOutcome, Scorecard, countings, scorecard
 from services.supplier_registry.domain.supplier import SUPPLIERS, Supplier, Terms
-from shared.clock import Clock
+from shared.auth.access import Access, supplier_of
 from shared.contracts.event import Event
-from shared.http.access import Access, supplier_of
 from shared.http.answers import changed, created
-from shared.identifiers import new_id
+from shared.kernel.aggregate import Stored
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
 from shared.reference import policy
 from shared.reference.calendar import uk_date
-from shared.store.aggregate import Stored
-from shared.store.caller import Caller
 from shared.store.group import Committed
 from shared.store.rows import Rows
 from shared.store.store import Store

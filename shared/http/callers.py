@@ -14,8 +14,9 @@ from fastapi.routing import APIRoute
 
 from shared.auth.principal import Principal, Role
 from shared.auth.tokens import Unauthenticated, Verifier
-from shared.http.problems import BadHeader, Forbidden, PreconditionMissing
-from shared.store.caller import Caller, Repeatable
+from shared.http.problems import BadHeader, PreconditionMissing
+from shared.kernel.caller import Caller, Repeatable
+from shared.kernel.rules import Forbidden
 from shared.telemetry import tracing
 
 After = Annotated[str | None, Query(max_length=100, description="The `next` of the page before")]

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from shared.auth.tokens import Unauthenticated
-from shared.decisions import NotFound, Rejected, Rejection
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
+from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
 from shared.store.errors import DatabaseError, KeyReused, StaleVersion, Unavailable
 from shared.telemetry import metrics
@@ -26,10 +26,6 @@ _TYPES = "https://dps.example/problems/"
 _SHOWN = 64
 _MOST = 100
 _TITLES = {404: ("Not found", "nothing is served at this path")}
-
-
-class Forbidden(Exception):
-    """The caller is known, but may not do this."""
 
 
 class PreconditionMissing(Exception):

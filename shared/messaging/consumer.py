@@ -11,13 +11,13 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from shared.contracts.event import Event
-from shared.decisions import Refusal, Rejected
+from shared.kernel.caller import Caller
+from shared.kernel.rules import Refusal, Rejected
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.envelope import Envelope, Malformed
 from shared.messaging.kafka import Record
 from shared.messaging.ordering import Order, in_order
 from shared.messaging.reading import Reader, Received
-from shared.store.caller import Caller
 from shared.store.errors import DatabaseAway, Unavailable
 from shared.store.rows import Rows
 from shared.store.seen import Parked, Seen

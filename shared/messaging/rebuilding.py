@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 from shared.contracts.event import Event
+from shared.kernel.projection import Projection
 from shared.messaging.envelope import Envelope, Malformed
 from shared.messaging.reading import Reader, Received
 from shared.messaging.topic_reader import CannotRead, Unreadable, records_of
@@ -11,7 +12,7 @@ from shared.settings import Settings
 from shared.store.gate import all_paused
 from shared.store.held import Held
 from shared.store.mongo import Database
-from shared.store.rows import Projection, Rows
+from shared.store.rows import Rows
 from shared.store.seen import Seen
 
 _BATCH = 2000

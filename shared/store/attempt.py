@@ -17,8 +17,8 @@ from pymongo.database import Database
 from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from shared.clock import Clock
-from shared.store.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.clock import Clock
 from shared.store.errors import Inconsistent, UnknownOutcome
 from shared.store.group import Group, Outcome, Pending, Records
 from shared.store.log import COLLECTION as EVENTS

@@ -1,6 +1,6 @@
 """Counting commands by what became of them."""
 
-from shared.decisions import NotFound, Refusal, Rejected
+from shared.kernel.rules import NotFound, Refusal, Rejected
 from shared.store.errors import KeyReused, StaleVersion, Unavailable
 from shared.store.group import Committed
 from shared.telemetry import metrics

@@ -1,4 +1,4 @@
-"""What the store says no to on its own account; the rules' own refusals are in `shared.decisions`.
+"""What the store says no to on its own account; the rules' own refusals are in `shared.kernel.rules`.
 
 The driver's errors go by names of our own, so that nobody else needs to know the driver.
 """
@@ -7,7 +7,7 @@ from pymongo.errors import BulkWriteError, OperationFailure
 from pymongo.errors import ConnectionFailure as DatabaseAway
 from pymongo.errors import PyMongoError as DatabaseError
 
-from shared.decisions import Refusal
+from shared.kernel.rules import Refusal
 
 __all__ = [
     "Contended",

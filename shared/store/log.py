@@ -11,7 +11,7 @@ import orjson
 
 from shared.contracts import all_events
 from shared.contracts.event import Event
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
 
 COLLECTION = "events"
 

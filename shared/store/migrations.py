@@ -18,7 +18,7 @@ import structlog
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ReplaceOne
 
-from shared.store.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate
 from shared.store.layout import Layout, make
 from shared.store.lease import Lease
 from shared.store.log import COLLECTION as EVENTS

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar, overload
 
-from shared.store.aggregate import ClaimRef, Ref
-from shared.store.rows import RowRef
+from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.projection import RowRef
 
 State = TypeVar("State")
 Row = TypeVar("Row")

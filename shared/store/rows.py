@@ -4,17 +4,14 @@ A row is a fold of its aggregate's events and carries the version of the last on
 nothing. Counts are computed by queries over rows, never kept, since a count cannot tell a redelivery.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
 from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
-from shared.contracts import all_events
 from shared.contracts.event import Event
+from shared.kernel.projection import Projection
 from shared.store.layout import Layout, make
 from shared.store.mongo import Database
 
@@ -25,75 +22,6 @@ _DUPLICATE_KEY = 11000
 # What is in a row's document beside the row: the version it is folded to, the counter by which the store guards it, and
 # the mark of one that lacks an event. None of them is part of the fold, so whoever compares rows leaves them out.
 BOOKKEEPING = ("version", "guard", "incomplete")
-
-
-@dataclass(frozen=True)
-class Projection(Generic[Row]):
-    """A kind of row: its collection, its type, the events it is folded from, and how.
-
-    `of` names events, or bases of them. `fold` gets the row so far (`None` before the first event) and returns the row
-    after the event; it must be pure. `indexes` are lists of field names, ascending.
-    """
-
-    name: str
-    row: type[Row]
-    of: tuple[type[Event], ...]
-    fold: Callable[[Row | None, Any], Row | None]
-    indexes: tuple[tuple[str, ...], ...] = ()
-
-    def __call__(self, identifier: object) -> "RowRef[Row]":
-        """Name one row."""
-        return RowRef(self, str(identifier))
-
-    @property
-    def events(self) -> frozenset[type[Event]]:
-        """Every event that the rows are folded from."""
-        return frozenset(event for event in all_events().values() if issubclass(event, self.of))
-
-    @cached_property
-    def _codec(self) -> TypeAdapter[Row]:
-        return TypeAdapter(self.row)
-
-    def load(self) -> None:
-        """Make what reads and writes rows now, so that no command pays for it."""
-        _ = self._codec
-
-    def encode(self, row: Row) -> Document:
-        """Return a row as a document."""
-        document: Document = self._codec.dump_python(row, mode="json")
-        return document
-
-    def decode(self, document: Document) -> Row:
-        """Read a row; unknown fields are passed over."""
-        return self._codec.validate_python(document)
-
-
-@dataclass(frozen=True)
-class RowRef(Generic[Row]):
-    """One row, by projection and id. A `guarded` one must stand as it was read when a command that reads it commits."""
-
-    kind: Projection[Row]
-    id: str
-    guarded: bool = False
-    # What tells it from all else that a command relies on: made once, since it is looked up many times a decision.
-    key: str = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "key", f"{self.kind.name} {self.id}")
-
-    @property
-    def collection(self) -> str:
-        """Where it is kept."""
-        return self.kind.name
-
-    def __str__(self) -> str:
-        return self.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowRef) and self.key == other.key
 
 
 class Rows(Generic[Row]):

@@ -20,13 +20,13 @@ from pymongo import IndexModel
 from pymongo.errors import ConnectionFailure, OperationFailure
 from pymongo.read_concern import ReadConcern
 
-from shared.clock import Clock
 from shared.contracts.event import Event
-from shared.decisions import NotFound
-from shared.store.aggregate import Aggregate, Ref, Stored
+from shared.kernel.aggregate import Aggregate, Ref, Stored
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.rules import NotFound
 from shared.store.answer import Answer
 from shared.store.attempt import RECORDS, Attempt, Conflict
-from shared.store.caller import Caller
 from shared.store.counting import count
 from shared.store.errors import Contended, Overloaded, Unavailable
 from shared.store.group import Committed, Outcome, Pending

@@ -7,9 +7,9 @@ from typing import Any
 
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 
-from shared.store.aggregate import ClaimRef, Ref
+from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.projection import RowRef
 from shared.store.needs import Need
-from shared.store.rows import RowRef
 
 Document = dict[str, Any]
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne

@@ -18,7 +18,7 @@ from shared.auth.principal import Role
 from shared.http.app import endpoints, openapi_of, refuse_endpoints_without_rule
 from shared.http.callers import EndpointWithoutRule, allow
 from shared.http.endpoint import Endpoint
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("shared", "services", "deploy")
@@ -165,7 +165,7 @@ def _own_rules(tree: ast.AST) -> list[int]:
 
 
 def test_services_decide_nothing_by_a_callers_token_themselves() -> None:
-    """Access is `shared.http.access`'s to decide; what a rule of the domain needs of a token is handed to it."""
+    """Access is `shared.auth.access`'s to decide; what a rule of the domain needs of a token is handed to it."""
     allowed = {"services/ordering/commands.py": 1}  # `caller.org` for the rule that nobody orders from itself
     found = {
         str(path.relative_to(ROOT)): len(lines)

@@ -14,11 +14,11 @@ from fastapi.routing import APIRoute
 
 from deploy import services
 from services.client_journey.domain.journey import JOURNEYS
+from shared.auth.access import Access
 from shared.auth.principal import OF_A_DISTRICT, Role
-from shared.http.access import Access
 from shared.http.app import endpoints
 from shared.http.callers import rule_of
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.reference.calendar import financial_year
 from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.running import Reply, Running, issuer_in, running, settings_for, until

@@ -22,7 +22,7 @@ from services.catalogue.domain.gap import (
 from services.catalogue.domain.offer import Status as OfferStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
-from shared.decisions import Rejected
+from shared.kernel.rules import Rejected
 from tests.catalogue.examples import LATER, NOON, an_offer
 
 ANSWER = AnswerGap(code="market_notified", detail="Four suppliers were asked.")

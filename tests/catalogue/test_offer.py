@@ -25,7 +25,7 @@ from services.catalogue.domain.offer import (
 from shared.contracts import catalogue as facts
 from shared.contracts import supplier_registry as registry
 from shared.contracts.event import Reason
-from shared.decisions import Rejected
+from shared.kernel.rules import Rejected
 from tests.catalogue.examples import (
     LATER,
     MEMBER,

@@ -32,8 +32,8 @@ from services.client_journey.domain.journey import (
 )
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
-from shared.decisions import NotFound, Rejected
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
+from shared.kernel.rules import NotFound, Rejected
 from shared.reference import categories
 
 NOON = datetime(2017, 3, 1, 12, tzinfo=UTC)

@@ -18,7 +18,7 @@ from deploy import services
 from deploy.console.main import app
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
-from shared.clock import RecordClock
+from shared.kernel.clock import RecordClock
 from shared.reference.calendar import financial_year, uk_date
 from shared.settings import Settings
 from tests.journeys.test_chain import Department, a_need, an_offer

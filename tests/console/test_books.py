@@ -11,10 +11,10 @@ import pytest
 from services.catalogue.domain.gap import GAPS, raise_gap
 from services.notifications.domain.message import MESSAGES
 from shared.contracts.notifications import MessageDelivered
+from shared.kernel.caller import Caller
 from shared.messaging.kafka import producer
 from shared.messaging.publisher import Publisher
 from shared.runtime import database_of, parts_of
-from shared.store.caller import Caller
 from shared.store.feed import Feed
 from shared.store.mongo import disconnect
 from shared.store.position import Position, Positions

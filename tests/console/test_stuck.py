@@ -9,7 +9,7 @@ import pytest
 
 from deploy.inspection.clocks import Span
 from shared.auth.principal import Role
-from shared.store.deadlines import end_of
+from shared.kernel.deadlines import end_of
 from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need, an_offer
 

@@ -18,19 +18,19 @@ from pydantic import TypeAdapter, ValidationError
 import services
 from deploy.events.publishing import SAMPLES
 from deploy.services import NAMES, service
-from shared.clock import system_clock
 from shared.contracts import all_events
 from shared.contracts.codes import coded_fields, codes_of
 from shared.contracts.event import Event
 from shared.contracts.schema import name_of, owner_of, schema_of
-from shared.decisions import Rejected
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.caller import Caller
+from shared.kernel.clock import system_clock
+from shared.kernel.projection import Projection
+from shared.kernel.rules import Rejected
 from shared.messaging.envelope import Envelope, decode, encode
 from shared.reference.lists import LISTS
-from shared.store.aggregate import Aggregate
-from shared.store.caller import Caller
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import connect, disconnect
-from shared.store.rows import Projection
 from shared.store.store import Limits, Store
 
 ROOT = Path(__file__).resolve().parents[2]

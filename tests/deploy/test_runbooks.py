@@ -25,11 +25,11 @@ from deploy.console.main import app
 from deploy.local.processes import Process
 from shared.contracts import topics
 from shared.contracts.client_journey import JourneyStarted
-from shared.identifiers import new_id
+from shared.kernel.caller import Caller
+from shared.kernel.ids import new_id
 from shared.messaging.envelope import envelope_of
 from shared.messaging.kafka import producer
 from shared.runtime import database_of
-from shared.store.caller import Caller
 from shared.store.lease import COLLECTION as LEASES
 from shared.store.log import Recorded
 from shared.store.mongo import Database, disconnect

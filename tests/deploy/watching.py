@@ -19,7 +19,7 @@ from deploy.local.stack import Place, Stack, running
 from deploy.observability import alerts, objectives, scraping
 from deploy.observability.rules import Alert, Group, rule_file
 from deploy.services import label_of
-from shared.clock import RecordClock
+from shared.kernel.clock import RecordClock
 from tests.running import until
 
 Sample = dict[str, Any]

@@ -17,7 +17,7 @@ from deploy.services import NAMES, service
 from shared.auth.principal import Role
 from shared.http.app import endpoints
 from shared.http.callers import rule_of
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.runtime import Role as ProcessRole
 from tests.running import Running, issuer_in, running, settings_for
 

@@ -6,7 +6,7 @@ import pytest
 
 from deploy.local.broker import start_broker
 from shared.auth.principal import Role
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from tests.http.desk import SERVICE
 from tests.running import Running, issuer_in, running, settings_for
 

@@ -13,18 +13,18 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from shared.auth.principal import Role
-from shared.commands import Line, Text, command
 from shared.contracts import topics
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetReserved
 from shared.contracts.supplier_registry import SupplierDetailsChanged
-from shared.decisions import Rejection, reject_if_any
 from shared.http.answers import changed, created, one, respond
 from shared.http.callers import Limit, allow
 from shared.http.endpoint import service_router
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.caller import Caller
+from shared.kernel.commands import Line, Text, command
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.service import Built, Parts, Service
-from shared.store.aggregate import Aggregate
-from shared.store.caller import Caller
 from shared.store.store import Store
 
 

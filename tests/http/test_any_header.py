@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.auth.principal import Role
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from tests.running import Running
 
 # What a client can put on the wire: anything but the ends of lines and what the client's own library refuses.

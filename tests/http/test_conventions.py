@@ -13,7 +13,7 @@ from shared.contracts.ordering import BudgetReserved
 from shared.http.app import create_app
 from shared.http.callers import EndpointWithoutRule
 from shared.http.endpoint import service_router
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
 from tests.events import publish
 from tests.running import Reply, Running, until

@@ -8,10 +8,10 @@ import pytest
 from fastapi import Depends, Request, Response
 
 from shared.auth.principal import Role
-from shared.commands import command
 from shared.http.callers import allow
 from shared.http.endpoint import service_router
-from shared.store.caller import Caller
+from shared.kernel.caller import Caller
+from shared.kernel.commands import command
 
 Anyone = Annotated[Caller, allow(Role.AUDITOR)]
 

@@ -11,7 +11,7 @@ import pytest
 from deploy.gateway.gateway import Limits as GatewayLimits
 from shared.auth.principal import Role
 from shared.http.limits import Limits
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.runtime import Role as ProcessRole
 from tests.http.desk import SERVICE
 from tests.running import Running, issuer_in, running, settings_for

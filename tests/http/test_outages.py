@@ -13,7 +13,7 @@ from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
 from shared.contracts.ordering import BudgetReserved
 from shared.contracts.topics import topics_of
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.messaging.kafka import create_topics
 from shared.runtime import Process, prepare
 from shared.runtime import Role as ProcessRole

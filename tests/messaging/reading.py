@@ -12,7 +12,9 @@ from faststream.kafka import KafkaBroker
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
 from shared.contracts.topics import SUPPLIERS, dead_letters, retries
-from shared.identifiers import new_id
+from shared.kernel.caller import Caller
+from shared.kernel.ids import new_id
+from shared.kernel.projection import Projection
 from shared.messaging.consumer import Consumer, Reactor
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
@@ -21,10 +23,9 @@ from shared.messaging.lag import Lag
 from shared.messaging.searching import Search
 from shared.messaging.subscribing import subscribe
 from shared.settings import Settings
-from shared.store.caller import Caller
 from shared.store.gate import Gate
 from shared.store.held import Held
-from shared.store.rows import Projection, Rows
+from shared.store.rows import Rows
 from shared.store.seen import Seen
 from tests.running import turns, until
 from tests.store.accounts import ACCOUNTS, Bank

@@ -6,12 +6,12 @@ from typing import Any
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
 from shared.contracts.topics import dead_letters
-from shared.decisions import Rejected, Rejection
-from shared.identifiers import new_id
+from shared.kernel.caller import Caller
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected, Rejection
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
 from shared.messaging.lag import Lag
-from shared.store.caller import Caller
 from shared.store.errors import Unavailable
 from shared.store.gate import Gate, all_paused
 from shared.store.rows import Rows

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.supplier_registry import SupplierReinstated
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.messaging.envelope import LONGEST, Envelope, Malformed, decode, encode, envelope_of
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)

@@ -8,9 +8,9 @@ from typing import Any
 from aiokafka import TopicPartition
 from prometheus_client import Gauge
 
+from shared.kernel.caller import Caller
 from shared.messaging.envelope import encode
 from shared.messaging.lag import Lag
-from shared.store.caller import Caller
 from shared.telemetry import metrics
 from tests.messaging.reading import Desk, headers_of, suspended
 from tests.running import until

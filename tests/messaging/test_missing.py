@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import SupplierReinstated
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
 from shared.messaging.ordering import in_order

@@ -11,7 +11,7 @@ from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, 
 from services.ordering.domain.order import Circumstances, Order, PlaceOrder, Terms, approve, evolve, place
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 
 NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)
 TODAY = date(2016, 11, 14)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from services.ordering.wiring import SERVICE
-from shared.clock import RecordClock
+from shared.kernel.clock import RecordClock
 from tests.ordering.examples import DISTRICT, NOON
 from tests.ordering.world import World
 from tests.running import issuer_in, running, settings_for

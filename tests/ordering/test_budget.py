@@ -6,8 +6,8 @@ import pytest
 
 from services.ordering.domain.budget import BUDGETS, Allocate, Budget, allocate, budget_id_of, evolve, release, reserve
 from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached
-from shared.decisions import Rejected
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
 from tests.ordering.examples import BUDGET, DISTRICT, NOON, budget_after, told
 
 YEAR = "2016-17"

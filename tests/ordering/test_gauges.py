@@ -8,10 +8,10 @@ import pytest
 from services.ordering.domain.budget import BUDGETS, Allocate, allocate
 from services.ordering.gauges import budgets_end, budgets_of, tell_budgets
 from services.ordering.wiring import SERVICE
-from shared.clock import system_clock
+from shared.kernel.caller import Caller
+from shared.kernel.clock import system_clock
 from shared.reference import districts
 from shared.service import Parts
-from shared.store.caller import Caller
 from shared.store.mongo import connect, disconnect
 from shared.store.store import Limits, Store
 from shared.telemetry import metrics

@@ -8,8 +8,8 @@ import pytest
 
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.clock import RecordClock
-from shared.identifiers import new_id
+from shared.kernel.clock import RecordClock
+from shared.kernel.ids import new_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
 from shared.reference.calendar import financial_year

@@ -25,8 +25,8 @@ from services.ordering.domain.order import (
 )
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
-from shared.decisions import Rejected
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
 from tests.ordering.examples import (
     ASKED,
     CATEGORY,

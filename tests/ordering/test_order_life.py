@@ -22,7 +22,7 @@ from services.ordering.domain.order import (
 )
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
-from shared.decisions import Rejected
+from shared.kernel.rules import Rejected
 from shared.reference import policy
 from tests.ordering.examples import (
     BUDGET,

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from services.ordering.domain.known import KnownNeed
 from services.ordering.domain.order import PlaceOrder, Status
 from shared.contracts import ordering as facts
-from shared.decisions import Rejected
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
 from shared.reference import policy
 from tests.ordering.examples import (
     ASKED,

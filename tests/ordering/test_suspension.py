@@ -18,11 +18,11 @@ from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Reason
-from shared.decisions import Rejected
-from shared.identifiers import new_id
+from shared.kernel.caller import Caller
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
 from shared.runtime import layout_of
 from shared.service import Parts
-from shared.store.caller import Caller
 from shared.store.layout import make
 from shared.store.mongo import connect, disconnect
 from shared.store.rows import Rows

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Event, Reason
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
 from tests.events import publish
 from tests.ordering.examples import ASKED, CATEGORY, NOON, PRICE
 from tests.running import Reply, Running, until

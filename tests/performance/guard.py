@@ -26,13 +26,13 @@ from services.ordering.domain.budget import Allocate
 from services.ordering.domain.order import PlaceOrder
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.clock import RecordClock
 from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Event
+from shared.kernel.caller import Caller, Repeatable
+from shared.kernel.clock import RecordClock
 from shared.runtime import database_of, layout_of, parts_of
 from shared.service import Parts
 from shared.settings import Settings
-from shared.store.caller import Caller, Repeatable
 from shared.store.layout import make
 from shared.store.mongo import disconnect
 from tests.servers import SMALL, scratch_folder

@@ -22,7 +22,7 @@ from deploy.local.stack import Place
 from deploy.services import NAMES, service
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
-from shared.clock import RecordClock, system_clock
+from shared.kernel.clock import RecordClock, system_clock
 from shared.reference import categories
 from shared.runtime import database_of
 from shared.settings import Settings

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.clock import RecordClock, clock_from, system_clock
+from shared.kernel.clock import RecordClock, clock_from, system_clock
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.decisions import NotFound, Refusal, Rejected, Rejection, reject_if_any
+from shared.kernel.rules import NotFound, Refusal, Rejected, Rejection, reject_if_any
 
 
 def test_without_reasons_nothing_is_refused() -> None:

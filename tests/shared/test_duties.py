@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from shared.duties import CODE, acts_for_another, approved_by_another
+from shared.kernel.duties import CODE, acts_for_another, approved_by_another
 
 
 def test_who_speaks_for_a_supplier_decides_nothing_on_it_and_may_on_others() -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.identifiers import derived_id, new_id
+from shared.kernel.ids import derived_id, new_id
 
 
 def test_ids_are_of_version_7_and_rise_in_time() -> None:

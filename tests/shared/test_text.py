@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.commands import Line, Text
+from shared.kernel.commands import Line, Text
 
 LINE = TypeAdapter[str](Line)
 TEXT = TypeAdapter[str](Text)

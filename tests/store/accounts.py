@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from shared.clock import Clock, system_clock
 from shared.contracts.event import Event
-from shared.decisions import Rejection, reject_if_any
-from shared.store.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.caller import Caller, Repeatable
+from shared.kernel.clock import Clock, system_clock
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.answer import Answer
-from shared.store.caller import Caller, Repeatable
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
 from shared.store.store import Limits, Store

@@ -5,15 +5,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from shared.clock import system_clock
 from shared.contracts.event import Event
-from shared.decisions import Rejection, reject_if_any
-from shared.store.aggregate import Aggregate, Claim, ClaimRef
-from shared.store.caller import Caller
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.caller import Caller
+from shared.kernel.clock import system_clock
+from shared.kernel.projection import Projection
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
 from shared.store.needs import Known, Needs, guarded
-from shared.store.rows import Projection, Rows
+from shared.store.rows import Rows
 from shared.store.store import Limits, Store
 from tests.store.accounts import TESTER
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from shared.contracts.event import Event
-from shared.decisions import NotFound, Rejected
+from shared.kernel.rules import NotFound, Rejected
 from shared.store.answer import Answer
 from shared.store.attempt import RECORDS
 from shared.store.errors import Inconsistent, KeyReused, Overloaded, StaleVersion, Unavailable

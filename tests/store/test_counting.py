@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from shared.decisions import NotFound, Rejected, Rejection
-from shared.store.caller import Repeatable
+from shared.kernel.caller import Repeatable
+from shared.kernel.rules import NotFound, Rejected, Rejection
 from shared.store.counting import OUTCOMES, count
 from shared.store.errors import KeyReused, Overloaded, StaleVersion
 from shared.telemetry import metrics

@@ -8,7 +8,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from shared.clock import system_clock
+from shared.kernel.clock import system_clock
 from shared.store.errors import Unavailable
 from shared.store.store import Limits, Store
 from tests.running import until

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.decisions import Rejected
-from shared.store.aggregate import Ref
+from shared.kernel.aggregate import Ref
+from shared.kernel.caller import Caller
+from shared.kernel.rules import Rejected
 from shared.store.answer import Answer
-from shared.store.caller import Caller
 from shared.store.group import Group, Outcome, Pending
 from shared.store.needs import Needs
 from shared.store.working import Document

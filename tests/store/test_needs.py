@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.decisions import NotFound, Rejected
+from shared.kernel.rules import NotFound, Rejected
 from shared.store.errors import NewsIncomplete, StaleVersion
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.needs import Known, Needs, guarded

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import replace
 
 from services.ordering.domain.budget import BUDGETS, Allocate, allocate
-from shared.clock import system_clock
 from shared.contracts.ordering import BudgetAllocated
+from shared.kernel.clock import system_clock
 from shared.store.mongo import connect, disconnect
 from shared.store.store import Limits, Store
 from tests.events import SOMEBODY

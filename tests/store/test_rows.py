@@ -14,9 +14,10 @@ from pymongo import MongoClient
 
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import SupplierEvent, SupplierReinstated, SupplierSuspended
-from shared.identifiers import new_id
+from shared.kernel.ids import new_id
+from shared.kernel.projection import Projection
 from shared.store.mongo import connect, disconnect
-from shared.store.rows import Projection, Rows
+from shared.store.rows import Rows
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 

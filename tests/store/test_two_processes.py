@@ -9,7 +9,7 @@ import pytest
 from pymongo import MongoClient
 
 from shared.contracts.event import Event
-from shared.decisions import Rejected
+from shared.kernel.rules import Rejected
 from shared.store.errors import StaleVersion
 from tests.store.accounts import ACCOUNTS, TESTER, Account, Bank, Paid, a_bank, outcomes, paid_in, with_key
 

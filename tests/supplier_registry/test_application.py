@@ -22,7 +22,7 @@ from services.supplier_registry.domain.application import (
 )
 from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.contracts import supplier_registry as facts
-from shared.decisions import Rejected
+from shared.kernel.rules import Rejected
 from shared.reference import ExclusionNature, exclusion_grounds
 from shared.reference.calendar import uk_date, working_days_between
 from tests.supplier_registry.examples import (

@@ -10,10 +10,10 @@ import pytest
 
 from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.clock import RecordClock
 from shared.contracts import ordering as orders
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import SupplierAdmitted
+from shared.kernel.clock import RecordClock
 from shared.messaging.topic_reader import records_of
 from tests.events import publish
 from tests.running import Reply, Running, issuer_in, running, settings_for, until

@@ -23,7 +23,7 @@ from services.supplier_registry.domain.membership import (
 from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
-from shared.decisions import Rejected
+from shared.kernel.rules import Rejected
 from tests.supplier_registry.examples import (
     NOON,
     TERMS,

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
-from shared.clock import system_clock
 from shared.contracts.supplier_registry import SupplierDetailsChanged
-from shared.store.aggregate import Aggregate
-from shared.store.caller import Caller
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.caller import Caller
+from shared.kernel.clock import system_clock
 from shared.store.layout import Layout, missing
 from shared.store.lease import Lease
 from shared.store.migrations import (

@@ -30,10 +30,10 @@ from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Stack
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role as Caller
-from shared.clock import RecordClock
 from shared.contracts import topics
 from shared.contracts.client_journey import JourneyStarted
-from shared.identifiers import new_id
+from shared.kernel.clock import RecordClock
+from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
 from shared.reference import districts
 from shared.runtime import Role, database_of, prepare

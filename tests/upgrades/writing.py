@@ -27,7 +27,7 @@ from deploy.local.replay.reconciliation import books_of
 from deploy.local.replay.record import LAUNCH, Record, draw
 from deploy.local.replay.settling import until_settled
 from deploy.local.stack import Place, running
-from shared.clock import RecordClock
+from shared.kernel.clock import RecordClock
 from shared.reference import districts
 from shared.runtime import database_of
 from shared.service import Service

@@ -18,7 +18,7 @@ from deploy.local.replay.settling import until_settled
 from deploy.local.stack import Place, Stack, running
 from deploy.local.vacant import require_vacant
 from deploy.services import service
-from shared.clock import RecordClock
+from shared.kernel.clock import RecordClock
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.mongo import disconnect

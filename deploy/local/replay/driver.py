@@ -10,7 +10,7 @@ from deploy.local.replay.market import Market
 from deploy.local.replay.record import OPENING, Record
 from deploy.local.replay.world import World
 from shared.auth.principal import Role
-from shared.clock import RecordClock
+from shared.kernel.clock import RecordClock
 from shared.reference import districts
 from shared.reference.calendar import financial_year
 

@@ -19,7 +19,7 @@ from deploy.local.replay.record import draw_recent
 from deploy.local.replay.settling import until_settled
 from deploy.local.replay.told import Told
 from deploy.local.stack import Place, Stack
-from shared.clock import RecordClock, system_clock
+from shared.kernel.clock import RecordClock, system_clock
 
 _SEED = 2016
 _CLOCK = "clock"

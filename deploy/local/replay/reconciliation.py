@@ -16,8 +16,8 @@ from deploy.reconciliation.reconcile import reconcile
 from shared.contracts.catalogue import GapRaised
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
+from shared.kernel.aggregate import Aggregate
 from shared.settings import Settings
-from shared.store.aggregate import Aggregate
 
 Fact = TypeVar("Fact", bound=Event)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.catalogue.domain.gap import GAPS, Gap, Status
+from shared.kernel.deadlines import Deadline, Due
 from shared.reference import policy
 from shared.reference.calendar import add_working_days, uk_date
-from shared.store.deadlines import Deadline, Due
 
 
 def _answer(gap: Gap) -> Iterator[Due]:

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from services.catalogue.domain.offer import Offer
 from services.catalogue.domain.offer import Status as OfferStatus
-from shared.commands import Text, command
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Text, command
+from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reason_of
 from shared.reference.codes import Code
-from shared.store.aggregate import Aggregate
 
 # A need that has gone, or that there is no money for, is not one that another offer would meet.
 NOT_FOR_WANT_OF_AN_OFFER = frozenset({"no_longer_needed", "budget_exhausted"})

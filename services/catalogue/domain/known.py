@@ -8,8 +8,8 @@ from uuid import UUID
 
 from shared.contracts import supplier_registry as suppliers
 from shared.contracts.codes import AnyCategory
+from shared.kernel.projection import Projection
 from shared.reference.codes import Code
-from shared.store.rows import Projection
 
 
 class Standing(StrEnum):

@@ -9,14 +9,14 @@ from uuid import UUID
 from pydantic import Field
 
 from services.catalogue.domain.known import KnownSupplier, Standing
-from shared.commands import Distinct, Line, Text, command
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Distinct, Line, Text, command
+from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of, reasons
 from shared.reference.codes import Code
-from shared.store.aggregate import Aggregate
 
 
 class Status(StrEnum):

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from services.client_journey.domain.journey import JOURNEYS, Journey, NeedStatus, Status
+from shared.kernel.deadlines import Deadline, Due
 from shared.reference import policy
 from shared.reference.calendar import uk_date
-from shared.store.deadlines import Deadline, Due
 
 
 def _provision(journey: Journey) -> Iterator[Due]:

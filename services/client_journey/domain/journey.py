@@ -12,14 +12,14 @@ from uuid import UUID
 
 from pydantic import UUID4, WithJsonSchema
 
-from shared.commands import command
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import NotFound, Rejection, reject_if_any, status_is_known
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.commands import command
+from shared.kernel.rules import NotFound, Rejection, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
 from shared.reference.codes import Code
-from shared.store.aggregate import Aggregate, Claim, ClaimRef
 
 
 class Status(StrEnum):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.ordering import OrderCancelled
-from shared.store.rows import Projection
+from shared.kernel.projection import Projection
 
 
 @dataclass(frozen=True)

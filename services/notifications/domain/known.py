@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.catalogue import OfferContent, OfferEvent
 from shared.contracts.codes import AnyDistrict
-from shared.store.rows import Projection
+from shared.kernel.projection import Projection
 
 
 @dataclass(frozen=True)

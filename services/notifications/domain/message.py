@@ -11,8 +11,8 @@ from uuid import UUID
 from services.notifications.domain.recipients import Recipient, RecipientKind
 from shared.contracts import notifications as facts
 from shared.contracts.event import Event
-from shared.identifiers import derived_id
-from shared.store.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.ids import derived_id
 
 INBOX = "inbox"
 

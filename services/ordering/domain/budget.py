@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from shared.commands import Pence, command
 from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
@@ -15,8 +14,9 @@ from shared.contracts.ordering import (
     BudgetReserved,
     BudgetThresholdReached,
 )
-from shared.decisions import Rejection, reject_if_any
-from shared.store.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.commands import Pence, command
+from shared.kernel.rules import Rejection, reject_if_any
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.ordering.domain.order import ORDERS, Order, Status
-from shared.store.deadlines import Deadline, Due
+from shared.kernel.deadlines import Deadline, Due
 
 
 def _answer(order: Order) -> Iterator[Due]:

@@ -8,7 +8,7 @@ from shared.contracts import client_journey as journeys
 from shared.contracts import supplier_registry as suppliers
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event
-from shared.store.rows import Projection
+from shared.kernel.projection import Projection
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,16 @@ from uuid import UUID
 
 from services.ordering.domain.budget import Budget, has_left, release, reserve
 from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from shared.commands import Day, Version, command
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, code_is_known, reject_if_any
-from shared.duties import acts_for_another, approved_by_another
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.commands import Day, Version, command
+from shared.kernel.duties import acts_for_another, approved_by_another
+from shared.kernel.rules import Rejection, code_is_known, reject_if_any
 from shared.reference import OutcomeCode, ReasonKind, policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.codes import Code
-from shared.store.aggregate import Aggregate, Claim, ClaimRef
 
 
 class Status(StrEnum):

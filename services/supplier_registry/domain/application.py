@@ -9,11 +9,12 @@ from pydantic import Field
 
 from services.supplier_registry.domain.identifiers import RegisterNumber
 from services.supplier_registry.domain.supplier import MEMBER, Status, Supplier, Terms, stands_at
-from shared.commands import Distinct, Line, Pence, Text, command
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
-from shared.decisions import Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.commands import Distinct, Line, Pence, Text, command
+from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
+from shared.kernel.text import Shown
 from shared.reference import (
     CategoryCode,
     ExclusionGroundCode,
@@ -23,7 +24,6 @@ from shared.reference import (
     reason_of,
 )
 from shared.reference.calendar import add_working_days, uk_date
-from shared.text import Shown
 
 Staff = Annotated[int, Field(ge=0, le=10**7)]
 Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]

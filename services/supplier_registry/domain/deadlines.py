@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
-from shared.store.deadlines import Deadline, Due
+from shared.kernel.deadlines import Deadline, Due
 
 
 def _decision(supplier: Supplier) -> Iterator[Due]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from shared.commands import Line, command
+from shared.kernel.commands import Line, command
 from shared.reference.registers import FORMS, SchemeCode
 
 

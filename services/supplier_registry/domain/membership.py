@@ -5,10 +5,10 @@ from typing import Annotated
 
 from services.supplier_registry.domain.application import Staff
 from services.supplier_registry.domain.supplier import MEMBER, RemovalNotice, Status, Supplier, Terms, stands_at
-from shared.commands import Line, Pence, Text, command
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
-from shared.decisions import Rejection, reject_if_any
+from shared.kernel.commands import Line, Pence, Text, command
+from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 

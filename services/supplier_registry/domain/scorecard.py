@@ -6,10 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import ordering as orders
+from shared.kernel.projection import Projection
 from shared.reference import outcome_kinds
 from shared.reference.codes import Code
 from shared.reference.policy_values import SupplierPerformance
-from shared.store.rows import Projection
 
 
 @dataclass(frozen=True)

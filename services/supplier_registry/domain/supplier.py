@@ -13,10 +13,10 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
-from shared.decisions import Rejection
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 from shared.reference.policy_values import SmeDefinition
-from shared.store.aggregate import Aggregate
 
 
 class Status(StrEnum):

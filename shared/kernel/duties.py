@@ -6,7 +6,7 @@ reg. 24, Procurement Act 2023 ss. 81 to 83.
 
 from uuid import UUID
 
-from shared.decisions import Rejection
+from shared.kernel.rules import Rejection
 
 CODE = "separation_of_duties"
 

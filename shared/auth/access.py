@@ -16,11 +16,10 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, Role
-from shared.decisions import NotFound, reject_if_any
-from shared.duties import acts_for_another
-from shared.http.problems import Forbidden
-from shared.store.aggregate import Aggregate
-from shared.store.caller import Caller
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.caller import Caller
+from shared.kernel.duties import acts_for_another
+from shared.kernel.rules import Forbidden, NotFound, reject_if_any
 
 State = TypeVar("State")
 

@@ -49,6 +49,10 @@ class NotFound(Refusal):
         self.identifier = identifier
 
 
+class Forbidden(Refusal):
+    """The caller is known, but may not do this, whatever there is: it depends on the request and the token alone."""
+
+
 def reject_if_any(rejections: Iterable[Rejection | None]) -> None:
     """Raise `Rejected` with all the reasons given; return if there is none."""
     reasons = tuple(rejection for rejection in rejections if rejection is not None)

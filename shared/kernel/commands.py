@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field, GetCoreSchemaHandler, Ge
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from shared.text import Shown
+from shared.kernel.text import Shown
 
 Command = TypeVar("Command")
 Item = TypeVar("Item")

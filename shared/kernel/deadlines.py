@@ -4,18 +4,16 @@ Nothing fires by itself: there is no timer service. A deadline that has passed i
 what the rules do then.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from shared.store.aggregate import Aggregate
-from shared.store.store import Store
+from shared.kernel.aggregate import Aggregate
 
 State = TypeVar("State")
 
-_PAGE = 500
 _LAST = date.max - timedelta(days=2)
 
 
@@ -43,34 +41,6 @@ class Deadline(Generic[State]):
     due: Callable[[State], Iterable[Due]]
     standing: Mapping[str, Any] = field(default_factory=dict)
     binding: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A state whose clocks cannot be told, and the kind of fault; never what the state holds."""
-
-    subject: str
-    fault: str
-
-
-async def running_clocks(store: Store, deadline: Deadline[Any]) -> AsyncIterator[Due | Unreadable]:
-    """Yield every clock of one kind that runs, passed or not, in the order of the aggregates' ids.
-
-    A state that cannot be read, or that no rule can make a day of, is said and hides none of the others.
-    """
-    after: str | None = None
-    while documents := await store.documents(deadline.aggregate, dict(deadline.standing), after=after, limit=_PAGE):
-        for identifier, document in documents:
-            for clock in _clocks(deadline, identifier, document):
-                yield clock
-        after = documents[-1][0]
-
-
-def _clocks(deadline: Deadline[State], identifier: str, document: Mapping[str, Any]) -> Sequence[Due | Unreadable]:
-    try:
-        return tuple(deadline.due(deadline.aggregate.decode(document)))
-    except Exception as fault:  # whatever one state holds, the others must be seen
-        return (Unreadable(identifier, type(fault).__name__),)
 
 
 def end_of(day: date) -> datetime:
