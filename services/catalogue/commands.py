@@ -15,7 +15,6 @@ from services.catalogue.domain.offer import OFFERS, Offer, WriteOffer
 from shared.auth.access import Access, supplier_of
 from shared.contracts.catalogue import OfferContent
 from shared.contracts.event import Event
-from shared.http.answers import changed, created
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
@@ -46,7 +45,6 @@ class Catalogue:
             Needs((OFFERS.new(offer_id), supplier)),
             lambda known: offers.publish(offer_id, supplier_id, known[supplier], asked, now),
             caller,
-            created(f"/v1/offers/{offer_id}", {"offer_id": str(offer_id)}),
         )
 
     async def change_offer(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
@@ -55,7 +53,7 @@ class Catalogue:
         def decided(offer: Offer | None) -> list[Event]:
             return decide(OFFER_ACCESS.changeable(caller, offer_id, offer))
 
-        return await self.store.change((OFFERS(offer_id),), decided, caller, changed)
+        return await self.store.change((OFFERS(offer_id),), decided, caller)
 
     async def versions(self, offer_id: UUID) -> list[OfferContent]:
         """Return every version that an offer ever had, oldest first, as its event told it."""
@@ -113,7 +111,7 @@ class Catalogue:
         def decided(gap: Gap | None) -> list[Event]:
             return decide(GAP_ACCESS.changeable(caller, gap_id, gap))
 
-        return await self.store.change((GAPS(gap_id),), decided, caller, changed)
+        return await self.store.change((GAPS(gap_id),), decided, caller)
 
 
 def _values(statuses: Iterable[StrEnum]) -> list[str]:

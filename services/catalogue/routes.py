@@ -14,7 +14,7 @@ from services.catalogue.domain.offer import OFFERS, Offer, Status, WithdrawOffer
 from shared.auth.access import only_supplier
 from shared.auth.principal import PEOPLE, Role
 from shared.contracts.catalogue import OfferContent
-from shared.http.answers import Created, Paged, one, page, respond
+from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.kernel.aggregate import Stored
@@ -56,7 +56,7 @@ class OfferCreated(Created):
 @router.post("/offers", status_code=201, response_model=OfferCreated)
 async def publish_offer(asked: WriteOffer, caller: Supplier, service: Service) -> Response:
     """Publish an offer in a category that the supplier is admitted to."""
-    return respond(await service.publish(asked, caller))
+    return respond(await service.publish(asked, caller.answered(created("/v1/offers/{}", "offer_id"))))
 
 
 @router.get("/offers", response_model=Paged[Offer])

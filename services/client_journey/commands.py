@@ -16,13 +16,11 @@ from services.client_journey.domain.journey import (
 )
 from shared.auth.access import Access, must_serve_district
 from shared.contracts.event import Event
-from shared.http.answers import changed, created
 from shared.kernel.aggregate import Ref, Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound
-from shared.store.answer import Answer
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
 from shared.store.store import Store
@@ -53,11 +51,7 @@ class Journeys:
         def decide(known: Known) -> list[Event]:
             return journeys.start(known[journey(known)], minted, asked, now)
 
-        def answer(committed: Committed) -> Answer:
-            journey_id = journey(committed.known).id
-            return created(f"/v1/journeys/{journey_id}", {"journey_id": journey_id})(committed)
-
-        return await self.store.change(Needs((claim,), lambda known: (journey(known),)), decide, caller, answer)
+        return await self.store.change(Needs((claim,), lambda known: (journey(known),)), decide, caller)
 
     async def get(self, journey_id: UUID, caller: Caller) -> Stored[Journey]:
         """Return a journey as staff of its district may see it."""
@@ -77,7 +71,6 @@ class Journeys:
             journey_id,
             caller,
             lambda journey: journeys.record_need(journey, need_id, asked, now),
-            created(f"/v1/journeys/{journey_id}", {"need_id": str(need_id)}),
         )
 
     async def report_unmet(self, journey_id: UUID, need_id: UUID, asked: ReportUnmet, caller: Caller) -> Committed:
@@ -92,13 +85,11 @@ class Journeys:
         now = self.now()
         return await self._change(journey_id, caller, lambda journey: journeys.close(journey, asked, now))
 
-    async def _change(
-        self, journey_id: UUID, caller: Caller, decide: Decision, answer: Callable[[Committed], Answer] = changed
-    ) -> Committed:
+    async def _change(self, journey_id: UUID, caller: Caller, decide: Decision) -> Committed:
         def decided(journey: Journey | None) -> list[Event]:
             return decide(JOURNEY_ACCESS.changeable(caller, journey_id, journey))
 
-        return await self.store.change((JOURNEYS(journey_id),), decided, caller, answer)
+        return await self.store.change((JOURNEYS(journey_id),), decided, caller)
 
 
 def existing(journey: Journey | None, journey_id: UUID) -> Journey:

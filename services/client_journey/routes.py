@@ -17,11 +17,14 @@ from services.client_journey.domain.journey import (
     Status,
 )
 from shared.auth.principal import Role
-from shared.http.answers import Created, Paged, one, page, respond
+from shared.contracts.client_journey import NeedRecorded
+from shared.http.answers import Created, Paged, created, located, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
+from shared.store.answer import Answer
+from shared.store.group import Committed
 
 router = service_router("client journeys")
 
@@ -49,10 +52,16 @@ class NeedCreated(Created):
     need_id: UUID
 
 
+def _with_the_need(committed: Committed) -> Answer:
+    """Answer with the new need's id; it is read as a part of its journey."""
+    (recorded,) = (each.event for each in committed.events if isinstance(each.event, NeedRecorded))
+    return Answer(201, {"need_id": str(recorded.need_id)}, located("/v1/journeys/{}", committed))
+
+
 @router.post("/journeys", status_code=201, response_model=JourneyCreated)
 async def start_journey(asked: StartJourney, caller: Coach, service: Service) -> Response:
     """Open a client's journey in its first category. A client has one open journey at a time."""
-    return respond(await service.start(asked, caller))
+    return respond(await service.start(asked, caller.answered(created("/v1/journeys/{}", "journey_id"))))
 
 
 @router.get("/journeys", response_model=Paged[Journey])
@@ -90,7 +99,7 @@ async def move_journey(journey_id: UUID, asked: MoveJourney, caller: Coach, serv
 @router.post("/journeys/{journey_id}/needs", status_code=201, response_model=NeedCreated)
 async def record_need(journey_id: UUID, asked: RecordNeed, caller: Coach, service: Service) -> Response:
     """Record that the client needs provision in a category. One need of a category is open at a time."""
-    return respond(await service.record_need(journey_id, asked, caller))
+    return respond(await service.record_need(journey_id, asked, caller.answered(_with_the_need)))
 
 
 @router.post("/journeys/{journey_id}/needs/{need_id}/unmet", status_code=204)

@@ -12,7 +12,6 @@ from services.notifications.domain.templates import parameters_of
 from shared.auth.access import districts_served, only_supplier
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
-from shared.http.answers import changed
 from shared.kernel.aggregate import Ref, Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -68,7 +67,7 @@ class Inboxes:
         def decided(message: Message | None) -> list[Event]:
             return messages.read(_readable(caller, message_id, message), now)
 
-        return await self.store.change((MESSAGES(message_id),), decided, caller, changed)
+        return await self.store.change((MESSAGES(message_id),), decided, caller)
 
     async def get(self, message_id: UUID, caller: Caller) -> Stored[Message]:
         """Return a message as its recipient may see it."""

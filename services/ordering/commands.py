@@ -20,7 +20,6 @@ from services.ordering.domain.known import (
 from services.ordering.domain.order import ORDER_OF_NEED, ORDERS, Circumstances, Order, PlaceOrder, Terms
 from shared.auth.access import Access, covers
 from shared.contracts.event import Event
-from shared.http.answers import changed, created
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -60,7 +59,6 @@ class Ordering:
             Needs((ORDERS.new(order_id), placing.claim, placing.offer, placing.journey), placing.second),
             lambda known: orders.place(order_id, asked, placing.circumstances(known), terms, now, caller.org),
             caller,
-            created(f"/v1/orders/{order_id}", {"order_id": str(order_id)}),
         )
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
@@ -80,7 +78,7 @@ class Ordering:
         def decided(order: Order | None) -> list[Event]:
             return decide(ORDER_ACCESS.changeable(caller, order_id, order))
 
-        return await self.store.change((ORDERS(order_id),), decided, caller, changed)
+        return await self.store.change((ORDERS(order_id),), decided, caller)
 
     async def with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
         """Change an order and the budget that it is paid from."""
@@ -96,7 +94,7 @@ class Ordering:
             return decide(found, BUDGET_ACCESS.changeable(caller, found.budget_id, of_order))
 
         return await self.store.change(
-            Needs((order,), lambda known: [each for each in [budget(known)] if each]), decided, caller, changed
+            Needs((order,), lambda known: [each for each in [budget(known)] if each]), decided, caller
         )
 
     async def allocate(self, district: str, year: str, asked: Allocate, caller: Caller) -> Committed:
@@ -106,7 +104,6 @@ class Ordering:
             (BUDGETS(budget_id_of(district, year)),),
             lambda budget: budgets.allocate(budget, district, year, asked, now),
             caller,
-            changed,
         )
 
 

@@ -24,7 +24,7 @@ from services.ordering.domain.order import (
     Status,
 )
 from shared.auth.principal import Role
-from shared.http.answers import Created, Paged, one, page, respond
+from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.kernel.caller import Caller
@@ -77,7 +77,7 @@ async def find_orderable_offers(
 @router.post("/orders", status_code=201, response_model=OrderCreated)
 async def place_order(asked: PlaceOrder, caller: Coach, service: Service) -> Response:
     """Order an offer for a client's need. Up to the policy's limit it is approved and issued at once."""
-    return respond(await service.place(asked, caller))
+    return respond(await service.place(asked, caller.answered(created("/v1/orders/{}", "order_id"))))
 
 
 @router.get("/orders", response_model=Paged[Order])

@@ -10,7 +10,6 @@ from services.supplier_registry.domain.scorecard import Counts, OrderOutcome, Sc
 from services.supplier_registry.domain.supplier import SUPPLIERS, Supplier, Terms
 from shared.auth.access import Access, supplier_of
 from shared.contracts.event import Event
-from shared.http.answers import changed, created
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -47,10 +46,6 @@ class Registry:
             (SUPPLIERS(supplier_id),),
             lambda supplier: applications.apply(supplier, supplier_id, application_id, asked, terms, now),
             caller,
-            created(
-                f"/v1/suppliers/{supplier_id}",
-                {"supplier_id": str(supplier_id), "application_id": str(application_id)},
-            ),
         )
 
     async def change(self, supplier_id: UUID, caller: Caller, decide: Decision) -> Committed:
@@ -59,7 +54,7 @@ class Registry:
         def decided(supplier: Supplier | None) -> list[Event]:
             return decide(SUPPLIER_ACCESS.changeable(caller, supplier_id, supplier))
 
-        return await self.store.change((SUPPLIERS(supplier_id),), decided, caller, changed)
+        return await self.store.change((SUPPLIERS(supplier_id),), decided, caller)
 
     async def get(self, supplier_id: UUID, caller: Caller) -> Stored[Supplier]:
         """Return a supplier that the caller may see; raises `NotFound`."""

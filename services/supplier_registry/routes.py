@@ -14,11 +14,14 @@ from services.supplier_registry.domain.membership import ChangeDetails, NotifyRe
 from services.supplier_registry.domain.scorecard import Scorecard
 from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.auth.principal import Role
-from shared.http.answers import Created, Paged, computed, one, page, respond
+from shared.contracts.supplier_registry import SupplierApplied
+from shared.http.answers import Created, Paged, computed, located, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode
+from shared.store.answer import Answer
+from shared.store.group import Committed
 
 router = service_router("supplier registry")
 
@@ -44,10 +47,17 @@ class ApplicationCreated(Created):
     application_id: UUID
 
 
+def _with_the_application(committed: Committed) -> Answer:
+    """Answer with the ids of the supplier and of its new application."""
+    (applied,) = (each.event for each in committed.events if isinstance(each.event, SupplierApplied))
+    body = {"supplier_id": committed.subject, "application_id": str(applied.application_id)}
+    return Answer(201, body, located("/v1/suppliers/{}", committed))
+
+
 @router.post("/applications", status_code=201, response_model=ApplicationCreated)
 async def apply_for_admission(asked: Apply, caller: Applicant, service: Service) -> Response:
     """Ask to be admitted to categories. It is taken in whatever it declares, and decided within ten working days."""
-    return respond(await service.apply(asked, caller))
+    return respond(await service.apply(asked, caller.answered(_with_the_application)))
 
 
 @router.get("/suppliers", response_model=Paged[Supplier])

@@ -26,17 +26,25 @@ class Created(BaseModel):
     """The shape of every answer to a command that made something."""
 
 
-def created(path: str, body: dict[str, Any]) -> Callable[[Committed], Answer]:
-    """Return what answers a command that made something: 201 with its address, its id and its version."""
+def created(path: str, name: str) -> Callable[[Committed], Answer]:
+    """Return what answers a command that made something: 201 with its address, its id under `name`, and its version.
+
+    `path` has `{}` in the place of the id.
+    """
 
     def answer(committed: Committed) -> Answer:
-        return Answer(201, body, {"Location": path, "ETag": f'"{committed.version}"'})
+        return Answer(201, {name: committed.subject}, located(path, committed))
 
     return answer
 
 
+def located(path: str, committed: Committed) -> dict[str, str]:
+    """Return the headers that say where the first aggregate of a command is found, and at which version it stands."""
+    return {"Location": path.format(committed.subject), "ETag": f'"{committed.version}"'}
+
+
 def changed(committed: Committed) -> Answer:
-    """Answer a command that changed something: 204 with the version after it."""
+    """Answer a command that changed something: 204 with the version after it. Requests get this unless told else."""
     return Answer(204, None, {"ETag": f'"{committed.version}"'})
 
 

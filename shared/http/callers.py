@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 
 from shared.auth.principal import Principal, Role
 from shared.auth.tokens import Unauthenticated, Verifier
+from shared.http.answers import changed
 from shared.http.problems import BadHeader, PreconditionMissing
 from shared.kernel.caller import Caller, Repeatable
 from shared.kernel.rules import Forbidden
@@ -73,6 +74,7 @@ class Rule:
             repeatable=await _repeatable(request, principal),
             expected_version=expected,
             command=request.scope["route"].name,
+            answer=changed,
         )
 
     async def admit(self, request: Request) -> tuple[Principal, frozenset[Role]]:

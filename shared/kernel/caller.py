@@ -1,7 +1,9 @@
 """Who asks for a change, why, and under which promises: it travels with the command into the event log."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -27,7 +29,8 @@ class Caller:
     `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `reaction` is the key under
     which a reaction changes something at most once: the first event that it led to keeps it. `originated_at` is the
     machine's time of the commit that everything follows from, `None` for the command that begins it. `command` is the
-    name that the command has in metrics: an operation's or a reactor's.
+    name that the command has in metrics: an operation's or a reactor's. `answer` makes what is sent back of what the
+    command came to, and is kept for a repeat: how is the business of whoever took the request in, never of a command.
     """
 
     actor: str
@@ -43,6 +46,11 @@ class Caller:
     caused_at: datetime | None = None
     originated_at: datetime | None = None
     command: str = "unnamed"
+    answer: Callable[[Any], Any] | None = None
+
+    def answered(self, answer: Callable[[Any], Any]) -> "Caller":
+        """Return the same caller, to be answered in another way."""
+        return replace(self, answer=answer)
 
     def part(self, suffix: object) -> "Caller":
         """Return the caller of one of several changes that a single reaction makes: each is recorded for itself."""

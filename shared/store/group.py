@@ -28,7 +28,8 @@ from shared.store.working import Document, Working, Write, working_of, writes_of
 class Committed:
     """What a command came to.
 
-    `events` is empty where nothing had to change. `version` is that of the first aggregate named, after the change.
+    `events` is empty where nothing had to change. `subject` is the id of the first aggregate named, "" where there is
+    none, and `version` its version after the change.
     `answer` is what the caller gets; on a repeat of an idempotent command it is the first one, and `repeated` is true.
     `known` is what the command was decided on.
     """
@@ -37,6 +38,7 @@ class Committed:
     version: int
     answer: Answer
     repeated: bool = False
+    subject: str = ""
     known: Known = NOTHING
 
 
@@ -47,7 +49,6 @@ class Pending:
     needs: Needs
     decide: Callable[[Known], Sequence[Event]]
     caller: Caller
-    answer: Callable[[Committed], Answer]
     future: "asyncio.Future[Committed]"
 
 
@@ -157,8 +158,9 @@ class Group:
             recorded = (replace(recorded[0], relied_on=_rows_among(found)), *recorded[1:])
         subject = next((each for each in found.values() if isinstance(each.need, Ref)), None)
         version = changed.get(subject.need.key, subject).version if subject else 0
-        committed = Committed(recorded, version, Answer(), known=known)
-        committed = replace(committed, answer=command.answer(committed))
+        committed = Committed(recorded, version, Answer(), subject=subject.need.id if subject else "", known=known)
+        if command.caller.answer:
+            committed = replace(committed, answer=command.caller.answer(committed))
         self._working.update(changed)
         if recorded:
             self._guarded.update(each.need.key for each in found.values() if _is_guarded(each.need))

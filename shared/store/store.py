@@ -25,7 +25,6 @@ from shared.kernel.aggregate import Aggregate, Ref, Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.rules import NotFound
-from shared.store.answer import Answer
 from shared.store.attempt import RECORDS, Attempt, Conflict
 from shared.store.counting import count
 from shared.store.errors import Contended, Overloaded, Unavailable
@@ -120,7 +119,6 @@ class Store:
         needs: tuple[Ref[A]],
         decide: Callable[[A | None], Sequence[Event]],
         caller: Caller,
-        answer: Callable[[Committed], Answer] = ...,
     ) -> Committed: ...
 
     @overload
@@ -129,7 +127,6 @@ class Store:
         needs: tuple[Ref[A], Ref[B]],
         decide: Callable[[A | None, B | None], Sequence[Event]],
         caller: Caller,
-        answer: Callable[[Committed], Answer] = ...,
     ) -> Committed: ...
 
     @overload
@@ -138,7 +135,6 @@ class Store:
         needs: Needs,
         decide: Callable[[Known], Sequence[Event]],
         caller: Caller,
-        answer: Callable[[Committed], Answer] = ...,
     ) -> Committed: ...
 
     async def change(
@@ -146,7 +142,6 @@ class Store:
         needs: tuple[Ref[Any], ...] | Needs,
         decide: Callable[..., Sequence[Event]],
         caller: Caller,
-        answer: Callable[[Committed], Answer] = lambda _: Answer(),
     ) -> Committed:
         """Read what the command relies on, decide, and commit states, claims, events and idempotency record together.
 
@@ -158,7 +153,7 @@ class Store:
         with tracing.span(caller.command, parent=caller.traceparent) as step:
             caller = replace(caller, traceparent=step.traceparent)
             try:
-                committed = await self._enqueue(_declared(needs), _on_known(needs, decide), caller, answer)
+                committed = await self._enqueue(_declared(needs), _on_known(needs, decide), caller)
             except Exception as error:
                 count(caller.command, error)
                 raise
@@ -170,12 +165,11 @@ class Store:
         needs: Needs,
         decide: Callable[[Known], Sequence[Event]],
         caller: Caller,
-        answer: Callable[[Committed], Answer],
     ) -> Committed:
         if self._closing or self._writer is None:
             raise Unavailable("the service is stopping")
         await self._find_room(caller)
-        pending = Pending(needs, decide, caller, answer, asyncio.get_running_loop().create_future())
+        pending = Pending(needs, decide, caller, asyncio.get_running_loop().create_future())
         self._queue.append(pending)
         self._arrived.set()
         return await pending.future

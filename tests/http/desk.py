@@ -17,7 +17,7 @@ from shared.contracts import topics
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetReserved
 from shared.contracts.supplier_registry import SupplierDetailsChanged
-from shared.http.answers import changed, created, one, respond
+from shared.http.answers import created, one, respond
 from shared.http.callers import Limit, allow
 from shared.http.endpoint import service_router
 from shared.kernel.aggregate import Aggregate
@@ -80,17 +80,14 @@ Careful = Annotated[Caller, allow(Role.BUYER, versioned=True)]
 @router.post("/named/{supplier_id}", status_code=201)
 async def name_supplier(supplier_id: UUID, asked: Name, caller: Buyer, request: Request) -> Response:
     desk: Desk = request.app.state.commands
-    answer = created(f"/v1/named/{supplier_id}", {"supplier_id": str(supplier_id)})
-    refs = (NAMED(supplier_id),)
-    return respond(await desk.store.change(refs, lambda _: rename(supplier_id, asked), caller, answer))
+    caller = caller.answered(created("/v1/named/{}", "supplier_id"))
+    return respond(await desk.store.change((NAMED(supplier_id),), lambda _: rename(supplier_id, asked), caller))
 
 
 @router.put("/named/{supplier_id}", status_code=204)
 async def rename_supplier(supplier_id: UUID, asked: Name, caller: Careful, request: Request) -> Response:
     desk: Desk = request.app.state.commands
-    return respond(
-        await desk.store.change((NAMED(supplier_id),), lambda _: rename(supplier_id, asked), caller, changed)
-    )
+    return respond(await desk.store.change((NAMED(supplier_id),), lambda _: rename(supplier_id, asked), caller))
 
 
 @router.get("/named/{supplier_id}")

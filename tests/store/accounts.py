@@ -100,8 +100,8 @@ class Bank:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    async def pay(self, account_id: str, amount: int = 1, caller: Caller = TESTER, **more: Any) -> Committed:
-        return await self.store.change((ACCOUNTS(account_id),), partial(pay, account_id, amount), caller, **more)
+    async def pay(self, account_id: str, amount: int = 1, caller: Caller = TESTER) -> Committed:
+        return await self.store.change((ACCOUNTS(account_id),), partial(pay, account_id, amount), caller)
 
     async def take(self, account_id: str, amount: int = 1, caller: Caller = TESTER) -> Committed:
         return await self.store.change((ACCOUNTS(account_id),), partial(take, account_id, amount), caller)

@@ -95,7 +95,7 @@ async def test_an_answer_that_cannot_be_made_leaves_no_trace(bank: Bank) -> None
     def failing(_: object) -> Answer:
         raise ZeroDivisionError
 
-    broken, paid = await outcomes(bank.pay("a", 9, with_key("k"), answer=failing), bank.pay("a", 1))
+    broken, paid = await outcomes(bank.pay("a", 9, with_key("k").answered(failing)), bank.pay("a", 1))
     assert isinstance(broken, ZeroDivisionError)
     assert paid.version == 1
     assert await bank.balance("a") == 1
@@ -109,25 +109,25 @@ async def test_a_decision_without_events_changes_nothing(bank: Bank) -> None:
 
 
 async def test_the_same_key_gives_the_same_answer(bank: Bank) -> None:
-    first = await bank.pay("a", 5, with_key("k", "body"), answer=paid_in)
+    first = await bank.pay("a", 5, with_key("k", "body").answered(paid_in))
     await bank.pay("a", 1)
-    repeat = await bank.pay("a", 5, with_key("k", "body"), answer=paid_in)
+    repeat = await bank.pay("a", 5, with_key("k", "body").answered(paid_in))
     assert repeat.answer == first.answer == Answer(201, {"version": 1}, {"ETag": '"1"'})
     assert (first.repeated, repeat.repeated, repeat.events) == (False, True, ())
     assert await bank.balance("a") == 6
 
 
 async def test_the_same_key_twice_in_one_group_has_one_effect(bank: Bank) -> None:
-    results = await outcomes(*(bank.pay("a", 5, with_key("k"), answer=paid_in) for _ in range(10)))
+    results = await outcomes(*(bank.pay("a", 5, with_key("k").answered(paid_in)) for _ in range(10)))
     assert sorted(each.repeated for each in results) == [False] + [True] * 9
     assert {each.answer.status for each in results} == {201}
     assert await bank.balance("a") == 5
 
 
 async def test_the_same_key_is_known_to_another_process(bank: Bank, mongodb_uri: str, database_name: str) -> None:
-    await bank.pay("a", 5, with_key("k"), answer=paid_in)
+    await bank.pay("a", 5, with_key("k").answered(paid_in))
     async with a_bank(mongodb_uri, database_name) as other:
-        repeat = await other.pay("a", 5, with_key("k"), answer=paid_in)
+        repeat = await other.pay("a", 5, with_key("k").answered(paid_in))
     assert repeat.repeated
     assert repeat.answer.body == {"version": 1}
     assert await bank.balance("a") == 5

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.rules import Rejected
-from shared.store.answer import Answer
 from shared.store.group import Group, Outcome, Pending
 from shared.store.needs import Needs
 from shared.store.working import Document
@@ -72,7 +71,7 @@ def pending(command: tuple, caller: Caller = TESTER) -> Pending:
             refs = (ACCOUNTS(giver), ACCOUNTS(taker))
             decide = lambda given, taken: move(giver, taker, amount, given, taken)  # noqa: E731
     on_known = lambda known: decide(*(known[ref] for ref in refs))  # noqa: E731
-    return Pending(Needs(refs), on_known, caller, lambda _: Answer(), None)  # type: ignore[arg-type] # nobody waits
+    return Pending(Needs(refs), on_known, caller, None)  # type: ignore[arg-type] # nobody waits
 
 
 def decided(documents: dict[Ref, Document], group: list[tuple], wall: datetime) -> Outcome:
