@@ -348,7 +348,7 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
     """Return the HTTP application of a service."""
     keys = Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
     verifier = Verifier(keys, settings.auth_issuer, settings.audiences, settings.auth_max_token_hours)
-    app = create_app(service.title, service.description, service.router, verifier, built.commands, limits_of(settings))
+    app = create_app(service.title, service.description, service.routers, verifier, built.provided, limits_of(settings))
     add_asyncapi(app, service, events_read(service, built))
     return app
 

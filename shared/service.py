@@ -25,6 +25,7 @@ from shared.store.store import Store
 from shared.telemetry import metrics
 
 Row = TypeVar("Row")
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,26 @@ class Parts:
 
 @dataclass(frozen=True)
 class Built:
-    """A service put together: what its routes call (`commands`), and its reactions to events."""
+    """A service put together: what its routes call, one of each class (see `provided`), and its reactions to events."""
 
-    commands: object
+    provided: tuple[object, ...]
     reactors: Reactors
+
+    def of(self, kind: type[Kind]) -> Kind:
+        """Return what was built of a class; raises `LookupError`."""
+        for each in self.provided:
+            if isinstance(each, kind):
+                return each
+        raise LookupError(f"the service builds no {kind.__name__}")
 
 
 @dataclass(frozen=True)
 class Service:
     """The declaration of one service.
 
-    `subscribes` are the topics that its projections and reactors need. `migrations` are all there ever were, in order.
-    `gauges` sets what the service tells of its business as metrics; only the process that leads is asked.
+    `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
+    reactors need. `migrations` are all there ever were, in order. `gauges` sets what the service tells of its business
+    as metrics; only the process that leads is asked.
     """
 
     name: str
@@ -62,7 +71,7 @@ class Service:
     aggregates: tuple[Aggregate[Any], ...]
     projections: tuple[Projection[Any], ...]
     subscribes: tuple[Topic, ...]
-    router: APIRouter
+    routers: tuple[APIRouter, ...]
     build: Callable[[Parts], Built]
     migrations: tuple[Migration, ...] = BEGINNING
     deadlines: tuple[Deadline[Any], ...] = ()

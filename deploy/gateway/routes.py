@@ -26,7 +26,7 @@ class SamePrefix(ValueError):
 
 def prefixes_of(name: str) -> tuple[str, ...]:
     """Return the prefixes of a service's paths, such as `/v1/orders`, sorted; none ends in a slash."""
-    return tuple(sorted({_prefix(route.path) for route in endpoints(services.service(name).router)}))
+    return tuple(sorted({_prefix(route.path) for route in endpoints(services.service(name).routers)}))
 
 
 def service_by_prefix(names: Iterable[str] = services.NAMES) -> Mapping[str, str]:

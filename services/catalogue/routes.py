@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Path, Response
 
 from services.catalogue.commands import GAP_ACCESS, OFFER_ACCESS, Catalogue
 from services.catalogue.domain import gap as gaps
@@ -17,6 +17,7 @@ from shared.contracts.catalogue import OfferContent
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
@@ -37,14 +38,7 @@ GapId = Annotated[
         description="Category and district, such as SKILLS_FOR_WORK:D01",
     ),
 ]
-
-
-async def _catalogue(request: Request) -> Catalogue:
-    commands: Catalogue = request.app.state.commands
-    return commands
-
-
-Service = Annotated[Catalogue, Depends(_catalogue)]
+Service = Annotated[Catalogue, provided(Catalogue)]
 
 
 class OfferCreated(Created):

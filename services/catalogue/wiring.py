@@ -14,7 +14,7 @@ from shared.service import Built, Parts, Service
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps and the suppliers' standing depend on them."""
     commands = Catalogue(parts.store, parts.clock)
-    return Built(commands, Reactions(commands).by_event())
+    return Built((commands,), Reactions(commands).by_event())
 
 
 SERVICE = Service(
@@ -24,7 +24,7 @@ SERVICE = Service(
     aggregates=(OFFERS, GAPS),
     projections=(KNOWN_SUPPLIERS,),
     subscribes=(topics.SUPPLIERS, topics.JOURNEYS, topics.OFFERS),
-    router=router,
+    routers=(router,),
     build=build,
     deadlines=DEADLINES,
 )

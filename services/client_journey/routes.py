@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Response
 
 from services.client_journey.commands import JOURNEY_ACCESS, Journeys
 from services.client_journey.domain.journey import (
@@ -21,6 +21,7 @@ from shared.contracts.client_journey import NeedRecorded
 from shared.http.answers import Created, Paged, created, located, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.answer import Answer
@@ -30,14 +31,7 @@ router = service_router("client journeys")
 
 Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
 Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]
-
-
-async def _journeys(request: Request) -> Journeys:
-    commands: Journeys = request.app.state.commands
-    return commands
-
-
-Service = Annotated[Journeys, Depends(_journeys)]
+Service = Annotated[Journeys, provided(Journeys)]
 
 
 class JourneyCreated(Created):

@@ -15,7 +15,7 @@ def build(parts: Parts) -> Built:
     """Build client journeys, with their reactions to ordering's events."""
     reactions = Reactions(parts.store)
     return Built(
-        Journeys(parts.store, parts.clock),
+        (Journeys(parts.store, parts.clock),),
         reactors={
             OrderAccepted: (reactions.on_order_accepted,),
             OrderCancelled: (reactions.on_order_cancelled,),
@@ -30,7 +30,7 @@ SERVICE = Service(
     aggregates=(JOURNEYS,),
     projections=(CANCELLED_ORDERS,),
     subscribes=(topics.ORDERS,),
-    router=router,
+    routers=(router,),
     build=build,
     deadlines=DEADLINES,
 )

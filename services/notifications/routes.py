@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Response
+from fastapi import Query, Response
 from pydantic import BaseModel
 
 from services.notifications.commands import Inboxes
@@ -16,20 +16,14 @@ from shared.auth.principal import Role
 from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
 from shared.kernel.caller import Caller
 
 router = service_router("notifications")
 
 Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER)]
 Unread = Annotated[bool | None, Query(description="Only what nobody has read yet, or only what somebody has")]
-
-
-async def _inboxes(request: Request) -> Inboxes:
-    commands: Inboxes = request.app.state.commands
-    return commands
-
-
-Service = Annotated[Inboxes, Depends(_inboxes)]
+Service = Annotated[Inboxes, provided(Inboxes)]
 
 
 class MessageShown(BaseModel):

@@ -14,7 +14,7 @@ def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of."""
     inboxes = Inboxes(parts.store, parts.clock)
     reactions = Reactions(inboxes)
-    return Built(inboxes, reactors=dict.fromkeys(TOLD, (reactions.on_news,)))
+    return Built((inboxes,), reactors=dict.fromkeys(TOLD, (reactions.on_news,)))
 
 
 SERVICE = Service(
@@ -24,6 +24,6 @@ SERVICE = Service(
     aggregates=(MESSAGES,),
     projections=(KNOWN_OFFERS,),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS, topics.GAPS, topics.BUDGETS),
-    router=router,
+    routers=(router,),
     build=build,
 )

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Path, Response
 
 from services.ordering.commands import BUDGET_ACCESS, ORDER_ACCESS, Ordering
 from services.ordering.domain import order as orders
@@ -27,6 +27,7 @@ from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
 
@@ -44,14 +45,7 @@ Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
 FinancialYear = Annotated[
     str, Path(pattern=r"^20[0-9]{2}-[0-9]{2}$", description="A UK financial year, such as 2016-17")
 ]
-
-
-async def _ordering(request: Request) -> Ordering:
-    commands: Ordering = request.app.state.commands
-    return commands
-
-
-Service = Annotated[Ordering, Depends(_ordering)]
+Service = Annotated[Ordering, provided(Ordering)]
 
 
 class OrderCreated(Created):

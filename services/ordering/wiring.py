@@ -15,7 +15,7 @@ from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 def build(parts: Parts) -> Built:
     """Build ordering; it keeps rows of others' facts and reacts to none."""
     commands = Ordering(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
-    return Built(commands, reactors={})
+    return Built((commands,), reactors={})
 
 
 MIGRATIONS = (
@@ -30,7 +30,7 @@ SERVICE = Service(
     aggregates=(ORDERS, BUDGETS),
     projections=(KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_JOURNEYS),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
-    router=router,
+    routers=(router,),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import Response
 
 from services.supplier_registry.commands import SUPPLIER_ACCESS, Registry
 from services.supplier_registry.domain import application as applications
@@ -18,6 +18,7 @@ from shared.contracts.supplier_registry import SupplierApplied
 from shared.http.answers import Created, Paged, computed, located, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode
 from shared.store.answer import Answer
@@ -30,14 +31,7 @@ Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="suppliers:read")]
-
-
-async def _registry(request: Request) -> Registry:
-    commands: Registry = request.app.state.commands
-    return commands
-
-
-Service = Annotated[Registry, Depends(_registry)]
+Service = Annotated[Registry, provided(Registry)]
 
 
 class ApplicationCreated(Created):

@@ -11,7 +11,7 @@ from shared.service import Built, Parts, Service
 
 def build(parts: Parts) -> Built:
     """Build the registry; it keeps a row for each order and reacts to nothing."""
-    return Built(Registry(parts.store, parts.of(ORDER_OUTCOMES), parts.clock), reactors={})
+    return Built((Registry(parts.store, parts.of(ORDER_OUTCOMES), parts.clock),), reactors={})
 
 
 SERVICE = Service(
@@ -21,7 +21,7 @@ SERVICE = Service(
     aggregates=(SUPPLIERS,),
     projections=(ORDER_OUTCOMES,),
     subscribes=(topics.ORDERS,),
-    router=router,
+    routers=(router,),
     build=build,
     deadlines=DEADLINES,
 )

@@ -1,7 +1,9 @@
 """The application factory: every service's HTTP looks and behaves the same."""
 
 import time
+from collections.abc import Container, Iterable, Sequence
 from functools import partial
+from itertools import chain
 
 import structlog
 from fastapi import APIRouter, FastAPI
@@ -18,34 +20,43 @@ from shared.http.endpoint import Endpoint
 from shared.http.limits import Limits
 from shared.http.openapi import PROBLEMS, Document, document_of
 from shared.http.problems import ProblemBody
+from shared.http.provided import Provided
 from shared.service import Service
 from shared.telemetry import logs, metrics, tracing
 
 _FAULT = 500
 
 
+class NotProvided(Exception):
+    """A route calls what its service does not build, so the service does not start."""
+
+
 def create_app(
     title: str,
     description: str,
-    router: APIRouter,
+    routers: Sequence[APIRouter],
     verifier: Verifier,
-    commands: object,
+    provided: Iterable[object],
     limits: Limits = Limits(),
 ) -> FastAPI:
-    """Return the application of one service; raises `EndpointWithoutRule`."""
-    app = _application(title, description, router)
+    """Return the application of one service, whose routes call what is provided.
+
+    Raises `EndpointWithoutRule`, and `NotProvided` where a route calls something else.
+    """
+    app = _application(title, description, routers)
+    app.state.provided = {type(each): each for each in provided}
+    refuse_what_is_not_provided(routers, app.state.provided)
     app.state.limits = limits
     app.state.verifier = verifier
-    app.state.commands = commands
     return app
 
 
 def openapi_of(service: Service) -> Document:
     """Return the OpenAPI document of a service, which need not run; raises `EndpointWithoutRule`."""
-    return _application(service.title, service.description, service.router).openapi()
+    return _application(service.title, service.description, service.routers).openapi()
 
 
-def _application(title: str, description: str, router: APIRouter) -> FastAPI:
+def _application(title: str, description: str, routers: Sequence[APIRouter]) -> FastAPI:
     app = FastAPIOffline(
         title=title,
         description=description,
@@ -57,29 +68,40 @@ def _application(title: str, description: str, router: APIRouter) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         generate_unique_id_function=lambda route: route.name,  # what a generated client's methods are called
     )
-    refuse_endpoints_without_rule(router)
-    app.include_router(router)
-    app.state.endpoints = endpoints(router)
+    refuse_endpoints_without_rule(routers)
+    for router in routers:
+        app.include_router(router)
+    app.state.endpoints = endpoints(routers)
     problems.install(app)
-    app.openapi = partial(document_of, app, endpoints(router))  # type: ignore[method-assign] # as the framework advises
+    app.openapi = partial(document_of, app, endpoints(routers))  # type: ignore[method-assign] # as the framework advises
     app.add_middleware(Observed)
     return app
 
 
-def refuse_endpoints_without_rule(router: APIRouter) -> None:
+def refuse_endpoints_without_rule(routers: Iterable[APIRouter]) -> None:
     """Raise `EndpointWithoutRule` where an endpoint has not declared its callers with `allow`.
 
     A router holds endpoints alone: what it includes or mounts could not be looked through, so it is refused too.
     """
-    for route in router.routes:
+    for route in chain.from_iterable(router.routes for router in routers):
         if not isinstance(route, Endpoint):
-            raise EndpointWithoutRule(f"{type(route).__name__}: declare its endpoints on the service's own router")
+            raise EndpointWithoutRule(f"{type(route).__name__}: declare its endpoints on the service's own routers")
         rule_of(route)
 
 
-def endpoints(router: APIRouter) -> list[APIRoute]:
+def refuse_what_is_not_provided(routers: Iterable[APIRouter], provided: Container[type[object]]) -> None:
+    """Raise `NotProvided` where a route calls what the wiring of its service has not built."""
+    for route in endpoints(routers):
+        for dependant in route.dependant.dependencies:
+            if isinstance(dependant.call, Provided) and dependant.call.kind not in provided:
+                raise NotProvided(
+                    f"{route.path} calls {dependant.call.kind.__name__}, which the service does not build"
+                )
+
+
+def endpoints(routers: Iterable[APIRouter]) -> list[APIRoute]:
     """Return the endpoints of a service."""
-    return [route for route in router.routes if isinstance(route, APIRoute)]
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 
 class Observed:

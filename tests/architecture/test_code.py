@@ -118,13 +118,13 @@ def test_every_service_is_here() -> None:
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_endpoint_of_a_service_says_who_may_call_it(service) -> None:
-    assert endpoints(service.router)
+    assert endpoints(service.routers)
     assert openapi_of(service)["info"]["title"] == service.title
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_endpoint_of_a_service_says_what_it_does(service) -> None:
-    silent = [route.path for route in endpoints(service.router) if not (route.description or "").strip()]
+    silent = [route.path for route in endpoints(service.routers) if not (route.description or "").strip()]
     assert silent == []
 
 
@@ -137,19 +137,19 @@ def test_an_endpoint_without_a_rule_does_not_start() -> None:
     @router.get("/v1/as-parameter")
     async def with_rule_as_parameter(caller: Annotated[Caller, allow(Role.AUDITOR)]) -> Response: ...
 
-    refuse_endpoints_without_rule(router)
+    refuse_endpoints_without_rule([router])
 
     @router.post("/v1/without")
     async def without_rule() -> Response: ...
 
     with pytest.raises(EndpointWithoutRule, match=r"\['POST'\] /v1/without"):
-        refuse_endpoints_without_rule(router)
+        refuse_endpoints_without_rule([router])
 
 
 def test_the_paths_of_services_are_disjoint_so_that_a_gateway_needs_prefixes_alone() -> None:
-    prefixes = {each.name: {route.path.split("/")[2] for route in endpoints(each.router)} for each in SERVICES}
+    prefixes = {each.name: {route.path.split("/")[2] for route in endpoints(each.routers)} for each in SERVICES}
     assert [(a, b) for a, b in combinations(prefixes, 2) if prefixes[a] & prefixes[b]] == []
-    assert all(route.path.startswith("/v1/") for each in SERVICES for route in endpoints(each.router))
+    assert all(route.path.startswith("/v1/") for each in SERVICES for route in endpoints(each.routers))
 
 
 def _own_rules(tree: ast.AST) -> list[int]:

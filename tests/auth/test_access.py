@@ -32,7 +32,7 @@ TODAY = datetime.now(UTC).date()
 ROUTES: list[Route] = [
     (name, method, route)
     for name in services.NAMES
-    for route in endpoints(services.service(name).router)
+    for route in endpoints(services.service(name).routers)
     for method in sorted(route.methods or ())
 ]
 SCOPES = sorted({rule.scope for *_, route in ROUTES if (rule := rule_of(route)).scope})

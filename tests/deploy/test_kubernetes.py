@@ -150,7 +150,7 @@ def test_every_endpoint_of_every_service_is_reached_through_the_gateway() -> Non
         (rule,) = route["spec"]["rules"]
         prefixes = [each["path"]["value"] for each in rule["matches"]]
         assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{Role.API}"]
-        for endpoint in endpoints(service(name).router):
+        for endpoint in endpoints(service(name).routers):
             assert any(f"{endpoint.path}/".startswith(f"{prefix}/") for prefix in prefixes), endpoint.path
 
 

@@ -36,7 +36,7 @@ def test_the_merged_document_is_valid_and_has_every_operation_of_every_service()
     declared = [
         (route.path_format, method.lower())
         for name in NAMES
-        for route in endpoints(service(name).router)
+        for route in endpoints(service(name).routers)
         for method in route.methods
     ]
     assert sorted((path, method) for path, methods in document["paths"].items() for method in methods) == sorted(

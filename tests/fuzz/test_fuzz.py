@@ -33,7 +33,7 @@ ALL_PHASES = "examples,coverage,fuzzing,stateful"
 EVERY_ROLE = [
     (name, role)
     for name in NAMES
-    for role in sorted({role for route in endpoints(service(name).router) for role in rule_of(route).roles})
+    for role in sorted({role for route in endpoints(service(name).routers) for role in rule_of(route).roles})
     if role != Role.SERVICE
 ]
 

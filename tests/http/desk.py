@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Response
 from pydantic import Field
 
 from shared.auth.principal import Role
@@ -20,6 +20,7 @@ from shared.contracts.supplier_registry import SupplierDetailsChanged
 from shared.http.answers import created, one, respond
 from shared.http.callers import Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.commands import Line, Text, command
@@ -75,24 +76,22 @@ class Desk:
 router = service_router("desk")
 Buyer = Annotated[Caller, allow(Role.BUYER)]
 Careful = Annotated[Caller, allow(Role.BUYER, versioned=True)]
+TheDesk = Annotated[Desk, provided(Desk)]
 
 
 @router.post("/named/{supplier_id}", status_code=201)
-async def name_supplier(supplier_id: UUID, asked: Name, caller: Buyer, request: Request) -> Response:
-    desk: Desk = request.app.state.commands
+async def name_supplier(supplier_id: UUID, asked: Name, caller: Buyer, desk: TheDesk) -> Response:
     caller = caller.answered(created("/v1/named/{}", "supplier_id"))
     return respond(await desk.store.change((NAMED(supplier_id),), lambda _: rename(supplier_id, asked), caller))
 
 
 @router.put("/named/{supplier_id}", status_code=204)
-async def rename_supplier(supplier_id: UUID, asked: Name, caller: Careful, request: Request) -> Response:
-    desk: Desk = request.app.state.commands
+async def rename_supplier(supplier_id: UUID, asked: Name, caller: Careful, desk: TheDesk) -> Response:
     return respond(await desk.store.change((NAMED(supplier_id),), lambda _: rename(supplier_id, asked), caller))
 
 
 @router.get("/named/{supplier_id}")
-async def get_supplier(supplier_id: UUID, caller: Buyer, request: Request) -> Response:
-    desk: Desk = request.app.state.commands
+async def get_supplier(supplier_id: UUID, caller: Buyer, desk: TheDesk) -> Response:
     stored = await desk.store.get(NAMED(supplier_id))
     return one(NAMED.encode(stored.state), stored.version)
 
@@ -116,7 +115,7 @@ async def make_a_mistake() -> Response:
 
 def build(parts: Parts) -> Built:
     desk = Desk(parts.store)
-    return Built(desk, {BudgetReserved: (desk.on_reserved,)})
+    return Built((desk,), {BudgetReserved: (desk.on_reserved,)})
 
 
 SERVICE = Service(
@@ -126,6 +125,6 @@ SERVICE = Service(
     aggregates=(NAMED,),
     projections=(),
     subscribes=(topics.BUDGETS,),
-    router=router,
+    routers=(router,),
     build=build,
 )

@@ -1,7 +1,7 @@
 """What every service's HTTP does alike, over real HTTP, on a real database and a real broker."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
@@ -10,12 +10,15 @@ from fastapi import APIRouter, FastAPI, Response
 
 from shared.auth.principal import Role
 from shared.contracts.ordering import BudgetReserved
-from shared.http.app import create_app
-from shared.http.callers import EndpointWithoutRule
+from shared.http.app import NotProvided, create_app
+from shared.http.callers import EndpointWithoutRule, allow
 from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
 from tests.events import publish
+from tests.http.desk import Desk
 from tests.running import Reply, Running, until
 
 TRACE = f"00-{'a' * 32}-{'b' * 16}-01"
@@ -238,7 +241,7 @@ async def test_an_endpoint_without_a_rule_does_not_start() -> None:
     async def anybody() -> Response: ...
 
     with pytest.raises(EndpointWithoutRule, match="/v1/open"):
-        create_app("x", "x", careless, None, None)  # type: ignore[arg-type] # it comes no further
+        create_app("x", "x", [careless], None, ())  # type: ignore[arg-type] # it comes no further
 
 
 async def test_an_endpoint_of_an_included_router_needs_a_rule_too() -> None:
@@ -249,8 +252,33 @@ async def test_an_endpoint_of_an_included_router_needs_a_rule_too() -> None:
 
     outer.include_router(inner)
     with pytest.raises(EndpointWithoutRule):
-        create_app("x", "x", outer, None, None)  # type: ignore[arg-type] # it comes no further
+        create_app("x", "x", [outer], None, ())  # type: ignore[arg-type] # it comes no further
+
+
+async def test_a_route_that_calls_what_the_service_does_not_build_does_not_start() -> None:
+    router = service_router("forgetful")
+
+    @router.get("/things")
+    async def list_things(
+        caller: Annotated[Caller, allow(Role.AUDITOR)], things: Annotated[Desk, provided(Desk)]
+    ) -> Response: ...
+
+    with pytest.raises(NotProvided, match="/v1/things calls Desk"):
+        create_app("x", "x", [router], None, ())  # type: ignore[arg-type] # it comes no further
+
+
+async def test_a_service_serves_the_endpoints_of_all_its_routers() -> None:
+    one, other = service_router("one"), service_router("other")
+
+    @one.get("/ones", dependencies=[allow(Role.AUDITOR)])
+    async def list_ones() -> Response: ...
+
+    @other.get("/others", dependencies=[allow(Role.AUDITOR)])
+    async def list_others() -> Response: ...
+
+    app = create_app("x", "x", [one, other], None, ())  # type: ignore[arg-type] # nobody calls
+    assert set(app.openapi()["paths"]) == {"/v1/ones", "/v1/others"}
 
 
 def test_the_application_is_one_of_fastapi() -> None:
-    assert isinstance(create_app("x", "x", APIRouter(), None, None), FastAPI)  # type: ignore[arg-type] # not asked
+    assert isinstance(create_app("x", "x", [APIRouter()], None, ()), FastAPI)  # type: ignore[arg-type] # not asked

@@ -39,7 +39,7 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
     declared = service(name)
     document = openapi_of(declared)
     assert document["security"] == [{"token": []}]
-    for route in endpoints(declared.router):
+    for route in endpoints(declared.routers):
         for method in route.methods:
             operation = document["paths"][route.path_format][method.lower()]
             assert operation["x-roles"] == sorted(rule_of(route).roles)

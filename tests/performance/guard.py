@@ -163,9 +163,7 @@ async def measured(uri: str, folder: Path) -> Figures:
 
 
 async def _placed(parts: Parts, counting: Counting) -> Figures:
-    ordering = SERVICE.build(parts).commands
-    if not isinstance(ordering, Ordering):
-        raise TypeError("the commands of ordering are not what they were")
+    ordering = SERVICE.build(parts).of(Ordering)
     cases = [_Case(number) for number in range(_TOGETHER + 2)]
     for name, event, version in (each for case in cases for each in case.events()):
         await parts.rows[name].apply([(event, version)])
