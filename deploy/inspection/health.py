@@ -9,7 +9,7 @@ from deploy import services
 from deploy.inspection.processes import Address, Process, ask
 from deploy.inspection.published import wrong_in_publishing
 from deploy.inspection.reading import wrong_in_reading
-from services.ordering.gauges import WARN_OF_BUDGETS_DAYS, budgets_end
+from services.ordering.budgets.gauges import WARN_OF_BUDGETS_DAYS, budgets_end
 from shared.kernel.clock import clock_from
 from shared.messaging.errors import BrokerError
 from shared.messaging.kafka import topic_names

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, Group, Severity
 from deploy.services import NAMES, label_of
-from services.ordering.gauges import WARN_OF_BUDGETS_DAYS
+from services.ordering.budgets.gauges import WARN_OF_BUDGETS_DAYS
 from shared.reference.horizons import WARN_DAYS
 from shared.settings import Settings
 from shared.telemetry import metrics

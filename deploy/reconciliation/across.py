@@ -9,7 +9,7 @@ from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
 from deploy.reconciliation.reading import Document, Logged, Recorded
-from services.ordering.domain.order import OVER_WITHOUT_PROVISION
+from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
 from shared.contracts import client_journey, ordering
 from shared.contracts.event import Event
 from shared.store.mongo import Database

@@ -1,12 +1,18 @@
 """Ordering, put together."""
 
-from services.ordering.commands import Ordering
-from services.ordering.domain.budget import BUDGETS
-from services.ordering.domain.deadlines import DEADLINES
-from services.ordering.domain.known import KNOWN_JOURNEYS, KNOWN_OFFERS, KNOWN_SUPPLIERS
-from services.ordering.domain.order import ORDERS
-from services.ordering.gauges import tell_budgets
-from services.ordering.routes import router
+from services.ordering.budgets import routes as of_budgets
+from services.ordering.budgets.commands import Budgets
+from services.ordering.budgets.domain.budget import BUDGETS
+from services.ordering.budgets.gauges import tell_budgets
+from services.ordering.budgets.queries import BudgetQueries
+from services.ordering.known.journeys import KNOWN_JOURNEYS
+from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
+from services.ordering.orders import routes as of_orders
+from services.ordering.orders.commands import Orders
+from services.ordering.orders.domain.deadlines import DEADLINES
+from services.ordering.orders.domain.state import ORDERS
+from services.ordering.orders.queries import OrderQueries
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
 from shared.store.migrations import BEGINNING, MakeDeclared, Migration
@@ -14,8 +20,15 @@ from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 def build(parts: Parts) -> Built:
     """Build ordering; it keeps rows of others' facts and reacts to none."""
-    commands = Ordering(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
-    return Built((commands,), reactors={})
+    return Built(
+        provided=(
+            Orders(parts.store, parts.clock),
+            OrderQueries(parts.store, parts.of(KNOWN_OFFERS)),
+            Budgets(parts.store, parts.clock),
+            BudgetQueries(parts.store),
+        ),
+        reactors={},
+    )
 
 
 MIGRATIONS = (
@@ -30,7 +43,7 @@ SERVICE = Service(
     aggregates=(ORDERS, BUDGETS),
     projections=(KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_JOURNEYS),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
-    routers=(router,),
+    routers=(of_orders.router, of_budgets.router),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,

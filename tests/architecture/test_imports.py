@@ -19,7 +19,7 @@ PLANTED = {
     "directions": [
         ("shared.kernel.clock", "services.ordering"),
         ("shared.store.lease", "deploy.local.mongod"),
-        ("services.ordering.commands", "deploy.local.broker"),
+        ("services.ordering.orders.commands", "deploy.local.broker"),
     ],
     "platform": [
         ("shared.contracts.ordering", "shared.kernel.clock"),
@@ -28,21 +28,25 @@ PLANTED = {
         ("shared.store.rows", "shared.messaging.envelope"),
         ("shared.messaging.relay", "shared.http.problems"),
     ],
-    "services": [("services.planted.known.budgets", "services.ordering.domain.budget")],
+    "services": [("services.planted.known.budgets", "services.ordering.budgets.domain.budget")],
     "inside": [
-        ("services.ordering.domain.order", "services.ordering.commands"),
-        ("services.ordering.commands", "services.ordering.routes"),
+        ("services.supplier_registry.domain.supplier", "services.supplier_registry.commands"),
+        ("services.supplier_registry.commands", "services.supplier_registry.routes"),
     ],
     "subject": [
         ("services.planted.things.domain.thing", "services.planted.things.commands"),
         ("services.planted.things.queries", "services.planted.things.commands"),
         ("services.planted.things.commands", "services.planted.things.timers"),
     ],
+    "ordering": [
+        ("services.ordering.known.offers", "services.ordering.budgets.commands"),
+        ("services.ordering.budgets.commands", "services.ordering.orders.domain.state"),
+    ],
     "domain": [
-        ("services.ordering.domain.budget", "fastapi"),
-        ("services.ordering.domain.budget", "pymongo"),
-        ("services.ordering.domain.known", "shared.messaging.envelope"),
-        ("services.ordering.domain.known", "shared.store.store"),
+        ("services.ordering.budgets.domain.budget", "fastapi"),
+        ("services.ordering.budgets.domain.budget", "pymongo"),
+        ("services.ordering.orders.domain.placing", "shared.messaging.envelope"),
+        ("services.ordering.orders.domain.placing", "shared.store.store"),
         ("services.planted.domain.rules", "shared.runtime"),
         ("services.planted.things.domain.rules", "shared.store.needs"),
         ("services.planted.things.domain.asked", "services.planted.known.through"),  # which imports a driver
@@ -51,7 +55,7 @@ PLANTED = {
     "database": [
         ("shared.http.problems", "pymongo"),
         ("shared.messaging.relay", "pymongo"),
-        ("services.ordering.commands", "motor"),
+        ("services.ordering.orders.commands", "motor"),
         ("deploy.local.broker", "pymongo"),
         ("services.planted.known.through", "motor"),
     ],
@@ -60,7 +64,7 @@ PLANTED = {
         ("services.ordering.wiring", "faststream"),
         ("shared.http.app", "faststream"),
     ],
-    "web": [("shared.store.store", "fastapi"), ("services.ordering.commands", "starlette")],
+    "web": [("shared.store.store", "fastapi"), ("services.ordering.orders.commands", "starlette")],
     "contracts": [
         ("shared.contracts.catalogue", "fastapi"),
         ("shared.contracts.topics", "aiokafka"),

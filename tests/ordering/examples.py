@@ -5,10 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.ordering.domain.budget import Budget
-from services.ordering.domain.budget import evolve as evolve_budget
-from services.ordering.domain.known import KnownJourney, KnownNeed, KnownOffer, KnownSupplier
-from services.ordering.domain.order import Circumstances, Order, PlaceOrder, Terms, approve, evolve, place
+from services.ordering.budgets.domain.budget import Budget
+from services.ordering.budgets.domain.budget import evolve as evolve_budget
+from services.ordering.known.journeys import KnownJourney, KnownNeed
+from services.ordering.known.offers import KnownOffer
+from services.ordering.known.suppliers import KnownSupplier
+from services.ordering.orders.domain.approval import approve
+from services.ordering.orders.domain.placing import Circumstances, PlaceOrder, place
+from services.ordering.orders.domain.state import Order, evolve
+from services.ordering.orders.domain.terms import Terms
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.kernel.ids import new_id

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from services.ordering.domain.budget import BUDGETS, Allocate, Budget, allocate, budget_id_of, evolve, release, reserve
+from services.ordering.budgets.domain.budget import (
+    BUDGETS,
+    Allocate,
+    Budget,
+    allocate,
+    budget_id_of,
+    evolve,
+    release,
+    reserve,
+)
 from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected

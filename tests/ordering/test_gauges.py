@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.ordering.domain.budget import BUDGETS, Allocate, allocate
-from services.ordering.gauges import budgets_end, budgets_of, tell_budgets
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
+from services.ordering.budgets.gauges import budgets_end, budgets_of, tell_budgets
 from services.ordering.wiring import SERVICE
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock

@@ -8,21 +8,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from services.ordering.domain import order as orders
-from services.ordering.domain.budget import BUDGETS, Allocate, Budget, allocate
-from services.ordering.domain.known import KnownNeed
-from services.ordering.domain.order import (
-    ORDERS,
-    OVER_WITHOUT_PROVISION,
-    CancelOrder,
-    CompleteProvision,
-    DeclineOrder,
-    EndProvisionEarly,
-    Order,
-    RecordOutcome,
-    RejectOrder,
-    StartProvision,
-)
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, allocate
+from services.ordering.known.journeys import KnownNeed
+from services.ordering.orders.domain import answering, approval, delivery
+from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
+from services.ordering.orders.domain.approval import RejectOrder
+from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
+from services.ordering.orders.domain.state import ORDERS, OVER_WITHOUT_PROVISION, Order
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
 from shared.kernel.ids import new_id
@@ -90,22 +82,22 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         number=st.integers(0, 9),
         decide=st.one_of(
             st.just(lambda order, _: approved(order, LIMITED)),
-            st.just(lambda order, budget: orders.reject(order, budget, RejectOrder(reason="poor_value"), NOON)),
-            st.just(lambda order, _: orders.accept(order, NOON)),
-            st.just(lambda order, budget: orders.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),
-            st.just(lambda order, budget: orders.cancel(order, budget, CancelOrder(reason="need_changed"), NOON)),
-            DAYS.map(lambda day: lambda order, _: orders.start(order, StartProvision(started_on=day), NOON)),
-            DAYS.map(lambda day: lambda order, _: orders.complete(order, CompleteProvision(completed_on=day), NOON)),
+            st.just(lambda order, budget: approval.reject(order, budget, RejectOrder(reason="poor_value"), NOON)),
+            st.just(lambda order, _: answering.accept(order, NOON)),
+            st.just(lambda order, budget: answering.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),
+            st.just(lambda order, budget: answering.cancel(order, budget, CancelOrder(reason="need_changed"), NOON)),
+            DAYS.map(lambda day: lambda order, _: delivery.start(order, StartProvision(started_on=day), NOON)),
+            DAYS.map(lambda day: lambda order, _: delivery.complete(order, CompleteProvision(completed_on=day), NOON)),
             DAYS.map(
                 lambda day: (
-                    lambda order, _: orders.end_early(
+                    lambda order, _: delivery.end_early(
                         order, EndProvisionEarly(ended_on=day, reason="client_moved"), NOON
                     )
                 )
             ),
             DAYS.map(
                 lambda day: (
-                    lambda order, _: orders.record_outcome(
+                    lambda order, _: delivery.record_outcome(
                         order, RecordOutcome(outcome="job_started", achieved_on=day), NOON
                     )
                 )

@@ -5,18 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.ordering.domain.known import (
-    KNOWN_JOURNEYS,
-    KNOWN_OFFERS,
-    KNOWN_SUPPLIERS,
-    KnownJourney,
-    KnownNeed,
-    KnownOffer,
-    KnownSupplier,
-    fold_journey,
-    fold_offer,
-    fold_supplier,
-)
+from services.ordering.known.journeys import KNOWN_JOURNEYS, KnownJourney, KnownNeed, fold_journey
+from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer, fold_offer
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS, KnownSupplier, fold_supplier
 from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Event, Reason
 from tests.ordering.examples import (

@@ -7,19 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.ordering.domain import order as orders
-from services.ordering.domain.order import (
-    ORDERS,
-    CancelOrder,
-    CompleteProvision,
-    DeclineOrder,
-    EndProvisionEarly,
-    Order,
-    RecordOutcome,
-    RejectOrder,
-    StartProvision,
-    Status,
-)
+from services.ordering.orders.domain import answering, approval, delivery, state
+from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
+from services.ordering.orders.domain.approval import RejectOrder
+from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
+from services.ordering.orders.domain.state import ORDERS, Order, Status
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
@@ -44,16 +36,16 @@ Step = Callable[[Order], list[Event]]
 
 STEPS: dict[str, Step] = {
     "approve": approved,
-    "reject": lambda order: orders.reject(order, HELD, RejectOrder(reason="poor_value"), NOON),
-    "accept": lambda order: orders.accept(order, NOON),
-    "decline": lambda order: orders.decline(order, HELD, DeclineOrder(reason="no_capacity"), NOON),
-    "cancel": lambda order: orders.cancel(order, HELD, CancelOrder(reason="client_withdrew"), NOON),
-    "start": lambda order: orders.start(order, StartProvision(started_on=YESTERDAY), NOON),
-    "complete": lambda order: orders.complete(order, CompleteProvision(completed_on=TODAY), NOON),
-    "end_early": lambda order: orders.end_early(
+    "reject": lambda order: approval.reject(order, HELD, RejectOrder(reason="poor_value"), NOON),
+    "accept": lambda order: answering.accept(order, NOON),
+    "decline": lambda order: answering.decline(order, HELD, DeclineOrder(reason="no_capacity"), NOON),
+    "cancel": lambda order: answering.cancel(order, HELD, CancelOrder(reason="client_withdrew"), NOON),
+    "start": lambda order: delivery.start(order, StartProvision(started_on=YESTERDAY), NOON),
+    "complete": lambda order: delivery.complete(order, CompleteProvision(completed_on=TODAY), NOON),
+    "end_early": lambda order: delivery.end_early(
         order, EndProvisionEarly(ended_on=TODAY, reason="client_found_work"), NOON
     ),
-    "record_outcome": lambda order: orders.record_outcome(
+    "record_outcome": lambda order: delivery.record_outcome(
         order, RecordOutcome(outcome="job_started", achieved_on=TODAY), NOON
     ),
 }
@@ -123,14 +115,14 @@ def test_an_outcome_is_recorded_once_provision_is_over(status: Status) -> None:
 def test_a_later_outcome_replaces_an_earlier_one() -> None:
     order = order_at(Status.COMPLETED)
     order = after(STEPS["record_outcome"](order), order)
-    later = orders.record_outcome(order, RecordOutcome(outcome="job_sustained", achieved_on=TODAY), NOON)
+    later = delivery.record_outcome(order, RecordOutcome(outcome="job_sustained", achieved_on=TODAY), NOON)
     assert after(later, order).outcome == "job_sustained"
 
 
 def test_the_day_of_an_outcome_can_be_put_right() -> None:
     order = order_at(Status.COMPLETED)
     order = after(STEPS["record_outcome"](order), order)
-    corrected = orders.record_outcome(order, RecordOutcome(outcome="job_started", achieved_on=YESTERDAY), NOON)
+    corrected = delivery.record_outcome(order, RecordOutcome(outcome="job_started", achieved_on=YESTERDAY), NOON)
     assert after(corrected, order).achieved_on == YESTERDAY
 
 
@@ -192,7 +184,7 @@ def test_a_reason_about_a_client_is_a_code_without_words(name: str) -> None:
 
 
 def test_provision_cannot_start_tomorrow() -> None:
-    rejected = refusal(lambda: orders.start(order_at(Status.ACCEPTED), StartProvision(started_on=TOMORROW), NOON))
+    rejected = refusal(lambda: delivery.start(order_at(Status.ACCEPTED), StartProvision(started_on=TOMORROW), NOON))
     assert [(each.code, each.pointer) for each in rejected.rejections] == [("not_yet", "/started_on")]
 
 
@@ -200,11 +192,11 @@ def test_provision_cannot_start_tomorrow() -> None:
     ("decide", "pointer"),
     [
         (
-            lambda order, day: orders.complete(order, CompleteProvision(completed_on=day), NOON),
+            lambda order, day: delivery.complete(order, CompleteProvision(completed_on=day), NOON),
             "/completed_on",
         ),
         (
-            lambda order, day: orders.end_early(order, EndProvisionEarly(ended_on=day, reason="client_moved"), NOON),
+            lambda order, day: delivery.end_early(order, EndProvisionEarly(ended_on=day, reason="client_moved"), NOON),
             "/ended_on",
         ),
     ],
@@ -219,16 +211,20 @@ def test_provision_ends_neither_tomorrow_nor_before_it_started(decide: Any, poin
 
 def test_an_outcome_cannot_be_achieved_tomorrow() -> None:
     asked = RecordOutcome(outcome="job_started", achieved_on=TOMORROW)
-    assert refusal(lambda: orders.record_outcome(order_at(Status.COMPLETED), asked, NOON)).codes == {"not_yet"}
+    assert refusal(lambda: delivery.record_outcome(order_at(Status.COMPLETED), asked, NOON)).codes == {"not_yet"}
 
 
 @pytest.mark.parametrize(
     ("status", "decide", "pointer"),
     [
-        (Status.ACCEPTED, lambda order, day: orders.start(order, StartProvision(started_on=day), NOON), "/started_on"),
+        (
+            Status.ACCEPTED,
+            lambda order, day: delivery.start(order, StartProvision(started_on=day), NOON),
+            "/started_on",
+        ),
         (
             Status.COMPLETED,
-            lambda order, day: orders.record_outcome(
+            lambda order, day: delivery.record_outcome(
                 order, RecordOutcome(outcome="job_started", achieved_on=day), NOON
             ),
             "/achieved_on",
@@ -247,14 +243,14 @@ def test_what_is_recorded_is_not_years_ago_and_the_refusal_names_the_span(
 
 def test_every_reason_against_a_step_is_given_at_once() -> None:
     tomorrow = StartProvision(started_on=TOMORROW)
-    assert refusal(lambda: orders.start(order_at(Status.ISSUED), tomorrow, NOON)).codes == {"wrong_status", "not_yet"}
+    assert refusal(lambda: delivery.start(order_at(Status.ISSUED), tomorrow, NOON)).codes == {"wrong_status", "not_yet"}
     outcome = RecordOutcome(outcome="job_started", achieved_on=TOMORROW)
-    assert refusal(lambda: orders.record_outcome(order_at(Status.ISSUED), outcome, NOON)).codes == {
+    assert refusal(lambda: delivery.record_outcome(order_at(Status.ISSUED), outcome, NOON)).codes == {
         "wrong_status",
         "not_yet",
     }
     complete = CompleteProvision(completed_on=TOMORROW)
-    assert refusal(lambda: orders.complete(order_at(Status.DECLINED), complete, NOON)).codes == {
+    assert refusal(lambda: delivery.complete(order_at(Status.DECLINED), complete, NOON)).codes == {
         "wrong_status",
         "not_yet",
     }
@@ -262,9 +258,9 @@ def test_every_reason_against_a_step_is_given_at_once() -> None:
 
 def test_another_day_for_the_same_step_is_refused_and_not_passed_over() -> None:
     other_start = StartProvision(started_on=date(2016, 11, 12))
-    assert refusal(lambda: orders.start(order_at(Status.STARTED), other_start, NOON)).codes == {"wrong_status"}
+    assert refusal(lambda: delivery.start(order_at(Status.STARTED), other_start, NOON)).codes == {"wrong_status"}
     other_end = CompleteProvision(completed_on=YESTERDAY)
-    assert refusal(lambda: orders.complete(order_at(Status.COMPLETED), other_end, NOON)).codes == {"wrong_status"}
+    assert refusal(lambda: delivery.complete(order_at(Status.COMPLETED), other_end, NOON)).codes == {"wrong_status"}
 
 
 @pytest.mark.parametrize("status", Status)
@@ -275,4 +271,4 @@ def test_an_order_is_read_as_it_was_stored(status: Status) -> None:
 
 def test_no_event_but_the_placing_can_be_the_first_of_an_order() -> None:
     with pytest.raises(TypeError, match="cannot be the first event"):
-        orders.evolve(None, STEPS["accept"](order_at(Status.ISSUED))[0])
+        state.evolve(None, STEPS["accept"](order_at(Status.ISSUED))[0])

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.ordering.domain.known import KnownNeed
-from services.ordering.domain.order import PlaceOrder, Status
+from services.ordering.known.journeys import KnownNeed
+from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.state import Status
 from shared.contracts import ordering as facts
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected

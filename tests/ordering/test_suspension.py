@@ -10,10 +10,13 @@ from uuid import UUID
 
 import pytest
 
-from services.ordering.commands import Ordering
-from services.ordering.domain.budget import BUDGETS, Allocate
-from services.ordering.domain.known import KNOWN_JOURNEYS, KNOWN_OFFERS, KNOWN_SUPPLIERS
-from services.ordering.domain.order import ORDERS
+from services.ordering.budgets.commands import Budgets
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate
+from services.ordering.known.journeys import KNOWN_JOURNEYS
+from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
+from services.ordering.orders.commands import Orders
+from services.ordering.orders.domain.state import ORDERS
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, supplier_registry
@@ -93,8 +96,8 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
 ) -> None:
     """The store's own test plays a thousand rounds; these are played with the rules and rows of ordering."""
     api, worker = processes
-    ordering = Ordering(api.store, api.of(KNOWN_OFFERS), api.clock)
-    await ordering.allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+    orders = Orders(api.store, api.clock)
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
 
     async def round_of(_: int) -> tuple[bool, bool]:
         supplier_id, offer_id, journey_id, need_id = (new_id() for _ in range(4))
@@ -109,7 +112,7 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
             await worker.of(KNOWN_SUPPLIERS).apply([(suspended, 2)])
             return await worker.store.count(ORDERS, {"supplier_id": str(supplier_id)})
 
-        placed, seen = await asyncio.gather(ordering.place(asked, COACH), suspend_and_look(), return_exceptions=True)
+        placed, seen = await asyncio.gather(orders.place(asked, COACH), suspend_and_look(), return_exceptions=True)
         assert isinstance(seen, int)
         assert not isinstance(placed, Exception) or (
             isinstance(placed, Rejected) and placed.codes == {"supplier_not_active"}

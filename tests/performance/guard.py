@@ -21,9 +21,10 @@ import bson
 from pymongo import monitoring
 
 from deploy.local.mongod import start_mongod
-from services.ordering.commands import Ordering
-from services.ordering.domain.budget import Allocate
-from services.ordering.domain.order import PlaceOrder
+from services.ordering.budgets.commands import Budgets
+from services.ordering.budgets.domain.budget import Allocate
+from services.ordering.orders.commands import Orders
+from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, supplier_registry
@@ -163,19 +164,20 @@ async def measured(uri: str, folder: Path) -> Figures:
 
 
 async def _placed(parts: Parts, counting: Counting) -> Figures:
-    ordering = SERVICE.build(parts).of(Ordering)
+    built = SERVICE.build(parts)
+    orders, budgets = built.of(Orders), built.of(Budgets)
     cases = [_Case(number) for number in range(_TOGETHER + 2)]
     for name, event, version in (each for case in cases for each in case.events()):
         await parts.rows[name].apply([(event, version)])
     for district in _DISTRICTS:
         buyer = Caller("buyer:guard", "0" * 32, roles=frozenset({Role.BUYER}))
-        await ordering.allocate(district, _YEAR, Allocate(allocated_pence=_BUDGET_PENCE), buyer)
+        await budgets.allocate(district, _YEAR, Allocate(allocated_pence=_BUDGET_PENCE), buyer)
     warming, alone, *together = cases
-    await ordering.place(warming.order(), warming.caller())
+    await orders.place(warming.order(), warming.caller())
     counting.taken()
-    await ordering.place(alone.order(), alone.caller())
+    await orders.place(alone.order(), alone.caller())
     found = {"one order": counting.taken()}
-    await asyncio.gather(*(ordering.place(case.order(), case.caller()) for case in together))
+    await asyncio.gather(*(orders.place(case.order(), case.caller()) for case in together))
     return {**found, f"{_TOGETHER} orders at once": counting.taken()}
 
 

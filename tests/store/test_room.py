@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from services.ordering.domain.budget import BUDGETS, Allocate, allocate
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
 from shared.contracts.ordering import BudgetAllocated
 from shared.kernel.clock import system_clock
 from shared.store.mongo import connect, disconnect

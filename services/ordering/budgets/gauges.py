@@ -6,7 +6,7 @@ from datetime import date
 import structlog
 from pydantic import ValidationError
 
-from services.ordering.domain.budget import BUDGETS, Budget
+from services.ordering.budgets.domain.budget import BUDGETS, Budget
 from shared.reference.calendar import financial_year, last_day_of, uk_date
 from shared.service import Parts
 from shared.telemetry import metrics

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.ordering.domain.order import ORDERS, Order, Status
+from services.ordering.orders.domain.state import ORDERS, Order, Status
 from shared.kernel.deadlines import Deadline, Due
 
 

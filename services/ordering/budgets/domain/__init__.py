@@ -1,0 +1,1 @@
+"""The rules of budgets: frozen states and pure functions."""

@@ -1,0 +1,45 @@
+"""The HTTP of budgets."""
+
+from typing import Annotated
+
+from fastapi import Path, Response
+
+from services.ordering.budgets.commands import Budgets
+from services.ordering.budgets.domain.budget import Allocate, Budget
+from services.ordering.budgets.queries import BudgetQueries
+from shared.auth.principal import Role
+from shared.http.answers import Paged, page, respond
+from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+from shared.reference import DistrictCode
+
+router = service_router("ordering")
+
+_READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
+Allocator = Annotated[Caller, allow(Role.BUYER)]
+Staff = Annotated[Caller, allow(*_READERS, scope="budgets:read")]
+
+Commands = Annotated[Budgets, provided(Budgets)]
+Queries = Annotated[BudgetQueries, provided(BudgetQueries)]
+
+FinancialYear = Annotated[
+    str, Path(pattern=r"^20[0-9]{2}-[0-9]{2}$", description="A UK financial year, such as 2016-17")
+]
+
+
+@router.put("/budgets/{district}/{year}", status_code=204)
+async def allocate_budget(
+    district: DistrictCode, year: FinancialYear, asked: Allocate, caller: Allocator, budgets: Commands
+) -> Response:
+    """Set what a district may commit in a financial year, such as 2016-17."""
+    return respond(await budgets.allocate(district, year, asked, caller))
+
+
+@router.get("/budgets", response_model=Paged[Budget])
+async def list_budgets(
+    caller: Staff, budgets: Queries, district: DistrictCode | None = None, after: After = None, limit: Limit = 50
+) -> Response:
+    """List budgets: what is allocated and what is committed."""
+    return page(await budgets.list(caller, district=district, after=after, limit=limit), limit)

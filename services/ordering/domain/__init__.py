@@ -1,1 +1,0 @@
-"""The rules of ordering: frozen states and pure functions."""

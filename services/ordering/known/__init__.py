@@ -1,0 +1,1 @@
+"""Others' facts, as far as orders need them: rows folded from events."""

@@ -1,0 +1,57 @@
+"""The catalogue's offers, as ordering knows them."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from shared.contracts import catalogue as offers
+from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
+from shared.contracts.event import Event
+from shared.kernel.projection import Projection
+
+
+@dataclass(frozen=True)
+class KnownOffer:
+    """An offer as it may be ordered now."""
+
+    offer_id: UUID
+    supplier_id: UUID
+    category: AnyCategory
+    title: str
+    districts: tuple[AnyDistrict, ...]
+    price_pence: int
+    duration_weeks: int
+    offer_version: int
+    orderable: bool = True
+    currency: AnyCurrency = "GBP"
+
+
+def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
+    """Fold the catalogue's events: content replaces content, delisting and withdrawal end ordering."""
+    match event:
+        case offers.OfferContent():
+            return KnownOffer(
+                offer_id=event.offer_id,
+                supplier_id=event.supplier_id,
+                category=event.category,
+                title=event.title,
+                districts=event.districts,
+                price_pence=event.price_pence,
+                duration_weeks=event.duration_weeks,
+                offer_version=event.offer_version,
+                orderable=row.orderable if row else True,
+                currency=event.currency,
+            )
+        case offers.OfferWithdrawn() | offers.OfferDelisted() if row:
+            return replace(row, orderable=False)
+        case offers.OfferRelisted() if row:
+            return replace(row, orderable=True)
+    return row
+
+
+KNOWN_OFFERS = Projection(
+    "known_offers",
+    KnownOffer,
+    (offers.OfferEvent,),
+    fold_offer,
+    indexes=(("category", "districts", "orderable"), ("supplier_id",)),
+)

@@ -1,0 +1,1 @@
+"""The rules of orders: frozen states and pure functions."""

@@ -1,0 +1,55 @@
+"""What supplier and district say to an order that was issued: yes, no, or that it is taken back."""
+
+from datetime import datetime
+from typing import Annotated
+
+from services.ordering.budgets.domain.budget import Budget
+from services.ordering.orders.domain.freeing import freed
+from services.ordering.orders.domain.state import Order, Status, about, stands_at
+from shared.contracts import ordering as facts
+from shared.contracts.event import Event, Reason
+from shared.kernel.commands import command
+from shared.kernel.rules import reject_if_any
+from shared.reference import ReasonKind, reason_of
+
+
+@command
+class DeclineOrder:
+    """A supplier's no, with its reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.ORDER_DECLINED)]
+
+
+@command
+class CancelOrder:
+    """The district's withdrawal of an order before provision starts, with its reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.ORDER_CANCELLED)]
+
+
+def accept(order: Order, now: datetime) -> list[Event]:
+    """The supplier's yes."""
+    if order.status is Status.ACCEPTED:
+        return []
+    reject_if_any([stands_at(order, Status.ISSUED)])
+    return [facts.OrderAccepted(**about(order), category=order.category, accepted_at=now)]
+
+
+def decline(order: Order, budget: Budget, asked: DeclineOrder, now: datetime) -> list[Event]:
+    """The supplier's no; the budget is free again."""
+    if order.status is Status.DECLINED:
+        return []
+    reject_if_any([stands_at(order, Status.ISSUED)])
+    reason = Reason(code=asked.reason)
+    declined = facts.OrderDeclined(**about(order), category=order.category, reason=reason, declined_at=now)
+    return [declined, *freed(order, budget)]
+
+
+def cancel(order: Order, budget: Budget, asked: CancelOrder, now: datetime) -> list[Event]:
+    """Take an order back before provision starts; the budget is free again."""
+    if order.status is Status.CANCELLED:
+        return []
+    reject_if_any([stands_at(order, Status.AWAITING_APPROVAL, Status.ISSUED, Status.ACCEPTED)])
+    reason = Reason(code=asked.reason)
+    cancelled = facts.OrderCancelled(**about(order), category=order.category, reason=reason, cancelled_at=now)
+    return [cancelled, *freed(order, budget)]

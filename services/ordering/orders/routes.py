@@ -1,0 +1,143 @@
+"""The HTTP of orders."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+
+from services.ordering.known.offers import KnownOffer
+from services.ordering.orders.commands import Orders
+from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
+from services.ordering.orders.domain.approval import RejectOrder
+from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
+from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.state import ORDERS, Order, Status
+from services.ordering.orders.queries import OrderQueries
+from shared.auth.principal import Role
+from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+from shared.reference import CategoryCode, DistrictCode
+
+router = service_router("ordering")
+
+_READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
+Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
+Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER)]
+District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, scope="orders:write")]
+Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
+Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
+
+Commands = Annotated[Orders, provided(Orders)]
+Queries = Annotated[OrderQueries, provided(OrderQueries)]
+
+
+class OrderCreated(Created):
+    """The new order's id."""
+
+    order_id: UUID
+
+
+@router.get("/orderable-offers", response_model=Paged[KnownOffer], dependencies=[allow(*_READERS, scope="offers:read")])
+async def find_orderable_offers(
+    orders: Queries,
+    category: CategoryCode,
+    district: DistrictCode,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """Find the offers that may be ordered now in a category for a district."""
+    return page(await orders.orderable_offers(category, district, after=after, limit=limit), limit)
+
+
+@router.post("/orders", status_code=201, response_model=OrderCreated)
+async def place_order(asked: PlaceOrder, caller: Coach, orders: Commands) -> Response:
+    """Order an offer for a client's need. Up to the policy's limit it is approved and issued at once."""
+    return respond(await orders.place(asked, caller.answered(created("/v1/orders/{}", "order_id"))))
+
+
+@router.get("/orders", response_model=Paged[Order])
+async def list_orders(
+    caller: Anyone,
+    orders: Queries,
+    status: Status | None = None,
+    district: DistrictCode | None = None,
+    journey_id: UUID | None = None,
+    supplier_id: UUID | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List orders in the order of their needs: a supplier sees its own, staff of a district those of the district."""
+    found = await orders.list(
+        caller,
+        status=status,
+        district=district,
+        journey_id=journey_id,
+        supplier_id=supplier_id,
+        after=after,
+        limit=limit,
+    )
+    return page(found, limit)
+
+
+@router.get("/orders/{order_id}", response_model=Order)
+async def get_order(order_id: UUID, caller: Anyone, orders: Queries) -> Response:
+    """Show one order."""
+    stored = await orders.get(order_id, caller)
+    return one(ORDERS.encode(stored.state), stored.version)
+
+
+@router.post("/orders/{order_id}/approval", status_code=204)
+async def approve_order(order_id: UUID, caller: Approver, orders: Commands) -> Response:
+    """Approve an order above the policy's limit; it is issued to the supplier at once."""
+    return respond(await orders.approve(order_id, caller))
+
+
+@router.post("/orders/{order_id}/rejection", status_code=204)
+async def reject_order(order_id: UUID, asked: RejectOrder, caller: Approver, orders: Commands) -> Response:
+    """Say no to an order that waits for approval."""
+    return respond(await orders.reject(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/acceptance", status_code=204)
+async def accept_order(order_id: UUID, caller: Supplier, orders: Commands) -> Response:
+    """Agree to deliver an order."""
+    return respond(await orders.accept(order_id, caller))
+
+
+@router.post("/orders/{order_id}/decline", status_code=204)
+async def decline_order(order_id: UUID, asked: DeclineOrder, caller: Supplier, orders: Commands) -> Response:
+    """Decline an order, with the reason."""
+    return respond(await orders.decline(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/cancellation", status_code=204)
+async def cancel_order(order_id: UUID, asked: CancelOrder, caller: District, orders: Commands) -> Response:
+    """Take an order back before provision starts."""
+    return respond(await orders.cancel(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/start", status_code=204)
+async def start_provision(order_id: UUID, asked: StartProvision, caller: Supplier, orders: Commands) -> Response:
+    """Record that the client took up the provision."""
+    return respond(await orders.start(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/completion", status_code=204)
+async def complete_provision(order_id: UUID, asked: CompleteProvision, caller: Supplier, orders: Commands) -> Response:
+    """Record that the client finished."""
+    return respond(await orders.complete(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/early-end", status_code=204)
+async def end_provision_early(order_id: UUID, asked: EndProvisionEarly, caller: Supplier, orders: Commands) -> Response:
+    """Record that the client left before the end, with the reason."""
+    return respond(await orders.end_early(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/outcome", status_code=204)
+async def record_outcome(order_id: UUID, asked: RecordOutcome, caller: Supplier, orders: Commands) -> Response:
+    """Record what came of the provision."""
+    return respond(await orders.record_outcome(order_id, asked, caller))
