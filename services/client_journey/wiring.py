@@ -1,11 +1,11 @@
 """Client journeys, put together."""
 
-from services.client_journey.commands import Journeys
-from services.client_journey.domain.deadlines import DEADLINES
-from services.client_journey.domain.journey import JOURNEYS
-from services.client_journey.domain.known import CANCELLED_ORDERS
-from services.client_journey.reactors import Reactions
-from services.client_journey.routes import router
+from services.client_journey.journeys.commands import Journeys
+from services.client_journey.journeys.domain.deadlines import DEADLINES
+from services.client_journey.journeys.domain.journey import JOURNEYS
+from services.client_journey.journeys.reactors import Reactions
+from services.client_journey.journeys.routes import router
+from services.client_journey.known.orders import CANCELLED_ORDERS
 from shared.contracts import topics
 from shared.contracts.ordering import OrderAccepted, OrderCancelled
 from shared.service import Built, Parts, Service

@@ -13,7 +13,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from deploy import services
-from services.client_journey.domain.journey import JOURNEYS
+from services.client_journey.journeys.domain.journey import JOURNEYS
 from shared.auth.access import Access
 from shared.auth.principal import OF_A_DISTRICT, Role
 from shared.http.app import endpoints

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.client_journey.domain.journey import (
+from services.client_journey.journeys.domain.journey import (
     JOURNEYS,
     OPEN_JOURNEY,
     CloseJourney,

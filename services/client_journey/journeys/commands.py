@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.client_journey.domain import journey as journeys
-from services.client_journey.domain.journey import (
+from services.client_journey.journeys.domain import journey as journeys
+from services.client_journey.journeys.domain.journey import (
     JOURNEYS,
     OPEN_JOURNEY,
     CloseJourney,

@@ -1,8 +1,8 @@
 """What journeys do on ordering's events: an accepted order meets its need, a cancelled one opens it again."""
 
-from services.client_journey.commands import existing
-from services.client_journey.domain.journey import JOURNEYS, meet, reopen
-from services.client_journey.domain.known import CANCELLED_ORDERS
+from services.client_journey.journeys.commands import existing
+from services.client_journey.journeys.domain.journey import JOURNEYS, meet, reopen
+from services.client_journey.known.orders import CANCELLED_ORDERS
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderAccepted, OrderCancelled
 from shared.kernel.caller import Caller

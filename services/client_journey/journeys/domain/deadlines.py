@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from services.client_journey.domain.journey import JOURNEYS, Journey, NeedStatus, Status
+from services.client_journey.journeys.domain.journey import JOURNEYS, Journey, NeedStatus, Status
 from shared.kernel.deadlines import Deadline, Due
 from shared.reference import policy
 from shared.reference.calendar import uk_date

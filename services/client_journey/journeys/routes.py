@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.client_journey.commands import JOURNEY_ACCESS, Journeys
-from services.client_journey.domain.journey import (
+from services.client_journey.journeys.commands import JOURNEY_ACCESS, Journeys
+from services.client_journey.journeys.domain.journey import (
     JOURNEYS,
     CloseJourney,
     Journey,

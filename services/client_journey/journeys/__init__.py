@@ -1,0 +1,1 @@
+"""Clients' journeys: in which category each is, and what the client needs on the way."""

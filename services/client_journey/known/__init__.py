@@ -1,0 +1,1 @@
+"""What client journeys know of others' facts, as rows folded from their events."""
