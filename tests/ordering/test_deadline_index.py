@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from services.ordering.domain.deadlines import DEADLINES
 
+from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.state import ORDERS
 from services.ordering.wiring import SERVICE
 from shared.runtime import database_of, prepare
