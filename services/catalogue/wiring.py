@@ -1,20 +1,28 @@
 """The catalogue, put together."""
 
-from services.catalogue.commands import Catalogue
-from services.catalogue.domain.deadlines import DEADLINES
-from services.catalogue.domain.gap import GAPS
-from services.catalogue.domain.known import KNOWN_SUPPLIERS
-from services.catalogue.domain.offer import OFFERS
-from services.catalogue.reactors import Reactions
-from services.catalogue.routes import router
+from services.catalogue.gaps import routes as gap_routes
+from services.catalogue.gaps.commands import Gaps
+from services.catalogue.gaps.domain.deadlines import DEADLINES
+from services.catalogue.gaps.domain.gap import GAPS
+from services.catalogue.gaps.queries import GapQueries
+from services.catalogue.gaps.reactors import GapReactions
+from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
+from services.catalogue.offers import routes as offer_routes
+from services.catalogue.offers.commands import Offers
+from services.catalogue.offers.domain.offer import OFFERS
+from services.catalogue.offers.queries import OfferQueries
+from services.catalogue.offers.reactors import OfferReactions
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
 
 
 def build(parts: Parts) -> Built:
-    """Build the catalogue; it reads its own offers too, since gaps and the suppliers' standing depend on them."""
-    commands = Catalogue(parts.store, parts.clock)
-    return Built((commands,), Reactions(commands).by_event())
+    """Build the catalogue; it reads its own offers too, since gaps depend on them."""
+    offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
+    return Built(
+        provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store)),
+        reactors={**OfferReactions(offers).by_event(), **GapReactions(gaps).by_event()},
+    )
 
 
 SERVICE = Service(
@@ -24,7 +32,7 @@ SERVICE = Service(
     aggregates=(OFFERS, GAPS),
     projections=(KNOWN_SUPPLIERS,),
     subscribes=(topics.SUPPLIERS, topics.JOURNEYS, topics.OFFERS),
-    routers=(router,),
+    routers=(offer_routes.router, gap_routes.router),
     build=build,
     deadlines=DEADLINES,
 )

@@ -42,6 +42,10 @@ PLANTED = {
         ("services.ordering.known.offers", "services.ordering.budgets.commands"),
         ("services.ordering.budgets.commands", "services.ordering.orders.domain.state"),
     ],
+    "catalogue": [
+        ("services.catalogue.offers.domain.offer", "services.catalogue.gaps.domain.gap"),
+        ("services.catalogue.known.suppliers", "services.catalogue.offers.domain.offer"),
+    ],
     "domain": [
         ("services.ordering.budgets.domain.budget", "fastapi"),
         ("services.ordering.budgets.domain.budget", "pymongo"),

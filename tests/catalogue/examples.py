@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from services.catalogue.domain.known import KnownSupplier, Standing
-from services.catalogue.domain.offer import OFFERS, Offer, WriteOffer, publish
+from services.catalogue.known.suppliers import KnownSupplier, Standing
+from services.catalogue.offers.domain.offer import OFFERS, Offer, WriteOffer, publish
 from shared.contracts.event import Event
 
 NOON = datetime(2017, 3, 9, 12, tzinfo=UTC)

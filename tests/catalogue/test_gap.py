@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.catalogue.domain.gap import (
+from services.catalogue.gaps.domain.gap import (
     GAPS,
     AnswerGap,
     Gap,
@@ -19,7 +19,7 @@ from services.catalogue.domain.gap import (
     raise_gap,
     wants_an_offer,
 )
-from services.catalogue.domain.offer import Status as OfferStatus
+from services.catalogue.offers.domain.offer import Status as OfferStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected

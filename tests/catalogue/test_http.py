@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.catalogue.domain.known import Standing
+from services.catalogue.known.suppliers import Standing
 from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import client_journey as journeys

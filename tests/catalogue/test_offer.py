@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.catalogue.domain.known import KnownSupplier, Standing, fold_supplier
-from services.catalogue.domain.offer import (
+from services.catalogue.known.suppliers import KnownSupplier, Standing, fold_supplier
+from services.catalogue.offers.domain.offer import (
     OFFERS,
     Ground,
     Offer,

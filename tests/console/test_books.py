@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.catalogue.domain.gap import GAPS, raise_gap
+from services.catalogue.gaps.domain.gap import GAPS, raise_gap
 from services.notifications.domain.message import MESSAGES
 from shared.contracts.notifications import MessageDelivered
 from shared.kernel.caller import Caller

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.catalogue.domain.gap import GAPS, Gap, Status
+from services.catalogue.gaps.domain.gap import GAPS, Gap, Status
 from shared.kernel.deadlines import Deadline, Due
 from shared.reference import policy
 from shared.reference.calendar import add_working_days, uk_date

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from services.catalogue.domain.offer import Offer
-from services.catalogue.domain.offer import Status as OfferStatus
+from services.catalogue.offers.domain.offer import Offer
+from services.catalogue.offers.domain.offer import Status as OfferStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.catalogue.domain.known import KnownSupplier, Standing
+from services.catalogue.known.suppliers import KnownSupplier, Standing
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason

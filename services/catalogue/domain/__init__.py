@@ -1,1 +1,0 @@
-"""The rules of the catalogue: frozen states and pure functions."""

@@ -1,0 +1,1 @@
+"""The rules of gaps: frozen states and pure functions."""

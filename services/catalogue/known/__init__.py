@@ -1,0 +1,1 @@
+"""What the catalogue keeps of other services: rows folded from their events."""

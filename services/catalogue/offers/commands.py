@@ -1,0 +1,75 @@
+"""What can be done with offers: declare what is relied on, decide in the domain, commit."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID
+
+from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
+from services.catalogue.offers.domain import offer as offers
+from services.catalogue.offers.domain.offer import OFFERS, Offer, WithdrawOffer, WriteOffer
+from services.catalogue.offers.queries import OFFER_ACCESS
+from shared.auth.access import supplier_of
+from shared.contracts.event import Event
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.store.group import Committed
+from shared.store.needs import Needs, guarded
+from shared.store.store import Store
+
+_PAGE = 200
+
+
+class Offers:
+    """The commands about offers. Each raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide by what the store holds, and by its rows of the registry's facts, as far as they have arrived."""
+        self._store = store
+        self._now = clock
+
+    async def publish(self, asked: WriteOffer, caller: Caller) -> Committed:
+        """Publish an offer of the supplier that the token speaks for."""
+        supplier_id, offer_id, now = supplier_of(caller), new_id(), self._now()
+        supplier = guarded(KNOWN_SUPPLIERS(supplier_id))
+        return await self._store.change(
+            Needs((OFFERS.new(offer_id), supplier)),
+            lambda known: offers.publish(offer_id, supplier_id, known[supplier], asked, now),
+            caller,
+        )
+
+    async def update(self, offer_id: UUID, asked: WriteOffer, caller: Caller) -> Committed:
+        """Replace what an offer says by a new version."""
+        now = self._now()
+        return await self._change(offer_id, caller, lambda offer: offers.update(offer, asked, now))
+
+    async def withdraw(self, offer_id: UUID, asked: WithdrawOffer, caller: Caller) -> Committed:
+        """Take an offer back for good."""
+        now = self._now()
+        return await self._change(offer_id, caller, lambda offer: offers.withdraw(offer, asked, now))
+
+    async def _change(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
+        def decided(offer: Offer | None) -> list[Event]:
+            return decide(OFFER_ACCESS.changeable(caller, offer_id, offer))
+
+        return await self._store.change((OFFERS(offer_id),), decided, caller)
+
+    async def keep_in_line(self, offer_id: UUID, supplier_id: UUID, caller: Caller) -> None:
+        """Make an offer stand as its supplier does now."""
+        offer, supplier, now = OFFERS(offer_id), guarded(KNOWN_SUPPLIERS(supplier_id)), self._now()
+        await self._store.change(
+            Needs((offer, supplier)), lambda known: offers.keep_in_line(known[offer], known[supplier], now), caller
+        )
+
+    async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:
+        """Make every offer of a supplier stand as it does now, each in a change of its own."""
+        async for page in self._pages_of(supplier_id):
+            # Not a task group, which would wrap the error by whose type the consumer decides what to do.
+            await asyncio.gather(*(self.keep_in_line(UUID(each), supplier_id, caller.part(each)) for each in page))
+
+    async def _pages_of(self, supplier_id: UUID) -> AsyncIterator[list[str]]:
+        filters = {"supplier_id": str(supplier_id), "status": {"$in": [each.value for each in offers.STANDING]}}
+        after: str | None = None
+        while found := await self._store.documents(OFFERS, filters, after=after, limit=_PAGE):
+            yield [identifier for identifier, _ in found]
+            after = found[-1][0]

@@ -1,0 +1,1 @@
+"""The rules of offers: frozen states and pure functions."""

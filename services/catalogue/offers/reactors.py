@@ -1,0 +1,31 @@
+"""Offers follow their supplier's standing.
+
+No offer escapes it: publishing and relisting rely on the supplier's row as it stands when they commit, so that what was
+decided before a suspension is there when the suspension goes through the offers, and what is decided after it is
+refused.
+"""
+
+from services.catalogue.offers.commands import Offers
+from shared.contracts import supplier_registry as suppliers
+from shared.kernel.caller import Caller
+from shared.messaging.consumer import Reactors
+
+
+class OfferReactions:
+    """What becomes of offers by others' events."""
+
+    def __init__(self, offers: Offers) -> None:
+        """React by these commands."""
+        self._offers = offers
+
+    async def on_supplier_standing(self, event: suppliers.SupplierEvent, caller: Caller) -> None:
+        """Delist or relist all offers of a supplier that was suspended, reinstated or removed."""
+        await self._offers.keep_all_in_line(event.supplier_id, caller)
+
+    def by_event(self) -> Reactors:
+        """Return the reactions by the events that they are to."""
+        return {
+            suppliers.SupplierSuspended: [self.on_supplier_standing],
+            suppliers.SupplierReinstated: [self.on_supplier_standing],
+            suppliers.SupplierRemoved: [self.on_supplier_standing],
+        }

@@ -1,0 +1,89 @@
+"""The HTTP of offers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+
+from services.catalogue.offers.commands import Offers
+from services.catalogue.offers.domain.offer import OFFERS, Offer, Status, WithdrawOffer, WriteOffer
+from services.catalogue.offers.queries import OfferQueries
+from shared.auth.principal import PEOPLE, Role
+from shared.contracts.catalogue import OfferContent
+from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+from shared.reference import CategoryCode, DistrictCode
+
+router = service_router("catalogue")
+
+Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
+UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
+Anyone = Annotated[Caller, allow(*PEOPLE, scope="offers:read")]
+
+Commands = Annotated[Offers, provided(Offers)]
+Queries = Annotated[OfferQueries, provided(OfferQueries)]
+
+
+class OfferCreated(Created):
+    """The new offer's id."""
+
+    offer_id: UUID
+
+
+@router.post("/offers", status_code=201, response_model=OfferCreated)
+async def publish_offer(asked: WriteOffer, caller: Supplier, offers: Commands) -> Response:
+    """Publish an offer in a category that the supplier is admitted to."""
+    return respond(await offers.publish(asked, caller.answered(created("/v1/offers/{}", "offer_id"))))
+
+
+@router.get("/offers", response_model=Paged[Offer])
+async def list_offers(
+    caller: Anyone,
+    offers: Queries,
+    category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
+    supplier_id: UUID | None = None,
+    status: Status | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List offers. A supplier sees the published ones of everybody, and its own whatever their status."""
+    found = await offers.listed(
+        caller,
+        category=category,
+        district=district,
+        supplier_id=supplier_id,
+        status=status,
+        after=after,
+        limit=limit,
+    )
+    return page(found, limit)
+
+
+@router.get("/offers/{offer_id}", response_model=Offer)
+async def get_offer(offer_id: UUID, caller: Anyone, offers: Queries) -> Response:
+    """Show an offer in its latest version."""
+    stored = await offers.shown(offer_id, caller)
+    return one(OFFERS.encode(stored.state), stored.version)
+
+
+@router.get("/offers/{offer_id}/versions", response_model=Paged[OfferContent])
+async def list_versions(offer_id: UUID, caller: Anyone, offers: Queries) -> Response:
+    """Show every version that an offer ever had, oldest first; orders name the one that they are for."""
+    found = await offers.versions(offer_id, caller)
+    return page([(str(each.offer_version), each.model_dump(mode="json")) for each in found], limit=len(found) + 1)
+
+
+@router.put("/offers/{offer_id}", status_code=204)
+async def update_offer(offer_id: UUID, asked: WriteOffer, caller: UpToDateSupplier, offers: Commands) -> Response:
+    """Replace what an offer says by a new version; orders already placed keep theirs."""
+    return respond(await offers.update(offer_id, asked, caller))
+
+
+@router.post("/offers/{offer_id}/withdrawal", status_code=204)
+async def withdraw_offer(offer_id: UUID, asked: WithdrawOffer, caller: Supplier, offers: Commands) -> Response:
+    """Take an offer back for good."""
+    return respond(await offers.withdraw(offer_id, asked, caller))
