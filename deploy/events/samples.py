@@ -30,7 +30,7 @@ _DAY = date(2016, 11, 28)
 _VERSION = 3
 _TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-_CODES = {"category": "SKILLS_FOR_WORK", "district": "D07", "outcome": "job_started"}
+_CODES = {"market": "DPS-EMPLOYABILITY", "category": "SKILLS_FOR_WORK", "district": "D07", "outcome": "job_started"}
 
 _BY_NAME: Mapping[str, Any] = {
     "about_event": f"{derived_id(_ORIGIN, 'offer_id')}:1",

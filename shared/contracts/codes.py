@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from shared.contracts.event import Reason
 from shared.reference.codes import Code
 
+AnyMarket = Annotated[str, Code("market")]
 AnyCategory = Annotated[str, Code("category")]
 AnyDistrict = Annotated[str, Code("district")]
 AnyCurrency = Annotated[str, Code("currency")]

@@ -1,4 +1,4 @@
-"""Reference data: categories, districts, reasons and dated policies. Files are read at first use, never on import.
+"""Reference data: markets, categories, districts, reasons, dated policies. Read at first use, never on import.
 
 The working-day calendar is in `shared.reference.calendar`, the classes of policy values in `policy_values`.
 """
@@ -7,6 +7,7 @@ from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
 from shared.reference.files import ReferenceDataError
+from shared.reference.markets import Market, MarketCode, NoOneMarketError, markets, open_markets, the_open_market
 from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy
 from shared.reference.policy_values import Regime
 from shared.reference.reasons import (
@@ -37,8 +38,11 @@ __all__ = [
     "ExclusionGroundCode",
     "ExclusionNature",
     "KnownCode",
+    "Market",
+    "MarketCode",
     "NeedCode",
     "NeedKind",
+    "NoOneMarketError",
     "OutcomeCode",
     "OutcomeKind",
     "Policy",
@@ -51,10 +55,13 @@ __all__ = [
     "district_groups",
     "districts",
     "exclusion_grounds",
+    "markets",
     "need_kinds",
+    "open_markets",
     "outcome_kinds",
     "policies",
     "policy",
     "reason_of",
     "reasons",
+    "the_open_market",
 ]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from shared.reference.categories import categories
 from shared.reference.districts import districts
+from shared.reference.markets import markets
 from shared.reference.reasons import ReasonKind, exclusion_grounds, need_kinds, outcome_kinds, reasons
 from shared.reference.registers import FORMS
 
@@ -16,6 +17,7 @@ RECIPIENT_KINDS = ("district", "supplier")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
     {
+        "market": markets,
         "category": categories,
         "district": districts,
         "outcome": outcome_kinds,

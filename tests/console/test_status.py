@@ -165,4 +165,4 @@ async def test_what_ends_is_warned_of_long_before_and_makes_nothing_unready(syst
     finally:
         system.clock.set(before)
     assert "working_days ends on 2035-12-31, in 119 days" in shown.stdout
-    assert [each["what"] for each in found["ends"] if each["soon"]] == ["working_days"]
+    assert [each["what"] for each in found["ends"] if each["soon"]] == ["open_market", "working_days"]

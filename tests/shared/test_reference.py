@@ -408,7 +408,7 @@ def test_a_file_that_does_not_fit_its_model_is_refused_by_name() -> None:
         read_reference("districts.json", ReferenceFile)
 
 
-@pytest.mark.parametrize("name", ["bank_holidays", "categories", "districts", "reasons", "policies"])
+@pytest.mark.parametrize("name", ["bank_holidays", "markets", "categories", "districts", "reasons", "policies"])
 def test_every_file_says_what_is_sourced(name: str) -> None:
     class AnyFile(ReferenceFile, extra="ignore"):
         pass
