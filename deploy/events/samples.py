@@ -30,7 +30,13 @@ _DAY = date(2016, 11, 28)
 _VERSION = 3
 _TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
-_CODES = {"market": "DPS-EMPLOYABILITY", "category": "SKILLS_FOR_WORK", "district": "D07", "outcome": "job_started"}
+_CODES = {
+    "market": "DPS-EMPLOYABILITY",
+    "regime": "PCR_LIGHT_TOUCH",
+    "category": "SKILLS_FOR_WORK",
+    "district": "D07",
+    "outcome": "job_started",
+}
 
 _BY_NAME: Mapping[str, Any] = {
     "about_event": f"{derived_id(_ORIGIN, 'offer_id')}:1",
@@ -57,6 +63,7 @@ _BY_NAME: Mapping[str, Any] = {
     "offer_version": 2,
     "percent": 80,
     "places": 12,
+    "policies": ["order_approval.v1"],
     "policy": "order_approval.v1",
     "price_pence": 42_000,
     "purchase_order": "PO-7C1E5A90B342",

@@ -14,8 +14,9 @@ from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference import policy
+from shared.reference import policy, the_open_market
 from shared.reference.calendar import uk_date
+from shared.reference.policy_values import ApplicationDecision, Removal, SmeDefinition, SupplierPerformance
 from shared.store.group import Committed
 from shared.store.rows import Rows
 from shared.store.store import Store
@@ -66,14 +67,16 @@ class Registry:
         """Count what became of a supplier's orders; raises `NotFound`."""
         await self.get(supplier_id, caller)
         counts = Counts(**await self.outcomes.tally({"supplier_id": str(supplier_id)}, countings()))
-        performance = policy("supplier_performance", uk_date(self.now()))
+        today = uk_date(self.now())
+        performance = policy(SupplierPerformance, the_open_market(today).regime, today)
         return scorecard(supplier_id, counts, performance.values, performance.stamp)
 
 
 def terms_on(day: date) -> Terms:
     """Return the policies for suppliers in force on a day."""
-    decision, removal = policy("application_decision", day), policy("removal", day)
-    sme = policy("sme_definition", day)
+    regime = the_open_market(day).regime
+    decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
+    sme = policy(SmeDefinition, regime, day)
     return Terms(
         decide_within=decision.values.decide_within_working_days,
         extended_to=decision.values.extended_to_working_days,

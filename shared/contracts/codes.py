@@ -14,6 +14,7 @@ from shared.contracts.event import Reason
 from shared.reference.codes import Code
 
 AnyMarket = Annotated[str, Code("market")]
+AnyRegime = Annotated[str, Code("regime")]
 AnyCategory = Annotated[str, Code("category")]
 AnyDistrict = Annotated[str, Code("district")]
 AnyCurrency = Annotated[str, Code("currency")]

@@ -7,9 +7,16 @@ from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
 from shared.reference.files import ReferenceDataError
-from shared.reference.markets import Market, MarketCode, NoOneMarketError, markets, open_markets, the_open_market
-from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy
-from shared.reference.policy_values import Regime
+from shared.reference.markets import (
+    Market,
+    MarketCode,
+    NoOneMarketError,
+    markets,
+    open_markets,
+    regime_of_call_off,
+    the_open_market,
+)
+from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy, stamps
 from shared.reference.reasons import (
     ExclusionGround,
     ExclusionGroundCode,
@@ -26,6 +33,7 @@ from shared.reference.reasons import (
     reason_of,
     reasons,
 )
+from shared.reference.regimes import Regime, RegimeTerm, regimes
 
 __all__ = [
     "Basis",
@@ -50,6 +58,7 @@ __all__ = [
     "ReasonKind",
     "ReferenceDataError",
     "Regime",
+    "RegimeTerm",
     "StandardReason",
     "categories",
     "district_groups",
@@ -63,5 +72,8 @@ __all__ = [
     "policy",
     "reason_of",
     "reasons",
+    "regime_of_call_off",
+    "regimes",
+    "stamps",
     "the_open_market",
 ]

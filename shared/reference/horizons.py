@@ -1,12 +1,13 @@
 """Up to which day the reference data says what to do: nothing that a command needs may end without a warning before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from shared.reference.calendar import calendar
 from shared.reference.markets import markets
-from shared.reference.policies import policies
+from shared.reference.policies import AnyPolicy, policies
+from shared.reference.regimes import regimes
 
 WARN_DAYS = 180
 """Long enough for a department to decide, write it down and bring it out."""
@@ -38,9 +39,16 @@ def _of_markets(today: date) -> Iterator[Horizon]:
 
 def _of_policies(today: date) -> Iterator[Horizon]:
     for policy_id, versions in policies().items():
-        last_day = covered_until([(one.valid_from, one.valid_to) for one in versions], today)
+        last_day = last_day_of(versions, today)
         if last_day is not None:
             yield Horizon(f"policy:{policy_id}", last_day)
+
+
+def last_day_of(versions: Sequence[AnyPolicy], today: date) -> date | None:
+    """Return the last day on which a policy has a version under every regime that is in force today."""
+    in_force = [term.code for term in regimes().values() if term.is_in_force_on(today)]
+    of_each = [[(one.valid_from, one.valid_to) for one in versions if regime in one.regimes] for regime in in_force]
+    return min((end for end in (covered_until(spans, today) for spans in of_each) if end is not None), default=None)
 
 
 def covered_until(spans: Iterable[tuple[date, date | None]], today: date) -> date | None:

@@ -8,6 +8,7 @@ from shared.reference.categories import categories
 from shared.reference.districts import districts
 from shared.reference.markets import markets
 from shared.reference.reasons import ReasonKind, exclusion_grounds, need_kinds, outcome_kinds, reasons
+from shared.reference.regimes import regimes
 from shared.reference.registers import FORMS
 
 # What these name is built into the code, so that no file could add to them.
@@ -18,6 +19,7 @@ RECIPIENT_KINDS = ("district", "supplier")
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
     {
         "market": markets,
+        "regime": regimes,
         "category": categories,
         "district": districts,
         "outcome": outcome_kinds,

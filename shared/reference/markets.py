@@ -9,8 +9,17 @@ from pydantic import Field, model_validator
 
 from shared.reference.categories import CategoryCode
 from shared.reference.codes import KnownCode
-from shared.reference.files import NotCovered, ReferenceFile, ReferenceModel, by_code, read_reference
-from shared.reference.policy_values import Regime
+from shared.reference.files import (
+    NotCovered,
+    ReferenceDataError,
+    ReferenceFile,
+    ReferenceModel,
+    by_code,
+    read_reference,
+)
+from shared.reference.policies import policy
+from shared.reference.policy_values import Thresholds
+from shared.reference.regimes import Regime, regimes
 
 
 class NoOneMarketError(NotCovered):
@@ -54,8 +63,20 @@ class _MarketsFile(ReferenceFile):
 
 @cache
 def markets() -> Mapping[str, Market]:
-    """All markets by code, closed ones and those to come too."""
-    return by_code(read_reference("markets.json", _MarketsFile).markets)
+    """All markets by code, closed ones and those to come too; raises ReferenceDataError where one outlives its law."""
+    index = by_code(read_reference("markets.json", _MarketsFile).markets)
+    for market in index.values():
+        refuse_outside_its_regime(market)
+    return index
+
+
+def refuse_outside_its_regime(market: Market) -> None:
+    """A market is set up while its regime is open to new ones and closes before it ends; raises ReferenceDataError."""
+    term = regimes()[market.regime]
+    if not term.is_open_to_new_on(market.opens_on):
+        raise ReferenceDataError(f"market {market.code!r} opens on {market.opens_on}: {term.code} takes no new ones")
+    if term.last_day is not None and (market.closes_on is None or market.closes_on > term.last_day):
+        raise ReferenceDataError(f"market {market.code!r} has to close by {term.last_day}, when {term.code} ends")
 
 
 def open_markets(day: date) -> tuple[Market, ...]:
@@ -66,6 +87,16 @@ def open_markets(day: date) -> tuple[Market, ...]:
 def the_open_market(day: date) -> Market:
     """The one market that is open on a day; raises NoOneMarketError where none is, or several are."""
     return the_only_one(open_markets(day), day)
+
+
+def regime_of_call_off(market: Market, pence: int, day: date) -> Regime:
+    """The regime whose rules a call-off follows: its market's or, where that looks at each contract, by its value.
+
+    The 2015 Regulations test a system as a whole, the 2023 Act each contract: few call-offs reach its threshold, and
+    below it membership conditions may not bar anybody (PA 2023 s. 85).
+    """
+    least = policy(Thresholds, market.regime, day).values.call_off_from_pence
+    return market.regime if least is None or pence >= least else Regime.PA23_BELOW_THRESHOLD
 
 
 def the_only_one(found: tuple[Market, ...], day: date) -> Market:

@@ -444,8 +444,8 @@ async def test_a_start_out_of_all_bounds_is_refused_and_the_span_is_named(world:
 @pytest.mark.parametrize(
     ("now", "starts_on", "said"),
     [
-        (datetime(2035, 12, 31, 12, tzinfo=UTC), "2036-01-02", "the calendar, which ends on 2035-12-31"),
-        (datetime(2015, 6, 1, 12, tzinfo=UTC), "2015-06-02", "there is order_approval.v1 from 2016-01-01"),
+        (datetime(2029, 2, 24, 12, tzinfo=UTC), "2029-03-05", "no market is open on 2029-02-24"),
+        (datetime(2015, 6, 1, 12, tzinfo=UTC), "2015-06-02", "no market is open on 2015-06-01"),
     ],
 )
 async def test_on_a_day_that_the_reference_data_does_not_know_an_order_is_refused(

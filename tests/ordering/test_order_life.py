@@ -15,7 +15,8 @@ from services.ordering.orders.domain.state import ORDERS, Order, Status
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
-from shared.reference import policy
+from shared.reference import policy, the_open_market
+from shared.reference.policy_values import OrderDates
 from tests.ordering.examples import (
     BUDGET,
     NOON,
@@ -234,7 +235,8 @@ def test_an_outcome_cannot_be_achieved_tomorrow() -> None:
 def test_what_is_recorded_is_not_years_ago_and_the_refusal_names_the_span(
     status: Status, decide: Any, pointer: str
 ) -> None:
-    earliest = TODAY - timedelta(days=policy("order_dates", TODAY).values.record_within_days)
+    dates = policy(OrderDates, the_open_market(TODAY).regime, TODAY).values
+    earliest = TODAY - timedelta(days=dates.record_within_days)
     assert decide(order_at(status), earliest)
     (rejection,) = refusal(lambda: decide(order_at(status), earliest - timedelta(days=1))).rejections
     assert (rejection.code, rejection.pointer) == ("too_long_ago", pointer)

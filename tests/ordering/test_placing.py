@@ -13,7 +13,8 @@ from services.ordering.orders.domain.state import Status
 from shared.contracts import ordering as facts
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.reference import policy
+from shared.reference import policy, the_open_market
+from shared.reference.policy_values import OrderDates
 from tests.ordering.examples import (
     ASKED,
     BUDGET,
@@ -150,7 +151,7 @@ def test_each_rule_refuses_by_its_own_reason_and_says_which_field(given: Any, co
 
 
 def test_an_order_starts_within_the_span_of_the_policy_which_the_refusal_names() -> None:
-    last = TODAY + timedelta(days=policy("order_dates", TODAY).values.start_within_days)
+    last = TODAY + timedelta(days=policy(OrderDates, the_open_market(TODAY).regime, TODAY).values.start_within_days)
     assert placed(asked=asked(starts_on=last))
     (rejection,) = refusal(asked=asked(starts_on=last + timedelta(days=1))).rejections
     assert f"{TODAY} to {last}" in rejection.detail

@@ -7,15 +7,16 @@ import pytest
 from deploy.local.replay.plans import UNMET_AFTER, Fate, Pick
 from deploy.local.replay.published import END, LAUNCH, PROGRAMMES, SPEND_PENCE_A_YEAR, SUPPLIERS
 from deploy.local.replay.record import OPENING, Record, draw, draw_recent
-from shared.reference import categories, districts, policy
+from shared.reference import categories, districts, policy, the_open_market
 from shared.reference.calendar import is_working_day
+from shared.reference.policy_values import OrderApproval, SmeDefinition
 
 
 def test_the_full_record_has_the_published_figures() -> None:
     record = draw(1, seed=2016)
     admitted = [each for each in record.suppliers if not each.refused]
     needs = sum(len(each.needs) for each in record.clients)
-    sme = policy("sme_definition", LAUNCH).values
+    sme = policy(SmeDefinition, the_open_market(LAUNCH).regime, LAUNCH).values
     small = [
         each
         for each in admitted
@@ -107,7 +108,8 @@ def test_the_recent_record_ends_at_the_last_opening_and_keeps_todays_calendar(no
 
 def test_an_order_of_the_recent_record_needs_approval_and_others_do_not() -> None:
     record = draw_recent(NOW[0], seed=2016)
-    limit = policy("order_approval", record.days[-1]).values.no_approval_up_to_pence
+    last = record.days[-1]
+    limit = policy(OrderApproval, the_open_market(last).regime, last).values.no_approval_up_to_pence
     picking = {pick: next(each for each in record.clients if each.picks is pick) for pick in Pick}
     prices = {
         pick: [

@@ -6,7 +6,7 @@ import pytest
 
 from shared.reference import policies, the_open_market
 from shared.reference.calendar import calendar
-from shared.reference.horizons import Horizon, covered_until, horizons
+from shared.reference.horizons import Horizon, covered_until, horizons, last_day_of
 
 TODAY = date(2026, 11, 25)
 
@@ -29,6 +29,14 @@ def test_something_goes_on_until_the_first_day_that_nothing_covers(
 ) -> None:
     days = [(date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in spans]
     assert covered_until(days, TODAY) == last_day
+
+
+def test_a_policy_ends_when_it_ends_under_one_of_the_regimes_in_force() -> None:
+    (competition_before, competition_after) = policies()["competition"]
+    ends = date(2027, 3, 31)
+    assert last_day_of((competition_before, competition_after), TODAY) is None
+    assert last_day_of((competition_before, competition_after.model_copy(update={"valid_to": ends})), TODAY) == ends
+    assert last_day_of((competition_before,), date(2016, 11, 1)) is None, "no other regime was in force"
 
 
 def test_days_left_count_down_and_go_below_nothing() -> None:

@@ -8,8 +8,17 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.kernel.markets import market_for
 from shared.kernel.rules import Rejected
-from shared.reference import Market, MarketCode, NoOneMarketError, Regime, categories, markets, the_open_market
-from shared.reference.markets import the_only_one
+from shared.reference import (
+    Market,
+    MarketCode,
+    NoOneMarketError,
+    ReferenceDataError,
+    Regime,
+    categories,
+    markets,
+    the_open_market,
+)
+from shared.reference.markets import refuse_outside_its_regime, the_only_one
 
 TODAY = date(2026, 11, 25)
 THE_MARKET = "DPS-EMPLOYABILITY"
@@ -96,3 +105,20 @@ def test_a_command_in_no_open_market_is_refused(named: str | None, day: date, co
     (reason,) = refusal.value.rejections
     assert (reason.code, reason.pointer) == (code, "/market")
     assert says in reason.detail
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"opens_on": date(2024, 1, 1)}, "opens on 2024-01-01: PA23_DYNAMIC_MARKET takes no new ones"),
+        ({"regime": "PCR_DPS"}, "opens on 2028-01-01: PCR_DPS takes no new ones"),
+        ({"regime": "PCR_DPS", "opens_on": date(2020, 1, 1)}, "has to close by 2029-02-23, when PCR_DPS ends"),
+        (
+            {"regime": "PCR_DPS", "opens_on": date(2020, 1, 1), "closes_on": date(2029, 2, 24)},
+            "has to close by 2029-02-23",
+        ),
+    ],
+)
+def test_a_market_that_its_law_does_not_allow_is_refused(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ReferenceDataError, match=message):
+        refuse_outside_its_regime(a_market(**changes))

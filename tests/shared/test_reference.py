@@ -1,45 +1,34 @@
 """Reference data is complete, consistent and dated, and says what is wrong with a code that is not in it."""
 
-import json
 import subprocess
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from shared.reference import (
-    Basis,
     CategoryCode,
     DistrictCode,
     ExclusionGroundCode,
     ExclusionNature,
     NeedCode,
     OutcomeCode,
-    Policy,
-    PolicyNotFoundError,
     ReasonKind,
     ReferenceDataError,
-    Regime,
     categories,
     district_groups,
     districts,
     exclusion_grounds,
     need_kinds,
     outcome_kinds,
-    policies,
-    policy,
     reason_of,
     reasons,
 )
 from shared.reference.codes import Code
 from shared.reference.districts import District
 from shared.reference.files import ReferenceFile, by_code, read_reference
-from shared.reference.policies import versions_by_id
-from shared.reference.policy_values import VALUES_OF, BudgetThresholds, OfferScoring, PaymentSplit
 
 FIRST_DAY = date(2016, 1, 1)
 EIGHT = [
@@ -60,23 +49,6 @@ class Place(BaseModel):
     category: CategoryCode
     district: DistrictCode
     others: tuple[CategoryCode, ...] = ()
-
-
-def a_version(**changes: Any) -> Policy[Any]:
-    return Policy.model_validate(
-        {
-            "id": "order_response",
-            "version": 1,
-            "valid_from": date(2020, 1, 1),
-            "valid_to": date(2020, 12, 31),
-            "regime": None,
-            "legal_basis": None,
-            "basis": "sample",
-            "source": "a test",
-            "values": {"answer_within_working_days": 5},
-        }
-        | changes
-    )
 
 
 # Categories
@@ -238,155 +210,6 @@ def test_every_exclusion_ground_rests_on_regulation_57() -> None:
     assert all(ground.legal_basis.startswith("PCR 2015 reg. 57(") for ground in exclusion_grounds().values())
 
 
-# Policies
-
-
-def test_there_is_a_version_of_every_policy_on_every_day_from_2016_on() -> None:
-    assert set(policies()) == set(VALUES_OF)
-    for versions in policies().values():
-        assert versions[0].valid_from <= FIRST_DAY
-        assert versions[-1].valid_to is None
-        ends = [one.valid_to for one in versions[:-1]]
-        assert ends == [one.valid_from - timedelta(days=1) for one in versions[1:]]
-
-
-@given(st.sampled_from(sorted(VALUES_OF)), st.dates(FIRST_DAY, date(2060, 1, 1)))
-def test_exactly_one_version_is_valid_on_a_day(policy_id: str, day: date) -> None:
-    found = policy(policy_id, day)
-    assert [one for one in policies()[policy_id] if one.is_valid_on(day)] == [found]
-    assert type(found.values) is VALUES_OF[policy_id]
-
-
-def test_the_clocks_of_the_law_are_those_of_the_law() -> None:
-    decision = policy("application_decision", FIRST_DAY)
-    assert (decision.values.decide_within_working_days, decision.values.extended_to_working_days) == (10, 15)
-    assert (decision.regime, decision.basis) == (Regime.PCR_DPS, Basis.LAW)
-    assert decision.legal_basis == "PCR 2015 reg. 34(16), (17)"
-    assert policy("redeclaration", FIRST_DAY).values.answer_within_working_days == 5
-    assert policy("competition", FIRST_DAY).values.tender_days_at_least == 10
-    assert policy("payment_terms", FIRST_DAY).values.pay_within_days == 30
-    assert policy("retention", FIRST_DAY).values.supporting_months == 24
-    assert policy("retention", FIRST_DAY).values.procurement_years == 3
-
-
-def test_money_is_in_pence() -> None:
-    approval = policy("order_approval", FIRST_DAY).values
-    assert (approval.no_approval_up_to_pence, approval.district_authority_up_to_pence) == (5_000_00, 50_000_00)
-    sme = policy("sme_definition", date(2025, 2, 24)).values
-    assert (sme.turnover_at_most_pence, sme.balance_sheet_at_most_pence) == (44_000_000_00, 38_000_000_00)
-
-
-def test_a_policy_is_stamped_with_the_version_in_force() -> None:
-    assert policy("sme_definition", date(2025, 2, 23)).stamp == "sme_definition.v1"
-    assert policy("sme_definition", date(2025, 2, 24)).stamp == "sme_definition.v2"
-
-
-def test_a_rule_from_law_names_it() -> None:
-    from_law = [one for versions in policies().values() for one in versions if one.basis is Basis.LAW]
-    assert all(one.legal_basis for one in from_law)
-    assert all(one.regime for one in from_law if one.id != "regimes")
-
-
-@pytest.mark.parametrize(
-    ("staff", "turnover_pounds", "balance_pounds", "expected"),
-    [
-        (249, 44_000_000, 99_000_000, True),
-        (249, 99_000_000, 38_000_000, True),
-        (250, 1, 1, False),
-        (10, 44_000_001, 38_000_001, False),
-    ],
-)
-def test_an_sme_is_small_in_staff_and_in_turnover_or_balance_sheet(
-    staff: int, turnover_pounds: int, balance_pounds: int, expected: bool
-) -> None:
-    definition = policy("sme_definition", date(2026, 1, 1)).values
-    amounts = {"turnover_pence": turnover_pounds * 100, "balance_sheet_pence": balance_pounds * 100}
-    assert definition.is_sme(staff=staff, **amounts) is expected
-
-
-def test_the_legacy_regimes_close_to_new_systems_and_later_end() -> None:
-    regimes = policy("regimes", FIRST_DAY).values
-    legacy = {Regime.PCR_DPS, Regime.PCR_LIGHT_TOUCH}
-    assert regimes.in_force(FIRST_DAY) == legacy
-    assert regimes.open_to_new(date(2025, 2, 23)) == legacy
-    assert regimes.open_to_new(date(2025, 2, 24)) == set(Regime) - legacy
-    assert regimes.in_force(date(2029, 2, 23)) == set(Regime)
-    assert regimes.in_force(date(2029, 2, 24)) == set(Regime) - legacy
-
-
-def test_an_unknown_policy_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(PolicyNotFoundError, match="no policy 'tea_breaks': one of application_decision, "):
-        policy("tea_breaks", FIRST_DAY)
-
-
-def test_a_day_without_a_version_is_refused_with_those_that_exist() -> None:
-    with pytest.raises(PolicyNotFoundError) as refusal:
-        policy("sme_definition", date(2015, 12, 31))
-    assert str(refusal.value) == (
-        "no version of policy 'sme_definition' on 2015-12-31: there is sme_definition.v1 from 2016-01-01 to "
-        "2025-02-23, sme_definition.v2 from 2025-02-24 to further notice"
-    )
-
-
-def test_a_moment_is_not_taken_for_a_day() -> None:
-    with pytest.raises(TypeError):
-        policy("removal", datetime(2020, 1, 1, tzinfo=UTC))
-
-
-@pytest.mark.parametrize("second_begins", [date(2020, 1, 1), date(2020, 6, 1), date(2020, 12, 31)])
-def test_overlapping_versions_are_refused(second_begins: date) -> None:
-    later = a_version(version=2, valid_from=second_begins, valid_to=None)
-    with pytest.raises(ReferenceDataError, match=f"are both valid on {second_begins}"):
-        versions_by_id([a_version(), later])
-
-
-def test_versions_that_follow_one_another_are_ordered_by_date() -> None:
-    first, second = a_version(), a_version(version=2, valid_from=date(2021, 1, 1), valid_to=None)
-    assert versions_by_id([second, first]) == {"order_response": (first, second)}
-
-
-def test_a_later_version_with_a_lower_number_is_refused() -> None:
-    later = a_version(valid_from=date(2021, 1, 1), valid_to=None)
-    with pytest.raises(ReferenceDataError, match=r"order_response\.v1 follows order_response\.v1"):
-        versions_by_id([a_version(), later])
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
-        ({"id": "tea_breaks"}, "unknown policy 'tea_breaks': one of application_decision"),
-        ({"valid_to": date(2019, 1, 1)}, r"order_response\.v1 ends on 2019-01-01, before 2020-01-01"),
-        ({"values": {"answer_within_working_days": 0}}, "greater than 0"),
-        ({"values": {"answer_within_working_days": 5, "extra": 1}}, "extra"),
-        ({"values": {}}, "answer_within_working_days"),
-        ({"regime": "ROMAN_LAW"}, "ROMAN_LAW"),
-    ],
-)
-def test_a_faulty_policy_is_refused_by_what_is_wrong(changes: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValidationError, match=message):
-        a_version(**changes)
-
-
-def test_shares_and_weights_add_up_and_thresholds_ascend() -> None:
-    with pytest.raises(ValidationError, match="shares add up to 90, not 100"):
-        PaymentSplit(start_percent=20, completion_percent=50, job_outcome_percent=20, sustained_percent=0)
-    with pytest.raises(ValidationError, match="weights add up to 110, not 100"):
-        OfferScoring(
-            quality_weight_percent=50,
-            performance_weight_percent=30,
-            price_weight_percent=30,
-            quality_floor_percent=50,
-            query_price_below_percent_of_median=60,
-        )
-    with pytest.raises(ValidationError, match="do not ascend"):
-        BudgetThresholds(thresholds_percent=(95, 80))
-
-
-def test_a_policy_is_served_whole() -> None:
-    written = json.loads(policy("budget_thresholds", FIRST_DAY).model_dump_json())
-    assert written["values"] == {"thresholds_percent": [80, 95, 100]}
-
-
 # The files
 
 
@@ -394,7 +217,7 @@ def test_reference_data_cannot_be_changed_by_who_reads_it() -> None:
     with pytest.raises(TypeError):
         categories()["NEW"] = categories()["ENGAGEMENT"]  # type: ignore[index]  # what is tested
     with pytest.raises(ValidationError, match="frozen"):
-        policy("removal", FIRST_DAY).version = 9  # type: ignore[misc]  # what is tested
+        districts()["D01"].name = "Elsewhere"  # type: ignore[misc]  # what is tested
 
 
 def test_a_code_used_twice_is_refused() -> None:
@@ -408,7 +231,9 @@ def test_a_file_that_does_not_fit_its_model_is_refused_by_name() -> None:
         read_reference("districts.json", ReferenceFile)
 
 
-@pytest.mark.parametrize("name", ["bank_holidays", "markets", "categories", "districts", "reasons", "policies"])
+@pytest.mark.parametrize(
+    "name", ["bank_holidays", "markets", "regimes", "categories", "districts", "reasons", "policies"]
+)
 def test_every_file_says_what_is_sourced(name: str) -> None:
     class AnyFile(ReferenceFile, extra="ignore"):
         pass

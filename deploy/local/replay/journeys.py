@@ -9,8 +9,9 @@ from deploy.local.replay.plans import LOOKS_AGAIN, LOOKS_AGAIN_AFTER, ClientPlan
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import World
 from shared.auth.principal import Role
-from shared.reference import policy
+from shared.reference import policy, the_open_market
 from shared.reference.calendar import add_working_days
+from shared.reference.policy_values import OrderApproval
 
 _REFUSED = 400
 # A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed.
@@ -100,7 +101,8 @@ class Journeys:
         return await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
 
     async def _placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:
-        limit = policy("order_approval", self._world.day).values.no_approval_up_to_pence
+        regime = the_open_market(self._world.day).regime
+        limit = policy(OrderApproval, regime, self._world.day).values.no_approval_up_to_pence
         order = {**offer, "order_id": order_id, "placed_on": self._world.today}
         if offer["price_pence"] > limit:
             self._told.orders[order_id] = "awaiting_approval"

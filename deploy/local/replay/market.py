@@ -4,7 +4,8 @@ from deploy.local.replay.client import expect
 from deploy.local.replay.plans import OfferPlan, SupplierPlan
 from deploy.local.replay.world import World
 from shared.auth.principal import Role
-from shared.reference import policy
+from shared.reference import policy, the_open_market
+from shared.reference.policy_values import Removal
 
 _REFUSED = 400
 _STALE = 412
@@ -114,7 +115,8 @@ class Market:
 
     async def _notify_removal(self, supplier: SupplierPlan) -> None:
         await self._membership(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
-        wait = policy("removal", self._world.day).values.representations_within_working_days
+        regime = the_open_market(self._world.day).regime
+        wait = policy(Removal, regime, self._world.day).values.representations_within_working_days
         self._later(wait + 2, supplier.supplier_id, self._remove, supplier)
 
     async def _remove(self, supplier: SupplierPlan) -> None:

@@ -6,15 +6,16 @@ from typing import Any
 
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey, NeedStatus, Status
 from shared.kernel.deadlines import Deadline, Due
-from shared.reference import policy
+from shared.reference import policy, the_open_market
 from shared.reference.calendar import uk_date
+from shared.reference.policy_values import ProvisionTarget
 
 
 def _provision(journey: Journey) -> Iterator[Due]:
     for need in journey.needs:
         if need.status is NeedStatus.OPEN:
             recorded = uk_date(need.recorded_at)
-            days = policy("provision_target", recorded).values.need_to_start_days
+            days = policy(ProvisionTarget, the_open_market(recorded).regime, recorded).values.need_to_start_days
             yield Due(str(need.need_id), recorded + timedelta(days=days))
 
 

@@ -8,8 +8,9 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Day, command
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import OutcomeCode, ReasonKind, policy, reason_of
+from shared.reference import OutcomeCode, ReasonKind, policy, reason_of, the_open_market
 from shared.reference.calendar import uk_date
+from shared.reference.policy_values import OrderDates
 
 
 @command
@@ -94,7 +95,8 @@ def record_outcome(order: Order, asked: RecordOutcome, now: datetime) -> list[Ev
 
 def _has_happened(day: date, today: date, pointer: str) -> Rejection | None:
     """What is recorded has happened, and not so long ago that it can hardly be about this order."""
-    earliest = today - timedelta(days=policy("order_dates", today).values.record_within_days)
+    dates = policy(OrderDates, the_open_market(today).regime, today).values
+    earliest = today - timedelta(days=dates.record_within_days)
     if earliest <= day <= today:
         return None
     code, where = ("not_yet", "after") if day > today else ("too_long_ago", "before")

@@ -16,8 +16,9 @@ from shared.contracts.event import Event
 from shared.kernel.commands import Day, Version, command
 from shared.kernel.duties import acts_for_another
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
-from shared.reference import policy
+from shared.reference import policy, the_open_market
 from shared.reference.calendar import uk_date
+from shared.reference.policy_values import OrderDates
 
 
 @command
@@ -179,7 +180,7 @@ def district_is_known(journey: KnownJourney | None) -> Rejection | None:
 
 def starts_in_span(starts_on: date, today: date) -> Rejection | None:
     """No purchase order, no pay: what began before it was ordered cannot be paid. Nobody can promise the far future."""
-    latest = today + timedelta(days=policy("order_dates", today).values.start_within_days)
+    latest = today + timedelta(days=policy(OrderDates, the_open_market(today).regime, today).values.start_within_days)
     if today <= starts_on <= latest:
         return None
     code, where = ("starts_in_past", "before") if starts_on < today else ("starts_too_late", "after")

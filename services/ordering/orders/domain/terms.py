@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from shared.reference import policy
+from shared.reference import policy, stamps, the_open_market
+from shared.reference.policy_values import BudgetThresholds, OrderApproval, OrderDates, OrderResponse
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,13 @@ class Terms:
 @lru_cache(maxsize=64)
 def terms_on(day: date) -> Terms:
     """Return the policies for orders in force on a day."""
-    approval, response = policy("order_approval", day), policy("order_response", day)
-    thresholds, dates = policy("budget_thresholds", day), policy("order_dates", day)
+    regime = the_open_market(day).regime
+    approval, response = policy(OrderApproval, regime, day), policy(OrderResponse, regime, day)
+    thresholds, dates = policy(BudgetThresholds, regime, day), policy(OrderDates, regime, day)
     return Terms(
         no_approval_up_to_pence=approval.values.no_approval_up_to_pence,
         district_authority_up_to_pence=approval.values.district_authority_up_to_pence,
         answer_within_working_days=response.values.answer_within_working_days,
         thresholds=thresholds.values.thresholds_percent,
-        stamp=" ".join(each.stamp for each in (approval, response, thresholds, dates)),
+        stamp=" ".join(stamps(approval, response, thresholds, dates)),
     )

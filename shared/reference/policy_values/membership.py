@@ -1,0 +1,87 @@
+"""What policies set about joining a market and staying in it."""
+
+from typing import ClassVar, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from shared.reference.policy_values.base import Pence, PolicyValues
+
+
+class ApplicationDecision(PolicyValues):
+    """PCR 2015 reg. 34(16), (17): the clock of an application, counted from the day after receipt."""
+
+    ID: ClassVar[str] = "application_decision"
+    decide_within_working_days: PositiveInt
+    extended_to_working_days: PositiveInt
+
+
+class Redeclaration(PolicyValues):
+    """PCR 2015 reg. 34(25): the clock of a renewed self-declaration, counted from the day after the request."""
+
+    ID: ClassVar[str] = "redeclaration"
+    answer_within_working_days: PositiveInt
+
+
+class SmeDefinition(PolicyValues):
+    """Who counts as a small or medium-sized enterprise."""
+
+    ID: ClassVar[str] = "sme_definition"
+    staff_fewer_than: PositiveInt
+    turnover_at_most_pence: Pence
+    balance_sheet_at_most_pence: Pence
+
+    def is_sme(self, *, staff: int, turnover_pence: int, balance_sheet_pence: int) -> bool:
+        """PA 2023 s. 123(1): few enough staff, and a small enough turnover or balance sheet."""
+        small_enough = (
+            turnover_pence <= self.turnover_at_most_pence or balance_sheet_pence <= self.balance_sheet_at_most_pence
+        )
+        return staff < self.staff_fewer_than and small_enough
+
+
+class TurnoverTest(PolicyValues):
+    """PCR 2015 reg. 58(9), (14): how many times the largest expected call-off a turnover may be asked for."""
+
+    ID: ClassVar[str] = "turnover_test"
+    at_most_times: PositiveInt
+
+
+class Removal(PolicyValues):
+    """The time a supplier has to answer a notice of removal."""
+
+    ID: ClassVar[str] = "removal"
+    representations_within_working_days: PositiveInt
+
+
+class ExclusionReport(PolicyValues):
+    """PA 2023 s. 59: calendar days to tell the Minister of a refusal or removal on an exclusion ground."""
+
+    ID: ClassVar[str] = "exclusion_report"
+    tell_within_days: PositiveInt
+
+
+class EvidenceExpiry(PolicyValues):
+    """Calendar days before the end of evidence at which its holder is reminded, the longest first."""
+
+    ID: ClassVar[str] = "evidence_expiry"
+    remind_before_days: tuple[PositiveInt, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _descend(self) -> Self:
+        if list(self.remind_before_days) != sorted(set(self.remind_before_days), reverse=True):
+            raise ValueError(f"reminders {self.remind_before_days} do not descend")
+        return self
+
+
+class MembershipInactivity(PolicyValues):
+    """Months without an offer or an order after which a member is asked whether it stays."""
+
+    ID: ClassVar[str] = "membership_inactivity"
+    ask_after_months: PositiveInt
+
+
+class Complaints(PolicyValues):
+    """The clocks of a complaint, both counted from the day after it was raised."""
+
+    ID: ClassVar[str] = "complaints"
+    answer_within_working_days: PositiveInt
+    decide_within_working_days: PositiveInt

@@ -1,0 +1,52 @@
+"""What policies set about comparing standing offers and answering gaps."""
+
+from typing import ClassVar, Self
+
+from pydantic import PositiveInt, model_validator
+
+from shared.reference.policy_values.base import Percent, PolicyValues
+
+
+class OfferScoring(PolicyValues):
+    """How standing offers are compared: weights that add up to 100, and the quality that even the best must have."""
+
+    ID: ClassVar[str] = "offer_scoring"
+    quality_weight_percent: Percent
+    price_weight_percent: Percent
+    distance_weight_percent: Percent
+    start_weight_percent: Percent
+    quality_floor_percent: Percent
+
+    @model_validator(mode="after")
+    def _weights_add_up(self) -> Self:
+        weights = (
+            self.quality_weight_percent,
+            self.price_weight_percent,
+            self.distance_weight_percent,
+            self.start_weight_percent,
+        )
+        if sum(weights) != 100:
+            raise ValueError(f"weights add up to {sum(weights)}, not 100")
+        return self
+
+
+class AbnormallyLowPrice(PolicyValues):
+    """PA 2023 s. 19(3), (4): how far under the mean, or the next lowest, a price is queried before a refusal."""
+
+    ID: ClassVar[str] = "abnormally_low_price"
+    under_mean_percent: Percent
+    under_next_percent: Percent
+
+
+class Shortlist(PolicyValues):
+    """For how many working days a shortlist may be relied on."""
+
+    ID: ClassVar[str] = "shortlist"
+    valid_working_days: PositiveInt
+
+
+class GapAnswer(PolicyValues):
+    """The clock of the answer to a reported gap."""
+
+    ID: ClassVar[str] = "gap_answer"
+    answer_within_working_days: PositiveInt

@@ -1,0 +1,123 @@
+"""What policies set about orders, budgets and payment."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from shared.reference.files import ReferenceModel
+from shared.reference.policy_values.base import Authority, Pence, Percent, PolicyValues
+
+
+class OrderApproval(Authority):
+    """Who approves an order: up to the first limit nobody needs to, then the district, then the buyers."""
+
+    ID: ClassVar[str] = "order_approval"
+
+    @property
+    def no_approval_up_to_pence(self) -> Pence:
+        """Up to which total an order needs nobody's approval."""
+        return self.level("policy").up_to_pence or 0
+
+    @property
+    def district_authority_up_to_pence(self) -> Pence:
+        """Up to which total the district may approve."""
+        return self.level("district").up_to_pence or 0
+
+
+class PaymentVerification(Authority):
+    """Who verifies a claim for payment."""
+
+    ID: ClassVar[str] = "payment_verification"
+
+
+class OrderResponse(PolicyValues):
+    """The clock of a supplier's answer to an order: reminded so many working days before it lapses."""
+
+    ID: ClassVar[str] = "order_response"
+    answer_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _reminds_before_the_end(self) -> Self:
+        if self.remind_before_working_days >= self.answer_within_working_days:
+            raise ValueError("the reminder must come after the order was issued")
+        return self
+
+
+class OrderDates(PolicyValues):
+    """Calendar days: how far ahead an order may start, and how far back what became of it may still be recorded."""
+
+    ID: ClassVar[str] = "order_dates"
+    start_within_days: Annotated[int, Field(ge=1, le=3660)]
+    record_within_days: Annotated[int, Field(ge=1, le=3660)]
+
+
+class RepeatOrders(PolicyValues):
+    """How many orders in one category a client may have within so many days before one more needs a reason."""
+
+    ID: ClassVar[str] = "repeat_orders"
+    orders_at_most: PositiveInt
+    within_days: PositiveInt
+
+
+class BudgetThresholds(PolicyValues):
+    """Shares of a budget, ascending, at which those concerned are told."""
+
+    ID: ClassVar[str] = "budget_thresholds"
+    thresholds_percent: tuple[Percent, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _ascend(self) -> Self:
+        if list(self.thresholds_percent) != sorted(set(self.thresholds_percent)):
+            raise ValueError(f"thresholds {self.thresholds_percent} do not ascend")
+        return self
+
+
+class Shares(ReferenceModel):
+    """A share of the price for each point of payment."""
+
+    start_percent: Percent
+    completion_percent: Percent
+    job_outcome_percent: Percent
+    sustained_percent: Percent
+
+    @property
+    def each(self) -> tuple[Percent, ...]:
+        """The shares, in the order of delivery."""
+        return (self.start_percent, self.completion_percent, self.job_outcome_percent, self.sustained_percent)
+
+
+class PaymentSplit(PolicyValues):
+    """How a price may be split over the points of payment: the split where an offer says none, and its bounds."""
+
+    ID: ClassVar[str] = "payment_split"
+    default: Shares
+    at_least: Shares
+    at_most: Shares
+
+    @model_validator(mode="after")
+    def _default_is_allowed(self) -> Self:
+        if sum(self.default.each) != 100:
+            raise ValueError(f"shares add up to {sum(self.default.each)}, not 100")
+        if not self.allows(self.default):
+            raise ValueError("the default split is outside its own bounds")
+        return self
+
+    def allows(self, split: Shares) -> bool:
+        """Say whether a split adds up to 100 and keeps each share within its bounds."""
+        bounds = zip(self.at_least.each, split.each, self.at_most.each, strict=True)
+        return sum(split.each) == 100 and all(least <= share <= most for least, share, most in bounds)
+
+
+class PaymentTerms(PolicyValues):
+    """PCR 2015 reg. 113: calendar days in which a valid, undisputed invoice is paid."""
+
+    ID: ClassVar[str] = "payment_terms"
+    pay_within_days: PositiveInt
+
+
+class ProvisionTarget(PolicyValues):
+    """Calendar days from a need to the start of its provision that are aimed at."""
+
+    ID: ClassVar[str] = "provision_target"
+    need_to_start_days: PositiveInt
