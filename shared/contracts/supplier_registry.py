@@ -12,7 +12,7 @@ from shared.reference.codes import Code
 
 
 class Identifier(BaseModel):
-    """An organisation's number in a register, by org-id.guide scheme: GB-COH, GB-CHC, GB-SC, GB-NIC, UKPRN, GB-PPON."""
+    """An organisation's number in a register, by org-id.guide scheme such as GB-COH, in the form that it is kept in."""
 
     model_config = ConfigDict(frozen=True)
 

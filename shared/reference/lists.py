@@ -9,7 +9,7 @@ from shared.reference.districts import districts
 from shared.reference.markets import markets
 from shared.reference.reasons import ReasonKind, exclusion_grounds, need_kinds, outcome_kinds, reasons
 from shared.reference.regimes import regimes
-from shared.reference.registers import FORMS
+from shared.reference.registers import registers
 
 # What these name is built into the code, so that no file could add to them.
 CURRENCIES = ("GBP",)
@@ -25,7 +25,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "outcome": outcome_kinds,
         "need": need_kinds,
         "exclusion ground": exclusion_grounds,
-        "register": lambda: FORMS,
+        "register": registers,
         "currency": lambda: CURRENCIES,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,

@@ -1,14 +1,14 @@
-"""An organisation's number in a register, as an applicant gives it.
+"""An organisation's number in a register, as an applicant gives it: kept in one form, so that it can be compared."""
 
-The form is all that is checked: whether the number is the applicant's own is for the officer to see in the register.
-"""
-
+from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from shared.kernel.commands import Line, command
-from shared.reference.registers import FORMS, SchemeCode
+from shared.reference.registers import Register, SchemeCode, canonical, registers
 
 
 @command
@@ -19,32 +19,34 @@ class NumberInRegister:
     id: Line
 
 
-def has_known_form(number: NumberInRegister) -> NumberInRegister:
-    """Return a number of its register's form; raises ValueError saying what is expected."""
-    words, form = FORMS[number.scheme]
-    if not form.fullmatch(number.id):
-        raise ValueError(f"{number.id[:20]!r} is no {number.scheme} number: {words}")
-    return number
+class _AsKept:
+    """Brings a number to the form that it is kept in; its JSON Schema says for each register what may be written."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(as_kept, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"title": "NumberInRegister", "oneOf": [_described(each) for each in registers().values()]}
 
 
-def _described(scheme: str) -> dict[str, Any]:
-    """Return the JSON Schema of a number of one register."""
-    words, form = FORMS[scheme]
+def as_kept(number: NumberInRegister) -> NumberInRegister:
+    """Return a number in the form that it is kept in; raises ValueError saying what is expected."""
+    return replace(number, id=canonical(number.scheme, number.id))
+
+
+def _described(register: Register) -> dict[str, Any]:
+    """Return the JSON Schema of a number of one register; check digits are beyond it, and named as a format."""
+    written: dict[str, Any] = {"type": "string", "pattern": f"^({register.typed})$"}
+    if register.check_digits:
+        written["format"] = register.code.lower()
     return {
         "type": "object",
-        "title": scheme,
-        "description": words,
-        "properties": {
-            "scheme": {"const": scheme, "x-code-of": "register"},
-            "id": {"type": "string", "pattern": f"^({form.pattern})$"},
-        },
+        "title": register.code,
+        "description": f"{register.name}: {register.words}",
+        "properties": {"scheme": {"const": register.code, "x-code-of": "register"}, "id": written},
         "required": ["scheme", "id"],
         "additionalProperties": False,
     }
 
 
-RegisterNumber = Annotated[
-    NumberInRegister,
-    AfterValidator(has_known_form),
-    WithJsonSchema({"title": "NumberInRegister", "oneOf": [_described(scheme) for scheme in FORMS]}),
-]
+RegisterNumber = Annotated[NumberInRegister, _AsKept()]
