@@ -1,17 +1,30 @@
 """The supplier registry, put together."""
 
-from services.supplier_registry.commands import Registry
-from services.supplier_registry.domain.deadlines import DEADLINES
-from services.supplier_registry.domain.scorecard import ORDER_OUTCOMES
-from services.supplier_registry.domain.supplier import SUPPLIERS
-from services.supplier_registry.routes import router
+from services.supplier_registry.applications import routes as applications
+from services.supplier_registry.applications.commands import Applications
+from services.supplier_registry.applications.domain import deadlines as of_applications
+from services.supplier_registry.known.orders import ORDER_OUTCOMES
+from services.supplier_registry.scorecards import routes as scorecards
+from services.supplier_registry.scorecards.queries import Scorecards
+from services.supplier_registry.suppliers import routes as suppliers
+from services.supplier_registry.suppliers.commands import Suppliers
+from services.supplier_registry.suppliers.domain import deadlines as of_suppliers
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
 
 
 def build(parts: Parts) -> Built:
     """Build the registry; it keeps a row for each order and reacts to nothing."""
-    return Built((Registry(parts.store, parts.of(ORDER_OUTCOMES), parts.clock),), reactors={})
+    queries = SupplierQueries(parts.store)
+    offers = (
+        Applications(parts.store, parts.clock),
+        Suppliers(parts.store, parts.clock),
+        queries,
+        Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
+    )
+    return Built(offers, reactors={})
 
 
 SERVICE = Service(
@@ -21,7 +34,7 @@ SERVICE = Service(
     aggregates=(SUPPLIERS,),
     projections=(ORDER_OUTCOMES,),
     subscribes=(topics.ORDERS,),
-    routers=(router,),
+    routers=(suppliers.router, applications.router, scorecards.router),
     build=build,
-    deadlines=DEADLINES,
+    deadlines=(*of_applications.DEADLINES, *of_suppliers.DEADLINES),
 )

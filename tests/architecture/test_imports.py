@@ -30,8 +30,8 @@ PLANTED = {
     ],
     "services": [("services.planted.known.budgets", "services.ordering.budgets.domain.budget")],
     "inside": [
-        ("services.supplier_registry.domain.supplier", "services.supplier_registry.commands"),
-        ("services.supplier_registry.commands", "services.supplier_registry.routes"),
+        ("services.planted.domain.rules", "services.planted.commands"),
+        ("services.planted.commands", "services.planted.routes"),
     ],
     "subject": [
         ("services.planted.things.domain.thing", "services.planted.things.commands"),
@@ -45,6 +45,10 @@ PLANTED = {
     "catalogue": [
         ("services.catalogue.offers.domain.offer", "services.catalogue.gaps.domain.gap"),
         ("services.catalogue.known.suppliers", "services.catalogue.offers.domain.offer"),
+    ],
+    "registry": [
+        ("services.supplier_registry.suppliers.commands", "services.supplier_registry.applications.commands"),
+        ("services.supplier_registry.known.orders", "services.supplier_registry.scorecards.domain.scorecard"),
     ],
     "domain": [
         ("services.ordering.budgets.domain.budget", "fastapi"),

@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.supplier_registry.commands import terms_on
-from services.supplier_registry.domain.application import Apply, admit, apply
-from services.supplier_registry.domain.membership import NotifyRemoval, SuspendSupplier, notify_removal, suspend
-from services.supplier_registry.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.applications.domain.application import Apply, admit, apply
+from services.supplier_registry.suppliers.domain.membership import (
+    NotifyRemoval,
+    SuspendSupplier,
+    notify_removal,
+    suspend,
+)
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Identifier
 

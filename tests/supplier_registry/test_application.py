@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.supplier_registry.domain.application import (
+from services.supplier_registry.applications.domain.application import (
     Apply,
     ExtendApplication,
     RefusalReason,
@@ -20,7 +20,7 @@ from services.supplier_registry.domain.application import (
     refuse,
     withdraw,
 )
-from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.contracts import supplier_registry as facts
 from shared.kernel.rules import Rejected
 from shared.reference import ExclusionNature, exclusion_grounds

@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.supplier_registry.domain.application import RefusalReason, RefuseApplication, admit, refuse, withdraw
-from services.supplier_registry.domain.membership import (
+from services.supplier_registry.applications.domain.application import (
+    RefusalReason,
+    RefuseApplication,
+    admit,
+    refuse,
+    withdraw,
+)
+from services.supplier_registry.suppliers.domain.membership import (
     ChangeDetails,
     NotifyRemoval,
     RemoveSupplier,
@@ -20,7 +26,7 @@ from services.supplier_registry.domain.membership import (
     remove,
     suspend,
 )
-from services.supplier_registry.domain.supplier import SUPPLIERS, Status, Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status, Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected

@@ -6,7 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.supplier_registry.domain.scorecard import Counts, OrderOutcome, Rate, fold_order, scorecard
+from services.supplier_registry.known.orders import OrderOutcome, fold_order
+from services.supplier_registry.scorecards.domain.scorecard import Counts, Rate, scorecard
 from shared.contracts import ordering as orders
 from shared.contracts.event import Reason
 from shared.reference.policy_values import SupplierPerformance

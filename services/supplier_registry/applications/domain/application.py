@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.supplier_registry.domain.identifiers import RegisterNumber
-from services.supplier_registry.domain.supplier import MEMBER, Status, Supplier, Terms, stands_at
+from services.supplier_registry.suppliers.domain.identifiers import RegisterNumber
+from services.supplier_registry.suppliers.domain.membership import Staff
+from services.supplier_registry.suppliers.domain.supplier import MEMBER, Status, Supplier, stands_at
+from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
@@ -25,7 +27,6 @@ from shared.reference import (
 )
 from shared.reference.calendar import add_working_days, uk_date
 
-Staff = Annotated[int, Field(ge=0, le=10**7)]
 Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
 
 

@@ -3,14 +3,18 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from services.supplier_registry.domain.application import Staff
-from services.supplier_registry.domain.supplier import MEMBER, RemovalNotice, Status, Supplier, Terms, stands_at
+from pydantic import Field
+
+from services.supplier_registry.suppliers.domain.supplier import MEMBER, RemovalNotice, Status, Supplier, stands_at
+from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Line, Pence, Text, command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, uk_date
+
+Staff = Annotated[int, Field(ge=0, le=10**7)]
 
 
 @command

@@ -16,7 +16,6 @@ from shared.contracts.supplier_registry import Declaration, Identifier
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
-from shared.reference.policy_values import SmeDefinition
 
 
 class Status(StrEnum):
@@ -71,19 +70,6 @@ class Supplier:
     admitted_at: datetime | None = None
     standing_for: Reason | None = None
     removal_notice: RemovalNotice | None = None
-
-
-@dataclass(frozen=True)
-class Terms:
-    """The values of the policies in force, each clock in working days, with the stamps for the record."""
-
-    decide_within: int
-    extended_to: int
-    representations_within: int
-    sme: SmeDefinition
-    decision_stamp: str
-    sme_stamp: str
-    removal_stamp: str
 
 
 def stands_at(supplier: Supplier, *allowed: Status) -> Rejection | None:

@@ -1,0 +1,1 @@
+"""Applications for admission, and what is decided on them."""

@@ -1,1 +1,0 @@
-"""The rules of the supplier registry: frozen states and pure functions."""

@@ -1,0 +1,1 @@
+"""What the registry knows of other services, as rows folded from their events."""

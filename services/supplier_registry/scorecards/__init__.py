@@ -1,0 +1,1 @@
+"""Scorecards: what became of the orders of a supplier."""

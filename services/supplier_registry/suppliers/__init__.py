@@ -1,0 +1,1 @@
+"""Suppliers: organisations, and how they stand as members."""

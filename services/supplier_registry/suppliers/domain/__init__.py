@@ -1,0 +1,1 @@
+"""Frozen states of suppliers and pure functions on them."""

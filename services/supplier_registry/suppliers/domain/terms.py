@@ -1,0 +1,36 @@
+"""The policies for suppliers, as they are in force on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from shared.reference import policy, the_open_market
+from shared.reference.policy_values import ApplicationDecision, Removal, SmeDefinition
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The values of the policies in force, each clock in working days, with the stamps for the record."""
+
+    decide_within: int
+    extended_to: int
+    representations_within: int
+    sme: SmeDefinition
+    decision_stamp: str
+    sme_stamp: str
+    removal_stamp: str
+
+
+def terms_on(day: date) -> Terms:
+    """Return the policies for suppliers in force on a day."""
+    regime = the_open_market(day).regime
+    decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
+    sme = policy(SmeDefinition, regime, day)
+    return Terms(
+        decide_within=decision.values.decide_within_working_days,
+        extended_to=decision.values.extended_to_working_days,
+        representations_within=removal.values.representations_within_working_days,
+        sme=sme.values,
+        decision_stamp=decision.stamp,
+        sme_stamp=sme.stamp,
+        removal_stamp=removal.stamp,
+    )
