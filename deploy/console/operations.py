@@ -18,6 +18,7 @@ from shared.runtime import database_of, holdings_of
 from shared.service import Service
 from shared.settings import Settings
 from shared.store.feed import Feed
+from shared.store.log import is_public
 from shared.store.mongo import Database, disconnect
 from shared.store.position import Position, Positions
 from shared.store.unpublished import unpublished
@@ -31,7 +32,7 @@ def replay(
     since: Annotated[str | None, typer.Option(help="From this moment of recording, ISO 8601; all if not given")] = None,
     aggregate: Annotated[str | None, typer.Option(help="All events of this aggregate alone, by its id")] = None,
 ) -> None:
-    """Publish a service's events again from its log. Readers pass over what they have seen.
+    """Publish a service's public events again from its log. Readers pass over what they have seen.
 
     Refused with --since where the relay has not published what was recorded before: it would be overtaken.
     """
@@ -70,7 +71,7 @@ async def _replay(service: Service, since: datetime | None, aggregate: str | Non
         await kafka.stop()
         disconnect(database)
     if aggregate and not count:
-        raise LookupError(f"the log of {service.name} has no event of {aggregate[:80]}")
+        raise LookupError(f"the log of {service.name} has no public event of {aggregate[:80]}")
     return count
 
 
@@ -78,7 +79,7 @@ async def _publish(log: AsyncIterator[list[Document]], publisher: Publisher) -> 
     count = 0
     async for documents in log:
         await publisher.publish(documents)
-        count += len(documents)
+        count += sum(map(is_public, documents))
     return count
 
 

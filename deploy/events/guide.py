@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from deploy.events.described import Described
-from shared.contracts import all_events
+from shared.contracts import public_events
 from shared.contracts.event import Event
 from shared.contracts.schema import name_of, owner_of
 from shared.contracts.topics import EVENT_TOPICS, Topic
@@ -26,11 +26,11 @@ def _between(guide: str, marker: str, content: str) -> str:
 
 def _topics(services: Sequence[Described]) -> str:
     head = ("Topic", "Owner", "Key", "Partitions", "Kept for", "Read by")
-    return _table(head, (_topic(topic, services) for topic in EVENT_TOPICS))
+    return table(head, (_topic(topic, services) for topic in EVENT_TOPICS))
 
 
 def _topic(topic: Topic, services: Sequence[Described]) -> tuple[str, ...]:
-    keys = sorted({event.SUBJECT for event in all_events().values() if topic.name == event.TOPIC})
+    keys = sorted({event.SUBJECT for event in public_events().values() if topic.name == event.TOPIC})
     readers = [each.service.name for each in services if topic in each.service.subscribes]
     return (
         f"`{topic.name}`",
@@ -47,9 +47,9 @@ def _events(services: Sequence[Described]) -> str:
 
 
 def _of_topic(topic: Topic, services: Sequence[Described]) -> str:
-    events = [(name, event) for name, event in all_events().items() if topic.name == event.TOPIC]
+    events = [(name, event) for name, event in public_events().items() if topic.name == event.TOPIC]
     head = ("Type", "Meaning", "Read by", "")
-    return f"### `{topic.name}`\n\n{_table(head, (_event(name, event, services) for name, event in events))}"
+    return f"### `{topic.name}`\n\n{table(head, (_event(name, event, services) for name, event in events))}"
 
 
 def _event(name: str, event: type[Event], services: Sequence[Described]) -> tuple[str, ...]:
@@ -63,6 +63,7 @@ def _event(name: str, event: type[Event], services: Sequence[Described]) -> tupl
     )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table in Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)

@@ -7,9 +7,10 @@ from pathlib import Path
 from deploy import written
 from deploy.events.described import Described, described_services
 from deploy.events.guide import filled_in
+from deploy.events.private import private_facts
 from deploy.events.samples import sample_of
 from deploy.written import Files
-from shared.contracts import all_events
+from shared.contracts import all_events, public_events
 from shared.contracts.compatibility import breaks
 from shared.contracts.schema import Schema, name_of, owner_of, schema_of
 from shared.http.asyncapi import asyncapi_of
@@ -19,6 +20,7 @@ SAMPLES = SCHEMAS / "samples"
 RELEASED = SCHEMAS / "released"
 DOCUMENTS = Path("docs/events")
 GUIDE = DOCUMENTS / "README.md"
+PRIVATE = Path("docs/architecture/private-facts.md")
 
 
 class PromiseBroken(Exception):
@@ -29,8 +31,8 @@ class PromiseBroken(Exception):
 
 
 def schemas_today() -> Mapping[str, Schema]:
-    """Return the schema of every event by its type."""
-    return {name: schema_of(event) for name, event in all_events().items()}
+    """Return the schema of every public event by its type."""
+    return {name: schema_of(event) for name, event in public_events().items()}
 
 
 def files_of(root: Path) -> Files:
@@ -42,9 +44,10 @@ def files_of(root: Path) -> Files:
     guide = (root / GUIDE).read_text(encoding="utf-8")
     return {
         **{_path(SCHEMAS, name): _json(schema) for name, schema in schemas_today().items()},
-        **{_path(SAMPLES, name): _json(sample_of(event)) for name, event in all_events().items()},
+        **{_path(SAMPLES, name): _json(sample_of(event)) for name, event in public_events().items()},
         **{DOCUMENTS / f"{each.service.name}.asyncapi.json": _asyncapi(each) for each in services},
         GUIDE: filled_in(guide, services),
+        PRIVATE: private_facts(all_events().values()),
     }
 
 

@@ -11,7 +11,7 @@ from deploy.events.described import described_services
 from deploy.events.samples import sample_of
 from deploy.pages.merged import merged
 from deploy.written import Files
-from shared.contracts import all_events
+from shared.contracts import public_events
 from shared.contracts.event import Event
 from shared.contracts.schema import schema_of
 from shared.contracts.topics import EVENT_TOPICS, Topic
@@ -77,7 +77,7 @@ def _events() -> str:
 
 
 def _topic(topic: Topic) -> str:
-    events = (event for _, event in sorted(all_events().items()) if topic.name == event.TOPIC)
+    events = (event for _, event in sorted(public_events().items()) if topic.name == event.TOPIC)
     return (
         f'<h2 id="{topic.name}">{topic.name}</h2><p>Published by {topic.owner}; {topic.partitions} partitions, '
         f"kept {topic.retention.days} days.</p>{''.join(_event(event) for event in events)}"

@@ -184,13 +184,11 @@ class RowsOf(Comparison):
         return Behind(len(newer)) if newer else None
 
     def _is_due(self, each: Logged) -> bool:
-        return (
-            isinstance(each.event, self._projection.of) and self._until is not None and each.recorded_at <= self._until
-        )
+        return self._projection.folds(each.event) and self._until is not None and each.recorded_at <= self._until
 
     def _folded(self, events: Sequence[Logged]) -> tuple[Any, int]:
         row, version = None, 0
         for each in events:
-            if isinstance(each.event, self._projection.of):
+            if self._projection.folds(each.event):
                 row, version = self._projection.fold(row, each.event), each.version
         return row, version

@@ -11,7 +11,7 @@ import orjson
 
 from shared.contracts.event import Event
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.log import known_event
+from shared.store.log import is_public, known_event
 from shared.store.mongo import Database
 
 Document = dict[str, Any]
@@ -21,7 +21,10 @@ _BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One event of a log with what the checks need; `event` is `None` where its type is of a newer version."""
+    """One event of a log with what the checks need; `event` is `None` where its type is of a newer version.
+
+    One that is not `public` is on no topic and in no row.
+    """
 
     id: str
     event: Event | None
@@ -29,6 +32,7 @@ class Logged:
     version: int
     recorded_at: datetime
     digest: int
+    public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def _logged(document: Document) -> Logged:
         version=document["version"],
         recorded_at=document["recorded_at"],
         digest=digest_of(orjson.dumps(document["data"])),
+        public=is_public(document),
     )
 
 

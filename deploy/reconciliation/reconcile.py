@@ -125,14 +125,16 @@ class _Reconciliation:
             await compared.finish()
 
     def _expect_on_topic(self, events: Sequence[Logged]) -> None:
+        """Note what must be on the topic: an aggregate's public events. A private one there is unexpected."""
         topic = self._topics.get(events[0].topic)
         if topic is None:
             return  # of a newer version
-        topic.expect(events, self._barrier)
+        public = [each for each in events if each.public]
+        topic.expect(public, self._barrier)
         published, until = self._barrier.published[topic.topic.owner], self._barrier.until[topic.topic.owner]
         self._in_flight[topic.topic.name] += sum(
             until is not None and each.recorded_at <= until and (published is None or each.recorded_at > published)
-            for each in events
+            for each in public
         )
 
     async def _look_again(self, settle: float) -> None:

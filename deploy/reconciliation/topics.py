@@ -1,4 +1,4 @@
-"""Every event of a log is on its topic, and nothing else is; duplicates are allowed there, not in effects."""
+"""Every public event of a log is on its topic, and nothing else is; duplicates are allowed there, not in effects."""
 
 from collections import defaultdict
 from collections.abc import Sequence

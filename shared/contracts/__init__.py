@@ -1,4 +1,7 @@
-"""The events of the system, one module per owner: a public contract, changed only by adding to it."""
+"""The events of the system, one module per owner: contracts, changed only by adding to them.
+
+The public ones are a contract with every reader of the topics, the private ones with the owner's own log.
+"""
 
 import inspect
 from collections.abc import Mapping
@@ -31,8 +34,14 @@ def events_of(owner: str) -> tuple[type[Event], ...]:
 
 @cache
 def all_events() -> Mapping[str, type[Event]]:
-    """Every event of the system by its type."""
+    """Every event of the system by its type, as the logs have them."""
     return MappingProxyType({event.TYPE: event for owner in OWNERS for event in events_of(owner)})
 
 
-__all__ = ["OWNERS", "Event", "Reason", "all_events", "events_of"]
+@cache
+def public_events() -> Mapping[str, type[Event]]:
+    """Every event that is published, by its type: all that a reader of topics can meet."""
+    return MappingProxyType({name: event for name, event in all_events().items() if not event.PRIVATE})
+
+
+__all__ = ["OWNERS", "Event", "Reason", "all_events", "events_of", "public_events"]

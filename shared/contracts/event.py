@@ -1,4 +1,8 @@
-"""What every event is: a fact in the past tense, with a type that never changes its meaning."""
+"""What every event is: a fact in the past tense, with a type that never changes its meaning.
+
+A fact is public or private. Both are in the event log of their owner and are folded into states; only public ones are
+published, and whoever reads topics never learns of the others.
+"""
 
 from typing import ClassVar
 
@@ -9,12 +13,14 @@ class Event(BaseModel):
     """A fact about one aggregate.
 
     Fields are only ever added, with a default. Readers pass over fields that they do not know. A concrete event sets
-    `TYPE` (`<owner>.<Fact>.v<N>`); the base of an aggregate's events sets the other three.
+    `TYPE` (`<owner>.<Fact>.v<N>`), and `PRIVATE` where nobody but its owner may read it; a type that was public stays
+    public, and a private one private. The base of an aggregate's events sets the other three.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     TYPE: ClassVar[str]
+    PRIVATE: ClassVar[bool] = False
     TOPIC: ClassVar[str]
     AGGREGATE: ClassVar[str]
     SUBJECT: ClassVar[str]

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Response
 from faststream.kafka import KafkaBroker
 from faststream.specification import AsyncAPI
 
-from shared.contracts import all_events, events_of
+from shared.contracts import events_of, public_events
 from shared.contracts.event import Event
 from shared.contracts.topics import EVENT_TOPICS, Topic
 from shared.http.html import about, fields_of, page_with
@@ -28,9 +28,10 @@ _HEADERS = {
         "ce_type": _TEXT | {"description": "<owner>.<Fact>.v<N>"},
         "ce_time": _TEXT | {"format": "date-time"},
         "ce_subject": _TEXT | {"description": "The aggregate's id, the key too"},
-        "ce_aggregateversion": _TEXT | {"description": "Counts the aggregate's events from 1", "pattern": "^[0-9]+$"},
+        "ce_aggregateversion": _TEXT
+        | {"description": "Counts the aggregate's events from 1, unpublished ones too", "pattern": "^[0-9]+$"},
         "ce_previousversion": _TEXT
-        | {"description": "That of the aggregate's event before this one, 0 for the first", "pattern": "^[0-9]+$"},
+        | {"description": "That of the published event before this one, 0 for the first", "pattern": "^[0-9]+$"},
         "ce_correlationid": _TEXT | {"description": "The same along everything that one request led to"},
         "ce_causationid": _TEXT | {"description": "The ce_id of the event that led to this one"},
         "ce_originatedat": _TEXT | {"format": "date-time", "description": "The commit that everything follows from"},
@@ -55,8 +56,9 @@ _HEADERS = {
 def asyncapi_of(service: Service, reads: Collection[type[Event]]) -> dict[str, Any]:
     """Return the AsyncAPI 3 document of a service that reads these events."""
     broker = KafkaBroker("kafka:9092", logger=None, apply_types=False)
+    public = [event for event in events_of(service.name) if not event.PRIVATE]
     for topic in EVENT_TOPICS:
-        published = [event for event in events_of(service.name) if topic.name == event.TOPIC]
+        published = [event for event in public if topic.name == event.TOPIC]
         if published:
             broker.publisher(
                 topic.name, title=f"{topic.name}:publish", description=_terms(topic), schema=_any(published)
@@ -71,9 +73,9 @@ def asyncapi_of(service: Service, reads: Collection[type[Event]]) -> dict[str, A
         message["headers"] = {"$ref": "#/components/schemas/CloudEventHeaders"}
         message["correlationId"] = {"location": "$message.header#/ce_correlationid"}
         message["bindings"] = {"kafka": {"key": {"type": "string", "description": "The aggregate's id"}}}
-    told = {*events_of(service.name), *reads}
+    told = {*public, *reads}
     document["x-events"] = {
-        name: (event.__doc__ or "").strip() for name, event in all_events().items() if event in told
+        name: (event.__doc__ or "").strip() for name, event in public_events().items() if event in told
     }
     return _in_order(document)
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from shared.contracts import all_events
+from shared.contracts import public_events
 from shared.contracts.event import Event
 
 Row = TypeVar("Row")
@@ -18,8 +18,9 @@ Document = dict[str, Any]
 class Projection(Generic[Row]):
     """A kind of row: its collection, its type, the events it is folded from, and how.
 
-    `of` names events, or bases of them. `fold` gets the row so far (`None` before the first event) and returns the row
-    after the event; it must be pure. `indexes` are lists of field names, ascending.
+    `of` names events, or bases of them, of which private ones are left out: they are not published. `fold` gets the row
+    so far (`None` before the first event) and returns the row after the event; it must be pure. `indexes` are lists of
+    field names, ascending.
     """
 
     name: str
@@ -28,6 +29,11 @@ class Projection(Generic[Row]):
     fold: Callable[[Row | None, Any], Row | None]
     indexes: tuple[tuple[str, ...], ...] = ()
 
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for private events: they are not published, and no row would ever be folded from them."""
+        if private := [event.TYPE for event in self.of if event.PRIVATE]:
+            raise ValueError(f"{self.name}: {', '.join(private)} is private, and no row can be folded from it")
+
     def __call__(self, identifier: object) -> "RowRef[Row]":
         """Name one row."""
         return RowRef(self, str(identifier))
@@ -35,7 +41,11 @@ class Projection(Generic[Row]):
     @property
     def events(self) -> frozenset[type[Event]]:
         """Every event that the rows are folded from."""
-        return frozenset(event for event in all_events().values() if issubclass(event, self.of))
+        return frozenset(event for event in public_events().values() if issubclass(event, self.of))
+
+    def folds(self, event: Event | None) -> bool:
+        """Whether rows are folded from an event."""
+        return isinstance(event, self.of) and not event.PRIVATE
 
     @cached_property
     def _codec(self) -> TypeAdapter[Row]:

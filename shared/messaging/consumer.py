@@ -141,11 +141,7 @@ class Consumer:
 
     async def _project(self, work: Sequence[Work]) -> None:
         for rows in self._rows:
-            news = [
-                (each.event, each.envelope.aggregate_version)
-                for each in work
-                if isinstance(each.event, rows.projection.of)
-            ]
+            news = [(each.event, each.envelope.aggregate_version) for each in work if rows.projection.folds(each.event)]
             if news:
                 await rows.apply(news)
 

@@ -197,5 +197,5 @@ def envelope_of(document: Mapping[str, Any], source: str, traceparent: str | Non
         causation_id=document["causation_id"],
         traceparent=traceparent,
         originated_at=document.get("originated_at") or document["recorded_at"],  # logs begin without it
-        previous_version=document.get("previous_version", document["version"] - 1),  # and without this
+        previous_version=document["previous_version"],
     )

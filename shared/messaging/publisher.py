@@ -12,6 +12,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from opentelemetry.trace import SpanKind
 
 from shared.messaging.envelope import envelope_of
+from shared.store.log import is_public
 from shared.telemetry import metrics, tracing
 
 Document = dict[str, Any]
@@ -24,7 +25,8 @@ class Publisher:
 
     All events of one call that belong to one partition go in as few batches as fit, each acknowledged before the next
     is sent. A batch is appended whole or not at all, so a failure never lets an event overtake an older one of its
-    aggregate: a projection would take that for old news and lose it.
+    aggregate: a projection would take that for old news and lose it. Private events are passed over, whoever hands them
+    over: nothing else stands between the log and the broker.
     """
 
     def __init__(self, producer: AIOKafkaProducer, source: str) -> None:
@@ -37,13 +39,14 @@ class Publisher:
         await self._producer.client.force_metadata_update()
 
     async def publish(self, documents: Sequence[Document]) -> dict[tuple[str, int], int]:
-        """Send the documents; raises `KafkaError` unless the broker has acknowledged all.
+        """Send what is public of the documents; raises `KafkaError` unless the broker has acknowledged all of it.
 
         Returns where they went: for each topic and partition the first offset of the last batch.
         """
         lanes: dict[tuple[str, int], list[Document]] = defaultdict(list)
-        partitions = {topic: await self._partitions(topic) for topic in {each["topic"] for each in documents}}
-        for document in documents:
+        public = [each for each in documents if is_public(each)]
+        partitions = {topic: await self._partitions(topic) for topic in {each["topic"] for each in public}}
+        for document in public:
             topic = document["topic"]
             partition = _partition_of(document["aggregate_id"], partitions[topic])
             lanes[topic, partition].append(document)

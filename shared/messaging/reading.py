@@ -72,6 +72,8 @@ class Reader:
         owner = envelope.type.partition(".")[0]
         contract = all_events().get(envelope.type)
         by_retries = record.topic == self._retries
+        if contract is not None and contract.PRIVATE:
+            raise Malformed("private_type", "facts of this type are never published")
         if envelope.source != owner:
             raise Malformed("wrong_source", "ce_source is not the owner of ce_type")
         if contract is None and not by_retries and _OWNERS.get(record.topic) != owner:

@@ -55,7 +55,7 @@ async def rebuild_row(settings: Settings, database: Database, projection: Projec
         if found[version].envelope.follows > last or found[version].leaves_a_hole:
             break
         last = version
-        if (event := found[version].event) is not None and isinstance(event, projection.of):
+        if (event := found[version].event) is not None and projection.folds(event):
             news.append((event, version))
     if last < before:
         return False
@@ -81,7 +81,7 @@ async def _fill(settings: Settings, database: Database, projection: Projection[A
             ahead[aggregate] = received.envelope
         elif version > last:
             applied[aggregate] = version
-            if received.event is not None and isinstance(received.event, projection.of):
+            if received.event is not None and projection.folds(received.event):
                 batch.append((received.event, version))
         if len(batch) >= _BATCH:
             await fresh.apply(batch)

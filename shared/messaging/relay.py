@@ -14,6 +14,7 @@ from shared.messaging.publisher import Document, Publisher
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed, HistoryLost
 from shared.store.lease import Lease
+from shared.store.log import is_public
 from shared.store.losses import Losses
 from shared.store.position import Acknowledged, Position, Positions
 from shared.telemetry import metrics
@@ -30,8 +31,8 @@ class Relay:
     """Publishes what commits, in commit order, at least once.
 
     One relay of a service leads, by a lease; two for a moment only publish twice. The position is saved after the
-    acknowledgement, so a relay that dies publishes what came since again. Where the database no longer has the place,
-    or the broker no longer what it acknowledged, the log itself is read again.
+    acknowledgement, so a relay that dies publishes what came since again; past private events it moves silently.
+    Where the database no longer has the place, or the broker no longer what it acknowledged, it reads the log again.
     """
 
     def __init__(
@@ -180,7 +181,7 @@ class Relay:
         async for documents in self._feed.scan(since):
             await self._publish(documents)
             newest = max(document["recorded_at"] for document in documents)
-            events += len(documents)
+            events += sum(map(is_public, documents))
         position = Position(token, newest, self._acknowledged)
         bookmark.move(position)
         await bookmark.save()
@@ -193,7 +194,7 @@ class Relay:
         if self._acknowledged:
             self._acknowledged = with_more(self._acknowledged, sent)
         now = datetime.now(UTC)
-        for document in documents:
+        for document in filter(is_public, documents):
             metrics.RELAY_SECONDS.observe((now - document["recorded_at"]).total_seconds())
 
 

@@ -207,7 +207,8 @@ class Group:
         recorded_at = max(self._wall, before.recorded_at) if before.recorded_at else self._wall
         if ref.kind.claims_something:
             self._move_claims(ref, before.value, state, changed)
-        changed[key] = Working(ref, state, version, before.read_version, before.document, version, recorded_at)
+        published = before.published if event.PRIVATE else version
+        changed[key] = Working(ref, state, version, before.read_version, before.document, published, recorded_at)
         return Recorded(event, version, before.published, self._now, recorded_at, caller)
 
     def _move_claims(self, ref: Ref[Any], before: Any, after: Any, changed: dict[str, Working]) -> None:

@@ -1,8 +1,10 @@
 """The event log: what was decided, by whom, when and why.
 
-Appended for good and never updated: the audit trail, and the outbox that the relay publishes from.
+Appended for good and never updated: the audit trail, and the outbox that the relay publishes from. Private facts are in
+it as all others are, and go no further.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,8 +31,8 @@ class Recorded:
 
     `time` is when it happened by the service's clock; `recorded_at` is the machine's time of the commit, in whole
     milliseconds, and never falls along one aggregate's versions, so that the log sorts by (recorded_at, version).
-    `previous` is the version of the public event before it, 0 for the first. `relied_on` names the rows that the
-    command was decided on, each as `<projection>/<id>@<version>`, and `reaction` the key of the reaction: the first
+    `previous` is the version of the last public event before it, 0 where there is none. `relied_on` names the rows that
+    the command was decided on, each as `<projection>/<id>@<version>`, and `reaction` the key of the reaction: the first
     event of a command has both.
     """
 
@@ -63,6 +65,7 @@ class Recorded:
             "previous_version": self.previous,
             "type": self.event.TYPE,
             "topic": self.event.TOPIC,
+            "public": not self.event.PRIVATE,
             "data": data,
             "time": self.time,
             "recorded_at": self.recorded_at,
@@ -77,6 +80,12 @@ class Recorded:
         if self.reaction:
             document["reaction"] = self.reaction
         return document
+
+
+def is_public(document: Mapping[str, Any]) -> bool:
+    """Whether an event of the log may leave its service; one that does not say so may not be read at all."""
+    public: bool = document["public"]
+    return public
 
 
 def event_of(document: dict[str, Any]) -> Event:

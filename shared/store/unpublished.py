@@ -1,4 +1,4 @@
-"""What is committed but not yet published: the log beyond the relay's position."""
+"""What is committed but not yet published: the public events of the log beyond the relay's position."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from shared.store.position import Positions
 
 @dataclass(frozen=True, slots=True)
 class Unpublished:
-    """How many events wait for the relay, and how long the oldest has waited, in seconds."""
+    """How many public events wait for the relay, and how long the oldest has waited, in seconds."""
 
     events: int
     seconds: float
@@ -23,7 +23,7 @@ async def unpublished(database: Database) -> Unpublished:
     """
     position = await Positions(database).read()
     known = position.recorded_at if position else None
-    beyond: dict[str, Any] = {} if known is None else {"recorded_at": {"$gt": known}}
+    beyond: dict[str, Any] = {"public": True} if known is None else {"recorded_at": {"$gt": known}, "public": True}
     count = await database[EVENTS].count_documents(beyond)
     if not count:
         return Unpublished(0, 0.0)

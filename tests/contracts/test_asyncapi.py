@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from deploy.events.described import Described, described_services
 from deploy.events.publishing import DOCUMENTS
 from shared.contracts import events_of
+from shared.contracts.event import Event
 from shared.contracts.topics import EVENT_TOPICS
 from shared.http.asyncapi import page_of
 
@@ -94,6 +95,10 @@ def _faults_of_operations(document: Any) -> Iterator[str]:
                 yield f"operation {name} has {message['$ref']}, which is not of its channel"
 
 
+def published_by(described: Described) -> list[type[Event]]:
+    return [event for event in events_of(described.service.name) if not event.PRIVATE]
+
+
 @services
 def test_the_document_is_valid(described: Described) -> None:
     assert faults(document_of(described)) == []
@@ -116,7 +121,7 @@ def test_what_is_sent_and_received_is_what_the_service_publishes_and_reads(descr
     topics: dict[str, set[str]] = {"send": set(), "receive": set()}
     for operation in document["operations"].values():
         topics[operation["action"]].add(found_at(document, operation["channel"]["$ref"])["address"])
-    published = events_of(described.service.name)
+    published = published_by(described)
     assert topics["send"] == {event.TOPIC for event in published}
     assert topics["receive"] == {event.TOPIC for event in described.reads}
     assert set(document["x-events"]) == {event.TYPE for event in {*published, *described.reads}}
@@ -132,7 +137,7 @@ def test_a_service_subscribes_to_exactly_the_topics_that_it_reads_events_of(desc
 @services
 def test_the_page_shows_every_event(described: Described) -> None:
     page = page_of(document_of(described))
-    assert all(f"<caption>{event.__name__}</caption>" in page for event in events_of(described.service.name))
+    assert all(f"<caption>{event.__name__}</caption>" in page for event in published_by(described))
 
 
 def test_faults_are_found() -> None:

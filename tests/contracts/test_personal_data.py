@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from deploy.events.publishing import SAMPLES, schemas_today
-from shared.contracts import all_events
-from shared.contracts.schema import owner_of
+from shared.contracts import all_events, events_of
+from shared.contracts.schema import owner_of, schema_of
 from shared.contracts.topics import EVENT_TOPICS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +90,12 @@ def open_texts(schema: Any) -> set[str]:
 @pytest.mark.parametrize("event_type", sorted(TODAY))
 def test_no_field_of_an_event_is_named_after_something_personal(event_type: str) -> None:
     assert personal_names(owner_of(event_type), TODAY[event_type]) == set()
+
+
+@pytest.mark.parametrize("owner", sorted(ABOUT_CLIENTS))
+def test_a_private_fact_about_a_client_is_no_place_for_what_is_personal_either(owner: str) -> None:
+    private = [event for event in events_of(owner) if event.PRIVATE]
+    assert {event.TYPE: found for event in private if (found := personal_names(owner, schema_of(event)))} == {}
 
 
 @pytest.mark.parametrize("event_type", sorted(name for name in TODAY if owner_of(name) in ABOUT_CLIENTS))

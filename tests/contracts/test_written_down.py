@@ -11,14 +11,14 @@ from jsonschema import Draft202012Validator
 
 from deploy.events.publishing import DOCUMENTS, SAMPLES, SCHEMAS, outdated, write
 from deploy.events.samples import NoSample, sample_of
-from shared.contracts import all_events
+from shared.contracts import public_events
 from shared.contracts.event import Event
 from shared.contracts.schema import name_of, owner_of, schema_of
 from shared.contracts.topics import EVENT_TOPICS
 from shared.messaging.envelope import Envelope, decode, encode
 
 ROOT = Path(__file__).resolve().parents[2]
-TYPES = sorted(all_events())
+TYPES = sorted(public_events())
 
 
 def committed(folder: Path, event_type: str) -> Any:
@@ -70,7 +70,7 @@ def test_a_sample_is_read_as_a_message_off_the_wire_is(event_type: str) -> None:
     headers = [(name, value.encode()) for name, value in sample["headers"].items()]
     envelope = Envelope.from_headers(headers)
     event = decode(envelope, json.dumps(sample["value"]).encode())
-    assert type(event) is all_events()[event_type]
+    assert type(event) is public_events()[event_type]
     assert json.loads(encode(event)) == sample["value"]
     assert sorted(envelope.to_headers()) == sorted(headers)
     assert (event.subject, event.TOPIC) == (sample["key"], sample["topic"])
@@ -101,6 +101,6 @@ def test_a_text_without_an_example_is_refused_by_name() -> None:
 
 
 def test_a_default_may_be_missing_from_an_event_of_before() -> None:
-    schema = schema_of(all_events()["ordering.OrderPlaced.v1"])
+    schema = schema_of(public_events()["ordering.OrderPlaced.v1"])
     assert "currency" not in schema["required"]
     assert schema["properties"]["currency"]["default"] == "GBP"

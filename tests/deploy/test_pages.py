@@ -13,7 +13,7 @@ from deploy.pages.merged import NotDisjoint, merged, operations
 from deploy.pages.site import as_json, site
 from deploy.services import NAMES, service
 from shared.auth.principal import Role
-from shared.contracts import all_events
+from shared.contracts import public_events
 from shared.http.app import endpoints, openapi_of
 from shared.http.callers import allow
 from shared.http.endpoint import Endpoint
@@ -97,6 +97,6 @@ def test_the_page_of_http_shows_the_merged_document(pages: dict[str, str]) -> No
 
 
 def test_every_event_is_on_the_page_of_events_with_its_sample(pages: dict[str, str]) -> None:
-    for event_type in all_events():
+    for event_type in public_events():
         assert f'id="{event_type}"' in pages["events.html"]
         assert f"&quot;ce_type&quot;: &quot;{event_type}&quot;" in pages["events.html"]

@@ -46,6 +46,8 @@ async def a_relay(
     size: int = 1000,
     check: float = 60,
     kafka: AIOKafkaProducer | None = None,
+    topic: Topic = TOPIC,
+    source: str = "tests",
 ) -> AsyncIterator["asyncio.Task[None]"]:
     """A relay with clients of its own, as another process would have; cancelling the task kills it."""
     database = connect(uri, database_name, app_name="tests")
@@ -55,8 +57,8 @@ async def a_relay(
         Feed(database, wait_ms=100, size=size),
         Positions(database),
         Losses(database),
-        Publisher(kafka, "tests"),
-        Holdings(settings, [TOPIC]),
+        Publisher(kafka, source),
+        Holdings(settings, [topic]),
         Lease(database, lease, holder, seconds),
         linger=0,
         check=check,

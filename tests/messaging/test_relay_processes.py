@@ -78,7 +78,8 @@ def _event(name: str, version: int) -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "_id": f"{name}:{version}", "aggregate": "gap", "aggregate_id": name, "version": version,
-        "type": "catalogue.GapClosed.v1", "topic": GAPS.name, "data": {}, "time": now, "recorded_at": now,
+        "type": "catalogue.GapClosed.v1", "topic": GAPS.name, "public": True, "previous_version": version - 1,
+        "data": {}, "time": now, "recorded_at": now,
         "actor": "t", "correlation_id": "c", "causation_id": None, "traceparent": None, "originated_at": now,
     }  # fmt: skip
 

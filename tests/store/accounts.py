@@ -39,6 +39,14 @@ class Taken(AccountEvent):
     amount: int
 
 
+class Noted(AccountEvent):
+    """Nobody but the bank may know."""
+
+    TYPE: ClassVar[str] = "tests.Noted.v1"
+    PRIVATE: ClassVar[bool] = True
+    note: str
+
+
 class Riddled(AccountEvent):
     """Leads to a state that cannot be written."""
 
@@ -50,6 +58,7 @@ class Account:
     account_id: str
     balance: int = 0
     payments: int = 0
+    notes: tuple[str, ...] = ()
     riddle: Any = None
 
 
@@ -60,13 +69,15 @@ def evolve(account: Account | None, event: AccountEvent) -> Account:
             return replace(account, balance=account.balance + event.amount, payments=account.payments + 1)
         case Taken():
             return replace(account, balance=account.balance - event.amount)
+        case Noted():
+            return replace(account, notes=(*account.notes, event.note))
         case Riddled():
             return replace(account, riddle=object())
     return account
 
 
 ACCOUNTS = Aggregate("account", "accounts", Account, evolve)
-TYPES = {event.TYPE: TypeAdapter(event) for event in (Paid, Taken, Riddled)}
+TYPES = {event.TYPE: TypeAdapter(event) for event in (Paid, Taken, Noted, Riddled)}
 TESTER = Caller(actor="tester", correlation_id="test")
 
 
@@ -102,6 +113,9 @@ class Bank:
 
     async def pay(self, account_id: str, amount: int = 1, caller: Caller = TESTER) -> Committed:
         return await self.store.change((ACCOUNTS(account_id),), partial(pay, account_id, amount), caller)
+
+    async def note(self, account_id: str, note: str, caller: Caller = TESTER) -> Committed:
+        return await self.decide(account_id, lambda _: [Noted(account_id=account_id, note=note)], caller)
 
     async def take(self, account_id: str, amount: int = 1, caller: Caller = TESTER) -> Committed:
         return await self.store.change((ACCOUNTS(account_id),), partial(take, account_id, amount), caller)

@@ -13,7 +13,7 @@ from shared.kernel.rules import Rejected
 from shared.store.group import Group, Outcome, Pending
 from shared.store.needs import Needs
 from shared.store.working import Document
-from tests.store.accounts import ACCOUNTS, TESTER, Bank, a_bank, move, outcomes, pay, take
+from tests.store.accounts import ACCOUNTS, TESTER, Bank, Noted, a_bank, move, outcomes, pay, take
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 NAMES = st.sampled_from(["a", "b", "c"])
@@ -21,6 +21,7 @@ AMOUNTS = st.integers(1, 9)
 COMMANDS = st.one_of(
     st.tuples(st.just("pay"), NAMES, AMOUNTS),
     st.tuples(st.just("take"), NAMES, AMOUNTS),
+    st.tuples(st.just("note"), NAMES, AMOUNTS),
     st.tuples(st.just("move"), st.permutations(["a", "b", "c"]), AMOUNTS),
 )
 GROUPS = st.lists(st.lists(COMMANDS, min_size=1, max_size=8), max_size=6)
@@ -39,6 +40,8 @@ async def run(bank: Bank, prefix: str, command: tuple) -> None:
             await bank.pay(prefix + name, amount)
         case ("take", name, amount):
             await bank.take(prefix + name, amount)
+        case ("note", name, amount):
+            await bank.note(prefix + name, str(amount))
         case ("move", (giver, taker, _), amount):
             await bank.move(prefix + giver, prefix + taker, amount)
 
@@ -67,6 +70,8 @@ def pending(command: tuple, caller: Caller = TESTER) -> Pending:
             refs, decide = (ACCOUNTS(name),), lambda account: pay(name, amount, account)
         case ("take", name, amount):
             refs, decide = (ACCOUNTS(name),), lambda account: take(name, amount, account)
+        case ("note", name, amount):
+            refs, decide = (ACCOUNTS(name),), lambda _: [Noted(account_id=name, note=str(amount))]
         case ("move", (giver, taker, _), amount):
             refs = (ACCOUNTS(giver), ACCOUNTS(taker))
             decide = lambda given, taken: move(giver, taker, amount, given, taken)  # noqa: E731
@@ -103,6 +108,25 @@ def test_a_group_decides_as_its_commands_would_one_by_one(groups: list) -> None:
             events += single.events
         assert [(each.id, each.event) for each in whole.events] == [(each.id, each.event) for each in events]
         assert together == alone
+
+
+@settings(max_examples=60, deadline=None)
+@given(GROUPS)
+def test_an_event_says_which_public_one_came_before_it_whatever_private_ones_are_between(groups: list) -> None:
+    documents: dict[Ref, Document] = {}
+    public: dict[str, int] = {}
+    for group in groups:
+        outcome = decided(documents, group, NOON)
+        documents = saved(documents, outcome)
+        for each in outcome.events:
+            logged = each.to_document()
+            assert logged["previous_version"] == public.get(each.event.subject, 0)
+            assert logged["public"] is not isinstance(each.event, Noted)
+            if logged["public"]:
+                public[each.event.subject] = each.version
+    assert {each["_id"]: each["published"] for each in documents.values()} == {
+        ref.id: public.get(ref.id, 0) for ref in documents
+    }
 
 
 @settings(max_examples=60, deadline=None)
