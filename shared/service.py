@@ -15,7 +15,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
 from shared.kernel.projection import Projection
-from shared.messaging.consumer import Reactors
+from shared.messaging.reacting import Reactors, refuse_ambiguous
 from shared.reference import loading
 from shared.reference.calendar import uk_date
 from shared.reference.horizons import Horizon, horizons
@@ -47,6 +47,10 @@ class Built:
 
     provided: tuple[object, ...]
     reactors: Reactors
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` where names of reactors do not tell them apart: the service must not start."""
+        refuse_ambiguous(self.reactors)
 
     def of(self, kind: type[Kind]) -> Kind:
         """Return what was built of a class; raises `LookupError`."""

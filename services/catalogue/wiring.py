@@ -13,6 +13,7 @@ from services.catalogue.offers.domain.offer import OFFERS
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from shared.contracts import topics
+from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 
 
@@ -21,7 +22,7 @@ def build(parts: Parts) -> Built:
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
     return Built(
         provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store)),
-        reactors={**OfferReactions(offers).by_event(), **GapReactions(gaps).by_event()},
+        reactors=together(OfferReactions(offers).by_event(), GapReactions(gaps).by_event()),
     )
 
 

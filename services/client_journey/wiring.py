@@ -8,6 +8,7 @@ from services.client_journey.journeys.routes import router
 from services.client_journey.known.orders import CANCELLED_ORDERS
 from shared.contracts import topics
 from shared.contracts.ordering import OrderAccepted, OrderCancelled
+from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 
 
@@ -17,8 +18,8 @@ def build(parts: Parts) -> Built:
     return Built(
         (Journeys(parts.store, parts.clock),),
         reactors={
-            OrderAccepted: (reactions.on_order_accepted,),
-            OrderCancelled: (reactions.on_order_cancelled,),
+            OrderAccepted: (Reactor("on_order_accepted", reactions.on_order_accepted),),
+            OrderCancelled: (Reactor("on_order_cancelled", reactions.on_order_cancelled),),
         },
     )
 

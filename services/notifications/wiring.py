@@ -7,6 +7,7 @@ from services.notifications.domain.recipients import TOLD
 from services.notifications.reactors import Reactions
 from services.notifications.routes import router
 from shared.contracts import topics
+from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 
 
@@ -14,7 +15,7 @@ def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of."""
     inboxes = Inboxes(parts.store, parts.clock)
     reactions = Reactions(inboxes)
-    return Built((inboxes,), reactors=dict.fromkeys(TOLD, (reactions.on_news,)))
+    return Built((inboxes,), reactors=dict.fromkeys(TOLD, (Reactor("on_news", reactions.on_news),)))
 
 
 SERVICE = Service(

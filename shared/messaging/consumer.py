@@ -1,8 +1,7 @@
 """Consumers: batches of events become rows of projections, then reactions, and only then is the offset committed."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,38 +10,20 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from shared.contracts.event import Event
-from shared.kernel.caller import Caller
-from shared.kernel.rules import Refusal, Rejected
 from shared.messaging.dead_letters import DeadLetters
-from shared.messaging.envelope import Envelope, Malformed
+from shared.messaging.envelope import Malformed
 from shared.messaging.kafka import Record
 from shared.messaging.ordering import Order, in_order
+from shared.messaging.reacting import Reacting, Reactors, Work
 from shared.messaging.reading import Reader, Received
-from shared.store.errors import DatabaseAway, Unavailable
 from shared.store.rows import Rows
 from shared.store.seen import Parked, Seen
 from shared.telemetry import metrics, tracing
-from shared.telemetry.logs import of_event
 
 log = structlog.get_logger(__name__)
 
-Reactor = Callable[[Any, Caller], Awaitable[None]]
-Reactors = Mapping[type[Event], Sequence[Reactor]]
-
-_REACTOR_ATTEMPTS = 4
-_FIRST_DELAY = 0.1
 # In seconds. What was sent a day after its command was sent again from a log, which says nothing of how quick we are.
 _REPLAYED_AFTER = 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """An event to act on, in a step of its trace."""
-
-    event: Event
-    envelope: Envelope
-    record: Record
-    step: tracing.Step
 
 
 class Consumer:
@@ -55,10 +36,10 @@ class Consumer:
     def __init__(
         self, service: str, rows: Sequence[Rows[Any]], reactors: Reactors, dead_letters: DeadLetters, seen: Seen
     ) -> None:
-        """Keep these rows and run these reactors, by type of event."""
+        """Keep these rows, and let these reactors act."""
         self.service = service
         self._rows = rows
-        self._reactors = reactors
+        self._reacting = Reacting(service, reactors, dead_letters)
         self._dead_letters = dead_letters
         self._seen = seen
         folded = frozenset[type[Event]]().union(*(each.projection.events for each in rows))
@@ -128,7 +109,7 @@ class Consumer:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._seen.advance(order.seen))
                 await self._project(work)
-                await self._react(work)
+                await self._reacting.react(work)
             await self._note(order, seen, lacking)
         except BaseException as error:
             for each in work:
@@ -169,47 +150,6 @@ class Consumer:
             if subjects := [subject for topic, _, subject in named if topic in topics]:
                 await rows.mark(subjects, incomplete=incomplete)
 
-    async def _react(self, work: Sequence[Work]) -> None:
-        """Run reactions side by side, except that those to one aggregate's events keep their order."""
-        lanes: dict[str, list[Work]] = defaultdict(list)
-        for each in work:
-            if type(each.event) in self._reactors:
-                lanes[each.envelope.subject].append(each)
-        async with asyncio.TaskGroup() as group:
-            for lane in lanes.values():
-                group.create_task(self._react_in_order(lane))
-
-    async def _react_in_order(self, lane: Sequence[Work]) -> None:
-        for each in lane:
-            with of_event(each.envelope):
-                for reactor in self._reactors[type(each.event)]:
-                    await self._run(reactor, each)
-
-    async def _run(self, reactor: Reactor, work: Work) -> None:
-        caller = _caller(self.service, reactor, work)
-        for attempt in range(1, _REACTOR_ATTEMPTS + 1):
-            try:
-                await reactor(work.event, caller)
-            except (Unavailable, DatabaseAway):
-                raise  # the database is away: the batch comes again
-            except Refusal as refusal:
-                await self._give_up(work, reactor, _code(refusal), str(refusal), attempt)
-                return
-            except Exception as error:
-                if isinstance(error, ExceptionGroup) and error.subgroup((Unavailable, DatabaseAway)):
-                    raise
-                if attempt == _REACTOR_ATTEMPTS:
-                    log.exception("reaction failed", reactor=caller.actor)
-                    await self._give_up(work, reactor, "reaction_failed", type(error).__name__, attempt)
-                    return
-                await asyncio.sleep(_FIRST_DELAY * 2 ** (attempt - 1))
-            else:
-                return
-
-    async def _give_up(self, work: Work, reactor: Reactor, reason: str, detail: str, attempts: int) -> None:
-        log.error("event dead-lettered", reason=reason, reactor=reactor.__name__, event_type=work.envelope.type)
-        await self._dead_letters.put(work.record, reason, f"{reactor.__name__}: {detail}", attempts)
-
 
 @dataclass(frozen=True, slots=True)
 class _Read:
@@ -246,21 +186,3 @@ def _observe(order: Order, work: Sequence[Work]) -> None:
         originated_at = done.envelope.originated_at
         if originated_at and sent - originated_at.timestamp() < _REPLAYED_AFTER:
             metrics.EFFECT_SECONDS.labels(topic).observe(max(0.0, now - originated_at.timestamp()))
-
-
-def _caller(service: str, reactor: Reactor, work: Work) -> Caller:
-    name, envelope = f"{service}.{reactor.__name__}", work.envelope
-    return Caller(
-        actor=name,
-        correlation_id=envelope.correlation_id,
-        causation_id=envelope.id,
-        caused_at=envelope.time,
-        traceparent=work.step.traceparent,
-        originated_at=envelope.originated_at,
-        command=reactor.__name__,
-        reaction=f"{envelope.source}/{envelope.id}>{name}",
-    )
-
-
-def _code(refusal: Refusal) -> str:
-    return "+".join(sorted(refusal.codes)) if isinstance(refusal, Rejected) else type(refusal).__name__

@@ -1,7 +1,7 @@
 """A small consumer to try: suspensions become rows, and each pays a pound into an account of its supplier."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,11 +15,12 @@ from shared.contracts.topics import SUPPLIERS, dead_letters, retries
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.kernel.projection import Projection
-from shared.messaging.consumer import Consumer, Reactor
+from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import DeadLetter, DeadLetters, waiting
 from shared.messaging.envelope import Envelope, Headers, encode
 from shared.messaging.kafka import connection, create_topics, producer
 from shared.messaging.lag import Lag
+from shared.messaging.reacting import Reactor, Reactors
 from shared.messaging.searching import Search
 from shared.messaging.subscribing import subscribe
 from shared.settings import Settings
@@ -96,13 +97,14 @@ class Desk:
     @asynccontextmanager
     async def consumer(
         self,
-        *reactors: Reactor,
+        *acts: Reactor | Callable[[Any, Caller], Awaitable[None]],
         rows: Rows[Any] | None = None,
         gate: Gate | None = None,
         graceful: float | None = 15,
     ) -> AsyncIterator[Any]:
         """A consumer at work; it reacts as `on_suspended` does unless told otherwise."""
-        reacting: Mapping[type[Event], tuple[Reactor, ...]] = {SupplierSuspended: reactors or (self.on_suspended,)}
+        named = [each if isinstance(each, Reactor) else Reactor(each.__name__, each) for each in acts]
+        reacting: Reactors = {SupplierSuspended: named or [Reactor("on_suspended", self.on_suspended)]}
         letters = DeadLetters(self.kafka, self.service)
         consumer = Consumer(self.service, [rows or self.rows], reacting, letters, self.seen)
         broker = KafkaBroker(**connection(self.settings), logger=None, apply_types=False, graceful_timeout=graceful)

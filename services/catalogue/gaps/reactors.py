@@ -5,7 +5,7 @@ from services.catalogue.gaps.domain.gap import wants_an_offer
 from shared.contracts import catalogue as facts
 from shared.contracts import client_journey as journeys
 from shared.kernel.caller import Caller
-from shared.messaging.consumer import Reactors
+from shared.messaging.reacting import Reactor, Reactors
 
 
 class GapReactions:
@@ -26,9 +26,10 @@ class GapReactions:
 
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
+        available = (Reactor("on_offer_available", self.on_offer_available),)
         return {
-            facts.OfferPublished: [self.on_offer_available],
-            facts.OfferRelisted: [self.on_offer_available],
-            facts.OfferUpdated: [self.on_offer_available],
-            journeys.NeedUnmet: [self.on_need_unmet],
+            facts.OfferPublished: available,
+            facts.OfferRelisted: available,
+            facts.OfferUpdated: available,
+            journeys.NeedUnmet: (Reactor("on_need_unmet", self.on_need_unmet),),
         }

@@ -8,7 +8,7 @@ refused.
 from services.catalogue.offers.commands import Offers
 from shared.contracts import supplier_registry as suppliers
 from shared.kernel.caller import Caller
-from shared.messaging.consumer import Reactors
+from shared.messaging.reacting import Reactor, Reactors
 
 
 class OfferReactions:
@@ -24,8 +24,9 @@ class OfferReactions:
 
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
+        standing = (Reactor("on_supplier_standing", self.on_supplier_standing),)
         return {
-            suppliers.SupplierSuspended: [self.on_supplier_standing],
-            suppliers.SupplierReinstated: [self.on_supplier_standing],
-            suppliers.SupplierRemoved: [self.on_supplier_standing],
+            suppliers.SupplierSuspended: standing,
+            suppliers.SupplierReinstated: standing,
+            suppliers.SupplierRemoved: standing,
         }
