@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, Role
+from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.duties import acts_for_another
@@ -54,6 +55,12 @@ class Access(Generic[State]):
         if Role.SUPPLIER not in caller.roles and self._supplier:
             reject_if_any([acts_for_another(caller.org, self._supplier_of(found))])
         return found
+
+    def deciding(
+        self, caller: Caller, identifier: object, decide: Callable[[State], list[Event]]
+    ) -> Callable[[State | None], list[Event]]:
+        """Return a decision that is made on a thing that the caller may change, and on no other."""
+        return lambda state: decide(self.changeable(caller, identifier, state))
 
     def filters(
         self, caller: Caller, *, district: str | None = None, supplier_id: UUID | None = None

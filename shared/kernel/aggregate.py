@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from shared.contracts.event import Event
+from shared.kernel.rules import NotFound
 
 State = TypeVar("State")
 
@@ -93,6 +94,13 @@ class Aggregate(Generic[State]):
         return state
 
 
+def begun(state: State | None, event: Event) -> State:
+    """Return the state that an event changes; raises `TypeError` where nothing begins with such an event."""
+    if state is None:
+        raise TypeError(f"{event.TYPE} cannot be the first event of any {event.AGGREGATE}")
+    return state
+
+
 @dataclass(frozen=True)
 class Ref(Generic[State]):
     """One aggregate, by kind and id. A `guarded` one must stand as it was read when a command that reads it commits."""
@@ -112,6 +120,12 @@ class Ref(Generic[State]):
     def collection(self) -> str:
         """Where it is kept."""
         return self.kind.collection
+
+    def existing(self, state: State | None) -> State:
+        """Return the state of an aggregate that is there; raises `NotFound`."""
+        if state is None:
+            raise NotFound(self.kind.name, self.id)
+        return state
 
     def __str__(self) -> str:
         return self.key

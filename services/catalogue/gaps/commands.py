@@ -62,7 +62,4 @@ class Gaps:
         return await self._change(gap_id, caller, lambda gap: gaps.accept_as_unmet(gap, now))
 
     async def _change(self, gap_id: str, caller: Caller, decide: Callable[[Gap], list[Event]]) -> Committed:
-        def decided(gap: Gap | None) -> list[Event]:
-            return decide(GAP_ACCESS.changeable(caller, gap_id, gap))
-
-        return await self._store.change((GAPS(gap_id),), decided, caller)
+        return await self._store.change((GAPS(gap_id),), GAP_ACCESS.deciding(caller, gap_id, decide), caller)

@@ -49,10 +49,7 @@ class Offers:
         return await self._change(offer_id, caller, lambda offer: offers.withdraw(offer, asked, now))
 
     async def _change(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
-        def decided(offer: Offer | None) -> list[Event]:
-            return decide(OFFER_ACCESS.changeable(caller, offer_id, offer))
-
-        return await self._store.change((OFFERS(offer_id),), decided, caller)
+        return await self._store.change((OFFERS(offer_id),), OFFER_ACCESS.deciding(caller, offer_id, decide), caller)
 
     async def keep_in_line(self, offer_id: UUID, supplier_id: UUID, caller: Caller) -> None:
         """Make an offer stand as its supplier does now."""

@@ -20,7 +20,6 @@ from shared.kernel.aggregate import Ref, Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.kernel.rules import NotFound
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
 from shared.store.store import Store
@@ -86,14 +85,6 @@ class Journeys:
         return await self._change(journey_id, caller, lambda journey: journeys.close(journey, asked, now))
 
     async def _change(self, journey_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        def decided(journey: Journey | None) -> list[Event]:
-            return decide(JOURNEY_ACCESS.changeable(caller, journey_id, journey))
-
-        return await self.store.change((JOURNEYS(journey_id),), decided, caller)
-
-
-def existing(journey: Journey | None, journey_id: UUID) -> Journey:
-    """Return a journey that is there; raises `NotFound`."""
-    if journey is None:
-        raise NotFound("journey", journey_id)
-    return journey
+        return await self.store.change(
+            (JOURNEYS(journey_id),), JOURNEY_ACCESS.deciding(caller, journey_id, decide), caller
+        )

@@ -1,6 +1,5 @@
 """What journeys do on ordering's events: an accepted order meets its need, a cancelled one opens it again."""
 
-from services.client_journey.journeys.commands import existing
 from services.client_journey.journeys.domain.journey import JOURNEYS, meet, reopen
 from services.client_journey.known.orders import CANCELLED_ORDERS
 from shared.contracts.event import Event
@@ -24,14 +23,13 @@ class Reactions:
         def decide(known: Known) -> list[Event]:
             if known[cancelled]:
                 return []
-            return meet(existing(known[ref], event.journey_id), event.need_id, event.order_id, event.accepted_at)
+            return meet(ref.existing(known[ref]), event.need_id, event.order_id, event.accepted_at)
 
         await self._store.change(Needs((ref, cancelled)), decide, caller)
 
     async def on_order_cancelled(self, event: OrderCancelled, caller: Caller) -> None:
         """Open the need again if it was this order that met it."""
+        ref = JOURNEYS(event.journey_id)
         await self._store.change(
-            (JOURNEYS(event.journey_id),),
-            lambda journey: reopen(existing(journey, event.journey_id), event.need_id, event.order_id),
-            caller,
+            (ref,), lambda journey: reopen(ref.existing(journey), event.need_id, event.order_id), caller
         )

@@ -11,7 +11,7 @@ from uuid import UUID
 from services.notifications.domain.recipients import Recipient, RecipientKind
 from shared.contracts import notifications as facts
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.ids import derived_id
 
 INBOX = "inbox"
@@ -94,8 +94,7 @@ def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
             parameters=event.parameters,
             delivered_at=event.delivered_at,
         )
-    if message is None:
-        raise TypeError(f"{event.TYPE} cannot be the first event of a message")
+    message = begun(message, event)
     if isinstance(event, facts.MessageRead):
         return replace(message, read_at=event.read_at)
     return message

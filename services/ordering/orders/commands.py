@@ -92,11 +92,7 @@ class Orders:
 
     async def _change(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
         """Change an order alone, as the supplier that it went to or as staff of its district."""
-
-        def decided(order: Order | None) -> list[Event]:
-            return decide(ORDER_ACCESS.changeable(caller, order_id, order))
-
-        return await self.store.change((ORDERS(order_id),), decided, caller)
+        return await self.store.change((ORDERS(order_id),), ORDER_ACCESS.deciding(caller, order_id, decide), caller)
 
     async def _with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
         """Change an order and the budget that it is paid from."""

@@ -58,7 +58,6 @@ class Applications:
         return await self._change(supplier_id, caller, lambda one: applications.withdraw(one, now))
 
     async def _change(self, supplier_id: UUID, caller: Caller, decide: Callable[[Supplier], list[Event]]) -> Committed:
-        def decided(supplier: Supplier | None) -> list[Event]:
-            return decide(SUPPLIER_ACCESS.changeable(caller, supplier_id, supplier))
-
-        return await self._store.change((SUPPLIERS(supplier_id),), decided, caller)
+        return await self._store.change(
+            (SUPPLIERS(supplier_id),), SUPPLIER_ACCESS.deciding(caller, supplier_id, decide), caller
+        )

@@ -57,8 +57,6 @@ class Suppliers:
 
     async def _change(self, supplier_id: UUID, caller: Caller, decide: Callable[[Supplier], list[Event]]) -> Committed:
         """Change a supplier that exists: a supplier's token its own alone, and no officer the one it speaks for."""
-
-        def decided(supplier: Supplier | None) -> list[Event]:
-            return decide(SUPPLIER_ACCESS.changeable(caller, supplier_id, supplier))
-
-        return await self._store.change((SUPPLIERS(supplier_id),), decided, caller)
+        return await self._store.change(
+            (SUPPLIERS(supplier_id),), SUPPLIER_ACCESS.deciding(caller, supplier_id, decide), caller
+        )

@@ -11,7 +11,7 @@ from services.catalogue.offers.domain.offer import Status as OfferStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.kernel.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Text, command
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reason_of
@@ -124,8 +124,7 @@ def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
     """Fold one event into a gap; the first report after a closure begins it anew."""
     if isinstance(event, facts.GapRaised):
         return _raised(gap, event)
-    if gap is None:
-        raise TypeError(f"{event.TYPE} cannot be the first event of a gap")
+    gap = begun(gap, event)
     match event:
         case facts.GapAnswered():
             return replace(gap, status=Status.ANSWERED, answer=event.answer)

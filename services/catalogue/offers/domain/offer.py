@@ -12,7 +12,7 @@ from services.catalogue.known.suppliers import KnownSupplier, Standing
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.kernel.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Distinct, Line, Text, command
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of, reasons
@@ -239,8 +239,7 @@ def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
     """Fold one event into an offer."""
     if isinstance(event, facts.OfferPublished):
         return _published(event)
-    if offer is None:
-        raise TypeError(f"{event.TYPE} cannot be the first event of an offer")
+    offer = begun(offer, event)
     match event:
         case facts.OfferUpdated():
             return _updated(offer, event)

@@ -15,7 +15,7 @@ from pydantic import UUID4, WithJsonSchema
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.commands import command
 from shared.kernel.rules import NotFound, Rejection, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
@@ -237,8 +237,7 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
     """Fold one event into a journey."""
     if isinstance(event, facts.JourneyStarted):
         return Journey(event.journey_id, event.client_ref, event.district, event.category, event.started_at)
-    if journey is None:
-        raise TypeError(f"{event.TYPE} cannot be the first event of a journey")
+    journey = begun(journey, event)
     match event:
         case facts.JourneyMoved():
             return replace(journey, category=event.to_category)

@@ -14,7 +14,7 @@ from shared.contracts.ordering import (
     BudgetReserved,
     BudgetThresholdReached,
 )
-from shared.kernel.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Pence, command
 from shared.kernel.rules import Rejection, reject_if_any
 
@@ -123,10 +123,9 @@ def release(budget: Budget, order_id: UUID, amount_pence: int) -> list[Event]:
 
 def evolve(budget: Budget | None, event: BudgetEvent) -> Budget:
     """Fold one event into a budget."""
-    if budget is None:
-        if isinstance(event, BudgetAllocated):
-            return Budget(event.budget_id, event.district, event.financial_year, event.allocated_pence)
-        raise TypeError(f"{event.TYPE} cannot be the first event of a budget")
+    if budget is None and isinstance(event, BudgetAllocated):
+        return Budget(event.budget_id, event.district, event.financial_year, event.allocated_pence)
+    budget = begun(budget, event)
     match event:
         case BudgetAllocated():
             return replace(budget, allocated_pence=event.allocated_pence, highest_threshold=0)

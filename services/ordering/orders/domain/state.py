@@ -11,7 +11,7 @@ from uuid import UUID
 
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 
@@ -90,8 +90,7 @@ def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
     """Fold one event into an order."""
     if isinstance(event, facts.OrderPlaced):
         return _placed(event)
-    if order is None:
-        raise TypeError(f"{event.TYPE} cannot be the first event of an order")
+    order = begun(order, event)
     match event:
         case facts.OrderIssued():
             order = replace(order, purchase_order=event.purchase_order, respond_by=event.respond_by)

@@ -13,7 +13,7 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
-from shared.kernel.aggregate import Aggregate
+from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 
@@ -83,8 +83,7 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     """Fold one event into a supplier."""
     if isinstance(event, facts.SupplierApplied):
         return _applied(event)
-    if supplier is None:
-        raise TypeError(f"{event.TYPE} cannot be the first event of a supplier")
+    supplier = begun(supplier, event)
     match event:
         case facts.ApplicationExtended():
             return replace(supplier, application=_extended(supplier.application, event))
