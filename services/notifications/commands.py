@@ -15,6 +15,7 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref, Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.filters import ABSENT, PRESENT, Filters, one_of
 from shared.kernel.rules import NotFound
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
@@ -80,10 +81,10 @@ class Inboxes:
     ) -> list[tuple[str, Mapping[str, Any]]]:
         """Return the messages of the caller's inboxes with their ids, in the order in which the events happened."""
         inboxes = inboxes_of(caller)
-        filters: dict[str, Any] = {
-            "recipient": {"$in": sorted(each.id for each in inboxes)},
-            "recipient_kind": {"$in": sorted({each.kind for each in inboxes})},
-            "read_at": None if unread is None else {"$eq" if unread else "$ne": None},
+        filters: Filters = {
+            "recipient": one_of(each.id for each in inboxes),
+            "recipient_kind": one_of(each.kind for each in inboxes),
+            "read_at": None if unread is None else ABSENT if unread else PRESENT,
         }
         return [*await self.store.documents(MESSAGES, filters, after=after, limit=limit)]
 

@@ -20,6 +20,7 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.duties import acts_for_another
+from shared.kernel.filters import Filters, OneOf, one_of
 from shared.kernel.rules import Forbidden, NotFound, reject_if_any
 
 State = TypeVar("State")
@@ -62,21 +63,19 @@ class Access(Generic[State]):
         """Return a decision that is made on a thing that the caller may change, and on no other."""
         return lambda state: decide(self.changeable(caller, identifier, state))
 
-    def filters(
-        self, caller: Caller, *, district: str | None = None, supplier_id: UUID | None = None
-    ) -> dict[str, Any]:
+    def filters(self, caller: Caller, *, district: str | None = None, supplier_id: UUID | None = None) -> Filters:
         """Return the filter of a listing: what was asked for, within what the caller may see.
 
         Raises `NotFound` where another's district or supplier is asked for.
         """
-        found: dict[str, Any] = {}
+        found: dict[str, str | UUID | OneOf | None] = {}
         if self._district:
             found[self._district] = district if self._by_supplier(caller) else _districts(caller, district)
         if self._supplier:
             own = only_supplier(caller)
             if own and supplier_id not in {None, own}:
                 raise NotFound("access to supplier", supplier_id)
-            found[self._supplier] = _text(own or supplier_id)
+            found[self._supplier] = own or supplier_id
         return found
 
     def _is_open(self, caller: Caller, state: State) -> bool:
@@ -92,13 +91,9 @@ def _reader(field: str | None) -> Callable[[Any], Any]:
     return attrgetter(field) if field else lambda _: None
 
 
-def _text(supplier_id: UUID | None) -> str | None:
-    return str(supplier_id) if supplier_id else None
-
-
-def _districts(caller: Caller, asked: str | None) -> str | dict[str, list[str]] | None:
+def _districts(caller: Caller, asked: str | None) -> str | OneOf | None:
     if asked is None:
-        return None if _reaches_everywhere(caller) else {"$in": sorted(caller.districts)}
+        return None if _reaches_everywhere(caller) else one_of(caller.districts)
     if not covers(caller, asked):
         raise NotFound("access to district", asked)
     return asked

@@ -4,13 +4,14 @@ Nothing fires by itself: there is no timer service. A deadline that has passed i
 what the rules do then.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.filters import Filters
 
 State = TypeVar("State")
 
@@ -29,7 +30,7 @@ class Due:
 class Deadline(Generic[State]):
     """One kind of deadline.
 
-    `standing` is what every aggregate with such a clock running has in its state, as the store filters; `due` returns
+    `standing` is what every aggregate with such a clock running has in its state; `due` returns
     the clocks that run in one. `passed` says in a sentence what the rules do once the last day is over. A deadline that
     is not `binding` is a target.
     """
@@ -39,7 +40,7 @@ class Deadline(Generic[State]):
     passed: str
     aggregate: Aggregate[State]
     due: Callable[[State], Iterable[Due]]
-    standing: Mapping[str, Any] = field(default_factory=dict)
+    standing: Filters = field(default_factory=dict)
     binding: bool = True
 
 

@@ -26,7 +26,7 @@ async def running_clocks(store: Store, deadline: Deadline[Any]) -> AsyncIterator
     A state that cannot be read, or that no rule can make a day of, is said and hides none of the others.
     """
     after: str | None = None
-    while documents := await store.documents(deadline.aggregate, dict(deadline.standing), after=after, limit=_PAGE):
+    while documents := await store.documents(deadline.aggregate, deadline.standing, after=after, limit=_PAGE):
         for identifier, document in documents:
             for clock in _clocks(deadline, identifier, document):
                 yield clock

@@ -11,7 +11,9 @@ from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.contracts.event import Event
+from shared.kernel.filters import Filters
 from shared.kernel.projection import Projection
+from shared.store.filtering import query_of
 from shared.store.layout import Layout, make
 from shared.store.mongo import Database
 
@@ -61,34 +63,31 @@ class Rows(Generic[Row]):
         return self.projection.decode(document) if document else None
 
     async def documents(
-        self, filters: Document, *, after: str | None = None, limit: int = 0
+        self, filters: Filters, *, after: str | None = None, limit: int = 0
     ) -> list[tuple[str, Document]]:
-        """Return rows as documents with their ids, with ids above `after`, in the order of ids; 0 means all.
-
-        `filters` are equalities, or MongoDB operators, on fields; those that are `None` do not count.
-        """
-        query: Document = {name: value for name, value in filters.items() if value is not None}
+        """Return rows as documents with their ids, with ids above `after`, in the order of ids; 0 means all."""
+        query = query_of(filters)
         if after is not None:
             query["_id"] = {"$gt": after}
         fields = dict.fromkeys(BOOKKEEPING, 0)
         found = await self._collection.find(query, fields).sort("_id", 1).limit(limit).to_list(None)
         return [(document.pop("_id"), document) for document in found]
 
-    async def find(self, filters: Document) -> list[Row]:
+    async def find(self, filters: Filters) -> list[Row]:
         """Return the rows with these fields, in the order of their ids."""
         return [self.projection.decode(document) for _, document in await self.documents(filters)]
 
-    async def count(self, filters: Document) -> int:
+    async def count(self, filters: Filters) -> int:
         """Return how many rows there are with these field values."""
-        return await self._collection.count_documents(filters)
+        return await self._collection.count_documents(query_of(filters))
 
-    async def tally(self, filters: Document, parts: Mapping[str, Document]) -> dict[str, int]:
+    async def tally(self, filters: Filters, parts: Mapping[str, Filters]) -> dict[str, int]:
         """Count the rows with the fields of `filters`, by name those that have the fields of each part too.
 
         One pass: each row is seen once for all parts, so that what holds in every row holds between the counts.
         """
-        facets = {name: [{"$match": part}, {"$count": "rows"}] for name, part in parts.items()}
-        (found,) = await self._collection.aggregate([{"$match": filters}, {"$facet": facets}]).to_list(None)
+        facets = {name: [{"$match": query_of(part)}, {"$count": "rows"}] for name, part in parts.items()}
+        (found,) = await self._collection.aggregate([{"$match": query_of(filters)}, {"$facet": facets}]).to_list(None)
         return {name: counted[0]["rows"] if counted else 0 for name, counted in found.items()}
 
     async def apply(self, events: Iterable[tuple[Event, int]]) -> int:

@@ -24,10 +24,12 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Ref, Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.filters import Filters
 from shared.kernel.rules import NotFound
 from shared.store.attempt import RECORDS, Attempt, Conflict
 from shared.store.counting import count
 from shared.store.errors import Contended, Overloaded, Unavailable
+from shared.store.filtering import query_of
 from shared.store.group import Committed, Outcome, Pending
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
@@ -206,22 +208,21 @@ class Store:
         return document["actor"] if document else None
 
     async def documents(
-        self, kind: Aggregate[Any], filters: Document, *, after: str | None, limit: int
+        self, kind: Aggregate[Any], filters: Filters, *, after: str | None, limit: int
     ) -> list[tuple[str, Document]]:
         """Return up to `limit` states, as documents with their ids, with ids above `after`, in the order of ids.
 
-        `filters` are equalities, or MongoDB operators, on fields of the state; those that are `None` do not count.
-        A listing for people: ids mostly rise in time, but it is no change feed.
+        `filters` are on fields of the state. A listing for people: ids mostly rise in time, but it is no change feed.
         """
-        query = _of_state(filters)
+        query = query_of(filters, "state")
         if after is not None:
             query["_id"] = {"$gt": after}
         found = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
         return [(document["_id"], document["state"]) for document in found]
 
-    async def count(self, kind: Aggregate[Any], filters: Document) -> int:
+    async def count(self, kind: Aggregate[Any], filters: Filters) -> int:
         """Return how many aggregates there are with these states."""
-        return await self._majority(kind.collection).count_documents(_of_state(filters))
+        return await self._majority(kind.collection).count_documents(query_of(filters, "state"))
 
     async def history(self, aggregate_id: str) -> list[Document]:
         """Return the log of one aggregate, oldest first."""
@@ -304,10 +305,6 @@ def _on_known(
     if isinstance(needs, Needs):
         return decide
     return lambda known: decide(*(known[ref] for ref in needs))
-
-
-def _of_state(filters: Document) -> Document:
-    return {f"state.{name}": value for name, value in filters.items() if value is not None}
 
 
 def _resolve(command: Pending, result: Committed | Exception) -> None:

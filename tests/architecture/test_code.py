@@ -84,6 +84,40 @@ def test_no_production_code_prints_but_the_console() -> None:
     assert printing == []
 
 
+# Of the database's own language: what finds, and what changes.
+OPERATORS = re.compile(
+    r"\$(eq|ne|in|nin|gt|gte|lt|lte|exists|and|or|nor|not|all|size|elemMatch|regex|expr|text|near|geoWithin"
+    r"|set|unset|inc|min|max|push|pull|match|group|sort|limit|project|unwind|facet|count|sum|lookup)"
+)
+MEANS_OF_THEIR_OWN = {
+    "shared/store": "what filters are turned into",
+    "deploy/reconciliation": "it holds the books against the log, and must not share a fault of the store",
+}
+
+
+def operators_in(tree: ast.AST) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and OPERATORS.fullmatch(node.value)
+    ]
+
+
+def test_no_operator_of_the_database_is_outside_the_store() -> None:
+    found = {
+        in_project(path): lines
+        for path in MODULES
+        if not any(path.is_relative_to(ROOT / place) for place in MEANS_OF_THEIR_OWN)
+        if (lines := operators_in(parsed(path)))
+    }
+    assert found == {}
+
+
+def test_an_operator_of_the_database_is_found() -> None:
+    source = 'FILTERS = {\n"a": {"$in": [1]},\n"b": {"$ref": "#/$defs/In"},\n"c": {"$ne": None}}\n'
+    assert operators_in(ast.parse(source)) == [2, 4]
+
+
 @pytest.mark.parametrize(
     ("code", "rule"),
     [

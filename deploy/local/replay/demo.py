@@ -69,7 +69,8 @@ async def notification_delays(settings: Settings, books: Books) -> Sequence[floa
     try:
         return [
             (message["recorded_at"] - issued[message["state"]["about_event"]]).total_seconds() * 1000
-            async for message in database["messages"].find({"state.about_event": {"$in": list(issued)}})
+            async for message in database["messages"].find()
+            if message["state"]["about_event"] in issued
         ]
     finally:
         disconnect(database)

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from services.catalogue.gaps.domain import gap as gaps
@@ -13,6 +12,7 @@ from services.catalogue.offers.domain.offer import OFFERS, Offer
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.filters import Filters, one_of
 from shared.store.group import Committed
 from shared.store.needs import Needs, guarded
 from shared.store.store import Store
@@ -44,7 +44,7 @@ class Gaps:
 
     async def _unfilled(self, offer: Offer) -> list[str]:
         covered = [gap_id_of(offer.category, district) for district in offer.districts]
-        filters: dict[str, Any] = {"gap_id": {"$in": covered}, "status": {"$in": [each.value for each in UNFILLED]}}
+        filters: Filters = {"gap_id": one_of(covered), "status": one_of(UNFILLED)}
         return [gap_id for gap_id, _ in await self._store.documents(GAPS, filters, after=None, limit=len(covered))]
 
     async def _fill(self, gap_id: str, offer_id: UUID, now: datetime, caller: Caller) -> None:

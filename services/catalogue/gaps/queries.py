@@ -5,6 +5,7 @@ from typing import Any
 from services.catalogue.gaps.domain.gap import GAPS, Status
 from shared.auth.access import Access
 from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
 from shared.store.store import Store
 
 GAP_ACCESS = Access(GAPS, district="district")
@@ -28,5 +29,5 @@ class GapQueries:
         limit: int,
     ) -> list[tuple[str, dict[str, Any]]]:
         """Return a page of gaps with their ids; raises `NotFound` for a district that the token does not cover."""
-        filters = {"category": category, "status": status, **GAP_ACCESS.filters(caller, district=district)}
+        filters: Filters = {"category": category, "status": status, **GAP_ACCESS.filters(caller, district=district)}
         return await self._store.documents(GAPS, filters, after=after, limit=limit)

@@ -12,6 +12,7 @@ from shared.auth.access import supplier_of
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.filters import Filters, one_of
 from shared.kernel.ids import new_id
 from shared.store.group import Committed
 from shared.store.needs import Needs, guarded
@@ -65,7 +66,7 @@ class Offers:
             await asyncio.gather(*(self.keep_in_line(UUID(each), supplier_id, caller.part(each)) for each in page))
 
     async def _pages_of(self, supplier_id: UUID) -> AsyncIterator[list[str]]:
-        filters = {"supplier_id": str(supplier_id), "status": {"$in": [each.value for each in offers.STANDING]}}
+        filters: Filters = {"supplier_id": supplier_id, "status": one_of(offers.STANDING)}
         after: str | None = None
         while found := await self._store.documents(OFFERS, filters, after=after, limit=_PAGE):
             yield [identifier for identifier, _ in found]

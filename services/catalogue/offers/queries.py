@@ -8,6 +8,7 @@ from shared.auth.access import Access, only_supplier
 from shared.contracts.catalogue import OfferContent
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
 from shared.store.log import known_event
 from shared.store.store import Store
 
@@ -33,7 +34,7 @@ class OfferQueries:
         limit: int,
     ) -> list[tuple[str, dict[str, Any]]]:
         """Return a page of offers with their ids; raises `NotFound`, and `Forbidden` without an organisation."""
-        filters = {"category": category, "districts": district, **_seen(caller, supplier_id, status)}
+        filters: Filters = {"category": category, "districts": district, **_seen(caller, supplier_id, status)}
         return await self._store.documents(OFFERS, filters, after=after, limit=limit)
 
     async def shown(self, offer_id: UUID, caller: Caller) -> Stored[Offer]:
@@ -50,9 +51,9 @@ class OfferQueries:
         return [event for event in told if isinstance(event, OfferContent)]
 
 
-def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> dict[str, Any]:
+def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> Filters:
     """Return the filters within what the caller may see; raises `NotFound`, and `Forbidden` without an organisation."""
     own = only_supplier(caller)
     if own is not None and own != supplier_id and status in {None, Status.PUBLISHED}:
-        return {"supplier_id": str(supplier_id) if supplier_id else None, "status": Status.PUBLISHED}
+        return {"supplier_id": supplier_id, "status": Status.PUBLISHED}
     return {"status": status, **OFFER_ACCESS.filters(caller, supplier_id=supplier_id)}

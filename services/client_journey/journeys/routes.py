@@ -1,6 +1,6 @@
 """The HTTP of journeys: for staff of the client's district. Nobody else sees client data."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
@@ -23,6 +23,7 @@ from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
 from shared.reference import CategoryCode, DistrictCode
 from shared.store.answer import Answer
 from shared.store.group import Committed
@@ -69,7 +70,7 @@ async def list_journeys(
     limit: Limit = 50,
 ) -> Response:
     """List the journeys of the token's districts, in the order of their ids, which says nothing of time."""
-    filters: dict[str, Any] = {
+    filters: Filters = {
         "status": status,
         "category": category,
         **JOURNEY_ACCESS.filters(caller, district=district),

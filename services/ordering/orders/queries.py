@@ -7,6 +7,7 @@ from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.state import ORDERS, Order, Status
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
 from shared.store.rows import Rows
 from shared.store.store import Store
 from shared.store.working import Document
@@ -24,7 +25,7 @@ class OrderQueries:
         self, category: str, district: str, *, after: str | None, limit: int
     ) -> list[tuple[str, Document]]:
         """Return the offers that may be ordered now in a category for a district."""
-        filters = {"category": category, "districts": district, "orderable": True}
+        filters: Filters = {"category": category, "districts": district, "orderable": True}
         return await self._offers.documents(filters, after=after, limit=limit)
 
     async def list(
@@ -39,9 +40,9 @@ class OrderQueries:
         limit: int,
     ) -> list[tuple[str, Document]]:
         """Return orders: a supplier sees its own, staff of a district those of the district."""
-        filters: Document = {
+        filters: Filters = {
             "status": status,
-            "journey_id": str(journey_id) if journey_id else None,
+            "journey_id": journey_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
         return await self._store.documents(ORDERS, filters, after=after, limit=limit)

@@ -8,6 +8,7 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supp
 from shared.auth.access import Access
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
 from shared.store.store import Store
 
 SUPPLIER_ACCESS = Access(SUPPLIERS, supplier="supplier_id")
@@ -30,5 +31,5 @@ class SupplierQueries:
         self, caller: Caller, status: str | None, category: str | None, after: str | None, limit: int
     ) -> Sequence[tuple[str, dict[str, Any]]]:
         """Return the suppliers that the caller may see, a page of them."""
-        filters = {"status": status, "categories": category, **SUPPLIER_ACCESS.filters(caller)}
+        filters: Filters = {"status": status, "categories": category, **SUPPLIER_ACCESS.filters(caller)}
         return await self._store.documents(SUPPLIERS, filters, after=after, limit=limit)

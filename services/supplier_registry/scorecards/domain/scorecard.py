@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.kernel.filters import Filters, one_of
 from shared.reference import outcome_kinds
 from shared.reference.policy_values import SupplierPerformance
 
@@ -53,11 +54,11 @@ class Scorecard:
     policy: str
 
 
-def countings() -> Mapping[str, dict[str, object]]:
+def countings() -> Mapping[str, Filters]:
     """Return the filter on rows of each field of `Counts`; which outcomes are work, the reference data says."""
     work = [code for code, kind in outcome_kinds().items() if kind.in_work]
     steps = ("issued", "accepted", "declined", "started", "completed", "ended_early")
-    return {**{step: {step: True} for step in steps}, "in_work": {"outcome": {"$in": work}}}
+    return {**{step: {step: True} for step in steps}, "in_work": {"outcome": one_of(work)}}
 
 
 def scorecard(supplier_id: UUID, counts: Counts, terms: SupplierPerformance, stamp: str) -> Scorecard:

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
 from shared.kernel.deadlines import Deadline, Due
+from shared.kernel.filters import PRESENT
 
 
 def _representations(supplier: Supplier) -> Iterator[Due]:
@@ -19,6 +20,6 @@ DEADLINES: tuple[Deadline[Any], ...] = (
         passed="the supplier stays a member until an officer removes or reinstates it",
         aggregate=SUPPLIERS,
         due=_representations,
-        standing={"removal_notice": {"$ne": None}},
+        standing={"removal_notice": PRESENT},
     ),
 )

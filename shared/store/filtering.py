@@ -1,0 +1,31 @@
+"""Filters as the database reads them. Nowhere else do its operators stand for what a service asks for."""
+
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from shared.kernel.filters import ABSENT, PRESENT, Filters, OneOf, Presence, Value
+
+Document = dict[str, Any]
+
+
+def query_of(filters: Filters, within: str = "") -> Document:
+    """Return the query for documents whose fields, or those of the part that is named `within`, are as asked for."""
+    begin = f"{within}." if within else ""
+    return {f"{begin}{name}": _condition(asked) for name, asked in filters.items() if asked is not None}
+
+
+def _condition(asked: Value | OneOf | Presence) -> Any:
+    match asked:
+        case OneOf():
+            return {"$in": sorted(map(_plain, asked.values), key=str)}
+        case Presence():
+            return {PRESENT: {"$ne": None}, ABSENT: {"$eq": None}}[asked]
+    return _plain(asked)
+
+
+def _plain(value: Value) -> str | int:
+    """Return a value as documents have it."""
+    if isinstance(value, Enum):
+        return _plain(value.value)
+    return str(value) if isinstance(value, UUID) else value

@@ -1,0 +1,86 @@
+"""Filters mean on the database what they say, for every field that is there, is null, is missing, or is a list."""
+
+from collections.abc import AsyncIterator
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.kernel.filters import ABSENT, PRESENT, Filters, OneOf, one_of
+from shared.store.filtering import query_of
+from shared.store.mongo import Database, connect, disconnect
+
+
+class Colour(StrEnum):
+    RED = "red"
+    BLUE = "blue"
+
+
+TEXTS = st.sampled_from(["red", "blue", "$ne", ""])
+FIELDS = st.sampled_from(["a", "b", "part.c"])
+HELD = st.one_of(st.none(), TEXTS, st.booleans(), st.integers(2, 3), st.lists(TEXTS, max_size=2))
+DOCUMENTS = st.lists(st.dictionaries(FIELDS, HELD, max_size=3), min_size=1, max_size=6)
+VALUES = st.one_of(TEXTS, st.sampled_from(Colour), st.integers(2, 3), st.booleans())
+ASKED = st.one_of(st.none(), VALUES, st.sampled_from([PRESENT, ABSENT]), st.lists(VALUES, max_size=3).map(one_of))
+FILTERS = st.dictionaries(FIELDS, ASKED, max_size=3)
+
+
+def means(filters: Filters, held: dict[str, Any]) -> bool:
+    return all(asked is None or fits(asked, held.get(name)) for name, asked in filters.items())
+
+
+def fits(asked: Any, held: Any) -> bool:
+    if asked is PRESENT:
+        return held is not None
+    if asked is ABSENT:
+        return held is None
+    if isinstance(asked, OneOf):
+        return any(fits(each, held) for each in asked.values)
+    return any(
+        type_of(each) is type_of(asked) and each == asked for each in (held if isinstance(held, list) else [held])
+    )
+
+
+def type_of(value: Any) -> type:
+    return next(each for each in (bool, int, str, type(value)) if isinstance(value, each))
+
+
+def stored(number: int, held: dict[str, Any]) -> dict[str, Any]:
+    document: dict[str, Any] = {"_id": number, "state": {}}
+    for name, value in held.items():
+        where, _, last = f"state.{name}".rpartition(".")
+        inner = document["state"] if where == "state" else document["state"].setdefault("part", {})
+        inner[last] = value
+    return document
+
+
+@pytest.fixture
+async def database(mongodb_uri: str, database_name: str) -> AsyncIterator[Database]:
+    found = connect(mongodb_uri, database_name, app_name="tests")
+    yield found
+    await found.client.drop_database(database_name)
+    disconnect(found)
+
+
+async def test_a_filter_finds_what_it_means_and_nothing_else(database: Database) -> None:
+    @settings(max_examples=150)
+    @given(DOCUMENTS, FILTERS)
+    def draw(documents: list[dict[str, Any]], filters: dict[str, Any]) -> None:
+        examples.append((documents, filters))
+
+    examples: list[tuple[list[dict[str, Any]], dict[str, Any]]] = []
+    draw()
+    for documents, filters in examples:
+        await database["things"].delete_many({})
+        await database["things"].insert_many([stored(number, held) for number, held in enumerate(documents)])
+        found = {each["_id"] async for each in database["things"].find(query_of(filters, "state"))}
+        assert found == {number for number, held in enumerate(documents) if means(filters, held)}, filters
+
+
+def test_ids_and_codes_are_asked_for_as_documents_have_them() -> None:
+    supplier = UUID("01586262-ec40-7000-8000-000000000000")
+    asked: Filters = {"supplier_id": supplier, "colour": Colour.RED, "either": one_of(Colour), "left": None}
+    assert query_of(asked) == {"supplier_id": str(supplier), "colour": "red", "either": {"$in": ["blue", "red"]}}
