@@ -61,12 +61,20 @@ class Built:
 
 
 @dataclass(frozen=True)
+class Gauges:
+    """What a service tells of its business as metrics: `tell` by the one process that leads, `forget` by all others."""
+
+    tell: Callable[[Parts], Awaitable[None]]
+    forget: Callable[[], None]
+
+
+@dataclass(frozen=True)
 class Service:
     """The declaration of one service.
 
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
-    reactors need. `migrations` are all there ever were, in order. `gauges` sets what the service tells of its business
-    as metrics; only the process that leads is asked.
+    reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
+    as metrics.
     """
 
     name: str
@@ -79,7 +87,7 @@ class Service:
     build: Callable[[Parts], Built]
     migrations: tuple[Migration, ...] = BEGINNING
     deadlines: tuple[Deadline[Any], ...] = ()
-    gauges: Callable[[Parts], Awaitable[None]] | None = None
+    gauges: Gauges | None = None
 
 
 def load(service: Service, clock: Clock) -> None:

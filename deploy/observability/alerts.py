@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, Group, Severity
 from deploy.services import NAMES, label_of
-from services.ordering.budgets.gauges import WARN_OF_BUDGETS_DAYS
+from services.ordering.budgets.gauges import BUDGET_ALLOCATED, BUDGET_LEFT, BUDGETS_END, WARN_OF_BUDGETS_DAYS
 from shared.reference.horizons import WARN_DAYS
 from shared.settings import Settings
 from shared.telemetry import metrics
@@ -243,9 +243,7 @@ def _platform() -> Sequence[Alert]:
 
 
 def _business() -> Sequence[Alert]:
-    left, allocated = (
-        f"max by (district, year) ({of(gauge)}{_OURS})" for gauge in (metrics.BUDGET_LEFT, metrics.BUDGET_ALLOCATED)
-    )
+    left, allocated = (f"max by (district, year) ({of(gauge)}{_OURS})" for gauge in (BUDGET_LEFT, BUDGET_ALLOCATED))
     return [
         Alert(
             "BudgetNearlySpent",
@@ -258,7 +256,7 @@ def _business() -> Sequence[Alert]:
         Alert(
             "BudgetsEnding",
             _TICKET,
-            f"min by (year) ({of(metrics.BUDGETS_END)}{_OURS}) < {WARN_OF_BUDGETS_DAYS}",
+            f"min by (year) ({of(BUDGETS_END)}{_OURS}) < {WARN_OF_BUDGETS_DAYS}",
             "1h",
             "Districts have no budget after the financial year {{ $labels.year }}",
             "It ends in {{ $value }} days, and a district that has a budget now has none for the year after. From its "

@@ -7,6 +7,7 @@ from prometheus_client import Histogram
 from deploy.observability.objectives import BUDGET, LEFT, OBJECTIVES, RATIO
 from deploy.observability.panels import Dashboard, Kind, Panel, Query, Unit
 from deploy.observability.queries import JOB, buckets_of, count_of, of, sum_of
+from services.ordering.budgets.gauges import BUDGET_ALLOCATED, BUDGET_LEFT
 from shared.telemetry import metrics
 
 _CHOSEN = f'job="{JOB}", service=~"$service"'
@@ -458,9 +459,7 @@ def _orders() -> Sequence[Panel]:
 
 
 def _budgets() -> Sequence[Panel]:
-    left, allocated = (
-        f"max by (district, year) ({of(gauge)}{{{_ALL}}})" for gauge in (metrics.BUDGET_LEFT, metrics.BUDGET_ALLOCATED)
-    )
+    left, allocated = (f"max by (district, year) ({of(gauge)}{{{_ALL}}})" for gauge in (BUDGET_LEFT, BUDGET_ALLOCATED))
     return [
         Panel(
             "Left of all budgets",

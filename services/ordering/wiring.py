@@ -3,7 +3,7 @@
 from services.ordering.budgets import routes as of_budgets
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS
-from services.ordering.budgets.gauges import tell_budgets
+from services.ordering.budgets.gauges import GAUGES
 from services.ordering.budgets.queries import BudgetQueries
 from services.ordering.known.journeys import KNOWN_JOURNEYS
 from services.ordering.known.offers import KNOWN_OFFERS
@@ -47,5 +47,5 @@ SERVICE = Service(
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    gauges=tell_budgets,
+    gauges=GAUGES,
 )

@@ -62,25 +62,6 @@ PROJECTION_STALENESS = Gauge(
 DEAD_LETTERS = Counter("dps_dead_letters_total", "Events set aside, by reason", ["reason"])
 DEAD_LETTERS_WAITING = Gauge("dps_dead_letters_waiting", "Events set aside and not sent again, counted by the leader")
 
-BUDGET_ALLOCATED = Gauge(
-    "dps_budget_allocated_pence", "What a district may commit this year, told by the leader", ["district", "year"]
-)
-BUDGET_LEFT = Gauge(
-    "dps_budget_left_pence", "What a district may still commit this year, told by the leader", ["district", "year"]
-)
-
-BUDGETS_END = Gauge(
-    "dps_budgets_end_days",
-    "Days until a district has no budget: until this year ends, or the next where all have one; told by the leader",
-    ["year"],
-)
 REFERENCE_ENDS = Gauge("dps_reference_ends_days", "Days until reference data ends that commands need", ["what"])
 
 BUILD = Gauge("dps_build_info", "Always 1: the version that runs, and its roles", ["version", "roles"])
-
-
-def forget_what_the_leader_tells() -> None:
-    """Tell no more what one process tells for its whole service: it would be told twice."""
-    DEAD_LETTERS_WAITING.set(0)
-    for gauge in (BUDGET_ALLOCATED, BUDGET_LEFT, BUDGETS_END, NEWS_MISSING):
-        gauge.clear()

@@ -31,7 +31,8 @@ from shared.messaging.envelope import Envelope, decode, encode
 from shared.reference.lists import LISTS
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import connect, disconnect
-from shared.store.store import Limits, Store
+from shared.store.queue import Limits
+from shared.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 TYPES = sorted(all_events())

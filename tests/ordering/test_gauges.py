@@ -6,15 +6,15 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
-from services.ordering.budgets.gauges import budgets_end, budgets_of, tell_budgets
+from services.ordering.budgets.gauges import BUDGETS_END, budgets_end, budgets_of, tell_budgets
 from services.ordering.wiring import SERVICE
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
 from shared.reference import districts
 from shared.service import Parts
 from shared.store.mongo import connect, disconnect
-from shared.store.store import Limits, Store
-from shared.telemetry import metrics
+from shared.store.queue import Limits
+from shared.store.store import Store
 
 MARCH = datetime(2027, 3, 1, 12, tzinfo=UTC)
 SETTER = Caller(actor="tester", correlation_id="test")
@@ -38,7 +38,7 @@ async def give(parts: Parts, district: str, year: str) -> None:
 
 
 def told() -> dict[str, float]:
-    return {sample.labels["year"]: sample.value for sample in next(iter(metrics.BUDGETS_END.collect())).samples}
+    return {sample.labels["year"]: sample.value for sample in next(iter(BUDGETS_END.collect())).samples}
 
 
 async def test_budgets_end_with_the_year_until_every_district_has_the_next(parts: Parts) -> None:

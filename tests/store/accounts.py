@@ -17,7 +17,8 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.answer import Answer
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
-from shared.store.store import Limits, Store
+from shared.store.queue import Limits
+from shared.store.store import Store
 
 
 class AccountEvent(Event):

@@ -14,8 +14,9 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
 from shared.store.needs import Known, Needs, guarded
+from shared.store.queue import Limits
 from shared.store.rows import Rows
-from shared.store.store import Limits, Store
+from shared.store.store import Store
 from tests.store.accounts import TESTER
 
 

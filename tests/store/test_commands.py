@@ -12,7 +12,7 @@ from shared.store.answer import Answer
 from shared.store.attempt import RECORDS
 from shared.store.errors import Inconsistent, KeyReused, Overloaded, StaleVersion, Unavailable
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.store import Limits
+from shared.store.queue import Limits
 from shared.telemetry import metrics
 from tests.store.accounts import (
     ACCOUNTS,

@@ -10,7 +10,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from shared.kernel.clock import system_clock
 from shared.store.errors import Unavailable
-from shared.store.store import Limits, Store
+from shared.store.queue import Limits
+from shared.store.store import Store
 from tests.running import until
 from tests.servers import OwnMongod
 from tests.store.accounts import ACCOUNTS, Bank, a_bank, outcomes, with_key

@@ -7,7 +7,8 @@ from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
 from shared.contracts.ordering import BudgetAllocated
 from shared.kernel.clock import system_clock
 from shared.store.mongo import connect, disconnect
-from shared.store.store import Limits, Store
+from shared.store.queue import Limits
+from shared.store.store import Store
 from tests.events import SOMEBODY
 
 

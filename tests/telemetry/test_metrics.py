@@ -5,6 +5,7 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
+from services.ordering.budgets import gauges
 from shared.telemetry import metrics
 
 PAGE = Path(__file__).parents[2] / "docs/architecture/metrics.md"
@@ -14,7 +15,7 @@ LABELS = {
     "route", "method", "status", "code", "command", "outcome", "topic", "partition", "result", "reason", "projection",
     "district", "year", "version", "roles", "noticed_by", "what",
 }  # fmt: skip
-OURS = [metric for metric in vars(metrics).values() if hasattr(metric, "_labelnames")]
+OURS = [metric for module in (metrics, gauges) for metric in vars(module).values() if hasattr(metric, "_labelnames")]
 
 
 def test_labels_are_codes_and_topics_only() -> None:

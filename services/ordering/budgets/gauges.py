@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import date
 
 import structlog
+from prometheus_client import Gauge
 from pydantic import ValidationError
 
 from services.ordering.budgets.domain.budget import BUDGETS, Budget
 from shared.reference.calendar import financial_year, last_day_of, uk_date
-from shared.service import Parts
-from shared.telemetry import metrics
+from shared.service import Gauges, Parts
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +18,18 @@ WARN_OF_BUDGETS_DAYS = 60
 
 _PAGE = 200
 
+BUDGET_ALLOCATED = Gauge(
+    "dps_budget_allocated_pence", "What a district may commit this year, told by the leader", ["district", "year"]
+)
+BUDGET_LEFT = Gauge(
+    "dps_budget_left_pence", "What a district may still commit this year, told by the leader", ["district", "year"]
+)
+BUDGETS_END = Gauge(
+    "dps_budgets_end_days",
+    "Days until a district has no budget: until this year ends, or the next where all have one; told by the leader",
+    ["year"],
+)
+
 
 async def tell_budgets(parts: Parts) -> None:
     """Set what every district was allocated for the financial year that it is now, and what is left of it, in pence."""
@@ -25,13 +37,21 @@ async def tell_budgets(parts: Parts) -> None:
     year = financial_year(today)
     found = [each async for each in budgets_of(parts, year)]
     end = await budgets_end(parts, today)
-    for gauge in (metrics.BUDGET_ALLOCATED, metrics.BUDGET_LEFT, metrics.BUDGETS_END):
-        gauge.clear()
+    forget_budgets()
     for budget in found:
-        metrics.BUDGET_ALLOCATED.labels(budget.district, year).set(budget.allocated_pence)
-        metrics.BUDGET_LEFT.labels(budget.district, year).set(budget.left_pence)
+        BUDGET_ALLOCATED.labels(budget.district, year).set(budget.allocated_pence)
+        BUDGET_LEFT.labels(budget.district, year).set(budget.left_pence)
     if end is not None:
-        metrics.BUDGETS_END.labels(financial_year(end)).set((end - today).days)
+        BUDGETS_END.labels(financial_year(end)).set((end - today).days)
+
+
+def forget_budgets() -> None:
+    """Report nothing any more, as a process does that leads no longer."""
+    for gauge in (BUDGET_ALLOCATED, BUDGET_LEFT, BUDGETS_END):
+        gauge.clear()
+
+
+GAUGES = Gauges(tell_budgets, forget_budgets)
 
 
 async def budgets_end(parts: Parts, today: date) -> date | None:

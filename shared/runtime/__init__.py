@@ -1,0 +1,22 @@
+"""Running a service: one process with one role or all of them, from settings to an orderly stop."""
+
+from shared.runtime.command_line import event_loop, main
+from shared.runtime.parts import database_of, holdings_of, layout_of, migrations_of, parts_of
+from shared.runtime.preparing import prepare
+from shared.runtime.process import GRACE_SECONDS, Process, application
+from shared.runtime.roles import Role
+
+__all__ = [
+    "GRACE_SECONDS",
+    "Process",
+    "Role",
+    "application",
+    "database_of",
+    "event_loop",
+    "holdings_of",
+    "layout_of",
+    "main",
+    "migrations_of",
+    "parts_of",
+    "prepare",
+]

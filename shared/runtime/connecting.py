@@ -1,0 +1,42 @@
+"""Waiting for the broker: a process starts without it, and says meanwhile that it is not ready."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from shared.messaging.kafka import producer
+from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+_FIRST_DELAY = 0.2
+_LONGEST_DELAY = 5
+
+
+async def until_kafka_answers(start: Callable[[], Awaitable[object]]) -> None:
+    """Start a client, as often as it takes."""
+    delay = _FIRST_DELAY
+    while True:
+        try:
+            await start()
+        except (KafkaError, ConnectionError) as error:
+            log.warning("the broker does not answer", error=type(error).__name__)
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, _LONGEST_DELAY)
+        else:
+            return
+
+
+@contextlib.asynccontextmanager
+async def started_producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """Yield a producer that has reached the broker."""
+    kafka = producer(settings)
+    try:
+        await until_kafka_answers(kafka.start)
+        yield kafka
+    finally:
+        await kafka.stop()

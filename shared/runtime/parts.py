@@ -1,0 +1,65 @@
+"""What a service is made of, built from its declaration and its settings; nothing is connected yet."""
+
+from typing import Any
+
+from shared.contracts.topics import dead_letters, event_topics_of, retries
+from shared.http.limits import Limits as HttpLimits
+from shared.kernel.clock import clock_from
+from shared.messaging.holdings import Holdings
+from shared.service import Parts, Service
+from shared.settings import Settings
+from shared.store.gate import Gate
+from shared.store.layout import Layout
+from shared.store.migrations import Migrations
+from shared.store.mongo import Database, connect
+from shared.store.queue import Limits
+from shared.store.rows import Rows
+from shared.store.store import Store
+
+
+def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
+    """Return the parts that a service is built from, not started."""
+    limits = Limits(group=settings.store_max_group, queue=settings.store_max_queue)
+    clock = clock_from(settings.clock_file)
+    store = Store(database, service.aggregates, clock, limits)
+    rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
+    return Parts(store, rows, clock)
+
+
+def database_of(service: Service, settings: Settings) -> Database:
+    """Return the service's own database."""
+    return connect(
+        settings.mongodb_uri,
+        settings.mongodb_database or service.name,
+        app_name=service.name,
+        tls_ca_file=settings.mongodb_tls_ca_file,
+    )
+
+
+def holdings_of(service: str, settings: Settings) -> Holdings:
+    """Return what the broker must have for a service to publish."""
+    return Holdings(settings, event_topics_of(service), (dead_letters(service), retries(service)))
+
+
+def limits_of(settings: Settings) -> HttpLimits:
+    """Return how large and how slow a request to a service may be."""
+    return HttpLimits(
+        body_bytes=settings.http_body_bytes,
+        head_bytes=settings.http_head_bytes,
+        headers=settings.http_headers,
+        head_seconds=settings.http_head_seconds,
+        body_seconds=settings.http_body_seconds,
+    )
+
+
+def layout_of(parts: Parts) -> Layout:
+    """Return the collections and indexes that a service declares."""
+    layout = {**parts.store.layout, **Gate.LAYOUT}
+    for rows in parts.rows.values():
+        layout |= rows.layout
+    return layout
+
+
+def migrations_of(service: Service, parts: Parts) -> Migrations:
+    """Return a service's migrations, which make what it declares."""
+    return Migrations(parts.store.database, service.migrations, layout_of(parts))

@@ -1,0 +1,35 @@
+"""The `migrate` role: a service's database brought to this version, and its topics made."""
+
+import os
+import socket
+
+from shared.contracts.topics import topics_of
+from shared.kernel.ids import new_id
+from shared.messaging.kafka import create_topics
+from shared.runtime.parts import database_of, migrations_of, parts_of
+from shared.service import Service
+from shared.settings import Settings
+from shared.store.lease import Lease
+from shared.store.mongo import disconnect
+
+_LEASE_SECONDS = 30.0
+
+
+async def prepare(service: Service, settings: Settings) -> None:
+    """Bring the database to this version and, where it is asked for, make topics; may run any number of times.
+
+    Raises `Incompatible` where the database is beyond this version.
+    """
+    database = database_of(service, settings)
+    try:
+        lease = Lease(database, "migrate", name_of_process(), _LEASE_SECONDS)
+        await migrations_of(service, parts_of(service, database, settings)).apply(lease, settings.dps_version)
+    finally:
+        disconnect(database)
+    if settings.kafka_create_topics:
+        await create_topics(settings, {*topics_of(service.name), *service.subscribes})
+
+
+def name_of_process() -> str:
+    """Return a name under which one process holds leases and is counted as a worker."""
+    return f"{socket.gethostname()}-{os.getpid()}-{new_id().hex[-6:]}"

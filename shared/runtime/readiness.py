@@ -1,0 +1,22 @@
+"""Whether a process can work: each part of it adds its own check, and why it does not pass."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from shared.http.operations import Check, Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What the operations port asks, by name."""
+
+    checks: dict[str, Check] = field(default_factory=dict)
+    reasons: dict[str, Reasons] = field(default_factory=dict)
+
+    def until(self, name: str, event: asyncio.Event) -> None:
+        """Pass the check of this name while an event is set."""
+
+        async def is_set() -> bool:
+            return event.is_set()
+
+        self.checks[name] = is_set

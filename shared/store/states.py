@@ -1,0 +1,67 @@
+"""Reading states and logs as they are committed."""
+
+from typing import Any, TypeVar
+
+from motor.motor_asyncio import AsyncIOMotorCollection
+from pymongo.read_concern import ReadConcern
+
+from shared.kernel.aggregate import Aggregate, Ref, Stored
+from shared.kernel.filters import Filters
+from shared.kernel.rules import NotFound
+from shared.store.filtering import query_of
+from shared.store.log import COLLECTION as EVENTS
+from shared.store.mongo import Database
+
+A = TypeVar("A")
+Document = dict[str, Any]
+
+_MAJORITY = ReadConcern("majority")
+
+
+class States:
+    """What the store holds of a service's aggregates. What was read is not rolled back."""
+
+    def __init__(self, database: Database) -> None:
+        """Read in the service's own database."""
+        self.database = database
+
+    async def read(self, ref: Ref[A]) -> Stored[A] | None:
+        """Return an aggregate as it is committed, or `None`."""
+        document = await self._majority(ref.kind.collection).find_one({"_id": ref.id})
+        return Stored(ref.kind.decode(document["state"]), document["version"]) if document else None
+
+    async def get(self, ref: Ref[A]) -> Stored[A]:
+        """Return an aggregate as it is committed; raises `NotFound`."""
+        stored = await self.read(ref)
+        if stored is None:
+            raise NotFound(ref.kind.name, ref.id)
+        return stored
+
+    async def actor_of_first(self, ref: Ref[Any]) -> str | None:
+        """Return whose command made an aggregate, as the log says for good; `None` where there is no such aggregate."""
+        document = await self.database[EVENTS].find_one({"_id": f"{ref.id}:1"}, {"actor": 1})
+        return document["actor"] if document else None
+
+    async def documents(
+        self, kind: Aggregate[Any], filters: Filters, *, after: str | None, limit: int
+    ) -> list[tuple[str, Document]]:
+        """Return up to `limit` states, as documents with their ids, with ids above `after`, in the order of ids.
+
+        `filters` are on fields of the state. A listing for people: ids mostly rise in time, but it is no change feed.
+        """
+        query = query_of(filters, "state")
+        if after is not None:
+            query["_id"] = {"$gt": after}
+        found = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
+        return [(document["_id"], document["state"]) for document in found]
+
+    async def count(self, kind: Aggregate[Any], filters: Filters) -> int:
+        """Return how many aggregates there are with these states."""
+        return await self._majority(kind.collection).count_documents(query_of(filters, "state"))
+
+    async def history(self, aggregate_id: str) -> list[Document]:
+        """Return the log of one aggregate, oldest first."""
+        return await self.database[EVENTS].find({"aggregate_id": aggregate_id}).sort("version", 1).to_list(None)
+
+    def _majority(self, collection: str) -> "AsyncIOMotorCollection[Document]":
+        return self.database.get_collection(collection, read_concern=_MAJORITY)
