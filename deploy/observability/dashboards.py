@@ -510,7 +510,7 @@ def _supply() -> Sequence[Panel]:
             [
                 _done("client-journey", "POST", "/v1/journeys", "journeys"),
                 _done("client-journey", "POST", "/v1/journeys/{journey_id}/needs", "needs"),
-                _done("client-journey", "POST", "/v1/journeys/{journey_id}/needs/{need_id}/unmet", "unmet"),
+                _done("client-journey", "POST", "/v1/needs/{need_id}/unmet", "unmet"),
             ],
         ),
     ]

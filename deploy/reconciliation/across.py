@@ -32,7 +32,7 @@ def _due(events: Sequence[Logged], kind: type[Event], until: datetime | None) ->
 
 
 class NeedsMet:
-    """Every accepted order met its need, once; one that was cancelled before the news of it came may have met none."""
+    """Every order that was delivered to its end met its need, once, and nothing else meets a need."""
 
     _page = "needs met"
 
@@ -42,22 +42,22 @@ class NeedsMet:
         self._until = until
 
     def see(self, one: Recorded, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
-        """Journeys say which orders met a need, orders which were accepted."""
-        if one.kind == "journey":
+        """Needs say which orders met them, orders which were completed."""
+        if one.kind == "need":
             met = [each.event for each in one.events if isinstance(each.event, client_journey.NeedMet)]
             self._ledger.find(self._page, ((str(each.order_id), None) for each in met))
         elif one.kind == "order":
-            accepted: list[Entry] = [(one.id, None)] if _of(one, ordering.OrderAccepted) else []
-            must = _due(one.events, ordering.OrderAccepted, self._until) and not _of(one, ordering.OrderCancelled)
-            self._ledger.expect(self._page, accepted, needed=bool(must))
+            completed: list[Entry] = [(one.id, None)] if _of(one, ordering.ProvisionCompleted) else []
+            must = _due(one.events, ordering.ProvisionCompleted, self._until)
+            self._ledger.expect(self._page, completed, needed=bool(must))
 
     async def finding(self, barrier: Barrier) -> Finding:
         """Compare the two."""
-        tally = Tally("every accepted order met its need once", self._ledger.expected(self._page))
+        tally = Tally("every completed order met its need once", self._ledger.expected(self._page))
         late = barrier.is_late("client_journey", ["ordering"])
-        _missing(tally, self._ledger, self._page, "order {} was accepted and met no need", late=late)
+        _missing(tally, self._ledger, self._page, "order {} was completed and met no need", late=late)
         _each(
-            tally, self._ledger.unexpected(self._page, _EXAMPLES), "a need was met by order {}, which nobody accepted"
+            tally, self._ledger.unexpected(self._page, _EXAMPLES), "a need was met by order {}, which nobody completed"
         )
         _each(tally, self._ledger.often(self._page, _EXAMPLES), "order {} met its need more than once")
         return tally.finding()

@@ -20,7 +20,7 @@ from uuid import uuid4
 PATIENCE_SECONDS = 30
 NOT_NOW = {429, 502, 503, 504}
 # One service has not heard yet what another has just done: asking again in a moment is right.
-NOT_YET = {"journey_unknown", "need_unknown"}
+NOT_YET = {"need_unknown"}
 
 
 class Refused(Exception):
@@ -92,7 +92,6 @@ def order_provision(api: Api, district: str, category: str) -> dict[str, Any]:
         raise Refused(f"nobody offers {category} in {district}")
     offer = min(offers, key=lambda each: each["price_pence"])
     order = {
-        "journey_id": journey,
         "need_id": need,
         "offer_id": offer["offer_id"],
         "offer_version": offer["offer_version"],  # what was seen is what is ordered, or it is refused

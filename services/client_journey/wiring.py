@@ -1,26 +1,26 @@
 """Client journeys, put together."""
 
+from services.client_journey.journeys import routes as journey_routes
 from services.client_journey.journeys.commands import Journeys
-from services.client_journey.journeys.domain.deadlines import DEADLINES
 from services.client_journey.journeys.domain.journey import JOURNEYS
-from services.client_journey.journeys.reactors import Reactions
-from services.client_journey.journeys.routes import router
-from services.client_journey.known.orders import CANCELLED_ORDERS
+from services.client_journey.journeys.queries import JourneyQueries
+from services.client_journey.known.orders import KNOWN_ORDERS
+from services.client_journey.needs import routes as need_routes
+from services.client_journey.needs.commands import ClientNeeds
+from services.client_journey.needs.domain.deadlines import DEADLINES
+from services.client_journey.needs.domain.need import NEEDS
+from services.client_journey.needs.queries import NeedQueries
+from services.client_journey.needs.reactors import Reactions
 from shared.contracts import topics
-from shared.contracts.ordering import OrderAccepted, OrderCancelled
-from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 
 
 def build(parts: Parts) -> Built:
-    """Build client journeys, with their reactions to ordering's events."""
-    reactions = Reactions(parts.store)
+    """Build client journeys; their needs follow ordering's events."""
+    needs = ClientNeeds(parts.store, parts.clock)
     return Built(
-        (Journeys(parts.store, parts.clock),),
-        reactors={
-            OrderAccepted: (Reactor("on_order_accepted", reactions.on_order_accepted),),
-            OrderCancelled: (Reactor("on_order_cancelled", reactions.on_order_cancelled),),
-        },
+        (Journeys(parts.store, parts.clock), JourneyQueries(parts.store), needs, NeedQueries(parts.store)),
+        reactors=Reactions(needs).by_event(),
     )
 
 
@@ -28,10 +28,10 @@ SERVICE = Service(
     name="client_journey",
     title="Client journeys",
     description="Clients' journeys through the eight categories, and what they need on the way.",
-    aggregates=(JOURNEYS,),
-    projections=(CANCELLED_ORDERS,),
+    aggregates=(JOURNEYS, NEEDS),
+    projections=(KNOWN_ORDERS,),
     subscribes=(topics.ORDERS,),
-    routers=(router,),
+    routers=(journey_routes.router, need_routes.router),
     build=build,
     deadlines=DEADLINES,
 )

@@ -5,7 +5,7 @@ from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.gauges import GAUGES
 from services.ordering.budgets.queries import BudgetQueries
-from services.ordering.known.journeys import KNOWN_JOURNEYS
+from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders import routes as of_orders
@@ -41,8 +41,8 @@ SERVICE = Service(
     title="Ordering",
     description="Orders for standing offers, and the budgets that they are paid from.",
     aggregates=(ORDERS, BUDGETS),
-    projections=(KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_JOURNEYS),
-    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
+    projections=(KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
+    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS),
     routers=(of_orders.router, of_budgets.router),
     build=build,
     migrations=MIGRATIONS,

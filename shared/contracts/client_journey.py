@@ -40,10 +40,24 @@ class JourneyMoved(JourneyEvent):
     reason: Annotated[Reason, Code("journey_moved reason")] | None = None
 
 
-class NeedEvent(JourneyEvent):
-    """Base of every fact about one need of a journey."""
+class JourneyClosed(JourneyEvent):
+    """The journey ended; its retention clock starts."""
+
+    TYPE: ClassVar[str] = "client_journey.JourneyClosed.v1"
+    reason: Annotated[Reason, Code("journey_closed reason")]
+    closed_at: AwareDatetime
+
+
+class NeedEvent(Event):
+    """Base of every fact about one need of a journey. Whoever reads it may link a client's needs, so that few do."""
+
+    TOPIC: ClassVar[str] = "client-journey.needs"
+    AGGREGATE: ClassVar[str] = "need"
+    SUBJECT: ClassVar[str] = "need_id"
 
     need_id: UUID
+    journey_id: UUID
+    district: AnyDistrict
     category: AnyCategory
 
 
@@ -54,12 +68,28 @@ class NeedRecorded(NeedEvent):
     recorded_at: AwareDatetime
 
 
+class NeedOrdered(NeedEvent):
+    """An order runs for this need."""
+
+    TYPE: ClassVar[str] = "client_journey.NeedOrdered.v1"
+    order_id: UUID
+    ordered_at: AwareDatetime
+
+
 class NeedMet(NeedEvent):
-    """A supplier accepted the order for this need."""
+    """What was ordered for this need was delivered to its end."""
 
     TYPE: ClassVar[str] = "client_journey.NeedMet.v1"
     order_id: UUID
     met_at: AwareDatetime
+
+
+class NeedReopened(NeedEvent):
+    """The order came to nothing or ended early: the need is open as before."""
+
+    TYPE: ClassVar[str] = "client_journey.NeedReopened.v1"
+    order_id: UUID
+    reopened_at: AwareDatetime
 
 
 class NeedUnmet(NeedEvent):
@@ -70,9 +100,10 @@ class NeedUnmet(NeedEvent):
     reported_at: AwareDatetime
 
 
-class JourneyClosed(JourneyEvent):
-    """The journey ended; its retention clock starts."""
+class NeedWithdrawn(NeedEvent):
+    """Nobody looks for provision any more; `superseded_by` is the need that has taken its place, if one has."""
 
-    TYPE: ClassVar[str] = "client_journey.JourneyClosed.v1"
-    reason: Annotated[Reason, Code("journey_closed reason")]
-    closed_at: AwareDatetime
+    TYPE: ClassVar[str] = "client_journey.NeedWithdrawn.v1"
+    reason: Annotated[Reason, Code("need_withdrawn reason")]
+    superseded_by: UUID | None = None
+    withdrawn_at: AwareDatetime

@@ -25,13 +25,15 @@ _MONTH = timedelta(days=30)
 SUPPLIERS = Topic("supplier-registry.suppliers", "supplier_registry", 6, 12 * _MONTH)
 OFFERS = Topic("catalogue.offers", "catalogue", 6, 12 * _MONTH)
 GAPS = Topic("catalogue.gaps", "catalogue", 6, 12 * _MONTH)
-# The two topics that say something about clients' lives keep it no longer than readers need to catch up.
+# The topics that say something about clients' lives keep it no longer than readers need to catch up.
 JOURNEYS = Topic("client-journey.journeys", "client_journey", 12, _MONTH)
+# Links the needs of a client: ordering must see that two are, the catalogue makes gaps of needs; nobody else reads it.
+NEEDS = Topic("client-journey.needs", "client_journey", 12, _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
 
-EVENT_TOPICS = (SUPPLIERS, OFFERS, GAPS, JOURNEYS, ORDERS, BUDGETS, MESSAGES)
+EVENT_TOPICS = (SUPPLIERS, OFFERS, GAPS, JOURNEYS, NEEDS, ORDERS, BUDGETS, MESSAGES)
 
 
 def dead_letters(service: str) -> Topic:

@@ -57,9 +57,9 @@ def respond(committed: Committed) -> Response:
     return Response(orjson.dumps(answer.body), answer.status, headers, _JSON)
 
 
-def one(document: dict[str, Any], version: int) -> Response:
-    """Send one thing with its version as ETag."""
-    return Response(orjson.dumps(document), 200, {"ETag": f'"{version}"'}, _JSON)
+def one(view: object, version: int) -> Response:
+    """Send one thing, a document or a view of it, with its version as ETag."""
+    return Response(orjson.dumps(view, option=orjson.OPT_UTC_Z), 200, {"ETag": f'"{version}"'}, _JSON)
 
 
 def computed(answer: Any) -> Response:
@@ -67,7 +67,8 @@ def computed(answer: Any) -> Response:
     return Response(orjson.dumps(answer), media_type=_JSON)
 
 
-def page(items: Sequence[tuple[str, dict[str, Any]]], limit: int) -> Response:
-    """Send a page of things, given with their ids in order; the page after it begins behind the last."""
+def page(items: Sequence[tuple[str, object]], limit: int) -> Response:
+    """Send a page of things, documents or views, given with their ids in order; the next begins behind the last."""
     following = items[-1][0] if len(items) == limit else None
-    return Response(orjson.dumps({"items": [item for _, item in items], "next": following}), media_type=_JSON)
+    answer = {"items": [item for _, item in items], "next": following}
+    return Response(orjson.dumps(answer, option=orjson.OPT_UTC_Z), media_type=_JSON)

@@ -27,6 +27,7 @@ class ReasonKind(StrEnum):
     JOURNEY_MOVED = "journey_moved"
     JOURNEY_CLOSED = "journey_closed"
     NEED_UNMET = "need_unmet"
+    NEED_WITHDRAWN = "need_withdrawn"
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"

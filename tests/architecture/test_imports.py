@@ -50,6 +50,11 @@ PLANTED = {
         ("services.supplier_registry.suppliers.commands", "services.supplier_registry.applications.commands"),
         ("services.supplier_registry.known.orders", "services.supplier_registry.scorecards.domain.scorecard"),
     ],
+    "client_journey": [
+        ("services.client_journey.journeys.domain.journey", "services.client_journey.needs.domain.need"),
+        ("services.client_journey.needs.commands", "services.client_journey.journeys.commands"),
+        ("services.client_journey.known.orders", "services.client_journey.needs.domain.need"),
+    ],
     "domain": [
         ("services.ordering.budgets.domain.budget", "fastapi"),
         ("services.ordering.budgets.domain.budget", "pymongo"),

@@ -50,8 +50,8 @@ FOR_ALL = {
     "publish_offer",
 }
 FOR_ALL_STAFF = {"get_supplier", "get_scorecard"}
-# An order or journey that the caller may not know of is refused as one that is not there; and nobody judges itself.
-CLOSED = {"journey_unknown", "separation_of_duties"}
+# An order or need that the caller may not know of is refused as one that is not there; and nobody judges itself.
+CLOSED = {"need_unknown", "separation_of_duties"}
 
 
 @dataclass
@@ -89,9 +89,10 @@ class Place:
             "move_journey": {"to_category": "GETTING_JOBS", "reason": "progress"},
             "record_need": {"category": CATEGORY},
             "report_need_unmet": {"reason": "no_offer"},
+            "withdraw_need": {"reason": "no_longer_needed"},
             "close_journey": {"reason": "no_contact"},
             "place_order": {
-                **{name: self.ids.get(name) for name in ("journey_id", "need_id", "offer_id")},
+                **{name: self.ids.get(name) for name in ("need_id", "offer_id")},
                 "offer_version": 1,
                 "starts_on": (TODAY + timedelta(days=14)).isoformat(),
             },
@@ -280,6 +281,7 @@ def test_no_scope_decides_for_people_or_answers_for_a_supplier() -> None:
         "move_journey",
         "record_need",
         "report_need_unmet",
+        "withdraw_need",
         "close_journey",
         "place_order",
         "cancel_order",

@@ -93,13 +93,17 @@ class Catalogue:
 
         await until(stands, f"the offer is {status}")
 
-    async def report(self, category: str, district: str, *codes: str) -> UUID:
-        """Let the catalogue hear of unmet needs of one journey, in this order; return the journey."""
-        journey, now = uuid4(), datetime.now(UTC)
-        about: dict[str, Any] = {"journey_id": journey, "district": district, "category": category, "reported_at": now}
-        reasons = [Reason(code=code) for code in codes or ("no_offer",)]
-        await self.hear(*(journeys.NeedUnmet(**about, need_id=uuid4(), reason=reason) for reason in reasons))
-        return journey
+    async def report(self, category: str, district: str, *codes: str) -> list[UUID]:
+        """Let the catalogue hear of unmet needs, in this order; return them."""
+        about: dict[str, Any] = {"district": district, "category": category, "reported_at": datetime.now(UTC)}
+        reasons = {uuid4(): Reason(code=code) for code in codes or ("no_offer",)}
+        await self.hear(
+            *(
+                journeys.NeedUnmet(**about, need_id=need_id, journey_id=uuid4(), reason=reason)
+                for need_id, reason in reasons.items()
+            )
+        )
+        return list(reasons)
 
     async def gap_becomes(self, category: str, district: str, status: str, needs: int) -> dict[str, Any]:
         async def stands() -> dict[str, Any] | None:
@@ -278,10 +282,10 @@ async def test_an_offer_that_reaches_out_to_a_district_closes_its_gap(catalogue:
 
 async def test_a_need_that_no_offer_would_meet_raises_no_gap(catalogue: Catalogue) -> None:
     codes = ("budget_exhausted", "no_longer_needed", "below_quality_floor")
-    journey = await catalogue.report("ADDRESSING_BARRIERS", "D20", *codes)
+    needs = await catalogue.report("ADDRESSING_BARRIERS", "D20", *codes)
     await catalogue.gap_becomes("ADDRESSING_BARRIERS", "D20", "open", needs=1)
     raised = await catalogue.one.database["events"].find_one({"_id": "ADDRESSING_BARRIERS:D20:1"})
-    assert raised["causation_id"] == f"{journey}:3"
+    assert raised["causation_id"] == f"{needs[-1]}:1"
 
 
 async def test_a_category_of_the_next_release_does_not_keep_a_member_from_selling_in_the_others(

@@ -119,6 +119,6 @@ async def an_order(department: Department, starts_on: date) -> str:
     year = financial_year(uk_date(MONDAY))
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id, need = await an_offer(department), await a_need(department)
-    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on.isoformat()}
+    asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on.isoformat()}
     placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
     return str(placed.body["order_id"])

@@ -15,7 +15,7 @@ SECRET = "ada@example.org"  # stands for whatever a malformed record may hold
 
 
 async def _set_aside(system: System) -> list[dict[str, object]]:
-    """Two records that client journeys cannot act on: one is no event, one is about a journey that is not there."""
+    """Two records that client journeys cannot act on: one is no event, one is about a need that is not there."""
     settings = system.settings["client_journey"]
     kafka = producer(settings)
     await kafka.start()

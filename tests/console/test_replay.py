@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy import services
+from shared.auth.principal import Role
 from shared.contracts.topics import GAPS, JOURNEYS
 from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
@@ -29,6 +30,8 @@ async def test_all_events_of_one_aggregate_are_published_again_in_their_order(
     system: System, department: Department
 ) -> None:
     journey = (await a_need(department))["journey_id"]
+    path, reason = f"/v1/journeys/{journey}/closure", {"reason": "no_contact"}
+    await department.done("client_journey", "POST", path, Role.WORK_COACH, json=reason)
 
     async def both() -> list[int]:
         found = await published(system, JOURNEYS.name, journey)

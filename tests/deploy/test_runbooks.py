@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from os import kill
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import orjson
 import pytest
@@ -24,7 +23,7 @@ from deploy import services
 from deploy.console.main import app
 from deploy.local.processes import Process
 from shared.contracts import topics
-from shared.contracts.client_journey import JourneyStarted
+from shared.contracts.client_journey import NeedRecorded
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import envelope_of
@@ -141,27 +140,31 @@ async def test_dead_letters_waiting_is_over_when_what_is_no_event_is_discarded(w
 
 @pytest.mark.tools
 async def test_a_blocked_consumer_goes_on_by_itself_when_the_database_takes_its_rows_again(watched: Watched) -> None:
-    began = JourneyStarted(
-        journey_id=new_id(), client_ref=uuid4(), district="D01", category="GETTING_JOBS", started_at=datetime.now(UTC)
+    began = NeedRecorded(
+        need_id=new_id(),
+        journey_id=new_id(),
+        district="D01",
+        category="GETTING_JOBS",
+        recorded_at=datetime.now(UTC),
     )
     caller = Caller(actor="tester", correlation_id="test")
     document = Recorded(began, 1, 0, datetime.now(UTC), datetime.now(UTC), caller).to_document()
     headers = envelope_of(document, "client_journey", None).to_headers()
     async with the_database(watched, "ordering") as database:
-        await database.command("collMod", "known_journeys", validator={"_id": "none at all"})
+        await database.command("collMod", "known_needs", validator={"_id": "none at all"})
         try:
             value = orjson.dumps(document["data"])
-            await send(watched, topics.JOURNEYS.name, value, headers, datetime.now(UTC) - LONG_AGO)
+            await send(watched, topics.NEEDS.name, value, headers, datetime.now(UTC) - LONG_AGO)
             await told(watched, "ConsumerBlocked", service="ordering")
-            await told(watched, "EventsWaiting", service="ordering", topic=topics.JOURNEYS.name)
+            await told(watched, "EventsWaiting", service="ordering", topic=topics.NEEDS.name)
             code, found = await dps(watched, "stuck", "--service", "ordering", "--limit", "1")
             assert (code, [each["service"] for each in found["blocked"]]) == (1, ["ordering"])
-            assert topics.JOURNEYS.name in {each["where"] for each in found["queues"]}
+            assert topics.NEEDS.name in {each["where"] for each in found["queues"]}
         finally:
-            await database.command("collMod", "known_journeys", validator={})
+            await database.command("collMod", "known_needs", validator={})
         await over(watched, "ConsumerBlocked", service="ordering")
         await over(watched, "EventsWaiting", service="ordering")
-        assert await database["known_journeys"].find_one({"_id": str(began.journey_id)})
+        assert await database["known_needs"].find_one({"_id": str(began.need_id)})
 
 
 @pytest.mark.tools

@@ -53,10 +53,11 @@ async def test_a_case_system_records_each_case_once_by_its_own_token(journeys: R
     lost.write_text(json.dumps({"4711": {"client_ref": case["client_ref"]}}))
     assert await run(journeys, lost, writing, "4711") == (0, case)
     assert await run(journeys, lost, writing, "4711") == (0, case)
-    path = f"/v1/journeys/{case['journey_id']}"
+    path = f"/v1/journeys/{case['journey_id']}/needs"
     shown = await journeys.call("GET", path, token(journeys, "journeys:read"))
-    assert [each["need_id"] for each in shown.body["needs"]] == [case["need_id"]]
-    events = await journeys.database["events"].find({"aggregate_id": case["journey_id"]}).to_list(None)
+    assert [each["need_id"] for each in shown.body["items"]] == [case["need_id"]]
+    made = {"aggregate_id": {"$in": [case["journey_id"], case["need_id"]]}}
+    events = await journeys.database["events"].find(made).to_list(None)
     assert [each["actor"] for each in events] == ["casework"] * 2
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from deploy import services
 from deploy.local.broker import Broker
-from shared.contracts.topics import JOURNEYS
+from shared.contracts.topics import NEEDS
 from shared.messaging.topic_reader import records_of
 from shared.store.losses import Losses
 from tests.journeys.test_chain import Department, a_need
@@ -20,18 +20,18 @@ from tests.servers import OwnBroker, a_mongodb
 
 @dataclass
 class Pair:
-    """The service that tells of journeys, the one that must know of them, and the broker between."""
+    """The service that tells of needs, the one that must know of them, and the broker between."""
 
     client_journey: Running
     ordering: Running
     broker: Broker
 
-    async def is_known(self, journey_id: str) -> bool:
-        return await self.ordering.database["known_journeys"].find_one({"_id": journey_id}) is not None
+    async def is_known(self, need_id: str) -> bool:
+        return await self.ordering.database["known_needs"].find_one({"_id": need_id}) is not None
 
-    async def are_on_the_topic(self, *journeys: str) -> bool:
-        there = {each.key async for each in records_of(self.ordering.settings, JOURNEYS.name)}
-        return there >= {each.encode() for each in journeys}
+    async def are_on_the_topic(self, *needs: str) -> bool:
+        there = {each.key async for each in records_of(self.ordering.settings, NEEDS.name)}
+        return there >= {each.encode() for each in needs}
 
     async def is_ready(self) -> bool:
         return all([all((await each.checks()).values()) for each in (self.client_journey, self.ordering)])
@@ -58,11 +58,11 @@ async def is_mended(losses: Losses) -> bool:
 
 async def test_a_broker_that_comes_back_empty_is_filled_again_and_read_again(pair: Pair) -> None:
     department = Department({"client_journey": pair.client_journey}, "D01", uuid4())
-    before = (await a_need(department))["journey_id"]
-    await until(lambda: pair.is_known(before), "ordering knows the journey")
+    before = (await a_need(department))["need_id"]
+    await until(lambda: pair.is_known(before), "ordering knows the need")
     await pair.broker.kill()
     await pair.broker.restart()
-    after = (await a_need(department))["journey_id"]
+    after = (await a_need(department))["need_id"]
     await until(lambda: pair.is_known(after), "ordering knows what came after", within=60)
     await until(lambda: pair.are_on_the_topic(before, after), "the broker has what it had lost", within=60)
     losses = Losses(pair.client_journey.database)

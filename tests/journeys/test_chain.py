@@ -24,7 +24,7 @@ from shared.auth.principal import Role
 from shared.contracts.topics import EVENT_TOPICS
 from shared.messaging.topic_reader import records_of
 from shared.reference import districts
-from shared.reference.calendar import financial_year
+from shared.reference.calendar import financial_year, uk_date
 from shared.settings import Settings
 from shared.telemetry import tracing
 from tests.engine import Composed
@@ -162,19 +162,17 @@ async def test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id, need = await an_offer(department), await a_need(department)
 
-    starts_on = (datetime.now(UTC).date() + timedelta(days=14)).isoformat()
-    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on}
+    today = uk_date(datetime.now(UTC)).isoformat()
+    asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": today}
     placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
     order_id = placed.body["order_id"]
-    accepted = await department.call("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
-    assert accepted.status == 204, accepted
-
-    async def need_is_met() -> bool:
-        path = f"/v1/journeys/{need['journey_id']}"
-        journey = await department.call("client_journey", "GET", path, Role.WORK_COACH)
-        return any(each["status"] == "met" for each in needs_of(journey.body))
-
-    await until(need_is_met, "the need is met")
+    await need_becomes(department, need["need_id"], "ordered", order_id)
+    steps = ("acceptance", None), ("start", {"started_on": today}), ("completion", {"completed_on": today})
+    for step, body in steps:
+        path, request = f"/v1/orders/{order_id}/{step}", {"json": body} if body else {}
+        done = await department.call("ordering", "POST", path, Role.SUPPLIER, **request)
+        assert done.status == 204, done
+    await need_becomes(department, need["need_id"], "met", order_id)
     assert await heard(department, Role.SUPPLIER, "ordering.OrderIssued.v1")
     assert await heard(department, Role.WORK_COACH, "ordering.OrderAccepted.v1")
     assert await heard(department, Role.WORK_COACH, "catalogue.OfferPublished.v1")
@@ -190,9 +188,12 @@ async def committed(department: Department) -> int:
     return int(budgets.body["items"][0]["committed_pence"])
 
 
-def needs_of(journey: dict[str, Any]) -> list[dict[str, Any]]:
-    needs = journey["needs"]
-    return list(needs.values()) if isinstance(needs, dict) else list(needs)
+async def need_becomes(department: Department, need_id: str, status: str, order_id: str | None) -> None:
+    async def as_awaited() -> bool:
+        need = await department.call("client_journey", "GET", f"/v1/needs/{need_id}", Role.WORK_COACH)
+        return (need.body["status"], need.body["order_id"]) == (status, order_id)
+
+    await until(as_awaited, f"the need is {status}")
 
 
 async def heard(department: Department, role: Role, about: str) -> Any:
@@ -214,7 +215,7 @@ async def test_what_cannot_be_ordered_is_refused_with_its_reason_and_changes_not
     suspended = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=reason)
     assert suspended.status == 204, suspended
     starts_on = (datetime.now(UTC).date() + timedelta(days=14)).isoformat()
-    asked = {**need, "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on}
+    asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on}
 
     async def delisted() -> bool:
         path = f"/v1/orderable-offers?category={CATEGORY}&district={department.district}"
@@ -239,7 +240,8 @@ async def test_nothing_on_the_bus_says_who_the_client_is(department: Department,
 
     async def facts_about_the_client() -> list[dict[str, Any]]:
         records = [record async for record in records_of(settings, *(each.name for each in EVENT_TOPICS))]
-        return [json.loads(each.value or b"") for each in records if each.key == need["journey_id"].encode()]
+        keys = {each.encode() for each in need.values()}
+        return [json.loads(each.value or b"") for each in records if each.key in keys]
 
     told = await until(facts_about_the_client, "the journey's events are on the bus")
     allowed = {"journey_id", "district", "client_ref", "category", "started_at", "need_id", "recorded_at"}

@@ -1,4 +1,4 @@
-"""Offers, suppliers, journeys and orders that the tests of ordering begin with: sound, until a test changes them."""
+"""Offers, suppliers, needs and orders that the tests of ordering begin with: sound, until a test changes them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.budgets.domain.budget import evolve as evolve_budget
-from services.ordering.known.journeys import KnownJourney, KnownNeed
+from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.known.suppliers import KnownSupplier
 from services.ordering.orders.domain.approval import approve
@@ -47,14 +47,14 @@ OFFER = KnownOffer(
     offer_version=2,
 )
 SUPPLIER = KnownSupplier(SUPPLIER_ID, "Aysgarth Skills CIC", (CATEGORY,), active=True)
-JOURNEY = KnownJourney(JOURNEY_ID, DISTRICT, needs={NEED_ID: KnownNeed(CATEGORY)})
+NEED = KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
 BUDGET = Budget(f"{DISTRICT}:2016-17", DISTRICT, "2016-17", allocated_pence=1_000_000)
-KNOWN = Circumstances(OFFER, SUPPLIER, JOURNEY, BUDGET)
-ASKED = PlaceOrder(journey_id=JOURNEY_ID, need_id=NEED_ID, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON)
+KNOWN = Circumstances(OFFER, SUPPLIER, NEED, BUDGET)
+ASKED = PlaceOrder(need_id=NEED_ID, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON)
 
 
 def known(**changed: Any) -> Circumstances:
-    """What is known, with another offer, supplier, journey, budget or running order; `None` for what is not known."""
+    """What is known, with another offer, supplier, need, budget or running order; `None` for what is not known."""
     return replace(KNOWN, **changed)
 
 

@@ -95,6 +95,7 @@ async def test_a_client_who_leaves_early_is_recorded_with_the_reason_as_a_code(w
     assert worded.status == 422
     assert (await case.step(order_id, "early-end", case.seller, **ending)).status == 204
     assert (await case.order(order_id)).body["status"] == "ended_early"
+    assert (await case.place()).status == 201, "the need is there again, and may be ordered for"
 
 
 async def test_an_order_above_the_limit_waits_for_a_manager_of_its_own_district(world: World) -> None:
@@ -163,9 +164,9 @@ async def test_a_supplier_sees_and_answers_its_own_orders_alone(world: World) ->
 async def test_staff_see_and_order_for_their_districts_alone(world: World) -> None:
     case = await world.begin("D09")
     elsewhere = world.coach("D10")
-    unknown = await case.place(elsewhere, journey_id=str(new_id()))
+    unknown = await case.place(elsewhere, need_id=str(new_id()))
     refused = await case.place(elsewhere)
-    assert (refused.status, refused.body) == (409, unknown.body), "as if there were no such journey"
+    assert (refused.status, refused.body) == (409, unknown.body), "as if there were no such need"
     order_id = await case.ordered()
     assert (await case.place(elsewhere)).body == unknown.body, "nor any order for it"
     assert (await case.order(order_id, elsewhere)).status == 404
@@ -193,17 +194,16 @@ async def test_nobody_orders_without_a_token_or_with_a_role_that_may_not(world: 
         ("D14", lambda case: [case.updated(2, price_pence=PRICE + 1)], {}, {"offer_changed"}),
         ("D15", lambda case: [case.updated(2, category=OTHER_CATEGORY)], {"offer_version": 2}, None),
         ("D16", lambda case: [case.updated(1, districts=("D01",))], {}, {"district_not_covered"}),
-        ("D17", lambda case: [case.closed()], {}, {"journey_closed"}),
+        ("D17", lambda case: [case.gone()], {}, {"need_not_open"}),
         ("D18", lambda case: [case.met(str(new_id()))], {}, {"need_not_open"}),
         ("D19", lambda _: [], {"starts_on": "2016-11-13"}, {"starts_in_past"}),
         ("D20", lambda _: [], {"need_id": str(new_id())}, {"need_unknown"}),
         ("D21", lambda _: [], {"offer_id": str(new_id())}, {"offer_unknown"}),
-        ("D22", lambda _: [], {"journey_id": str(new_id())}, {"journey_unknown"}),
         (
             "D23",
-            lambda case: [case.withdrawn(), case.suspended(), case.closed()],
+            lambda case: [case.withdrawn(), case.suspended(), case.gone()],
             {"offer_version": 7, "starts_on": "2016-01-04"},
-            {"offer_not_orderable", "offer_changed", "supplier_not_active", "journey_closed", "starts_in_past"},
+            {"offer_not_orderable", "offer_changed", "supplier_not_active", "need_not_open", "starts_in_past"},
         ),
     ],
 )
@@ -232,8 +232,8 @@ async def test_a_district_without_a_budget_of_the_year_orders_nothing(world: Wor
     case = await world.begin("D25")
     elsewhere = await world.begin("D26")
     elsewhere.district = "D27"
-    elsewhere.journey_id = new_id()
-    await world.tell(*elsewhere.journey(), elsewhere.updated(1, districts=("D26", "D27")))
+    elsewhere.need_id = new_id()
+    await world.tell(elsewhere.recorded(), elsewhere.updated(1, districts=("D26", "D27")))
     refused = await elsewhere.place(world.coach("D27"))
     assert (refused.status, refused.codes) == (409, {"no_budget"})
     assert (await case.place()).status == 201
@@ -350,7 +350,7 @@ async def test_a_body_with_faults_is_refused_naming_every_field(world: World) ->
 async def test_a_second_role_lifts_no_limit_of_the_role_that_opens_the_endpoint(world: World, second: Role) -> None:
     case = await world.begin("D01")
     both = world.running.token(Role.WORK_COACH, second, districts=["D02"])
-    assert (await case.place(both)).codes == {"journey_unknown"}
+    assert (await case.place(both)).codes == {"need_unknown"}
     order_id = await case.ordered()
     before = (await case.order(order_id)).headers["ETag"]
     assert (await case.step(order_id, "cancellation", both, reason="need_changed")).status == 404
@@ -466,7 +466,7 @@ async def test_on_a_day_that_the_reference_data_does_not_know_an_order_is_refuse
 
 async def test_an_order_in_a_category_of_the_next_release_is_known_and_refused(world: World) -> None:
     case = await world.begin("D22")
-    await world.tell(case.updated(2, category="NEXT"), case.admitted(("NEXT",)), *case.journey("NEXT"))
+    await world.tell(case.updated(2, category="NEXT"), case.admitted(("NEXT",)), case.recorded("NEXT"))
     refused = await case.place(offer_version=2)
     assert (refused.status, refused.codes) == (409, {"category_unknown"})
     assert "'NEXT'" in refused.body["detail"]

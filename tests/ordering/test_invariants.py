@@ -9,21 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, allocate
-from services.ordering.known.journeys import KnownNeed
 from services.ordering.orders.domain import answering, approval, delivery
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
 from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
-from services.ordering.orders.domain.state import ORDERS, OVER_WITHOUT_PROVISION, Order
+from services.ordering.orders.domain.state import NEED_IS_FREE, ORDERS, OVER_WITHOUT_PROVISION, Order
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from tests.ordering.examples import (
     ASKED,
-    CATEGORY,
     DISTRICT,
-    JOURNEY,
+    NEED,
     NOON,
     OFFER,
     TERMS,
@@ -66,11 +64,11 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         running = [
             order_id
             for order_id, each in self.orders.items()
-            if each.need_id == need and each.status not in OVER_WITHOUT_PROVISION
+            if each.need_id == need and each.status not in NEED_IS_FREE
         ]
         given = known(
             offer=replace(OFFER, price_pence=price),
-            journey=replace(JOURNEY, needs={need: KnownNeed(CATEGORY)}),
+            need=replace(NEED, need_id=need),
             budget=self.budget,
             running=str(running[0]) if running else None,
         )
@@ -155,7 +153,7 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
 
     @invariant()
     def one_need_has_one_order_at_a_time(self) -> None:
-        live = [each.need_id for each in self.orders.values() if each.status not in OVER_WITHOUT_PROVISION]
+        live = [each.need_id for each in self.orders.values() if each.status not in NEED_IS_FREE]
         assert len(live) == len(set(live))
         claimed = [claim for each in self.orders.values() for claim in ORDERS.claims(each)]
         assert sorted(each.id for each in claimed) == sorted(f"order_of_need:{need}" for need in live)

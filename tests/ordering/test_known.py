@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.ordering.known.journeys import KNOWN_JOURNEYS, KnownJourney, KnownNeed, fold_journey
+from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed, fold_need
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer, fold_offer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS, KnownSupplier, fold_supplier
 from shared.contracts import catalogue, client_journey, supplier_registry
@@ -13,14 +13,13 @@ from shared.contracts.event import Event, Reason
 from tests.ordering.examples import (
     CATEGORY,
     DISTRICT,
-    JOURNEY,
     JOURNEY_ID,
+    NEED,
     NEED_ID,
     NOON,
     OFFER,
     OFFER_ID,
     ORDER_ID,
-    OTHER_CATEGORY,
     PRICE,
     SUPPLIER,
     SUPPLIER_ID,
@@ -75,17 +74,16 @@ REMOVED = supplier_event(supplier_registry.SupplierRemoved, reason=REASON, remov
 RENAMED = supplier_event(supplier_registry.SupplierDetailsChanged, **(ABOUT | {"name": "Aysgarth Learning CIC"}))
 
 
-def journey_event(kind: type[Event], **more: Any) -> Event:
-    return kind(journey_id=JOURNEY_ID, district=DISTRICT, **more)
+def need_event(kind: type[Event], **more: Any) -> Event:
+    return kind(need_id=NEED_ID, journey_id=JOURNEY_ID, district=DISTRICT, category=CATEGORY, **more)
 
 
-STARTED = journey_event(client_journey.JourneyStarted, client_ref=ORDER_ID, category=CATEGORY, started_at=NOON)
-NEED: dict[str, Any] = {"need_id": NEED_ID, "category": CATEGORY}
-RECORDED = journey_event(client_journey.NeedRecorded, **NEED, recorded_at=NOON)
-MET = journey_event(client_journey.NeedMet, **NEED, order_id=ORDER_ID, met_at=NOON)
-UNMET = journey_event(client_journey.NeedUnmet, **NEED, reason=REASON, reported_at=NOON)
-CLOSED = journey_event(client_journey.JourneyClosed, reason=REASON, closed_at=NOON)
-MOVED = journey_event(client_journey.JourneyMoved, from_category=CATEGORY, to_category=OTHER_CATEGORY, moved_at=NOON)
+RECORDED = need_event(client_journey.NeedRecorded, recorded_at=NOON)
+ORDERED = need_event(client_journey.NeedOrdered, order_id=ORDER_ID, ordered_at=NOON)
+MET = need_event(client_journey.NeedMet, order_id=ORDER_ID, met_at=NOON)
+REOPENED = need_event(client_journey.NeedReopened, order_id=ORDER_ID, reopened_at=NOON)
+UNMET = need_event(client_journey.NeedUnmet, reason=REASON, reported_at=NOON)
+GONE = need_event(client_journey.NeedWithdrawn, reason=REASON, withdrawn_at=NOON)
 
 
 def test_an_offer_may_be_ordered_from_its_publication_at_its_price() -> None:
@@ -156,32 +154,28 @@ def test_a_supplier_goes_by_its_new_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "is_open"),
+    ("events", "standing"),
     [
-        ((STARTED, RECORDED), True),
-        ((STARTED, RECORDED, MET), False),
-        ((STARTED, RECORDED, UNMET), False),
-        ((STARTED, RECORDED, UNMET, RECORDED), True),
-        ((STARTED, RECORDED, MOVED), True),
+        ((RECORDED,), True),
+        ((RECORDED, ORDERED), True),  # whether an order runs is ordering's own to know
+        ((RECORDED, ORDERED, REOPENED), True),
+        ((RECORDED, ORDERED, MET), False),
+        ((RECORDED, UNMET), False),
+        ((RECORDED, UNMET, ORDERED), True),
+        ((RECORDED, ORDERED, MET, REOPENED), True),
+        ((RECORDED, GONE), False),
     ],
-    ids=["recorded", "met", "unmet", "recorded again", "moved"],
+    ids=["recorded", "ordered", "reopened", "met", "unmet", "ordered although unmet", "not met after all", "withdrawn"],
 )
-def test_a_need_is_open_until_it_is_met_or_given_up(events: tuple[Event, ...], is_open: bool) -> None:
-    assert folded(fold_journey, *events).needs == {NEED_ID: KnownNeed(CATEGORY, open=is_open)}
+def test_a_need_stands_until_it_is_met_or_given_up(events: tuple[Event, ...], standing: bool) -> None:
+    assert folded(fold_need, *events) == KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY, standing=standing)
 
 
-def test_a_journey_is_open_until_it_is_closed() -> None:
-    assert folded(fold_journey, STARTED).open
-    assert not folded(fold_journey, STARTED, RECORDED, CLOSED).open
-
-
-def test_nothing_that_stands_for_a_client_is_kept() -> None:
-    kept = KNOWN_JOURNEYS.encode(folded(fold_journey, STARTED, RECORDED))
-    assert set(kept) == {"journey_id", "district", "open", "needs"}
-    assert isinstance(folded(fold_journey, STARTED), KnownJourney)
+def test_news_of_a_need_that_is_not_known_is_passed_over() -> None:
+    assert folded(fold_need, ORDERED, MET, REOPENED) is None
 
 
 def test_rows_are_read_as_they_were_stored() -> None:
     assert KNOWN_OFFERS.decode(KNOWN_OFFERS.encode(OFFER)) == OFFER
     assert KNOWN_SUPPLIERS.decode(KNOWN_SUPPLIERS.encode(SUPPLIER)) == SUPPLIER
-    assert KNOWN_JOURNEYS.decode(KNOWN_JOURNEYS.encode(JOURNEY)) == JOURNEY
+    assert KNOWN_NEEDS.decode(KNOWN_NEEDS.encode(NEED)) == NEED

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.ordering.known.journeys import KnownNeed
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Status
 from shared.contracts import ordering as facts
@@ -18,10 +17,8 @@ from shared.reference.policy_values import OrderDates
 from tests.ordering.examples import (
     ASKED,
     BUDGET,
-    CATEGORY,
     DISTRICT,
-    JOURNEY,
-    NEED_ID,
+    NEED,
     OFFER,
     ORDER_ID,
     OTHER_CATEGORY,
@@ -105,35 +102,25 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
             "supplier_not_in_category",
             "/offer_id",
         ),
-        ({"known": known(journey=None)}, "journey_unknown", "/journey_id"),
-        ({"known": known(journey=replace(JOURNEY, open=False))}, "journey_closed", "/journey_id"),
-        ({"asked": asked(need_id=new_id())}, "need_unknown", "/need_id"),
-        (
-            {"known": known(journey=replace(JOURNEY, needs={NEED_ID: KnownNeed(CATEGORY, open=False)}))},
-            "need_not_open",
-            "/need_id",
-        ),
-        (
-            {"known": known(journey=replace(JOURNEY, needs={NEED_ID: KnownNeed(OTHER_CATEGORY)}))},
-            "category_differs",
-            "/offer_id",
-        ),
+        ({"known": known(need=None)}, "need_unknown", "/need_id"),
+        ({"known": known(need=replace(NEED, standing=False))}, "need_not_open", "/need_id"),
+        ({"known": known(need=replace(NEED, category=OTHER_CATEGORY))}, "category_differs", "/offer_id"),
         ({"known": known(offer=replace(OFFER, districts=(OTHER_DISTRICT,)))}, "district_not_covered", "/offer_id"),
         (
             {
                 "known": known(
                     offer=replace(OFFER, category="NEXT"),
                     supplier=replace(SUPPLIER, categories=("NEXT",)),
-                    journey=replace(JOURNEY, needs={NEED_ID: KnownNeed("NEXT")}),
+                    need=replace(NEED, category="NEXT"),
                 )
             },
             "category_unknown",
             "/offer_id",
         ),
         (
-            {"known": known(offer=replace(OFFER, districts=("N1",)), journey=replace(JOURNEY, district="N1"))},
+            {"known": known(offer=replace(OFFER, districts=("N1",)), need=replace(NEED, district="N1"))},
             "district_unknown",
-            "/journey_id",
+            "/need_id",
         ),
         ({"known": known(offer=replace(OFFER, currency="EUR"))}, "currency_unknown", "/offer_id"),
         ({"asked": asked(starts_on=date(2016, 11, 13))}, "starts_in_past", "/starts_on"),
@@ -159,7 +146,7 @@ def test_an_order_starts_within_the_span_of_the_policy_which_the_refusal_names()
 
 @pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31", "0001-01-01"])
 def test_a_day_that_no_calendar_knows_is_no_day_of_a_command(day: str) -> None:
-    body = {"starts_on": day, "offer_version": 1} | dict.fromkeys(("journey_id", "need_id", "offer_id"), str(new_id()))
+    body = {"starts_on": day, "offer_version": 1} | dict.fromkeys(("need_id", "offer_id"), str(new_id()))
     with pytest.raises(ValidationError, match=f"{day} is no day from 2000-01-01 to 2099-12-31"):
         TypeAdapter(PlaceOrder).validate_python(body)
 
@@ -170,7 +157,7 @@ def test_every_reason_is_given_at_once() -> None:
         known=known(
             offer=replace(OFFER, orderable=False, districts=(OTHER_DISTRICT,)),
             supplier=replace(SUPPLIER, active=False),
-            journey=replace(JOURNEY, open=False, needs={NEED_ID: KnownNeed(OTHER_CATEGORY)}),
+            need=replace(NEED, category=OTHER_CATEGORY),
             budget=replace(BUDGET, allocated_pence=1),
             running=str(ORDER_ID),
         ),
@@ -180,7 +167,6 @@ def test_every_reason_is_given_at_once() -> None:
         "offer_not_orderable",
         "offer_changed",
         "supplier_not_active",
-        "journey_closed",
         "category_differs",
         "district_not_covered",
         "starts_in_past",
@@ -190,9 +176,9 @@ def test_every_reason_is_given_at_once() -> None:
 
 
 def test_where_nothing_is_known_the_reasons_are_about_that_alone() -> None:
-    assert refusal(known=known(offer=None, supplier=None, journey=None, budget=None)).codes == {
+    assert refusal(known=known(offer=None, supplier=None, need=None, budget=None)).codes == {
         "offer_unknown",
-        "journey_unknown",
+        "need_unknown",
     }
 
 

@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate
-from services.ordering.known.journeys import KNOWN_JOURNEYS
+from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
@@ -60,7 +59,7 @@ async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[tuple
         yield one, other
 
 
-async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, journey_id: UUID, need_id: UUID) -> None:
+async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID) -> None:
     """A supplier with an offer, and a client in need of it, as ordering's rows have them."""
     admitted = supplier_registry.SupplierAdmitted(
         supplier_id=supplier_id,
@@ -83,12 +82,12 @@ async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, journey_id: UUI
         duration_weeks=6,
         published_at=NOON,
     )
-    about: Any = {"journey_id": journey_id, "district": DISTRICT, "category": CATEGORY}
-    started = client_journey.JourneyStarted(**about, client_ref=new_id(), started_at=NOON)
-    recorded = client_journey.NeedRecorded(**about, need_id=need_id, recorded_at=NOON)
+    recorded = client_journey.NeedRecorded(
+        need_id=need_id, journey_id=new_id(), district=DISTRICT, category=CATEGORY, recorded_at=NOON
+    )
     await parts.of(KNOWN_SUPPLIERS).apply([(admitted, 1)])
     await parts.of(KNOWN_OFFERS).apply([(published, 1)])
-    await parts.of(KNOWN_JOURNEYS).apply([(started, 1), (recorded, 2)])
+    await parts.of(KNOWN_NEEDS).apply([(recorded, 1)])
 
 
 async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_is_known(
@@ -100,9 +99,9 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
     await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
 
     async def round_of(_: int) -> tuple[bool, bool]:
-        supplier_id, offer_id, journey_id, need_id = (new_id() for _ in range(4))
-        await known(worker, supplier_id, offer_id, journey_id, need_id)
-        asked = replace(ASKED, journey_id=journey_id, need_id=need_id, offer_id=offer_id)
+        supplier_id, offer_id, need_id = (new_id() for _ in range(3))
+        await known(worker, supplier_id, offer_id, need_id)
+        asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
 
         async def suspend_and_look() -> int:
             reason = Reason(code="investigation")

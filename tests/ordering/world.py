@@ -14,7 +14,7 @@ from tests.ordering.examples import ASKED, CATEGORY, NOON, PRICE
 from tests.running import Reply, Running, until
 
 YEAR = "2016-17"
-ROWS = {"offer": "known_offers", "supplier": "known_suppliers", "journey": "known_journeys"}
+ROWS = {"offer": "known_offers", "supplier": "known_suppliers", "need": "known_needs"}
 
 
 class World:
@@ -49,7 +49,7 @@ class World:
         case = Case(self, district, price)
         allocated = await self.call("PUT", f"/v1/budgets/{district}/{YEAR}", self.buyer, allocated_pence=pence)
         assert allocated.status == 204, allocated
-        await self.tell(case.admitted(), case.published(**offer), *case.journey())
+        await self.tell(case.admitted(), case.published(**offer), case.recorded())
         return case
 
     async def call(self, method: str, path: str, token: str | None, *, headers: Any = None, **body: Any) -> Reply:
@@ -112,32 +112,23 @@ class Case:
     def reinstated(self) -> Event:
         return supplier_registry.SupplierReinstated(supplier_id=self.supplier_id, reinstated_at=NOON)
 
-    def journey(self, category: str = CATEGORY) -> tuple[Event, Event]:
-        about: Any = {"journey_id": self.journey_id, "district": self.district, "category": category}
-        return (
-            client_journey.JourneyStarted(**about, client_ref=new_id(), started_at=NOON),
-            client_journey.NeedRecorded(**about, need_id=self.need_id, recorded_at=NOON),
-        )
+    def recorded(self, category: str = CATEGORY) -> Event:
+        return client_journey.NeedRecorded(**self._need(category), recorded_at=NOON)
 
     def met(self, order_id: str) -> Event:
-        return client_journey.NeedMet(
-            journey_id=self.journey_id,
-            district=self.district,
-            need_id=self.need_id,
-            category=CATEGORY,
-            order_id=order_id,
-            met_at=NOON,
-        )
+        return client_journey.NeedMet(**self._need(), order_id=order_id, met_at=NOON)
 
-    def closed(self) -> Event:
-        return client_journey.JourneyClosed(
-            journey_id=self.journey_id, district=self.district, reason=Reason(code="in_sustained_work"), closed_at=NOON
-        )
+    def gone(self) -> Event:
+        reason = Reason(code="journey_closed")
+        return client_journey.NeedWithdrawn(**self._need(), reason=reason, withdrawn_at=NOON)
+
+    def _need(self, category: str = CATEGORY) -> dict[str, Any]:
+        ids = {"need_id": self.need_id, "journey_id": self.journey_id}
+        return {**ids, "district": self.district, "category": category}
 
     async def place(self, token: str | None = None, *, headers: Any = None, **changed: Any) -> Reply:
         """Order the offer for the need, as the district's work coach where nobody else is named."""
         body = {
-            "journey_id": str(self.journey_id),
             "need_id": str(self.need_id),
             "offer_id": str(self.offer_id),
             "offer_version": 1,

@@ -91,7 +91,7 @@ class _Case:
 
     def events(self) -> Iterable[tuple[str, Event, int]]:
         """What other services tell of it, by the rows that are folded from it."""
-        supplier_id, offer_id, journey_id, need_id = (self.id_of(kind) for kind in range(1, 5))
+        supplier_id, offer_id = (self.id_of(kind) for kind in range(1, 3))
         yield (
             "known_suppliers",
             supplier_registry.SupplierAdmitted(
@@ -121,13 +121,20 @@ class _Case:
             ),
             1,
         )
-        about: dict[str, Any] = {"journey_id": journey_id, "district": self.district, "category": _CATEGORY}
-        yield "known_journeys", client_journey.JourneyStarted(**about, client_ref=journey_id, started_at=NOON), 1
-        yield "known_journeys", client_journey.NeedRecorded(**about, need_id=need_id, recorded_at=NOON), 2
+        yield (
+            "known_needs",
+            client_journey.NeedRecorded(
+                need_id=self.id_of(4),
+                journey_id=self.id_of(3),
+                district=self.district,
+                category=_CATEGORY,
+                recorded_at=NOON,
+            ),
+            1,
+        )
 
     def order(self) -> PlaceOrder:
         return PlaceOrder(
-            journey_id=self.id_of(3),
             need_id=self.id_of(4),
             offer_id=self.id_of(2),
             offer_version=1,

@@ -139,7 +139,6 @@ class World:
         """Return what places an order for a need."""
         offer = self._chance.choice(self._offers[need.category])
         body = {
-            "journey_id": need.journey_id,
             "need_id": need.need_id,
             "offer_id": offer.offer_id,
             "offer_version": offer.offer_version,

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from datetime import time as dawn
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -31,7 +30,7 @@ from deploy.local.stack import Stack
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role as Caller
 from shared.contracts import topics
-from shared.contracts.client_journey import JourneyStarted
+from shared.contracts.client_journey import NeedRecorded
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
@@ -61,7 +60,7 @@ class Load:
 
     acknowledged: int = 0
     failures: list[str] = field(default_factory=list)
-    journeys: list[str] = field(default_factory=list)
+    needs: list[str] = field(default_factory=list)
     longest: float = 0.0
 
 
@@ -92,21 +91,21 @@ async def ask(fleet: Fleet, method: str, path: str, load: Load, **request: Any) 
         load.acknowledged += 1
 
 
-async def start_journeys(settings: Settings, load: Load) -> None:
-    """Tell of journeys as their service would, for the workers to keep rows of."""
+async def record_needs(settings: Settings, load: Load) -> None:
+    """Tell of needs as their service would, for the workers to keep rows of."""
     async for _ in turns(10 * PAUSE):
         news = [
-            JourneyStarted(
+            NeedRecorded(
+                need_id=new_id(),
                 journey_id=new_id(),
-                client_ref=uuid4(),
                 district="D01",
                 category="GETTING_JOBS",
-                started_at=datetime.now(UTC),
+                recorded_at=datetime.now(UTC),
             )
             for _ in range(10)
         ]
         await publish(settings, *news)
-        load.journeys += [str(each.journey_id) for each in news]
+        load.needs += [str(each.need_id) for each in news]
 
 
 @asynccontextmanager
@@ -133,7 +132,7 @@ async def test_two_processes_are_replaced_under_load_and_nobody_notices(
     load, both = Load(), [(Role.API, Role.WORKER, Role.RELAY)] * 2
     async with a_fleet({"ordering": both}, environment_of(settings), settings, tmp_path) as fleet:
         callers = [allocate_budgets(fleet, issuer, district, load) for district in list(districts())[:3]]
-        async with under(*callers, start_journeys(settings, load)):
+        async with under(*callers, record_needs(settings, load)):
             for member in fleet.members:
                 await goes_on(load)
                 await fleet.replace(member)
@@ -145,16 +144,16 @@ async def test_two_processes_are_replaced_under_load_and_nobody_notices(
 
 async def goes_on(load: Load) -> None:
     """Wait for some more of the load to be dealt with."""
-    wanted = load.acknowledged + 30, len(load.journeys) + 20
+    wanted = load.acknowledged + 30, len(load.needs) + 20
 
     async def more() -> bool:
-        return load.acknowledged >= wanted[0] and len(load.journeys) >= wanted[1]
+        return load.acknowledged >= wanted[0] and len(load.needs) >= wanted[1]
 
     await until(more, "the load goes on")
 
 
 async def everything_has_its_effect_once(settings: Settings, database: Database, load: Load) -> None:
-    """Every acknowledged change is in the log and on the topic once, and every journey that was told of is known."""
+    """Every acknowledged change is in the log and on the topic once, and every need that was told of is known."""
     logged = {each["_id"] async for each in database["events"].find({}, {"_id": 1})}
     assert len(logged) >= load.acknowledged > 0
 
@@ -168,10 +167,10 @@ async def everything_has_its_effect_once(settings: Settings, database: Database,
     assert {each: count for each, count in found.items() if count > 1} == {}
 
     async def known() -> bool:
-        return await database["known_journeys"].count_documents({"_id": {"$in": load.journeys}}) == len(load.journeys)
+        return await database["known_needs"].count_documents({"_id": {"$in": load.needs}}) == len(load.needs)
 
-    await until(known, "every journey is known")
-    assert len(load.journeys) > 0
+    await until(known, "every need is known")
+    assert len(load.needs) > 0
 
 
 class Strict(Client):

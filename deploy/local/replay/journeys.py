@@ -15,7 +15,8 @@ from shared.reference.policy_values import OrderApproval
 
 _REFUSED = 400
 # A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed.
-_NOT_YET = frozenset({"journey_unknown", "need_unknown", "no_budget"})
+_NOT_YET = frozenset({"need_unknown", "no_budget"})
+_STILL_ORDERED = frozenset({"need_ordered"})
 _CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
 
 # Made up, like the record: how people decide.
@@ -92,7 +93,6 @@ class Journeys:
 
     async def _place(self, need: Need, offer: dict[str, Any], token: str) -> Reply:
         body = {
-            "journey_id": need.journey_id,
             "need_id": need.need_id,
             "offer_id": offer["offer_id"],
             "offer_version": offer["offer_version"],
@@ -128,6 +128,7 @@ class Journeys:
         path = f"/v1/orders/{order['order_id']}/cancellation"
         await self._client.post("ordering", path, token, {"reason": "client_withdrew"})
         self._told.orders[order["order_id"]] = "cancelled"
+        self._later(1, need.journey_id, self._withdraw, need)
 
     async def _wait_or_report(self, need: Need) -> None:
         need.waited += 1
@@ -135,9 +136,17 @@ class Journeys:
             self._later(LOOKS_AGAIN_AFTER, need.journey_id, self._order, need)
             return
         token = self._client.as_staff_of(need.district)
-        path = f"/v1/journeys/{need.journey_id}/needs/{need.need_id}/unmet"
+        path = f"/v1/needs/{need.need_id}/unmet"
         await self._client.post("client_journey", path, token, {"reason": "no_offer"})
         self._gaps.reported(need)
+
+    async def _withdraw(self, need: Need) -> None:
+        """Give up a need whose order came to nothing, once that is known there."""
+        if self._told.journeys[need.journey_id] != "open":
+            return
+        token, path = self._client.as_staff_of(need.district), f"/v1/needs/{need.need_id}/withdrawal"
+        body = {"reason": "client_withdrew"}
+        await self._client.ask_until_known("client_journey", path, token, body, _STILL_ORDERED)
 
     async def _move(self, need: Need) -> None:
         if self._told.journeys[need.journey_id] != "open":
@@ -194,6 +203,7 @@ class Journeys:
         body = {"ended_on": self._world.day.isoformat(), "reason": "client_withdrew"}
         await self._supplier_says(order, "early-end", body, "ended_early")
         self._later(1, need.journey_id, self._close, need)
+        self._later(2, need.journey_id, self._withdraw, need)
 
     async def _outcome(self, order: dict[str, Any]) -> None:
         outcome = self._chance.choice(("job_started", "job_started", "qualification_gained"))

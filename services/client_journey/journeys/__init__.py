@@ -1,1 +1,1 @@
-"""Clients' journeys: in which category each is, and what the client needs on the way."""
+"""Clients' journeys: in which category each client is, from its start to its end."""

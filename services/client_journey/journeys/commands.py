@@ -1,6 +1,6 @@
-"""The commands of journeys, for staff of the client's district alone."""
+"""What can be done with journeys, for staff of the client's district alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from services.client_journey.journeys.domain import journey as journeys
@@ -10,37 +10,36 @@ from services.client_journey.journeys.domain.journey import (
     CloseJourney,
     Journey,
     MoveJourney,
-    RecordNeed,
-    ReportUnmet,
     StartJourney,
 )
-from shared.auth.access import Access, must_serve_district
+from services.client_journey.journeys.queries import JOURNEY_ACCESS
+from services.client_journey.needs.domain.need import NEEDS, Need, open_need, withdraw_with_journey
+from shared.auth.access import must_serve_district
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Ref, Stored
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
+from shared.reference import categories
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
 from shared.store.store import Store
 
 Decision = Callable[[Journey], list[Event]]
 
-JOURNEY_ACCESS = Access(JOURNEYS, district="district")
-
 
 class Journeys:
-    """What can be done with journeys. Each command raises `Rejected`, `NotFound` or `Forbidden`."""
+    """Each command raises `Rejected`, `NotFound` or `Forbidden`."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
-        """Decide by what the journeys themselves hold."""
-        self.store = store
-        self.now = clock
+        """Decide by what the journeys and their needs hold."""
+        self._store = store
+        self._now = clock
 
     async def start(self, asked: StartJourney, caller: Caller) -> Committed:
         """Open a client's journey."""
         must_serve_district(caller, asked.district)
-        now, minted, claim = self.now(), new_id(), OPEN_JOURNEY(asked.client_ref)
+        now, minted, claim = self._now(), new_id(), OPEN_JOURNEY(asked.client_ref)
 
         def journey(known: Known) -> Ref[Journey]:
             """Name the client's open journey, or the one that is to begin."""
@@ -50,41 +49,29 @@ class Journeys:
         def decide(known: Known) -> list[Event]:
             return journeys.start(known[journey(known)], minted, asked, now)
 
-        return await self.store.change(Needs((claim,), lambda known: (journey(known),)), decide, caller)
-
-    async def get(self, journey_id: UUID, caller: Caller) -> Stored[Journey]:
-        """Return a journey as staff of its district may see it."""
-        stored = await self.store.get(JOURNEYS(journey_id))
-        JOURNEY_ACCESS.readable(caller, journey_id, stored.state)
-        return stored
+        return await self._store.change(Needs((claim,), lambda known: (journey(known),)), decide, caller)
 
     async def move(self, journey_id: UUID, asked: MoveJourney, caller: Caller) -> Committed:
         """Move the client to another category."""
-        now = self.now()
+        now = self._now()
         return await self._change(journey_id, caller, lambda journey: journeys.move(journey, asked, now))
 
-    async def record_need(self, journey_id: UUID, asked: RecordNeed, caller: Caller) -> Committed:
-        """Record a need; it is read as a part of its journey."""
-        need_id, now = new_id(), self.now()
-        return await self._change(
-            journey_id,
-            caller,
-            lambda journey: journeys.record_need(journey, need_id, asked, now),
-        )
-
-    async def report_unmet(self, journey_id: UUID, need_id: UUID, asked: ReportUnmet, caller: Caller) -> Committed:
-        """Report that no suitable offer was found for a need."""
-        now = self.now()
-        return await self._change(
-            journey_id, caller, lambda journey: journeys.report_unmet(journey, need_id, asked, now)
-        )
-
     async def close(self, journey_id: UUID, asked: CloseJourney, caller: Caller) -> Committed:
-        """End the journey."""
-        now = self.now()
-        return await self._change(journey_id, caller, lambda journey: journeys.close(journey, asked, now))
+        """End the journey, and withdraw its open needs with it."""
+        now, closing = self._now(), JOURNEYS(journey_id)
+        claims = tuple(open_need(journey_id, category) for category in categories())
+
+        def standing(known: Known) -> Iterable[Ref[Need]]:
+            return [NEEDS(holder) for claim in claims if (holder := known[claim])]
+
+        def decide(known: Known) -> list[Event]:
+            journey = JOURNEY_ACCESS.changeable(caller, journey_id, known[closing])
+            needs = [need for ref in standing(known) if (need := known[ref])]
+            closed = journeys.close(journey, asked, now)
+            return [*closed, *(event for need in needs if closed for event in withdraw_with_journey(need, now))]
+
+        return await self._store.change(Needs((closing, *claims), standing), decide, caller)
 
     async def _change(self, journey_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        return await self.store.change(
-            (JOURNEYS(journey_id),), JOURNEY_ACCESS.deciding(caller, journey_id, decide), caller
-        )
+        decided = JOURNEY_ACCESS.deciding(caller, journey_id, decide)
+        return await self._store.change((JOURNEYS(journey_id),), decided, caller)

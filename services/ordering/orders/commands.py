@@ -42,7 +42,7 @@ class Orders:
         now, order_id = self.now(), new_id()
         relied, terms = Placing(asked, caller, financial_year(uk_date(now))), terms_on(uk_date(now))
         return await self.store.change(
-            Needs((ORDERS.new(order_id), relied.claim, relied.offer, relied.journey), relied.second),
+            Needs((ORDERS.new(order_id), relied.claim, relied.offer, relied.need), relied.second),
             lambda known: placing.place(order_id, asked, relied.circumstances(known), terms, now, caller.org),
             caller,
         )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_id_of
-from services.ordering.known.journeys import KNOWN_JOURNEYS, KnownJourney
+from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS, KnownSupplier
 from services.ordering.orders.domain.placing import Circumstances, PlaceOrder
@@ -35,9 +35,9 @@ class Placing:
         return KNOWN_OFFERS(self.asked.offer_id)
 
     @cached_property
-    def journey(self) -> RowRef[KnownJourney]:
-        """The journey that the need is of."""
-        return KNOWN_JOURNEYS(self.asked.journey_id)
+    def need(self) -> RowRef[KnownNeed]:
+        """The need that is to be met."""
+        return KNOWN_NEEDS(self.asked.need_id)
 
     def second(self, known: Known) -> list[Need]:
         """Name the offer's supplier, whose standing must hold at the commit, and the budget of the district."""
@@ -49,7 +49,7 @@ class Placing:
         return Circumstances(
             offer=known[self.offer],
             supplier=known[supplier] if supplier else None,
-            journey=self._journey(known),
+            need=self._need(known),
             budget=known[budget] if budget else None,
             running=known[self.claim],
         )
@@ -59,10 +59,10 @@ class Placing:
         return guarded(KNOWN_SUPPLIERS(offer.supplier_id)) if offer else None
 
     def _budget(self, known: Known) -> Ref[Budget] | None:
-        journey = self._journey(known)
-        return BUDGETS(budget_id_of(journey.district, self.year)) if journey else None
+        need = self._need(known)
+        return BUDGETS(budget_id_of(need.district, self.year)) if need else None
 
-    def _journey(self, known: Known) -> KnownJourney | None:
-        """Return the journey; that of a client of another district is one that is not known."""
-        journey = known[self.journey]
-        return journey if journey and covers(self.caller, journey.district) else None
+    def _need(self, known: Known) -> KnownNeed | None:
+        """Return the need; that of a client of another district is one that is not known."""
+        need = known[self.need]
+        return need if need and covers(self.caller, need.district) else None

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.ordering.budgets.domain.budget import Budget, has_left, reserve
-from services.ordering.known.journeys import KnownJourney, KnownNeed
+from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.known.suppliers import KnownSupplier
 from services.ordering.orders.domain.issuing import issued
@@ -25,7 +25,6 @@ from shared.reference.policy_values import OrderDates
 class PlaceOrder:
     """Order one version of an offer for a need; the version says which price and content the coach saw."""
 
-    journey_id: UUID
     need_id: UUID
     offer_id: UUID
     offer_version: Version
@@ -34,14 +33,14 @@ class PlaceOrder:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What is known of the offer, supplier, journey and budget of an order; `None` where nothing is.
+    """What is known of the offer, supplier, need and budget of an order; `None` where nothing is.
 
     `running` is the order that runs for the need already.
     """
 
     offer: KnownOffer | None
     supplier: KnownSupplier | None
-    journey: KnownJourney | None
+    need: KnownNeed | None
     budget: Budget | None
     running: str | None = None
 
@@ -54,33 +53,32 @@ def place(
     `speaks_for` is the supplier that whoever orders speaks for, if any; `known` is what its caller may know.
     Up to the policy's limit it is approved and issued in the same step.
     """
-    offer, journey, budget = known.offer, known.journey, known.budget
+    offer, need, budget = known.offer, known.need, known.budget
     price = offer.price_pence if offer else 0
     reject_if_any(
         [
-            need_has_no_order(known.running, journey, asked.need_id),
+            need_has_no_order(known.running, need),
             offer_is_orderable(offer),
             offer_is_as_seen(offer, asked.offer_version),
             supplier_may_sell(known.supplier, offer),
-            journey_is_open(journey),
-            need_is_open(journey, asked.need_id, offer),
-            offer_covers_district(offer, journey),
+            need_stands(need, offer),
+            offer_covers_district(offer, need),
             category_is_known(offer),
             currency_is_known(offer),
-            district_is_known(journey),
+            district_is_known(need),
             starts_in_span(asked.starts_on, uk_date(now)),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
-            has_left(budget, price) if journey else None,  # of which district is not known
+            has_left(budget, price) if need else None,  # of which district is not known
         ]
     )
-    if offer is None or journey is None or budget is None:
+    if offer is None or need is None or budget is None:
         raise AssertionError("the rules above refuse these")
     placed = facts.OrderPlaced(
         order_id=order_id,
-        journey_id=asked.journey_id,
-        need_id=asked.need_id,
+        journey_id=need.journey_id,
+        need_id=need.need_id,
         supplier_id=offer.supplier_id,
-        district=journey.district,
+        district=need.district,
         offer_id=offer.offer_id,
         offer_version=offer.offer_version,
         category=offer.category,
@@ -95,9 +93,9 @@ def place(
     return [placed, *approved, *reserve(budget, order_id, price, terms.thresholds)]
 
 
-def need_has_no_order(running: str | None, journey: KnownJourney | None, need_id: UUID) -> Rejection | None:
+def need_has_no_order(running: str | None, need: KnownNeed | None) -> Rejection | None:
     """One need is met by one order at a time. Of a need that whoever orders may not know of, nothing is told."""
-    if running is None or journey is None or need_id not in journey.needs:
+    if running is None or need is None:
         return None
     return Rejection("need_already_ordered", f"order {running} is running for this need", "/need_id")
 
@@ -130,34 +128,21 @@ def supplier_may_sell(supplier: KnownSupplier | None, offer: KnownOffer | None) 
     return None
 
 
-def journey_is_open(journey: KnownJourney | None) -> Rejection | None:
-    """Provision is bought for a journey under way."""
-    if journey is None:
-        return Rejection("journey_unknown", "there is no such journey", "/journey_id")
-    if not journey.open:
-        return Rejection("journey_closed", "the journey is closed", "/journey_id")
-    return None
-
-
-def need_is_open(journey: KnownJourney | None, need_id: UUID, offer: KnownOffer | None) -> Rejection | None:
-    """An order answers a recorded need of the same category."""
-    if journey is None:
-        return None
-    need: KnownNeed | None = journey.needs.get(need_id)
+def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:
+    """An order answers a need of the same category, for which provision is looked for."""
     if need is None:
-        return Rejection("need_unknown", "the journey has no such need", "/need_id")
-    if not need.open:
-        return Rejection("need_not_open", "the need is met already or was reported unmet", "/need_id")
+        return Rejection("need_unknown", "there is no such need", "/need_id")
+    if not need.standing:
+        return Rejection("need_not_open", "the need is met, was reported unmet, or was withdrawn", "/need_id")
     if offer is not None and need.category != offer.category:
-        return Rejection(
-            "category_differs", f"the need is for {need.category}, the offer {offer.category}", "/offer_id"
-        )
+        detail = f"the need is for {need.category}, the offer {offer.category}"
+        return Rejection("category_differs", detail, "/offer_id")
     return None
 
 
-def offer_covers_district(offer: KnownOffer | None, journey: KnownJourney | None) -> Rejection | None:
-    """An offer is made for certain districts. Where the client is, is the journey's to tell."""
-    if offer is None or journey is None or journey.district in offer.districts:
+def offer_covers_district(offer: KnownOffer | None, need: KnownNeed | None) -> Rejection | None:
+    """An offer is made for certain districts. Where the client is, is not told."""
+    if offer is None or need is None or need.district in offer.districts:
         return None
     detail = f"the offer is for {', '.join(offer.districts)}, which the client's district is none of"
     return Rejection("district_not_covered", detail, "/offer_id")
@@ -173,9 +158,9 @@ def currency_is_known(offer: KnownOffer | None) -> Rejection | None:
     return code_is_known("currency", offer.currency, "/offer_id") if offer else None
 
 
-def district_is_known(journey: KnownJourney | None) -> Rejection | None:
+def district_is_known(need: KnownNeed | None) -> Rejection | None:
     """A district pays, and its managers approve: both must be known."""
-    return code_is_known("district", journey.district, "/journey_id") if journey else None
+    return code_is_known("district", need.district, "/need_id") if need else None
 
 
 def starts_in_span(starts_on: date, today: date) -> Rejection | None:

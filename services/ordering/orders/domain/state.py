@@ -132,12 +132,13 @@ def _placed(event: facts.OrderPlaced) -> Order:
     )
 
 
-# One running order per need.
+# One order per need that runs or met it: what ended early leaves the need open.
+NEED_IS_FREE = (*OVER_WITHOUT_PROVISION, Status.ENDED_EARLY)
 ORDER_OF_NEED = Claim("order_of_need")
 
 
 def _claims(order: Order) -> tuple[ClaimRef, ...]:
-    return () if order.status in OVER_WITHOUT_PROVISION else (ORDER_OF_NEED(order.need_id),)
+    return () if order.status in NEED_IS_FREE else (ORDER_OF_NEED(order.need_id),)
 
 
 ORDERS = Aggregate(

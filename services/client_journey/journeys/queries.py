@@ -1,0 +1,73 @@
+"""What staff of a client's district see of its journey."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from services.client_journey.journeys.domain.journey import JOURNEYS, Journey, Status
+from shared.auth.access import Access
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.kernel.aggregate import Stored
+from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
+from shared.reference.codes import Code
+from shared.store.store import Store
+
+JOURNEY_ACCESS = Access(JOURNEYS, district="district")
+
+
+@dataclass(frozen=True)
+class JourneyView:
+    """A client's journey, without a word of who the client is."""
+
+    journey_id: UUID
+    district: AnyDistrict
+    category: AnyCategory
+    status: Annotated[Status, Code("journey status")]
+    started_at: datetime
+    closed_at: datetime | None
+
+
+def view_of(journey: Journey) -> JourneyView:
+    """Return what is shown of a journey."""
+    return JourneyView(
+        journey_id=journey.journey_id,
+        district=journey.district,
+        category=journey.category,
+        status=journey.status,
+        started_at=journey.started_at,
+        closed_at=journey.closed_at,
+    )
+
+
+class JourneyQueries:
+    """What can be asked about journeys. What a caller may not see is `NotFound`, or missing from a list."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from the journeys themselves."""
+        self._store = store
+
+    async def get(self, journey_id: UUID, caller: Caller) -> Stored[JourneyView]:
+        """Return one journey with its version."""
+        stored = await self._store.get(JOURNEYS(journey_id))
+        return Stored(view_of(JOURNEY_ACCESS.readable(caller, journey_id, stored.state)), stored.version)
+
+    async def find(
+        self,
+        caller: Caller,
+        *,
+        district: str | None,
+        status: Status | None,
+        category: str | None,
+        after: str | None,
+        limit: int,
+    ) -> list[tuple[str, JourneyView]]:
+        """Return journeys of the caller's districts with their ids, in the order of ids."""
+        filters: Filters = {
+            "status": status,
+            "category": category,
+            **JOURNEY_ACCESS.filters(caller, district=district),
+        }
+        found = await self._store.documents(JOURNEYS, filters, after=after, limit=limit)
+        return [(identifier, view_of(JOURNEYS.decode(document))) for identifier, document in found]

@@ -1,0 +1,1 @@
+"""What clients need on their way: recorded, ordered, met; or unmet, or withdrawn."""

@@ -1,0 +1,110 @@
+"""What can be done with needs: by staff of the client's district, and by what becomes of orders."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from services.client_journey.journeys.domain.journey import JOURNEYS
+from services.client_journey.journeys.domain.journey import Status as JourneyStatus
+from services.client_journey.journeys.queries import JOURNEY_ACCESS
+from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder
+from services.client_journey.needs.domain import need as needs
+from services.client_journey.needs.domain.following import follow, needs_the_claim, needs_the_journey
+from services.client_journey.needs.domain.need import (
+    NEEDS,
+    Need,
+    RecordNeed,
+    ReportUnmet,
+    WithdrawNeed,
+    open_need,
+)
+from services.client_journey.needs.queries import NEED_ACCESS
+from shared.contracts.event import Event
+from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.kernel.projection import RowRef
+from shared.kernel.rules import NotFound
+from shared.store.group import Committed
+from shared.store.needs import Known, Needs, guarded
+from shared.store.needs import Need as ReliedOn
+from shared.store.store import Store
+
+
+class ClientNeeds:
+    """Each command raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide by what the needs and their journeys hold, and by what is known of orders."""
+        self._store = store
+        self._now = clock
+
+    async def record(self, journey_id: UUID, asked: RecordNeed, caller: Caller) -> Committed:
+        """Record a need of a journey, which must still be open when that is saved."""
+        need_id, now = new_id(), self._now()
+        claim, journey = open_need(journey_id, asked.category), guarded(JOURNEYS(journey_id))
+
+        def decide(known: Known) -> list[Event]:
+            found = JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
+            return needs.record(found, need_id, known[claim], asked, now)
+
+        return await self._store.change(Needs((NEEDS.new(need_id), claim, journey)), decide, caller)
+
+    async def report_unmet(self, need_id: UUID, asked: ReportUnmet, caller: Caller) -> Committed:
+        """Report that no suitable offer was found for a need."""
+        now = self._now()
+        return await self._change(need_id, caller, lambda need: needs.report_unmet(need, asked, now))
+
+    async def withdraw(self, need_id: UUID, asked: WithdrawNeed, caller: Caller) -> Committed:
+        """Withdraw a need that nobody has to look for any more."""
+        now = self._now()
+        return await self._change(need_id, caller, lambda need: needs.withdraw(need, asked, now))
+
+    async def follow_order(self, need_id: UUID, order_id: UUID, caller: Caller) -> Committed:
+        """Take in what is known by now of an order that was placed for a need."""
+        following = _Following(need_id, order_id, caller.caused_at or self._now())
+        return await self._store.change(
+            Needs((following.need, following.order), following.second), following.decide, caller
+        )
+
+    async def _change(self, need_id: UUID, caller: Caller, decide: Callable[[Need], list[Event]]) -> Committed:
+        return await self._store.change((NEEDS(need_id),), NEED_ACCESS.deciding(caller, need_id, decide), caller)
+
+
+class _Following:
+    """What following an order relies on: the need and the order, then only what makes a difference."""
+
+    def __init__(self, need_id: UUID, order_id: UUID, at: datetime) -> None:
+        self._order_id = order_id
+        self._at = at
+        self.need: Ref[Need] = NEEDS(need_id)
+        self.order: RowRef[KnownOrder] = KNOWN_ORDERS(order_id)
+
+    def second(self, known: Known) -> list[ReliedOn]:
+        """Name the claim that the need would take, and its journey where the need would be open again."""
+        need, order = self._found(known)
+        relied_on: list[ReliedOn] = []
+        if needs_the_claim(need, order):
+            relied_on.append(_claim(need))
+        if needs_the_journey(need, order):
+            relied_on.append(guarded(JOURNEYS(need.journey_id)))
+        return relied_on
+
+    def decide(self, known: Known) -> list[Event]:
+        """Decide on the need as it stands."""
+        need, order = self._found(known)
+        holder = known[_claim(need)] if needs_the_claim(need, order) else None
+        journey = known[JOURNEYS(need.journey_id)] if needs_the_journey(need, order) else None
+        is_open = journey is not None and journey.status is JourneyStatus.OPEN
+        return follow(need, order, holder, journey_open=is_open, at=self._at)
+
+    def _found(self, known: Known) -> tuple[Need, KnownOrder]:
+        need, order = self.need.existing(known[self.need]), known[self.order]
+        if order is None:
+            raise NotFound("order", self._order_id)
+        return need, order
+
+
+def _claim(need: Need) -> ClaimRef:
+    return open_need(need.journey_id, need.category)

@@ -1,0 +1,1 @@
+"""The rules of needs: frozen states and pure functions."""

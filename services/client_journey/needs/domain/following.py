@@ -1,0 +1,92 @@
+"""What becomes of a need with its orders: their facts are taken as they are, and their effects keep the invariant.
+
+News of different orders comes in any order, and news of one order may come again when it is over. So a decision is made
+on what is known of the order by now, not on the fact that was its occasion: whatever comes last leaves the need where
+any other order of arrival would. Two needs of one journey and category never stand at once, whoever else was quicker.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.client_journey.known.orders import KnownOrder, Standing
+from services.client_journey.needs.domain.need import (
+    JOURNEY_CLOSED,
+    STANDING,
+    SUPERSEDED,
+    Need,
+    NeedStatus,
+    about,
+    need_status_is_known,
+)
+from shared.contracts import client_journey as facts
+from shared.contracts.event import Event, Reason
+from shared.kernel.rules import reject_if_any
+
+
+def needs_the_claim(need: Need, order: KnownOrder) -> bool:
+    """Whether an order would make a need stand again that holds no claim."""
+    standing = order.standing_for(need.need_id)
+    return need.status not in STANDING and (standing is Standing.RUNNING or _ends_what_serves(need, order))
+
+
+def needs_the_journey(need: Need, order: KnownOrder) -> bool:
+    """Whether an order came to nothing that the need relied on, so that it would be open again."""
+    return _ends_what_serves(need, order)
+
+
+def follow(need: Need, order: KnownOrder, holder: str | None, *, journey_open: bool, at: datetime) -> list[Event]:
+    """Take in how an order of a need stands by now.
+
+    `holder` is the need that holds the claim on journey and category, where this one does not.
+    """
+    reject_if_any([need_status_is_known(need)])
+    match order.standing_for(need.need_id):
+        case Standing.RUNNING:
+            return _serve(need, order, holder)
+        case Standing.COMPLETED:
+            return _meet(need, order, at)
+        case Standing.OVER:
+            return _reopen(need, order, holder, journey_open=journey_open, at=at)
+    return []
+
+
+def _serve(need: Need, order: KnownOrder, holder: str | None) -> list[Event]:
+    """An order runs for the need: also for one that staff gave up before they could hear of it.
+
+    Where another need has taken its place, it stays as it is: the order goes on, and meets it in the end.
+    """
+    if need.order_id == order.order_id or need.status is NeedStatus.MET:
+        return []
+    if need.ordered_at is not None and order.placed_at <= need.ordered_at:
+        return []  # a need has one order at a time: news of its end is on the way
+    if need.status not in STANDING and holder is not None:
+        return []
+    return [facts.NeedOrdered(**about(need), order_id=order.order_id, ordered_at=order.placed_at)]
+
+
+def _meet(need: Need, order: KnownOrder, at: datetime) -> list[Event]:
+    """What was delivered met the need, whatever was thought of the need meanwhile."""
+    if need.status is NeedStatus.MET:
+        return []
+    return [facts.NeedMet(**about(need), order_id=order.order_id, met_at=at)]
+
+
+def _reopen(need: Need, order: KnownOrder, holder: str | None, *, journey_open: bool, at: datetime) -> list[Event]:
+    """What was relied on came to nothing: the need is open again, unless that would be one too many or too late."""
+    if not _ends_what_serves(need, order):
+        return []
+    if need.status not in STANDING and holder is not None:
+        return _withdrawn(need, SUPERSEDED, at, UUID(holder))
+    if not journey_open:
+        return _withdrawn(need, JOURNEY_CLOSED, at)
+    return [facts.NeedReopened(**about(need), order_id=order.order_id, reopened_at=at)]
+
+
+def _withdrawn(need: Need, reason: str, at: datetime, superseded_by: UUID | None = None) -> list[Event]:
+    why = Reason(code=reason)
+    return [facts.NeedWithdrawn(**about(need), reason=why, superseded_by=superseded_by, withdrawn_at=at)]
+
+
+def _ends_what_serves(need: Need, order: KnownOrder) -> bool:
+    over = order.standing_for(need.need_id) is Standing.OVER
+    return over and need.order_id == order.order_id and need.status in {NeedStatus.ORDERED, NeedStatus.MET}

@@ -1,0 +1,239 @@
+"""A client's need: provision in one category, open until an order meets it, it goes unmet, or it is withdrawn.
+
+Reasons are codes only: a free text about a need would be about a client. A need that is open or ordered holds the
+claim on its journey and category, so that one client's need is not bought for twice.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, TypedDict
+from uuid import UUID
+
+from services.client_journey.journeys.domain.journey import Journey, journey_is_open
+from shared.contracts import client_journey as facts
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.event import Event, Reason
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.commands import command
+from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.reference import CategoryCode, ReasonKind, reason_of
+from shared.reference.codes import Code
+
+SUPERSEDED = "superseded"
+JOURNEY_CLOSED = "journey_closed"
+
+
+class NeedStatus(StrEnum):
+    """Where a need stands."""
+
+    OPEN = "open"
+    ORDERED = "ordered"
+    MET = "met"
+    UNMET = "unmet"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Need:
+    """Provision that a client needs in a category.
+
+    `order_id` is the order that runs for it or met it, placed at `ordered_at`; `reason` says why it is unmet or
+    withdrawn.
+    """
+
+    need_id: UUID
+    journey_id: UUID
+    district: AnyDistrict
+    category: AnyCategory
+    recorded_at: datetime
+    status: Annotated[NeedStatus, Code("need status")] = NeedStatus.OPEN
+    order_id: UUID | None = None
+    ordered_at: datetime | None = None
+    reason: str | None = None
+    superseded_by: UUID | None = None
+
+
+@command
+class RecordNeed:
+    """The client needs provision in this category."""
+
+    category: CategoryCode
+
+
+@command
+class ReportUnmet:
+    """No suitable offer was found for a need, with the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.NEED_UNMET)]
+
+
+@command
+class WithdrawNeed:
+    """The client does not need it any more, or never did, with the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.NEED_WITHDRAWN)]
+
+
+def record(journey: Journey, need_id: UUID, holder: str | None, asked: RecordNeed, now: datetime) -> list[Event]:
+    """Record a need of a journey, or raise `Rejected` with every reason against it.
+
+    `holder` is the need of the journey that stands in this category.
+    """
+    reject_if_any([journey_is_open(journey), no_need_stands_in(asked.category, holder)])
+    return [
+        facts.NeedRecorded(
+            need_id=need_id,
+            journey_id=journey.journey_id,
+            district=journey.district,
+            category=asked.category,
+            recorded_at=now,
+        )
+    ]
+
+
+def report_unmet(need: Need, asked: ReportUnmet, now: datetime) -> list[Event]:
+    """Report that no suitable offer was found, or raise `Rejected` with every reason against it."""
+    if need.status is NeedStatus.UNMET:
+        return []
+    reject_if_any(rule(need) for rule in (*NOT_SERVED, need_is_not_withdrawn))
+    return [facts.NeedUnmet(**about(need), reason=Reason(code=asked.reason), reported_at=now)]
+
+
+def withdraw(need: Need, asked: WithdrawNeed, now: datetime) -> list[Event]:
+    """Withdraw a need, or raise `Rejected` with every reason against it."""
+    if need.status is NeedStatus.WITHDRAWN:
+        return []
+    reject_if_any([is_for_staff_to_say(asked.reason), *(rule(need) for rule in NOT_SERVED)])
+    return [facts.NeedWithdrawn(**about(need), reason=Reason(code=asked.reason), withdrawn_at=now)]
+
+
+def withdraw_with_journey(need: Need, now: datetime) -> list[Event]:
+    """Withdraw a need whose journey is closed. One that is ordered goes on: what was bought is delivered."""
+    if need.status is not NeedStatus.OPEN:
+        return []
+    return [facts.NeedWithdrawn(**about(need), reason=Reason(code=JOURNEY_CLOSED), withdrawn_at=now)]
+
+
+def no_need_stands_in(category: str, holder: str | None) -> Rejection | None:
+    """One need of a category is served at a time, so that one client's need is not bought for twice."""
+    if holder is None:
+        return None
+    return Rejection("need_open", f"need {holder} in {category} is still open or ordered", "/category")
+
+
+def is_for_staff_to_say(reason: str) -> Rejection | None:
+    """A need is superseded, or ends with its journey, only where that has happened."""
+    if reason not in {SUPERSEDED, JOURNEY_CLOSED}:
+        return None
+    return Rejection("reason_not_given", f"{reason} follows from something else, and is not given", "/reason")
+
+
+def need_is_not_ordered(need: Need) -> Rejection | None:
+    """What an order serves is neither unmet nor gone: the order must come to its end first."""
+    if need.status is not NeedStatus.ORDERED:
+        return None
+    return Rejection("need_ordered", f"order {need.order_id} runs for this need: cancel it first")
+
+
+def need_is_not_met(need: Need) -> Rejection | None:
+    """What was delivered was needed, and is no gap in provision."""
+    if need.status is not NeedStatus.MET:
+        return None
+    return Rejection("need_met", f"order {need.order_id} met this need")
+
+
+def need_is_not_withdrawn(need: Need) -> Rejection | None:
+    """What nobody needs any more is no gap in provision."""
+    if need.status is not NeedStatus.WITHDRAWN:
+        return None
+    return Rejection("need_withdrawn", "the need was withdrawn; record a new one if it is there again")
+
+
+def need_status_is_known(need: Need) -> Rejection | None:
+    """What a newer version made of a need is not for this one to judge."""
+    return status_is_known("need", need.status)
+
+
+NOT_SERVED: tuple[Callable[[Need], Rejection | None], ...] = (
+    need_is_not_ordered,
+    need_is_not_met,
+    need_status_is_known,
+)
+
+
+class About(TypedDict):
+    """Which need every fact is about, and whose."""
+
+    need_id: UUID
+    journey_id: UUID
+    district: str
+    category: str
+
+
+def about(need: Need) -> About:
+    """Return what every fact about this need says."""
+    return About(need_id=need.need_id, journey_id=need.journey_id, district=need.district, category=need.category)
+
+
+def evolve(need: Need | None, event: facts.NeedEvent) -> Need:
+    """Fold one event into a need."""
+    if isinstance(event, facts.NeedRecorded):
+        return Need(event.need_id, event.journey_id, event.district, event.category, event.recorded_at)
+    need, fold = begun(need, event), _FOLDS.get(type(event))
+    return fold(need, event) if fold else need
+
+
+def _fold_ordered(need: Need, event: facts.NeedOrdered) -> Need:
+    ordered = replace(need, status=NeedStatus.ORDERED, order_id=event.order_id, ordered_at=event.ordered_at)
+    return replace(ordered, reason=None, superseded_by=None)
+
+
+def _fold_met(need: Need, event: facts.NeedMet) -> Need:
+    return replace(need, status=NeedStatus.MET, order_id=event.order_id, reason=None, superseded_by=None)
+
+
+def _fold_reopened(need: Need, _: facts.NeedReopened) -> Need:
+    return replace(need, status=NeedStatus.OPEN, order_id=None, ordered_at=None)
+
+
+def _fold_unmet(need: Need, event: facts.NeedUnmet) -> Need:
+    return replace(need, status=NeedStatus.UNMET, reason=event.reason.code)
+
+
+def _fold_withdrawn(need: Need, event: facts.NeedWithdrawn) -> Need:
+    gone = replace(need, status=NeedStatus.WITHDRAWN, reason=event.reason.code, superseded_by=event.superseded_by)
+    return replace(gone, order_id=None, ordered_at=None)
+
+
+_FOLDS: Mapping[type[Event], Callable[[Need, Any], Need]] = {
+    facts.NeedOrdered: _fold_ordered,
+    facts.NeedMet: _fold_met,
+    facts.NeedReopened: _fold_reopened,
+    facts.NeedUnmet: _fold_unmet,
+    facts.NeedWithdrawn: _fold_withdrawn,
+}
+
+STANDING = frozenset({NeedStatus.OPEN, NeedStatus.ORDERED})
+
+_OPEN_NEED = Claim("open_need")
+
+
+def open_need(journey_id: UUID, category: str) -> ClaimRef:
+    """Name the claim of the one need of a journey that may stand in a category."""
+    return _OPEN_NEED(f"{journey_id}:{category}")
+
+
+def _claims(need: Need) -> tuple[ClaimRef, ...]:
+    return (open_need(need.journey_id, need.category),) if need.status in STANDING else ()
+
+
+NEEDS = Aggregate(
+    "need",
+    "needs",
+    Need,
+    evolve,
+    indexes=(("journey_id",), ("district", "status"), ("district", "category"), ("status",)),
+    claims=_claims,
+)

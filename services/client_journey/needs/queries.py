@@ -1,0 +1,91 @@
+"""What staff of a client's district see of its needs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from services.client_journey.journeys.domain.journey import JOURNEYS
+from services.client_journey.journeys.queries import JOURNEY_ACCESS
+from services.client_journey.needs.domain.need import NEEDS, Need, NeedStatus
+from shared.auth.access import Access
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.kernel.aggregate import Stored
+from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
+from shared.reference.codes import Code
+from shared.store.store import Store
+
+NEED_ACCESS = Access(NEEDS, district="district")
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """A need and what became of it: the order that runs for it or met it, or why it is unmet or withdrawn."""
+
+    need_id: UUID
+    journey_id: UUID
+    district: AnyDistrict
+    category: AnyCategory
+    status: Annotated[NeedStatus, Code("need status")]
+    recorded_at: datetime
+    order_id: UUID | None
+    reason: str | None
+    superseded_by: UUID | None
+
+
+def view_of(need: Need) -> NeedView:
+    """Return what is shown of a need."""
+    return NeedView(
+        need_id=need.need_id,
+        journey_id=need.journey_id,
+        district=need.district,
+        category=need.category,
+        status=need.status,
+        recorded_at=need.recorded_at,
+        order_id=need.order_id,
+        reason=need.reason,
+        superseded_by=need.superseded_by,
+    )
+
+
+class NeedQueries:
+    """What can be asked about needs. What a caller may not see is `NotFound`, or missing from a list."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from the needs themselves."""
+        self._store = store
+
+    async def get(self, need_id: UUID, caller: Caller) -> Stored[NeedView]:
+        """Return one need with its version."""
+        stored = await self._store.get(NEEDS(need_id))
+        return Stored(view_of(NEED_ACCESS.readable(caller, need_id, stored.state)), stored.version)
+
+    async def of_journey(
+        self, journey_id: UUID, caller: Caller, *, after: str | None, limit: int
+    ) -> list[tuple[str, NeedView]]:
+        """Return the needs of one journey with their ids, in the order of ids."""
+        journey = await self._store.get(JOURNEYS(journey_id))
+        JOURNEY_ACCESS.readable(caller, journey_id, journey.state)
+        return await self.find(caller, journey_id=journey_id, after=after, limit=limit)
+
+    async def find(
+        self,
+        caller: Caller,
+        *,
+        journey_id: UUID | None = None,
+        district: str | None = None,
+        status: NeedStatus | None = None,
+        category: str | None = None,
+        after: str | None,
+        limit: int,
+    ) -> list[tuple[str, NeedView]]:
+        """Return needs of the caller's districts with their ids, in the order of ids."""
+        filters: Filters = {
+            "journey_id": journey_id,
+            "status": status,
+            "category": category,
+            **NEED_ACCESS.filters(caller, district=district),
+        }
+        found = await self._store.documents(NEEDS, filters, after=after, limit=limit)
+        return [(identifier, view_of(NEEDS.decode(document))) for identifier, document in found]

@@ -1,0 +1,78 @@
+"""The HTTP of needs: for staff of the client's district. Nobody else sees client data."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+
+from services.client_journey.needs.commands import ClientNeeds
+from services.client_journey.needs.domain.need import NeedStatus, RecordNeed, ReportUnmet, WithdrawNeed
+from services.client_journey.needs.queries import NeedQueries, NeedView
+from shared.auth.principal import Role
+from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.callers import After, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+from shared.reference import CategoryCode, DistrictCode
+
+router = service_router("needs")
+
+Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
+Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]
+Commands = Annotated[ClientNeeds, provided(ClientNeeds)]
+Queries = Annotated[NeedQueries, provided(NeedQueries)]
+
+
+class NeedCreated(Created):
+    """The new need's id."""
+
+    need_id: UUID
+
+
+@router.post("/journeys/{journey_id}/needs", status_code=201, response_model=NeedCreated)
+async def record_need(journey_id: UUID, asked: RecordNeed, caller: Coach, needs: Commands) -> Response:
+    """Record that the client needs provision in a category. One need of a category is open or ordered at a time."""
+    return respond(await needs.record(journey_id, asked, caller.answered(created("/v1/needs/{}", "need_id"))))
+
+
+@router.get("/journeys/{journey_id}/needs", response_model=Paged[NeedView])
+async def list_needs_of_journey(
+    journey_id: UUID, caller: Staff, needs: Queries, after: After = None, limit: Limit = 50
+) -> Response:
+    """List the needs of one journey, those of the past too."""
+    return page(await needs.of_journey(journey_id, caller, after=after, limit=limit), limit)
+
+
+@router.get("/needs", response_model=Paged[NeedView])
+async def list_needs(
+    caller: Staff,
+    needs: Queries,
+    district: DistrictCode | None = None,
+    status: NeedStatus | None = None,
+    category: CategoryCode | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List the needs of the token's districts, in the order of their ids."""
+    found = await needs.find(caller, district=district, status=status, category=category, after=after, limit=limit)
+    return page(found, limit)
+
+
+@router.get("/needs/{need_id}", response_model=NeedView)
+async def get_need(need_id: UUID, caller: Staff, needs: Queries) -> Response:
+    """Show one need and what became of it."""
+    stored = await needs.get(need_id, caller)
+    return one(stored.state, stored.version)
+
+
+@router.post("/needs/{need_id}/unmet", status_code=204)
+async def report_need_unmet(need_id: UUID, asked: ReportUnmet, caller: Coach, needs: Commands) -> Response:
+    """Report that no suitable offer was found for a need; the catalogue makes a gap of it."""
+    return respond(await needs.report_unmet(need_id, asked, caller))
+
+
+@router.post("/needs/{need_id}/withdrawal", status_code=204)
+async def withdraw_need(need_id: UUID, asked: WithdrawNeed, caller: Coach, needs: Commands) -> Response:
+    """Withdraw a need that the client does not have any more, or never had. One that is ordered is cancelled first."""
+    return respond(await needs.withdraw(need_id, asked, caller))

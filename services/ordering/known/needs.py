@@ -1,0 +1,38 @@
+"""Clients' needs, as ordering knows them: two with one journey are one client's."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from shared.contracts import client_journey as needs
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.event import Event
+from shared.kernel.projection import Projection
+
+
+@dataclass(frozen=True)
+class KnownNeed:
+    """A need, and whether somebody looks for provision that would meet it.
+
+    One that is ordered is so too: whether the order still runs is ordering's own to know, and first.
+    """
+
+    need_id: UUID
+    journey_id: UUID
+    district: AnyDistrict
+    category: AnyCategory
+    standing: bool = True
+
+
+def fold_need(row: KnownNeed | None, event: Event) -> KnownNeed | None:
+    """Fold the events of needs: one that is met, unmet or withdrawn stands again when it is open or ordered again."""
+    match event:
+        case needs.NeedRecorded():
+            return KnownNeed(event.need_id, event.journey_id, event.district, event.category)
+        case needs.NeedMet() | needs.NeedUnmet() | needs.NeedWithdrawn() if row:
+            return replace(row, standing=False)
+        case needs.NeedOrdered() | needs.NeedReopened() if row:
+            return replace(row, standing=True)
+    return row
+
+
+KNOWN_NEEDS = Projection("known_needs", KnownNeed, (needs.NeedEvent,), fold_need)

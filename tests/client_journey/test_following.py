@@ -1,0 +1,244 @@
+"""What becomes of needs with their orders, in whatever order the news comes, and whatever staff do meanwhile."""
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from services.client_journey.journeys.domain.journey import Status as JourneyStatus
+from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder, Standing
+from services.client_journey.needs.domain.following import follow, needs_the_claim, needs_the_journey
+from services.client_journey.needs.domain.need import (
+    NEEDS,
+    SUPERSEDED,
+    Need,
+    NeedStatus,
+    record,
+    report_unmet,
+    withdraw,
+    withdraw_with_journey,
+)
+from shared.contracts import client_journey as facts
+from shared.contracts.event import Event
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
+from tests.client_journey.examples import (
+    JOURNEY,
+    NEED_ID,
+    NOON,
+    RECORD,
+    UNMET,
+    WITHDRAW,
+    a_need,
+    after,
+    an_order,
+    unmet,
+    withdrawn,
+)
+
+RUNNING, COMPLETED, OVER = Standing.RUNNING, Standing.COMPLETED, Standing.OVER
+
+
+def followed(need: Need, order: KnownOrder, holder: UUID | None = None, *, journey_open: bool = True) -> Need:
+    held = str(holder) if holder else None
+    return after(need, *follow(need, order, held, journey_open=journey_open, at=NOON))
+
+
+def served() -> tuple[Need, KnownOrder]:
+    order = an_order(RUNNING)
+    return followed(a_need(), order), order
+
+
+def come_to(order: KnownOrder, standing: Standing) -> KnownOrder:
+    return replace(order, needs={NEED_ID: standing})
+
+
+def test_a_need_is_ordered_when_its_order_is_placed_and_met_when_that_is_delivered() -> None:
+    need, order = served()
+    assert (need.status, need.order_id) == (NeedStatus.ORDERED, order.order_id)
+    assert followed(need, order) == need
+    met = followed(need, come_to(order, COMPLETED))
+    assert (met.status, met.order_id) == (NeedStatus.MET, order.order_id)
+
+
+def test_a_need_is_open_again_when_its_order_comes_to_nothing() -> None:
+    need, order = served()
+    (reopened,) = follow(need, come_to(order, OVER), None, journey_open=True, at=NOON)
+    assert isinstance(reopened, facts.NeedReopened)
+    assert after(need, reopened) == a_need()
+
+
+def test_a_need_that_was_met_does_not_stand_beside_another_when_its_order_turns_out_to_be_over() -> None:
+    need, order = served()
+    met, another = followed(need, come_to(order, COMPLETED)), new_id()
+    (gone,) = follow(met, come_to(order, OVER), str(another), journey_open=True, at=NOON)
+    assert isinstance(gone, facts.NeedWithdrawn)
+    assert (gone.reason.code, gone.superseded_by) == (SUPERSEDED, another)
+    assert after(met, gone).status is NeedStatus.WITHDRAWN
+
+
+def test_a_need_of_a_closed_journey_is_not_open_again() -> None:
+    need, order = served()
+    gone = followed(need, come_to(order, OVER), journey_open=False)
+    assert (gone.status, gone.reason) == (NeedStatus.WITHDRAWN, "journey_closed")
+
+
+@pytest.mark.parametrize("given_up", [unmet(a_need()), withdrawn(a_need())], ids=["unmet", "withdrawn"])
+def test_an_order_that_was_on_its_way_serves_a_need_that_was_given_up_meanwhile(given_up: Need) -> None:
+    order = an_order(RUNNING)
+    assert followed(given_up, order).status is NeedStatus.ORDERED
+    assert followed(given_up, order, holder=new_id()) == given_up, "another need has taken its place"
+    assert followed(given_up, come_to(order, COMPLETED)).status is NeedStatus.MET
+
+
+def test_an_order_that_does_not_serve_the_need_does_not_open_it_again() -> None:
+    need, _ = served()
+    assert followed(need, an_order(OVER)) == need
+    assert followed(a_need(), an_order(OVER)) == a_need()
+
+
+def test_an_older_order_does_not_take_the_place_of_a_newer_one() -> None:
+    need, _ = served()
+    older, newer = (an_order(RUNNING, placed_at=NOON + timedelta(days=days)) for days in (-1, 1))
+    assert followed(need, older) == need
+    assert followed(need, newer).order_id == newer.order_id
+
+
+def test_an_order_of_a_standing_that_is_not_known_here_changes_nothing() -> None:
+    need, order = served()
+    document = {**KNOWN_ORDERS.encode(order), "needs": {str(NEED_ID): "suspended"}}
+    assert followed(need, KNOWN_ORDERS.decode(document)) == need
+
+
+def test_a_need_of_a_status_that_is_not_known_here_follows_no_order() -> None:
+    need = NEEDS.decode({**NEEDS.encode(a_need()), "status": "shortlisted"})
+    with pytest.raises(Rejected, match="shortlisted"):
+        followed(need, an_order(RUNNING))
+
+
+@dataclass
+class World:
+    """Needs of one journey with their claim, and orders as they are known: what the store and the rows would hold."""
+
+    needs: dict[UUID, Need] = field(default_factory=dict)
+    orders: dict[UUID, KnownOrder] = field(default_factory=dict)
+    closed: bool = False
+
+    @property
+    def holder(self) -> str | None:
+        holding = [str(need.need_id) for need in self.needs.values() if NEEDS.claims(need)]
+        assert len(holding) <= 1, "two needs of one category stand at once"
+        return holding[0] if holding else None
+
+    def take(self, events: list[Event]) -> None:
+        for event in events:
+            assert isinstance(event, facts.NeedEvent)
+            self.needs[event.need_id] = NEEDS.evolve(self.needs.get(event.need_id), event)
+            _ = self.holder
+
+    def hear(self, need_id: UUID, order: KnownOrder) -> None:
+        """Let news of an order come: what is known of it already is final where it is no longer running."""
+        known = self.orders.get(order.order_id)
+        if known is None or known.needs[need_id] is RUNNING:
+            self.orders[order.order_id] = known = order
+        need = self.needs[need_id]
+        holder = self.holder if needs_the_claim(need, known) else None
+        is_open = needs_the_journey(need, known) and not self.closed
+        self.take(follow(need, known, holder, journey_open=is_open, at=NOON))
+
+
+@given(orders=st.integers(1, 5), end=st.sampled_from(Standing), data=st.data())
+def test_however_late_and_often_news_of_a_needs_orders_comes_the_last_order_decides(
+    orders: int, end: Standing, data: st.DataObject
+) -> None:
+    """Each order was over before the next was placed; news comes in any order, of one order too, and more than once."""
+    world = World({NEED_ID: a_need()})
+    placed = [an_order(RUNNING, placed_at=NOON + timedelta(days=day)) for day in range(orders)]
+    news = [*placed, *(come_to(order, OVER) for order in placed[:-1]), come_to(placed[-1], end)]
+    again = data.draw(st.lists(st.sampled_from(news)))
+    for order in data.draw(st.permutations([*news, *again])):
+        world.hear(NEED_ID, order)
+    need = world.needs[NEED_ID]
+    expected = {RUNNING: NeedStatus.ORDERED, COMPLETED: NeedStatus.MET, OVER: NeedStatus.OPEN}[end]
+    assert (need.status, need.order_id) == (expected, None if end is OVER else placed[-1].order_id)
+
+
+class AnyNews(RuleBasedStateMachine):
+    """Staff record, give up, withdraw and close; orders are placed and end; the news comes late, twice and mixed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.news: list[tuple[UUID, KnownOrder]] = []
+
+    @initialize()
+    def begins_with_a_need(self) -> None:
+        self.records()
+
+    @rule()
+    def records(self) -> None:
+        journey = replace(JOURNEY, status=JourneyStatus.CLOSED if self.world.closed else JourneyStatus.OPEN)
+        self._try(lambda: record(journey, new_id(), self.world.holder, RECORD, NOON))
+
+    @rule(which=st.integers(0, 5))
+    def gives_up(self, which: int) -> None:
+        self._try(lambda: report_unmet(self._need(which), UNMET, NOON))
+
+    @rule(which=st.integers(0, 5))
+    def withdraws(self, which: int) -> None:
+        self._try(lambda: withdraw(self._need(which), WITHDRAW, NOON))
+
+    @rule(chance=st.integers(0, 19))
+    def closes(self, chance: int) -> None:
+        """Seldom, since little happens afterwards."""
+        if chance:
+            return
+        self.world.closed = True
+        for need in list(self.world.needs.values()):
+            self.world.take(withdraw_with_journey(need, NOON))
+
+    @rule(which=st.integers(0, 5), day=st.integers(0, 9), end=st.sampled_from(Standing))
+    def an_order_lives(self, which: int, day: int, end: Standing) -> None:
+        """Ordering goes by what it knows, which may be long past: it may order for any need, more than once."""
+        need_id = self._need(which).need_id
+        order = an_order(RUNNING, need_id, NOON + timedelta(days=day))
+        self.news += [(need_id, order), (need_id, replace(order, needs={need_id: end}))]
+
+    @rule(which=st.integers(0, 99))
+    def news_comes(self, which: int) -> None:
+        if self.news:
+            self.world.hear(*self.news[which % len(self.news)])
+
+    @rule(which=st.integers(0, 99))
+    def what_was_delivered_turns_out_to_be_over(self, which: int) -> None:
+        if self.world.orders:
+            order = list(self.world.orders.values())[which % len(self.world.orders)]
+            need_id = next(iter(order.needs))
+            self.world.orders[order.order_id] = replace(order, needs={need_id: OVER})
+            self.world.hear(need_id, order)
+
+    @invariant()
+    def one_need_of_a_category_stands(self) -> None:
+        _ = self.world.holder
+
+    @invariant()
+    def nothing_is_open_in_a_closed_journey(self) -> None:
+        if self.world.closed:
+            assert not [need for need in self.world.needs.values() if need.status is NeedStatus.OPEN]
+
+    def _need(self, which: int) -> Need:
+        needs = list(self.world.needs.values())
+        return needs[which % len(needs)]
+
+    def _try(self, decide) -> None:
+        try:
+            self.world.take(decide())
+        except Rejected:
+            return
+
+
+TestAnyNews = AnyNews.TestCase
