@@ -7,6 +7,7 @@ from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
 from shared.reference.files import ReferenceDataError
+from shared.reference.jobcentres import Jobcentre, JobcentreCode, jobcentres
 from shared.reference.markets import (
     Market,
     MarketCode,
@@ -45,6 +46,8 @@ __all__ = [
     "ExclusionGround",
     "ExclusionGroundCode",
     "ExclusionNature",
+    "Jobcentre",
+    "JobcentreCode",
     "KnownCode",
     "Market",
     "MarketCode",
@@ -64,6 +67,7 @@ __all__ = [
     "district_groups",
     "districts",
     "exclusion_grounds",
+    "jobcentres",
     "markets",
     "need_kinds",
     "open_markets",

@@ -6,13 +6,12 @@ holidays are a file, so that one which is proclaimed at short notice needs no re
 
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from pydantic import model_validator
 
-from shared.reference.files import NotCovered, ReferenceFile, read_reference
+from shared.reference.files import NotCovered, ReferenceFile, ReferenceModel, kept, read_reference
 
 _SATURDAY = 5
 _UK = "Europe/London"
@@ -36,17 +35,31 @@ class Calendar(ReferenceFile):
         return self
 
 
-@cache
+class BankHolidays(ReferenceModel):
+    """The bank holidays of one year that the calendar covers, in any part of the United Kingdom."""
+
+    year: int
+    days: tuple[date, ...]
+
+
+@kept
 def calendar() -> Calendar:
     """The bank holidays and the days that they are known for."""
     return read_reference("bank_holidays.json", Calendar)
 
 
-@cache
+@kept
 def _working_days() -> tuple[date, ...]:
     first, last = calendar().first_day, calendar().last_day
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return tuple(day for day in days if is_working_day(day))
+
+
+def by_year() -> tuple[BankHolidays, ...]:
+    """The bank holidays of each year that the calendar covers."""
+    years = range(calendar().first_day.year, calendar().last_day.year + 1)
+    days = sorted(calendar().bank_holidays)
+    return tuple(BankHolidays(year=year, days=tuple(day for day in days if day.year == year)) for year in years)
 
 
 def load() -> None:

@@ -1,13 +1,12 @@
 """The eight categories of the employability journey, in which suppliers are admitted and offers are listed."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated
 
 from pydantic import Field
 
 from shared.reference.codes import KnownCode
-from shared.reference.files import ReferenceFile, ReferenceModel, by_code, read_reference
+from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
 
 CpvCode = Annotated[str, Field(pattern=r"^\d{8}$")]
 
@@ -25,7 +24,7 @@ class _CategoriesFile(ReferenceFile):
     categories: tuple[Category, ...]
 
 
-@cache
+@kept
 def categories() -> Mapping[str, Category]:
     """All categories by code, in the order of their numbers."""
     content = read_reference("categories.json", _CategoriesFile)

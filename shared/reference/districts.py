@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from shared.reference.codes import KnownCode
-from shared.reference.files import ReferenceDataError, ReferenceFile, ReferenceModel, by_code, read_reference
+from shared.reference.files import ReferenceDataError, ReferenceFile, ReferenceModel, by_code, kept, read_reference
 
 
 class DistrictGroup(ReferenceModel):
@@ -43,18 +42,18 @@ class _DistrictsFile(ReferenceFile):
     districts: tuple[District, ...]
 
 
-@cache
+@kept
 def _file() -> _DistrictsFile:
     return read_reference("districts.json", _DistrictsFile)
 
 
-@cache
+@kept
 def district_groups() -> Mapping[str, DistrictGroup]:
     """All groups by code."""
     return by_code(_file().groups)
 
 
-@cache
+@kept
 def districts() -> Mapping[str, District]:
     """All districts by code, those that have ended too."""
     index = by_code(_file().districts)

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from shared.reference.categories import categories
 from shared.reference.districts import districts
+from shared.reference.jobcentres import jobcentres
 from shared.reference.markets import markets
 from shared.reference.reasons import ReasonKind, exclusion_grounds, need_kinds, outcome_kinds, reasons
 from shared.reference.regimes import regimes
@@ -22,6 +23,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "regime": regimes,
         "category": categories,
         "district": districts,
+        "jobcentre": jobcentres,
         "outcome": outcome_kinds,
         "need": need_kinds,
         "exclusion ground": exclusion_grounds,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -15,6 +14,7 @@ from shared.reference.files import (
     ReferenceFile,
     ReferenceModel,
     by_code,
+    kept,
     read_reference,
 )
 from shared.reference.policies import policy
@@ -61,7 +61,7 @@ class _MarketsFile(ReferenceFile):
     markets: tuple[Market, ...] = Field(min_length=1)
 
 
-@cache
+@kept
 def markets() -> Mapping[str, Market]:
     """All markets by code, closed ones and those to come too; raises ReferenceDataError where one outlives its law."""
     index = by_code(read_reference("markets.json", _MarketsFile).markets)

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any, Generic, Self, TypeVar
 
 from pydantic import Field, PositiveInt, ValidationInfo, field_validator, model_validator
 
-from shared.reference.files import NotCovered, ReferenceDataError, ReferenceFile, ReferenceModel, read_reference
+from shared.reference.files import NotCovered, ReferenceDataError, ReferenceFile, ReferenceModel, kept, read_reference
 from shared.reference.policy_values import VALUES_OF, PolicyValues
 from shared.reference.regimes import Regime
 
@@ -108,7 +107,7 @@ def _refuse_conflict(earlier: AnyPolicy, later: AnyPolicy) -> None:
         raise ReferenceDataError(f"{earlier.stamp} and {later.stamp} are both valid on {when}")
 
 
-@cache
+@kept
 def policies() -> Mapping[str, tuple[AnyPolicy, ...]]:
     """Every version of every policy, by id, oldest first; raises ReferenceDataError where a policy is missing."""
     versions = versions_by_id(read_reference("policies.json", _PoliciesFile).policies)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache, partial
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
 
 from shared.reference.categories import CategoryCode
 from shared.reference.codes import KnownCode
-from shared.reference.files import ReferenceFile, ReferenceModel, by_code, read_reference
+from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
 
 
 class ReasonKind(StrEnum):
@@ -89,12 +89,12 @@ class _ReasonsFile(ReferenceFile):
     exclusion_grounds: tuple[ExclusionGround, ...]
 
 
-@cache
+@kept
 def _file() -> _ReasonsFile:
     return read_reference("reasons.json", _ReasonsFile)
 
 
-@cache
+@kept
 def _reasons_by_kind() -> Mapping[str, Mapping[str, StandardReason]]:
     return {kind: by_code(listed) for kind, listed in _file().reasons.items()}
 
@@ -112,19 +112,19 @@ def reason_of(kind: ReasonKind) -> KnownCode:
     return KnownCode(f"{kind.value} reason", partial(reasons, kind))
 
 
-@cache
+@kept
 def outcome_kinds() -> Mapping[str, OutcomeKind]:
     """All kinds of outcome by code."""
     return by_code(_file().outcomes)
 
 
-@cache
+@kept
 def need_kinds() -> Mapping[str, NeedKind]:
     """All kinds of need by code."""
     return by_code(_file().needs)
 
 
-@cache
+@kept
 def exclusion_grounds() -> Mapping[str, ExclusionGround]:
     """All exclusion grounds by code, mandatory ones first."""
     return by_code(_file().exclusion_grounds)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache
 
 from pydantic import Field
 
-from shared.reference.files import ReferenceDataError, ReferenceFile, ReferenceModel, by_code, read_reference
+from shared.reference.files import ReferenceDataError, ReferenceFile, ReferenceModel, by_code, kept, read_reference
 
 
 class Regime(StrEnum):
@@ -42,7 +41,7 @@ class _RegimesFile(ReferenceFile):
     regimes: tuple[RegimeTerm, ...]
 
 
-@cache
+@kept
 def regimes() -> Mapping[str, RegimeTerm]:
     """The term of every regime, by code; raises ReferenceDataError where one is missing."""
     found = by_code(read_reference("regimes.json", _RegimesFile).regimes)

@@ -484,3 +484,17 @@ async def test_a_budget_set_again_after_a_lost_answer_is_no_conflict(world: Worl
     assert await put(600, '"1"') == 204
     assert await put(600, '"1"') == 204, "the same again changes nothing, whatever the version was"
     assert await put(700, '"1"') == 412
+
+
+@pytest.mark.parametrize("year", ["2026-28", "2026-26", "2026-99", "2026-00", "2099-99"])
+async def test_a_financial_year_that_is_none_is_refused_and_the_one_that_is_meant_is_named(
+    world: World, year: str
+) -> None:
+    refused = await world.call("PUT", f"/v1/budgets/D37/{year}", world.buyer, allocated_pence=PRICE)
+    assert (refused.status, [each["pointer"] for each in refused.body["reasons"]]) == (422, ["/path/year"])
+    meant = "2099-00" if year[:4] == "2099" else "2026-27"
+    assert f"is {meant}, not {year}" in refused.body["reasons"][0]["detail"]
+
+
+async def test_the_last_year_of_a_century_ends_in_the_next(world: World) -> None:
+    assert (await world.call("PUT", "/v1/budgets/D37/2099-00", world.buyer, allocated_pence=PRICE)).status == 204

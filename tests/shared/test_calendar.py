@@ -20,6 +20,7 @@ from shared.reference.calendar import (
     uk_date,
     working_days_between,
 )
+from shared.reference.financial_years import consecutive
 
 FIRST_DAY, LAST_DAY = calendar().first_day, calendar().last_day
 ONE_DAY = timedelta(days=1)
@@ -213,3 +214,24 @@ def test_a_bank_holiday_outside_the_days_of_its_file_is_refused() -> None:
     text = written(FIRST_DAY, LAST_DAY).replace(f'"last_day": "{LAST_DAY}"', '"last_day": "2034-12-31"')
     with pytest.raises(ValueError, match="bank holiday 2035-01-01 is outside 2016-01-01 to 2034-12-31"):
         Calendar.model_validate_json(text)
+
+
+@given(st.dates(date(2000, 4, 1), date(2100, 3, 31)))
+def test_the_year_of_a_day_is_a_year(day: date) -> None:
+    assert consecutive(financial_year(day)) == financial_year(day)
+
+
+@given(st.integers(2000, 2099), st.integers(0, 99))
+def test_a_year_is_followed_by_the_next_one_alone(first: int, second: int) -> None:
+    code, meant = f"{first}-{second:02d}", f"{first}-{(first + 1) % 100:02d}"
+    if code == meant:
+        assert consecutive(code) == code
+    else:
+        with pytest.raises(ValueError, match=f"the financial year that begins in {first} is {meant}, not {code}"):
+            consecutive(code)
+
+
+@pytest.mark.parametrize("code", ["2026", "26-27", "2026-2027", "2026/27", "1999-00", "2026-27\n", "\u0662026-27"])
+def test_what_is_not_written_like_a_year_is_none(code: str) -> None:
+    with pytest.raises(ValueError, match="written like 2016-17"):
+        consecutive(code)

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Path, Response
+from fastapi import Response
 
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate, Budget
@@ -14,6 +14,7 @@ from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import DistrictCode
+from shared.reference.financial_years import FinancialYear
 
 router = service_router("ordering")
 
@@ -23,10 +24,6 @@ Staff = Annotated[Caller, allow(*_READERS, scope="budgets:read")]
 
 Commands = Annotated[Budgets, provided(Budgets)]
 Queries = Annotated[BudgetQueries, provided(BudgetQueries)]
-
-FinancialYear = Annotated[
-    str, Path(pattern=r"^20[0-9]{2}-[0-9]{2}$", description="A UK financial year, such as 2016-17")
-]
 
 
 @router.put("/budgets/{district}/{year}", status_code=204)
