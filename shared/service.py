@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
@@ -90,9 +91,9 @@ class Service:
     gauges: Gauges | None = None
 
 
-def load(service: Service, clock: Clock) -> None:
+def load(service: Service, clock: Clock, reference_folder: Path | None = None) -> None:
     """Read and make now what the first command would else wait for; raises `ReferenceDataError`."""
-    loading.load()
+    loading.load(reference_folder)
     tell_what_ends(clock)
     for aggregate in service.aggregates:
         aggregate.load()

@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     )
     otel_traces_sampler_arg: float = Field(1.0, ge=0, le=1, description="Share of traces kept that begin here")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    reference_folder: Path | None = Field(
+        None, description="A folder whose files replace reference files of the same names"
+    )
     clock_file: Path | None = Field(None, description="Date decisions by the clock in this file (replays only)")
 
     @property

@@ -13,6 +13,7 @@ from services.catalogue.offers.domain.offer import OFFERS
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from shared.contracts import topics
+from shared.http.reference import reference_router
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 
@@ -29,11 +30,11 @@ def build(parts: Parts) -> Built:
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
-    description="Standing offers of suppliers, and the gaps that districts report.",
+    description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
     aggregates=(OFFERS, GAPS),
     projections=(KNOWN_SUPPLIERS,),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS),
-    routers=(offer_routes.router, gap_routes.router),
+    routers=(offer_routes.router, gap_routes.router, reference_router()),
     build=build,
     deadlines=DEADLINES,
 )

@@ -55,6 +55,12 @@ _PARAMETERS = {
         "description": "The ETag that the change was decided on; 412 where it is no longer the latest.",
         "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
     },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "description": "The ETag of what you have: 304 without a body where it is still as it was.",
+        "schema": {"type": "string", "maxLength": 1000},
+    },
     "IfMatchNeeded": {
         "name": "If-Match",
         "in": "header",

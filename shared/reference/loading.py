@@ -4,9 +4,13 @@ from pathlib import Path
 
 from shared.reference import calendar
 from shared.reference.districts import district_groups
-from shared.reference.files import use_folder
+from shared.reference.files import ReferenceDataError, use_folder
 from shared.reference.lists import LISTS
+from shared.reference.markets import markets
 from shared.reference.policies import policies
+
+# Decisions write codes of these lists by themselves, and events that were published carry them.
+_MAY_ONLY_GROW = ("outcome", "exclusion ground", *(of for of in LISTS if of.endswith(" reason")))
 
 
 def load(folder: Path | None = None) -> None:
@@ -14,9 +18,21 @@ def load(folder: Path | None = None) -> None:
 
     The files in `folder` replace those of the same names that come with the code.
     """
+    if folder is not None:
+        _refuse_lost_codes(folder)
     use_folder(folder)
     for codes in LISTS.values():
         codes()
     district_groups()
+    markets()
     policies()
     calendar.load()
+
+
+def _refuse_lost_codes(folder: Path) -> None:
+    use_folder(None)
+    come_with_the_code = {of: frozenset(LISTS[of]()) for of in _MAY_ONLY_GROW}
+    use_folder(folder)
+    for of, codes in come_with_the_code.items():
+        if lost := sorted(codes - set(LISTS[of]())):
+            raise ReferenceDataError(f"{folder}: no {of} {', '.join(lost)}: decisions give it, so it has to stay")

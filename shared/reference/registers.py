@@ -6,13 +6,12 @@ register makes up new series without telling anybody, so what is only unusual is
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from shared.reference.codes import KnownCode
-from shared.reference.files import ReferenceFile, ReferenceModel, by_code, read_reference
+from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
 
 _SEPARATORS = re.compile(r"[\s-]+")
 _PREFIX_AND_DIGITS = re.compile(r"([A-Z]{0,2})([0-9]+)")
@@ -40,7 +39,7 @@ class _Registers(ReferenceFile):
     registers: tuple[Register, ...]
 
 
-@cache
+@kept
 def registers() -> Mapping[str, Register]:
     """Return the registers by scheme; raises `ReferenceDataError`."""
     return by_code(read_reference("registers.json", _Registers).registers)

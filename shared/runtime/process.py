@@ -76,7 +76,7 @@ class Process:
             await stack.enter_async_context(
                 serving(operations, settings.ops_host, settings.ops_port, limits_of(settings))
             )
-            load(self._service, self._parts.clock)
+            load(self._service, self._parts.clock, settings.reference_folder)
             if await self._is_migrated(stopping):
                 await self._work(stack, stopping)
                 _settle_memory()

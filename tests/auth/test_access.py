@@ -18,6 +18,7 @@ from shared.auth.access import Access
 from shared.auth.principal import OF_A_DISTRICT, Role
 from shared.http.app import endpoints
 from shared.http.callers import rule_of
+from shared.http.reference import reference_router
 from shared.kernel.ids import new_id
 from shared.reference.calendar import financial_year
 from tests.journeys.test_chain import APPLICATION, CATEGORY
@@ -48,6 +49,7 @@ FOR_ALL = {
     "list_gaps",
     "apply_for_admission",
     "publish_offer",
+    *(route.name for route in endpoints([reference_router()])),
 }
 FOR_ALL_STAFF = {"get_supplier", "get_scorecard"}
 # An order or need that the caller may not know of is refused as one that is not there; and nobody judges itself.

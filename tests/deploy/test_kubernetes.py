@@ -23,6 +23,7 @@ from shared.http.app import endpoints
 from shared.http.operations import operations_app
 from shared.messaging.consumer import Consumer
 from shared.messaging.subscribing import subscribe
+from shared.reference.files import replaceable
 from shared.runtime import Role
 from shared.settings import Settings
 from tests.deploy.manifests import (
@@ -202,6 +203,20 @@ def test_traces_say_which_pod_they_are_of(monkeypatch: pytest.MonkeyPatch) -> No
         own = {each["name"]: each for each in container_of(workload)["env"]}
         used = re.findall(r"\$\((\w+)\)", own[OTEL_RESOURCE_ATTRIBUTES]["value"])
         assert used == [name for name, each in own.items() if "valueFrom" in each]
+
+
+@pytest.mark.tools
+def test_a_department_s_own_reference_data_is_mounted_where_every_process_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = manifests_in(FOLDER / "tests/own-reference-data")
+    (files,) = [each for each in own.of("ConfigMap") if name_of(each).startswith("reference-data-")]
+    assert set(files["data"]) <= set(replaceable())
+    for workload in own.services_workloads:
+        folder = str(settings_in(own, workload, monkeypatch).reference_folder)
+        (mount,) = [each for each in container_of(workload)["volumeMounts"] if each["mountPath"] == folder]
+        (volume,) = [each for each in pod_of(workload)["volumes"] if each["name"] == mount["name"]]
+        assert volume["configMap"]["name"] == name_of(files)
 
 
 @pytest.mark.tools

@@ -68,7 +68,7 @@ def test_two_services_may_not_share_a_path_or_an_operations_name() -> None:
     def one_that_answers(path: str, name: str):
         router = APIRouter(route_class=Endpoint)
         router.add_api_route(path, answer, name=name, methods=["GET"], dependencies=[allow(Role.BUYER)])
-        return replace(service("ordering"), name="another", router=router)
+        return replace(service("ordering"), name="another", routers=(router,))
 
     with pytest.raises(NotDisjoint, match=r"/v1/orders$"):
         merged([service("ordering"), one_that_answers("/v1/orders", "other")])

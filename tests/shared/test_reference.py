@@ -13,6 +13,7 @@ from shared.reference import (
     DistrictCode,
     ExclusionGroundCode,
     ExclusionNature,
+    Jobcentre,
     NeedCode,
     OutcomeCode,
     ReasonKind,
@@ -21,6 +22,7 @@ from shared.reference import (
     district_groups,
     districts,
     exclusion_grounds,
+    jobcentres,
     need_kinds,
     outcome_kinds,
     reason_of,
@@ -232,7 +234,7 @@ def test_a_file_that_does_not_fit_its_model_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["bank_holidays", "markets", "regimes", "categories", "districts", "reasons", "policies"]
+    "name", ["bank_holidays", "markets", "regimes", "categories", "districts", "jobcentres", "reasons", "policies"]
 )
 def test_every_file_says_what_is_sourced(name: str) -> None:
     class AnyFile(ReferenceFile, extra="ignore"):
@@ -251,3 +253,25 @@ def test_importing_reads_no_file() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[0, 0, 0, 0, 0]"
+
+
+# Jobcentres
+
+
+def test_every_district_has_jobcentres_and_each_has_a_place_in_great_britain() -> None:
+    assert {jobcentre.district for jobcentre in jobcentres().values()} == set(districts())
+    places = {(one.latitude, one.longitude) for one in jobcentres().values()}
+    assert len(places) == len(jobcentres())
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"code": "ZZZ"}, "ZZZ stands for an office that is not known"),
+        ({"valid_to": date(2011, 1, 1)}, "ends on 2011-01-01, before 2011-04-05"),
+        ({"latitude": -0.1, "longitude": 51.5}, "greater than or equal to 49"),
+    ],
+)
+def test_a_faulty_jobcentre_is_refused_by_what_is_wrong(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Jobcentre.model_validate({**dict(jobcentres()["PLY"]), **changes})

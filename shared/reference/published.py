@@ -1,0 +1,90 @@
+"""The reference data as it is served: one list for each subject, with what its file says of itself."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from shared.reference.calendar import BankHolidays, by_year
+from shared.reference.categories import Category, categories
+from shared.reference.districts import District, DistrictGroup, district_groups, districts
+from shared.reference.files import ReferenceModel, about
+from shared.reference.jobcentres import Jobcentre, jobcentres
+from shared.reference.markets import Market, markets
+from shared.reference.policies import Policy, policies
+from shared.reference.policy_values import Authority
+from shared.reference.reasons import (
+    ExclusionGround,
+    NeedKind,
+    OutcomeKind,
+    ReasonKind,
+    StandardReason,
+    exclusion_grounds,
+    need_kinds,
+    outcome_kinds,
+    reasons,
+)
+from shared.reference.regimes import RegimeTerm, regimes
+from shared.reference.registers import Register, registers
+
+
+class ListedReason(StandardReason):
+    """A reason with the decision or fact that it may be given for."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list: its last step in the address, its file, the shape of an item, and the items."""
+
+    name: str
+    file: str
+    says: str
+    item: type[BaseModel]
+    items: Callable[[], Sequence[ReferenceModel]]
+
+    def content(self) -> dict[str, Any]:
+        """The list with what its file says of itself, as JSON types."""
+        said = about(self.file)
+        items = [each.model_dump(mode="json") for each in self.items()]
+        return {"about": said.about, "source": said.source, "items": items}
+
+
+def _of(read: Callable[[], Mapping[str, Any]]) -> Callable[[], Sequence[Any]]:
+    return lambda: tuple(read().values())
+
+
+def _reasons() -> Sequence[ListedReason]:
+    return [ListedReason(kind=kind, **dict(each)) for kind in ReasonKind for each in reasons(kind).values()]
+
+
+def _policies() -> Sequence[Policy[Any]]:
+    return tuple(chain.from_iterable(policies().values()))
+
+
+def _authority() -> Sequence[Policy[Any]]:
+    return [each for each in _policies() if isinstance(each.values, Authority)]
+
+
+def _listings() -> Iterator[Listing]:
+    yield Listing("markets", "markets.json", "the markets", Market, _of(markets))
+    yield Listing("regimes", "regimes.json", "the legal regimes with their days", RegimeTerm, _of(regimes))
+    yield Listing("categories", "categories.json", "the categories of the journey", Category, _of(categories))
+    yield Listing("district-groups", "districts.json", "the groups of districts", DistrictGroup, _of(district_groups))
+    yield Listing("districts", "districts.json", "the districts with their days", District, _of(districts))
+    yield Listing("jobcentres", "jobcentres.json", "the jobcentres with their places", Jobcentre, _of(jobcentres))
+    yield Listing("needs", "reasons.json", "the kinds of need", NeedKind, _of(need_kinds))
+    yield Listing("outcomes", "reasons.json", "the kinds of outcome", OutcomeKind, _of(outcome_kinds))
+    yield Listing("reasons", "reasons.json", "the reasons that decisions give", ListedReason, _reasons)
+    yield Listing("exclusion-grounds", "reasons.json", "the exclusion grounds", ExclusionGround, _of(exclusion_grounds))
+    yield Listing("registers", "registers.json", "the registers of organisations", Register, _of(registers))
+    yield Listing("policies", "policies.json", "every version of every policy", Policy[Any], _policies)
+    yield Listing("authority", "policies.json", "the matrix of authority", Policy[Authority], _authority)
+    yield Listing("bank-holidays", "bank_holidays.json", "the bank holidays of each year", BankHolidays, by_year)
+
+
+LISTINGS: Mapping[str, Listing] = MappingProxyType({each.name: each for each in _listings()})
