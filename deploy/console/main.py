@@ -33,7 +33,19 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 def _add(name: str, module: str, summary: str) -> None:
     @app.command(name=name, help=summary, add_help_option=False, context_settings=_PASSED_ON)
     def run(context: typer.Context) -> None:
+        _decide_by_own_reference_data()
         _imported(module, name)(args=context.args, prog_name=f"dps {name}")
+
+
+def _decide_by_own_reference_data() -> None:
+    """Judge by the same files as the services that are looked at; ends with one line where they are at fault."""
+    settings = import_module("shared.settings").Settings()
+    if settings.reference_folder is not None:
+        try:
+            import_module("shared.reference.loading").load(settings.reference_folder)
+        except ValueError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2) from None
 
 
 def _imported(module: str, name: str) -> Callable[..., object]:

@@ -36,6 +36,10 @@ class District(ReferenceModel):
         """Say whether the district existed on a day."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
+    def exists_between(self, first: date, last: date) -> bool:
+        """Say whether the district existed on a day from the first to the last."""
+        return self.valid_from <= last and (self.valid_to is None or first <= self.valid_to)
+
 
 class _DistrictsFile(ReferenceFile):
     groups: tuple[DistrictGroup, ...]

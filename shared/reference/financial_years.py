@@ -1,6 +1,7 @@
 """Financial years as codes: the government's, from 1 April to 31 March, such as 2016-17."""
 
 import re
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
@@ -20,6 +21,12 @@ def consecutive(code: str) -> str:
     if code != meant:
         raise ValueError(f"the financial year that begins in {code[:4]} is {meant}, not {code}")
     return code
+
+
+def days_of(year: str) -> tuple[date, date]:
+    """The first and the last day of a financial year."""
+    begins = int(year[:4])
+    return date(begins, 4, 1), date(begins + 1, 3, 31)
 
 
 # The schema says exactly what is taken, so that whoever follows it is not refused.

@@ -206,16 +206,21 @@ def test_a_folder_that_is_not_there_is_refused(folder: Path) -> None:
         loading.load(folder / "absent")
 
 
-def test_a_process_does_not_start_by_a_faulty_folder_and_says_why_in_one_line(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("program", "code"), [(("services.catalogue", "api"), 1), (("deploy.console.main", "status"), 2)]
+)
+def test_a_program_does_not_start_by_a_faulty_folder_and_says_why_in_one_line(
+    folder: Path, program: tuple[str, ...], code: int
+) -> None:
     put(folder, "districts.json", with_a_district(group="G9"))
     shown = subprocess.run(
-        [sys.executable, "-m", "services.catalogue", "api"],
+        [sys.executable, "-m", *program],
         env={"REFERENCE_FOLDER": str(folder), "OPS_PORT": "0", "HTTP_PORT": "0", "PATH": ""},
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    assert shown.returncode == 1
+    assert shown.returncode == code
     assert shown.stderr.strip().splitlines()[-1].startswith("district 'D38' lies in unknown group 'G9': one of G1")
     assert "Traceback" not in shown.stderr

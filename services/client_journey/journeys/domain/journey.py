@@ -16,8 +16,10 @@ from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.commands import command
+from shared.kernel.dated import district_exists
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 
 
@@ -73,7 +75,9 @@ def start(journey: Journey | None, journey_id: UUID, asked: StartJourney, now: d
     """Open a journey, or raise `Rejected` where the client has an open one, `journey`, that is not as asked for."""
     if journey is not None and (journey.district, journey.category) == (asked.district, asked.category):
         return []
-    reject_if_any([client_has_no_journey(journey, asked.district)])
+    today = uk_date(now)
+    exists = district_exists(asked.district, today, today, "/district")
+    reject_if_any([client_has_no_journey(journey, asked.district), exists])
     return [
         facts.JourneyStarted(
             journey_id=journey_id,

@@ -16,7 +16,9 @@ from shared.contracts.ordering import (
 )
 from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Pence, command
+from shared.kernel.dated import district_exists
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference.financial_years import days_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ def allocate(budget: Budget | None, district: str, year: str, asked: Allocate, n
     """Allocate, or raise `Rejected` where orders already hold more than the new amount."""
     if budget and budget.allocated_pence == asked.allocated_pence:
         return []
-    reject_if_any([covers_commitments(budget, asked.allocated_pence)])
+    exists = district_exists(district, *days_of(year), "/path/district")
+    reject_if_any([covers_commitments(budget, asked.allocated_pence), exists])
     return [
         BudgetAllocated(
             budget_id=budget_id_of(district, year),

@@ -1,0 +1,19 @@
+"""Codes that hold for some days only: a district that has ended is still known, and nothing new begins in it."""
+
+from datetime import date
+
+from shared.kernel.rules import Rejection
+from shared.reference.districts import districts
+
+
+def district_exists(code: str, first: date, last: date, pointer: str) -> Rejection | None:
+    """Nothing new begins in a district on days, both inclusive, on none of which it exists.
+
+    One that is not known here is for `code_is_known` to refuse.
+    """
+    district = districts().get(code)
+    if district is None or district.exists_between(first, last):
+        return None
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    existed = f"from {district.valid_from} to {district.valid_to or 'further notice'}"
+    return Rejection("district_not_valid", f"district {code} exists {existed}, not {when}", pointer)
