@@ -1,11 +1,11 @@
 """Notifications, put together."""
 
-from services.notifications.commands import Inboxes
-from services.notifications.domain.known import KNOWN_OFFERS
-from services.notifications.domain.message import MESSAGES
-from services.notifications.domain.recipients import TOLD
-from services.notifications.reactors import Reactions
-from services.notifications.routes import router
+from services.notifications.known.offers import KNOWN_OFFERS
+from services.notifications.messages.commands import Inboxes
+from services.notifications.messages.domain.message import MESSAGES
+from services.notifications.messages.domain.recipients import TOLD
+from services.notifications.messages.reactors import Reactions
+from services.notifications.messages.routes import router
 from shared.contracts import topics
 from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service

@@ -55,6 +55,7 @@ PLANTED = {
         ("services.client_journey.needs.commands", "services.client_journey.journeys.commands"),
         ("services.client_journey.known.orders", "services.client_journey.needs.domain.need"),
     ],
+    "notifications": [("services.notifications.known.offers", "services.notifications.messages.commands")],
     "domain": [
         ("services.ordering.budgets.domain.budget", "fastapi"),
         ("services.ordering.budgets.domain.budget", "pymongo"),

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from services.catalogue.gaps.domain.gap import GAPS, raise_gap
-from services.notifications.domain.message import MESSAGES
+from services.notifications.messages.domain.message import MESSAGES
 from shared.contracts.notifications import MessageDelivered
 from shared.kernel.caller import Caller
 from shared.messaging.kafka import producer

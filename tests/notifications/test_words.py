@@ -8,10 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notifications.domain.known import KnownOffer, fold_offer
-from services.notifications.domain.message import MESSAGES, Message, News, Origin, deliver, evolve, message_id_of, read
-from services.notifications.domain.recipients import TOLD, Recipient, recipients_of
-from services.notifications.domain.templates import TEMPLATES, Words, in_words, parameters_of
+from services.notifications.known.offers import KnownOffer, fold_offer
+from services.notifications.messages.domain.message import (
+    MESSAGES,
+    Message,
+    News,
+    Origin,
+    deliver,
+    evolve,
+    message_id_of,
+    read,
+)
+from services.notifications.messages.domain.recipients import TOLD, Recipient, recipients_of
+from services.notifications.messages.domain.templates import TEMPLATES, Words, in_words, parameters_of
 from services.notifications.wiring import SERVICE
 from shared.contracts import catalogue, ordering, supplier_registry
 from shared.contracts.event import Event, Reason

@@ -1,4 +1,4 @@
-"""What notifications know of others' facts: offers and the districts that they are for, as rows folded from events."""
+"""The offers that notifications know of, with the districts that they are for, as rows folded from events."""
 
 from dataclasses import dataclass, field, replace
 from uuid import UUID

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
-from services.notifications.domain.known import KnownOffer
+from services.notifications.known.offers import KnownOffer
 from shared.contracts import catalogue, ordering, supplier_registry
 from shared.contracts.event import Event
 from shared.reference.codes import Code

@@ -12,7 +12,7 @@ from functools import cached_property
 from string import Formatter
 from types import MappingProxyType
 
-from services.notifications.domain.known import KnownOffer
+from services.notifications.known.offers import KnownOffer
 from shared.contracts import catalogue, ordering, supplier_registry
 from shared.contracts.event import Event, Reason
 from shared.reference import ReasonKind, categories, reasons

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from services.notifications.domain import message as messages
-from services.notifications.domain.known import KNOWN_OFFERS
-from services.notifications.domain.message import MESSAGES, Message, News, Origin, message_id_of
-from services.notifications.domain.recipients import Recipient, recipients_of
-from services.notifications.domain.templates import parameters_of
+from services.notifications.known.offers import KNOWN_OFFERS
+from services.notifications.messages.domain import message as messages
+from services.notifications.messages.domain.message import MESSAGES, Message, News, Origin, message_id_of
+from services.notifications.messages.domain.recipients import Recipient, recipients_of
+from services.notifications.messages.domain.templates import parameters_of
 from shared.auth.access import districts_served, only_supplier
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.notifications.commands import Inboxes
+from services.notifications.messages.commands import Inboxes
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from fastapi import Query, Response
 from pydantic import BaseModel
 
-from services.notifications.commands import Inboxes
-from services.notifications.domain.message import MESSAGES
-from services.notifications.domain.recipients import RecipientKind
-from services.notifications.domain.templates import in_words
+from services.notifications.messages.commands import Inboxes
+from services.notifications.messages.domain.message import MESSAGES
+from services.notifications.messages.domain.recipients import RecipientKind
+from services.notifications.messages.domain.templates import in_words
 from shared.auth.principal import Role
 from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, Limit, allow

@@ -1,0 +1,1 @@
+"""What notifications know of others' facts, as rows folded from their events."""
