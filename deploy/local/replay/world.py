@@ -9,6 +9,9 @@ from deploy.local.replay.client import Client
 from deploy.local.replay.record import Record
 from deploy.local.replay.told import Told
 
+STARTS_AFTER = 8
+"""In working days after the order: when provision starts. Made up, like the record."""
+
 
 class World:
     """A record while it is lived. `today` is the number of its working day."""

@@ -1,16 +1,18 @@
 """The central team's desk for gaps: districts are told what is done about one, and a supplier fills it."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from deploy.local.replay.agenda import Step
 from deploy.local.replay.client import Reply
+from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import Fate, GapPlan, OfferPlan, SupplierPlan
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import World
 from shared.auth.principal import Role
+
+if TYPE_CHECKING:
+    from deploy.local.replay.people.everyone import Everyone
 
 # Made up: in working days, how soon an answer comes after the first report, and an offer after the answer.
 _ANSWERED_AFTER = (1, 5)
@@ -18,16 +20,12 @@ _FILLED_AFTER = (3, 8)
 _ANSWERS = {Fate.ANSWERED: "competition_planned", Fate.CLOSED: "offer_expected"}
 
 
-class GapDesk:
+class GapDesk(Person):
     """What becomes of the gaps that the record plans for. A gap that it does not plan for stays as it is."""
 
-    def __init__(self, world: World, record_need: Callable[..., Step]) -> None:
-        """`record_need` is what a coach does once more when an offer has come."""
-        self._client = world.client
-        self._told = world.told
-        self._chance = world.chance
-        self._later = world.later
-        self._record_need = record_need
+    def __init__(self, world: World, everyone: "Everyone") -> None:
+        """No need was reported unmet yet."""
+        super().__init__(world, everyone)
         self._plans = {(gap.category, gap.district): gap for gap in world.record.gaps}
         # The first eight suppliers cover the categories between them, and none of them is ever suspended.
         self._suppliers = {each.categories[0]: each for each in reversed(world.record.suppliers[:8])}
@@ -80,7 +78,9 @@ class GapDesk:
         self._told.offers[reply.body["offer_id"]] = "published"
         self._told.gaps[plan.category, plan.district] = Fate.CLOSED
         for need in self._waiting[plan.category, plan.district]:
-            self._later(1, need.journey_id, self._record_need, need.journey_id, need.district, need.category)
+            self._later(
+                1, need.journey_id, self._everyone.coaches.record_need, need.journey_id, need.district, need.category
+            )
 
 
 def _of(need: Need) -> tuple[str, str]:

@@ -1,0 +1,68 @@
+"""Work coaches about their clients: journeys and needs."""
+
+from deploy.local.replay.people.person import Person
+from deploy.local.replay.plans import ClientPlan, Pick
+from deploy.local.replay.told import Need
+
+_REFUSED = 400
+_STILL_ORDERED = frozenset({"need_ordered"})
+
+# Made up, like the record: how people decide.
+_MOVES = 0.55
+_CLOSES = 0.5
+
+
+class Coaches(Person):
+    """Whoever looks after a client."""
+
+    async def start(self, client: ClientPlan) -> None:
+        token = self._client.as_staff_of(client.district)
+        body = {"client_ref": str(client.client_ref), "district": client.district, "category": client.needs[0]}
+        reply = await self._client.post("client_journey", "/v1/journeys", token, body)
+        journey_id = reply.body["journey_id"]
+        self._told.journeys[journey_id] = "open"
+        for number, category in enumerate(client.needs):
+            step = (journey_id, client.district, category, client.picks)
+            self._later(1 + 20 * number, journey_id, self.record_need, *step)
+
+    async def record_need(self, journey_id: str, district: str, category: str, picks: Pick = Pick.ANY) -> None:
+        if self._told.journeys[journey_id] != "open":
+            return
+        token = self._client.as_staff_of(district)
+        path = f"/v1/journeys/{journey_id}/needs"
+        reply = await self._client.ask("client_journey", path, token, {"category": category})
+        if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
+            self._told.refusals.update(reply.reasons)
+            return
+        moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
+        need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
+        self._later(1, need.journey_id, self._everyone.orderers.order, need)
+
+    async def report_unmet(self, need: Need) -> None:
+        token = self._client.as_staff_of(need.district)
+        path = f"/v1/needs/{need.need_id}/unmet"
+        await self._client.post("client_journey", path, token, {"reason": "no_offer"})
+        self._everyone.gap_desk.reported(need)
+
+    async def withdraw(self, need: Need) -> None:
+        """Give up a need whose order came to nothing, once that is known there."""
+        if self._told.journeys[need.journey_id] != "open":
+            return
+        token, path = self._client.as_staff_of(need.district), f"/v1/needs/{need.need_id}/withdrawal"
+        body = {"reason": "client_withdrew"}
+        await self._client.ask_until_known("client_journey", path, token, body, _STILL_ORDERED)
+
+    async def move(self, need: Need) -> None:
+        if self._told.journeys[need.journey_id] != "open":
+            return
+        token = self._client.as_staff_of(need.district)
+        body = {"to_category": need.moves_to, "reason": "progress"}
+        await self._client.post("client_journey", f"/v1/journeys/{need.journey_id}/moves", token, body)
+
+    async def close(self, need: Need) -> None:
+        if self._told.journeys[need.journey_id] != "open" or self._chance.random() > _CLOSES:
+            return
+        self._told.journeys[need.journey_id] = "closed"
+        token = self._client.as_staff_of(need.district)
+        path = f"/v1/journeys/{need.journey_id}/closure"
+        await self._client.post("client_journey", path, token, {"reason": "left_benefit"})

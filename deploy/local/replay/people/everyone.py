@@ -1,0 +1,28 @@
+"""Everyone in a record: what one does leads to what another does on a later day."""
+
+from deploy.local.replay.people.applicants import Applicants
+from deploy.local.replay.people.buyers import Buyers
+from deploy.local.replay.people.category_managers import CategoryManagers
+from deploy.local.replay.people.coaches import Coaches
+from deploy.local.replay.people.district_managers import DistrictManagers
+from deploy.local.replay.people.gap_desk import GapDesk
+from deploy.local.replay.people.orderers import Orderers
+from deploy.local.replay.people.providers import Providers
+from deploy.local.replay.people.sellers import Sellers
+from deploy.local.replay.world import World
+
+
+class Everyone:
+    """The people of one record; each knows the others by this."""
+
+    def __init__(self, world: World) -> None:
+        """Nobody has done anything yet."""
+        self.applicants = Applicants(world, self)
+        self.category_managers = CategoryManagers(world, self)
+        self.sellers = Sellers(world, self)
+        self.coaches = Coaches(world, self)
+        self.orderers = Orderers(world, self)
+        self.district_managers = DistrictManagers(world, self)
+        self.providers = Providers(world, self)
+        self.buyers = Buyers(world, self)
+        self.gap_desk = GapDesk(world, self)

@@ -1,0 +1,81 @@
+"""Work coaches about orders: they look for an offer that fits a need, order it, and may cancel the order."""
+
+from typing import Any
+
+from deploy.local.replay.client import Reply
+from deploy.local.replay.people.person import Person
+from deploy.local.replay.plans import LOOKS_AGAIN, LOOKS_AGAIN_AFTER, Pick
+from deploy.local.replay.told import Need
+from deploy.local.replay.world import STARTS_AFTER
+from shared.reference import policy, the_open_market
+from shared.reference.calendar import add_working_days
+from shared.reference.policy_values import OrderApproval
+
+_REFUSED = 400
+# A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed.
+_NOT_YET = frozenset({"need_unknown", "no_budget"})
+_CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
+
+
+class Orderers(Person):
+    """Whoever orders for a client's need."""
+
+    async def order(self, need: Need) -> None:
+        """Look for an offer and order it, or report the need unmet after a fortnight without one."""
+        if self._told.journeys[need.journey_id] != "open":
+            return
+        token = self._client.as_staff_of(need.district)
+        path = f"/v1/orderable-offers?category={need.category}&district={need.district}&limit=25"
+        found = (await self._client.get("ordering", path, token)).body["items"]
+        if not found:
+            await self._wait_or_report(need)
+            return
+        offer = self._pick(found, need)
+        reply = await self._place(need, offer, token)
+        if reply.status < _REFUSED:
+            await self._placed(need, offer, reply.body["order_id"])
+            return
+        self._told.refusals.update(reply.reasons)
+        if not reply.reasons & _CHANGED_MEANWHILE:
+            raise RuntimeError(f"an order was refused for {sorted(reply.reasons)}")
+        self._later(1, need.journey_id, self.order, need)
+
+    def _pick(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any]:
+        if need.picks is Pick.ANY:
+            return self._chance.choice(found)
+        by_price = sorted(found, key=lambda offer: int(offer["price_pence"]))
+        return by_price[-1 if need.picks is Pick.DEAREST else 0]
+
+    async def _place(self, need: Need, offer: dict[str, Any], token: str) -> Reply:
+        body = {
+            "need_id": need.need_id,
+            "offer_id": offer["offer_id"],
+            "offer_version": offer["offer_version"],
+            "starts_on": add_working_days(self._world.day, STARTS_AFTER).isoformat(),
+        }
+        return await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
+
+    async def _placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:
+        regime = the_open_market(self._world.day).regime
+        limit = policy(OrderApproval, regime, self._world.day).values.no_approval_up_to_pence
+        order = {**offer, "order_id": order_id, "placed_on": self._world.today}
+        if offer["price_pence"] > limit:
+            self._told.orders[order_id] = "awaiting_approval"
+            self._later(1, need.journey_id, self._everyone.district_managers.approve, order, need)
+            return
+        self._told.orders[order_id] = "issued"
+        self._later(self._chance.randint(1, 3), need.journey_id, self._everyone.providers.answer, order, need)
+
+    async def _wait_or_report(self, need: Need) -> None:
+        need.waited += 1
+        if need.waited <= LOOKS_AGAIN or self._everyone.gap_desk.is_promised_an_offer(need):
+            self._later(LOOKS_AGAIN_AFTER, need.journey_id, self.order, need)
+            return
+        await self._everyone.coaches.report_unmet(need)
+
+    async def cancel(self, order: dict[str, Any], need: Need) -> None:
+        token = self._client.as_staff_of(need.district)
+        path = f"/v1/orders/{order['order_id']}/cancellation"
+        await self._client.post("ordering", path, token, {"reason": "client_withdrew"})
+        self._told.orders[order["order_id"]] = "cancelled"
+        self._later(1, need.journey_id, self._everyone.coaches.withdraw, need)

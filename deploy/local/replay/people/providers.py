@@ -1,0 +1,77 @@
+"""Suppliers about orders: they answer, deliver, and say what came of it."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from deploy.local.replay.people.person import Person
+from deploy.local.replay.told import Need
+from deploy.local.replay.world import STARTS_AFTER, World
+
+if TYPE_CHECKING:
+    from deploy.local.replay.people.everyone import Everyone
+
+# Made up, like the record: how people decide.
+_DECLINED = 0.04
+_CANCELLED = 0.03
+_OUTCOME = 0.62
+
+
+class Providers(Person):
+    """Suppliers that were given orders."""
+
+    def __init__(self, world: World, everyone: "Everyone") -> None:
+        """Nothing was ordered yet."""
+        super().__init__(world, everyone)
+        self._completion = {str(each.supplier_id): each.completion for each in world.record.suppliers}
+
+    async def answer(self, order: dict[str, Any], need: Need) -> None:
+        token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
+        if self._chance.random() < _DECLINED:
+            await self._client.post("ordering", f"{path}/decline", token, {"reason": "no_capacity"})
+            self._told.orders[order["order_id"]] = "declined"
+            self._later(1, need.journey_id, self._everyone.orderers.order, need)
+            return
+        await self._client.post("ordering", f"{path}/acceptance", token)
+        self._told.orders[order["order_id"]] = "accepted"
+        if self._chance.random() < _CANCELLED:
+            self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
+        else:
+            starts_on = order["placed_on"] + self._chance.randint(STARTS_AFTER - 3, STARTS_AFTER)
+            self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)
+
+    async def _start(self, order: dict[str, Any], need: Need) -> None:
+        await self._supplier_says(order, "start", {"started_on": self._world.day.isoformat()}, "started")
+        weeks = order["duration_weeks"]
+        completes = self._chance.random() < self._completion[order["supplier_id"]]
+        self._later(
+            weeks * 5 if completes else weeks * 2,
+            need.journey_id,
+            self._complete if completes else self._leave,
+            order,
+            need,
+        )
+
+    async def _complete(self, order: dict[str, Any], need: Need) -> None:
+        await self._supplier_says(order, "completion", {"completed_on": self._world.day.isoformat()}, "completed")
+        if self._chance.random() < _OUTCOME:
+            self._later(self._chance.randint(5, 40), need.journey_id, self._outcome, order)
+        if need.moves_to:
+            self._later(1, need.journey_id, self._everyone.coaches.move, need)
+
+    async def _leave(self, order: dict[str, Any], need: Need) -> None:
+        body = {"ended_on": self._world.day.isoformat(), "reason": "client_withdrew"}
+        await self._supplier_says(order, "early-end", body, "ended_early")
+        self._later(1, need.journey_id, self._everyone.coaches.close, need)
+        self._later(2, need.journey_id, self._everyone.coaches.withdraw, need)
+
+    async def _outcome(self, order: dict[str, Any]) -> None:
+        outcome = self._chance.choice(("job_started", "job_started", "qualification_gained"))
+        await self._supplier_says(
+            order, "outcome", {"outcome": outcome, "achieved_on": self._world.day.isoformat()}, None
+        )
+
+    async def _supplier_says(self, order: dict[str, Any], step: str, body: dict[str, str], status: str | None) -> None:
+        token = self._client.as_supplier(UUID(order["supplier_id"]))
+        await self._client.post("ordering", f"/v1/orders/{order['order_id']}/{step}", token, body)
+        if status:
+            self._told.orders[order["order_id"]] = status

@@ -1,0 +1,55 @@
+"""Suppliers about what they offer: they publish, change prices and withdraw."""
+
+from deploy.local.replay.client import expect
+from deploy.local.replay.people.person import Person
+from deploy.local.replay.plans import OfferPlan, SupplierPlan
+
+_REFUSED = 400
+_STALE = 412
+
+
+class Sellers(Person):
+    """Suppliers that were admitted."""
+
+    async def publish(self, supplier: SupplierPlan, offer: OfferPlan) -> None:
+        if self._told.suppliers[supplier.supplier_id] != "admitted":
+            return
+        token = self._client.as_supplier(supplier.supplier_id)
+        not_yet = frozenset({"supplier_not_active", "supplier_not_in_category"})
+        reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, offer.body(), not_yet)
+        if reply.status >= _REFUSED:
+            self._told.refusals.update(reply.reasons)
+            return
+        offer_id = reply.body["offer_id"]
+        self._told.offers[offer_id] = "published"
+        for price in offer.new_prices:
+            self._later(
+                self._chance.randint(40, 300),
+                supplier.supplier_id,
+                self._change_price,
+                supplier,
+                offer,
+                offer_id,
+                price,
+            )
+        if offer.withdrawn:
+            self._later(self._chance.randint(100, 350), supplier.supplier_id, self._withdraw, supplier, offer_id)
+
+    async def _change_price(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str, price: int) -> None:
+        if self._told.suppliers[supplier.supplier_id] != "admitted" or self._told.offers[offer_id] != "published":
+            return
+        token, path = self._client.as_supplier(supplier.supplier_id), f"/v1/offers/{offer_id}"
+        while True:
+            seen = await self._client.get("catalogue", path, token)
+            reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
+            if reply.status != _STALE:  # else the offer was relisted meanwhile, or the like: look again
+                break
+        expect(reply, path)
+
+    async def _withdraw(self, supplier: SupplierPlan, offer_id: str) -> None:
+        if self._told.suppliers[supplier.supplier_id] != "admitted":
+            return
+        token = self._client.as_supplier(supplier.supplier_id)
+        body = {"reason": "no_longer_offered", "detail": ""}
+        await self._client.post("catalogue", f"/v1/offers/{offer_id}/withdrawal", token, body)
+        self._told.offers[offer_id] = "withdrawn"
