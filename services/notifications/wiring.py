@@ -1,9 +1,10 @@
 """Notifications, put together."""
 
 from services.notifications.known.offers import KNOWN_OFFERS
-from services.notifications.messages.commands import Inboxes
+from services.notifications.messages.commands import Messages
 from services.notifications.messages.domain.message import MESSAGES
-from services.notifications.messages.domain.recipients import TOLD
+from services.notifications.messages.domain.notices.table import NOTICES
+from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
 from shared.contracts import topics
@@ -13,9 +14,11 @@ from shared.service import Built, Parts, Service
 
 def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of."""
-    inboxes = Inboxes(parts.store, parts.clock)
-    reactions = Reactions(inboxes)
-    return Built((inboxes,), reactors=dict.fromkeys(TOLD, (Reactor("on_news", reactions.on_news),)))
+    messages = Messages(parts.store, parts.clock)
+    reactions = Reactions(messages)
+    return Built(
+        (messages, Inboxes(parts.store)), reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),))
+    )
 
 
 SERVICE = Service(

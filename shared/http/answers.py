@@ -64,7 +64,7 @@ def one(view: object, version: int) -> Response:
 
 def computed(answer: Any) -> Response:
     """Send a dataclass that was computed for this answer, and so has no version."""
-    return Response(orjson.dumps(answer), media_type=_JSON)
+    return Response(orjson.dumps(answer, option=orjson.OPT_UTC_Z), media_type=_JSON)
 
 
 def page(items: Sequence[tuple[str, object]], limit: int) -> Response:

@@ -102,7 +102,7 @@ async def test_a_supplier_finds_its_order_in_words_and_marks_it_read(service: Ru
     event = issued(supplier_id)
     await publish(service.settings, event)
     (message,) = await arrived(service, token)
-    assert message["subject"] == "New order PO-1"
+    assert message["title"] == "New order PO-1"
     assert message["text"].startswith("You have a new order for Getting jobs, starting on 20 March 2017")
     assert (message["about_type"], message["about_event"]) == (event.TYPE, f"{event.order_id}:1")
     assert message["read_at"] is None
@@ -195,7 +195,7 @@ async def test_a_change_to_an_offer_reaches_every_district_that_it_was_or_is_for
         "D33": ["OfferUpdated", "OfferWithdrawn"],
     }
     (last,) = [each for each in await listed(service, staff(service, "D33")) if "Withdrawn" in each["about_type"]]
-    assert last["text"].startswith("The supplier withdrew 'Interview Practice'")
+    assert last["text"].startswith("The supplier has withdrawn 'Interview Practice'")
 
 
 async def test_a_message_exists_once_however_often_its_event_comes(service: Running) -> None:
@@ -206,7 +206,7 @@ async def test_a_message_exists_once_however_often_its_event_comes(service: Runn
     await send(service, again, again, replace(again, recorded_at=NOON + timedelta(hours=1)))
     await send(service, Recorded(removed, 2, 1, NOON + timedelta(days=1), NOON, SOMEBODY))
     messages = await arrived(service, supplier(service, supplier_id), 2)
-    assert [each["subject"] for each in messages] == ["You are in good standing again", "You were removed"]
+    assert [each["title"] for each in messages] == ["You have been reinstated", "You have been removed"]
 
 
 async def send(service: Running, *recorded: Recorded) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from services.notifications.messages.commands import Inboxes
+from services.notifications.messages.commands import Messages
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 
@@ -13,12 +13,12 @@ _UNDER_WAY = 64
 class Reactions:
     """Events are told side by side, so that the store commits their messages in groups."""
 
-    def __init__(self, inboxes: Inboxes) -> None:
+    def __init__(self, messages: Messages) -> None:
         """React by these commands."""
-        self._inboxes = inboxes
+        self._messages = messages
         self._room = asyncio.Semaphore(_UNDER_WAY)
 
     async def on_news(self, event: Event, caller: Caller) -> None:
         """Tell everybody whom an event concerns; raises `NotFound` for news of an offer that is not known."""
         async with self._room:
-            await self._inboxes.tell(event, caller)
+            await self._messages.tell(event, caller)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.messages.domain.recipients import Recipient, RecipientKind
+from services.notifications.messages.domain.notices.audience import Recipient, RecipientKind
 from shared.contracts import notifications as facts
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, begun
@@ -36,7 +36,7 @@ class News:
 
 @dataclass(frozen=True)
 class Message:
-    """What a recipient finds in its inbox; put into words when it is read, from the template of `about_type`."""
+    """What a recipient finds in its inbox; put into words when it is read, by the notice of `about_type`."""
 
     message_id: UUID
     recipient_kind: RecipientKind
@@ -48,10 +48,10 @@ class Message:
     read_at: datetime | None = None
 
 
-def message_id_of(event: Event, origin: Origin, recipient: Recipient) -> UUID:
+def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
     """Return the one id of the message to a recipient about an event; it rises with the time of the event."""
     milliseconds = int(origin.happened_at.timestamp() * 1000)
-    return derived_id(UUID(int=milliseconds << 80), f"{event.TYPE} {origin.event_id} {recipient.kind} {recipient.id}")
+    return derived_id(UUID(int=milliseconds << 80), f"{about_type} {origin.event_id} {recipient.kind} {recipient.id}")
 
 
 def deliver(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> Event:

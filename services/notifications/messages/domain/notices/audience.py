@@ -1,0 +1,63 @@
+"""Whom an event concerns: its supplier, its district, or the districts of the offer that it is about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Protocol, runtime_checkable
+from uuid import UUID
+
+from services.notifications.known.offers import KnownOffer
+from shared.contracts.catalogue import OfferContent
+from shared.contracts.event import Event
+from shared.reference.codes import Code
+
+RecipientKind = Annotated[str, Code("kind of recipient")]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A district, by its code, or a supplier, by its id; never a person."""
+
+    kind: RecipientKind
+    id: str
+
+
+Audience = Callable[[Event, KnownOffer | None], frozenset[Recipient]]
+"""Finds whom to tell of an event, with the row of the offer that it is about, if any; raises `TypeError` where neither
+says whom the event concerns."""
+
+
+@runtime_checkable
+class _OfSupplier(Protocol):
+    supplier_id: UUID
+
+
+@runtime_checkable
+class _OfDistrict(Protocol):
+    district: str
+
+
+def the_supplier(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier that the event names."""
+    if not isinstance(event, _OfSupplier):
+        raise TypeError(f"{event.TYPE} names no supplier")
+    return frozenset({Recipient("supplier", str(event.supplier_id))})
+
+
+def the_district(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district that the event names."""
+    if not isinstance(event, _OfDistrict):
+        raise TypeError(f"{event.TYPE} names no district")
+    return _districts((event.district,))
+
+
+def the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
+    """Tell every district of the offer; one that a new version drops hears of it too."""
+    if offer is None:
+        raise TypeError(f"{event.TYPE} is about no offer that is known")
+    if isinstance(event, OfferContent):
+        return _districts((*event.districts, *offer.districts_before(event.offer_version)))
+    return _districts(offer.districts)
+
+
+def _districts(codes: tuple[str, ...]) -> frozenset[Recipient]:
+    return frozenset(Recipient("district", code) for code in codes)

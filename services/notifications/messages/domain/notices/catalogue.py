@@ -1,0 +1,67 @@
+"""What is told of offers and gaps."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import the_district, the_districts_of_the_offer
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.catalogue import (
+    GapAnswered,
+    GapClosed,
+    GapRaised,
+    OfferDelisted,
+    OfferPublished,
+    OfferRelisted,
+    OfferUpdated,
+    OfferWithdrawn,
+)
+from shared.contracts.event import Event
+
+NOTICES = (
+    Notice(
+        OfferPublished,
+        the_districts_of_the_offer,
+        "New offer: {title}",
+        "A supplier now offers '{title}' in {category} (offer {offer_id}).",
+    ),
+    Notice(
+        OfferUpdated,
+        the_districts_of_the_offer,
+        "Offer changed: {title}",
+        "'{title}' in {category} (offer {offer_id}) has changed and is now available in: {districts}. "
+        "Orders already placed keep the version that they were placed with.",
+    ),
+    Notice(
+        OfferWithdrawn,
+        the_districts_of_the_offer,
+        "Offer withdrawn: {title}",
+        "The supplier has withdrawn '{title}' (offer {offer_id}). {reason}",
+    ),
+    Notice(
+        OfferDelisted,
+        the_districts_of_the_offer,
+        "Offer not available: {title}",
+        "'{title}' (offer {offer_id}) may not be ordered for now. {reason}",
+    ),
+    Notice(
+        OfferRelisted,
+        the_districts_of_the_offer,
+        "Offer available again: {title}",
+        "'{title}' (offer {offer_id}) may be ordered again.",
+    ),
+    Notice(
+        GapAnswered,
+        the_district,
+        "An answer to your gap in {category}",
+        "The commercial team has answered your gap in {category} (gap {gap_id}). {answer}",
+    ),
+    Notice(
+        GapClosed,
+        the_district,
+        "Gap in {category} closed",
+        "The gap in {category} (gap {gap_id}) has been closed.",
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    GapRaised: "the district reported it, and suppliers find it in the list of gaps",
+}

@@ -1,0 +1,33 @@
+"""What is told of journeys and needs: nothing, since no message may tell of a client."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.client_journey import (
+    JourneyClosed,
+    JourneyMoved,
+    JourneyStarted,
+    NeedMet,
+    NeedOrdered,
+    NeedRecorded,
+    NeedReopened,
+    NeedUnmet,
+    NeedWithdrawn,
+)
+from shared.contracts.event import Event
+
+NOTICES: tuple[Notice, ...] = ()
+
+_ABOUT_A_CLIENT = "an inbox is shared by a whole district, and this tells of one client's way"
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    JourneyStarted: _ABOUT_A_CLIENT,
+    JourneyMoved: _ABOUT_A_CLIENT,
+    JourneyClosed: _ABOUT_A_CLIENT,
+    NeedRecorded: _ABOUT_A_CLIENT,
+    NeedOrdered: _ABOUT_A_CLIENT,
+    NeedMet: _ABOUT_A_CLIENT,
+    NeedReopened: _ABOUT_A_CLIENT,
+    NeedUnmet: _ABOUT_A_CLIENT,
+    NeedWithdrawn: _ABOUT_A_CLIENT,
+}

@@ -1,0 +1,74 @@
+"""A notice: one row of the table of who is told of what, and in which words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from string import Formatter
+
+from services.notifications.known.offers import KnownOffer
+from services.notifications.messages.domain.notices import wording
+from services.notifications.messages.domain.notices.audience import Audience, Recipient
+from shared.contracts.event import Event, Reason
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is told of one type of event: to whom, under which title, in which text.
+
+    `{placeholders}` in title and text are fields of the event, or of its offer where the event has no such field.
+    They are all that leaves an event for a message, and each is said as its type in the contract asks for: a date as a
+    day, a category by its name, a reason by its listed text, pence as pounds.
+    """
+
+    event: type[Event]
+    audience: Audience
+    title: str
+    text: str
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """The names of the placeholders."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(f"{self.title} {self.text}") if name)
+
+    def recipients(self, event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
+        """Return whom to tell; `offer` is the row of the offer that the event is about, if any."""
+        return self.audience(event, offer)
+
+    def said_of(self, event: Event, offer: KnownOffer | None) -> dict[str, str]:
+        """Return what a message keeps of an event: the parameters by name, as plain text."""
+        return {
+            name: _plain(getattr(event, name) if name in self.event.model_fields else getattr(offer, name))
+            for name in sorted(self.parameters)
+        }
+
+    def in_words(self, parameters: Mapping[str, str]) -> "Words":
+        """Put what a message has kept into words; a message that a newer version wrote may lack a parameter."""
+        return Words(self._filled(self.title, parameters), self._filled(self.text, parameters))
+
+    def _filled(self, template: str, parameters: Mapping[str, str]) -> str:
+        return "".join(
+            f"{words}{self._said(name, parameters) if name else ''}"
+            for words, name, _, _ in Formatter().parse(template)
+        ).strip()
+
+    def _said(self, name: str, parameters: Mapping[str, str]) -> str:
+        if name not in parameters:
+            return f"({name.replace('_', ' ')} not given)"
+        return wording.of_field(self.event, name)(parameters[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in plain English."""
+
+    title: str
+    text: str
+
+
+def _plain(value: object) -> str:
+    match value:
+        case Reason():
+            return value.code
+        case tuple():
+            return ",".join(_plain(each) for each in value)
+    return str(value)

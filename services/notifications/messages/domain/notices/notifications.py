@@ -1,0 +1,14 @@
+"""What is told of messages: nothing, since they are what tells."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.event import Event
+from shared.contracts.notifications import MessageDelivered, MessageRead
+
+NOTICES: tuple[Notice, ...] = ()
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    MessageDelivered: "a message about a message would have no end",
+    MessageRead: "whoever shares the inbox sees the mark",
+}

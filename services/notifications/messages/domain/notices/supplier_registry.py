@@ -1,0 +1,72 @@
+"""What is told of applications and membership."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import the_supplier
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import (
+    ApplicationExtended,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    SupplierAdmitted,
+    SupplierApplied,
+    SupplierDetailsChanged,
+    SupplierReinstated,
+    SupplierRemovalNotified,
+    SupplierRemoved,
+    SupplierSuspended,
+)
+
+NOTICES = (
+    Notice(
+        ApplicationExtended,
+        the_supplier,
+        "Your application will take longer",
+        "We need more time to decide on your application. You will have our decision by {decide_by}.",
+    ),
+    Notice(
+        SupplierAdmitted,
+        the_supplier,
+        "You have been admitted",
+        "Your application was successful. You may now publish offers in: {categories}.",
+    ),
+    Notice(
+        ApplicationRefused,
+        the_supplier,
+        "Your application was not successful",
+        "We have refused your application. {reasons} You may apply again at any time.",
+    ),
+    Notice(
+        SupplierSuspended,
+        the_supplier,
+        "You have been suspended",
+        "You will be given no new orders until you are reinstated; orders already under way continue. {reason}",
+    ),
+    Notice(
+        SupplierReinstated,
+        the_supplier,
+        "You have been reinstated",
+        "Your membership is in good standing again, and you may be given new orders.",
+    ),
+    Notice(
+        SupplierRemovalNotified,
+        the_supplier,
+        "Notice of removal",
+        "We intend to remove you from every category. {reason} You may make representations by {representations_by}.",
+    ),
+    Notice(
+        SupplierRemoved,
+        the_supplier,
+        "You have been removed",
+        "Your membership has ended in every category. {reason}",
+    ),
+)
+
+_ITS_OWN_DOING = "the supplier did it itself"
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    SupplierApplied: _ITS_OWN_DOING,
+    ApplicationWithdrawn: _ITS_OWN_DOING,
+    SupplierDetailsChanged: _ITS_OWN_DOING,
+}

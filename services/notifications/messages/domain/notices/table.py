@@ -1,0 +1,34 @@
+"""All notices in one table, and the facts that nobody is told of."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.notifications.messages.domain.notices import (
+    catalogue,
+    client_journey,
+    notifications,
+    ordering,
+    supplier_registry,
+)
+from services.notifications.messages.domain.notices.notice import Notice, Words
+from shared.contracts.event import Event
+
+OWNERS = (supplier_registry, catalogue, client_journey, ordering, notifications)
+
+NOTICES: Mapping[type[Event], Notice] = MappingProxyType(
+    {notice.event: notice for owner in OWNERS for notice in owner.NOTICES}
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = MappingProxyType(
+    {event: why for owner in OWNERS for event, why in owner.TOLD_TO_NOBODY.items()}
+)
+"""Public facts that make no message, each with the reason."""
+
+_BY_TYPE: Mapping[str, Notice] = MappingProxyType({event.TYPE: notice for event, notice in NOTICES.items()})
+_UNKNOWN = Words("News", "There is news that cannot be put into words here yet. Please look again later.")
+
+
+def in_words(about_type: str, parameters: Mapping[str, str]) -> Words:
+    """Put a message into words. One that a newer version wrote may be about a type that has no notice here."""
+    notice = _BY_TYPE.get(about_type)
+    return notice.in_words(parameters) if notice else _UNKNOWN

@@ -1,0 +1,59 @@
+"""How the fields of an event are said in plain English: it follows from their types in the contract."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache, partial
+from typing import Any, get_args
+
+from shared.contracts.codes import coded_fields
+from shared.contracts.event import Event
+from shared.reference import ReasonKind, categories, reasons
+
+
+@cache
+def of_field(event: type[Event], name: str) -> Callable[[str], str]:
+    """Return what puts the text that a message keeps of a field into words; a field of an offer is said as it is."""
+    codes, field = coded_fields(event).get(name, ""), event.model_fields.get(name)
+    if codes == "category":
+        return _categories
+    if codes.endswith(" reason"):
+        return partial(_reasons, ReasonKind(codes.removesuffix(" reason")))
+    if codes:
+        return _listed
+    if name.endswith("_pence"):
+        return _pounds
+    return _day if field and date in _parts(field.annotation) else str
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    yield from get_args(annotation)
+
+
+def _reasons(kind: ReasonKind, codes: str) -> str:
+    """Return the texts of reasons; a code that is not listed speaks for itself."""
+    known = reasons(kind)
+    return " ".join(known[code].text if code in known else f"{_spelt_out(code)}." for code in codes.split(","))
+
+
+def _categories(codes: str) -> str:
+    """Return the names of categories; a code that is not listed speaks for itself."""
+    known = categories()
+    return ", ".join(known[code].name if code in known else _spelt_out(code) for code in codes.split(",") if code)
+
+
+def _spelt_out(code: str) -> str:
+    return code.replace("_", " ").capitalize()
+
+
+def _listed(codes: str) -> str:
+    return codes.replace(",", ", ")
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _pounds(pence: str) -> str:
+    return f"£{int(pence) // 100:,}.{int(pence) % 100:02}"

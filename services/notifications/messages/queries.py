@@ -1,0 +1,87 @@
+"""What a recipient may see of its messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.notifications.messages.domain.message import MESSAGES, Message
+from services.notifications.messages.domain.notices.audience import Recipient, RecipientKind
+from services.notifications.messages.domain.notices.table import in_words
+from shared.auth.access import districts_served, only_supplier
+from shared.kernel.caller import Caller
+from shared.kernel.filters import ABSENT, PRESENT, Filters, one_of
+from shared.kernel.rules import NotFound
+from shared.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message in words, with what the words were made of."""
+
+    message_id: UUID
+    recipient_kind: RecipientKind
+    recipient: str
+    about_type: str
+    about_event: str
+    title: str
+    text: str
+    parameters: dict[str, str]
+    delivered_at: datetime
+    read_at: datetime | None
+
+
+class Inboxes:
+    """The messages of a token's supplier or districts. Each query raises `Forbidden` for a token that has no inbox."""
+
+    def __init__(self, store: Store) -> None:
+        """Read from this store."""
+        self._store = store
+
+    async def messages(
+        self, caller: Caller, *, unread: bool | None, after: str | None, limit: int
+    ) -> list[tuple[str, MessageView]]:
+        """Return the messages of the caller's inboxes with their ids, in the order in which the events happened."""
+        inboxes = inboxes_of(caller)
+        filters: Filters = {
+            "recipient": one_of(each.id for each in inboxes),
+            "recipient_kind": one_of(each.kind for each in inboxes),
+            "read_at": None if unread is None else ABSENT if unread else PRESENT,
+        }
+        found = await self._store.documents(MESSAGES, filters, after=after, limit=limit)
+        return [(identifier, view(MESSAGES.decode(document))) for identifier, document in found]
+
+    async def message(self, message_id: UUID, caller: Caller) -> tuple[MessageView, int]:
+        """Return a message and its version; raises `NotFound` for one of somebody else."""
+        stored = await self._store.get(MESSAGES(message_id))
+        return view(readable(caller, message_id, stored.state)), stored.version
+
+
+def view(message: Message) -> MessageView:
+    """Show a message to its recipient."""
+    words = in_words(message.about_type, message.parameters)
+    return MessageView(
+        message_id=message.message_id,
+        recipient_kind=message.recipient_kind,
+        recipient=message.recipient,
+        about_type=message.about_type,
+        about_event=message.about_event,
+        title=words.title,
+        text=words.text,
+        parameters=message.parameters,
+        delivered_at=message.delivered_at,
+        read_at=message.read_at,
+    )
+
+
+def inboxes_of(caller: Caller) -> frozenset[Recipient]:
+    """Return whose messages a token opens: those of its supplier, those of its districts; raises `Forbidden`."""
+    own = only_supplier(caller)
+    suppliers = {Recipient("supplier", str(own))} if own else set[Recipient]()
+    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers)
+
+
+def readable(caller: Caller, message_id: UUID, message: Message | None) -> Message:
+    """Return a message to the caller; one to others does not exist for it: raises `NotFound`."""
+    if message is None or Recipient(message.recipient_kind, message.recipient) not in inboxes_of(caller):
+        raise NotFound("message", message_id)
+    return message

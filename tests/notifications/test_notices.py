@@ -1,0 +1,212 @@
+"""Who is told of what, and in which words."""
+
+from collections import Counter
+from datetime import date
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deploy.events.samples import sample_of
+from services.notifications.known.offers import KnownOffer, fold_offer
+from services.notifications.messages.domain.notices.audience import Recipient, the_district, the_supplier
+from services.notifications.messages.domain.notices.notice import Notice, Words
+from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
+from services.notifications.wiring import SERVICE
+from shared.contracts import all_events, catalogue, ordering, supplier_registry
+from shared.contracts.codes import coded_fields
+from shared.contracts.event import Event
+
+Fact = TypeVar("Fact", bound=Event)
+
+CLIENT_DATA = {"journey_id", "need_id", "client_ref"}
+PLAIN_TEXT = {"title", "purchase_order", "budget_id", "gap_id"}
+FREE_TEXT = "words that go no further"
+
+notices = pytest.mark.parametrize("notice", NOTICES.values(), ids=lambda notice: notice.event.TYPE)
+
+
+def public_facts() -> set[type[Event]]:
+    return {event for event in all_events().values() if not getattr(event, "PRIVATE", False)}
+
+
+def an_event(of: type[Fact], **fields: Any) -> Fact:
+    """An event as its published sample has it, with these fields and free text in every reason."""
+    return of.model_validate({**_with_free_text(sample_of(of)["value"]), **fields})
+
+
+def _with_free_text(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_free_text(each) for each in value]
+    if isinstance(value, dict):
+        return {name: FREE_TEXT if name == "detail" else _with_free_text(each) for name, each in value.items()}
+    return value
+
+
+def version(number: int, *districts: str) -> catalogue.OfferContent:
+    of: type[catalogue.OfferContent] = catalogue.OfferPublished if number == 1 else catalogue.OfferUpdated
+    return an_event(of, offer_version=number, districts=districts)
+
+
+def known(*events: catalogue.OfferEvent) -> KnownOffer:
+    row = None
+    for event in events:
+        row = fold_offer(row, event)
+    assert row is not None
+    return row
+
+
+AN_OFFER = known(version(1, "D01", "D02"), version(2, "D02", "D03"))
+
+
+def offer_of(event: Event) -> KnownOffer | None:
+    return AN_OFFER if isinstance(event, catalogue.OfferEvent) else None
+
+
+def told(event: Event) -> set[str]:
+    return {each.id for each in NOTICES[type(event)].recipients(event, offer_of(event))}
+
+
+def parameters_of(event: Event) -> dict[str, str]:
+    return NOTICES[type(event)].said_of(event, offer_of(event))
+
+
+def words_about(event: Event) -> Words:
+    return NOTICES[type(event)].in_words(parameters_of(event))
+
+
+def test_every_public_fact_is_in_the_table_or_listed_as_told_to_nobody_with_why() -> None:
+    rows = Counter(
+        event for owner in OWNERS for event in (*(row.event for row in owner.NOTICES), *owner.TOLD_TO_NOBODY)
+    )
+    assert set(rows) == public_facts()
+    assert {event for event, count in rows.items() if count > 1} == set()
+    assert all(len(why.split()) > 3 for why in TOLD_TO_NOBODY.values())
+
+
+def test_each_file_of_the_table_is_about_the_facts_of_one_owner() -> None:
+    for owner in OWNERS:
+        owners = {
+            event.TYPE.partition(".")[0] for event in (*(row.event for row in owner.NOTICES), *owner.TOLD_TO_NOBODY)
+        }
+        assert owners == {owner.__name__.rpartition(".")[2]}
+
+
+def test_the_topics_of_all_notices_are_subscribed_to_and_no_others() -> None:
+    assert {event.TOPIC for event in NOTICES} == {topic.name for topic in SERVICE.subscribes}
+
+
+@notices
+def test_a_message_is_one_or_more_plain_sentences(notice: Notice) -> None:
+    words = words_about(an_event(notice.event))
+    assert words.text.endswith(".")
+    for text in (words.title, words.text):
+        assert "{" not in text
+        assert "None" not in text
+        assert "  " not in text
+        assert "not given" not in text
+        assert "_" not in text.replace("gap SKILLS_FOR_WORK:D07", ""), "a code is not a word"
+
+
+@notices
+def test_nothing_about_a_client_and_no_free_text_is_in_a_message(notice: Notice) -> None:
+    event = an_event(notice.event)
+    parameters = parameters_of(event)
+    assert not CLIENT_DATA & set(parameters)
+    assert FREE_TEXT not in str([*parameters.values(), words_about(event)])
+    in_plain = {name for name in parameters if name not in coded_fields(notice.event) and _is_text(notice.event, name)}
+    assert in_plain <= PLAIN_TEXT
+    if isinstance(event, ordering.OrderEvent):
+        assert "reason" not in parameters, "it may tell of a client's life"
+
+
+def _is_text(event: type[Event], name: str) -> bool:
+    return name not in event.model_fields or event.model_fields[name].annotation is str
+
+
+def test_a_message_says_what_matters_in_words() -> None:
+    issued = an_event(
+        ordering.OrderIssued,
+        purchase_order="PO-123",
+        category="SKILLS_FOR_WORK",
+        starts_on=date(2017, 3, 9),
+        respond_by=date(2017, 3, 3),
+    )
+    words = words_about(issued)
+    assert words.title == "New order PO-123"
+    assert words.text.startswith("You have a new order for Skills for work, starting on 9 March 2017: PO-123 ")
+    assert words.text.endswith("Please accept or decline it by 3 March 2017.")
+
+
+def test_money_is_said_in_pounds() -> None:
+    reached = an_event(
+        ordering.BudgetThresholdReached, percent=90, committed_pence=90_123_45, allocated_pence=100_000_00
+    )
+    assert "£90,123.45 of the £100,000.00" in words_about(reached).text
+    assert words_about(reached).title == "90% of your budget is committed"
+
+
+def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:
+    answered = an_event(catalogue.GapAnswered, answer={"code": "competition_planned"})
+    assert words_about(answered).text.endswith("Suppliers will be asked to compete for it.")
+
+
+def test_a_reason_that_is_not_listed_speaks_for_itself() -> None:
+    removed = an_event(supplier_registry.SupplierRemoved, reason={"code": "made_up_later"})
+    assert words_about(removed).text.endswith("Made up later.")
+
+
+def test_a_title_with_braces_is_said_as_it_stands() -> None:
+    offer = an_event(catalogue.OfferPublished, title="{0.__class__} {x}")
+    assert words_about(offer).title == "New offer: {0.__class__} {x}"
+
+
+@notices
+def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
+    event: Any = an_event(notice.event)
+    if isinstance(event, catalogue.OfferContent):
+        event = version(event.offer_version, "D02", "D03")
+        assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})
+    elif isinstance(event, catalogue.OfferEvent):
+        assert told(event) == {"D02", "D03"}
+    elif notice.audience is the_supplier:
+        assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
+    else:
+        assert notice.recipients(event, None) == {Recipient("district", event.district)}
+
+
+def test_a_fact_that_does_not_say_whom_it_concerns_cannot_be_told() -> None:
+    with pytest.raises(TypeError, match="names no district"):
+        the_district(an_event(supplier_registry.SupplierReinstated))
+    with pytest.raises(TypeError, match="names no supplier"):
+        the_supplier(an_event(catalogue.GapClosed))
+    with pytest.raises(TypeError, match="about no offer that is known"):
+        NOTICES[catalogue.OfferRelisted].recipients(an_event(catalogue.OfferRelisted), None)
+
+
+_DISTRICTS = st.lists(st.sampled_from(["D01", "D02", "D03", "D04"]), min_size=1, unique=True)
+
+
+@given(versions=st.lists(_DISTRICTS, min_size=2, max_size=6), data=st.data())
+def test_every_district_that_gains_keeps_or_loses_an_offer_hears_of_it_however_late(
+    versions: list[list[str]], data: st.DataObject
+) -> None:
+    """The row may be ahead of the event that is told of: a batch is folded as a whole before its reactions."""
+    events = [version(number, *districts) for number, districts in enumerate(versions, 1)]
+    which = data.draw(st.integers(1, len(events) - 1))
+    folded = data.draw(st.integers(which, len(events) - 1))
+    row = known(*events[: folded + 1])
+
+    def hears(event: Event) -> set[str]:
+        return {each.id for each in NOTICES[type(event)].recipients(event, row)}
+
+    assert hears(events[which]) == {*versions[which - 1], *versions[which]}
+    assert hears(events[0]) == set(versions[0])
+
+
+def test_a_message_that_a_newer_version_wrote_is_shown_all_the_same() -> None:
+    accepted = ordering.OrderAccepted.TYPE
+    assert "Of the next release" in in_words(accepted, {"order_id": "1", "category": "OF_THE_NEXT_RELEASE"}).text
+    assert "(category not given)" in in_words(accepted, {"order_id": "1"}).text
+    assert in_words("ordering.OrderForgotten.v1", {"anything": "at all"}).title == "News"
