@@ -4,26 +4,18 @@ from deploy.gateway.envoy import Part, header
 from deploy.gateway.headers import PROTECTION, correlation
 from shared.http.problems import MEDIA_TYPE, details
 
-# By status: its code, title and detail. Envoy's own words are shown only where they say nothing of what is behind it.
+# By status: its code and detail. Envoy's own words are shown only where they say nothing of what is behind it.
 _PROBLEMS = {
-    400: ("bad_request", "Malformed request", "a header or the path is not as HTTP has it"),
-    401: ("unauthenticated", "Authentication required", "send a bearer token that is good here and now: {why}"),
-    404: ("not_found", "Not found", "nothing is served at this path"),
-    408: ("request_timeout", "Request took too long to arrive", "the request did not arrive in time; send it again"),
-    413: ("body_too_large", "Request body too large", "no request here needs so large a body"),
-    429: ("too_many_requests", "Too many requests", "you have used up what you may ask for now; see x-ratelimit-reset"),
-    431: ("headers_too_large", "Request headers too large", "no request here needs so large headers"),
-    502: (
-        "unavailable",
-        "Temporarily unavailable",
-        "the service answered in a way that cannot be passed on; send it again",
-    ),
-    503: ("unavailable", "Temporarily unavailable", "the service does not answer; send it again"),
-    504: (
-        "timeout",
-        "No answer in time",
-        "the service did not answer in time; send it again with the same Idempotency-Key",
-    ),
+    400: ("bad_request", "a header or the path is not as HTTP has it"),
+    401: ("unauthenticated", "send a bearer token that is good here and now: {why}"),
+    404: ("not_found", "nothing is served at this path"),
+    408: ("request_timeout", "the request did not arrive in time; send it again"),
+    413: ("body_too_large", "no request here needs so large a body"),
+    429: ("too_many_requests", "you have used up what you may ask for now; see x-ratelimit-reset"),
+    431: ("headers_too_large", "no request here needs so large headers"),
+    502: ("unavailable", "the service answered in a way that cannot be passed on; send it again"),
+    503: ("unavailable", "the service does not answer; send it again"),
+    504: ("timeout", "the service did not answer in time; send it again with the same Idempotency-Key"),
 }
 # Only who has no proper token is told 403 by Envoy: that is 401, as the services have it.
 _STATUS_MEANT = {403: 401}
@@ -39,11 +31,11 @@ def local_replies() -> Part:
 
 
 def _mapper(comparison: str, status: int, meant: int) -> Part:
-    code, title, detail = _PROBLEMS[meant]
+    code, detail = _PROBLEMS[meant]
     return {
         "filter": _status(comparison, status),
         "status_code": meant,
-        "body_format_override": _json(details(meant, code, title, detail.replace("{why}", _WHY_NOT))),
+        "body_format_override": _json(details(meant, code, detail.replace("{why}", _WHY_NOT))),
         "headers_to_add": [
             *_EVERYWHERE,
             *([header("retry-after", "1")] if meant in {429, 502, 503} else []),
@@ -54,7 +46,7 @@ def _mapper(comparison: str, status: int, meant: int) -> Part:
 
 def _other() -> Part:
     """Word every other error: its status stands for itself."""
-    body = details(0, "gateway", "The gateway refused this", "%RESPONSE_CODE%") | {"status": "%RESPONSE_CODE%"}
+    body = details(0, "gateway", "%RESPONSE_CODE%") | {"status": "%RESPONSE_CODE%"}
     return {"filter": _status("GE", 400), "body_format_override": _json(body), "headers_to_add": _EVERYWHERE}
 
 

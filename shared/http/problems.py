@@ -25,7 +25,31 @@ MEDIA_TYPE = "application/problem+json"
 _TYPES = "https://dps.example/problems/"
 _SHOWN = 64
 _MOST = 100
-_TITLES = {404: ("Not found", "nothing is served at this path")}
+# By code, the last part of `type`: what a person reads first. The gateway words its own problems by them too.
+TITLES = {
+    "bad_header": "Invalid header",
+    "bad_request": "Malformed request",
+    "body_too_large": "Request body too large",
+    "forbidden": "You do not have permission to do this",
+    "gateway": "Request refused by the gateway",
+    "headers_too_large": "Request headers too large",
+    "idempotency_key_reused": "Idempotency-Key already used for another request",
+    "internal": "Internal error",
+    "invalid_request": "Invalid request",
+    "method_not_allowed": "Method not allowed",
+    "news_incomplete": "Temporarily unavailable",
+    "not_found": "Not found",
+    "precondition_required": "If-Match header required",
+    "reference_data_missing": "No reference data for this date",
+    "rejected": "Request not allowed by the rules",
+    "request_timeout": "Request took too long to arrive",
+    "stale_version": "Changed since you read it",
+    "timeout": "No answer in time",
+    "too_many_requests": "Too many requests",
+    "unauthenticated": "Authentication required",
+    "unavailable": "Temporarily unavailable",
+    "unsupported_media_type": "Unsupported content type",
+}
 
 
 class PreconditionMissing(Exception):
@@ -59,11 +83,11 @@ class ProblemBody(BaseModel):
     reasons: list[ReasonBody] = []
 
 
-def details(status: int, code: str, title: str, detail: str, reasons: Sequence[Rejection] = ()) -> dict[str, Any]:
+def details(status: int, code: str, detail: str, reasons: Sequence[Rejection] = ()) -> dict[str, Any]:
     """Return the body of a problem; where there are no reasons of its own, the problem itself is the one reason."""
     return {
         "type": _TYPES + code.replace("_", "-"),
-        "title": title,
+        "title": TITLES[code] if code in TITLES else HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "reasons": [
@@ -76,13 +100,12 @@ def details(status: int, code: str, title: str, detail: str, reasons: Sequence[R
 def problem(
     status: int,
     code: str,
-    title: str,
     detail: str,
     reasons: Sequence[Rejection] = (),
     headers: dict[str, str] | None = None,
 ) -> Response:
     """Return a problem as a response, and count its reasons."""
-    body = details(status, code, title, detail, reasons)
+    body = details(status, code, detail, reasons)
     for reason in body["reasons"]:
         metrics.REFUSALS.labels(reason["code"]).inc()
     return Response(orjson.dumps(body), status, headers, MEDIA_TYPE)
@@ -91,16 +114,16 @@ def problem(
 async def _rejected(_: Request, error: Rejected) -> Response:
     count = len(error.rejections)
     detail = error.rejections[0].detail if count == 1 else f"{count} reasons stand against this; see reasons"
-    return problem(409, "rejected", "Refused by the rules", detail, error.rejections)
+    return problem(409, "rejected", detail, error.rejections)
 
 
 async def _not_covered(_: Request, error: NotCovered) -> Response:
     log.error("the reference data has ended", error=str(error))
-    return problem(409, "reference_data_missing", "Nothing says what to do on this day", str(error))
+    return problem(409, "reference_data_missing", str(error))
 
 
 async def _not_found(_: Request, error: NotFound) -> Response:
-    return problem(404, "not_found", "Not found", str(error))
+    return problem(404, "not_found", str(error))
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
@@ -111,7 +134,7 @@ async def _invalid(_: Request, error: RequestValidationError) -> Response:
     if len(found) > _MOST:
         reasons.append(Rejection("more_reasons", f"{len(found) - _MOST} more reasons are not listed"))
     detail = f"{len(found)} field{'s are' if len(found) > 1 else ' is'} not valid; see reasons"
-    return problem(422, "invalid_request", "Invalid request", detail, reasons)
+    return problem(422, "invalid_request", detail, reasons)
 
 
 def _pointer(location: Sequence[str | int]) -> str:
@@ -148,50 +171,47 @@ def _sentence(error: dict[str, Any]) -> str:
 
 
 async def _stale(_: Request, error: StaleVersion) -> Response:
-    return problem(412, "stale_version", "Changed since it was read", str(error), headers={"ETag": f'"{error.actual}"'})
+    return problem(412, "stale_version", str(error), headers={"ETag": f'"{error.actual}"'})
 
 
 async def _key_reused(_: Request, error: KeyReused) -> Response:
-    return problem(422, "idempotency_key_reused", "Idempotency key already used", str(error))
+    return problem(422, "idempotency_key_reused", str(error))
 
 
 async def _precondition_missing(_: Request, error: PreconditionMissing) -> Response:
-    return problem(428, "precondition_required", "If-Match required", str(error))
+    return problem(428, "precondition_required", str(error))
 
 
 async def _bad_header(_: Request, error: BadHeader) -> Response:
     reason = Rejection("bad_header", str(error), f"/header/{error.name}")
-    return problem(400, "bad_header", "Invalid header", str(error), [reason])
+    return problem(400, "bad_header", str(error), [reason])
 
 
 async def _body_too_large(_: Request, error: BodyTooLarge) -> Response:
-    return problem(413, "body_too_large", "Request body too large", str(error))
+    return problem(413, "body_too_large", str(error))
 
 
 async def _body_too_slow(_: Request, error: BodyTooSlow) -> Response:
-    return problem(408, "request_timeout", "Request took too long to arrive", str(error))
+    return problem(408, "request_timeout", str(error))
 
 
 async def _not_json(_: Request, error: NotJson) -> Response:
     reason = Rejection("unsupported_media_type", str(error), "/header/Content-Type")
-    return problem(415, "unsupported_media_type", "Unsupported content type", str(error), [reason])
+    return problem(415, "unsupported_media_type", str(error), [reason])
 
 
 async def _unauthenticated(_: Request, error: Unauthenticated) -> Response:
-    return problem(
-        401, "unauthenticated", "Authentication required", str(error), headers={"WWW-Authenticate": "Bearer"}
-    )
+    return problem(401, "unauthenticated", str(error), headers={"WWW-Authenticate": "Bearer"})
 
 
 async def _forbidden(_: Request, error: Forbidden) -> Response:
-    return problem(403, "forbidden", "Not allowed", str(error))
+    return problem(403, "forbidden", str(error))
 
 
 async def _unavailable(_: Request, error: Unavailable) -> Response:
     return problem(
         503,
         error.code,
-        "Temporarily unavailable",
         f"{error}; nothing is lost, send it again",
         headers={"Retry-After": "1"},
     )
@@ -199,9 +219,7 @@ async def _unavailable(_: Request, error: Unavailable) -> Response:
 
 async def _database_away(_: Request, error: DatabaseError) -> Response:
     log.warning("database error", error=type(error).__name__)
-    return problem(
-        503, "unavailable", "Temporarily unavailable", "the database does not answer", headers={"Retry-After": "1"}
-    )
+    return problem(503, "unavailable", "the database does not answer", headers={"Retry-After": "1"})
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
@@ -209,9 +227,10 @@ async def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_methods(request))
         detail = f"this path takes {headers['Allow']}"
-        return problem(405, "method_not_allowed", "Method not allowed", detail, headers=headers)
-    title, detail = _TITLES.get(error.status_code, (HTTPStatus(error.status_code).phrase, str(error.detail)))
-    return problem(error.status_code, "http", title, detail, headers=headers)
+        return problem(405, "method_not_allowed", detail, headers=headers)
+    unserved = error.status_code == HTTPStatus.NOT_FOUND
+    detail = "nothing is served at this path" if unserved else str(error.detail)
+    return problem(error.status_code, "http", detail, headers=headers)
 
 
 def _methods(request: Request) -> list[str]:
@@ -223,7 +242,7 @@ def _methods(request: Request) -> list[str]:
 
 async def _fault(_: Request, error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
-    return problem(500, "internal", "Internal error", "the service failed; the failure has been logged")
+    return problem(500, "internal", "the service failed; the failure has been logged")
 
 
 def install(app: FastAPI) -> None:

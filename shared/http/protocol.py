@@ -17,9 +17,9 @@ from shared.http.problems import MEDIA_TYPE, details
 # A client that still sends what nobody reads is given this long to see its answer before the connection is cut.
 _LINGER_SECONDS = 1.0
 _REFUSALS = {
-    400: ("bad_request", "Malformed request", "this is not HTTP/1.1 as the standard has it"),
-    408: ("request_timeout", "Request took too long to arrive", "the headers did not arrive in time"),
-    431: ("headers_too_large", "Request headers too large", "no request here needs so many or so large headers"),
+    400: ("bad_request", "this is not HTTP/1.1 as the standard has it"),
+    408: ("request_timeout", "the headers did not arrive in time"),
+    431: ("headers_too_large", "no request here needs so many or so large headers"),
 }
 
 

@@ -1,6 +1,7 @@
 """What every service's HTTP does alike, over real HTTP, on a real database and a real broker."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from shared.contracts.ordering import BudgetReserved
 from shared.http.app import NotProvided, create_app
 from shared.http.callers import EndpointWithoutRule, allow
 from shared.http.endpoint import service_router
+from shared.http.problems import TITLES
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
@@ -30,7 +32,7 @@ def is_problem(reply: Reply, status: int, code: str, *reasons: str) -> bool:
     assert reply.headers["Content-Type"] == "application/problem+json", reply
     assert reply.body["status"] == reply.status == status, reply
     assert reply.body["type"] == f"https://dps.example/problems/{code.replace('_', '-')}", reply
-    assert reply.body["title"]
+    assert reply.body["title"] == TITLES.get(code, HTTPStatus(status).phrase)
     assert reply.body["detail"]
     if status != 422:
         assert reply.codes == set(reasons or [code])
