@@ -1,4 +1,4 @@
-"""A broker of the tests' own, and a desk that reads from it."""
+"""What messaging is tried with: a log that fills, a broker of the tests' own, and a desk that reads from it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +8,19 @@ import pytest
 from deploy.local.broker import start_broker
 from shared.settings import Settings
 from tests.messaging.reading import Desk
-from tests.store.accounts import a_bank
+from tests.store.accounts import Bank, a_bank
+
+
+@pytest.fixture
+async def bank(mongodb_uri: str, database_name: str) -> AsyncIterator[Bank]:
+    async with a_bank(mongodb_uri, database_name) as one:
+        yield one
+
+
+@pytest.fixture
+def names(unique: str) -> list[str]:
+    """Accounts of this test's own, since tests may share the topic."""
+    return [f"{unique}-{letter}" for letter in "abcd"]
 
 
 @pytest.fixture

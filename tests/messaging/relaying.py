@@ -24,7 +24,7 @@ from shared.store.losses import Losses
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Acknowledged, Positions
 from tests.running import until
-from tests.store.accounts import Bank
+from tests.store.accounts import Bank, outcomes
 
 TOPIC = Topic("accounts", "tests", 2, timedelta(days=1))
 Heard = dict[str, list[int]]
@@ -103,6 +103,10 @@ def is_in_order(versions: list[int]) -> bool:
     """Whether no event comes before the one that it follows, repetitions aside."""
     newest = accumulate([0, *versions], max)
     return all(version <= before + 1 for version, before in zip(versions, newest, strict=False))
+
+
+async def pay_each(bank: Bank, names: list[str], times: int) -> None:
+    await outcomes(*(bank.pay(name) for _ in range(times) for name in names))
 
 
 async def everything_arrives(settings: Settings, bank: Bank, *accounts: str) -> Heard:

@@ -1,6 +1,5 @@
 """What the broker has lost is noticed, said and published anew, and nothing else is taken for a loss."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -15,10 +14,10 @@ from shared.settings import Settings
 from shared.store.losses import Loss, Losses
 from shared.store.position import Acknowledged, Position, Positions
 from shared.telemetry import metrics
-from tests.messaging.relaying import TOPIC, a_relay, broker_settings, everything_arrives, saved_token
+from tests.messaging.relaying import TOPIC, a_relay, broker_settings, everything_arrives, pay_each, saved_token
 from tests.running import until
 from tests.servers import OwnBroker
-from tests.store.accounts import Bank, a_bank, outcomes
+from tests.store.accounts import Bank
 
 
 @pytest.fixture
@@ -29,21 +28,6 @@ async def broker(own_broker: OwnBroker) -> Broker:
 @pytest.fixture
 def settings(broker: Broker) -> Settings:
     return broker_settings(broker.bootstrap)
-
-
-@pytest.fixture
-async def bank(mongodb_uri: str, database_name: str) -> AsyncIterator[Bank]:
-    async with a_bank(mongodb_uri, database_name) as one:
-        yield one
-
-
-@pytest.fixture
-def names(unique: str) -> list[str]:
-    return [f"{unique}-{letter}" for letter in "abcd"]
-
-
-async def pay_each(bank: Bank, names: list[str], times: int) -> None:
-    await outcomes(*(bank.pay(name) for _ in range(times) for name in names))
 
 
 async def mended(bank: Bank) -> Loss | None:

@@ -29,12 +29,13 @@ from tests.messaging.relaying import (
     heard,
     is_in_order,
     nothing_yet,
+    pay_each,
     prepare_topic,
     saved_token,
 )
 from tests.running import until
 from tests.servers import OwnMongod
-from tests.store.accounts import TESTER, Bank, a_bank, outcomes
+from tests.store.accounts import TESTER, Bank, a_bank
 
 
 @pytest.fixture(scope="module")
@@ -49,22 +50,6 @@ async def settings(broker: Broker) -> Settings:
     settings = broker_settings(broker.bootstrap)
     await prepare_topic(settings)
     return settings
-
-
-@pytest.fixture
-async def bank(mongodb_uri: str, database_name: str) -> AsyncIterator[Bank]:
-    async with a_bank(mongodb_uri, database_name) as one:
-        yield one
-
-
-@pytest.fixture
-def names(unique: str) -> list[str]:
-    """Accounts of this test's own, since all tests share the topic."""
-    return [f"{unique}-{letter}" for letter in "abcd"]
-
-
-async def pay_each(bank: Bank, names: list[str], times: int) -> None:
-    await outcomes(*(bank.pay(name) for _ in range(times) for name in names))
 
 
 async def test_what_commits_is_published_once_and_in_order(
