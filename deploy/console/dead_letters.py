@@ -26,7 +26,7 @@ from shared.store.seen import Seen
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
-Service = Annotated[str, typer.Argument(help="The service that could not act on them")]
+ServiceName = Annotated[str, typer.Argument(help="The service that could not act on them")]
 Letter = Annotated[str, typer.Argument(help="Its id: topic, partition and offset, as the list shows it")]
 OnlyReason = Annotated[str | None, typer.Option("--reason", help="Only those set aside for this reason")]
 OnlyType = Annotated[
@@ -42,7 +42,7 @@ _REASON = re.compile(r"\S.{0,499}")
 @app.command("list")
 @plainly
 def list_letters(
-    service: Service, reason: OnlyReason = None, event_type: OnlyType = None, as_json: AsJson = False
+    service: ServiceName, reason: OnlyReason = None, event_type: OnlyType = None, as_json: AsJson = False
 ) -> None:
     """List what waits, oldest first. Exit code 1 if anything does."""
     letters = _chosen(service, reason, event_type)
@@ -61,7 +61,7 @@ def list_letters(
 
 @app.command("show")
 @plainly
-def show_letter(service: Service, letter: Letter) -> None:
+def show_letter(service: ServiceName, letter: Letter) -> None:
     """Show one with its attributes, as JSON. The payload is shown to its size only: it is not for people."""
     found = _one(service, letter)
     shown = {**_summary(found), "bytes": len(found.value or b""), "attributes": _attributes(found)}
@@ -71,7 +71,7 @@ def show_letter(service: Service, letter: Letter) -> None:
 @app.command("replay")
 @plainly
 def replay_letters(
-    service: Service,
+    service: ServiceName,
     letter: Annotated[str | None, typer.Argument(help="One of them; all that are chosen if not given")] = None,
     reason: OnlyReason = None,
     event_type: OnlyType = None,
@@ -104,7 +104,7 @@ def replay_letters(
 @app.command("discard")
 @plainly
 def discard_letter(
-    service: Service,
+    service: ServiceName,
     letter: Letter,
     because: Annotated[str, typer.Option("--because", help="Why nothing is lost by it; no personal data, 500 letters")],
     by: By = None,
@@ -123,7 +123,7 @@ def discard_letter(
 
 @app.command("history")
 @plainly
-def history(service: Service, as_json: AsJson = False) -> None:
+def history(service: ServiceName, as_json: AsJson = False) -> None:
     """List who sent which letters again, discarded them or skipped records, when and why, oldest first."""
     acts = asyncio.run(_acts(service))
     if as_json:

@@ -15,7 +15,7 @@ from shared.settings import Settings
 
 
 @dataclass(frozen=True)
-class Lag:
+class LagReport:
     """All services' lags."""
 
     services: tuple[ServiceLag, ...]
@@ -44,11 +44,11 @@ def lag(
     ends_well(well=not (too_many or too_old or wrong))
 
 
-async def _look(settings: Settings, names: tuple[str, ...]) -> Lag:
-    return Lag(tuple(await lags(settings, names)))
+async def _look(settings: Settings, names: tuple[str, ...]) -> LagReport:
+    return LagReport(tuple(await lags(settings, names)))
 
 
-def _drawn(found: Lag, *, partitions: bool) -> RenderableType:
+def _drawn(found: LagReport, *, partitions: bool) -> RenderableType:
     published = table("From the event log to the broker", "Service", "Events not yet published", "Oldest waits")
     read = table("Readers", "Group", "Topic", "Partition", "End", "Committed", "Lag", "Oldest waits")
     for each in found.services:

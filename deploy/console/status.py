@@ -11,7 +11,7 @@ from deploy import services
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, Watch, bad, duration, good, look, table
 from deploy.inspection import health
-from deploy.inspection.processes import Process, addresses
+from deploy.inspection.processes import ProcessHealth, addresses
 from shared.settings import Settings
 from shared.store.losses import Loss
 
@@ -76,7 +76,7 @@ def _ends(found: health.Health) -> Iterator[RenderableType]:
         yield f"Nothing ends soon: first {found.ends[0].what}, on {found.ends[0].last_day}"
 
 
-def _state(process: Process, of: health.ServiceHealth) -> str:
+def _state(process: ProcessHealth, of: health.ServiceHealth) -> str:
     if process.error:
         return bad(process.error)
     leads = ", leads" if of.is_led and of.relay and of.relay.holder == process.process else ""

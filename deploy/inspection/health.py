@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from deploy import services
-from deploy.inspection.processes import Address, Process, ask
+from deploy.inspection.processes import Address, ProcessHealth, ask
 from deploy.inspection.published import wrong_in_publishing
 from deploy.inspection.reading import wrong_in_reading
 from services.ordering.budgets.gauges import WARN_OF_BUDGETS_DAYS, budgets_end
@@ -46,7 +46,7 @@ class ServiceHealth:
 
     service: str
     ready: bool
-    processes: tuple[Process, ...]
+    processes: tuple[ProcessHealth, ...]
     missing_roles: tuple[str, ...]
     database: Server
     relay: Held | None = None
@@ -100,7 +100,7 @@ async def look(settings: Settings, names: Sequence[str], wanted: Sequence[Addres
     return Health(broker.reachable and all(each.ready for each in found), broker, found, ends.result())
 
 
-def _put_together(store: ServiceHealth, processes: Sequence[Process]) -> ServiceHealth:
+def _put_together(store: ServiceHealth, processes: Sequence[ProcessHealth]) -> ServiceHealth:
     ready_for = {role for each in processes if each.ready for role in each.roles or (each.role,)}
     missing = tuple(role for role in ROLES if role not in ready_for)
     unfit = store.missing_migrations or store.incompatible or store.wrong
@@ -113,7 +113,7 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
     """Return what the database of a service says, without its processes."""
     service = services.service(name)
     database = database_of(service, settings)
-    nobody: tuple[Process, ...] = ()
+    nobody: tuple[ProcessHealth, ...] = ()
     try:
         leases, beats = await asyncio.gather(leases_of(database), beats_of(database))
         relay = next((each for each in leases if each.name == "relay"), None)

@@ -27,7 +27,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Process:
+class ProcessHealth:
     """What a process says of itself. `error` says why it says nothing; `waits_for` are the checks it does not pass,
 
     and `reasons` why, where it says so.
@@ -63,7 +63,7 @@ def _address(text: str) -> Address:
     return Address(match["service"], match["role"] or "", match["url"].rstrip("/"))
 
 
-async def ask(wanted: Iterable[Address]) -> list[Process]:
+async def ask(wanted: Iterable[Address]) -> list[ProcessHealth]:
     """Ask each process, all at once. A host with several addresses, as a headless Service has, is one process each."""
     async with aiohttp.ClientSession(timeout=_PATIENCE) as session:
         each = await asyncio.gather(*(_hosts(address) for address in wanted))
@@ -87,7 +87,7 @@ def _at(host: str, port: int, path: str) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{path}"
 
 
-async def _ask(session: aiohttp.ClientSession, address: Address) -> Process:
+async def _ask(session: aiohttp.ClientSession, address: Address) -> ProcessHealth:
     about = (address.service, address.role, address.url)
     try:
         async with session.get(f"{address.url}/health/live") as response:
@@ -97,8 +97,8 @@ async def _ask(session: aiohttp.ClientSession, address: Address) -> Process:
         async with session.get(f"{address.url}/metrics") as response:
             blocked = bool(_BLOCKED.search(await response.text()))
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        return Process(*about, live=False, ready=False, error=_why(error))
-    return Process(*about, live=live, ready=ready, blocked=blocked, **_told(told))
+        return ProcessHealth(*about, live=False, ready=False, error=_why(error))
+    return ProcessHealth(*about, live=live, ready=ready, blocked=blocked, **_told(told))
 
 
 def _told(told: Any) -> dict[str, Any]:

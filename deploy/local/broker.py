@@ -10,7 +10,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaConnectionError
 
 from deploy.local.binaries import TANSU
-from deploy.local.processes import HOST, Process, accepts_connections, free_port
+from deploy.local.processes import HOST, ChildProcess, accepts_connections, free_port
 from deploy.local.servers import Server
 
 
@@ -26,7 +26,7 @@ class Broker(Server):
 async def start_broker(port: int | None = None, *, log: Path) -> Broker:
     """Start an empty broker on 127.0.0.1. Raises CannotStart with one clear reason."""
     port = port or free_port()
-    process = Process([TANSU.find(), "broker", *_options(port)], log, name="broker", env={"RUST_LOG": "warn"})
+    process = ChildProcess([TANSU.find(), "broker", *_options(port)], log, name="broker", env={"RUST_LOG": "warn"})
     broker = Broker(process, port, binary=TANSU, ready=answers_metadata, ready_within=30.0, stopped_within=10.0)
     await broker.start()
     return broker

@@ -13,7 +13,7 @@ from deploy import written
 from deploy.gateway.bootstrap import bootstrap
 from deploy.gateway.gateway import Gateway, Identity, Replica
 from deploy.local.binaries import ENVOY
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from deploy.local.servers import Server
 from deploy.local.stack import Stack
 from deploy.pages.site import site
@@ -26,7 +26,7 @@ _FLUSH_ACCESS_LOG = ("--file-flush-interval-msec", "200")  # ten seconds by defa
 class Front(Server):
     """A running gateway: `url` is the one origin."""
 
-    def __init__(self, gateway: Gateway, process: Process) -> None:
+    def __init__(self, gateway: Gateway, process: ChildProcess) -> None:
         super().__init__(
             process,
             gateway.port,
@@ -45,7 +45,9 @@ async def start_gateway(gateway: Gateway, folder: Path) -> Front:
     written.put(configuration, json.dumps(bootstrap(gateway), indent=2))
     options = ("--disable-hot-restart", "--concurrency", "1", "--log-level", "warning", *_FLUSH_ACCESS_LOG)
     command: list[str | Path] = [ENVOY.find(), "-c", configuration, *options]
-    front = Front(gateway, Process(command, folder / "gateway.log", name="gateway", complaint=r"\[(critical|error)\]"))
+    front = Front(
+        gateway, ChildProcess(command, folder / "gateway.log", name="gateway", complaint=r"\[(critical|error)\]")
+    )
     await front.start()
     return front
 

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from deploy.local.binaries import MONGOD
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from deploy.local.replica_set import REPLICA_SET, make_primary, uri_of
 from deploy.local.servers import Server
 
@@ -39,9 +39,9 @@ async def start_mongod(
     return mongod
 
 
-def _process(data_dir: Path, log: Path, options: list[str]) -> Process:
+def _process(data_dir: Path, log: Path, options: list[str]) -> ChildProcess:
     data_dir.mkdir(parents=True, exist_ok=True)
-    return Process([MONGOD.find(), "--dbpath", data_dir, *options], log, name="mongod", complaint=_ERROR_OR_FATAL)
+    return ChildProcess([MONGOD.find(), "--dbpath", data_dir, *options], log, name="mongod", complaint=_ERROR_OR_FATAL)
 
 
 def _options(port: int, cache_gb: float, oplog_mb: int) -> list[str]:

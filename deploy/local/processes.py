@@ -91,7 +91,7 @@ async def accepts_connections(port: int, host: str = HOST) -> None:
             return
 
 
-class Process:
+class ChildProcess:
     """One child, the leader of a session of its own, so that Ctrl-C reaches only its parent, who stops it in order.
 
     On Linux the child is killed when the thread that started it ends, however it ends: start it from the main

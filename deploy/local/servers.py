@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.binaries import Binary
-from deploy.local.processes import CannotStart, Process, require_free
+from deploy.local.processes import CannotStart, ChildProcess, require_free
 
 
 class Server:
@@ -13,7 +13,7 @@ class Server:
 
     def __init__(
         self,
-        process: Process,
+        process: ChildProcess,
         port: int,
         *,
         binary: Binary,

@@ -14,7 +14,7 @@ import aiohttp
 from deploy import services
 from deploy.local.broker import start_broker
 from deploy.local.mongod import start_mongod
-from deploy.local.processes import HOST, CannotStart, Process, free_port, require_free
+from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, require_free
 from shared.auth.issuing import Issuer
 from shared.contracts.topics import topics_of
 from shared.messaging.kafka import create_topics
@@ -54,9 +54,9 @@ class Stack:
     operations: Mapping[str, str]
     settings: Settings
     issuer: Issuer
-    processes: Sequence[Process]
+    processes: Sequence[ChildProcess]
 
-    def the_dead(self) -> list[Process]:
+    def the_dead(self) -> list[ChildProcess]:
         """Return the processes that have ended although nobody stopped them."""
         return [process for process in self.processes if not process.alive]
 
@@ -141,9 +141,9 @@ async def _begin_anew(settings: Settings) -> None:
         disconnect(database)
 
 
-def _process(name: str, environment: Mapping[str, str], ports: tuple[int, int], place: Place) -> Process:
+def _process(name: str, environment: Mapping[str, str], ports: tuple[int, int], place: Place) -> ChildProcess:
     http, ops = ports
-    return Process(
+    return ChildProcess(
         [sys.executable, "-m", f"services.{name}"],
         place.folder / f"{name}.log",
         name=name,
@@ -152,11 +152,11 @@ def _process(name: str, environment: Mapping[str, str], ports: tuple[int, int], 
     )
 
 
-async def _stop_all(processes: Sequence[Process]) -> None:
+async def _stop_all(processes: Sequence[ChildProcess]) -> None:
     await asyncio.gather(*(process.stop(within=20.0) for process in processes))
 
 
-async def _until_ready(process: Process, stack: Stack) -> None:
+async def _until_ready(process: ChildProcess, stack: Stack) -> None:
     url = f"{stack.operations[process.name]}/health/ready"
 
     async def ready() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
-from deploy.observability.rules import Alert, Group, Severity
+from deploy.observability.rules import Alert, RuleGroup, Severity
 from deploy.services import NAMES, label_of
 from services.ordering.budgets.gauges import BUDGET_ALLOCATED, BUDGET_LEFT, BUDGETS_END, WARN_OF_BUDGETS_DAYS
 from shared.reference.horizons import WARN_DAYS
@@ -19,16 +19,16 @@ _WAITING_TOO_LONG = 300
 _LITTLE_LEFT = 0.1
 
 
-def groups() -> list[Group]:
+def groups() -> list[RuleGroup]:
     """Return the alerts, by the part of the system that they look at."""
     return [
-        Group("dps-processes", _processes()),
-        Group("dps-store", _store()),
-        Group("dps-relay", _relay()),
-        Group("dps-consumers", _consumers()),
-        Group("dps-platform", _platform()),
-        Group("dps-business", _business()),
-        Group("dps-watchdog", [_watchdog()]),
+        RuleGroup("dps-processes", _processes()),
+        RuleGroup("dps-store", _store()),
+        RuleGroup("dps-relay", _relay()),
+        RuleGroup("dps-consumers", _consumers()),
+        RuleGroup("dps-platform", _platform()),
+        RuleGroup("dps-business", _business()),
+        RuleGroup("dps-watchdog", [_watchdog()]),
     ]
 
 

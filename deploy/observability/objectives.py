@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deploy.observability.queries import JOB, count_of, within
-from deploy.observability.rules import Alert, Group, Recorded, Severity
+from deploy.observability.rules import Alert, RecordingRule, RuleGroup, Severity
 from shared.telemetry import metrics
 
 PERIOD = "30d"
@@ -153,32 +153,32 @@ OBJECTIVES = (
 )
 
 
-def groups() -> list[Group]:
+def groups() -> list[RuleGroup]:
     """Return what is recorded of every objective, and the alerts that read it."""
     return [
-        Group("dps-objectives", [*_recorded(_SHORT_WINDOWS), *_constants()]),
-        Group("dps-objectives-long", [*_recorded(_LONG_WINDOWS), *_left()], interval="5m"),
-        Group("dps-objective-alerts", [alert for each in OBJECTIVES for alert in each.alerts()]),
+        RuleGroup("dps-objectives", [*_recorded(_SHORT_WINDOWS), *_constants()]),
+        RuleGroup("dps-objectives-long", [*_recorded(_LONG_WINDOWS), *_left()], interval="5m"),
+        RuleGroup("dps-objective-alerts", [alert for each in OBJECTIVES for alert in each.alerts()]),
     ]
 
 
-def _recorded(windows: tuple[str, ...]) -> Iterator[Recorded]:
+def _recorded(windows: tuple[str, ...]) -> Iterator[RecordingRule]:
     for each in OBJECTIVES:
         labels = {"objective": each.name}
         for window in windows:
-            yield Recorded(f"{RATIO}{window}", each.errors(window), labels)
+            yield RecordingRule(f"{RATIO}{window}", each.errors(window), labels)
             if window in _COUNTED:
-                yield Recorded(f"{FAILURES}{window}", each.failures(window), labels)
+                yield RecordingRule(f"{FAILURES}{window}", each.failures(window), labels)
 
 
-def _constants() -> Iterator[Recorded]:
+def _constants() -> Iterator[RecordingRule]:
     for each in OBJECTIVES:
-        yield Recorded(BUDGET, f"vector({each.budget:g})", {"objective": each.name})
+        yield RecordingRule(BUDGET, f"vector({each.budget:g})", {"objective": each.name})
 
 
-def _left() -> Iterator[Recorded]:
+def _left() -> Iterator[RecordingRule]:
     """How much of the 30 days' budget is left: 1 is all of it, 0 none, below 0 the promise is broken."""
-    yield Recorded(LEFT, f"1 - {RATIO}{PERIOD} / on (objective) group_left {BUDGET}")
+    yield RecordingRule(LEFT, f"1 - {RATIO}{PERIOD} / on (objective) group_left {BUDGET}")
 
 
 def _summed(function: str, selector: str, window: str) -> str:

@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordingRule:
     """A figure that Prometheus keeps, since several alerts and panels need it."""
 
     name: str
@@ -59,11 +59,11 @@ class Alert:
 
 
 @dataclass(frozen=True)
-class Group:
+class RuleGroup:
     """Rules that are evaluated together, in their order."""
 
     name: str
-    rules: Sequence[Recorded | Alert]
+    rules: Sequence[RecordingRule | Alert]
     interval: str = "30s"
 
     def rendered(self) -> dict[str, Any]:
@@ -71,12 +71,12 @@ class Group:
         return {"name": self.name, "interval": self.interval, "rules": [each.rendered() for each in self.rules]}
 
 
-def rule_file(groups: Sequence[Group]) -> dict[str, Any]:
+def rule_file(groups: Sequence[RuleGroup]) -> dict[str, Any]:
     """Return what a file under `rule_files` holds."""
     return {"groups": [each.rendered() for each in groups]}
 
 
-def custom_resource(groups: Sequence[Group]) -> dict[str, Any]:
+def custom_resource(groups: Sequence[RuleGroup]) -> dict[str, Any]:
     """Return the same for the Prometheus operator."""
     return {
         "apiVersion": "monitoring.coreos.com/v1",

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
-from deploy.reconciliation.reading import Document, Logged, Recorded
+from deploy.reconciliation.reading import Document, Logged, LoggedAggregate
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
 from shared.contracts import client_journey, ordering
 from shared.contracts.event import Event
@@ -20,7 +20,7 @@ _EXAMPLES = 20
 class Across(Protocol):
     """One check between services."""
 
-    def see(self, one: Recorded, state: Document | None) -> None:
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:
         """Take note of an aggregate. Those of ordering come last: whatever came of an order is known before it."""
 
     async def finding(self, barrier: Barrier) -> Finding:
@@ -41,7 +41,7 @@ class NeedsMet:
         self._ledger = ledger
         self._until = until
 
-    def see(self, one: Recorded, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Needs say which orders met them, orders which were completed."""
         if one.kind == "need":
             met = [each.event for each in one.events if isinstance(each.event, client_journey.NeedMet)]
@@ -73,7 +73,7 @@ class EverybodyTold:
         self._ledger = ledger
         self._until = until
 
-    def see(self, one: Recorded, state: Document | None) -> None:
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:
         """Messages say who was told of which event, orders who should be."""
         if one.kind == "message" and state is not None:
             told = state["state"]
@@ -106,7 +106,7 @@ class BudgetsHeld:
         self._held = Counter[str]()
         self._committed = Counter[str]()
 
-    def see(self, one: Recorded, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Add up, by budget."""
         over = _of(one, ordering.OrderRejected, ordering.OrderDeclined, ordering.OrderCancelled)
         for each in one.events:
@@ -141,7 +141,7 @@ class BudgetsHeld:
         return (state["state"]["committed_pence"] if state else 0), (sums[0]["held"] if sums else 0)
 
 
-def _of(one: Recorded, *kinds: type[Event]) -> bool:
+def _of(one: LoggedAggregate, *kinds: type[Event]) -> bool:
     return any(isinstance(each.event, kinds) for each in one.events)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
-from deploy.reconciliation.reading import Document, Recorded
+from deploy.reconciliation.reading import Document, LoggedAggregate
 from shared.kernel.aggregate import Aggregate
 from shared.store.mongo import Database
 from shared.store.working import CLAIMS
@@ -25,7 +25,7 @@ class ClaimsHeld:
         self._database = database
         self._ledger = ledger
 
-    def see(self, one: Recorded, state: Document | None) -> None:
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:
         """Write down what a state claims; one that cannot be read is named by the comparison of states."""
         if state is not None and one.kind in self._kinds:
             entries = [(f"{claim} {one.id}", None) for claim in self._claims(one.kind, state)]

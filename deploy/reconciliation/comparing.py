@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from deploy.reconciliation.findings import Tally
-from deploy.reconciliation.reading import Document, Logged, Shelf, recorded_of
+from deploy.reconciliation.reading import Document, Logged, Shelf, logged_events_of
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.projection import Projection
 from shared.store.mongo import Database
@@ -120,7 +120,7 @@ class Comparison(ABC):
     async def _judge(self, identifier: str) -> Verdict:
         """Read the document first, so that the log has everything that it has, and judge."""
         document = await self._place[self._collection].find_one({"_id": identifier})
-        return self._verdict(identifier, document, await recorded_of(self._log, self.kinds, identifier))
+        return self._verdict(identifier, document, await logged_events_of(self._log, self.kinds, identifier))
 
 
 class States(Comparison):
@@ -139,7 +139,7 @@ class States(Comparison):
         """Read both as they were at one moment: state and log change together."""
         async with await self._log.client.start_session(snapshot=True) as session:
             document = await self._place[self._collection].find_one({"_id": identifier}, session=session)
-            events = await recorded_of(self._log, self.kinds, identifier, session)
+            events = await logged_events_of(self._log, self.kinds, identifier, session)
         return self._verdict(identifier, document, events)
 
     def verdict(self, identifier: str, document: Document | None, events: Sequence[Logged]) -> Verdict:

@@ -36,7 +36,7 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class LoggedAggregate:
     """One aggregate as the log of its service has it: all its events in order."""
 
     kind: str
@@ -44,20 +44,22 @@ class Recorded:
     events: list[Logged]
 
 
-async def recorded(database: Database) -> AsyncIterator[Recorded]:
+async def logged_aggregates(database: Database) -> AsyncIterator[LoggedAggregate]:
     """Yield every aggregate of a log, in the order of ids."""
     current, kinds = "", defaultdict[str, list[Logged]](list)
     async for document in _documents(database[EVENTS].find().sort([("aggregate_id", 1), ("version", 1)])):
         if document["aggregate_id"] != current:
             for kind, events in kinds.items():
-                yield Recorded(kind, current, events)
+                yield LoggedAggregate(kind, current, events)
             current, kinds = document["aggregate_id"], defaultdict(list)
         kinds[document["aggregate"]].append(_logged(document))
     for kind, events in kinds.items():
-        yield Recorded(kind, current, events)
+        yield LoggedAggregate(kind, current, events)
 
 
-async def recorded_of(database: Database, kinds: Iterable[str], identifier: str, session: Any = None) -> list[Logged]:
+async def logged_events_of(
+    database: Database, kinds: Iterable[str], identifier: str, session: Any = None
+) -> list[Logged]:
     """Return the events of one aggregate, which is of one of these kinds."""
     query = {"aggregate_id": identifier, "aggregate": {"$in": list(kinds)}}
     found = database[EVENTS].find(query, session=session).sort("version", 1)

@@ -14,7 +14,7 @@ from deploy.reconciliation.claims import ClaimsHeld
 from deploy.reconciliation.comparing import Comparison, RowsOf, States
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
-from deploy.reconciliation.reading import Logged, Recorded, recorded
+from deploy.reconciliation.reading import Logged, LoggedAggregate, logged_aggregates
 from deploy.reconciliation.topics import TopicHeld
 from shared.contracts.topics import EVENT_TOPICS
 from shared.kernel.projection import Projection
@@ -27,12 +27,12 @@ from shared.store.mongo import Database, disconnect
 _IN_TURN = ("notifications", "client_journey", "supplier_registry", "catalogue", "ordering")
 _LOOK_AGAIN_SECONDS = 0.5
 
-Watcher = Callable[[str, Recorded], None]
+Watcher = Callable[[str, LoggedAggregate], None]
 """Is shown every aggregate of every service as it goes by."""
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowsOfAReader:
     """A comparison of rows, whose they are, and of whose events."""
 
     reader: str
@@ -86,11 +86,11 @@ class _Reconciliation:
     def _states_of(self, name: str) -> list[States]:
         return [States(name, kind, self._databases[name]) for kind in services.service(name).aggregates]
 
-    def _rows_of(self, name: str, projection: Projection[Any]) -> Rows:
+    def _rows_of(self, name: str, projection: Projection[Any]) -> RowsOfAReader:
         owners = tuple({event.TYPE.partition(".")[0] for event in projection.events})
         (owner,) = owners  # rows are of one kind of aggregate
         log, until = self._databases[owner], self._barrier.until[owner]
-        return Rows(name, owners, RowsOf(name, projection, self._databases[name], log, until))
+        return RowsOfAReader(name, owners, RowsOf(name, projection, self._databases[name], log, until))
 
     async def run(self, settle: float) -> list[Finding]:
         async with asyncio.TaskGroup() as group:
@@ -108,7 +108,7 @@ class _Reconciliation:
     async def _go_through(self, name: str) -> None:
         """Read one log, with the states beside it and every row that is folded from it."""
         beside: list[Comparison] = [each.compared for each in self._rows if name in each.owners]
-        async for one in recorded(self._databases[name]):
+        async for one in logged_aggregates(self._databases[name]):
             self._expect_on_topic(one.events)
             state = None
             for each in self._states[name]:

@@ -17,7 +17,7 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaConnectionError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest
 
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from shared.messaging.kafka import connection
 from shared.settings import Settings
 from tests.certificates import Authority
@@ -120,7 +120,7 @@ async def apache_kafka(folder: Path) -> AsyncIterator[ApacheKafka]:
     properties.write_text(_properties(folder, port, free_port(), authority))
     formatted = [*java, "kafka.tools.StorageTool", "format", "-t", "AAAAAAAAAAAAAAAAAAAAAQ", "-c", str(properties)]
     await asyncio.to_thread(subprocess.run, formatted, check=True, capture_output=True, timeout=120)
-    process = Process(
+    process = ChildProcess(
         [*java, "kafka.Kafka", str(properties)], folder / "kafka.log", name="kafka", complaint="ERROR|FATAL"
     )
     process.start()

@@ -18,7 +18,7 @@ import yaml
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from tests.deploy.manifests import Resource
 from tests.deploy.tools import go_module, program
 from tests.running import until
@@ -89,8 +89,8 @@ async def a_cluster(folder: Path) -> AsyncIterator[Cluster]:
     """A cluster without any resource definition; skips the test where its programs cannot be had."""
     programs = {name: program(name) for name in ("kubectl", "etcd", "kube-apiserver")}
     store, port = free_port(), free_port()
-    etcd = Process([programs["etcd"], *_store(folder, store)], folder / "etcd.log")
-    server = Process([programs["kube-apiserver"], *_server(folder, store, port)], folder / "kube-apiserver.log")
+    etcd = ChildProcess([programs["etcd"], *_store(folder, store)], folder / "etcd.log")
+    server = ChildProcess([programs["kube-apiserver"], *_server(folder, store, port)], folder / "kube-apiserver.log")
     try:
         etcd.start()
         server.start()

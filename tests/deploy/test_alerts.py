@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from deploy.observability.objectives import OBJECTIVES, PERIOD
-from deploy.observability.rules import Alert, Group, Recorded, Severity, rule_file
+from deploy.observability.rules import Alert, RecordingRule, RuleGroup, Severity, rule_file
 from deploy.services import NAMES, label_of
 from tests.deploy.watching import every_alert, every_group
 
@@ -390,7 +390,7 @@ def test_an_alert_is_told_exactly_when_it_should_be(promtool: str, tmp_path: Pat
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def concerned(alert: str) -> list[Group]:
+def concerned(alert: str) -> list[RuleGroup]:
     """The rules of one alert and what it reads: all of them for three days of minutes would take minutes."""
     objectives = {each.name for each in OBJECTIVES if each.alert == alert}
     return [
@@ -400,7 +400,7 @@ def concerned(alert: str) -> list[Group]:
     ]
 
 
-def is_concerned(rule: Recorded | Alert, alert: str, objectives: set[str]) -> bool:
+def is_concerned(rule: RecordingRule | Alert, alert: str, objectives: set[str]) -> bool:
     if isinstance(rule, Alert):
         return rule.name == alert
     return rule.labels.get("objective") in objectives and not rule.name.endswith(PERIOD)

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from deploy import services
 from deploy.console.main import app
-from deploy.local.processes import Process
+from deploy.local.processes import ChildProcess
 from shared.contracts import topics
 from shared.contracts.client_journey import NeedRecorded
 from shared.kernel.caller import Caller
@@ -78,7 +78,7 @@ async def the_database(watched: Watched, service: str) -> AsyncIterator[Database
         disconnect(database)
 
 
-def the_process(watched: Watched, service: str) -> Process:
+def the_process(watched: Watched, service: str) -> ChildProcess:
     (found,) = [each for each in watched.stack.processes if each.name == service]
     return found
 

@@ -17,7 +17,7 @@ from pymongo import AsyncMongoClient, WriteConcern
 from deploy.local.binaries import MONGOD, missing_libraries, what_to_install
 from deploy.local.broker import start_broker
 from deploy.local.mongod import start_mongod
-from deploy.local.processes import HOST, CannotStart, Process, free_port, is_taken
+from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, is_taken
 from tests.running import until
 from tests.servers import OwnBroker, OwnMongod, scratch_folder
 
@@ -30,9 +30,9 @@ STUBBORN = [
 PARENT = """
 import subprocess, sys
 from pathlib import Path
-from deploy.local.processes import Process
+from deploy.local.processes import ChildProcess
 
-child = Process([sys.executable, "-c", "import time; time.sleep(600)"], Path(sys.argv[1]))
+child = ChildProcess([sys.executable, "-c", "import time; time.sleep(600)"], Path(sys.argv[1]))
 child.start()
 print(child.pid, flush=True)
 sys.stdin.read()
@@ -134,7 +134,7 @@ async def test_nothing_is_left_after_stop(own_mongod: OwnMongod, own_broker: Own
 
 
 async def test_a_child_that_will_not_stop_is_killed(tmp_path: Path) -> None:
-    child = Process(STUBBORN, tmp_path / "log")
+    child = ChildProcess(STUBBORN, tmp_path / "log")
     child.start()
 
     async def is_deaf() -> bool:
@@ -166,7 +166,7 @@ async def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
 
 
 async def test_a_child_that_ends_at_start_shows_its_last_words(tmp_path: Path) -> None:
-    child = Process(
+    child = ChildProcess(
         [sys.executable, "-c", "print('no such setting'); raise SystemExit(3)"], tmp_path / "log", name="it"
     )
     child.start()
@@ -175,7 +175,7 @@ async def test_a_child_that_ends_at_start_shows_its_last_words(tmp_path: Path) -
 
 
 async def test_a_child_that_never_answers_is_given_up(tmp_path: Path) -> None:
-    child = Process(SLEEPER, tmp_path / "log", name="it")
+    child = ChildProcess(SLEEPER, tmp_path / "log", name="it")
     child.start()
     with pytest.raises(CannotStart, match=r"^it is not ready: no answer in 0.1 seconds"):
         await child.until(never(), within=0.1)

@@ -11,13 +11,13 @@ from typing import Any
 import aiohttp
 import yaml
 
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
 from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Place, Stack, running
 from deploy.observability import alerts, objectives, scraping
-from deploy.observability.rules import Alert, Group, rule_file
+from deploy.observability.rules import Alert, RuleGroup, rule_file
 from deploy.services import label_of
 from shared.kernel.clock import RecordClock
 from tests.running import until
@@ -60,7 +60,7 @@ def expression_of(alert: str) -> str:
     return "\nor\n".join(f"({each.expr})" for each in every_alert() if each.name == alert)
 
 
-def every_group() -> list[Group]:
+def every_group() -> list[RuleGroup]:
     return [*objectives.groups(), *alerts.groups()]
 
 
@@ -97,7 +97,7 @@ async def _prometheus(program: str, folder: Path, stack: Stack) -> AsyncIterator
     configuration["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
     (folder / "prometheus.yaml").write_text(yaml.safe_dump(configuration))
     address = f"{HOST}:{free_port()}"
-    process = Process(
+    process = ChildProcess(
         [
             program,
             f"--config.file={folder / 'prometheus.yaml'}",

@@ -16,8 +16,7 @@ import pytest
 import yaml
 
 from deploy import services
-from deploy.local.processes import HOST
-from deploy.local.processes import Process as Child
+from deploy.local.processes import HOST, ChildProcess
 from shared.auth.principal import Role
 from shared.runtime import GRACE_SECONDS, Process, database_of, prepare
 from shared.runtime import Role as ProcessRole
@@ -152,14 +151,14 @@ async def holds(bank: Bank, holder: str) -> bool:
 
 
 @pytest.fixture
-async def start(settings: Settings, tmp_path: Path) -> AsyncIterator[Callable[..., Child]]:
+async def start(settings: Settings, tmp_path: Path) -> AsyncIterator[Callable[..., ChildProcess]]:
     """Start ordering's API as a process of its own: `start(STOP_SECONDS="1")`."""
-    children: list[Child] = []
+    children: list[ChildProcess] = []
 
-    def begin(**more: str) -> Child:
+    def begin(**more: str) -> ChildProcess:
         ports = {"HTTP_PORT": str(settings.http_port), "OPS_PORT": str(settings.ops_port)}
         command = [sys.executable, "-m", "services.ordering", "api"]
-        children.append(Child(command, tmp_path / "log", env=environment_of(settings) | ports | more))
+        children.append(ChildProcess(command, tmp_path / "log", env=environment_of(settings) | ports | more))
         children[0].start()
         return children[0]
 
@@ -177,7 +176,9 @@ async def is_ready(settings: Settings) -> bool:
     return False
 
 
-async def test_a_second_signal_ends_it_at_once_and_says_so(settings: Settings, start: Callable[..., Child]) -> None:
+async def test_a_second_signal_ends_it_at_once_and_says_so(
+    settings: Settings, start: Callable[..., ChildProcess]
+) -> None:
     await prepare(services.service("ordering"), settings)
     child = start()
     await until(lambda: is_ready(settings), "it is ready")
@@ -188,7 +189,9 @@ async def test_a_second_signal_ends_it_at_once_and_says_so(settings: Settings, s
     assert "told to stop a second time" in child.last_lines()
 
 
-async def test_a_stop_that_takes_too_long_ends_it_and_says_so(settings: Settings, start: Callable[..., Child]) -> None:
+async def test_a_stop_that_takes_too_long_ends_it_and_says_so(
+    settings: Settings, start: Callable[..., ChildProcess]
+) -> None:
     await prepare(services.service("ordering"), settings)
     child = start(STOP_SECONDS="0.5")
     await until(lambda: is_ready(settings), "it is ready")
@@ -197,12 +200,12 @@ async def test_a_stop_that_takes_too_long_ends_it_and_says_so(settings: Settings
     assert "not stopped after 0.5 seconds" in child.last_lines()
 
 
-async def _says(child: Child, what: str) -> bool:
+async def _says(child: ChildProcess, what: str) -> bool:
     return what in child.log.read_text()
 
 
 async def test_a_version_that_is_too_old_for_the_database_ends_with_the_reason(
-    settings: Settings, start: Callable[..., Child]
+    settings: Settings, start: Callable[..., ChildProcess]
 ) -> None:
     await prepare(services.service("ordering"), settings)
     database = database_of(services.service("ordering"), settings)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from deploy import services
 from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
-from deploy.reconciliation.reading import Logged, Recorded
+from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
 from shared.contracts.catalogue import GapRaised
 from shared.contracts.client_journey import NeedUnmet
@@ -58,7 +58,7 @@ async def books_of(settings: Settings, told: Told) -> Books:
     """Check everything, and keep the logs for the report. `told` is the client's own account."""
     logs: dict[str, Log] = defaultdict(Log)
 
-    def keep(service: str, one: Recorded) -> None:
+    def keep(service: str, one: LoggedAggregate) -> None:
         logs[service].aggregates[one.kind, one.id] = one.events
 
     findings = await reconcile(settings, watcher=keep)
