@@ -25,6 +25,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.commands import Line, Text, command
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 from shared.store.store import Store
 
@@ -115,7 +116,7 @@ async def make_a_mistake() -> Response:
 
 def build(parts: Parts) -> Built:
     desk = Desk(parts.store)
-    return Built((desk,), {BudgetReserved: (desk.on_reserved,)})
+    return Built((desk,), {BudgetReserved: (Reactor("on_reserved", desk.on_reserved),)})
 
 
 SERVICE = Service(
