@@ -12,8 +12,7 @@ import aiohttp
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
-from shared.runtime import Process, database_of, prepare
-from shared.runtime import Role as ProcessRole
+from shared.runtime import Process, ProcessRole, database_of, prepare
 from shared.service import Service
 from shared.settings import Settings
 

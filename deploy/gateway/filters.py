@@ -2,7 +2,7 @@
 
 from deploy.gateway.answers import local_replies
 from deploy.gateway.envoy import Part, extension, method, router
-from deploy.gateway.gateway import Gateway, Identity, Limits, Rate
+from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Rate
 from deploy.gateway.routes import public, virtual_host
 from shared.auth.tokens import LEEWAY_SECONDS
 from shared.http.callers import CORRELATION
@@ -34,7 +34,7 @@ def connection_manager(gateway: Gateway) -> Part:
     }
 
 
-def _hygiene(limits: Limits) -> Part:
+def _hygiene(limits: GatewayLimits) -> Part:
     return {
         "normalize_path": True,
         "merge_slashes": True,
@@ -158,7 +158,7 @@ def _provider(identity: Identity) -> Part:
     }
 
 
-def _rates(limits: Limits) -> Part:
+def _rates(limits: GatewayLimits) -> Part:
     user = _of_token("user", _CLAIMS, "sub")
     # Only who has no good token has a reason why not.
     unknown = [_of_token("unknown", _FAILURE, "message"), {"remote_address": {}}]

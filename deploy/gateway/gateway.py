@@ -36,7 +36,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Limits:
+class GatewayLimits:
     """What one gateway lets through; limits of users count in each gateway by itself."""
 
     requests: Rate = Rate(burst=100, refill=50)
@@ -68,7 +68,7 @@ class Gateway:
     operations_port: int = 9000
     admin_port: int = 9901
     """Always of the loopback address: whoever reaches it may stop the gateway."""
-    limits: Limits = field(default_factory=Limits)
+    limits: GatewayLimits = field(default_factory=GatewayLimits)
     documents: Mapping[str, Path] = field(default_factory=dict)
     """What anybody may read: paths, such as `/docs/openapi.json`, and the files as the gateway sees them."""
     health_seconds: float = 1.0

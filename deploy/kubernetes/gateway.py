@@ -3,11 +3,11 @@
 from typing import Any
 
 from deploy.gateway.filters import NEVER_FROM_OUTSIDE, NEVER_FROM_OUTSIDE_EXACTLY
-from deploy.gateway.gateway import Limits, Rate
+from deploy.gateway.gateway import GatewayLimits, Rate
 from deploy.gateway.headers import PROTECTION
 from deploy.gateway.routes import prefixes_of
 from deploy.services import NAMES, label_of
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from shared.settings import Settings
 
 Resource = dict[str, Any]
@@ -15,7 +15,7 @@ Resource = dict[str, Any]
 GATEWAY = "dps"
 # What the rate limit counts by; set from the token, and taken from whoever sends it.
 _USER = "x-user-id"
-_LIMITS = Limits()
+_LIMITS = GatewayLimits()
 
 
 def routes() -> list[Resource]:
@@ -40,7 +40,7 @@ def _route(name: str) -> Resource:
             "rules": [
                 {
                     "matches": matches,
-                    "backendRefs": [{"name": f"{label}-{Role.API}", "port": 80}],
+                    "backendRefs": [{"name": f"{label}-{ProcessRole.API}", "port": 80}],
                     "filters": [_protection()],
                     "timeouts": {"request": f"{_LIMITS.timeout_seconds:g}s"},
                 }

@@ -5,7 +5,7 @@ from typing import Any
 from deploy.services import NAMES, label_of, service
 from shared.contracts.topics import Topic
 from shared.messaging.subscribing import group_of
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from shared.service import Service
 from shared.settings import Settings
 
@@ -27,7 +27,7 @@ def most_workers(declared: Service) -> int:
 
 
 def _scaled(declared: Service) -> Resource:
-    name = f"{label_of(declared.name)}-{Role.WORKER}"
+    name = f"{label_of(declared.name)}-{ProcessRole.WORKER}"
     return {
         "apiVersion": "keda.sh/v1alpha1",
         "kind": "ScaledObject",
@@ -35,7 +35,7 @@ def _scaled(declared: Service) -> Resource:
             "name": name,
             "labels": {
                 "app.kubernetes.io/name": label_of(declared.name),
-                "app.kubernetes.io/component": Role.WORKER.value,
+                "app.kubernetes.io/component": ProcessRole.WORKER.value,
             },
         },
         "spec": {

@@ -6,10 +6,10 @@ from typing import Any
 
 from deploy.observability.queries import JOB
 from deploy.services import NAMES, label_of
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from shared.settings import Settings
 
-_ROLES = (Role.API, Role.WORKER, Role.RELAY)  # a migration ends before anyone could ask it
+_ROLES = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY)  # a migration ends before anyone could ask it
 
 
 @dataclass(frozen=True)

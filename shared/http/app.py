@@ -17,7 +17,7 @@ from shared.auth.tokens import Verifier
 from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
 from shared.http.endpoint import Endpoint
-from shared.http.limits import Limits
+from shared.http.limits import RequestLimits
 from shared.http.openapi import PROBLEMS, Document, document_of
 from shared.http.problems import ProblemBody
 from shared.http.provided import Provided
@@ -37,7 +37,7 @@ def create_app(
     routers: Sequence[APIRouter],
     verifier: Verifier,
     provided: Iterable[object],
-    limits: Limits = Limits(),
+    limits: RequestLimits = RequestLimits(),
 ) -> FastAPI:
     """Return the application of one service, whose routes call what is provided.
 

@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import ClientDisconnect
 
-from shared.http.limits import Limits
+from shared.http.limits import RequestLimits
 
 Error = dict[str, Any]
 
@@ -30,7 +30,7 @@ class NotJson(Exception):
     """The content type says that a body is something else than JSON in UTF-8."""
 
 
-async def read(request: Request, limits: Limits) -> bytes:
+async def read(request: Request, limits: RequestLimits) -> bytes:
     """Return the whole body; raises `BodyTooLarge`, before more is read, or `BodyTooSlow`."""
     declared = request.headers.get("content-length", "0")
     if len(declared) > len(str(limits.body_bytes)) or int(declared) > limits.body_bytes:

@@ -11,7 +11,7 @@ import orjson
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
-from shared.http.limits import Limits
+from shared.http.limits import RequestLimits
 from shared.http.problems import MEDIA_TYPE, details
 
 # A client that still sends what nobody reads is given this long to see its answer before the connection is cut.
@@ -26,7 +26,7 @@ _REFUSALS = {
 class ServerConfig(uvicorn.Config):
     """The server's configuration, which its connections read their limits from."""
 
-    limits = Limits()
+    limits = RequestLimits()
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -109,8 +109,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._refuse(400)
 
     @property
-    def _limits(self) -> Limits:
-        limits: Limits = getattr(self.config, "limits", ServerConfig.limits)
+    def _limits(self) -> RequestLimits:
+        limits: RequestLimits = getattr(self.config, "limits", ServerConfig.limits)
         return limits
 
     def _head_is_late(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from shared.http.limits import Limits
+from shared.http.limits import RequestLimits
 from shared.http.protocol import BoundedProtocol, ServerConfig
 
 # Longer than clients and gateways keep an idle connection, so that none is closed just as a request is sent on it.
@@ -28,7 +28,7 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def serving(app: ASGIApp, host: str, port: int, limits: Limits, grace: int = 1) -> AsyncIterator[None]:
+async def serving(app: ASGIApp, host: str, port: int, limits: RequestLimits, grace: int = 1) -> AsyncIterator[None]:
     """Serve until the block ends, then finish what is under way within `grace` seconds; raises `PortInUse`."""
     config = ServerConfig(
         app,

@@ -4,12 +4,12 @@ from shared.runtime.command_line import event_loop, main
 from shared.runtime.parts import database_of, holdings_of, layout_of, migrations_of, parts_of
 from shared.runtime.preparing import prepare
 from shared.runtime.process import GRACE_SECONDS, Process, application
-from shared.runtime.roles import Role
+from shared.runtime.roles import ProcessRole
 
 __all__ = [
     "GRACE_SECONDS",
     "Process",
-    "Role",
+    "ProcessRole",
     "application",
     "database_of",
     "event_loop",

@@ -11,7 +11,7 @@ from shared.http.serving import PortInUse
 from shared.reference.files import ReferenceDataError
 from shared.runtime.preparing import prepare
 from shared.runtime.process import Process
-from shared.runtime.roles import Role, at_work
+from shared.runtime.roles import ProcessRole, at_work
 from shared.service import Service
 from shared.settings import Settings
 from shared.store.migrations import Incompatible
@@ -23,9 +23,9 @@ log = structlog.get_logger(__name__)
 def main(service: Service, arguments: Sequence[str]) -> None:
     """Run a service from its command line: `python -m services.ordering api`; with no role, all of them."""
     try:
-        roles = frozenset(Role(each) for each in arguments) or frozenset({Role.ALL})
+        roles = frozenset(ProcessRole(each) for each in arguments) or frozenset({ProcessRole.ALL})
     except ValueError as error:
-        raise SystemExit(f"{error}: choose from {', '.join(Role)}") from None
+        raise SystemExit(f"{error}: choose from {', '.join(ProcessRole)}") from None
     settings = Settings()
     logs.configure(service.name, settings.log_level)
     metrics.BUILD.labels(settings.dps_version or "unknown", "+".join(sorted(roles))).set(1)
@@ -40,12 +40,12 @@ def main(service: Service, arguments: Sequence[str]) -> None:
         tracing.finish()
 
 
-async def _run_until_signalled(service: Service, settings: Settings, roles: frozenset[Role]) -> None:
+async def _run_until_signalled(service: Service, settings: Settings, roles: frozenset[ProcessRole]) -> None:
     stopping = asyncio.Event()
     _stop_on_signals(stopping, settings.stop_seconds)
-    if roles & {Role.MIGRATE, Role.ALL}:
+    if roles & {ProcessRole.MIGRATE, ProcessRole.ALL}:
         await prepare(service, settings)
-    if roles != {Role.MIGRATE}:
+    if roles != {ProcessRole.MIGRATE}:
         await Process(service, settings, at_work(roles)).run(stopping)
 
 

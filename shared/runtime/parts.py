@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.contracts.topics import dead_letters, event_topics_of, retries
-from shared.http.limits import Limits as HttpLimits
+from shared.http.limits import RequestLimits
 from shared.kernel.clock import clock_from
 from shared.messaging.holdings import Holdings
 from shared.service import Parts, Service
@@ -12,14 +12,14 @@ from shared.store.gate import Gate
 from shared.store.layout import Layout
 from shared.store.migrations import Migrations
 from shared.store.mongo import Database, connect
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.rows import Rows
 from shared.store.store import Store
 
 
 def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
     """Return the parts that a service is built from, not started."""
-    limits = Limits(group=settings.store_max_group, queue=settings.store_max_queue)
+    limits = QueueLimits(group=settings.store_max_group, queue=settings.store_max_queue)
     clock = clock_from(settings.clock_file)
     store = Store(database, service.aggregates, clock, limits)
     rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
@@ -41,9 +41,9 @@ def holdings_of(service: str, settings: Settings) -> Holdings:
     return Holdings(settings, event_topics_of(service), (dead_letters(service), retries(service)))
 
 
-def limits_of(settings: Settings) -> HttpLimits:
+def limits_of(settings: Settings) -> RequestLimits:
     """Return how large and how slow a request to a service may be."""
-    return HttpLimits(
+    return RequestLimits(
         body_bytes=settings.http_body_bytes,
         head_bytes=settings.http_head_bytes,
         headers=settings.http_headers,

@@ -20,7 +20,7 @@ from shared.runtime.preparing import name_of_process
 from shared.runtime.readiness import Readiness
 from shared.runtime.reading import Reading
 from shared.runtime.relaying import Relaying
-from shared.runtime.roles import Role
+from shared.runtime.roles import ProcessRole
 from shared.service import Built, Service, events_read, load
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
@@ -37,7 +37,7 @@ _LOOK_SECONDS = 0.5
 class Process:
     """One running process of a service."""
 
-    def __init__(self, service: Service, settings: Settings, roles: frozenset[Role]) -> None:
+    def __init__(self, service: Service, settings: Settings, roles: frozenset[ProcessRole]) -> None:
         """Build everything; nothing is connected before `run`."""
         self._service = service
         self._settings = settings
@@ -85,7 +85,7 @@ class Process:
                 await stopping.wait()
                 log.info("stopping")
                 self._working.clear()
-                if Role.API in self._roles:
+                if ProcessRole.API in self._roles:
                     await self._be_left()
         log.info("stopped")
         if self._failure:
@@ -112,15 +112,15 @@ class Process:
 
     async def _work(self, stack: contextlib.AsyncExitStack, stopping: asyncio.Event) -> None:
         """Begin all work. It ends in the opposite order: requests, then reactions, then publishing."""
-        if self._roles & {Role.API, Role.WORKER}:
+        if self._roles & {ProcessRole.API, ProcessRole.WORKER}:
             await self._parts.store.start()
             stack.push_async_callback(self._parts.store.close)
-        if Role.RELAY in self._roles:
+        if ProcessRole.RELAY in self._roles:
             relaying = Relaying(self._service, self._settings, self._parts, self._id, self._readiness)
             await stack.enter_async_context(self._background(relaying.run(), stopping))
-        if Role.WORKER in self._roles:
+        if ProcessRole.WORKER in self._roles:
             await stack.enter_async_context(self._worker(stopping))
-        if Role.API in self._roles:
+        if ProcessRole.API in self._roles:
             await stack.enter_async_context(self._api())
 
     async def _be_left(self) -> None:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """What a process does for its service; `ALL` is the laptop's, `MIGRATE` prepares the database and ends."""
 
     ALL = "all"
@@ -13,6 +13,6 @@ class Role(StrEnum):
     MIGRATE = "migrate"
 
 
-def at_work(roles: frozenset[Role]) -> frozenset[Role]:
+def at_work(roles: frozenset[ProcessRole]) -> frozenset[ProcessRole]:
     """Return the roles that a process keeps while it runs."""
-    return frozenset({Role.API, Role.WORKER, Role.RELAY}) if Role.ALL in roles else roles
+    return frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY}) if ProcessRole.ALL in roles else roles

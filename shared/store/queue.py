@@ -25,7 +25,7 @@ from shared.telemetry import metrics
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueueLimits:
     """How much the store takes on.
 
     `group` commands at most share a transaction, `queue` may wait. After `attempts` conflicts a group is taken apart.
@@ -42,7 +42,7 @@ class Limits:
 class Queue:
     """Commands that wait, and the one task that takes them group by group."""
 
-    def __init__(self, attempt: Attempt, limits: Limits) -> None:
+    def __init__(self, attempt: Attempt, limits: QueueLimits) -> None:
         """Carry out groups by `attempt`, in a thread of the queue's own."""
         self._attempt = attempt
         self._limits = limits

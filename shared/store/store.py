@@ -17,7 +17,7 @@ from shared.store.group import Committed
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.needs import Known, Needs
-from shared.store.queue import Limits, Queue
+from shared.store.queue import Queue, QueueLimits
 from shared.store.states import States
 from shared.store.working import CLAIMS, Document
 from shared.telemetry import tracing
@@ -34,13 +34,13 @@ class Store(States):
         database: "AsyncIOMotorDatabase[Document]",
         aggregates: Sequence[Aggregate[Any]],
         clock: Clock,
-        limits: Limits | None = None,
+        limits: QueueLimits | None = None,
     ) -> None:
         """Decide about these kinds of aggregates in this database, dating events by `clock`."""
         super().__init__(database)
         self.aggregates = {aggregate.name: aggregate for aggregate in aggregates}
         self.clock = clock
-        limits = limits or Limits()
+        limits = limits or QueueLimits()
         self._queue = Queue(Attempt(database.delegate, clock, limits.patience), limits)
 
     @property

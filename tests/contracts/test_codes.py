@@ -31,7 +31,7 @@ from shared.messaging.envelope import Envelope, decode, encode
 from shared.reference.lists import LISTS
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import connect, disconnect
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.store import Store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -181,7 +181,7 @@ def sound(event_type: str) -> Event:
 async def test_no_command_can_write_a_code_that_is_not_known(name: str, mongodb_uri: str, database_name: str) -> None:
     """Whatever decides it, a route's command or a reaction: each code of each event in turn."""
     database = connect(mongodb_uri, database_name, app_name="tests")
-    store = Store(database, service(name).aggregates, system_clock, Limits(group=100, queue=1000))
+    store = Store(database, service(name).aggregates, system_clock, QueueLimits(group=100, queue=1000))
     await store.prepare()
     await store.start()
     kinds = {each.name: each for each in service(name).aggregates}

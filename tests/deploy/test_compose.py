@@ -16,12 +16,12 @@ from deploy.gateway.compose import KEYS, gateway
 from deploy.local.replica_set import REPLICA_SET
 from deploy.services import NAMES
 from shared.auth.tokens import Keys
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.deploy.tools import program
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
-ROLES = set(Role) - {Role.ALL}
+ROLES = set(ProcessRole) - {ProcessRole.ALL}
 
 
 @pytest.fixture(scope="module")
@@ -84,13 +84,13 @@ def test_the_servers_are_found_where_the_services_look(services: dict[str, Any],
 
 def test_topics_are_made_by_the_migrations_alone(services: dict[str, Any], ours: dict[str, Any]) -> None:
     makers = {each["command"][-1] for each in ours.values() if settings_of(each).kafka_create_topics}
-    assert makers == {Role.MIGRATE}
+    assert makers == {ProcessRole.MIGRATE}
     assert services["kafka"]["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
 
 
 def test_the_gateway_and_each_api_check_tokens_by_the_same_keys(services: dict[str, Any], ours: dict[str, Any]) -> None:
     for each in ours.values():
-        if each["command"][-1] == Role.API:
+        if each["command"][-1] == ProcessRole.API:
             settings = settings_of(each)
             Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
             assert mounted(each)[str(settings.auth_jwks_file)] == mounted(services["gateway"])[str(KEYS)]
@@ -114,7 +114,7 @@ def test_the_services_are_reached_through_the_gateway_alone(services: dict[str, 
     assert [name for name, each in ours.items() if "ports" in each] == []
     assert plain(services["gateway"]["ports"][0]).rpartition(":")[2] == str(gateway().port)
     reached = {replica.host for replicas in gateway().replicas.values() for replica in replicas}
-    assert reached == {name for name, each in ours.items() if each["command"][-1] == Role.API}
+    assert reached == {name for name, each in ours.items() if each["command"][-1] == ProcessRole.API}
     assert (FILE.parent / mounted(services["gateway"])["/etc/envoy/envoy.yaml"]).samefile(ROOT / GATEWAY_FILE)
 
 
@@ -135,7 +135,7 @@ def test_prometheus_asks_every_process_and_tells_alertmanager(services: dict[str
         if job["job_name"] == "dps"
     }
     port = Settings.model_fields["ops_port"].default
-    assert asked == {f"{name}:{port}" for name, each in ours.items() if each["command"][-1] != Role.MIGRATE}
+    assert asked == {f"{name}:{port}" for name, each in ours.items() if each["command"][-1] != ProcessRole.MIGRATE}
     (told,) = configuration["alerting"]["alertmanagers"][0]["static_configs"][0]["targets"]
     assert told == f"alertmanager:{plain(services['alertmanager']['ports'][0]).rpartition(':')[2]}"
 
@@ -163,7 +163,7 @@ def test_every_wait_is_for_something_that_comes(services: dict[str, Any]) -> Non
 def test_a_service_starts_after_its_own_migration(ours: dict[str, Any]) -> None:
     for name, each in ours.items():
         service, _, role = name.rpartition("-")
-        if role != Role.MIGRATE:
+        if role != ProcessRole.MIGRATE:
             assert set(each["depends_on"]) == {f"{service}-migrate"}
 
 

@@ -13,7 +13,7 @@ from deploy.docker.engine import Engine
 from deploy.docker.images import ROOT, Images, bill_of_materials
 from deploy.local.processes import HOST, free_port
 from deploy.services import NAMES
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from tests.deploy.test_images import of
 from tests.engine import Composed
 
@@ -36,7 +36,7 @@ def run_image(
 def test_the_built_image_runs_the_module_and_role_that_it_is_given(engine: Engine, images: Images) -> None:
     refused = run_image(engine, images, [f"services.{NAMES[0]}", "nonsense"])
     assert refused.returncode == 1
-    assert f"choose from {', '.join(Role)}" in refused.stderr
+    assert f"choose from {', '.join(ProcessRole)}" in refused.stderr
 
 
 def test_the_built_image_has_what_every_service_needs(engine: Engine, images: Images) -> None:

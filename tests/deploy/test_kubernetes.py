@@ -14,7 +14,7 @@ import yaml
 from faststream.kafka import KafkaBroker
 from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES
 
-from deploy.gateway.gateway import Limits
+from deploy.gateway.gateway import GatewayLimits
 from deploy.kubernetes import database, documents, gateway, kafka, scaling
 from deploy.services import NAMES, label_of, service
 from shared.auth.tokens import Keys
@@ -24,7 +24,7 @@ from shared.http.operations import operations_app
 from shared.messaging.consumer import Consumer
 from shared.messaging.subscribing import subscribe
 from shared.reference.files import replaceable
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.deploy.manifests import (
     COMPONENT,
@@ -45,7 +45,7 @@ from tests.deploy.manifests import (
 from tests.deploy.test_compose import image_of
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
-RUNNING = (Role.API, Role.WORKER, Role.RELAY)
+RUNNING = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY)
 OPERATORS = {"backup", "restore", "retention"}
 
 
@@ -150,7 +150,7 @@ def test_every_endpoint_of_every_service_is_reached_through_the_gateway() -> Non
     for name, route in zip(NAMES, gateway.routes(), strict=True):
         (rule,) = route["spec"]["rules"]
         prefixes = [each["path"]["value"] for each in rule["matches"]]
-        assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{Role.API}"]
+        assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{ProcessRole.API}"]
         for endpoint in endpoints(service(name).routers):
             assert any(f"{endpoint.path}/".startswith(f"{prefix}/") for prefix in prefixes), endpoint.path
 
@@ -158,10 +158,10 @@ def test_every_endpoint_of_every_service_is_reached_through_the_gateway() -> Non
 def test_the_gateway_limits_what_the_laptops_does() -> None:
     limits = gateway.policies()[1]["spec"]
     assert [each["limit"]["requests"] for each in limits["rateLimit"]["local"]["rules"]] == [
-        Limits().requests.refill,
-        Limits().writes.refill,
+        GatewayLimits().requests.refill,
+        GatewayLimits().writes.refill,
     ]
-    assert limits["requestBuffer"] == {"limit": f"{Limits().body_bytes // 1024}Ki"}
+    assert limits["requestBuffer"] == {"limit": f"{GatewayLimits().body_bytes // 1024}Ki"}
 
 
 # What is written by hand
@@ -170,8 +170,13 @@ def test_the_gateway_limits_what_the_laptops_does() -> None:
 @pytest.mark.tools
 def test_every_service_runs_in_every_role_and_nothing_else_does(manifests: Manifests) -> None:
     found = {(each["kind"], name_of(each), *container_of(each)["args"]) for each in manifests.services_workloads}
-    kinds = {Role.API: "Deployment", Role.WORKER: "Deployment", Role.RELAY: "Deployment", Role.MIGRATE: "Job"}
-    assert set(kinds) == set(Role) - {Role.ALL}
+    kinds = {
+        ProcessRole.API: "Deployment",
+        ProcessRole.WORKER: "Deployment",
+        ProcessRole.RELAY: "Deployment",
+        ProcessRole.MIGRATE: "Job",
+    }
+    assert set(kinds) == set(ProcessRole) - {ProcessRole.ALL}
     assert found == {
         (kind, f"{label_of(name)}-{role}", f"services.{name}", role) for name in NAMES for role, kind in kinds.items()
     }
@@ -226,9 +231,9 @@ def test_the_files_that_settings_name_are_mounted(
     for workload in manifests.services_workloads:
         settings = settings_in(manifests, workload, monkeypatch)
         needed = {settings.mongodb_tls_ca_file}
-        if role_of(workload) == Role.API:
+        if role_of(workload) == ProcessRole.API:
             needed.add(settings.auth_jwks_file)
-        if role_of(workload) in {Role.WORKER, Role.RELAY} and settings.kafka_security_protocol == "SSL":
+        if role_of(workload) in {ProcessRole.WORKER, ProcessRole.RELAY} and settings.kafka_security_protocol == "SSL":
             names = ("ca", "certificate", "key")
             needed |= {getattr(settings, f"kafka_ssl_{name}_file") for name in names}
         assert {str(each) for each in needed if each} <= files_mounted(workload) | {"/etc/dps/identity/jwks.json"}
@@ -282,7 +287,7 @@ def test_secrets_are_those_that_the_documentation_lists_and_each_service_has_its
 @pytest.mark.tools
 def test_only_who_speaks_to_the_brokers_has_a_certificate_for_it(manifests: Manifests, overlay: str) -> None:
     having = {role_of(each) for each in manifests.services_workloads if any("-kafka" in s for s in secrets_used(each))}
-    assert having == (set() if overlay == "local" else {Role.WORKER, Role.RELAY})
+    assert having == (set() if overlay == "local" else {ProcessRole.WORKER, ProcessRole.RELAY})
 
 
 @pytest.mark.tools
@@ -290,7 +295,7 @@ def test_the_ports_are_those_that_the_code_listens_on(manifests: Manifests) -> N
     http, operations = (Settings.model_fields[each].default for each in ("http_port", "ops_port"))
     for workload in manifests.of("Deployment"):
         ports = {each["name"]: each["containerPort"] for each in container_of(workload)["ports"]}
-        assert ports == {"operations": operations} | ({"http": http} if role_of(workload) == Role.API else {})
+        assert ports == {"operations": operations} | ({"http": http} if role_of(workload) == ProcessRole.API else {})
 
 
 @pytest.mark.tools
@@ -320,13 +325,13 @@ def test_a_relay_that_leads_and_one_that_waits_and_enough_of_everything_else(
     manifests: Manifests, overlay: str
 ) -> None:
     enough = 1 if overlay == "local" else 2
-    relays = [each for each in manifests.of("Deployment") if role_of(each) == Role.RELAY]
+    relays = [each for each in manifests.of("Deployment") if role_of(each) == ProcessRole.RELAY]
     assert [each["spec"]["replicas"] for each in relays] == [enough] * len(NAMES)
     fewest = {each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in manifests.of("HorizontalPodAutoscaler")}
-    assert set(fewest) == {f"{label_of(name)}-{Role.API}" for name in NAMES}
+    assert set(fewest) == {f"{label_of(name)}-{ProcessRole.API}" for name in NAMES}
     assert all(each["minReplicas"] >= enough for each in fewest.values())
     scaled = {each["spec"]["scaleTargetRef"]["name"] for each in manifests.of("ScaledObject")}
-    assert scaled == (set() if overlay == "local" else {f"{label_of(name)}-{Role.WORKER}" for name in NAMES})
+    assert scaled == (set() if overlay == "local" else {f"{label_of(name)}-{ProcessRole.WORKER}" for name in NAMES})
 
 
 @pytest.mark.tools

@@ -18,7 +18,7 @@ from shared.auth.principal import Role
 from shared.http.app import endpoints
 from shared.http.callers import rule_of
 from shared.kernel.ids import new_id
-from shared.runtime import Role as ProcessRole
+from shared.runtime import ProcessRole
 from tests.running import Running, issuer_in, running, settings_for
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from deploy.gateway.gateway import Gateway, Identity, Limits, Replica
+from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Replica
 from deploy.local.binaries import ENVOY
 from deploy.local.gateway import Front, start_gateway
 from deploy.local.processes import HOST, CannotStart, free_port
@@ -122,7 +122,7 @@ async def gateway(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> A
 
         async def start(
             *,
-            limits: Limits | None = None,
+            limits: GatewayLimits | None = None,
             keys: Path | str | None = None,
             documents: dict[str, Path] | None = None,
             **replicas: Any,
@@ -134,7 +134,7 @@ async def gateway(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> A
                 port=free_port(),
                 operations_port=free_port(),
                 admin_port=free_port(),
-                limits=limits or Limits(),
+                limits=limits or GatewayLimits(),
                 documents=documents or {},
                 health_seconds=0.1,
             )

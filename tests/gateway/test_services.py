@@ -15,7 +15,7 @@ from deploy.local.stack import Place, Stack
 from deploy.services import NAMES, service
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
-from shared.runtime import Role as ProcessRole
+from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.gateway.conftest import Origin, Start, StartUpstream
 from tests.running import running, settings_for, until

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from deploy.gateway.gateway import Limits as GatewayLimits
+from deploy.gateway.gateway import GatewayLimits
 from shared.auth.principal import Role
-from shared.http.limits import Limits
+from shared.http.limits import RequestLimits
 from shared.kernel.ids import new_id
-from shared.runtime import Role as ProcessRole
+from shared.runtime import ProcessRole
 from tests.http.desk import SERVICE
 from tests.running import Running, issuer_in, running, settings_for
 
@@ -189,7 +189,7 @@ async def test_a_kept_connection_serves_on(strict: Running) -> None:
 
 def test_a_gateway_takes_nothing_that_a_service_would_not() -> None:
     """So that what a caller is told comes from one place, and what the gateway adds has room."""
-    gateway, service = GatewayLimits(), Limits()
+    gateway, service = GatewayLimits(), RequestLimits()
     assert gateway.body_bytes <= service.body_bytes
     assert gateway.headers_kib * 1024 * 1.5 <= service.head_bytes
     assert gateway.arrival_seconds <= service.body_seconds

@@ -15,8 +15,7 @@ from shared.contracts.ordering import BudgetReserved
 from shared.contracts.topics import topics_of
 from shared.kernel.ids import new_id
 from shared.messaging.kafka import create_topics
-from shared.runtime import Process, prepare
-from shared.runtime import Role as ProcessRole
+from shared.runtime import Process, ProcessRole, prepare
 from shared.settings import Settings
 from tests.events import publish
 from tests.http.desk import SERVICE

@@ -16,7 +16,7 @@ from shared.kernel.ids import new_id
 from shared.reference import districts, jobcentres, loading, policies
 from shared.reference.files import ReferenceDataError, replaceable, replaced, use_folder
 from shared.reference.published import LISTINGS
-from shared.runtime import Role as ProcessRole
+from shared.runtime import ProcessRole
 from tests.running import Running, issuer_in, running, settings_for
 
 HERE = Path("shared/reference")

@@ -10,7 +10,7 @@ from deploy.services import service
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
 from shared.kernel.caller import Caller
 from shared.messaging.reacting import Reactor, Reactors, refuse_ambiguous, together
-from shared.runtime import Process, Role
+from shared.runtime import Process, ProcessRole
 from shared.service import Built, Parts
 from tests.contracts.test_private import SupplierNoted
 from tests.messaging.reading import Desk, suspended
@@ -82,7 +82,7 @@ def test_a_service_whose_reactors_are_not_told_apart_does_not_start(
 
     settings = settings_for("mongodb://127.0.0.1:9", "127.0.0.1:9", "none", issuer_in(tmp_path))
     with pytest.raises(ValueError, match=reason):
-        Process(replace(service("catalogue"), build=build), settings, frozenset({Role.WORKER}))
+        Process(replace(service("catalogue"), build=build), settings, frozenset({ProcessRole.WORKER}))
 
 
 def test_two_subjects_may_react_to_one_event() -> None:

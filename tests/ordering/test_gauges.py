@@ -13,7 +13,7 @@ from shared.kernel.clock import system_clock
 from shared.reference import districts
 from shared.service import Parts
 from shared.store.mongo import connect, disconnect
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.store import Store
 
 MARCH = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -23,7 +23,7 @@ SETTER = Caller(actor="tester", correlation_id="test")
 @pytest.fixture
 async def parts(mongodb_uri: str, database_name: str) -> AsyncIterator[Parts]:
     database = connect(mongodb_uri, database_name, app_name="tests")
-    store = Store(database, SERVICE.aggregates, system_clock, Limits(group=50, queue=500))
+    store = Store(database, SERVICE.aggregates, system_clock, QueueLimits(group=50, queue=500))
     await store.prepare()
     await store.start()
     yield Parts(store, {}, lambda: MARCH)

@@ -17,7 +17,7 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.answer import Answer
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.store import Store
 
 
@@ -149,7 +149,7 @@ class Bank:
 
 @asynccontextmanager
 async def a_bank(
-    uri: str, database_name: str, *, clock: Clock = system_clock, limits: Limits | None = None
+    uri: str, database_name: str, *, clock: Clock = system_clock, limits: QueueLimits | None = None
 ) -> AsyncIterator[Bank]:
     """A store with a client of its own, as another process would have."""
     database = connect(uri, database_name, app_name="tests")

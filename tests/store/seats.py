@@ -14,7 +14,7 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
 from shared.store.needs import Known, Needs, guarded
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.rows import Rows
 from shared.store.store import Store
 from tests.store.accounts import TESTER
@@ -136,7 +136,7 @@ class Theatre:
 
 
 @asynccontextmanager
-async def a_theatre(uri: str, database_name: str, limits: Limits | None = None) -> AsyncIterator[Theatre]:
+async def a_theatre(uri: str, database_name: str, limits: QueueLimits | None = None) -> AsyncIterator[Theatre]:
     """A theatre with a client of its own, as another process would have."""
     database = connect(uri, database_name, app_name="tests")
     store = Store(database, [SEATS], system_clock, limits)

@@ -12,7 +12,7 @@ from shared.store.answer import Answer
 from shared.store.attempt import RECORDS
 from shared.store.errors import Inconsistent, KeyReused, Overloaded, StaleVersion, Unavailable
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.telemetry import metrics
 from tests.store.accounts import (
     ACCOUNTS,
@@ -241,7 +241,7 @@ async def test_an_id_that_the_log_has_already_is_an_error_of_its_own_callers(ban
 
 
 async def test_a_full_queue_says_so_at_once(mongodb_uri: str, database_name: str) -> None:
-    async with a_bank(mongodb_uri, database_name, limits=Limits(group=2, queue=8)) as bank:
+    async with a_bank(mongodb_uri, database_name, limits=QueueLimits(group=2, queue=8)) as bank:
         results = await outcomes(*(bank.pay("a") for _ in range(50)))
         refused = [each for each in results if isinstance(each, Overloaded)]
         assert len(refused) == 42
@@ -249,7 +249,7 @@ async def test_a_full_queue_says_so_at_once(mongodb_uri: str, database_name: str
 
 
 async def test_close_finishes_what_was_taken_and_takes_no_more(mongodb_uri: str, database_name: str) -> None:
-    async with a_bank(mongodb_uri, database_name, limits=Limits(group=16)) as bank:
+    async with a_bank(mongodb_uri, database_name, limits=QueueLimits(group=16)) as bank:
         commands = [asyncio.create_task(bank.pay("a")) for _ in range(100)]
         await asyncio.sleep(0)  # lets them enter the queue
         await bank.store.close()

@@ -10,7 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 
 from shared.kernel.clock import system_clock
 from shared.store.errors import Unavailable
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.store import Store
 from tests.running import until
 from tests.servers import OwnMongod
@@ -61,7 +61,7 @@ async def has_grown(keys: list[str], length: int) -> bool:
 
 
 @asynccontextmanager
-async def quickly_discouraged(uri: str, database_name: str, limits: Limits) -> AsyncIterator[Bank]:
+async def quickly_discouraged(uri: str, database_name: str, limits: QueueLimits) -> AsyncIterator[Bank]:
     """A bank whose driver looks for the server only for a moment, so that it is the store's patience that is tried."""
     client: Any = AsyncIOMotorClient(uri, tz_aware=True, serverSelectionTimeoutMS=200)
     store = Store(client[database_name], [ACCOUNTS], system_clock, limits)
@@ -74,7 +74,7 @@ async def quickly_discouraged(uri: str, database_name: str, limits: Limits) -> A
 
 async def test_commands_wait_through_a_short_outage(own_mongod: OwnMongod, database_name: str) -> None:
     mongod = await own_mongod()
-    async with quickly_discouraged(mongod.uri, database_name, Limits()) as bank:
+    async with quickly_discouraged(mongod.uri, database_name, QueueLimits()) as bank:
         await bank.pay("a")
         await mongod.kill()
         waiting = asyncio.create_task(bank.pay("a"))
@@ -84,7 +84,7 @@ async def test_commands_wait_through_a_short_outage(own_mongod: OwnMongod, datab
 
 async def test_callers_are_told_of_a_long_outage_and_served_after_it(own_mongod: OwnMongod, database_name: str) -> None:
     mongod = await own_mongod()
-    async with quickly_discouraged(mongod.uri, database_name, Limits(group=2, patience=0.1)) as bank:
+    async with quickly_discouraged(mongod.uri, database_name, QueueLimits(group=2, patience=0.1)) as bank:
         await bank.pay("a")
         await mongod.kill()
         told = await outcomes(*(bank.pay("a") for _ in range(5)))

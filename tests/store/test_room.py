@@ -7,7 +7,7 @@ from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
 from shared.contracts.ordering import BudgetAllocated
 from shared.kernel.clock import system_clock
 from shared.store.mongo import connect, disconnect
-from shared.store.queue import Limits
+from shared.store.queue import QueueLimits
 from shared.store.store import Store
 from tests.events import SOMEBODY
 
@@ -16,7 +16,7 @@ async def test_a_reaction_that_leads_to_more_changes_than_the_queue_holds_is_car
     mongodb_uri: str, database_name: str
 ) -> None:
     database = connect(mongodb_uri, database_name, app_name="test")
-    store = Store(database, [BUDGETS], system_clock, Limits(group=2, queue=4))
+    store = Store(database, [BUDGETS], system_clock, QueueLimits(group=2, queue=4))
     await store.prepare()
     await store.start()
     reaction = replace(SOMEBODY, causation_id="an-event:1")

@@ -11,10 +11,10 @@ from pathlib import Path
 import aiohttp
 
 from deploy import services
-from deploy.gateway.gateway import Gateway, Identity, Limits, Rate, Replica
+from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Rate, Replica
 from deploy.local.gateway import Front, start_gateway
 from deploy.local.processes import HOST, Process, free_port
-from shared.runtime import Role
+from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.running import until
 
@@ -27,7 +27,7 @@ class Member:
     """One process of one service, on ports that it keeps when it is replaced."""
 
     service: str
-    roles: tuple[Role, ...]
+    roles: tuple[ProcessRole, ...]
     process: Process
     http_port: int
     ops_port: int
@@ -72,7 +72,7 @@ class Fleet:
 
     async def _is_in(self, member: Member) -> bool:
         """Whether the gateway has seen that a member is ready; `minReadySeconds` sees to that in a cluster."""
-        if Role.API not in member.roles:
+        if ProcessRole.API not in member.roles:
             return True
         address = f"http://{HOST}:{self.front.gateway.admin_port}/clusters?format=json"
         async with self.session.get(address) as response:
@@ -87,7 +87,7 @@ class Fleet:
 
 @asynccontextmanager
 async def a_fleet(
-    roles: Mapping[str, Sequence[tuple[Role, ...]]],
+    roles: Mapping[str, Sequence[tuple[ProcessRole, ...]]],
     environment: Mapping[str, str],
     settings: Settings,
     folder: Path,
@@ -117,7 +117,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {name.upper(): str(value) for name, value in given.items()}
 
 
-def _member(service: str, roles: tuple[Role, ...], environment: Mapping[str, str], log: Path) -> Member:
+def _member(service: str, roles: tuple[ProcessRole, ...], environment: Mapping[str, str], log: Path) -> Member:
     http, ops = free_port(), free_port()
     process = Process(
         [sys.executable, "-m", f"services.{service}", *roles],
@@ -131,7 +131,7 @@ def _member(service: str, roles: tuple[Role, ...], environment: Mapping[str, str
 
 def _gateway(members: Sequence[Member], settings: Settings) -> Gateway:
     away = [Replica(HOST, free_port(), free_port())]
-    answering = [member for member in members if Role.API in member.roles]
+    answering = [member for member in members if ProcessRole.API in member.roles]
     assert settings.auth_jwks_file is not None
     return Gateway(
         replicas={
@@ -142,7 +142,7 @@ def _gateway(members: Sequence[Member], settings: Settings) -> Gateway:
         port=free_port(),
         operations_port=free_port(),
         admin_port=free_port(),
-        limits=Limits(requests=_MANY, writes=_MANY),
+        limits=GatewayLimits(requests=_MANY, writes=_MANY),
         health_seconds=0.25,
     )
 

@@ -28,14 +28,14 @@ from deploy.local.replay.reconciliation import books_of
 from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Stack
 from shared.auth.issuing import Issuer
-from shared.auth.principal import Role as Caller
+from shared.auth.principal import Role
 from shared.contracts import topics
 from shared.contracts.client_journey import NeedRecorded
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
 from shared.reference import districts
-from shared.runtime import Role, database_of, prepare
+from shared.runtime import ProcessRole, database_of, prepare
 from shared.settings import Settings
 from shared.store.mongo import Database, disconnect
 from tests.events import publish
@@ -66,7 +66,7 @@ class Load:
 
 async def allocate_budgets(fleet: Fleet, issuer: Issuer, district: str, load: Load) -> None:
     """Set one district's budget again and again, each time to another sum, and look at it."""
-    token = {"Authorization": f"Bearer {issuer.token(district, [Caller.BUYER])}"}
+    token = {"Authorization": f"Bearer {issuer.token(district, [Role.BUYER])}"}
     pence = 0
     async for _ in turns(PAUSE):
         pence += 1
@@ -129,7 +129,7 @@ async def test_two_processes_are_replaced_under_load_and_nobody_notices(
     settings = settings_for(mongodb_uri, broker.bootstrap, database_name, issuer, drain_seconds=1.0, relay_linger_ms=50)
     await prepare(services.service("ordering"), settings)
     database = database_of(services.service("ordering"), settings)
-    load, both = Load(), [(Role.API, Role.WORKER, Role.RELAY)] * 2
+    load, both = Load(), [(ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY)] * 2
     async with a_fleet({"ordering": both}, environment_of(settings), settings, tmp_path) as fleet:
         callers = [allocate_budgets(fleet, issuer, district, load) for district in list(districts())[:3]]
         async with under(*callers, record_needs(settings, load)):
@@ -209,7 +209,10 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
     clock = RecordClock.create(clock_file, datetime.combine(LAUNCH, dawn.min, UTC))
     for name in services.NAMES:
         await prepare(services.service(name), settings)
-    roles = {name: [(role,) for role in (Role.API, Role.WORKER, Role.RELAY) for _ in (1, 2)] for name in services.NAMES}
+    roles = {
+        name: [(role,) for role in (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY) for _ in (1, 2)]
+        for name in services.NAMES
+    }
     async with (
         a_fleet(roles, environment_of(settings), settings, tmp_path) as fleet,
         Client.session() as session,

@@ -18,8 +18,7 @@ import yaml
 from deploy import services
 from deploy.local.processes import HOST, ChildProcess
 from shared.auth.principal import Role
-from shared.runtime import GRACE_SECONDS, Process, database_of, prepare
-from shared.runtime import Role as ProcessRole
+from shared.runtime import GRACE_SECONDS, Process, ProcessRole, database_of, prepare
 from shared.settings import Settings
 from shared.store.mongo import disconnect
 from tests.http.desk import SERVICE
