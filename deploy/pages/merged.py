@@ -7,9 +7,8 @@ from typing import Any
 
 from deploy.services import NAMES, service
 from shared.http.app import openapi_of
+from shared.http.links import OpenApi
 from shared.service import Service
-
-Document = dict[str, Any]
 
 _PREFIX = "#/components/schemas/"
 _INFO = {
@@ -34,14 +33,14 @@ class NotDisjoint(Exception):
     """Two services answer the same path, or call two operations alike: behind one origin only one could be reached."""
 
 
-def merged(services: Iterable[Service] | None = None) -> Document:
+def merged(services: Iterable[Service] | None = None) -> OpenApi:
     """Return the OpenAPI 3.1 document of all services; raises `NotDisjoint`.
 
     A schema keeps its name unless two services mean different things by it; then each has its service's name before it.
     """
     documents = {each.name: openapi_of(each) for each in services or map(service, NAMES)}
     ambiguous = _ambiguous(documents.values())
-    whole: Document = {"openapi": "3.1.0", "info": _INFO, "servers": [_SERVER], "paths": {}, "components": {}}
+    whole: OpenApi = {"openapi": "3.1.0", "info": _INFO, "servers": [_SERVER], "paths": {}, "components": {}}
     for name, document in documents.items():
         own = {each: f"{_camel(name)}{each}" for each in ambiguous & set(document["components"]["schemas"])}
         _add(whole, _renamed(document, own))
@@ -54,12 +53,12 @@ def merged(services: Iterable[Service] | None = None) -> Document:
     return whole
 
 
-def operations(document: Document) -> list[Document]:
+def operations(document: OpenApi) -> list[OpenApi]:
     """Return every operation of a document."""
     return [operation for methods in document["paths"].values() for operation in methods.values()]
 
 
-def _ambiguous(documents: Iterable[Document]) -> set[str]:
+def _ambiguous(documents: Iterable[OpenApi]) -> set[str]:
     meanings = {
         (name, json.dumps(schema, sort_keys=True))
         for document in documents
@@ -68,7 +67,7 @@ def _ambiguous(documents: Iterable[Document]) -> set[str]:
     return {name for name, count in Counter(name for name, _ in meanings).items() if count > 1}
 
 
-def _add(whole: Document, document: Document) -> None:
+def _add(whole: OpenApi, document: OpenApi) -> None:
     both = set(whole["paths"]) & set(document["paths"])
     if both:
         raise NotDisjoint(f"paths of two services: {', '.join(sorted(both))}")

@@ -18,7 +18,8 @@ from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
 from shared.http.endpoint import Endpoint
 from shared.http.limits import RequestLimits
-from shared.http.openapi import PROBLEMS, Document, document_of
+from shared.http.links import OpenApi
+from shared.http.openapi import PROBLEMS, document_of
 from shared.http.problems import ProblemBody
 from shared.http.provided import Provided
 from shared.service import Service
@@ -51,7 +52,7 @@ def create_app(
     return app
 
 
-def openapi_of(service: Service) -> Document:
+def openapi_of(service: Service) -> OpenApi:
     """Return the OpenAPI document of a service, which need not run; raises `EndpointWithoutRule`."""
     return _application(service.title, service.description, service.routers).openapi()
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-Document = dict[str, Any]
+OpenApi = dict[str, Any]
+"""A document of OpenAPI, or a part of one."""
 
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
-def add_links(document: Document) -> None:
+def add_links(document: OpenApi) -> None:
     """Say of every 201 which operations its body leads to, the reading of what was made first."""
     operations = sorted(_operations(document), key=lambda operation: operation[1] != "get")
     for path, _, operation in operations:
@@ -35,13 +36,13 @@ def _leads_to(needed: set[str], known: set[str], ids: set[str]) -> bool:
     return bool(needed) and needed <= known | ids
 
 
-def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:
+def _operations(document: OpenApi) -> Iterator[tuple[str, str, OpenApi]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
 
 
-def _fields(document: Document, response: Document) -> list[str]:
+def _fields(document: OpenApi, response: OpenApi) -> list[str]:
     """Return the names of the fields in the body of a response."""
     schema = response.get("content", {}).get("application/json", {}).get("schema", {})
     name = schema.get("$ref", "").rpartition("/")[2]

@@ -1,14 +1,10 @@
 """What OpenAPI says of a service beyond what its routes' types say: callers, headers, and problems as they are sent."""
 
-from typing import Any
-
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from shared.http.callers import CORRELATION, ETAG, KEY, rule_of
-from shared.http.links import add_links
-
-Document = dict[str, Any]
+from shared.http.links import OpenApi, add_links
 
 _PROBLEM_JSON = "application/problem+json"
 PROBLEMS = {
@@ -92,7 +88,7 @@ _OF_PROBLEMS = {
 }
 
 
-def document_of(app: FastAPI, endpoints: list[APIRoute]) -> Document:
+def document_of(app: FastAPI, endpoints: list[APIRoute]) -> OpenApi:
     """Return the OpenAPI 3.1 document of an application with these endpoints; made once, then kept by the framework."""
     if app.openapi_schema is None:
         document = FastAPI.openapi(app)
@@ -107,7 +103,7 @@ def document_of(app: FastAPI, endpoints: list[APIRoute]) -> Document:
     return app.openapi_schema or {}
 
 
-def _complete(operation: Document, route: APIRoute, method: str) -> None:
+def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     rule = rule_of(route)
     operation["x-roles"] = sorted(rule.roles)
     scope = f" A service needs the scope `{rule.scope}`." if rule.scope else ""
@@ -116,7 +112,7 @@ def _complete(operation: Document, route: APIRoute, method: str) -> None:
         operation["x-scope"] = rule.scope
     parameters = operation.setdefault("parameters", [])
     parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in _headers(route, method, rule.versioned))
-    responses: dict[str, Document] = operation["responses"]
+    responses: dict[str, OpenApi] = operation["responses"]
     for status in _never(operation, method, versioned=rule.versioned):
         responses.pop(status, None)
     for status, response in responses.items():
@@ -126,7 +122,7 @@ def _complete(operation: Document, route: APIRoute, method: str) -> None:
     _describe_headers(responses, route, method)
 
 
-def _never(operation: Document, method: str, *, versioned: bool) -> list[str]:
+def _never(operation: OpenApi, method: str, *, versioned: bool) -> list[str]:
     """Return the problems that an operation never answers with."""
     never = list(_OF_CHANGES) if method == "GET" else [] if versioned else ["428"]
     return never if "requestBody" in operation else [*never, "415"]
@@ -143,7 +139,7 @@ def _headers(route: APIRoute, method: str, versioned: bool) -> list[str]:
     return names
 
 
-def _describe_headers(responses: dict[str, Document], route: APIRoute, method: str) -> None:
+def _describe_headers(responses: dict[str, OpenApi], route: APIRoute, method: str) -> None:
     replayed = _REPLAYED if method == "POST" else {}
     if "201" in responses:
         responses["201"]["headers"] = _LOCATION | _ETAG | replayed
