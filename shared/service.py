@@ -20,6 +20,7 @@ from shared.messaging.reacting import Reactors, refuse_ambiguous
 from shared.reference import loading
 from shared.reference.calendar import uk_date
 from shared.reference.horizons import Horizon, horizons
+from shared.store.accounts import Accounts
 from shared.store.migrations import BEGINNING, Migration
 from shared.store.rows import Rows
 from shared.store.store import Store
@@ -44,10 +45,14 @@ class Parts:
 
 @dataclass(frozen=True)
 class Built:
-    """A service put together: what its routes call, one of each class (see `provided`), and its reactions to events."""
+    """A service put together: what its routes call, one of each class (see `provided`), and its reactions to events.
+
+    `accounts` know for which supplier a token speaks, in a service that opens anything to suppliers.
+    """
 
     provided: tuple[object, ...]
     reactors: Reactors
+    accounts: Accounts | None = None
 
     def __post_init__(self) -> None:
         """Raise `ValueError` where names of reactors do not tell them apart: the service must not start."""

@@ -4,17 +4,22 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
+from shared.contracts.supplier_registry import AccountLinked
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.runtime import Process, ProcessRole, database_of, prepare
 from shared.service import Service
 from shared.settings import Settings
+from shared.store.rows import Rows
 
 DEADLINE = 30.0
 ALL = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY})
@@ -78,6 +83,11 @@ class Running(Caller):
         self.service = service
         self.settings = settings
         self.database = database_of(service, settings)
+
+    async def knows(self, org: object, supplier_id: UUID) -> None:
+        """Let the service know that an organisation speaks for a supplier, as if the news of it had come."""
+        linked = AccountLinked(supplier_id=supplier_id, org=str(org), linked_at=datetime.now(UTC))
+        await Rows(self.database, KNOWN_ACCOUNTS).apply([(linked, 1)])
 
     async def checks(self) -> dict[str, bool]:
         """What its readiness says of each thing that it needs."""

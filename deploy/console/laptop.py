@@ -65,7 +65,7 @@ async def _up(place: Place, *, empty: bool) -> None:
             await _unless_stopped(live_recently(stack, clock, console), stopping, stack)
         if not stopping.is_set():
             watched = await with_gateway(everything, stack, place)
-            tokens.show_stack(watched, place.folder, console, org=await _a_supplier(stack))
+            tokens.show_stack(watched, place.folder, console, org=await _an_organisation(stack))
             await _until_stopped_or_dead(stopping, watched)
         console.print("Stopping")
 
@@ -82,12 +82,16 @@ async def _unless_stopped(work: Coroutine[Any, Any, None], stopping: asyncio.Eve
         task.result()
 
 
-async def _a_supplier(stack: Stack) -> str:
-    """Return the supplier of an order that waits for its answer; a new one where none does."""
-    token = stack.issuer.token("laptop:up", [Role.AUDITOR])
+async def _an_organisation(stack: Stack) -> str:
+    """Return who speaks for the supplier of an order that waits for its answer; somebody new where none does."""
+    token = stack.issuer.token("laptop:up", [Role.AUDITOR, Role.CATEGORY_MANAGER])
     async with Client.session() as session:
-        reply = await Client(stack, session).get("ordering", "/v1/orders?status=issued&limit=1", token)
-    return str(reply.body["items"][0]["supplier_id"] if reply.body["items"] else new_id())
+        client = Client(stack, session)
+        orders = (await client.get("ordering", "/v1/orders?status=issued&limit=1", token)).body["items"]
+        if not orders:
+            return str(new_id())
+        accounts = f"/v1/suppliers/{orders[0]['supplier_id']}/accounts"
+        return str((await client.get("supplier_registry", accounts, token)).body["items"][0]["id"])
 
 
 async def with_gateway(everything: AsyncExitStack, stack: Stack, place: Place) -> Stack:

@@ -8,7 +8,6 @@ from rich.console import Console
 
 from deploy.console.failures import plainly
 from deploy.local.stack import Stack
-from shared.auth.claims import is_uuid
 from shared.auth.issuing import Issuer
 from shared.auth.principal import OF_A_DISTRICT, PEOPLE, Role
 from shared.reference import districts
@@ -18,7 +17,10 @@ from shared.settings import Settings
 @plainly
 def token(
     role: Annotated[list[Role], typer.Option("--role", help="May be given more than once")],
-    org: Annotated[str | None, typer.Option(help="The supplier that the token speaks for, a UUID")] = None,
+    org: Annotated[
+        str | None,
+        typer.Option(help="The organisation that the account is of, which is or will be registered as a supplier"),
+    ] = None,
     district: Annotated[list[str] | None, typer.Option("--district", help="May be given more than once")] = None,
     subject: Annotated[str, typer.Option(help="Whom the token is for")] = "laptop",
     scope: Annotated[list[str] | None, typer.Option(help="What a service's token is for, such as offers:read")] = None,
@@ -37,9 +39,7 @@ def token(
 def _check(roles: list[Role], org: str | None, named: list[str], scopes: list[str]) -> None:
     """Raise `ValueError` where the token could do nothing."""
     if Role.SUPPLIER in roles and not org:
-        raise ValueError("a supplier's token needs --org, the supplier's id")
-    if org and not is_uuid(org):
-        raise ValueError(f"--org must be the supplier's id, a UUID, not {org[:64]!r}")
+        raise ValueError("a supplier's token needs --org, its organisation's id at the identity provider")
     if OF_A_DISTRICT.intersection(roles) and not named:
         raise ValueError(f"a token of {' or '.join(sorted(OF_A_DISTRICT))} needs --district, such as D01")
     if Role.SERVICE in roles and not scopes:
@@ -52,7 +52,7 @@ def _check(roles: list[Role], org: str | None, named: list[str], scopes: list[st
 def show_stack(stack: Stack, folder: Path, console: Console, org: str) -> None:
     """Print where the services are documented, and a token for every role; addresses whole, however narrow it is.
 
-    `org` is the supplier that the supplier's token speaks for.
+    `org` is the organisation of the supplier's token.
     """
 
     def say(line: str) -> None:

@@ -14,8 +14,10 @@ from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from shared.contracts import topics
 from shared.http.reference import reference_router
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
+from shared.store.accounts import KnownAccounts
 
 
 def build(parts: Parts) -> Built:
@@ -24,6 +26,7 @@ def build(parts: Parts) -> Built:
     return Built(
         provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store)),
         reactors=together(OfferReactions(offers).by_event(), GapReactions(gaps).by_event()),
+        accounts=KnownAccounts(parts.store.database),
     )
 
 
@@ -32,7 +35,7 @@ SERVICE = Service(
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
     aggregates=(OFFERS, GAPS),
-    projections=(KNOWN_SUPPLIERS,),
+    projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS),
     routers=(offer_routes.router, gap_routes.router, reference_router()),
     build=build,

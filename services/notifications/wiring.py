@@ -8,8 +8,10 @@ from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
 from shared.contracts import topics
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
+from shared.store.accounts import KnownAccounts
 
 
 def build(parts: Parts) -> Built:
@@ -17,7 +19,9 @@ def build(parts: Parts) -> Built:
     messages = Messages(parts.store, parts.clock)
     reactions = Reactions(messages)
     return Built(
-        (messages, Inboxes(parts.store)), reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),))
+        (messages, Inboxes(parts.store)),
+        reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
+        accounts=KnownAccounts(parts.store.database),
     )
 
 
@@ -26,7 +30,7 @@ SERVICE = Service(
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
     aggregates=(MESSAGES,),
-    projections=(KNOWN_OFFERS,),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS, topics.GAPS, topics.BUDGETS),
     routers=(router,),
     build=build,

@@ -14,7 +14,9 @@ from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.state import ORDERS
 from services.ordering.orders.queries import OrderQueries
 from shared.contracts import topics
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
+from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
@@ -28,6 +30,7 @@ def build(parts: Parts) -> Built:
             BudgetQueries(parts.store),
         ),
         reactors={},
+        accounts=KnownAccounts(parts.store.database),
     )
 
 
@@ -41,7 +44,7 @@ SERVICE = Service(
     title="Ordering",
     description="Orders for standing offers, and the budgets that they are paid from.",
     aggregates=(ORDERS, BUDGETS),
-    projections=(KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS),
     routers=(of_orders.router, of_budgets.router),
     build=build,

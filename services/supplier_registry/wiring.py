@@ -4,6 +4,9 @@ from services.supplier_registry.applications import routes as applications
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.domain import deadlines as of_applications
 from services.supplier_registry.known.orders import ORDER_OUTCOMES
+from services.supplier_registry.organisations import routes as organisations
+from services.supplier_registry.organisations.commands import Organisations
+from services.supplier_registry.organisations.queries import OrganisationQueries
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import Scorecards
 from services.supplier_registry.suppliers import routes as suppliers
@@ -13,6 +16,7 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
+from shared.store.accounts import ClaimedAccounts
 
 
 def build(parts: Parts) -> Built:
@@ -21,20 +25,22 @@ def build(parts: Parts) -> Built:
     offers = (
         Applications(parts.store, parts.clock),
         Suppliers(parts.store, parts.clock),
+        Organisations(parts.store, parts.clock),
+        OrganisationQueries(queries),
         queries,
         Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
     )
-    return Built(offers, reactors={})
+    return Built(offers, reactors={}, accounts=ClaimedAccounts(parts.store.database))
 
 
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
-    description="Applications, membership of categories and scorecards of suppliers.",
+    description="Organisations, applications, membership of categories and scorecards of suppliers.",
     aggregates=(SUPPLIERS,),
     projections=(ORDER_OUTCOMES,),
     subscribes=(topics.ORDERS,),
-    routers=(suppliers.router, applications.router, scorecards.router),
+    routers=(organisations.router, suppliers.router, applications.router, scorecards.router),
     build=build,
     deadlines=(*of_applications.DEADLINES, *of_suppliers.DEADLINES),
 )

@@ -17,11 +17,12 @@ from uuid import UUID
 
 from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, Role
 from shared.contracts.event import Event
+from shared.kernel.accounts import Account
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.duties import acts_for_another
 from shared.kernel.filters import Filters, OneOf, one_of
-from shared.kernel.rules import Forbidden, NotFound, reject_if_any
+from shared.kernel.rules import Forbidden, NotFound, OrganisationUnknown, reject_if_any
 
 State = TypeVar("State")
 
@@ -54,7 +55,7 @@ class Access(Generic[State]):
         """Return a thing that the caller may change; raises `NotFound`, and `Rejected` where it would judge itself."""
         found = self.readable(caller, identifier, state)
         if Role.SUPPLIER not in caller.roles and self._supplier:
-            reject_if_any([acts_for_another(caller.org, self._supplier_of(found))])
+            reject_if_any([acts_for_another(caller.supplier_id, self._supplier_of(found))])
         return found
 
     def deciding(
@@ -120,10 +121,17 @@ def only_supplier(caller: Caller) -> UUID | None:
 
 
 def supplier_of(caller: Caller) -> UUID:
-    """Return the supplier that a token speaks for; raises `Forbidden` where it names none."""
-    if caller.org is None:
-        raise Forbidden("your token names no supplier: it needs the claim org with the supplier's id, a UUID")
-    return caller.org
+    """Return the supplier that a caller speaks for; raises `OrganisationUnknown` where there is none."""
+    if caller.supplier_id is None:
+        raise OrganisationUnknown
+    return caller.supplier_id
+
+
+def account_of(caller: Caller) -> Account:
+    """Return whom the caller's token was issued to; raises `Forbidden` for a reactor, which has none."""
+    if caller.account is None:
+        raise Forbidden("only the holder of a token can do this")
+    return caller.account
 
 
 def districts_served(caller: Caller) -> frozenset[str]:

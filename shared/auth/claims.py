@@ -1,15 +1,14 @@
 """What a verified token says: its claims, read once into a principal. What is not known here is passed over."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
 from shared.auth.principal import Principal, Role, Unauthenticated
+from shared.kernel.accounts import Account, organisation
 
 # As districts.json has it; nothing in this form can be taken for the id of a supplier.
 _DISTRICT = r"^[A-Z0-9]{2,8}$"
-_UUID = TypeAdapter(UUID)
 
 
 def _an_account(text: str) -> str:
@@ -24,6 +23,7 @@ _District = Annotated[str, StringConstraints(pattern=_DISTRICT)]
 
 
 class _Claims(BaseModel):
+    iss: str
     sub: _Account
     exp: Annotated[float, Field(allow_inf_nan=False)]
     iat: Annotated[float, Field(allow_inf_nan=False)] | None = None
@@ -46,22 +46,8 @@ def principal_of(claims: dict[str, Any], longest_seconds: float = float("inf")) 
     if read.iat is not None and read.exp - read.iat > longest_seconds:
         raise Unauthenticated(f"the token is good for longer than {longest_seconds / 3600:g} hours")
     return Principal(
-        subject=read.sub,
+        account=Account(read.iss, read.sub, organisation(read.org)),
         roles=frozenset(Role(role) for role in read.roles & frozenset(Role)),
-        org=_uuid(read.org),
         districts=frozenset([read.district]) if isinstance(read.district, str) else read.district or frozenset(),
         scopes=frozenset(read.scope.split()),
     )
-
-
-def is_uuid(text: str) -> bool:
-    """Say whether a text can be a supplier's id, however it is spelt."""
-    return _uuid(text) is not None
-
-
-def _uuid(text: str | None) -> UUID | None:
-    """Read an organisation however its UUID is spelt; `None` where it is no UUID, and so no supplier's id."""
-    try:
-        return None if text is None else _UUID.validate_python(text)
-    except ValidationError:
-        return None

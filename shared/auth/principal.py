@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from shared.kernel.accounts import Account
+
 
 class Role(StrEnum):
     """What a token's holder may act as; the names are those of the `roles` claim."""
@@ -32,13 +34,24 @@ class Unauthenticated(Exception):
 class Principal:
     """Who a verified token stands for.
 
-    `org` is the supplier that a token speaks for, `None` where it names none or none that can be one. `districts` are
-    those that a work coach or a district manager belongs to, or another system acts for; empty means none. `scopes`
-    are what the token of another system is for.
+    `account` is whom the identity provider issued the token to, with the organisation that it names. `supplier_id` is
+    the supplier that the account speaks for, `None` where it speaks for none or nobody looked. `districts` are those
+    that a work coach or a district manager belongs to, or another system acts for; empty means none. `scopes` are what
+    the token of another system is for.
     """
 
-    subject: str
+    account: Account
     roles: frozenset[Role]
-    org: UUID | None = None
+    supplier_id: UUID | None = None
     districts: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
+
+    @property
+    def subject(self) -> str:
+        """The account's name at the identity provider."""
+        return self.account.subject
+
+    @property
+    def may_speak_for_a_supplier(self) -> bool:
+        """Whether it is worth while to look for the supplier: staff tokens without an organisation cost no read."""
+        return Role.SUPPLIER in self.roles or self.account.org is not None

@@ -25,9 +25,6 @@ class Declaration(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    staff: int = 0
-    turnover_pence: int = 0
-    balance_sheet_pence: int = 0
     exclusion_grounds: tuple[Annotated[str, Code("exclusion ground")], ...] = ()
     self_cleaning: str = ""
     has_safeguarding_policy: bool = False
@@ -43,6 +40,50 @@ class SupplierEvent(Event):
     SUBJECT: ClassVar[str] = "supplier_id"
 
     supplier_id: UUID
+
+
+class SupplierRegistered(SupplierEvent):
+    """An organisation is known from now on, under an id of its own; it may apply, and is no member of anything yet."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierRegistered.v1"
+    name: str
+    identifiers: tuple[Identifier, ...]
+    sme: bool
+    vcse: bool
+    registered_at: AwareDatetime
+    policies: tuple[str, ...] = ()
+
+
+class SupplierFiguresDeclared(SupplierEvent):
+    """A supplier said how large it is; what is public of it is whether it is small or medium."""
+
+    PRIVATE: ClassVar[bool] = True
+    TYPE: ClassVar[str] = "supplier_registry.SupplierFiguresDeclared.v1"
+    staff: int
+    turnover_pence: int
+    balance_sheet_pence: int
+
+
+class AccountEvent(SupplierEvent):
+    """Base of the facts about who speaks for a supplier: an organisation (`org`), or an account (`sub` of `iss`)."""
+
+    org: str | None = None
+    issuer: str | None = None
+    account: str | None = None
+
+
+class AccountLinked(AccountEvent):
+    """Whoever has a token of this organisation, or of this account, speaks for the supplier from now on."""
+
+    TYPE: ClassVar[str] = "supplier_registry.AccountLinked.v1"
+    linked_at: AwareDatetime
+
+
+class AccountUnlinked(AccountEvent):
+    """This organisation, or this account, no longer speaks for the supplier."""
+
+    TYPE: ClassVar[str] = "supplier_registry.AccountUnlinked.v1"
+    unlinked_at: AwareDatetime
 
 
 class SupplierApplied(SupplierEvent):
@@ -101,15 +142,12 @@ class SupplierAdmitted(SupplierEvent):
 
 
 class SupplierDetailsChanged(SupplierEvent):
-    """The supplier's name or size changed; `sme` is the legal test on the new figures."""
+    """The supplier's name or size changed; `sme` is the legal test on its figures, which are not told."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierDetailsChanged.v1"
     name: str
     sme: bool
     vcse: bool
-    staff: int = 0
-    turnover_pence: int = 0
-    balance_sheet_pence: int = 0
     policy: str = ""
 
 

@@ -13,6 +13,7 @@ from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.auth.principal import Role
 from shared.auth.tokens import Verifier
 from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
@@ -23,9 +24,14 @@ from shared.http.openapi import PROBLEMS, document_of
 from shared.http.problems import ProblemBody
 from shared.http.provided import Provided
 from shared.service import Service
+from shared.store.accounts import Accounts
 from shared.telemetry import logs, metrics, tracing
 
 _FAULT = 500
+
+
+class AccountsUnknown(Exception):
+    """A service opens an endpoint to suppliers and does not know who speaks for them, so it does not start."""
 
 
 class NotProvided(Exception):
@@ -39,16 +45,22 @@ def create_app(
     verifier: Verifier,
     provided: Iterable[object],
     limits: RequestLimits = RequestLimits(),
+    accounts: Accounts | None = None,
 ) -> FastAPI:
     """Return the application of one service, whose routes call what is provided.
 
-    Raises `EndpointWithoutRule`, and `NotProvided` where a route calls something else.
+    Raises `EndpointWithoutRule`, `AccountsUnknown`, and `NotProvided` where a route calls something else.
     """
     app = _application(title, description, routers)
     app.state.provided = {type(each): each for each in provided}
     refuse_what_is_not_provided(routers, app.state.provided)
     app.state.limits = limits
     app.state.verifier = verifier
+    app.state.accounts = accounts
+    if accounts is None and (
+        open_to := [each.path for each in endpoints(routers) if Role.SUPPLIER in rule_of(each).roles]
+    ):
+        raise AccountsUnknown(f"{title} has to keep KNOWN_ACCOUNTS for {', '.join(open_to)}")
     return app
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -17,7 +18,8 @@ from shared.auth.tokens import Unauthenticated, Verifier
 from shared.http.answers import changed
 from shared.http.problems import BadHeader, PreconditionMissing
 from shared.kernel.caller import Caller, Repeatable
-from shared.kernel.rules import Forbidden
+from shared.kernel.rules import Forbidden, OrganisationUnknown
+from shared.store.accounts import Accounts
 from shared.telemetry import tracing
 
 After = Annotated[str | None, Query(max_length=100, description="The `next` of the page before")]
@@ -40,13 +42,14 @@ class Rule:
     People may by their roles; another system by `service` and the scope of the endpoint, where it has one.
     """
 
-    def __init__(self, roles: frozenset[Role], *, scope: str | None, versioned: bool) -> None:
+    def __init__(self, roles: frozenset[Role], *, scope: str | None, versioned: bool, unregistered: bool) -> None:
         """An endpoint without a rule does not start: see `shared.http.app`."""
         if Role.SERVICE in roles:
             raise ValueError("a service may call an endpoint by a scope: allow(..., scope='offers:read')")
         self.roles = roles | {Role.SERVICE} if scope else roles
         self.scope = scope
         self.versioned = versioned
+        self.unregistered = unregistered
 
     def opened_by(self, principal: Principal) -> frozenset[Role]:
         """Return the roles of a token that open the endpoint, and no others; raises `Forbidden` for none."""
@@ -67,7 +70,8 @@ class Rule:
         return Caller(
             actor=principal.subject,
             roles=frozenset[str](opening),
-            org=principal.org,
+            supplier_id=principal.supplier_id,
+            account=principal.account,
             districts=principal.districts,
             correlation_id=request.state.correlation_id,
             traceparent=tracing.current(),
@@ -78,23 +82,32 @@ class Rule:
         )
 
     async def admit(self, request: Request) -> tuple[Principal, frozenset[Role]]:
-        """Return who calls and by which roles, once for a request; raises `Unauthenticated` or `Forbidden`."""
+        """Return who calls and by which roles, once for a request; raises `Unauthenticated` or `Forbidden`.
+
+        Whoever may speak for a supplier is looked up here, once, and only where a role opens the endpoint.
+        """
         # In the scope, not in `request.state`, where looking for what is not there raises and costs 2 % of an order.
         admitted: tuple[Principal, frozenset[Role]] | None = request.scope.get(_ADMITTED)
         if admitted is None:
             _bind_correlation_id(request)
             principal = await _principal(request)
-            request.scope[_ADMITTED] = admitted = principal, self.opened_by(principal)
+            opening = self.opened_by(principal)
+            if principal.may_speak_for_a_supplier:
+                principal = await _resolved(request, principal)
+            if Role.SUPPLIER in opening and principal.supplier_id is None and not self.unregistered:
+                raise OrganisationUnknown
+            request.scope[_ADMITTED] = admitted = principal, opening
         return admitted
 
 
-def allow(*roles: Role, scope: str | None = None, versioned: bool = False) -> Any:
+def allow(*roles: Role, scope: str | None = None, versioned: bool = False, unregistered: bool = False) -> Any:
     """Declare who may call an endpoint, as its `caller` parameter: `caller: Annotated[Caller, allow(Role.BUYER)]`.
 
     `scope` opens it to another system whose token has the role `service` and that scope, such as `offers:read`.
-    `versioned` endpoints change something that was read before, and need If-Match.
+    `versioned` endpoints change something that was read before, and need If-Match. `unregistered` opens it to a
+    supplier's token whose account speaks for no supplier yet: it may register, and do nothing else.
     """
-    return Depends(Rule(frozenset(roles), scope=scope, versioned=versioned))
+    return Depends(Rule(frozenset(roles), scope=scope, versioned=versioned, unregistered=unregistered))
 
 
 def rule_of(route: APIRoute) -> Rule:
@@ -117,6 +130,14 @@ async def _principal(request: Request) -> Principal:
         raise Unauthenticated("send a bearer token")
     verifier: Verifier = request.app.state.verifier
     return await verifier.verify(token)
+
+
+async def _resolved(request: Request, principal: Principal) -> Principal:
+    """Return a principal with the supplier that its account speaks for; none in a service that serves no supplier."""
+    accounts: Accounts | None = request.app.state.accounts
+    return (
+        principal if accounts is None else replace(principal, supplier_id=await accounts.supplier_of(principal.account))
+    )
 
 
 def _bind_correlation_id(request: Request) -> None:
@@ -145,5 +166,5 @@ async def _repeatable(request: Request, principal: Principal) -> Repeatable | No
         raise BadHeader("Idempotency-Key", "1 to 255 printable characters of ASCII without blanks", key)
     fingerprint = hashlib.blake2b(f"{request.url.path}\n".encode() + await request.body(), digest_size=16).hexdigest()
     # Quoted, so that no subject and key together make another's, or a reaction's.
-    holder = f"{principal.org or ''}/{quote(principal.subject, safe='')}"
+    holder = f"{quote(principal.account.org or '', safe='')}/{quote(principal.subject, safe='')}"
     return Repeatable(key=f"request/{holder}/{key}", fingerprint=fingerprint, lasts_days=_KEY_DAYS)

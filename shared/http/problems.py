@@ -39,6 +39,7 @@ TITLES = {
     "method_not_allowed": "Method not allowed",
     "news_incomplete": "Temporarily unavailable",
     "not_found": "Not found",
+    "organisation_unknown": "Organisation not registered",
     "precondition_required": "If-Match header required",
     "reference_data_missing": "No reference data for this date",
     "rejected": "Request not allowed by the rules",
@@ -205,7 +206,7 @@ async def _unauthenticated(_: Request, error: Unauthenticated) -> Response:
 
 
 async def _forbidden(_: Request, error: Forbidden) -> Response:
-    return problem(403, "forbidden", str(error))
+    return problem(403, error.code, str(error))
 
 
 async def _unavailable(_: Request, error: Unavailable) -> Response:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.kernel.accounts import Account
+
 
 @dataclass(frozen=True, slots=True)
 class Repeatable:
@@ -24,7 +26,8 @@ class Caller:
     """The origin of one command.
 
     `actor` is a token's subject or a reactor's name. `roles` are those of the token that open the endpoint, and no
-    others; `districts` and `org` are what the token limits its holder to.
+    others; `districts` and `supplier_id`, the supplier that its account speaks for, are what its holder is limited to.
+    `account` is whom the token was issued to, `None` for a reactor.
     `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
     `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `reaction` is the key under
     which a reaction changes something at most once: the first event that it led to keeps it. `originated_at` is the
@@ -36,7 +39,8 @@ class Caller:
     actor: str
     correlation_id: str
     roles: frozenset[str] = frozenset()
-    org: UUID | None = None
+    supplier_id: UUID | None = None
+    account: Account | None = None
     districts: frozenset[str] = frozenset()
     causation_id: str | None = None
     traceparent: str | None = None

@@ -52,6 +52,20 @@ class NotFound(Refusal):
 class Forbidden(Refusal):
     """The caller is known, but may not do this, whatever there is: it depends on the request and the token alone."""
 
+    code = "forbidden"
+
+
+class OrganisationUnknown(Forbidden):
+    """The caller is to speak for a supplier, and nothing is known here that it speaks for."""
+
+    code = "organisation_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "your organisation is not registered as a supplier, or the news of it has not arrived here yet: "
+            "register it with POST /v1/suppliers, or ask one of its members to link your account"
+        )
+
 
 def reject_if_any(rejections: Iterable[Rejection | None]) -> None:
     """Raise `Rejected` with all the reasons given; return if there is none."""

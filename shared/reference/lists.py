@@ -16,6 +16,7 @@ from shared.reference.registers import registers
 CURRENCIES = ("GBP",)
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier")
+ACCOUNT_KINDS = ("organisation", "account")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
     {
@@ -31,6 +32,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "currency": lambda: CURRENCIES,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
+        "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
     }
 )

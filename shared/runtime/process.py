@@ -176,7 +176,15 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
     """Return the HTTP application of a service."""
     keys = Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
     verifier = Verifier(keys, settings.auth_issuer, settings.audiences, settings.auth_max_token_hours)
-    app = create_app(service.title, service.description, service.routers, verifier, built.provided, limits_of(settings))
+    app = create_app(
+        service.title,
+        service.description,
+        service.routers,
+        verifier,
+        built.provided,
+        limits_of(settings),
+        built.accounts,
+    )
     add_asyncapi(app, service, events_read(service, built))
     return app
 

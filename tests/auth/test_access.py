@@ -24,6 +24,7 @@ from shared.reference.calendar import financial_year
 from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
+from tests.supplier_registry.registering import a_registration
 
 Roles = tuple[Role, ...]
 Route = tuple[str, str, APIRoute]
@@ -47,6 +48,7 @@ FOR_ALL = {
     "find_orderable_offers",
     "list_offers",
     "list_gaps",
+    "register_organisation",
     "apply_for_admission",
     "publish_offer",
     *(route.name for route in endpoints([reference_router()])),
@@ -61,7 +63,7 @@ class Place:
     """A district and its supplier, with one of everything, by the names that paths have for it."""
 
     district: str
-    supplier_id: UUID = field(default_factory=uuid4)
+    org: UUID = field(default_factory=uuid4)
     ids: dict[str, str] = field(default_factory=dict)
 
     def body(self, endpoint: str) -> Any:
@@ -76,10 +78,13 @@ class Place:
         }
         names = ("name", "staff", "turnover_pence", "balance_sheet_pence", "vcse")
         bodies: dict[str, Any] = {
+            "register_organisation": a_registration(),
+            "link_account": {"kind": "organisation", "id": f"partner of {self.district}"},
+            "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
             "refuse_application": {"reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}]},
             "extend_application": {"justification": "The register has to be asked."},
-            "change_details": {name: APPLICATION[name] for name in names},
+            "change_details": {name: each for name, each in a_registration().items() if name in names},
             "suspend_supplier": {"reason": "investigation"},
             "notify_removal": {"reason": "debarred"},
             "remove_supplier": {"reason": "debarred"},
@@ -122,7 +127,7 @@ class Department:
         return self.services["ordering"].issuer.token(
             f"{place.district} {' '.join(held)}",
             held,
-            org=str(place.supplier_id) if Role.SUPPLIER in held else None,
+            org=str(place.org) if Role.SUPPLIER in held else None,
             districts=[place.district] if {*LIMITED} & {*held} else (),
             scopes=SCOPES if Role.SERVICE in held else (),
         )
@@ -157,8 +162,9 @@ class Department:
     async def furnish(self, place: Place) -> None:
         """Let there be one of everything."""
         place.ids |= {"district": place.district, "year": financial_year(TODAY), "gap_id": f"{UNMET}:{place.district}"}
-        place.ids["supplier_id"] = str(place.supplier_id)
         await self.done("allocate_budget", Role.BUYER, place)
+        registered = await self.done("register_organisation", Role.SUPPLIER, place)
+        place.ids["supplier_id"] = registered.body["supplier_id"]
         await self.done("apply_for_admission", Role.SUPPLIER, place)
         await self.done("admit_supplier", Role.CATEGORY_MANAGER, place)
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
@@ -171,7 +177,7 @@ class Department:
         async def has_arrived() -> Any:
             gaps = await self.services["catalogue"].call("GET", "/v1/gaps", self.token([Role.BUYER], place))
             news = await self.services["notifications"].call("GET", "/v1/messages", self.token([Role.SUPPLIER], place))
-            found = [each["gap_id"] for each in gaps.body["items"]], news.body["items"]
+            found = [each["gap_id"] for each in gaps.body["items"]], news.body.get("items", [])
             return news.body["items"] if place.ids["gap_id"] in found[0] and len(found[1]) > 1 else None
 
         place.ids["message_id"] = (await until(has_arrived, "the gap and the messages are there"))[0]["message_id"]

@@ -20,6 +20,7 @@ from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Principal, Role
 from shared.auth.tokens import LEEWAY_SECONDS, Keys, Unauthenticated, Verifier
+from shared.kernel.accounts import Account
 from shared.settings import Settings
 from tests.running import until
 
@@ -60,7 +61,7 @@ def verifier(tmp_path: Path) -> Verifier:
 @pytest.mark.parametrize(("key", "algorithm", "kid"), [(ED, "EdDSA", "ed"), (EC, "ES256", "ec"), (RSA, "RS256", "rsa")])
 async def test_a_good_token_stands_for_its_holder(verifier: Verifier, key: Any, algorithm: str, kid: str) -> None:
     good = token(key, algorithm, kid, org=str(ORG), district=["D01", "D02"])
-    ada = Principal("ada", frozenset({Role.BUYER}), ORG, frozenset({"D01", "D02"}))
+    ada = Principal(Account(ISSUER, "ada", str(ORG)), frozenset({Role.BUYER}), None, frozenset({"D01", "D02"}))
     assert await verifier.verify(good) == ada
     assert await verifier.verify(good) == ada
 
@@ -73,7 +74,7 @@ async def test_a_token_of_our_own_issuer_is_good(tmp_path: Path) -> None:
     issuer = Issuer(tmp_path, ISSUER, AUDIENCE)
     verifier = Verifier(Keys(file=issuer.jwks_file), ISSUER, AUDIENCE)
     holder = await verifier.verify(issuer.token("bob", [Role.SUPPLIER], org=str(ORG)))
-    assert holder == Principal("bob", frozenset({Role.SUPPLIER}), ORG)
+    assert holder == Principal(Account(ISSUER, "bob", str(ORG)), frozenset({Role.SUPPLIER}))
     again = Issuer(tmp_path, ISSUER, AUDIENCE)
     assert await verifier.verify(again.token("bob", [Role.SUPPLIER], org=str(ORG))) == holder
 
@@ -151,7 +152,7 @@ async def test_clocks_of_two_machines_may_be_apart_by_the_leeway(verifier: Verif
 
 async def test_unknown_roles_and_claims_are_passed_over(verifier: Verifier) -> None:
     odd = token(roles=["emperor", "buyer"], colour={"red": [1]}, jobcentre=7)
-    assert await verifier.verify(odd) == Principal("ada", frozenset({Role.BUYER}))
+    assert await verifier.verify(odd) == Principal(Account(ISSUER, "ada"), frozenset({Role.BUYER}))
     assert (await verifier.verify(token(roles=["emperor"]))).roles == frozenset()
 
 
@@ -162,12 +163,34 @@ async def test_a_scope_is_words_between_blanks(verifier: Verifier) -> None:
 
 @pytest.mark.parametrize("spelt", [str(ORG).upper(), f"{{{ORG}}}", ORG.urn, ORG.hex])
 async def test_an_organisation_is_compared_as_a_value(verifier: Verifier, spelt: str) -> None:
-    assert (await verifier.verify(token(org=spelt))).org == ORG
+    assert (await verifier.verify(token(org=spelt))).account.org == str(ORG)
 
 
-@pytest.mark.parametrize("odd", ["beacon", f" {ORG}", f"{ORG}0", "", "0" * 31, "5f0c6a9e_3f1b_4a57_9d0a_1c2b3d4e5f60"])
-async def test_an_organisation_that_is_no_uuid_is_none(verifier: Verifier, odd: str) -> None:
-    assert (await verifier.verify(token(org=odd))).org is None
+@pytest.mark.parametrize(
+    "odd", ["beacon", "Beacon ", f" {ORG}", f"{ORG}0", "0" * 31, "5f0c6a9e_3f1b_4a57_9d0a_1c2b3d4e5f60"]
+)
+async def test_an_organisation_that_is_no_uuid_is_compared_as_it_is(verifier: Verifier, odd: str) -> None:
+    assert (await verifier.verify(token(org=odd))).account.org == odd
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t", None])
+async def test_an_organisation_without_a_name_is_none(verifier: Verifier, blank: str | None) -> None:
+    assert (await verifier.verify(token(org=blank))).account.org is None
+
+
+@pytest.mark.parametrize(
+    ("claims", "looked_for"),
+    [
+        ({"roles": ["work_coach"]}, False),
+        ({"roles": ["work_coach"], "org": "beacon"}, True),
+        ({"roles": ["supplier"]}, True),
+        ({"roles": ["buyer", "supplier"]}, True),
+    ],
+)
+async def test_only_a_token_that_may_speak_for_a_supplier_costs_a_look(
+    verifier: Verifier, claims: dict[str, Any], looked_for: bool
+) -> None:
+    assert (await verifier.verify(token(**claims))).may_speak_for_a_supplier is looked_for
 
 
 async def test_one_audience_of_several_is_enough(tmp_path: Path) -> None:

@@ -60,10 +60,16 @@ class Catalogue:
             "vcse": False,
         }
         await self.hear(
-            registry.SupplierApplied(**about, identifiers=(), received_at=now, decide_by=now.date(), policy="p"),
+            registry.AccountLinked(supplier_id=org, org=str(org), linked_at=now),
             registry.SupplierAdmitted(**about, admitted_at=now),
         )
         await self.knows(org, Standing.ACTIVE)
+
+    async def registered(self) -> UUID:
+        """A supplier that was never admitted, by the same id as its organisation."""
+        org = uuid4()
+        await self.one.knows(org, org)
+        return org
 
     async def knows(self, org: UUID, standing: Standing) -> None:
         async def known() -> bool:
@@ -157,7 +163,10 @@ async def test_an_update_names_the_version_it_was_made_from_and_keeps_the_catego
 
 async def test_only_members_publish_and_only_in_their_categories(catalogue: Catalogue) -> None:
     unknown = await catalogue.supplier(uuid4(), "POST", "/v1/offers", json=BODY)
-    assert (unknown.status, unknown.codes) == (409, {"supplier_not_active"})
+    assert (unknown.status, unknown.codes) == (403, {"organisation_unknown"})
+    registered = await catalogue.registered()
+    applicant = await catalogue.supplier(registered, "POST", "/v1/offers", json=BODY)
+    assert (applicant.status, applicant.codes) == (409, {"supplier_not_active"})
     org = await catalogue.a_member("ENGAGEMENT")
     refused = await catalogue.supplier(org, "POST", "/v1/offers", json=BODY)
     assert (refused.status, refused.codes) == (409, {"supplier_not_in_category"})
@@ -334,7 +343,7 @@ async def test_staff_see_the_gaps_of_their_districts_and_suppliers_see_all(catal
     seen = await catalogue.one.call("GET", "/v1/gaps", coach, params=params)
     assert [each["district"] for each in seen.body["items"]] == ["D25"]
     assert (await catalogue.one.call("GET", "/v1/gaps", coach, params=params | {"district": "D26"})).status == 404
-    all_of_them = await catalogue.supplier(uuid4(), "GET", "/v1/gaps", params=params)
+    all_of_them = await catalogue.supplier(await catalogue.registered(), "GET", "/v1/gaps", params=params)
     assert [each["district"] for each in all_of_them.body["items"]] == ["D25", "D26"]
 
 

@@ -225,17 +225,16 @@ def test_a_row_of_a_supplier_follows_the_registry() -> None:
         "sme": True,
         "vcse": False,
     }
-    applied = registry.SupplierApplied(
-        **about, identifiers=(), received_at=NOON, decide_by=NOON.date(), policy="application_decision.v1"
+    registered = registry.SupplierRegistered(
+        supplier_id=SUPPLIER, name="Beacon Skills", identifiers=(), sme=True, vcse=False, registered_at=NOON
     )
-    row = fold_supplier(None, applied)
+    row = fold_supplier(None, registered)
     assert row == KnownSupplier(SUPPLIER, "Beacon Skills")
     assert fold_supplier(row, registry.SupplierAdmitted(**about, admitted_at=NOON)) == MEMBER
     renamed = registry.SupplierDetailsChanged(supplier_id=SUPPLIER, name="Beacon plc", sme=False, vcse=False)
     assert fold_supplier(MEMBER, renamed) == replace(MEMBER, name="Beacon plc")
     assert fold_supplier(MEMBER, _NEWS["suspended"]) == SUSPENDED
     assert fold_supplier(MEMBER, _NEWS["removed"]) == REMOVED
-    assert fold_supplier(REMOVED, applied) == REMOVED
     assert fold_supplier(REMOVED, registry.SupplierAdmitted(**about, admitted_at=NOON)) == READMITTED
 
 

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 import services
 from deploy.events.publishing import SAMPLES
+from deploy.events.samples import sample_of
 from deploy.services import NAMES, service
 from shared.contracts import all_events
 from shared.contracts.codes import coded_fields, codes_of
@@ -48,6 +49,9 @@ Value = dict[str, Any]
 
 @cache
 def sample(event_type: str) -> Any:
+    """The sample that is kept of a public event, or what it would be of a private one."""
+    if all_events()[event_type].PRIVATE:
+        return sample_of(all_events()[event_type])
     path = ROOT / SAMPLES / owner_of(event_type) / f"{name_of(event_type)}.json"
     return json.loads(path.read_text(encoding="utf-8"))
 

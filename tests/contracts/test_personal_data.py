@@ -30,6 +30,7 @@ uprn user username visa vulnerability wage
 PERSONAL = frozenset(_WORDS.split())
 NOT_ABOUT_PERSONS = {
     ("supplier_registry", "name"): "the name of an organisation, as public registers have it",
+    ("supplier_registry", "account"): "who speaks for a supplier, as its own members name it: nobody else's staff",
     ("catalogue", "title"): "the title of an offer, which suppliers publish",
 }
 

@@ -120,7 +120,7 @@ async def admitted(catalogue: Running) -> UUID:
         "vcse": False,
     }
     events: list[Event] = [
-        registry.SupplierApplied(**about, identifiers=(), received_at=now, decide_by=now.date(), policy="p"),
+        registry.AccountLinked(supplier_id=supplier, org=str(supplier), linked_at=now),
         registry.SupplierAdmitted(**about, admitted_at=now),
     ]
     await publish(catalogue.settings, *events)

@@ -29,6 +29,14 @@ ONE_ROLE = {
     "ordering": Role.BUYER,
     "notifications": Role.WORK_COACH,
 }
+REGISTRATION = {
+    "name": "Beacon Skills",
+    "identifiers": [{"scheme": "GB-COH", "id": "01234567"}],
+    "staff": 12,
+    "turnover_pence": 90_000_000,
+    "balance_sheet_pence": 20_000_000,
+    "vcse": False,
+}
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 EVERY_ROLE = [
     (name, role)
@@ -52,7 +60,10 @@ async def fuzzed(
 
 async def fuzz(one: Running, role: Role, examples: int, folder: Path, phases: str) -> None:
     """Run these phases of schemathesis with all its checks; fails with what it reports."""
-    token = one.token(role, org=new_id(), districts=["D01", "D02"])
+    org = new_id()
+    token = one.token(role, org=org, districts=["D01", "D02"])
+    if role is Role.SUPPLIER:
+        await register(one, org, token)
     command = [
         *(Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "tests/fuzz/schemathesis.toml"),
         *("--no-color", "run", f"{one.url}/openapi.json", "--header", f"Authorization: Bearer {token}"),
@@ -68,6 +79,14 @@ async def fuzz(one: Running, role: Role, examples: int, folder: Path, phases: st
     said, _ = await process.communicate()
     assert process.returncode == 0, said.decode()
     assert b"No issues found" in said, said.decode()
+
+
+async def register(one: Running, org: object, token: str) -> None:
+    """Let the organisation stand for a supplier, which every other endpoint asks for."""
+    if one.service.name == "supplier_registry":
+        assert (await one.call("POST", "/v1/suppliers", token, json=REGISTRATION)).status == 201
+    else:
+        await one.knows(org, new_id())
 
 
 @pytest.mark.parametrize(("fuzzed", "role"), ONE_ROLE.items(), indirect=["fuzzed"])

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -57,7 +56,7 @@ async def is_mended(losses: Losses) -> bool:
 
 
 async def test_a_broker_that_comes_back_empty_is_filled_again_and_read_again(pair: Pair) -> None:
-    department = Department({"client_journey": pair.client_journey}, "D01", uuid4())
+    department = Department({"client_journey": pair.client_journey}, "D01")
     before = (await a_need(department))["need_id"]
     await until(lambda: pair.is_known(before), "ordering knows the need")
     await pair.broker.kill()

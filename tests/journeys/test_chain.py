@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -31,6 +31,7 @@ from tests.engine import Composed
 from tests.examples.calling import order_by_example, run_example
 from tests.running import Caller, Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
+from tests.supplier_registry.registering import a_registration
 
 ROOT = Path(__file__).resolve().parents[2]
 CATEGORY = "SKILLS_FOR_WORK"
@@ -42,12 +43,13 @@ class Department:
 
     services: Mapping[str, Caller]
     district: str
-    supplier_id: UUID
+    org: UUID = field(default_factory=uuid4)
+    supplier_id: str = ""
 
     async def call(self, service: str, method: str, path: str, *roles: Role, **request: Any) -> Reply:
         """Call, and again where a gateway finds that too much at once."""
         one = self.services[service]
-        org = self.supplier_id if Role.SUPPLIER in roles else None
+        org = self.org if Role.SUPPLIER in roles else None
         districts = [self.district] if {Role.WORK_COACH, Role.DISTRICT_MANAGER} & set(roles) else []
         token = one.token(*roles, org=org, districts=districts)
 
@@ -101,7 +103,7 @@ async def compose(composed: Composed) -> AsyncIterator[Mapping[str, Caller]]:
 @pytest.fixture
 def department(request: pytest.FixtureRequest) -> Department:
     """A district and a supplier that no other test has, and services of the fixture named, or of `chain`."""
-    return Department(request.getfixturevalue(getattr(request, "param", "chain")), next(_DISTRICTS), uuid4())
+    return Department(request.getfixturevalue(getattr(request, "param", "chain")), next(_DISTRICTS))
 
 
 ANYWHERE = pytest.mark.parametrize(
@@ -110,13 +112,7 @@ ANYWHERE = pytest.mark.parametrize(
 """For what needs no more than to be called: in this process, and through the gateway of the compose file."""
 
 APPLICATION = {
-    "name": "Beacon Skills",
-    "identifiers": [{"scheme": "GB-COH", "id": "01234567"}],
     "categories": [CATEGORY],
-    "staff": 12,
-    "turnover_pence": 90_000_000,
-    "balance_sheet_pence": 20_000_000,
-    "vcse": False,
     "has_safeguarding_policy": True,
     "registered_for_data_protection": True,
     "accepts_terms": True,
@@ -126,7 +122,11 @@ _DISTRICTS = iter(districts())
 
 
 async def an_offer(department: Department) -> str:
-    """A supplier applies, is admitted and publishes an offer."""
+    """An organisation registers and applies, is admitted and publishes an offer, all with the token that it had."""
+    body = a_registration()
+    registered = await department.call("supplier_registry", "POST", "/v1/suppliers", Role.SUPPLIER, json=body)
+    assert registered.status == 201, registered
+    department.supplier_id = registered.body["supplier_id"]
     applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
     assert applied.status == 201, applied
     path = f"/v1/suppliers/{department.supplier_id}/admission"

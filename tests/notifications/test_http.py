@@ -41,8 +41,11 @@ async def service(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) ->
             yield one
 
 
-def supplier(service: Running, supplier_id: UUID) -> str:
-    return service.token(Role.SUPPLIER, org=supplier_id)
+async def supplier(service: Running, supplier_id: UUID) -> str:
+    """A token of an organisation that speaks for a supplier."""
+    org = f"org of {supplier_id}"
+    await service.knows(org, supplier_id)
+    return service.token(Role.SUPPLIER, org=org)
 
 
 def staff(service: Running, *codes: str, role: Role = Role.WORK_COACH) -> str:
@@ -98,7 +101,7 @@ def content(offer_id: UUID, version: int, *codes: str) -> dict[str, Any]:
 
 async def test_a_supplier_finds_its_order_in_words_and_marks_it_read(service: Running) -> None:
     supplier_id = uuid4()
-    token = supplier(service, supplier_id)
+    token = await supplier(service, supplier_id)
     event = issued(supplier_id)
     await publish(service.settings, event)
     (message,) = await arrived(service, token)
@@ -120,9 +123,9 @@ async def test_a_supplier_finds_its_order_in_words_and_marks_it_read(service: Ru
 async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
     supplier_id = uuid4()
     await publish(service.settings, issued(supplier_id, "D11"))
-    (message,) = await arrived(service, supplier(service, supplier_id))
+    (message,) = await arrived(service, await supplier(service, supplier_id))
     path = f"/v1/messages/{message['message_id']}"
-    strangers = [supplier(service, uuid4()), staff(service, "D11")]
+    strangers = [await supplier(service, uuid4()), staff(service, "D11")]
     nobodies = [service.token(role) for role in (Role.AUDITOR, Role.OPERATOR, Role.BUYER, Role.CATEGORY_MANAGER)]
     nobodies.append(service.token(Role.SUPPLIER))
     for tokens, status in ((strangers, 404), (nobodies, 403)):
@@ -133,9 +136,9 @@ async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
         assert (await service.call("GET", "/v1/messages", token)).status == 403
     assert await listed(service, staff(service)) == []
     assert (await service.call("GET", path)).status == 401
-    (untouched,) = await listed(service, supplier(service, supplier_id), unread="true")
+    (untouched,) = await listed(service, await supplier(service, supplier_id), unread="true")
     assert untouched == message
-    missing = await service.call("POST", f"/v1/messages/{uuid4()}/read", supplier(service, supplier_id))
+    missing = await service.call("POST", f"/v1/messages/{uuid4()}/read", await supplier(service, supplier_id))
     assert missing.status == 404
 
 
@@ -205,7 +208,7 @@ async def test_a_message_exists_once_however_often_its_event_comes(service: Runn
     again = Recorded(event, 1, 0, NOON, NOON, SOMEBODY)
     await send(service, again, again, replace(again, recorded_at=NOON + timedelta(hours=1)))
     await send(service, Recorded(removed, 2, 1, NOON + timedelta(days=1), NOON, SOMEBODY))
-    messages = await arrived(service, supplier(service, supplier_id), 2)
+    messages = await arrived(service, await supplier(service, supplier_id), 2)
     assert [each["title"] for each in messages] == ["You have been reinstated", "You have been removed"]
 
 
@@ -241,8 +244,8 @@ async def test_the_bus_hears_of_messages_without_a_word_about_clients(service: R
         cancelled_at=NOON,
     )
     await publish(service.settings, event)
-    (message,) = await arrived(service, supplier(service, supplier_id))
-    await mark(service, supplier(service, supplier_id), message)
+    (message,) = await arrived(service, await supplier(service, supplier_id))
+    await mark(service, await supplier(service, supplier_id), message)
 
     async def on_the_bus() -> list[dict[str, Any]] | None:
         found = [

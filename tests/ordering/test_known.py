@@ -134,18 +134,9 @@ def test_a_supplier_may_sell_while_it_is_in_good_standing(events: tuple[Event, .
     assert (row.active, row.categories) == (active, (CATEGORY,))
 
 
-def test_an_applicant_is_known_by_name_and_may_not_sell_yet() -> None:
-    applied = supplier_event(
-        supplier_registry.SupplierApplied,
-        application_id=ORDER_ID,
-        identifiers=(),
-        categories=(CATEGORY,),
-        received_at=NOON,
-        decide_by=NOON.date(),
-        policy="application_decision.v1",
-        **ABOUT,
-    )
-    row = folded(fold_supplier, applied)
+def test_an_organisation_is_known_by_name_and_may_not_sell_yet() -> None:
+    registered = supplier_event(supplier_registry.SupplierRegistered, identifiers=(), registered_at=NOON, **ABOUT)
+    row = folded(fold_supplier, registered)
     assert (row.name, row.active, row.categories) == (SUPPLIER.name, False, ())
 
 

@@ -34,6 +34,12 @@ class World:
     def supplier(self, org: UUID) -> str:
         return self.running.token(Role.SUPPLIER, org=org)
 
+    async def another_supplier(self) -> str:
+        """A token of a supplier that has nothing to do with anything here."""
+        org = new_id()
+        await self.running.knows(org, new_id())
+        return self.supplier(org)
+
     async def tell(self, *events: Event) -> None:
         """Publish these events and wait until ordering has read them."""
         await publish(self.running.settings, *events, versions=self.versions)
@@ -49,7 +55,7 @@ class World:
         case = Case(self, district, price)
         allocated = await self.call("PUT", f"/v1/budgets/{district}/{YEAR}", self.buyer, allocated_pence=pence)
         assert allocated.status == 204, allocated
-        await self.tell(case.admitted(), case.published(**offer), case.recorded())
+        await self.tell(case.linked(), case.admitted(), case.published(**offer), case.recorded())
         return case
 
     async def call(self, method: str, path: str, token: str | None, *, headers: Any = None, **body: Any) -> Reply:
@@ -63,9 +69,15 @@ class Case:
         self.world = world
         self.district = district
         self.price = price
-        self.supplier_id, self.offer_id, self.journey_id, self.need_id = (new_id() for _ in range(4))
+        self.supplier_id, self.offer_id, self.journey_id, self.need_id, self.org = (new_id() for _ in range(5))
         self.coach = world.coach(district)
-        self.seller = world.supplier(self.supplier_id)
+        self.seller = world.supplier(self.org)
+
+    def linked(self) -> Event:
+        return supplier_registry.AccountLinked(supplier_id=self.supplier_id, org=str(self.org), linked_at=NOON)
+
+    def unlinked(self) -> Event:
+        return supplier_registry.AccountUnlinked(supplier_id=self.supplier_id, org=str(self.org), unlinked_at=NOON)
 
     def admitted(self, categories: Iterable[str] = (CATEGORY,)) -> Event:
         return supplier_registry.SupplierAdmitted(

@@ -15,7 +15,9 @@ from shared.reference.calendar import add_working_days, financial_year, uk_date
 
 _SUPPLIERS = 24
 _ALLOCATED_PENCE = 100_000_000_000
-_NOT_YET = frozenset({"supplier_not_active", "supplier_not_in_category", "supplier_unknown", "news_incomplete"})
+_NOT_YET = frozenset(
+    {"supplier_not_active", "supplier_not_in_category", "supplier_unknown", "news_incomplete", "organisation_unknown"}
+)
 _SIDE_BY_SIDE = 48
 
 
@@ -67,21 +69,23 @@ class World:
         await asyncio.gather(
             *(self._client.put("ordering", f"/v1/budgets/{name}/{year}", buyer, body) for name in self._districts)
         )
-        ids = [UUID(int=self._chance.getrandbits(128), version=4) for _ in range(_SUPPLIERS)]
-        await _side_by_side([lambda n=n, each=each: self._admit(n, each) for n, each in enumerate(ids)])
+        ids = await _side_by_side([lambda n=n: self._admit(n) for n in range(_SUPPLIERS)])
         wanted = [(ids[n % _SUPPLIERS], category) for n, category in enumerate(self.categories * 3)]
         for offer in await _side_by_side([lambda w=w: self._publish(*w) for w in wanted]):
             self._offers.setdefault(offer.category, []).append(offer)
 
-    async def _admit(self, number: int, supplier_id: UUID) -> None:
-        body = {
+    async def _admit(self, number: int) -> UUID:
+        about = {
             "name": f"Supplier {number}",
             "identifiers": [{"scheme": "GB-COH", "id": f"{10_000_000 + number}"}],
-            "categories": self.categories,
             "staff": 12,
             "turnover_pence": 90_000_000,
             "balance_sheet_pence": 20_000_000,
             "vcse": False,
+        }
+        supplier_id = await self._client.register(UUID(int=self._chance.getrandbits(128), version=4), about)
+        body = {
+            "categories": self.categories,
             "exclusion_grounds": [],
             "has_safeguarding_policy": True,
             "registered_for_data_protection": True,
@@ -90,6 +94,7 @@ class World:
         await self._client.post("supplier_registry", "/v1/applications", self._client.as_supplier(supplier_id), body)
         manager = self._client.as_central(Role.CATEGORY_MANAGER)
         await self._client.post("supplier_registry", f"/v1/suppliers/{supplier_id}/admission", manager)
+        return supplier_id
 
     async def _publish(self, supplier_id: UUID, category: str) -> Offer:
         price = self._chance.randrange(40_000, 400_000)

@@ -59,11 +59,12 @@ def details(**differing: Any) -> ChangeDetails:
 
 
 def test_a_supplier_that_grew_is_small_no_longer() -> None:
-    (event,) = change_details(a_member(), details(name="Beacon plc", staff=400), TERMS)
+    event, figures = change_details(a_member(), details(name="Beacon plc", staff=400), TERMS)
     assert isinstance(event, facts.SupplierDetailsChanged)
+    assert isinstance(figures, facts.SupplierFiguresDeclared)
     assert (event.name, event.sme, event.policy) == ("Beacon plc", False, "sme_definition.v1")
-    grown = after(a_member(), [event])
-    assert (grown.declaration.staff, grown.declaration.has_safeguarding_policy) == (400, True)
+    grown = after(a_member(), [event, figures])
+    assert (grown.figures.staff, grown.declaration.has_safeguarding_policy) == (400, True)
 
 
 def test_the_same_details_again_change_nothing() -> None:

@@ -45,6 +45,7 @@ class Client:
     def __init__(self, stack: Stack, session: aiohttp.ClientSession) -> None:
         self._stack = stack
         self._session = session
+        self._orgs: dict[UUID, UUID] = {}
         self._tokens: dict[tuple[Role, str], str] = {}
         self._room = asyncio.Semaphore(_CONNECTIONS)
         self.requests: Counter[str] = Counter()
@@ -60,9 +61,24 @@ class Client:
             cookie_jar=aiohttp.DummyCookieJar(),  # it would be looked through for every request, and stays empty
         )
 
+    async def register(self, org: UUID, body: Mapping[str, Any]) -> UUID:
+        """Register an organisation; return the supplier's id, for which its tokens speak from now on."""
+        reply = await self.post("supplier_registry", "/v1/suppliers", self.as_organisation(org), body)
+        supplier_id = UUID(reply.body["supplier_id"])
+        self._orgs[supplier_id] = org
+        return supplier_id
+
+    def as_organisation(self, org: UUID) -> str:
+        """Return a token of an organisation, the same before and after it registers."""
+        return self._token(Role.SUPPLIER, str(org), org=str(org))
+
     def as_supplier(self, supplier_id: UUID) -> str:
-        """Return a token that speaks for a supplier."""
-        return self._token(Role.SUPPLIER, str(supplier_id), org=str(supplier_id))
+        """Return a token that speaks for a supplier that was registered here."""
+        return self.as_organisation(self.org_of(supplier_id))
+
+    def org_of(self, supplier_id: UUID) -> UUID:
+        """Return the organisation that registered as a supplier."""
+        return self._orgs[supplier_id]
 
     def as_staff_of(self, district: str, role: Role = Role.WORK_COACH) -> str:
         """Return a token of somebody who works in a district."""

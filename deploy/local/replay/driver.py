@@ -26,7 +26,7 @@ class Driver:
         """Live through every day of the record; `progress` is told of each. Raises `Unexpected`."""
         agenda = self._world.agenda
         for supplier in self._record.suppliers:
-            agenda.put(supplier.applies_on, supplier.supplier_id, self._everyone.applicants.apply, supplier)
+            agenda.put(supplier.applies_on, supplier.org, self._everyone.applicants.apply, supplier)
         for client in self._record.clients:
             agenda.put(client.starts_on, client.client_ref, self._everyone.coaches.start, client)
         agenda.put(0, "budgets", self._everyone.buyers.allocate)

@@ -75,9 +75,9 @@ def _supplier(number: int, of: int, days: int, lacking: Lacking, chance: random.
     applies_on = chance.randrange(2) if founder else _early(days, chance)
     suspended = not founder and number % round(1 / _SUSPENDED_SHARE) == 0
     plan = SupplierPlan(
-        supplier_id=UUID(int=chance.getrandbits(128), version=4),
+        org=UUID(int=chance.getrandbits(128), version=4),
         name=f"{chance.choice(_NAMES)} {chance.choice(_TRADES)} {number + 1}",
-        company_number=f"{chance.randrange(10**7, 10**8 - 1):08d}",
+        company_number=f"{chance.randrange(10**3, 10**4)}{number:04d}",  # nobody else's
         applies_on=applies_on,
         categories=tuple(chosen),
         staff=chance.randint(2, 240) if sme else chance.randint(260, 6_000),

@@ -35,11 +35,17 @@ class OfferPlan:
         }
 
 
+NOT_REGISTERED = UUID(int=0)
+
+
 @dataclass(frozen=True)
 class SupplierPlan:
-    """A supplier that will apply, and what becomes of it."""
+    """An organisation that will register and apply, and what becomes of it.
 
-    supplier_id: UUID
+    `org` is what its identity provider calls it; `supplier_id` is known once the registry has minted it.
+    """
+
+    org: UUID
     name: str
     company_number: str
     applies_on: int
@@ -52,6 +58,7 @@ class SupplierPlan:
     removed: bool = False
     completion: float = 0.85
     offers: tuple[OfferPlan, ...] = ()
+    supplier_id: UUID = NOT_REGISTERED
 
 
 class Pick(StrEnum):

@@ -33,9 +33,9 @@ class KnownSupplier:
 
 
 def fold_supplier(row: KnownSupplier | None, event: suppliers.SupplierEvent) -> KnownSupplier | None:
-    """Fold the registry's events; an application changes nothing until it leads to an admission."""
+    """Fold the registry's events; a registration changes nothing until it leads to an admission."""
     match event:
-        case suppliers.SupplierApplied() if row is None:
+        case suppliers.SupplierRegistered():
             return KnownSupplier(event.supplier_id, event.name)
         case suppliers.SupplierAdmitted():
             row = row or KnownSupplier(event.supplier_id, event.name)

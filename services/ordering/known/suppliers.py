@@ -22,7 +22,7 @@ class KnownSupplier:
 def fold_supplier(row: KnownSupplier | None, event: Event) -> KnownSupplier | None:
     """Fold the registry's events: admission makes active, suspension and removal end it."""
     match event:
-        case suppliers.SupplierApplied() if row is None:
+        case suppliers.SupplierRegistered():
             return KnownSupplier(event.supplier_id, event.name)
         case suppliers.SupplierAdmitted():
             return KnownSupplier(event.supplier_id, event.name, event.categories, active=True)

@@ -43,7 +43,7 @@ class Orders:
         relied, terms = Placing(asked, caller, financial_year(uk_date(now))), terms_on(uk_date(now))
         return await self.store.change(
             Needs((ORDERS.new(order_id), relied.claim, relied.offer, relied.need), relied.second),
-            lambda known: placing.place(order_id, asked, relied.circumstances(known), terms, now, caller.org),
+            lambda known: placing.place(order_id, asked, relied.circumstances(known), terms, now, caller.supplier_id),
             caller,
         )
 

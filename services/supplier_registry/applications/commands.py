@@ -27,13 +27,11 @@ class Applications:
         self._now = clock
 
     async def apply(self, asked: Apply, caller: Caller) -> Committed:
-        """Take an application in; the supplier's id is the organisation that the token speaks for."""
+        """Take an application in, of the supplier that the caller speaks for."""
         supplier_id, application_id, now = supplier_of(caller), new_id(), self._now()
         terms = terms_on(uk_date(now))
-        return await self._store.change(
-            (SUPPLIERS(supplier_id),),
-            lambda supplier: applications.apply(supplier, supplier_id, application_id, asked, terms, now),
-            caller,
+        return await self._change(
+            supplier_id, caller, lambda one: applications.apply(one, application_id, asked, terms, now)
         )
 
     async def admit(self, supplier_id: UUID, caller: Caller) -> Committed:

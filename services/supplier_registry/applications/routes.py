@@ -25,7 +25,7 @@ Commands = Annotated[Applications, provided(Applications)]
 
 
 class ApplicationCreated(Created):
-    """The supplier's id, which is the organisation's of the token, and the new application's."""
+    """The supplier's id and the new application's."""
 
     supplier_id: UUID
     application_id: UUID

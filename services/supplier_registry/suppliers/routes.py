@@ -12,8 +12,8 @@ from services.supplier_registry.suppliers.domain.membership import (
     RemoveSupplier,
     SuspendSupplier,
 )
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status, Supplier
-from services.supplier_registry.suppliers.queries import SupplierQueries
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status
+from services.supplier_registry.suppliers.queries import SupplierQueries, SupplierShown, shown
 from shared.auth.principal import STAFF, Role
 from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
@@ -31,7 +31,7 @@ Commands = Annotated[Suppliers, provided(Suppliers)]
 Queries = Annotated[SupplierQueries, provided(SupplierQueries)]
 
 
-@router.get("/suppliers", response_model=Paged[Supplier])
+@router.get("/suppliers", response_model=Paged[SupplierShown])
 async def list_suppliers(
     caller: Anyone,
     queries: Queries,
@@ -44,11 +44,11 @@ async def list_suppliers(
     return page(await queries.list(caller, status, category, after, limit), limit)
 
 
-@router.get("/suppliers/{supplier_id}", response_model=Supplier)
+@router.get("/suppliers/{supplier_id}", response_model=SupplierShown)
 async def get_supplier(supplier_id: UUID, caller: Anyone, queries: Queries) -> Response:
     """Show one supplier with its latest application."""
     stored = await queries.get(supplier_id, caller)
-    return one(SUPPLIERS.encode(stored.state), stored.version)
+    return one(shown(SUPPLIERS.encode(stored.state)), stored.version)
 
 
 @router.put("/suppliers/{supplier_id}/details", status_code=204)

@@ -1,4 +1,6 @@
-"""Suppliers that ask to be admitted."""
+"""Organisations that register and ask to be admitted."""
+
+from dataclasses import replace
 
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
@@ -8,14 +10,17 @@ class Applicants(Person):
     """Suppliers until their application is decided."""
 
     async def apply(self, supplier: SupplierPlan) -> None:
-        body = {
+        about = {
             "name": supplier.name,
             "identifiers": [{"scheme": "GB-COH", "id": supplier.company_number}],
-            "categories": list(supplier.categories),
             "staff": supplier.staff,
             "turnover_pence": supplier.turnover_pence,
             "balance_sheet_pence": supplier.turnover_pence // 2,
             "vcse": supplier.vcse,
+        }
+        supplier = replace(supplier, supplier_id=await self._client.register(supplier.org, about))
+        body = {
+            "categories": list(supplier.categories),
             "exclusion_grounds": ["bribery"] if supplier.refused else [],
             "has_safeguarding_policy": not supplier.refused,
             "registered_for_data_protection": True,

@@ -73,7 +73,7 @@ class GapDesk(Person):
         await self._counted(plan, self._client.as_central(Role.BUYER))
         supplier = self._suppliers[plan.category]
         reply = await self._client.post(
-            "catalogue", "/v1/offers", self._client.as_supplier(supplier.supplier_id), _offer_for(plan, supplier).body()
+            "catalogue", "/v1/offers", self._client.as_organisation(supplier.org), _offer_for(plan, supplier).body()
         )
         self._told.offers[reply.body["offer_id"]] = "published"
         self._told.gaps[plan.category, plan.district] = Fate.CLOSED

@@ -22,7 +22,7 @@ class Providers(Person):
     def __init__(self, world: World, everyone: "Everyone") -> None:
         """Nothing was ordered yet."""
         super().__init__(world, everyone)
-        self._completion = {str(each.supplier_id): each.completion for each in world.record.suppliers}
+        self._completion = {each.org: each.completion for each in world.record.suppliers}
 
     async def answer(self, order: dict[str, Any], need: Need) -> None:
         token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
@@ -42,7 +42,7 @@ class Providers(Person):
     async def _start(self, order: dict[str, Any], need: Need) -> None:
         await self._supplier_says(order, "start", {"started_on": self._world.day.isoformat()}, "started")
         weeks = order["duration_weeks"]
-        completes = self._chance.random() < self._completion[order["supplier_id"]]
+        completes = self._chance.random() < self._completion[self._client.org_of(UUID(order["supplier_id"]))]
         self._later(
             weeks * 5 if completes else weeks * 2,
             need.journey_id,

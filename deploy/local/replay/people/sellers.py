@@ -15,7 +15,7 @@ class Sellers(Person):
         if self._told.suppliers[supplier.supplier_id] != "admitted":
             return
         token = self._client.as_supplier(supplier.supplier_id)
-        not_yet = frozenset({"supplier_not_active", "supplier_not_in_category"})
+        not_yet = frozenset({"organisation_unknown", "supplier_not_active", "supplier_not_in_category"})
         reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, offer.body(), not_yet)
         if reply.status >= _REFUSED:
             self._told.refusals.update(reply.reasons)

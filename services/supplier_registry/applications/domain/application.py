@@ -7,14 +7,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.supplier_registry.suppliers.domain.identifiers import RegisterNumber
-from services.supplier_registry.suppliers.domain.membership import Staff
-from services.supplier_registry.suppliers.domain.supplier import MEMBER, Status, Supplier, stands_at
+from services.supplier_registry.suppliers.domain.supplier import (
+    MEMBER,
+    Figures,
+    Status,
+    Supplier,
+    application_of,
+    stands_at,
+)
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
-from shared.contracts.supplier_registry import Declaration, Identifier
-from shared.kernel.commands import Distinct, Line, Pence, Text, command
+from shared.contracts.supplier_registry import Declaration
+from shared.kernel.commands import Distinct, Text, command
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
 from shared.kernel.text import Shown
 from shared.reference import (
@@ -34,13 +39,7 @@ Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
 class Apply:
     """Ask to be admitted to categories, with a declaration in place of evidence (PCR 2015 reg. 59)."""
 
-    name: Line
-    identifiers: Annotated[tuple[RegisterNumber, ...], Field(max_length=10), Distinct(at_least=1)]
     categories: Annotated[tuple[CategoryCode, ...], Distinct(at_least=1)]
-    staff: Staff
-    turnover_pence: Pence
-    balance_sheet_pence: Pence
-    vcse: bool
     exclusion_grounds: Annotated[tuple[ExclusionGroundCode, ...], Distinct()] = ()
     self_cleaning: Text = ""
     has_safeguarding_policy: bool
@@ -70,9 +69,7 @@ class ExtendApplication:
     justification: Justification
 
 
-def apply(
-    supplier: Supplier | None, supplier_id: UUID, application_id: UUID, asked: Apply, terms: Terms, now: datetime
-) -> list[Event]:
+def apply(supplier: Supplier, application_id: UUID, asked: Apply, terms: Terms, now: datetime) -> list[Event]:
     """Take an application in, whatever it declares: whether the conditions are met is the officer's decision.
 
     Raises `Rejected` while another application is open or the organisation is a member. After a refusal, a
@@ -81,18 +78,16 @@ def apply(
     reject_if_any([may_apply(supplier)])
     return [
         facts.SupplierApplied(
-            supplier_id=supplier_id,
+            supplier_id=supplier.supplier_id,
             application_id=application_id,
-            name=asked.name,
-            identifiers=tuple(Identifier(scheme=each.scheme, id=each.id) for each in asked.identifiers),
+            name=supplier.name,
+            identifiers=supplier.identifiers,
             categories=asked.categories,
-            sme=terms.sme.is_sme(
-                staff=asked.staff, turnover_pence=asked.turnover_pence, balance_sheet_pence=asked.balance_sheet_pence
-            ),
-            vcse=asked.vcse,
+            sme=supplier.sme,
+            vcse=supplier.vcse,
             received_at=now,
             decide_by=add_working_days(uk_date(now), terms.decide_within),
-            policy=f"{terms.decision_stamp} {terms.sme_stamp}",
+            policy=terms.decision_stamp,
             declaration=_declared(asked),
         )
     ]
@@ -100,9 +95,6 @@ def apply(
 
 def _declared(asked: Apply) -> Declaration:
     return Declaration(
-        staff=asked.staff,
-        turnover_pence=asked.turnover_pence,
-        balance_sheet_pence=asked.balance_sheet_pence,
         exclusion_grounds=asked.exclusion_grounds,
         self_cleaning=asked.self_cleaning,
         has_safeguarding_policy=asked.has_safeguarding_policy,
@@ -111,12 +103,10 @@ def _declared(asked: Apply) -> Declaration:
     )
 
 
-def may_apply(supplier: Supplier | None) -> Rejection | None:
+def may_apply(supplier: Supplier) -> Rejection | None:
     """One application at a time, and none from a member."""
-    if supplier is None:
-        return None
     if supplier.status is Status.APPLIED:
-        detail = f"application {supplier.application.application_id} is open and will be decided"
+        detail = f"application {application_of(supplier).application_id} is open and will be decided"
         return Rejection("application_open", detail)
     if supplier.status in MEMBER:
         return Rejection("already_admitted", f"the organisation is a member already and is {supplier.status}")
@@ -140,13 +130,13 @@ def admit(supplier: Supplier, now: datetime) -> list[Event]:
             has_safeguarding_policy(supplier.declaration),
             is_registered_for_data_protection(supplier.declaration),
             accepts_terms(supplier.declaration),
-            declares_financial_standing(supplier.declaration),
+            declares_financial_standing(supplier.figures),
         ]
     )
     return [
         facts.SupplierAdmitted(
             supplier_id=supplier.supplier_id,
-            application_id=supplier.application.application_id,
+            application_id=application_of(supplier).application_id,
             name=supplier.name,
             categories=supplier.categories,
             sme=supplier.sme,
@@ -208,9 +198,9 @@ def accepts_terms(declaration: Declaration) -> Rejection | None:
     return Rejection("terms_not_accepted", "the applicant has not accepted the terms of the purchasing system")
 
 
-def declares_financial_standing(declaration: Declaration) -> Rejection | None:
+def declares_financial_standing(figures: Figures) -> Rejection | None:
     """PCR 2015 reg. 58(7): a declared turnover or balance sheet is enough, since no accounts may be demanded."""
-    if declaration.turnover_pence > 0 or declaration.balance_sheet_pence > 0:
+    if figures.turnover_pence > 0 or figures.balance_sheet_pence > 0:
         return None
     return Rejection("no_financial_standing", "the applicant declared neither a turnover nor a balance sheet")
 
@@ -223,7 +213,7 @@ def refuse(supplier: Supplier, asked: RefuseApplication, now: datetime) -> list[
     return [
         facts.ApplicationRefused(
             supplier_id=supplier.supplier_id,
-            application_id=supplier.application.application_id,
+            application_id=application_of(supplier).application_id,
             reasons=tuple(Reason(code=each.code, detail=each.detail) for each in asked.reasons),
             decided_at=now,
         )
@@ -232,7 +222,7 @@ def refuse(supplier: Supplier, asked: RefuseApplication, now: datetime) -> list[
 
 def extend(supplier: Supplier, asked: ExtendApplication, terms: Terms, now: datetime) -> list[Event]:
     """Give the decision more time, once: PCR 2015 reg. 34(17) counts it from receipt and not from today."""
-    application = supplier.application
+    application = application_of(supplier)
     if supplier.status is Status.APPLIED and application.extended:
         return []
     reject_if_any([application_is_open(supplier), deadline_has_not_passed(application.decide_by, uk_date(now))])
@@ -259,7 +249,7 @@ def withdraw(supplier: Supplier, now: datetime) -> list[Event]:
     if supplier.status is Status.WITHDRAWN:
         return []
     reject_if_any([stands_at(supplier, Status.APPLIED)])
-    application_id = supplier.application.application_id
+    application_id = application_of(supplier).application_id
     return [
         facts.ApplicationWithdrawn(supplier_id=supplier.supplier_id, application_id=application_id, withdrawn_at=now)
     ]

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status, Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status, Supplier, application_of
 from shared.kernel.deadlines import Deadline, Due
 
 
 def _decision(supplier: Supplier) -> Iterator[Due]:
-    yield Due(str(supplier.supplier_id), supplier.application.decide_by)
+    yield Due(str(supplier.supplier_id), application_of(supplier).decide_by)
 
 
 DEADLINES: tuple[Deadline[Any], ...] = (

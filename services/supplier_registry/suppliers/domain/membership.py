@@ -1,11 +1,19 @@
 """A member's life: details kept up to date, suspended and reinstated, told of its removal and removed."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from services.supplier_registry.suppliers.domain.supplier import MEMBER, RemovalNotice, Status, Supplier, stands_at
+from services.supplier_registry.suppliers.domain.supplier import (
+    MEMBER,
+    Figures,
+    RemovalNotice,
+    Status,
+    Supplier,
+    stands_at,
+)
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
@@ -56,31 +64,22 @@ def change_details(supplier: Supplier, asked: ChangeDetails, terms: Terms) -> li
     """Take over name and size; whether the supplier is small or medium follows from the figures (PA 2023 s. 123)."""
     if asked == _details(supplier):
         return []
-    reject_if_any([stands_at(supplier, Status.APPLIED, *MEMBER)])
-    return [
-        facts.SupplierDetailsChanged(
-            supplier_id=supplier.supplier_id,
-            name=asked.name,
-            sme=terms.sme.is_sme(
-                staff=asked.staff, turnover_pence=asked.turnover_pence, balance_sheet_pence=asked.balance_sheet_pence
-            ),
-            vcse=asked.vcse,
-            staff=asked.staff,
-            turnover_pence=asked.turnover_pence,
-            balance_sheet_pence=asked.balance_sheet_pence,
-            policy=terms.sme_stamp,
-        )
-    ]
+    reject_if_any([stands_at(supplier, Status.REGISTERED, Status.APPLIED, *MEMBER)])
+    figures = Figures(asked.staff, asked.turnover_pence, asked.balance_sheet_pence)
+    changed = facts.SupplierDetailsChanged(
+        supplier_id=supplier.supplier_id,
+        name=asked.name,
+        sme=terms.sme.is_sme(**asdict(figures)),
+        vcse=asked.vcse,
+        policy=terms.sme_stamp,
+    )
+    if figures == supplier.figures:
+        return [changed]
+    return [changed, facts.SupplierFiguresDeclared(supplier_id=supplier.supplier_id, **asdict(figures))]
 
 
 def _details(supplier: Supplier) -> ChangeDetails:
-    return ChangeDetails(
-        name=supplier.name,
-        staff=supplier.declaration.staff,
-        turnover_pence=supplier.declaration.turnover_pence,
-        balance_sheet_pence=supplier.declaration.balance_sheet_pence,
-        vcse=supplier.vcse,
-    )
+    return ChangeDetails(name=supplier.name, vcse=supplier.vcse, **asdict(supplier.figures))
 
 
 def suspend(supplier: Supplier, asked: SuspendSupplier, now: datetime) -> list[Event]:

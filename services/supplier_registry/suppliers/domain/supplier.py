@@ -3,7 +3,7 @@
 One aggregate holds all three, so that all its facts are in order for everybody who reads them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -13,14 +13,19 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import Declaration, Identifier
-from shared.kernel.aggregate import Aggregate, begun
-from shared.kernel.rules import Rejection
+from shared.kernel.accounts import Link
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.kernel.rules import Rejected, Rejection
 from shared.reference.codes import Code
+from shared.reference.registers import registers
+
+_ORGANISATION = Claim("organisation")
 
 
 class Status(StrEnum):
-    """Where an organisation stands: the first three are those of its latest application."""
+    """Where an organisation stands: registered, then as its latest application does, then as a member."""
 
+    REGISTERED = "registered"
     APPLIED = "applied"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -52,8 +57,17 @@ class RemovalNotice:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """How large a supplier says it is."""
+
+    staff: int = 0
+    turnover_pence: int = 0
+    balance_sheet_pence: int = 0
+
+
+@dataclass(frozen=True)
 class Supplier:
-    """`categories` are those of the membership or, before it, of the application.
+    """`accounts` speak for it. `categories` are those of the membership or, before it, of the application.
 
     `standing_for` is the reason of the suspension or removal that it stands under.
     """
@@ -61,15 +75,39 @@ class Supplier:
     supplier_id: UUID
     name: str
     identifiers: tuple[Identifier, ...]
-    categories: tuple[AnyCategory, ...]
-    declaration: Declaration
     sme: bool
     vcse: bool
-    status: Annotated[Status, Code("supplier status")]
-    application: Application
+    registered_at: datetime
+    figures: Figures = Figures()
+    accounts: tuple[Link, ...] = ()
+    status: Annotated[Status, Code("supplier status")] = Status.REGISTERED
+    categories: tuple[AnyCategory, ...] = ()
+    declaration: Declaration = field(default_factory=Declaration)
+    application: Application | None = None
     admitted_at: datetime | None = None
     standing_for: Reason | None = None
     removal_notice: RemovalNotice | None = None
+
+
+def application_of(supplier: Supplier) -> Application:
+    """Return the latest application; raises `Rejected` where there is none."""
+    if supplier.application is None:
+        raise Rejected(Rejection("application_not_open", "the supplier has not applied yet"))
+    return supplier.application
+
+
+def claim_on(identifier: Identifier) -> ClaimRef | None:
+    """Return what only one live organisation may hold; `None` for a number that several may share."""
+    register = registers().get(identifier.scheme)
+    if register is not None and register.shared:
+        return None
+    return _ORGANISATION(f"{identifier.scheme}:{identifier.id}")
+
+
+def claims_of(supplier: Supplier) -> tuple[ClaimRef, ...]:
+    """Return what no other supplier may hold: its numbers, and who speaks for it."""
+    numbers = (claim for each in supplier.identifiers if (claim := claim_on(each)))
+    return (*numbers, *(link.claim for link in supplier.accounts))
 
 
 def stands_at(supplier: Supplier, *allowed: Status) -> Rejection | None:
@@ -81,21 +119,40 @@ def stands_at(supplier: Supplier, *allowed: Status) -> Rejection | None:
 
 def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     """Fold one event into a supplier."""
-    if isinstance(event, facts.SupplierApplied):
-        return _applied(event)
+    if isinstance(event, facts.SupplierRegistered):
+        return _registered(event)
     supplier = begun(supplier, event)
     match event:
+        case facts.SupplierFiguresDeclared():
+            figures = Figures(event.staff, event.turnover_pence, event.balance_sheet_pence)
+            return replace(supplier, figures=figures)
+        case facts.AccountLinked():
+            return replace(supplier, accounts=(*supplier.accounts, _link(event)))
+        case facts.AccountUnlinked():
+            return replace(supplier, accounts=tuple(each for each in supplier.accounts if each != _link(event)))
+        case facts.SupplierDetailsChanged():
+            return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
+    return _as_applicant(supplier, event)
+
+
+def _link(event: facts.AccountEvent) -> Link:
+    return Link(event.org, event.issuer, event.account)
+
+
+def _as_applicant(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
+    match event:
+        case facts.SupplierApplied():
+            return _applied(supplier, event)
         case facts.ApplicationExtended():
-            return replace(supplier, application=_extended(supplier.application, event))
+            extended = replace(application_of(supplier), decide_by=event.decide_by, extended=True)
+            return replace(supplier, application=extended)
         case facts.ApplicationRefused():
-            refused = replace(supplier.application, refused_for=event.reasons)
+            refused = replace(application_of(supplier), refused_for=event.reasons)
             return replace(supplier, status=Status.REFUSED, application=refused)
         case facts.ApplicationWithdrawn():
             return replace(supplier, status=Status.WITHDRAWN)
         case facts.SupplierAdmitted():
             return replace(supplier, status=Status.ADMITTED, admitted_at=event.admitted_at)
-        case facts.SupplierDetailsChanged():
-            return _detailed(supplier, event)
     return _as_member(supplier, event)
 
 
@@ -112,32 +169,29 @@ def _as_member(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
     return supplier
 
 
-def _applied(event: facts.SupplierApplied) -> Supplier:
+def _registered(event: facts.SupplierRegistered) -> Supplier:
     return Supplier(
         supplier_id=event.supplier_id,
         name=event.name,
         identifiers=event.identifiers,
-        categories=event.categories,
-        declaration=event.declaration,
         sme=event.sme,
         vcse=event.vcse,
-        status=Status.APPLIED,
-        application=Application(event.application_id, event.received_at, event.decide_by),
+        registered_at=event.registered_at,
     )
 
 
-def _extended(application: Application, event: facts.ApplicationExtended) -> Application:
-    return replace(application, decide_by=event.decide_by, extended=True)
-
-
-def _detailed(supplier: Supplier, event: facts.SupplierDetailsChanged) -> Supplier:
-    size = {
-        "staff": event.staff,
-        "turnover_pence": event.turnover_pence,
-        "balance_sheet_pence": event.balance_sheet_pence,
-    }
-    declaration = supplier.declaration.model_copy(update=size)
-    return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse, declaration=declaration)
+def _applied(supplier: Supplier, event: facts.SupplierApplied) -> Supplier:
+    """An application begins anew: whatever came of the one before, or of a membership that ended, is over."""
+    return replace(
+        supplier,
+        categories=event.categories,
+        declaration=event.declaration,
+        status=Status.APPLIED,
+        application=Application(event.application_id, event.received_at, event.decide_by),
+        admitted_at=None,
+        standing_for=None,
+        removal_notice=None,
+    )
 
 
 SUPPLIERS = Aggregate(
@@ -146,4 +200,5 @@ SUPPLIERS = Aggregate(
     Supplier,
     evolve,
     indexes=(("supplier_id",), ("status",), ("categories", "status")),
+    claims=claims_of,
 )

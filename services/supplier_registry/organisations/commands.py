@@ -1,0 +1,59 @@
+"""What can be done with organisations, a method each."""
+
+from uuid import UUID
+
+from services.supplier_registry.organisations.domain import accounts, registration
+from services.supplier_registry.organisations.domain.accounts import SpeaksFor
+from services.supplier_registry.organisations.domain.registration import Register
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from services.supplier_registry.suppliers.domain.terms import terms_on
+from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
+from shared.auth.access import account_of
+from shared.contracts.event import Event
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.reference.calendar import uk_date
+from shared.store.group import Committed
+from shared.store.needs import Known, Needs
+from shared.store.store import Store
+
+
+class Organisations:
+    """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide about organisations by the policies in force."""
+        self._store = store
+        self._now = clock
+
+    async def register(self, asked: Register, caller: Caller) -> Committed:
+        """Register an organisation under a new id; the caller's organisation, or account, speaks for it."""
+        supplier_id, now = new_id(), self._now()
+        link, terms = account_of(caller).links[0], terms_on(uk_date(now))
+        claims = (*registration.claims_on_numbers(asked), link.claim)
+
+        def decide(known: Known) -> list[Event]:
+            held = [claim for claim in claims if known[claim] is not None]
+            return registration.register(asked, link, supplier_id, held, caller.supplier_id, terms, now)
+
+        return await self._store.change(Needs((SUPPLIERS.new(supplier_id), *claims)), decide, caller)
+
+    async def link_account(self, supplier_id: UUID, asked: SpeaksFor, caller: Caller) -> Committed:
+        """Let another organisation or account of the caller's identity provider speak for the caller's supplier."""
+        supplier, link, now = SUPPLIERS(supplier_id), asked.link(account_of(caller).issuer), self._now()
+
+        def decide(known: Known) -> list[Event]:
+            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
+            return accounts.link(own, link, held=known[link.claim] is not None, now=now)
+
+        return await self._store.change(Needs((supplier, link.claim)), decide, caller)
+
+    async def unlink_account(self, supplier_id: UUID, asked: SpeaksFor, caller: Caller) -> Committed:
+        """Let an organisation or account no longer speak for a supplier."""
+        supplier, link, now = SUPPLIERS(supplier_id), asked.link(account_of(caller).issuer), self._now()
+
+        def decide(known: Known) -> list[Event]:
+            return accounts.unlink(SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier]), link, now)
+
+        return await self._store.change(Needs((supplier,)), decide, caller)

@@ -1,0 +1,76 @@
+"""The HTTP of organisations."""
+
+from dataclasses import asdict
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Response
+
+from services.supplier_registry.organisations.commands import Organisations
+from services.supplier_registry.organisations.domain.accounts import SpeaksFor
+from services.supplier_registry.organisations.domain.registration import Register, warnings_on
+from services.supplier_registry.organisations.queries import AccountShown, OrganisationQueries
+from shared.auth.principal import Role
+from shared.contracts.supplier_registry import SupplierRegistered
+from shared.http.answers import Created, Paged, computed, located, respond
+from shared.http.callers import allow
+from shared.http.endpoint import service_router
+from shared.http.problems import ReasonBody
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+from shared.store.answer import Answer
+from shared.store.group import Committed
+
+router = service_router("organisations")
+
+Newcomer = Annotated[Caller, allow(Role.SUPPLIER, unregistered=True)]
+Member = Annotated[Caller, allow(Role.SUPPLIER)]
+MemberOrOfficer = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER)]
+Commands = Annotated[Organisations, provided(Organisations)]
+Queries = Annotated[OrganisationQueries, provided(OrganisationQueries)]
+
+
+class OrganisationRegistered(Created):
+    """The new supplier's id, and what stands out in its numbers: look whether they were mistyped."""
+
+    supplier_id: UUID
+    warnings: list[ReasonBody]
+
+
+def _registered(committed: Committed) -> Answer:
+    """Answer with the new id and the warnings."""
+    (told,) = (each.event for each in committed.events if isinstance(each.event, SupplierRegistered))
+    warnings = [asdict(each) for each in warnings_on(told.identifiers)]
+    body = {"supplier_id": committed.subject, "warnings": warnings}
+    return Answer(201, body, located("/v1/suppliers/{}", committed))
+
+
+@router.post("/suppliers", status_code=201, response_model=OrganisationRegistered)
+async def register_organisation(asked: Register, caller: Newcomer, organisations: Commands) -> Response:
+    """Register an organisation, for which everybody with a token of the same organisation speaks from then on.
+
+    A token without `org` registers for its own account alone. Other services know of it a moment later; no new token is
+    needed. Then it may apply.
+    """
+    return respond(await organisations.register(asked, caller.answered(_registered)))
+
+
+@router.get("/suppliers/{supplier_id}/accounts", response_model=Paged[AccountShown])
+async def list_accounts(supplier_id: UUID, caller: MemberOrOfficer, queries: Queries) -> Response:
+    """List the organisations and accounts that speak for a supplier."""
+    found = await queries.accounts(supplier_id, caller)
+    return computed({"items": found, "next": None})
+
+
+@router.post("/suppliers/{supplier_id}/accounts", status_code=204)
+async def link_account(supplier_id: UUID, asked: SpeaksFor, caller: Member, organisations: Commands) -> Response:
+    """Let another organisation or account speak for the supplier, by its `org` or `sub` at your identity provider."""
+    return respond(await organisations.link_account(supplier_id, asked, caller))
+
+
+@router.post("/suppliers/{supplier_id}/accounts/unlinking", status_code=204)
+async def unlink_account(
+    supplier_id: UUID, asked: SpeaksFor, caller: MemberOrOfficer, organisations: Commands
+) -> Response:
+    """Let an organisation or account no longer speak for the supplier; the last one stays."""
+    return respond(await organisations.unlink_account(supplier_id, asked, caller))

@@ -1,0 +1,156 @@
+"""Registering an organisation and who speaks for it: pure decisions."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
+
+from services.supplier_registry.organisations.domain.accounts import MOST_ACCOUNTS, SpeaksFor, link, unlink
+from services.supplier_registry.organisations.domain.registration import (
+    Register,
+    claims_on_numbers,
+    register,
+    warnings_on,
+)
+from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status
+from shared.contracts import supplier_registry as facts
+from shared.contracts.supplier_registry import Identifier
+from shared.kernel.accounts import Account, Link, fold_accounts, organisation
+from shared.kernel.rules import Rejected
+from tests.supplier_registry.examples import LINK, NOON, SUPPLIER, TERMS, a_registered, a_registration, after
+
+ISSUER = "https://identity.example"
+ORG = UUID("5f0c6a9e-3f1b-4a57-9d0a-1c2b3d4e5f60")
+VAT = NumberInRegister(scheme="GB-VAT", id="980780684")
+COMPANY = NumberInRegister(scheme="GB-COH", id="SC123456")
+LINKS = st.one_of(
+    st.builds(Link, org=st.sampled_from("abc")),
+    st.builds(Link, issuer=st.just(ISSUER), subject=st.sampled_from("abc")),
+)
+
+
+def test_a_registration_tells_what_is_public_and_links_whoever_made_it() -> None:
+    told, figures, linked = register(a_registration(staff=300), LINK, SUPPLIER, (), None, TERMS, NOON)
+    assert isinstance(told, facts.SupplierRegistered)
+    assert (told.name, told.sme, told.policies) == ("Beacon Skills", False, (TERMS.sme_stamp,))
+    assert isinstance(figures, facts.SupplierFiguresDeclared)
+    assert figures.PRIVATE
+    assert linked == facts.AccountLinked(supplier_id=SUPPLIER, org="beacon", linked_at=NOON)
+    supplier = after(None, [told, figures, linked])
+    assert (supplier.status, supplier.accounts, supplier.figures.staff) == (Status.REGISTERED, (LINK,), 300)
+    assert SUPPLIERS.decode(SUPPLIERS.encode(supplier)) == supplier
+
+
+def test_a_number_and_an_account_belong_to_one_live_organisation() -> None:
+    asked = a_registration(identifiers=(VAT, COMPANY))
+    (number,) = claims_on_numbers(asked)
+    assert number.id == "organisation:GB-COH:SC123456", "a VAT group shares its number"
+    with pytest.raises(Rejected) as refused:
+        register(asked, LINK, SUPPLIER, [number, LINK.claim], None, TERMS, NOON)
+    assert [(each.code, each.pointer) for each in refused.value.rejections] == [
+        ("already_registered", ""),
+        ("number_registered", "/identifiers/1/id"),
+    ]
+    assert {each.id for each in SUPPLIERS.claims(a_registered(identifiers=(VAT, COMPANY)))} == {
+        number.id,
+        "org:beacon",
+    }
+
+
+def test_whoever_speaks_for_a_supplier_registers_no_second_one() -> None:
+    with pytest.raises(Rejected) as refused:
+        register(a_registration(), LINK, SUPPLIER, (), ORG, TERMS, NOON)
+    assert refused.value.codes == {"already_registered"}
+
+
+def test_a_shared_number_alone_does_not_say_who_an_organisation_is() -> None:
+    with pytest.raises(Rejected) as refused:
+        register(a_registration(identifiers=(VAT,)), LINK, SUPPLIER, (), None, TERMS, NOON)
+    assert refused.value.codes == {"number_not_its_own"}
+
+
+def test_what_stands_out_in_a_number_is_said_and_keeps_nobody_out() -> None:
+    odd = (Identifier(scheme="GB-COH", id="01234567"), Identifier(scheme="GB-COH", id="QX123456"))
+    assert [(each.code, each.pointer) for each in warnings_on(odd)] == [("number_unusual", "/identifiers/1/id")]
+
+
+@pytest.mark.parametrize(
+    ("differing", "field"),
+    [
+        ({"identifiers": []}, "identifiers"),
+        ({"identifiers": [{"scheme": "XX", "id": "1"}]}, "identifiers"),
+        ({"identifiers": [{"scheme": "GB-COH", "id": "1234567"}]}, "identifiers"),
+        ({"identifiers": [{"scheme": "GB-COH", "id": each} for each in ("SC123456", "sc 123456")]}, "identifiers"),
+        ({"staff": -1}, "staff"),
+        ({"turnover_pence": -1}, "turnover_pence"),
+        ({"name": " "}, "name"),
+        ({"insurance": "none"}, "insurance"),
+    ],
+)
+def test_a_registration_that_cannot_be_read_is_refused_by_field(differing: dict[str, object], field: str) -> None:
+    body = {
+        "name": "Beacon Skills",
+        "identifiers": [{"scheme": "UKPRN", "id": "10012345"}],
+        "staff": 1,
+        "turnover_pence": 1,
+        "balance_sheet_pence": 1,
+        "vcse": True,
+    }
+    read = TypeAdapter(Register)
+    assert read.validate_python(body).identifiers[0].id == "10012345"
+    with pytest.raises(ValidationError) as invalid:
+        read.validate_python(body | differing)
+    assert {each["loc"][0] for each in invalid.value.errors()} == {field}
+
+
+@pytest.mark.parametrize("spelt", [str(ORG).upper(), f"{{{ORG}}}", ORG.urn, ORG.hex])
+def test_an_organisation_is_linked_as_a_value_and_other_text_as_it_is(spelt: str) -> None:
+    assert SpeaksFor(kind="organisation", id=spelt).link(ISSUER) == Link(org=str(ORG))
+    assert SpeaksFor(kind="organisation", id=" Beacon").link(ISSUER) == Link(org=" Beacon")
+    assert SpeaksFor(kind="account", id=spelt).link(ISSUER) == Link(issuer=ISSUER, subject=spelt)
+
+
+def test_a_blank_name_stands_for_nobody() -> None:
+    assert organisation(" \t") is organisation(None) is None
+    with pytest.raises(Rejected) as refused:
+        SpeaksFor(kind="organisation", id=" ").link(ISSUER)
+    assert refused.value.codes == {"account_unnamed"}
+
+
+def test_an_account_speaks_for_one_supplier_at_a_time() -> None:
+    with pytest.raises(Rejected) as refused:
+        link(a_registered(), Link(org="rival"), held=True, now=NOON)
+    assert refused.value.codes == {"account_linked"}
+    assert Account(ISSUER, "ada", "beacon").links == (Link(org="beacon"), Link(issuer=ISSUER, subject="ada"))
+
+
+def test_there_is_an_end_to_linking_accounts_one_by_one() -> None:
+    many = tuple(Link(org=str(number)) for number in range(MOST_ACCOUNTS))
+    with pytest.raises(Rejected) as refused:
+        link(replace(a_registered(), accounts=many), Link(org="one more"), held=False, now=NOON)
+    assert refused.value.codes == {"too_many_accounts"}
+
+
+@given(st.lists(st.tuples(st.booleans(), LINKS), max_size=30))
+def test_whatever_is_linked_and_unlinked_somebody_remains_and_the_rows_agree(steps: list[tuple[bool, Link]]) -> None:
+    supplier = a_registered()
+    row = fold_accounts(None, facts.AccountLinked(supplier_id=SUPPLIER, org=LINK.org, linked_at=NOON))
+    for adds, asked in steps:
+        if not adds and supplier.accounts == (asked,):
+            with pytest.raises(Rejected) as refused:
+                unlink(supplier, asked, NOON)
+            assert refused.value.codes == {"last_account"}
+            continue
+        events = link(supplier, asked, held=False, now=NOON) if adds else unlink(supplier, asked, NOON)
+        assert bool(events) == (adds != (asked in supplier.accounts))
+        supplier = after(supplier, events)
+        for event in events:
+            assert isinstance(event, facts.AccountEvent)
+            row = fold_accounts(row, event)
+    assert supplier.accounts
+    assert row is not None
+    assert set(row.accounts) == {each.claim.id for each in supplier.accounts}
