@@ -56,7 +56,7 @@ async def test_transfers_of_two_processes_neither_make_nor_lose_money(banks: Ban
 
 async def test_one_key_at_two_processes_at_once_has_one_effect(banks: Banks) -> None:
     keys = [f"k{number}" for number in range(40)]
-    results = await outcomes(*(bank.pay("a", 1, with_key(key), answer=paid_in) for key in keys for bank in banks))
+    results = await outcomes(*(bank.pay("a", 1, with_key(key).answered(paid_in)) for key in keys for bank in banks))
     assert sum(each.repeated for each in results) == 40
     answers = [each.answer for each in results]
     assert answers[::2] == answers[1::2]
