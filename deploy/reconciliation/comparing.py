@@ -58,6 +58,7 @@ class Comparison(ABC):
 
     async def take(self, identifier: str, events: Sequence[Logged]) -> Document | None:
         """Compare the next one; return its document."""
+        events = self.concerned(events)
         passed, document = await self._shelf.take(identifier)
         for each in passed:
             self._suspect(each)
@@ -77,6 +78,10 @@ class Comparison(ABC):
             return self.verdict(identifier, document, events)
         except Exception as fault:  # whatever one document holds, the others must be compared
             return f"{self._collection}: {identifier} cannot be read ({type(fault).__name__})"
+
+    def concerned(self, events: Sequence[Logged]) -> Sequence[Logged]:
+        """Return those events of which something may be in the collection."""
+        return events
 
     def is_expected(self, events: Sequence[Logged]) -> bool:
         """Return whether these events lead to something in the collection."""
@@ -120,7 +125,8 @@ class Comparison(ABC):
     async def _judge(self, identifier: str) -> Verdict:
         """Read the document first, so that the log has everything that it has, and judge."""
         document = await self._place[self._collection].find_one({"_id": identifier})
-        return self._verdict(identifier, document, await logged_events_of(self._log, self.kinds, identifier))
+        events = await logged_events_of(self._log, self.kinds, identifier)
+        return self._verdict(identifier, document, self.concerned(events))
 
 
 class States(Comparison):
@@ -167,6 +173,9 @@ class RowsOf(Comparison):
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(event.AGGREGATE for event in self._projection.events)
+
+    def concerned(self, events: Sequence[Logged]) -> Sequence[Logged]:
+        return [each for each in events if each.public]
 
     def is_expected(self, events: Sequence[Logged]) -> bool:
         return self._folded(events)[0] is not None

@@ -49,7 +49,7 @@ async def test_all_events_of_one_aggregate_are_published_again_in_their_order(
 
 async def test_an_aggregate_that_is_not_in_the_log_is_said(system: System) -> None:
     result = await system.dps("replay", "catalogue", "--aggregate", "nothing")
-    assert (result.exit_code, result.stderr) == (2, "dps: the log of catalogue has no event of nothing\n")
+    assert (result.exit_code, result.stderr) == (2, "dps: the log of catalogue has no public event of nothing\n")
     result = await system.dps("replay", "catalogue", "--aggregate", "nothing", "--since", "2018-09-28T09:00:00Z")
     assert result.exit_code == 2
     assert "exclude one another" in result.stderr

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -22,7 +23,7 @@ from shared.reference import reasons
 from shared.settings import Settings
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database, connect, disconnect
-from shared.store.position import Positions
+from shared.store.position import Position, Positions
 from shared.store.store import Store
 from shared.store.unpublished import unpublished
 from tests.messaging.reading import Desk
@@ -190,6 +191,9 @@ async def test_private_events_do_not_wait_to_be_published(bank: Bank) -> None:
     assert (await unpublished(database)).events == 0
     await bank.pay("a")
     await bank.note("a", SECRET)
+    assert (await unpublished(database)).events == 1
+    before = datetime.now(UTC) - timedelta(days=1)
+    await Positions(database).save(Position({"_data": "82"}, before))
     assert (await unpublished(database)).events == 1
 
 

@@ -100,7 +100,7 @@ def with_unknown(document: Any) -> Any:
     if not isinstance(document, dict):
         return document
     inner = {name: value if name == "parameters" else with_unknown(value) for name, value in document.items()}
-    is_record = all(name.islower() and name.isidentifier() for name in document)  # else ids or codes
+    is_record = bool(document) and all(name.islower() and name.isidentifier() for name in document)  # else ids or codes
     return {**inner, "of_a_later_version": {"deep": [1]}} if is_record else inner
 
 
