@@ -125,6 +125,9 @@ async def test_whoever_has_a_token_may_read_and_nobody_may_write(served: Running
     system = served.issuer.token("billing", (Role.SERVICE,), scopes=("reference:read",))
     other = served.issuer.token("other", (Role.SERVICE,), scopes=("offers:read",))
     assert [(await served.call("GET", path, token)).status for token in (system, other)] == [200, 403]
+    newcomer = served.token(Role.SUPPLIER)
+    assert (await served.call("GET", path, newcomer)).status == 200, "its form has these lists"
+    assert (await served.call("GET", "/v1/offers", newcomer)).status == 403
     written = await served.call("PUT", path, served.token(*PEOPLE), json={})
     assert (written.status, written.headers["Allow"]) == (405, "GET")
 
