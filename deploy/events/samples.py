@@ -51,7 +51,6 @@ _BY_NAME: Mapping[str, Any] = {
     "committed_pence": 68_042_000,
     "completed_on": date(2017, 1, 20),
     "decide_by": date(2016, 11, 28),
-    "duration_weeks": 6,
     "exclusion_grounds": [],
     "ended_on": date(2016, 12, 16),
     "financial_year": "2016-17",
@@ -62,6 +61,8 @@ _BY_NAME: Mapping[str, Any] = {
     "needs": 4,
     "offer_version": 2,
     "percent": 80,
+    "notice_days": 5,
+    "group_size": 12,
     "places": 12,
     "policies": ["order_approval.v1"],
     "policy": "order_approval.v1",
@@ -78,7 +79,24 @@ _BY_NAME: Mapping[str, Any] = {
     "turnover_pence": 118_000_000,
 }
 _BY_OWNER: Mapping[tuple[str, str], Any] = {("supplier_registry", "policy"): "application_decision.v1"}
-_BY_MODEL: Mapping[str, Sample] = {"Identifier": {"scheme": "GB-COH", "id": "00000000"}}
+_BY_MODEL: Mapping[str, Sample] = {
+    "Identifier": {"scheme": "GB-COH", "id": "00000000"},
+    "Price": {"pence": 42_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},
+    "Duration": {"value": 6, "unit": "week", "hours": 90},
+    "Delivery": {
+        "mode": "in_person",
+        "venues": [
+            {
+                "name": "Wharfside Centre",
+                "postcode": "LS1 4DY",
+                "latitude": 53.79648,
+                "longitude": -1.54785,
+                "district": "D07",
+            }
+        ],
+        "national": False,
+    },
+}
 
 _OWNERS_WITHOUT_FREE_TEXT = frozenset({"client_journey", "ordering"})
 

@@ -31,14 +31,23 @@ var statusAfter = map[string]string{
 	"catalogue.OfferRelisted.v1":  "published",
 }
 
+// Price is what is paid, in the smallest unit of the currency; VAT is included at this rate, or the supply is exempt.
+type Price struct {
+	Pence    int64  `json:"pence"`
+	Currency string `json:"currency"`
+	Per      string `json:"per"`
+	Vat      string `json:"vat"`
+	VatRate  int    `json:"vat_rate"`
+}
+
 // Offer is a row of the board. Fields that an event does not have stay as they were.
 type Offer struct {
-	Version    int      `json:"version"`
-	Status     string   `json:"status"`
-	Title      string   `json:"title,omitempty"`
-	Category   string   `json:"category,omitempty"`
-	Districts  []string `json:"districts,omitempty"`
-	PricePence int64    `json:"price_pence,omitempty"`
+	Version   int      `json:"version"`
+	Status    string   `json:"status"`
+	Title     string   `json:"title,omitempty"`
+	Category  string   `json:"category,omitempty"`
+	Districts []string `json:"districts,omitempty"`
+	Price     *Price   `json:"price,omitempty"`
 }
 
 // Board has every offer that was ever published, by its id.

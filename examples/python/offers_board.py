@@ -22,7 +22,7 @@ STATUS_AFTER = {
     "catalogue.OfferDelisted.v1": "delisted",
     "catalogue.OfferRelisted.v1": "published",
 }
-SHOWN = ("title", "category", "districts", "price_pence")
+SHOWN = ("title", "category", "districts", "price")
 
 Board = dict[str, dict[str, Any]]
 

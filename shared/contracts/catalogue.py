@@ -1,11 +1,12 @@
 """Facts about standing offers, and about gaps in provision."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
@@ -21,20 +22,92 @@ class OfferEvent(Event):
     supplier_id: UUID
 
 
-class OfferContent(OfferEvent):
-    """Base of the facts that carry an offer's whole content, as one immutable version of it.
+class Part(BaseModel):
+    """A part of what an offer says."""
 
-    `price_pence` is all-inclusive, per person, with VAT where it applies; the currency is ISO 4217.
+    model_config = ConfigDict(frozen=True)
+
+
+class Price(Part):
+    """What is paid, in the smallest unit of the currency (ISO 4217), all-inclusive; `vat_rate` is in percent.
+
+    It is for one place, or for a whole course whoever takes part. VAT is `included`, or the supply is `exempt` and the
+    rate is 0.
     """
 
-    offer_version: int
+    pence: int
+    currency: AnyCurrency = "GBP"
+    per: Annotated[str, Code("price basis")]
+    vat: Annotated[str, Code("VAT treatment")]
+    vat_rate: int
+
+
+class Duration(Part):
+    """How long it takes from the first day to the last, and how many hours of it are spent on the course in all."""
+
+    value: int
+    unit: Annotated[str, Code("unit of duration")]
+    hours: int
+
+
+class Venue(Part):
+    """A place where an offer is delivered. Coordinates are degrees of WGS 84."""
+
+    name: str
+    postcode: str
+    latitude: float
+    longitude: float
+    district: AnyDistrict
+
+
+class Delivery(Part):
+    """How and where an offer is delivered; a `national` one reaches clients of every district."""
+
+    mode: Annotated[str, Code("mode of delivery")]
+    venues: tuple[Venue, ...] = ()
+    national: bool = False
+
+
+class Start(Part):
+    """A day on which a group begins, and the places in it. Its id lives through the versions of the offer."""
+
+    start_id: UUID
+    on: date
+    places: int
+
+
+class Content(Part):
+    """What one version of an offer says.
+
+    `districts` follow from the delivery: those of the venues, or all. `group_size` is how many take part at most,
+    `notice_days` how many days before a start it has to be ordered. Without `starts` the first day is agreed with each
+    order. `access` names the access needs that the supplier provides for.
+    """
+
     category: AnyCategory
     title: str
     summary: str
+    price: Price
+    duration: Duration
+    delivery: Delivery
     districts: tuple[AnyDistrict, ...]
-    price_pence: int
-    currency: AnyCurrency = "GBP"
-    duration_weeks: int
+    group_size: int
+    notice_days: int
+    starts: tuple[Start, ...] = ()
+    access: tuple[AnyAccessNeed, ...] = ()
+
+
+class OfferContent(Content, OfferEvent):
+    """Base of the facts that carry an offer's whole content, as one immutable version of it."""
+
+    model_config = Event.model_config
+
+    offer_version: int
+
+    @property
+    def content(self) -> Content:
+        """What this version says."""
+        return Content(**{name: getattr(self, name) for name in Content.model_fields})
 
 
 class OfferPublished(OfferContent):

@@ -18,6 +18,7 @@ AnyRegime = Annotated[str, Code("regime")]
 AnyCategory = Annotated[str, Code("category")]
 AnyDistrict = Annotated[str, Code("district")]
 AnyCurrency = Annotated[str, Code("currency")]
+AnyAccessNeed = Annotated[str, Code("access need")]
 
 
 def codes_of(message: BaseModel) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from functools import partial
 from types import MappingProxyType
 
 from shared.reference.categories import categories
+from shared.reference.codes import KnownCode
 from shared.reference.districts import districts
 from shared.reference.jobcentres import jobcentres
 from shared.reference.markets import markets
@@ -14,6 +15,20 @@ from shared.reference.registers import registers
 
 # What these name is built into the code, so that no file could add to them.
 CURRENCIES = ("GBP",)
+PRICE_BASES = ("place", "course")
+VAT_TREATMENTS = ("included", "exempt")
+DURATION_UNITS = ("day", "week", "month")
+DELIVERY_MODES = ("in_person", "online", "blended")
+ACCESS_NEEDS = (
+    "step_free",
+    "hearing_support",
+    "sign_language",
+    "sight_support",
+    "easy_read",
+    "quiet_space",
+    "personal_care",
+    "welsh_language",
+)
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier")
 ACCOUNT_KINDS = ("organisation", "account")
@@ -30,12 +45,22 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "exclusion ground": exclusion_grounds,
         "register": registers,
         "currency": lambda: CURRENCIES,
+        "price basis": lambda: PRICE_BASES,
+        "VAT treatment": lambda: VAT_TREATMENTS,
+        "unit of duration": lambda: DURATION_UNITS,
+        "mode of delivery": lambda: DELIVERY_MODES,
+        "access need": lambda: ACCESS_NEEDS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
     }
 )
+
+
+def coded(of: str) -> KnownCode:
+    """Return what holds a field of a request to a list: `Annotated[str, coded("currency")]`."""
+    return KnownCode(of, LISTS[of])
 
 
 def is_known(of: str, code: str) -> bool:

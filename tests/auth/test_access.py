@@ -22,6 +22,7 @@ from shared.http.reference import reference_router
 from shared.kernel.ids import new_id
 from shared.reference.calendar import financial_year
 from tests.journeys.test_chain import APPLICATION, CATEGORY
+from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 from tests.supplier_registry.registering import a_registration
@@ -68,14 +69,7 @@ class Place:
 
     def body(self, endpoint: str) -> Any:
         """A sound body for an endpoint; fails for one with a body that this does not know."""
-        offer = {
-            "category": CATEGORY,
-            "title": "Warehouse and Forklift",
-            "summary": "Two weeks.",
-            "districts": [self.district],
-            "price_pence": 120_000,
-            "duration_weeks": 2,
-        }
+        offer = offer_body(self.district, category=CATEGORY, pence=120_000)
         names = ("name", "staff", "turnover_pence", "balance_sheet_pence", "vcse")
         bodies: dict[str, Any] = {
             "register_organisation": a_registration(),

@@ -1,14 +1,21 @@
 """Offers and suppliers as the tests need them, told by what differs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from services.catalogue.known.suppliers import KnownSupplier, Standing
-from services.catalogue.offers.domain.offer import OFFERS, Offer, WriteOffer, publish
+from services.catalogue.offers.domain.content import WriteOffer
+from services.catalogue.offers.domain.decisions import Publishing, publish, update
+from services.catalogue.offers.domain.offer import OFFERS, Offer
 from shared.contracts.event import Event
+from shared.kernel.ids import new_id
+from tests.offers import offer_body
 
 NOON = datetime(2017, 3, 9, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -19,17 +26,12 @@ SUSPENDED = replace(MEMBER, standing=Standing.SUSPENDED)
 REMOVED = replace(MEMBER, standing=Standing.REMOVED, removed_at=LATER)
 READMITTED = replace(REMOVED, standing=Standing.ACTIVE)
 
+_READ = TypeAdapter(WriteOffer)
 
-def an_offer_text(**differing: Any) -> WriteOffer:
-    usual: dict[str, Any] = {
-        "category": "GETTING_JOBS",
-        "title": "Interview Coaching",
-        "summary": "Two sessions and a rehearsal.",
-        "districts": ("D01", "D02"),
-        "price_pence": 45_000,
-        "duration_weeks": 4,
-    }
-    return WriteOffer(**(usual | differing))
+
+def an_offer_text(*codes: str, **differing: Any) -> WriteOffer:
+    body = offer_body(*(codes or ("D01", "D02")), **differing)
+    return _READ.validate_json(json.dumps(body), strict=True)
 
 
 def after(offer: Offer | None, events: Sequence[Event]) -> Offer:
@@ -40,5 +42,23 @@ def after(offer: Offer | None, events: Sequence[Event]) -> Offer:
     return offer
 
 
-def an_offer(at: datetime = NOON, **differing: Any) -> Offer:
-    return after(None, publish(OFFER, SUPPLIER, MEMBER, an_offer_text(**differing), at))
+def an_offer(*codes: str, at: datetime = NOON, **differing: Any) -> Offer:
+    return after(None, published(an_offer_text(*codes, **differing), at=at))
+
+
+def published(
+    asked: WriteOffer | None = None,
+    supplier: KnownSupplier | None = MEMBER,
+    at: datetime = NOON,
+    fresh: Sequence[UUID] | None = None,
+) -> list[Event]:
+    asked = asked or an_offer_text()
+    return publish(Publishing(OFFER, SUPPLIER, ids_for(asked, fresh)), supplier, asked, at)
+
+
+def updated(offer: Offer, asked: WriteOffer, at: datetime = LATER, fresh: Sequence[UUID] | None = None) -> list[Event]:
+    return update(offer, asked, ids_for(asked, fresh), at)
+
+
+def ids_for(asked: WriteOffer, fresh: Sequence[UUID] | None) -> tuple[UUID, ...]:
+    return tuple(fresh) if fresh else tuple(new_id() for _ in asked.starts)

@@ -18,17 +18,11 @@ from shared.contracts.event import Event, Reason
 from shared.messaging.dead_letters import waiting
 from shared.messaging.topic_reader import records_of
 from tests.events import publish as publish_events
+from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 
-BODY: dict[str, Any] = {
-    "category": "GETTING_JOBS",
-    "title": "Interview Coaching",
-    "summary": "Two sessions and a rehearsal.",
-    "districts": ["D01"],
-    "price_pence": 45_000,
-    "duration_weeks": 4,
-}
+BODY = offer_body()
 FOR_PERFORMANCE = Reason(code="performance_below_floor")
 
 
@@ -87,8 +81,8 @@ class Catalogue:
         await self.admit(org, *categories)
         return org
 
-    async def an_offer(self, org: UUID, **differing: Any) -> str:
-        reply = await self.supplier(org, "POST", "/v1/offers", json=BODY | differing)
+    async def an_offer(self, org: UUID, *codes: str, **differing: Any) -> str:
+        reply = await self.supplier(org, "POST", "/v1/offers", json=offer_body(*codes, **differing))
         assert reply.status == 201, reply
         return str(reply.body["offer_id"])
 
@@ -137,13 +131,13 @@ async def test_an_offer_is_published_changed_and_keeps_every_version(catalogue: 
     path = published.headers["Location"]
     assert (published.status, path) == (201, f"/v1/offers/{published.body['offer_id']}")
     shown = await catalogue.supplier(org, "GET", path)
-    cheaper = BODY | {"price_pence": 40_000}
+    cheaper = offer_body(pence=40_000)
     changed = await catalogue.supplier(org, "PUT", path, json=cheaper, headers={"If-Match": shown.headers["ETag"]})
     assert (changed.status, changed.headers["ETag"]) == (204, '"2"')
     again = await catalogue.supplier(org, "PUT", path, json=cheaper, headers={"If-Match": '"2"'})
     assert (again.status, again.headers["ETag"]) == (204, '"2"')
     versions = (await catalogue.staff("GET", f"{path}/versions", Role.BUYER)).body["items"]
-    assert [(each["offer_version"], each["price_pence"]) for each in versions] == [(1, 45_000), (2, 40_000)]
+    assert [(each["offer_version"], each["price"]["pence"]) for each in versions] == [(1, 45_000), (2, 40_000)]
 
 
 async def test_an_update_names_the_version_it_was_made_from_and_keeps_the_category(catalogue: Catalogue) -> None:
@@ -176,8 +170,8 @@ async def test_only_members_publish_and_only_in_their_categories(catalogue: Cata
 
 async def test_published_offers_are_public_and_others_are_their_suppliers(catalogue: Catalogue) -> None:
     org, rival = await catalogue.a_member("KEEPING_JOBS"), await catalogue.a_member()
-    stands = await catalogue.an_offer(org, category="KEEPING_JOBS", districts=["D30", "D31"])
-    gone = await catalogue.an_offer(org, category="KEEPING_JOBS", districts=["D30"])
+    stands = await catalogue.an_offer(org, "D30", "D31", category="KEEPING_JOBS")
+    gone = await catalogue.an_offer(org, "D30", category="KEEPING_JOBS")
     body = {"reason": "no_longer_offered", "detail": ""}
     withdrawal = f"/v1/offers/{gone}/withdrawal"
     assert (await catalogue.supplier(rival, "POST", withdrawal, json=body)).status == 404
@@ -201,6 +195,57 @@ async def test_published_offers_are_public_and_others_are_their_suppliers(catalo
     asked = {"status": "withdrawn", "supplier_id": str(org)}
     assert (await catalogue.supplier(rival, "GET", "/v1/offers", params=asked)).status == 404
     assert (await catalogue.staff("GET", f"/v1/offers/{uuid4()}")).status == 404
+
+
+async def test_a_competitor_sees_neither_exact_prices_nor_places(catalogue: Catalogue) -> None:
+    org, rival = await catalogue.a_member("ENGAGEMENT"), await catalogue.a_member()
+    in_a_month = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+    starts = [{"on": in_a_month, "places": 7}]
+    offer_id = await catalogue.an_offer(org, "D33", category="ENGAGEMENT", pence=123_456, starts=starts)
+    path, params = f"/v1/offers/{offer_id}", {"category": "ENGAGEMENT", "district": "D33"}
+    band = {"at_least_pence": 100_000, "less_than_pence": 200_000, "currency": "GBP", "per": "place"}
+
+    async def looks(token: str) -> list[Any]:
+        listed = await catalogue.one.call("GET", "/v1/offers", token, params=params)
+        return [*listed.body["items"], (await catalogue.one.call("GET", path, token)).body]
+
+    for hidden in (catalogue.one.token(Role.SUPPLIER, org=rival), catalogue.one.token(Role.OPERATOR)):
+        for seen in await looks(hidden):
+            assert seen["price_band"] == band
+            assert "123456" not in str(seen)
+            assert in_a_month not in str(seen)
+        assert (await catalogue.one.call("GET", f"{path}/versions", hidden)).status == 404
+    for shown in (catalogue.one.token(Role.SUPPLIER, org=org), catalogue.one.token(Role.BUYER)):
+        for seen in await looks(shown):
+            assert seen["price"]["pence"] == 123_456
+            assert [each["places"] for each in seen["starts"]] == [7]
+        (version,) = (await catalogue.one.call("GET", f"{path}/versions", shown)).body["items"]
+        assert version["price"]["pence"] == 123_456
+
+
+async def test_a_start_keeps_its_id_through_versions_and_every_contradiction_is_told(catalogue: Catalogue) -> None:
+    org, today = await catalogue.a_member(), datetime.now(UTC).date()
+    days = [(today + timedelta(days=days)).isoformat() for days in (30, 60, 90)]
+    offer_id = await catalogue.an_offer(org, starts=[{"on": days[0], "places": 7}])
+    path = f"/v1/offers/{offer_id}"
+    (start,) = (await catalogue.supplier(org, "GET", path)).body["starts"]
+    moved = offer_body(
+        starts=[{"on": days[1], "places": 5, "start_id": start["start_id"]}, {"on": days[2], "places": 2}]
+    )
+    for _ in range(2):  # the second time nothing has to change, so that nothing is stale
+        reply = await catalogue.supplier(org, "PUT", path, json=moved, headers={"If-Match": '"1"'})
+        assert (reply.status, reply.headers["ETag"]) == (204, '"2"')
+    first, second = (await catalogue.supplier(org, "GET", path)).body["starts"]
+    assert (first["start_id"], first["on"], first["places"]) == (start["start_id"], days[1], 5)
+    assert second["start_id"] != start["start_id"]
+    wrong = offer_body(delivery={"mode": "online", "national": False}, starts=[{"on": "2017-01-01", "places": 99}])
+    refused = await catalogue.supplier(org, "PUT", path, json=wrong, headers={"If-Match": '"2"'})
+    assert refused.status == 409
+    assert {(each["code"], each["pointer"]) for each in refused.body["reasons"]} == {
+        ("reaches_no_district", "/delivery"),
+        ("places_exceed_group", "/starts/0/places"),
+        ("start_cannot_be_ordered", "/starts/0/on"),
+    }
 
 
 async def test_a_suspension_delists_every_offer_and_its_end_relists_them(catalogue: Catalogue) -> None:
@@ -271,7 +316,7 @@ async def test_unmet_needs_raise_one_gap_that_a_new_offer_closes(catalogue: Cata
         await catalogue.report("SKILLS_FOR_WORK", "D10")
     gap = await catalogue.gap_becomes("SKILLS_FOR_WORK", "D10", "open", needs=3)
     assert gap["gap_id"] == "SKILLS_FOR_WORK:D10"
-    offer_id = await catalogue.an_offer(org, category="SKILLS_FOR_WORK", districts=["D10", "D11"])
+    offer_id = await catalogue.an_offer(org, "D10", "D11", category="SKILLS_FOR_WORK")
     closed = await catalogue.gap_becomes("SKILLS_FOR_WORK", "D10", "closed", needs=3)
     assert closed["offer_id"] == offer_id
     await catalogue.report("SKILLS_FOR_WORK", "D10")
@@ -280,10 +325,10 @@ async def test_unmet_needs_raise_one_gap_that_a_new_offer_closes(catalogue: Cata
 
 async def test_an_offer_that_reaches_out_to_a_district_closes_its_gap(catalogue: Catalogue) -> None:
     org = await catalogue.a_member("SKILLS_FOR_WORK")
-    offer_id = await catalogue.an_offer(org, category="SKILLS_FOR_WORK", districts=["D12"])
+    offer_id = await catalogue.an_offer(org, "D12", category="SKILLS_FOR_WORK")
     await catalogue.report("SKILLS_FOR_WORK", "D13")
     await catalogue.gap_becomes("SKILLS_FOR_WORK", "D13", "open", needs=1)
-    body = BODY | {"category": "SKILLS_FOR_WORK", "districts": ["D12", "D13"]}
+    body = offer_body("D12", "D13", category="SKILLS_FOR_WORK")
     updated = await catalogue.supplier(org, "PUT", f"/v1/offers/{offer_id}", json=body, headers={"If-Match": '"1"'})
     assert updated.status == 204
     await catalogue.gap_becomes("SKILLS_FOR_WORK", "D13", "closed", needs=1)

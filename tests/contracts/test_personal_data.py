@@ -32,6 +32,10 @@ NOT_ABOUT_PERSONS = {
     ("supplier_registry", "name"): "the name of an organisation, as public registers have it",
     ("supplier_registry", "account"): "who speaks for a supplier, as its own members name it: nobody else's staff",
     ("catalogue", "title"): "the title of an offer, which suppliers publish",
+    ("catalogue", "delivery.venues[].name"): "the name of a place where courses are held",
+    ("catalogue", "delivery.venues[].postcode"): "where that place is",
+    ("catalogue", "delivery.venues[].latitude"): "where that place is",
+    ("catalogue", "delivery.venues[].longitude"): "where that place is",
 }
 
 # Facts about clients, or made from such facts: no text that somebody could fill with a story.

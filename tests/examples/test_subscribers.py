@@ -24,18 +24,14 @@ from shared.contracts.topics import OFFERS
 from shared.messaging.kafka import producer
 from tests.deploy.tools import program
 from tests.events import publish
+from tests.offers import offer_body, offer_content
 from tests.running import Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
-BODY: dict[str, Any] = {
-    "category": "GETTING_JOBS",
-    "title": "Interview Coaching",
-    "summary": "Two sessions and a rehearsal.",
-    "districts": ["D01"],
-    "price_pence": 45_000,
-    "duration_weeks": 4,
-}
+BODY = offer_body()
+DEARER = offer_body(pence=50_000)
+IN_EUROS = {**BODY["price"], "currency": "EUR"}
 Command = list[str]
 
 
@@ -141,13 +137,12 @@ async def published(catalogue: Running) -> tuple[str, str]:
 async def test_a_board_shows_what_the_catalogue_has(board: Board, catalogue: Running) -> None:
     offer, token = await published(catalogue)
     async with board.at_work() as process:
-        await board.shows(offer, status="published", price_pence=45_000, districts=["D01"], version=1)
-        dearer = BODY | {"price_pence": 50_000}
-        await catalogue.call("PUT", f"/v1/offers/{offer}", token, json=dearer, headers={"If-Match": '"1"'})
-        await board.shows(offer, status="published", price_pence=50_000, version=2)
+        await board.shows(offer, status="published", price=BODY["price"], districts=["D01"], version=1)
+        await catalogue.call("PUT", f"/v1/offers/{offer}", token, json=DEARER, headers={"If-Match": '"1"'})
+        await board.shows(offer, status="published", price=DEARER["price"], version=2)
         reason = {"reason": "no_longer_offered", "detail": ""}
         await catalogue.call("POST", f"/v1/offers/{offer}/withdrawal", token, json=reason)
-        await board.shows(offer, status="withdrawn", price_pence=50_000, version=3)
+        await board.shows(offer, status="withdrawn", price=DEARER["price"], version=3)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
@@ -168,13 +163,7 @@ async def test_codes_and_types_of_the_next_release_hold_up_nothing(board: Board,
         offer_id=offer,
         supplier_id=uuid4(),
         offer_version=1,
-        category="OF_THE_NEXT_RELEASE",
-        title="Coaching",
-        summary="",
-        districts=("Z99",),
-        price_pence=1,
-        currency="EUR",
-        duration_weeks=1,
+        **offer_content("Z99", category="OF_THE_NEXT_RELEASE", price=IN_EUROS),
         published_at=now,
     )
     await publish(catalogue.settings, newer)
@@ -199,9 +188,8 @@ async def test_what_comes_again_or_cannot_be_read_changes_nothing(board: Board, 
             await put(b"{}", ("ce_type", b"catalogue.OfferPainted.v1"), ("ce_subject", offer.encode()))
             await put(b"{}")
             await put(b"{", *attributes, ("ce_aggregateversion", b"9"))
-            dearer = BODY | {"price_pence": 50_000}
-            await catalogue.call("PUT", f"/v1/offers/{offer}", token, json=dearer, headers={"If-Match": '"1"'})
-            await board.shows(offer, status="published", price_pence=50_000, version=2)
+            await catalogue.call("PUT", f"/v1/offers/{offer}", token, json=DEARER, headers={"If-Match": '"1"'})
+            await board.shows(offer, status="published", price=DEARER["price"], version=2)
             assert board.passed_over() == before + 2
     finally:
         await kafka.stop()

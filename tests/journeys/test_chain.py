@@ -29,6 +29,7 @@ from shared.settings import Settings
 from shared.telemetry import tracing
 from tests.engine import Composed
 from tests.examples.calling import order_by_example, run_example
+from tests.offers import offer_body
 from tests.running import Caller, Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 from tests.supplier_registry.registering import a_registration
@@ -131,14 +132,7 @@ async def an_offer(department: Department) -> str:
     assert applied.status == 201, applied
     path = f"/v1/suppliers/{department.supplier_id}/admission"
     assert (await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER)).status == 204
-    offer = {
-        "category": CATEGORY,
-        "title": "Warehouse and Forklift",
-        "summary": "Two weeks, licence included.",
-        "districts": [department.district],
-        "price_pence": PRICE,
-        "duration_weeks": 2,
-    }
+    offer = offer_body(department.district, category=CATEGORY, title="Warehouse and Forklift", pence=PRICE)
     published = await department.done("catalogue", "POST", "/v1/offers", Role.SUPPLIER, json=offer)
     return str(published.body["offer_id"])
 

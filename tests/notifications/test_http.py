@@ -23,6 +23,7 @@ from shared.messaging.topic_reader import records_of
 from shared.reference import districts
 from shared.store.log import Recorded
 from tests.events import SOMEBODY, publish
+from tests.offers import offer_content
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 
@@ -94,9 +95,8 @@ def published(offer_id: UUID, *codes: str) -> catalogue.OfferPublished:
 
 
 def content(offer_id: UUID, version: int, *codes: str) -> dict[str, Any]:
-    ids = {"offer_id": offer_id, "supplier_id": uuid4(), "offer_version": version, "districts": codes}
-    words = {"category": "GETTING_JOBS", "title": "Interview Practice", "summary": ""}
-    return {**ids, **words, "price_pence": 20_000, "duration_weeks": 2}
+    ids = {"offer_id": offer_id, "supplier_id": uuid4(), "offer_version": version}
+    return {**ids, **offer_content(*codes, title="Interview Practice")}
 
 
 async def test_a_supplier_finds_its_order_in_words_and_marks_it_read(service: Running) -> None:

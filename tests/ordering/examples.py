@@ -14,6 +14,7 @@ from services.ordering.orders.domain.approval import approve
 from services.ordering.orders.domain.placing import Circumstances, PlaceOrder, place
 from services.ordering.orders.domain.state import Order, evolve
 from services.ordering.orders.domain.terms import Terms
+from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.kernel.ids import new_id
@@ -43,7 +44,9 @@ OFFER = KnownOffer(
     title="Retail skills with a work trial",
     districts=(DISTRICT,),
     price_pence=PRICE,
-    duration_weeks=6,
+    per="place",
+    duration=Duration(value=6, unit="week", hours=60),
+    starts=(),
     offer_version=2,
 )
 SUPPLIER = KnownSupplier(SUPPLIER_ID, "Aysgarth Skills CIC", (CATEGORY,), active=True)

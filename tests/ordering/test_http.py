@@ -13,6 +13,7 @@ from shared.kernel.ids import new_id
 from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
 from shared.reference.calendar import financial_year
+from tests.offers import offer_content
 from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE
 from tests.ordering.world import YEAR, World
 from tests.running import issuer_in, running, settings_for, until
@@ -191,7 +192,12 @@ async def test_nobody_orders_without_a_token_or_with_a_role_that_may_not(world: 
     [
         ("D12", lambda case: [case.withdrawn()], {}, {"offer_not_orderable"}),
         ("D13", lambda case: [case.suspended()], {}, {"supplier_not_active"}),
-        ("D14", lambda case: [case.updated(2, price_pence=PRICE + 1)], {}, {"offer_changed"}),
+        (
+            "D14",
+            lambda case: [case.updated(2, **offer_content(case.district, category=CATEGORY, pence=PRICE + 1))],
+            {},
+            {"offer_changed"},
+        ),
         ("D15", lambda case: [case.updated(2, category=OTHER_CATEGORY)], {"offer_version": 2}, None),
         ("D16", lambda case: [case.updated(1, districts=("D01",))], {}, {"district_not_covered"}),
         ("D17", lambda case: [case.gone()], {}, {"need_not_open"}),

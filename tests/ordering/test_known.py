@@ -10,6 +10,7 @@ from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer, fold_offer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS, KnownSupplier, fold_supplier
 from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Event, Reason
+from tests.offers import offer_content
 from tests.ordering.examples import (
     CATEGORY,
     DISTRICT,
@@ -43,12 +44,7 @@ def content(kind: type[Event], version: int, price: int = PRICE, **more: Any) ->
     return offer_event(
         kind,
         offer_version=version,
-        category=CATEGORY,
-        title=OFFER.title,
-        summary="Six weeks.",
-        districts=(DISTRICT,),
-        price_pence=price,
-        duration_weeks=6,
+        **offer_content(DISTRICT, category=CATEGORY, title=OFFER.title, pence=price, weeks=6),
         **more,
     )
 

@@ -29,6 +29,7 @@ from shared.store.layout import make
 from shared.store.mongo import connect, disconnect
 from shared.store.rows import Rows
 from shared.store.store import Store
+from tests.offers import offer_content
 from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, PRICE
 
 ROUNDS = 200
@@ -74,12 +75,7 @@ async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID) 
         offer_id=offer_id,
         supplier_id=supplier_id,
         offer_version=2,
-        category=CATEGORY,
-        title="Retail skills with a work trial",
-        summary="Six weeks.",
-        districts=(DISTRICT,),
-        price_pence=PRICE,
-        duration_weeks=6,
+        **offer_content(DISTRICT, category=CATEGORY, pence=PRICE),
         published_at=NOON,
     )
     recorded = client_journey.NeedRecorded(

@@ -10,6 +10,7 @@ from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Event, Reason
 from shared.kernel.ids import new_id
 from tests.events import publish
+from tests.offers import offer_content
 from tests.ordering.examples import ASKED, CATEGORY, NOON, PRICE
 from tests.running import Reply, Running, until
 
@@ -101,14 +102,9 @@ class Case:
             "offer_id": self.offer_id,
             "supplier_id": self.supplier_id,
             "offer_version": version,
-            "category": CATEGORY,
             "title": "Retail skills with a work trial",
-            "summary": "Six weeks.",
-            "districts": (self.district,),
-            "price_pence": self.price,
-            "duration_weeks": 6,
         }
-        return content | changed
+        return offer_content(self.district, category=CATEGORY, pence=self.price, weeks=6) | content | changed
 
     def withdrawn(self) -> Event:
         reason = Reason(code="no_longer_offered")

@@ -36,6 +36,7 @@ from shared.service import Parts
 from shared.settings import Settings
 from shared.store.layout import make
 from shared.store.mongo import disconnect
+from tests.offers import offer_content
 from tests.servers import SMALL, scratch_folder
 
 COSTS = Path(__file__).resolve().parents[2] / "docs/performance/costs.json"
@@ -111,12 +112,7 @@ class _Case:
                 offer_id=offer_id,
                 supplier_id=supplier_id,
                 offer_version=1,
-                category=_CATEGORY,
-                title="Retail skills with a work trial",
-                summary="Six weeks.",
-                districts=(self.district,),
-                price_pence=42_000,
-                duration_weeks=6,
+                **offer_content(self.district, category=_CATEGORY, pence=42_000),
                 published_at=NOON,
             ),
             1,

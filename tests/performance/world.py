@@ -12,6 +12,7 @@ from deploy.local.replay.client import Client
 from shared.auth.principal import Role
 from shared.reference import categories, districts
 from shared.reference.calendar import add_working_days, financial_year, uk_date
+from tests.offers import offer_body
 
 _SUPPLIERS = 24
 _ALLOCATED_PENCE = 100_000_000_000
@@ -98,14 +99,8 @@ class World:
 
     async def _publish(self, supplier_id: UUID, category: str) -> Offer:
         price = self._chance.randrange(40_000, 400_000)
-        body = {
-            "category": category,
-            "title": f"Course in {category.lower().replace('_', ' ')}",
-            "summary": "Four weeks, all included.",
-            "districts": self._districts,
-            "price_pence": price,
-            "duration_weeks": 4,
-        }
+        title = f"Course in {category.lower().replace('_', ' ')}"
+        body = offer_body(*self._districts, category=category, title=title, pence=price)
         token = self._client.as_supplier(supplier_id)
         reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, body, _NOT_YET)
         return Offer(reply.body["offer_id"], 1, category, price)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from shared.reference import districts
+
 LOOKS_AGAIN_AFTER = 5
 LOOKS_AGAIN = 3
 UNMET_AFTER = 2 + LOOKS_AGAIN * LOOKS_AGAIN_AFTER
@@ -29,13 +31,27 @@ class OfferPlan:
             "category": self.category,
             "title": self.title,
             "summary": f"{self.title}, {self.duration_weeks} weeks, all included.",
-            "districts": list(self.districts),
-            "price_pence": price_pence or self.price_pence,
-            "duration_weeks": self.duration_weeks,
+            "price": {"pence": price_pence or self.price_pence, "per": "place", "vat": "included", "vat_rate": 20},
+            "duration": {"value": self.duration_weeks, "unit": "week", "hours": self.duration_weeks * 15},
+            "delivery": {"mode": "in_person", "venues": [_venue(district) for district in self.districts]},
+            "group_size": 12,
+            "notice_days": 5,
         }
 
 
 NOT_REGISTERED = UUID(int=0)
+
+
+def _venue(district: str) -> dict[str, object]:
+    """Return a made-up place in a district: nobody published where courses were held."""
+    number = list(districts()).index(district)
+    return {
+        "name": f"{districts()[district].name} Learning Centre",
+        "postcode": f"ZZ{number + 1} 1ZZ",
+        "latitude": 51.0 + number % 8,
+        "longitude": -5.0 + number / 8,
+        "district": district,
+    }
 
 
 @dataclass(frozen=True)

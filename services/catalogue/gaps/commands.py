@@ -43,7 +43,7 @@ class Gaps:
         await asyncio.gather(*(self._fill(each, offer_id, now, caller.part(each)) for each in unfilled))
 
     async def _unfilled(self, offer: Offer) -> list[str]:
-        covered = [gap_id_of(offer.category, district) for district in offer.districts]
+        covered = [gap_id_of(offer.content.category, district) for district in offer.content.districts]
         filters: Filters = {"gap_id": one_of(covered), "status": one_of(UNFILLED)}
         return [gap_id for gap_id, _ in await self._store.documents(GAPS, filters, after=None, limit=len(covered))]
 

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
-from services.catalogue.offers.domain import offer as offers
-from services.catalogue.offers.domain.offer import OFFERS, Offer, WithdrawOffer, WriteOffer
+from services.catalogue.offers.domain import decisions
+from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
+from services.catalogue.offers.domain.decisions import Publishing
+from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
 from services.catalogue.offers.queries import OFFER_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
@@ -31,23 +33,23 @@ class Offers:
 
     async def publish(self, asked: WriteOffer, caller: Caller) -> Committed:
         """Publish an offer of the supplier that the token speaks for."""
-        supplier_id, offer_id, now = supplier_of(caller), new_id(), self._now()
-        supplier = guarded(KNOWN_SUPPLIERS(supplier_id))
+        about, now = Publishing(new_id(), supplier_of(caller), _ids_for(asked)), self._now()
+        supplier = guarded(KNOWN_SUPPLIERS(about.supplier_id))
         return await self._store.change(
-            Needs((OFFERS.new(offer_id), supplier)),
-            lambda known: offers.publish(offer_id, supplier_id, known[supplier], asked, now),
+            Needs((OFFERS.new(about.offer_id), supplier)),
+            lambda known: decisions.publish(about, known[supplier], asked, now),
             caller,
         )
 
     async def update(self, offer_id: UUID, asked: WriteOffer, caller: Caller) -> Committed:
         """Replace what an offer says by a new version."""
-        now = self._now()
-        return await self._change(offer_id, caller, lambda offer: offers.update(offer, asked, now))
+        fresh, now = _ids_for(asked), self._now()
+        return await self._change(offer_id, caller, lambda offer: decisions.update(offer, asked, fresh, now))
 
     async def withdraw(self, offer_id: UUID, asked: WithdrawOffer, caller: Caller) -> Committed:
         """Take an offer back for good."""
         now = self._now()
-        return await self._change(offer_id, caller, lambda offer: offers.withdraw(offer, asked, now))
+        return await self._change(offer_id, caller, lambda offer: decisions.withdraw(offer, asked, now))
 
     async def _change(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
         return await self._store.change((OFFERS(offer_id),), OFFER_ACCESS.deciding(caller, offer_id, decide), caller)
@@ -56,7 +58,7 @@ class Offers:
         """Make an offer stand as its supplier does now."""
         offer, supplier, now = OFFERS(offer_id), guarded(KNOWN_SUPPLIERS(supplier_id)), self._now()
         await self._store.change(
-            Needs((offer, supplier)), lambda known: offers.keep_in_line(known[offer], known[supplier], now), caller
+            Needs((offer, supplier)), lambda known: decisions.keep_in_line(known[offer], known[supplier], now), caller
         )
 
     async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:
@@ -66,8 +68,13 @@ class Offers:
             await asyncio.gather(*(self.keep_in_line(UUID(each), supplier_id, caller.part(each)) for each in page))
 
     async def _pages_of(self, supplier_id: UUID) -> AsyncIterator[list[str]]:
-        filters: Filters = {"supplier_id": supplier_id, "status": one_of(offers.STANDING)}
+        filters: Filters = {"supplier_id": supplier_id, "status": one_of(STANDING)}
         after: str | None = None
         while found := await self._store.documents(OFFERS, filters, after=after, limit=_PAGE):
             yield [identifier for identifier, _ in found]
             after = found[-1][0]
+
+
+def _ids_for(asked: WriteOffer) -> tuple[UUID, ...]:
+    """Return an id for each start, for those that turn out to be new."""
+    return tuple(new_id() for _ in asked.starts)

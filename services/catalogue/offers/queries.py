@@ -1,18 +1,33 @@
-"""What can be asked about offers, and by whom."""
+"""What can be asked about offers, and what each audience is shown of them."""
 
 from typing import Any
 from uuid import UUID
 
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
+from services.catalogue.offers.views import (
+    CompetitorsOffer,
+    ShownOffer,
+    ShownVersion,
+    shown,
+    shown_to_a_competitor,
+    version_shown,
+)
 from shared.auth.access import Access, only_supplier
+from shared.auth.principal import Role
 from shared.contracts.catalogue import OfferContent
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
+from shared.kernel.rules import NotFound
 from shared.store.log import known_event
 from shared.store.store import Store
 
 OFFER_ACCESS = Access(OFFERS, supplier="supplier_id")
+
+# Whose work needs exact prices: those who order, compare, manage or audit. An operator keeps the system running.
+_PRICED = frozenset(Role) - {Role.SUPPLIER, Role.OPERATOR}
+
+View = ShownOffer | CompetitorsOffer
 
 
 class OfferQueries:
@@ -32,23 +47,44 @@ class OfferQueries:
         status: Status | None,
         after: str | None,
         limit: int,
-    ) -> list[tuple[str, dict[str, Any]]]:
-        """Return a page of offers with their ids; raises `NotFound`, and `Forbidden` without an organisation."""
-        filters: Filters = {"category": category, "districts": district, **_seen(caller, supplier_id, status)}
-        return await self._store.documents(OFFERS, filters, after=after, limit=limit)
+    ) -> list[View]:
+        """Return a page of offers; raises `NotFound`, and `Forbidden` without an organisation."""
+        filters: Filters = {
+            "content.category": category,
+            "content.districts": district,
+            **_seen(caller, supplier_id, status),
+        }
+        found = await self._store.documents(OFFERS, filters, after=after, limit=limit)
+        return [_view(OFFERS.decode(document), caller) for _, document in found]
 
-    async def shown(self, offer_id: UUID, caller: Caller) -> Stored[Offer]:
+    async def one(self, offer_id: UUID, caller: Caller) -> Stored[View]:
         """Return an offer that the caller may see; raises `NotFound`."""
+        stored = await self._visible(offer_id, caller)
+        return Stored(_view(stored.state, caller), stored.version)
+
+    async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
+        """Return every version that an offer ever had, oldest first; raises `NotFound`, for competitors always."""
+        offer = (await self._visible(offer_id, caller)).state
+        if not _sees_prices(offer, caller):
+            raise NotFound("versions of offer", offer_id)
+        told = (known_event(document) for document in await self._store.history(str(offer_id)))
+        return [version_shown(event) for event in told if isinstance(event, OfferContent)]
+
+    async def _visible(self, offer_id: UUID, caller: Caller) -> Stored[Offer]:
         stored = await self._store.get(OFFERS(offer_id))
         if stored.state.status is not Status.PUBLISHED:
             OFFER_ACCESS.readable(caller, offer_id, stored.state)
         return stored
 
-    async def versions(self, offer_id: UUID, caller: Caller) -> list[OfferContent]:
-        """Return every version that an offer ever had, oldest first, as its event told it; raises `NotFound`."""
-        await self.shown(offer_id, caller)
-        told = (known_event(document) for document in await self._store.history(str(offer_id)))
-        return [event for event in told if isinstance(event, OfferContent)]
+
+def _view(offer: Offer, caller: Caller) -> View:
+    return shown(offer) if _sees_prices(offer, caller) else shown_to_a_competitor(offer)
+
+
+def _sees_prices(offer: Offer, caller: Caller) -> bool:
+    """Say whether a caller may know an exact price: whoever acts as a supplier only that of its own offers."""
+    own = only_supplier(caller)
+    return not caller.roles.isdisjoint(_PRICED) if own is None else own == offer.supplier_id
 
 
 def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> Filters:

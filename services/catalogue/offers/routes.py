@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Response
 
 from services.catalogue.offers.commands import Offers
-from services.catalogue.offers.domain.offer import OFFERS, Offer, Status, WithdrawOffer, WriteOffer
-from services.catalogue.offers.queries import OfferQueries
+from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
+from services.catalogue.offers.domain.offer import Status
+from services.catalogue.offers.queries import OfferQueries, View
+from services.catalogue.offers.views import ShownVersion
 from shared.auth.principal import PEOPLE, Role
-from shared.contracts.catalogue import OfferContent
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
@@ -39,7 +40,7 @@ async def publish_offer(asked: WriteOffer, caller: Supplier, offers: Commands) -
     return respond(await offers.publish(asked, caller.answered(created("/v1/offers/{}", "offer_id"))))
 
 
-@router.get("/offers", response_model=Paged[Offer])
+@router.get("/offers", response_model=Paged[View])
 async def list_offers(
     caller: Anyone,
     offers: Queries,
@@ -50,7 +51,7 @@ async def list_offers(
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List offers. A supplier sees the published ones of everybody, and its own whatever their status."""
+    """List offers. A supplier sees its own whatever their status, and others' published ones without exact prices."""
     found = await offers.listed(
         caller,
         category=category,
@@ -60,17 +61,17 @@ async def list_offers(
         after=after,
         limit=limit,
     )
-    return page(found, limit)
+    return page([(str(each.offer_id), each.model_dump(mode="json")) for each in found], limit)
 
 
-@router.get("/offers/{offer_id}", response_model=Offer)
+@router.get("/offers/{offer_id}", response_model=View)
 async def get_offer(offer_id: UUID, caller: Anyone, offers: Queries) -> Response:
-    """Show an offer in its latest version."""
-    stored = await offers.shown(offer_id, caller)
-    return one(OFFERS.encode(stored.state), stored.version)
+    """Show an offer in its latest version; a competitor sees no exact price."""
+    stored = await offers.one(offer_id, caller)
+    return one(stored.state.model_dump(mode="json"), stored.version)
 
 
-@router.get("/offers/{offer_id}/versions", response_model=Paged[OfferContent])
+@router.get("/offers/{offer_id}/versions", response_model=Paged[ShownVersion])
 async def list_versions(offer_id: UUID, caller: Anyone, offers: Queries) -> Response:
     """Show every version that an offer ever had, oldest first; orders name the one that they are for."""
     found = await offers.versions(offer_id, caller)

@@ -1,12 +1,14 @@
 """The catalogue's offers, as ordering knows them."""
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import catalogue as offers
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
 from shared.contracts.event import Event
 from shared.kernel.projection import Projection
+from shared.reference.codes import Code
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,9 @@ class KnownOffer:
     title: str
     districts: tuple[AnyDistrict, ...]
     price_pence: int
-    duration_weeks: int
+    per: Annotated[str, Code("price basis")]
+    duration: offers.Duration
+    starts: tuple[offers.Start, ...]
     offer_version: int
     orderable: bool = True
     currency: AnyCurrency = "GBP"
@@ -35,11 +39,13 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
                 category=event.category,
                 title=event.title,
                 districts=event.districts,
-                price_pence=event.price_pence,
-                duration_weeks=event.duration_weeks,
+                price_pence=event.price.pence,
+                per=event.price.per,
+                duration=event.duration,
+                starts=event.starts,
                 offer_version=event.offer_version,
                 orderable=row.orderable if row else True,
-                currency=event.currency,
+                currency=event.price.currency,
             )
         case offers.OfferWithdrawn() | offers.OfferDelisted() if row:
             return replace(row, orderable=False)

@@ -41,7 +41,7 @@ class Providers(Person):
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:
         await self._supplier_says(order, "start", {"started_on": self._world.day.isoformat()}, "started")
-        weeks = order["duration_weeks"]
+        weeks = order["duration"]["value"]  # the record knows of no other unit
         completes = self._chance.random() < self._completion[self._client.org_of(UUID(order["supplier_id"]))]
         self._later(
             weeks * 5 if completes else weeks * 2,

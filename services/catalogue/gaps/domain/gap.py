@@ -109,7 +109,7 @@ def fill(gap: Gap | None, offer: Offer | None, now: datetime) -> list[Event]:
 
 def covers(offer: Offer, gap: Gap) -> bool:
     """Say whether an offer can be ordered for what a gap lacks."""
-    fits = offer.category == gap.category and gap.district in offer.districts
+    fits = offer.content.category == gap.category and gap.district in offer.content.districts
     return fits and offer.status is OfferStatus.PUBLISHED
 
 

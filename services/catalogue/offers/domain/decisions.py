@@ -1,0 +1,166 @@
+"""What is decided about offers: to publish, update or withdraw one, and to let it stand as its supplier does."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from services.catalogue.known.suppliers import KnownSupplier, Standing
+from services.catalogue.offers.domain.content import (
+    Minting,
+    WithdrawOffer,
+    WriteOffer,
+    content_of,
+    contradictions,
+)
+from services.catalogue.offers.domain.offer import Ground, Offer, Status
+from shared.contracts import catalogue as facts
+from shared.contracts.event import Event, Reason
+from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
+from shared.reference import ReasonKind, reasons
+from shared.reference.calendar import uk_date
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """The ids of an offer that is about to be published, and one for each of its starts."""
+
+    offer_id: UUID
+    supplier_id: UUID
+    fresh: tuple[UUID, ...]
+
+
+def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer, now: datetime) -> list[Event]:
+    """Publish an offer under a new id, or raise `Rejected` with every reason."""
+    today = uk_date(now)
+    reject_if_any(
+        [
+            supplier_is_active(supplier),
+            supplier_is_in_category(supplier, asked.category),
+            *contradictions(asked, (), today),
+        ]
+    )
+    content = content_of(asked, Minting((), about.fresh), today)
+    ids = _About(offer_id=about.offer_id, supplier_id=about.supplier_id)
+    return [facts.OfferPublished(**ids, **dict(content), offer_version=1, published_at=now)]
+
+
+def supplier_is_active(supplier: KnownSupplier | None) -> Rejection | None:
+    """Only a member in good standing may offer (PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3))."""
+    if supplier is not None and supplier.standing == Standing.ACTIVE:
+        return None
+    standing = supplier.standing.replace("_", " ") if supplier else "not known"
+    return Rejection("supplier_not_active", f"the supplier is {standing}")
+
+
+def supplier_is_in_category(supplier: KnownSupplier | None, category: str) -> Rejection | None:
+    """Suppliers are admitted, and list their offers, category by category."""
+    if supplier is None or category in supplier.categories:
+        return None
+    admitted = ", ".join(supplier.categories) or "none"
+    return Rejection("supplier_not_in_category", f"not admitted to {category}; admitted to: {admitted}", "/category")
+
+
+def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime) -> list[Event]:
+    """Replace an offer's content by a new immutable version; the same content again changes nothing.
+
+    `fresh` has an id for each start that is asked for. A supplier may do so at any stage, suspended or not: a delisted
+    offer cannot be ordered, whatever it says.
+    """
+    today, before = uk_date(now), offer.content.starts
+    content = content_of(asked, Minting(before, fresh), today)
+    if offer.status is not Status.WITHDRAWN and content == offer.content:
+        return []
+    reject_if_any(
+        [
+            status_is_known("offer", offer.status),
+            is_not_withdrawn(offer),
+            is_not_delisted_for_good(offer),
+            keeps_category(offer, asked.category),
+            *contradictions(asked, before, today),
+        ]
+    )
+    version = offer.offer_version + 1
+    return [facts.OfferUpdated(**_about(offer), **dict(content), offer_version=version, updated_at=now)]
+
+
+def is_not_withdrawn(offer: Offer) -> Rejection | None:
+    """A withdrawal is for good, so that nobody orders what was taken back."""
+    if offer.status is not Status.WITHDRAWN:
+        return None
+    return Rejection("offer_withdrawn", "the offer was withdrawn; publish a new one")
+
+
+def is_not_delisted_for_good(offer: Offer) -> Rejection | None:
+    """What a removal delisted does not come back by itself: see `keep_in_line`."""
+    if offer.status is not Status.DELISTED or offer.delisted_for == Ground.SUSPENDED:
+        return None
+    return Rejection("offer_delisted", f"the offer is delisted for good ({offer.delisted_for}); publish a new one")
+
+
+def keeps_category(offer: Offer, category: str) -> Rejection | None:
+    """Admission and comparison go by category, so another category is another offer."""
+    if category == offer.content.category:
+        return None
+    detail = f"an offer keeps its category, {offer.content.category}; publish another offer for {category}"
+    return Rejection("category_fixed", detail, "/category")
+
+
+def withdraw(offer: Offer, asked: WithdrawOffer, now: datetime) -> list[Event]:
+    """Take an offer back for good; orders already placed go on."""
+    if offer.status is Status.WITHDRAWN:
+        return []
+    reject_if_any([status_is_known("offer", offer.status)])
+    reason = Reason(code=asked.reason, detail=asked.detail)
+    return [facts.OfferWithdrawn(**_about(offer), reason=reason, withdrawn_at=now)]
+
+
+def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
+    """Delist or relist an offer so that it stands as its supplier does; nothing where it does already.
+
+    It looks at how the supplier stands now and not at one piece of news about it, so it may run at any time, in any
+    order and any number of times. A suspension's end brings its offers back. A removal is for good: after a
+    re-admission, possibly to other categories, the supplier publishes anew, and what it offered before the removal
+    stays delisted.
+    """
+    if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
+        return []
+    ground = ground_against(offer, supplier)
+    if ground is None:
+        if offer.status is not Status.DELISTED or offer.delisted_for != Ground.SUSPENDED:
+            return []
+        reject_if_any([code_is_known("category", offer.content.category)])
+        return [facts.OfferRelisted(**_about(offer), relisted_at=now)]
+    # A removal after a suspension is told of again: the ground is another one, and the offer will not come back.
+    if offer.status is Status.PUBLISHED or (offer.delisted_for, ground) == (Ground.SUSPENDED, Ground.REMOVED):
+        reason = Reason(code=ground, detail=reasons(ReasonKind.OFFER_DELISTED)[ground].text)
+        return [facts.OfferDelisted(**_about(offer), reason=reason, delisted_at=now)]
+    return []
+
+
+def ground_against(offer: Offer, supplier: KnownSupplier) -> Ground | None:
+    """Return what stands against ordering an offer from its supplier, or `None`.
+
+    Raises `Rejected` where the supplier stands in a way that is not known here: a delisting may be for good.
+    """
+    if supplier.removed_at is not None and offer.published_at <= supplier.removed_at:
+        return Ground.REMOVED
+    match supplier.standing:
+        case Standing.ACTIVE:
+            return None if offer.content.category in supplier.categories else Ground.NOT_IN_CATEGORY
+        case Standing.SUSPENDED:
+            return Ground.SUSPENDED
+        case Standing.REMOVED | Standing.NOT_ADMITTED:
+            return Ground.REMOVED
+    raise Rejected(Rejection("supplier_standing_unknown", f"the supplier is {supplier.standing}, not known here (yet)"))
+
+
+class _About(TypedDict):
+    """Which offer a fact is about."""
+
+    offer_id: UUID
+    supplier_id: UUID
+
+
+def _about(offer: Offer) -> _About:
+    return _About(offer_id=offer.offer_id, supplier_id=offer.supplier_id)

@@ -1,0 +1,95 @@
+"""An offer as it is shown: whole to staff and its own supplier, without exact prices and places to competitors."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.catalogue.offers.domain.offer import Offer, Status
+from shared.contracts.catalogue import Content, Delivery, Duration, OfferContent, OfferPublished, OfferUpdated, Price
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict
+from shared.reference.codes import Code
+
+_EDGES = (0, 25_000, 50_000, 100_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 2_500_000, 5_000_000)
+
+
+class _Standing(BaseModel):
+    """Whose an offer is, and how it stands."""
+
+    offer_id: UUID
+    supplier_id: UUID
+    offer_version: int
+    status: Annotated[Status, Code("offer status")]
+    published_at: datetime
+    updated_at: datetime
+    delisted_for: Annotated[str, Code("offer_delisted reason")] | None
+
+
+class ShownOffer(Content, _Standing):
+    """An offer in its latest version, as staff, other systems and its own supplier see it."""
+
+
+class PriceBand(BaseModel):
+    """A price as a competitor sees it: at least this much, and less than that; no end for the highest band."""
+
+    at_least_pence: int
+    less_than_pence: int | None
+    currency: AnyCurrency
+    per: Annotated[str, Code("price basis")]
+
+
+class CompetitorsOffer(_Standing):
+    """An offer as another supplier sees it: what there is already, but neither its exact price nor its places."""
+
+    category: AnyCategory
+    title: str
+    summary: str
+    price_band: PriceBand
+    duration: Duration
+    delivery: Delivery
+    districts: tuple[AnyDistrict, ...]
+    access: tuple[AnyAccessNeed, ...]
+
+
+class ShownVersion(Content):
+    """What one version of an offer said, and since when."""
+
+    offer_id: UUID
+    supplier_id: UUID
+    offer_version: int
+    said_at: datetime
+
+
+def shown(offer: Offer) -> ShownOffer:
+    """Show an offer whole."""
+    return ShownOffer(**dict(offer.content), **dict(_standing(offer)))
+
+
+def shown_to_a_competitor(offer: Offer) -> CompetitorsOffer:
+    """Show an offer to those who would else ask a penny less."""
+    told = {**dict(offer.content), **dict(_standing(offer)), "price_band": band_of(offer.content.price)}
+    return CompetitorsOffer.model_validate(told)
+
+
+def version_shown(event: OfferContent) -> ShownVersion:
+    """Show a version by the event that carries it."""
+    match event:
+        case OfferPublished():
+            said_at = event.published_at
+        case OfferUpdated():
+            said_at = event.updated_at
+        case _:
+            raise TypeError(f"{event.TYPE} carries no version that is known here")
+    return ShownVersion.model_validate({**dict(event), "said_at": said_at})
+
+
+def band_of(price: Price) -> PriceBand:
+    """Return the band that a price lies in."""
+    lowest = max(edge for edge in _EDGES if edge <= price.pence)
+    under = min((edge for edge in _EDGES if edge > price.pence), default=None)
+    return PriceBand(at_least_pence=lowest, less_than_pence=under, currency=price.currency, per=price.per)
+
+
+def _standing(offer: Offer) -> _Standing:
+    return _Standing.model_validate(offer, from_attributes=True)
