@@ -120,6 +120,12 @@ def only_supplier(caller: Caller) -> UUID | None:
     return supplier_of(caller) if Role.SUPPLIER in caller.roles else None
 
 
+def may_know_prices(caller: Caller, supplier_id: UUID) -> bool:
+    """Say whether a caller may know exactly what a supplier charges: another supplier may not, nor an operator."""
+    own = only_supplier(caller)
+    return caller.roles != {Role.OPERATOR} if own is None else own == supplier_id
+
+
 def supplier_of(caller: Caller) -> UUID:
     """Return the supplier that a caller speaks for; raises `OrganisationUnknown` where there is none."""
     if caller.supplier_id is None:

@@ -12,8 +12,7 @@ from services.catalogue.offers.views import (
     shown_to_a_competitor,
     version_shown,
 )
-from shared.auth.access import Access, only_supplier
-from shared.auth.principal import Role
+from shared.auth.access import Access, may_know_prices, only_supplier
 from shared.contracts.catalogue import OfferContent
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
@@ -23,9 +22,6 @@ from shared.store.log import known_event
 from shared.store.store import Store
 
 OFFER_ACCESS = Access(OFFERS, supplier="supplier_id")
-
-# Whose work needs exact prices: those who order, compare, manage or audit. An operator keeps the system running.
-_PRICED = frozenset(Role) - {Role.SUPPLIER, Role.OPERATOR}
 
 View = ShownOffer | CompetitorsOffer
 
@@ -65,7 +61,7 @@ class OfferQueries:
     async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
         """Return every version that an offer ever had, oldest first; raises `NotFound`, for competitors always."""
         offer = (await self._visible(offer_id, caller)).state
-        if not _sees_prices(offer, caller):
+        if not may_know_prices(caller, offer.supplier_id):
             raise NotFound("versions of offer", offer_id)
         told = (known_event(document) for document in await self._store.history(str(offer_id)))
         return [version_shown(event) for event in told if isinstance(event, OfferContent)]
@@ -78,13 +74,7 @@ class OfferQueries:
 
 
 def _view(offer: Offer, caller: Caller) -> View:
-    return shown(offer) if _sees_prices(offer, caller) else shown_to_a_competitor(offer)
-
-
-def _sees_prices(offer: Offer, caller: Caller) -> bool:
-    """Say whether a caller may know an exact price: whoever acts as a supplier only that of its own offers."""
-    own = only_supplier(caller)
-    return not caller.roles.isdisjoint(_PRICED) if own is None else own == offer.supplier_id
+    return shown(offer) if may_know_prices(caller, offer.supplier_id) else shown_to_a_competitor(offer)
 
 
 def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> Filters:
