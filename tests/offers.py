@@ -22,7 +22,7 @@ def offer_body(
 
 def offer_content(*codes: str, **differing: Any) -> dict[str, Any]:
     """What an event of the catalogue says of such an offer."""
-    return {"districts": codes or ("D01",), **offer_body(*codes, **differing)}
+    return {"market": "DPS-EMPLOYABILITY", "districts": codes or ("D01",), **offer_body(*codes, **differing)}
 
 
 def delivery_at(*codes: str) -> dict[str, Any]:

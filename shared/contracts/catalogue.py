@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
@@ -84,6 +84,7 @@ class Content(Part):
     order. `access` names the access needs that the supplier provides for.
     """
 
+    market: AnyMarket
     category: AnyCategory
     title: str
     summary: str

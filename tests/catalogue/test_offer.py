@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from services.catalogue.known.suppliers import KnownSupplier, Standing, fold_supplier
 from services.catalogue.offers.domain.content import WithdrawOffer
@@ -82,6 +83,23 @@ def test_an_offer_keeps_its_category() -> None:
     with pytest.raises(Rejected) as refusal:
         updated(an_offer(), an_offer_text(category="ENGAGEMENT"))
     assert refusal.value.codes == {"category_fixed"}
+
+
+def test_an_offer_is_of_the_market_that_is_open_and_keeps_it() -> None:
+    assert an_offer().content.market == "DPS-EMPLOYABILITY"
+    assert updated(an_offer(), an_offer_text(market="DPS-EMPLOYABILITY")) == []
+    with pytest.raises(Rejected) as refusal:
+        published(at=datetime(2016, 5, 1, tzinfo=UTC))
+    assert refusal.value.codes == {"market_closed"}
+    with pytest.raises(ValidationError):
+        an_offer_text(market="DPS-OF-SOMEBODY-ELSE")
+
+
+def test_an_offer_of_a_market_that_is_not_known_here_is_left_alone() -> None:
+    content = an_offer().content.model_copy(update={"market": "NEXT"})
+    with pytest.raises(Rejected) as refusal:
+        updated(replace(an_offer(), content=content), an_offer_text(pence=1))
+    assert refusal.value.codes == {"market_unknown"}
 
 
 def test_an_offer_of_a_suspended_supplier_may_be_changed_and_stays_delisted() -> None:

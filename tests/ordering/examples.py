@@ -40,6 +40,7 @@ STRICT = replace(TERMS, no_approval_up_to_pence=PRICE - 1)
 OFFER = KnownOffer(
     offer_id=OFFER_ID,
     supplier_id=SUPPLIER_ID,
+    market="DPS-EMPLOYABILITY",
     category=CATEGORY,
     title="Retail skills with a work trial",
     districts=(DISTRICT,),

@@ -1,6 +1,5 @@
 """What can be asked about offers, and what each audience is shown of them."""
 
-from typing import Any
 from uuid import UUID
 
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from services.catalogue.offers.domain.offer import Offer, Status
 from shared.contracts.catalogue import Content, Delivery, Duration, OfferContent, OfferPublished, OfferUpdated, Price
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket
 from shared.reference.codes import Code
 
 _EDGES = (0, 25_000, 50_000, 100_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 2_500_000, 5_000_000)
@@ -42,6 +42,7 @@ class PriceBand(BaseModel):
 class CompetitorsOffer(_Standing):
     """An offer as another supplier sees it: what there is already, but neither its exact price nor its places."""
 
+    market: AnyMarket
     category: AnyCategory
     title: str
     summary: str

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import catalogue as offers
-from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
+from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict, AnyMarket
 from shared.contracts.event import Event
 from shared.kernel.projection import Projection
 from shared.reference.codes import Code
@@ -17,6 +17,7 @@ class KnownOffer:
 
     offer_id: UUID
     supplier_id: UUID
+    market: AnyMarket
     category: AnyCategory
     title: str
     districts: tuple[AnyDistrict, ...]
@@ -36,6 +37,7 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
             return KnownOffer(
                 offer_id=event.offer_id,
                 supplier_id=event.supplier_id,
+                market=event.market,
                 category=event.category,
                 title=event.title,
                 districts=event.districts,

@@ -13,6 +13,9 @@ from shared.kernel.places import Latitude, Longitude, Postcode
 from shared.kernel.rules import Rejection
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, districts, policy, reason_of
 from shared.reference.lists import coded
+from shared.reference.markets import Market, MarketCode
+from shared.reference.policy_values import OrderDates
+from shared.reference.regimes import Regime
 
 _VAT_RATES = (5, 20)
 _LONGEST = {"day": 730, "week": 104, "month": 24}
@@ -74,6 +77,7 @@ class WriteStart:
 class WriteOffer:
     """Say what an offer is: the first time to publish it, later to replace what it said before."""
 
+    market: MarketCode | None = None
     category: CategoryCode
     title: Line
     summary: Text
@@ -95,14 +99,15 @@ class WithdrawOffer:
 
 
 @dataclass(frozen=True)
-class Minting:
-    """What is needed to tell starts apart: those of the version before, and a fresh id for each start asked for."""
+class Given:
+    """What a version does not say itself: its market, the starts before it, and a fresh id for each of its starts."""
 
+    market: str
     before: tuple[facts.Start, ...]
     fresh: tuple[UUID, ...]
 
 
-def content_of(asked: WriteOffer, minting: Minting, today: date) -> facts.Content:
+def content_of(asked: WriteOffer, given: Given, today: date) -> facts.Content:
     """Return what an offer says from now on; what it says may be in any order, and is kept in one."""
     delivery = facts.Delivery(
         mode=asked.delivery.mode,
@@ -110,6 +115,7 @@ def content_of(asked: WriteOffer, minting: Minting, today: date) -> facts.Conten
         national=asked.delivery.national,
     )
     return facts.Content(
+        market=given.market,
         category=asked.category,
         title=asked.title,
         summary=asked.summary,
@@ -119,7 +125,7 @@ def content_of(asked: WriteOffer, minting: Minting, today: date) -> facts.Conten
         districts=districts_of(delivery, today),
         group_size=asked.group_size,
         notice_days=asked.notice_days,
-        starts=starts_of(asked.starts, minting),
+        starts=starts_of(asked.starts, given),
         access=tuple(sorted(asked.access)),
     )
 
@@ -139,16 +145,16 @@ def districts_of(delivery: facts.Delivery, today: date) -> tuple[str, ...]:
     return tuple(sorted({venue.district for venue in delivery.venues}))
 
 
-def starts_of(asked: tuple[WriteStart, ...], minting: Minting) -> tuple[facts.Start, ...]:
+def starts_of(asked: tuple[WriteStart, ...], given: Given) -> tuple[facts.Start, ...]:
     """Return the starts with their ids, by day.
 
     A start keeps its id where it is named by it, and where none is named and one of the same day was there before;
     so a request that is repeated as it was first written changes nothing. Every other start is a new one.
     """
-    kept = _kept(asked, minting.before)
+    kept = _kept(asked, given.before)
     found = [
         facts.Start(start_id=known or fresh, on=start.on, places=start.places)
-        for start, known, fresh in zip(asked, kept, minting.fresh, strict=True)
+        for start, known, fresh in zip(asked, kept, given.fresh, strict=True)
     ]
     return tuple(sorted(found, key=lambda each: (each.on, each.places, each.start_id)))
 
@@ -248,10 +254,12 @@ def starts_are_known(asked: WriteOffer, before: tuple[facts.Start, ...]) -> list
     return found
 
 
-def starts_can_be_ordered(asked: WriteOffer, before: tuple[facts.Start, ...], today: date) -> list[Rejection]:
+def starts_can_be_ordered(
+    asked: WriteOffer, before: tuple[facts.Start, ...], regime: Regime, today: date
+) -> list[Rejection]:
     """A start that is new or moved lies ahead by the notice at least, and no further than an order may."""
     first = today + timedelta(days=asked.notice_days)
-    last = today + timedelta(days=policy("order_dates", today).values.start_within_days)
+    last = today + timedelta(days=policy(OrderDates, regime, today).values.start_within_days)
     detail = "{} is outside the days on which a start can still be ordered, {} (today and the notice) to {}"
     return [
         Rejection("start_cannot_be_ordered", detail.format(start.on, first, last), f"/starts/{number}/on")
@@ -264,14 +272,25 @@ def _was_there(start: WriteStart, before: tuple[facts.Start, ...]) -> bool:
     return any(start.on == each.on and start.start_id in {None, each.start_id} for each in before)
 
 
+def category_is_of_market(asked: WriteOffer, market: Market) -> Rejection | None:
+    """A market is set up for certain categories."""
+    if asked.category in market.categories:
+        return None
+    detail = f"{market.code} has no category {asked.category}: one of {', '.join(market.categories)}"
+    return Rejection("category_not_in_market", detail, "/category")
+
+
 CONTENT_RULES = (vat_rate_fits, duration_is_bounded, hours_fit_duration, venues_fit_mode, reaches_somebody)
 
 
-def contradictions(asked: WriteOffer, before: tuple[facts.Start, ...], today: date) -> list[Rejection | None]:
+def contradictions(
+    asked: WriteOffer, before: tuple[facts.Start, ...], market: Market, today: date
+) -> list[Rejection | None]:
     """Return everything in an offer that contradicts itself, the starts of the version before or the calendar."""
     return [
         *(rule(asked) for rule in CONTENT_RULES),
+        category_is_of_market(asked, market),
         *places_fit_group(asked),
         *starts_are_known(asked, before),
-        *starts_can_be_ordered(asked, before, today),
+        *starts_can_be_ordered(asked, before, market.regime, today),
     ]

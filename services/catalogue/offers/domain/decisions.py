@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.catalogue.known.suppliers import KnownSupplier, Standing
 from services.catalogue.offers.domain.content import (
-    Minting,
+    Given,
     WithdrawOffer,
     WriteOffer,
     content_of,
@@ -16,9 +16,11 @@ from services.catalogue.offers.domain.content import (
 from services.catalogue.offers.domain.offer import Ground, Offer, Status
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
+from shared.kernel.markets import market_for
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reasons
 from shared.reference.calendar import uk_date
+from shared.reference.markets import markets
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,17 @@ class Publishing:
 
 
 def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer, now: datetime) -> list[Event]:
-    """Publish an offer under a new id, or raise `Rejected` with every reason."""
+    """Publish an offer under a new id in a market that is open, or raise `Rejected` with every reason."""
     today = uk_date(now)
+    market = market_for(asked.market, today)
     reject_if_any(
         [
             supplier_is_active(supplier),
             supplier_is_in_category(supplier, asked.category),
-            *contradictions(asked, (), today),
+            *contradictions(asked, (), market, today),
         ]
     )
-    content = content_of(asked, Minting((), about.fresh), today)
+    content = content_of(asked, Given(market.code, (), about.fresh), today)
     ids = _About(offer_id=about.offer_id, supplier_id=about.supplier_id)
     return [facts.OfferPublished(**ids, **dict(content), offer_version=1, published_at=now)]
 
@@ -68,16 +71,19 @@ def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: dateti
     offer cannot be ordered, whatever it says.
     """
     today, before = uk_date(now), offer.content.starts
-    content = content_of(asked, Minting(before, fresh), today)
-    if offer.status is not Status.WITHDRAWN and content == offer.content:
+    content = content_of(asked, Given(offer.content.market, before, fresh), today)
+    keeps = keeps_market(offer, asked.market)
+    if offer.status is not Status.WITHDRAWN and content == offer.content and keeps is None:
         return []
+    reject_if_any([code_is_known("market", offer.content.market, "/market")])
     reject_if_any(
         [
+            keeps,
             status_is_known("offer", offer.status),
             is_not_withdrawn(offer),
             is_not_delisted_for_good(offer),
             keeps_category(offer, asked.category),
-            *contradictions(asked, before, today),
+            *contradictions(asked, before, markets()[offer.content.market], today),
         ]
     )
     version = offer.offer_version + 1
@@ -96,6 +102,14 @@ def is_not_delisted_for_good(offer: Offer) -> Rejection | None:
     if offer.status is not Status.DELISTED or offer.delisted_for == Ground.SUSPENDED:
         return None
     return Rejection("offer_delisted", f"the offer is delisted for good ({offer.delisted_for}); publish a new one")
+
+
+def keeps_market(offer: Offer, market: str | None) -> Rejection | None:
+    """Terms and regime are those of the market, so another market is another offer."""
+    if market in {None, offer.content.market}:
+        return None
+    detail = f"an offer keeps its market, {offer.content.market}; publish another offer for {market}"
+    return Rejection("market_fixed", detail, "/market")
 
 
 def keeps_category(offer: Offer, category: str) -> Rejection | None:
