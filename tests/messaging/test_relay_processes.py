@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from deploy.local.processes import Process, free_port
+from deploy.local.processes import ChildProcess, free_port
 from deploy.services import service
 from shared.contracts.topics import GAPS
 from shared.messaging.envelope import Envelope
@@ -39,7 +39,7 @@ class Pair:
 
     settings: Settings
     database: Database
-    relays: dict[int, Process]
+    relays: dict[int, ChildProcess]
     written: dict[str, int]
 
     async def write(self, names: list[str]) -> None:
@@ -93,7 +93,7 @@ async def pair(mongodb_uri: str, own_broker: OwnBroker, database_name: str, tmp_
     database = database_of(catalogue, settings)
     async with AsyncExitStack() as stack:
         stack.callback(disconnect, database)
-        relays: dict[int, Process] = {}
+        relays: dict[int, ChildProcess] = {}
         ports = [free_port(), free_port()]
         for port in ports:
             process = _relay(settings, port, tmp_path / f"relay-{port}.log")
@@ -105,7 +105,7 @@ async def pair(mongodb_uri: str, own_broker: OwnBroker, database_name: str, tmp_
         yield Pair(settings, database, relays, {})
 
 
-def _relay(settings: Settings, port: int, log: Path) -> Process:
+def _relay(settings: Settings, port: int, log: Path) -> ChildProcess:
     environment = {
         "MONGODB_URI": settings.mongodb_uri,
         "MONGODB_DATABASE": settings.mongodb_database,
@@ -114,7 +114,7 @@ def _relay(settings: Settings, port: int, log: Path) -> Process:
         "KAFKA_PARTITIONS": "2",
         "OPS_PORT": str(port),
     }
-    return Process([sys.executable, "-m", "services.catalogue", "relay"], log, name="relay", env=environment)
+    return ChildProcess([sys.executable, "-m", "services.catalogue", "relay"], log, name="relay", env=environment)
 
 
 async def has_a_relay_at_work(port: int) -> bool:
@@ -173,5 +173,5 @@ async def test_a_relay_that_was_stopped_and_goes_on_when_another_leads_does_no_h
     assert after.token["_data"] > before.token["_data"]
 
 
-async def has_given_way(relay: Process) -> bool:
+async def has_given_way(relay: ChildProcess) -> bool:
     return "relay lease passed on" in relay.last_lines(20)

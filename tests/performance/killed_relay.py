@@ -14,7 +14,7 @@ from uuid import uuid4
 import aiohttp
 import orjson
 
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from shared.store.lease import leases_of
 from tests.performance.load import Acknowledged, Failed
 from tests.performance.measuring import Ledger
@@ -48,8 +48,8 @@ class Relays:
         """Nothing runs yet."""
         self._bench = bench
         self._folder = folder
-        self._running: list[Process] = []
-        self._operations: dict[Process, str] = {}
+        self._running: list[ChildProcess] = []
+        self._operations: dict[ChildProcess, str] = {}
         self._starting: set[asyncio.Task[None]] = set()
 
     def start(self, number: int) -> None:
@@ -66,14 +66,14 @@ class Relays:
         while await self.leader() is None:
             await asyncio.sleep(0.02)
 
-    async def leader(self) -> Process | None:
+    async def leader(self) -> ChildProcess | None:
         """The relay that holds the lease."""
         held = {each.name: each for each in await leases_of(self._bench.databases[_OWNER])}
         if "relay" not in held or held["relay"].seconds_left < 0:
             return None
         return next((each for each in self._running if f"-{each.pid}-" in held["relay"].holder), None)
 
-    async def kill(self, process: Process) -> None:
+    async def kill(self, process: ChildProcess) -> None:
         """Kill it as a crash would."""
         await process.kill()
         self._running.remove(process)
@@ -83,14 +83,16 @@ class Relays:
         await asyncio.gather(*(each.stop() for each in self._running))
 
 
-def role_of(bench: Bench, service: str, roles: str, log: Path, http_port: int | None = None) -> tuple[Process, str]:
+def role_of(
+    bench: Bench, service: str, roles: str, log: Path, http_port: int | None = None
+) -> tuple[ChildProcess, str]:
     """Return a process that has only these roles of a service, with the stack's settings, and its operations' URL."""
     given = bench.stack.settings.model_dump(mode="json", exclude_unset=True)
     ops = free_port()
     env = {name.upper(): str(value) for name, value in given.items() if value is not None}
     env |= {"HTTP_PORT": str(http_port or free_port()), "OPS_PORT": str(ops)}
     command = [sys.executable, "-m", f"services.{service}", *roles.split()]
-    return Process(command, log, name=f"{service} {roles}", env=env), f"http://{HOST}:{ops}"
+    return ChildProcess(command, log, name=f"{service} {roles}", env=env), f"http://{HOST}:{ops}"
 
 
 async def needs_to_orders(

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from deploy import services
-from deploy.local.processes import HOST, Process, accepts_connections, free_port
+from deploy.local.processes import HOST, ChildProcess, accepts_connections, free_port
 from deploy.local.replay.client import Client
 from deploy.local.stack import Place, Stack, running
 from deploy.services import service
@@ -40,7 +40,7 @@ class Bench:
     stack: Stack
     world: World
     client: Client
-    floor: Process
+    floor: ChildProcess
     floor_url: str
     databases: Mapping[str, Database]
     absent: set[str] = field(default_factory=set)
@@ -126,10 +126,10 @@ async def bench(folder: Path, seed: int) -> AsyncIterator[Bench]:
         yield Bench(stack, World(client, seed), client, process, url, databases)
 
 
-async def _floor(stack: Stack, folder: Path) -> tuple[Process, str]:
+async def _floor(stack: Stack, folder: Path) -> tuple[ChildProcess, str]:
     port = free_port()
     command = [sys.executable, "-m", floor.__name__, str(port), stack.settings.mongodb_uri]
-    process = Process(command, folder / "floor.log", name="floor")
+    process = ChildProcess(command, folder / "floor.log", name="floor")
     process.start()
     await process.until(accepts_connections(port), within=30.0)
     return process, f"http://{HOST}:{port}/orders"

@@ -13,7 +13,7 @@ from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
 from deploy.kubernetes.database import roles_of
 from deploy.local.binaries import MONGOD
-from deploy.local.processes import HOST, Process
+from deploy.local.processes import HOST, ChildProcess
 from deploy.local.replica_set import REPLICA_SET
 from deploy.local.servers import Server
 from deploy.services import service
@@ -60,7 +60,7 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
         *("--tlsMode", "requireTLS", "--tlsCertificateKeyFile", str(together), "--tlsCAFile", str(authority.ca_file)),
         *("--tlsAllowConnectionsWithoutCertificates", "--wiredTigerCacheSizeGB", "0.25"),
     ]
-    process = Process(command, folder / "guarded.log", name="mongod")
+    process = ChildProcess(command, folder / "guarded.log", name="mongod")
     server = Server(process, open_one.port, binary=MONGOD, ready=answers, ready_within=60, stopped_within=30)
     await server.start()
     try:
