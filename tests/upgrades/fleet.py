@@ -13,7 +13,7 @@ import aiohttp
 from deploy import services
 from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Rate, Replica
 from deploy.local.gateway import Front, start_gateway
-from deploy.local.processes import HOST, Process, free_port
+from deploy.local.processes import HOST, ChildProcess, free_port
 from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.running import until
@@ -28,7 +28,7 @@ class Member:
 
     service: str
     roles: tuple[ProcessRole, ...]
-    process: Process
+    process: ChildProcess
     http_port: int
     ops_port: int
 
@@ -119,7 +119,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 def _member(service: str, roles: tuple[ProcessRole, ...], environment: Mapping[str, str], log: Path) -> Member:
     http, ops = free_port(), free_port()
-    process = Process(
+    process = ChildProcess(
         [sys.executable, "-m", f"services.{service}", *roles],
         log,
         name=service,
