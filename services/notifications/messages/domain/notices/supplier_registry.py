@@ -6,12 +6,15 @@ from services.notifications.messages.domain.notices.audience import the_supplier
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import (
+    AccountLinked,
+    AccountUnlinked,
     ApplicationExtended,
     ApplicationRefused,
     ApplicationWithdrawn,
     SupplierAdmitted,
     SupplierApplied,
     SupplierDetailsChanged,
+    SupplierRegistered,
     SupplierReinstated,
     SupplierRemovalNotified,
     SupplierRemoved,
@@ -66,6 +69,9 @@ NOTICES = (
 _ITS_OWN_DOING = "the supplier did it itself"
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    SupplierRegistered: _ITS_OWN_DOING,
+    AccountLinked: _ITS_OWN_DOING,
+    AccountUnlinked: _ITS_OWN_DOING,
     SupplierApplied: _ITS_OWN_DOING,
     ApplicationWithdrawn: _ITS_OWN_DOING,
     SupplierDetailsChanged: _ITS_OWN_DOING,
