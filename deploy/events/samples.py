@@ -78,7 +78,7 @@ _BY_NAME: Mapping[str, Any] = {
     "to_category": "GETTING_JOBS",
     "turnover_pence": 118_000_000,
 }
-_BY_OWNER: Mapping[tuple[str, str], Any] = {("supplier_registry", "policy"): "application_decision.v1"}
+_BY_OWNER: Mapping[tuple[str, str], Any] = {("supplier_registry", "policies"): ["application_decision.v1"]}
 _BY_MODEL: Mapping[str, Sample] = {
     "Identifier": {"scheme": "GB-COH", "id": "00000000"},
     "Price": {"pence": 42_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},

@@ -3,6 +3,8 @@
 from services.supplier_registry.applications import routes as applications
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.domain import deadlines as of_applications
+from services.supplier_registry.applications.domain.application import APPLICATIONS
+from services.supplier_registry.applications.queries import ApplicationQueries
 from services.supplier_registry.known.orders import ORDER_OUTCOMES
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
@@ -22,22 +24,23 @@ from shared.store.accounts import ClaimedAccounts
 def build(parts: Parts) -> Built:
     """Build the registry; it keeps a row for each order and reacts to nothing."""
     queries = SupplierQueries(parts.store)
-    offers = (
+    provided = (
         Applications(parts.store, parts.clock),
+        ApplicationQueries(parts.store),
         Suppliers(parts.store, parts.clock),
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
         queries,
         Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
     )
-    return Built(offers, reactors={}, accounts=ClaimedAccounts(parts.store.database))
+    return Built(provided, reactors={}, accounts=ClaimedAccounts(parts.store.database))
 
 
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
     description="Organisations, applications, membership of categories and scorecards of suppliers.",
-    aggregates=(SUPPLIERS,),
+    aggregates=(SUPPLIERS, APPLICATIONS),
     projections=(ORDER_OUTCOMES,),
     subscribes=(topics.ORDERS,),
     routers=(organisations.router, suppliers.router, applications.router, scorecards.router),

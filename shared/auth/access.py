@@ -126,6 +126,11 @@ def may_know_prices(caller: Caller, supplier_id: UUID) -> bool:
     return caller.roles != {Role.OPERATOR} if own is None else own == supplier_id
 
 
+def sees_in_full(caller: Caller, assessors: frozenset[Role]) -> bool:
+    """Say whether what is confidential about a supplier is for a caller who may see it: itself, or one who assesses."""
+    return Role.SUPPLIER in caller.roles or bool(caller.roles & assessors)
+
+
 def supplier_of(caller: Caller) -> UUID:
     """Return the supplier that a caller speaks for; raises `OrganisationUnknown` where there is none."""
     if caller.supplier_id is None:

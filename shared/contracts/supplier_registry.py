@@ -1,18 +1,26 @@
-"""Facts about suppliers: their applications, their membership of categories, their standing."""
+"""Facts about suppliers: who they are, their applications, and how they stand in each category.
+
+What an applicant declares, its figures, and what is said in free words about a decision are private: the supplier and
+its assessors read them, and no other service does. Public facts give reasons as codes.
+"""
 
 from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from shared.contracts.codes import AnyCategory
+from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
+RefusalCode = Annotated[str, Code("application_refused reason")]
+SuspensionCode = Annotated[str, Code("supplier_suspended reason")]
+RemovalCode = Annotated[str, Code("supplier_removed reason")]
+
 
 class Identifier(BaseModel):
-    """An organisation's number in a register, by org-id.guide scheme such as GB-COH, in the form that it is kept in."""
+    """An organisation's number in a register, by org-id.guide scheme: GB-COH, GB-CHC, GB-SC, GB-NIC, UKPRN, GB-PPON."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,7 +51,7 @@ class SupplierEvent(Event):
 
 
 class SupplierRegistered(SupplierEvent):
-    """An organisation is known from now on, under an id of its own; it may apply, and is no member of anything yet."""
+    """An organisation made itself known; it is a member of no market yet. `sme` is the legal test on its figures."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRegistered.v1"
     name: str
@@ -54,11 +62,21 @@ class SupplierRegistered(SupplierEvent):
     policies: tuple[str, ...] = ()
 
 
-class SupplierFiguresDeclared(SupplierEvent):
-    """A supplier said how large it is; what is public of it is whether it is small or medium."""
+class SupplierDetailsChanged(SupplierEvent):
+    """The supplier's name or size changed; `sme` is the legal test on the new figures."""
 
-    PRIVATE: ClassVar[bool] = True
+    TYPE: ClassVar[str] = "supplier_registry.SupplierDetailsChanged.v1"
+    name: str
+    sme: bool
+    vcse: bool
+    policies: tuple[str, ...] = ()
+
+
+class SupplierFiguresDeclared(SupplierEvent):
+    """How large the supplier says it is, money in pence."""
+
     TYPE: ClassVar[str] = "supplier_registry.SupplierFiguresDeclared.v1"
+    PRIVATE: ClassVar[bool] = True
     staff: int
     turnover_pence: int
     balance_sheet_pence: int
@@ -86,98 +104,171 @@ class AccountUnlinked(AccountEvent):
     unlinked_at: AwareDatetime
 
 
-class SupplierApplied(SupplierEvent):
-    """An organisation asked to be admitted to these categories; the decision is due by `decide_by`."""
-
-    TYPE: ClassVar[str] = "supplier_registry.SupplierApplied.v1"
-    application_id: UUID
-    name: str
-    identifiers: tuple[Identifier, ...]
-    categories: tuple[AnyCategory, ...]
-    sme: bool
-    vcse: bool
-    received_at: AwareDatetime
-    decide_by: date
-    policy: str
-    declaration: Declaration = Declaration()
-
-
-class ApplicationExtended(SupplierEvent):
-    """The time to decide was extended, with its justification (PCR 2015 reg. 34(17))."""
-
-    TYPE: ClassVar[str] = "supplier_registry.ApplicationExtended.v1"
-    application_id: UUID
-    decide_by: date
-    justification: str
-    policy: str
-
-
-class ApplicationRefused(SupplierEvent):
-    """The applicant does not meet the conditions; it may apply again at any time."""
-
-    TYPE: ClassVar[str] = "supplier_registry.ApplicationRefused.v1"
-    application_id: UUID
-    reasons: tuple[Annotated[Reason, Code("application_refused reason")], ...]
-    decided_at: AwareDatetime
-
-
-class ApplicationWithdrawn(SupplierEvent):
-    """The applicant took its application back before it was decided."""
-
-    TYPE: ClassVar[str] = "supplier_registry.ApplicationWithdrawn.v1"
-    application_id: UUID
-    withdrawn_at: AwareDatetime
-
-
 class SupplierAdmitted(SupplierEvent):
-    """A supplier met every condition of these categories and may sell in them from now on."""
+    """A supplier met every condition of this category and may sell in it from now on, until the day named if any."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierAdmitted.v1"
+    market: AnyMarket
+    category: AnyCategory
     application_id: UUID
-    name: str
-    categories: tuple[AnyCategory, ...]
-    sme: bool
-    vcse: bool
     admitted_at: AwareDatetime
+    until: date | None = None
+    policies: tuple[str, ...] = ()
 
 
-class SupplierDetailsChanged(SupplierEvent):
-    """The supplier's name or size changed; `sme` is the legal test on its figures, which are not told."""
+class StandingEvent(SupplierEvent):
+    """Base of every fact that changes how a member stands: in one category of a market, or in all that it is in."""
 
-    TYPE: ClassVar[str] = "supplier_registry.SupplierDetailsChanged.v1"
-    name: str
-    sme: bool
-    vcse: bool
-    policy: str = ""
+    market: AnyMarket
+    category: AnyCategory | None = None
 
 
-class SupplierSuspended(SupplierEvent):
+class SupplierSuspended(StandingEvent):
     """No new orders may go to this supplier until it is reinstated; running orders go on."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierSuspended.v1"
-    reason: Annotated[Reason, Code("supplier_suspended reason")]
+    reason: SuspensionCode
     suspended_at: AwareDatetime
 
 
-class SupplierReinstated(SupplierEvent):
-    """A suspension was lifted, or a notice of removal was dropped; the supplier is in good standing again."""
+class SupplierReinstated(StandingEvent):
+    """A suspension was lifted. A notice of removal, where there is one, stands on."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierReinstated.v1"
     reinstated_at: AwareDatetime
 
 
-class SupplierRemovalNotified(SupplierEvent):
-    """The supplier was told, with reasons, that it is to be removed and may answer first (PA 2023 s.37(4))."""
+class SupplierRemovalNotified(StandingEvent):
+    """The supplier was told, with the reason, that it is to be removed and may answer first (PA 2023 s. 37(4))."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRemovalNotified.v1"
-    reason: Annotated[Reason, Code("supplier_removed reason")]
+    reason: RemovalCode
     representations_by: date
-    policy: str = ""
+    policies: tuple[str, ...] = ()
 
 
-class SupplierRemoved(SupplierEvent):
-    """The supplier's membership ended in every category."""
+class RemovalNoticeWithdrawn(StandingEvent):
+    """A notice of removal was withdrawn. A suspension, where there is one, stands on."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RemovalNoticeWithdrawn.v1"
+    withdrawn_at: AwareDatetime
+
+
+class SupplierRemoved(StandingEvent):
+    """The supplier's membership was ended; `compulsory` where the law leaves no choice (PA 2023 s. 37(1))."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRemoved.v1"
-    reason: Annotated[Reason, Code("supplier_removed reason")]
+    reason: RemovalCode
     removed_at: AwareDatetime
+    compulsory: bool = False
+    policies: tuple[str, ...] = ()
+
+
+class MembershipWithdrawn(StandingEvent):
+    """The supplier left."""
+
+    TYPE: ClassVar[str] = "supplier_registry.MembershipWithdrawn.v1"
+    withdrawn_at: AwareDatetime
+
+
+class ExplanationEvent(SupplierEvent):
+    """Base of what was said to the supplier, in free words, of the fact before it, for the categories concerned."""
+
+    market: AnyMarket
+    categories: tuple[AnyCategory, ...]
+    detail: str = Field(examples=["41 of 90 completed."])
+
+
+class StandingExplained(ExplanationEvent):
+    """What was said of a suspension or removal."""
+
+    TYPE: ClassVar[str] = "supplier_registry.StandingExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+
+
+class RemovalNoticeExplained(ExplanationEvent):
+    """What was said of a notice of removal."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RemovalNoticeExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+
+
+class ApplicationEvent(Event):
+    """Base of every fact about one application, in which each category is decided on its own."""
+
+    TOPIC: ClassVar[str] = "supplier-registry.suppliers"
+    AGGREGATE: ClassVar[str] = "application"
+    SUBJECT: ClassVar[str] = "application_id"
+
+    application_id: UUID
+    supplier_id: UUID
+    market: AnyMarket
+
+
+class SupplierApplied(ApplicationEvent):
+    """An organisation asked to be admitted to these categories; the decision is due by `decide_by`."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierApplied.v1"
+    categories: tuple[AnyCategory, ...]
+    received_at: AwareDatetime
+    decide_by: date
+    policies: tuple[str, ...]
+
+
+class DeclarationMade(ApplicationEvent):
+    """What the applicant declared, in place of evidence (PCR 2015 reg. 59)."""
+
+    TYPE: ClassVar[str] = "supplier_registry.DeclarationMade.v1"
+    PRIVATE: ClassVar[bool] = True
+    declaration: Declaration
+
+
+class ApplicationExtended(ApplicationEvent):
+    """The time to decide was extended (PCR 2015 reg. 34(17))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationExtended.v1"
+    decide_by: date
+    policies: tuple[str, ...]
+
+
+class ExtensionJustified(ApplicationEvent):
+    """Why the time to decide was extended: it has to be justified in the individual case (PCR 2015 reg. 34(17))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ExtensionJustified.v1"
+    PRIVATE: ClassVar[bool] = True
+    justification: str
+
+
+class ApplicationAccepted(ApplicationEvent):
+    """The applicant meets the conditions of one category, and is admitted to it."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationAccepted.v1"
+    category: AnyCategory
+    decided_at: AwareDatetime
+    policies: tuple[str, ...] = ()
+
+
+class ApplicationRefused(ApplicationEvent):
+    """The applicant does not meet the conditions of one category; it may apply again at any time."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationRefused.v1"
+    category: AnyCategory
+    reasons: tuple[RefusalCode, ...]
+    decided_at: AwareDatetime
+    policies: tuple[str, ...] = ()
+
+
+class RefusalExplained(ApplicationEvent):
+    """What was said to the applicant, in free words, of the reasons of the refusal before this."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RefusalExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+    category: AnyCategory
+    reasons: tuple[Annotated[Reason, Code("application_refused reason")], ...]
+
+
+class ApplicationWithdrawn(ApplicationEvent):
+    """The applicant took its application back in every category that was not decided yet."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationWithdrawn.v1"
+    withdrawn_at: AwareDatetime

@@ -76,11 +76,18 @@ class Place:
             "link_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
-            "refuse_application": {"reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}]},
+            "admit_supplier": {"category": CATEGORY},
+            "refuse_application": {
+                "category": CATEGORY,
+                "reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}],
+            },
             "extend_application": {"justification": "The register has to be asked."},
             "change_details": {name: each for name, each in a_registration().items() if name in names},
             "suspend_supplier": {"reason": "investigation"},
+            "reinstate_supplier": {},
             "notify_removal": {"reason": "debarred"},
+            "withdraw_removal_notice": {},
+            "withdraw_membership": {},
             "remove_supplier": {"reason": "debarred"},
             "publish_offer": offer,
             "update_offer": offer,
@@ -159,7 +166,8 @@ class Department:
         await self.done("allocate_budget", Role.BUYER, place)
         registered = await self.done("register_organisation", Role.SUPPLIER, place)
         place.ids["supplier_id"] = registered.body["supplier_id"]
-        await self.done("apply_for_admission", Role.SUPPLIER, place)
+        applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
+        place.ids["application_id"] = applied.body["application_id"]
         await self.done("admit_supplier", Role.CATEGORY_MANAGER, place)
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
         place.ids["journey_id"] = (await self.done("start_journey", Role.WORK_COACH, place)).body["journey_id"]

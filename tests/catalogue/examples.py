@@ -2,29 +2,44 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from services.catalogue.known.suppliers import KnownSupplier, Standing
 from services.catalogue.offers.domain.content import WriteOffer
 from services.catalogue.offers.domain.decisions import Publishing, publish, update
 from services.catalogue.offers.domain.offer import OFFERS, Offer
 from shared.contracts.event import Event
+from shared.contracts.supplier_registry import SupplierEvent
 from shared.kernel.ids import new_id
+from shared.kernel.memberships import KnownSupplier, fold_supplier
+from tests import suppliers
 from tests.offers import offer_body
 
 NOON = datetime(2017, 3, 9, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 SUPPLIER = UUID("01890000-0000-7000-8000-000000000001")
 OFFER = UUID("01890000-0000-7000-8000-000000000002")
-MEMBER = KnownSupplier(SUPPLIER, "Beacon Skills", ("GETTING_JOBS",), Standing.ACTIVE)
-SUSPENDED = replace(MEMBER, standing=Standing.SUSPENDED)
-REMOVED = replace(MEMBER, standing=Standing.REMOVED, removed_at=LATER)
-READMITTED = replace(REMOVED, standing=Standing.ACTIVE)
+CATEGORY, OTHER = "GETTING_JOBS", "ENGAGEMENT"
+
+
+def a_supplier(*events: SupplierEvent) -> KnownSupplier:
+    """A supplier as the catalogue knows it once it heard of these."""
+    row: KnownSupplier | None = None
+    for event in events:
+        row = fold_supplier(row, event)
+    assert row is not None
+    return row
+
+
+_MEMBER = (suppliers.registered(SUPPLIER, NOON), suppliers.admitted(SUPPLIER, CATEGORY, NOON))
+MEMBER = a_supplier(*_MEMBER)
+SUSPENDED = a_supplier(*_MEMBER, suppliers.suspended(SUPPLIER, LATER))
+_REMOVED = (*_MEMBER, suppliers.removed(SUPPLIER, LATER))
+REMOVED = a_supplier(*_REMOVED)
+READMITTED = a_supplier(*_REMOVED, suppliers.admitted(SUPPLIER, CATEGORY, LATER + timedelta(days=60)))
 
 _READ = TypeAdapter(WriteOffer)
 

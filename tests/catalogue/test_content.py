@@ -120,7 +120,7 @@ def test_every_contradiction_is_told_at_once() -> None:
             supplier=None,
         )
     assert refusal.value.codes == {
-        "supplier_not_active",
+        "supplier_not_in_category",
         "vat_rate_contradicts",
         "hours_contradict_duration",
         "reaches_no_district",

@@ -9,14 +9,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.catalogue.known.suppliers import Standing
 from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import client_journey as journeys
-from shared.contracts import supplier_registry as registry
 from shared.contracts.event import Event, Reason
+from shared.kernel.memberships import Standing
 from shared.messaging.dead_letters import waiting
 from shared.messaging.topic_reader import records_of
+from tests import suppliers
 from tests.events import publish as publish_events
 from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
@@ -45,19 +45,9 @@ class Catalogue:
     async def admit(self, org: UUID, *categories: str, at: datetime | None = None) -> None:
         """Let the catalogue hear of an admission, and wait until it knows."""
         now = at or datetime.now(UTC)
-        about: dict[str, Any] = {
-            "supplier_id": org,
-            "application_id": uuid4(),
-            "name": "Beacon Skills",
-            "categories": categories or ("GETTING_JOBS",),
-            "sme": True,
-            "vcse": False,
-        }
-        await self.hear(
-            registry.AccountLinked(supplier_id=org, org=str(org), linked_at=now),
-            registry.SupplierAdmitted(**about, admitted_at=now),
-        )
-        await self.knows(org, Standing.ACTIVE)
+        of = categories or ("GETTING_JOBS",)
+        await self.hear(suppliers.linked(org, now), *(suppliers.admitted(org, each, now) for each in of))
+        await self.knows(org, Standing.ACTIVE, categories=len(of))
 
     async def registered(self) -> UUID:
         """A supplier that was never admitted, by the same id as its organisation."""
@@ -65,16 +55,17 @@ class Catalogue:
         await self.one.knows(org, org)
         return org
 
-    async def knows(self, org: UUID, standing: Standing) -> None:
+    async def knows(self, org: UUID, standing: Standing, categories: int = 1) -> None:
         async def known() -> bool:
             row = await self.one.database["known_suppliers"].find_one({"_id": str(org)})
-            return bool(row and row["standing"] == standing)
+            stands = [each["standing"] for each in row["memberships"].values()] if row else []
+            return len(stands) >= categories and set(stands) == {standing}
 
         await until(known, f"the supplier is known to be {standing}")
 
     async def suspend(self, org: UUID) -> None:
         now = datetime.now(UTC)
-        await self.hear(registry.SupplierSuspended(supplier_id=org, reason=FOR_PERFORMANCE, suspended_at=now))
+        await self.hear(suppliers.suspended(org, now))
 
     async def a_member(self, *categories: str) -> UUID:
         org = uuid4()
@@ -160,7 +151,7 @@ async def test_only_members_publish_and_only_in_their_categories(catalogue: Cata
     assert (unknown.status, unknown.codes) == (403, {"organisation_unknown"})
     registered = await catalogue.registered()
     applicant = await catalogue.supplier(registered, "POST", "/v1/offers", json=BODY)
-    assert (applicant.status, applicant.codes) == (409, {"supplier_not_active"})
+    assert (applicant.status, applicant.codes) == (409, {"supplier_not_in_category"})
     org = await catalogue.a_member("ENGAGEMENT")
     refused = await catalogue.supplier(org, "POST", "/v1/offers", json=BODY)
     assert (refused.status, refused.codes) == (409, {"supplier_not_in_category"})
@@ -257,7 +248,7 @@ async def test_a_suspension_delists_every_offer_and_its_end_relists_them(catalog
         await catalogue.becomes(offer_id, "delisted", "supplier_suspended")
     refused = await catalogue.supplier(org, "POST", "/v1/offers", json=BODY)
     assert (refused.status, refused.codes) == (409, {"supplier_not_active"})
-    await catalogue.hear(registry.SupplierReinstated(supplier_id=org, reinstated_at=datetime.now(UTC)))
+    await catalogue.hear(suppliers.reinstated(org, datetime.now(UTC)))
     for offer_id in offers:
         await catalogue.becomes(offer_id, "published")
     shown = await catalogue.staff("GET", f"/v1/offers/{untouched}")
@@ -270,8 +261,7 @@ async def test_a_removal_delists_for_good_and_a_readmission_lets_publish_anew(ca
     await catalogue.suspend(org)
     await catalogue.becomes(before, "delisted", "supplier_suspended")
     now = datetime.now(UTC)
-    reason = Reason(code="persistent_poor_performance")
-    await catalogue.hear(registry.SupplierRemoved(supplier_id=org, reason=reason, removed_at=now))
+    await catalogue.hear(suppliers.removed(org, now))
     await catalogue.becomes(before, "delisted", "supplier_removed")
     await catalogue.admit(org, at=now + timedelta(days=60))
     await catalogue.becomes(await catalogue.an_offer(org), "published")
@@ -281,11 +271,11 @@ async def test_a_removal_delists_for_good_and_a_readmission_lets_publish_anew(ca
 async def test_news_delivered_twice_is_acted_on_once(catalogue: Catalogue) -> None:
     org = await catalogue.a_member()
     offer_id = await catalogue.an_offer(org)
-    suspended = registry.SupplierSuspended(supplier_id=org, reason=FOR_PERFORMANCE, suspended_at=datetime.now(UTC))
+    suspended = suppliers.suspended(org, datetime.now(UTC))
     await catalogue.hear(suspended)
     await catalogue.becomes(offer_id, "delisted", "supplier_suspended")
     await publish_events(catalogue.one.settings, suspended, versions=Counter({str(org): 2}))
-    await catalogue.hear(registry.SupplierReinstated(supplier_id=org, reinstated_at=datetime.now(UTC)))
+    await catalogue.hear(suppliers.reinstated(org, datetime.now(UTC)))
     await catalogue.becomes(offer_id, "published")
     types = [each["type"] async for each in catalogue.one.database["events"].find({"aggregate_id": offer_id})]
     assert [each.split(".")[1] for each in types] == ["OfferPublished", "OfferDelisted", "OfferRelisted"]
@@ -301,7 +291,7 @@ async def test_offers_published_while_their_supplier_comes_and_goes_end_as_it_st
     async def come_and_go() -> None:
         for _ in range(3):
             await catalogue.suspend(org)
-            await catalogue.hear(registry.SupplierReinstated(supplier_id=org, reinstated_at=datetime.now(UTC)))
+            await catalogue.hear(suppliers.reinstated(org, datetime.now(UTC)))
         await catalogue.suspend(org)
 
     *published, _ = await asyncio.gather(publish_many(), publish_many(), come_and_go())

@@ -2,26 +2,26 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from services.catalogue.known.suppliers import KnownSupplier, Standing, fold_supplier
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.decisions import keep_in_line, withdraw
 from services.catalogue.offers.domain.offer import OFFERS, Ground, Offer, Status
 from shared.contracts import catalogue as facts
 from shared.contracts import supplier_registry as registry
-from shared.contracts.event import Reason
+from shared.kernel.memberships import KnownSupplier, Standing, fold_supplier, key_of
 from shared.kernel.rules import Rejected
+from tests import suppliers
 from tests.catalogue.examples import (
+    CATEGORY,
     LATER,
     MEMBER,
     NOON,
-    OFFER,
+    OTHER,
     READMITTED,
     REMOVED,
     SUPPLIER,
@@ -32,6 +32,7 @@ from tests.catalogue.examples import (
     published,
     updated,
 )
+from tests.suppliers import known_supplier
 
 WITHDRAW = WithdrawOffer(reason="too_little_demand")
 
@@ -49,12 +50,11 @@ def test_a_member_publishes_in_its_category() -> None:
 @pytest.mark.parametrize(
     ("supplier", "codes"),
     [
-        (None, {"supplier_not_active"}),
+        (None, {"supplier_not_in_category"}),
         (SUSPENDED, {"supplier_not_active"}),
         (REMOVED, {"supplier_not_active"}),
-        (KnownSupplier(SUPPLIER, "Beacon Skills"), {"supplier_not_active", "supplier_not_in_category"}),
-        (replace(MEMBER, categories=("ENGAGEMENT",)), {"supplier_not_in_category"}),
-        (replace(SUSPENDED, categories=("ENGAGEMENT",)), {"supplier_not_active", "supplier_not_in_category"}),
+        (KnownSupplier(SUPPLIER, "Beacon Skills"), {"supplier_not_in_category"}),
+        (known_supplier(SUPPLIER, NOON, OTHER), {"supplier_not_in_category"}),
     ],
 )
 def test_every_reason_against_publishing_is_given(supplier: KnownSupplier | None, codes: set[str]) -> None:
@@ -149,22 +149,41 @@ def test_what_a_removal_delisted_stays_delisted_after_a_readmission() -> None:
 def test_a_removal_is_noticed_even_when_the_readmission_is_known_already() -> None:
     (event,) = keep_in_line(an_offer(), READMITTED, LATER)
     assert isinstance(event, facts.OfferDelisted)
-    assert event.reason.code == "supplier_removed"
+    assert event.reason.code == "supplier_not_in_category"
     assert keep_in_line(an_offer(at=LATER + timedelta(days=60)), READMITTED, LATER) == []
 
 
+def test_what_befalls_another_category_leaves_an_offer_alone() -> None:
+    for news in (
+        suppliers.suspended(SUPPLIER, LATER, OTHER),
+        suppliers.removed(SUPPLIER, LATER, OTHER),
+        registry.MembershipWithdrawn(supplier_id=SUPPLIER, market=suppliers.MARKET, category=OTHER, withdrawn_at=LATER),
+    ):
+        both = fold_supplier(MEMBER, suppliers.admitted(SUPPLIER, OTHER, NOON))
+        assert keep_in_line(an_offer(), fold_supplier(both, news), LATER) == []
+
+
+def test_who_leaves_a_category_has_its_offers_delisted_for_good() -> None:
+    left = registry.MembershipWithdrawn(
+        supplier_id=SUPPLIER, market=suppliers.MARKET, category=CATEGORY, withdrawn_at=LATER
+    )
+    offer = delisted(fold_supplier(MEMBER, left))
+    assert (offer.status, offer.delisted_for) == (Status.DELISTED, Ground.NOT_IN_CATEGORY)
+    assert keep_in_line(offer, READMITTED, LATER) == []
+
+
 def test_an_offer_published_by_old_news_is_delisted_when_its_supplier_lost_the_category() -> None:
-    (event,) = keep_in_line(an_offer(), replace(MEMBER, categories=("ENGAGEMENT",)), LATER)
+    (event,) = keep_in_line(an_offer(), known_supplier(SUPPLIER, NOON, OTHER), LATER)
     assert isinstance(event, facts.OfferDelisted)
     assert event.reason.code == "supplier_not_in_category"
 
 
 def test_nothing_is_delisted_for_good_by_a_standing_that_is_not_known_here() -> None:
     with pytest.raises(Rejected) as refusal:
-        keep_in_line(an_offer(), replace(MEMBER, standing="lapsed"), LATER)
-    assert refusal.value.codes == {"supplier_standing_unknown"}
+        keep_in_line(an_offer(), known_supplier(SUPPLIER, NOON, CATEGORY, standing="lapsed"), LATER)
+    assert refusal.value.codes == {"membership_standing_unknown"}
     with pytest.raises(Rejected) as refusal:
-        published(supplier=replace(MEMBER, standing="lapsed"))
+        published(supplier=known_supplier(SUPPLIER, NOON, CATEGORY, standing="lapsed"))
     assert refusal.value.codes == {"supplier_not_active"}
 
 
@@ -172,7 +191,7 @@ def test_an_offer_in_a_category_that_is_not_known_here_does_not_return() -> None
     suspended = delisted(SUSPENDED)
     offer = replace(suspended, content=suspended.content.model_copy(update={"category": "NEXT"}))
     with pytest.raises(Rejected) as refusal:
-        keep_in_line(offer, replace(MEMBER, categories=("NEXT",)), LATER)
+        keep_in_line(offer, known_supplier(SUPPLIER, NOON, "NEXT"), LATER)
     assert refusal.value.codes == {"category_unknown"}
 
 
@@ -202,11 +221,13 @@ def test_nothing_is_decided_about_what_is_not_known() -> None:
 
 
 _NEWS = {
-    "suspended": registry.SupplierSuspended(
-        supplier_id=SUPPLIER, reason=Reason(code="investigation"), suspended_at=NOON
-    ),
-    "reinstated": registry.SupplierReinstated(supplier_id=SUPPLIER, reinstated_at=NOON),
-    "removed": registry.SupplierRemoved(supplier_id=SUPPLIER, reason=Reason(code="debarred"), removed_at=LATER),
+    f"{name} in {category or 'all'}": tell(SUPPLIER, LATER, category)
+    for name, tell in (
+        ("suspended", suppliers.suspended),
+        ("reinstated", suppliers.reinstated),
+        ("removed", suppliers.removed),
+    )
+    for category in (None, CATEGORY, OTHER)
 }
 
 
@@ -216,37 +237,14 @@ def test_an_offer_ends_as_its_supplier_stands_however_much_of_the_news_was_misse
 ) -> None:
     offer, row = an_offer(), MEMBER
     for each, looked in news:
-        folded = fold_supplier(row, _NEWS[each])
-        assert folded is not None
-        row = folded if row.standing is not Standing.REMOVED else row
+        row = fold_supplier(row, _NEWS[each])
         if looked:
             offer = after(offer, keep_in_line(offer, row, LATER))
     offer = after(offer, keep_in_line(offer, row, LATER))
-    assert (offer.status is Status.PUBLISHED) == (row.standing is Standing.ACTIVE)
+    here = row.memberships[key_of(suppliers.MARKET, CATEGORY)]
+    assert (offer.status is Status.PUBLISHED) == (here.standing is Standing.ACTIVE)
     assert keep_in_line(offer, row, LATER) == []
     assert OFFERS.decode(OFFERS.encode(offer)) == offer
-
-
-def test_a_row_of_a_supplier_follows_the_registry() -> None:
-    about: dict[str, Any] = {
-        "supplier_id": SUPPLIER,
-        "application_id": OFFER,
-        "name": "Beacon Skills",
-        "categories": ("GETTING_JOBS",),
-        "sme": True,
-        "vcse": False,
-    }
-    registered = registry.SupplierRegistered(
-        supplier_id=SUPPLIER, name="Beacon Skills", identifiers=(), sme=True, vcse=False, registered_at=NOON
-    )
-    row = fold_supplier(None, registered)
-    assert row == KnownSupplier(SUPPLIER, "Beacon Skills")
-    assert fold_supplier(row, registry.SupplierAdmitted(**about, admitted_at=NOON)) == MEMBER
-    renamed = registry.SupplierDetailsChanged(supplier_id=SUPPLIER, name="Beacon plc", sme=False, vcse=False)
-    assert fold_supplier(MEMBER, renamed) == replace(MEMBER, name="Beacon plc")
-    assert fold_supplier(MEMBER, _NEWS["suspended"]) == SUSPENDED
-    assert fold_supplier(MEMBER, _NEWS["removed"]) == REMOVED
-    assert fold_supplier(REMOVED, registry.SupplierAdmitted(**about, admitted_at=NOON)) == READMITTED
 
 
 def test_the_dates_of_an_offer_keep_their_zone() -> None:

@@ -17,11 +17,10 @@ import pytest
 
 from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts import supplier_registry as registry
 from shared.contracts.catalogue import OfferPublished
-from shared.contracts.event import Event
 from shared.contracts.topics import OFFERS
 from shared.messaging.kafka import producer
+from tests import suppliers
 from tests.deploy.tools import program
 from tests.events import publish
 from tests.offers import offer_body, offer_content
@@ -107,18 +106,7 @@ def board(board_program: Command, catalogue: Running, tmp_path: Path) -> Board:
 async def admitted(catalogue: Running) -> UUID:
     """A supplier that the catalogue knows to be admitted."""
     supplier, now = uuid4(), datetime.now(UTC)
-    about: dict[str, Any] = {
-        "supplier_id": supplier,
-        "application_id": uuid4(),
-        "name": "Beacon Skills",
-        "categories": ("GETTING_JOBS",),
-        "sme": True,
-        "vcse": False,
-    }
-    events: list[Event] = [
-        registry.AccountLinked(supplier_id=supplier, org=str(supplier), linked_at=now),
-        registry.SupplierAdmitted(**about, admitted_at=now),
-    ]
+    events = (suppliers.linked(supplier, now), suppliers.admitted(supplier, "GETTING_JOBS", now))
     await publish(catalogue.settings, *events)
     return supplier
 

@@ -130,8 +130,10 @@ async def an_offer(department: Department) -> str:
     department.supplier_id = registered.body["supplier_id"]
     applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
     assert applied.status == 201, applied
-    path = f"/v1/suppliers/{department.supplier_id}/admission"
-    assert (await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER)).status == 204
+    path = f"/v1/applications/{applied.body['application_id']}/admission"
+    body = {"category": CATEGORY}
+    admitted = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=body)
+    assert admitted.status == 204, admitted
     offer = offer_body(department.district, category=CATEGORY, title="Warehouse and Forklift", pence=PRICE)
     published = await department.done("catalogue", "POST", "/v1/offers", Role.SUPPLIER, json=offer)
     return str(published.body["offer_id"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from faststream.kafka import KafkaBroker
 
-from shared.contracts.event import Event, Reason
+from shared.contracts.event import Event
 from shared.contracts.supplier_registry import SupplierReinstated, SupplierSuspended
 from shared.contracts.topics import SUPPLIERS, dead_letters, retries
 from shared.kernel.caller import Caller
@@ -30,6 +30,7 @@ from shared.store.rows import Rows
 from shared.store.seen import Seen
 from tests.running import turns, until
 from tests.store.accounts import ACCOUNTS, Bank
+from tests.suppliers import MARKET
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 
@@ -50,8 +51,12 @@ def standings(folding: Callable[[Standing | None, Any], Standing | None] = fold)
 
 
 def suspended(supplier_id: object = None, detail: str = "") -> SupplierSuspended:
-    reason = Reason(code="x", detail=detail)
-    return SupplierSuspended(supplier_id=supplier_id or new_id(), reason=reason, suspended_at=NOON)
+    about = {"supplier_id": supplier_id or new_id(), "market": MARKET, "reason": detail or "investigation"}
+    return SupplierSuspended(**about, suspended_at=NOON)
+
+
+def reinstated(supplier_id: object = None) -> SupplierReinstated:
+    return SupplierReinstated(supplier_id=supplier_id or new_id(), market=MARKET, reinstated_at=NOON)
 
 
 def headers_of(event: Event, version: int = 1, **changed: str | bytes | None) -> Headers:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shared.contracts.supplier_registry import SupplierReinstated
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import LONGEST, Envelope, Malformed, decode, encode, envelope_of
+from tests.messaging.reading import reinstated
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 TEXT = st.text(min_size=1, max_size=30)
@@ -102,7 +103,7 @@ def test_a_time_without_a_zone_is_malformed(name: str) -> None:
 
 
 def test_an_event_reads_back_and_unknown_fields_are_passed_over() -> None:
-    event = SupplierReinstated(supplier_id=new_id(), reinstated_at=NOON)
+    event = reinstated(new_id())
     envelope = Envelope("x:1", "supplier_registry", event.TYPE, NOON, event.subject, 1, "c")
     assert decode(envelope, encode(event)) == event
     assert decode(envelope, encode(event)[:-1] + b',"news":1}') == event
@@ -113,4 +114,4 @@ def test_what_is_wrong_with_a_payload_is_said_without_quoting_it() -> None:
     envelope = Envelope("x:1", "supplier_registry", SupplierReinstated.TYPE, NOON, "x", 1, "c")
     with pytest.raises(Malformed) as error:
         decode(envelope, b'{"supplier_id": "SECRET"}')
-    assert str(error.value) == "supplier_id: uuid_parsing; reinstated_at: missing"
+    assert str(error.value) == "supplier_id: uuid_parsing; market: missing; reinstated_at: missing"

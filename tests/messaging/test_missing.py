@@ -8,24 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.event import Event
-from shared.contracts.supplier_registry import SupplierReinstated
 from shared.kernel.ids import new_id
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
 from shared.messaging.ordering import in_order
 from shared.messaging.reading import Received
 from shared.messaging.searching import repair_of
-from tests.messaging.reading import NOON, Desk, Standing, headers_of, suspended
+from tests.messaging.reading import Desk, Standing, headers_of, reinstated, suspended
 from tests.running import until
 
 
 def a_story(length: int) -> list[Event]:
     """Events of one supplier, suspended and reinstated in turn."""
     supplier = new_id()
-    return [
-        suspended(supplier) if number % 2 == 0 else SupplierReinstated(supplier_id=supplier, reinstated_at=NOON)
-        for number in range(length)
-    ]
+    return [suspended(supplier) if number % 2 == 0 else reinstated(supplier) for number in range(length)]
 
 
 async def document(desk: Desk, event: Event) -> dict[str, Any] | None:

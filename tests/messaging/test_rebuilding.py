@@ -8,7 +8,7 @@ from shared.contracts.supplier_registry import SupplierReinstated
 from shared.messaging.rebuilding import BeginningGone, rebuild_row, rebuild_rows
 from shared.messaging.topic_reader import CannotRead, Unreadable, records_of
 from shared.store.rows import Rows
-from tests.messaging.reading import NOON, Desk, Standing, headers_of, standings, suspended
+from tests.messaging.reading import Desk, Standing, headers_of, reinstated, standings, suspended
 from tests.messaging.test_holding import Breaking, in_partition, is_held, send_broken
 from tests.messaging.test_missing import a_story, document, has_version, is_marked
 from tests.running import until
@@ -73,7 +73,7 @@ async def test_a_row_is_rebuilt_as_far_as_to_what_cannot_be_read_and_marked(desk
 async def test_a_skipped_record_is_left_out_and_what_follows_it_is_not(desk: Desk) -> None:
     supplier = suspended()
     offset = await in_partition(desk, 0, supplier)
-    after = SupplierReinstated(supplier_id=supplier.supplier_id, reinstated_at=NOON)
+    after = reinstated(supplier.supplier_id)
     async with desk.consumer(rows=Breaking(desk, supplier).rows):
         await until(lambda: is_held(desk, 0, offset), "the partition is held back")
     await desk.held.skip(desk.topic.name, 0, offset)

@@ -13,7 +13,7 @@ import pytest
 
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts import catalogue, ordering, supplier_registry
+from shared.contracts import catalogue, ordering
 from shared.contracts.event import Event
 from shared.contracts.notifications import MessageEvent
 from shared.contracts.topics import dead_letters
@@ -22,6 +22,7 @@ from shared.messaging.publisher import Publisher
 from shared.messaging.topic_reader import records_of
 from shared.reference import districts
 from shared.store.log import Recorded
+from tests import suppliers
 from tests.events import SOMEBODY, publish
 from tests.offers import offer_content
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
@@ -203,8 +204,7 @@ async def test_a_change_to_an_offer_reaches_every_district_that_it_was_or_is_for
 
 async def test_a_message_exists_once_however_often_its_event_comes(service: Running) -> None:
     supplier_id = uuid4()
-    event = supplier_registry.SupplierReinstated(supplier_id=supplier_id, reinstated_at=NOON)
-    removed = supplier_registry.SupplierRemoved(supplier_id=supplier_id, reason={"code": "debarred"}, removed_at=NOON)
+    event, removed = suppliers.reinstated(supplier_id, NOON), suppliers.removed(supplier_id, NOON)
     again = Recorded(event, 1, 0, NOON, NOON, SOMEBODY)
     await send(service, again, again, replace(again, recorded_at=NOON + timedelta(hours=1)))
     await send(service, Recorded(removed, 2, 1, NOON + timedelta(days=1), NOON, SOMEBODY))

@@ -153,8 +153,14 @@ def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:
 
 
 def test_a_reason_that_is_not_listed_speaks_for_itself() -> None:
-    removed = an_event(supplier_registry.SupplierRemoved, reason={"code": "made_up_later"})
+    removed = an_event(supplier_registry.SupplierRemoved, reason="made_up_later")
     assert words_about(removed).text.endswith("Made up later.")
+
+
+def test_what_is_for_all_categories_says_so() -> None:
+    for category, said in ((None, "every category"), ("GETTING_JOBS", "Getting jobs")):
+        suspended = an_event(supplier_registry.SupplierSuspended, category=category)
+        assert words_about(suspended).text.startswith(f"You will be given no new orders in {said} until")
 
 
 def test_a_title_with_braces_is_said_as_it_stands() -> None:

@@ -9,7 +9,6 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.budgets.domain.budget import evolve as evolve_budget
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
-from services.ordering.known.suppliers import KnownSupplier
 from services.ordering.orders.domain.approval import approve
 from services.ordering.orders.domain.placing import Circumstances, PlaceOrder, place
 from services.ordering.orders.domain.state import Order, evolve
@@ -18,6 +17,7 @@ from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.kernel.ids import new_id
+from tests.suppliers import known_supplier
 
 NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)
 TODAY = date(2016, 11, 14)
@@ -50,7 +50,8 @@ OFFER = KnownOffer(
     starts=(),
     offer_version=2,
 )
-SUPPLIER = KnownSupplier(SUPPLIER_ID, "Aysgarth Skills CIC", (CATEGORY,), active=True)
+SUPPLIER = known_supplier(SUPPLIER_ID, NOON, CATEGORY)
+SUSPENDED = known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing="suspended")
 NEED = KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
 BUDGET = Budget(f"{DISTRICT}:2016-17", DISTRICT, "2016-17", allocated_pence=1_000_000)
 KNOWN = Circumstances(OFFER, SUPPLIER, NEED, BUDGET)

@@ -473,7 +473,7 @@ async def test_on_a_day_that_the_reference_data_does_not_know_an_order_is_refuse
 
 async def test_an_order_in_a_category_of_the_next_release_is_known_and_refused(world: World) -> None:
     case = await world.begin("D22")
-    await world.tell(case.updated(2, category="NEXT"), case.admitted(("NEXT",)), case.recorded("NEXT"))
+    await world.tell(case.updated(2, category="NEXT"), case.admitted("NEXT"), case.recorded("NEXT"))
     refused = await case.place(offer_version=2)
     assert (refused.status, refused.codes) == (409, {"category_unknown"})
     assert "'NEXT'" in refused.body["detail"]

@@ -7,9 +7,10 @@ import pytest
 
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed, fold_need
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer, fold_offer
-from services.ordering.known.suppliers import KNOWN_SUPPLIERS, KnownSupplier, fold_supplier
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from shared.contracts import catalogue, client_journey, supplier_registry
 from shared.contracts.event import Event, Reason
+from shared.kernel.memberships import KnownSupplier, fold_supplier, may_sell
 from tests.offers import offer_content
 from tests.ordering.examples import (
     CATEGORY,
@@ -21,10 +22,13 @@ from tests.ordering.examples import (
     OFFER,
     OFFER_ID,
     ORDER_ID,
+    OTHER_CATEGORY,
     PRICE,
     SUPPLIER,
     SUPPLIER_ID,
+    TODAY,
 )
+from tests.suppliers import MARKET, admitted, registered, reinstated, removed, suspended
 
 REASON = Reason(code="any")
 
@@ -56,18 +60,22 @@ RELISTED = offer_event(catalogue.OfferRelisted, relisted_at=NOON)
 WITHDRAWN = offer_event(catalogue.OfferWithdrawn, reason=REASON, withdrawn_at=NOON)
 
 
-def supplier_event(kind: type[Event], **more: Any) -> Event:
-    return kind(supplier_id=SUPPLIER_ID, **more)
-
-
-ABOUT: dict[str, Any] = {"name": SUPPLIER.name, "sme": True, "vcse": True}
-ADMITTED = supplier_event(
-    supplier_registry.SupplierAdmitted, application_id=ORDER_ID, categories=(CATEGORY,), admitted_at=NOON, **ABOUT
+ADMITTED = admitted(SUPPLIER_ID, CATEGORY, NOON)
+ADMITTED_TO_ANOTHER = admitted(SUPPLIER_ID, OTHER_CATEGORY, NOON)
+SUSPENDED = suspended(SUPPLIER_ID, NOON)
+SUSPENDED_IN_ANOTHER = suspended(SUPPLIER_ID, NOON, OTHER_CATEGORY)
+REINSTATED = reinstated(SUPPLIER_ID, NOON)
+REMOVED = removed(SUPPLIER_ID, NOON)
+LEFT = supplier_registry.MembershipWithdrawn(
+    supplier_id=SUPPLIER_ID, market=MARKET, category=CATEGORY, withdrawn_at=NOON
 )
-SUSPENDED = supplier_event(supplier_registry.SupplierSuspended, reason=REASON, suspended_at=NOON)
-REINSTATED = supplier_event(supplier_registry.SupplierReinstated, reinstated_at=NOON)
-REMOVED = supplier_event(supplier_registry.SupplierRemoved, reason=REASON, removed_at=NOON)
-RENAMED = supplier_event(supplier_registry.SupplierDetailsChanged, **(ABOUT | {"name": "Aysgarth Learning CIC"}))
+NOTIFIED = supplier_registry.SupplierRemovalNotified(
+    supplier_id=SUPPLIER_ID, market=MARKET, reason="ceased_trading", representations_by=TODAY
+)
+REGISTERED = registered(SUPPLIER_ID, NOON)
+RENAMED = supplier_registry.SupplierDetailsChanged(
+    supplier_id=SUPPLIER_ID, name="Aysgarth Learning CIC", sme=True, vcse=True
+)
 
 
 def need_event(kind: type[Event], **more: Any) -> Event:
@@ -113,31 +121,48 @@ def test_news_of_an_offer_whose_content_is_not_known_is_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "active"),
+    ("events", "sells"),
     [
-        ((ADMITTED,), True),
-        ((ADMITTED, SUSPENDED), False),
-        ((ADMITTED, SUSPENDED, REINSTATED), True),
-        ((ADMITTED, REMOVED), False),
-        ((ADMITTED, SUSPENDED, RENAMED), False),
-        ((ADMITTED, REMOVED, ADMITTED), True),
+        ((ADMITTED,), {CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER), {CATEGORY, OTHER_CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED_IN_ANOTHER), {CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED), set()),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED_IN_ANOTHER, REINSTATED), {CATEGORY, OTHER_CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, LEFT), {OTHER_CATEGORY}),
+        ((ADMITTED, NOTIFIED), {CATEGORY}),
+        ((ADMITTED, SUSPENDED, NOTIFIED), set()),
+        ((ADMITTED, REMOVED), set()),
+        ((ADMITTED, REMOVED, REINSTATED), set()),
+        ((ADMITTED, SUSPENDED, RENAMED), set()),
+        ((ADMITTED, REMOVED, ADMITTED), {CATEGORY}),
     ],
-    ids=["admitted", "suspended", "reinstated", "removed", "renamed while suspended", "admitted again"],
+    ids=[
+        "admitted",
+        "admitted to two",
+        "suspended in one",
+        "suspended in all",
+        "reinstated",
+        "left one",
+        "to be removed",
+        "suspended, and to be removed",
+        "removed",
+        "reinstated too late",
+        "renamed while suspended",
+        "admitted again",
+    ],
 )
-def test_a_supplier_may_sell_while_it_is_in_good_standing(events: tuple[Event, ...], active: bool) -> None:
+def test_a_supplier_may_sell_where_it_is_in_good_standing(events: tuple[Event, ...], sells: set[str]) -> None:
     row = folded(fold_supplier, *events)
     assert isinstance(row, KnownSupplier)
-    assert (row.active, row.categories) == (active, (CATEGORY,))
+    assert {each for each in (CATEGORY, OTHER_CATEGORY) if may_sell(row.memberships, MARKET, each, TODAY)} == sells
 
 
-def test_an_organisation_is_known_by_name_and_may_not_sell_yet() -> None:
-    registered = supplier_event(supplier_registry.SupplierRegistered, identifiers=(), registered_at=NOON, **ABOUT)
-    row = folded(fold_supplier, registered)
-    assert (row.name, row.active, row.categories) == (SUPPLIER.name, False, ())
+def test_a_supplier_that_registered_is_known_by_name_and_may_not_sell_yet() -> None:
+    assert folded(fold_supplier, REGISTERED) == KnownSupplier(SUPPLIER_ID, REGISTERED.name)
 
 
 def test_a_supplier_goes_by_its_new_name() -> None:
-    assert folded(fold_supplier, ADMITTED, RENAMED).name == "Aysgarth Learning CIC"
+    assert folded(fold_supplier, REGISTERED, ADMITTED, RENAMED).name == "Aysgarth Learning CIC"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from tests.ordering.examples import (
     BUDGET,
     DISTRICT,
     NEED,
+    NOON,
     OFFER,
     ORDER_ID,
     OTHER_CATEGORY,
@@ -26,8 +27,8 @@ from tests.ordering.examples import (
     PRICE,
     STARTS_ON,
     STRICT,
-    SUPPLIER,
     SUPPLIER_ID,
+    SUSPENDED,
     TERMS,
     TODAY,
     after,
@@ -36,6 +37,7 @@ from tests.ordering.examples import (
     placed,
     told,
 )
+from tests.suppliers import known_supplier
 
 
 def asked(**changed: Any) -> PlaceOrder:
@@ -95,10 +97,10 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
         ({"known": known(offer=replace(OFFER, orderable=False))}, "offer_not_orderable", "/offer_id"),
         ({"known": known(offer=replace(OFFER, offer_version=3))}, "offer_changed", "/offer_version"),
         ({"asked": asked(offer_version=1)}, "offer_changed", "/offer_version"),
-        ({"known": known(supplier=None)}, "supplier_not_active", "/offer_id"),
-        ({"known": known(supplier=replace(SUPPLIER, active=False))}, "supplier_not_active", "/offer_id"),
+        ({"known": known(supplier=None)}, "supplier_not_in_category", "/offer_id"),
+        ({"known": known(supplier=SUSPENDED)}, "supplier_not_active", "/offer_id"),
         (
-            {"known": known(supplier=replace(SUPPLIER, categories=(OTHER_CATEGORY,)))},
+            {"known": known(supplier=known_supplier(SUPPLIER_ID, NOON, OTHER_CATEGORY))},
             "supplier_not_in_category",
             "/offer_id",
         ),
@@ -110,7 +112,7 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
             {
                 "known": known(
                     offer=replace(OFFER, category="NEXT"),
-                    supplier=replace(SUPPLIER, categories=("NEXT",)),
+                    supplier=known_supplier(SUPPLIER_ID, NOON, "NEXT"),
                     need=replace(NEED, category="NEXT"),
                 )
             },
@@ -156,7 +158,7 @@ def test_every_reason_is_given_at_once() -> None:
         asked=asked(offer_version=1, starts_on=date(2016, 1, 4)),
         known=known(
             offer=replace(OFFER, orderable=False, districts=(OTHER_DISTRICT,)),
-            supplier=replace(SUPPLIER, active=False),
+            supplier=SUSPENDED,
             need=replace(NEED, category=OTHER_CATEGORY),
             budget=replace(BUDGET, allocated_pence=1),
             running=str(ORDER_ID),

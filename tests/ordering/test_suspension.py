@@ -18,8 +18,7 @@ from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.state import ORDERS
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts import catalogue, client_journey, supplier_registry
-from shared.contracts.event import Reason
+from shared.contracts import catalogue, client_journey
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
@@ -31,6 +30,7 @@ from shared.store.rows import Rows
 from shared.store.store import Store
 from tests.offers import offer_content
 from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, PRICE
+from tests.suppliers import admitted, suspended
 
 ROUNDS = 200
 AT_ONCE = 20
@@ -62,15 +62,6 @@ async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[tuple
 
 async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID) -> None:
     """A supplier with an offer, and a client in need of it, as ordering's rows have them."""
-    admitted = supplier_registry.SupplierAdmitted(
-        supplier_id=supplier_id,
-        application_id=new_id(),
-        name="Aysgarth Skills CIC",
-        categories=(CATEGORY,),
-        sme=True,
-        vcse=True,
-        admitted_at=NOON,
-    )
     published = catalogue.OfferPublished(
         offer_id=offer_id,
         supplier_id=supplier_id,
@@ -81,7 +72,7 @@ async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID) 
     recorded = client_journey.NeedRecorded(
         need_id=need_id, journey_id=new_id(), district=DISTRICT, category=CATEGORY, recorded_at=NOON
     )
-    await parts.of(KNOWN_SUPPLIERS).apply([(admitted, 1)])
+    await parts.of(KNOWN_SUPPLIERS).apply([(admitted(supplier_id, CATEGORY, NOON), 1)])
     await parts.of(KNOWN_OFFERS).apply([(published, 1)])
     await parts.of(KNOWN_NEEDS).apply([(recorded, 1)])
 
@@ -100,11 +91,7 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
         asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
 
         async def suspend_and_look() -> int:
-            reason = Reason(code="investigation")
-            suspended = supplier_registry.SupplierSuspended(
-                supplier_id=supplier_id, reason=reason, suspended_at=datetime.now(UTC)
-            )
-            await worker.of(KNOWN_SUPPLIERS).apply([(suspended, 2)])
+            await worker.of(KNOWN_SUPPLIERS).apply([(suspended(supplier_id, datetime.now(UTC)), 2)])
             return await worker.store.count(ORDERS, {"supplier_id": str(supplier_id)})
 
         placed, seen = await asyncio.gather(orders.place(asked, COACH), suspend_and_look(), return_exceptions=True)

@@ -1,7 +1,6 @@
 """A running ordering service and the world around it: what other services tell it, and the people who call it."""
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from tests.events import publish
 from tests.offers import offer_content
 from tests.ordering.examples import ASKED, CATEGORY, NOON, PRICE
 from tests.running import Reply, Running, until
+from tests.suppliers import admitted, reinstated, suspended
 
 YEAR = "2016-17"
 ROWS = {"offer": "known_offers", "supplier": "known_suppliers", "need": "known_needs"}
@@ -80,16 +80,8 @@ class Case:
     def unlinked(self) -> Event:
         return supplier_registry.AccountUnlinked(supplier_id=self.supplier_id, org=str(self.org), unlinked_at=NOON)
 
-    def admitted(self, categories: Iterable[str] = (CATEGORY,)) -> Event:
-        return supplier_registry.SupplierAdmitted(
-            supplier_id=self.supplier_id,
-            application_id=new_id(),
-            name="Aysgarth Skills CIC",
-            categories=tuple(categories),
-            sme=True,
-            vcse=True,
-            admitted_at=NOON,
-        )
+    def admitted(self, category: str = CATEGORY) -> Event:
+        return admitted(self.supplier_id, category, NOON)
 
     def published(self, **changed: Any) -> Event:
         return catalogue.OfferPublished(**self._content(1, **changed), published_at=NOON)
@@ -113,12 +105,10 @@ class Case:
         )
 
     def suspended(self) -> Event:
-        return supplier_registry.SupplierSuspended(
-            supplier_id=self.supplier_id, reason=Reason(code="investigation"), suspended_at=NOON
-        )
+        return suspended(self.supplier_id, NOON)
 
     def reinstated(self) -> Event:
-        return supplier_registry.SupplierReinstated(supplier_id=self.supplier_id, reinstated_at=NOON)
+        return reinstated(self.supplier_id, NOON)
 
     def recorded(self, category: str = CATEGORY) -> Event:
         return client_journey.NeedRecorded(**self._need(category), recorded_at=NOON)

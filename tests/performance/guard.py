@@ -27,7 +27,7 @@ from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts import catalogue, client_journey, supplier_registry
+from shared.contracts import catalogue, client_journey
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller, Repeatable
 from shared.kernel.clock import RecordClock
@@ -38,6 +38,7 @@ from shared.store.layout import make
 from shared.store.mongo import disconnect
 from tests.offers import offer_content
 from tests.servers import SMALL, scratch_folder
+from tests.suppliers import admitted
 
 COSTS = Path(__file__).resolve().parents[2] / "docs/performance/costs.json"
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -95,15 +96,7 @@ class _Case:
         supplier_id, offer_id = (self.id_of(kind) for kind in range(1, 3))
         yield (
             "known_suppliers",
-            supplier_registry.SupplierAdmitted(
-                supplier_id=supplier_id,
-                application_id=supplier_id,
-                name="Aysgarth Skills CIC",
-                categories=(_CATEGORY,),
-                sme=True,
-                vcse=True,
-                admitted_at=NOON,
-            ),
+            admitted(supplier_id, _CATEGORY, NOON),
             1,
         )
         yield (

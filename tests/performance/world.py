@@ -92,9 +92,11 @@ class World:
             "registered_for_data_protection": True,
             "accepts_terms": True,
         }
-        await self._client.post("supplier_registry", "/v1/applications", self._client.as_supplier(supplier_id), body)
-        manager = self._client.as_central(Role.CATEGORY_MANAGER)
-        await self._client.post("supplier_registry", f"/v1/suppliers/{supplier_id}/admission", manager)
+        token, manager = self._client.as_supplier(supplier_id), self._client.as_central(Role.CATEGORY_MANAGER)
+        applied = await self._client.post("supplier_registry", "/v1/applications", token, body)
+        path = f"/v1/applications/{applied.body['application_id']}/admission"
+        for category in self.categories:
+            await self._client.post("supplier_registry", path, manager, {"category": category})
         return supplier_id
 
     async def _publish(self, supplier_id: UUID, category: str) -> Offer:

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymongo import MongoClient
 
-from shared.contracts.event import Event, Reason
-from shared.contracts.supplier_registry import SupplierEvent, SupplierReinstated, SupplierSuspended
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import SupplierEvent, SupplierSuspended
 from shared.kernel.ids import new_id
 from shared.kernel.projection import Projection
 from shared.store.mongo import connect, disconnect
 from shared.store.rows import Rows
+from tests.suppliers import reinstated, suspended
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
 
@@ -39,9 +40,8 @@ Told = list[tuple[Event, int]]
 
 def a_history(length: int) -> Told:
     supplier = new_id()
-    suspended = SupplierSuspended(supplier_id=supplier, reason=Reason(code="x"), suspended_at=NOON)
-    reinstated = SupplierReinstated(supplier_id=supplier, reinstated_at=NOON)
-    return [((suspended, reinstated)[number % 2], number + 1) for number in range(length)]
+    news = (suspended(supplier, NOON), reinstated(supplier, NOON))
+    return [(news[number % 2], number + 1) for number in range(length)]
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
-"""Applicants and members as the tests need them, told by what differs."""
+"""Applicants, applications and members as the tests need them, told by what differs."""
 
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from services.supplier_registry.applications.domain.application import Apply, admit, apply
+from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
+from services.supplier_registry.applications.domain.applying import Apply, apply
+from services.supplier_registry.applications.domain.deciding import Admit, admit
 from services.supplier_registry.organisations.domain.registration import Register, register
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.membership import (
@@ -18,14 +19,17 @@ from services.supplier_registry.suppliers.domain.membership import (
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.contracts.event import Event
+from shared.contracts.supplier_registry import ApplicationEvent, SupplierEvent
 from shared.kernel.accounts import Link
+from shared.reference import the_open_market
 
 NOON = datetime(2017, 3, 9, 12, tzinfo=UTC)  # a Thursday
 TERMS = terms_on(NOON.date())
+MARKET = the_open_market(NOON.date())
 SUPPLIER = UUID("01890000-0000-7000-8000-000000000001")
 APPLICATION = UUID("01890000-0000-7000-8000-000000000002")
 LINK = Link(org="beacon")
-OF_A_REGISTRATION = {field.name for field in fields(Register)}
+CATEGORY, OTHER = "GETTING_JOBS", "KEEPING_JOBS"
 
 
 def a_registration(**differing: Any) -> Register:
@@ -44,7 +48,7 @@ def a_registration(**differing: Any) -> Register:
 def an_application(**differing: Any) -> Apply:
     """An application that meets every condition, but for what differs."""
     usual: dict[str, Any] = {
-        "categories": ("GETTING_JOBS",),
+        "categories": (CATEGORY,),
         "has_safeguarding_policy": True,
         "registered_for_data_protection": True,
         "accepts_terms": True,
@@ -53,31 +57,45 @@ def an_application(**differing: Any) -> Apply:
 
 
 def after(supplier: Supplier | None, events: Sequence[Event]) -> Supplier:
-    """The supplier as these events leave it."""
+    """The supplier as those of these events that are about it leave it."""
     for event in events:
-        supplier = SUPPLIERS.evolve(supplier, event)
+        if isinstance(event, SupplierEvent):
+            supplier = SUPPLIERS.evolve(supplier, event)
     assert supplier is not None
     return supplier
+
+
+def decided(application: Application | None, events: Sequence[Event]) -> Application:
+    """The application as those of these events that are about it leave it."""
+    for event in events:
+        if isinstance(event, ApplicationEvent):
+            application = APPLICATIONS.evolve(application, event)
+    assert application is not None
+    return application
 
 
 def a_registered(**differing: Any) -> Supplier:
     return after(None, register(a_registration(**differing), LINK, SUPPLIER, (), None, TERMS, NOON))
 
 
-def an_applicant(**differing: Any) -> Supplier:
-    of_itself = {name: differing.pop(name) for name in OF_A_REGISTRATION & differing.keys()}
-    registered = a_registered(**of_itself)
-    return after(registered, apply(registered, APPLICATION, an_application(**differing), TERMS, NOON))
+def an_applicant(**differing: Any) -> Application:
+    return decided(None, apply(a_registered(), APPLICATION, None, MARKET, an_application(**differing), TERMS, NOON))
 
 
-def a_member() -> Supplier:
-    return after(an_applicant(), admit(an_applicant(), NOON))
+def a_member(*categories: str) -> Supplier:
+    """A member of these categories, or of the usual one."""
+    member, application = a_registered(), an_applicant(categories=categories or (CATEGORY,))
+    for category in application.categories:
+        member = after(member, admit(application, member, Admit(category=category), TERMS, NOON))
+    return member
 
 
-def a_suspended_member() -> Supplier:
-    return after(a_member(), suspend(a_member(), SuspendSupplier(reason="investigation"), NOON))
+def a_suspended_member(*categories: str, only: str | None = None) -> Supplier:
+    member = a_member(*categories)
+    return after(member, suspend(member, MARKET.code, SuspendSupplier(reason="investigation", category=only), NOON))
 
 
-def a_notified_member() -> Supplier:
-    asked = NotifyRemoval(reason="ceased_trading", detail="The company was dissolved.")
-    return after(a_member(), notify_removal(a_member(), asked, TERMS, NOON))
+def a_notified_member(*categories: str, only: str | None = None) -> Supplier:
+    member = a_member(*categories)
+    asked = NotifyRemoval(reason="ceased_trading", detail="The company was dissolved.", category=only)
+    return after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON))

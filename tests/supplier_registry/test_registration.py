@@ -16,7 +16,7 @@ from services.supplier_registry.organisations.domain.registration import (
     warnings_on,
 )
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import Identifier
 from shared.kernel.accounts import Account, Link, fold_accounts, organisation
@@ -41,7 +41,7 @@ def test_a_registration_tells_what_is_public_and_links_whoever_made_it() -> None
     assert figures.PRIVATE
     assert linked == facts.AccountLinked(supplier_id=SUPPLIER, org="beacon", linked_at=NOON)
     supplier = after(None, [told, figures, linked])
-    assert (supplier.status, supplier.accounts, supplier.figures.staff) == (Status.REGISTERED, (LINK,), 300)
+    assert (supplier.memberships, supplier.accounts, supplier.figures.staff) == ({}, (LINK,), 300)
     assert SUPPLIERS.decode(SUPPLIERS.encode(supplier)) == supplier
 
 

@@ -60,15 +60,18 @@ def figures(
     """Work the figures out from the event logs."""
     facts = Counter(type(each.event) for log in books.logs.values() for each in log.all())
     programmes, spend = _bought(books, told)
-    admitted = [event for _, event in books.logs["supplier_registry"].facts(supplier_registry.SupplierAdmitted)]
+    registry = books.logs["supplier_registry"]
+    admitted = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierAdmitted)}
+    small = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierRegistered) if event.sme}
+    refused = {event.application_id for _, event in registry.facts(supplier_registry.ApplicationRefused)}
     ended = facts[ordering.ProvisionCompleted] + facts[ordering.ProvisionEndedEarly]
     answered = facts[ordering.OrderAccepted] + facts[ordering.OrderDeclined]
     return Figures(
         scale=record.scale,
         seconds=seconds,
         suppliers_admitted=len(admitted),
-        sme_share=sum(each.sme for each in admitted) / max(1, len(admitted)),
-        applications_refused=facts[supplier_registry.ApplicationRefused],
+        sme_share=len(admitted & small) / max(1, len(admitted)),
+        applications_refused=len(refused),
         suppliers_suspended=facts[supplier_registry.SupplierSuspended],
         suppliers_removed=facts[supplier_registry.SupplierRemoved],
         offers=facts[catalogue.OfferPublished],

@@ -12,6 +12,7 @@ class Told:
     """What the services acknowledged: the client's own account, to hold theirs against."""
 
     suppliers: dict[UUID, str] = field(default_factory=dict)
+    applications: set[str] = field(default_factory=set)
     offers: dict[str, str] = field(default_factory=dict)
     journeys: dict[str, str] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)

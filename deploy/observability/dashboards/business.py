@@ -85,7 +85,7 @@ def _supply() -> Sequence[Panel]:
             Unit.COUNT,
             [
                 _done("supplier-registry", "POST", "/v1/applications", "applied"),
-                _done("supplier-registry", "POST", "/v1/suppliers/{supplier_id}/admission", "admitted"),
+                _done("supplier-registry", "POST", "/v1/applications/{application_id}/admission", "admitted"),
                 _done("supplier-registry", "POST", "/v1/suppliers/{supplier_id}/suspension", "suspended"),
             ],
         ),

@@ -19,7 +19,7 @@ class OfferReactions:
         self._offers = offers
 
     async def on_supplier_standing(self, event: suppliers.SupplierEvent, caller: Caller) -> None:
-        """Delist or relist all offers of a supplier that was suspended, reinstated or removed."""
+        """Delist or relist the offers of a supplier whose standing changed, in one category or in all."""
         await self._offers.keep_all_in_line(event.supplier_id, caller)
 
     def by_event(self) -> Reactors:
@@ -29,4 +29,5 @@ class OfferReactions:
             suppliers.SupplierSuspended: standing,
             suppliers.SupplierReinstated: standing,
             suppliers.SupplierRemoved: standing,
+            suppliers.MembershipWithdrawn: standing,
         }

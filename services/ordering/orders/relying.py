@@ -6,12 +6,13 @@ from functools import cached_property
 from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_id_of
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
-from services.ordering.known.suppliers import KNOWN_SUPPLIERS, KnownSupplier
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.domain.placing import Circumstances, PlaceOrder
 from services.ordering.orders.domain.state import ORDER_OF_NEED
 from shared.auth.access import covers
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
+from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.store.needs import Known, Need, guarded
 

@@ -3,18 +3,24 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.supplier_registry.applications.domain import application as applications
-from services.supplier_registry.applications.domain.application import Apply, ExtendApplication, RefuseApplication
+from services.supplier_registry.applications.domain import applying, deciding
+from services.supplier_registry.applications.domain.application import APPLICATIONS, Application, open_application
+from services.supplier_registry.applications.domain.applying import Apply
+from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
+from services.supplier_registry.applications.queries import APPLICATION_ACCESS
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
+from shared.kernel.markets import market_for
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
+from shared.store.needs import Known, Needs
 from shared.store.store import Store
 
 
@@ -29,33 +35,55 @@ class Applications:
     async def apply(self, asked: Apply, caller: Caller) -> Committed:
         """Take an application in, of the supplier that the caller speaks for."""
         supplier_id, application_id, now = supplier_of(caller), new_id(), self._now()
-        terms = terms_on(uk_date(now))
-        return await self._change(
-            supplier_id, caller, lambda one: applications.apply(one, application_id, asked, terms, now)
+        terms, market = terms_on(uk_date(now)), market_for(asked.market, uk_date(now))
+        application, supplier = APPLICATIONS.new(application_id), SUPPLIERS(supplier_id)
+        claim = open_application(supplier_id, market.code)
+
+        def decided(known: Known) -> list[Event]:
+            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
+            return applying.apply(own, application_id, known[claim], market, asked, terms, now)
+
+        return await self._store.change(Needs((application, claim, supplier)), decided, caller)
+
+    async def admit(self, application_id: UUID, asked: Admit, caller: Caller) -> Committed:
+        """Admit the applicant to one category that it asked for."""
+        now = self._now()
+        terms, application = terms_on(uk_date(now)), APPLICATIONS(application_id)
+
+        def decided(known: Known) -> list[Event]:
+            found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
+            supplier = SUPPLIERS(found.supplier_id)
+            return deciding.admit(found, supplier.existing(known[supplier]), asked, terms, now)
+
+        return await self._store.change(
+            Needs((application,), lambda known: _supplier(known[application])), decided, caller
         )
 
-    async def admit(self, supplier_id: UUID, caller: Caller) -> Committed:
-        """Admit the applicant to the categories that it asked for."""
+    async def refuse(self, application_id: UUID, asked: Refuse, caller: Caller) -> Committed:
+        """Refuse one category, with every reason."""
         now = self._now()
-        return await self._change(supplier_id, caller, lambda one: applications.admit(one, now))
+        terms = terms_on(uk_date(now))
+        return await self._change(application_id, caller, lambda one: deciding.refuse(one, asked, terms, now))
 
-    async def refuse(self, supplier_id: UUID, asked: RefuseApplication, caller: Caller) -> Committed:
-        """Refuse the application, with every reason."""
-        now = self._now()
-        return await self._change(supplier_id, caller, lambda one: applications.refuse(one, asked, now))
-
-    async def extend(self, supplier_id: UUID, asked: ExtendApplication, caller: Caller) -> Committed:
+    async def extend(self, application_id: UUID, asked: ExtendApplication, caller: Caller) -> Committed:
         """Give the decision more time."""
         now = self._now()
         terms = terms_on(uk_date(now))
-        return await self._change(supplier_id, caller, lambda one: applications.extend(one, asked, terms, now))
+        return await self._change(application_id, caller, lambda one: deciding.extend(one, asked, terms, now))
 
-    async def withdraw(self, supplier_id: UUID, caller: Caller) -> Committed:
-        """Take the application back before it is decided."""
+    async def withdraw(self, application_id: UUID, caller: Caller) -> Committed:
+        """Take the application back where it is not decided yet."""
         now = self._now()
-        return await self._change(supplier_id, caller, lambda one: applications.withdraw(one, now))
+        return await self._change(application_id, caller, lambda one: applying.withdraw(one, now))
 
-    async def _change(self, supplier_id: UUID, caller: Caller, decide: Callable[[Supplier], list[Event]]) -> Committed:
+    async def _change(
+        self, application_id: UUID, caller: Caller, decide: Callable[[Application], list[Event]]
+    ) -> Committed:
+        """Change an application: a supplier's token its own alone, and no officer one of whom it speaks for."""
         return await self._store.change(
-            (SUPPLIERS(supplier_id),), SUPPLIER_ACCESS.deciding(caller, supplier_id, decide), caller
+            (APPLICATIONS(application_id),), APPLICATION_ACCESS.deciding(caller, application_id, decide), caller
         )
+
+
+def _supplier(application: Application | None) -> tuple[Ref[Supplier], ...]:
+    return (SUPPLIERS(application.supplier_id),) if application else ()

@@ -3,14 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from services.supplier_registry.applications.commands import Applications
-from services.supplier_registry.applications.domain.application import Apply, ExtendApplication, RefuseApplication
+from services.supplier_registry.applications.domain.applying import Apply
+from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
+from services.supplier_registry.applications.queries import ApplicationQueries, ApplicationShown
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierApplied
-from shared.http.answers import Created, located, respond
-from shared.http.callers import allow
+from shared.http.answers import Created, Paged, located, one, page, respond
+from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -21,52 +23,72 @@ router = service_router("applications")
 
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
+Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Commands = Annotated[Applications, provided(Applications)]
+Queries = Annotated[ApplicationQueries, provided(ApplicationQueries)]
+Open = Annotated[bool | None, Query(alias="open", description="Only what waits for a decision, or only what does not")]
 
 
 class ApplicationCreated(Created):
-    """The supplier's id and the new application's."""
+    """The new application's id, and the supplier's, for whom the token speaks."""
 
-    supplier_id: UUID
     application_id: UUID
+    supplier_id: UUID
 
 
-def _with_the_application(committed: Committed) -> Answer:
-    """Answer with the ids of the supplier and of its new application."""
+def _with_the_supplier(committed: Committed) -> Answer:
+    """Answer with the ids of the new application and of its supplier."""
     (applied,) = (each.event for each in committed.events if isinstance(each.event, SupplierApplied))
-    body = {"supplier_id": committed.subject, "application_id": str(applied.application_id)}
-    return Answer(201, body, located("/v1/suppliers/{}", committed))
+    body = {"application_id": committed.subject, "supplier_id": str(applied.supplier_id)}
+    return Answer(201, body, located("/v1/applications/{}", committed))
 
 
 @router.post("/applications", status_code=201, response_model=ApplicationCreated)
 async def apply_for_admission(asked: Apply, caller: Applicant, applications: Commands) -> Response:
     """Ask to be admitted to categories. It is taken in whatever it declares, and decided within ten working days."""
-    return respond(await applications.apply(asked, caller.answered(_with_the_application)))
+    return respond(await applications.apply(asked, caller.answered(_with_the_supplier)))
 
 
-@router.post("/suppliers/{supplier_id}/admission", status_code=204)
-async def admit_supplier(supplier_id: UUID, caller: Officer, applications: Commands) -> Response:
-    """Admit the applicant to the categories that it asked for."""
-    return respond(await applications.admit(supplier_id, caller))
-
-
-@router.post("/suppliers/{supplier_id}/refusal", status_code=204)
-async def refuse_application(
-    supplier_id: UUID, asked: RefuseApplication, caller: Officer, applications: Commands
+@router.get("/applications", response_model=Paged[ApplicationShown])
+async def list_applications(
+    caller: Reader,
+    queries: Queries,
+    supplier_id: UUID | None = None,
+    is_open: Open = None,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
-    """Refuse the application, with every reason."""
-    return respond(await applications.refuse(supplier_id, asked, caller))
+    """List applications: assessors see all, an applicant its own alone."""
+    return page(await queries.list(caller, supplier_id, is_open, after, limit), limit)
 
 
-@router.post("/suppliers/{supplier_id}/extension", status_code=204)
+@router.get("/applications/{application_id}", response_model=ApplicationShown)
+async def get_application(application_id: UUID, caller: Reader, queries: Queries) -> Response:
+    """Show an application with its declaration, to the applicant and its assessors."""
+    return one(*await queries.get(application_id, caller))
+
+
+@router.post("/applications/{application_id}/admission", status_code=204)
+async def admit_supplier(application_id: UUID, asked: Admit, caller: Officer, applications: Commands) -> Response:
+    """Admit the applicant to one of the categories that it asked for."""
+    return respond(await applications.admit(application_id, asked, caller))
+
+
+@router.post("/applications/{application_id}/refusal", status_code=204)
+async def refuse_application(application_id: UUID, asked: Refuse, caller: Officer, applications: Commands) -> Response:
+    """Refuse one of the categories that were asked for, with every reason."""
+    return respond(await applications.refuse(application_id, asked, caller))
+
+
+@router.post("/applications/{application_id}/extension", status_code=204)
 async def extend_application(
-    supplier_id: UUID, asked: ExtendApplication, caller: Officer, applications: Commands
+    application_id: UUID, asked: ExtendApplication, caller: Officer, applications: Commands
 ) -> Response:
     """Give the decision up to fifteen working days from receipt, justified in the individual case."""
-    return respond(await applications.extend(supplier_id, asked, caller))
+    return respond(await applications.extend(application_id, asked, caller))
 
 
-@router.post("/suppliers/{supplier_id}/withdrawal", status_code=204)
-async def withdraw_application(supplier_id: UUID, caller: Applicant, applications: Commands) -> Response:
-    """Take the application back before it is decided."""
-    return respond(await applications.withdraw(supplier_id, caller))
+@router.post("/applications/{application_id}/withdrawal", status_code=204)
+async def withdraw_application(application_id: UUID, caller: Applicant, applications: Commands) -> Response:
+    """Take the application back in every category that is not decided yet."""
+    return respond(await applications.withdraw(application_id, caller))

@@ -27,7 +27,7 @@ class OrganisationQueries:
 
     async def accounts(self, supplier_id: UUID, caller: Caller) -> list[AccountShown]:
         """Return who speaks for a supplier, in the order in which they were linked."""
-        stored = await self._suppliers.get(supplier_id, caller)
+        stored = await self._suppliers.read(supplier_id, caller)
         return [_shown(link) for link in stored.state.accounts]
 
 

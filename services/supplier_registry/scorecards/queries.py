@@ -24,7 +24,7 @@ class Scorecards:
 
     async def of_supplier(self, supplier_id: UUID, caller: Caller) -> Scorecard:
         """Count what became of a supplier's orders; raises `NotFound`."""
-        await self._suppliers.get(supplier_id, caller)
+        await self._suppliers.read(supplier_id, caller)
         counts = Counts(**await self._outcomes.tally({"supplier_id": str(supplier_id)}, countings()))
         today = uk_date(self._now())
         performance = policy(SupplierPerformance, the_open_market(today).regime, today)

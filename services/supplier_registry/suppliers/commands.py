@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.supplier_registry.suppliers.domain import membership
+from services.supplier_registry.suppliers.domain import details, membership
+from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.membership import (
-    ChangeDetails,
     NotifyRemoval,
+    OfMembership,
+    ReinstateSupplier,
     RemoveSupplier,
     SuspendSupplier,
+    WithdrawMembership,
+    WithdrawRemovalNotice,
 )
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
 from services.supplier_registry.suppliers.domain.terms import terms_on
@@ -16,6 +20,7 @@ from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.markets import market_for
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.store import Store
@@ -32,28 +37,44 @@ class Suppliers:
     async def change_details(self, supplier_id: UUID, asked: ChangeDetails, caller: Caller) -> Committed:
         """Take over what a supplier's name and size are now."""
         terms = terms_on(uk_date(self._now()))
-        return await self._change(supplier_id, caller, lambda one: membership.change_details(one, asked, terms))
+        return await self._change(supplier_id, caller, lambda one: details.change_details(one, asked, terms))
 
     async def suspend(self, supplier_id: UUID, asked: SuspendSupplier, caller: Caller) -> Committed:
         """Stop new orders for the time being."""
-        now = self._now()
-        return await self._change(supplier_id, caller, lambda one: membership.suspend(one, asked, now))
+        now, market = self._now(), self._market(asked)
+        return await self._change(supplier_id, caller, lambda one: membership.suspend(one, market, asked, now))
 
-    async def reinstate(self, supplier_id: UUID, caller: Caller) -> Committed:
-        """Lift a suspension, and drop a notice of removal."""
-        now = self._now()
-        return await self._change(supplier_id, caller, lambda one: membership.reinstate(one, now))
+    async def reinstate(self, supplier_id: UUID, asked: ReinstateSupplier, caller: Caller) -> Committed:
+        """Lift a suspension."""
+        now, market = self._now(), self._market(asked)
+        return await self._change(supplier_id, caller, lambda one: membership.reinstate(one, market, asked, now))
 
     async def notify_removal(self, supplier_id: UUID, asked: NotifyRemoval, caller: Caller) -> Committed:
         """Announce a removal, with the reason."""
-        now = self._now()
+        now, market = self._now(), self._market(asked)
         terms = terms_on(uk_date(now))
-        return await self._change(supplier_id, caller, lambda one: membership.notify_removal(one, asked, terms, now))
+        return await self._change(
+            supplier_id, caller, lambda one: membership.notify_removal(one, market, asked, terms, now)
+        )
+
+    async def withdraw_notice(self, supplier_id: UUID, asked: WithdrawRemovalNotice, caller: Caller) -> Committed:
+        """Take a notice of removal back."""
+        now, market = self._now(), self._market(asked)
+        return await self._change(supplier_id, caller, lambda one: membership.withdraw_notice(one, market, asked, now))
 
     async def remove(self, supplier_id: UUID, asked: RemoveSupplier, caller: Caller) -> Committed:
-        """End the membership."""
-        now = self._now()
-        return await self._change(supplier_id, caller, lambda one: membership.remove(one, asked, now))
+        """End a membership."""
+        now, market = self._now(), self._market(asked)
+        terms = terms_on(uk_date(now))
+        return await self._change(supplier_id, caller, lambda one: membership.remove(one, market, asked, terms, now))
+
+    async def leave(self, supplier_id: UUID, asked: WithdrawMembership, caller: Caller) -> Committed:
+        """Leave one category or all, as the supplier itself."""
+        now, market = self._now(), self._market(asked)
+        return await self._change(supplier_id, caller, lambda one: membership.leave(one, market, asked, now))
+
+    def _market(self, asked: OfMembership) -> str:
+        return market_for(asked.market, uk_date(self._now())).code
 
     async def _change(self, supplier_id: UUID, caller: Caller, decide: Callable[[Supplier], list[Event]]) -> Committed:
         """Change a supplier that exists: a supplier's token its own alone, and no officer the one it speaks for."""

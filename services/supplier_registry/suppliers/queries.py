@@ -1,34 +1,61 @@
-"""What can be asked about suppliers."""
+"""What can be asked about suppliers, and what each audience is shown.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+How a supplier stands is for all staff. Its figures, notices of removal, and what was said to it in free words are for
+the supplier itself and for its assessors.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from services.supplier_registry.suppliers.domain.supplier import (
-    SUPPLIERS,
-    Application,
-    RemovalNotice,
-    Status,
-    Supplier,
-)
-from shared.auth.access import Access
-from shared.contracts.codes import AnyCategory
-from shared.contracts.event import Reason
-from shared.contracts.supplier_registry import Declaration, Identifier
+from pydantic import BaseModel
+
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Figures, RemovalNotice, Supplier
+from shared.auth.access import Access, sees_in_full
+from shared.auth.principal import Role
+from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.contracts.supplier_registry import Identifier, RemovalCode
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
+from shared.kernel.memberships import Standing
 from shared.reference.codes import Code
 from shared.store.store import Store
 
 SUPPLIER_ACCESS = Access(SUPPLIERS, supplier="supplier_id")
 
+_ASSESSORS = frozenset({Role.CATEGORY_MANAGER, Role.AUDITOR})
 
-@dataclass(frozen=True)
-class SupplierShown:
-    """A supplier as staff and the supplier itself see it: without its figures, and without who speaks for it."""
+
+class MembershipShown(BaseModel):
+    """How a supplier stands in one category. `reason` is the code of the suspension or removal that it stands under."""
+
+    market: AnyMarket
+    category: AnyCategory
+    standing: Annotated[Standing, Code("membership standing")]
+    since: datetime
+    until: date | None
+    reason: str | None
+
+
+class NoticeShown(BaseModel):
+    """A notice of removal, and the last day on which the supplier may answer."""
+
+    reason: RemovalCode
+    representations_by: date
+    explanation: str
+
+
+class MembershipInFull(MembershipShown):
+    """How a supplier stands in one category, with what was said to it."""
+
+    explanation: str
+    removal_notice: NoticeShown | None
+
+
+class SupplierShown(BaseModel):
+    """A supplier as all staff see it."""
 
     supplier_id: UUID
     name: str
@@ -36,21 +63,50 @@ class SupplierShown:
     sme: bool
     vcse: bool
     registered_at: datetime
-    status: Annotated[Status, Code("supplier status")]
-    categories: tuple[AnyCategory, ...]
-    declaration: Declaration
-    application: Application | None
-    admitted_at: datetime | None
-    standing_for: Reason | None
-    removal_notice: RemovalNotice | None
+    memberships: tuple[MembershipShown, ...]
 
 
-_SHOWN = [field.name for field in fields(SupplierShown)]
+class SupplierInFull(SupplierShown):
+    """A supplier as it sees itself, and as its assessors do."""
+
+    figures: Figures
+    memberships: tuple[MembershipInFull, ...]
 
 
-def shown(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is shown of a supplier's document."""
-    return {name: document[name] for name in _SHOWN}
+def shown_to(caller: Caller, supplier: Supplier) -> SupplierShown:
+    """Return what a caller who may see a supplier sees of it."""
+    about: dict[str, Any] = {
+        "supplier_id": supplier.supplier_id,
+        "name": supplier.name,
+        "identifiers": supplier.identifiers,
+        "sme": supplier.sme,
+        "vcse": supplier.vcse,
+        "registered_at": supplier.registered_at,
+    }
+    memberships = [_membership(supplier, name) for name in sorted(supplier.memberships)]
+    if not sees_in_full(caller, _ASSESSORS):
+        return SupplierShown(**about, memberships=tuple(MembershipShown(**each) for each in memberships))
+    in_full = tuple(
+        MembershipInFull(**each, **_confidential(supplier, name))
+        for name, each in zip(sorted(supplier.memberships), memberships, strict=True)
+    )
+    return SupplierInFull(**about, figures=supplier.figures, memberships=in_full)
+
+
+def _membership(supplier: Supplier, name: str) -> dict[str, Any]:
+    market, _, category = name.partition(":")
+    return {"market": market, "category": category, **vars(supplier.memberships[name])}
+
+
+def _confidential(supplier: Supplier, name: str) -> dict[str, Any]:
+    return {
+        "explanation": supplier.explanations.get(name, ""),
+        "removal_notice": _notice(supplier.notices.get(name)),
+    }
+
+
+def _notice(notice: RemovalNotice | None) -> NoticeShown | None:
+    return NoticeShown(**vars(notice)) if notice else None
 
 
 class SupplierQueries:
@@ -60,16 +116,22 @@ class SupplierQueries:
         """Answer from what the store holds."""
         self._store = store
 
-    async def get(self, supplier_id: UUID, caller: Caller) -> Stored[Supplier]:
-        """Return a supplier that the caller may see."""
+    async def get(self, supplier_id: UUID, caller: Caller) -> tuple[dict[str, Any], int]:
+        """Return what the caller may see of a supplier, and its version."""
+        stored = await self.read(supplier_id, caller)
+        return shown_to(caller, stored.state).model_dump(mode="json"), stored.version
+
+    async def read(self, supplier_id: UUID, caller: Caller) -> Stored[Supplier]:
+        """Return a supplier that the caller may know of, for other queries to answer from."""
         stored = await self._store.get(SUPPLIERS(supplier_id))
         SUPPLIER_ACCESS.readable(caller, supplier_id, stored.state)
         return stored
 
     async def list(
-        self, caller: Caller, status: str | None, category: str | None, after: str | None, limit: int
+        self, caller: Caller, standing: str | None, category: str | None, after: str | None, limit: int
     ) -> Sequence[tuple[str, dict[str, Any]]]:
-        """Return the suppliers that the caller may see, a page of them."""
-        filters: Filters = {"status": status, "categories": category, **SUPPLIER_ACCESS.filters(caller)}
+        """Return a page of the suppliers that the caller may see; `standing` is that in `category`, or in any."""
+        both = f"{category}:{standing}" if category and standing else category or standing
+        filters: Filters = {"listed_under": both, **SUPPLIER_ACCESS.filters(caller)}
         found = await self._store.documents(SUPPLIERS, filters, after=after, limit=limit)
-        return [(identifier, shown(document)) for identifier, document in found]
+        return [(one, shown_to(caller, SUPPLIERS.decode(state)).model_dump(mode="json")) for one, state in found]

@@ -27,11 +27,14 @@ class Applicants(Person):
             "accepts_terms": True,
         }
         token = self._client.as_supplier(supplier.supplier_id)
-        await self._client.post("supplier_registry", "/v1/applications", token, body)
+        applied = await self._client.post("supplier_registry", "/v1/applications", token, body)
+        application = applied.body["application_id"]
+        self._told.applications.add(application)
         self._told.suppliers[supplier.supplier_id] = "applied"
         self._later(
             self._chance.randint(2, 9),
             supplier.supplier_id,
             self._everyone.category_managers.decide_application,
             supplier,
+            application,
         )

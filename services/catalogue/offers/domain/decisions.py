@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from services.catalogue.known.suppliers import KnownSupplier, Standing
 from services.catalogue.offers.domain.content import (
     Given,
     WithdrawOffer,
@@ -17,6 +16,7 @@ from services.catalogue.offers.domain.offer import Ground, Offer, Status
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.markets import market_for
+from shared.kernel.memberships import KnownSupplier, Membership, Standing, key_of
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reasons
 from shared.reference.calendar import uk_date
@@ -36,10 +36,11 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
     """Publish an offer under a new id in a market that is open, or raise `Rejected` with every reason."""
     today = uk_date(now)
     market = market_for(asked.market, today)
+    membership = membership_in(supplier, market.code, asked.category)
     reject_if_any(
         [
-            supplier_is_active(supplier),
-            supplier_is_in_category(supplier, asked.category),
+            supplier_is_in_category(membership, asked.category),
+            supplier_is_active(membership),
             *contradictions(asked, (), market, today),
         ]
     )
@@ -48,20 +49,23 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
     return [facts.OfferPublished(**ids, **dict(content), offer_version=1, published_at=now)]
 
 
-def supplier_is_active(supplier: KnownSupplier | None) -> Rejection | None:
-    """Only a member in good standing may offer (PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3))."""
-    if supplier is not None and supplier.standing == Standing.ACTIVE:
-        return None
-    standing = supplier.standing.replace("_", " ") if supplier else "not known"
-    return Rejection("supplier_not_active", f"the supplier is {standing}")
+def membership_in(supplier: KnownSupplier | None, market: str, category: str) -> Membership | None:
+    """Return the supplier's membership of a category of a market."""
+    return supplier.memberships.get(key_of(market, category)) if supplier else None
 
 
-def supplier_is_in_category(supplier: KnownSupplier | None, category: str) -> Rejection | None:
+def supplier_is_in_category(membership: Membership | None, category: str) -> Rejection | None:
     """Suppliers are admitted, and list their offers, category by category."""
-    if supplier is None or category in supplier.categories:
+    if membership is not None:
         return None
-    admitted = ", ".join(supplier.categories) or "none"
-    return Rejection("supplier_not_in_category", f"not admitted to {category}; admitted to: {admitted}", "/category")
+    return Rejection("supplier_not_in_category", f"the supplier is not admitted to {category}", "/category")
+
+
+def supplier_is_active(membership: Membership | None) -> Rejection | None:
+    """Only a member in good standing may offer (PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3))."""
+    if membership is None or membership.standing == Standing.ACTIVE:
+        return None
+    return Rejection("supplier_not_active", f"the supplier's membership of the category is {membership.standing}")
 
 
 def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime) -> list[Event]:
@@ -130,43 +134,48 @@ def withdraw(offer: Offer, asked: WithdrawOffer, now: datetime) -> list[Event]:
 
 
 def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
-    """Delist or relist an offer so that it stands as its supplier does; nothing where it does already.
+    """Delist or relist an offer so that it stands as its supplier does in its category; nothing where it does already.
 
     It looks at how the supplier stands now and not at one piece of news about it, so it may run at any time, in any
-    order and any number of times. A suspension's end brings its offers back. A removal is for good: after a
-    re-admission, possibly to other categories, the supplier publishes anew, and what it offered before the removal
-    stays delisted.
+    order and any number of times. A suspension's end brings its offers back. The end of a membership is for good: after
+    a re-admission the supplier publishes anew, and what it offered before stays delisted.
     """
     if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
         return []
-    ground = ground_against(offer, supplier)
+    ground = ground_against(offer, membership_in(supplier, offer.content.market, offer.content.category))
     if ground is None:
         if offer.status is not Status.DELISTED or offer.delisted_for != Ground.SUSPENDED:
             return []
         reject_if_any([code_is_known("category", offer.content.category)])
         return [facts.OfferRelisted(**_about(offer), relisted_at=now)]
-    # A removal after a suspension is told of again: the ground is another one, and the offer will not come back.
-    if offer.status is Status.PUBLISHED or (offer.delisted_for, ground) == (Ground.SUSPENDED, Ground.REMOVED):
+    # An end after a suspension is told of again: the ground is another one, and the offer will not come back.
+    if offer.status is Status.PUBLISHED or (offer.delisted_for == Ground.SUSPENDED and ground != Ground.SUSPENDED):
         reason = Reason(code=ground, detail=reasons(ReasonKind.OFFER_DELISTED)[ground].text)
         return [facts.OfferDelisted(**_about(offer), reason=reason, delisted_at=now)]
     return []
 
 
-def ground_against(offer: Offer, supplier: KnownSupplier) -> Ground | None:
-    """Return what stands against ordering an offer from its supplier, or `None`.
+def ground_against(offer: Offer, membership: Membership | None) -> Ground | None:
+    """Return what stands against ordering an offer from a supplier that stands so in its category, or `None`.
 
     Raises `Rejected` where the supplier stands in a way that is not known here: a delisting may be for good.
     """
-    if supplier.removed_at is not None and offer.published_at <= supplier.removed_at:
-        return Ground.REMOVED
-    match supplier.standing:
+    if membership is None:
+        return Ground.NOT_IN_CATEGORY
+    if membership.ended_at is not None and offer.published_at <= membership.ended_at:
+        return Ground.REMOVED if membership.standing == Standing.REMOVED else Ground.NOT_IN_CATEGORY
+    match membership.standing:
         case Standing.ACTIVE:
-            return None if offer.content.category in supplier.categories else Ground.NOT_IN_CATEGORY
+            return None
         case Standing.SUSPENDED:
             return Ground.SUSPENDED
-        case Standing.REMOVED | Standing.NOT_ADMITTED:
+        case Standing.REMOVED:
             return Ground.REMOVED
-    raise Rejected(Rejection("supplier_standing_unknown", f"the supplier is {supplier.standing}, not known here (yet)"))
+        case Standing.LEFT:
+            return Ground.NOT_IN_CATEGORY
+    raise Rejected(
+        Rejection("membership_standing_unknown", f"the supplier is {membership.standing}, not known here (yet)")
+    )
 
 
 class _About(TypedDict):

@@ -7,7 +7,6 @@ from uuid import UUID
 from services.ordering.budgets.domain.budget import Budget, has_left, reserve
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
-from services.ordering.known.suppliers import KnownSupplier
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.state import evolve
 from services.ordering.orders.domain.terms import Terms
@@ -15,6 +14,7 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Version, command
 from shared.kernel.duties import acts_for_another
+from shared.kernel.memberships import KnownSupplier, key_of, may_sell
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
 from shared.reference import policy, the_open_market
 from shared.reference.calendar import uk_date
@@ -60,7 +60,7 @@ def place(
             need_has_no_order(known.running, need),
             offer_is_orderable(offer),
             offer_is_as_seen(offer, asked.offer_version),
-            supplier_may_sell(known.supplier, offer),
+            supplier_may_sell(known.supplier, offer, uk_date(now)),
             need_stands(need, offer),
             offer_covers_district(offer, need),
             category_is_known(offer),
@@ -117,15 +117,17 @@ def offer_is_as_seen(offer: KnownOffer | None, version: int) -> Rejection | None
     return Rejection("offer_changed", detail, "/offer_version")
 
 
-def supplier_may_sell(supplier: KnownSupplier | None, offer: KnownOffer | None) -> Rejection | None:
+def supplier_may_sell(supplier: KnownSupplier | None, offer: KnownOffer | None, today: date) -> Rejection | None:
     """PCR 2015 reg. 34(21): call-offs go to those admitted to the category only."""
     if offer is None:
         return None
-    if supplier is None or not supplier.active:
-        return Rejection("supplier_not_active", "the supplier is suspended, removed or not admitted", "/offer_id")
-    if offer.category not in supplier.categories:
-        return Rejection("supplier_not_in_category", f"the supplier is not admitted to {offer.category}", "/offer_id")
-    return None
+    memberships = supplier.memberships if supplier else {}
+    if may_sell(memberships, offer.market, offer.category, today):
+        return None
+    if key_of(offer.market, offer.category) in memberships:
+        detail = f"the supplier is suspended in {offer.category}, or no longer a member"
+        return Rejection("supplier_not_active", detail, "/offer_id")
+    return Rejection("supplier_not_in_category", f"the supplier is not admitted to {offer.category}", "/offer_id")
 
 
 def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:

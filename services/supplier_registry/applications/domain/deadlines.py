@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Status, Supplier, application_of
+from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from shared.kernel.deadlines import Deadline, Due
 
 
-def _decision(supplier: Supplier) -> Iterator[Due]:
-    yield Due(str(supplier.supplier_id), application_of(supplier).decide_by)
+def _decision(application: Application) -> Iterator[Due]:
+    yield Due(str(application.application_id), application.decide_by)
 
 
 DEADLINES: tuple[Deadline[Any], ...] = (
@@ -16,8 +16,8 @@ DEADLINES: tuple[Deadline[Any], ...] = (
         "application_decision",
         awaits="the decision on an application (PCR 2015 reg. 34(16), (17))",
         passed="it may still be decided, but no longer extended",
-        aggregate=SUPPLIERS,
+        aggregate=APPLICATIONS,
         due=_decision,
-        standing={"status": Status.APPLIED},
+        standing={"open": True},
     ),
 )

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.supplier_registry.suppliers.domain.details import Staff
 from services.supplier_registry.suppliers.domain.identifiers import RegisterNumber
-from services.supplier_registry.suppliers.domain.membership import Staff
 from services.supplier_registry.suppliers.domain.supplier import claim_on
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts

@@ -5,21 +5,20 @@ from typing import Any
 
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
 from shared.kernel.deadlines import Deadline, Due
-from shared.kernel.filters import PRESENT
 
 
 def _representations(supplier: Supplier) -> Iterator[Due]:
-    if supplier.removal_notice is not None:
-        yield Due(str(supplier.supplier_id), supplier.removal_notice.representations_by)
+    for day in sorted({notice.representations_by for notice in supplier.notices.values()}):
+        yield Due(str(supplier.supplier_id), day)
 
 
 DEADLINES: tuple[Deadline[Any], ...] = (
     Deadline(
         "removal_notice",
         awaits="the supplier's representations against its removal (PA 2023 s. 58(2))",
-        passed="the supplier stays a member until an officer removes or reinstates it",
+        passed="the supplier stays a member until an officer removes it or withdraws the notice",
         aggregate=SUPPLIERS,
         due=_representations,
-        standing={"removal_notice": PRESENT},
+        standing={"under_notice": True},
     ),
 )

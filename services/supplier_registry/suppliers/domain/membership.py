@@ -1,43 +1,37 @@
-"""A member's life: details kept up to date, suspended and reinstated, told of its removal and removed."""
+"""A member's life in one category or in all of a market: suspended, reinstated, told of its removal, removed, leaving.
 
-from dataclasses import asdict
+A fact that is for all its categories is for those in which the supplier is a member at that moment.
+"""
+
+from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, TypedDict
+from uuid import UUID
 
-from pydantic import Field
-
-from services.supplier_registry.suppliers.domain.supplier import (
-    MEMBER,
-    Figures,
-    RemovalNotice,
-    Status,
-    Supplier,
-    stands_at,
-)
+from services.supplier_registry.suppliers.domain.supplier import RemovalNotice, Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
-from shared.contracts.event import Event, Reason
-from shared.kernel.commands import Line, Pence, Text, command
-from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import ReasonKind, reason_of
+from shared.contracts.event import Event
+from shared.kernel.commands import Text, command
+from shared.kernel.memberships import Standing, concerned, key_of
+from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.reference import CategoryCode, MarketCode, ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 
-Staff = Annotated[int, Field(ge=0, le=10**7)]
+COMPULSORY = frozenset({"debarred"})
+"""Reasons that leave the authority no choice (PA 2023 s. 37(1)), and so wait for no representations."""
 
 
 @command
-class ChangeDetails:
-    """The supplier's name and size as they are now."""
+class OfMembership:
+    """Which membership is meant: one category of a market, or all its categories. Where one market is open, that."""
 
-    name: Line
-    staff: Staff
-    turnover_pence: Pence
-    balance_sheet_pence: Pence
-    vcse: bool
+    market: MarketCode | None = None
+    category: CategoryCode | None = None
 
 
 @command
-class SuspendSupplier:
+class SuspendSupplier(OfMembership):
     """Stop new orders to a supplier for the time being, with the reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.SUPPLIER_SUSPENDED)]
@@ -45,7 +39,12 @@ class SuspendSupplier:
 
 
 @command
-class NotifyRemoval:
+class ReinstateSupplier(OfMembership):
+    """Lift a suspension."""
+
+
+@command
+class NotifyRemoval(OfMembership):
     """Tell a supplier that it is to be removed, and why."""
 
     reason: Annotated[str, reason_of(ReasonKind.SUPPLIER_REMOVED)]
@@ -53,87 +52,192 @@ class NotifyRemoval:
 
 
 @command
-class RemoveSupplier:
+class WithdrawRemovalNotice(OfMembership):
+    """Take a notice of removal back, as where the supplier's representations were upheld."""
+
+
+@command
+class RemoveSupplier(OfMembership):
     """End a supplier's membership, with the reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.SUPPLIER_REMOVED)]
     detail: Text = ""
 
 
-def change_details(supplier: Supplier, asked: ChangeDetails, terms: Terms) -> list[Event]:
-    """Take over name and size; whether the supplier is small or medium follows from the figures (PA 2023 s. 123)."""
-    if asked == _details(supplier):
-        return []
-    reject_if_any([stands_at(supplier, Status.REGISTERED, Status.APPLIED, *MEMBER)])
-    figures = Figures(asked.staff, asked.turnover_pence, asked.balance_sheet_pence)
-    changed = facts.SupplierDetailsChanged(
-        supplier_id=supplier.supplier_id,
-        name=asked.name,
-        sme=terms.sme.is_sme(**asdict(figures)),
-        vcse=asked.vcse,
-        policy=terms.sme_stamp,
-    )
-    if figures == supplier.figures:
-        return [changed]
-    return [changed, facts.SupplierFiguresDeclared(supplier_id=supplier.supplier_id, **asdict(figures))]
+@command
+class WithdrawMembership(OfMembership):
+    """Leave, as the supplier itself."""
 
 
-def _details(supplier: Supplier) -> ChangeDetails:
-    return ChangeDetails(name=supplier.name, vcse=supplier.vcse, **asdict(supplier.figures))
-
-
-def suspend(supplier: Supplier, asked: SuspendSupplier, now: datetime) -> list[Event]:
+def suspend(supplier: Supplier, market: str, asked: SuspendSupplier, now: datetime) -> list[Event]:
     """Stop new orders; running ones go on. Neither law knows it: the agreement of the purchasing system provides it."""
-    if supplier.status is Status.SUSPENDED:
+    names = _live(supplier, market, asked)
+    to_suspend = [name for name in names if supplier.memberships[name].standing == Standing.ACTIVE]
+    throughout = asked.category is None and market not in supplier.suspended_in
+    if names and not to_suspend and not throughout:
         return []
-    reject_if_any([stands_at(supplier, Status.ADMITTED)])
-    reason = Reason(code=asked.reason, detail=asked.detail)
-    return [facts.SupplierSuspended(supplier_id=supplier.supplier_id, reason=reason, suspended_at=now)]
+    reject_if_any(_codes_and_membership(names, market, asked))
+    fact = facts.SupplierSuspended(**_about(supplier, market, asked), reason=asked.reason, suspended_at=now)
+    return [fact, *_standing_explained(supplier, market, to_suspend, asked.detail)]
 
 
-def reinstate(supplier: Supplier, now: datetime) -> list[Event]:
-    """Lift a suspension, and drop a notice of removal where the supplier's representations were upheld."""
-    if supplier.status is Status.ADMITTED and supplier.removal_notice is None:
+def reinstate(supplier: Supplier, market: str, asked: ReinstateSupplier, now: datetime) -> list[Event]:
+    """Lift a suspension. A notice of removal stands on: it is withdrawn for itself."""
+    names = _live(supplier, market, asked)
+    suspended = any(supplier.memberships[name].standing == Standing.SUSPENDED for name in names)
+    throughout = asked.category is None and market in supplier.suspended_in
+    if names and not suspended and not throughout:
         return []
-    reject_if_any([stands_at(supplier, *MEMBER)])
-    return [facts.SupplierReinstated(supplier_id=supplier.supplier_id, reinstated_at=now)]
+    reject_if_any(_codes_and_membership(names, market, asked))
+    return [facts.SupplierReinstated(**_about(supplier, market, asked), reinstated_at=now)]
 
 
-def notify_removal(supplier: Supplier, asked: NotifyRemoval, terms: Terms, now: datetime) -> list[Event]:
+def notify_removal(supplier: Supplier, market: str, asked: NotifyRemoval, terms: Terms, now: datetime) -> list[Event]:
     """Tell the supplier with reasons, and let it answer first (PA 2023 ss. 37(4), 58(2))."""
-    if supplier.removal_notice is not None:
+    names = _live(supplier, market, asked)
+    untold = [name for name in names if name not in supplier.notices]
+    if names and not untold and all(supplier.notices[name].reason == asked.reason for name in names):
         return []
-    reject_if_any([stands_at(supplier, *MEMBER)])
+    reject_if_any([*_codes_and_membership(names, market, asked), no_other_notice_stands(supplier, names, asked.reason)])
+    fact = facts.SupplierRemovalNotified(
+        **_about(supplier, market, asked),
+        reason=asked.reason,
+        representations_by=add_working_days(uk_date(now), terms.representations_within),
+        policies=(terms.removal_stamp,),
+    )
+    if not asked.detail:
+        return [fact]
+    categories = _categories(untold)
+    explained = facts.RemovalNoticeExplained(
+        supplier_id=supplier.supplier_id, market=market, categories=categories, detail=asked.detail
+    )
+    return [fact, explained]
+
+
+def withdraw_notice(supplier: Supplier, market: str, asked: WithdrawRemovalNotice, now: datetime) -> list[Event]:
+    """Take a notice of removal back. A suspension stands on: it is lifted for itself."""
+    names = _live(supplier, market, asked)
+    if names and not any(name in supplier.notices for name in names):
+        return []
+    reject_if_any(_codes_and_membership(names, market, asked))
+    return [facts.RemovalNoticeWithdrawn(**_about(supplier, market, asked), withdrawn_at=now)]
+
+
+def remove(supplier: Supplier, market: str, asked: RemoveSupplier, terms: Terms, now: datetime) -> list[Event]:
+    """End the membership, or raise `Rejected`: not without notice of this reason, and not before it has run out.
+
+    What is compulsory waits for neither: the law leaves nothing to represent (PA 2023 s. 37(1)), and the fact of the
+    removal tells the supplier its reason.
+    """
+    names = _live(supplier, market, asked)
+    if not names and _ended(supplier, market, asked, Standing.REMOVED):
+        return []
+    compulsory = asked.reason in COMPULSORY
+    heard = [] if compulsory else list(_not_heard(supplier, names, asked.reason, uk_date(now)))
+    reject_if_any([*_codes_and_membership(names, market, asked), *heard])
+    fact = facts.SupplierRemoved(
+        **_about(supplier, market, asked),
+        reason=asked.reason,
+        removed_at=now,
+        compulsory=compulsory,
+        policies=(terms.removal_stamp,),
+    )
+    return [fact, *_standing_explained(supplier, market, names, asked.detail)]
+
+
+def leave(supplier: Supplier, market: str, asked: WithdrawMembership, now: datetime) -> list[Event]:
+    """Leave one category or all; orders that run go on."""
+    names = _live(supplier, market, asked)
+    if not names and _ended(supplier, market, asked, Standing.LEFT):
+        return []
+    reject_if_any(_codes_and_membership(names, market, asked))
+    return [facts.MembershipWithdrawn(**_about(supplier, market, asked), withdrawn_at=now)]
+
+
+def is_member(names: tuple[str, ...], market: str, category: str | None) -> Rejection | None:
+    """Only a membership that there is can be suspended, reinstated or ended."""
+    if names:
+        return None
+    where = f"in {category} of {market}" if category else f"in any category of {market}"
+    return Rejection("not_a_member", f"the supplier is not a member {where}", "/category" if category else "")
+
+
+def no_other_notice_stands(supplier: Supplier, names: tuple[str, ...], reason: str) -> Rejection | None:
+    """PA 2023 s. 37(4): a supplier is told the reasons; another one takes a notice of its own."""
+    others = {supplier.notices[name].reason for name in names if name in supplier.notices} - {reason}
+    if not others:
+        return None
+    detail = f"a notice of removal stands for {', '.join(sorted(others))}: withdraw it first"
+    return Rejection("other_notice_stands", detail, "/reason")
+
+
+def _not_heard(supplier: Supplier, names: tuple[str, ...], reason: str, today: date) -> Iterator[Rejection | None]:
+    for name in names:
+        category, notice = name.partition(":")[2], supplier.notices.get(name)
+        yield was_notified(category, notice, reason)
+        yield time_to_answer_is_over(category, notice, today)
+
+
+def was_notified(category: str, notice: RemovalNotice | None, reason: str) -> Rejection | None:
+    """PA 2023 s. 37(4): a member is told, with the reason, before it is removed for it."""
+    if notice is None:
+        return Rejection("not_notified", f"the supplier has not been told that it is to be removed from {category}")
+    if notice.reason != reason:
+        detail = f"the notice of removal from {category} gives another reason, {notice.reason}"
+        return Rejection("reason_not_notified", detail, "/reason")
+    return None
+
+
+def time_to_answer_is_over(category: str, notice: RemovalNotice | None, today: date) -> Rejection | None:
+    """PA 2023 s. 58(2): the supplier may make representations; the last day for them is its own."""
+    if notice is None or today > notice.representations_by:
+        return None
+    detail = f"the supplier may answer about {category} until {notice.representations_by}; it is {today}"
+    return Rejection("representations_open", detail)
+
+
+def _codes_and_membership(names: tuple[str, ...], market: str, asked: OfMembership) -> list[Rejection | None]:
+    known = code_is_known("category", asked.category, "/category") if asked.category else None
+    return [known, is_member(names, market, asked.category)]
+
+
+def _live(supplier: Supplier, market: str, asked: OfMembership) -> tuple[str, ...]:
+    return concerned(supplier.memberships, market, asked.category)
+
+
+def _ended(supplier: Supplier, market: str, asked: OfMembership, standing: Standing) -> bool:
+    """Say whether the memberships meant ended in this way already."""
+    named = key_of(market, asked.category) if asked.category else None
+    return any(
+        one.standing == standing
+        for name, one in supplier.memberships.items()
+        if name == named or (named is None and name.startswith(f"{market}:"))
+    )
+
+
+def _categories(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.partition(":")[2] for name in names)
+
+
+def _standing_explained(
+    supplier: Supplier, market: str, names: list[str] | tuple[str, ...], detail: str
+) -> list[Event]:
+    if not detail or not names:
+        return []
     return [
-        facts.SupplierRemovalNotified(
-            supplier_id=supplier.supplier_id,
-            reason=Reason(code=asked.reason, detail=asked.detail),
-            representations_by=add_working_days(uk_date(now), terms.representations_within),
-            policy=terms.removal_stamp,
+        facts.StandingExplained(
+            supplier_id=supplier.supplier_id, market=market, categories=_categories(names), detail=detail
         )
     ]
 
 
-def remove(supplier: Supplier, asked: RemoveSupplier, now: datetime) -> list[Event]:
-    """End the membership in every category, or raise `Rejected`: not without notice, and not before it has run out."""
-    if supplier.status is Status.REMOVED:
-        return []
-    notice = supplier.removal_notice
-    reject_if_any([stands_at(supplier, *MEMBER), was_notified(notice), time_to_answer_is_over(notice, uk_date(now))])
-    reason = Reason(code=asked.reason, detail=asked.detail)
-    return [facts.SupplierRemoved(supplier_id=supplier.supplier_id, reason=reason, removed_at=now)]
+class _About(TypedDict):
+    """Which membership a fact is about."""
+
+    supplier_id: UUID
+    market: str
+    category: str | None
 
 
-def was_notified(notice: RemovalNotice | None) -> Rejection | None:
-    """PA 2023 s. 37(4): a member is told, with reasons, before it is removed."""
-    if notice is not None:
-        return None
-    return Rejection("not_notified", "the supplier has not been told that it is to be removed")
-
-
-def time_to_answer_is_over(notice: RemovalNotice | None, today: date) -> Rejection | None:
-    """PA 2023 s. 58(2): the supplier may make representations; the last day for them is its own."""
-    if notice is None or today > notice.representations_by:
-        return None
-    detail = f"the supplier may answer until {notice.representations_by}; it is {today}"
-    return Rejection("representations_open", detail)
+def _about(supplier: Supplier, market: str, asked: OfMembership) -> _About:
+    return _About(supplier_id=supplier.supplier_id, market=market, category=asked.category)

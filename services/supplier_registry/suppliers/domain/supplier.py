@@ -1,64 +1,25 @@
-"""A supplier: one organisation with its latest application and its membership, folded from its events.
-
-One aggregate holds all three, so that all its facts are in order for everybody who reads them.
-"""
+"""A supplier: one organisation and how it stands in each category of each market, folded from its events."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Annotated
+from typing import TypeVar
 from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
-from shared.contracts.codes import AnyCategory
-from shared.contracts.event import Reason
-from shared.contracts.supplier_registry import Declaration, Identifier
+from shared.contracts.supplier_registry import Identifier, RemovalCode
 from shared.kernel.accounts import Link
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
-from shared.kernel.rules import Rejected, Rejection
-from shared.reference.codes import Code
+from shared.kernel.memberships import LIVE, Membership, concerned, fold, key_of
 from shared.reference.registers import registers
+
+Value = TypeVar("Value")
 
 _ORGANISATION = Claim("organisation")
 
 
-class Status(StrEnum):
-    """Where an organisation stands: registered, then as its latest application does, then as a member."""
-
-    REGISTERED = "registered"
-    APPLIED = "applied"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    ADMITTED = "admitted"
-    SUSPENDED = "suspended"
-    REMOVED = "removed"
-
-
-MEMBER = (Status.ADMITTED, Status.SUSPENDED)
-
-
-@dataclass(frozen=True)
-class Application:
-    """The latest request to be admitted."""
-
-    application_id: UUID
-    received_at: datetime
-    decide_by: date
-    extended: bool = False
-    refused_for: tuple[Annotated[Reason, Code("application_refused reason")], ...] = ()
-
-
-@dataclass(frozen=True)
-class RemovalNotice:
-    """What the supplier was told, and the last day on which it may answer."""
-
-    reason: Annotated[Reason, Code("supplier_removed reason")]
-    representations_by: date
-
-
 @dataclass(frozen=True)
 class Figures:
-    """How large a supplier says it is."""
+    """How large a supplier says it is, money in pence."""
 
     staff: int = 0
     turnover_pence: int = 0
@@ -66,10 +27,20 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Supplier:
-    """`accounts` speak for it. `categories` are those of the membership or, before it, of the application.
+class RemovalNotice:
+    """What the supplier was told, and the last day on which it may answer."""
 
-    `standing_for` is the reason of the suspension or removal that it stands under.
+    reason: RemovalCode
+    representations_by: date
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """An organisation, for which `accounts` speak. Memberships, notices and explanations go by `<market>:<category>`.
+
+    `suspended_in` are the markets in which it is suspended for all categories, those to which it might yet be admitted
+    too. `listed_under` is what it is found by: categories, standings, and `<category>:<standing>`.
     """
 
     supplier_id: UUID
@@ -78,22 +49,19 @@ class Supplier:
     sme: bool
     vcse: bool
     registered_at: datetime
-    figures: Figures = Figures()
+    figures: Figures = field(default_factory=Figures)
     accounts: tuple[Link, ...] = ()
-    status: Annotated[Status, Code("supplier status")] = Status.REGISTERED
-    categories: tuple[AnyCategory, ...] = ()
-    declaration: Declaration = field(default_factory=Declaration)
-    application: Application | None = None
-    admitted_at: datetime | None = None
-    standing_for: Reason | None = None
-    removal_notice: RemovalNotice | None = None
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    notices: dict[str, RemovalNotice] = field(default_factory=dict)
+    explanations: dict[str, str] = field(default_factory=dict)
+    suspended_in: tuple[str, ...] = ()
+    under_notice: bool = False
+    listed_under: tuple[str, ...] = ()
 
-
-def application_of(supplier: Supplier) -> Application:
-    """Return the latest application; raises `Rejected` where there is none."""
-    if supplier.application is None:
-        raise Rejected(Rejection("application_not_open", "the supplier has not applied yet"))
-    return supplier.application
+    def is_member(self, market: str, category: str) -> bool:
+        """Say whether it is a member in a category, suspended or not."""
+        found = self.memberships.get(key_of(market, category))
+        return found is not None and found.standing in LIVE
 
 
 def claim_on(identifier: Identifier) -> ClaimRef | None:
@@ -110,63 +78,34 @@ def claims_of(supplier: Supplier) -> tuple[ClaimRef, ...]:
     return (*numbers, *(link.claim for link in supplier.accounts))
 
 
-def stands_at(supplier: Supplier, *allowed: Status) -> Rejection | None:
-    """A step is for suppliers that stand at one of these."""
-    if supplier.status in allowed:
-        return None
-    return Rejection("wrong_status", f"the supplier is {supplier.status}; this needs it to be {' or '.join(allowed)}")
-
-
 def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     """Fold one event into a supplier."""
     if isinstance(event, facts.SupplierRegistered):
         return _registered(event)
     supplier = begun(supplier, event)
     match event:
+        case facts.SupplierDetailsChanged():
+            return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
         case facts.SupplierFiguresDeclared():
-            figures = Figures(event.staff, event.turnover_pence, event.balance_sheet_pence)
-            return replace(supplier, figures=figures)
+            return replace(supplier, figures=Figures(event.staff, event.turnover_pence, event.balance_sheet_pence))
         case facts.AccountLinked():
             return replace(supplier, accounts=(*supplier.accounts, _link(event)))
         case facts.AccountUnlinked():
             return replace(supplier, accounts=tuple(each for each in supplier.accounts if each != _link(event)))
-        case facts.SupplierDetailsChanged():
-            return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
-    return _as_applicant(supplier, event)
+        case facts.SupplierAdmitted():
+            return _admitted(supplier, event)
+        case facts.StandingExplained():
+            said = dict.fromkeys(_names(event), event.detail)
+            return replace(supplier, explanations={**supplier.explanations, **said})
+        case facts.RemovalNoticeExplained():
+            return _with_notices(supplier, _explained(supplier.notices, event))
+        case facts.StandingEvent():
+            return _standing(supplier, event)
+    return supplier
 
 
 def _link(event: facts.AccountEvent) -> Link:
     return Link(event.org, event.issuer, event.account)
-
-
-def _as_applicant(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
-    match event:
-        case facts.SupplierApplied():
-            return _applied(supplier, event)
-        case facts.ApplicationExtended():
-            extended = replace(application_of(supplier), decide_by=event.decide_by, extended=True)
-            return replace(supplier, application=extended)
-        case facts.ApplicationRefused():
-            refused = replace(application_of(supplier), refused_for=event.reasons)
-            return replace(supplier, status=Status.REFUSED, application=refused)
-        case facts.ApplicationWithdrawn():
-            return replace(supplier, status=Status.WITHDRAWN)
-        case facts.SupplierAdmitted():
-            return replace(supplier, status=Status.ADMITTED, admitted_at=event.admitted_at)
-    return _as_member(supplier, event)
-
-
-def _as_member(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
-    match event:
-        case facts.SupplierSuspended():
-            return replace(supplier, status=Status.SUSPENDED, standing_for=event.reason)
-        case facts.SupplierReinstated():
-            return replace(supplier, status=Status.ADMITTED, standing_for=None, removal_notice=None)
-        case facts.SupplierRemovalNotified():
-            return replace(supplier, removal_notice=RemovalNotice(event.reason, event.representations_by))
-        case facts.SupplierRemoved():
-            return replace(supplier, status=Status.REMOVED, standing_for=event.reason, removal_notice=None)
-    return supplier
 
 
 def _registered(event: facts.SupplierRegistered) -> Supplier:
@@ -180,18 +119,63 @@ def _registered(event: facts.SupplierRegistered) -> Supplier:
     )
 
 
-def _applied(supplier: Supplier, event: facts.SupplierApplied) -> Supplier:
-    """An application begins anew: whatever came of the one before, or of a membership that ended, is over."""
-    return replace(
-        supplier,
-        categories=event.categories,
-        declaration=event.declaration,
-        status=Status.APPLIED,
-        application=Application(event.application_id, event.received_at, event.decide_by),
-        admitted_at=None,
-        standing_for=None,
-        removal_notice=None,
+def _admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
+    name = key_of(event.market, event.category)
+    afresh = replace(
+        supplier, notices=_without(supplier.notices, name), explanations=_without(supplier.explanations, name)
     )
+    return _with_memberships(afresh, fold(supplier.memberships, event))
+
+
+def _standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
+    names = concerned(supplier.memberships, event.market, event.category)
+    match event:
+        case facts.SupplierRemovalNotified():
+            notice = RemovalNotice(event.reason, event.representations_by)
+            told = {name: notice for name in names if name not in supplier.notices}
+            return _with_notices(supplier, {**supplier.notices, **told})
+        case facts.RemovalNoticeWithdrawn():
+            return _with_notices(supplier, _without(supplier.notices, *names))
+    memberships = fold(supplier.memberships, event)
+    moved = tuple(name for name in names if memberships[name] != supplier.memberships[name])
+    ended = tuple(name for name in names if memberships[name].standing not in LIVE)
+    standing = replace(supplier, explanations=_without(supplier.explanations, *moved))
+    standing = _with_notices(standing, _without(supplier.notices, *ended))
+    return _with_memberships(_throughout(standing, event), memberships)
+
+
+def _throughout(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
+    """Keep whether a market as a whole is barred: only a fact that is for all its categories changes that."""
+    if event.category is not None:
+        return supplier
+    others = tuple(market for market in supplier.suspended_in if market != event.market)
+    barred = (event.market,) if isinstance(event, facts.SupplierSuspended) else ()
+    return replace(supplier, suspended_in=others + barred)
+
+
+def _names(event: facts.ExplanationEvent) -> tuple[str, ...]:
+    return tuple(key_of(event.market, category) for category in event.categories)
+
+
+def _explained(notices: dict[str, RemovalNotice], event: facts.RemovalNoticeExplained) -> dict[str, RemovalNotice]:
+    told = {name: replace(notices[name], explanation=event.detail) for name in _names(event) if name in notices}
+    return {**notices, **told}
+
+
+def _with_memberships(supplier: Supplier, memberships: dict[str, Membership]) -> Supplier:
+    found: set[str] = set()
+    for name, one in memberships.items():
+        category = name.partition(":")[2]
+        found |= {category, str(one.standing), f"{category}:{one.standing}"}
+    return replace(supplier, memberships=memberships, listed_under=tuple(sorted(found)))
+
+
+def _with_notices(supplier: Supplier, notices: dict[str, RemovalNotice]) -> Supplier:
+    return replace(supplier, notices=notices, under_notice=bool(notices))
+
+
+def _without(kept: dict[str, Value], *names: str) -> dict[str, Value]:
+    return {name: value for name, value in kept.items() if name not in names}
 
 
 SUPPLIERS = Aggregate(
@@ -199,6 +183,6 @@ SUPPLIERS = Aggregate(
     "suppliers",
     Supplier,
     evolve,
-    indexes=(("supplier_id",), ("status",), ("categories", "status")),
+    indexes=(("supplier_id",), ("listed_under",), ("under_notice",)),
     claims=claims_of,
 )

@@ -1,8 +1,9 @@
 """The policies for suppliers, as they are in force on a day."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
+from services.supplier_registry.suppliers.domain.supplier import Figures
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import ApplicationDecision, Removal, SmeDefinition
 
@@ -18,6 +19,10 @@ class Terms:
     decision_stamp: str
     sme_stamp: str
     removal_stamp: str
+
+    def is_sme(self, figures: Figures) -> bool:
+        """Say whether an organisation is small or medium (PA 2023 s. 123)."""
+        return self.sme.is_sme(**asdict(figures))
 
 
 def terms_on(day: date) -> Terms:

@@ -67,6 +67,8 @@ class Words:
 
 def _plain(value: object) -> str:
     match value:
+        case None:
+            return ""
         case Reason():
             return value.code
         case tuple():

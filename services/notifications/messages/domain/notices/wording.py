@@ -37,9 +37,10 @@ def _reasons(kind: ReasonKind, codes: str) -> str:
 
 
 def _categories(codes: str) -> str:
-    """Return the names of categories; a code that is not listed speaks for itself."""
+    """Return the names of categories; a code that is not listed speaks for itself, and none means all."""
     known = categories()
-    return ", ".join(known[code].name if code in known else _spelt_out(code) for code in codes.split(",") if code)
+    said = [known[code].name if code in known else _spelt_out(code) for code in codes.split(",") if code]
+    return ", ".join(said) or "every category"
 
 
 def _spelt_out(code: str) -> str:

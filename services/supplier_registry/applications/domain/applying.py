@@ -1,0 +1,111 @@
+"""Applying: a request is taken in whatever it declares, and may be taken back until it is decided."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from services.supplier_registry.applications.domain.application import Application, Decision, undecided
+from services.supplier_registry.suppliers.domain.supplier import Supplier
+from services.supplier_registry.suppliers.domain.terms import Terms
+from shared.contracts import supplier_registry as facts
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import Declaration
+from shared.kernel.commands import Distinct, Text, command
+from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference import CategoryCode, ExclusionGroundCode, Market, MarketCode
+from shared.reference.calendar import add_working_days, uk_date
+
+
+@command
+class Apply:
+    """Ask to be admitted to categories, with a declaration in place of evidence (PCR 2015 reg. 59)."""
+
+    market: MarketCode | None = None
+    categories: Annotated[tuple[CategoryCode, ...], Distinct(at_least=1)]
+    exclusion_grounds: Annotated[tuple[ExclusionGroundCode, ...], Distinct()] = ()
+    self_cleaning: Text = ""
+    has_safeguarding_policy: bool
+    registered_for_data_protection: bool
+    accepts_terms: bool
+
+
+def apply(
+    supplier: Supplier,
+    application_id: UUID,
+    open_application: str | None,
+    market: Market,
+    asked: Apply,
+    terms: Terms,
+    now: datetime,
+) -> list[Event]:
+    """Take an application in, whatever it declares: whether the conditions are met is the officer's decision.
+
+    Raises `Rejected` while another application is open in the market, and for a category that the organisation is a
+    member in. After a refusal, a withdrawal or a removal it may apply again at any time (PCR 2015 reg. 34(15)).
+    """
+    reject_if_any(
+        [
+            no_application_is_open(open_application),
+            *(is_of_market(market, category, n) for n, category in enumerate(asked.categories)),
+            *(is_no_member_yet(supplier, market.code, category, n) for n, category in enumerate(asked.categories)),
+        ]
+    )
+    about = {"application_id": application_id, "supplier_id": supplier.supplier_id, "market": market.code}
+    return [
+        facts.SupplierApplied(
+            **about,
+            categories=asked.categories,
+            received_at=now,
+            decide_by=add_working_days(uk_date(now), terms.decide_within),
+            policies=(terms.decision_stamp,),
+        ),
+        facts.DeclarationMade(**about, declaration=_declared(asked)),
+    ]
+
+
+def _declared(asked: Apply) -> Declaration:
+    return Declaration(
+        exclusion_grounds=asked.exclusion_grounds,
+        self_cleaning=asked.self_cleaning,
+        has_safeguarding_policy=asked.has_safeguarding_policy,
+        registered_for_data_protection=asked.registered_for_data_protection,
+        accepts_terms=asked.accepts_terms,
+    )
+
+
+def no_application_is_open(application_id: str | None) -> Rejection | None:
+    """One application at a time in a market, so that nothing is decided twice."""
+    if application_id is None:
+        return None
+    return Rejection("application_open", f"application {application_id} is open and will be decided")
+
+
+def is_of_market(market: Market, category: str, position: int) -> Rejection | None:
+    """A market has the categories that its notice named."""
+    if category in market.categories:
+        return None
+    return Rejection("category_not_in_market", f"{market.code} has no category {category}", f"/categories/{position}")
+
+
+def is_no_member_yet(supplier: Supplier, market: str, category: str, position: int) -> Rejection | None:
+    """Who is a member of a category, suspended or not, applies for others."""
+    if not supplier.is_member(market, category):
+        return None
+    detail = f"the organisation is a member in {category} already"
+    return Rejection("already_admitted", detail, f"/categories/{position}")
+
+
+def withdraw(application: Application, now: datetime) -> list[Event]:
+    """The applicant takes its application back in every category that is not decided yet."""
+    if not undecided(application):
+        withdrawn = any(one.decision == Decision.WITHDRAWN for one in application.categories.values())
+        reject_if_any([None if withdrawn else Rejection("application_not_open", "the application is decided")])
+        return []
+    return [
+        facts.ApplicationWithdrawn(
+            application_id=application.application_id,
+            supplier_id=application.supplier_id,
+            market=application.market,
+            withdrawn_at=now,
+        )
+    ]

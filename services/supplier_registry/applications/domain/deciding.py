@@ -1,0 +1,230 @@
+"""Deciding on an application: category by category, every reason given; perhaps with more time."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, TypedDict
+from uuid import UUID
+
+from pydantic import Field
+
+from services.supplier_registry.applications.domain.application import Application, Decision, undecided
+from services.supplier_registry.suppliers.domain.supplier import Figures, Supplier
+from services.supplier_registry.suppliers.domain.terms import Terms
+from shared.contracts import supplier_registry as facts
+from shared.contracts.event import Event, Reason
+from shared.contracts.supplier_registry import Declaration
+from shared.kernel.commands import Distinct, Text, command
+from shared.kernel.rules import Rejection, code_is_known, reject_if_any
+from shared.kernel.text import Shown
+from shared.reference import CategoryCode, ExclusionNature, ReasonKind, exclusion_grounds, reason_of
+from shared.reference.calendar import add_working_days, uk_date
+
+Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
+
+
+@command
+class Admit:
+    """Admit the applicant to one of the categories that it asked for."""
+
+    category: CategoryCode
+
+
+@command
+class RefusalReason:
+    """One reason for a refusal, with a sentence for the applicant."""
+
+    code: Annotated[str, reason_of(ReasonKind.APPLICATION_REFUSED)]
+    detail: Text = ""
+
+
+@command
+class Refuse:
+    """An officer's no to one category, with every reason (PCR 2015 reg. 55(2); PA 2023 s. 36(6))."""
+
+    category: CategoryCode
+    reasons: Annotated[tuple[RefusalReason, ...], Field(max_length=20), Distinct(at_least=1)]
+
+
+@command
+class ExtendApplication:
+    """More time to decide, justified in the individual case (PCR 2015 reg. 34(17))."""
+
+    justification: Justification
+
+
+def admit(application: Application, supplier: Supplier, asked: Admit, terms: Terms, now: datetime) -> list[Event]:
+    """Admit an applicant to one category, or raise `Rejected` with every reason against it.
+
+    Neither insurance nor audited accounts are asked for: PA 2023 s. 36(2) forbids it before an award.
+    """
+    if _decision(application, asked.category) == Decision.ACCEPTED:
+        return []
+    declaration = application.declaration
+    reject_if_any(
+        [
+            category_is_open(application, asked.category),
+            code_is_known("category", asked.category, "/category"),
+            code_is_known("market", application.market),
+            *(code_is_known("exclusion ground", ground) for ground in declaration.exclusion_grounds),
+            is_not_suspended_throughout(supplier, application.market),
+            *(rule(declaration) for rule in ADMISSION_RULES),
+            declares_financial_standing(supplier.figures),
+        ]
+    )
+    return [
+        facts.ApplicationAccepted(
+            **_about(application), category=asked.category, decided_at=now, policies=(terms.decision_stamp,)
+        ),
+        facts.SupplierAdmitted(
+            supplier_id=application.supplier_id,
+            market=application.market,
+            category=asked.category,
+            application_id=application.application_id,
+            admitted_at=now,
+            policies=(terms.decision_stamp,),
+        ),
+    ]
+
+
+def category_is_open(application: Application, category: str) -> Rejection | None:
+    """Only what was asked for and is not decided can be decided. Being late is no bar: it is never decided by time."""
+    decision = _decision(application, category)
+    if decision == Decision.OPEN:
+        return None
+    if decision is None:
+        return Rejection("category_not_asked_for", f"the application does not ask for {category}", "/category")
+    return Rejection("application_not_open", f"the application for {category} is {decision}", "/category")
+
+
+def is_not_suspended_throughout(supplier: Supplier, market: str) -> Rejection | None:
+    """A suspension that is for every category is for those too that the supplier is not in yet."""
+    if market not in supplier.suspended_in:
+        return None
+    return Rejection("supplier_suspended", f"the supplier is suspended in every category of {market}")
+
+
+def no_mandatory_ground_stands(declaration: Declaration) -> Rejection | None:
+    """PCR 2015 reg. 57(1)-(3): a mandatory exclusion ground bars admission."""
+    if grounds := list(_grounds(declaration, ExclusionNature.MANDATORY)):
+        return Rejection("mandatory_exclusion_ground", f"mandatory exclusion grounds stand: {', '.join(grounds)}")
+    return None
+
+
+def discretionary_grounds_are_answered(declaration: Declaration) -> Rejection | None:
+    """PCR 2015 reg. 57(4), (8), (13): a discretionary ground bars admission where no self-cleaning is shown.
+
+    Whether what is shown is enough is for the officer, who may refuse on the ground all the same.
+    """
+    grounds = list(_grounds(declaration, ExclusionNature.DISCRETIONARY))
+    if not grounds or declaration.self_cleaning:
+        return None
+    detail = f"discretionary exclusion grounds stand and no self-cleaning is shown: {', '.join(grounds)}"
+    return Rejection("discretionary_exclusion_ground", detail)
+
+
+def _grounds(declaration: Declaration, nature: ExclusionNature) -> Iterator[str]:
+    known = exclusion_grounds()
+    return (code for code in declaration.exclusion_grounds if code in known and known[code].nature is nature)
+
+
+def has_safeguarding_policy(declaration: Declaration) -> Rejection | None:
+    """Clients may be vulnerable, which the authority may take into account (PCR 2015 reg. 76(8))."""
+    if declaration.has_safeguarding_policy:
+        return None
+    return Rejection("no_safeguarding_policy", "the applicant has no safeguarding policy")
+
+
+def is_registered_for_data_protection(declaration: Declaration) -> Rejection | None:
+    """Whoever is sent clients handles their data, and is registered with the Information Commissioner."""
+    if declaration.registered_for_data_protection:
+        return None
+    return Rejection("not_registered_for_data_protection", "the applicant is not registered for data protection")
+
+
+def accepts_terms(declaration: Declaration) -> Rejection | None:
+    """A member trades under the agreement of the purchasing system."""
+    if declaration.accepts_terms:
+        return None
+    return Rejection("terms_not_accepted", "the applicant has not accepted the terms of the purchasing system")
+
+
+ADMISSION_RULES = (
+    no_mandatory_ground_stands,
+    discretionary_grounds_are_answered,
+    has_safeguarding_policy,
+    is_registered_for_data_protection,
+    accepts_terms,
+)
+
+
+def declares_financial_standing(figures: Figures) -> Rejection | None:
+    """PCR 2015 reg. 58(7): a stated turnover or balance sheet is enough, since no accounts may be demanded."""
+    if figures.turnover_pence > 0 or figures.balance_sheet_pence > 0:
+        return None
+    return Rejection("no_financial_standing", "the applicant stated neither a turnover nor a balance sheet")
+
+
+def refuse(application: Application, asked: Refuse, terms: Terms, now: datetime) -> list[Event]:
+    """An officer's no to one category; the applicant may apply again at any time."""
+    if _decision(application, asked.category) == Decision.REFUSED:
+        return []
+    reject_if_any([category_is_open(application, asked.category)])
+    codes = tuple(dict.fromkeys(each.code for each in asked.reasons))
+    said = tuple(Reason(code=each.code, detail=each.detail) for each in asked.reasons if each.detail)
+    refused = facts.ApplicationRefused(
+        **_about(application),
+        category=asked.category,
+        reasons=codes,
+        decided_at=now,
+        policies=(terms.decision_stamp,),
+    )
+    explained = facts.RefusalExplained(**_about(application), category=asked.category, reasons=said)
+    return [refused, explained] if said else [refused]
+
+
+def extend(application: Application, asked: ExtendApplication, terms: Terms, now: datetime) -> list[Event]:
+    """Give the decision more time, once: PCR 2015 reg. 34(17) counts it from receipt and not from today."""
+    if application.open and application.extended:
+        return []
+    reject_if_any([is_open(application), deadline_has_not_passed(application.decide_by, uk_date(now))])
+    return [
+        facts.ApplicationExtended(
+            **_about(application),
+            decide_by=add_working_days(uk_date(application.received_at), terms.extended_to),
+            policies=(terms.decision_stamp,),
+        ),
+        facts.ExtensionJustified(**_about(application), justification=asked.justification),
+    ]
+
+
+def is_open(application: Application) -> Rejection | None:
+    """Only what is not decided yet can be given more time."""
+    if undecided(application):
+        return None
+    return Rejection("application_not_open", "the application is decided in every category")
+
+
+def deadline_has_not_passed(decide_by: date, today: date) -> Rejection | None:
+    """PCR 2015 reg. 34(17) prolongs a time limit, and one that has run out cannot be prolonged."""
+    if today <= decide_by:
+        return None
+    return Rejection("deadline_passed", f"the decision was due by {decide_by}; it is {today}")
+
+
+def _decision(application: Application, category: str) -> str | None:
+    asked = application.categories.get(category)
+    return asked.decision if asked else None
+
+
+class _About(TypedDict):
+    """Which application a fact is about."""
+
+    application_id: UUID
+    supplier_id: UUID
+    market: str
+
+
+def _about(application: Application) -> _About:
+    return _About(
+        application_id=application.application_id, supplier_id=application.supplier_id, market=application.market
+    )

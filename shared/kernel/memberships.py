@@ -1,0 +1,113 @@
+"""How a supplier stands in each category of a market, as the registry and every reader of its facts fold it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from shared.contracts import supplier_registry as facts
+from shared.reference.codes import Code
+
+
+class Standing(StrEnum):
+    """How a member stands in one category; who is not a member has no membership."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REMOVED = "removed"
+    LEFT = "left"
+
+
+LIVE = (Standing.ACTIVE, Standing.SUSPENDED)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A supplier's standing in one category. `until` is the last day of a membership that has one.
+
+    `reason` is the code of the suspension or removal that it stands under, `since` when it came to stand as it does.
+    `ended_at` is when a membership before it ended last, by removal or by leaving: kept after a new admission.
+    """
+
+    standing: Annotated[Standing, Code("membership standing")]
+    since: datetime
+    until: date | None = None
+    reason: str | None = None
+    ended_at: datetime | None = None
+
+
+Memberships = Mapping[str, Membership]
+
+
+def key_of(market: str, category: str) -> str:
+    """Return the name of a membership: one per market and category."""
+    return f"{market}:{category}"
+
+
+def may_sell(memberships: Memberships, market: str, category: str, day: date) -> bool:
+    """PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3): offers and orders are for members of the category alone."""
+    found = memberships.get(key_of(market, category))
+    return found is not None and found.standing == Standing.ACTIVE and (found.until is None or day <= found.until)
+
+
+def concerned(memberships: Memberships, market: str, category: str | None) -> tuple[str, ...]:
+    """Return the names of the live memberships that a fact is about: of one category, or of all in its market."""
+    named = key_of(market, category) if category else None
+    return tuple(
+        name
+        for name, one in memberships.items()
+        if one.standing in LIVE and (name == named if named else name.startswith(f"{market}:"))
+    )
+
+
+def fold(memberships: Memberships, event: facts.SupplierEvent) -> dict[str, Membership]:
+    """Fold one fact of the registry into the memberships of its supplier."""
+    match event:
+        case facts.SupplierAdmitted():
+            name = key_of(event.market, event.category)
+            before = memberships.get(name)
+            ended_at = before.ended_at if before else None
+            admitted = Membership(Standing.ACTIVE, event.admitted_at, event.until, ended_at=ended_at)
+            return {**memberships, name: admitted}
+        case facts.SupplierSuspended():
+            return _standing(memberships, event, Standing.SUSPENDED, event.suspended_at, event.reason)
+        case facts.SupplierReinstated():
+            return _standing(memberships, event, Standing.ACTIVE, event.reinstated_at)
+        case facts.SupplierRemoved():
+            return _standing(memberships, event, Standing.REMOVED, event.removed_at, event.reason)
+        case facts.MembershipWithdrawn():
+            return _standing(memberships, event, Standing.LEFT, event.withdrawn_at)
+    return dict(memberships)
+
+
+def _standing(
+    memberships: Memberships, event: facts.StandingEvent, standing: Standing, since: datetime, reason: str | None = None
+) -> dict[str, Membership]:
+    names = concerned(memberships, event.market, event.category)
+    ended = {} if standing in LIVE else {"ended_at": since}
+    moved = {
+        name: replace(memberships[name], standing=standing, since=since, reason=reason, **ended)
+        for name in names
+        if memberships[name].standing != standing  # "for all" leaves alone what stands so already
+    }
+    return {**memberships, **moved}
+
+
+@dataclass(frozen=True)
+class KnownSupplier:
+    """A supplier as other services know it, with its memberships by `<market>:<category>`."""
+
+    supplier_id: UUID
+    name: str = ""
+    memberships: dict[str, Membership] = field(default_factory=dict)
+
+
+def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
+    """Fold the registry's events into the row of a supplier."""
+    row = row or KnownSupplier(event.supplier_id)
+    match event:
+        case facts.SupplierRegistered() | facts.SupplierDetailsChanged():
+            return replace(row, name=event.name)
+    return replace(row, memberships=fold(row.memberships, event))
