@@ -6,6 +6,7 @@ from fastapi.routing import APIRoute
 from shared.http.callers import CORRELATION, ETAG, KEY, rule_of
 from shared.http.links import OpenApi, add_links
 
+LONGEST_IF_NONE_MATCH = 1000
 _PROBLEM_JSON = "application/problem+json"
 PROBLEMS = {
     400: "The request or one of its headers is malformed",
@@ -55,7 +56,7 @@ _PARAMETERS = {
         "name": "If-None-Match",
         "in": "header",
         "description": "The ETag of what you have: 304 without a body where it is still as it was.",
-        "schema": {"type": "string", "maxLength": 1000},
+        "schema": {"type": "string", "maxLength": LONGEST_IF_NONE_MATCH},
     },
     "IfMatchNeeded": {
         "name": "If-Match",

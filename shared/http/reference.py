@@ -16,6 +16,8 @@ from pydantic import BaseModel
 from shared.auth.principal import PEOPLE
 from shared.http.callers import allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import LONGEST_IF_NONE_MATCH
+from shared.http.problems import BadHeader
 from shared.reference.files import kept
 from shared.reference.published import LISTINGS, Listing
 
@@ -74,9 +76,17 @@ class _Page:
 
     def answer(self, request: Request) -> Response:
         headers = {"ETag": self.etag, "Cache-Control": _KEEP}
-        if _has(request.headers.get("if-none-match", ""), self.etag):
+        if _has(_if_none_match(request), self.etag):
             return Response(status_code=304, headers=headers)
         return Response(self.body, 200, headers, "application/json")
+
+
+def _if_none_match(request: Request) -> str:
+    """Return the header, "" where it was not sent; raises `BadHeader`."""
+    given = request.headers.get("if-none-match", "")
+    if len(given) > LONGEST_IF_NONE_MATCH:
+        raise BadHeader("If-None-Match", f"at most {LONGEST_IF_NONE_MATCH} characters long", given)
+    return given
 
 
 def _has(if_none_match: str, etag: str) -> bool:

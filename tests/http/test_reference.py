@@ -117,6 +117,14 @@ async def test_what_is_not_had_is_sent(served: Running, asked: str) -> None:
     assert reply.status == 200
 
 
+async def test_a_header_that_is_longer_than_any_list_of_etags_here_is_refused(served: Running) -> None:
+    for length, status in ((1000, 200), (1001, 400)):
+        headers = {"If-None-Match": "x" * length}
+        reply = await served.call("GET", "/v1/reference/markets", served.token(Role.BUYER), headers=headers)
+        assert reply.status == status
+    assert reply.body["reasons"][0]["pointer"] == "/header/If-None-Match"
+
+
 async def test_whoever_has_a_token_may_read_and_nobody_may_write(served: Running) -> None:
     path = "/v1/reference/districts"
     assert (await served.call("GET", path)).status == 401
