@@ -1,7 +1,7 @@
 """What a service is, as its `wiring` module declares it: the same five parts everywhere."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from shared.contracts.topics import Topic
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
+from shared.kernel.keying import Keying
 from shared.kernel.projection import Projection
 from shared.messaging.reacting import Reactors, refuse_ambiguous
 from shared.reference import loading
@@ -32,11 +33,12 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is built from: its store, its rows by projection, and the clock."""
+    """What a service is built from: its store, its rows by projection, the clock, and its secrets to make keys by."""
 
     store: Store
     rows: Mapping[str, Rows[Any]]
     clock: Clock
+    keying: Keying = field(default_factory=Keying)
 
     def of(self, projection: Projection[Row]) -> Rows[Row]:
         """Return the rows of one projection."""
@@ -80,7 +82,8 @@ class Service:
 
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
     reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
-    as metrics.
+    as metrics. One that is `keyed` takes references to clients: its API starts only with a secret to keep them by, and
+    what it notes of requests is keyed too.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Service:
     migrations: tuple[Migration, ...] = BEGINNING
     deadlines: tuple[Deadline[Any], ...] = ()
     gauges: Gauges | None = None
+    keyed: bool = False
 
 
 def load(service: Service, clock: Clock, reference_folder: Path | None = None) -> None:

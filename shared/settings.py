@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     auth_jwks_url: str | None = None
     auth_max_token_hours: float = Field(24, gt=0, description="Refuse tokens that are good for longer")
 
+    client_key_secrets: str = Field(
+        "", repr=False, description="By which client journeys keep references to clients: the newest, then older ones"
+    )
+
     store_max_group: int = 256
     store_max_queue: int = 4096
     relay_linger_ms: int = Field(0, description="Wait this long for more events before a batch is sent")
@@ -82,6 +86,11 @@ class Settings(BaseSettings):
     def audiences(self) -> tuple[str, ...]:
         """Whom a token may be for: one of these is enough."""
         return tuple(name for each in self.auth_audience.split(",") if (name := each.strip()))
+
+    @property
+    def secrets_of_client_keys(self) -> tuple[str, ...]:
+        """The secrets that references to clients are kept by, the newest first."""
+        return tuple(name for each in self.client_key_secrets.split(",") if (name := each.strip()))
 
     @classmethod
     def settings_customise_sources(

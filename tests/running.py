@@ -22,6 +22,7 @@ from shared.settings import Settings
 from shared.store.rows import Rows
 
 DEADLINE = 30.0
+CLIENT_KEY_SECRET = "a secret of the tests that is long enough to be one"
 ALL = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY})
 
 
@@ -41,6 +42,7 @@ def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: 
             "ops_port": free_port(),
             "drain_seconds": 0,
             "auth_jwks_file": issuer.jwks_file,
+            "client_key_secrets": CLIENT_KEY_SECRET,
             **more,
         }
     )

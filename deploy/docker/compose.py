@@ -10,6 +10,7 @@ from typing import Any
 
 from deploy.docker.engine import Engine, Failed, output_of, run
 from deploy.docker.images import ROOT, Images
+from deploy.local.client_keys import secret_file
 from deploy.local.processes import CannotStart
 
 FILE = ROOT / "deploy/compose/compose.yaml"
@@ -75,7 +76,11 @@ class Compose:
     @property
     def _environment(self) -> dict[str, str]:
         ports = {name: str(port) for name, port in self.ports.items()}
-        return self.engine.environment | self.images.environment | {"JWKS_FILE": str(self.keys)} | ports
+        given = {
+            "JWKS_FILE": str(self.keys),
+            "CLIENT_KEY_SECRETS": secret_file(self.keys.parent / "secrets").read_text(),
+        }
+        return self.engine.environment | self.images.environment | given | ports
 
 
 def _is_well(state: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from deploy.kubernetes.outside import kept_outside
 from deploy.services import NAMES, label_of, service
 from shared.runtime import database_of, layout_of, parts_of
 from shared.settings import Settings
@@ -70,17 +71,7 @@ def _user(name: str, roles: list[Resource]) -> Resource:
 
 
 def _password(label: str) -> Resource:
-    return {
-        "apiVersion": "external-secrets.io/v1",
-        "kind": "ExternalSecret",
-        "metadata": {"name": _secret(label)},
-        "spec": {
-            "refreshInterval": "1h",
-            "secretStoreRef": {"kind": "ClusterSecretStore", "name": "secrets"},
-            "target": {"name": _secret(label), "creationPolicy": "Owner"},
-            "data": [{"secretKey": "password", "remoteRef": {"key": f"dps/mongodb/{label}", "property": "password"}}],
-        },
-    }
+    return kept_outside(_secret(label), f"dps/mongodb/{label}", "password")
 
 
 def _secret(label: str) -> str:

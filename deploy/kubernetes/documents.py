@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from deploy import written
-from deploy.kubernetes import database, gateway, kafka, scaling
+from deploy.kubernetes import database, gateway, kafka, outside, scaling
 from deploy.written import Files
 
 COMPONENTS = Path("deploy/kubernetes/components")
@@ -24,7 +24,7 @@ def files() -> Files:
         COMPONENTS / "gateway/routes.yaml": _yaml(gateway.routes()),
         COMPONENTS / "gateway-policies/policies.yaml": _yaml(gateway.policies()),
         COMPONENTS / "mongodb/users.yaml": _yaml([database.users()]),
-        COMPONENTS / "external-secrets/secrets.yaml": _yaml(database.passwords()),
+        COMPONENTS / "external-secrets/secrets.yaml": _yaml([*database.passwords(), *outside.client_keys()]),
     }
 
 

@@ -13,6 +13,7 @@ import aiohttp
 
 from deploy import services
 from deploy.local.broker import start_broker
+from deploy.local.client_keys import secret_file
 from deploy.local.mongod import start_mongod
 from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, require_free
 from shared.auth.issuing import Issuer
@@ -79,6 +80,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             "MONGODB_URI": mongodb_uri,
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap,
             "AUTH_JWKS_FILE": str(issuer.jwks_file),
+            "SECRETS_DIR": str(secret_file(place.folder / "secrets").parent.resolve()),
             "DRAIN_SECONDS": "0",  # there is nothing in front of it that turns away
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),

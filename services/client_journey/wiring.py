@@ -4,6 +4,7 @@ from services.client_journey.journeys import routes as journey_routes
 from services.client_journey.journeys.commands import Journeys
 from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.queries import JourneyQueries
+from services.client_journey.journeys.references import References
 from services.client_journey.known.orders import KNOWN_ORDERS
 from services.client_journey.needs import routes as need_routes
 from services.client_journey.needs.commands import ClientNeeds
@@ -17,9 +18,15 @@ from shared.service import Built, Parts, Service
 
 def build(parts: Parts) -> Built:
     """Build client journeys; their needs follow ordering's events."""
-    needs = ClientNeeds(parts.store, parts.clock)
+    references, needs = References(parts.keying), ClientNeeds(parts.store, parts.clock)
     return Built(
-        (Journeys(parts.store, parts.clock), JourneyQueries(parts.store), needs, NeedQueries(parts.store)),
+        (
+            references,
+            Journeys(parts.store, parts.clock, references),
+            JourneyQueries(parts.store, references),
+            needs,
+            NeedQueries(parts.store),
+        ),
         reactors=Reactions(needs).by_event(),
     )
 
@@ -34,4 +41,5 @@ SERVICE = Service(
     routers=(journey_routes.router, need_routes.router),
     build=build,
     deadlines=DEADLINES,
+    keyed=True,
 )

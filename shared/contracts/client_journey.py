@@ -1,4 +1,4 @@
-"""Facts about clients' ways to work. The client is a random reference; who it stands for is not known here."""
+"""Facts about clients' ways to work. No public one says a word of who the client is, not even a reference."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -25,9 +25,16 @@ class JourneyStarted(JourneyEvent):
     """A work coach opened a journey in its first category."""
 
     TYPE: ClassVar[str] = "client_journey.JourneyStarted.v1"
-    client_ref: UUID
     category: AnyCategory
     started_at: AwareDatetime
+
+
+class ClientKeyed(JourneyEvent):
+    """Whose journey it is, by the key of the client's reference: only who has the secret can tell."""
+
+    TYPE: ClassVar[str] = "client_journey.ClientKeyed.v1"
+    PRIVATE: ClassVar[bool] = True
+    client_key: str
 
 
 class JourneyMoved(JourneyEvent):

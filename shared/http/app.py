@@ -18,6 +18,7 @@ from shared.auth.tokens import Verifier
 from shared.http import problems
 from shared.http.callers import EndpointWithoutRule, rule_of
 from shared.http.endpoint import Endpoint
+from shared.http.fingerprints import Fingerprint, plain
 from shared.http.limits import RequestLimits
 from shared.http.links import OpenApi
 from shared.http.openapi import PROBLEMS, document_of
@@ -46,6 +47,7 @@ def create_app(
     provided: Iterable[object],
     limits: RequestLimits = RequestLimits(),
     accounts: Accounts | None = None,
+    fingerprint: Fingerprint = plain,
 ) -> FastAPI:
     """Return the application of one service, whose routes call what is provided.
 
@@ -61,6 +63,7 @@ def create_app(
         open_to := [each.path for each in endpoints(routers) if Role.SUPPLIER in rule_of(each).roles]
     ):
         raise AccountsUnknown(f"{title} has to keep KNOWN_ACCOUNTS for {', '.join(open_to)}")
+    app.state.fingerprint = fingerprint
     return app
 
 

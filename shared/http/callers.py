@@ -1,6 +1,5 @@
 """From a request to its caller: the token's holder, the rule of the endpoint, and what the headers promise."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -42,7 +41,9 @@ class Rule:
     People may by their roles; another system by `service` and the scope of the endpoint, where it has one.
     """
 
-    def __init__(self, roles: frozenset[Role], *, scope: str | None, versioned: bool, unregistered: bool) -> None:
+    def __init__(
+        self, roles: frozenset[Role], *, scope: str | None, versioned: bool, unregistered: bool, reads: bool
+    ) -> None:
         """An endpoint without a rule does not start: see `shared.http.app`."""
         if Role.SERVICE in roles:
             raise ValueError("a service may call an endpoint by a scope: allow(..., scope='offers:read')")
@@ -50,6 +51,7 @@ class Rule:
         self.scope = scope
         self.versioned = versioned
         self.unregistered = unregistered
+        self.reads = reads
 
     def opened_by(self, principal: Principal) -> frozenset[Role]:
         """Return the roles of a token that open the endpoint, and no others; raises `Forbidden` for none."""
@@ -75,7 +77,7 @@ class Rule:
             districts=principal.districts,
             correlation_id=request.state.correlation_id,
             traceparent=tracing.current(),
-            repeatable=await _repeatable(request, principal),
+            repeatable=None if self.reads else await _repeatable(request, principal),
             expected_version=expected,
             command=request.scope["route"].name,
             answer=changed,
@@ -100,14 +102,17 @@ class Rule:
         return admitted
 
 
-def allow(*roles: Role, scope: str | None = None, versioned: bool = False, unregistered: bool = False) -> Any:
+def allow(
+    *roles: Role, scope: str | None = None, versioned: bool = False, unregistered: bool = False, reads: bool = False
+) -> Any:
     """Declare who may call an endpoint, as its `caller` parameter: `caller: Annotated[Caller, allow(Role.BUYER)]`.
 
     `scope` opens it to another system whose token has the role `service` and that scope, such as `offers:read`.
     `versioned` endpoints change something that was read before, and need If-Match. `unregistered` opens it to a
-    supplier's token whose account speaks for no supplier yet: it may register, and do nothing else.
+    supplier's token whose account speaks for no supplier yet: it may register, and do nothing else. One that `reads`
+    changes nothing, although it is a POST, so that what is looked for stands in no URL: it takes no Idempotency-Key.
     """
-    return Depends(Rule(frozenset(roles), scope=scope, versioned=versioned, unregistered=unregistered))
+    return Depends(Rule(frozenset(roles), scope=scope, versioned=versioned, unregistered=unregistered, reads=reads))
 
 
 def rule_of(route: APIRoute) -> Rule:
@@ -164,7 +169,7 @@ async def _repeatable(request: Request, principal: Principal) -> Repeatable | No
         return None
     if not KEY.fullmatch(key):
         raise BadHeader("Idempotency-Key", "1 to 255 printable characters of ASCII without blanks", key)
-    fingerprint = hashlib.blake2b(f"{request.url.path}\n".encode() + await request.body(), digest_size=16).hexdigest()
+    fingerprint = request.app.state.fingerprint(f"{request.url.path}\n".encode() + await request.body())
     # Quoted, so that no subject and key together make another's, or a reaction's.
     holder = f"{quote(principal.account.org or '', safe='')}/{quote(principal.subject, safe='')}"
     return Repeatable(key=f"request/{holder}/{key}", fingerprint=fingerprint, lasts_days=_KEY_DAYS)

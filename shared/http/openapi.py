@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from shared.http.callers import CORRELATION, ETAG, KEY, rule_of
+from shared.http.callers import CORRELATION, ETAG, KEY, Rule, rule_of
 from shared.http.links import OpenApi, add_links
 
 LONGEST_IF_NONE_MATCH = 1000
@@ -112,9 +112,9 @@ def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     if rule.scope:
         operation["x-scope"] = rule.scope
     parameters = operation.setdefault("parameters", [])
-    parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in _headers(route, method, rule.versioned))
+    parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in _headers(route, method, rule))
     responses: dict[str, OpenApi] = operation["responses"]
-    for status in _never(operation, method, versioned=rule.versioned):
+    for status in _never(operation, method, rule):
         responses.pop(status, None)
     for status, response in responses.items():
         if status >= "400":
@@ -123,17 +123,19 @@ def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     _describe_headers(responses, route, method)
 
 
-def _never(operation: OpenApi, method: str, *, versioned: bool) -> list[str]:
+def _never(operation: OpenApi, method: str, rule: Rule) -> list[str]:
     """Return the problems that an operation never answers with."""
-    never = list(_OF_CHANGES) if method == "GET" else [] if versioned else ["428"]
+    never = [] if rule.versioned else ["428"]
+    if method == "GET" or rule.reads:
+        never = [each for each in _OF_CHANGES if method == "GET" or each != "413"]
     return never if "requestBody" in operation else [*never, "415"]
 
 
-def _headers(route: APIRoute, method: str, versioned: bool) -> list[str]:
+def _headers(route: APIRoute, method: str, rule: Rule) -> list[str]:
     names = ["CorrelationId"]
-    if method == "POST":
+    if method == "POST" and not rule.reads:
         names.append("IdempotencyKey")
-    if versioned:
+    if rule.versioned:
         names.append("IfMatchNeeded")
     elif method != "GET" and "{" in route.path_format:
         names.append("IfMatch")

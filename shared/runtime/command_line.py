@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import structlog
 
 from shared.http.serving import PortInUse
+from shared.kernel.keying import SecretUnfit
 from shared.reference.files import ReferenceDataError
 from shared.runtime.preparing import prepare
 from shared.runtime.process import Process
@@ -34,7 +35,7 @@ def main(service: Service, arguments: Sequence[str]) -> None:
     try:
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(_run_until_signalled(service, settings, roles))
-    except (PortInUse, Incompatible, ReferenceDataError) as error:
+    except (PortInUse, Incompatible, ReferenceDataError, SecretUnfit) as error:
         raise SystemExit(str(error)) from None
     finally:
         tracing.finish()

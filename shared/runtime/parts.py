@@ -5,6 +5,7 @@ from typing import Any
 from shared.contracts.topics import dead_letters, event_topics_of, retries
 from shared.http.limits import RequestLimits
 from shared.kernel.clock import clock_from
+from shared.kernel.keying import Keying
 from shared.messaging.holdings import Holdings
 from shared.service import Parts, Service
 from shared.settings import Settings
@@ -23,7 +24,8 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
     clock = clock_from(settings.clock_file)
     store = Store(database, service.aggregates, clock, limits)
     rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
-    return Parts(store, rows, clock)
+    keying = Keying.of(settings.secrets_of_client_keys) if service.keyed else Keying()
+    return Parts(store, rows, clock, keying)
 
 
 def database_of(service: Service, settings: Settings) -> Database:

@@ -13,8 +13,10 @@ from shared.auth.tokens import Keys, Verifier
 from shared.http.app import create_app
 from shared.http.asyncapi import add_asyncapi
 from shared.http.closing import ClosingConnections
+from shared.http.fingerprints import keyed, plain
 from shared.http.operations import operations_app
 from shared.http.serving import serving
+from shared.kernel.keying import Keying
 from shared.runtime.parts import database_of, limits_of, migrations_of, parts_of
 from shared.runtime.preparing import name_of_process
 from shared.runtime.readiness import Readiness
@@ -38,13 +40,15 @@ class Process:
     """One running process of a service."""
 
     def __init__(self, service: Service, settings: Settings, roles: frozenset[ProcessRole]) -> None:
-        """Build everything; nothing is connected before `run`."""
+        """Build everything; nothing is connected before `run`. Raises `SecretUnfit`."""
         self._service = service
         self._settings = settings
         self._roles = roles
         self._id = name_of_process()
         self._database = database_of(service, settings)
         self._parts = parts_of(service, self._database, settings)
+        if service.keyed and ProcessRole.API in roles:
+            self._parts.keying.require()
         self._built: Built = service.build(self._parts)
         self._migrations = migrations_of(service, self._parts)
         self._migrated = asyncio.Event()
@@ -184,6 +188,7 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
         built.provided,
         limits_of(settings),
         built.accounts,
+        fingerprint=keyed(Keying.of(settings.secrets_of_client_keys)) if service.keyed else plain,
     )
     add_asyncapi(app, service, events_read(service, built))
     return app

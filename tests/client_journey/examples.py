@@ -1,7 +1,7 @@
 """Journeys, needs and orders that the tests of client journeys begin with: sound, until a test changes them."""
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import Journey
 from services.client_journey.known.orders import KnownOrder, Standing
@@ -24,7 +24,7 @@ JOURNEY_ID, NEED_ID = new_id(), new_id()
 RECORD = RecordNeed(category=CATEGORY)
 UNMET = ReportUnmet(reason="no_offer")
 WITHDRAW = WithdrawNeed(reason="no_longer_needed")
-JOURNEY = Journey(JOURNEY_ID, uuid4(), "D01", "ENGAGEMENT", NOON)
+JOURNEY = Journey(JOURNEY_ID, "D01", "ENGAGEMENT", NOON)
 
 
 def after(need: Need | None, *events: Event) -> Need:

@@ -12,6 +12,8 @@ from shared.messaging.topic_reader import records_of
 from tests.client_journey.calling import ask, coach_of, log_of, record, shown, start, with_a_need
 from tests.running import Reply, Running, until
 
+STARTED = ["JourneyStarted", "ClientKeyed"]
+
 
 async def test_a_journey_is_opened_moved_and_closed_and_then_another_may_be_opened(service: Running) -> None:
     client_ref = uuid4()
@@ -30,7 +32,7 @@ async def test_a_journey_is_opened_moved_and_closed_and_then_another_may_be_open
     again = await start(service, client_ref)
     assert again.status == 201
     assert again.body["journey_id"] != journey_id
-    assert await log_of(service, journey_id) == ["JourneyStarted", "JourneyMoved", "JourneyClosed"]
+    assert await log_of(service, journey_id) == ["JourneyStarted", "ClientKeyed", "JourneyMoved", "JourneyClosed"]
 
 
 async def test_the_same_journey_opened_many_times_at_once_is_one(service: Running) -> None:
@@ -38,7 +40,7 @@ async def test_the_same_journey_opened_many_times_at_once_is_one(service: Runnin
     replies = await asyncio.gather(*(start(service, client_ref) for _ in range(8)))
     assert {reply.status for reply in replies} == {201}
     (journey_id,) = {reply.body["journey_id"] for reply in replies}
-    assert await log_of(service, journey_id) == ["JourneyStarted"]
+    assert await log_of(service, journey_id) == STARTED
 
 
 async def test_of_two_different_journeys_opened_at_once_one_is_refused(service: Running) -> None:
@@ -78,7 +80,7 @@ async def test_no_free_text_gets_in(service: Running) -> None:
 async def test_a_change_decided_on_an_older_version_is_refused(service: Running) -> None:
     journey_id = (await start(service)).body["journey_id"]
     await ask(service, f"journeys/{journey_id}/moves", to_category="GETTING_JOBS", reason="progress")
-    stale = await ask(service, f"journeys/{journey_id}/closure", {"If-Match": '"1"'}, reason="no_contact")
+    stale = await ask(service, f"journeys/{journey_id}/closure", {"If-Match": '"2"'}, reason="no_contact")
     assert stale.status == 412
     assert (await shown(service, f"journeys/{journey_id}")).body["status"] == "open"
 
@@ -119,7 +121,7 @@ async def test_only_staff_of_the_district_see_or_change_client_data(service: Run
     assert (await service.call("GET", path, manager)).status == 200
     assert (await service.call("POST", f"{path}/closure", manager, json={"reason": "no_contact"})).status == 403
     assert (await service.call("GET", path)).status == 401
-    assert await log_of(service, journey_id) == ["JourneyStarted"]
+    assert await log_of(service, journey_id) == STARTED
     assert await log_of(service, need_id) == ["NeedRecorded"]
 
 

@@ -29,7 +29,7 @@ from shared.kernel.rules import Rejected
 from shared.reference import categories
 
 NOON = datetime(2017, 3, 1, 12, tzinfo=UTC)
-CLIENT = uuid4()
+CLIENT, KEY = uuid4(), "9f" * 32
 JOURNEY_ID = new_id()
 START = StartJourney(client_ref=CLIENT, district="D01", category="ENGAGEMENT")
 MOVE = MoveJourney(to_category="SKILLS_FOR_WORK", reason="progress")
@@ -45,7 +45,7 @@ def after(journey: Journey | None, *events: Event) -> Journey:
 
 
 def a_journey() -> Journey:
-    return after(None, *start(None, JOURNEY_ID, START, NOON))
+    return after(None, *start(None, JOURNEY_ID, START, KEY, NOON))
 
 
 def closed(journey: Journey) -> Journey:
@@ -64,32 +64,44 @@ def test_a_journey_begins_in_the_category_that_it_was_opened_in() -> None:
 
 
 def test_a_journey_that_is_opened_again_the_same_way_stays_as_it_is() -> None:
-    assert start(a_journey(), JOURNEY_ID, START, NOON) == []
+    assert start(a_journey(), JOURNEY_ID, START, KEY, NOON) == []
+
+
+def test_a_journey_that_is_known_by_the_key_of_an_older_secret_gets_the_newest() -> None:
+    journey, newer = a_journey(), "3c" * 32
+    (keyed,) = start(journey, JOURNEY_ID, START, newer, NOON)
+    assert isinstance(keyed, facts.ClientKeyed)
+    assert JOURNEYS.claims(after(journey, keyed)) == (OPEN_JOURNEY(newer),)
+
+
+def test_what_the_bus_hears_of_a_journey_has_neither_reference_nor_key() -> None:
+    public = [event for event in start(None, JOURNEY_ID, START, KEY, NOON) if not event.PRIVATE]
+    assert [set(event.model_dump()) for event in public] == [{"journey_id", "district", "category", "started_at"}]
 
 
 @pytest.mark.parametrize("category", ["GETTING_JOBS", "ENGAGEMENT"])
 def test_a_client_has_one_open_journey(category: str) -> None:
     elsewhere = StartJourney(client_ref=CLIENT, district="D02", category=category)
-    assert refusal_of(lambda: start(a_journey(), JOURNEY_ID, elsewhere, NOON)) == {"journey_open"}
+    assert refusal_of(lambda: start(a_journey(), JOURNEY_ID, elsewhere, KEY, NOON)) == {"journey_open"}
 
 
 def test_another_district_is_not_told_where_the_client_has_a_journey() -> None:
     elsewhere = StartJourney(client_ref=CLIENT, district="D02", category="ENGAGEMENT")
     with pytest.raises(Rejected) as refused:
-        start(a_journey(), JOURNEY_ID, elsewhere, NOON)
+        start(a_journey(), JOURNEY_ID, elsewhere, KEY, NOON)
     assert "D01" not in str(refused.value)
     assert str(JOURNEY_ID) not in str(refused.value)
 
 
 def test_an_open_journey_is_its_clients_only_one_and_a_closed_one_is_not() -> None:
-    assert JOURNEYS.claims(a_journey()) == (OPEN_JOURNEY(CLIENT),)
+    assert JOURNEYS.claims(a_journey()) == (OPEN_JOURNEY(KEY),)
     assert JOURNEYS.claims(closed(a_journey())) == ()
 
 
 @pytest.mark.parametrize(("here", "there"), [*permutations(["ENGAGEMENT", "GETTING_JOBS", "KEEPING_JOBS"], 2)])
 def test_a_client_may_move_in_any_direction(here: str, there: str) -> None:
     opened = StartJourney(client_ref=CLIENT, district="D01", category=here)
-    journey = after(None, *start(None, JOURNEY_ID, opened, NOON))
+    journey = after(None, *start(None, JOURNEY_ID, opened, KEY, NOON))
     moved = move(journey, MoveJourney(to_category=there, reason="new_barrier"), NOON)
     assert after(journey, *moved).category == there
     assert [event.reason.code for event in moved if isinstance(event, facts.JourneyMoved) and event.reason] == [
@@ -130,7 +142,7 @@ _COMMAND = st.one_of(
 def test_no_commands_bring_a_journey_out_of_order(commands: list[object]) -> None:
     """Nothing happens after the end, and a refusal or a repeat changes nothing."""
     journey, ended = a_journey(), False
-    told: list[Event] = start(None, JOURNEY_ID, START, NOON)
+    told: list[Event] = start(None, JOURNEY_ID, START, KEY, NOON)
     for command in commands:
         try:
             events = _decided(journey, command)

@@ -93,7 +93,7 @@ async def test_a_need_is_recorded_shown_and_reported_unmet(service: Running) -> 
     assert (unmet["status"], unmet["reason"]) == ("unmet", "no_offer")
     assert (await ask(service, f"needs/{uuid4()}/unmet", reason="no_offer")).status == 404
     assert await log_of(service, need_id) == ["NeedRecorded", "NeedUnmet"]
-    assert await log_of(service, journey_id) == ["JourneyStarted"], "a need is no part of its journey"
+    assert await log_of(service, journey_id) == ["JourneyStarted", "ClientKeyed"], "a need is no part of its journey"
 
 
 async def test_a_need_sent_again_with_its_key_is_one_need(service: Running) -> None:

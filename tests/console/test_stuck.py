@@ -113,7 +113,7 @@ async def test_applications_needs_and_notices_past_their_days_are_found_without_
     assert need["need_id"] in {each["subject"] for each in of_kind(found, "provision_target")}
     assert str(department.supplier_id) in {each["subject"] for each in of_kind(found, "removal_notice")}
     journeys = system.up["client_journey"].database["journeys"]
-    clients = [each["state"]["client_ref"] async for each in journeys.find()]
+    clients = [each["state"]["client_key"] async for each in journeys.find()]
     assert clients
     assert not any(client in str(found) for client in clients)
 

@@ -252,11 +252,12 @@ def files_mounted(workload: Resource) -> set[str]:
 
 
 @pytest.mark.tools
-def test_the_uri_of_the_database_is_a_file_that_the_settings_read(manifests: Manifests) -> None:
+def test_secrets_are_files_that_the_settings_read_and_each_role_has_its_own(manifests: Manifests) -> None:
     for workload in manifests.services_workloads:
         folder = manifests.environment(workload)["SECRETS_DIR"]
         files = {Path(each).name for each in files_mounted(workload) if str(Path(each).parent) == folder}
-        assert files == {"mongodb_uri"} <= set(Settings.model_fields)
+        keys = service(labels_of(workload)[NAME].replace("-", "_")).keyed and role_of(workload) == ProcessRole.API
+        assert files == {"mongodb_uri", *(["client_key_secrets"] if keys else [])} <= set(Settings.model_fields)
 
 
 @pytest.mark.tools

@@ -13,6 +13,7 @@ from services.client_journey.journeys.domain.journey import (
     StartJourney,
 )
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
+from services.client_journey.journeys.references import References
 from services.client_journey.needs.domain.need import NEEDS, Need, open_need, withdraw_with_journey
 from shared.auth.access import must_serve_district
 from shared.contracts.event import Event
@@ -31,25 +32,27 @@ Decision = Callable[[Journey], list[Event]]
 class Journeys:
     """Each command raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, references: References) -> None:
         """Decide by what the journeys and their needs hold."""
         self._store = store
         self._now = clock
+        self._references = references
 
-    async def start(self, asked: StartJourney, caller: Caller) -> Committed:
-        """Open a client's journey."""
+    async def start(self, asked: StartJourney, client_ref: UUID, caller: Caller) -> Committed:
+        """Open the journey of a client, by a reference that was given or has just been made."""
         must_serve_district(caller, asked.district)
-        now, minted, claim = self._now(), new_id(), OPEN_JOURNEY(asked.client_ref)
+        now, minted, key = self._now(), new_id(), self._references.key(client_ref)
+        claims = [OPEN_JOURNEY(each) for each in self._references.keys(client_ref)]
 
         def journey(known: Known) -> Ref[Journey]:
-            """Name the client's open journey, or the one that is to begin."""
-            holder = known[claim]
+            """Name the client's open journey, by whichever key, or the one that is to begin."""
+            holder = next((known[claim] for claim in claims if known[claim]), None)
             return JOURNEYS(holder) if holder else JOURNEYS.new(minted)
 
         def decide(known: Known) -> list[Event]:
-            return journeys.start(known[journey(known)], minted, asked, now)
+            return journeys.start(known[journey(known)], minted, asked, key, now)
 
-        return await self._store.change(Needs((claim,), lambda known: (journey(known),)), decide, caller)
+        return await self._store.change(Needs(tuple(claims), lambda known: (journey(known),)), decide, caller)
 
     async def move(self, journey_id: UUID, asked: MoveJourney, caller: Caller) -> Committed:
         """Move the client to another category."""

@@ -6,11 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey, Status
+from services.client_journey.journeys.references import References
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
-from shared.kernel.filters import Filters
+from shared.kernel.filters import Filters, one_of
 from shared.reference.codes import Code
 from shared.store.store import Store
 
@@ -44,9 +45,10 @@ def view_of(journey: Journey) -> JourneyView:
 class JourneyQueries:
     """What can be asked about journeys. What a caller may not see is `NotFound`, or missing from a list."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, references: References) -> None:
         """Answer from the journeys themselves."""
         self._store = store
+        self._references = references
 
     async def get(self, journey_id: UUID, caller: Caller) -> Stored[JourneyView]:
         """Return one journey with its version."""
@@ -69,5 +71,14 @@ class JourneyQueries:
             "category": category,
             **JOURNEY_ACCESS.filters(caller, district=district),
         }
+        found = await self._store.documents(JOURNEYS, filters, after=after, limit=limit)
+        return [(identifier, view_of(JOURNEYS.decode(document))) for identifier, document in found]
+
+    async def of_client(
+        self, client_ref: UUID, caller: Caller, *, after: str | None, limit: int
+    ) -> list[tuple[str, JourneyView]]:
+        """Return the journeys of a client with their ids, as far as they are of the caller's districts."""
+        keys = one_of(self._references.keys(client_ref))
+        filters: Filters = {"client_key": keys, **JOURNEY_ACCESS.filters(caller)}
         found = await self._store.documents(JOURNEYS, filters, after=after, limit=limit)
         return [(identifier, view_of(JOURNEYS.decode(document))) for identifier, document in found]

@@ -1,13 +1,22 @@
 """The HTTP of journeys: for staff of the client's district. Nobody else sees client data."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
 
 from services.client_journey.journeys.commands import Journeys
-from services.client_journey.journeys.domain.journey import CloseJourney, MoveJourney, StartJourney, Status
+from services.client_journey.journeys.domain.journey import (
+    CloseJourney,
+    MoveJourney,
+    SearchJourneys,
+    StartJourney,
+    Status,
+)
 from services.client_journey.journeys.queries import JourneyQueries, JourneyView
+from services.client_journey.journeys.references import References
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
@@ -15,25 +24,61 @@ from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
+from shared.store.answer import Answer
+from shared.store.group import Committed
 
 router = service_router("client journeys")
 
 Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
 Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]
+Searcher = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read", reads=True)]
 Commands = Annotated[Journeys, provided(Journeys)]
+Made = Annotated[References, provided(References)]
 Queries = Annotated[JourneyQueries, provided(JourneyQueries)]
 
 
+_STARTED = created("/v1/journeys/{}", "journey_id")
+
+
+def _with_seed(seed: str, committed: Committed) -> Answer:
+    """Answer with what the reference is made of; so it is kept for a repeat, and the reference is not."""
+    answer = _STARTED(committed)
+    return replace(answer, body={**answer.body, "seed": seed})
+
+
+def _with_reference(answer: Answer, references: References) -> Answer:
+    """Put the reference in the place of what it is made of."""
+    body = {name: value for name, value in answer.body.items() if name != "seed"}
+    return replace(answer, body={**body, "client_ref": str(references.grown_from(answer.body["seed"]))})
+
+
 class JourneyCreated(Created):
-    """The new journey's id."""
+    """The new journey's id, and the client's reference where it was made here: keep it, it is told once."""
 
     journey_id: UUID
+    client_ref: UUID | None = None
 
 
 @router.post("/journeys", status_code=201, response_model=JourneyCreated)
-async def start_journey(asked: StartJourney, caller: Coach, journeys: Commands) -> Response:
-    """Open a client's journey in its first category. A client has one open journey at a time."""
-    return respond(await journeys.start(asked, caller.answered(created("/v1/journeys/{}", "journey_id"))))
+async def start_journey(asked: StartJourney, caller: Coach, journeys: Commands, references: Made) -> Response:
+    """Open a client's journey in its first category. A client has one open journey at a time.
+
+    Without a reference one is made and returned. Send an Idempotency-Key then: who loses the answer gets it again by
+    the key alone.
+    """
+    if asked.client_ref is not None:
+        return respond(await journeys.start(asked, asked.client_ref, caller.answered(_STARTED)))
+    seed = references.seed()
+    committed = await journeys.start(asked, references.grown_from(seed), caller.answered(partial(_with_seed, seed)))
+    return respond(replace(committed, answer=_with_reference(committed.answer, references)))
+
+
+@router.post("/journeys/search", response_model=Paged[JourneyView])
+async def search_journeys(
+    asked: SearchJourneys, caller: Searcher, journeys: Queries, after: After = None, limit: Limit = 50
+) -> Response:
+    """Find the journeys of a client by the reference, those that ended too, in the token's districts."""
+    return page(await journeys.of_client(asked.client_ref, caller, after=after, limit=limit), limit)
 
 
 @router.get("/journeys", response_model=Paged[JourneyView])

@@ -1,6 +1,7 @@
 """A client's journey: opened in a category, moved in any direction, closed.
 
-The client is a random reference. Reasons are codes only: a free text about a journey would be about a client.
+The client is a random reference, of which only a key is kept. Reasons are codes only: a free text about a journey would
+be about a client.
 """
 
 from dataclasses import dataclass, replace
@@ -32,15 +33,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Journey:
-    """One client's way to work."""
+    """One client's way to work; `client_key` stands for the client's reference."""
 
     journey_id: UUID
-    client_ref: UUID
     district: AnyDistrict
     category: AnyCategory
     started_at: datetime
     status: Annotated[Status, Code("journey status")] = Status.OPEN
     closed_at: datetime | None = None
+    client_key: str | None = None
 
 
 _RANDOM = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$"
@@ -49,11 +50,21 @@ RandomId = Annotated[UUID4, WithJsonSchema({"type": "string", "pattern": _RANDOM
 
 @command
 class StartJourney:
-    """Open a client's journey. The reference must be random (UUID version 4): a derived one would be personal data."""
+    """Open a client's journey. The reference must be random (UUID version 4): a derived one would be personal data.
 
-    client_ref: RandomId
+    Where none is given, one is made, and returned in the answer alone.
+    """
+
+    client_ref: RandomId | None = None
     district: DistrictCode
     category: CategoryCode
+
+
+@command
+class SearchJourneys:
+    """Find a client's journeys by the reference, which so stands in no URL."""
+
+    client_ref: RandomId
 
 
 @command
@@ -71,21 +82,23 @@ class CloseJourney:
     reason: Annotated[str, reason_of(ReasonKind.JOURNEY_CLOSED)]
 
 
-def start(journey: Journey | None, journey_id: UUID, asked: StartJourney, now: datetime) -> list[Event]:
-    """Open a journey, or raise `Rejected` where the client has an open one, `journey`, that is not as asked for."""
+def start(
+    journey: Journey | None, journey_id: UUID, asked: StartJourney, client_key: str, now: datetime
+) -> list[Event]:
+    """Open a journey, or raise `Rejected` where the client has an open one, `journey`, that is not as asked for.
+
+    One that is known by a key of an older secret gets the key of the newest.
+    """
     if journey is not None and (journey.district, journey.category) == (asked.district, asked.category):
-        return []
+        known_by_it = journey.client_key == client_key
+        return [] if known_by_it else [facts.ClientKeyed(**_about(journey), client_key=client_key)]
     today = uk_date(now)
     exists = district_exists(asked.district, today, today, "/district")
     reject_if_any([client_has_no_journey(journey, asked.district), exists])
+    about = _About(journey_id=journey_id, district=asked.district)
     return [
-        facts.JourneyStarted(
-            journey_id=journey_id,
-            district=asked.district,
-            client_ref=asked.client_ref,
-            category=asked.category,
-            started_at=now,
-        )
+        facts.JourneyStarted(**about, category=asked.category, started_at=now),
+        facts.ClientKeyed(**about, client_key=client_key),
     ]
 
 
@@ -142,9 +155,11 @@ def _about(journey: Journey) -> _About:
 def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
     """Fold one event into a journey."""
     if isinstance(event, facts.JourneyStarted):
-        return Journey(event.journey_id, event.client_ref, event.district, event.category, event.started_at)
+        return Journey(event.journey_id, event.district, event.category, event.started_at)
     journey = begun(journey, event)
     match event:
+        case facts.ClientKeyed():
+            return replace(journey, client_key=event.client_key)
         case facts.JourneyMoved():
             return replace(journey, category=event.to_category)
         case facts.JourneyClosed():
@@ -152,12 +167,12 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
     return journey
 
 
-# One open journey per client.
+# One open journey per client, by the key of the reference.
 OPEN_JOURNEY = Claim("open_journey")
 
 
 def _claims(journey: Journey) -> tuple[ClaimRef, ...]:
-    return (OPEN_JOURNEY(journey.client_ref),) if journey.status == Status.OPEN else ()
+    return (OPEN_JOURNEY(journey.client_key),) if journey.status == Status.OPEN and journey.client_key else ()
 
 
 JOURNEYS = Aggregate(
@@ -165,6 +180,6 @@ JOURNEYS = Aggregate(
     "journeys",
     Journey,
     evolve,
-    indexes=(("client_ref", "status"), ("district", "status"), ("district", "category")),
+    indexes=(("client_key",), ("district", "status"), ("district", "category")),
     claims=_claims,
 )

@@ -1,0 +1,28 @@
+"""Secrets that are kept outside the cluster, in the store of secrets."""
+
+from typing import Any
+
+from deploy.services import NAMES, label_of, service
+
+Resource = dict[str, Any]
+
+
+def kept_outside(name: str, key: str, inside: str) -> Resource:
+    """Return an ExternalSecret `name` with one value, named `inside`, of the store's entry `key`."""
+    return {
+        "apiVersion": "external-secrets.io/v1",
+        "kind": "ExternalSecret",
+        "metadata": {"name": name},
+        "spec": {
+            "refreshInterval": "1h",
+            "secretStoreRef": {"kind": "ClusterSecretStore", "name": "secrets"},
+            "target": {"name": name, "creationPolicy": "Owner"},
+            "data": [{"secretKey": inside, "remoteRef": {"key": key, "property": inside}}],
+        },
+    }
+
+
+def client_keys() -> list[Resource]:
+    """Return an ExternalSecret for each service that keeps references to clients as keys."""
+    keyed = [label_of(name) for name in NAMES if service(name).keyed]
+    return [kept_outside(f"{label}-client-keys", f"dps/{label}/client-keys", "secrets") for label in keyed]
