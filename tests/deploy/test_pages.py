@@ -53,7 +53,7 @@ def test_what_the_gateway_refuses_is_described_too() -> None:
 def test_a_name_that_means_two_things_gets_its_service_before_it() -> None:
     schemas = merged()["components"]["schemas"]
     assert schemas["OrderingStatus"] == openapi_of(service("ordering"))["components"]["schemas"]["Status"]
-    assert schemas["SupplierRegistryStatus"] != schemas["OrderingStatus"]
+    assert schemas["ClientJourneyStatus"] != schemas["OrderingStatus"]
     assert "Status" not in schemas
     filters = merged()["paths"]["/v1/orders"]["get"]["parameters"]
     (status,) = [each["schema"] for each in filters if each.get("name") == "status"]
