@@ -98,12 +98,14 @@ async def test_rows_states_and_budgets_that_were_altered_are_named(system: Syste
     await ordering["events"].replace_one({"_id": reserved["_id"]}, reserved)
     await ordering["budgets"].replace_one({"_id": budget["_id"]}, budget)
     committed = budget["state"]["committed_pence"]
+    registered = system.up["supplier_registry"].database["events"]
+    public = await registered.count_documents({"aggregate_id": supplier_id, "public": True})
     assert wrong == {
         "catalogue: rows of known_suppliers": [
             f"row {supplier_id} differs from the log at version {row['version']}",
             "row planted is of nothing that is in the log",
         ],
-        "ordering: rows of known_suppliers": [f"{supplier_id} lacks {lost['version']} events"],
+        "ordering: rows of known_suppliers": [f"{supplier_id} lacks {public} events"],
         "ordering: state of every order is the fold of its log": [f"order {order_id} differs from its log"],
         "topic ordering.budgets: every event of the log": [f"{reserved['_id']} is not on the topic as the log has it"],
         "every budget has committed what its orders hold": [
