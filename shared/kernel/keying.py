@@ -2,7 +2,7 @@
 
 A key is HMAC-SHA256 of a value, for one purpose: the keys of two purposes have nothing in common. Of several secrets
 the first makes what is new, and all find what is there: so one can be changed
-(docs/adr/0040-references-to-clients.md).
+(docs/adr/0043-references-to-clients.md).
 """
 
 import hmac
