@@ -88,7 +88,8 @@ def reinstate(supplier: Supplier, market: str, asked: ReinstateSupplier, now: da
     throughout = asked.category is None and market in supplier.suspended_in
     if names and not suspended and not throughout:
         return []
-    reject_if_any(_codes_and_membership(names, market, asked))
+    if not throughout:  # which outlives the memberships that it began with
+        reject_if_any(_codes_and_membership(names, market, asked))
     return [facts.SupplierReinstated(**_about(supplier, market, asked), reinstated_at=now)]
 
 
