@@ -1,6 +1,7 @@
 """What can be done with applications, a method each."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from services.supplier_registry.applications.domain import applying, deciding
@@ -9,7 +10,7 @@ from services.supplier_registry.applications.domain.applying import Apply
 from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
-from services.supplier_registry.suppliers.domain.terms import terms_on
+from services.supplier_registry.suppliers.domain.terms import Terms, terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
@@ -35,7 +36,8 @@ class Applications:
     async def apply(self, asked: Apply, caller: Caller) -> Committed:
         """Take an application in, of the supplier that the caller speaks for."""
         supplier_id, application_id, now = supplier_of(caller), new_id(), self._now()
-        terms, market = terms_on(uk_date(now)), market_for(asked.market, uk_date(now))
+        market = market_for(asked.market, uk_date(now))
+        terms = terms_on(uk_date(now), market.code)
         application, supplier = APPLICATIONS.new(application_id), SUPPLIERS(supplier_id)
         claim = open_application(supplier_id, market.code)
 
@@ -47,13 +49,12 @@ class Applications:
 
     async def admit(self, application_id: UUID, asked: Admit, caller: Caller) -> Committed:
         """Admit the applicant to one category that it asked for."""
-        now = self._now()
-        terms, application = terms_on(uk_date(now)), APPLICATIONS(application_id)
+        now, application = self._now(), APPLICATIONS(application_id)
 
         def decided(known: Known) -> list[Event]:
             found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
             supplier = SUPPLIERS(found.supplier_id)
-            return deciding.admit(found, supplier.existing(known[supplier]), asked, terms, now)
+            return deciding.admit(found, supplier.existing(known[supplier]), asked, _terms(found, now), now)
 
         return await self._store.change(
             Needs((application,), lambda known: _supplier(known[application])), decided, caller
@@ -62,14 +63,16 @@ class Applications:
     async def refuse(self, application_id: UUID, asked: Refuse, caller: Caller) -> Committed:
         """Refuse one category, with every reason."""
         now = self._now()
-        terms = terms_on(uk_date(now))
-        return await self._change(application_id, caller, lambda one: deciding.refuse(one, asked, terms, now))
+        return await self._change(
+            application_id, caller, lambda one: deciding.refuse(one, asked, _terms(one, now), now)
+        )
 
     async def extend(self, application_id: UUID, asked: ExtendApplication, caller: Caller) -> Committed:
         """Give the decision more time."""
         now = self._now()
-        terms = terms_on(uk_date(now))
-        return await self._change(application_id, caller, lambda one: deciding.extend(one, asked, terms, now))
+        return await self._change(
+            application_id, caller, lambda one: deciding.extend(one, asked, _terms(one, now), now)
+        )
 
     async def withdraw(self, application_id: UUID, caller: Caller) -> Committed:
         """Take the application back where it is not decided yet."""
@@ -87,3 +90,7 @@ class Applications:
 
 def _supplier(application: Application | None) -> tuple[Ref[Supplier], ...]:
     return (SUPPLIERS(application.supplier_id),) if application else ()
+
+
+def _terms(application: Application, now: datetime) -> Terms:
+    return terms_on(uk_date(now), application.market)

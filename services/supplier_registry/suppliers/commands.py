@@ -52,7 +52,7 @@ class Suppliers:
     async def notify_removal(self, supplier_id: UUID, asked: NotifyRemoval, caller: Caller) -> Committed:
         """Announce a removal, with the reason."""
         now, market = self._now(), self._market(asked)
-        terms = terms_on(uk_date(now))
+        terms = terms_on(uk_date(now), market)
         return await self._change(
             supplier_id, caller, lambda one: membership.notify_removal(one, market, asked, terms, now)
         )
@@ -65,7 +65,7 @@ class Suppliers:
     async def remove(self, supplier_id: UUID, asked: RemoveSupplier, caller: Caller) -> Committed:
         """End a membership."""
         now, market = self._now(), self._market(asked)
-        terms = terms_on(uk_date(now))
+        terms = terms_on(uk_date(now), market)
         return await self._change(supplier_id, caller, lambda one: membership.remove(one, market, asked, terms, now))
 
     async def leave(self, supplier_id: UUID, asked: WithdrawMembership, caller: Caller) -> Committed:

@@ -51,7 +51,7 @@ class Scorecard:
     completion: Rate | None
     in_work_rate: Rate | None
     below_floor: bool | None
-    policy: str
+    policies: tuple[str, ...]
 
 
 def countings() -> Mapping[str, Filters]:
@@ -74,7 +74,7 @@ def scorecard(supplier_id: UUID, counts: Counts, terms: SupplierPerformance, sta
         completion=completion,
         in_work_rate=_rate(counts.in_work, finished, least),
         below_floor=counts.completed * 100 < terms.completion_floor_percent * finished if completion else None,
-        policy=stamp,
+        policies=(stamp,),
     )
 
 

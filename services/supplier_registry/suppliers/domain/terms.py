@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from services.supplier_registry.suppliers.domain.supplier import Figures
-from shared.reference import policy, the_open_market
+from shared.reference import markets, policy, the_open_market
 from shared.reference.policy_values import ApplicationDecision, Removal, SmeDefinition
 
 
@@ -25,9 +25,10 @@ class Terms:
         return self.sme.is_sme(**asdict(figures))
 
 
-def terms_on(day: date) -> Terms:
-    """Return the policies for suppliers in force on a day."""
-    regime = the_open_market(day).regime
+def terms_on(day: date, market: str | None = None) -> Terms:
+    """Return the policies in force on a day, in a market or, where none is named, in the one that is open."""
+    known = markets().get(market) if market else None
+    regime = (known or the_open_market(day)).regime
     decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
     sme = policy(SmeDefinition, regime, day)
     return Terms(
