@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, Role
+from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, STAFF, Role
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account
 from shared.kernel.aggregate import Aggregate
@@ -129,6 +129,11 @@ def may_know_prices(caller: Caller, supplier_id: UUID) -> bool:
 def sees_in_full(caller: Caller, assessors: frozenset[Role]) -> bool:
     """Say whether what is confidential about a supplier is for a caller who may see it: itself, or one who assesses."""
     return Role.SUPPLIER in caller.roles or bool(caller.roles & assessors)
+
+
+def is_staff(caller: Caller) -> bool:
+    """Say whether a caller counts as nothing but the department's own staff, who may know how many wait for what."""
+    return bool(caller.roles) and caller.roles <= STAFF
 
 
 def supplier_of(caller: Caller) -> UUID:

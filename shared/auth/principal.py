@@ -23,6 +23,7 @@ class Role(StrEnum):
 PEOPLE = frozenset(Role) - {Role.SERVICE}
 STAFF = PEOPLE - {Role.SUPPLIER, Role.OPERATOR}
 OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
+STAFF = OF_A_DISTRICT | {Role.BUYER, Role.CATEGORY_MANAGER}
 EVERYWHERE = frozenset({Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR, Role.OPERATOR})
 
 

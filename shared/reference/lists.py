@@ -19,6 +19,7 @@ PRICE_BASES = ("place", "course")
 VAT_TREATMENTS = ("included", "exempt")
 DURATION_UNITS = ("day", "week", "month")
 DELIVERY_MODES = ("in_person", "online", "blended")
+COUNT_BANDS = ("under_5", "5_to_9", "10_to_19", "20_or_more")
 ACCESS_NEEDS = (
     "step_free",
     "hearing_support",
@@ -50,6 +51,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "unit of duration": lambda: DURATION_UNITS,
         "mode of delivery": lambda: DELIVERY_MODES,
         "access need": lambda: ACCESS_NEEDS,
+        "count band": lambda: COUNT_BANDS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,

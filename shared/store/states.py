@@ -1,5 +1,6 @@
 """Reading states and logs as they are committed."""
 
+from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorCollection
@@ -16,6 +17,7 @@ A = TypeVar("A")
 Document = dict[str, Any]
 
 _MAJORITY = ReadConcern("majority")
+_PAGE = 200
 
 
 class States:
@@ -54,6 +56,13 @@ class States:
             query["_id"] = {"$gt": after}
         found = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
         return [(document["_id"], document["state"]) for document in found]
+
+    async def pages(self, kind: Aggregate[A], filters: Filters) -> AsyncIterator[list[A]]:
+        """Yield all such states, many at a time; those that change meanwhile may be among them or not."""
+        after: str | None = None
+        while found := await self.documents(kind, filters, after=after, limit=_PAGE):
+            yield [kind.decode(document) for _, document in found]
+            after = found[-1][0]
 
     async def count(self, kind: Aggregate[Any], filters: Filters) -> int:
         """Return how many aggregates there are with these states."""

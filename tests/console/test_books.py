@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.catalogue.gaps.domain.gap import GAPS, raise_gap
+from services.catalogue.gaps.domain.decisions import UnmetNeed, report
+from services.catalogue.gaps.domain.gap import GAPS, Likeness
 from services.notifications.messages.domain.message import MESSAGES
 from shared.contracts.notifications import MessageDelivered
 from shared.kernel.caller import Caller
@@ -17,6 +18,7 @@ from shared.messaging.publisher import Publisher
 from shared.runtime import database_of, parts_of
 from shared.store.feed import Feed
 from shared.store.mongo import disconnect
+from shared.store.needs import Needs
 from shared.store.position import Position, Positions
 from shared.store.store import Store
 from tests.console.conftest import MONDAY, System, an_order
@@ -144,9 +146,10 @@ async def test_an_event_on_its_way_is_in_flight_and_one_that_was_passed_over_is_
     await system.stop("catalogue")
     try:
         async with a_store(system, "catalogue") as store:
-            gap_id = "SKILLS_FOR_WORK:D05"
-            raised = raise_gap(None, "SKILLS_FOR_WORK", "D05", system.clock())
-            await store.change((GAPS(gap_id),), lambda _: raised, SOMEBODY)
+            gap_id, now = uuid4(), system.clock()
+            like = Likeness("DPS-EMPLOYABILITY", "SKILLS_FOR_WORK", "D05", "no_offer")
+            raised = report(None, gap_id, like, UnmetNeed(uuid4(), "SKILLS_FOR_WORK", "D05", "no_offer", now), now)
+            await store.change(Needs((GAPS.new(gap_id), like.claim)), lambda _: raised, SOMEBODY)
             wrong, in_flight, _ = await reconciled(system, "--settle", "0.2")
             newest = await store.database["events"].find_one(sort=[("recorded_at", -1)])
             after_it = Position(await Feed(store.database).now(), newest["recorded_at"])

@@ -21,7 +21,7 @@ from shared.contracts.event import Event
 Fact = TypeVar("Fact", bound=Event)
 
 CLIENT_DATA = {"journey_id", "need_id", "client_ref"}
-PLAIN_TEXT = {"title", "purchase_order", "budget_id", "gap_id"}
+PLAIN_TEXT = {"title", "purchase_order", "budget_id"}
 FREE_TEXT = "words that go no further"
 
 notices = pytest.mark.parametrize("notice", NOTICES.values(), ids=lambda notice: notice.event.TYPE)

@@ -13,7 +13,7 @@ from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
-from shared.contracts.catalogue import GapRaised
+from shared.contracts.catalogue import GapReported
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
@@ -85,7 +85,7 @@ def _acknowledged(told: Told, logs: dict[str, Log]) -> list[Finding]:
 def _unmet(told: Told, logs: Mapping[str, Log]) -> Finding:
     """Every need that was reported unmet is recorded so, and counted in a gap."""
     reported = sum(1 for _ in logs["client_journey"].facts(NeedUnmet))
-    counted = sum(1 for _ in logs["catalogue"].facts(GapRaised))
+    counted = sum(1 for _ in logs["catalogue"].facts(GapReported))
     wrong = [
         f"{count} {where}, {told.unmet} were reported"
         for where, count in (("needs are recorded as unmet", reported), ("needs are counted in gaps", counted))

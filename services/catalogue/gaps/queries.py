@@ -1,14 +1,48 @@
-"""What can be asked about gaps, and by whom."""
+"""What can be asked about gaps, and what each audience is shown of them."""
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
 
-from services.catalogue.gaps.domain.gap import GAPS, Status
-from shared.auth.access import Access
+from pydantic import BaseModel
+
+from services.catalogue.gaps.domain.decisions import band_of
+from services.catalogue.gaps.domain.gap import GAPS, Gap, Status
+from shared.auth.access import Access, is_staff
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyDistrict, AnyMarket
+from shared.contracts.event import Reason
+from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
+from shared.reference.codes import Code
 from shared.store.store import Store
 
 GAP_ACCESS = Access(GAPS, district="district")
+
+
+class ShownGap(BaseModel):
+    """A gap as suppliers and others outside the districts see it: `needs` is a band, counted since it was raised."""
+
+    gap_id: UUID
+    market: AnyMarket
+    category: AnyCategory
+    district: AnyDistrict
+    reason: Annotated[str, Code("need_unmet reason")]
+    access: tuple[AnyAccessNeed, ...]
+    needs: Annotated[str, Code("count band")]
+    status: Annotated[Status, Code("gap status")]
+    raised_at: datetime
+    answer: Annotated[Reason, Code("gap_answered reason")] | None
+    closed_for: Annotated[str, Code("gap_closed reason")] | None
+    offer_id: UUID | None
+    closed_at: datetime | None
+
+
+class CountedGap(ShownGap):
+    """A gap as staff see it: `waiting` is how many needs still wait for it, `reported` how many ever did."""
+
+    waiting: int
+    reported: int
 
 
 class GapQueries:
@@ -27,7 +61,21 @@ class GapQueries:
         status: Status | None,
         after: str | None,
         limit: int,
-    ) -> list[tuple[str, dict[str, Any]]]:
-        """Return a page of gaps with their ids; raises `NotFound` for a district that the token does not cover."""
+    ) -> list[ShownGap]:
+        """Return a page of gaps; raises `NotFound` for a district that the token does not cover."""
         filters: Filters = {"category": category, "status": status, **GAP_ACCESS.filters(caller, district=district)}
-        return await self._store.documents(GAPS, filters, after=after, limit=limit)
+        found = await self._store.documents(GAPS, filters, after=after, limit=limit)
+        return [_view(GAPS.decode(document), caller) for _, document in found]
+
+    async def one(self, gap_id: UUID, caller: Caller) -> Stored[ShownGap]:
+        """Return a gap that the caller may see; raises `NotFound`."""
+        stored = await self._store.get(GAPS(gap_id))
+        gap = GAP_ACCESS.readable(caller, gap_id, stored.state)
+        return Stored(_view(gap, caller), stored.version)
+
+
+def _view(gap: Gap, caller: Caller) -> ShownGap:
+    told = {**vars(gap), "needs": band_of(gap.reported)}
+    if is_staff(caller):
+        return CountedGap.model_validate({**told, "waiting": len(gap.askers)})
+    return ShownGap.model_validate(told)

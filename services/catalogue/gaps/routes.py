@@ -1,14 +1,16 @@
 """The HTTP of gaps."""
 
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Path, Response
+from fastapi import Response
 
 from services.catalogue.gaps.commands import Gaps
-from services.catalogue.gaps.domain.gap import AnswerGap, Gap, Status
-from services.catalogue.gaps.queries import GapQueries
+from services.catalogue.gaps.domain.decisions import AnswerGap, CloseGap
+from services.catalogue.gaps.domain.gap import Status
+from services.catalogue.gaps.queries import CountedGap, GapQueries, ShownGap
 from shared.auth.principal import PEOPLE, Role
-from shared.http.answers import Paged, page, respond
+from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -24,16 +26,8 @@ GapReader = Annotated[Caller, allow(*PEOPLE, scope="gaps:read")]
 Commands = Annotated[Gaps, provided(Gaps)]
 Queries = Annotated[GapQueries, provided(GapQueries)]
 
-GapId = Annotated[
-    str,
-    Path(
-        pattern="^[A-Z][A-Z_]{0,63}:[A-Z][0-9A-Z]{0,15}$",
-        description="Category and district, such as SKILLS_FOR_WORK:D01",
-    ),
-]
 
-
-@router.get("/gaps", response_model=Paged[Gap])
+@router.get("/gaps", response_model=Paged[CountedGap | ShownGap])
 async def list_gaps(
     caller: GapReader,
     gaps: Queries,
@@ -45,16 +39,23 @@ async def list_gaps(
 ) -> Response:
     """List gaps: staff of a district see those of the district; suppliers see all, since a gap invites an offer."""
     found = await gaps.listed(caller, category=category, district=district, status=status, after=after, limit=limit)
-    return page(found, limit)
+    return page([(str(each.gap_id), each.model_dump(mode="json")) for each in found], limit)
+
+
+@router.get("/gaps/{gap_id}", response_model=CountedGap | ShownGap)
+async def get_gap(gap_id: UUID, caller: GapReader, gaps: Queries) -> Response:
+    """Show a gap; only staff see exact numbers of needs."""
+    stored = await gaps.one(gap_id, caller)
+    return one(stored.state.model_dump(mode="json"), stored.version)
 
 
 @router.post("/gaps/{gap_id}/answer", status_code=204)
-async def answer_gap(gap_id: GapId, asked: AnswerGap, caller: Answerer, gaps: Commands) -> Response:
+async def answer_gap(gap_id: UUID, asked: AnswerGap, caller: Answerer, gaps: Commands) -> Response:
     """Tell the district what is done about a gap."""
     return respond(await gaps.answer(gap_id, asked, caller))
 
 
 @router.post("/gaps/{gap_id}/closure", status_code=204)
-async def accept_gap_as_unmet(gap_id: GapId, caller: CategoryManager, gaps: Commands) -> Response:
-    """Close a gap that nobody can fill."""
-    return respond(await gaps.accept_as_unmet(gap_id, caller))
+async def close_gap(gap_id: UUID, asked: CloseGap, caller: CategoryManager, gaps: Commands) -> Response:
+    """Close a gap that no offer closes, with the reason."""
+    return respond(await gaps.close(gap_id, asked, caller))

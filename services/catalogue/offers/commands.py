@@ -1,7 +1,7 @@
 """What can be done with offers: declare what is relied on, decide in the domain, commit."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
@@ -19,8 +19,6 @@ from shared.kernel.ids import new_id
 from shared.store.group import Committed
 from shared.store.needs import Needs, guarded
 from shared.store.store import Store
-
-_PAGE = 200
 
 
 class Offers:
@@ -63,16 +61,11 @@ class Offers:
 
     async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:
         """Make every offer of a supplier stand as it does now, each in a change of its own."""
-        async for page in self._pages_of(supplier_id):
+        standing: Filters = {"supplier_id": supplier_id, "status": one_of(STANDING)}
+        async for page in self._store.pages(OFFERS, standing):
+            ids = [each.offer_id for each in page]
             # Not a task group, which would wrap the error by whose type the consumer decides what to do.
-            await asyncio.gather(*(self.keep_in_line(UUID(each), supplier_id, caller.part(each)) for each in page))
-
-    async def _pages_of(self, supplier_id: UUID) -> AsyncIterator[list[str]]:
-        filters: Filters = {"supplier_id": supplier_id, "status": one_of(STANDING)}
-        after: str | None = None
-        while found := await self._store.documents(OFFERS, filters, after=after, limit=_PAGE):
-            yield [identifier for identifier, _ in found]
-            after = found[-1][0]
+            await asyncio.gather(*(self.keep_in_line(each, supplier_id, caller.part(each)) for each in ids))
 
 
 def _ids_for(asked: WriteOffer) -> tuple[UUID, ...]:

@@ -62,7 +62,7 @@ class GapDesk(Person):
         needs = len(self._waiting[plan.category, plan.district])
 
         def has_arrived(reply: Reply) -> bool:
-            return any(gap["needs"] >= needs for gap in reply.body["items"])
+            return any(gap["reported"] >= needs for gap in reply.body["items"])
 
         reply = await self._client.get_until("catalogue", f"/v1/gaps?{query}", token, has_arrived)
         found: dict[str, Any] = reply.body["items"][0]

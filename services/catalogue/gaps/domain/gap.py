@@ -1,4 +1,8 @@
-"""A gap: a category for which a district finds no suitable offer. Raised by needs, answered, closed."""
+"""A gap: something that needs of a district ask for and no offer answers. Raised by needs, answered, closed.
+
+What is alike is one gap: same market, category, district, reason and access needs. While it is open it holds the claim
+on its likeness; the next need after a closure begins another one. Its needs are remembered, in private facts alone.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,19 +10,13 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from services.catalogue.offers.domain.offer import Offer
-from services.catalogue.offers.domain.offer import Status as OfferStatus
 from shared.contracts import catalogue as facts
-from shared.contracts.codes import AnyCategory, AnyDistrict
-from shared.contracts.event import Event, Reason
-from shared.kernel.aggregate import Aggregate, begun
-from shared.kernel.commands import Text, command
-from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
-from shared.reference import ReasonKind, reason_of
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyDistrict, AnyMarket
+from shared.contracts.event import Reason
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.reference.codes import Code
 
-# A need that has gone, or that there is no money for, is not one that another offer would meet.
-NOT_FOR_WANT_OF_AN_OFFER = frozenset({"no_longer_needed", "budget_exhausted"})
+GAP_OF = Claim("gap")
 
 
 class Status(StrEnum):
@@ -32,113 +30,119 @@ class Status(StrEnum):
 UNFILLED = (Status.OPEN, Status.ANSWERED)
 
 
-@dataclass(frozen=True)
-class Gap:
-    """`needs` counts the reports since it was opened; `offer_id` is the offer that closed it."""
+class Closing(StrEnum):
+    """Why a gap was closed, as far as rules decide it: the code of its reason."""
 
-    gap_id: str
+    FILLED = "filled"
+    DEMAND_GONE = "demand_gone"
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """All that is asked for; what is alike in it is one gap. `reason` says why the needs went unmet."""
+
+    market: AnyMarket
     category: AnyCategory
     district: AnyDistrict
+    reason: Annotated[str, Code("need_unmet reason")]
+    access: tuple[AnyAccessNeed, ...] = ()
+
+    @property
+    def claim(self) -> ClaimRef:
+        """Name what only one open gap may hold."""
+        return GAP_OF(":".join((self.category, self.district, self.market, self.reason, *sorted(self.access))))
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One episode of a gap, from the first need that asks until it is closed.
+
+    `askers` are the needs that wait for it, `reported` counts all that ever did, `asked_at` is when the last of them
+    was reported. `offer_id` is the offer that closed it.
+    """
+
+    gap_id: UUID
+    market: AnyMarket
+    category: AnyCategory
+    district: AnyDistrict
+    reason: Annotated[str, Code("need_unmet reason")]
+    access: tuple[AnyAccessNeed, ...]
     status: Annotated[Status, Code("gap status")]
-    needs: int
     raised_at: datetime
+    asked_at: datetime
+    askers: tuple[UUID, ...] = ()
+    reported: int = 0
     answer: Annotated[Reason, Code("gap_answered reason")] | None = None
+    closed_for: Annotated[str, Code("gap_closed reason")] | None = None
     offer_id: UUID | None = None
     closed_at: datetime | None = None
 
-
-@command
-class AnswerGap:
-    """Tell the district what is done about a gap."""
-
-    code: Annotated[str, reason_of(ReasonKind.GAP_ANSWERED)]
-    detail: Text = ""
-
-
-def gap_id_of(category: str, district: str) -> str:
-    """Return the one id that a district's gap in a category has, so that reports of the same gap merge."""
-    return f"{category}:{district}"
-
-
-def wants_an_offer(reason: str) -> bool:
-    """Say whether a need that is unmet for this reason is a gap; raises `Rejected` for a reason not known here."""
-    reject_if_any([code_is_known("need_unmet reason", reason)])
-    return reason not in NOT_FOR_WANT_OF_AN_OFFER
-
-
-def raise_gap(gap: Gap | None, category: str, district: str, now: datetime) -> list[Event]:
-    """Count one more unmet need, and open the gap with it where it is not open.
-
-    A need that is heard of after an offer came raises the gap all the same: whoever reported it found none suitable.
-    """
-    reject_if_any([status_is_known("gap", gap.status) if gap else None])
-    counted = gap.needs if gap and gap.status in UNFILLED else 0
-    gap_id = gap_id_of(category, district)
-    return [facts.GapRaised(gap_id=gap_id, category=category, district=district, needs=counted + 1, raised_at=now)]
-
-
-def answer(gap: Gap, asked: AnswerGap, now: datetime) -> list[Event]:
-    """Answer a gap; another answer replaces the one before."""
-    reason = Reason(code=asked.code, detail=asked.detail)
-    if gap.answer == reason:
-        return []
-    reject_if_any([is_unfilled(gap)])
-    return [
-        facts.GapAnswered(
-            gap_id=gap.gap_id, category=gap.category, district=gap.district, answer=reason, answered_at=now
-        )
-    ]
-
-
-def is_unfilled(gap: Gap) -> Rejection | None:
-    """What is closed needs no answer; a new report opens it again."""
-    return None if gap.status in UNFILLED else Rejection("gap_closed", f"the gap was closed at {gap.closed_at}")
-
-
-def accept_as_unmet(gap: Gap, now: datetime) -> list[Event]:
-    """Close a gap that nobody can fill; the next report opens it again."""
-    return _closed(gap, None, now) if gap.status in UNFILLED else []
-
-
-def fill(gap: Gap | None, offer: Offer | None, now: datetime) -> list[Event]:
-    """Close a gap that an offer covers now."""
-    if gap is None or offer is None or gap.status not in UNFILLED or not covers(offer, gap):
-        return []
-    return _closed(gap, offer.offer_id, now)
-
-
-def covers(offer: Offer, gap: Gap) -> bool:
-    """Say whether an offer can be ordered for what a gap lacks."""
-    fits = offer.content.category == gap.category and gap.district in offer.content.districts
-    return fits and offer.status is OfferStatus.PUBLISHED
-
-
-def _closed(gap: Gap, offer_id: UUID | None, now: datetime) -> list[Event]:
-    closed = facts.GapClosed(
-        gap_id=gap.gap_id, category=gap.category, district=gap.district, offer_id=offer_id, closed_at=now
-    )
-    return [closed]
+    @property
+    def likeness(self) -> Likeness:
+        """All that is asked for."""
+        return Likeness(self.market, self.category, self.district, self.reason, self.access)
 
 
 def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
-    """Fold one event into a gap; the first report after a closure begins it anew."""
+    """Fold one event into a gap."""
     if isinstance(event, facts.GapRaised):
-        return _raised(gap, event)
+        return _raised(event)
     gap = begun(gap, event)
     match event:
+        case facts.GapReported():
+            return _reported(gap, event)
+        case facts.GapReportWithdrawn():
+            return replace(gap, askers=tuple(each for each in gap.askers if each != event.need_id))
         case facts.GapAnswered():
             return replace(gap, status=Status.ANSWERED, answer=event.answer)
         case facts.GapClosed():
-            return replace(gap, status=Status.CLOSED, offer_id=event.offer_id, closed_at=event.closed_at)
+            return replace(
+                gap,
+                status=Status.CLOSED,
+                closed_for=event.reason,
+                offer_id=event.offer_id,
+                closed_at=event.closed_at,
+            )
     return gap
 
 
-def _raised(gap: Gap | None, event: facts.GapRaised) -> Gap:
-    if gap and gap.status in UNFILLED:
-        return replace(gap, needs=event.needs)
-    return Gap(event.gap_id, event.category, event.district, Status.OPEN, event.needs, event.raised_at)
+def _raised(event: facts.GapRaised) -> Gap:
+    return Gap(
+        gap_id=event.gap_id,
+        market=event.market,
+        category=event.category,
+        district=event.district,
+        reason=event.reason,
+        access=event.access,
+        status=Status.OPEN,
+        raised_at=event.raised_at,
+        asked_at=event.raised_at,
+    )
+
+
+def _reported(gap: Gap, event: facts.GapReported) -> Gap:
+    return replace(
+        gap,
+        askers=(*gap.askers, event.need_id),
+        reported=gap.reported + 1,
+        asked_at=max(gap.asked_at, event.reported_at) if gap.reported else event.reported_at,
+    )
+
+
+def _claims(gap: Gap) -> tuple[ClaimRef, ...]:
+    return (gap.likeness.claim,) if gap.status in UNFILLED else ()
 
 
 GAPS = Aggregate(
-    "gap", "gaps", Gap, evolve, indexes=(("gap_id",), ("category", "status"), ("district", "status"), ("status",))
+    "gap",
+    "gaps",
+    Gap,
+    evolve,
+    indexes=(
+        ("category", "district", "status"),
+        ("district", "status"),
+        ("askers", "status"),
+        ("status",),
+    ),
+    claims=_claims,
 )

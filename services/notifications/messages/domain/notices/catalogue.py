@@ -7,6 +7,7 @@ from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.catalogue import (
     GapAnswered,
     GapClosed,
+    GapGrew,
     GapRaised,
     OfferDelisted,
     OfferPublished,
@@ -58,10 +59,11 @@ NOTICES = (
         GapClosed,
         the_district,
         "Gap in {category} closed",
-        "The gap in {category} (gap {gap_id}) has been closed.",
+        "The gap in {category} (gap {gap_id}) has been closed. {reason}",
     ),
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    GapGrew: "the district reported each need, and suppliers find the number in the list of gaps",
     GapRaised: "the district reported it, and suppliers find it in the list of gaps",
 }
