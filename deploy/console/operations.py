@@ -10,9 +10,10 @@ from rich.console import Console
 
 from deploy import services
 from deploy.console.failures import plainly
+from shared.kernel.documents import Document
 from shared.kernel.projection import Projection
 from shared.messaging.kafka import producer
-from shared.messaging.publisher import Document, Publisher
+from shared.messaging.publisher import Publisher
 from shared.messaging.rebuilding import rebuild_rows
 from shared.runtime import database_of, holdings_of
 from shared.service import Service

@@ -88,7 +88,7 @@ def _state(process: ProcessHealth, of: health.ServiceHealth) -> str:
     return bad(f"waits for {', '.join(process.waits_for)}{why}{leads}" if process.live else "not live")
 
 
-def _server(server: health.Server) -> str:
+def _server(server: health.ServerHealth) -> str:
     return good("reachable") if server.reachable else bad(server.error)
 
 

@@ -2,7 +2,7 @@
 
 from deploy.gateway.answers import local_replies
 from deploy.gateway.envoy import Part, extension, method, router
-from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Rate
+from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, TokenBucket
 from deploy.gateway.routes import public, virtual_host
 from shared.auth.tokens import LEEWAY_SECONDS
 from shared.http.callers import CORRELATION
@@ -193,7 +193,7 @@ def _of_token(key: str, *steps: str) -> Part:
     return {"metadata": {"descriptor_key": key, "metadata_key": {"key": _TOKEN, "path": path}, "source": "DYNAMIC"}}
 
 
-def _bucket(rate: Rate) -> Part:
+def _bucket(rate: TokenBucket) -> Part:
     return {"max_tokens": rate.burst, "tokens_per_fill": rate.refill, "fill_interval": f"{rate.seconds}s"}
 
 

@@ -27,7 +27,7 @@ class Identity:
 
 
 @dataclass(frozen=True)
-class Rate:
+class TokenBucket:
     """A token bucket: `burst` requests at once, and `refill` more every `seconds`."""
 
     burst: int
@@ -39,13 +39,13 @@ class Rate:
 class GatewayLimits:
     """What one gateway lets through; limits of users count in each gateway by itself."""
 
-    requests: Rate = Rate(burst=100, refill=50)
+    requests: TokenBucket = TokenBucket(burst=100, refill=50)
     """Of one user."""
-    writes: Rate = Rate(burst=40, refill=20)
+    writes: TokenBucket = TokenBucket(burst=40, refill=20)
     """Of one user, counted as requests too."""
-    unknown: Rate = Rate(burst=40, refill=10)
+    unknown: TokenBucket = TokenBucket(burst=40, refill=10)
     """Of one address, for requests without a token that is good here: each is answered 401."""
-    public: Rate = Rate(burst=200, refill=100)
+    public: TokenBucket = TokenBucket(burst=200, refill=100)
     """Of everybody together, for what needs no token."""
     body_bytes: int = 64 * 1024
     headers_kib: int = 32

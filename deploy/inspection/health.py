@@ -20,7 +20,7 @@ from shared.service import Service
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.gate import beats_of
-from shared.store.lease import Held, leases_of
+from shared.store.lease import LeaseState, leases_of
 from shared.store.losses import Loss, Losses
 from shared.store.migrations import Incompatible
 from shared.store.mongo import Database, disconnect
@@ -29,7 +29,7 @@ ROLES = ("api", "worker", "relay")
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class ServerHealth:
     """A database or broker; `error` says why it is not reachable."""
 
     reachable: bool
@@ -48,8 +48,8 @@ class ServiceHealth:
     ready: bool
     processes: tuple[ProcessHealth, ...]
     missing_roles: tuple[str, ...]
-    database: Server
-    relay: Held | None = None
+    database: ServerHealth
+    relay: LeaseState | None = None
     workers: int = 0
     missing_migrations: tuple[int, ...] = ()
     incompatible: str = ""
@@ -77,7 +77,7 @@ class Health:
     """The whole report; `ready` if everything that was asked for is. What `ends` soon is a warning alone."""
 
     ready: bool
-    broker: Server
+    broker: ServerHealth
     services: tuple[ServiceHealth, ...]
     ends: tuple[Ending, ...] = ()
 
@@ -121,11 +121,13 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
         loss, wrong = await Losses(database).last(), await _wrong(name, database, settings)
     except DatabaseError as error:
         why = str(error).partition(", Timeout: ")[0]
-        return ServiceHealth(name, False, nobody, (), Server(reachable=False, error=why))
+        return ServiceHealth(name, False, nobody, (), ServerHealth(reachable=False, error=why))
     finally:
         disconnect(database)
     workers = sum(each.is_recent for each in beats)
-    return ServiceHealth(name, False, nobody, (), Server(reachable=True), relay, workers, missing, unfit, wrong, loss)
+    return ServiceHealth(
+        name, False, nobody, (), ServerHealth(reachable=True), relay, workers, missing, unfit, wrong, loss
+    )
 
 
 async def _migrations(service: Service, database: Database, settings: Settings) -> tuple[tuple[int, ...], str]:
@@ -165,9 +167,9 @@ async def _budgets_end(settings: Settings, today: date) -> date | None:
         disconnect(database)
 
 
-async def _broker(settings: Settings) -> Server:
+async def _broker(settings: Settings) -> ServerHealth:
     try:
         await topic_names(settings)
     except (BrokerError, OSError) as error:
-        return Server(reachable=False, error=str(error) or type(error).__name__)
-    return Server(reachable=True)
+        return ServerHealth(reachable=False, error=str(error) or type(error).__name__)
+    return ServerHealth(reachable=True)

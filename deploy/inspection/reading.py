@@ -3,16 +3,16 @@
 from shared.messaging.searching import repair_of
 from shared.store.held import Held, Hold
 from shared.store.mongo import Database
-from shared.store.seen import Gap, Seen
+from shared.store.seen import MissingEvent, Seen
 
 _SHOWN = 20
 
 
 async def wrong_in_reading(service: str, database: Database) -> list[str]:
     """Say which partitions are held back, at which record, and which aggregates lack an event; each with its repair."""
-    holds, gaps = await Held(database).holds(), await Seen(database).gaps()
-    said = [_held(service, each) for each in holds] + [_missing(each) for each in gaps[:_SHOWN]]
-    return said + ([f"{len(gaps) - _SHOWN} more aggregates lack an event"] if len(gaps) > _SHOWN else [])
+    holds, missing = await Held(database).holds(), await Seen(database).missing()
+    said = [_held(service, each) for each in holds] + [_missing(each) for each in missing[:_SHOWN]]
+    return said + ([f"{len(missing) - _SHOWN} more aggregates lack an event"] if len(missing) > _SHOWN else [])
 
 
 def _held(service: str, hold: Hold) -> str:
@@ -23,7 +23,7 @@ def _held(service: str, hold: Hold) -> str:
     )
 
 
-def _missing(gap: Gap) -> str:
-    first = f", before the record {gap.first}" if gap.first else ""
-    how = repair_of(gap) if gap.searched else "its topic is being searched"
-    return f"{gap.topic}: {gap.subject} lacks an event after version {gap.seen}{first}: {how}"
+def _missing(missing: MissingEvent) -> str:
+    first = f", before the record {missing.first}" if missing.first else ""
+    how = repair_of(missing) if missing.searched else "its topic is being searched"
+    return f"{missing.topic}: {missing.subject} lacks an event after version {missing.seen}{first}: {how}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from deploy.gateway.filters import NEVER_FROM_OUTSIDE, NEVER_FROM_OUTSIDE_EXACTLY
-from deploy.gateway.gateway import GatewayLimits, Rate
+from deploy.gateway.gateway import GatewayLimits, TokenBucket
 from deploy.gateway.headers import PROTECTION
 from deploy.gateway.routes import prefixes_of
 from deploy.services import NAMES, label_of
@@ -132,6 +132,6 @@ def _policy(kind: str, spec: Resource) -> Resource:
     }
 
 
-def _per_second(rate: Rate) -> Resource:
+def _per_second(rate: TokenBucket) -> Resource:
     """Return the refill alone: a burst beyond it is not in Envoy Gateway's words."""
     return {"requests": rate.refill // rate.seconds, "unit": "Second"}

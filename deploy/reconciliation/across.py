@@ -8,10 +8,11 @@ from typing import Any, Protocol
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
-from deploy.reconciliation.reading import Document, Logged, LoggedAggregate
+from deploy.reconciliation.reading import Logged, LoggedAggregate
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
 from shared.contracts import client_journey, ordering
 from shared.contracts.event import Event
+from shared.kernel.documents import Document
 from shared.store.mongo import Database
 
 _EXAMPLES = 20

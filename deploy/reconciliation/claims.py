@@ -6,8 +6,9 @@ from typing import Any
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
-from deploy.reconciliation.reading import Document, LoggedAggregate
+from deploy.reconciliation.reading import LoggedAggregate
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.documents import Document
 from shared.store.mongo import Database
 from shared.store.working import CLAIMS
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from deploy.reconciliation.findings import Tally
-from deploy.reconciliation.reading import Document, Logged, Shelf, logged_events_of
+from deploy.reconciliation.reading import Logged, Shelf, logged_events_of
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.documents import Document
 from shared.kernel.projection import Projection
 from shared.store.mongo import Database
 
@@ -129,7 +130,7 @@ class Comparison(ABC):
         return self._verdict(identifier, document, self.concerned(events))
 
 
-class States(Comparison):
+class StatesOf(Comparison):
     """Every aggregate's versions run from 1 without a hole, and its state is the fold of its events."""
 
     def __init__(self, service: str, kind: Aggregate[Any], database: Database) -> None:

@@ -10,11 +10,10 @@ from typing import Any
 import orjson
 
 from shared.contracts.event import Event
+from shared.kernel.documents import Document
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import is_public, known_event
 from shared.store.mongo import Database
-
-Document = dict[str, Any]
 
 _BATCH = 1000
 

@@ -11,7 +11,7 @@ from deploy import services
 from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, NeedsMet
 from deploy.reconciliation.barrier import Barrier, draw
 from deploy.reconciliation.claims import ClaimsHeld
-from deploy.reconciliation.comparing import Comparison, RowsOf, States
+from deploy.reconciliation.comparing import Comparison, RowsOf, StatesOf
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import Logged, LoggedAggregate, logged_aggregates
@@ -83,8 +83,8 @@ class _Reconciliation:
             ),
         )
 
-    def _states_of(self, name: str) -> list[States]:
-        return [States(name, kind, self._databases[name]) for kind in services.service(name).aggregates]
+    def _states_of(self, name: str) -> list[StatesOf]:
+        return [StatesOf(name, kind, self._databases[name]) for kind in services.service(name).aggregates]
 
     def _rows_of(self, name: str, projection: Projection[Any]) -> RowsOfAReader:
         owners = tuple({event.TYPE.partition(".")[0] for event in projection.events})

@@ -9,9 +9,9 @@ from pydantic import TypeAdapter
 
 from shared.contracts import public_events
 from shared.contracts.event import Event
+from shared.kernel.documents import Document
 
 Row = TypeVar("Row")
-Document = dict[str, Any]
 
 
 @dataclass(frozen=True)

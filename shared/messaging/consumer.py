@@ -13,9 +13,9 @@ from shared.contracts.event import Event
 from shared.messaging.dead_letters import DeadLetters
 from shared.messaging.envelope import Malformed
 from shared.messaging.kafka import Record
-from shared.messaging.ordering import Order, in_order
 from shared.messaging.reacting import Reacting, Reactors, Work
 from shared.messaging.reading import Reader, Received
+from shared.messaging.sequence import InOrder, in_order
 from shared.store.rows import Rows
 from shared.store.seen import Parked, Seen
 from shared.telemetry import metrics, tracing
@@ -126,7 +126,7 @@ class Consumer:
             if news:
                 await rows.apply(news)
 
-    async def _note(self, order: Order, seen: Mapping[str, int], lacking: Mapping[str, int]) -> None:
+    async def _note(self, order: InOrder, seen: Mapping[str, int], lacking: Mapping[str, int]) -> None:
         """Keep what was seen. Whatever fails in between, the batch comes again and finds less seen than was."""
         known = {**seen, **order.seen}
         if order.missing:
@@ -171,7 +171,7 @@ def _kept(received: Received) -> Parked:
     return Parked(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)
 
 
-def _observe(order: Order, work: Sequence[Work]) -> None:
+def _observe(order: InOrder, work: Sequence[Work]) -> None:
     for each in order.early:
         if not isinstance(each.record, Parked):
             metrics.CONSUMED.labels(each.record.topic, "parked").inc()

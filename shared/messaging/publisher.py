@@ -11,11 +11,10 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.partitioner import DefaultPartitioner
 from opentelemetry.trace import SpanKind
 
+from shared.kernel.documents import Document
 from shared.messaging.envelope import envelope_of
 from shared.store.log import is_public
 from shared.telemetry import metrics, tracing
-
-Document = dict[str, Any]
 
 _PARTITIONER = DefaultPartitioner()
 

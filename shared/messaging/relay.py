@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 import structlog
 from aiokafka.errors import KafkaError
 
+from shared.kernel.documents import Document
 from shared.messaging.bookmark import Bookmark, Superseded
 from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_more
-from shared.messaging.publisher import Document, Publisher
+from shared.messaging.publisher import Publisher
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed, HistoryLost
 from shared.store.lease import Lease

@@ -13,7 +13,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.kafka import Record
 from shared.messaging.topic_reader import Unreadable, records_of
 from shared.settings import Settings
-from shared.store.seen import Gap, Seen
+from shared.store.seen import MissingEvent, Seen
 
 log = structlog.get_logger(__name__)
 
@@ -22,13 +22,13 @@ _OWNERS = {topic.name: topic.owner for topic in EVENT_TOPICS}
 # What is late by less than this comes by itself, as when two relays publish for a moment.
 _PATIENCE = 0.5
 _LOOK_SECONDS = 5.0
-# Of the time, at most: whoever forges gaps must not keep a worker reading.
+# Of the time, at most: whoever forges what others lack must not keep a worker reading.
 _SHARE = 10
 
 
-def repair_of(gap: Gap) -> str:
+def repair_of(event: MissingEvent) -> str:
     """Return the command by which the owner publishes an aggregate's events again."""
-    return f"dps replay {_OWNERS.get(gap.topic, '(its owner)')} --aggregate {gap.subject}"
+    return f"dps replay {_OWNERS.get(event.topic, '(its owner)')} --aggregate {event.subject}"
 
 
 class Search:
@@ -37,7 +37,7 @@ class Search:
     def __init__(
         self, settings: Settings, consumer: Consumer, seen: Seen, partitions: Callable[[], Collection[TopicPartition]]
     ) -> None:
-        """`partitions` says what this member of the group has now; others' gaps are left to others."""
+        """`partitions` says what this member of the group has now; what others lack is left to them."""
         self._settings = settings
         self._consumer = consumer
         self._seen = seen
@@ -59,35 +59,42 @@ class Search:
                 pass  # parked events may have what they follow by now, seen by another member or at an operator's word
 
     async def look(self) -> None:
-        """Act on what can be acted on by now, then read the topics of new gaps once, and say what is missing still."""
+        """Act on what can be acted on by now, read once the topics of what is newly missing, and say what still is."""
         self._consumer.lacks_something.clear()
         mine = {each.topic for each in self._partitions()}
-        gaps = [each.aggregate for each in await self._seen.gaps() if each.topic in mine]
-        await self._consumer.look_again(gaps)
+        lacking = [each.aggregate for each in await self._seen.missing() if each.topic in mine]
+        await self._consumer.look_again(lacking)
         begun = time.monotonic()
-        wanted = {each.aggregate: each for each in await self._seen.gaps() if each.topic in mine and not each.searched}
+        wanted = {
+            each.aggregate: each for each in await self._seen.missing() if each.topic in mine and not each.searched
+        }
         if wanted and begun >= self._not_before:
             await self._search(wanted)
             now = time.monotonic()
             self._not_before = now + _SHARE * (now - begun)
 
-    async def _search(self, wanted: dict[str, Gap]) -> None:
+    async def _search(self, wanted: dict[str, MissingEvent]) -> None:
         for found in (await self._records_of(wanted)).values():
             await self._consumer.take(found, found=True)
         await self._seen.searched(wanted)
-        for gap in await self._seen.gaps():
-            if gap.aggregate in wanted:
-                about = {"topic": gap.topic, "aggregate": gap.subject, "after": gap.seen, "repair": repair_of(gap)}
+        for event in await self._seen.missing():
+            if event.aggregate in wanted:
+                about = {
+                    "topic": event.topic,
+                    "aggregate": event.subject,
+                    "after": event.seen,
+                    "repair": repair_of(event),
+                }
                 log.error("event missing", **about)
 
-    async def _records_of(self, wanted: dict[str, Gap]) -> dict[str, list[Record]]:
+    async def _records_of(self, wanted: dict[str, MissingEvent]) -> dict[str, list[Record]]:
         """Return the newer records of these aggregates, as their topics hold them."""
         found: dict[str, list[Record]] = defaultdict(list)
         passed_over: list[Unreadable] = []
         topics = {each.topic for each in wanted.values()}
         async for record in records_of(self._settings, *topics, unreadable=passed_over):
             subject = next((value for name, value in record.headers if name == "ce_subject"), None) or b""
-            gap = wanted.get(f"{record.topic}/{subject.decode(errors='replace')}")
-            if gap is not None:
-                found[gap.aggregate].append(record)
+            event = wanted.get(f"{record.topic}/{subject.decode(errors='replace')}")
+            if event is not None:
+                found[event.aggregate].append(record)
         return found

@@ -71,7 +71,7 @@ class Relaying:
             await asyncio.sleep(_TELL_SECONDS if relay.leads else _LOOK_SECONDS)
 
     async def _tell_what_is_missing(self) -> None:
-        missing = await Seen(self._parts.store.database).gaps_by_topic()
+        missing = await Seen(self._parts.store.database).missing_by_topic()
         for topic in self._service.subscribes:
             metrics.NEWS_MISSING.labels(topic.name).set(missing.get(topic.name, 0))
 

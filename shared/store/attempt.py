@@ -19,12 +19,13 @@ from pymongo.read_concern import ReadConcern
 
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.clock import Clock
+from shared.kernel.documents import Document
 from shared.store.errors import Inconsistent, UnknownOutcome
 from shared.store.group import Group, Outcome, Pending, Records
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
 from shared.store.needs import Need
-from shared.store.working import CLAIMS, Document, Write
+from shared.store.working import CLAIMS, Write
 
 RECORDS = "idempotency"
 

@@ -7,15 +7,13 @@ helper hands over one event a call.
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo.errors import ConnectionFailure, OperationFailure
 
+from shared.kernel.documents import Document
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
-
-Document = dict[str, Any]
 
 # Codes with which MongoDB says, of a stream that is open, that its place in the oplog is gone.
 _LOST = frozenset({136, 234, 260, 280, 286})

@@ -4,9 +4,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from shared.kernel.documents import Document
 from shared.kernel.filters import ABSENT, PRESENT, Filters, OneOf, Presence, Value
-
-Document = dict[str, Any]
 
 
 def query_of(filters: Filters, within: str = "") -> Document:

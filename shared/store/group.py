@@ -15,13 +15,14 @@ from shared.contracts.codes import codes_of
 from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
+from shared.kernel.documents import Document
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected, code_is_known, reject_if_any
 from shared.store.answer import Answer
 from shared.store.errors import KeyReused, NewsIncomplete, StaleVersion
 from shared.store.log import Recorded
 from shared.store.needs import NOTHING, Known, Need, Needs
-from shared.store.working import Document, Working, Write, working_of, writes_of
+from shared.store.working import Working, Write, working_of, writes_of
 
 
 @dataclass(frozen=True, slots=True)

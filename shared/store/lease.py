@@ -14,7 +14,7 @@ _LOOK_SECONDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LeaseState:
     """Who holds a lease and when it runs out, in seconds from now; negative where it was not renewed."""
 
     name: str
@@ -22,11 +22,11 @@ class Held:
     seconds_left: float
 
 
-async def leases_of(database: Database) -> list[Held]:
+async def leases_of(database: Database) -> list[LeaseState]:
     """Return the leases of a database, by its own clock."""
     left = {"$divide": [{"$subtract": ["$until", "$$NOW"]}, 1000]}
     found = database[COLLECTION].aggregate([{"$project": {"holder": 1, "left": left}}, {"$sort": {"_id": 1}}])
-    return [Held(each["_id"], each["holder"], each["left"]) async for each in found]
+    return [LeaseState(each["_id"], each["holder"], each["left"]) async for each in found]
 
 
 class Lease:

@@ -19,6 +19,7 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ReplaceOne
 
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.documents import Document
 from shared.store.layout import Layout, make
 from shared.store.lease import Lease
 from shared.store.log import COLLECTION as EVENTS
@@ -27,7 +28,6 @@ from shared.store.mongo import Database
 
 log = structlog.get_logger(__name__)
 
-Document = dict[str, Any]
 
 COLLECTION = "migrations"
 

@@ -5,12 +5,13 @@ nothing. Counts are computed by queries over rows, never kept, since a count can
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from pymongo import IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from shared.contracts.event import Event
+from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
 from shared.kernel.projection import Projection
 from shared.store.filtering import query_of
@@ -18,7 +19,6 @@ from shared.store.layout import Layout, make
 from shared.store.mongo import Database
 
 Row = TypeVar("Row")
-Document = dict[str, Any]
 
 _DUPLICATE_KEY = 11000
 # What is in a row's document beside the row: the version it is folded to, the counter by which the store guards it, and

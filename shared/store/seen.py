@@ -34,7 +34,7 @@ class Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingEvent:
     """An aggregate that lacks an event after version `seen`. `searched` if its topic was read again in vain.
 
     `first` is the place of the first record that waits for it, `<topic>:<partition>:<offset>`; empty where none does.
@@ -112,20 +112,20 @@ class Seen:
         """Note that the topics of these were read again; those that lack nothing any more are left as they are."""
         await self._gaps.update_many({"_id": {"$in": list(aggregates)}}, {"$set": {"searched": True}})
 
-    async def gaps(self, limit: int = 1000) -> list[Gap]:
+    async def missing(self, limit: int = 1000) -> list[MissingEvent]:
         """Return the aggregates that lack an event, those first that have for longest."""
         found = await self._gaps.find().sort("since", 1).to_list(limit)
         seen, _ = await self.of([each["_id"] for each in found])
-        return [_gap(each, seen.get(each["_id"], 0), await self._first(each["_id"])) for each in found]
+        return [_missing_event(each, seen.get(each["_id"], 0), await self._first(each["_id"])) for each in found]
 
     async def _first(self, aggregate: str) -> str:
         first = await self._parked.find_one(_of(aggregate), {"value": 0, "headers": 0}, sort=[("_id", 1)])
         return f"{first['topic']}:{first['partition']}:{first['offset']}" if first else ""
 
-    async def gaps_by_topic(self) -> dict[str, int]:
+    async def missing_by_topic(self) -> dict[str, int]:
         """Count the aggregates for whose missing event the topic was searched in vain."""
-        gaps = [each.topic for each in await self.gaps() if each.searched]
-        return {topic: gaps.count(topic) for topic in set(gaps)}
+        topics = [each.topic for each in await self.missing() if each.searched]
+        return {topic: topics.count(topic) for topic in set(topics)}
 
     async def forget(self, topic: str, partition: int, offset: int) -> bool:
         """Forget a parked record by its place, as an operator decided; return whether there was one."""
@@ -162,6 +162,8 @@ def _record(document: Mapping[str, Any]) -> Parked:
     return Parked(**{**document, "headers": headers})
 
 
-def _gap(document: Mapping[str, Any], seen: int, first: str) -> Gap:
+def _missing_event(document: Mapping[str, Any], seen: int, first: str) -> MissingEvent:
     topic, _, subject = document["_id"].partition("/")
-    return Gap(document["_id"], topic, subject, seen, document["since"], document.get("searched", False), first)
+    return MissingEvent(
+        document["_id"], topic, subject, seen, document["since"], document.get("searched", False), first
+    )

@@ -7,6 +7,7 @@ from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.read_concern import ReadConcern
 
 from shared.kernel.aggregate import Aggregate, Ref, Stored
+from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
 from shared.kernel.rules import NotFound
 from shared.store.filtering import query_of
@@ -14,7 +15,6 @@ from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 
 A = TypeVar("A")
-Document = dict[str, Any]
 
 _MAJORITY = ReadConcern("majority")
 _PAGE = 200

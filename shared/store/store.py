@@ -11,6 +11,7 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.documents import Document
 from shared.store.attempt import RECORDS, Attempt
 from shared.store.counting import count
 from shared.store.group import Committed
@@ -19,7 +20,7 @@ from shared.store.log import COLLECTION as EVENTS
 from shared.store.needs import Known, Needs
 from shared.store.queue import Queue, QueueLimits
 from shared.store.states import States
-from shared.store.working import CLAIMS, Document
+from shared.store.working import CLAIMS
 from shared.telemetry import tracing
 
 A = TypeVar("A")

@@ -8,10 +8,10 @@ from typing import Any
 from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 
 from shared.kernel.aggregate import ClaimRef, Ref
+from shared.kernel.documents import Document
 from shared.kernel.projection import RowRef
 from shared.store.needs import Need
 
-Document = dict[str, Any]
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 
 CLAIMS = "claims"

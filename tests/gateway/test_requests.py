@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 import pytest
 
-from deploy.gateway.gateway import GatewayLimits, Rate, Replica
+from deploy.gateway.gateway import GatewayLimits, Replica, TokenBucket
 from deploy.gateway.headers import HSTS
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
@@ -203,7 +203,7 @@ async def test_headers_that_are_too_large_are_refused(origin: Origin, ordering: 
 
 
 async def test_a_user_is_refused_exactly_after_the_limit_and_nobody_else_is(gateway: Start, ordering: Upstream) -> None:
-    limits = GatewayLimits(requests=Rate(5, 5, 600), writes=Rate(3, 3, 600))
+    limits = GatewayLimits(requests=TokenBucket(5, 5, 600), writes=TokenBucket(3, 3, 600))
     origin = await gateway(ordering=[ordering.replica], limits=limits)
     replies = [await origin.call("GET", ORDERS, origin.token("one")) for _ in range(7)]
     assert [reply.status for reply in replies] == [200] * 5 + [429] * 2
@@ -219,7 +219,7 @@ async def test_who_has_no_good_token_is_refused_without_end_and_takes_nothing_fr
     gateway: Start, ordering: Upstream, tmp_path: Path
 ) -> None:
     (tmp_path / "index.html").write_text("<h1>Welcome</h1>")
-    limits = GatewayLimits(unknown=Rate(3, 3, 600))
+    limits = GatewayLimits(unknown=TokenBucket(3, 3, 600))
     origin = await gateway(ordering=[ordering.replica], limits=limits, documents={"/docs/": tmp_path / "index.html"})
     for token in (None, origin.token(hours=-1), "abc.def.ghi"):
         replies = [await origin.call("GET", path, token) for path in (ORDERS, "/", f"{ORDERS}/a", "/v1/offers", ORDERS)]
@@ -247,7 +247,7 @@ async def test_every_answer_is_protected_and_names_its_correlation_id(
     origin: Origin, ordering: Upstream, gateway: Start
 ) -> None:
     slow = await gateway(
-        ordering=[ordering.replica], limits=GatewayLimits(timeout_seconds=0.2, requests=Rate(1, 1, 600))
+        ordering=[ordering.replica], limits=GatewayLimits(timeout_seconds=0.2, requests=TokenBucket(1, 1, 600))
     )
     ordering.answers = [200, SLEEPS]
     named, token = {"x-correlation-id": "errand-1"}, origin.token()
@@ -271,7 +271,7 @@ async def test_every_answer_is_protected_and_names_its_correlation_id(
 
 
 async def test_a_user_may_write_less_often_than_read(gateway: Start, ordering: Upstream) -> None:
-    limits = GatewayLimits(requests=Rate(5, 5, 600), writes=Rate(3, 3, 600))
+    limits = GatewayLimits(requests=TokenBucket(5, 5, 600), writes=TokenBucket(3, 3, 600))
     origin = await gateway(ordering=[ordering.replica], limits=limits)
     replies = [await origin.call("POST", ORDERS, origin.token("one")) for _ in range(4)]
     assert [reply.status for reply in replies] == [200] * 3 + [429]

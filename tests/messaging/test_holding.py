@@ -173,7 +173,7 @@ async def test_a_record_is_skipped_at_an_operators_word_and_no_other(desk: Desk)
         await desk.all_paid(good)
         await until(lambda: nothing_is_held(desk), "it goes on")
     assert await desk.paid(bad) == [0]
-    assert await desk.seen.gaps() == []
+    assert await desk.seen.missing() == []
 
 
 async def send_broken(desk: Desk, partition: int, event: Event, *, codec: int = 0, wrong: int = 0) -> None:

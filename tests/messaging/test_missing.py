@@ -11,9 +11,9 @@ from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.messaging.dead_letters import DeadLetters, waiting
 from shared.messaging.envelope import encode
-from shared.messaging.ordering import in_order
 from shared.messaging.reading import Received
 from shared.messaging.searching import repair_of
+from shared.messaging.sequence import in_order
 from tests.messaging.reading import Desk, Standing, headers_of, reinstated, suspended
 from tests.running import until
 
@@ -39,7 +39,7 @@ async def has_heard(desk: Desk, event: Event, count: int) -> bool:
 
 
 async def is_searched_for(desk: Desk, event: Event) -> Any:
-    return next((each for each in await desk.seen.gaps() if each.subject == event.subject and each.searched), None)
+    return next((each for each in await desk.seen.missing() if each.subject == event.subject and each.searched), None)
 
 
 async def test_what_follows_a_missing_event_waits_and_goes_in_order_when_that_comes(desk: Desk) -> None:
@@ -53,13 +53,13 @@ async def test_what_follows_a_missing_event_waits_and_goes_in_order_when_that_co
         assert await is_marked(desk, story[0])
         assert await desk.rows.get(story[0].subject) == Standing(suspended=True, heard=1)
         assert await desk.paid(story[0]) == [1]
-        assert await desk.seen.gaps_by_topic() == {desk.topic.name: 1}
+        assert await desk.seen.missing_by_topic() == {desk.topic.name: 1}
 
         await desk.send(story[1], 2)
         await until(lambda: has_heard(desk, story[0], 5), "all were folded, in order, and the mark is gone")
         assert (await document(desk, story[0]) or {})["version"] == 5
         assert await desk.paid(story[0]) == [3]
-        assert await desk.seen.gaps() == []
+        assert await desk.seen.missing() == []
         assert await desk.bank.store.database["parked_events"].count_documents({}) == 0
 
 
@@ -106,7 +106,7 @@ async def test_types_that_nobody_here_reads_leave_no_gap(desk: Desk) -> None:
         await desk.send(story[1], 2, ce_type="supplier_registry.NobodyKnowsThis.v1")
         await desk.send(story[2], 3)
         await until(lambda: has_version(desk, story[0], 3), "the third follows")
-        assert await desk.seen.gaps() == []
+        assert await desk.seen.missing() == []
 
 
 async def test_versions_that_were_never_published_are_not_missing(desk: Desk) -> None:
@@ -115,7 +115,7 @@ async def test_versions_that_were_never_published_are_not_missing(desk: Desk) ->
         await desk.send(story[0], 2, ce_previousversion="0")
         await desk.send(story[1], 9, ce_previousversion="2")
         await until(lambda: has_version(desk, story[0], 9), "both are folded")
-        assert await desk.seen.gaps() == []
+        assert await desk.seen.missing() == []
 
 
 async def test_a_forged_leap_locks_no_row(desk: Desk) -> None:

@@ -236,7 +236,7 @@ async def test_rows_and_reactions_of_others_go_on_across_private_events(
         )
         async with desk.consumer(), relay:
             await until(lambda: has_heard(desk, story[0], len(story)), "every public event is folded")
-            assert await desk.seen.gaps() == []
+            assert await desk.seen.missing() == []
         stored = await registry.get(TALES(supplier))
     assert stored.state == Tale(len(story), sum(private_before))
     assert await desk.rows.version(supplier) == stored.version
@@ -256,4 +256,4 @@ async def test_a_private_fact_on_a_topic_is_believed_by_nobody(desk: Desk) -> No
             await desk.all_paid(event)
             (letter,) = await desk.letters(1)
     assert letter.reason == "private_type"
-    assert await desk.seen.gaps() == []
+    assert await desk.seen.missing() == []

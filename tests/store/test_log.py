@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
+from shared.kernel.documents import Document
 from shared.kernel.rules import Rejected
 from shared.store.group import Group, Outcome, Pending
 from shared.store.needs import Needs
-from shared.store.working import Document
 from tests.store.accounts import ACCOUNTS, TESTER, Bank, Noted, a_bank, move, outcomes, pay, take
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from deploy import services
-from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Rate, Replica
+from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, Replica, TokenBucket
 from deploy.local.gateway import Front, start_gateway
 from deploy.local.processes import HOST, ChildProcess, free_port
 from shared.runtime import ProcessRole
@@ -19,7 +19,7 @@ from shared.settings import Settings
 from tests.running import until
 
 _READY_SECONDS = 90.0
-_MANY = Rate(burst=100_000, refill=100_000)
+_MANY = TokenBucket(burst=100_000, refill=100_000)
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from services.ordering.budgets.access import BUDGET_ACCESS
 from services.ordering.budgets.domain.budget import BUDGETS
 from shared.kernel.caller import Caller
+from shared.kernel.documents import Document
 from shared.store.store import Store
-from shared.store.working import Document
 
 
 class BudgetQueries:

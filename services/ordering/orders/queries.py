@@ -7,10 +7,10 @@ from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.state import ORDERS, Order, Status
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
 from shared.store.rows import Rows
 from shared.store.store import Store
-from shared.store.working import Document
 
 
 class OrderQueries:

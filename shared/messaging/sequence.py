@@ -8,7 +8,7 @@ from shared.messaging.reading import Received
 
 
 @dataclass(slots=True)
-class Order:
+class InOrder:
     """What a batch comes to.
 
     `ready` may be acted on, each aggregate's in the order of versions, those seen before too. `early` came before what
@@ -22,12 +22,12 @@ class Order:
     missing: dict[str, int] = field(default_factory=dict)
 
 
-def in_order(received: Iterable[Received], seen: Mapping[str, int]) -> Order:
+def in_order(received: Iterable[Received], seen: Mapping[str, int]) -> InOrder:
     """Sort events that are at hand by what was seen of their aggregates before."""
     lanes: dict[str, list[Received]] = defaultdict(list)
     for each in received:
         lanes[each.aggregate].append(each)
-    order = Order()
+    order = InOrder()
     for aggregate, lane in lanes.items():
         if len(lane) > 1:
             lane.sort(key=_version)
@@ -35,7 +35,7 @@ def in_order(received: Iterable[Received], seen: Mapping[str, int]) -> Order:
     return order
 
 
-def _sort(aggregate: str, lane: list[Received], before: int, order: Order) -> None:
+def _sort(aggregate: str, lane: list[Received], before: int, order: InOrder) -> None:
     last = before
     held: list[Received] = []
     for each in lane:
