@@ -54,6 +54,17 @@ CLOSED_TEXTS = {
     ("notifications", "about_event"): "a ce_id",
     ("notifications", "parameters{}"): "ids, codes, days and amounts of the event that the message tells of",
 }
+
+# Public facts about suppliers: what they declare and what is said to them in free words is in private facts.
+ABOUT_SUPPLIERS = {
+    "name": "the name of an organisation, as public registers have it",
+    "identifiers[].id": "a number in a public register, in the one form that it is kept in",
+    "org": "an organisation, as its identity provider calls it",
+    "issuer": "an identity provider",
+    "account": "an account, as its identity provider calls it",
+    "policies[]": "stamps of policies",
+}
+CONFIDENTIAL = frozenset({"declaration", "detail", "justification", "self_cleaning", "staff", "turnover_pence"})
 NO_DETAIL_IN = ("services/client_journey", "services/ordering")
 
 _BOUND = frozenset({"enum", "const", "format", "pattern", "x-code-of"})
@@ -109,10 +120,23 @@ def test_an_event_about_clients_has_no_text_that_anything_may_go_into(event_type
     assert {path for path in open_texts(TODAY[event_type]) if (owner, path) not in CLOSED_TEXTS} == set()
 
 
+@pytest.mark.parametrize("event_type", sorted(name for name in TODAY if owner_of(name) == "supplier_registry"))
+def test_a_public_fact_about_a_supplier_gives_codes_and_no_words(event_type: str) -> None:
+    assert open_texts(TODAY[event_type]) <= set(ABOUT_SUPPLIERS)
+    named = {path.rpartition(".")[2] for path, _ in fields_of(TODAY[event_type])}
+    assert named & CONFIDENTIAL == set()
+
+
+def test_what_is_confidential_about_a_supplier_is_in_private_facts() -> None:
+    private = [schema_of(event) for event in events_of("supplier_registry") if event.PRIVATE]
+    assert {path.rpartition(".")[2] for schema in private for path, _ in fields_of(schema)} >= CONFIDENTIAL
+
+
 def test_every_exception_is_still_needed() -> None:
     texts = {(owner_of(name), path) for name, schema in TODAY.items() for path in open_texts(schema)}
     fields = {(owner_of(name), path) for name, schema in TODAY.items() for path, _ in fields_of(schema)}
     assert set(CLOSED_TEXTS) <= texts
+    assert {("supplier_registry", path) for path in ABOUT_SUPPLIERS} <= texts
     assert set(NOT_ABOUT_PERSONS) <= fields
 
 
