@@ -1,5 +1,6 @@
 """Codes that hold for some days only: a district that has ended is still known, and nothing new begins in it."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from shared.kernel.rules import Rejection
@@ -17,3 +18,8 @@ def district_exists(code: str, first: date, last: date, pointer: str) -> Rejecti
     when = f"on {first}" if first == last else f"from {first} to {last}"
     existed = f"from {district.valid_from} to {district.valid_to or 'further notice'}"
     return Rejection("district_not_valid", f"district {code} exists {existed}, not {when}", pointer)
+
+
+def districts_exist(codes: Iterable[str], day: date, pointer: str) -> list[Rejection | None]:
+    """Nothing new is for districts that do not exist on a day; `pointer` has `{}` in the place of each one's number."""
+    return [district_exists(code, day, day, pointer.format(number)) for number, code in enumerate(codes)]

@@ -10,10 +10,11 @@ import pytest
 
 from services.client_journey.journeys.domain.journey import StartJourney, start
 from services.ordering.budgets.domain.budget import Allocate, allocate
-from shared.kernel.dated import district_exists
+from shared.kernel.dated import district_exists, districts_exist
 from shared.kernel.rules import Rejected
 from shared.reference import districts
 from shared.reference.files import use_folder
+from tests.catalogue.examples import an_offer_text, published
 
 ENDED = date(2018, 3, 31)
 
@@ -68,3 +69,14 @@ def test_no_journey_begins_in_it_afterwards(day: int, taken: bool) -> None:
         with pytest.raises(Rejected) as refusal:
             start(None, uuid4(), asked, "a key", moment)
         assert [each.pointer for each in refusal.value.rejections] == ["/district"]
+
+
+def test_no_offer_is_made_for_it_afterwards() -> None:
+    found = districts_exist(("D36", "D37"), date(2018, 4, 1), "/delivery/venues/{}/district")
+    assert [each and (each.code, each.pointer) for each in found] == [
+        None,
+        ("district_not_valid", "/delivery/venues/1/district"),
+    ]
+    with pytest.raises(Rejected) as refusal:
+        published(an_offer_text("D36", "D37"), at=datetime(2018, 4, 1, 12, tzinfo=UTC))
+    assert "/delivery/venues/1/district" in {each.pointer for each in refusal.value.rejections}

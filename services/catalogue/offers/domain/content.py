@@ -9,6 +9,7 @@ from pydantic import Field
 
 from shared.contracts import catalogue as facts
 from shared.kernel.commands import Day, Distinct, Line, Text, command
+from shared.kernel.dated import districts_exist
 from shared.kernel.places import Latitude, Longitude, Postcode
 from shared.kernel.rules import Rejection
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, districts, policy, reason_of
@@ -290,6 +291,7 @@ def contradictions(
     return [
         *(rule(asked) for rule in CONTENT_RULES),
         category_is_of_market(asked, market),
+        *districts_exist((each.district for each in asked.delivery.venues), today, "/delivery/venues/{}/district"),
         *places_fit_group(asked),
         *starts_are_known(asked, before),
         *starts_can_be_ordered(asked, before, market.regime, today),
