@@ -16,6 +16,7 @@ from shared.kernel.documents import Document
 from shared.store.mongo import Database
 
 _EXAMPLES = 20
+_TO_NOTHING = (ordering.OrderRejected, ordering.OrderDeclined, ordering.OrderCancelled, ordering.OrderStopped)
 
 
 class Across(Protocol):
@@ -109,11 +110,12 @@ class BudgetsHeld:
 
     def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Add up, by budget."""
-        over = _of(one, ordering.OrderRejected, ordering.OrderDeclined, ordering.OrderCancelled)
+        over = _of(one, *_TO_NOTHING)
         for each in one.events:
             match each.event:
-                case ordering.OrderPlaced(budget_id=budget, price_pence=price):
-                    self._held[budget] += 0 if over else price
+                case ordering.OrderPlaced(lines=lines):
+                    for line in lines:
+                        self._held[line.budget_id] += 0 if over else line.amount_pence
                 case ordering.BudgetReserved(budget_id=budget, amount_pence=amount):
                     self._committed[budget] += amount
                 case ordering.BudgetReleased(budget_id=budget, amount_pence=amount):
@@ -131,10 +133,12 @@ class BudgetsHeld:
         return tally.finding()
 
     async def _now(self, budget: str) -> tuple[int, int]:
-        holding = {"state.budget_id": budget, "state.status": {"$nin": list(OVER_WITHOUT_PROVISION)}}
+        holding = {"state.lines.budget_id": budget, "state.status": {"$nin": list(OVER_WITHOUT_PROVISION)}}
         total: list[dict[str, Any]] = [
             {"$match": holding},
-            {"$group": {"_id": None, "held": {"$sum": "$state.price_pence"}}},
+            {"$unwind": "$state.lines"},
+            {"$match": {"state.lines.budget_id": budget}},
+            {"$group": {"_id": None, "held": {"$sum": "$state.lines.amount_pence"}}},
         ]
         async with await self._database.client.start_session(snapshot=True) as session:
             state = await self._database["budgets"].find_one({"_id": budget}, session=session)

@@ -11,8 +11,9 @@ from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders import routes as of_orders
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.deadlines import DEADLINES
-from services.ordering.orders.domain.state import ORDERS
+from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.queries import OrderQueries
+from services.ordering.orders.reactors import Reactions
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
@@ -21,16 +22,17 @@ from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
-    """Build ordering; it keeps rows of others' facts and reacts to none."""
+    """Build ordering, with its reactions to what becomes of suppliers and offers."""
+    orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS))
     return Built(
         provided=(
-            Orders(parts.store, parts.clock),
-            OrderQueries(parts.store, parts.of(KNOWN_OFFERS)),
+            orders,
+            queries,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
         ),
-        reactors={},
         accounts=KnownAccounts(parts.store.database),
+        reactors=Reactions(orders, queries).by_event(),
     )
 
 

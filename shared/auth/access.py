@@ -153,3 +153,8 @@ def account_of(caller: Caller) -> Account:
 def districts_served(caller: Caller) -> frozenset[str]:
     """Return the districts that a caller is staff of, by the roles that open the endpoint."""
     return caller.districts if caller.roles & OF_A_DISTRICT else frozenset()
+
+
+def acts_as(caller: Caller, role: Role) -> bool:
+    """Say whether a caller acts in a role: one of its token's that opens the endpoint."""
+    return role in caller.roles

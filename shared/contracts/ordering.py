@@ -4,17 +4,53 @@ from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.codes import AnyCategory, AnyCurrency, AnyDistrict
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
+
+
+class Source(BaseModel):
+    """What was called off: one version of a standing offer, and the start of it that was chosen, if it names starts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    offer_id: UUID
+    offer_version: int
+    start_id: UUID | None = None
+
+
+class Line(BaseModel):
+    """One need that an order answers, what that costs, and the budget that pays for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    need_id: UUID
+    budget_id: str
+    amount_pence: int
+
+
+class Authority(BaseModel):
+    """By what right an order was approved.
+
+    `rule` is the policy's version that gives the authority, `by` the account that used it: none where the policy
+    itself approves, as it does small orders.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    level: AnyAuthority
+    by: str | None = None
 
 
 class OrderEvent(Event):
     """Base of every fact about one order.
 
-    Each repeats whom it concerns, so that a reader can act on it without asking anybody.
+    Each repeats whom it concerns, so that a reader can act on it without asking anybody. It names needs and no
+    journey: whoever sees orders cannot tell which of them are one client's.
     """
 
     TOPIC: ClassVar[str] = "ordering.orders"
@@ -22,38 +58,60 @@ class OrderEvent(Event):
     SUBJECT: ClassVar[str] = "order_id"
 
     order_id: UUID
-    journey_id: UUID
-    need_id: UUID
+    need_ids: tuple[UUID, ...]
     supplier_id: UUID
     district: AnyDistrict
 
 
+class LineEvent(OrderEvent):
+    """Base of every fact about the delivery of one line of an order."""
+
+    line: int
+    need_id: UUID
+
+
 class OrderPlaced(OrderEvent):
-    """A work coach ordered one version of an offer for a client's need; its price is reserved in the budget."""
+    """An offer was ordered for a client's need; its price is reserved in the budget."""
 
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
-    offer_id: UUID
-    offer_version: int
+    market: AnyMarket
+    regime: AnyRegime
+    source: Source
     category: AnyCategory
-    price_pence: int
+    lines: tuple[Line, ...]
     currency: AnyCurrency = "GBP"
-    budget_id: str
     starts_on: date
-    approval_needed: bool
+    placed_by: str
     placed_at: AwareDatetime
-    policy: str
+    policies: tuple[str, ...]
+
+    @property
+    def amount_pence(self) -> int:
+        """What all lines cost together."""
+        return sum(each.amount_pence for each in self.lines)
+
+
+class ApprovalRequested(OrderEvent):
+    """The order costs more than goes without approval; `level` says whose it needs."""
+
+    TYPE: ClassVar[str] = "ordering.ApprovalRequested.v1"
+    level: AnyAuthority
+    category: AnyCategory
+    amount_pence: int
+    starts_on: date
 
 
 class OrderApproved(OrderEvent):
-    """A district manager, or the policy for small orders, approved it."""
+    """The order was approved, by the policy for small orders or by somebody with the authority."""
 
     TYPE: ClassVar[str] = "ordering.OrderApproved.v1"
-    by_policy: bool
+    authority: Authority
     approved_at: AwareDatetime
+    policies: tuple[str, ...]
 
 
 class OrderRejected(OrderEvent):
-    """The district manager said no; the budget is free again."""
+    """The order was not approved; the budget is free again."""
 
     TYPE: ClassVar[str] = "ordering.OrderRejected.v1"
     reason: Annotated[Reason, Code("order_rejected reason")]
@@ -66,7 +124,7 @@ class OrderIssued(OrderEvent):
     TYPE: ClassVar[str] = "ordering.OrderIssued.v1"
     purchase_order: str
     category: AnyCategory
-    price_pence: int
+    amount_pence: int
     currency: AnyCurrency = "GBP"
     starts_on: date
     respond_by: date
@@ -99,21 +157,52 @@ class OrderCancelled(OrderEvent):
     cancelled_at: AwareDatetime
 
 
-class ProvisionStarted(OrderEvent):
+class OrderStopped(OrderEvent):
+    """The order could not go to the supplier any more before it was accepted; the budget is free again.
+
+    `was_issued` says whether the supplier had been sent it.
+    """
+
+    TYPE: ClassVar[str] = "ordering.OrderStopped.v1"
+    category: AnyCategory
+    was_issued: bool
+    reason: Annotated[Reason, Code("order_stopped reason")]
+    stopped_at: AwareDatetime
+
+
+class OrderQuestioned(OrderEvent):
+    """The standing of the supplier changed while it delivers: the district decides whether the order goes on."""
+
+    TYPE: ClassVar[str] = "ordering.OrderQuestioned.v1"
+    category: AnyCategory
+    reason: Annotated[Reason, Code("order_stopped reason")]
+    questioned_at: AwareDatetime
+
+
+class OrderContinued(OrderEvent):
+    """An order that was in question goes on: the district decided so, or the supplier may sell again."""
+
+    TYPE: ClassVar[str] = "ordering.OrderContinued.v1"
+    category: AnyCategory
+    by: str | None = None
+    continued_at: AwareDatetime
+
+
+class ProvisionStarted(LineEvent):
     """The client took up the provision."""
 
     TYPE: ClassVar[str] = "ordering.ProvisionStarted.v1"
     started_on: date
 
 
-class ProvisionCompleted(OrderEvent):
+class ProvisionCompleted(LineEvent):
     """The client finished the provision."""
 
     TYPE: ClassVar[str] = "ordering.ProvisionCompleted.v1"
     completed_on: date
 
 
-class ProvisionEndedEarly(OrderEvent):
+class ProvisionEndedEarly(LineEvent):
     """The client left before the end."""
 
     TYPE: ClassVar[str] = "ordering.ProvisionEndedEarly.v1"
@@ -121,12 +210,21 @@ class ProvisionEndedEarly(OrderEvent):
     reason: Annotated[Reason, Code("provision_ended_early reason")]
 
 
-class OutcomeRecorded(OrderEvent):
-    """What came of the provision, by a code of the reference data."""
+class OutcomeRecorded(LineEvent):
+    """One kind of outcome came of the provision, by a code of the reference data; another day replaces this one."""
 
     TYPE: ClassVar[str] = "ordering.OutcomeRecorded.v1"
     outcome: Annotated[str, Code("outcome")]
     achieved_on: date
+
+
+class OutcomeReversed(LineEvent):
+    """An outcome that was recorded does not stand."""
+
+    TYPE: ClassVar[str] = "ordering.OutcomeReversed.v1"
+    outcome: Annotated[str, Code("outcome")]
+    reason: Annotated[Reason, Code("outcome_reversed reason")]
+    reversed_at: AwareDatetime
 
 
 class BudgetEvent(Event):

@@ -33,6 +33,7 @@ ACCESS_NEEDS = (
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier")
 ACCOUNT_KINDS = ("organisation", "account")
+AUTHORITIES = ("policy", "district", "buyer")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
     {
@@ -52,6 +53,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "mode of delivery": lambda: DELIVERY_MODES,
         "access need": lambda: ACCESS_NEEDS,
         "count band": lambda: COUNT_BANDS,
+        "level of authority": lambda: AUTHORITIES,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,

@@ -31,7 +31,9 @@ class ReasonKind(StrEnum):
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"
+    ORDER_STOPPED = "order_stopped"
     PROVISION_ENDED_EARLY = "provision_ended_early"
+    OUTCOME_REVERSED = "outcome_reversed"
     COMPETITION_CANCELLED = "competition_cancelled"
     PAYMENT_QUERIED = "payment_queried"
 

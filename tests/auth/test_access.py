@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
@@ -103,7 +103,7 @@ class Place:
             "place_order": {
                 **{name: self.ids.get(name) for name in ("need_id", "offer_id")},
                 "offer_version": 1,
-                "starts_on": (TODAY + timedelta(days=14)).isoformat(),
+                "starts_on": TODAY.isoformat(),
             },
             "reject_order": {"reason": "poor_value"},
             "decline_order": {"reason": "no_capacity"},
@@ -112,6 +112,7 @@ class Place:
             "complete_provision": {"completed_on": TODAY.isoformat()},
             "end_provision_early": {"ended_on": TODAY.isoformat(), "reason": "client_moved"},
             "record_outcome": {"outcome": "no_outcome", "achieved_on": TODAY.isoformat()},
+            "reverse_outcome": {"outcome": "no_outcome", "reason": "recorded_in_error"},
             "allocate_budget": {"allocated_pence": 1_000_000},
         }
         return bodies.get(endpoint, {})

@@ -28,8 +28,9 @@ class Bought:
         self.service = service
         self.order_id = new_id()
         self.versions = Counter[str]()
-        ids = {"order_id": self.order_id, "journey_id": uuid4(), "need_id": need_id, "supplier_id": uuid4()}
+        ids = {"order_id": self.order_id, "need_ids": (need_id,), "supplier_id": uuid4()}
         self._about: dict[str, Any] = {**ids, "district": "D01"}
+        self._line: dict[str, Any] = {**self._about, "line": 1, "need_id": need_id}
         self._category: dict[str, Any] = {**self._about, "category": CATEGORY}
 
     async def tell(self, *events: Event) -> None:
@@ -39,14 +40,14 @@ class Bought:
         now = datetime.now(UTC)
         return ordering.OrderPlaced(
             **self._category,
-            offer_id=uuid4(),
-            offer_version=1,
-            price_pence=1,
-            budget_id="D01:2016-17",
+            market="DPS-EMPLOYABILITY",
+            regime="PCR_LIGHT_TOUCH",
+            source=ordering.Source(offer_id=uuid4(), offer_version=1),
+            lines=(ordering.Line(line=1, need_id=self._line["need_id"], budget_id="D01:2016-17", amount_pence=1),),
             starts_on=now.date(),
-            approval_needed=False,
+            placed_by="coach",
             placed_at=now,
-            policy="order_approval.v1",
+            policies=("order_approval.v1",),
         )
 
     def accepted(self) -> Event:
@@ -62,10 +63,10 @@ class Bought:
         return ordering.OrderCancelled(**self._category, reason=WHY, cancelled_at=datetime.now(UTC))
 
     def completed(self) -> Event:
-        return ordering.ProvisionCompleted(**self._about, completed_on=datetime.now(UTC).date())
+        return ordering.ProvisionCompleted(**self._line, completed_on=datetime.now(UTC).date())
 
     def ended_early(self) -> Event:
-        return ordering.ProvisionEndedEarly(**self._about, ended_on=datetime.now(UTC).date(), reason=WHY)
+        return ordering.ProvisionEndedEarly(**self._line, ended_on=datetime.now(UTC).date(), reason=WHY)
 
 
 async def need_becomes(service: Running, need_id: str, status: str, order_id: UUID | None = None) -> dict[str, Any]:

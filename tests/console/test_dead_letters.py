@@ -21,7 +21,7 @@ async def _set_aside(system: System) -> list[dict[str, object]]:
     await kafka.start()
     await kafka.send_and_wait("ordering.orders", b'{"to": "ada"}', headers=[("ce_id", SECRET.encode()), ("to", b"x")])
     await kafka.stop()
-    nobody = {"order_id": uuid4(), "journey_id": uuid4(), "need_id": uuid4(), "supplier_id": uuid4()}
+    nobody = {"order_id": uuid4(), "need_ids": (uuid4(),), "supplier_id": uuid4()}
     cancelled = OrderCancelled(
         **nobody, district="D37", category="SKILLS_FOR_WORK", reason=Reason(code="x"), cancelled_at=system.clock()
     )

@@ -206,8 +206,8 @@ def test_a_release_moves_the_promise_and_is_refused_where_one_would_be_broken(tm
     release(tmp_path)
     assert released(tmp_path) == TODAY
     promised = tmp_path / RELEASED / "ordering" / "OrderPlaced.v1.json"
-    promised.write_text(promised.read_text().replace('"price_pence"', '"price_pennies"'))
+    promised.write_text(promised.read_text().replace('"starts_on"', '"begins_on"'))
     before = promised.read_text()
-    with pytest.raises(PromiseBroken, match=r"ordering\.OrderPlaced\.v1: price_pennies was removed or renamed"):
+    with pytest.raises(PromiseBroken, match=r"ordering\.OrderPlaced\.v1: begins_on was removed or renamed"):
         release(tmp_path)
     assert promised.read_text() == before

@@ -153,7 +153,7 @@ async def a_need(department: Department) -> dict[str, str]:
 
 @ANYWHERE
 async def test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_of_it(department: Department) -> None:
-    year = financial_year(datetime.now(UTC).date())
+    year = financial_year(datetime.now(UTC).date() + timedelta(days=14))
     budget = {"allocated_pence": 1_000_000}
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id, need = await an_offer(department), await a_need(department)
@@ -202,7 +202,7 @@ async def heard(department: Department, role: Role, about: str) -> Any:
 
 @ANYWHERE
 async def test_what_cannot_be_ordered_is_refused_with_its_reason_and_changes_nothing(department: Department) -> None:
-    year = financial_year(datetime.now(UTC).date())
+    year = financial_year(datetime.now(UTC).date() + timedelta(days=14))
     budget = {"allocated_pence": 1_000_000}
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id, need = await an_offer(department), await a_need(department)
@@ -336,7 +336,7 @@ async def test_no_metric_names_anybody_after_a_chain_of_orders(department: Depar
 async def test_the_example_for_callers_orders_through_the_gateway(
     chain: dict[str, Running], department: Department, tmp_path: Path
 ) -> None:
-    year = financial_year(datetime.now(UTC).date())
+    year = financial_year(datetime.now(UTC).date() + timedelta(days=14))
     budget = {"allocated_pence": 1_000_000}
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
     offer_id = await an_offer(department)
@@ -358,7 +358,7 @@ async def test_the_example_for_callers_orders_through_the_gateway(
     assert status == 1
     assert "Traceback" not in complaint  # a refusal is told in words
     order = await department.call("ordering", "GET", f"/v1/orders/{told['order_id']}", Role.WORK_COACH)
-    assert (order.status, order.body["offer_id"]) == (200, offer_id)
+    assert (order.status, order.body["source"]["offer_id"]) == (200, offer_id)
 
 
 def gateway_before(chain: dict[str, Running]) -> Gateway:

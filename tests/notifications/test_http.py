@@ -75,7 +75,7 @@ async def mark(service: Running, token: str, message: dict[str, Any]) -> Reply:
 
 
 def about_order(supplier_id: UUID, district: str, order_id: UUID | None = None) -> dict[str, Any]:
-    ids = {"order_id": order_id or uuid4(), "journey_id": uuid4(), "need_id": uuid4(), "supplier_id": supplier_id}
+    ids = {"order_id": order_id or uuid4(), "need_ids": (uuid4(),), "supplier_id": supplier_id}
     return {**ids, "district": district}
 
 
@@ -84,7 +84,7 @@ def issued(supplier_id: UUID, district: str = "D01") -> ordering.OrderIssued:
         **about_order(supplier_id, district),
         purchase_order="PO-1",
         category="GETTING_JOBS",
-        price_pence=20_000,
+        amount_pence=20_000,
         starts_on=date(2017, 3, 20),
         respond_by=date(2017, 3, 3),
         issued_at=NOON,
@@ -110,7 +110,7 @@ async def test_a_supplier_finds_its_order_in_words_and_marks_it_read(service: Ru
     assert message["text"].startswith("You have a new order for Getting jobs, starting on 20 March 2017")
     assert (message["about_type"], message["about_event"]) == (event.TYPE, f"{event.order_id}:1")
     assert message["read_at"] is None
-    assert str(event.journey_id) not in str(message)
+    assert str(event.need_ids[0]) not in str(message)
     assert [each["message_id"] for each in await listed(service, token, unread="true")] == [message["message_id"]]
     for _ in range(2):
         assert (await mark(service, token, message)).status == 204
@@ -258,7 +258,7 @@ async def test_the_bus_hears_of_messages_without_a_word_about_clients(service: R
     delivered, read = await until(on_the_bus, "a message delivered and read")
     assert delivered["parameters"] == {"order_id": str(event.order_id), "category": "GETTING_JOBS"}
     assert (delivered["channel"], read["recipient"]) == ("inbox", str(supplier_id))
-    for secret in (event.journey_id, event.need_id, "client_found_work"):
+    for secret in (*event.need_ids, "client_found_work"):
         assert str(secret) not in str(delivered)
 
 

@@ -20,7 +20,7 @@ from shared.contracts.event import Event
 
 Fact = TypeVar("Fact", bound=Event)
 
-CLIENT_DATA = {"journey_id", "need_id", "client_ref"}
+CLIENT_DATA = {"journey_id", "need_id", "need_ids", "client_ref"}
 PLAIN_TEXT = {"title", "purchase_order", "budget_id"}
 FREE_TEXT = "words that go no further"
 
@@ -176,6 +176,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})
     elif isinstance(event, catalogue.OfferEvent):
         assert told(event) == {"D02", "D03"}
+    elif isinstance(event, ordering.OrderStopped):
+        assert told(event) == {event.district, str(event.supplier_id)}
     elif notice.audience is the_supplier:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
     else:
@@ -216,3 +218,15 @@ def test_a_message_that_a_newer_version_wrote_is_shown_all_the_same() -> None:
     assert "Of the next release" in in_words(accepted, {"order_id": "1", "category": "OF_THE_NEXT_RELEASE"}).text
     assert "(category not given)" in in_words(accepted, {"order_id": "1"}).text
     assert in_words("ordering.OrderForgotten.v1", {"anything": "at all"}).title == "News"
+
+
+@pytest.mark.parametrize("was_issued", [True, False])
+def test_a_stopped_order_is_told_to_the_district_and_to_a_supplier_that_had_been_sent_it(was_issued: bool) -> None:
+    stopped = an_event(ordering.OrderStopped, was_issued=was_issued)
+    assert told(stopped) == {stopped.district} | ({str(stopped.supplier_id)} if was_issued else set())
+
+
+def test_the_district_is_told_whose_approval_an_order_awaits() -> None:
+    asked = an_event(ordering.ApprovalRequested, level="buyer", amount_pence=6_000_000)
+    assert told(asked) == {asked.district}
+    assert "£60,000.00 and needs the approval of the buyer" in words_about(asked).text

@@ -9,19 +9,22 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.budgets.domain.budget import evolve as evolve_budget
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
-from services.ordering.orders.domain.approval import approve
-from services.ordering.orders.domain.placing import Circumstances, PlaceOrder, place
-from services.ordering.orders.domain.state import Order, evolve
+from services.ordering.orders.domain.approval import Approver, approve
+from services.ordering.orders.domain.conditions import Circumstances
+from services.ordering.orders.domain.folding import evolve
+from services.ordering.orders.domain.placing import PlaceOrder, place
+from services.ordering.orders.domain.state import Level, Order
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.kernel.ids import new_id
+from shared.reference import Regime
 from tests.suppliers import known_supplier
 
 NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)
 TODAY = date(2016, 11, 14)
-STARTS_ON = date(2016, 11, 28)
+STARTS_ON = TODAY
 CATEGORY, OTHER_CATEGORY = "SKILLS_FOR_WORK", "GETTING_JOBS"
 DISTRICT, OTHER_DISTRICT = "D07", "D08"
 PRICE = 42_000
@@ -29,11 +32,14 @@ PRICE = 42_000
 ORDER_ID, OFFER_ID, SUPPLIER_ID, JOURNEY_ID, NEED_ID = (new_id() for _ in range(5))
 
 TERMS = Terms(
+    regime=Regime.PCR_LIGHT_TOUCH,
     no_approval_up_to_pence=500_000,
     district_authority_up_to_pence=5_000_000,
     answer_within_working_days=5,
     thresholds=(80, 95, 100),
-    stamp="order_approval.v1",
+    start_within_days=366,
+    authority="order_approval.v1",
+    policies=("order_approval.v1", "order_response.v1"),
 )
 STRICT = replace(TERMS, no_approval_up_to_pence=PRICE - 1)
 
@@ -72,12 +78,19 @@ def placed(
     speaks_for: UUID | None = None,
 ) -> list[Event]:
     """The events of placing an order, sound unless something else is given."""
-    return place(order_id, asked, known, terms, now, speaks_for)
+    return place(order_id, asked, known, terms, now, placed_by="coach", speaks_for=speaks_for)
 
 
-def approved(order: Order, terms: Terms = TERMS, approver: str = "manager") -> list[Event]:
+def approved(
+    order: Order,
+    terms: Terms = TERMS,
+    known: Circumstances = KNOWN,
+    now: datetime = NOON,
+    approver: str = "manager",
+    level: Level = Level.DISTRICT,
+) -> list[Event]:
     """The events of approving an order that `coach` placed, by another account unless the same is given."""
-    return approve(order, terms, NOON, placed_by="coach", approver=approver)
+    return approve(order, known, terms, now, Approver(approver, level))
 
 
 def after(events: list[Event], order: Order | None = None) -> Order:

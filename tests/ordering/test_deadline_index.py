@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.ordering.orders.domain.deadlines import DEADLINES
-from services.ordering.orders.domain.state import ORDERS
+from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.wiring import SERVICE
 from shared.runtime import database_of, prepare
 from shared.store.mongo import disconnect
@@ -21,8 +21,9 @@ async def test_orders_whose_clocks_run_are_found_by_an_index(
     await prepare(SERVICE, settings)
     database = database_of(SERVICE, settings)
     orders = database[ORDERS.collection]
-    statuses = ["completed"] * 200 + ["issued", "awaiting_approval", "accepted"]
-    await orders.insert_many([{"_id": f"{n:03}", "state": {"status": each}} for n, each in enumerate(statuses)])
+    states = [{"status": "completed"}] * 200 + [{"status": "issued"}, {"status": "accepted"}]
+    states += [{"status": "awaiting_approval", "level": level} for level in ("district", "buyer")]
+    await orders.insert_many([{"_id": f"{n:03}", "state": each} for n, each in enumerate(states)])
     query = {f"state.{name}": value for name, value in standing.items()} | {"_id": {"$gt": "000"}}
     explained = await orders.find(query).sort("_id", 1).limit(500).explain()
     assert explained["executionStats"]["totalDocsExamined"] == explained["executionStats"]["nReturned"] == 1

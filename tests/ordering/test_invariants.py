@@ -12,8 +12,10 @@ from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, a
 from services.ordering.orders.domain import answering, approval, delivery
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
+from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
-from services.ordering.orders.domain.state import NEED_IS_FREE, ORDERS, OVER_WITHOUT_PROVISION, Order
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
 from shared.kernel.ids import new_id
@@ -24,6 +26,7 @@ from tests.ordering.examples import (
     NEED,
     NOON,
     OFFER,
+    SUPPLIER,
     TERMS,
     approved,
     known,
@@ -37,6 +40,10 @@ DAYS = st.sampled_from([date(2016, 11, 10), date(2016, 11, 14), date(2016, 11, 1
 ALLOCATIONS = st.one_of(st.sampled_from([0, 100, 1_000, 2_000]), st.integers(0, 3_000))
 PRICES = st.one_of(st.sampled_from([1, 10, 50, 300, 800]), st.integers(1, 1_200))
 Decide = Callable[[Order, Budget], list[Event]]
+
+
+def of_need(order: Order, budget: Budget) -> Circumstances:
+    return known(need=replace(NEED, need_id=order.need_ids[0]), budget=budget)
 
 
 class OrdersOfOneBudget(RuleBasedStateMachine):
@@ -64,7 +71,7 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         running = [
             order_id
             for order_id, each in self.orders.items()
-            if each.need_id == need and each.status not in NEED_IS_FREE
+            if each.need_ids == (need,) and each.status not in (*OVER_WITHOUT_PROVISION, Status.ENDED_EARLY)
         ]
         given = known(
             offer=replace(OFFER, price_pence=price),
@@ -79,9 +86,9 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         target=repeats,
         number=st.integers(0, 9),
         decide=st.one_of(
-            st.just(lambda order, _: approved(order, LIMITED)),
+            st.just(lambda order, budget: approved(order, LIMITED, of_need(order, budget))),
             st.just(lambda order, budget: approval.reject(order, budget, RejectOrder(reason="poor_value"), NOON)),
-            st.just(lambda order, _: answering.accept(order, NOON)),
+            st.just(lambda order, _: answering.accept(order, SUPPLIER, NOON)),
             st.just(lambda order, budget: answering.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),
             st.just(lambda order, budget: answering.cancel(order, budget, CancelOrder(reason="need_changed"), NOON)),
             DAYS.map(lambda day: lambda order, _: delivery.start(order, StartProvision(started_on=day), NOON)),
@@ -119,7 +126,7 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
     @invariant()
     def what_is_committed_is_what_live_orders_cost(self) -> None:
         live = [each for each in self.orders.values() if each.status not in OVER_WITHOUT_PROVISION]
-        assert (self.budget.committed_pence if self.budget else 0) == sum(each.price_pence for each in live)
+        assert (self.budget.committed_pence if self.budget else 0) == sum(each.amount_pence for each in live)
 
     @invariant()
     def no_more_is_committed_than_allocated(self) -> None:
@@ -153,7 +160,8 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
 
     @invariant()
     def one_need_has_one_order_at_a_time(self) -> None:
-        live = [each.need_id for each in self.orders.values() if each.status not in NEED_IS_FREE]
+        over = (*OVER_WITHOUT_PROVISION, Status.ENDED_EARLY)
+        live = [each.need_ids[0] for each in self.orders.values() if each.status not in over]
         assert len(live) == len(set(live))
         claimed = [claim for each in self.orders.values() for claim in ORDERS.claims(each)]
         assert sorted(each.id for each in claimed) == sorted(f"order_of_need:{need}" for need in live)

@@ -12,13 +12,12 @@ from services.ordering.orders.domain.state import Status
 from shared.contracts import ordering as facts
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.reference import policy, the_open_market
-from shared.reference.policy_values import OrderDates
 from tests.ordering.examples import (
     ASKED,
     BUDGET,
     DISTRICT,
     NEED,
+    NEED_ID,
     NOON,
     OFFER,
     ORDER_ID,
@@ -54,22 +53,26 @@ def test_an_order_within_the_limit_is_placed_approved_and_issued_at_once() -> No
     events = placed()
     assert told(events) == ["OrderPlaced", "OrderApproved", "OrderIssued", "BudgetReserved"]
     first, approved, issued, reserved = events
-    assert (first.price_pence, first.offer_version, first.approval_needed) == (PRICE, 2, False)
-    assert (first.district, first.supplier_id, first.budget_id) == (DISTRICT, SUPPLIER_ID, BUDGET.budget_id)
-    assert approved.by_policy
+    assert (first.amount_pence, first.source.offer_version, first.placed_by) == (PRICE, 2, "coach")
+    assert (first.market, first.regime) == ("DPS-EMPLOYABILITY", "PCR_LIGHT_TOUCH")
+    (line,) = first.lines
+    assert (line.line, line.need_id, line.budget_id, line.amount_pence) == (1, NEED_ID, BUDGET.budget_id, PRICE)
+    assert (first.district, first.supplier_id, first.need_ids) == (DISTRICT, SUPPLIER_ID, (NEED_ID,))
+    assert approved.authority == facts.Authority(rule=TERMS.authority, level="policy", by=None)
     assert (issued.starts_on, issued.respond_by) == (STARTS_ON, date(2016, 11, 21))
     assert (reserved.order_id, reserved.amount_pence, reserved.left_pence) == (ORDER_ID, PRICE, 1_000_000 - PRICE)
 
 
 def test_an_order_records_the_policies_that_it_followed() -> None:
-    assert placed()[0].policy == TERMS.stamp
+    assert [each.policies for each in placed()[:2]] == [TERMS.policies, TERMS.policies]
 
 
 def test_an_order_above_the_limit_waits_for_approval_with_its_price_reserved() -> None:
     events = placed(terms=STRICT)
-    assert told(events) == ["OrderPlaced", "BudgetReserved"]
-    assert events[0].approval_needed
-    assert after(events).status is Status.AWAITING_APPROVAL
+    assert told(events) == ["OrderPlaced", "ApprovalRequested", "BudgetReserved"]
+    assert (events[1].level, events[1].amount_pence) == ("district", PRICE)
+    order = after(events)
+    assert (order.status, order.level, order.placed_by) == (Status.AWAITING_APPROVAL, "district", "coach")
     assert budget_after(events).committed_pence == PRICE
 
 
@@ -140,7 +143,7 @@ def test_each_rule_refuses_by_its_own_reason_and_says_which_field(given: Any, co
 
 
 def test_an_order_starts_within_the_span_of_the_policy_which_the_refusal_names() -> None:
-    last = TODAY + timedelta(days=policy(OrderDates, the_open_market(TODAY).regime, TODAY).values.start_within_days)
+    last = TODAY + timedelta(days=TERMS.start_within_days)
     assert placed(asked=asked(starts_on=last))
     (rejection,) = refusal(asked=asked(starts_on=last + timedelta(days=1))).rejections
     assert f"{TODAY} to {last}" in rejection.detail
@@ -172,7 +175,6 @@ def test_every_reason_is_given_at_once() -> None:
         "category_differs",
         "district_not_covered",
         "starts_in_past",
-        "budget_exceeded",
     }
     assert len(rejected.rejections) == len(rejected.codes)
 
@@ -198,5 +200,5 @@ def test_the_same_order_again_is_refused_and_no_second_one_is_made() -> None:
 
 def test_an_order_pins_version_and_price_of_its_day() -> None:
     order = after(placed())
-    assert (order.offer_version, order.price_pence) == (2, PRICE)
+    assert (order.source.offer_version, order.amount_pence) == (2, PRICE)
     assert isinstance(placed()[0], facts.OrderPlaced)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -10,12 +10,15 @@ from uuid import UUID
 import pytest
 
 from services.ordering.budgets.commands import Budgets
-from services.ordering.budgets.domain.budget import BUDGETS, Allocate
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, budget_id_of
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
-from services.ordering.orders.domain.state import ORDERS
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.state import Status
+from services.ordering.orders.queries import OrderQueries
+from services.ordering.orders.reactors import Reactions
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey
@@ -30,13 +33,16 @@ from shared.store.rows import Rows
 from shared.store.store import Store
 from tests.offers import offer_content
 from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, PRICE
-from tests.suppliers import admitted, suspended
+from tests.suppliers import admitted, removed, suspended
 
 ROUNDS = 200
 AT_ONCE = 20
 COACH = Caller(
     actor="coach", correlation_id="test", roles=frozenset({Role.WORK_COACH}), districts=frozenset({DISTRICT})
 )
+MANAGER = replace(COACH, actor="manager", roles=frozenset({Role.DISTRICT_MANAGER}))
+WORKER = Caller(actor="worker", correlation_id="test")
+DEAR = 600_000
 
 
 @asynccontextmanager
@@ -60,13 +66,13 @@ async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[tuple
         yield one, other
 
 
-async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID) -> None:
+async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID, price: int = PRICE) -> None:
     """A supplier with an offer, and a client in need of it, as ordering's rows have them."""
     published = catalogue.OfferPublished(
         offer_id=offer_id,
         supplier_id=supplier_id,
         offer_version=2,
-        **offer_content(DISTRICT, category=CATEGORY, pence=PRICE),
+        **offer_content(DISTRICT, category=CATEGORY, pence=price),
         published_at=NOON,
     )
     recorded = client_journey.NeedRecorded(
@@ -77,6 +83,12 @@ async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID) 
     await parts.of(KNOWN_NEEDS).apply([(recorded, 1)])
 
 
+async def some_work(parts: Parts, number: int) -> None:
+    """Come sooner or later than what is decided at the same time, however busy the machine is."""
+    for _ in range(4 * (number % AT_ONCE)):
+        await parts.store.count(ORDERS, {})
+
+
 async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_is_known(
     processes: tuple[Parts, Parts],
 ) -> None:
@@ -85,12 +97,13 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
     orders = Orders(api.store, api.clock)
     await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
 
-    async def round_of(_: int) -> tuple[bool, bool]:
+    async def round_of(number: int) -> tuple[bool, bool]:
         supplier_id, offer_id, need_id = (new_id() for _ in range(3))
         await known(worker, supplier_id, offer_id, need_id)
         asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
 
         async def suspend_and_look() -> int:
+            await some_work(worker, number)
             await worker.of(KNOWN_SUPPLIERS).apply([(suspended(supplier_id, datetime.now(UTC)), 2)])
             return await worker.store.count(ORDERS, {"supplier_id": str(supplier_id)})
 
@@ -110,3 +123,73 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
     assert 0 < sum(placed for placed, _ in rounds) < ROUNDS  # else the two never met
     budget = await api.store.get(BUDGETS(f"{DISTRICT}:2016-17"))
     assert budget.state.committed_pence == PRICE * sum(placed for placed, _ in rounds)
+
+
+async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
+    processes: tuple[Parts, Parts],
+) -> None:
+    """Whoever is first: the order is refused approval, or is issued and stopped with the others; it is never kept."""
+    api, worker = processes
+    orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS))
+    reactions = Reactions(Orders(worker.store, worker.clock), queries)
+    budget_id = budget_id_of(DISTRICT, "2016-17")
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=DEAR * ROUNDS), COACH)
+
+    async def round_of(number: int) -> tuple[bool, Status]:
+        supplier_id, offer_id, need_id = (new_id() for _ in range(3))
+        await known(worker, supplier_id, offer_id, need_id, price=DEAR)
+        asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
+        order_id = UUID((await orders.place(asked, COACH)).subject)
+
+        async def suspend() -> None:
+            news = suspended(supplier_id, datetime.now(UTC))
+            await some_work(worker, number)
+            await worker.of(KNOWN_SUPPLIERS).apply([(news, 2)])
+            await reactions.on_standing(news, WORKER)
+
+        approved, _ = await asyncio.gather(orders.approve(order_id, MANAGER), suspend(), return_exceptions=True)
+        if isinstance(approved, Rejected):
+            assert approved.codes <= {"supplier_not_active", "wrong_status"}
+        with suppress(Rejected):
+            await orders.accept(order_id, replace(COACH, roles=frozenset({Role.SUPPLIER}), supplier_id=supplier_id))
+        return not isinstance(approved, Exception), (await api.store.get(ORDERS(order_id))).state.status
+
+    rounds = [
+        each
+        for begin in range(0, ROUNDS, AT_ONCE)
+        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
+    ]
+    assert {status for _, status in rounds} == {Status.STOPPED}
+    assert 0 < sum(approved for approved, _ in rounds) < ROUNDS  # else the two never met
+    assert (await api.store.get(BUDGETS(budget_id))).state.committed_pence == 0
+
+
+async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(processes: tuple[Parts, Parts]) -> None:
+    api, worker = processes
+    orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS))
+    reactions = Reactions(Orders(worker.store, worker.clock), queries)
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+
+    async def round_of(number: int) -> tuple[bool, Status, bool]:
+        supplier_id, offer_id, need_id = (new_id() for _ in range(3))
+        await known(worker, supplier_id, offer_id, need_id)
+        asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
+        order_id = UUID((await orders.place(asked, COACH)).subject)
+        seller = replace(COACH, roles=frozenset({Role.SUPPLIER}), supplier_id=supplier_id)
+
+        async def suspend() -> None:
+            news = removed(supplier_id, datetime.now(UTC))
+            await some_work(worker, number)
+            await worker.of(KNOWN_SUPPLIERS).apply([(news, 2)])
+            await reactions.on_standing(news, WORKER)
+
+        accepted, _ = await asyncio.gather(orders.accept(order_id, seller), suspend(), return_exceptions=True)
+        order = (await api.store.get(ORDERS(order_id))).state
+        return not isinstance(accepted, Exception), order.status, order.in_question
+
+    rounds = [
+        each
+        for begin in range(0, ROUNDS, AT_ONCE)
+        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
+    ]
+    assert set(rounds) == {(True, Status.ACCEPTED, True), (False, Status.STOPPED, False)}

@@ -1,7 +1,8 @@
 """The auditor that ends every run: what was acknowledged is there once, and the money adds up; or no figure counts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reconcile import reconcile
@@ -14,7 +15,7 @@ from tests.performance.stack import ORDERING, Bench, floor_database
 async def audit(bench: Bench, ledger: Ledger) -> list[Finding]:
     """Check a settled stack: by what the client was told, and by what the services say of one another."""
     orders = bench.databases[ORDERING]["orders"]
-    found = {each["_id"]: each["state"] async for each in orders.find({}, {"state.price_pence": 1})}
+    found = {each["_id"]: each["state"] async for each in orders.find({}, {"state.lines": 1})}
     budgets = bench.databases[ORDERING]["budgets"].find({}, {"state.committed_pence": 1})
     committed = sum([each["state"]["committed_pence"] async for each in budgets])
     database = floor_database(bench.stack)
@@ -24,7 +25,11 @@ async def audit(bench: Bench, ledger: Ledger) -> list[Finding]:
         database.client.close()
     return [
         each_once(ledger.orders, found.keys()),
-        _same("budgets hold what the orders cost", committed, sum(each["price_pence"] for each in found.values())),
+        _same(
+            "budgets hold what the orders cost",
+            committed,
+            _cost(found),
+        ),
         _same("and what was acknowledged costs", committed, sum(each.price_pence for each in ledger.orders)),
         _same("the floor has what it acknowledged", inserted, ledger.floor),
         *await reconcile(bench.stack.settings, settle=30.0),
@@ -43,3 +48,7 @@ def each_once(acknowledged: Sequence[Acknowledged], found: Iterable[str]) -> Fin
 
 def _same(what: str, one: int, other: int) -> Finding:
     return Finding.of(what, 1, [] if one == other else [f"{one} is not {other}"])
+
+
+def _cost(orders: Mapping[str, Mapping[str, Any]]) -> int:
+    return sum(line["amount_pence"] for order in orders.values() for line in order["lines"])

@@ -65,7 +65,7 @@ class World:
 
     async def open(self) -> None:
         """Give districts their budgets, admit suppliers, and publish an offer of each in every category."""
-        year, body = financial_year(self._today), {"allocated_pence": _ALLOCATED_PENCE}
+        year, body = financial_year(self.starts_on), {"allocated_pence": _ALLOCATED_PENCE}
         buyer = self._client.as_central(Role.BUYER)
         await asyncio.gather(
             *(self._client.put("ordering", f"/v1/budgets/{name}/{year}", buyer, body) for name in self._districts)

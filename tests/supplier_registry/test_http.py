@@ -346,32 +346,33 @@ async def test_only_a_category_manager_decides_and_only_about_who_exists(registr
 
 
 def an_order(supplier: UUID, completed: bool, outcome: str | None) -> list[orders.OrderEvent]:
+    need_id = uuid4()
     about: dict[str, Any] = {
         "order_id": uuid4(),
-        "journey_id": uuid4(),
-        "need_id": uuid4(),
+        "need_ids": (need_id,),
         "supplier_id": supplier,
         "district": "D01",
     }
+    line: dict[str, Any] = {**about, "line": 1, "need_id": need_id}
     day = date(2017, 4, 3)
     ended = (
-        orders.ProvisionCompleted(**about, completed_on=day)
+        orders.ProvisionCompleted(**line, completed_on=day)
         if completed
-        else orders.ProvisionEndedEarly(**about, ended_on=day, reason=Reason(code="client_withdrew"))
+        else orders.ProvisionEndedEarly(**line, ended_on=day, reason=Reason(code="client_withdrew"))
     )
-    recorded = [orders.OutcomeRecorded(**about, outcome=outcome, achieved_on=day)] if outcome else []
+    recorded = [orders.OutcomeRecorded(**line, outcome=outcome, achieved_on=day)] if outcome else []
     return [
         orders.OrderIssued(
             **about,
             purchase_order="PO-1",
             category="GETTING_JOBS",
-            price_pence=1,
+            amount_pence=1,
             starts_on=day,
             respond_by=day,
             issued_at=START,
         ),
         orders.OrderAccepted(**about, category="GETTING_JOBS", accepted_at=START),
-        orders.ProvisionStarted(**about, started_on=day),
+        orders.ProvisionStarted(**line, started_on=day),
         ended,
         *recorded,
     ]

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.supplier_registry.known.orders import OrderOutcome, fold_order
+from services.supplier_registry.known.orders import Achieved, OrderOutcome, fold_order
 from services.supplier_registry.scorecards.domain.scorecard import Counts, Rate, scorecard
 from shared.contracts import ordering as orders
 from shared.contracts.event import Reason
@@ -14,7 +14,8 @@ from shared.reference.policy_values import SupplierPerformance
 
 ONE = UUID(int=1)
 AT = datetime(2017, 3, 9, tzinfo=UTC)
-ABOUT = {"order_id": ONE, "journey_id": ONE, "need_id": ONE, "supplier_id": ONE, "district": "D01"}
+ABOUT = {"order_id": ONE, "need_ids": (ONE,), "supplier_id": ONE, "district": "D01"}
+LINE = {**ABOUT, "line": 1, "need_id": ONE}
 TERMS = SupplierPerformance(completion_floor_percent=60, cases_at_least=10)
 
 
@@ -28,16 +29,25 @@ def folded(*events: orders.OrderEvent) -> OrderOutcome | None:
 def test_what_happened_to_an_order_stays_true() -> None:
     assert folded(
         orders.OrderAccepted(**ABOUT, category="GETTING_JOBS", accepted_at=AT),
-        orders.ProvisionStarted(**ABOUT, started_on=date(2017, 3, 10)),
-        orders.ProvisionCompleted(**ABOUT, completed_on=date(2017, 4, 10)),
-        orders.OutcomeRecorded(**ABOUT, outcome="job_started", achieved_on=date(2017, 5, 1)),
-    ) == OrderOutcome(ONE, accepted=True, started=True, completed=True, outcome="job_started")
+        orders.ProvisionStarted(**LINE, started_on=date(2017, 3, 10)),
+        orders.ProvisionCompleted(**LINE, completed_on=date(2017, 4, 10)),
+        orders.OutcomeRecorded(**LINE, outcome="job_started", achieved_on=date(2017, 5, 1)),
+    ) == OrderOutcome(ONE, accepted=True, started=True, completed=True, outcomes=(Achieved(1, "job_started"),))
+
+
+def test_an_outcome_that_is_reversed_does_not_count() -> None:
+    recorded = orders.OutcomeRecorded(**LINE, outcome="job_started", achieved_on=date(2017, 5, 1))
+    other = orders.OutcomeRecorded(**LINE, outcome="qualification_gained", achieved_on=date(2017, 5, 1))
+    reason = Reason(code="recorded_in_error")
+    undone = orders.OutcomeReversed(**LINE, outcome="job_started", reason=reason, reversed_at=AT)
+    left = (Achieved(1, "qualification_gained"),)
+    assert folded(recorded, other, recorded, undone) == OrderOutcome(ONE, outcomes=left)
 
 
 def test_an_order_that_came_to_nothing_counts_as_what_it_was() -> None:
     declined = orders.OrderDeclined(**ABOUT, category="GETTING_JOBS", reason=Reason(code="no_capacity"), declined_at=AT)
     assert folded(declined) == OrderOutcome(ONE, declined=True)
-    early = orders.ProvisionEndedEarly(**ABOUT, ended_on=date(2017, 4, 1), reason=Reason(code="client_withdrew"))
+    early = orders.ProvisionEndedEarly(**LINE, ended_on=date(2017, 4, 1), reason=Reason(code="client_withdrew"))
     assert folded(early) == OrderOutcome(ONE, ended_early=True)
 
 

@@ -102,7 +102,7 @@ def _bought(books: Books, told: Told) -> tuple[dict[str, int], dict[str, int]]:
     for _, event in books.logs["ordering"].facts(ordering.OrderPlaced):
         if told.orders[event.subject] in _BOUGHT:
             programmes[event.category] += 1
-            spend[event.category] += event.price_pence
+            spend[event.category] += event.amount_pence
     return dict(programmes), dict(spend)
 
 

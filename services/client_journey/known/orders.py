@@ -34,7 +34,7 @@ class KnownOrder:
         return self.needs.get(need_id)
 
 
-CAME_TO_NOTHING = (facts.OrderRejected, facts.OrderDeclined, facts.OrderCancelled)
+CAME_TO_NOTHING = (facts.OrderRejected, facts.OrderDeclined, facts.OrderCancelled, facts.OrderStopped)
 
 
 def fold_order(row: KnownOrder | None, event: Event) -> KnownOrder | None:
@@ -53,8 +53,8 @@ def fold_order(row: KnownOrder | None, event: Event) -> KnownOrder | None:
 
 
 def needs_of(event: facts.OrderEvent) -> tuple[UUID, ...]:
-    """Return the needs that a fact about an order concerns."""
-    return (event.need_id,)
+    """Return the needs that a fact about an order concerns: one of a line its own, any other all of them."""
+    return (event.need_id,) if isinstance(event, facts.LineEvent) else event.need_ids
 
 
 def _standing(row: KnownOrder, needs: Iterable[UUID], standing: Standing) -> KnownOrder:

@@ -1,6 +1,15 @@
-"""Who may see and change an order: the staff of its district, and the supplier that it went to."""
+"""Who may see and change an order, and who may approve how much of one."""
 
-from services.ordering.orders.domain.state import ORDERS
-from shared.auth.access import Access
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.state import Level
+from shared.auth.access import Access, acts_as
+from shared.auth.principal import Role
+from shared.kernel.caller import Caller
 
+# The staff of its district, and the supplier that it went to.
 ORDER_ACCESS = Access(ORDERS, district="district", supplier="supplier_id")
+
+
+def level_of(caller: Caller) -> Level:
+    """Return the highest level of authority of a caller that may approve at all."""
+    return Level.BUYER if acts_as(caller, Role.BUYER) else Level.DISTRICT

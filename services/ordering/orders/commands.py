@@ -5,22 +5,30 @@ from functools import partial
 from uuid import UUID
 
 from services.ordering.budgets.access import BUDGET_ACCESS
-from services.ordering.budgets.domain.budget import BUDGETS, Budget
-from services.ordering.orders.access import ORDER_ACCESS
-from services.ordering.orders.domain import answering, approval, delivery, placing
+from services.ordering.budgets.domain.budget import Budget
+from services.ordering.orders.access import ORDER_ACCESS, level_of
+from services.ordering.orders.domain import answering, approval, delivery, placing, stopping
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
-from services.ordering.orders.domain.approval import RejectOrder
-from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
+from services.ordering.orders.domain.approval import Approver, RejectOrder
+from services.ordering.orders.domain.delivery import (
+    CompleteProvision,
+    EndProvisionEarly,
+    RecordOutcome,
+    ReverseOutcome,
+    StartProvision,
+)
+from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
-from services.ordering.orders.domain.state import ORDERS, Order
+from services.ordering.orders.domain.state import Order
+from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import terms_on
-from services.ordering.orders.relying import Placing
+from services.ordering.orders.relying import Deciding, Placing
 from shared.contracts.event import Event
-from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference.calendar import financial_year, uk_date
+from shared.reference import Regime
+from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
 from shared.store.store import Store
@@ -39,32 +47,41 @@ class Orders:
 
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
         """Order an offer for a need; the order, its claim on the need and its budget change together."""
-        now, order_id = self.now(), new_id()
-        relied, terms = Placing(asked, caller, financial_year(uk_date(now))), terms_on(uk_date(now))
-        return await self.store.change(
-            Needs((ORDERS.new(order_id), relied.claim, relied.offer, relied.need), relied.second),
-            lambda known: placing.place(order_id, asked, relied.circumstances(known), terms, now, caller.supplier_id),
-            caller,
-        )
+        now, order_id, relied = self.now(), new_id(), Placing(asked, caller)
+
+        def decided(known: Known) -> list[Event]:
+            there_is, speaks_for, today = relied.circumstances(known), caller.supplier_id, uk_date(now)
+            terms = terms_on(placing.regime_of(there_is.offer, today), today)
+            return placing.place(order_id, asked, there_is, terms, now, placed_by=caller.actor, speaks_for=speaks_for)
+
+        first = (ORDERS.new(order_id), relied.claim, relied.offer, relied.need)
+        return await self.store.change(Needs(first, relied.second), decided, caller)
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
-        """Approve an order above the policy's limit.
+        """Approve an order above the policy's limit; whatever placing checked must hold still."""
+        now, relied = self.now(), Deciding(order_id)
+        approver = Approver(caller.actor, level_of(caller))
 
-        Who placed it is read from the log, beside the commit: an event of the log never changes.
-        """
-        now = self.now()
-        terms = terms_on(uk_date(now))
-        placed_by = await self.store.actor_of_first(ORDERS(order_id))
-        decide = partial(approval.approve, terms=terms, now=now, placed_by=placed_by, approver=caller.actor)
-        return await self._change(order_id, caller, decide)
+        def decided(known: Known) -> list[Event]:
+            order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
+            terms = terms_on(Regime(order.regime), uk_date(now))
+            return approval.approve(order, relied.circumstances(known, order), terms, now, approver)
+
+        return await self.store.change(Needs((relied.order,), relied.everything), decided, caller)
 
     async def reject(self, order_id: UUID, asked: RejectOrder, caller: Caller) -> Committed:
         """Say no to an order that waits for approval."""
         return await self._with_budget(order_id, caller, partial(approval.reject, asked=asked, now=self.now()))
 
     async def accept(self, order_id: UUID, caller: Caller) -> Committed:
-        """Agree, as the supplier, to deliver."""
-        return await self._change(order_id, caller, partial(answering.accept, now=self.now()))
+        """Agree, as a supplier in good standing, to deliver."""
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
+            return answering.accept(order, relied.supplier_of(known, order), now)
+
+        return await self.store.change(Needs((relied.order,), relied.with_supplier), decided, caller)
 
     async def decline(self, order_id: UUID, asked: DeclineOrder, caller: Caller) -> Committed:
         """Decline, as the supplier, with the reason."""
@@ -73,6 +90,30 @@ class Orders:
     async def cancel(self, order_id: UUID, asked: CancelOrder, caller: Caller) -> Committed:
         """Take an order back before provision starts."""
         return await self._with_budget(order_id, caller, partial(answering.cancel, asked=asked, now=self.now()))
+
+    async def go_on(self, order_id: UUID, caller: Caller) -> Committed:
+        """Let an order that is in question go on."""
+        return await self._change(order_id, caller, partial(answering.go_on, now=self.now(), decided_by=caller.actor))
+
+    async def look_again_at_supplier(self, order_id: UUID, caller: Caller) -> Committed:
+        """Stop or question an order if its supplier may not sell any more, on news of the supplier."""
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            order, budget = _paid_order(relied, known)
+            return stopping.look_again_at_supplier(order, budget, relied.supplier_of(known, order), now)
+
+        return await self.store.change(Needs((relied.order,), relied.with_budget_and_supplier), decided, caller)
+
+    async def look_again_at_offer(self, order_id: UUID, why: Stop, caller: Caller) -> Committed:
+        """Stop an order if its offer may not be ordered any more, on news of the offer."""
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            order, budget = _paid_order(relied, known)
+            return stopping.look_again_at_offer(order, budget, relied.offer_of(known, order), why, now)
+
+        return await self.store.change(Needs((relied.order,), relied.with_budget_and_offer), decided, caller)
 
     async def start(self, order_id: UUID, asked: StartProvision, caller: Caller) -> Committed:
         """Record that the client took up the provision."""
@@ -87,8 +128,12 @@ class Orders:
         return await self._change(order_id, caller, partial(delivery.end_early, asked=asked, now=self.now()))
 
     async def record_outcome(self, order_id: UUID, asked: RecordOutcome, caller: Caller) -> Committed:
-        """Record what came of the provision."""
+        """Record one kind of outcome of the provision."""
         return await self._change(order_id, caller, partial(delivery.record_outcome, asked=asked, now=self.now()))
+
+    async def reverse_outcome(self, order_id: UUID, asked: ReverseOutcome, caller: Caller) -> Committed:
+        """Take back an outcome that does not stand."""
+        return await self._change(order_id, caller, partial(delivery.reverse_outcome, asked=asked, now=self.now()))
 
     async def _change(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
         """Change an order alone, as the supplier that it went to or as staff of its district."""
@@ -96,17 +141,17 @@ class Orders:
 
     async def _with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
         """Change an order and the budget that it is paid from."""
-        order = ORDERS(order_id)
-
-        def budget(known: Known) -> Ref[Budget] | None:
-            found = known[order]
-            return BUDGETS(found.budget_id) if found else None
+        relied = Deciding(order_id)
 
         def decided(known: Known) -> list[Event]:
-            found, paid_from = ORDER_ACCESS.changeable(caller, order_id, known[order]), budget(known)
-            of_order = known[paid_from] if paid_from else None
-            return decide(found, BUDGET_ACCESS.changeable(caller, found.budget_id, of_order))
+            order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
+            paid_from = relied.budget(order)
+            return decide(order, BUDGET_ACCESS.changeable(caller, paid_from.id, known[paid_from]))
 
-        return await self.store.change(
-            Needs((order,), lambda known: [each for each in [budget(known)] if each]), decided, caller
-        )
+        return await self.store.change(Needs((relied.order,), relied.with_budget), decided, caller)
+
+
+def _paid_order(relied: Deciding, known: Known) -> tuple[Order, Budget]:
+    """Return an order that a reaction is about, with its budget; raises `NotFound`."""
+    order = relied.order.existing(known[relied.order])
+    return order, relied.budget(order).existing(known[relied.budget(order)])

@@ -1,16 +1,22 @@
-"""What orders are asked: which there are, and which offers may be ordered."""
+"""What orders are asked: which there are, which await whom, and which offers may be ordered."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 from services.ordering.known.offers import KnownOffer
+from services.ordering.orders import views
 from services.ordering.orders.access import ORDER_ACCESS
-from services.ordering.orders.domain.state import ORDERS, Order, Status
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.state import Level, Status
+from shared.auth.access import only_supplier
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
 from shared.store.rows import Rows
 from shared.store.store import Store
+
+_AT_ONCE = 200
 
 
 class OrderQueries:
@@ -33,22 +39,42 @@ class OrderQueries:
         caller: Caller,
         *,
         status: Status | None,
+        level: Level | None,
+        in_question: bool | None,
         district: str | None,
-        journey_id: UUID | None,
+        need_id: UUID | None,
         supplier_id: UUID | None,
         after: str | None,
         limit: int,
     ) -> list[tuple[str, Document]]:
-        """Return orders: a supplier sees its own, staff of a district those of the district."""
+        """Return orders: a supplier sees its own, staff of a district those of the district.
+
+        `level` finds those that need the approval of this level, `in_question` those that somebody has to decide on.
+        """
         filters: Filters = {
             "status": status,
-            "journey_id": journey_id,
+            "level": level,
+            "in_question": in_question,
+            "need_ids": need_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
-        return await self._store.documents(ORDERS, filters, after=after, limit=limit)
+        found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
+        return [(identifier, _shown(stored, caller)) for identifier, stored in found]
 
-    async def get(self, order_id: UUID, caller: Caller) -> Stored[Order]:
+    async def get(self, order_id: UUID, caller: Caller) -> Stored[Document]:
         """Return one order; raises `NotFound`."""
         stored = await self._store.get(ORDERS(order_id))
-        ORDER_ACCESS.readable(caller, order_id, stored.state)
-        return stored
+        order = ORDER_ACCESS.readable(caller, order_id, stored.state)
+        return Stored(_shown(ORDERS.encode(order), caller), stored.version)
+
+    async def ids(self, filters: Filters) -> AsyncIterator[UUID]:
+        """Yield the ids of all orders with these fields."""
+        after: str | None = None
+        while found := await self._store.documents(ORDERS, filters, after=after, limit=_AT_ONCE):
+            for identifier, _ in found:
+                yield UUID(identifier)
+            after = found[-1][0]
+
+
+def _shown(stored: Document, caller: Caller) -> Document:
+    return views.for_supplier(stored) if only_supplier(caller) else views.for_staff(stored)

@@ -7,13 +7,16 @@ from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_id_o
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
-from services.ordering.orders.domain.placing import Circumstances, PlaceOrder
-from services.ordering.orders.domain.state import ORDER_OF_NEED
+from services.ordering.orders.domain.conditions import Circumstances
+from services.ordering.orders.domain.folding import ORDER_OF_NEED, ORDERS
+from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.state import Order
 from shared.auth.access import covers
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
+from shared.reference.calendar import financial_year
 from shared.store.needs import Known, Need, guarded
 
 
@@ -23,7 +26,6 @@ class Placing:
 
     asked: PlaceOrder
     caller: Caller
-    year: str
 
     @cached_property
     def claim(self) -> ClaimRef:
@@ -61,9 +63,71 @@ class Placing:
 
     def _budget(self, known: Known) -> Ref[Budget] | None:
         need = self._need(known)
-        return BUDGETS(budget_id_of(need.district, self.year)) if need else None
+        return BUDGETS(budget_id_of(need.district, financial_year(self.asked.starts_on))) if need else None
 
     def _need(self, known: Known) -> KnownNeed | None:
         """Return the need; that of a client of another district is one that is not known."""
         need = known[self.need]
         return need if need and covers(self.caller, need.district) else None
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """What deciding on an order that is there relies on, beside the order: what it names leads to the rest.
+
+    What may make the obligation void, supplier and offer, must stand at the commit as it was read.
+    """
+
+    order_id: object
+
+    @cached_property
+    def order(self) -> Ref[Order]:
+        """The order itself."""
+        return ORDERS(self.order_id)
+
+    def with_budget(self, known: Known) -> list[Need]:
+        """Name the budget that it is paid from."""
+        order = known[self.order]
+        return [self.budget(order)] if order else []
+
+    def with_supplier(self, known: Known) -> list[Need]:
+        """Name the supplier that it goes to."""
+        order = known[self.order]
+        return [guarded(KNOWN_SUPPLIERS(order.supplier_id))] if order else []
+
+    def with_budget_and_supplier(self, known: Known) -> list[Need]:
+        """Name both."""
+        return [*self.with_budget(known), *self.with_supplier(known)]
+
+    def with_budget_and_offer(self, known: Known) -> list[Need]:
+        """Name the budget, and the offer that was called off."""
+        order = known[self.order]
+        return [*self.with_budget(known), guarded(KNOWN_OFFERS(order.source.offer_id))] if order else []
+
+    def everything(self, known: Known) -> list[Need]:
+        """Name all that placing relied on."""
+        order = known[self.order]
+        if order is None:
+            return []
+        return [*self.with_budget_and_offer(known), *self.with_supplier(known), KNOWN_NEEDS(order.need_ids[0])]
+
+    def budget(self, order: Order) -> Ref[Budget]:
+        """Name the budget that pays for it."""
+        return BUDGETS(order.lines[0].budget_id)
+
+    def supplier_of(self, known: Known, order: Order) -> KnownSupplier | None:
+        """Return its supplier as it is known now."""
+        return known[KNOWN_SUPPLIERS(order.supplier_id)]
+
+    def offer_of(self, known: Known, order: Order) -> KnownOffer | None:
+        """Return its offer as it is known now, in whichever version."""
+        return known[KNOWN_OFFERS(order.source.offer_id)]
+
+    def circumstances(self, known: Known, order: Order) -> Circumstances:
+        """Put together what placing was decided on, as it is known now."""
+        return Circumstances(
+            offer=self.offer_of(known, order),
+            supplier=self.supplier_of(known, order),
+            need=known[KNOWN_NEEDS(order.need_ids[0])],
+            budget=known[self.budget(order)],
+        )

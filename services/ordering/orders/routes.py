@@ -9,10 +9,17 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
-from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
+from services.ordering.orders.domain.delivery import (
+    CompleteProvision,
+    EndProvisionEarly,
+    RecordOutcome,
+    ReverseOutcome,
+    StartProvision,
+)
 from services.ordering.orders.domain.placing import PlaceOrder
-from services.ordering.orders.domain.state import ORDERS, Order, Status
+from services.ordering.orders.domain.state import Level, Status
 from services.ordering.orders.queries import OrderQueries
+from services.ordering.orders.views import OrderForStaff, OrderForSupplier
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
@@ -25,8 +32,9 @@ router = service_router("ordering")
 
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
-Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER)]
+Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, scope="orders:write")]
+Decider = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
 
@@ -58,23 +66,31 @@ async def place_order(asked: PlaceOrder, caller: Coach, orders: Commands) -> Res
     return respond(await orders.place(asked, caller.answered(created("/v1/orders/{}", "order_id"))))
 
 
-@router.get("/orders", response_model=Paged[Order])
+@router.get("/orders", response_model=Paged[OrderForStaff | OrderForSupplier])
 async def list_orders(
     caller: Anyone,
     orders: Queries,
     status: Status | None = None,
     district: DistrictCode | None = None,
-    journey_id: UUID | None = None,
+    level: Level | None = None,
+    in_question: bool | None = None,
+    need_id: UUID | None = None,
     supplier_id: UUID | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List orders in the order of their needs: a supplier sees its own, staff of a district those of the district."""
+    """List orders: a supplier sees its own, staff of a district those of the district.
+
+    What awaits a buyer's approval is found by `status=awaiting_approval&level=buyer`; running orders of a supplier that
+    lost its standing, which somebody has to decide on, by `in_question=true`.
+    """
     found = await orders.list(
         caller,
         status=status,
         district=district,
-        journey_id=journey_id,
+        level=level,
+        in_question=in_question,
+        need_id=need_id,
         supplier_id=supplier_id,
         after=after,
         limit=limit,
@@ -82,16 +98,20 @@ async def list_orders(
     return page(found, limit)
 
 
-@router.get("/orders/{order_id}", response_model=Order)
+@router.get("/orders/{order_id}", response_model=OrderForStaff | OrderForSupplier)
 async def get_order(order_id: UUID, caller: Anyone, orders: Queries) -> Response:
     """Show one order."""
     stored = await orders.get(order_id, caller)
-    return one(ORDERS.encode(stored.state), stored.version)
+    return one(stored.state, stored.version)
 
 
 @router.post("/orders/{order_id}/approval", status_code=204)
 async def approve_order(order_id: UUID, caller: Approver, orders: Commands) -> Response:
-    """Approve an order above the policy's limit; it is issued to the supplier at once."""
+    """Approve an order above the policy's limit; it is issued to the supplier at once.
+
+    A district manager approves up to the district's authority, a buyer what is above it. Whatever placing asked for
+    must hold still.
+    """
     return respond(await orders.approve(order_id, caller))
 
 
@@ -119,6 +139,12 @@ async def cancel_order(order_id: UUID, asked: CancelOrder, caller: District, ord
     return respond(await orders.cancel(order_id, asked, caller))
 
 
+@router.post("/orders/{order_id}/continuation", status_code=204)
+async def continue_order(order_id: UUID, caller: Decider, orders: Commands) -> Response:
+    """Let an order that is in question go on, although the standing of its supplier changed."""
+    return respond(await orders.go_on(order_id, caller))
+
+
 @router.post("/orders/{order_id}/start", status_code=204)
 async def start_provision(order_id: UUID, asked: StartProvision, caller: Supplier, orders: Commands) -> Response:
     """Record that the client took up the provision."""
@@ -139,5 +165,11 @@ async def end_provision_early(order_id: UUID, asked: EndProvisionEarly, caller: 
 
 @router.post("/orders/{order_id}/outcome", status_code=204)
 async def record_outcome(order_id: UUID, asked: RecordOutcome, caller: Supplier, orders: Commands) -> Response:
-    """Record what came of the provision."""
+    """Record one kind of outcome of the provision; the same kind on another day puts the day right."""
     return respond(await orders.record_outcome(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/outcome-reversal", status_code=204)
+async def reverse_outcome(order_id: UUID, asked: ReverseOutcome, caller: Supplier, orders: Commands) -> Response:
+    """Take back an outcome that was recorded and does not stand."""
+    return respond(await orders.reverse_outcome(order_id, asked, caller))

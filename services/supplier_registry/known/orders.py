@@ -10,8 +10,16 @@ from shared.reference.codes import Code
 
 
 @dataclass(frozen=True)
+class Achieved:
+    """One kind of outcome of one line of an order."""
+
+    line: int
+    outcome: Annotated[str, Code("outcome")]
+
+
+@dataclass(frozen=True)
 class OrderOutcome:
-    """What one order came to so far; what has happened to it stays true."""
+    """What one order came to so far; what has happened to it stays true, unless an outcome is reversed."""
 
     supplier_id: UUID
     issued: bool = False
@@ -20,11 +28,11 @@ class OrderOutcome:
     started: bool = False
     completed: bool = False
     ended_early: bool = False
-    outcome: Annotated[str, Code("outcome")] | None = None
+    outcomes: tuple[Achieved, ...] = ()
 
 
 def fold_order(row: OrderOutcome | None, event: orders.OrderEvent) -> OrderOutcome | None:
-    """Fold ordering's events; a later outcome replaces an earlier one."""
+    """Fold ordering's events: each kind of outcome counts once for a line, until it is reversed."""
     row = row or OrderOutcome(event.supplier_id)
     match event:
         case orders.OrderIssued():
@@ -40,8 +48,14 @@ def fold_order(row: OrderOutcome | None, event: orders.OrderEvent) -> OrderOutco
         case orders.ProvisionEndedEarly():
             return replace(row, ended_early=True)
         case orders.OutcomeRecorded():
-            return replace(row, outcome=event.outcome)
+            return replace(row, outcomes=(*_without(row, event), Achieved(event.line, event.outcome)))
+        case orders.OutcomeReversed():
+            return replace(row, outcomes=_without(row, event))
     return row
+
+
+def _without(row: OrderOutcome, event: orders.OutcomeRecorded | orders.OutcomeReversed) -> tuple[Achieved, ...]:
+    return tuple(each for each in row.outcomes if each != Achieved(event.line, event.outcome))
 
 
 ORDER_OUTCOMES: Projection[OrderOutcome] = Projection(

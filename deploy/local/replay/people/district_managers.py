@@ -20,6 +20,8 @@ class DistrictManagers(Person):
             self._told.orders[order["order_id"]] = "rejected"
             self._later(1, need.journey_id, self._everyone.orderers.order, need)
             return
-        await self._client.post("ordering", f"{path}/approval", token)
+        reply = await self._client.ask("ordering", f"{path}/approval", token)
+        if self._everyone.orderers.hears_of_a_stop(order, need, reply):
+            return
         self._told.orders[order["order_id"]] = "issued"
         self._later(self._chance.randint(1, 3), need.journey_id, self._everyone.providers.answer, order, need)

@@ -15,6 +15,8 @@ _REFUSED = 400
 # A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed.
 _NOT_YET = frozenset({"need_unknown", "no_budget"})
 _CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
+# What an answer or an approval is refused with once the order was stopped, or has to be.
+_STOPPED = frozenset({"wrong_status", "offer_not_orderable", "supplier_not_active", "supplier_not_in_category"})
 
 
 class Orderers(Person):
@@ -72,6 +74,17 @@ class Orderers(Person):
             self._later(LOOKS_AGAIN_AFTER, need.journey_id, self.order, need)
             return
         await self._everyone.coaches.report_unmet(need)
+
+    def hears_of_a_stop(self, order: dict[str, Any], need: Need, reply: Reply) -> bool:
+        """Say whether an answer was refused since the order was stopped, or is about to be; the coach looks anew."""
+        if reply.status < _REFUSED:
+            return False
+        self._told.refusals.update(reply.reasons)
+        if not reply.reasons & _STOPPED:
+            raise RuntimeError(f"an order was refused a step for {sorted(reply.reasons)}")
+        self._told.orders[order["order_id"]] = "stopped"
+        self._later(1, need.journey_id, self.order, need)
+        return True
 
     async def cancel(self, order: dict[str, Any], need: Need) -> None:
         token = self._client.as_staff_of(need.district)

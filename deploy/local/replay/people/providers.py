@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _DECLINED = 0.04
 _CANCELLED = 0.03
 _OUTCOME = 0.62
+_STARTS_LATE_BY = 2  # working days after the day that was ordered, at most
 
 
 class Providers(Person):
@@ -27,16 +28,20 @@ class Providers(Person):
     async def answer(self, order: dict[str, Any], need: Need) -> None:
         token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
         if self._chance.random() < _DECLINED:
-            await self._client.post("ordering", f"{path}/decline", token, {"reason": "no_capacity"})
+            reply = await self._client.ask("ordering", f"{path}/decline", token, {"reason": "no_capacity"})
+            if self._everyone.orderers.hears_of_a_stop(order, need, reply):
+                return
             self._told.orders[order["order_id"]] = "declined"
             self._later(1, need.journey_id, self._everyone.orderers.order, need)
             return
-        await self._client.post("ordering", f"{path}/acceptance", token)
+        reply = await self._client.ask("ordering", f"{path}/acceptance", token)
+        if self._everyone.orderers.hears_of_a_stop(order, need, reply):
+            return
         self._told.orders[order["order_id"]] = "accepted"
         if self._chance.random() < _CANCELLED:
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
         else:
-            starts_on = order["placed_on"] + self._chance.randint(STARTS_AFTER - 3, STARTS_AFTER)
+            starts_on = order["placed_on"] + STARTS_AFTER + self._chance.randint(0, _STARTS_LATE_BY)
             self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:

@@ -85,6 +85,11 @@ def has_left(budget: Budget | None, amount_pence: int) -> Rejection | None:
     return None
 
 
+def is_not_overdrawn(budget: Budget | None) -> Rejection | None:
+    """An obligation arises only where the budget that is to pay still covers what is held of it."""
+    return has_left(budget, 0)
+
+
 def reserve(budget: Budget, order_id: UUID, amount_pence: int, thresholds: Sequence[int]) -> list[Event]:
     """Set an order's price aside, and tell of the highest threshold in percent that is passed by it, once."""
     committed = budget.committed_pence + amount_pence

@@ -4,13 +4,16 @@ from datetime import datetime
 from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget
+from services.ordering.orders.domain.conditions import supplier_may_sell
 from services.ordering.orders.domain.freeing import freed
-from services.ordering.orders.domain.state import Order, Status, about, stands_at
+from services.ordering.orders.domain.state import RUNNING, Order, Status, about, stands_at
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
+from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import reject_if_any
 from shared.reference import ReasonKind, reason_of
+from shared.reference.calendar import uk_date
 
 
 @command
@@ -27,16 +30,20 @@ class CancelOrder:
     reason: Annotated[str, reason_of(ReasonKind.ORDER_CANCELLED)]
 
 
-def accept(order: Order, now: datetime) -> list[Event]:
-    """The supplier's yes."""
+def accept(order: Order, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
+    """Say the supplier's yes.
+
+    PCR 2015 reg. 34(21): one that was suspended or removed meanwhile cannot accept; its order is stopped.
+    """
     if order.status is Status.ACCEPTED:
         return []
-    reject_if_any([stands_at(order, Status.ISSUED)])
+    may_sell = supplier_may_sell(supplier, order.market, order.category, uk_date(now))
+    reject_if_any([stands_at(order, Status.ISSUED), may_sell])
     return [facts.OrderAccepted(**about(order), category=order.category, accepted_at=now)]
 
 
 def decline(order: Order, budget: Budget, asked: DeclineOrder, now: datetime) -> list[Event]:
-    """The supplier's no; the budget is free again."""
+    """Say the supplier's no; the budget is free again."""
     if order.status is Status.DECLINED:
         return []
     reject_if_any([stands_at(order, Status.ISSUED)])
@@ -53,3 +60,11 @@ def cancel(order: Order, budget: Budget, asked: CancelOrder, now: datetime) -> l
     reason = Reason(code=asked.reason)
     cancelled = facts.OrderCancelled(**about(order), category=order.category, reason=reason, cancelled_at=now)
     return [cancelled, *freed(order, budget)]
+
+
+def go_on(order: Order, now: datetime, decided_by: str | None) -> list[Event]:
+    """Let an order that is in question go on; `decided_by` is an account, none where the question fell away."""
+    reject_if_any([stands_at(order, *RUNNING)])
+    if not order.in_question:
+        return []
+    return [facts.OrderContinued(**about(order), category=order.category, by=decided_by, continued_at=now)]

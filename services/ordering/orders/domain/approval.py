@@ -1,12 +1,14 @@
-"""The district's decision on an order above the policy's limit."""
+"""The decision on an order that goes not without approval: by the district or, above its authority, by a buyer."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from services.ordering.budgets.domain.budget import Budget
+from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
+from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
 from services.ordering.orders.domain.freeing import freed
 from services.ordering.orders.domain.issuing import issued
-from services.ordering.orders.domain.state import Order, Status, about, stands_at
+from services.ordering.orders.domain.state import Authority, Level, Order, Status, about, stands_at
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
@@ -14,40 +16,67 @@ from shared.kernel.commands import command
 from shared.kernel.duties import approved_by_another
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
+from shared.reference.calendar import uk_date
 
 
 @command
 class RejectOrder:
-    """A district manager's no, with its reason."""
+    """The no of whoever may approve, with its reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.ORDER_REJECTED)]
 
 
-def approve(order: Order, terms: Terms, now: datetime, *, placed_by: str | None, approver: str) -> list[Event]:
-    """A district manager's yes; the order is issued at once. Accounts are those of the log's actors."""
+@dataclass(frozen=True)
+class Approver:
+    """Who approves: the account, and the highest level of authority that it has."""
+
+    account: str
+    level: Level
+
+
+def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, approver: Approver) -> list[Event]:
+    """Approve an order, which issues it at once, or raise `Rejected` with every reason against it.
+
+    The obligation arises here, so every rule of placing that may have changed since is run again, on what is known now.
+    A newer version of the offer is no reason: the order pins price and content.
+    """
     if order.status is Status.ISSUED:
         return []
     reject_if_any(
         [
             stands_at(order, Status.AWAITING_APPROVAL),
-            within_authority(order, terms),
-            approved_by_another(placed_by, approver),
+            *(_of_no_field(each) for each in _still_holds(order, known, terms, now)),
+            within_authority(order, terms, approver.level),
+            approved_by_another(order.placed_by, approver.account),
         ]
     )
-    return issued(order, by_policy=False, terms=terms, now=now)
+    return issued(order, Authority(terms.authority, approver.level, approver.account), terms, now)
 
 
-def within_authority(order: Order, terms: Terms) -> Rejection | None:
-    """A district manager may approve up to the district's authority."""
-    limit = terms.district_authority_up_to_pence
-    if order.price_pence <= limit:
+def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime) -> list[Rejection | None]:
+    if order.status is not Status.AWAITING_APPROVAL:
+        return []
+    conditions = standing_conditions(known, order.market, order.starts_on, terms, uk_date(now))
+    return [*conditions, is_not_overdrawn(known.budget)]
+
+
+def _of_no_field(rejection: Rejection | None) -> Rejection | None:
+    """Whoever approves sends no field that a reason could point to."""
+    return replace(rejection, pointer="") if rejection else None
+
+
+def within_authority(order: Order, terms: Terms, level: Level) -> Rejection | None:
+    """A district approves up to its authority; a buyer approves what the district may not."""
+    needed = terms.level_for(order.amount_pence)
+    if needed is not Level.BUYER or level is Level.BUYER:
         return None
-    detail = f"the order costs {order.price_pence} pence, a district may approve up to {limit}"
+    limit = terms.district_authority_up_to_pence
+    detail = f"the order costs {order.amount_pence} pence, a district may approve up to {limit}: a buyer decides"
     return Rejection("over_district_authority", detail)
 
 
 def reject(order: Order, budget: Budget, asked: RejectOrder, now: datetime) -> list[Event]:
-    """A district manager's no; the budget is free again."""
+    """Say no to an order that waits for approval; the budget is free again."""
     if order.status is Status.REJECTED:
         return []
     reject_if_any([stands_at(order, Status.AWAITING_APPROVAL)])

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.ordering.orders.domain.state import ORDERS, Order, Status
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.state import Level, Order, Status
 from shared.kernel.deadlines import Deadline, Due
 
 
@@ -16,6 +17,17 @@ def _start(order: Order) -> Iterator[Due]:
     yield Due(str(order.order_id), order.starts_on)
 
 
+def _approval(name: str, whose: str, level: Level) -> Deadline[Any]:
+    return Deadline(
+        name,
+        awaits=f"{whose} approval, before the provision was to start",
+        passed="it cannot be approved any more, only rejected or cancelled; the budget stays reserved until then",
+        aggregate=ORDERS,
+        due=_start,
+        standing={"status": Status.AWAITING_APPROVAL, "level": level.value},
+    )
+
+
 DEADLINES: tuple[Deadline[Any], ...] = (
     Deadline(
         "order_response",
@@ -25,14 +37,8 @@ DEADLINES: tuple[Deadline[Any], ...] = (
         due=_answer,
         standing={"status": Status.ISSUED},
     ),
-    Deadline(
-        "order_approval",
-        awaits="the district manager's approval, before the provision was to start",
-        passed="it may still be approved or rejected; the budget stays committed until then",
-        aggregate=ORDERS,
-        due=_start,
-        standing={"status": Status.AWAITING_APPROVAL},
-    ),
+    _approval("order_approval", "the district manager's", Level.DISTRICT),
+    _approval("order_approval_by_buyer", "a buyer's", Level.BUYER),
     Deadline(
         "provision_start",
         awaits="the start of a provision that was accepted",

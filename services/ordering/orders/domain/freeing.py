@@ -7,4 +7,4 @@ from shared.contracts.event import Event
 
 def freed(order: Order, budget: Budget) -> list[Event]:
     """Free the price in the budget that it was to be paid from."""
-    return release(budget, order.order_id, order.price_pence)
+    return release(budget, order.order_id, order.amount_pence)

@@ -2,22 +2,23 @@
 
 from datetime import datetime
 
-from services.ordering.orders.domain.state import Order, about
+from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.reference.calendar import add_working_days, uk_date
 
 
-def issued(order: Order, *, by_policy: bool, terms: Terms, now: datetime) -> list[Event]:
-    """Approve an order, by the policy for small ones or by somebody, and issue it to the supplier."""
+def issued(order: Order, authority: Authority, terms: Terms, now: datetime) -> list[Event]:
+    """Approve an order by this authority, and issue it to the supplier."""
+    by_right = facts.Authority(rule=authority.rule, level=authority.level, by=authority.by)
     return [
-        facts.OrderApproved(**about(order), by_policy=by_policy, approved_at=now),
+        facts.OrderApproved(**about(order), authority=by_right, approved_at=now, policies=terms.policies),
         facts.OrderIssued(
             **about(order),
             purchase_order=f"PO-{order.order_id.hex[-12:].upper()}",
             category=order.category,
-            price_pence=order.price_pence,
+            amount_pence=order.amount_pence,
             starts_on=order.starts_on,
             respond_by=add_working_days(uk_date(now), terms.answer_within_working_days),
             issued_at=now,

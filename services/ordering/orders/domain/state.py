@@ -1,17 +1,15 @@
-"""An order as it stands, and how its facts fold into it.
+"""An order as it stands.
 
 Reasons are codes only: a free text about an order would be about a client, and the facts go to everyone on the bus.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
 
-from shared.contracts import ordering as facts
-from shared.contracts.codes import AnyCategory, AnyDistrict
-from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.rules import Rejection
 from shared.reference.codes import Code
 
@@ -28,34 +26,92 @@ class Status(StrEnum):
     REJECTED = "rejected"
     DECLINED = "declined"
     CANCELLED = "cancelled"
+    STOPPED = "stopped"
 
 
-OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED)
+OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED, Status.STOPPED)
+BEFORE_ACCEPTANCE = (Status.AWAITING_APPROVAL, Status.ISSUED)
+RUNNING = (Status.ACCEPTED, Status.STARTED)
+
+
+class Level(StrEnum):
+    """Whose authority an order needs, the lowest first."""
+
+    POLICY = "policy"
+    DISTRICT = "district"
+    BUYER = "buyer"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One version of a standing offer, and the start of it that was chosen."""
+
+    offer_id: UUID
+    offer_version: int
+    start_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Authority:
+    """By what right an order was approved: the policy, the level, and the account of whoever decided."""
+
+    rule: str
+    level: AnyAuthority
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One need of an order: what it costs, who pays, and how the provision for it went; `outcomes` by their kind."""
+
+    line: int
+    need_id: UUID
+    budget_id: str
+    amount_pence: int
+    started_on: date | None = None
+    ended_on: date | None = None
+    ended_early: bool = False
+    reason: str | None = None
+    outcomes: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Order:
-    """One call-off of one version of an offer, for one need."""
+    """One call-off, a line for each need.
+
+    `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
+    one goes on.
+    """
 
     order_id: UUID
-    journey_id: UUID
-    need_id: UUID
+    need_ids: tuple[UUID, ...]
     supplier_id: UUID
     district: AnyDistrict
+    market: AnyMarket
+    regime: AnyRegime
     category: AnyCategory
-    offer_id: UUID
-    offer_version: int
-    price_pence: int
-    budget_id: str
+    source: Source
+    lines: tuple[Line, ...]
     starts_on: date
+    placed_by: str
     placed_at: datetime
     status: Annotated[Status, Code("order status")]
+    level: AnyAuthority = Level.POLICY.value
+    authority: Authority | None = None
     purchase_order: str | None = None
+    issued_on: date | None = None
     respond_by: date | None = None
-    started_on: date | None = None
-    ended_on: date | None = None
-    outcome: Annotated[str, Code("outcome")] | None = None
-    achieved_on: date | None = None
+    reason: str | None = None
+    in_question: bool = False
+
+    @property
+    def amount_pence(self) -> int:
+        """What all lines cost together."""
+        return sum(each.amount_pence for each in self.lines)
+
+    def line_of(self, number: int) -> Line | None:
+        """Return a line, `None` where the order has none of this number."""
+        return next((each for each in self.lines if each.line == number), None)
 
 
 def stands_at(order: Order, *allowed: Status) -> Rejection | None:
@@ -69,8 +125,7 @@ class About(TypedDict):
     """Whom every fact about an order concerns."""
 
     order_id: UUID
-    journey_id: UUID
-    need_id: UUID
+    need_ids: tuple[UUID, ...]
     supplier_id: UUID
     district: str
 
@@ -79,73 +134,7 @@ def about(order: Order) -> About:
     """Return whom a fact about this order concerns."""
     return About(
         order_id=order.order_id,
-        journey_id=order.journey_id,
-        need_id=order.need_id,
+        need_ids=order.need_ids,
         supplier_id=order.supplier_id,
         district=order.district,
     )
-
-
-def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
-    """Fold one event into an order."""
-    if isinstance(event, facts.OrderPlaced):
-        return _placed(event)
-    order = begun(order, event)
-    match event:
-        case facts.OrderIssued():
-            order = replace(order, purchase_order=event.purchase_order, respond_by=event.respond_by)
-            return replace(order, status=Status.ISSUED)
-        case facts.ProvisionStarted():
-            return replace(order, status=Status.STARTED, started_on=event.started_on)
-        case facts.ProvisionCompleted():
-            return replace(order, status=Status.COMPLETED, ended_on=event.completed_on)
-        case facts.ProvisionEndedEarly():
-            return replace(order, status=Status.ENDED_EARLY, ended_on=event.ended_on)
-        case facts.OutcomeRecorded():
-            return replace(order, outcome=event.outcome, achieved_on=event.achieved_on)
-    return replace(order, status=_REACHED.get(type(event), order.status))
-
-
-_REACHED = {
-    facts.OrderRejected: Status.REJECTED,
-    facts.OrderAccepted: Status.ACCEPTED,
-    facts.OrderDeclined: Status.DECLINED,
-    facts.OrderCancelled: Status.CANCELLED,
-}
-
-
-def _placed(event: facts.OrderPlaced) -> Order:
-    return Order(
-        order_id=event.order_id,
-        journey_id=event.journey_id,
-        need_id=event.need_id,
-        supplier_id=event.supplier_id,
-        district=event.district,
-        category=event.category,
-        offer_id=event.offer_id,
-        offer_version=event.offer_version,
-        price_pence=event.price_pence,
-        budget_id=event.budget_id,
-        starts_on=event.starts_on,
-        placed_at=event.placed_at,
-        status=Status.AWAITING_APPROVAL,
-    )
-
-
-# One order per need that runs or met it: what ended early leaves the need open.
-NEED_IS_FREE = (*OVER_WITHOUT_PROVISION, Status.ENDED_EARLY)
-ORDER_OF_NEED = Claim("order_of_need")
-
-
-def _claims(order: Order) -> tuple[ClaimRef, ...]:
-    return () if order.status in NEED_IS_FREE else (ORDER_OF_NEED(order.need_id),)
-
-
-ORDERS = Aggregate(
-    "order",
-    "orders",
-    Order,
-    evolve,
-    indexes=(("status",), ("need_id",), ("journey_id",), ("supplier_id", "status"), ("district", "status")),
-    claims=_claims,
-)

@@ -5,31 +5,46 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from shared.reference import policy, stamps, the_open_market
+from services.ordering.orders.domain.state import Level
+from shared.reference import Regime, policy, stamps
 from shared.reference.policy_values import BudgetThresholds, OrderApproval, OrderDates, OrderResponse
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The values of the policies in force, with their stamp for the record; thresholds are in percent."""
+    """The values of the policies in force, with their stamps for the record; thresholds are in percent.
 
+    `authority` is the stamp of the policy that says who may approve how much.
+    """
+
+    regime: Regime
     no_approval_up_to_pence: int
     district_authority_up_to_pence: int
     answer_within_working_days: int
     thresholds: Sequence[int]
-    stamp: str
+    start_within_days: int
+    authority: str
+    policies: tuple[str, ...]
+
+    def level_for(self, amount_pence: int) -> Level:
+        """Return the lowest level that may approve an order of this amount."""
+        if amount_pence <= self.no_approval_up_to_pence:
+            return Level.POLICY
+        return Level.DISTRICT if amount_pence <= self.district_authority_up_to_pence else Level.BUYER
 
 
 @lru_cache(maxsize=64)
-def terms_on(day: date) -> Terms:
-    """Return the policies for orders in force on a day."""
-    regime = the_open_market(day).regime
+def terms_on(regime: Regime, day: date) -> Terms:
+    """Return the policies for orders that are in force under a regime on a day."""
     approval, response = policy(OrderApproval, regime, day), policy(OrderResponse, regime, day)
     thresholds, dates = policy(BudgetThresholds, regime, day), policy(OrderDates, regime, day)
     return Terms(
+        regime=regime,
         no_approval_up_to_pence=approval.values.no_approval_up_to_pence,
         district_authority_up_to_pence=approval.values.district_authority_up_to_pence,
         answer_within_working_days=response.values.answer_within_working_days,
         thresholds=thresholds.values.thresholds_percent,
-        stamp=" ".join(stamps(approval, response, thresholds, dates)),
+        start_within_days=dates.values.start_within_days,
+        authority=approval.stamp,
+        policies=stamps(approval, response, thresholds, dates),
     )

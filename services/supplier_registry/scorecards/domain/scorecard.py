@@ -58,7 +58,7 @@ def countings() -> Mapping[str, Filters]:
     """Return the filter on rows of each field of `Counts`; which outcomes are work, the reference data says."""
     work = [code for code, kind in outcome_kinds().items() if kind.in_work]
     steps = ("issued", "accepted", "declined", "started", "completed", "ended_early")
-    return {**{step: {step: True} for step in steps}, "in_work": {"outcome": one_of(work)}}
+    return {**{step: {step: True} for step in steps}, "in_work": {"outcomes.outcome": one_of(work)}}
 
 
 def scorecard(supplier_id: UUID, counts: Counts, terms: SupplierPerformance, stamp: str) -> Scorecard:

@@ -5,10 +5,12 @@ Notices of orders give no reasons: a reason may tell of a client's life, and who
 
 from collections.abc import Mapping
 
-from services.notifications.messages.domain.notices.audience import the_district, the_supplier
+from services.notifications.known.offers import KnownOffer
+from services.notifications.messages.domain.notices.audience import Recipient, the_district, the_supplier
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
+    ApprovalRequested,
     BudgetAllocated,
     BudgetReleased,
     BudgetReserved,
@@ -16,15 +18,27 @@ from shared.contracts.ordering import (
     OrderAccepted,
     OrderApproved,
     OrderCancelled,
+    OrderContinued,
     OrderDeclined,
     OrderIssued,
     OrderPlaced,
+    OrderQuestioned,
     OrderRejected,
+    OrderStopped,
     OutcomeRecorded,
+    OutcomeReversed,
     ProvisionCompleted,
     ProvisionEndedEarly,
     ProvisionStarted,
 )
+
+
+def _whoever_knew_of_it(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district, and the supplier where it had been sent the order."""
+    if isinstance(event, OrderStopped) and not event.was_issued:
+        return the_district(event, offer)
+    return the_district(event, offer) | the_supplier(event, offer)
+
 
 NOTICES = (
     Notice(
@@ -60,6 +74,27 @@ NOTICES = (
         "Order {order_id} was not approved. Its price is back in the budget. The order shows the reason.",
     ),
     Notice(
+        ApprovalRequested,
+        the_district,
+        "Order awaits approval",
+        "Order {order_id} for {category}, to start on {starts_on}, costs {amount_pence} and needs the approval of the "
+        "{level}. Please approve or reject it before it is to start.",
+    ),
+    Notice(
+        OrderStopped,
+        _whoever_knew_of_it,
+        "Order stopped",
+        "Order {order_id} for {category} was stopped before it was accepted. Its price is back in the budget, and it "
+        "cannot be accepted any more. The order shows the reason.",
+    ),
+    Notice(
+        OrderQuestioned,
+        the_district,
+        "Does this order go on?",
+        "The standing of the supplier of order {order_id} for {category} has changed while it delivers. Please decide "
+        "whether the order goes on, and speak to the client. The order shows the reason.",
+    ),
+    Notice(
         ProvisionEndedEarly,
         the_district,
         "Provision ended early",
@@ -82,7 +117,9 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderApproved: "it is issued in the same commit, which the supplier is told of",
     ProvisionStarted: _IN_THE_ORDER,
     ProvisionCompleted: _IN_THE_ORDER,
+    OrderContinued: _IN_THE_ORDER,
     OutcomeRecorded: _IN_THE_ORDER,
+    OutcomeReversed: _IN_THE_ORDER,
     BudgetAllocated: "the list of budgets shows it",
     BudgetReserved: _OF_ONE_ORDER,
     BudgetReleased: _OF_ONE_ORDER,

@@ -1,0 +1,105 @@
+"""What must hold of the world for an order: asked when it is placed, and again when it is approved.
+
+Each rule is about something that others may change meanwhile, so it is run again where the obligation arises.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.ordering.budgets.domain.budget import Budget
+from services.ordering.known.needs import KnownNeed
+from services.ordering.known.offers import KnownOffer
+from services.ordering.orders.domain.terms import Terms
+from shared.kernel.markets import market_for
+from shared.kernel.memberships import KnownSupplier, key_of, may_sell
+from shared.kernel.rules import Rejected, Rejection, code_is_known
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What is known of the offer, supplier, need and budget of an order; `None` where nothing is.
+
+    `running` is the order that runs for the need already.
+    """
+
+    offer: KnownOffer | None
+    supplier: KnownSupplier | None
+    need: KnownNeed | None
+    budget: Budget | None
+    running: str | None = None
+
+
+def standing_conditions(
+    known: Circumstances, market: str, starts_on: date, terms: Terms, today: date
+) -> Iterator[Rejection | None]:
+    """Yield what speaks against an order as the world is now, whether it is being placed or approved."""
+    offer, need = known.offer, known.need
+    yield from market_is_open(market, today)
+    yield offer_is_orderable(offer)
+    yield supplier_may_sell(known.supplier, offer.market, offer.category, today) if offer else None
+    yield need_stands(need, offer)
+    yield offer_covers_district(offer, need)
+    yield code_is_known("category", offer.category, "/offer_id") if offer else None
+    yield code_is_known("currency", offer.currency, "/offer_id") if offer else None
+    yield code_is_known("district", need.district, "/need_id") if need else None
+    yield starts_in_span(starts_on, today, terms.start_within_days)
+
+
+def market_is_open(market: str, today: date) -> tuple[Rejection, ...]:
+    """PCR 2015 reg. 34(15) and (28): a purchasing system is used from the day it opens to the day it closes."""
+    try:
+        market_for(market, today)
+    except Rejected as refused:
+        return refused.rejections
+    return ()
+
+
+def offer_is_orderable(offer: KnownOffer | None) -> Rejection | None:
+    """Only an offer that stands may be ordered."""
+    if offer is None:
+        return Rejection("offer_unknown", "there is no such offer", "/offer_id")
+    if not offer.orderable:
+        return Rejection("offer_not_orderable", "the offer was withdrawn or delisted", "/offer_id")
+    return None
+
+
+def supplier_may_sell(supplier: KnownSupplier | None, market: str, category: str, today: date) -> Rejection | None:
+    """PCR 2015 reg. 34(21): call-offs go to those admitted to the category only."""
+    memberships = supplier.memberships if supplier else {}
+    if may_sell(memberships, market, category, today):
+        return None
+    if key_of(market, category) in memberships:
+        detail = f"the supplier is suspended in {category}, or no longer a member"
+        return Rejection("supplier_not_active", detail, "/offer_id")
+    return Rejection("supplier_not_in_category", f"the supplier is not admitted to {category}", "/offer_id")
+
+
+def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:
+    """An order answers a need of the same category, for which provision is looked for."""
+    if need is None:
+        return Rejection("need_unknown", "there is no such need", "/need_id")
+    if not need.standing:
+        return Rejection("need_not_open", "the need is met, was reported unmet, or was withdrawn", "/need_id")
+    if offer is not None and need.category != offer.category:
+        detail = f"the need is for {need.category}, the offer {offer.category}"
+        return Rejection("category_differs", detail, "/offer_id")
+    return None
+
+
+def offer_covers_district(offer: KnownOffer | None, need: KnownNeed | None) -> Rejection | None:
+    """An offer is made for certain districts. Where the client is, is not told."""
+    if offer is None or need is None or need.district in offer.districts:
+        return None
+    detail = f"the offer is for {', '.join(offer.districts)}, which the client's district is none of"
+    return Rejection("district_not_covered", detail, "/offer_id")
+
+
+def starts_in_span(starts_on: date, today: date, within_days: int) -> Rejection | None:
+    """No purchase order, no pay: what began before it was ordered cannot be paid. Nobody can promise the far future."""
+    latest = today + timedelta(days=within_days)
+    if today <= starts_on <= latest:
+        return None
+    code, where = ("starts_in_past", "before") if starts_on < today else ("starts_too_late", "after")
+    detail = f"{starts_on} is {where} the days on which an order of today may start, {today} to {latest}"
+    return Rejection(code, detail, "/starts_on")

@@ -1,0 +1,180 @@
+"""How the facts of an order fold into it, and which needs it holds: one function for each fact."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from services.ordering.orders.domain.state import (
+    OVER_WITHOUT_PROVISION,
+    Authority,
+    Line,
+    Order,
+    Source,
+    Status,
+)
+from shared.contracts import ordering as facts
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.reference.calendar import uk_date
+
+
+def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
+    """Fold one event into an order."""
+    if isinstance(event, facts.OrderPlaced):
+        return _placed(event)
+    order = begun(order, event)
+    fold = _FOLDS.get(type(event))
+    return fold(order, event) if fold else order
+
+
+def _placed(event: facts.OrderPlaced) -> Order:
+    return Order(
+        order_id=event.order_id,
+        need_ids=event.need_ids,
+        supplier_id=event.supplier_id,
+        district=event.district,
+        market=event.market,
+        regime=event.regime,
+        category=event.category,
+        source=Source(event.source.offer_id, event.source.offer_version, event.source.start_id),
+        lines=tuple(Line(each.line, each.need_id, each.budget_id, each.amount_pence) for each in event.lines),
+        starts_on=event.starts_on,
+        placed_by=event.placed_by,
+        placed_at=event.placed_at,
+        status=Status.AWAITING_APPROVAL,
+    )
+
+
+def _approval_requested(order: Order, event: facts.ApprovalRequested) -> Order:
+    return replace(order, level=event.level)
+
+
+def _approved(order: Order, event: facts.OrderApproved) -> Order:
+    return replace(order, authority=Authority(event.authority.rule, event.authority.level, event.authority.by))
+
+
+def _issued(order: Order, event: facts.OrderIssued) -> Order:
+    return replace(
+        order,
+        status=Status.ISSUED,
+        purchase_order=event.purchase_order,
+        issued_on=uk_date(event.issued_at),
+        respond_by=event.respond_by,
+    )
+
+
+def _accepted(order: Order, _: facts.OrderAccepted) -> Order:
+    return replace(order, status=Status.ACCEPTED)
+
+
+def _rejected(order: Order, event: facts.OrderRejected) -> Order:
+    return replace(order, status=Status.REJECTED, reason=event.reason.code)
+
+
+def _declined(order: Order, event: facts.OrderDeclined) -> Order:
+    return replace(order, status=Status.DECLINED, reason=event.reason.code)
+
+
+def _cancelled(order: Order, event: facts.OrderCancelled) -> Order:
+    return replace(order, status=Status.CANCELLED, reason=event.reason.code, in_question=False)
+
+
+def _stopped(order: Order, event: facts.OrderStopped) -> Order:
+    return replace(order, status=Status.STOPPED, reason=event.reason.code)
+
+
+def _questioned(order: Order, event: facts.OrderQuestioned) -> Order:
+    return replace(order, in_question=True, reason=event.reason.code)
+
+
+def _continued(order: Order, _: facts.OrderContinued) -> Order:
+    return replace(order, in_question=False, reason=None)
+
+
+def _started(order: Order, event: facts.ProvisionStarted) -> Order:
+    order = _on_line(order, event, started_on=event.started_on)
+    return replace(order, status=Status.STARTED)
+
+
+def _completed(order: Order, event: facts.ProvisionCompleted) -> Order:
+    return _ended(_on_line(order, event, ended_on=event.completed_on))
+
+
+def _ended_early(order: Order, event: facts.ProvisionEndedEarly) -> Order:
+    return _ended(_on_line(order, event, ended_on=event.ended_on, ended_early=True, reason=event.reason.code))
+
+
+def _outcome_recorded(order: Order, event: facts.OutcomeRecorded) -> Order:
+    return _on_line(order, event, outcomes={**_outcomes(order, event), event.outcome: event.achieved_on})
+
+
+def _outcome_reversed(order: Order, event: facts.OutcomeReversed) -> Order:
+    left = {kind: day for kind, day in _outcomes(order, event).items() if kind != event.outcome}
+    return _on_line(order, event, outcomes=left)
+
+
+def _outcomes(order: Order, event: facts.LineEvent) -> dict[str, date]:
+    line = order.line_of(event.line)
+    return line.outcomes if line else {}
+
+
+def _on_line(order: Order, event: facts.LineEvent, **changed: Any) -> Order:
+    lines = tuple(replace(each, **changed) if each.line == event.line else each for each in order.lines)
+    return replace(order, lines=lines)
+
+
+def _ended(order: Order) -> Order:
+    """Once every line has ended, so has the order; it was completed where any of them was."""
+    if any(each.ended_on is None for each in order.lines):
+        return order
+    early = all(each.ended_early for each in order.lines)
+    return replace(order, status=Status.ENDED_EARLY if early else Status.COMPLETED, in_question=False, reason=None)
+
+
+_FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(
+    {
+        facts.ApprovalRequested: _approval_requested,
+        facts.OrderApproved: _approved,
+        facts.OrderIssued: _issued,
+        facts.OrderAccepted: _accepted,
+        facts.OrderRejected: _rejected,
+        facts.OrderDeclined: _declined,
+        facts.OrderCancelled: _cancelled,
+        facts.OrderStopped: _stopped,
+        facts.OrderQuestioned: _questioned,
+        facts.OrderContinued: _continued,
+        facts.ProvisionStarted: _started,
+        facts.ProvisionCompleted: _completed,
+        facts.ProvisionEndedEarly: _ended_early,
+        facts.OutcomeRecorded: _outcome_recorded,
+        facts.OutcomeReversed: _outcome_reversed,
+    }
+)
+
+# One running order per need.
+ORDER_OF_NEED = Claim("order_of_need")
+
+
+def _claims(order: Order) -> tuple[ClaimRef, ...]:
+    """A need can be ordered again once its order came to nothing, or its provision ended early."""
+    if order.status in OVER_WITHOUT_PROVISION:
+        return ()
+    return tuple(ORDER_OF_NEED(each.need_id) for each in order.lines if not each.ended_early)
+
+
+ORDERS = Aggregate(
+    "order",
+    "orders",
+    Order,
+    evolve,
+    indexes=(
+        ("status", "level"),
+        ("need_ids",),
+        ("supplier_id", "status"),
+        ("district", "status"),
+        ("source.offer_id", "status"),
+        ("in_question", "district"),
+    ),
+    claims=_claims,
+)

@@ -1,0 +1,72 @@
+"""What orders do on others' facts: those that nobody has accepted are stopped, those that run are in question.
+
+Right however late an event comes: each order is looked at again as the rows of others' facts are by then, and those
+rows are folded before any reaction. A change of standing is guarded by placing, approving and accepting, so that an
+order is either refused, or there when it is looked for.
+"""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from services.ordering.orders.commands import Orders
+from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Status
+from services.ordering.orders.domain.stopping import Stop
+from services.ordering.orders.queries import OrderQueries
+from shared.contracts import catalogue, supplier_registry
+from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
+from shared.messaging.reacting import Reactor, Reactors
+
+Standing = (
+    supplier_registry.SupplierAdmitted
+    | supplier_registry.SupplierSuspended
+    | supplier_registry.SupplierReinstated
+    | supplier_registry.SupplierRemoved
+    | supplier_registry.MembershipWithdrawn
+)
+
+
+class Reactions:
+    """News of suppliers and of offers."""
+
+    def __init__(self, orders: Orders, queries: OrderQueries) -> None:
+        """Find orders by these queries, and change them by these commands."""
+        self._orders = orders
+        self._queries = queries
+
+    async def on_standing(self, event: Standing, caller: Caller) -> None:
+        """Let nothing new go to a supplier that may not sell, and ask about what runs; or ask no more."""
+        of: Filters = {"supplier_id": event.supplier_id, "market": event.market, "category": event.category}
+        async for order_id in self._found(of, (*BEFORE_ACCEPTANCE, *RUNNING)):
+            await self._orders.look_again_at_supplier(order_id, caller.part(order_id))
+
+    async def on_offer_withdrawn(self, event: catalogue.OfferWithdrawn, caller: Caller) -> None:
+        """Stop what nobody has accepted."""
+        await self._look_at_offer(event.offer_id, Stop.OFFER_WITHDRAWN, caller)
+
+    async def on_offer_delisted(self, event: catalogue.OfferDelisted, caller: Caller) -> None:
+        """Stop what nobody has accepted."""
+        await self._look_at_offer(event.offer_id, Stop.OFFER_DELISTED, caller)
+
+    async def _look_at_offer(self, offer_id: UUID, why: Stop, caller: Caller) -> None:
+        async for order_id in self._found({"source.offer_id": offer_id}, BEFORE_ACCEPTANCE):
+            await self._orders.look_again_at_offer(order_id, why, caller.part(order_id))
+
+    async def _found(self, of: Filters, statuses: tuple[Status, ...]) -> AsyncIterator[UUID]:
+        """Yield orders in the order of their life, so that none is missed that takes a step meanwhile."""
+        for status in statuses:
+            async for order_id in self._queries.ids({**of, "status": status}):
+                yield order_id
+
+    def by_event(self) -> Reactors:
+        """Return the reactions by the events that they are to."""
+        standing = Reactor("orders_follow_standing", self.on_standing)
+        return {
+            supplier_registry.SupplierAdmitted: (standing,),
+            supplier_registry.SupplierSuspended: (standing,),
+            supplier_registry.SupplierReinstated: (standing,),
+            supplier_registry.SupplierRemoved: (standing,),
+            supplier_registry.MembershipWithdrawn: (standing,),
+            catalogue.OfferWithdrawn: (Reactor("orders_follow_withdrawal", self.on_offer_withdrawn),),
+            catalogue.OfferDelisted: (Reactor("orders_follow_delisting", self.on_offer_delisted),),
+        }
