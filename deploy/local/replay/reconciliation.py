@@ -79,7 +79,33 @@ def _acknowledged(told: Told, logs: dict[str, Log]) -> list[Finding]:
         there = logs[owner].of(kind).keys()
         wrong = [f"{kind} {each} was acknowledged or logged only" for each in there ^ acknowledged]
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
-    return [*findings, _statuses(told, logs["ordering"]), _unmet(told, logs), _gaps(told, logs["catalogue"])]
+    suppliers = _standings(told, logs["supplier_registry"])
+    return [*findings, suppliers, _statuses(told, logs["ordering"]), _unmet(told, logs), _gaps(told, logs["catalogue"])]
+
+
+def _standings(told: Told, log: Log) -> Finding:
+    """Every supplier stands in each category as the client was told it does."""
+    suppliers: Aggregate[Any] = next(
+        each for each in services.service("supplier_registry").aggregates if each.name == "supplier"
+    )
+    stands = {
+        (each, name.partition(":")[2]): str(one.standing)
+        for each, events in log.of("supplier").items()
+        for name, one in _memberships(suppliers, events).items()
+    }
+    told_of = told.memberships
+    differing = [pair for pair in stands.keys() | told_of.keys() if stands.get(pair) != told_of.get(pair)]
+    wrong = [
+        f"supplier {pair[0]} is {stands.get(pair)} in {pair[1]}, the client was told {told_of.get(pair)}"
+        for pair in differing
+    ]
+    return Finding.of("every supplier stands in each category as the client was told", len(stands), wrong)
+
+
+def _memberships(suppliers: Aggregate[Any], events: Sequence[Logged]) -> Mapping[str, Any]:
+    state: Any = suppliers.fold([each.event for each in events if each.event])
+    found: Mapping[str, Any] = state.memberships
+    return found
 
 
 def _unmet(told: Told, logs: Mapping[str, Log]) -> Finding:

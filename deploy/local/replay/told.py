@@ -13,6 +13,8 @@ class Told:
 
     suppliers: dict[UUID, str] = field(default_factory=dict)
     applications: set[str] = field(default_factory=set)
+    memberships: dict[tuple[str, str], str] = field(default_factory=dict)
+    """How each supplier stands, by its id and the category."""
     offers: dict[str, str] = field(default_factory=dict)
     journeys: dict[str, str] = field(default_factory=dict)
     orders: dict[str, str] = field(default_factory=dict)

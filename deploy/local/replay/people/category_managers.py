@@ -6,6 +6,10 @@ from shared.auth.principal import Role
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import Removal
 
+# Made up: in working days, when a supplier leaves what it offers nothing in, and when its representations are upheld.
+_LEAVES_AFTER = 45
+_HEARD_AFTER = 4
+
 
 class CategoryManagers(Person):
     """Whoever decides on suppliers."""
@@ -19,6 +23,8 @@ class CategoryManagers(Person):
         self._told.suppliers[supplier.supplier_id] = "admitted"
         for number, offer in enumerate(supplier.offers):
             self._later(1 + number % 5, supplier.supplier_id, self._everyone.sellers.publish, supplier, offer)
+        for category in _unused(supplier):
+            self._later(_LEAVES_AFTER, supplier.supplier_id, self._everyone.sellers.leave, supplier, category)
         if supplier.suspended:
             self._later(self._chance.randint(60, 160), supplier.supplier_id, self._suspend, supplier)
 
@@ -26,6 +32,7 @@ class CategoryManagers(Person):
         token, admission = self._client.as_central(Role.CATEGORY_MANAGER), {"category": category}
         if not supplier.refused:
             await self._client.post("supplier_registry", f"{path}/admission", token, admission)
+            self._told.memberships[str(supplier.supplier_id), category] = "active"
             return
         reply = await self._client.ask("supplier_registry", f"{path}/admission", token, admission)
         self._told.refusals.update(reply.reasons)
@@ -33,27 +40,47 @@ class CategoryManagers(Person):
         await self._client.post("supplier_registry", f"{path}/refusal", token, {**admission, "reasons": reasons})
 
     async def _suspend(self, supplier: SupplierPlan) -> None:
-        """Suspend on performance; then remove after notice, or reinstate."""
+        """Suspend on performance; then remove after notice, or withdraw the notice and reinstate."""
         await self._membership(
             supplier, "suspension", {"reason": "performance_below_floor", "detail": "Completion rate."}
         )
+        self._stands(supplier, "suspended")
         self._told.suppliers[supplier.supplier_id] = "suspended"
-        self._later(10, supplier.supplier_id, self._notify_removal if supplier.removed else self._reinstate, supplier)
+        self._later(10, supplier.supplier_id, self._notify_removal, supplier)
 
     async def _reinstate(self, supplier: SupplierPlan) -> None:
+        await self._membership(supplier, "removal-notice-withdrawal", {})
         await self._membership(supplier, "reinstatement", {})
+        self._stands(supplier, "active")
         self._told.suppliers[supplier.supplier_id] = "admitted"
 
     async def _notify_removal(self, supplier: SupplierPlan) -> None:
         await self._membership(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
+        if not supplier.removed:
+            self._later(_HEARD_AFTER, supplier.supplier_id, self._reinstate, supplier)
+            return
         regime = the_open_market(self._world.day).regime
         wait = policy(Removal, regime, self._world.day).values.representations_within_working_days
         self._later(wait + 2, supplier.supplier_id, self._remove, supplier)
 
     async def _remove(self, supplier: SupplierPlan) -> None:
         await self._membership(supplier, "removal", {"reason": "persistent_poor_performance"})
+        self._stands(supplier, "removed")
         self._told.suppliers[supplier.supplier_id] = "removed"
+
+    def _stands(self, supplier: SupplierPlan, standing: str) -> None:
+        """Note how a supplier stands in every category in which it is a member."""
+        for category in supplier.categories:
+            membership = (str(supplier.supplier_id), category)
+            if self._told.memberships[membership] != "left":
+                self._told.memberships[membership] = standing
 
     async def _membership(self, supplier: SupplierPlan, step: str, body: dict[str, str]) -> None:
         token = self._client.as_central(Role.CATEGORY_MANAGER)
         await self._client.post("supplier_registry", f"/v1/suppliers/{supplier.supplier_id}/{step}", token, body)
+
+
+def _unused(supplier: SupplierPlan) -> list[str]:
+    """Return the categories, of several, in which a supplier offers nothing."""
+    offered = {offer.category for offer in supplier.offers}
+    return [category for category in supplier.categories if offered and category not in offered]

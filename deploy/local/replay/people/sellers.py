@@ -53,3 +53,12 @@ class Sellers(Person):
         body = {"reason": "no_longer_offered", "detail": ""}
         await self._client.post("catalogue", f"/v1/offers/{offer_id}/withdrawal", token, body)
         self._told.offers[offer_id] = "withdrawn"
+
+    async def leave(self, supplier: SupplierPlan, category: str) -> None:
+        """Leave a category in which nothing was offered."""
+        membership = (str(supplier.supplier_id), category)
+        if self._told.memberships[membership] == "removed":
+            return
+        token, path = self._client.as_supplier(supplier.supplier_id), f"/v1/suppliers/{supplier.supplier_id}"
+        await self._client.post("supplier_registry", f"{path}/membership-withdrawal", token, {"category": category})
+        self._told.memberships[membership] = "left"
