@@ -20,7 +20,7 @@ RemovalCode = Annotated[str, Code("supplier_removed reason")]
 
 
 class Identifier(BaseModel):
-    """An organisation's number in a register, by org-id.guide scheme: GB-COH, GB-CHC, GB-SC, GB-NIC, UKPRN, GB-PPON."""
+    """An organisation's number in a register, by org-id.guide scheme such as GB-COH, in the form that it is kept in."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,6 +70,13 @@ class SupplierDetailsChanged(SupplierEvent):
     sme: bool
     vcse: bool
     policies: tuple[str, ...] = ()
+
+
+class SupplierIdentifiersChanged(SupplierEvent):
+    """These are the supplier's numbers now: it corrected them, or an officer struck one that is not its own."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierIdentifiersChanged.v1"
+    identifiers: tuple[Identifier, ...]
 
 
 class SupplierFiguresDeclared(SupplierEvent):

@@ -75,6 +75,8 @@ class Place:
         names = ("name", "staff", "turnover_pence", "balance_sheet_pence", "vcse")
         bodies: dict[str, Any] = {
             "register_organisation": a_registration(),
+            "change_numbers": {"identifiers": a_registration()["identifiers"]},
+            "strike_number": {"identifier": {"scheme": "UKPRN", "id": "19999999"}},
             "link_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
@@ -143,7 +145,9 @@ class Department:
         path = endpoint.path.format(**thing.ids)
         request: dict[str, Any] = {"json": thing.body(endpoint.name)} if endpoint.body_field else {}
         if rule_of(endpoint).versioned and seen is None:
-            now = await self.services[service].call("GET", path.removesuffix("/details"), self.token(_ANY, of))
+            now = await self.services[service].call(
+                "GET", path.removesuffix("/details").removesuffix("/identifiers"), self.token(_ANY, of)
+            )
             seen = now.headers["ETag"]
         if seen:
             request["headers"] = {"If-Match": seen}

@@ -70,6 +70,8 @@ async def test_an_organisation_gets_an_id_of_its_own_and_applies_with_the_token_
     assert supplier_id != str(org)
     assert made.headers["Location"] == f"/v1/suppliers/{supplier_id}"
     assert [each["pointer"] for each in made.body["warnings"]] == ["/identifiers/0/id"], "no refusal, a warning"
+    officer = await registry.call("GET", f"/v1/suppliers/{supplier_id}", registry.token(Role.CATEGORY_MANAGER))
+    assert officer.body["warnings"] == [each["detail"] for each in made.body["warnings"]]
     shown = await registry.call("GET", f"/v1/suppliers/{supplier_id}", token)
     assert shown.body["identifiers"] == [{"scheme": "GB-COH", "id": "QX654321"}]
     assert "accounts" not in shown.body
@@ -196,3 +198,31 @@ async def test_an_unlinked_organisation_may_register_anew(registry: Running) -> 
     own = await registered(registry, partner)
     assert await status(registry, own, of(registry, partner)) == 200
     assert await status(registry, supplier_id, of(registry, partner)) == 404
+
+
+async def test_a_mistyped_number_is_corrected_a_foreign_one_struck_and_each_is_free_again(
+    registry: Running,
+) -> None:
+    org, rival = uuid4(), uuid4()
+    wrong, right = ({"scheme": "UKPRN", "id": f"1{number:07}"} for number in (7_000_001, 7_000_002))
+    made = await register(registry, org, identifiers=[wrong])
+    path = f"/v1/suppliers/{made.body['supplier_id']}/identifiers"
+    body, seen = {"identifiers": [right]}, {"If-Match": made.headers["ETag"]}
+    assert (await registry.call("PUT", path, of(registry, org), json=body)).status == 428
+    changed = await registry.call("PUT", path, of(registry, org), json=body, headers=seen)
+    assert changed.status == 204
+    assert (await register(registry, rival, identifiers=[right])).codes == {"number_registered"}
+    theirs = await register(registry, rival, identifiers=[wrong])
+    assert theirs.status == 201
+    back = await registry.call(
+        "PUT", path, of(registry, org), json={"identifiers": [wrong]}, headers={"If-Match": changed.headers["ETag"]}
+    )
+    assert (back.status, back.codes) == (409, {"number_registered"})
+    strike, officer = f"/v1/suppliers/{theirs.body['supplier_id']}/identifiers/striking", (Role.CATEGORY_MANAGER,)
+    for token, expected in (
+        (of(registry, rival), 403),
+        (of(registry, rival, *officer), 409),
+        (registry.token(*officer), 204),
+    ):
+        assert (await registry.call("POST", strike, token, json={"identifier": wrong})).status == expected
+    assert (await register(registry, uuid4(), identifiers=[wrong])).status == 201

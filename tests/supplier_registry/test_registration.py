@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from services.supplier_registry.organisations.domain.accounts import MOST_ACCOUNTS, SpeaksFor, link, unlink
+from services.supplier_registry.organisations.domain.numbers import (
+    ChangeNumbers,
+    StrikeNumber,
+    change_numbers,
+    claims_on,
+    strike_number,
+    warnings_on,
+)
 from services.supplier_registry.organisations.domain.registration import (
     Register,
-    claims_on_numbers,
     register,
-    warnings_on,
 )
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
@@ -21,7 +27,7 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import Identifier
 from shared.kernel.accounts import Account, Link, fold_accounts, organisation
 from shared.kernel.rules import Rejected
-from tests.supplier_registry.examples import LINK, NOON, SUPPLIER, TERMS, a_registered, a_registration, after
+from tests.supplier_registry.examples import LINK, NOON, SUPPLIER, TERMS, a_member, a_registered, a_registration, after
 
 ISSUER = "https://identity.example"
 ORG = UUID("5f0c6a9e-3f1b-4a57-9d0a-1c2b3d4e5f60")
@@ -47,7 +53,7 @@ def test_a_registration_tells_what_is_public_and_links_whoever_made_it() -> None
 
 def test_a_number_and_an_account_belong_to_one_live_organisation() -> None:
     asked = a_registration(identifiers=(VAT, COMPANY))
-    (number,) = claims_on_numbers(asked)
+    (number,) = claims_on(asked.identifiers)
     assert number.id == "organisation:GB-COH:SC123456", "a VAT group shares its number"
     with pytest.raises(Rejected) as refused:
         register(asked, LINK, SUPPLIER, [number, LINK.claim], None, TERMS, NOON)
@@ -154,3 +160,28 @@ def test_whatever_is_linked_and_unlinked_somebody_remains_and_the_rows_agree(ste
     assert supplier.accounts
     assert row is not None
     assert set(row.accounts) == {each.claim.id for each in supplier.accounts}
+
+
+def test_a_member_adds_numbers_and_keeps_those_that_it_was_admitted_by() -> None:
+    (company,) = a_registration().identifiers
+    both, other = ChangeNumbers(identifiers=(company, COMPANY)), ChangeNumbers(identifiers=(COMPANY,))
+    assert change_numbers(a_member(), ChangeNumbers(identifiers=(company,)), ()) == []
+    (added,) = change_numbers(a_member(), both, ())
+    assert isinstance(added, facts.SupplierIdentifiersChanged)
+    assert [each.id for each in after(a_member(), [added]).identifiers] == [company.id, COMPANY.id]
+    with pytest.raises(Rejected) as refused:
+        change_numbers(a_member(), other, claims_on((COMPANY,)))
+    assert refused.value.codes == {"numbers_fixed", "number_registered"}
+    (corrected,) = change_numbers(a_registered(), other, ())
+    assert isinstance(corrected, facts.SupplierIdentifiersChanged)
+    assert [each.id for each in corrected.identifiers] == [COMPANY.id]
+    with pytest.raises(Rejected) as shared:
+        change_numbers(a_registered(), ChangeNumbers(identifiers=(VAT,)), ())
+    assert shared.value.codes == {"number_not_its_own"}
+
+
+def test_a_number_that_is_struck_is_held_no_longer_and_striking_it_again_changes_nothing() -> None:
+    (company,) = a_registration().identifiers
+    struck = after(a_member(), strike_number(a_member(), StrikeNumber(identifier=company)))
+    assert [each.id for each in SUPPLIERS.claims(struck)] == ["org:beacon"]
+    assert strike_number(struck, StrikeNumber(identifier=company)) == []

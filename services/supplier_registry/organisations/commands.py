@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from services.supplier_registry.organisations.domain import accounts, registration
+from services.supplier_registry.organisations.domain import accounts, numbers, registration
 from services.supplier_registry.organisations.domain.accounts import SpeaksFor
+from services.supplier_registry.organisations.domain.numbers import ChangeNumbers, StrikeNumber
 from services.supplier_registry.organisations.domain.registration import Register
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import terms_on
@@ -31,13 +32,29 @@ class Organisations:
         """Register an organisation under a new id; the caller's organisation, or account, speaks for it."""
         supplier_id, now = new_id(), self._now()
         link, terms = account_of(caller).links[0], terms_on(uk_date(now))
-        claims = (*registration.claims_on_numbers(asked), link.claim)
+        claims = (*numbers.claims_on(asked.identifiers), link.claim)
 
         def decide(known: Known) -> list[Event]:
             held = [claim for claim in claims if known[claim] is not None]
             return registration.register(asked, link, supplier_id, held, caller.supplier_id, terms, now)
 
         return await self._store.change(Needs((SUPPLIERS.new(supplier_id), *claims)), decide, caller)
+
+    async def change_numbers(self, supplier_id: UUID, asked: ChangeNumbers, caller: Caller) -> Committed:
+        """Take over which numbers an organisation has in public registers."""
+        supplier, claims = SUPPLIERS(supplier_id), numbers.claims_on(asked.identifiers)
+
+        def decide(known: Known) -> list[Event]:
+            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
+            held = [claim for claim in claims if known[claim] not in {None, supplier.id}]
+            return numbers.change_numbers(own, asked, held)
+
+        return await self._store.change(Needs((supplier, *claims)), decide, caller)
+
+    async def strike_number(self, supplier_id: UUID, asked: StrikeNumber, caller: Caller) -> Committed:
+        """Take a number from an organisation that it is not the number of."""
+        decide = SUPPLIER_ACCESS.deciding(caller, supplier_id, lambda one: numbers.strike_number(one, asked))
+        return await self._store.change((SUPPLIERS(supplier_id),), decide, caller)
 
     async def link_account(self, supplier_id: UUID, asked: SpeaksFor, caller: Caller) -> Committed:
         """Let another organisation or account of the caller's identity provider speak for the caller's supplier."""

@@ -8,7 +8,8 @@ from fastapi import Response
 
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.domain.accounts import SpeaksFor
-from services.supplier_registry.organisations.domain.registration import Register, warnings_on
+from services.supplier_registry.organisations.domain.numbers import ChangeNumbers, StrikeNumber, warnings_on
+from services.supplier_registry.organisations.domain.registration import Register
 from services.supplier_registry.organisations.queries import AccountShown, OrganisationQueries
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierRegistered
@@ -25,6 +26,8 @@ router = service_router("organisations")
 
 Newcomer = Annotated[Caller, allow(Role.SUPPLIER, unregistered=True)]
 Member = Annotated[Caller, allow(Role.SUPPLIER)]
+UpToDateMember = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
+Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 MemberOrOfficer = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER)]
 Commands = Annotated[Organisations, provided(Organisations)]
 Queries = Annotated[OrganisationQueries, provided(OrganisationQueries)]
@@ -53,6 +56,20 @@ async def register_organisation(asked: Register, caller: Newcomer, organisations
     needed. Then it may apply.
     """
     return respond(await organisations.register(asked, caller.answered(_registered)))
+
+
+@router.put("/suppliers/{supplier_id}/identifiers", status_code=204)
+async def change_numbers(
+    supplier_id: UUID, asked: ChangeNumbers, caller: UpToDateMember, organisations: Commands
+) -> Response:
+    """Say which numbers the organisation has in public registers; a member may add numbers, and drops none."""
+    return respond(await organisations.change_numbers(supplier_id, asked, caller))
+
+
+@router.post("/suppliers/{supplier_id}/identifiers/striking", status_code=204)
+async def strike_number(supplier_id: UUID, asked: StrikeNumber, caller: Officer, organisations: Commands) -> Response:
+    """Strike a number that is not the organisation's own, so that the one whose it is may register."""
+    return respond(await organisations.strike_number(supplier_id, asked, caller))
 
 
 @router.get("/suppliers/{supplier_id}/accounts", response_model=Paged[AccountShown])

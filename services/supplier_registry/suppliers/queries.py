@@ -21,6 +21,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
 from shared.kernel.memberships import Standing
 from shared.reference.codes import Code
+from shared.reference.registers import unusual
 from shared.store.store import Store
 
 SUPPLIER_ACCESS = Access(SUPPLIERS, supplier="supplier_id")
@@ -67,9 +68,10 @@ class SupplierShown(BaseModel):
 
 
 class SupplierInFull(SupplierShown):
-    """A supplier as it sees itself, and as its assessors do."""
+    """A supplier as it sees itself, and as its assessors do. `warnings` say what stands out in its numbers."""
 
     figures: Figures
+    warnings: tuple[str, ...]
     memberships: tuple[MembershipInFull, ...]
 
 
@@ -90,7 +92,10 @@ def shown_to(caller: Caller, supplier: Supplier) -> SupplierShown:
         MembershipInFull(**each, **_confidential(supplier, name))
         for name, each in zip(sorted(supplier.memberships), memberships, strict=True)
     )
-    return SupplierInFull(**about, figures=supplier.figures, memberships=in_full)
+    warnings = (unusual(each.scheme, each.id) for each in supplier.identifiers)
+    return SupplierInFull(
+        **about, figures=supplier.figures, warnings=tuple(each for each in warnings if each), memberships=in_full
+    )
 
 
 def _membership(supplier: Supplier, name: str) -> dict[str, Any]:

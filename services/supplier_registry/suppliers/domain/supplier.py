@@ -86,12 +86,12 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     match event:
         case facts.SupplierDetailsChanged():
             return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
+        case facts.SupplierIdentifiersChanged():
+            return replace(supplier, identifiers=event.identifiers)
         case facts.SupplierFiguresDeclared():
             return replace(supplier, figures=Figures(event.staff, event.turnover_pence, event.balance_sheet_pence))
-        case facts.AccountLinked():
-            return replace(supplier, accounts=(*supplier.accounts, _link(event)))
-        case facts.AccountUnlinked():
-            return replace(supplier, accounts=tuple(each for each in supplier.accounts if each != _link(event)))
+        case facts.AccountEvent():
+            return replace(supplier, accounts=_accounts(supplier.accounts, event))
         case facts.SupplierAdmitted():
             return _admitted(supplier, event)
         case facts.StandingExplained():
@@ -104,8 +104,10 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     return supplier
 
 
-def _link(event: facts.AccountEvent) -> Link:
-    return Link(event.org, event.issuer, event.account)
+def _accounts(accounts: tuple[Link, ...], event: facts.AccountEvent) -> tuple[Link, ...]:
+    named = Link(event.org, event.issuer, event.account)
+    others = tuple(each for each in accounts if each != named)
+    return (*others, named) if isinstance(event, facts.AccountLinked) else others
 
 
 def _registered(event: facts.SupplierRegistered) -> Supplier:
