@@ -71,6 +71,7 @@ def _acknowledged(told: Told, logs: dict[str, Log]) -> list[Finding]:
         "order": ("ordering", told.orders.keys()),
         "offer": ("catalogue", told.offers.keys()),
         "journey": ("client_journey", told.journeys.keys()),
+        "need": ("client_journey", told.needs),
         "application": ("supplier_registry", told.applications),
         "supplier": ("supplier_registry", {str(each) for each in told.suppliers}),
     }

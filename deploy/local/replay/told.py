@@ -17,6 +17,7 @@ class Told:
     """How each supplier stands, by its id and the category."""
     offers: dict[str, str] = field(default_factory=dict)
     journeys: dict[str, str] = field(default_factory=dict)
+    needs: set[str] = field(default_factory=set)
     orders: dict[str, str] = field(default_factory=dict)
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""

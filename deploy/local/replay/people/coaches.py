@@ -34,6 +34,7 @@ class Coaches(Person):
         if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
             self._told.refusals.update(reply.reasons)
             return
+        self._told.needs.add(reply.body["need_id"])
         moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
         need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
         self._later(1, need.journey_id, self._everyone.orderers.order, need)
@@ -41,7 +42,11 @@ class Coaches(Person):
     async def report_unmet(self, need: Need) -> None:
         token = self._client.as_staff_of(need.district)
         path = f"/v1/needs/{need.need_id}/unmet"
-        await self._client.post("client_journey", path, token, {"reason": "no_offer"})
+        reply = await self._client.ask_until_known(
+            "client_journey", path, token, {"reason": "no_offer"}, _STILL_ORDERED
+        )
+        if reply.status >= _REFUSED:
+            raise RuntimeError(f"a need could not be reported unmet for {sorted(reply.reasons)}")
         self._everyone.gap_desk.reported(need)
 
     async def withdraw(self, need: Need) -> None:
@@ -50,7 +55,9 @@ class Coaches(Person):
             return
         token, path = self._client.as_staff_of(need.district), f"/v1/needs/{need.need_id}/withdrawal"
         body = {"reason": "client_withdrew"}
-        await self._client.ask_until_known("client_journey", path, token, body, _STILL_ORDERED)
+        reply = await self._client.ask_until_known("client_journey", path, token, body, _STILL_ORDERED)
+        if reply.status >= _REFUSED:
+            raise RuntimeError(f"a need could not be withdrawn for {sorted(reply.reasons)}")
 
     async def move(self, need: Need) -> None:
         if self._told.journeys[need.journey_id] != "open":
