@@ -1,7 +1,9 @@
 """Who is told of what, and in which words."""
 
+import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -95,6 +97,13 @@ def test_each_file_of_the_table_is_about_the_facts_of_one_owner() -> None:
 
 def test_the_topics_of_all_notices_are_subscribed_to_and_no_others() -> None:
     assert {event.TOPIC for event in NOTICES} == {topic.name for topic in SERVICE.subscribes}
+
+
+def test_the_readme_lists_what_is_told_and_nothing_else() -> None:
+    readme = (Path(__file__).resolve().parents[2] / "services/notifications/README.md").read_text()
+    table = readme.partition("| Told | Events |")[2].partition("\n\n")[0]
+    listed = re.findall(r"\b[A-Z][a-z]+[A-Z]\w+\b", table)
+    assert sorted(listed) == sorted(event.__name__ for event in NOTICES)
 
 
 @notices

@@ -90,7 +90,7 @@ NOTICES = (
     Notice(
         OrderQuestioned,
         the_district,
-        "Does this order go on?",
+        "Decision needed on a running order",
         "The standing of the supplier of order {order_id} for {category} has changed while it delivers. Please decide "
         "whether the order goes on, and speak to the client. The order shows the reason.",
     ),
