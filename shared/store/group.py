@@ -19,10 +19,10 @@ from shared.kernel.documents import Document
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected, code_is_known, reject_if_any
 from shared.store.answer import Answer
-from shared.store.errors import KeyReused, NewsIncomplete, StaleVersion
+from shared.store.errors import KeyReused, StaleVersion
 from shared.store.log import Recorded
 from shared.store.needs import NOTHING, Known, Need, Needs
-from shared.store.working import Working, Write, working_of, writes_of
+from shared.store.working import Working, Write, refuse_incomplete, working_of, writes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Group:
             return None
         found.update(self._found(second))
         for each in found.values():
-            _refuse_incomplete(each)
+            refuse_incomplete(each)
         events = self._events_of(command, known)
         changed: dict[str, Working] = {}
         recorded = tuple(self._apply(command.caller, event, found, changed) for event in events)
@@ -295,9 +295,3 @@ def _might_be_a_repeat(caller: Caller, result: Committed | Exception) -> bool:
     if isinstance(result, Exception):
         return caller.repeatable is not None or caller.reaction is not None
     return caller.repeatable is not None and not result.events and not result.repeated
-
-
-def _refuse_incomplete(working: Working) -> None:
-    need, document = working.need, working.document
-    if document and isinstance(need, RowRef) and need.guarded and document.get("incomplete"):
-        raise NewsIncomplete(f"news about {need} is missing and is being fetched")

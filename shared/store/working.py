@@ -10,6 +10,7 @@ from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.documents import Document
 from shared.kernel.projection import RowRef
+from shared.store.errors import NewsIncomplete
 from shared.store.needs import Need
 
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
@@ -46,6 +47,13 @@ def working_of(need: Need, document: Document | None) -> Working:
         return Working(need, need.kind.decode(document), version, version, document)
     state = need.kind.decode(document["state"])
     return Working(need, state, version, version, document, document["published"], document["recorded_at"])
+
+
+def refuse_incomplete(working: Working) -> None:
+    """Raise `NewsIncomplete` for a guarded row that lacks an event: nothing is decided on it."""
+    need, document = working.need, working.document
+    if document and isinstance(need, RowRef) and need.guarded and document.get("incomplete"):
+        raise NewsIncomplete(f"news about {need} is missing and is being fetched")
 
 
 def writes_of(working: Working) -> Iterator[tuple[str, Write]]:
