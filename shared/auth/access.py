@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from shared.auth.principal import EVERYWHERE, OF_A_DISTRICT, STAFF, Role
+from shared.auth.principal import DEPARTMENT, EVERYWHERE, OF_A_DISTRICT, Role
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account
 from shared.kernel.aggregate import Aggregate
@@ -133,7 +133,7 @@ def sees_in_full(caller: Caller, assessors: frozenset[Role]) -> bool:
 
 def is_staff(caller: Caller) -> bool:
     """Say whether a caller counts as nothing but the department's own staff, who may know how many wait for what."""
-    return bool(caller.roles) and caller.roles <= STAFF
+    return bool(caller.roles) and caller.roles <= DEPARTMENT
 
 
 def supplier_of(caller: Caller) -> UUID:
