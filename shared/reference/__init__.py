@@ -6,6 +6,12 @@ The working-day calendar is in `shared.reference.calendar`, the classes of polic
 from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
+from shared.reference.exclusion_grounds import (
+    ExclusionGround,
+    ExclusionGroundCode,
+    ExclusionNature,
+    exclusion_grounds,
+)
 from shared.reference.files import ReferenceDataError
 from shared.reference.jobcentres import Jobcentre, JobcentreCode, jobcentres
 from shared.reference.markets import (
@@ -17,23 +23,10 @@ from shared.reference.markets import (
     regime_of_call_off,
     the_open_market,
 )
+from shared.reference.needs import NeedCode, NeedKind, need_kinds
+from shared.reference.outcomes import OutcomeCode, OutcomeKind, outcome_kinds
 from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy, stamps
-from shared.reference.reasons import (
-    ExclusionGround,
-    ExclusionGroundCode,
-    ExclusionNature,
-    NeedCode,
-    NeedKind,
-    OutcomeCode,
-    OutcomeKind,
-    ReasonKind,
-    StandardReason,
-    exclusion_grounds,
-    need_kinds,
-    outcome_kinds,
-    reason_of,
-    reasons,
-)
+from shared.reference.reasons import ReasonKind, StandardReason, reason_of, reasons
 from shared.reference.regimes import Regime, RegimeTerm, regimes
 
 __all__ = [

@@ -7,9 +7,12 @@ from types import MappingProxyType
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import districts
+from shared.reference.exclusion_grounds import exclusion_grounds
 from shared.reference.jobcentres import jobcentres
 from shared.reference.markets import markets
-from shared.reference.reasons import ReasonKind, exclusion_grounds, need_kinds, outcome_kinds, reasons
+from shared.reference.needs import need_kinds
+from shared.reference.outcomes import outcome_kinds
+from shared.reference.reasons import ReasonKind, reasons
 from shared.reference.regimes import regimes
 from shared.reference.registers import registers
 

@@ -11,22 +11,15 @@ from pydantic import BaseModel
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
+from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.markets import Market, markets
+from shared.reference.needs import NeedKind, need_kinds
+from shared.reference.outcomes import OutcomeKind, outcome_kinds
 from shared.reference.policies import Policy, policies
 from shared.reference.policy_values import Authority
-from shared.reference.reasons import (
-    ExclusionGround,
-    NeedKind,
-    OutcomeKind,
-    ReasonKind,
-    StandardReason,
-    exclusion_grounds,
-    need_kinds,
-    outcome_kinds,
-    reasons,
-)
+from shared.reference.reasons import FILES, ReasonKind, StandardReason, reasons
 from shared.reference.regimes import RegimeTerm, regimes
 from shared.reference.registers import Register, registers
 
@@ -39,19 +32,23 @@ class ListedReason(StandardReason):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list: its last step in the address, its file, the shape of an item, and the items."""
+    """One list: its last step in the address, its files, the shape of an item, and the items."""
 
     name: str
-    file: str
+    files: tuple[str, ...]
     says: str
     item: type[BaseModel]
     items: Callable[[], Sequence[ReferenceModel]]
 
     def content(self) -> dict[str, Any]:
-        """The list with what its file says of itself, as JSON types."""
-        said = about(self.file)
+        """The list with what its files say of themselves, as JSON types."""
+        said = [about(file) for file in self.files]
         items = [each.model_dump(mode="json") for each in self.items()]
-        return {"about": said.about, "source": said.source, "items": items}
+        return {
+            "about": " ".join(each.about for each in said),
+            "source": " ".join(dict.fromkeys(each.source for each in said)),
+            "items": items,
+        }
 
 
 def _of(read: Callable[[], Mapping[str, Any]]) -> Callable[[], Sequence[Any]]:
@@ -71,20 +68,22 @@ def _authority() -> Sequence[Policy[Any]]:
 
 
 def _listings() -> Iterator[Listing]:
-    yield Listing("markets", "markets.json", "the markets", Market, _of(markets))
-    yield Listing("regimes", "regimes.json", "the legal regimes with their days", RegimeTerm, _of(regimes))
-    yield Listing("categories", "categories.json", "the categories of the journey", Category, _of(categories))
-    yield Listing("district-groups", "districts.json", "the groups of districts", DistrictGroup, _of(district_groups))
-    yield Listing("districts", "districts.json", "the districts with their days", District, _of(districts))
-    yield Listing("jobcentres", "jobcentres.json", "the jobcentres with their places", Jobcentre, _of(jobcentres))
-    yield Listing("needs", "reasons.json", "the kinds of need", NeedKind, _of(need_kinds))
-    yield Listing("outcomes", "reasons.json", "the kinds of outcome", OutcomeKind, _of(outcome_kinds))
-    yield Listing("reasons", "reasons.json", "the reasons that decisions give", ListedReason, _reasons)
-    yield Listing("exclusion-grounds", "reasons.json", "the exclusion grounds", ExclusionGround, _of(exclusion_grounds))
-    yield Listing("registers", "registers.json", "the registers of organisations", Register, _of(registers))
-    yield Listing("policies", "policies.json", "every version of every policy", Policy[Any], _policies)
-    yield Listing("authority", "policies.json", "the matrix of authority", Policy[Authority], _authority)
-    yield Listing("bank-holidays", "bank_holidays.json", "the bank holidays of each year", BankHolidays, by_year)
+    yield Listing("markets", ("markets.json",), "the markets", Market, _of(markets))
+    yield Listing("regimes", ("regimes.json",), "the legal regimes with their days", RegimeTerm, _of(regimes))
+    yield Listing("categories", ("categories.json",), "the categories of the journey", Category, _of(categories))
+    yield Listing("district-groups", ("districts.json",), "groups of districts", DistrictGroup, _of(district_groups))
+    yield Listing("districts", ("districts.json",), "the districts with their days", District, _of(districts))
+    yield Listing("jobcentres", ("jobcentres.json",), "the jobcentres with their places", Jobcentre, _of(jobcentres))
+    yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
+    yield Listing("outcomes", ("outcomes.json",), "the kinds of outcome", OutcomeKind, _of(outcome_kinds))
+    yield Listing("reasons", FILES, "the reasons that decisions give", ListedReason, _reasons)
+    yield Listing(
+        "exclusion-grounds", ("exclusion_grounds.json",), "exclusion grounds", ExclusionGround, _of(exclusion_grounds)
+    )
+    yield Listing("registers", ("registers.json",), "the registers of organisations", Register, _of(registers))
+    yield Listing("policies", ("policies.json",), "every version of every policy", Policy[Any], _policies)
+    yield Listing("authority", ("policies.json",), "the matrix of authority", Policy[Authority], _authority)
+    yield Listing("bank-holidays", ("bank_holidays.json",), "the bank holidays of each year", BankHolidays, by_year)
 
 
 LISTINGS: Mapping[str, Listing] = MappingProxyType({each.name: each for each in _listings()})

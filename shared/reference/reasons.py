@@ -1,15 +1,20 @@
-"""Why something was decided, what came of it and what was needed: codes with a text for the person concerned."""
+"""Why something was decided: codes with a text for the person concerned, in a file for each service that decides."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
-from typing import Annotated
 
 from pydantic import Field
 
-from shared.reference.categories import CategoryCode
 from shared.reference.codes import KnownCode
-from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
+from shared.reference.files import ReferenceDataError, ReferenceFile, ReferenceModel, by_code, kept, read_reference
+
+FILES = (
+    "reasons_supplier_registry.json",
+    "reasons_catalogue.json",
+    "reasons_client_journey.json",
+    "reasons_ordering.json",
+)
 
 
 class ReasonKind(StrEnum):
@@ -38,13 +43,6 @@ class ReasonKind(StrEnum):
     PAYMENT_QUERIED = "payment_queried"
 
 
-class ExclusionNature(StrEnum):
-    """Whether an exclusion ground binds the authority or leaves it a choice."""
-
-    MANDATORY = "mandatory"
-    DISCRETIONARY = "discretionary"
-
-
 class StandardReason(ReferenceModel):
     """A reason as it is listed; `legal_basis` is None where it follows no rule of law."""
 
@@ -53,52 +51,21 @@ class StandardReason(ReferenceModel):
     legal_basis: str | None = None
 
 
-class OutcomeKind(ReferenceModel):
-    """What came of a provision: whether that counts as success, and whether the client is in work."""
-
-    code: str = Field(pattern=r"^[a-z][a-z_]+$")
-    text: str = Field(min_length=1)
-    successful: bool
-    in_work: bool
-
-
-class NeedKind(ReferenceModel):
-    """What a client may need, with the categories in which it is bought."""
-
-    code: str = Field(pattern=r"^[a-z][a-z_]+$")
-    text: str = Field(min_length=1)
-    categories: tuple[CategoryCode, ...] = Field(min_length=1)
-
-
-class ExclusionGround(ReferenceModel):
-    """PCR 2015 reg. 57: a ground on which a supplier must or may be kept out.
-
-    `excluded_for_years` counts from the conviction (mandatory) or the event (discretionary), reg. 57(11), (12); None:
-    for as long as the ground lasts.
-    """
-
-    code: str = Field(pattern=r"^[a-z][a-z_]+$")
-    nature: ExclusionNature
-    text: str = Field(min_length=1)
-    legal_basis: str
-    excluded_for_years: int | None = Field(ge=1)
-
-
 class _ReasonsFile(ReferenceFile):
     reasons: dict[ReasonKind, tuple[StandardReason, ...]]
-    outcomes: tuple[OutcomeKind, ...]
-    needs: tuple[NeedKind, ...]
-    exclusion_grounds: tuple[ExclusionGround, ...]
-
-
-@kept
-def _file() -> _ReasonsFile:
-    return read_reference("reasons.json", _ReasonsFile)
 
 
 @kept
 def _reasons_by_kind() -> Mapping[str, Mapping[str, StandardReason]]:
-    return {kind: by_code(listed) for kind, listed in _file().reasons.items()}
+    found: dict[str, Mapping[str, StandardReason]] = {}
+    for file in FILES:
+        for kind, listed in read_reference(file, _ReasonsFile).reasons.items():
+            if kind in found:
+                raise ReferenceDataError(f"{file}: the reasons of {kind.value!r} are in another file already")
+            found[kind] = by_code(listed)
+    if missing := [kind.value for kind in ReasonKind if kind not in found]:
+        raise ReferenceDataError(f"no file has the reasons of {', '.join(missing)}")
+    return found
 
 
 def reasons(kind: ReasonKind | str) -> Mapping[str, StandardReason]:
@@ -112,26 +79,3 @@ def reasons(kind: ReasonKind | str) -> Mapping[str, StandardReason]:
 def reason_of(kind: ReasonKind) -> KnownCode:
     """Annotation for a reason's code: `Annotated[str, reason_of(ReasonKind.ORDER_DECLINED)]`."""
     return KnownCode(f"{kind.value} reason", partial(reasons, kind))
-
-
-@kept
-def outcome_kinds() -> Mapping[str, OutcomeKind]:
-    """All kinds of outcome by code."""
-    return by_code(_file().outcomes)
-
-
-@kept
-def need_kinds() -> Mapping[str, NeedKind]:
-    """All kinds of need by code."""
-    return by_code(_file().needs)
-
-
-@kept
-def exclusion_grounds() -> Mapping[str, ExclusionGround]:
-    """All exclusion grounds by code, mandatory ones first."""
-    return by_code(_file().exclusion_grounds)
-
-
-OutcomeCode = Annotated[str, KnownCode("outcome", outcome_kinds)]
-NeedCode = Annotated[str, KnownCode("need", need_kinds)]
-ExclusionGroundCode = Annotated[str, KnownCode("exclusion ground", exclusion_grounds)]

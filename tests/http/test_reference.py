@@ -205,9 +205,9 @@ def test_a_file_at_fault_is_refused_at_the_start_by_name_and_place(
 
 
 def test_codes_that_decisions_give_by_themselves_have_to_stay(folder: Path) -> None:
-    content = file_of("reasons.json")
+    content = file_of("outcomes.json")
     content["outcomes"] = [each for each in content["outcomes"] if each["code"] != "job_started"]
-    put(folder, "reasons.json", content)
+    put(folder, "outcomes.json", content)
     with pytest.raises(ReferenceDataError, match="no outcome job_started: decisions give it"):
         loading.load(folder)
 

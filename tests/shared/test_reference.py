@@ -30,7 +30,7 @@ from shared.reference import (
 )
 from shared.reference.codes import Code
 from shared.reference.districts import District
-from shared.reference.files import ReferenceFile, by_code, read_reference
+from shared.reference.files import ReferenceFile, by_code, read_reference, replaceable
 
 FIRST_DAY = date(2016, 1, 1)
 EIGHT = [
@@ -233,14 +233,12 @@ def test_a_file_that_does_not_fit_its_model_is_refused_by_name() -> None:
         read_reference("districts.json", ReferenceFile)
 
 
-@pytest.mark.parametrize(
-    "name", ["bank_holidays", "markets", "regimes", "categories", "districts", "jobcentres", "reasons", "policies"]
-)
+@pytest.mark.parametrize("name", replaceable())
 def test_every_file_says_what_is_sourced(name: str) -> None:
     class AnyFile(ReferenceFile, extra="ignore"):
         pass
 
-    file = read_reference(f"{name}.json", AnyFile)
+    file = read_reference(name, AnyFile)
     assert file.about
     assert file.source
 

@@ -1,0 +1,31 @@
+"""What may come of a provision."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.reference.codes import KnownCode
+from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
+
+
+class OutcomeKind(ReferenceModel):
+    """What came of a provision: whether that counts as success, and whether the client is in work."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]+$")
+    text: str = Field(min_length=1)
+    successful: bool
+    in_work: bool
+
+
+class _OutcomeKindFile(ReferenceFile):
+    outcomes: tuple[OutcomeKind, ...]
+
+
+@kept
+def outcome_kinds() -> Mapping[str, OutcomeKind]:
+    """All kinds of outcome by code."""
+    return by_code(read_reference("outcomes.json", _OutcomeKindFile).outcomes)
+
+
+OutcomeCode = Annotated[str, KnownCode("outcome", outcome_kinds)]
