@@ -49,7 +49,7 @@ FOR_ALL = {
     "find_orderable_offers",
     "list_offers",
     "list_gaps",
-    "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_http.py
+    "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",
     "publish_offer",

@@ -5,13 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from services.catalogue.offers.domain.content import (
-    Given,
-    WithdrawOffer,
-    WriteOffer,
-    content_of,
-    contradictions,
-)
+from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
+from services.catalogue.offers.domain.contradictions import contradictions
 from services.catalogue.offers.domain.offer import Ground, Offer, Status
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
