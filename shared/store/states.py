@@ -39,11 +39,6 @@ class States:
             raise NotFound(ref.kind.name, ref.id)
         return stored
 
-    async def actor_of_first(self, ref: Ref[Any]) -> str | None:
-        """Return whose command made an aggregate, as the log says for good; `None` where there is no such aggregate."""
-        document = await self.database[EVENTS].find_one({"_id": f"{ref.id}:1"}, {"actor": 1})
-        return document["actor"] if document else None
-
     async def documents(
         self, kind: Aggregate[Any], filters: Filters, *, after: str | None, limit: int
     ) -> list[tuple[str, Document]]:
