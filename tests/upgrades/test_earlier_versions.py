@@ -93,13 +93,17 @@ def lacking(before: Any, after: Any, path: str = "") -> list[str]:
     return [] if before == after else [path]
 
 
+# Words of a message by their names, and days by the code of what came of a line.
+NO_RECORDS = frozenset({"parameters", "outcomes"})
+
+
 def with_unknown(document: Any) -> Any:
-    """Add a field to a document and to each record within it; `parameters` are no record, but words by their names."""
+    """Add a field to a document and to each record within it."""
     if isinstance(document, list):
         return [with_unknown(each) for each in document]
     if not isinstance(document, dict):
         return document
-    inner = {name: value if name == "parameters" else with_unknown(value) for name, value in document.items()}
+    inner = {name: value if name in NO_RECORDS else with_unknown(value) for name, value in document.items()}
     is_record = bool(document) and all(name.islower() and name.isidentifier() for name in document)  # else ids or codes
     return {**inner, "of_a_later_version": {"deep": [1]}} if is_record else inner
 
