@@ -86,7 +86,7 @@ def a_member(*categories: str) -> Supplier:
     """A member of these categories, or of the usual one."""
     member, application = a_registered(), an_applicant(categories=categories or (CATEGORY,))
     for category in application.categories:
-        member = after(member, admit(application, member, Admit(category=category), TERMS, NOON))
+        member = after(member, admit(application, member, MARKET, Admit(category=category), TERMS, NOON))
     return member
 
 

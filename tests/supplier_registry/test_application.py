@@ -70,7 +70,7 @@ def applied(supplier: Supplier | None = None, now: datetime = NOON, **differing:
 
 
 def admitting(application: Application, supplier: Supplier | None = None) -> list[Event]:
-    return admit(application, supplier or a_registered(), ADMIT, TERMS, NOON)
+    return admit(application, supplier or a_registered(), MARKET, ADMIT, TERMS, NOON)
 
 
 def codes(refusal: "pytest.ExceptionInfo[Rejected]") -> set[str]:
@@ -85,6 +85,7 @@ def test_nobody_is_admitted_past_a_ground_or_to_a_category_that_is_not_known_her
         admit(
             replace(applicant, declaration=declaration, categories=asking),
             a_registered(),
+            MARKET.model_copy(update={"categories": ("NEXT",)}),
             Admit(category="NEXT"),
             TERMS,
             NOON,
@@ -162,7 +163,7 @@ def test_who_was_removed_or_left_may_apply_again_and_starts_afresh() -> None:
     ):
         before = after(member, ended)
         again = decided(None, applying(before))
-        admitted = after(before, admit(again, before, ADMIT, TERMS, NOON + timedelta(days=1)))
+        admitted = after(before, admit(again, before, MARKET, ADMIT, TERMS, NOON + timedelta(days=1)))
         assert admitted.is_member(MARKET.code, CATEGORY)
 
 
@@ -183,16 +184,16 @@ def test_each_category_is_decided_on_its_own() -> None:
 
 def test_nobody_is_admitted_to_what_it_did_not_ask_for() -> None:
     with pytest.raises(Rejected) as refusal:
-        admit(an_applicant(), a_registered(), Admit(category=OTHER), TERMS, NOON)
+        admit(an_applicant(), a_registered(), MARKET, Admit(category=OTHER), TERMS, NOON)
     assert codes(refusal) == {"category_not_asked_for"}
 
 
 def test_a_suspension_for_all_categories_bars_admission_to_another() -> None:
     application = an_applicant(categories=(OTHER,))
     with pytest.raises(Rejected) as refusal:
-        admit(application, a_suspended_member(), Admit(category=OTHER), TERMS, NOON)
+        admit(application, a_suspended_member(), MARKET, Admit(category=OTHER), TERMS, NOON)
     assert codes(refusal) == {"supplier_suspended"}
-    assert admit(application, a_suspended_member(only=CATEGORY), Admit(category=OTHER), TERMS, NOON)
+    assert admit(application, a_suspended_member(only=CATEGORY), MARKET, Admit(category=OTHER), TERMS, NOON)
 
 
 def test_every_reason_against_admission_is_given() -> None:
@@ -241,8 +242,17 @@ def test_an_applicant_that_corrects_its_figures_is_judged_by_the_new_ones() -> N
     assert admitting(an_applicant(), after(unable, change_details(unable, details, TERMS)))
 
 
+def test_nobody_is_admitted_to_a_market_that_has_closed_or_lost_the_category_since() -> None:
+    closed = MARKET.model_copy(update={"closes_on": NOON.date() - timedelta(days=1)})
+    narrowed = MARKET.model_copy(update={"categories": (OTHER,)})
+    for market, code in ((closed, "market_closed"), (narrowed, "category_not_in_market"), (None, "market_unknown")):
+        with pytest.raises(Rejected) as refusal:
+            admit(an_applicant(), a_registered(), market, ADMIT, TERMS, NOON)
+        assert codes(refusal) == {code}
+
+
 def test_a_late_admission_is_an_admission() -> None:
-    assert admit(an_applicant(), a_registered(), ADMIT, TERMS, NOON + timedelta(days=100))
+    assert admit(an_applicant(), a_registered(), MARKET, ADMIT, TERMS, NOON + timedelta(days=100))
 
 
 def test_a_refusal_publishes_codes_and_keeps_the_words_private() -> None:

@@ -19,6 +19,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
+from shared.reference import markets
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.needs import Known, Needs
@@ -54,7 +55,9 @@ class Applications:
         def decided(known: Known) -> list[Event]:
             found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
             supplier = SUPPLIERS(found.supplier_id)
-            return deciding.admit(found, supplier.existing(known[supplier]), asked, _terms(found, now), now)
+            return deciding.admit(
+                found, supplier.existing(known[supplier]), markets().get(found.market), asked, _terms(found, now), now
+            )
 
         return await self._store.change(
             Needs((application,), lambda known: _supplier(known[application])), decided, caller

@@ -16,7 +16,7 @@ from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import Distinct, Text, command
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
 from shared.kernel.text import Shown
-from shared.reference import CategoryCode, ExclusionNature, ReasonKind, exclusion_grounds, reason_of
+from shared.reference import CategoryCode, ExclusionNature, Market, ReasonKind, exclusion_grounds, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 
 Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
@@ -52,8 +52,12 @@ class ExtendApplication:
     justification: Justification
 
 
-def admit(application: Application, supplier: Supplier, asked: Admit, terms: Terms, now: datetime) -> list[Event]:
+def admit(
+    application: Application, supplier: Supplier, market: Market | None, asked: Admit, terms: Terms, now: datetime
+) -> list[Event]:
     """Admit an applicant to one category, or raise `Rejected` with every reason against it.
+
+    `market` is that of the application as it is now, `None` where it is not known here.
 
     Neither insurance nor audited accounts are asked for: PA 2023 s. 36(2) forbids it before an award.
     """
@@ -64,7 +68,8 @@ def admit(application: Application, supplier: Supplier, asked: Admit, terms: Ter
         [
             category_is_open(application, asked.category),
             code_is_known("category", asked.category, "/category"),
-            code_is_known("market", application.market),
+            market_is_open(market, application.market, uk_date(now)),
+            is_still_of_market(market, asked.category),
             *(code_is_known("exclusion ground", ground) for ground in declaration.exclusion_grounds),
             is_not_suspended_throughout(supplier, application.market),
             *(rule(declaration) for rule in ADMISSION_RULES),
@@ -94,6 +99,22 @@ def category_is_open(application: Application, category: str) -> Rejection | Non
     if decision is None:
         return Rejection("category_not_asked_for", f"the application does not ask for {category}", "/category")
     return Rejection("application_not_open", f"the application for {category} is {decision}", "/category")
+
+
+def market_is_open(market: Market | None, code: str, today: date) -> Rejection | None:
+    """PCR 2015 reg. 34(15): suppliers are admitted as long as the system is open, and no longer."""
+    if market is None:
+        return Rejection("market_unknown", f"market {code[:64]!r} is not known here (yet)")
+    if market.is_open_on(today):
+        return None
+    return Rejection("market_closed", f"{market.code} is open {market.span}, not on {today}")
+
+
+def is_still_of_market(market: Market | None, category: str) -> Rejection | None:
+    """Reference data may have changed since the application."""
+    if market is None or category in market.categories:
+        return None
+    return Rejection("category_not_in_market", f"{market.code} has no category {category}", "/category")
 
 
 def is_not_suspended_throughout(supplier: Supplier, market: str) -> Rejection | None:
