@@ -15,7 +15,8 @@ from fastapi import APIRouter, Response
 from deploy.events.described import described_services
 from deploy.services import NAMES
 from shared.auth.principal import Role
-from shared.http.app import endpoints, openapi_of, refuse_endpoints_without_rule
+from shared.auth.tokens import Keys, Verifier
+from shared.http.app import AccountsUnknown, create_app, endpoints, openapi_of, refuse_endpoints_without_rule
 from shared.http.callers import EndpointWithoutRule, allow
 from shared.http.endpoint import Endpoint
 from shared.kernel.caller import Caller
@@ -178,6 +179,17 @@ def test_an_endpoint_without_a_rule_does_not_start() -> None:
 
     with pytest.raises(EndpointWithoutRule, match=r"\['POST'\] /v1/without"):
         refuse_endpoints_without_rule([router])
+
+
+def test_a_service_that_opens_anything_to_suppliers_and_does_not_know_who_speaks_for_them_does_not_start() -> None:
+    router = APIRouter(route_class=Endpoint)
+
+    @router.get("/v1/own")
+    async def own(caller: Annotated[Caller, allow(Role.BUYER, Role.SUPPLIER)]) -> Response: ...
+
+    verifier = Verifier(Keys(file=Path("jwks.json")), "https://identity.example", "dps")
+    with pytest.raises(AccountsUnknown, match="KNOWN_ACCOUNTS for /v1/own"):
+        create_app("Desk", "", (router,), verifier, ())
 
 
 def test_the_paths_of_services_are_disjoint_so_that_a_gateway_needs_prefixes_alone() -> None:

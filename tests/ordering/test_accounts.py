@@ -7,8 +7,10 @@ import pytest
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import supplier_registry
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
+from shared.store.rows import Rows
 from tests.ordering.examples import NOON
 from tests.ordering.world import Case, World
 from tests.running import issuer_in, running, settings_for, until
@@ -59,6 +61,24 @@ async def test_an_account_that_was_unlinked_is_shut_out_with_the_token_that_it_h
     await world.tell(case.unlinked())
     refused = await case.step(order_id, "acceptance", case.seller)
     assert (refused.status, refused.codes) == (403, {"organisation_unknown"})
+
+
+async def test_while_news_of_an_account_is_missing_nobody_is_let_in_by_what_was_known(world: World) -> None:
+    case = await world.begin("D05")
+    order_id = await case.ordered()
+    rows = Rows(world.running.database, KNOWN_ACCOUNTS)
+    await rows.mark([str(case.supplier_id)], incomplete=True)
+    waiting = await case.order(order_id, case.seller)
+    assert (waiting.status, waiting.codes, waiting.headers["Retry-After"]) == (503, {"news_incomplete"}, "1")
+    await rows.mark([str(case.supplier_id)], incomplete=False)
+    assert (await case.order(order_id, case.seller)).status == 200
+
+
+async def test_who_speaks_for_a_supplier_is_found_by_an_index(world: World) -> None:
+    looked_for = {"find": KNOWN_ACCOUNTS.name, "filter": {"accounts": {"$in": ["org:beacon", "account:x ada"]}}}
+    plan = await world.running.database.command({"explain": looked_for})
+    assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
+    assert "COLLSCAN" not in str(plan["queryPlanner"]["winningPlan"])
 
 
 async def _is_let_in(case: Case, order_id: str, org: str) -> bool:
