@@ -1,0 +1,72 @@
+"""The running registry, spoken to as an officer or as a supplier."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from shared.auth.principal import Role
+from shared.kernel.clock import RecordClock
+from tests.running import Reply, Running
+from tests.supplier_registry.registering import a_registration
+
+CATEGORY, OTHER = "GETTING_JOBS", "KEEPING_JOBS"
+START = datetime(2017, 3, 9, 12, tzinfo=UTC)
+BODY: dict[str, Any] = {
+    "categories": [CATEGORY],
+    "has_safeguarding_policy": True,
+    "registered_for_data_protection": True,
+    "accepts_terms": True,
+}
+
+
+class Registry:
+    """The running registry, spoken to as an officer or as a supplier."""
+
+    def __init__(self, one: Running, clock: RecordClock) -> None:
+        self.one = one
+        self.clock = clock
+        self.orgs: dict[UUID, UUID] = {}
+
+    async def officer(self, method: str, path: str, **request: Any) -> Reply:
+        return await self.one.call(method, path, self.one.token(Role.CATEGORY_MANAGER), **request)
+
+    async def supplier(self, supplier: UUID, method: str, path: str, **request: Any) -> Reply:
+        """Call as the organisation that registered a supplier."""
+        return await self.one.call(method, path, self.one.token(Role.SUPPLIER, org=self.orgs[supplier]), **request)
+
+    async def decide(self, org: UUID, step: str, body: Any = None) -> Reply:
+        """A decision of an officer on a supplier."""
+        return await self.officer("POST", f"/v1/suppliers/{org}/{step}", json={} if body is None else body)
+
+    async def answer(self, application: str, step: str, body: Any) -> Reply:
+        """A decision of an officer on an application."""
+        return await self.officer("POST", f"/v1/applications/{application}/{step}", json=body)
+
+    async def an_organisation(self, **differing: Any) -> UUID:
+        org = uuid4()
+        token = self.one.token(Role.SUPPLIER, org=org)
+        reply = await self.one.call("POST", "/v1/suppliers", token, json=a_registration(**differing))
+        assert reply.status == 201, reply
+        supplier = UUID(reply.body["supplier_id"])
+        self.orgs[supplier] = org
+        return supplier
+
+    async def an_application(self, org: UUID, **differing: Any) -> str:
+        applied = await self.supplier(org, "POST", "/v1/applications", json=BODY | differing)
+        assert applied.status == 201, applied
+        return str(applied.body["application_id"])
+
+    async def a_member(self, **differing: Any) -> UUID:
+        org = await self.an_organisation()
+        application = await self.an_application(org, **differing)
+        for category in (BODY | differing)["categories"]:
+            assert (await self.answer(application, "admission", {"category": category})).status == 204
+        return org
+
+    async def standings(self, org: UUID) -> dict[str, str]:
+        shown = await self.officer("GET", f"/v1/suppliers/{org}")
+        return {each["category"]: each["standing"] for each in shown.body["memberships"]}
+
+    async def decision(self, application: str) -> str:
+        shown = await self.officer("GET", f"/v1/applications/{application}")
+        return str(shown.body["categories"][0]["decision"])
