@@ -7,7 +7,13 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.domain.applying import Apply, apply
-from services.supplier_registry.applications.domain.deciding import Admit, admit
+from services.supplier_registry.applications.domain.deciding import (
+    Admit,
+    ExtendApplication,
+    RefusalReason,
+    Refuse,
+    admit,
+)
 from services.supplier_registry.organisations.domain.registration import Register, register
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.membership import (
@@ -30,6 +36,9 @@ SUPPLIER = UUID("01890000-0000-7000-8000-000000000001")
 APPLICATION = UUID("01890000-0000-7000-8000-000000000002")
 LINK = Link(org="beacon")
 CATEGORY, OTHER = "GETTING_JOBS", "KEEPING_JOBS"
+ADMIT = Admit(category=CATEGORY)
+REFUSE = Refuse(category=CATEGORY, reasons=(RefusalReason(code="policies_missing", detail="No safeguarding policy."),))
+EXTEND = ExtendApplication(justification="The charity's accounts are being verified.")
 
 
 def a_registration(**differing: Any) -> Register:
@@ -99,3 +108,7 @@ def a_notified_member(*categories: str, only: str | None = None) -> Supplier:
     member = a_member(*categories)
     asked = NotifyRemoval(reason="ceased_trading", detail="The company was dissolved.", category=only)
     return after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON))
+
+
+def admitting(application: Application, supplier: Supplier | None = None) -> list[Event]:
+    return admit(application, supplier or a_registered(), MARKET, ADMIT, TERMS, NOON)
