@@ -143,7 +143,12 @@ class BudgetsHeld:
         async with await self._database.client.start_session(snapshot=True) as session:
             state = await self._database["budgets"].find_one({"_id": budget}, session=session)
             sums = await self._database["orders"].aggregate(total, session=session).to_list(1)
-        return (state["state"]["committed_pence"] if state else 0), (sums[0]["held"] if sums else 0)
+        return _taken(state["state"]) if state else 0, (sums[0]["held"] if sums else 0)
+
+
+def _taken(budget: Document) -> int:
+    taken: int = budget["reserved_pence"] + budget["committed_pence"] + budget["spent_pence"]
+    return taken
 
 
 def _of(one: LoggedAggregate, *kinds: type[Event]) -> bool:

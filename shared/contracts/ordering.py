@@ -227,19 +227,38 @@ class OutcomeReversed(LineEvent):
     reversed_at: AwareDatetime
 
 
+class Holder(BaseModel):
+    """What holds a part of a budget: a line of an order, or something else that is to be paid."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Annotated[str, Code("kind of holder")]
+    id: UUID
+    line: int | None = None
+
+
 class BudgetEvent(Event):
-    """Base of every fact about one district's budget of one financial year (`<district>:<year>`)."""
+    """Base of every fact about one district's budget from one fund for one year (`<fund>:<district>:<year>`)."""
 
     TOPIC: ClassVar[str] = "ordering.budgets"
     AGGREGATE: ClassVar[str] = "budget"
     SUBJECT: ClassVar[str] = "budget_id"
 
     budget_id: str
+    fund: Annotated[str, Code("fund")]
     district: AnyDistrict
 
 
+class HoldEvent(BudgetEvent):
+    """Base of every fact about what one holder holds of a budget; `left_pence` is what nobody holds after it."""
+
+    holder: Holder
+    amount_pence: int
+    left_pence: int
+
+
 class BudgetAllocated(BudgetEvent):
-    """The district may commit `allocated_pence` in this financial year; a later allocation replaces it."""
+    """What is delivered in this financial year may cost `allocated_pence`; a later allocation replaces it."""
 
     TYPE: ClassVar[str] = "ordering.BudgetAllocated.v1"
     financial_year: str
@@ -248,28 +267,35 @@ class BudgetAllocated(BudgetEvent):
     allocated_at: AwareDatetime
 
 
-class BudgetReserved(BudgetEvent):
-    """An order's price was set aside."""
+class BudgetReserved(HoldEvent):
+    """A price was set aside for what is not agreed yet."""
 
     TYPE: ClassVar[str] = "ordering.BudgetReserved.v1"
-    order_id: UUID
-    amount_pence: int
-    left_pence: int
 
 
-class BudgetReleased(BudgetEvent):
-    """An order came to nothing; its price may be committed again."""
+class BudgetCommitted(HoldEvent):
+    """What was reserved is owed once it is delivered: the purchase order was issued."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetCommitted.v1"
+
+
+class BudgetSpent(HoldEvent):
+    """What was committed was paid, or a part of it."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetSpent.v1"
+
+
+class BudgetReleased(HoldEvent):
+    """What was held, or a part of it, is free again; `was` says as what it was held."""
 
     TYPE: ClassVar[str] = "ordering.BudgetReleased.v1"
-    order_id: UUID
-    amount_pence: int
-    left_pence: int
+    was: Annotated[str, Code("hold on a budget")]
 
 
 class BudgetThresholdReached(BudgetEvent):
-    """Commitments passed a share of the allocation that the district wants to hear of."""
+    """What is held passed a share of the allocation that the district wants to hear of; told once for each share."""
 
     TYPE: ClassVar[str] = "ordering.BudgetThresholdReached.v1"
     percent: int
-    committed_pence: int
+    held_pence: int
     allocated_pence: int

@@ -36,6 +36,9 @@ ACCESS_NEEDS = (
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier")
 ACCOUNT_KINDS = ("organisation", "account")
+FUNDS = ("FSF",)
+HOLDERS = ("order", "competition")
+HOLDS = ("reserved", "committed")
 AUTHORITIES = ("policy", "district", "buyer")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
@@ -56,6 +59,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "mode of delivery": lambda: DELIVERY_MODES,
         "access need": lambda: ACCESS_NEEDS,
         "count band": lambda: COUNT_BANDS,
+        "fund": lambda: FUNDS,
+        "kind of holder": lambda: HOLDERS,
+        "hold on a budget": lambda: HOLDS,
         "level of authority": lambda: AUTHORITIES,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,

@@ -71,7 +71,7 @@ class Desk:
 
     async def on_reserved(self, event: BudgetReserved, caller: Caller) -> None:
         asked = Name(name=event.budget_id, sme=True)
-        await self.store.change((NAMED(event.order_id),), lambda _: rename(event.order_id, asked), caller)
+        await self.store.change((NAMED(event.holder.id),), lambda _: rename(event.holder.id, asked), caller)
 
 
 router = service_router("desk")

@@ -10,7 +10,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Response
 
 from shared.auth.principal import Role
-from shared.contracts.ordering import BudgetReserved
+from shared.contracts.ordering import BudgetReserved, Holder
 from shared.http.app import NotProvided, create_app
 from shared.http.callers import EndpointWithoutRule, allow
 from shared.http.endpoint import service_router
@@ -171,7 +171,8 @@ async def test_our_own_mistake_is_a_problem_that_tells_nothing(desk: Running, bu
 
 
 def reserved(order: UUID, budget: str = "D01:2016-17") -> BudgetReserved:
-    return BudgetReserved(budget_id=budget, district="D01", order_id=order, amount_pence=1, left_pence=1)
+    holder = Holder(kind="order", id=order)
+    return BudgetReserved(budget_id=budget, fund="FSF", district="D01", holder=holder, amount_pence=1, left_pence=1)
 
 
 async def named(desk: Running, supplier: UUID) -> Any:

@@ -11,7 +11,7 @@ import aiohttp
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
-from shared.contracts.ordering import BudgetReserved
+from shared.contracts.ordering import BudgetReserved, Holder
 from shared.contracts.topics import topics_of
 from shared.kernel.ids import new_id
 from shared.messaging.kafka import create_topics
@@ -73,7 +73,8 @@ async def test_without_the_broker_it_is_not_ready_yet_serves_and_catches_up_late
 
         await own_broker(port=port)
         await create_topics(settings, {*topics_of(SERVICE.name), *SERVICE.subscribes})
-        news = BudgetReserved(budget_id="b", district="D01", order_id=order, amount_pence=1, left_pence=1)
+        holder = Holder(kind="order", id=order)
+        news = BudgetReserved(budget_id="b", fund="FSF", district="D01", holder=holder, amount_pence=1, left_pence=1)
         await publish(settings, news)
         await until(lambda: published(desk, str(supplier)), "what waited is published")
         await until(lambda: named(desk, order), "what came meanwhile has its effect")

@@ -171,7 +171,7 @@ async def test_what_one_of_a_districts_staff_has_read_is_read_for_all(service: R
 def threshold(district: str, percent: int) -> ordering.BudgetThresholdReached:
     year = f"{district}:2016-17"
     return ordering.BudgetThresholdReached(
-        budget_id=year, district=district, percent=percent, committed_pence=80, allocated_pence=100
+        budget_id=year, fund="FSF", district=district, percent=percent, held_pence=80, allocated_pence=100
     )
 
 

@@ -149,11 +149,9 @@ def test_a_message_says_what_matters_in_words() -> None:
 
 
 def test_money_is_said_in_pounds() -> None:
-    reached = an_event(
-        ordering.BudgetThresholdReached, percent=90, committed_pence=90_123_45, allocated_pence=100_000_00
-    )
+    reached = an_event(ordering.BudgetThresholdReached, percent=90, held_pence=90_123_45, allocated_pence=100_000_00)
     assert "£90,123.45 of the £100,000.00" in words_about(reached).text
-    assert words_about(reached).title == "90% of your budget is committed"
+    assert words_about(reached).title == "90% of your budget is taken"
 
 
 def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:

@@ -59,7 +59,7 @@ OFFER = KnownOffer(
 SUPPLIER = known_supplier(SUPPLIER_ID, NOON, CATEGORY)
 SUSPENDED = known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing="suspended")
 NEED = KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
-BUDGET = Budget(f"{DISTRICT}:2016-17", DISTRICT, "2016-17", allocated_pence=1_000_000)
+BUDGET = Budget(f"FSF:{DISTRICT}:2016-17", "FSF", DISTRICT, "2016-17", allocated_pence=1_000_000)
 KNOWN = Circumstances(OFFER, SUPPLIER, NEED, BUDGET)
 ASKED = PlaceOrder(need_id=NEED_ID, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON)
 

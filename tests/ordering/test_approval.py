@@ -78,7 +78,7 @@ def test_every_reason_against_an_approval_is_given_at_once() -> None:
 def test_a_newer_version_of_the_offer_is_no_reason_since_the_price_is_pinned() -> None:
     newer = replace(OFFER, offer_version=9, price_pence=PRICE * 3, title="Something else")
     events = approved(WAITING, STRICT, known=known(offer=newer, budget=HELD))
-    assert told(events) == ["OrderApproved", "OrderIssued"]
+    assert told(events) == ["OrderApproved", "OrderIssued", "BudgetCommitted"]
     assert events[1].amount_pence == PRICE
 
 

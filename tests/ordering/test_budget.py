@@ -8,58 +8,65 @@ from services.ordering.budgets.domain.budget import (
     BUDGETS,
     Allocate,
     Budget,
+    Hold,
     allocate,
     budget_id_of,
+    commit,
     evolve,
     release,
     reserve,
+    spend,
 )
-from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached
+from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached, Holder
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from tests.ordering.examples import BUDGET, DISTRICT, NOON, budget_after, told
 
 YEAR = "2016-17"
 THRESHOLDS = (80, 95, 100)
-FULL = Budget(f"{DISTRICT}:{YEAR}", DISTRICT, YEAR, allocated_pence=1_000)
+FULL = Budget(f"FSF:{DISTRICT}:{YEAR}", "FSF", DISTRICT, YEAR, allocated_pence=1_000)
+
+
+def a_holder(kind: str = "order") -> Holder:
+    return Holder(kind=kind, id=new_id(), line=1)
 
 
 def reserved(budget: Budget, *amounts: int) -> tuple[Budget, list[int]]:
     """The budget after these amounts, and the thresholds that were told of."""
     percents = []
     for amount in amounts:
-        events = reserve(budget, new_id(), amount, THRESHOLDS)
+        events = reserve(budget, a_holder(), amount, THRESHOLDS)
         percents += [event.percent for event in events if isinstance(event, BudgetThresholdReached)]
         budget = budget_after(events, budget)
     return budget, percents
 
 
 def test_a_budget_begins_with_its_first_allocation() -> None:
-    events = allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=85_000_000), NOON)
+    events = allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=85_000_000), THRESHOLDS, NOON)
     budget = budget_after(events, None)
     assert told(events) == ["BudgetAllocated"]
-    assert budget == Budget(budget_id_of(DISTRICT, YEAR), DISTRICT, YEAR, 85_000_000)
+    assert budget == Budget(budget_id_of(DISTRICT, YEAR), "FSF", DISTRICT, YEAR, 85_000_000)
     assert budget.left_pence == 85_000_000
 
 
 def test_a_later_allocation_replaces_the_one_before_and_keeps_what_is_committed() -> None:
     budget, _ = reserved(FULL, 300)
-    budget = budget_after(allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=2_000), NOON), budget)
-    assert (budget.allocated_pence, budget.committed_pence, budget.left_pence) == (2_000, 300, 1_700)
+    budget = budget_after(allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=2_000), THRESHOLDS, NOON), budget)
+    assert (budget.allocated_pence, budget.held_pence, budget.left_pence) == (2_000, 300, 1_700)
 
 
 def test_the_same_allocation_again_changes_nothing() -> None:
-    assert allocate(BUDGET, DISTRICT, YEAR, Allocate(allocated_pence=BUDGET.allocated_pence), NOON) == []
+    assert allocate(BUDGET, DISTRICT, YEAR, Allocate(allocated_pence=BUDGET.allocated_pence), THRESHOLDS, NOON) == []
 
 
 def test_a_budget_cannot_be_set_below_what_orders_hold() -> None:
     budget, _ = reserved(FULL, 300)
     with pytest.raises(Rejected) as refusal:
-        allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=299), NOON)
+        allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=299), THRESHOLDS, NOON)
     assert [(each.code, each.pointer) for each in refusal.value.rejections] == [
         ("below_commitments", "/allocated_pence")
     ]
-    assert allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=300), NOON)
+    assert allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=300), THRESHOLDS, NOON)
 
 
 def test_thresholds_are_told_when_they_are_reached_and_not_before() -> None:
@@ -77,28 +84,54 @@ def test_of_several_thresholds_passed_at_once_the_highest_is_told() -> None:
 
 def test_a_threshold_is_not_told_again_after_a_release() -> None:
     budget, _ = reserved(FULL, 850)
-    budget = budget_after(release(budget, new_id(), 850), budget)
+    budget = budget_after(release(budget, a_holder(), 850, Hold.RESERVED), budget)
     assert reserved(budget, 850)[1] == []
 
 
-def test_a_new_allocation_counts_thresholds_anew() -> None:
-    budget, _ = reserved(FULL, 850)
-    budget = budget_after(allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=2_000), NOON), budget)
-    assert reserved(budget, 700)[1] == []
-    assert reserved(budget, 750)[1] == [80]
+def test_a_threshold_is_remembered_across_allocations() -> None:
+    budget, told_of = reserved(FULL, 850)
+    assert told_of == [80]
+    raised = budget_after(allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=1_100), THRESHOLDS, NOON), budget)
+    assert reserved(raised, 50)[1] == [], "81 percent again, which was told"
+    assert reserved(raised, 200)[1] == [95]
+
+
+def test_an_allocation_that_passes_a_threshold_tells_of_it() -> None:
+    budget, told_of = reserved(FULL, 700)
+    assert told_of == []
+    cut = allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=700), THRESHOLDS, NOON)
+    assert told(cut) == ["BudgetAllocated", "BudgetThresholdReached"]
+    assert (cut[1].percent, cut[1].held_pence, cut[1].allocated_pence) == (100, 700, 700)
+
+
+@pytest.mark.parametrize("kind", ["order", "competition"])
+def test_money_moves_from_reserved_to_committed_to_spent_and_is_released_in_parts(kind: str) -> None:
+    holder, budget = a_holder(kind), FULL
+    steps = (
+        (lambda of: reserve(of, holder, 400, ()), (400, 0, 0, 600)),
+        (lambda of: release(of, holder, 100, Hold.RESERVED), (300, 0, 0, 700)),
+        (lambda of: commit(of, holder, 300), (0, 300, 0, 700)),
+        (lambda of: spend(of, holder, 200), (0, 100, 200, 700)),
+        (lambda of: release(of, holder, 100, Hold.COMMITTED), (0, 0, 200, 800)),
+    )
+    for step, held in steps:
+        (event,) = step(budget)
+        budget = budget_after([event], budget)
+        assert (budget.reserved_pence, budget.committed_pence, budget.spent_pence, budget.left_pence) == held
+        assert (event.holder, event.left_pence) == (holder, budget.left_pence)
 
 
 def test_what_is_left_is_told_with_each_reservation_and_release() -> None:
-    (first, *_) = reserve(FULL, new_id(), 400, THRESHOLDS)
+    (first, *_) = reserve(FULL, a_holder(), 400, THRESHOLDS)
     assert isinstance(first, BudgetReserved)
     assert first.left_pence == 600
-    (freed,) = release(budget_after([first], FULL), new_id(), 400)
+    (freed,) = release(budget_after([first], FULL), a_holder(), 400, Hold.RESERVED)
     assert freed.left_pence == 1_000
 
 
 def test_no_event_but_an_allocation_can_be_the_first_of_a_budget() -> None:
     with pytest.raises(TypeError, match="cannot be the first event"):
-        evolve(None, reserve(FULL, new_id(), 1, THRESHOLDS)[0])
+        evolve(None, reserve(FULL, a_holder(), 1, THRESHOLDS)[0])
 
 
 def test_a_budget_is_read_as_it_was_stored() -> None:
@@ -106,5 +139,5 @@ def test_a_budget_is_read_as_it_was_stored() -> None:
     assert BUDGETS.decode(BUDGETS.encode(budget)) == budget
 
 
-def test_a_budget_is_of_a_district_and_a_financial_year() -> None:
-    assert budget_id_of("D07", "2016-17") == "D07:2016-17"
+def test_a_budget_is_of_a_fund_a_district_and_a_financial_year() -> None:
+    assert budget_id_of("D07", "2016-17") == "FSF:D07:2016-17"

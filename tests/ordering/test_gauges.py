@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate, budget_id_of
 from services.ordering.budgets.gauges import BUDGETS_END, budgets_end, budgets_of, tell_budgets
 from services.ordering.wiring import SERVICE
 from shared.kernel.caller import Caller
@@ -33,8 +33,8 @@ async def parts(mongodb_uri: str, database_name: str) -> AsyncIterator[Parts]:
 
 async def give(parts: Parts, district: str, year: str) -> None:
     asked = Allocate(allocated_pence=100_000)
-    ref = BUDGETS(f"{district}:{year}")
-    await parts.store.change((ref,), lambda budget: allocate(budget, district, year, asked, MARCH), SETTER)
+    ref = BUDGETS(budget_id_of(district, year))
+    await parts.store.change((ref,), lambda budget: allocate(budget, district, year, asked, (), MARCH), SETTER)
 
 
 def told() -> dict[str, float]:
@@ -58,7 +58,7 @@ async def test_a_district_or_document_that_is_not_known_here_hides_no_other(part
     for district in districts():
         await give(parts, district, "2026-27")
     budgets = parts.store.database["budgets"]
-    sound = await budgets.find_one({"_id": "D37:2026-27"})
+    sound = await budgets.find_one({"_id": "FSF:D37:2026-27"})
     newer = {**sound, "_id": "Z9:2026-27", "state": {**sound["state"], "budget_id": "Z9:2026-27", "district": "Z9"}}
     broken = {**sound, "_id": "A0:2026-27", "state": {"budget_id": "A0:2026-27", "financial_year": "2026-27"}}
     await budgets.insert_many([newer, broken])

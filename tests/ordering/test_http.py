@@ -36,6 +36,10 @@ async def world(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> A
             yield World(service)
 
 
+def achieved(outcome: str) -> dict[str, str]:
+    return {"outcome": outcome, "achieved_on": "2016-11-14"}
+
+
 async def published(world: World, subject: str) -> list[str]:
     """The types of the events on the bus about one aggregate, in order."""
     topics = ("ordering.orders", "ordering.budgets")
@@ -68,7 +72,7 @@ async def test_an_order_lives_from_need_to_outcome_and_every_step_is_told(world:
         assert (again.status, again.headers["ETag"]) == (204, reply.headers["ETag"]), "a repeat changes nothing"
     order = (await case.order(order_id)).body
     (line,) = order["lines"]
-    assert (order["status"], line["outcomes"]) == ("completed", {"job_started": "2016-11-14"})
+    assert (order["status"], line["outcomes"]) == ("completed", [achieved("job_started")])
     assert (line["need_id"], line["started_on"], line["ended_on"]) == (str(case.need_id), "2016-11-14", "2016-11-14")
     assert (order["authority"]["level"], order["market"]) == ("policy", "DPS-EMPLOYABILITY")
     assert await case.committed() == PRICE
@@ -86,7 +90,7 @@ async def test_an_order_lives_from_need_to_outcome_and_every_step_is_told(world:
         return await published(world, order_id) == lived
 
     await until(is_told, "the whole life of the order is on the bus")
-    assert await published(world, f"D01:{YEAR}") == ["BudgetAllocated", "BudgetReserved"]
+    assert await published(world, f"FSF:D01:{YEAR}") == ["BudgetAllocated", "BudgetReserved", "BudgetCommitted"]
 
 
 async def test_a_client_who_leaves_early_is_recorded_with_the_reason_as_a_code(world: World) -> None:
@@ -347,7 +351,9 @@ async def test_a_threshold_of_the_budget_is_told_once(world: World) -> None:
     cases = [first] + [await world.begin("D36", pence=PRICE * 5) for _ in range(3)]
     for case in cases:
         assert (await case.place()).status == 201
-    history = await world.running.database["events"].find({"aggregate_id": f"D36:{YEAR}"}).sort("version").to_list(None)
+    history = (
+        await world.running.database["events"].find({"aggregate_id": f"FSF:D36:{YEAR}"}).sort("version").to_list(None)
+    )
     percents = [each["data"]["percent"] for each in history if each["type"].split(".")[1] == "BudgetThresholdReached"]
     assert percents == [80]
 
@@ -600,7 +606,7 @@ async def test_an_outcome_that_was_recorded_can_be_taken_back(world: World) -> N
     ):
         assert (await case.step(order_id, step, case.seller, **body)).status == 204, step
     (line,) = (await case.order(order_id)).body["lines"]
-    assert line["outcomes"] == {"qualification_gained": "2016-11-14"}
+    assert line["outcomes"] == [achieved("qualification_gained")]
     again = await case.step(order_id, "outcome-reversal", case.seller, outcome="job_started", reason="did_not_last")
     assert (again.status, again.codes) == (409, {"outcome_not_recorded"})
 

@@ -17,7 +17,7 @@ from services.ordering.orders.domain.delivery import CompleteProvision, EndProvi
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
 from shared.contracts.event import Event
-from shared.contracts.ordering import BudgetAllocated, BudgetEvent, BudgetThresholdReached
+from shared.contracts.ordering import BudgetEvent, BudgetThresholdReached
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from tests.ordering.examples import (
@@ -60,11 +60,13 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
 
     @initialize(pence=ALLOCATIONS)
     def begin(self, pence: int) -> None:
-        self._take(allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=pence), NOON))
+        self._take(allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=pence), LIMITED.thresholds, NOON))
 
     @rule(pence=ALLOCATIONS)
     def allocates(self, pence: int) -> None:
-        self._try(lambda: allocate(self.budget, DISTRICT, YEAR, Allocate(allocated_pence=pence), NOON))
+        self._try(
+            lambda: allocate(self.budget, DISTRICT, YEAR, Allocate(allocated_pence=pence), LIMITED.thresholds, NOON)
+        )
 
     @rule(need=st.sampled_from(NEEDS), price=PRICES)
     def places(self, need: object, price: int) -> None:
@@ -126,11 +128,16 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
     @invariant()
     def what_is_committed_is_what_live_orders_cost(self) -> None:
         live = [each for each in self.orders.values() if each.status not in OVER_WITHOUT_PROVISION]
-        assert (self.budget.committed_pence if self.budget else 0) == sum(each.amount_pence for each in live)
+        assert (self.budget.held_pence if self.budget else 0) == sum(each.amount_pence for each in live)
+
+    @invariant()
+    def what_waits_is_reserved_and_what_was_issued_is_committed(self) -> None:
+        waiting = [each for each in self.orders.values() if each.status is Status.AWAITING_APPROVAL]
+        assert (self.budget.reserved_pence if self.budget else 0) == sum(each.amount_pence for each in waiting)
 
     @invariant()
     def no_more_is_committed_than_allocated(self) -> None:
-        assert self.budget is None or 0 <= self.budget.committed_pence <= self.budget.allocated_pence
+        assert self.budget is None or 0 <= self.budget.held_pence <= self.budget.allocated_pence
 
     @invariant()
     def the_log_leads_to_the_state(self) -> None:
@@ -139,13 +146,11 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
             assert ORDERS.fold([each for each in self.log if each.subject == str(order_id)]) == order
 
     @invariant()
-    def each_threshold_is_told_once_in_an_allocation_and_only_when_it_is_reached(self) -> None:
+    def each_threshold_is_told_once_and_only_when_it_is_reached(self) -> None:
         told: list[int] = []
         for event in self.log:
-            if isinstance(event, BudgetAllocated):
-                told = []
-            elif isinstance(event, BudgetThresholdReached):
-                assert event.committed_pence * 100 >= event.percent * event.allocated_pence
+            if isinstance(event, BudgetThresholdReached):
+                assert event.held_pence * 100 >= event.percent * event.allocated_pence
                 assert all(event.percent > each for each in told)
                 told.append(event.percent)
 

@@ -44,7 +44,8 @@ from tests.ordering.examples import (
 # Ordered at NOON to start on the same day; what became of it is recorded weeks later.
 LATER = datetime(2016, 12, 12, 12, tzinfo=UTC)
 TODAY, YESTERDAY, TOMORROW = date(2016, 12, 12), date(2016, 12, 11), date(2016, 12, 13)
-HELD = budget_after(placed())
+HELD = budget_after(placed(terms=STRICT))
+COMMITTED = budget_after(placed())
 
 Step = Callable[[Order], list[Event]]
 
@@ -122,7 +123,7 @@ def test_an_outcome_is_recorded_once_provision_is_over(status: Status) -> None:
     order = order_at(status)
     if status in {Status.COMPLETED, Status.ENDED_EARLY}:
         recorded = after(STEPS["record_outcome"](order), order)
-        assert (recorded.lines[0].outcomes, recorded.status) == ({"job_started": TODAY}, status)
+        assert (recorded.lines[0].achieved, recorded.status) == ({"job_started": TODAY}, status)
         assert STEPS["record_outcome"](recorded) == []
     else:
         not_over = {"not_ended"} if status is Status.STARTED else {"wrong_status"}
@@ -133,7 +134,7 @@ def test_each_kind_of_outcome_is_recorded_for_itself() -> None:
     order = order_at(Status.COMPLETED)
     order = after(STEPS["record_outcome"](order), order)
     other = delivery.record_outcome(order, RecordOutcome(outcome="qualification_gained", achieved_on=YESTERDAY), LATER)
-    assert after(other, order).lines[0].outcomes == {"job_started": TODAY, "qualification_gained": YESTERDAY}
+    assert after(other, order).lines[0].achieved == {"job_started": TODAY, "qualification_gained": YESTERDAY}
 
 
 def test_an_outcome_that_does_not_stand_is_reversed_with_its_reason() -> None:
@@ -151,14 +152,15 @@ def test_the_day_of_an_outcome_can_be_put_right() -> None:
     order = order_at(Status.COMPLETED)
     order = after(STEPS["record_outcome"](order), order)
     corrected = delivery.record_outcome(order, RecordOutcome(outcome="job_started", achieved_on=YESTERDAY), LATER)
-    assert after(corrected, order).lines[0].outcomes == {"job_started": YESTERDAY}
+    assert after(corrected, order).lines[0].achieved == {"job_started": YESTERDAY}
 
 
 def test_an_approval_issues_the_order_with_the_time_to_answer_counted_from_then() -> None:
-    approved, issued = STEPS["approve"](order_at(Status.AWAITING_APPROVAL))
+    approved, issued, committed = STEPS["approve"](order_at(Status.AWAITING_APPROVAL))
     assert isinstance(approved, facts.OrderApproved)
     assert approved.authority == facts.Authority(rule=STRICT.authority, level="district", by="manager")
     assert isinstance(issued, facts.OrderIssued)
+    assert (committed.amount_pence, committed.holder.id) == (PRICE, issued.order_id)
     assert issued.respond_by == date(2016, 11, 21)
     assert issued.purchase_order.startswith("PO-")
 
@@ -166,7 +168,7 @@ def test_an_approval_issues_the_order_with_the_time_to_answer_counted_from_then(
 def test_a_district_approves_up_to_its_authority_and_no_further() -> None:
     order = order_at(Status.AWAITING_APPROVAL)
     exactly = replace(STRICT, district_authority_up_to_pence=PRICE)
-    assert told(approved(order, exactly)) == ["OrderApproved", "OrderIssued"]
+    assert told(approved(order, exactly)) == ["OrderApproved", "OrderIssued", "BudgetCommitted"]
     below = replace(STRICT, district_authority_up_to_pence=PRICE - 1)
     assert refusal(lambda: approved(order, below)).codes == {"over_district_authority"}
     by_buyer = after(approved(order, below, approver="buyer", level=Level.BUYER), order)
@@ -191,9 +193,10 @@ def test_a_district_approves_up_to_its_authority_and_no_further() -> None:
 def test_an_order_that_comes_to_nothing_frees_what_it_held(name: str, status: Status, fact: str) -> None:
     events = STEPS[name](order_at(status))
     assert told(events) == [fact, "BudgetReleased"]
-    assert events[1].amount_pence == PRICE
-    assert budget_after(events, HELD).committed_pence == 0
-    assert budget_after(events, HELD).left_pence == BUDGET.left_pence
+    held = HELD if status is Status.AWAITING_APPROVAL else COMMITTED
+    assert (events[1].amount_pence, events[1].was) == (PRICE, "reserved" if held is HELD else "committed")
+    freed = budget_after(events, held)
+    assert (freed.held_pence, freed.left_pence) == (0, BUDGET.left_pence)
 
 
 @pytest.mark.parametrize("name", ["accept", "start", "complete", "end_early", "record_outcome"])
@@ -310,7 +313,7 @@ def test_the_days_of_one_life_never_contradict_each_other(days: list[int], start
     recorded = [each for each in lived if each is not None]
     if line.started_on:
         assert recorded == sorted(recorded)
-    assert all(line.started_on <= day <= until for day in line.outcomes.values())
+    assert all(line.started_on <= day <= until for day in line.achieved.values())
     assert line.ended_on is None or line.started_on is not None
 
 

@@ -23,7 +23,6 @@ from tests.ordering.examples import (
     SUPPLIER_ID,
     SUSPENDED,
     after,
-    budget_after,
     told,
 )
 from tests.ordering.test_order_life import HELD, order_at
@@ -49,7 +48,8 @@ def test_an_order_that_nobody_accepted_is_stopped_and_lets_go_of_all_it_held(sta
     stopped = after(events, order)
     assert (stopped.status, stopped.reason) == (Status.STOPPED, f"supplier_{why}")
     assert ORDERS.claims(stopped) == ()
-    assert budget_after(events, HELD).left_pence == HELD.left_pence + PRICE
+    assert (events[1].amount_pence, events[1].left_pence) == (PRICE, HELD.left_pence + PRICE)
+    assert events[1].was == ("committed" if status is Status.ISSUED else "reserved")
     assert on_news(stopped) == [], "the same news again changes nothing"
 
 

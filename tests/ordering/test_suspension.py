@@ -121,8 +121,8 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
     ]
     assert all(placed == seen for placed, seen in rounds)
     assert 0 < sum(placed for placed, _ in rounds) < ROUNDS  # else the two never met
-    budget = await api.store.get(BUDGETS(f"{DISTRICT}:2016-17"))
-    assert budget.state.committed_pence == PRICE * sum(placed for placed, _ in rounds)
+    budget = await api.store.get(BUDGETS(budget_id_of(DISTRICT, "2016-17")))
+    assert budget.state.held_pence == PRICE * sum(placed for placed, _ in rounds)
 
 
 async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
@@ -161,7 +161,7 @@ async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
     ]
     assert {status for _, status in rounds} == {Status.STOPPED}
     assert 0 < sum(approved for approved, _ in rounds) < ROUNDS  # else the two never met
-    assert (await api.store.get(BUDGETS(budget_id))).state.committed_pence == 0
+    assert (await api.store.get(BUDGETS(budget_id))).state.held_pence == 0
 
 
 async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(processes: tuple[Parts, Parts]) -> None:

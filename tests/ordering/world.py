@@ -147,8 +147,9 @@ class Case:
         return await self.world.call("GET", f"/v1/orders/{order_id}", token or self.coach)
 
     async def committed(self) -> int:
-        """What the district's budget holds for orders, in pence."""
+        """What orders hold of the district's budget, reserved or committed, in pence."""
         listed = await self.world.running.call(
             "GET", "/v1/budgets", self.world.buyer, params={"district": self.district}
         )
-        return int(listed.body["items"][0]["committed_pence"])
+        budget = listed.body["items"][0]
+        return int(budget["reserved_pence"]) + int(budget["committed_pence"])

@@ -16,8 +16,8 @@ async def audit(bench: Bench, ledger: Ledger) -> list[Finding]:
     """Check a settled stack: by what the client was told, and by what the services say of one another."""
     orders = bench.databases[ORDERING]["orders"]
     found = {each["_id"]: each["state"] async for each in orders.find({}, {"state.lines": 1})}
-    budgets = bench.databases[ORDERING]["budgets"].find({}, {"state.committed_pence": 1})
-    committed = sum([each["state"]["committed_pence"] async for each in budgets])
+    budgets = bench.databases[ORDERING]["budgets"].find({}, {"state": 1})
+    committed = sum([each["state"]["reserved_pence"] + each["state"]["committed_pence"] async for each in budgets])
     database = floor_database(bench.stack)
     try:
         inserted = await database[floor.COLLECTION].count_documents({})

@@ -23,8 +23,10 @@ async def test_a_reaction_that_leads_to_more_changes_than_the_queue_holds_is_car
 
     async def change(number: int) -> int:
         year, asked = f"{2020 + number}-21", Allocate(allocated_pence=number)
-        ref = BUDGETS(f"D01:{year}")
-        committed = await store.change((ref,), lambda _: allocate(None, "D01", year, asked, system_clock()), reaction)
+        ref = BUDGETS(f"FSF:D01:{year}")
+        committed = await store.change(
+            (ref,), lambda _: allocate(None, "D01", year, asked, (), system_clock()), reaction
+        )
         return sum(isinstance(each.event, BudgetAllocated) for each in committed.events)
 
     try:

@@ -1,11 +1,25 @@
 """What can be done with a budget by itself; what orders hold of it changes with them."""
 
+from datetime import date
+
 from services.ordering.budgets.domain import budget as budgets
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, budget_id_of
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.reference import open_markets, policy
+from shared.reference.calendar import uk_date
+from shared.reference.policy_values import BudgetThresholds
 from shared.store.group import Committed
 from shared.store.store import Store
+
+
+def thresholds_on(day: date) -> tuple[int, ...]:
+    """Return the shares in percent that districts are told of; none on a day on which no market is open."""
+    return tuple(
+        percent
+        for market in open_markets(day)[:1]
+        for percent in policy(BudgetThresholds, market.regime, day).values.thresholds_percent
+    )
 
 
 class Budgets:
@@ -19,8 +33,9 @@ class Budgets:
     async def allocate(self, district: str, year: str, asked: Allocate, caller: Caller) -> Committed:
         """Set a district's budget of a financial year."""
         now = self.now()
+        thresholds = thresholds_on(uk_date(now))
         return await self.store.change(
             (BUDGETS(budget_id_of(district, year)),),
-            lambda budget: budgets.allocate(budget, district, year, asked, now),
+            lambda budget: budgets.allocate(budget, district, year, asked, thresholds, now),
             caller,
         )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from services.ordering.orders.domain.state import Authority, Source, Status
+from services.ordering.orders.domain.state import Authority, Outcome, Source, Status
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.documents import Document
 from shared.reference.codes import Code
@@ -22,7 +22,7 @@ class DeliveredLine:
     ended_on: date | None
     ended_early: bool
     reason: str | None
-    outcomes: dict[str, date]
+    outcomes: tuple[Outcome, ...]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.orders.domain.conditions import supplier_may_sell
-from services.ordering.orders.domain.freeing import freed
+from services.ordering.orders.domain.paying import freed
 from services.ordering.orders.domain.state import RUNNING, Order, Status, about, stands_at
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason

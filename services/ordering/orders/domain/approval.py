@@ -6,8 +6,8 @@ from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
-from services.ordering.orders.domain.freeing import freed
 from services.ordering.orders.domain.issuing import issued
+from services.ordering.orders.domain.paying import committed, freed
 from services.ordering.orders.domain.state import Authority, Level, Order, Status, about, stands_at
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
@@ -50,7 +50,10 @@ def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, app
             approved_by_another(order.placed_by, approver.account),
         ]
     )
-    return issued(order, Authority(terms.authority, approver.level, approver.account), terms, now)
+    if known.budget is None:
+        raise AssertionError("the rules above refuse this")
+    authority = Authority(terms.authority, approver.level, approver.account)
+    return [*issued(order, authority, terms, now), *committed(order, known.budget)]
 
 
 def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime) -> list[Rejection | None]:

@@ -102,7 +102,7 @@ def end_early(order: Order, asked: EndProvisionEarly, now: datetime) -> list[Eve
 def record_outcome(order: Order, asked: RecordOutcome, now: datetime) -> list[Event]:
     """Record what came of it: each kind of outcome on one day."""
     line = order.line_of(asked.line)
-    if line and line.outcomes.get(asked.outcome) == asked.achieved_on:
+    if line and line.achieved.get(asked.outcome) == asked.achieved_on:
         return []
     reject_if_any(
         [
@@ -174,7 +174,7 @@ def has_ended(line: Line | None) -> Rejection | None:
 
 def outcome_is_recorded(line: Line | None, outcome: str) -> Rejection | None:
     """Only what was recorded can be taken back."""
-    if line is None or outcome in line.outcomes:
+    if line is None or outcome in line.achieved:
         return None
     return Rejection("outcome_not_recorded", f"no {outcome} is recorded for this line", "/outcome")
 

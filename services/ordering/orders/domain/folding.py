@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +10,7 @@ from services.ordering.orders.domain.state import (
     Authority,
     Line,
     Order,
+    Outcome,
     Source,
     Status,
 )
@@ -106,17 +106,17 @@ def _ended_early(order: Order, event: facts.ProvisionEndedEarly) -> Order:
 
 
 def _outcome_recorded(order: Order, event: facts.OutcomeRecorded) -> Order:
-    return _on_line(order, event, outcomes={**_outcomes(order, event), event.outcome: event.achieved_on})
+    recorded = Outcome(event.outcome, event.achieved_on)
+    return _on_line(order, event, outcomes=(*_other_outcomes(order, event), recorded))
 
 
 def _outcome_reversed(order: Order, event: facts.OutcomeReversed) -> Order:
-    left = {kind: day for kind, day in _outcomes(order, event).items() if kind != event.outcome}
-    return _on_line(order, event, outcomes=left)
+    return _on_line(order, event, outcomes=_other_outcomes(order, event))
 
 
-def _outcomes(order: Order, event: facts.LineEvent) -> dict[str, date]:
+def _other_outcomes(order: Order, event: facts.OutcomeRecorded | facts.OutcomeReversed) -> tuple[Outcome, ...]:
     line = order.line_of(event.line)
-    return line.outcomes if line else {}
+    return tuple(each for each in line.outcomes if each.outcome != event.outcome) if line else ()
 
 
 def _on_line(order: Order, event: facts.LineEvent, **changed: Any) -> Order:

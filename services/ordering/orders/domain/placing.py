@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import has_left, reserve
+from services.ordering.budgets.domain.budget import Budget, has_left
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.issuing import issued
+from services.ordering.orders.domain.paying import after, committed, reserved
 from services.ordering.orders.domain.state import Authority, Level, Order, about
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
@@ -77,8 +78,9 @@ def place(
         placed_at=now,
         policies=terms.policies,
     )
-    following = _approved_or_waiting(evolve(None, placed), terms, now)
-    return [placed, *following, *reserve(budget, order_id, price, terms.thresholds)]
+    order = evolve(None, placed)
+    set_aside = reserved(order, budget, terms.thresholds)
+    return [placed, *set_aside, *_approved_or_waiting(order, after(budget, set_aside), terms, now)]
 
 
 def market_of(offer: KnownOffer | None, today: date) -> Market:
@@ -91,10 +93,10 @@ def regime_of(offer: KnownOffer | None, today: date) -> Regime:
     return regime_of_call_off(market_of(offer, today), offer.price_pence if offer else 0, today)
 
 
-def _approved_or_waiting(order: Order, terms: Terms, now: datetime) -> list[Event]:
+def _approved_or_waiting(order: Order, budget: Budget, terms: Terms, now: datetime) -> list[Event]:
     level = terms.level_for(order.amount_pence)
     if level is Level.POLICY:
-        return issued(order, Authority(terms.authority, level), terms, now)
+        return [*issued(order, Authority(terms.authority, level), terms, now), *committed(order, budget)]
     return [
         facts.ApprovalRequested(
             **about(order),

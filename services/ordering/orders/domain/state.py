@@ -3,7 +3,7 @@
 Reasons are codes only: a free text about an order would be about a client, and the facts go to everyone on the bus.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, TypedDict
@@ -61,8 +61,16 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """One kind of outcome, and the day on which it was achieved."""
+
+    outcome: Annotated[str, Code("outcome")]
+    achieved_on: date
+
+
+@dataclass(frozen=True)
 class Line:
-    """One need of an order: what it costs, who pays, and how the provision for it went; `outcomes` by their kind."""
+    """One need of an order: what it costs, who pays, and how the provision for it went; each kind of outcome once."""
 
     line: int
     need_id: UUID
@@ -72,7 +80,12 @@ class Line:
     ended_on: date | None = None
     ended_early: bool = False
     reason: str | None = None
-    outcomes: dict[str, date] = field(default_factory=dict)
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def achieved(self) -> dict[str, date]:
+        """The days of the outcomes, by their kind."""
+        return {each.outcome: each.achieved_on for each in self.outcomes}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.answering import go_on
 from services.ordering.orders.domain.conditions import offer_is_orderable, supplier_may_sell
-from services.ordering.orders.domain.freeing import freed
+from services.ordering.orders.domain.paying import freed
 from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Order, Status, about
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason

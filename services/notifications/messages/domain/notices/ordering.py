@@ -12,8 +12,10 @@ from shared.contracts.event import Event
 from shared.contracts.ordering import (
     ApprovalRequested,
     BudgetAllocated,
+    BudgetCommitted,
     BudgetReleased,
     BudgetReserved,
+    BudgetSpent,
     BudgetThresholdReached,
     OrderAccepted,
     OrderApproved,
@@ -103,9 +105,8 @@ NOTICES = (
     Notice(
         BudgetThresholdReached,
         the_district,
-        "{percent}% of your budget is committed",
-        "Orders have committed {committed_pence} of the {allocated_pence} allocated to budget {budget_id}: "
-        "{percent}% or more.",
+        "{percent}% of your budget is taken",
+        "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}: {percent}% or more.",
     ),
 )
 
@@ -123,4 +124,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     BudgetAllocated: "the list of budgets shows it",
     BudgetReserved: _OF_ONE_ORDER,
     BudgetReleased: _OF_ONE_ORDER,
+    BudgetCommitted: _OF_ONE_ORDER,
+    BudgetSpent: _OF_ONE_ORDER,
 }
