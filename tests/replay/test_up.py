@@ -44,8 +44,12 @@ class Up:
         return re.findall(rf"(http://127\.0\.0\.1:\d+)/{ending}$", self.printed, re.MULTILINE)[NAMES.index(name)]
 
     async def call(self, method: str, name: str, path: str, role: Role, **request: Any) -> tuple[int, Any]:
+        (org,) = re.findall(r"^supplier org (\S+)$", self.printed, re.MULTILINE)
         token = self.issuer.token(
-            "me", [role], districts=["D01"] if role in {Role.WORK_COACH, Role.DISTRICT_MANAGER} else ()
+            "me",
+            [role],
+            org=org if role is Role.SUPPLIER else None,
+            districts=["D01"] if role in {Role.WORK_COACH, Role.DISTRICT_MANAGER} else (),
         )
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid4().hex}
         url = self.address("docs", name) + path
