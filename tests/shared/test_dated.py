@@ -49,7 +49,7 @@ def test_it_is_known_all_the_same() -> None:
 @pytest.mark.parametrize(("year", "taken"), [("2017-18", True), ("2018-19", False), ("2010-11", False)])
 def test_it_gets_no_budget_for_a_year_in_which_it_is_not_there(year: str, taken: bool) -> None:
     def decide() -> object:
-        return allocate(None, "D37", year, Allocate(allocated_pence=1), datetime(2017, 1, 2, 12, tzinfo=UTC))
+        return allocate(None, "D37", year, Allocate(allocated_pence=1), (), datetime(2017, 1, 2, 12, tzinfo=UTC))
 
     if taken:
         assert decide()
