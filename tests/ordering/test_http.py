@@ -629,3 +629,26 @@ async def test_every_state_that_can_be_reached_has_somebody_who_can_end_it(world
         order = (await case.order(order_id)).body
         assert (order["status"], order["lines"][0]["reason"]) == ("ended_early", "client_moved")
         assert (await case.place()).status == 201, "the need can be ordered again"
+
+
+async def test_a_budget_shows_what_waits_what_is_owed_and_what_is_left(world: World) -> None:
+    case = await world.begin("D13", pence=2_000_000, price=ABOVE_THE_LIMIT)
+    order_id = await case.ordered()
+
+    async def shown() -> dict[str, object]:
+        listed = await world.running.call("GET", "/v1/budgets", world.buyer, params={"district": "D13"})
+        budget: dict[str, object] = listed.body["items"][0]
+        return budget
+
+    budget = {
+        "budget_id": f"FSF:D13:{YEAR}",
+        "fund": "FSF",
+        "district": "D13",
+        "financial_year": YEAR,
+        "allocated_pence": 2_000_000,
+        "spent_pence": 0,
+        "left_pence": 2_000_000 - ABOVE_THE_LIMIT,
+    }
+    assert await shown() == budget | {"reserved_pence": ABOVE_THE_LIMIT, "committed_pence": 0}
+    assert (await case.step(order_id, "approval", world.manager("D13"))).status == 204
+    assert await shown() == budget | {"reserved_pence": 0, "committed_pence": ABOVE_THE_LIMIT}

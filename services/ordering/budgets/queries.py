@@ -2,6 +2,7 @@
 
 from services.ordering.budgets.access import BUDGET_ACCESS
 from services.ordering.budgets.domain.budget import BUDGETS
+from services.ordering.budgets.views import shown
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.store.store import Store
@@ -19,4 +20,5 @@ class BudgetQueries:
     ) -> list[tuple[str, Document]]:
         """Return budgets: what is allocated and what is committed."""
         filters = BUDGET_ACCESS.filters(caller, district=district)
-        return await self._store.documents(BUDGETS, filters, after=after, limit=limit)
+        found = await self._store.documents(BUDGETS, filters, after=after, limit=limit)
+        return [(identifier, shown(stored)) for identifier, stored in found]

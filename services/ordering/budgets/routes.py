@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Response
 
 from services.ordering.budgets.commands import Budgets
-from services.ordering.budgets.domain.budget import Allocate, Budget
+from services.ordering.budgets.domain.budget import Allocate
 from services.ordering.budgets.queries import BudgetQueries
+from services.ordering.budgets.views import ShownBudget
 from shared.auth.principal import Role
 from shared.http.answers import Paged, page, respond
 from shared.http.callers import After, Limit, allow
@@ -34,9 +35,9 @@ async def allocate_budget(
     return respond(await budgets.allocate(district, year, asked, caller))
 
 
-@router.get("/budgets", response_model=Paged[Budget])
+@router.get("/budgets", response_model=Paged[ShownBudget])
 async def list_budgets(
     caller: Staff, budgets: Queries, district: DistrictCode | None = None, after: After = None, limit: Limit = 50
 ) -> Response:
-    """List budgets: what is allocated and what is committed."""
+    """List budgets: what is allocated, reserved, committed and spent, and what is left."""
     return page(await budgets.list(caller, district=district, after=after, limit=limit), limit)
