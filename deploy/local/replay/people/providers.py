@@ -41,7 +41,9 @@ class Providers(Person):
         if self._chance.random() < _CANCELLED:
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
         else:
-            starts_on = order["placed_on"] + STARTS_AFTER + self._chance.randint(0, _STARTS_LATE_BY)
+            due, late = order["placed_on"] + STARTS_AFTER, self._chance.randint(0, _STARTS_LATE_BY)
+            # Nobody is late at the end of the record, where the start would never be told.
+            starts_on = due + late if due + late < len(self._world.record.days) else due
             self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:
