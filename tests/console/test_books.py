@@ -91,7 +91,7 @@ async def test_rows_states_and_budgets_that_were_altered_are_named(system: Syste
     await ordering["known_suppliers"].delete_one({"_id": supplier_id})
     await ordering["orders"].update_one({"_id": order_id}, {"$set": {"state.category": "OTHER"}})
     await ordering["events"].update_one({"_id": reserved["_id"]}, {"$inc": {"data.amount_pence": 5}})
-    await ordering["budgets"].update_one({"_id": budget["_id"]}, {"$inc": {"state.committed_pence": 5}})
+    await ordering["budgets"].update_one({"_id": budget["_id"]}, {"$inc": {"state.reserved_pence": 5}})
     wrong, _, _ = await reconciled(system)
     await suppliers["known_suppliers"].replace_one({"_id": supplier_id}, row)
     await suppliers["known_suppliers"].delete_one({"_id": "planted"})
