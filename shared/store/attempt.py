@@ -24,7 +24,7 @@ from shared.store.errors import Inconsistent, UnknownOutcome
 from shared.store.group import Group, Outcome, Pending, Records
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
-from shared.store.needs import Need
+from shared.store.reliance import ReliedOn
 from shared.store.working import CLAIMS, Write
 
 RECORDS = "idempotency"
@@ -67,9 +67,9 @@ class Attempt:
             self._commit(outcome)
         return outcome
 
-    def _read(self, needs: Iterable[Need], into: dict[str, Document | None], *, sure: bool) -> None:
+    def _read(self, needs: Iterable[ReliedOn], into: dict[str, Document | None], *, sure: bool) -> None:
         """Read what is named; what is said to be new is looked for only once something was in the way."""
-        by_collection: dict[str, list[Need]] = defaultdict(list)
+        by_collection: dict[str, list[ReliedOn]] = defaultdict(list)
         for need in needs:
             into[need.key] = None
             if sure or not (isinstance(need, Ref) and need.new):

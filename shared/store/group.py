@@ -21,7 +21,7 @@ from shared.kernel.rules import Rejected, code_is_known, reject_if_any
 from shared.store.answer import Answer
 from shared.store.errors import KeyReused, StaleVersion
 from shared.store.log import Recorded
-from shared.store.needs import NOTHING, Known, Need, Needs
+from shared.store.reliance import NOTHING, Known, Reliance, ReliedOn
 from shared.store.working import Working, Write, refuse_incomplete, working_of, writes_of
 
 
@@ -47,7 +47,7 @@ class Committed:
 class Pending:
     """A command that waits for its group."""
 
-    needs: Needs
+    needs: Reliance
     decide: Callable[[Known], Sequence[Event]]
     caller: Caller
     future: "asyncio.Future[Committed]"
@@ -105,11 +105,11 @@ class Group:
         self._guarded: set[str] = set()
         self._outcome = Outcome()
 
-    def wanted(self, commands: Iterable[Pending]) -> set[Need]:
+    def wanted(self, commands: Iterable[Pending]) -> set[ReliedOn]:
         """Return what the commands rely on by what the first step found."""
         return {need for command in commands for need in self._second(command)}
 
-    def _second(self, command: Pending) -> Iterable[Need]:
+    def _second(self, command: Pending) -> Iterable[ReliedOn]:
         try:
             return tuple(command.needs.then(Known(self._found(command.needs.first))))
         except Exception:  # it concerns its caller alone, who is told when the command is decided
@@ -186,10 +186,10 @@ class Group:
             raise stale
         return events
 
-    def _found(self, needs: Iterable[Need]) -> dict[str, Working]:
+    def _found(self, needs: Iterable[ReliedOn]) -> dict[str, Working]:
         return {need.key: self._load(need) for need in needs}
 
-    def _load(self, need: Need) -> Working:
+    def _load(self, need: ReliedOn) -> Working:
         working = self._working.get(need.key)
         if working is None:
             working = self._working[need.key] = working_of(need, self._read[need.key])
@@ -268,7 +268,7 @@ class Group:
                 self._outcome.write(need.collection, UpdateOne(as_read, {"$inc": {"guard": 1}}))
 
 
-def _is_guarded(need: Need) -> bool:
+def _is_guarded(need: ReliedOn) -> bool:
     return not isinstance(need, ClaimRef) and need.guarded
 
 

@@ -20,7 +20,7 @@ from shared.kernel.caller import Caller
 from shared.store.attempt import Attempt, Conflict
 from shared.store.errors import Contended, Overloaded, Unavailable
 from shared.store.group import Committed, Outcome, Pending
-from shared.store.needs import Known, Needs
+from shared.store.reliance import Known, Reliance
 from shared.telemetry import metrics
 
 
@@ -69,7 +69,7 @@ class Queue:
         if self._thread is not None:
             self._thread.shutdown()
 
-    async def carry_out(self, needs: Needs, decide: Callable[[Known], Sequence[Event]], caller: Caller) -> Committed:
+    async def carry_out(self, needs: Reliance, decide: Callable[[Known], Sequence[Event]], caller: Caller) -> Committed:
         """Wait for a command's turn, and return what it came to; raises whatever its decision or its commit does."""
         if self._closing or self._writer is None:
             raise Unavailable("the service is stopping")

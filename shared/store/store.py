@@ -17,8 +17,8 @@ from shared.store.counting import count
 from shared.store.group import Committed
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.needs import Known, Needs
 from shared.store.queue import Queue, QueueLimits
+from shared.store.reliance import Known, Reliance
 from shared.store.states import States
 from shared.store.working import CLAIMS
 from shared.telemetry import tracing
@@ -89,22 +89,22 @@ class Store(States):
     @overload
     async def change(
         self,
-        needs: Needs,
+        needs: Reliance,
         decide: Callable[[Known], Sequence[Event]],
         caller: Caller,
     ) -> Committed: ...
 
     async def change(
         self,
-        needs: tuple[Ref[Any], ...] | Needs,
+        needs: tuple[Ref[Any], ...] | Reliance,
         decide: Callable[..., Sequence[Event]],
         caller: Caller,
     ) -> Committed:
         """Read what the command relies on, decide, and commit states, claims, events and idempotency record together.
 
         `decide` must be pure, may run more than once, in another thread, and gets what was declared: for references to
-        aggregates one state each (`None` where there is none yet), for `Needs` all of it as `Known`. The events that it
-        returns must be about the aggregates named. Raises `Rejected` and whatever else `decide` raises,
+        aggregates one state each (`None` where there is none yet), for `Reliance` all of it as `Known`. The events that
+        it returns must be about the aggregates named. Raises `Rejected` and whatever else `decide` raises,
         `StaleVersion`, `KeyReused`, and `Unavailable` (`Overloaded`, `Contended`, `UnknownOutcome`, `NewsIncomplete`).
         """
         with tracing.span(caller.command, parent=caller.traceparent) as step:
@@ -118,14 +118,14 @@ class Store(States):
         return committed
 
 
-def _declared(needs: tuple[Ref[Any], ...] | Needs) -> Needs:
-    return needs if isinstance(needs, Needs) else Needs(needs)
+def _declared(needs: tuple[Ref[Any], ...] | Reliance) -> Reliance:
+    return needs if isinstance(needs, Reliance) else Reliance(needs)
 
 
 def _on_known(
-    needs: tuple[Ref[Any], ...] | Needs, decide: Callable[..., Sequence[Event]]
+    needs: tuple[Ref[Any], ...] | Reliance, decide: Callable[..., Sequence[Event]]
 ) -> Callable[[Known], Sequence[Event]]:
-    if isinstance(needs, Needs):
+    if isinstance(needs, Reliance):
         return decide
     return lambda known: decide(*(known[ref] for ref in needs))
 

@@ -11,7 +11,7 @@ from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.documents import Document
 from shared.kernel.projection import RowRef
 from shared.store.errors import NewsIncomplete
-from shared.store.needs import Need
+from shared.store.reliance import ReliedOn
 
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 
@@ -25,7 +25,7 @@ class Working:
     `value` is a state, a row, or the holder of a claim. `published` is the version of the last public event.
     """
 
-    need: Need
+    need: ReliedOn
     value: Any
     version: int
     read_version: int
@@ -34,7 +34,7 @@ class Working:
     recorded_at: datetime | None = None
 
 
-def working_of(need: Need, document: Document | None) -> Working:
+def working_of(need: ReliedOn, document: Document | None) -> Working:
     """Return what was read under a name; raises whatever its decoding does."""
     if isinstance(need, ClaimRef):
         holder = document["holder"] if document else None

@@ -62,7 +62,7 @@ PLANTED = {
         ("services.ordering.orders.domain.placing", "shared.messaging.envelope"),
         ("services.ordering.orders.domain.placing", "shared.store.store"),
         ("services.planted.domain.rules", "shared.runtime"),
-        ("services.planted.things.domain.rules", "shared.store.needs"),
+        ("services.planted.things.domain.rules", "shared.store.reliance"),
         ("services.planted.things.domain.asked", "services.planted.known.through"),  # which imports a driver
         ("shared.kernel.rules", "structlog"),
     ],

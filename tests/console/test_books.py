@@ -18,8 +18,8 @@ from shared.messaging.publisher import Publisher
 from shared.runtime import database_of, parts_of
 from shared.store.feed import Feed
 from shared.store.mongo import disconnect
-from shared.store.needs import Needs
 from shared.store.position import Position, Positions
+from shared.store.reliance import Reliance
 from shared.store.store import Store
 from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need
@@ -149,7 +149,7 @@ async def test_an_event_on_its_way_is_in_flight_and_one_that_was_passed_over_is_
             gap_id, now = uuid4(), system.clock()
             like = Likeness("DPS-EMPLOYABILITY", "SKILLS_FOR_WORK", "D05", "no_offer")
             raised = report(None, gap_id, like, UnmetNeed(uuid4(), "SKILLS_FOR_WORK", "D05", "no_offer", now), now)
-            await store.change(Needs((GAPS.new(gap_id), like.claim)), lambda _: raised, SOMEBODY)
+            await store.change(Reliance((GAPS.new(gap_id), like.claim)), lambda _: raised, SOMEBODY)
             wrong, in_flight, _ = await reconciled(system, "--settle", "0.2")
             newest = await store.database["events"].find_one(sort=[("recorded_at", -1)])
             after_it = Position(await Feed(store.database).now(), newest["recorded_at"])

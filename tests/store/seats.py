@@ -13,8 +13,8 @@ from shared.kernel.projection import Projection
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.store.group import Committed
 from shared.store.mongo import connect, disconnect
-from shared.store.needs import Known, Needs, guarded
 from shared.store.queue import QueueLimits
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store
 from tests.store.accounts import TESTER
@@ -93,7 +93,7 @@ class Theatre:
         self.houses = houses
 
     async def sell(self, seat_id: str, guest: str, house: str = "main", caller: Caller = TESTER) -> Committed:
-        needs = Needs((SEATS.new(seat_id), SEAT_OF(guest), guarded(HOUSES(house))))
+        needs = Reliance((SEATS.new(seat_id), SEAT_OF(guest), guarded(HOUSES(house))))
 
         def decide(known: Known) -> list[Event]:
             reject_if_any([has_no_seat(known[SEAT_OF(guest)]), house_is_open(known[HOUSES(house)])])
@@ -116,9 +116,11 @@ class Theatre:
             back: list[Event] = [GivenBack(seat_id=holder)] if holder and known[SEATS(holder)] else []
             return [*back, Sold(seat_id=new, guest=guest)]
 
-        return await self.store.change(Needs((SEATS.new(new), SEAT_OF(guest)), second), decide, caller)
+        return await self.store.change(Reliance((SEATS.new(new), SEAT_OF(guest)), second), decide, caller)
 
-    async def decide(self, needs: Needs, decide: Callable[[Known], list[Event]], caller: Caller = TESTER) -> Committed:
+    async def decide(
+        self, needs: Reliance, decide: Callable[[Known], list[Event]], caller: Caller = TESTER
+    ) -> Committed:
         return await self.store.change(needs, decide, caller)
 
     async def opened(self, house: str, version: int, *, is_open: bool) -> None:

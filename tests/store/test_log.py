@@ -12,7 +12,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.rules import Rejected
 from shared.store.group import Group, Outcome, Pending
-from shared.store.needs import Needs
+from shared.store.reliance import Reliance
 from tests.store.accounts import ACCOUNTS, TESTER, Bank, Noted, a_bank, move, outcomes, pay, take
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
@@ -76,7 +76,7 @@ def pending(command: tuple, caller: Caller = TESTER) -> Pending:
             refs = (ACCOUNTS(giver), ACCOUNTS(taker))
             decide = lambda given, taken: move(giver, taker, amount, given, taken)  # noqa: E731
     on_known = lambda known: decide(*(known[ref] for ref in refs))  # noqa: E731
-    return Pending(Needs(refs), on_known, caller, None)  # type: ignore[arg-type] # nobody waits
+    return Pending(Reliance(refs), on_known, caller, None)  # type: ignore[arg-type] # nobody waits
 
 
 def decided(documents: dict[Ref, Document], group: list[tuple], wall: datetime) -> Outcome:

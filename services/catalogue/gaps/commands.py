@@ -21,7 +21,7 @@ from shared.kernel.markets import market_for
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.log import known_event
-from shared.store.needs import Known, Needs, guarded
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
 
@@ -51,7 +51,7 @@ class Gaps:
             gap = the_gap(known)
             return decisions.report(known[gap], UUID(gap.id), likeness, need, now)
 
-        await self._store.change(Needs((likeness.claim,), lambda known: (the_gap(known),)), decide, caller)
+        await self._store.change(Reliance((likeness.claim,), lambda known: (the_gap(known),)), decide, caller)
         async for offers in self._store.pages(OFFERS, _offers_like(likeness)):
             since = [each for each in offers if max(each.updated_at, each.listed_at) >= need.reported_at]
             await asyncio.gather(*(self._fill_all(each, caller.part(each.offer_id)) for each in since))
@@ -87,7 +87,7 @@ class Gaps:
             then = as_it_stood(history, gap.asked_at) if gap else None
             return decisions.fill(gap, then, known[guard], now)
 
-        await self._store.change(Needs((ref, guard)), decide, caller)
+        await self._store.change(Reliance((ref, guard)), decide, caller)
 
     async def _history(self, offer_id: UUID) -> list[Happened]:
         """Return the events of an offer with their times, oldest first; beside the commit, since they are for good."""

@@ -17,7 +17,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters, one_of
 from shared.kernel.ids import new_id
 from shared.store.group import Committed
-from shared.store.needs import Needs, guarded
+from shared.store.reliance import Reliance, guarded
 from shared.store.store import Store
 
 
@@ -34,7 +34,7 @@ class Offers:
         about, now = Publishing(new_id(), supplier_of(caller), _ids_for(asked)), self._now()
         supplier = guarded(KNOWN_SUPPLIERS(about.supplier_id))
         return await self._store.change(
-            Needs((OFFERS.new(about.offer_id), supplier)),
+            Reliance((OFFERS.new(about.offer_id), supplier)),
             lambda known: decisions.publish(about, known[supplier], asked, now),
             caller,
         )
@@ -56,7 +56,9 @@ class Offers:
         """Make an offer stand as its supplier does now."""
         offer, supplier, now = OFFERS(offer_id), guarded(KNOWN_SUPPLIERS(supplier_id)), self._now()
         await self._store.change(
-            Needs((offer, supplier)), lambda known: decisions.keep_in_line(known[offer], known[supplier], now), caller
+            Reliance((offer, supplier)),
+            lambda known: decisions.keep_in_line(known[offer], known[supplier], now),
+            caller,
         )
 
     async def keep_all_in_line(self, supplier_id: UUID, caller: Caller) -> None:

@@ -23,7 +23,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.reference import categories
 from shared.store.group import Committed
-from shared.store.needs import Known, Needs
+from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 Decision = Callable[[Journey], list[Event]]
@@ -52,7 +52,7 @@ class Journeys:
         def decide(known: Known) -> list[Event]:
             return journeys.start(known[journey(known)], minted, asked, key, now)
 
-        return await self._store.change(Needs(tuple(claims), lambda known: (journey(known),)), decide, caller)
+        return await self._store.change(Reliance(tuple(claims), lambda known: (journey(known),)), decide, caller)
 
     async def move(self, journey_id: UUID, asked: MoveJourney, caller: Caller) -> Committed:
         """Move the client to another category."""
@@ -73,7 +73,7 @@ class Journeys:
             closed = journeys.close(journey, asked, now)
             return [*closed, *(event for need in needs if closed for event in withdraw_with_journey(need, now))]
 
-        return await self._store.change(Needs((closing, *claims), standing), decide, caller)
+        return await self._store.change(Reliance((closing, *claims), standing), decide, caller)
 
     async def _change(self, journey_id: UUID, caller: Caller, decide: Decision) -> Committed:
         decided = JOURNEY_ACCESS.deciding(caller, journey_id, decide)

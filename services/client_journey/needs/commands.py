@@ -27,8 +27,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import NotFound
 from shared.store.group import Committed
-from shared.store.needs import Known, Needs, guarded
-from shared.store.needs import Need as ReliedOn
+from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 
 
@@ -49,7 +48,7 @@ class ClientNeeds:
             found = JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
             return needs.record(found, need_id, known[claim], asked, now)
 
-        return await self._store.change(Needs((NEEDS.new(need_id), claim, journey)), decide, caller)
+        return await self._store.change(Reliance((NEEDS.new(need_id), claim, journey)), decide, caller)
 
     async def report_unmet(self, need_id: UUID, asked: ReportUnmet, caller: Caller) -> Committed:
         """Report that no suitable offer was found for a need."""
@@ -65,7 +64,7 @@ class ClientNeeds:
         """Take in what is known by now of an order that was placed for a need."""
         following = _Following(need_id, order_id, caller.caused_at or self._now())
         return await self._store.change(
-            Needs((following.need, following.order), following.second), following.decide, caller
+            Reliance((following.need, following.order), following.second), following.decide, caller
         )
 
     async def _change(self, need_id: UUID, caller: Caller, decide: Callable[[Need], list[Event]]) -> Committed:

@@ -15,7 +15,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.rules import NotFound
 from shared.store.group import Committed
-from shared.store.needs import Known, Needs
+from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 
@@ -56,7 +56,7 @@ class Messages:
         def second(known: Known) -> list[Ref[Message]]:
             return [MESSAGES.new(each) for each in messages_of(known).values()]
 
-        return await self._store.change(Needs((offer,) if offer else (), second), decide, caller)
+        return await self._store.change(Reliance((offer,) if offer else (), second), decide, caller)
 
     async def read(self, message_id: UUID, caller: Caller) -> Committed:
         """Mark a message as read, for everybody who shares the inbox; raises `NotFound` or `Forbidden`."""

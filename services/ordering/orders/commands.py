@@ -30,7 +30,7 @@ from shared.kernel.ids import new_id
 from shared.reference import Regime
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.needs import Known, Needs
+from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 Decision = Callable[[Order], list[Event]]
@@ -55,7 +55,7 @@ class Orders:
             return placing.place(order_id, asked, there_is, terms, now, placed_by=caller.actor, speaks_for=speaks_for)
 
         first = (ORDERS.new(order_id), relied.claim, relied.offer, relied.need)
-        return await self.store.change(Needs(first, relied.second), decided, caller)
+        return await self.store.change(Reliance(first, relied.second), decided, caller)
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
         """Approve an order above the policy's limit; whatever placing checked must hold still."""
@@ -67,7 +67,7 @@ class Orders:
             terms = terms_on(Regime(order.regime), uk_date(now))
             return approval.approve(order, relied.circumstances(known, order), terms, now, approver)
 
-        return await self.store.change(Needs((relied.order,), relied.everything), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.everything), decided, caller)
 
     async def reject(self, order_id: UUID, asked: RejectOrder, caller: Caller) -> Committed:
         """Say no to an order that waits for approval."""
@@ -81,7 +81,7 @@ class Orders:
             order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
             return answering.accept(order, relied.supplier_of(known, order), now)
 
-        return await self.store.change(Needs((relied.order,), relied.with_supplier), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.with_supplier), decided, caller)
 
     async def decline(self, order_id: UUID, asked: DeclineOrder, caller: Caller) -> Committed:
         """Decline, as the supplier, with the reason."""
@@ -103,7 +103,7 @@ class Orders:
             order, budget = _paid_order(relied, known)
             return stopping.look_again_at_supplier(order, budget, relied.supplier_of(known, order), now)
 
-        return await self.store.change(Needs((relied.order,), relied.with_budget_and_supplier), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.with_budget_and_supplier), decided, caller)
 
     async def look_again_at_offer(self, order_id: UUID, why: Stop, caller: Caller) -> Committed:
         """Stop an order if its offer may not be ordered any more, on news of the offer."""
@@ -113,7 +113,7 @@ class Orders:
             order, budget = _paid_order(relied, known)
             return stopping.look_again_at_offer(order, budget, relied.offer_of(known, order), why, now)
 
-        return await self.store.change(Needs((relied.order,), relied.with_budget_and_offer), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.with_budget_and_offer), decided, caller)
 
     async def start(self, order_id: UUID, asked: StartProvision, caller: Caller) -> Committed:
         """Record that the client took up the provision."""
@@ -148,7 +148,7 @@ class Orders:
             paid_from = relied.budget(order)
             return decide(order, BUDGET_ACCESS.changeable(caller, paid_from.id, known[paid_from]))
 
-        return await self.store.change(Needs((relied.order,), relied.with_budget), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.with_budget), decided, caller)
 
 
 def _paid_order(relied: Deciding, known: Known) -> tuple[Order, Budget]:

@@ -17,7 +17,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.reference.calendar import financial_year
-from shared.store.needs import Known, Need, guarded
+from shared.store.reliance import Known, ReliedOn, guarded
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Placing:
         """The need that is to be met."""
         return KNOWN_NEEDS(self.asked.need_id)
 
-    def second(self, known: Known) -> list[Need]:
+    def second(self, known: Known) -> list[ReliedOn]:
         """Name the offer's supplier, whose standing must hold at the commit, and the budget of the district."""
         return [each for each in (self._supplier(known), self._budget(known)) if each]
 
@@ -85,26 +85,26 @@ class Deciding:
         """The order itself."""
         return ORDERS(self.order_id)
 
-    def with_budget(self, known: Known) -> list[Need]:
+    def with_budget(self, known: Known) -> list[ReliedOn]:
         """Name the budget that it is paid from."""
         order = known[self.order]
         return [self.budget(order)] if order else []
 
-    def with_supplier(self, known: Known) -> list[Need]:
+    def with_supplier(self, known: Known) -> list[ReliedOn]:
         """Name the supplier that it goes to."""
         order = known[self.order]
         return [guarded(KNOWN_SUPPLIERS(order.supplier_id))] if order else []
 
-    def with_budget_and_supplier(self, known: Known) -> list[Need]:
+    def with_budget_and_supplier(self, known: Known) -> list[ReliedOn]:
         """Name both."""
         return [*self.with_budget(known), *self.with_supplier(known)]
 
-    def with_budget_and_offer(self, known: Known) -> list[Need]:
+    def with_budget_and_offer(self, known: Known) -> list[ReliedOn]:
         """Name the budget, and the offer that was called off."""
         order = known[self.order]
         return [*self.with_budget(known), guarded(KNOWN_OFFERS(order.source.offer_id))] if order else []
 
-    def everything(self, known: Known) -> list[Need]:
+    def everything(self, known: Known) -> list[ReliedOn]:
         """Name all that placing relied on."""
         order = known[self.order]
         if order is None:

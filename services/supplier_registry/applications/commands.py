@@ -22,7 +22,7 @@ from shared.kernel.markets import market_for
 from shared.reference import markets
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.needs import Known, Needs
+from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 
@@ -46,7 +46,7 @@ class Applications:
             own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
             return applying.apply(own, application_id, known[claim], market, asked, terms, now)
 
-        return await self._store.change(Needs((application, claim, supplier)), decided, caller)
+        return await self._store.change(Reliance((application, claim, supplier)), decided, caller)
 
     async def admit(self, application_id: UUID, asked: Admit, caller: Caller) -> Committed:
         """Admit the applicant to one category that it asked for."""
@@ -60,7 +60,7 @@ class Applications:
             )
 
         return await self._store.change(
-            Needs((application,), lambda known: _supplier(known[application])), decided, caller
+            Reliance((application,), lambda known: _supplier(known[application])), decided, caller
         )
 
     async def refuse(self, application_id: UUID, asked: Refuse, caller: Caller) -> Committed:

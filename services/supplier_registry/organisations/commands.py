@@ -16,7 +16,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.needs import Known, Needs
+from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 
@@ -38,7 +38,7 @@ class Organisations:
             held = [claim for claim in claims if known[claim] is not None]
             return registration.register(asked, link, supplier_id, held, caller.supplier_id, terms, now)
 
-        return await self._store.change(Needs((SUPPLIERS.new(supplier_id), *claims)), decide, caller)
+        return await self._store.change(Reliance((SUPPLIERS.new(supplier_id), *claims)), decide, caller)
 
     async def change_numbers(self, supplier_id: UUID, asked: ChangeNumbers, caller: Caller) -> Committed:
         """Take over which numbers an organisation has in public registers."""
@@ -49,7 +49,7 @@ class Organisations:
             held = [claim for claim in claims if known[claim] not in {None, supplier.id}]
             return numbers.change_numbers(own, asked, held)
 
-        return await self._store.change(Needs((supplier, *claims)), decide, caller)
+        return await self._store.change(Reliance((supplier, *claims)), decide, caller)
 
     async def strike_number(self, supplier_id: UUID, asked: StrikeNumber, caller: Caller) -> Committed:
         """Take a number from an organisation that it is not the number of."""
@@ -64,7 +64,7 @@ class Organisations:
             own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
             return accounts.link(own, link, held=known[link.claim] is not None, now=now)
 
-        return await self._store.change(Needs((supplier, link.claim)), decide, caller)
+        return await self._store.change(Reliance((supplier, link.claim)), decide, caller)
 
     async def unlink_account(self, supplier_id: UUID, asked: SpeaksFor, caller: Caller) -> Committed:
         """Let an organisation or account no longer speak for a supplier."""
@@ -73,4 +73,4 @@ class Organisations:
         def decide(known: Known) -> list[Event]:
             return accounts.unlink(SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier]), link, now)
 
-        return await self._store.change(Needs((supplier,)), decide, caller)
+        return await self._store.change(Reliance((supplier,)), decide, caller)

@@ -15,7 +15,7 @@ State = TypeVar("State")
 Row = TypeVar("Row")
 Guarded = TypeVar("Guarded", Ref[Any], RowRef[Any])
 
-Need = Ref[Any] | RowRef[Any] | ClaimRef
+ReliedOn = Ref[Any] | RowRef[Any] | ClaimRef
 
 
 def guarded(need: Guarded) -> Guarded:
@@ -33,7 +33,7 @@ class Known:
     `None` where there is nothing under that name. Asking for what was not declared is a `LookupError`.
     """
 
-    def __init__(self, found: Mapping[str, "Standing"]) -> None:
+    def __init__(self, found: Mapping[str, "AsRead"]) -> None:
         """Hold what was declared by its key."""
         self._found = found
 
@@ -46,22 +46,22 @@ class Known:
     @overload
     def __getitem__(self, need: ClaimRef) -> str | None: ...
 
-    def __getitem__(self, need: Need) -> Any:
+    def __getitem__(self, need: ReliedOn) -> Any:
         """Return the state of an aggregate, a row, or the id of the aggregate that holds a claim."""
         return self._standing(need).value
 
-    def version(self, need: Need) -> int:
+    def version(self, need: ReliedOn) -> int:
         """Return how many events the aggregate has, or which one the row was last folded from; 0 for none."""
         return self._standing(need).version
 
-    def _standing(self, need: Need) -> "Standing":
+    def _standing(self, need: ReliedOn) -> "AsRead":
         try:
             return self._found[need.key]
         except KeyError:
             raise LookupError(f"{need.key} was not declared by the command") from None
 
 
-class Standing(Protocol):
+class AsRead(Protocol):
     """How something stands: its value, `None` for nothing, and its version."""
 
     @property
@@ -74,16 +74,16 @@ class Standing(Protocol):
 NOTHING = Known({})
 
 
-def _nothing_more(_: Known) -> Iterable[Need]:
+def _nothing_more(_: Known) -> Iterable[ReliedOn]:
     return ()
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Reliance:
     """What a command relies on: `first` by what was asked for, `then` by what the first step found.
 
     `then` is pure, bears `None` for whatever is missing, and may run more than once.
     """
 
-    first: tuple[Need, ...]
-    then: Callable[[Known], Iterable[Need]] = _nothing_more
+    first: tuple[ReliedOn, ...]
+    then: Callable[[Known], Iterable[ReliedOn]] = _nothing_more

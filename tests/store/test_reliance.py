@@ -9,7 +9,7 @@ import pytest
 from shared.kernel.rules import NotFound, Rejected
 from shared.store.errors import NewsIncomplete, StaleVersion
 from shared.store.log import COLLECTION as EVENTS
-from shared.store.needs import Known, Needs, guarded
+from shared.store.reliance import Known, Reliance, guarded
 from tests.store.accounts import TESTER, outcomes, with_key
 from tests.store.seats import SEAT_OF, SEATS, GivenBack, Sold, Theatre, a_theatre
 
@@ -63,16 +63,16 @@ async def test_what_is_released_in_a_group_may_be_taken_by_the_next_command_of_i
 
 async def test_a_claim_that_was_not_declared_is_a_fault_and_leaves_no_trace(theatre: Theatre) -> None:
     with pytest.raises(LookupError, match="did not declare"):
-        await theatre.decide(Needs((SEATS.new("a"),)), lambda _: [Sold(seat_id="a", guest="ann")])
+        await theatre.decide(Reliance((SEATS.new("a"),)), lambda _: [Sold(seat_id="a", guest="ann")])
     with pytest.raises(LookupError, match="was not declared"):
-        await theatre.decide(Needs((SEATS.new("a"),)), lambda known: [known[SEAT_OF("ann")]])
+        await theatre.decide(Reliance((SEATS.new("a"),)), lambda known: [known[SEAT_OF("ann")]])
     assert await theatre.claimed() == {}
     assert await theatre.store.read(SEATS("a")) is None
 
 
 async def test_a_decision_that_overlooks_a_claim_is_a_fault_and_takes_nothing(theatre: Theatre) -> None:
     await theatre.sell("a", "ann")
-    needs = Needs((SEATS.new("b"), SEAT_OF("ann")))
+    needs = Reliance((SEATS.new("b"), SEAT_OF("ann")))
     with pytest.raises(LookupError, match="a rule must refuse"):
         await theatre.decide(needs, lambda _: [Sold(seat_id="b", guest="ann")])
     assert await theatre.claimed() == {"seat_of:ann": "a"}
@@ -95,7 +95,7 @@ async def test_a_command_whose_second_step_changed_under_it_is_decided_in_the_ne
     await theatre.sell("a", "ann")
     await theatre.sell("z", "bob")
     # The first hands ann's claim on to a seat that was there before, which nobody of the group has read.
-    needs = Needs((SEATS("a"), SEATS("z"), SEAT_OF("ann")))
+    needs = Reliance((SEATS("a"), SEATS("z"), SEAT_OF("ann")))
     handed_on = [GivenBack(seat_id="a"), GivenBack(seat_id="z"), Sold(seat_id="z", guest="ann")]
     first, second = await outcomes(
         theatre.decide(needs, lambda _: handed_on),
@@ -111,7 +111,7 @@ async def test_a_fault_in_the_second_step_concerns_its_caller_alone(theatre: The
         raise NotFound("seat", "x")
 
     broken, sold = await outcomes(
-        theatre.decide(Needs((SEATS("x"),), second), lambda _: []),  # type: ignore[arg-type] # it never returns
+        theatre.decide(Reliance((SEATS("x"),), second), lambda _: []),  # type: ignore[arg-type] # it never returns
         theatre.sell("a", "ann"),
     )
     assert isinstance(broken, NotFound)
@@ -145,7 +145,7 @@ async def test_a_guarded_aggregate_that_is_only_read_holds_until_the_commit(thea
     """Ann gives her seat back while a neighbour takes one on condition that she stays."""
 
     async def beside(number: int) -> object:
-        needs = Needs((SEATS.new(f"b{number}"), SEAT_OF(f"bob {number}"), guarded(SEATS(f"a{number}"))))
+        needs = Reliance((SEATS.new(f"b{number}"), SEAT_OF(f"bob {number}"), guarded(SEATS(f"a{number}"))))
 
         def decide(known: Known) -> list[Sold]:
             ann = known[SEATS(f"a{number}")]
@@ -212,7 +212,7 @@ async def test_a_reaction_that_would_be_refused_today_was_done_all_the_same(thea
 
 async def test_what_is_said_to_be_new_and_is_there_is_found_after_all(theatre: Theatre) -> None:
     await theatre.sell("a", "ann")
-    needs = Needs((SEATS.new("a"), SEAT_OF("bob")))
+    needs = Reliance((SEATS.new("a"), SEAT_OF("bob")))
     kept = await theatre.decide(needs, lambda known: [] if known[SEATS("a")] else [Sold(seat_id="a", guest="bob")])
     assert (kept.events, kept.version) == ((), 1)
 
