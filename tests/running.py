@@ -22,7 +22,7 @@ from shared.settings import Settings
 from shared.store.rows import Rows
 
 DEADLINE = 30.0
-CLIENT_KEY_SECRET = "a secret of the tests that is long enough to be one"
+CLIENT_KEY_SECRET = "a secret of the tests that is long enough to be one"  # pragma: allowlist secret
 ALL = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY})
 
 

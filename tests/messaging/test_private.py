@@ -33,7 +33,7 @@ from tests.running import until
 from tests.servers import a_broker
 from tests.store.accounts import TESTER, Bank, Noted, a_bank, outcomes
 
-SECRET = "nobody else may know"
+SECRET = "nobody else may know"  # pragma: allowlist secret
 
 # Who acts, and whether only the bank may know: what is in one list is sent at once, so that the store groups it.
 STORIES = st.lists(st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), min_size=1, max_size=5), max_size=8)
