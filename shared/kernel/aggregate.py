@@ -1,13 +1,11 @@
 """Aggregates: what a service decides about, as a fold of its own events; and what only one of them may hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from pydantic import TypeAdapter
-
 from shared.contracts.event import Event
+from shared.kernel.documents import KeptAs
 from shared.kernel.rules import NotFound
 
 State = TypeVar("State")
@@ -41,7 +39,7 @@ def _claims_nothing(_: Any) -> tuple[ClaimRef, ...]:
 
 
 @dataclass(frozen=True)
-class Aggregate(Generic[State]):
+class Aggregate(KeptAs[State]):
     """A kind of aggregate: its name (as events name it), its collection, its state and how events fold into it.
 
     `indexes` are lists of fields of the state, ascending, for the listings that filter by them. `claims` says what a
@@ -69,22 +67,10 @@ class Aggregate(Generic[State]):
         """Whether states of this kind hold claims at all."""
         return self.claims is not _claims_nothing
 
-    @cached_property
-    def _codec(self) -> TypeAdapter[State]:
-        return TypeAdapter(self.state)
-
-    def load(self) -> None:
-        """Make what reads and writes states now, so that no command pays for it."""
-        _ = self._codec
-
-    def encode(self, state: State) -> dict[str, Any]:
-        """Return a state as a document: ids, dates and codes become strings, money stays an integer."""
-        document: dict[str, Any] = self._codec.dump_python(state, mode="json")
-        return document
-
-    def decode(self, document: Mapping[str, Any]) -> State:
-        """Read a state; raises `pydantic.ValidationError` where the document is not one."""
-        return self._codec.validate_python(document)
+    @property
+    def kept(self) -> type[State]:
+        """What a document of an aggregate holds."""
+        return self.state
 
     def fold(self, events: list[Event]) -> State | None:
         """Return the state that these events, in order, lead to."""

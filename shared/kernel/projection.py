@@ -2,20 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Generic, TypeVar
-
-from pydantic import TypeAdapter
 
 from shared.contracts import public_events
 from shared.contracts.event import Event
-from shared.kernel.documents import Document
+from shared.kernel.documents import KeptAs
 
 Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Projection(Generic[Row]):
+class Projection(KeptAs[Row]):
     """A kind of row: its collection, its type, the events it is folded from, and how.
 
     `of` names events, or bases of them, of which private ones are left out: they are not published. `fold` gets the row
@@ -47,22 +44,10 @@ class Projection(Generic[Row]):
         """Whether rows are folded from an event."""
         return isinstance(event, self.of) and not event.PRIVATE
 
-    @cached_property
-    def _codec(self) -> TypeAdapter[Row]:
-        return TypeAdapter(self.row)
-
-    def load(self) -> None:
-        """Make what reads and writes rows now, so that no command pays for it."""
-        _ = self._codec
-
-    def encode(self, row: Row) -> Document:
-        """Return a row as a document."""
-        document: Document = self._codec.dump_python(row, mode="json")
-        return document
-
-    def decode(self, document: Document) -> Row:
-        """Read a row; unknown fields are passed over."""
-        return self._codec.validate_python(document)
+    @property
+    def kept(self) -> type[Row]:
+        """What a document of a row holds."""
+        return self.row
 
 
 @dataclass(frozen=True)
