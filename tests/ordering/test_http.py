@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.kernel.clock import RecordClock
@@ -232,7 +233,7 @@ async def test_an_order_is_refused_with_every_reason_and_nothing_is_changed(
     case = await world.begin(district)
     await world.tell(*happened(case))
     refused = await case.place(**asked)
-    assert refused.status == 409, refused
+    assert (refused.status, refused.codes) == (409, {"regime_unknown"})
     assert refused.codes == (codes or {"category_differs", "supplier_not_in_category"})
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert await case.committed() == 0
@@ -652,3 +653,14 @@ async def test_a_budget_shows_what_waits_what_is_owed_and_what_is_left(world: Wo
     assert await shown() == budget | {"reserved_pence": ABOVE_THE_LIMIT, "committed_pence": 0}
     assert (await case.step(order_id, "approval", world.manager("D13"))).status == 204
     assert await shown() == budget | {"reserved_pence": 0, "committed_pence": ABOVE_THE_LIMIT}
+
+
+async def test_an_order_under_a_regime_that_a_newer_version_wrote_is_not_decided_on(world: World) -> None:
+    case = await world.begin("D12", price=ABOVE_THE_LIMIT)
+    order_id = await case.ordered()
+    state = {"_id": order_id}, {"$set": {"state.regime": "OF_THE_NEXT_RELEASE"}}
+    assert (await world.running.database[ORDERS.collection].update_one(*state)).matched_count == 1
+    refused = await case.step(order_id, "approval", world.manager("D12"))
+    assert (refused.status, refused.codes) == (409, {"regime_unknown"})
+    assert (await case.order(order_id)).body["status"] == "awaiting_approval", "it is shown all the same"
+    assert (await case.step(order_id, "rejection", world.manager("D12"), reason="poor_value")).status == 204

@@ -22,6 +22,7 @@ from services.ordering.orders.domain.delivery import (
 )
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Level, Order, Status
+from services.ordering.orders.domain.terms import terms_for
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
@@ -315,6 +316,15 @@ def test_the_days_of_one_life_never_contradict_each_other(days: list[int], start
         assert recorded == sorted(recorded)
     assert all(line.started_on <= day <= until for day in line.achieved.values())
     assert line.ended_on is None or line.started_on is not None
+
+
+def test_an_order_under_a_regime_that_a_newer_version_wrote_is_refused_with_every_other_reason() -> None:
+    order = replace(order_at(Status.ACCEPTED), regime="OF_THE_NEXT_RELEASE")
+    ahead = replace(order, starts_on=TODAY)
+    assert refusal(lambda: delivery.start(order, StartProvision(started_on=TODAY), LATER)).codes == {"regime_unknown"}
+    refused = refusal(lambda: delivery.start(ahead, StartProvision(started_on=YESTERDAY), LATER))
+    assert refused.codes == {"regime_unknown", "before_ordered_start"}
+    assert refusal(lambda: terms_for(order, TODAY)).codes == {"regime_unknown"}
 
 
 def test_an_unknown_line_is_refused_by_name() -> None:

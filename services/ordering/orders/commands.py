@@ -21,13 +21,12 @@ from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.stopping import Stop
-from services.ordering.orders.domain.terms import terms_on
+from services.ordering.orders.domain.terms import terms_for, terms_on
 from services.ordering.orders.relying import Deciding, Placing
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference import Regime
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
@@ -64,7 +63,7 @@ class Orders:
 
         def decided(known: Known) -> list[Event]:
             order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
-            terms = terms_on(Regime(order.regime), uk_date(now))
+            terms = terms_for(order, uk_date(now))
             return approval.approve(order, relied.circumstances(known, order), terms, now, approver)
 
         return await self.store.change(Reliance((relied.order,), relied.everything), decided, caller)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.ordering.orders.domain.state import About, Line, Order, Status, about, stands_at
+from services.ordering.orders.domain.state import About, Line, Order, Status, about, regime_is_known, stands_at
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Day, command
@@ -181,7 +181,8 @@ def outcome_is_recorded(line: Line | None, outcome: str) -> Rejection | None:
 
 def _in_its_place(order: Order, line: Line | None, day: date, today: date, pointer: str) -> list[Rejection | None]:
     """A day has happened, is not long past, and comes after the days of this order's life that lead to it."""
-    return [_has_happened(day, Regime(order.regime), today, pointer), _follows(order, line, day, pointer)]
+    happened = regime_is_known(order) or _has_happened(day, Regime(order.regime), today, pointer)
+    return [happened, _follows(order, line, day, pointer)]
 
 
 def _has_happened(day: date, regime: Regime, today: date, pointer: str) -> Rejection | None:

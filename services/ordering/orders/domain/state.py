@@ -10,7 +10,7 @@ from typing import Annotated, TypedDict
 from uuid import UUID
 
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime
-from shared.kernel.rules import Rejection
+from shared.kernel.rules import Rejection, code_is_known
 from shared.reference.codes import Code
 
 
@@ -132,6 +132,11 @@ def stands_at(order: Order, *allowed: Status) -> Rejection | None:
     if order.status in allowed:
         return None
     return Rejection("wrong_status", f"the order is {order.status}; this needs it to be {' or '.join(allowed)}")
+
+
+def regime_is_known(order: Order) -> Rejection | None:
+    """Which rules an order follows is not known where a newer version wrote its regime."""
+    return code_is_known("regime", order.regime)
 
 
 class About(TypedDict):

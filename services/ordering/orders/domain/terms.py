@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from services.ordering.orders.domain.state import Level
+from services.ordering.orders.domain.state import Level, Order, regime_is_known
+from shared.kernel.rules import reject_if_any
 from shared.reference import Regime, policy, stamps
 from shared.reference.policy_values import BudgetThresholds, OrderApproval, OrderDates, OrderResponse
 
@@ -48,3 +49,9 @@ def terms_on(regime: Regime, day: date) -> Terms:
         authority=approval.stamp,
         policies=stamps(approval, response, thresholds, dates),
     )
+
+
+def terms_for(order: Order, day: date) -> Terms:
+    """Return the policies in force on a day for an order that is there; raises `Rejected` for an unknown regime."""
+    reject_if_any([regime_is_known(order)])
+    return terms_on(Regime(order.regime), day)
