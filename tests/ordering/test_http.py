@@ -233,7 +233,7 @@ async def test_an_order_is_refused_with_every_reason_and_nothing_is_changed(
     case = await world.begin(district)
     await world.tell(*happened(case))
     refused = await case.place(**asked)
-    assert (refused.status, refused.codes) == (409, {"regime_unknown"})
+    assert refused.status == 409, refused
     assert refused.codes == (codes or {"category_differs", "supplier_not_in_category"})
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert await case.committed() == 0
