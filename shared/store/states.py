@@ -12,6 +12,7 @@ from shared.kernel.filters import Filters
 from shared.kernel.rules import NotFound
 from shared.store.filtering import query_of
 from shared.store.log import COLLECTION as EVENTS
+from shared.store.log import is_public
 from shared.store.mongo import Database
 
 A = TypeVar("A")
@@ -64,8 +65,12 @@ class States:
         return await self._majority(kind.collection).count_documents(query_of(filters, "state"))
 
     async def history(self, aggregate_id: str) -> list[Document]:
-        """Return the log of one aggregate, oldest first."""
+        """Return the log of one aggregate, oldest first, private facts too: as a whole it is for this service alone."""
         return await self.database[EVENTS].find({"aggregate_id": aggregate_id}).sort("version", 1).to_list(None)
+
+    async def told(self, aggregate_id: str) -> list[Document]:
+        """Return what the log of one aggregate says to others, oldest first: its public facts."""
+        return [document for document in await self.history(aggregate_id) if is_public(document)]
 
     def _majority(self, collection: str) -> "AsyncIOMotorCollection[Document]":
         return self.database.get_collection(collection, read_concern=_MAJORITY)

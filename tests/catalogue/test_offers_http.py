@@ -3,16 +3,19 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from shared.auth.principal import Role
+from shared.contracts.catalogue import OfferContent
 from shared.kernel.memberships import Standing
 from shared.messaging.topic_reader import records_of
+from shared.store.log import COLLECTION as EVENTS
 from tests import suppliers
 from tests.catalogue.world import BODY, Catalogue
 from tests.events import publish as publish_events
 from tests.offers import offer_body
+from tests.planting import planted
 
 
 async def test_an_offer_is_published_changed_and_keeps_every_version(catalogue: Catalogue) -> None:
@@ -28,6 +31,24 @@ async def test_an_offer_is_published_changed_and_keeps_every_version(catalogue: 
     assert (again.status, again.headers["ETag"]) == (204, '"2"')
     versions = (await catalogue.staff("GET", f"{path}/versions", Role.BUYER)).body["items"]
     assert [(each["offer_version"], each["price"]["pence"]) for each in versions] == [(1, 45_000), (2, 40_000)]
+
+
+class OfferDrafted(OfferContent):
+    """What only the catalogue may know of the content of an offer."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferDrafted.v1"
+    PRIVATE: ClassVar[bool] = True
+
+
+async def test_a_private_fact_of_an_offer_is_no_version_of_it(catalogue: Catalogue) -> None:
+    offer_id = await catalogue.an_offer(await catalogue.a_member())
+    log = catalogue.one.database[EVENTS]
+    published = await log.find_one({"aggregate_id": offer_id})
+    drafted = {"_id": f"{offer_id}:2", "version": 2, "type": OfferDrafted.TYPE, "public": False}
+    with planted(OfferDrafted):
+        await log.insert_one(published | drafted)
+        shown = await catalogue.staff("GET", f"/v1/offers/{offer_id}/versions", Role.BUYER)
+    assert [each["offer_version"] for each in shown.body["items"]] == [1]
 
 
 async def test_an_update_names_the_version_it_was_made_from_and_keeps_the_category(catalogue: Catalogue) -> None:

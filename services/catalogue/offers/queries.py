@@ -62,7 +62,7 @@ class OfferQueries:
         offer = (await self._visible(offer_id, caller)).state
         if not may_know_prices(caller, offer.supplier_id):
             raise NotFound("versions of offer", offer_id)
-        told = (known_event(document) for document in await self._store.history(str(offer_id)))
+        told = (known_event(document) for document in await self._store.told(str(offer_id)))
         return [version_shown(event) for event in told if isinstance(event, OfferContent)]
 
     async def _visible(self, offer_id: UUID, caller: Caller) -> Stored[Offer]:
