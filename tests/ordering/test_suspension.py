@@ -1,7 +1,7 @@
-"""Suspension against placing: no order of a suspended supplier escapes both the rule and whoever looks afterwards."""
+"""Suspension and withdrawal against placing: no order escapes both the rule and whoever looks afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from services.ordering.orders.reactors import Reactions
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey
+from shared.contracts.event import Reason
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
@@ -31,8 +32,9 @@ from shared.store.layout import make
 from shared.store.mongo import connect, disconnect
 from shared.store.rows import Rows
 from shared.store.store import Store
+from shared.telemetry import metrics
 from tests.offers import offer_content
-from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, PRICE
+from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, OTHER_DISTRICT, PRICE
 from tests.suppliers import admitted, removed, suspended
 
 ROUNDS = 200
@@ -66,21 +68,33 @@ async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[tuple
         yield one, other
 
 
-async def known(parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID, price: int = PRICE) -> None:
+async def known(
+    parts: Parts, supplier_id: UUID, offer_id: UUID, need_id: UUID, *, price: int = PRICE, district: str = DISTRICT
+) -> None:
     """A supplier with an offer, and a client in need of it, as ordering's rows have them."""
     published = catalogue.OfferPublished(
         offer_id=offer_id,
         supplier_id=supplier_id,
         offer_version=2,
-        **offer_content(DISTRICT, category=CATEGORY, pence=price),
+        **offer_content(DISTRICT, OTHER_DISTRICT, category=CATEGORY, pence=price),
         published_at=NOON,
     )
     recorded = client_journey.NeedRecorded(
-        need_id=need_id, journey_id=new_id(), district=DISTRICT, category=CATEGORY, recorded_at=NOON
+        need_id=need_id, journey_id=new_id(), district=district, category=CATEGORY, recorded_at=NOON
     )
     await parts.of(KNOWN_SUPPLIERS).apply([(admitted(supplier_id, CATEGORY, NOON), 1)])
     await parts.of(KNOWN_OFFERS).apply([(published, 1)])
     await parts.of(KNOWN_NEEDS).apply([(recorded, 1)])
+
+
+def withdrawn(offer_id: UUID, supplier_id: UUID) -> catalogue.OfferWithdrawn:
+    reason = Reason(code="no_longer_offered")
+    return catalogue.OfferWithdrawn(offer_id=offer_id, supplier_id=supplier_id, reason=reason, withdrawn_at=NOON)
+
+
+def delisted(offer_id: UUID, supplier_id: UUID) -> catalogue.OfferDelisted:
+    reason = Reason(code="supplier_removed")
+    return catalogue.OfferDelisted(offer_id=offer_id, supplier_id=supplier_id, reason=reason, delisted_at=NOON)
 
 
 async def some_work(parts: Parts, number: int) -> None:
@@ -123,6 +137,67 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
     assert 0 < sum(placed for placed, _ in rounds) < ROUNDS  # else the two never met
     budget = await api.store.get(BUDGETS(budget_id_of(DISTRICT, "2016-17")))
     assert budget.state.held_pence == PRICE * sum(placed for placed, _ in rounds)
+
+
+@pytest.mark.parametrize("ended", [withdrawn, delisted])
+async def test_an_order_is_refused_or_stopped_once_its_offer_stands_no_more(
+    processes: tuple[Parts, Parts], ended: Callable[[UUID, UUID], catalogue.OfferEvent]
+) -> None:
+    api, worker = processes
+    orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS))
+    by_event = Reactions(Orders(worker.store, worker.clock), queries).by_event()
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+
+    async def round_of(number: int) -> bool:
+        supplier_id, offer_id, need_id = (new_id() for _ in range(3))
+        await known(worker, supplier_id, offer_id, need_id)
+        asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
+
+        async def end_and_stop() -> None:
+            news = ended(offer_id, supplier_id)
+            await some_work(worker, number)
+            await worker.of(KNOWN_OFFERS).apply([(news, 2)])
+            for reactor in by_event[type(news)]:
+                await reactor.act(news, WORKER)
+
+        placed, _ = await asyncio.gather(orders.place(asked, COACH), end_and_stop(), return_exceptions=True)
+        if isinstance(placed, Exception):
+            assert isinstance(placed, Rejected)
+            assert placed.codes == {"offer_not_orderable"}
+            return False
+        assert (await api.store.get(ORDERS(UUID(placed.subject)))).state.status is Status.STOPPED
+        return True
+
+    rounds = [
+        each
+        for begin in range(0, ROUNDS, AT_ONCE)
+        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
+    ]
+    assert 0 < sum(rounds) < ROUNDS  # else the two never met
+
+
+async def test_many_orders_of_one_offer_from_two_processes_are_all_placed(processes: tuple[Parts, Parts]) -> None:
+    """Both guard the offer at each commit, whatever budget pays, and one of the two decides again where they meet."""
+    supplier_id, offer_id = new_id(), new_id()
+
+    async def of_one_coach(process: Parts, district: str) -> None:
+        orders = Orders(process.store, process.clock)
+        coach = replace(COACH, districts=frozenset({district}))
+        for _ in range(ROUNDS // (2 * AT_ONCE)):
+            need_id = new_id()
+            await known(process, supplier_id, offer_id, need_id, district=district)
+            await orders.place(replace(ASKED, need_id=need_id, offer_id=offer_id), coach)
+
+    asking = tuple(zip(processes, (DISTRICT, OTHER_DISTRICT), strict=True))
+    for process, district in asking:
+        enough = Allocate(allocated_pence=PRICE * ROUNDS)
+        await Budgets(process.store, process.clock).allocate(
+            district, "2016-17", enough, replace(COACH, districts=frozenset({district}))
+        )
+    before = metrics.STORE_CONFLICTS._value.get()
+    await asyncio.gather(*(of_one_coach(*each) for each in asking for _ in range(AT_ONCE)))
+    assert metrics.STORE_CONFLICTS._value.get() > before  # else the two never met
+    assert await processes[0].store.count(ORDERS, {"source.offer_id": str(offer_id)}) == ROUNDS
 
 
 async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(

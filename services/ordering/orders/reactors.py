@@ -1,8 +1,8 @@
 """What orders do on others' facts: those that nobody has accepted are stopped, those that run are in question.
 
 Right however late an event comes: each order is looked at again as the rows of others' facts are by then, and those
-rows are folded before any reaction. A change of standing is guarded by placing, approving and accepting, so that an
-order is either refused, or there when it is looked for.
+rows are folded before any reaction. The supplier is guarded by placing, approving and accepting, the offer by
+placing and approving, so that an order is either refused, or there when it is looked for.
 """
 
 from collections.abc import AsyncIterator

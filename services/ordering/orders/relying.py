@@ -34,8 +34,8 @@ class Placing:
 
     @cached_property
     def offer(self) -> RowRef[KnownOffer]:
-        """The offer that is ordered."""
-        return KNOWN_OFFERS(self.asked.offer_id)
+        """The offer that is ordered, which must stand at the commit as it was read."""
+        return guarded(KNOWN_OFFERS(self.asked.offer_id))
 
     @cached_property
     def need(self) -> RowRef[KnownNeed]:
