@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from deploy.gateway.compose import KEYS, gateway
 from deploy.local.replica_set import REPLICA_SET
 from deploy.services import NAMES
 from shared.auth.tokens import Keys
+from shared.reference.files import replaced, use_folder
 from shared.runtime import ProcessRole
 from shared.settings import Settings
 from tests.deploy.tools import program
@@ -94,6 +96,23 @@ def test_the_gateway_and_each_api_check_tokens_by_the_same_keys(services: dict[s
             settings = settings_of(each)
             Keys(file=settings.auth_jwks_file, url=settings.auth_jwks_url)
             assert mounted(each)[str(settings.auth_jwks_file)] == mounted(services["gateway"])[str(KEYS)]
+
+
+def test_every_process_reads_the_reference_data_that_a_department_names(ours: dict[str, Any]) -> None:
+    for name, each in ours.items():
+        (named,) = [volume for volume in each["volumes"] if "${REFERENCE_FOLDER:-" in volume]
+        assert settings_of(each).reference_folder == Path(plain(named).split(":")[1]), name
+        assert named.endswith(":ro")
+
+
+def test_where_no_reference_data_is_named_none_is_replaced(ours: dict[str, Any]) -> None:
+    folders = {mounted(each)[str(settings_of(each).reference_folder)] for each in ours.values()}
+    try:
+        for folder in folders:
+            use_folder(FILE.parent / folder)  # raises where it is not there, or holds what is no reference data
+            assert replaced() == ()
+    finally:
+        use_folder(None)
 
 
 def mounted(container: dict[str, Any]) -> dict[str, str]:
