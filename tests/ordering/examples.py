@@ -20,6 +20,7 @@ from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.kernel.ids import new_id
 from shared.reference import Regime
+from shared.reference.policy_values import AuthorityLevel, OrderApproval
 from tests.suppliers import known_supplier
 
 NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)
@@ -31,17 +32,28 @@ PRICE = 42_000
 
 ORDER_ID, OFFER_ID, SUPPLIER_ID, JOURNEY_ID, NEED_ID = (new_id() for _ in range(5))
 
+
+def approval_up_to(nobody: int, district: int = 5_000_000) -> OrderApproval:
+    """Nobody's approval is needed up to the first limit, the district's up to the second, a buyer's above it."""
+    return OrderApproval(
+        levels=(
+            AuthorityLevel(level="policy", role=None, up_to_pence=nobody),
+            AuthorityLevel(level="district", role="district_manager", up_to_pence=district),
+            AuthorityLevel(level="buyer", role="buyer", up_to_pence=None),
+        )
+    )
+
+
 TERMS = Terms(
     regime=Regime.PCR_LIGHT_TOUCH,
-    no_approval_up_to_pence=500_000,
-    district_authority_up_to_pence=5_000_000,
+    approval=approval_up_to(500_000),
     answer_within_working_days=5,
     thresholds=(80, 95, 100),
     start_within_days=366,
     authority="order_approval.v1",
     policies=("order_approval.v1", "order_response.v1"),
 )
-STRICT = replace(TERMS, no_approval_up_to_pence=PRICE - 1)
+STRICT = replace(TERMS, approval=approval_up_to(PRICE - 1))
 
 OFFER = KnownOffer(
     offer_id=OFFER_ID,

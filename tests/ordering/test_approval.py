@@ -21,6 +21,7 @@ from tests.ordering.examples import (
     SUPPLIER,
     SUSPENDED,
     after,
+    approval_up_to,
     approved,
     budget_after,
     known,
@@ -89,7 +90,7 @@ def test_an_order_that_waited_for_its_first_day_can_still_be_approved_on_it() ->
 
 def test_whose_approval_an_order_needs_is_kept_and_asked_for() -> None:
     for limit, level in ((PRICE, "district"), (PRICE - 1, "buyer")):
-        events = placed(terms=replace(STRICT, district_authority_up_to_pence=limit))
+        events = placed(terms=replace(STRICT, approval=approval_up_to(PRICE - 2, limit)))
         assert [each.level for each in events if type(each).__name__ == "ApprovalRequested"] == [level]
         assert after(events).level == level
 

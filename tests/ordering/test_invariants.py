@@ -28,13 +28,14 @@ from tests.ordering.examples import (
     OFFER,
     SUPPLIER,
     TERMS,
+    approval_up_to,
     approved,
     known,
     placed,
 )
 
 YEAR = "2016-17"
-LIMITED = replace(TERMS, no_approval_up_to_pence=300, district_authority_up_to_pence=900, thresholds=(10, 50, 80, 100))
+LIMITED = replace(TERMS, approval=approval_up_to(300, 900), thresholds=(10, 50, 80, 100))
 NEEDS = [new_id() for _ in range(4)]
 DAYS = st.sampled_from([date(2016, 11, 10), date(2016, 11, 14), date(2016, 11, 15)])
 ALLOCATIONS = st.one_of(st.sampled_from([0, 100, 1_000, 2_000]), st.integers(0, 3_000))

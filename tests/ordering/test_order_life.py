@@ -36,6 +36,7 @@ from tests.ordering.examples import (
     SUPPLIER,
     SUSPENDED,
     after,
+    approval_up_to,
     approved,
     budget_after,
     placed,
@@ -168,9 +169,9 @@ def test_an_approval_issues_the_order_with_the_time_to_answer_counted_from_then(
 
 def test_a_district_approves_up_to_its_authority_and_no_further() -> None:
     order = order_at(Status.AWAITING_APPROVAL)
-    exactly = replace(STRICT, district_authority_up_to_pence=PRICE)
+    exactly = replace(STRICT, approval=approval_up_to(PRICE - 2, PRICE))
     assert told(approved(order, exactly)) == ["OrderApproved", "OrderIssued", "BudgetCommitted"]
-    below = replace(STRICT, district_authority_up_to_pence=PRICE - 1)
+    below = replace(STRICT, approval=approval_up_to(PRICE - 2, PRICE - 1))
     assert refusal(lambda: approved(order, below)).codes == {"over_district_authority"}
     by_buyer = after(approved(order, below, approver="buyer", level=Level.BUYER), order)
     assert by_buyer.status is Status.ISSUED

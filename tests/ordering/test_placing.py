@@ -31,6 +31,7 @@ from tests.ordering.examples import (
     TERMS,
     TODAY,
     after,
+    approval_up_to,
     budget_after,
     known,
     placed,
@@ -82,7 +83,7 @@ def test_an_order_above_the_limit_waits_for_approval_with_its_price_reserved() -
 
 
 def test_an_order_of_exactly_the_limit_needs_nobodys_approval() -> None:
-    events = placed(terms=replace(TERMS, no_approval_up_to_pence=PRICE))
+    events = placed(terms=replace(TERMS, approval=approval_up_to(PRICE)))
     assert after(events).status is Status.ISSUED
 
 

@@ -73,7 +73,7 @@ def within_authority(order: Order, terms: Terms, level: Level) -> Rejection | No
     needed = terms.level_for(order.amount_pence)
     if needed is not Level.BUYER or level is Level.BUYER:
         return None
-    limit = terms.district_authority_up_to_pence
+    limit = terms.approval.district_authority_up_to_pence
     detail = f"the order costs {order.amount_pence} pence, a district may approve up to {limit}: a buyer decides"
     return Rejection("over_district_authority", detail)
 

@@ -19,8 +19,7 @@ class Terms:
     """
 
     regime: Regime
-    no_approval_up_to_pence: int
-    district_authority_up_to_pence: int
+    approval: OrderApproval
     answer_within_working_days: int
     thresholds: Sequence[int]
     start_within_days: int
@@ -29,9 +28,7 @@ class Terms:
 
     def level_for(self, amount_pence: int) -> Level:
         """Return the lowest level that may approve an order of this amount."""
-        if amount_pence <= self.no_approval_up_to_pence:
-            return Level.POLICY
-        return Level.DISTRICT if amount_pence <= self.district_authority_up_to_pence else Level.BUYER
+        return Level(self.approval.level_for(amount_pence).level)
 
 
 @lru_cache(maxsize=64)
@@ -41,8 +38,7 @@ def terms_on(regime: Regime, day: date) -> Terms:
     thresholds, dates = policy(BudgetThresholds, regime, day), policy(OrderDates, regime, day)
     return Terms(
         regime=regime,
-        no_approval_up_to_pence=approval.values.no_approval_up_to_pence,
-        district_authority_up_to_pence=approval.values.district_authority_up_to_pence,
+        approval=approval.values,
         answer_within_working_days=response.values.answer_within_working_days,
         thresholds=thresholds.values.thresholds_percent,
         start_within_days=dates.values.start_within_days,
