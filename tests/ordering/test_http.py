@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 import pytest
+from pydantic import TypeAdapter
 
 from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.views import OrderableOffer
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.kernel.clock import RecordClock
@@ -53,7 +56,11 @@ async def test_an_order_lives_from_need_to_outcome_and_every_step_is_told(world:
     offers = await world.running.call(
         "GET", "/v1/orderable-offers", case.coach, params={"category": CATEGORY, "district": "D01"}
     )
-    assert [each["offer_id"] for each in offers.body["items"]] == [str(case.offer_id)]
+    (offer,) = offers.body["items"]
+    assert set(offer) == {each.name for each in fields(OrderableOffer)}, "and nothing else that the row keeps"
+    assert (offer["offer_id"], offer["offer_version"]) == (str(case.offer_id), 1)
+    assert (offer["price_pence"], offer["currency"], offer["per"]) == (PRICE, "GBP", "place")
+    assert TypeAdapter(OrderableOffer).validate_python(offer).duration.unit == "week"
     placed = await case.place()
     assert placed.status == 201, placed
     order_id = placed.body["order_id"]

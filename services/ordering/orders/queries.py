@@ -32,7 +32,8 @@ class OrderQueries:
     ) -> list[tuple[str, Document]]:
         """Return the offers that may be ordered now in a category for a district."""
         filters: Filters = {"category": category, "districts": district, "orderable": True}
-        return await self._offers.documents(filters, after=after, limit=limit)
+        found = await self._offers.documents(filters, after=after, limit=limit)
+        return [(identifier, views.orderable(stored)) for identifier, stored in found]
 
     async def list(
         self,

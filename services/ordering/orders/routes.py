@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Response
 
-from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
@@ -19,7 +18,7 @@ from services.ordering.orders.domain.delivery import (
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Level, Status
 from services.ordering.orders.queries import OrderQueries
-from services.ordering.orders.views import OrderForStaff, OrderForSupplier
+from services.ordering.orders.views import OrderableOffer, OrderForStaff, OrderForSupplier
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, Limit, allow
@@ -48,7 +47,9 @@ class OrderCreated(Created):
     order_id: UUID
 
 
-@router.get("/orderable-offers", response_model=Paged[KnownOffer], dependencies=[allow(*_READERS, scope="offers:read")])
+@router.get(
+    "/orderable-offers", response_model=Paged[OrderableOffer], dependencies=[allow(*_READERS, scope="offers:read")]
+)
 async def find_orderable_offers(
     orders: Queries,
     category: CategoryCode,

@@ -1,4 +1,7 @@
-"""Orders as they are shown: staff see who pays and who decided, a supplier sees what it is to deliver."""
+"""Orders and what may be ordered, as they are shown.
+
+Staff see who pays and who decided, a supplier sees what it is to deliver.
+"""
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -6,9 +9,32 @@ from typing import Annotated
 from uuid import UUID
 
 from services.ordering.orders.domain.state import Authority, Outcome, Source, Status
-from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime
+from shared.contracts.catalogue import Duration, Start
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.documents import Document
 from shared.reference.codes import Code
+
+
+@dataclass(frozen=True)
+class OrderableOffer:
+    """An offer that may be ordered now, as far as it matters for an order; the catalogue shows the rest of it.
+
+    An order names `offer_id` and `offer_version`, and is refused where the offer has a newer version by then. One place
+    or course (`per`) costs `price_pence`. `starts` are the days on which a group begins, where the offer names any.
+    """
+
+    offer_id: UUID
+    offer_version: int
+    supplier_id: UUID
+    market: AnyMarket
+    category: AnyCategory
+    title: str
+    districts: tuple[AnyDistrict, ...]
+    price_pence: int
+    currency: AnyCurrency
+    per: Annotated[str, Code("price basis")]
+    duration: Duration
+    starts: tuple[Start, ...]
 
 
 @dataclass(frozen=True)
@@ -65,9 +91,15 @@ class OrderForStaff(OrderForSupplier):
     in_question: bool
 
 
+_OF_OFFER = tuple(each.name for each in fields(OrderableOffer))
 _LINE_FOR_SUPPLIER = tuple(each.name for each in fields(DeliveredLine))
 _FOR_SUPPLIER = tuple(each.name for each in fields(OrderForSupplier))
 _FOR_STAFF = tuple(each.name for each in fields(OrderForStaff))
+
+
+def orderable(stored: Document) -> Document:
+    """Show an offer that may be ordered, given as its row is stored."""
+    return _picked(stored, _OF_OFFER)
 
 
 def for_supplier(stored: Document) -> Document:
