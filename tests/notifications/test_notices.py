@@ -19,6 +19,7 @@ from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, ordering, supplier_registry
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
+from shared.reference.lists import RECIPIENT_KINDS
 
 Fact = TypeVar("Fact", bound=Event)
 
@@ -74,8 +75,8 @@ def parameters_of(event: Event) -> dict[str, str]:
     return NOTICES[type(event)].said_of(event, offer_of(event))
 
 
-def words_about(event: Event) -> Words:
-    return NOTICES[type(event)].in_words(parameters_of(event))
+def words_about(event: Event, to: str = "district") -> Words:
+    return NOTICES[type(event)].in_words(to, parameters_of(event))
 
 
 def test_every_public_fact_is_in_the_table_or_listed_as_told_to_nobody_with_why() -> None:
@@ -107,8 +108,9 @@ def test_the_readme_lists_what_is_told_and_nothing_else() -> None:
 
 
 @notices
-def test_a_message_is_one_or_more_plain_sentences(notice: Notice) -> None:
-    words = words_about(an_event(notice.event))
+@pytest.mark.parametrize("to", RECIPIENT_KINDS)
+def test_a_message_is_one_or_more_plain_sentences(notice: Notice, to: str) -> None:
+    words = words_about(an_event(notice.event), to)
     assert words.text.endswith(".")
     for text in (words.title, words.text):
         assert "{" not in text
@@ -123,7 +125,7 @@ def test_nothing_about_a_client_and_no_free_text_is_in_a_message(notice: Notice)
     event = an_event(notice.event)
     parameters = parameters_of(event)
     assert not CLIENT_DATA & set(parameters)
-    assert FREE_TEXT not in str([*parameters.values(), words_about(event)])
+    assert FREE_TEXT not in str([*parameters.values(), *(words_about(event, to) for to in RECIPIENT_KINDS)])
     in_plain = {name for name in parameters if name not in coded_fields(notice.event) and _is_text(notice.event, name)}
     assert in_plain <= PLAIN_TEXT
     if isinstance(event, ordering.OrderEvent):
@@ -222,15 +224,34 @@ def test_every_district_that_gains_keeps_or_loses_an_offer_hears_of_it_however_l
 
 def test_a_message_that_a_newer_version_wrote_is_shown_all_the_same() -> None:
     accepted = ordering.OrderAccepted.TYPE
-    assert "Of the next release" in in_words(accepted, {"order_id": "1", "category": "OF_THE_NEXT_RELEASE"}).text
-    assert "(category not given)" in in_words(accepted, {"order_id": "1"}).text
-    assert in_words("ordering.OrderForgotten.v1", {"anything": "at all"}).title == "News"
+    assert (
+        "Of the next release"
+        in in_words(accepted, "district", {"order_id": "1", "category": "OF_THE_NEXT_RELEASE"}).text
+    )
+    assert "(category not given)" in in_words(accepted, "district", {"order_id": "1"}).text
+    assert in_words("ordering.OrderForgotten.v1", "district", {"anything": "at all"}).title == "News"
 
 
 @pytest.mark.parametrize("was_issued", [True, False])
 def test_a_stopped_order_is_told_to_the_district_and_to_a_supplier_that_had_been_sent_it(was_issued: bool) -> None:
     stopped = an_event(ordering.OrderStopped, was_issued=was_issued)
     assert told(stopped) == {stopped.district} | ({str(stopped.supplier_id)} if was_issued else set())
+
+
+@notices
+def test_the_budget_of_a_district_is_no_news_for_a_supplier(notice: Notice) -> None:
+    event = an_event(notice.event)
+    if any(each.kind == "supplier" for each in notice.recipients(event, offer_of(event))):
+        assert "budget" not in words_about(event, "supplier").text
+
+
+def test_a_stopped_order_is_said_to_each_in_words_of_its_own() -> None:
+    stopped = an_event(ordering.OrderStopped, was_issued=True)
+    district, supplier = (words_about(stopped, to) for to in ("district", "supplier"))
+    assert district.title == supplier.title
+    assert "Its price is back in the budget" in district.text
+    assert "was stopped before you accepted it" in supplier.text
+    assert str(stopped.order_id) in supplier.text
 
 
 def test_the_district_is_told_whose_approval_an_order_awaits() -> None:

@@ -58,7 +58,7 @@ class Inboxes:
 
 def view(message: Message) -> MessageView:
     """Show a message to its recipient."""
-    words = in_words(message.about_type, message.parameters)
+    words = in_words(message.about_type, message.recipient_kind, message.parameters)
     return MessageView(
         message_id=message.message_id,
         recipient_kind=message.recipient_kind,

@@ -1,13 +1,13 @@
 """A notice: one row of the table of who is told of what, and in which words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from string import Formatter
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import wording
-from services.notifications.messages.domain.notices.audience import Audience, Recipient
+from services.notifications.messages.domain.notices.audience import Audience, Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
 
 
@@ -18,17 +18,21 @@ class Notice:
     `{placeholders}` in title and text are fields of the event, or of its offer where the event has no such field.
     They are all that leaves an event for a message, and each is said as its type in the contract asks for: a date as a
     day, a category by its name, a reason by its listed text, pence as pounds.
+
+    `text_for` is what one kind of recipient reads instead, where the text is not meant for it.
     """
 
     event: type[Event]
     audience: Audience
     title: str
     text: str
+    text_for: Mapping[RecipientKind, str] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> frozenset[str]:
         """The names of the placeholders."""
-        return frozenset(name for _, name, _, _ in Formatter().parse(f"{self.title} {self.text}") if name)
+        said = " ".join((self.title, self.text, *self.text_for.values()))
+        return frozenset(name for _, name, _, _ in Formatter().parse(said) if name)
 
     def recipients(self, event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
         """Return whom to tell; `offer` is the row of the offer that the event is about, if any."""
@@ -41,9 +45,10 @@ class Notice:
             for name in sorted(self.parameters)
         }
 
-    def in_words(self, parameters: Mapping[str, str]) -> "Words":
+    def in_words(self, to: RecipientKind, parameters: Mapping[str, str]) -> "Words":
         """Put what a message has kept into words; a message that a newer version wrote may lack a parameter."""
-        return Words(self._filled(self.title, parameters), self._filled(self.text, parameters))
+        text = self.text_for.get(to, self.text)
+        return Words(self._filled(self.title, parameters), self._filled(text, parameters))
 
     def _filled(self, template: str, parameters: Mapping[str, str]) -> str:
         return "".join(

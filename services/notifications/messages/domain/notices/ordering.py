@@ -88,6 +88,10 @@ NOTICES = (
         "Order stopped",
         "Order {order_id} for {category} was stopped before it was accepted. Its price is back in the budget, and it "
         "cannot be accepted any more. The order shows the reason.",
+        text_for={
+            "supplier": "Order {order_id} for {category} was stopped before you accepted it. It cannot be accepted any "
+            "more, and you need do nothing for it. The order shows the reason."
+        },
     ),
     Notice(
         OrderQuestioned,
