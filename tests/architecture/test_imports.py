@@ -29,10 +29,6 @@ PLANTED = {
         ("shared.messaging.relay", "shared.http.problems"),
     ],
     "services": [("services.planted.known.budgets", "services.ordering.budgets.domain.budget")],
-    "inside": [
-        ("services.planted.domain.rules", "services.planted.commands"),
-        ("services.planted.commands", "services.planted.routes"),
-    ],
     "subject": [
         ("services.planted.things.domain.thing", "services.planted.things.commands"),
         ("services.planted.things.queries", "services.planted.things.commands"),
@@ -41,19 +37,23 @@ PLANTED = {
     "ordering": [
         ("services.ordering.known.offers", "services.ordering.budgets.commands"),
         ("services.ordering.budgets.commands", "services.ordering.orders.domain.state"),
+        ("services.ordering.orders.commands", "services.ordering.wiring"),
     ],
     "catalogue": [
         ("services.catalogue.offers.domain.offer", "services.catalogue.gaps.domain.gap"),
         ("services.catalogue.known.suppliers", "services.catalogue.offers.domain.offer"),
+        ("services.catalogue.offers.commands", "services.catalogue.wiring"),
     ],
     "registry": [
         ("services.supplier_registry.suppliers.commands", "services.supplier_registry.applications.commands"),
         ("services.supplier_registry.known.orders", "services.supplier_registry.scorecards.domain.scorecard"),
+        ("services.supplier_registry.suppliers.queries", "services.supplier_registry.wiring"),
     ],
     "client_journey": [
         ("services.client_journey.journeys.domain.journey", "services.client_journey.needs.domain.need"),
         ("services.client_journey.needs.commands", "services.client_journey.journeys.commands"),
         ("services.client_journey.known.orders", "services.client_journey.needs.domain.need"),
+        ("services.client_journey.needs.queries", "services.client_journey.wiring"),
     ],
     "notifications": [("services.notifications.known.offers", "services.notifications.messages.commands")],
     "domain": [
