@@ -13,14 +13,14 @@ from services.ordering.orders.domain.approval import Approver, approve
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.placing import PlaceOrder, place
-from services.ordering.orders.domain.state import Level, Order
+from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent
 from shared.kernel.ids import new_id
 from shared.reference import Regime
-from shared.reference.policy_values import AuthorityLevel, OrderApproval
+from shared.reference.policy_values import AuthorityLevel, Level, OrderApproval
 from tests.suppliers import known_supplier
 
 NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from services.ordering.orders.domain.state import Level, Order, Status
+from services.ordering.orders.domain.state import Order, Status
 from shared.kernel.rules import Rejected
+from shared.reference.policy_values import Level
 from tests.ordering.examples import (
     BUDGET,
     NEED,

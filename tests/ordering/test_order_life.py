@@ -21,13 +21,13 @@ from services.ordering.orders.domain.delivery import (
     StartProvision,
 )
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.orders.domain.state import Level, Order, Status
+from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.terms import terms_for
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
 from shared.reference import policy, the_open_market
-from shared.reference.policy_values import OrderDates
+from shared.reference.policy_values import Level, OrderDates
 from tests.ordering.examples import (
     BUDGET,
     NOON,

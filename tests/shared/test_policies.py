@@ -294,6 +294,7 @@ def test_a_split_keeps_within_its_bounds() -> None:
         (PaymentSplit, {"default": shares(100, 0, 0, 0)}, "outside its own bounds"),
         (OfferScoring, {"start_weight_percent": 25}, "weights add up to 110, not 100"),
         (BudgetThresholds, {"thresholds_percent": (95, 80)}, "do not ascend"),
+        (OrderApproval, {"levels": APPROVAL["levels"][1:]}, "must be policy, district, buyer, not district, buyer"),
         (EvidenceExpiry, {"remind_before_days": (7, 30)}, "do not descend"),
         (OrderResponse, {"remind_before_working_days": 5}, "after the order was issued"),
         (PerformanceLevels, {"levels": ({"level": 2, "name": "Two", "below_percent": 50},)}, "numbered from 1"),

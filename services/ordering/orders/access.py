@@ -1,10 +1,10 @@
 """Who may see and change an order, and who may approve how much of one."""
 
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.orders.domain.state import Level
 from shared.auth.access import Access, acts_as
 from shared.auth.principal import Role
 from shared.kernel.caller import Caller
+from shared.reference.policy_values import Level
 
 # The staff of its district, and the supplier that it went to.
 ORDER_ACCESS = Access(ORDERS, district="district", supplier="supplier_id")

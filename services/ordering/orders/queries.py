@@ -7,12 +7,13 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders import views
 from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.orders.domain.state import Level, Status
+from services.ordering.orders.domain.state import Status
 from shared.auth.access import only_supplier
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
+from shared.reference.policy_values import Level
 from shared.store.rows import Rows
 from shared.store.store import Store
 

@@ -16,7 +16,7 @@ from services.ordering.orders.domain.delivery import (
     StartProvision,
 )
 from services.ordering.orders.domain.placing import PlaceOrder
-from services.ordering.orders.domain.state import Level, Status
+from services.ordering.orders.domain.state import Status
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.views import OrderableOffer, OrderForStaff, OrderForSupplier
 from shared.auth.principal import Role
@@ -26,6 +26,7 @@ from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
+from shared.reference.policy_values import Level
 
 router = service_router("ordering")
 

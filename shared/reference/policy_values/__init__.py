@@ -28,6 +28,7 @@ from shared.reference.policy_values.membership import (
 from shared.reference.policy_values.offers import AbnormallyLowPrice, GapAnswer, OfferScoring, Shortlist
 from shared.reference.policy_values.orders import (
     BudgetThresholds,
+    Level,
     OrderApproval,
     OrderDates,
     OrderResponse,
@@ -103,6 +104,7 @@ __all__ = [
     "ExclusionReport",
     "GapAnswer",
     "JourneyInactivity",
+    "Level",
     "MembershipInactivity",
     "OfferScoring",
     "OrderApproval",

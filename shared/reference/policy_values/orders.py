@@ -1,5 +1,6 @@
 """What policies set about orders, budgets and payment."""
 
+from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
@@ -8,10 +9,28 @@ from shared.reference.files import ReferenceModel
 from shared.reference.policy_values.base import Authority, Pence, Percent, PolicyValues
 
 
+class Level(StrEnum):
+    """Whose authority an order needs, the lowest first."""
+
+    POLICY = "policy"
+    DISTRICT = "district"
+    BUYER = "buyer"
+
+
 class OrderApproval(Authority):
-    """Who approves an order: up to the first limit nobody needs to, then the district, then the buyers."""
+    """Who approves an order: up to the first limit nobody needs to, then the district, then the buyers.
+
+    Orders know these three levels and no other.
+    """
 
     ID: ClassVar[str] = "order_approval"
+
+    @model_validator(mode="after")
+    def _has_the_levels_that_orders_know(self) -> Self:
+        names = tuple(each.level for each in self.levels)
+        if names != tuple(Level):
+            raise ValueError(f"the levels must be {', '.join(Level)}, not {', '.join(names)}")
+        return self
 
     @property
     def no_approval_up_to_pence(self) -> Pence:

@@ -8,7 +8,7 @@ from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.paying import committed, freed
-from services.ordering.orders.domain.state import Authority, Level, Order, Status, about, stands_at
+from services.ordering.orders.domain.state import Authority, Order, Status, about, stands_at
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
@@ -17,6 +17,7 @@ from shared.kernel.duties import approved_by_another
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import uk_date
+from shared.reference.policy_values import Level
 
 
 @command

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.orders.domain.state import Level, Order, Status
+from services.ordering.orders.domain.state import Order, Status
 from shared.kernel.deadlines import Deadline, Due
+from shared.reference.policy_values import Level
 
 
 def _answer(order: Order) -> Iterator[Due]:

@@ -10,7 +10,7 @@ from services.ordering.orders.domain.conditions import Circumstances, standing_c
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.paying import after, committed, reserved
-from services.ordering.orders.domain.state import Authority, Level, Order, about
+from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
@@ -21,6 +21,7 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import Market, Regime
 from shared.reference.calendar import uk_date
 from shared.reference.markets import regime_of_call_off
+from shared.reference.policy_values import Level
 
 
 @command

@@ -12,6 +12,7 @@ from uuid import UUID
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.rules import Rejection, code_is_known
 from shared.reference.codes import Code
+from shared.reference.policy_values import Level
 
 
 class Status(StrEnum):
@@ -32,14 +33,6 @@ class Status(StrEnum):
 OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED, Status.STOPPED)
 BEFORE_ACCEPTANCE = (Status.AWAITING_APPROVAL, Status.ISSUED)
 RUNNING = (Status.ACCEPTED, Status.STARTED)
-
-
-class Level(StrEnum):
-    """Whose authority an order needs, the lowest first."""
-
-    POLICY = "policy"
-    DISTRICT = "district"
-    BUYER = "buyer"
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from services.ordering.orders.domain.state import Level, Order, regime_is_known
+from services.ordering.orders.domain.state import Order, regime_is_known
 from shared.kernel.rules import reject_if_any
 from shared.reference import Regime, policy, stamps
-from shared.reference.policy_values import BudgetThresholds, OrderApproval, OrderDates, OrderResponse
+from shared.reference.policy_values import BudgetThresholds, Level, OrderApproval, OrderDates, OrderResponse
 
 
 @dataclass(frozen=True)
