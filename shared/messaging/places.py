@@ -1,7 +1,8 @@
 """Whether a reader's places are still there: one that is beyond the end of its partition says that events were lost.
 
 A real Kafka tells such a reader, which then begins again by itself. The embedded broker hands out nothing, so that the
-reader would wait until as many events had come as it once read, and miss them all.
+reader would wait until as many events had come as it once read, and miss them all. A partition that is as long again as
+it was before anybody looks tells nothing here; the relay, which knows what it was given, then publishes the log anew.
 """
 
 import time
