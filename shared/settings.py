@@ -69,8 +69,10 @@ class Settings(BaseSettings):
     relay_linger_ms: int = Field(0, description="Wait this long for more events before a batch is sent")
     relay_lease_seconds: float = Field(2.0, description="A relay that was killed holds up its log for so long at most")
 
-    drain_seconds: float = Field(5.0, description="Serve on this long after SIGTERM, not ready, until gateways notice")
-    stop_seconds: float = Field(45.0, description="End at once where an orderly stop takes longer than this")
+    drain_seconds: float = Field(
+        5.0, description="Serve on this long after SIGTERM, not ready, until gateways notice; twice as long at most"
+    )
+    stop_seconds: float = Field(50.0, description="End at once where an orderly stop takes longer than this")
 
     otel_exporter_otlp_endpoint: str | None = Field(
         None, description="Where traces go, by OTLP over HTTP; off if unset"

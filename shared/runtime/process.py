@@ -53,7 +53,7 @@ class Process:
         self._migrations = migrations_of(service, self._parts)
         self._migrated = asyncio.Event()
         self._working = asyncio.Event()
-        self._leaving = asyncio.Event()
+        self._closing: ClosingConnections | None = None
         self._failure: BaseException | None = None
         self._readiness = Readiness()
         self._readiness.until("migrated", self._migrated)
@@ -89,8 +89,8 @@ class Process:
                 await stopping.wait()
                 log.info("stopping")
                 self._working.clear()
-                if ProcessRole.API in self._roles:
-                    await self._be_left()
+                if self._closing:
+                    await self._closing.left(settings.drain_seconds)
         log.info("stopped")
         if self._failure:
             raise self._failure
@@ -127,16 +127,11 @@ class Process:
         if ProcessRole.API in self._roles:
             await stack.enter_async_context(self._api())
 
-    async def _be_left(self) -> None:
-        """Serve on while gateways notice that this process is no longer ready; each answer closes its connection."""
-        self._leaving.set()
-        await asyncio.sleep(self._settings.drain_seconds)
-
     @contextlib.asynccontextmanager
     async def _api(self) -> AsyncIterator[None]:
         settings = self._settings
-        app = ClosingConnections(application(self._service, settings, self._built), self._leaving)
-        async with serving(app, settings.http_host, settings.http_port, limits_of(settings), GRACE_SECONDS):
+        self._closing = ClosingConnections(application(self._service, settings, self._built))
+        async with serving(self._closing, settings.http_host, settings.http_port, limits_of(settings), GRACE_SECONDS):
             yield
 
     @contextlib.asynccontextmanager

@@ -79,14 +79,14 @@ async def ask(fleet: Fleet, method: str, path: str, load: Load, **request: Any) 
     began = time.monotonic()
     try:
         async with fleet.session.request(method, path, **request) as response:
-            await response.read()
+            answer = await response.text()
             status = response.status
     except aiohttp.ClientError as error:
         load.failures.append(repr(error))
         return
     load.longest = max(load.longest, time.monotonic() - began)
     if status not in {200, 204}:
-        load.failures.append(f"{method}: {status}")
+        load.failures.append(f"{method}: {status} {answer}")
     elif method == "PUT":
         load.acknowledged += 1
 
