@@ -32,8 +32,12 @@ class GapDesk(Person):
         self._waiting: dict[tuple[str, str], list[Need]] = defaultdict(list)
 
     def is_promised_an_offer(self, need: Need) -> bool:
-        """Whether the district was told that an offer is on its way: its coaches wait for it."""
-        return self._told.gaps.get(_of(need)) is Fate.ANSWERED and self._plans[_of(need)].fate is Fate.CLOSED
+        """Whether the district was told that an offer is on its way, or there: its coaches wait for it, or look again.
+
+        One who looked just before it was published would else report what nobody lacks any more.
+        """
+        told = self._told.gaps.get(_of(need))
+        return told in {Fate.ANSWERED, Fate.CLOSED} and self._plans[_of(need)].fate is Fate.CLOSED
 
     def reported(self, need: Need) -> None:
         """Take in that a need was reported unmet; the first of a district is answered within days."""
