@@ -19,6 +19,7 @@ from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
 from shared.store.accounts import ClaimedAccounts
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -36,6 +37,11 @@ def build(parts: Parts) -> Built:
     return Built(provided, reactors={}, accounts=ClaimedAccounts(parts.store.database))
 
 
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "applications are found by the files of their evidence", (MakeDeclared(),)),
+)
+
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
@@ -45,5 +51,6 @@ SERVICE = Service(
     subscribes=(topics.ORDERS,),
     routers=(organisations.router, suppliers.router, applications.router, scorecards.router),
     build=build,
+    migrations=MIGRATIONS,
     deadlines=(*of_applications.DEADLINES, *of_suppliers.DEADLINES),
 )

@@ -6,6 +6,7 @@ The working-day calendar is in `shared.reference.calendar`, the classes of polic
 from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
+from shared.reference.evidence_kinds import EvidenceKind, EvidenceKindCode, evidence_kinds
 from shared.reference.exclusion_grounds import (
     ExclusionGround,
     ExclusionGroundCode,
@@ -36,6 +37,8 @@ __all__ = [
     "District",
     "DistrictCode",
     "DistrictGroup",
+    "EvidenceKind",
+    "EvidenceKindCode",
     "ExclusionGround",
     "ExclusionGroundCode",
     "ExclusionNature",
@@ -59,6 +62,7 @@ __all__ = [
     "categories",
     "district_groups",
     "districts",
+    "evidence_kinds",
     "exclusion_grounds",
     "jobcentres",
     "markets",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
 from shared.reference.districts import districts
+from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
 from shared.reference.jobcentres import jobcentres
 from shared.reference.markets import markets
@@ -51,6 +52,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "outcome": outcome_kinds,
         "need": need_kinds,
         "exclusion ground": exclusion_grounds,
+        "kind of evidence": evidence_kinds,
         "register": registers,
         "currency": lambda: CURRENCIES,
         "price basis": lambda: PRICE_BASES,

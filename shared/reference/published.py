@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
+from shared.reference.evidence_kinds import EvidenceKind, evidence_kinds
 from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
@@ -79,6 +80,9 @@ def _listings() -> Iterator[Listing]:
     yield Listing("reasons", FILES, "the reasons that decisions give", ListedReason, _reasons)
     yield Listing(
         "exclusion-grounds", ("exclusion_grounds.json",), "exclusion grounds", ExclusionGround, _of(exclusion_grounds)
+    )
+    yield Listing(
+        "evidence-kinds", ("evidence_kinds.json",), "the kinds of evidence", EvidenceKind, _of(evidence_kinds)
     )
     yield Listing("registers", ("registers.json",), "the registers of organisations", Register, _of(registers))
     yield Listing("policies", ("policies.json",), "every version of every policy", Policy[Any], _policies)

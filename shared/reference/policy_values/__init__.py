@@ -16,6 +16,7 @@ from shared.reference.policy_values.competitions import (
 )
 from shared.reference.policy_values.membership import (
     ApplicationDecision,
+    ApplicationEvidence,
     Complaints,
     EvidenceExpiry,
     ExclusionReport,
@@ -54,6 +55,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     TurnoverTest,
     Removal,
     ExclusionReport,
+    ApplicationEvidence,
     EvidenceExpiry,
     MembershipInactivity,
     Complaints,
@@ -91,6 +93,7 @@ __all__ = [
     "VALUES_OF",
     "AbnormallyLowPrice",
     "ApplicationDecision",
+    "ApplicationEvidence",
     "Authority",
     "AuthorityLevel",
     "AwardNotice",

@@ -4,6 +4,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
+from shared.reference.evidence_kinds import EvidenceKindCode
 from shared.reference.policy_values.base import Pence, PolicyValues
 
 
@@ -57,6 +58,19 @@ class ExclusionReport(PolicyValues):
 
     ID: ClassVar[str] = "exclusion_report"
     tell_within_days: PositiveInt
+
+
+class ApplicationEvidence(PolicyValues):
+    """PCR 2015 reg. 59: the kinds of evidence needed for admission; a declaration is enough for the rest."""
+
+    ID: ClassVar[str] = "application_evidence"
+    needed_kinds: tuple[EvidenceKindCode, ...]
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        if len(set(self.needed_kinds)) < len(self.needed_kinds):
+            raise ValueError(f"kinds {self.needed_kinds}: name each only once")
+        return self
 
 
 class EvidenceExpiry(PolicyValues):

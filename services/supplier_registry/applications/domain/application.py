@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Reason
-from shared.contracts.supplier_registry import Declaration, RefusalCode
+from shared.contracts.supplier_registry import AttachedFile, Declaration, RefusalCode
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.reference.codes import Code
 
@@ -35,8 +35,32 @@ class CategoryDecision:
 
 
 @dataclass(frozen=True)
+class EvidenceVersion:
+    """One version of a piece of evidence: a file, and when the applicant added it."""
+
+    file: AttachedFile
+    attached_at: datetime
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the applicant shows for one kind of evidence: every version that it added, the latest last."""
+
+    evidence_id: UUID
+    versions: tuple[EvidenceVersion, ...]
+
+    @property
+    def latest(self) -> AttachedFile:
+        """The file that counts."""
+        return self.versions[-1].file
+
+
+@dataclass(frozen=True)
 class Application:
-    """Each category is decided on its own; `open` while one of them is not decided yet."""
+    """Each category is decided on its own; `open` while one of them is not decided yet.
+
+    `evidence` is by its kind; `files` are those of all its versions, by which their application is found.
+    """
 
     application_id: UUID
     supplier_id: UUID
@@ -48,6 +72,8 @@ class Application:
     extended: bool = False
     justification: str = ""
     open: bool = True
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    files: tuple[UUID, ...] = ()
 
 
 def open_application(supplier_id: UUID, market: str) -> ClaimRef:
@@ -67,6 +93,8 @@ def evolve(application: Application | None, event: facts.ApplicationEvent) -> Ap
     match event:
         case facts.DeclarationMade():
             return replace(application, declaration=event.declaration)
+        case facts.EvidenceAttached():
+            return _with_evidence(application, event)
         case facts.ApplicationExtended():
             return replace(application, decide_by=event.decide_by, extended=True)
         case facts.ExtensionJustified():
@@ -101,6 +129,17 @@ def _applied(event: facts.SupplierApplied) -> Application:
     )
 
 
+def _with_evidence(application: Application, event: facts.EvidenceAttached) -> Application:
+    before = application.evidence.get(event.kind)
+    added = EvidenceVersion(event.file, event.attached_at)
+    evidence = Evidence(event.evidence_id, (*before.versions, added) if before else (added,))
+    return replace(
+        application,
+        evidence={**application.evidence, event.kind: evidence},
+        files=(*application.files, event.file.file_id),
+    )
+
+
 def _decided(application: Application, decided: dict[str, CategoryDecision]) -> Application:
     changed = replace(application, categories={**application.categories, **decided})
     return replace(changed, open=bool(undecided(changed)))
@@ -111,6 +150,6 @@ APPLICATIONS = Aggregate(
     "applications",
     Application,
     evolve,
-    indexes=(("supplier_id",), ("open",)),
+    indexes=(("supplier_id",), ("open",), ("files",)),
     claims=_claims,
 )

@@ -1,7 +1,8 @@
 """Deciding on an application: category by category, every reason given; perhaps with more time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Annotated, TypedDict
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from shared.kernel.text import Shown
 from shared.reference import CategoryCode, ExclusionNature, Market, ReasonKind, exclusion_grounds, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 
+NO_FILES: Mapping[UUID, bool] = MappingProxyType({})
 Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
 
 
@@ -53,11 +55,18 @@ class ExtendApplication:
 
 
 def admit(
-    application: Application, supplier: Supplier, market: Market | None, asked: Admit, terms: Terms, now: datetime
+    application: Application,
+    supplier: Supplier,
+    market: Market | None,
+    asked: Admit,
+    terms: Terms,
+    now: datetime,
+    usable: Mapping[UUID, bool] = NO_FILES,
 ) -> list[Event]:
     """Admit an applicant to one category, or raise `Rejected` with every reason against it.
 
-    `market` is that of the application as it is now, `None` where it is not known here.
+    `market` is that of the application as it is now, `None` where it is not known here. `usable` says of files that
+    were looked through whether they can be opened.
 
     Neither insurance nor audited accounts are asked for: PA 2023 s. 36(2) forbids it before an award.
     """
@@ -74,11 +83,15 @@ def admit(
             is_not_suspended_throughout(supplier, application.market),
             *(rule(declaration) for rule in ADMISSION_RULES),
             declares_financial_standing(supplier.figures),
+            *(needed_evidence_can_be_read(application, kind, usable) for kind in terms.evidence_needed),
         ]
     )
     return [
         facts.ApplicationAccepted(
-            **_about(application), category=asked.category, decided_at=now, policies=(terms.decision_stamp,)
+            **_about(application),
+            category=asked.category,
+            decided_at=now,
+            policies=(terms.decision_stamp, terms.evidence_stamp),
         ),
         facts.SupplierAdmitted(
             supplier_id=application.supplier_id,
@@ -86,7 +99,7 @@ def admit(
             category=asked.category,
             application_id=application.application_id,
             admitted_at=now,
-            policies=(terms.decision_stamp,),
+            policies=(terms.decision_stamp, terms.evidence_stamp),
         ),
     ]
 
@@ -183,6 +196,20 @@ def declares_financial_standing(figures: Figures) -> Rejection | None:
     if figures.turnover_pence > 0 or figures.balance_sheet_pence > 0:
         return None
     return Rejection("no_financial_standing", "the applicant stated neither a turnover nor a balance sheet")
+
+
+def needed_evidence_can_be_read(application: Application, kind: str, usable: Mapping[UUID, bool]) -> Rejection | None:
+    """PCR 2015 reg. 59: documents only where the procedure needs them, and then such as its assessors could open."""
+    found = application.evidence.get(kind)
+    if found is None:
+        return Rejection("evidence_missing", f"evidence of {kind} is needed, and the application has none")
+    match usable.get(found.latest.file_id):
+        case True:
+            return None
+        case False:
+            return Rejection("evidence_infected", f"the latest evidence of {kind} carries something harmful")
+        case _:
+            return Rejection("evidence_unscanned", f"the latest evidence of {kind} has not been scanned yet")
 
 
 def refuse(application: Application, asked: Refuse, terms: Terms, now: datetime) -> list[Event]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.supplier_registry.suppliers.domain.supplier import Figures
 from shared.reference import markets, policy, the_open_market
-from shared.reference.policy_values import ApplicationDecision, Removal, SmeDefinition
+from shared.reference.policy_values import ApplicationDecision, ApplicationEvidence, Removal, SmeDefinition
 
 
 @dataclass(frozen=True)
@@ -15,8 +15,10 @@ class Terms:
     decide_within: int
     extended_to: int
     representations_within: int
+    evidence_needed: tuple[str, ...]
     sme: SmeDefinition
     decision_stamp: str
+    evidence_stamp: str
     sme_stamp: str
     removal_stamp: str
 
@@ -30,13 +32,16 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     known = markets().get(market) if market else None
     regime = (known or the_open_market(day)).regime
     decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
+    evidence = policy(ApplicationEvidence, regime, day)
     sme = policy(SmeDefinition, regime, day)
     return Terms(
         decide_within=decision.values.decide_within_working_days,
         extended_to=decision.values.extended_to_working_days,
         representations_within=removal.values.representations_within_working_days,
+        evidence_needed=evidence.values.needed_kinds,
         sme=sme.values,
         decision_stamp=decision.stamp,
+        evidence_stamp=evidence.stamp,
         sme_stamp=sme.stamp,
         removal_stamp=removal.stamp,
     )

@@ -1,0 +1,1 @@
+"""Evidence that applicants add to their applications: files, their versions, and who opened them."""

@@ -1,0 +1,1 @@
+"""What may be added as evidence, decided without input or output."""
