@@ -3,21 +3,16 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, PositiveInt
+from pydantic import PositiveInt
 
 from shared.reference.codes import KnownCode
-from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
+from shared.reference.file_kinds import FileKind
+from shared.reference.files import ReferenceFile, by_code, kept, read_reference
 
-MediaType = Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9.+-]+$")]
 
+class EvidenceKind(FileKind):
+    """A kind of evidence, and how many versions of it an application keeps."""
 
-class EvidenceKind(ReferenceModel):
-    """A kind of evidence: the media types that it may have, its size at most, and how many versions are kept."""
-
-    code: str = Field(pattern=r"^[a-z][a-z_]+$")
-    text: str = Field(min_length=1)
-    media_types: tuple[MediaType, ...] = Field(min_length=1)
-    largest_bytes: PositiveInt
     most_versions: PositiveInt
 
 
