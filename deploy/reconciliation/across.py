@@ -16,7 +16,13 @@ from shared.kernel.documents import Document
 from shared.store.mongo import Database
 
 _EXAMPLES = 20
-_TO_NOTHING = (ordering.OrderRejected, ordering.OrderDeclined, ordering.OrderCancelled, ordering.OrderStopped)
+_TO_NOTHING = (
+    ordering.OrderRejected,
+    ordering.OrderDeclined,
+    ordering.OrderLapsed,
+    ordering.OrderCancelled,
+    ordering.OrderStopped,
+)
 
 
 class Across(Protocol):
@@ -66,7 +72,7 @@ class NeedsMet:
 
 
 class EverybodyTold:
-    """Every order that was issued told its supplier, and every answer told the district, once."""
+    """Every order that was issued told its supplier, every answer the district, and every lapse both, once."""
 
     _page = "told"
 
@@ -84,6 +90,9 @@ class EverybodyTold:
             self._expect(one.events, ordering.OrderIssued, "supplier_id")
             self._expect(one.events, ordering.OrderAccepted, "district")
             self._expect(one.events, ordering.OrderDeclined, "district")
+            self._expect(one.events, ordering.OrderAnswerDue, "supplier_id")
+            for whom in ("supplier_id", "district"):
+                self._expect(one.events, ordering.OrderLapsed, whom)
 
     def _expect(self, events: Sequence[Logged], kind: type[Event], whom: str) -> None:
         due = _due(events, kind, self._until)

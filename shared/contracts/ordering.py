@@ -111,10 +111,14 @@ class OrderApproved(OrderEvent):
 
 
 class OrderRejected(OrderEvent):
-    """The order was not approved; the budget is free again."""
+    """The order was not approved; the budget is free again.
+
+    `due_on` is the last day on which it could have been, where that has passed.
+    """
 
     TYPE: ClassVar[str] = "ordering.OrderRejected.v1"
     reason: Annotated[Reason, Code("order_rejected reason")]
+    due_on: date | None = None
     rejected_at: AwareDatetime
 
 
@@ -129,6 +133,23 @@ class OrderIssued(OrderEvent):
     starts_on: date
     respond_by: date
     issued_at: AwareDatetime
+
+
+class OrderAnswerDue(OrderEvent):
+    """The supplier has not answered yet: unless it does by the end of `due_on`, the order lapses."""
+
+    TYPE: ClassVar[str] = "ordering.OrderAnswerDue.v1"
+    category: AnyCategory
+    due_on: date
+
+
+class OrderLapsed(OrderEvent):
+    """The supplier did not answer by the end of `due_on`; the budget is free again."""
+
+    TYPE: ClassVar[str] = "ordering.OrderLapsed.v1"
+    category: AnyCategory
+    due_on: date
+    lapsed_at: AwareDatetime
 
 
 class OrderAccepted(OrderEvent):

@@ -41,6 +41,7 @@ ENDED_EARLY = facts.ProvisionEndedEarly(**ABOUT, line=2, need_id=OTHER, ended_on
 ENDS = (
     facts.OrderRejected(**ABOUT, reason=WHY, rejected_at=NOON),
     facts.OrderDeclined(**ABOUT, category=CATEGORY, reason=WHY, declined_at=NOON),
+    facts.OrderLapsed(**ABOUT, category=CATEGORY, due_on=DAY, lapsed_at=NOON),
     facts.OrderCancelled(**ABOUT, category=CATEGORY, reason=WHY, cancelled_at=NOON),
     facts.OrderStopped(**ABOUT, category=CATEGORY, was_issued=False, reason=WHY, stopped_at=NOON),
 )

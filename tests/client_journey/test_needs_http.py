@@ -65,6 +65,9 @@ class Bought:
     def stopped(self) -> Event:
         return ordering.OrderStopped(**self._category, was_issued=True, reason=WHY, stopped_at=datetime.now(UTC))
 
+    def lapsed(self) -> Event:
+        return ordering.OrderLapsed(**self._category, due_on=datetime.now(UTC).date(), lapsed_at=datetime.now(UTC))
+
     def completed(self) -> Event:
         return ordering.ProvisionCompleted(**self._line, completed_on=datetime.now(UTC).date())
 
@@ -189,7 +192,14 @@ async def test_a_need_follows_its_order_until_it_is_met(service: Running) -> Non
 
 
 async def test_a_need_is_open_again_whatever_its_order_comes_to_nothing_by(service: Running) -> None:
-    for end in (Bought.rejected, Bought.declined, Bought.cancelled, Bought.stopped, Bought.ended_early):
+    for end in (
+        Bought.rejected,
+        Bought.declined,
+        Bought.lapsed,
+        Bought.cancelled,
+        Bought.stopped,
+        Bought.ended_early,
+    ):
         _, need_id = await with_a_need(service)
         order = Bought(service, need_id)
         await order.tell(order.placed())

@@ -45,10 +45,14 @@ async def test_an_order_is_a_job_until_its_last_day_is_over_and_stuck_from_then_
     assert order_id not in str((await system.report("jobs", "--service", "ordering", "--within", "30d"))[1])
     shown = await system.dps("stuck", "--service", "ordering")
     assert (shown.exit_code, order_id in shown.stdout) == (1, True)
-    assert "the supplier may still answer" in shown.stdout
+    assert "the supplier can answer no more" in shown.stdout
 
     accepted = await department.call("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
-    assert accepted.status == 204, accepted
+    assert (accepted.status, accepted.codes) == (409, {"answered_too_late"})
+    reason = {"reason": "need_changed"}
+    path = f"/v1/orders/{order_id}/cancellation"
+    cancelled = await department.call("ordering", "POST", path, Role.WORK_COACH, json=reason)
+    assert cancelled.status == 204, cancelled
     assert order_id not in str((await system.report("stuck", "--limit", "500"))[1])
 
 

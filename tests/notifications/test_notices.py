@@ -185,7 +185,7 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})
     elif isinstance(event, catalogue.OfferEvent):
         assert told(event) == {"D02", "D03"}
-    elif isinstance(event, ordering.OrderStopped):
+    elif isinstance(event, ordering.OrderStopped | ordering.OrderLapsed):
         assert told(event) == {event.district, str(event.supplier_id)}
     elif notice.audience is the_supplier:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
@@ -252,6 +252,16 @@ def test_a_stopped_order_is_said_to_each_in_words_of_its_own() -> None:
     assert "Its price is back in the budget" in district.text
     assert "was stopped before you accepted it" in supplier.text
     assert str(stopped.order_id) in supplier.text
+
+
+def test_a_lapsed_order_is_said_to_each_in_words_of_its_own_after_a_reminder_of_its_day() -> None:
+    lapsed = an_event(ordering.OrderLapsed, due_on=date(2017, 3, 3))
+    district, supplier = (words_about(lapsed, to).text for to in ("district", "supplier"))
+    assert "The supplier did not answer order" in district
+    assert "by 3 March 2017, so it has lapsed. Its price is back in the budget" in district
+    assert "You did not answer order" in supplier
+    due = words_about(an_event(ordering.OrderAnswerDue, due_on=date(2017, 3, 3)), "supplier")
+    assert due.title == "Answer due by 3 March 2017"
 
 
 def test_the_district_is_told_whose_approval_an_order_awaits() -> None:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, allocate
-from services.ordering.orders.domain import answering, approval, delivery
+from services.ordering.orders.domain import answering, approval, delivery, lapsing
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
 from services.ordering.orders.domain.conditions import Circumstances
@@ -28,6 +28,7 @@ from tests.ordering.examples import (
     OFFER,
     SUPPLIER,
     TERMS,
+    TODAY,
     approval_up_to,
     approved,
     known,
@@ -38,6 +39,7 @@ YEAR = "2016-17"
 LIMITED = replace(TERMS, approval=approval_up_to(300, 900), thresholds=(10, 50, 80, 100))
 NEEDS = [new_id() for _ in range(4)]
 DAYS = st.sampled_from([date(2016, 11, 10), date(2016, 11, 14), date(2016, 11, 15)])
+MOMENTS = st.sampled_from([NOON, NOON + timedelta(days=1), NOON + timedelta(days=30)])
 ALLOCATIONS = st.one_of(st.sampled_from([0, 100, 1_000, 2_000]), st.integers(0, 3_000))
 PRICES = st.one_of(st.sampled_from([1, 10, 50, 300, 800]), st.integers(1, 1_200))
 Decide = Callable[[Order, Budget], list[Event]]
@@ -94,6 +96,9 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
             st.just(lambda order, _: answering.accept(order, SUPPLIER, NOON)),
             st.just(lambda order, budget: answering.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),
             st.just(lambda order, budget: answering.cancel(order, budget, CancelOrder(reason="need_changed"), NOON)),
+            MOMENTS.map(lambda at: lambda order, _: lapsing.remind(order, order.respond_by or TODAY, at)),
+            MOMENTS.map(lambda at: lambda order, budget: lapsing.lapse(order, budget, order.respond_by or TODAY, at)),
+            MOMENTS.map(lambda at: lambda order, budget: approval.reject_overdue(order, budget, order.starts_on, at)),
             DAYS.map(lambda day: lambda order, _: delivery.start(order, StartProvision(started_on=day), NOON)),
             DAYS.map(lambda day: lambda order, _: delivery.complete(order, CompleteProvision(completed_on=day), NOON)),
             DAYS.map(

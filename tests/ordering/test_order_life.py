@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ordering.orders.domain import answering, approval, delivery, folding, stopping
+from services.ordering.orders.domain import answering, approval, delivery, folding, lapsing, stopping
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
 from services.ordering.orders.domain.delivery import (
@@ -57,6 +57,7 @@ STEPS: dict[str, Step] = {
     "accept": lambda order: answering.accept(order, SUPPLIER, NOON),
     "decline": lambda order: answering.decline(order, HELD, DeclineOrder(reason="no_capacity"), NOON),
     "cancel": lambda order: answering.cancel(order, HELD, CancelOrder(reason="client_withdrew"), NOON),
+    "lapse": lambda order: lapsing.lapse(order, HELD, order.respond_by or TODAY, LATER),
     "stop": lambda order: stopping.look_again_at_supplier(order, HELD, SUSPENDED, NOON),
     "start": lambda order: delivery.start(order, StartProvision(started_on=YESTERDAY), LATER),
     "complete": lambda order: delivery.complete(order, CompleteProvision(completed_on=TODAY), LATER),
@@ -78,6 +79,7 @@ PATHS: dict[Status, list[str]] = {
     Status.DECLINED: ["approve", "decline"],
     Status.CANCELLED: ["cancel"],
     Status.STOPPED: ["approve", "stop"],
+    Status.LAPSED: ["approve", "lapse"],
 }
 LEADS_TO = {
     "approve": ({Status.AWAITING_APPROVAL}, Status.ISSUED),
@@ -116,7 +118,8 @@ def test_a_step_leads_on_from_where_it_may_and_is_refused_or_nothing_elsewhere(n
         assert STEPS[name](order) == []
     else:
         rejected = refusal(lambda: STEPS[name](order))
-        assert "wrong_status" in rejected.codes
+        too_late = status is Status.LAPSED and name in {"accept", "decline"}
+        assert ("answered_too_late" if too_late else "wrong_status") in rejected.codes
         assert str(status) in rejected.rejections[0].detail
 
 

@@ -47,14 +47,16 @@ def test_an_outcome_that_is_reversed_does_not_count() -> None:
 def test_an_order_that_came_to_nothing_counts_as_what_it_was() -> None:
     declined = orders.OrderDeclined(**ABOUT, category="GETTING_JOBS", reason=Reason(code="no_capacity"), declined_at=AT)
     assert folded(declined) == OrderOutcome(ONE, declined=True)
+    lapsed = orders.OrderLapsed(**ABOUT, category="GETTING_JOBS", due_on=date(2017, 3, 8), lapsed_at=AT)
+    assert folded(lapsed) == OrderOutcome(ONE, lapsed=True)
     early = orders.ProvisionEndedEarly(**LINE, ended_on=date(2017, 4, 1), reason=Reason(code="client_withdrew"))
     assert folded(early) == OrderOutcome(ONE, ended_early=True)
 
 
 def test_rates_tell_how_many_cases_they_rest_on() -> None:
-    counts = Counts(issued=14, accepted=12, declined=2, started=12, completed=5, ended_early=6, in_work=3)
+    counts = Counts(issued=15, accepted=12, declined=2, lapsed=1, started=12, completed=5, ended_early=6, in_work=3)
     card = scorecard(ONE, counts, TERMS, "supplier_performance.v1")
-    assert card.acceptance == Rate(85.7, 14)
+    assert card.acceptance == Rate(80.0, 15)
     assert card.completion == Rate(45.5, 11)
     assert card.in_work_rate == Rate(27.3, 11)
     assert card.below_floor is True
@@ -65,5 +67,5 @@ def test_nobody_is_judged_on_too_few_cases(counts: Counts) -> None:
     card = scorecard(ONE, counts, TERMS, "supplier_performance.v1")
     finished = counts.completed + counts.ended_early
     assert (card.completion is None) == (card.below_floor is None) == (finished < 10)
-    assert (card.acceptance is None) == (counts.accepted + counts.declined < 10)
+    assert (card.acceptance is None) == (counts.accepted + counts.declined + counts.lapsed < 10)
     assert card.completion is None or 0 <= card.completion.percent <= 100

@@ -34,7 +34,13 @@ class KnownOrder:
         return self.needs.get(need_id)
 
 
-CAME_TO_NOTHING = (facts.OrderRejected, facts.OrderDeclined, facts.OrderCancelled, facts.OrderStopped)
+CAME_TO_NOTHING = (
+    facts.OrderRejected,
+    facts.OrderDeclined,
+    facts.OrderLapsed,
+    facts.OrderCancelled,
+    facts.OrderStopped,
+)
 
 
 def fold_order(row: KnownOrder | None, event: Event) -> KnownOrder | None:

@@ -1,13 +1,14 @@
 """What can be done with an order. Order and budget change together, in one commit."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from uuid import UUID
 
 from services.ordering.budgets.access import BUDGET_ACCESS
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.orders.access import ORDER_ACCESS, level_of
-from services.ordering.orders.domain import answering, approval, delivery, placing, stopping
+from services.ordering.orders.domain import answering, approval, delivery, lapsing, placing, stopping
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import Approver, RejectOrder
 from services.ordering.orders.domain.delivery import (
@@ -71,6 +72,19 @@ class Orders:
     async def reject(self, order_id: UUID, asked: RejectOrder, caller: Caller) -> Committed:
         """Say no to an order that waits for approval."""
         return await self._with_budget(order_id, caller, partial(approval.reject, asked=asked, now=self.now()))
+
+    async def reject_overdue(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
+        """Say no to an order whose start has passed while it waited, on the clock of its approval."""
+        return await self._when_due(order_id, caller, partial(approval.reject_overdue, due_on=due_on, now=self.now()))
+
+    async def remind(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
+        """Remind the supplier that its answer is due, on the clock of the answer."""
+        now, ref = self.now(), ORDERS(order_id)
+        return await self.store.change((ref,), lambda order: lapsing.remind(ref.existing(order), due_on, now), caller)
+
+    async def lapse(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
+        """Let an order lapse that was not answered, on the clock of the answer."""
+        return await self._when_due(order_id, caller, partial(lapsing.lapse, due_on=due_on, now=self.now()))
 
     async def accept(self, order_id: UUID, caller: Caller) -> Committed:
         """Agree, as a supplier in good standing, to deliver."""
@@ -149,8 +163,15 @@ class Orders:
 
         return await self.store.change(Reliance((relied.order,), relied.with_budget), decided, caller)
 
+    async def _when_due(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
+        """Change an order and its budget because a day is over, which concerns nobody's access."""
+        relied = Deciding(order_id)
+        return await self.store.change(
+            Reliance((relied.order,), relied.with_budget), lambda known: decide(*_paid_order(relied, known)), caller
+        )
+
 
 def _paid_order(relied: Deciding, known: Known) -> tuple[Order, Budget]:
-    """Return an order that a reaction is about, with its budget; raises `NotFound`."""
+    """Return an order that a reaction or a clock is about, with its budget; raises `NotFound`."""
     order = relied.order.existing(known[relied.order])
     return order, relied.budget(order).existing(known[relied.budget(order)])

@@ -28,6 +28,7 @@ class OrderOutcome:
     started: bool = False
     completed: bool = False
     ended_early: bool = False
+    lapsed: bool = False
     outcomes: tuple[Achieved, ...] = ()
 
 
@@ -41,6 +42,8 @@ def fold_order(row: OrderOutcome | None, event: orders.OrderEvent) -> OrderOutco
             return replace(row, accepted=True)
         case orders.OrderDeclined():
             return replace(row, declined=True)
+        case orders.OrderLapsed():
+            return replace(row, lapsed=True)
         case orders.ProvisionStarted():
             return replace(row, started=True)
         case orders.ProvisionCompleted():

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.orders.domain.conditions import supplier_may_sell
+from services.ordering.orders.domain.lapsing import may_be_answered
 from services.ordering.orders.domain.paying import freed
 from services.ordering.orders.domain.state import RUNNING, Order, Status, about, stands_at
 from shared.contracts import ordering as facts
@@ -38,7 +39,7 @@ def accept(order: Order, supplier: KnownSupplier | None, now: datetime) -> list[
     if order.status is Status.ACCEPTED:
         return []
     may_sell = supplier_may_sell(supplier, order.market, order.category, uk_date(now))
-    reject_if_any([stands_at(order, Status.ISSUED), may_sell])
+    reject_if_any([may_be_answered(order, now), may_sell])
     return [facts.OrderAccepted(**about(order), category=order.category, accepted_at=now)]
 
 
@@ -46,7 +47,7 @@ def decline(order: Order, budget: Budget, asked: DeclineOrder, now: datetime) ->
     """Say the supplier's no; the budget is free again."""
     if order.status is Status.DECLINED:
         return []
-    reject_if_any([stands_at(order, Status.ISSUED)])
+    reject_if_any([may_be_answered(order, now)])
     reason = Reason(code=asked.reason)
     declined = facts.OrderDeclined(**about(order), category=order.category, reason=reason, declined_at=now)
     return [declined, *freed(order, budget)]

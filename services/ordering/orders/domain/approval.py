@@ -1,12 +1,13 @@
 """The decision on an order that goes not without approval: by the district or, above its authority, by a buyer."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
 from services.ordering.orders.domain.issuing import issued
+from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
 from services.ordering.orders.domain.paying import committed, freed
 from services.ordering.orders.domain.state import Authority, Order, Status, about, stands_at
 from services.ordering.orders.domain.terms import Terms
@@ -18,6 +19,9 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Level
+
+START_PASSED = "start_passed"
+"""The reason for which an order is rejected that nobody approved before it was to start."""
 
 
 @command
@@ -83,6 +87,26 @@ def reject(order: Order, budget: Budget, asked: RejectOrder, now: datetime) -> l
     """Say no to an order that waits for approval; the budget is free again."""
     if order.status is Status.REJECTED:
         return []
-    reject_if_any([stands_at(order, Status.AWAITING_APPROVAL)])
-    reason = Reason(code=asked.reason)
-    return [facts.OrderRejected(**about(order), reason=reason, rejected_at=now), *freed(order, budget)]
+    reject_if_any([stands_at(order, Status.AWAITING_APPROVAL), start_passed_where_said(order, asked, now)])
+    return _rejected(order, budget, asked.reason, now)
+
+
+def reject_overdue(order: Order, budget: Budget, due_on: date, now: datetime) -> list[Event]:
+    """Say no to an order whose approval would come too late: the day on which it was to start is over."""
+    if order.status is not Status.AWAITING_APPROVAL or order.starts_on != due_on:
+        return []
+    reject_if_any([last_day_is_over(due_on, now)])
+    return _rejected(order, budget, START_PASSED, now)
+
+
+def start_passed_where_said(order: Order, asked: RejectOrder, now: datetime) -> Rejection | None:
+    """Nobody says of a start that is still to come that it has passed."""
+    if asked.reason != START_PASSED or is_over(order.starts_on, now):
+        return None
+    return Rejection("start_not_passed", f"the order is to start on {order.starts_on}, which is not over", "/reason")
+
+
+def _rejected(order: Order, budget: Budget, code: str, now: datetime) -> list[Event]:
+    due_on = order.starts_on if code == START_PASSED else None
+    rejected = facts.OrderRejected(**about(order), reason=Reason(code=code), due_on=due_on, rejected_at=now)
+    return [rejected, *freed(order, budget)]

@@ -33,7 +33,7 @@ DEADLINES: tuple[Deadline[Any], ...] = (
     Deadline(
         "order_response",
         awaits="the supplier's answer to an order",
-        passed="the supplier may still answer, the district may cancel; the budget stays committed until then",
+        passed="the supplier can answer no more, the district may cancel; the budget stays committed until then",
         aggregate=ORDERS,
         due=_answer,
         standing={"status": Status.ISSUED},

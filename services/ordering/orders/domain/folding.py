@@ -64,6 +64,14 @@ def _issued(order: Order, event: facts.OrderIssued) -> Order:
     )
 
 
+def _answer_due(order: Order, event: facts.OrderAnswerDue) -> Order:
+    return replace(order, reminded_of=event.due_on)
+
+
+def _lapsed(order: Order, _: facts.OrderLapsed) -> Order:
+    return replace(order, status=Status.LAPSED)
+
+
 def _accepted(order: Order, _: facts.OrderAccepted) -> Order:
     return replace(order, status=Status.ACCEPTED)
 
@@ -137,6 +145,8 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.ApprovalRequested: _approval_requested,
         facts.OrderApproved: _approved,
         facts.OrderIssued: _issued,
+        facts.OrderAnswerDue: _answer_due,
+        facts.OrderLapsed: _lapsed,
         facts.OrderAccepted: _accepted,
         facts.OrderRejected: _rejected,
         facts.OrderDeclined: _declined,

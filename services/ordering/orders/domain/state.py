@@ -28,9 +28,10 @@ class Status(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     STOPPED = "stopped"
+    LAPSED = "lapsed"
 
 
-OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED, Status.STOPPED)
+OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED, Status.STOPPED, Status.LAPSED)
 BEFORE_ACCEPTANCE = (Status.AWAITING_APPROVAL, Status.ISSUED)
 RUNNING = (Status.ACCEPTED, Status.STARTED)
 
@@ -86,7 +87,7 @@ class Order:
     """One call-off, a line for each need.
 
     `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
-    one goes on.
+    one goes on. `reminded_of` is the last day for an answer of which the supplier was reminded.
     """
 
     order_id: UUID
@@ -109,6 +110,7 @@ class Order:
     respond_by: date | None = None
     reason: str | None = None
     in_question: bool = False
+    reminded_of: date | None = None
 
     @property
     def amount_pence(self) -> int:

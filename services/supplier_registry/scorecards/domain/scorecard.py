@@ -11,11 +11,15 @@ from shared.reference.policy_values import SupplierPerformance
 
 @dataclass(frozen=True)
 class Counts:
-    """How many of a supplier's orders got how far; `in_work` counts those with an outcome in work."""
+    """How many of a supplier's orders got how far.
+
+    `lapsed` counts those that it did not answer in time, `in_work` those with an outcome in work.
+    """
 
     issued: int
     accepted: int
     declined: int
+    lapsed: int
     started: int
     completed: int
     ended_early: int
@@ -34,14 +38,16 @@ class Rate:
 class Scorecard:
     """The counts and, where there are enough cases to say something fair, the rates.
 
-    `acceptance` is of the orders answered; `completion` and `in_work_rate` are of the provision finished, since what
-    still runs speaks neither for nor against. `below_floor` judges completion by the policy; null: too few cases.
+    `acceptance` is of the orders that were answered or lapsed; `completion` and `in_work_rate` are of the provision
+    finished, since what still runs speaks neither for nor against. `below_floor` judges completion by the policy; null:
+    too few cases.
     """
 
     supplier_id: UUID
     issued: int
     accepted: int
     declined: int
+    lapsed: int
     started: int
     completed: int
     ended_early: int
@@ -57,7 +63,7 @@ class Scorecard:
 def countings() -> Mapping[str, Filters]:
     """Return the filter on rows of each field of `Counts`; which outcomes are work, the reference data says."""
     work = [code for code, kind in outcome_kinds().items() if kind.in_work]
-    steps = ("issued", "accepted", "declined", "started", "completed", "ended_early")
+    steps = ("issued", "accepted", "declined", "lapsed", "started", "completed", "ended_early")
     return {**{step: {step: True} for step in steps}, "in_work": {"outcomes.outcome": one_of(work)}}
 
 
@@ -70,7 +76,7 @@ def scorecard(supplier_id: UUID, counts: Counts, terms: SupplierPerformance, sta
         supplier_id=supplier_id,
         **vars(counts),
         cases_at_least=least,
-        acceptance=_rate(counts.accepted, counts.accepted + counts.declined, least),
+        acceptance=_rate(counts.accepted, counts.accepted + counts.declined + counts.lapsed, least),
         completion=completion,
         in_work_rate=_rate(counts.in_work, finished, least),
         below_floor=counts.completed * 100 < terms.completion_floor_percent * finished if completion else None,

@@ -18,11 +18,13 @@ from shared.contracts.ordering import (
     BudgetSpent,
     BudgetThresholdReached,
     OrderAccepted,
+    OrderAnswerDue,
     OrderApproved,
     OrderCancelled,
     OrderContinued,
     OrderDeclined,
     OrderIssued,
+    OrderLapsed,
     OrderPlaced,
     OrderQuestioned,
     OrderRejected,
@@ -68,6 +70,24 @@ NOTICES = (
         "Order declined",
         "The supplier has declined order {order_id} for {category}. Its price is back in the budget. "
         "The order shows the reason.",
+    ),
+    Notice(
+        OrderAnswerDue,
+        the_supplier,
+        "Answer due by {due_on}",
+        "You have not answered order {order_id} for {category} yet. Please accept or decline it by {due_on}. After "
+        "that day it lapses, and you cannot accept it any more.",
+    ),
+    Notice(
+        OrderLapsed,
+        _whoever_knew_of_it,
+        "Order lapsed",
+        "The supplier did not answer order {order_id} for {category} by {due_on}, so it has lapsed. Its price is back "
+        "in the budget, and another offer can be ordered.",
+        text_for={
+            "supplier": "You did not answer order {order_id} for {category} by {due_on}, so it has lapsed. You cannot "
+            "accept it any more, and need do nothing for it."
+        },
     ),
     Notice(
         OrderRejected,
