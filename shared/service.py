@@ -17,6 +17,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
 from shared.kernel.keying import Keying
 from shared.kernel.projection import Projection
+from shared.kernel.timers import Timer
 from shared.messaging.reacting import Reactors, refuse_ambiguous
 from shared.reference import loading
 from shared.reference.calendar import uk_date
@@ -49,12 +50,14 @@ class Parts:
 class Built:
     """A service put together: what its routes call, one of each class (see `provided`), and its reactions to events.
 
-    `accounts` know for which supplier a token speaks, in a service that opens anything to suppliers.
+    `timers` are what it does by itself at each step of its deadlines. `accounts` know for which supplier a token
+    speaks, in a service that opens anything to suppliers.
     """
 
     provided: tuple[object, ...]
     reactors: Reactors
     accounts: Accounts | None = None
+    timers: tuple[Timer, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise `ValueError` where names of reactors do not tell them apart: the service must not start."""

@@ -23,7 +23,7 @@ from shared.store.rows import Rows
 
 DEADLINE = 30.0
 CLIENT_KEY_SECRET = "a secret of the tests that is long enough to be one"  # pragma: allowlist secret
-ALL = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY})
+ALL = frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER})
 
 
 def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: Issuer, **more: Any) -> Settings:

@@ -13,6 +13,8 @@ from starlette.routing import Route
 Check = Callable[[], Awaitable[bool]]
 Reasons = Callable[[], Sequence[str]]
 
+Answer = Callable[[], Awaitable[tuple[int, Mapping[str, object]]]]
+
 _PATIENCE = 2.0
 
 
@@ -23,11 +25,13 @@ def operations_app(
     process: str = "",
     roles: Sequence[str] = (),
     version: str = "",
+    answers: Mapping[str, Answer] | None = None,
 ) -> Starlette:
     """Return the application of the operations port. `checks` are asked anew at each look at readiness.
 
     `reasons` say why a check of the same name does not pass: names of topics, never anything from outside.
     `process` is the name by which this one holds leases, so that whoever looks knows which of several does.
+    `answers` are what else may be asked, by path: each returns a status and a body.
     """
     about = {"process": process, "roles": list(roles), "version": version}
 
@@ -45,7 +49,17 @@ def operations_app(
     async def metrics(_: Request) -> Response:
         return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    return Starlette(routes=[Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics)])
+    more = [Route(path, _answering(answer)) for path, answer in (answers or {}).items()]
+    routes = [Route("/health/live", live), Route("/health/ready", ready), Route("/metrics", metrics), *more]
+    return Starlette(routes=routes)
+
+
+def _answering(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    async def answered(_: Request) -> Response:
+        status, body = await answer()
+        return Response(orjson.dumps(body), status, media_type="application/json")
+
+    return answered
 
 
 async def _passes(check: Check) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.accounts import Account
+from shared.kernel.firing import Firing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,10 @@ class Caller:
     `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `reaction` is the key under
     which a reaction changes something at most once: the first event that it led to keeps it. `originated_at` is the
     machine's time of the commit that everything follows from, `None` for the command that begins it. `command` is the
-    name that the command has in metrics: an operation's or a reactor's. `answer` makes what is sent back of what the
-    command came to, and is kept for a repeat: how is the business of whoever took the request in, never of a command.
+    name that the command has in metrics: an operation's, a reactor's or a timer's. `firing` is the step of a clock that
+    is done: nothing is changed once that clock no longer runs in its aggregate. `answer` makes what is sent back of
+    what the command came to, and is kept for a repeat: how is the business of whoever took the request in, never of a
+    command.
     """
 
     actor: str
@@ -50,6 +53,7 @@ class Caller:
     caused_at: datetime | None = None
     originated_at: datetime | None = None
     command: str = "unnamed"
+    firing: Firing | None = None
     answer: Callable[[Any], Any] | None = None
 
     def answered(self, answer: Callable[[Any], Any]) -> "Caller":

@@ -1,10 +1,11 @@
 """Deadlines: by when somebody must have done something, as a service declares it over the states of its aggregates.
 
-Nothing fires by itself: there is no timer service. A deadline that has passed is seen by whoever looks, and says itself
-what the rules do then.
+What is done by itself at a deadline are its steps: reminders before it, and its end. Each is done once, by the `timer`
+role, through a command (`shared.kernel.timers`). A deadline without steps is seen by whoever looks, and says itself
+what the rules do once it has passed.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
@@ -12,18 +13,41 @@ from zoneinfo import ZoneInfo
 
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.filters import Filters
+from shared.reference.calendar import OutsideCalendarError, subtract_working_days
 
 State = TypeVar("State")
+
+END = "end"
+"""The step of a deadline that `ends`."""
 
 _LAST = date.max - timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that is due: the id of what it concerns (never of a client), and the last day that is in time."""
+    """One thing that is due: the id of what it concerns (never of a client), and the last day that is in time.
+
+    In one state, a subject has one clock of a kind at a time.
+    """
 
     subject: str
     by: date
+
+
+@dataclass(frozen=True)
+class Reminder(Generic[State]):
+    """What happens so many working days before the last day, at its start: a number, or what a state's policy says."""
+
+    name: str
+    working_days: int | Callable[[State], int]
+
+    def at(self, state: State, by: date) -> datetime | None:
+        """Return the moment of it; `None` where the calendar does not reach as far."""
+        days = self.working_days if isinstance(self.working_days, int) else self.working_days(state)
+        try:
+            return start_of(subtract_working_days(by, days))
+        except OutsideCalendarError:
+            return None
 
 
 @dataclass(frozen=True)
@@ -32,7 +56,9 @@ class Deadline(Generic[State]):
 
     `standing` is what every aggregate with such a clock running has in its state; `due` returns
     the clocks that run in one. `passed` says in a sentence what the rules do once the last day is over. A deadline that
-    is not `binding` is a target.
+    is not `binding` is a target. `reminders` are done before the last day, and where a deadline `ends`, something is
+    done once that day is over. A clock with steps takes its day from a field of the state, so that the same log always
+    leads to the same moments.
     """
 
     name: str
@@ -42,6 +68,32 @@ class Deadline(Generic[State]):
     due: Callable[[State], Iterable[Due]]
     standing: Filters = field(default_factory=dict)
     binding: bool = True
+    reminders: tuple[Reminder[State], ...] = ()
+    ends: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise `ValueError` for names that do not tell steps apart."""
+        names = [self.name, *self.steps]
+        if any("/" in each or not each for each in names) or len(set(self.steps)) < len(self.steps):
+            raise ValueError(f"names of a deadline and its steps are distinct and without a slash, not {names}")
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What is done by itself, by name."""
+        return (*(each.name for each in self.reminders), *((END,) if self.ends else ()))
+
+    def moments(self, state: State, by: date) -> Iterator[tuple[str, datetime]]:
+        """Yield when each step of a clock is done that runs to the end of a day."""
+        for reminder in self.reminders:
+            if (at := reminder.at(state, by)) is not None:
+                yield reminder.name, at
+        if self.ends:
+            yield END, end_of(by)
+
+
+def start_of(day: date) -> datetime:
+    """Return the moment at which a day begins in the United Kingdom."""
+    return datetime.combine(day, time.min, ZoneInfo("Europe/London"))
 
 
 def end_of(day: date) -> datetime:
@@ -49,4 +101,4 @@ def end_of(day: date) -> datetime:
 
     The last days that there are at all end with the last but one: no arithmetic is left after them.
     """
-    return datetime.combine(min(day, _LAST) + timedelta(days=1), time.min, ZoneInfo("Europe/London"))
+    return start_of(min(day, _LAST) + timedelta(days=1))

@@ -1,9 +1,8 @@
 """The relay: follows the event log of its service and publishes it. The only thing that publishes events."""
 
 import asyncio
-from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from aiokafka.errors import KafkaError
@@ -14,6 +13,7 @@ from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_mo
 from shared.messaging.publisher import Publisher
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed, HistoryLost
+from shared.store.finishing import to_its_end
 from shared.store.lease import Lease
 from shared.store.log import is_public
 from shared.store.losses import Losses
@@ -21,8 +21,6 @@ from shared.store.position import Acknowledged, Position, Positions
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
-
-Result = TypeVar("Result")
 
 _LOOK_SECONDS = 0.25
 _UNFIT_SECONDS = 2.0
@@ -129,7 +127,7 @@ class Relay:
                 beside.create_task(self._watch_broker())
                 await self._publish_for_ever(position, bookmark)
         finally:
-            await _to_its_end(_saved(bookmark))
+            await to_its_end(_saved(bookmark))
 
     async def _required(self, position: Position | None) -> Acknowledged:
         if position and position.acknowledged is None:
@@ -166,7 +164,7 @@ class Relay:
     async def _follow(self, position: Position, bookmark: Bookmark) -> None:
         async for batch in self._feed.follow(position.token):
             if batch.documents:
-                await _to_its_end(self._deal_with(batch.documents, batch.token, bookmark))
+                await to_its_end(self._deal_with(batch.documents, batch.token, bookmark))
                 if self._linger:
                     await asyncio.sleep(self._linger)
 
@@ -213,15 +211,3 @@ def _leaves(errors: BaseExceptionGroup[Any]) -> list[Any]:
         for each in errors.exceptions
         for leaf in (_leaves(each) if isinstance(each, BaseExceptionGroup) else [each])
     ]
-
-
-async def _to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Await something that is finished even when this is cancelled meanwhile; only then is the cancellation obeyed."""
-    task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        if not task.cancelled() and (error := task.exception()):
-            log.warning("batch in hand not finished: the next relay takes it", error=type(error).__name__)
-        raise

@@ -92,6 +92,17 @@ def add_working_days_beginning_with(first: date, n: int) -> date:
     return _nth_working_day(bisect_left(_working_days(), first), n)
 
 
+def subtract_working_days(before: date, n: int) -> date:
+    """The n-th working day earlier than `before` (n >= 1): "n working days before"; `before` does not count."""
+    _refuse_outside(before)
+    position = bisect_left(_working_days(), before) - n
+    if n < 1:
+        raise ValueError(f"cannot count {n} working days: at least 1")
+    if position < 0:
+        raise OutsideCalendarError(f"{n} working days lead before the calendar, which begins on {calendar().first_day}")
+    return _working_days()[position]
+
+
 def working_days_between(after: date, until: date) -> int:
     """Count working days later than `after`, up to and including `until`; negative where `until` is the earlier.
 

@@ -22,7 +22,7 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
     """Return the parts that a service is built from, not started."""
     limits = QueueLimits(group=settings.store_max_group, queue=settings.store_max_queue)
     clock = clock_from(settings.clock_file)
-    store = Store(database, service.aggregates, clock, limits)
+    store = Store(database, service.aggregates, clock, limits, service.deadlines)
     rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
     keying = Keying.of(settings.secrets_of_client_keys) if service.keyed else Keying()
     return Parts(store, rows, clock, keying)

@@ -17,12 +17,14 @@ from shared.http.fingerprints import keyed, plain
 from shared.http.operations import operations_app
 from shared.http.serving import serving
 from shared.kernel.keying import Keying
+from shared.kernel.timers import refuse_unmatched
 from shared.runtime.parts import database_of, limits_of, migrations_of, parts_of
 from shared.runtime.preparing import name_of_process
 from shared.runtime.readiness import Readiness
 from shared.runtime.reading import Reading
 from shared.runtime.relaying import Relaying
 from shared.runtime.roles import ProcessRole
+from shared.runtime.timing import Timing
 from shared.service import Built, Service, events_read, load
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
@@ -40,7 +42,10 @@ class Process:
     """One running process of a service."""
 
     def __init__(self, service: Service, settings: Settings, roles: frozenset[ProcessRole]) -> None:
-        """Build everything; nothing is connected before `run`. Raises `SecretUnfit`."""
+        """Build everything; nothing is connected before `run`. Raises `SecretUnfit`.
+
+        Raises `ValueError` where a step of a deadline has no action, or several.
+        """
         self._service = service
         self._settings = settings
         self._roles = roles
@@ -50,6 +55,7 @@ class Process:
         if service.keyed and ProcessRole.API in roles:
             self._parts.keying.require()
         self._built: Built = service.build(self._parts)
+        refuse_unmatched(service.deadlines, self._built.timers)
         self._migrations = migrations_of(service, self._parts)
         self._migrated = asyncio.Event()
         self._working = asyncio.Event()
@@ -59,6 +65,9 @@ class Process:
         self._readiness.until("migrated", self._migrated)
         self._readiness.until("working", self._working)
         self._readiness.checks["database"] = self._database_answers
+        self._timing: Timing | None = None
+        if ProcessRole.TIMER in roles:
+            self._timing = Timing(service, self._parts, self._built.timers, self._id, self._readiness)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then stop taking work, finish what was taken, and leave.
@@ -76,6 +85,7 @@ class Process:
                 process=self._id,
                 roles=sorted(self._roles),
                 version=settings.dps_version,
+                answers={"/timers/settled": self._timing.settled} if self._timing else {},
             )
             await stack.enter_async_context(
                 serving(operations, settings.ops_host, settings.ops_port, limits_of(settings))
@@ -115,8 +125,8 @@ class Process:
         return False
 
     async def _work(self, stack: contextlib.AsyncExitStack, stopping: asyncio.Event) -> None:
-        """Begin all work. It ends in the opposite order: requests, then reactions, then publishing."""
-        if self._roles & {ProcessRole.API, ProcessRole.WORKER}:
+        """Begin all work. It ends in the opposite order: requests, timers, reactions, publishing."""
+        if self._roles & {ProcessRole.API, ProcessRole.WORKER, ProcessRole.TIMER}:
             await self._parts.store.start()
             stack.push_async_callback(self._parts.store.close)
         if ProcessRole.RELAY in self._roles:
@@ -124,6 +134,8 @@ class Process:
             await stack.enter_async_context(self._background(relaying.run(), stopping))
         if ProcessRole.WORKER in self._roles:
             await stack.enter_async_context(self._worker(stopping))
+        if self._timing:
+            await stack.enter_async_context(self._background(self._timing.run(), stopping))
         if ProcessRole.API in self._roles:
             await stack.enter_async_context(self._api())
 

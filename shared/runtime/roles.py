@@ -10,9 +10,10 @@ class ProcessRole(StrEnum):
     API = "api"
     WORKER = "worker"
     RELAY = "relay"
+    TIMER = "timer"
     MIGRATE = "migrate"
 
 
 def at_work(roles: frozenset[ProcessRole]) -> frozenset[ProcessRole]:
     """Return the roles that a process keeps while it runs."""
-    return frozenset({ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY}) if ProcessRole.ALL in roles else roles
+    return frozenset(ProcessRole) - {ProcessRole.ALL, ProcessRole.MIGRATE} if ProcessRole.ALL in roles else roles

@@ -25,6 +25,7 @@ from shared.store.group import Group, Outcome, Pending, Records
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import Recorded
 from shared.store.reliance import ReliedOn
+from shared.store.steps import NO_CLOCKS, Clocks
 from shared.store.working import CLAIMS, Write
 
 RECORDS = "idempotency"
@@ -43,11 +44,15 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How groups are carried out on one database. `patience`, in seconds, is for the answer to a commit."""
+    """How groups are carried out on one database. `patience`, in seconds, is for the answer to a commit.
+
+    `clocks` are those with steps, which the states say when they are due.
+    """
 
     database: Database[Document]
     clock: Clock
     patience: float
+    clocks: Clocks = NO_CLOCKS
 
     def __call__(self, commands: Sequence[Pending], *, sure: bool) -> Outcome:
         """Carry out a group; raises `Conflict`, having changed nothing, `UnknownOutcome`, and what the driver raises.
@@ -58,11 +63,12 @@ class Attempt:
         read: dict[str, Document | None] = {}
         self._read({need for command in commands for need in command.needs.first}, read, sure=sure)
         now, wall = self.clock(), _wall()
-        wanted = Group(read, None, now, wall).wanted(commands)
+        wanted = Group(read, None, now, wall, self.clocks).wanted(commands)
         self._read([need for need in wanted if need.key not in read], read, sure=sure)
-        outcome = Group(read, self._records(commands) if sure else None, now, wall).decide(commands)
+        records = self._records(commands) if sure else None
+        outcome = Group(read, records, now, wall, self.clocks).decide(commands)
         if outcome.unsure:
-            outcome = Group(read, self._records(commands), now, wall).decide(commands)
+            outcome = Group(read, self._records(commands), now, wall, self.clocks).decide(commands)
         if not outcome.writes_nothing:
             self._commit(outcome)
         return outcome

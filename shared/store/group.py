@@ -16,12 +16,14 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
+from shared.kernel.firing import Firing
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected, code_is_known, reject_if_any
 from shared.store.answer import Answer
 from shared.store.errors import KeyReused, StaleVersion
 from shared.store.log import Recorded
 from shared.store.reliance import NOTHING, Known, Reliance, ReliedOn
+from shared.store.steps import NO_CLOCKS, Clocks
 from shared.store.working import Working, Write, refuse_incomplete, working_of, writes_of
 
 
@@ -90,17 +92,23 @@ class Group:
     """What a group of commands relies on, and the decisions made on it."""
 
     def __init__(
-        self, read: Mapping[str, Document | None], records: Records | None, now: datetime, wall: datetime
+        self,
+        read: Mapping[str, Document | None],
+        records: Records | None,
+        now: datetime,
+        wall: datetime,
+        clocks: Clocks = NO_CLOCKS,
     ) -> None:
         """Start from what was read, by keys, and from what is known of keys; `None` where that was not asked for.
 
-        `now` dates the events; `wall` is the machine's time, in whole milliseconds.
+        `now` dates the events; `wall` is the machine's time, in whole milliseconds. `clocks` are those with steps.
         """
         self._read = read
         self._sure = records is not None
         self._records = records or Records({}, {})
         self._now = now
         self._wall = wall
+        self._clocks = clocks
         self._working: dict[str, Working] = {}
         self._guarded: set[str] = set()
         self._outcome = Outcome()
@@ -152,7 +160,7 @@ class Group:
         found.update(self._found(second))
         for each in found.values():
             refuse_incomplete(each)
-        events = self._events_of(command, known)
+        events = self._events_of(command, known) if _still_runs(command.caller.firing, found) else ()
         changed: dict[str, Working] = {}
         recorded = tuple(self._apply(command.caller, event, found, changed) for event in events)
         if recorded:
@@ -209,7 +217,8 @@ class Group:
         if ref.kind.claims_something:
             self._move_claims(ref, before.value, state, changed)
         published = before.published if event.PRIVATE else version
-        changed[key] = Working(ref, state, version, before.read_version, before.document, published, recorded_at)
+        steps = self._clocks.after(before.steps, ref, state, version, self._now)
+        changed[key] = Working(ref, state, version, before.read_version, before.document, published, recorded_at, steps)
         return Recorded(event, version, before.published, self._now, recorded_at, caller)
 
     def _move_claims(self, ref: Ref[Any], before: Any, after: Any, changed: dict[str, Working]) -> None:
@@ -266,6 +275,14 @@ class Group:
             elif key in self._guarded and working.document is not None:
                 as_read = {"_id": need.id, "version": working.read_version}
                 self._outcome.write(need.collection, UpdateOne(as_read, {"$inc": {"guard": 1}}))
+
+
+def _still_runs(firing: Firing | None, found: Mapping[str, Working]) -> bool:
+    """Whether the clock runs whose step is to be done, and it was not done yet: the state is the one to be changed."""
+    if firing is None:
+        return True
+    of = (each.steps for each in found.values() if each.need.id == firing.aggregate_id)
+    return all(steps.awaits(firing) for steps in of if steps is not None)
 
 
 def _is_guarded(need: ReliedOn) -> bool:

@@ -19,12 +19,14 @@ from motor.motor_asyncio import AsyncIOMotorClientSession
 from pymongo import ReplaceOne
 
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.deadlines import Deadline
 from shared.kernel.documents import Document
 from shared.store.layout import Layout, make
 from shared.store.lease import Lease
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.log import event_of
 from shared.store.mongo import Database
+from shared.store.steps import Clocks, done_as_read
 
 log = structlog.get_logger(__name__)
 
@@ -75,11 +77,13 @@ class MakeDeclared:
 class FoldAgain:
     """The states of one kind of aggregate, folded from their logs by today's `evolve`: whatever was changed in it.
 
-    A state that another process changes meanwhile is folded again with the event that came.
+    A state that another process changes meanwhile is folded again with the event that came. With a service's
+    `deadlines`, the steps of those that run are as if they had always been declared; what is done stays done.
     """
 
     kind: Aggregate[Any]
     batch: int = 200
+    deadlines: tuple[Deadline[Any], ...] = ()
 
     def described(self) -> object:
         """Return the kind's name."""
@@ -143,10 +147,14 @@ class FoldAgain:
             logged = [each for each in logs[document["_id"]] if each["version"] <= document["version"]]
             if len(logged) != document["version"]:
                 raise LogIncomplete(f"the log lacks events of {self.kind.name} {document['_id']}")
-            state = self.kind.fold([event_of(each) for each in logged])
+            events = ((event_of(each), each["version"], each["time"]) for each in logged)
+            state, steps = Clocks(self.deadlines).folded(self.kind, document["_id"], events)
             folded = {**document, "state": self.kind.encode(cast("Any", state))}
+            if steps is not None:
+                folded |= steps.marked(document).to_document()
             if folded != document:
-                writes.append(ReplaceOne({"_id": document["_id"], "version": document["version"]}, folded))
+                as_read = {"_id": document["_id"], "version": document["version"], **done_as_read(document)}
+                writes.append(ReplaceOne(as_read, folded))
         return writes
 
 

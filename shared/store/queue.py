@@ -82,10 +82,10 @@ class Queue:
     async def _find_room(self, caller: Caller) -> None:
         """Raise `Overloaded` where the queue is full.
 
-        Reactions wait instead, and leave half of the queue to requests: an event that leads to more changes than the
-        queue holds would otherwise come again, and fail again, for ever.
+        Reactions and timers wait instead, and leave half of the queue to requests: an event that leads to more changes
+        than the queue holds would otherwise come again, and fail again, for ever.
         """
-        if caller.causation_id is None:
+        if caller.causation_id is None and caller.firing is None:
             if len(self._queue) >= self._limits.queue:
                 raise Overloaded(f"{self._limits.queue} commands wait already")
             return

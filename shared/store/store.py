@@ -11,6 +11,7 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.deadlines import Deadline
 from shared.kernel.documents import Document
 from shared.store.attempt import RECORDS, Attempt
 from shared.store.counting import count
@@ -20,6 +21,7 @@ from shared.store.log import COLLECTION as EVENTS
 from shared.store.queue import Queue, QueueLimits
 from shared.store.reliance import Known, Reliance
 from shared.store.states import States
+from shared.store.steps import Clocks
 from shared.store.working import CLAIMS
 from shared.telemetry import tracing
 
@@ -36,13 +38,18 @@ class Store(States):
         aggregates: Sequence[Aggregate[Any]],
         clock: Clock,
         limits: QueueLimits | None = None,
+        deadlines: Sequence[Deadline[Any]] = (),
     ) -> None:
-        """Decide about these kinds of aggregates in this database, dating events by `clock`."""
+        """Decide about these kinds of aggregates in this database, dating events by `clock`.
+
+        The states say when the steps of these deadlines are due.
+        """
         super().__init__(database)
         self.aggregates = {aggregate.name: aggregate for aggregate in aggregates}
         self.clock = clock
         limits = limits or QueueLimits()
-        self._queue = Queue(Attempt(database.delegate, clock, limits.patience), limits)
+        self.clocks = Clocks(deadlines)
+        self._queue = Queue(Attempt(database.delegate, clock, limits.patience, self.clocks), limits)
 
     @property
     def layout(self) -> Layout:
@@ -55,7 +62,7 @@ class Store(States):
             ],
             CLAIMS: [],
             RECORDS: [IndexModel("expires_at", expireAfterSeconds=0)],
-            **{each.collection: _indexes(each) for each in self.aggregates.values()},
+            **{each.collection: [*_indexes(each), *self.clocks.indexes(each)] for each in self.aggregates.values()},
         }
 
     async def prepare(self) -> None:

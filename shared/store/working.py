@@ -12,6 +12,7 @@ from shared.kernel.documents import Document
 from shared.kernel.projection import RowRef
 from shared.store.errors import NewsIncomplete
 from shared.store.reliance import ReliedOn
+from shared.store.steps import Steps, done_as_read, steps_of
 
 Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | DeleteOne
 
@@ -22,7 +23,8 @@ CLAIMS = "claims"
 class Working:
     """An aggregate, a row or a claim while its group is decided: as read, and as it stands now.
 
-    `value` is a state, a row, or the holder of a claim. `published` is the version of the last public event.
+    `value` is a state, a row, or the holder of a claim. `published` is the version of the last public event. `steps`
+    are those of the clocks that run in a state, `None` where none was ever written.
     """
 
     need: ReliedOn
@@ -32,6 +34,7 @@ class Working:
     document: Document | None = None
     published: int = 0
     recorded_at: datetime | None = None
+    steps: Steps | None = None
 
 
 def working_of(need: ReliedOn, document: Document | None) -> Working:
@@ -46,7 +49,8 @@ def working_of(need: ReliedOn, document: Document | None) -> Working:
     if isinstance(need, RowRef):
         return Working(need, need.kind.decode(document), version, version, document)
     state = need.kind.decode(document["state"])
-    return Working(need, state, version, version, document, document["published"], document["recorded_at"])
+    steps = steps_of(document)
+    return Working(need, state, version, version, document, document["published"], document["recorded_at"], steps)
 
 
 def refuse_incomplete(working: Working) -> None:
@@ -89,6 +93,8 @@ def _write_of_state(ref: Ref[Any], working: Working) -> Write:
         "recorded_at": working.recorded_at,
         "state": {**unknown, **ref.kind.encode(working.value)},
     }
-    if working.read_version == 0:
-        return InsertOne(document)
-    return ReplaceOne({"_id": ref.id, "version": working.read_version}, document)
+    as_read: Document = {"_id": ref.id, "version": working.read_version}
+    if working.steps is not None:
+        document |= working.steps.to_document()
+        as_read |= done_as_read(working.document)
+    return InsertOne(document) if working.read_version == 0 else ReplaceOne(as_read, document)

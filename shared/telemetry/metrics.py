@@ -62,6 +62,13 @@ PROJECTION_STALENESS = Gauge(
 DEAD_LETTERS = Counter("dps_dead_letters_total", "Events set aside, by reason", ["reason"])
 DEAD_LETTERS_WAITING = Gauge("dps_dead_letters_waiting", "Events set aside and not sent again, counted by the leader")
 
+TIMERS_LEADING = Gauge("dps_timers_leading", "Whether this process holds the lease of its service's timers")
+TIMERS_OVERDUE = Gauge("dps_timers_overdue_seconds", "How long the oldest step has been due, by the service's clock")
+TIMERS_FAILING = Gauge("dps_timers_failing", "Steps that keep failing, and are tried again")
+TIMERS_FIRED = Counter(
+    "dps_timers_fired_total", "Steps that were due, by what became of them", ["clock", "step", "outcome"]
+)
+
 REFERENCE_ENDS = Gauge("dps_reference_ends_days", "Days until reference data ends that commands need", ["what"])
 
 BUILD = Gauge("dps_build_info", "Always 1: the version that runs, and its roles", ["version", "roles"])

@@ -20,7 +20,7 @@ async def test_a_healthy_system_is_ready_in_every_role(system: System) -> None:
     assert [each["service"] for each in found["services"]] == list(services.NAMES)
     for each in found["services"]:
         (process,) = each["processes"]
-        assert process["roles"] == ["api", "relay", "worker"]
+        assert process["roles"] == ["api", "relay", "timer", "worker"]
         assert each["relay"]["holder"] == process["process"]
         assert (each["missing_roles"], each["missing_migrations"], each["workers"]) == ([], [], 1)
     told = await system.dps("status")

@@ -1,0 +1,109 @@
+"""The steps of clocks that are due, as the states say: found by an index, in order of time, without reading a state."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorCollection
+from pymongo import UpdateOne
+from pymongo.read_concern import ReadConcern
+
+from shared.kernel.aggregate import Aggregate
+from shared.kernel.documents import Document
+from shared.kernel.firing import Firing
+from shared.store.mongo import Database
+from shared.store.steps import DONE, DUE, INDEX, Clocks, read, written
+
+_MAJORITY = ReadConcern("majority")
+_PAGE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An entry that is no step, in a state that is not to hold up the others."""
+
+    aggregate_id: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueSteps:
+    """What is due in one aggregate, the earliest first."""
+
+    kind: Aggregate[Any]
+    aggregate_id: str
+    steps: tuple[Firing, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+class Dues:
+    """What is due in the states of one service."""
+
+    def __init__(self, database: Database, clocks: Clocks) -> None:
+        """Look in the service's own database, at the kinds of aggregates whose clocks have steps."""
+        self._database = database
+        self._kinds = tuple(clocks.kinds.values())
+
+    async def pages(self, now: datetime, size: int = _PAGE) -> AsyncIterator[list[DueSteps]]:
+        """Yield what is due by `now`, kind by kind, those with the earliest step first.
+
+        In the order of the index, which sorting by a field of a list would not use. What becomes due or is done
+        meanwhile may be there or not.
+        """
+        for kind in self._kinds:
+            found = self._due(kind, {"$lte": now}).batch_size(size)
+            page: list[DueSteps] = []
+            async for document in found:
+                page.append(_due_in(kind, document, now))
+                if len(page) == size:
+                    yield page
+                    page = []
+            if page:
+                yield page
+
+    async def next(self, now: datetime) -> datetime | None:
+        """Return when a step is due next, later than `now`."""
+        moments = [await self._next(kind, now) for kind in self._kinds]
+        return min((each for each in moments if each is not None), default=None)
+
+    async def _next(self, kind: Aggregate[Any], now: datetime) -> datetime | None:
+        for document in await self._due(kind, {"$gt": now}).limit(1).to_list(1):
+            moments: list[datetime] = [each["at"] for each in _entries(document)]
+            return min(each for each in moments if each > now)
+        return None
+
+    async def done(self, kind: Aggregate[Any], steps: Sequence[Firing]) -> None:
+        """Note that steps are done, so that they are not due any more while their clocks run."""
+        if steps:
+            await self._of(kind).bulk_write([_done(each) for each in steps], ordered=False)
+
+    def _due(self, kind: Aggregate[Any], at: Mapping[str, datetime]) -> Any:
+        # One element must be meant: of a list, one element may lie above a bound, and another one below it.
+        return self._of(kind).find({DUE: {"$elemMatch": {"at": at}}}, {DUE: 1}).hint(INDEX)
+
+    def _of(self, kind: Aggregate[Any]) -> "AsyncIOMotorCollection[Document]":
+        return self._database.get_collection(kind.collection, read_concern=_MAJORITY)
+
+
+def _due_in(kind: Aggregate[Any], document: Document, now: datetime) -> DueSteps:
+    steps: list[Firing] = []
+    unreadable: list[Unreadable] = []
+    for entry in _entries(document):
+        try:
+            step = read(document["_id"], entry)
+            if step.at <= now:
+                steps.append(step)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            unreadable.append(Unreadable(document["_id"], type(error).__name__))
+    return DueSteps(kind, document["_id"], tuple(sorted(steps, key=lambda each: each.at)), tuple(unreadable))
+
+
+def _entries(document: Document) -> Iterable[Any]:
+    found: Iterable[Any] = document[DUE]
+    return found
+
+
+def _done(step: Firing) -> UpdateOne:
+    as_due = {"_id": step.aggregate_id, f"{DUE}.key": step.key}
+    return UpdateOne(as_due, {"$pull": {DUE: {"key": step.key}}, "$push": {DONE: written(step)}})
