@@ -12,6 +12,7 @@ from shared.contracts import all_events
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
+from shared.files.files import Files
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
@@ -34,12 +35,20 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is built from: its store, its rows by projection, the clock, and its secrets to make keys by."""
+    """What a service is built from: its store, rows by projection, the clock, secrets to make keys by, and files."""
 
     store: Store
     rows: Mapping[str, Rows[Any]]
     clock: Clock
     keying: Keying = field(default_factory=Keying)
+    files_kept: Files | None = None
+
+    @property
+    def files(self) -> Files:
+        """The service's files; raises `LookupError` where it does not declare that it has any."""
+        if self.files_kept is None:
+            raise LookupError("declare files=True: without it there is nothing to keep files in")
+        return self.files_kept
 
     def of(self, projection: Projection[Row]) -> Rows[Row]:
         """Return the rows of one projection."""
@@ -85,8 +94,8 @@ class Service:
 
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
     reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
-    as metrics. One that is `keyed` takes references to clients: its API starts only with a secret to keep them by, and
-    what it notes of requests is keyed too.
+    as metrics. One with `files` has a place to keep them in. One that is `keyed` takes references to clients: its API
+    starts only with a secret to keep them by, and what it notes of requests is keyed too.
     """
 
     name: str
@@ -101,6 +110,7 @@ class Service:
     deadlines: tuple[Deadline[Any], ...] = ()
     gauges: Gauges | None = None
     keyed: bool = False
+    files: bool = False
 
 
 def load(service: Service, clock: Clock, reference_folder: Path | None = None) -> None:

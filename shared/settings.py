@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     http_head_seconds: float = Field(10.0, description="How long the head of a request may take to arrive")
     http_body_seconds: float = Field(20.0, description="How long its body may take")
 
+    http_file_bytes: int = Field(100 * 1024 * 1024, description="The largest file; what each kind may have is less")
+    http_file_seconds: float = Field(600.0, description="How long a file may take to arrive, or to be taken")
+    http_idle_seconds: float = Field(20.0, description="How long the next piece of a file may take, either way")
+
+    clamd_host: str | None = Field(None, description="Where clamd scans files; without it they stay unscanned")
+    clamd_port: int = 3310
+    clamd_seconds: float = Field(60.0, gt=0, description="How long it may take for one file")
+    files_allow_unscanned: bool = Field(False, description="Hand out files that nothing has scanned (laptop and tests)")
+
     auth_issuer: str = "https://identity.example"
     auth_audience: str = Field("dps", description="Whom tokens are for; several with commas between them")
     auth_jwks_file: Path | None = None

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from inspect import iscoroutinefunction, isfunction
 from typing import Any, cast, get_type_hints
+from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -17,6 +18,7 @@ from shared.http import bodies
 from shared.http.bodies import Error
 from shared.http.callers import Rule, rule_of
 from shared.http.parameters import Parameters
+from shared.http.uploads import Uploading
 
 _NOTHING = (b"", b"{}")
 
@@ -37,17 +39,24 @@ class Endpoint(APIRoute):
 
     It calls its function by itself: the framework would find out for every request anew what the function needs, which
     was a fifth of the CPU of an order. So endpoints are written in one shape: parameters of path and query, one body,
-    and dependencies that are asked with the request alone; their function answers with a ready response.
+    which may be a file that is taken as it comes, and dependencies that are asked with the request alone. Their
+    function answers with a ready response.
     """
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         """Raise `TypeError` for an endpoint of another shape."""
         super().__init__(*arguments, **more)
         self._asked = [(each.name, _asked_with_request_alone(each, self.path)) for each in self.dependant.dependencies]
-        if len(self.dependant.body_params) > 1 or not _answers_with_a_response(self.endpoint):
+        if len(self.dependant.body_params) > (self.upload is None) or not _answers_with_a_response(self.endpoint):
             raise TypeError(
                 f"{self.path}: an endpoint is a coroutine function with one body at most that returns a Response"
             )
+
+    @cached_property
+    def upload(self) -> Uploading | None:
+        """What takes the file that a request brings, where the body of this endpoint is one."""
+        calls: list[Any] = [each.call for each in self.dependant.dependencies]
+        return next((each for each in calls if isinstance(each, Uploading)), None)
 
     @cached_property
     def _parameters(self) -> Parameters:
@@ -74,7 +83,10 @@ class Endpoint(APIRoute):
         """Answer a request; raises what the application makes problems of."""
         await self._rule.admit(request)
         errors = self._parameters.errors(request)
-        if request.method != "GET":
+        if self.upload is not None:
+            # The file is read by whoever takes it. Until it is known, no other request is the same as this one.
+            request._body = uuid4().bytes
+        elif request.method != "GET":
             errors += await self._body_errors(request)
         values, wrong = self._values(request)
         if errors or wrong:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """The limits of one service, the same for every request."""
+    """The limits of one service: a route that takes a file has limits of its own, all others the same."""
 
     body_bytes: int = 1024 * 1024
     head_bytes: int = 64 * 1024
@@ -15,3 +15,9 @@ class RequestLimits:
     """From the first byte of a request, or from the connection, to the end of its headers."""
     body_seconds: float = 20.0
     """For the body to arrive once it is asked for."""
+    file_bytes: int = 100 * 1024 * 1024
+    """Of a file that is taken as it comes, never whole in memory; its kind sets the limit that people meet."""
+    file_seconds: float = 600.0
+    """For a whole file to arrive, or to be taken by whoever asked for it."""
+    idle_seconds: float = 20.0
+    """For the next piece of a file, either way."""

@@ -4,7 +4,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from shared.http.callers import CORRELATION, ETAG, KEY, Rule, rule_of
+from shared.http.endpoint import Endpoint
 from shared.http.links import OpenApi, add_links
+from shared.http.uploads import LONGEST_DISPOSITION
 
 LONGEST_IF_NONE_MATCH = 1000
 _PROBLEM_JSON = "application/problem+json"
@@ -51,6 +53,12 @@ _PARAMETERS = {
         "in": "header",
         "description": "The ETag that the change was decided on; 412 where it is no longer the latest.",
         "schema": {"type": "string", "pattern": f"^{ETAG.pattern}$"},
+    },
+    "ContentDisposition": {
+        "name": "Content-Disposition",
+        "in": "header",
+        "description": "The name of the file, such as `attachment; filename*=UTF-8''policy.pdf` (RFC 6266).",
+        "schema": {"type": "string", "maxLength": LONGEST_DISPOSITION},
     },
     "IfNoneMatch": {
         "name": "If-None-Match",
@@ -104,8 +112,18 @@ def document_of(app: FastAPI, endpoints: list[APIRoute]) -> OpenApi:
     return app.openapi_schema or {}
 
 
+def _describe_upload(operation: OpenApi, route: APIRoute) -> None:
+    """Say that the body is a file: OpenAPI 3.1 has no schema for bytes that are no JSON, only their media type."""
+    if isinstance(route, Endpoint) and route.upload is not None:
+        content: OpenApi = {each: {} for each in route.upload.media_types()}
+        described = "The bytes of the file, as they are. Its kind says of which type and how large it may be."
+        operation["requestBody"] = {"required": True, "description": described, "content": content}
+        operation.setdefault("parameters", []).append({"$ref": "#/components/parameters/ContentDisposition"})
+
+
 def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     rule = rule_of(route)
+    _describe_upload(operation, route)
     operation["x-roles"] = sorted(rule.roles)
     scope = f" A service needs the scope `{rule.scope}`." if rule.scope else ""
     operation["description"] = f"{operation.get('description', '')}\n\nRoles: {', '.join(operation['x-roles'])}.{scope}"

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from shared.auth.tokens import Unauthenticated
+from shared.files.stored import FileRejected, Quarantined
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
@@ -27,9 +28,13 @@ _SHOWN = 64
 _MOST = 100
 # By code, the last part of `type`: what a person reads first. The gateway words its own problems by them too.
 TITLES = {
+    "address_refused": "This address is not for you, or too old",
     "bad_header": "Invalid header",
     "bad_request": "Malformed request",
     "body_too_large": "Request body too large",
+    "file_infected": "Something harmful was found in this file",
+    "file_rejected": "File not accepted",
+    "file_unscanned": "File not scanned yet",
     "forbidden": "You do not have permission to do this",
     "gateway": "Request refused by the gateway",
     "headers_too_large": "Request headers too large",
@@ -201,6 +206,16 @@ async def _not_json(_: Request, error: NotJson) -> Response:
     return problem(415, "unsupported_media_type", str(error), [reason])
 
 
+async def _file_rejected(_: Request, error: FileRejected) -> Response:
+    count = len(error.rejections)
+    detail = error.rejections[0].detail if count == 1 else f"{count} reasons stand against this file; see reasons"
+    return problem(422, "file_rejected", detail, error.rejections)
+
+
+async def _quarantined(_: Request, error: Quarantined) -> Response:
+    return problem(409, error.code, str(error))
+
+
 async def _unauthenticated(_: Request, error: Unauthenticated) -> Response:
     return problem(401, "unauthenticated", str(error), headers={"WWW-Authenticate": "Bearer"})
 
@@ -250,6 +265,8 @@ def install(app: FastAPI) -> None:
     """Answer every error of an application as a problem."""
     handlers: dict[type[Exception], Any] = {
         Rejected: _rejected,
+        FileRejected: _file_rejected,
+        Quarantined: _quarantined,
         NotCovered: _not_covered,
         NotFound: _not_found,
         RequestValidationError: _invalid,

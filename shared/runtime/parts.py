@@ -3,6 +3,8 @@
 from typing import Any
 
 from shared.contracts.topics import dead_letters, event_topics_of, retries
+from shared.files.files import FileLimits, Files
+from shared.files.scanner import Clamd
 from shared.http.limits import RequestLimits
 from shared.kernel.clock import clock_from
 from shared.kernel.keying import Keying
@@ -25,7 +27,15 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
     store = Store(database, service.aggregates, clock, limits, service.deadlines)
     rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
     keying = Keying.of(settings.secrets_of_client_keys) if service.keyed else Keying()
-    return Parts(store, rows, clock, keying)
+    files = Files(database, clock, FileLimits(unscanned=settings.files_allow_unscanned), scanner_of(settings))
+    return Parts(store, rows, clock, keying, files if service.files else None)
+
+
+def scanner_of(settings: Settings) -> Clamd | None:
+    """Return what scans files for harmful content, where there is anything."""
+    if settings.clamd_host is None:
+        return None
+    return Clamd(settings.clamd_host, settings.clamd_port, scan_seconds=settings.clamd_seconds)
 
 
 def database_of(service: Service, settings: Settings) -> Database:
@@ -51,6 +61,9 @@ def limits_of(settings: Settings) -> RequestLimits:
         headers=settings.http_headers,
         head_seconds=settings.http_head_seconds,
         body_seconds=settings.http_body_seconds,
+        file_bytes=settings.http_file_bytes,
+        file_seconds=settings.http_file_seconds,
+        idle_seconds=settings.http_idle_seconds,
     )
 
 
@@ -59,6 +72,8 @@ def layout_of(parts: Parts) -> Layout:
     layout = {**parts.store.layout, **Gate.LAYOUT}
     for rows in parts.rows.values():
         layout |= rows.layout
+    if parts.files_kept:
+        layout |= parts.files_kept.LAYOUT
     return layout
 
 

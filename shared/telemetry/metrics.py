@@ -39,6 +39,18 @@ BROKER_LOSSES = Counter(
 for _noticed_by in ("relay", "reader"):
     BROKER_LOSSES.labels(_noticed_by)  # so that the first one counts as an increase
 
+FILES_STORED = Counter(
+    "dps_files_stored_total", "Files that came, by kind and what became of them", ["kind", "outcome"]
+)
+FILE_BYTES = Counter("dps_files_bytes_total", "Bytes of files taken in and handed out", ["direction"])
+FILE_DOWNLOADS = Counter("dps_files_downloads_total", "Files asked for, by what became of it", ["outcome"])
+FILE_SCANS = Counter("dps_files_scans_total", "Files given to the scanner, by what it said", ["outcome"])
+FILES_SWEPT = Counter("dps_files_swept_total", "Files deleted since nothing used them for a day")
+FILES_WAITING = Gauge("dps_files_waiting", "Files that wait to be scanned")
+FILES_WAITING_SECONDS = Gauge("dps_files_waiting_seconds", "How long the oldest of them has waited")
+FILES_INFECTED = Gauge("dps_files_infected", "Files in which something harmful was found, and which nobody can open")
+SCANNER_AWAY = Gauge("dps_files_scanner_away", "Whether a scanner is set and does not answer")
+
 CONSUMED = Counter(
     "dps_consumer_events_total", "Events taken from a topic, by what became of them", ["topic", "result"]
 )

@@ -1,0 +1,58 @@
+"""Files as answers: sent piece by piece, to be saved and never shown in the place of a page of ours."""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import AsyncGenerator
+from urllib.parse import quote
+
+from starlette.responses import StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from shared.files.stored import StoredFile
+from shared.http.limits import RequestLimits
+
+_ASCII_BUT_QUOTES = frozenset(map(chr, range(0x20, 0x7F))) - {'"', "\\", "%"}
+
+
+class Download(StreamingResponse):
+    """The answer with a file. Whoever stops taking it is left, and so is whoever has gone."""
+
+    media_type = "application/octet-stream"
+
+    def __init__(self, file: StoredFile, chunks: AsyncGenerator[bytes, None]) -> None:
+        """Send these bytes of a file, whose name and type browsers are to take as they are."""
+        super().__init__(chunks, media_type=file.media_type, headers=_headers(file))
+        self._chunks = chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it within the limits of the application."""
+        limits: RequestLimits = scope["app"].state.limits
+
+        async def sending(message: Message) -> None:
+            async with asyncio.timeout(limits.idle_seconds):
+                await send(message)
+
+        try:
+            async with asyncio.timeout(limits.file_seconds):
+                await super().__call__(scope, receive, sending)
+        finally:
+            await self._chunks.aclose()  # and its cursor with it
+
+
+def _headers(file: StoredFile) -> dict[str, str]:
+    digest = b64encode(bytes.fromhex(file.sha256)).decode()
+    return {
+        "Content-Disposition": disposition(file.name),
+        "Content-Length": str(file.size),
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "X-Content-Type-Options": "nosniff",
+        # Were a browser to show it all the same, nothing in it could run or load.
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "private, no-store",
+    }
+
+
+def disposition(name: str) -> str:
+    """Return the header that has a file saved under its name (RFC 6266), with a plain name for what knows no other."""
+    plain = "".join(each if each in _ASCII_BUT_QUOTES else "_" for each in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
