@@ -1,11 +1,12 @@
 """The registry's facts about a supplier, as other services hear them; told by what differs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.supplier_registry import (
     AccountLinked,
+    MembershipLapsed,
     SupplierAdmitted,
     SupplierRegistered,
     SupplierReinstated,
@@ -39,13 +40,18 @@ def suspended(supplier_id: UUID, at: datetime, category: str | None = None, **mo
     return SupplierSuspended(supplier_id=supplier_id, market=MARKET, category=category, suspended_at=at, **about)
 
 
-def reinstated(supplier_id: UUID, at: datetime, category: str | None = None) -> SupplierReinstated:
-    return SupplierReinstated(supplier_id=supplier_id, market=MARKET, category=category, reinstated_at=at)
+def reinstated(supplier_id: UUID, at: datetime, category: str | None = None, **more: Any) -> SupplierReinstated:
+    return SupplierReinstated(supplier_id=supplier_id, market=MARKET, category=category, reinstated_at=at, **more)
 
 
 def removed(supplier_id: UUID, at: datetime, category: str | None = None, **more: Any) -> SupplierRemoved:
     about = {"reason": "debarred"} | more
     return SupplierRemoved(supplier_id=supplier_id, market=MARKET, category=category, removed_at=at, **about)
+
+
+def lapsed(supplier_id: UUID, at: datetime, category: str | None = None) -> MembershipLapsed:
+    about = {"supplier_id": supplier_id, "market": MARKET, "category": category}
+    return MembershipLapsed(**about, lapsed_at=at, due_on=at.date() - timedelta(days=1))
 
 
 def known_supplier(

@@ -19,7 +19,7 @@ from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
 from shared.store.accounts import ClaimedAccounts
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -40,6 +40,11 @@ def build(parts: Parts) -> Built:
 MIGRATIONS = (
     *BEGINNING,
     Migration(3, "applications are found by the files of their evidence", (MakeDeclared(),)),
+    Migration(
+        4,
+        "suppliers are found by the clocks that run, and stay suspended where they left",
+        (MakeDeclared(), FoldAgain(SUPPLIERS)),
+    ),
 )
 
 SERVICE = Service(

@@ -16,6 +16,7 @@ from shared.reference.codes import Code
 
 RefusalCode = Annotated[str, Code("application_refused reason")]
 SuspensionCode = Annotated[str, Code("supplier_suspended reason")]
+ReinstatementCode = Annotated[str, Code("supplier_reinstated reason")]
 RemovalCode = Annotated[str, Code("supplier_removed reason")]
 
 
@@ -131,18 +132,29 @@ class StandingEvent(SupplierEvent):
 
 
 class SupplierSuspended(StandingEvent):
-    """No new orders may go to this supplier until it is reinstated; running orders go on."""
+    """No new orders may go to this supplier until it is reinstated, or the day named, if any, is over.
+
+    Running orders go on. Where it is suspended so already, this moves the end of its suspension; one of a category and
+    one that is for all do not shorten each other: the longer stands.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierSuspended.v1"
     reason: SuspensionCode
     suspended_at: AwareDatetime
+    until: date | None = None
+    policies: tuple[str, ...] = ()
 
 
 class SupplierReinstated(StandingEvent):
-    """A suspension was lifted. A notice of removal, where there is one, stands on."""
+    """A suspension was lifted. A notice of removal, where there is one, stands on.
+
+    With `due_on` it ended by itself after that day, and where it was for all, suspensions that last longer stand on.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierReinstated.v1"
     reinstated_at: AwareDatetime
+    reason: ReinstatementCode | None = None
+    due_on: date | None = None
 
 
 class SupplierRemovalNotified(StandingEvent):
@@ -176,6 +188,48 @@ class MembershipWithdrawn(StandingEvent):
 
     TYPE: ClassVar[str] = "supplier_registry.MembershipWithdrawn.v1"
     withdrawn_at: AwareDatetime
+
+
+class RedeclarationRequested(StandingEvent):
+    """The supplier was asked to renew its declaration, by the end of the day named (PCR 2015 reg. 34(25))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RedeclarationRequested.v1"
+    requested_at: AwareDatetime
+    redeclare_by: date
+    policies: tuple[str, ...] = ()
+
+
+class RedeclarationDue(StandingEvent):
+    """The day by which the supplier has to renew its declaration is near, and it has not done so yet."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RedeclarationDue.v1"
+    redeclare_by: date
+
+
+class RedeclarationMade(StandingEvent):
+    """The supplier renewed its declaration in time. What it says is private."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RedeclarationMade.v1"
+    made_at: AwareDatetime
+
+
+class MembershipLapsed(StandingEvent):
+    """The membership ended by itself: the declaration was not renewed by the end of `due_on` (PCR 2015 reg. 34(25))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.MembershipLapsed.v1"
+    lapsed_at: AwareDatetime
+    due_on: date
+
+
+class DeclarationRenewed(SupplierEvent):
+    """What the supplier declared anew when it was asked to, for these categories."""
+
+    TYPE: ClassVar[str] = "supplier_registry.DeclarationRenewed.v1"
+    PRIVATE: ClassVar[bool] = True
+    market: AnyMarket
+    categories: tuple[AnyCategory, ...]
+    declaration: Declaration
+    made_at: AwareDatetime
 
 
 class ExplanationEvent(SupplierEvent):
@@ -260,6 +314,22 @@ class ApplicationExtended(ApplicationEvent):
     TYPE: ClassVar[str] = "supplier_registry.ApplicationExtended.v1"
     decide_by: date
     policies: tuple[str, ...]
+
+
+class ApplicationDecisionDue(ApplicationEvent):
+    """The day by which these categories have to be decided is near."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationDecisionDue.v1"
+    categories: tuple[AnyCategory, ...]
+    decide_by: date
+
+
+class ApplicationDecisionOverdue(ApplicationEvent):
+    """These categories were not decided by the end of the day named. Nothing is decided by that: it is still to do."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ApplicationDecisionOverdue.v1"
+    categories: tuple[AnyCategory, ...]
+    decide_by: date
 
 
 class ExtensionJustified(ApplicationEvent):

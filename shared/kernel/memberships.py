@@ -18,6 +18,7 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     REMOVED = "removed"
     LEFT = "left"
+    LAPSED = "lapsed"
 
 
 LIVE = (Standing.ACTIVE, Standing.SUSPENDED)
@@ -28,7 +29,8 @@ class Membership:
     """A supplier's standing in one category. `until` is the last day of a membership that has one.
 
     `reason` is the code of the suspension or removal that it stands under, `since` when it came to stand as it does.
-    `ended_at` is when a membership before it ended last, by removal or by leaving: kept after a new admission.
+    `suspended_until` is the last day of a suspension that has one, `throughout` whether it is for all of the market.
+    `ended_at` is when a membership before it ended last, in whatever way: kept after a new admission.
     """
 
     standing: Annotated[Standing, Code("membership standing")]
@@ -36,6 +38,8 @@ class Membership:
     until: date | None = None
     reason: str | None = None
     ended_at: datetime | None = None
+    suspended_until: date | None = None
+    throughout: bool = False
 
 
 Memberships = Mapping[str, Membership]
@@ -72,27 +76,73 @@ def fold(memberships: Memberships, event: facts.SupplierEvent) -> dict[str, Memb
             admitted = Membership(Standing.ACTIVE, event.admitted_at, event.until, ended_at=ended_at)
             return {**memberships, name: admitted}
         case facts.SupplierSuspended():
-            return _standing(memberships, event, Standing.SUSPENDED, event.suspended_at, event.reason)
+            return _suspended(memberships, event)
         case facts.SupplierReinstated():
-            return _standing(memberships, event, Standing.ACTIVE, event.reinstated_at)
+            return _reinstated(memberships, event)
         case facts.SupplierRemoved():
-            return _standing(memberships, event, Standing.REMOVED, event.removed_at, event.reason)
+            return _ended(memberships, event, Standing.REMOVED, event.removed_at, event.reason)
         case facts.MembershipWithdrawn():
-            return _standing(memberships, event, Standing.LEFT, event.withdrawn_at)
+            return _ended(memberships, event, Standing.LEFT, event.withdrawn_at)
+        case facts.MembershipLapsed():
+            return _ended(memberships, event, Standing.LAPSED, event.lapsed_at)
     return dict(memberships)
 
 
-def _standing(
-    memberships: Memberships, event: facts.StandingEvent, standing: Standing, since: datetime, reason: str | None = None
+def _suspended(memberships: Memberships, event: facts.SupplierSuspended) -> dict[str, Membership]:
+    names = concerned(memberships, event.market, event.category)
+    return {**memberships, **{name: _under(memberships[name], event) for name in names}}
+
+
+def _under(one: Membership, event: facts.SupplierSuspended) -> Membership:
+    """Put one membership under a suspension: the later decision in its own scope, the longer one across both."""
+    throughout = event.category is None
+    if one.standing != Standing.SUSPENDED:
+        suspended = replace(one, standing=Standing.SUSPENDED, since=event.suspended_at, reason=event.reason)
+        return replace(suspended, suspended_until=event.until, throughout=throughout)
+    if one.throughout == throughout:
+        moved = one.suspended_until != event.until
+    else:
+        moved = _lasts_longer(event.until, one.suspended_until)
+    if not moved:
+        return one
+    return replace(one, reason=event.reason, suspended_until=event.until, throughout=throughout)
+
+
+def _lasts_longer(until: date | None, than: date | None) -> bool:
+    """Say whether a suspension with the one last day outlasts that with the other; `None` never ends by itself."""
+    return than is not None and (until is None or until > than)
+
+
+def _reinstated(memberships: Memberships, event: facts.SupplierReinstated) -> dict[str, Membership]:
+    names = concerned(memberships, event.market, event.category)
+    lifted = {
+        name: _free(replace(memberships[name], standing=Standing.ACTIVE, since=event.reinstated_at, reason=None))
+        for name in names
+        if memberships[name].standing == Standing.SUSPENDED and not _stands_on(memberships[name], event)
+    }
+    return {**memberships, **lifted}
+
+
+def _stands_on(one: Membership, event: facts.SupplierReinstated) -> bool:
+    """Say whether a suspension outlasts the end of another that was for all of the market."""
+    if event.category is not None or event.due_on is None:
+        return False
+    return _lasts_longer(one.suspended_until, event.due_on)
+
+
+def _ended(
+    memberships: Memberships, event: facts.StandingEvent, standing: Standing, at: datetime, reason: str | None = None
 ) -> dict[str, Membership]:
     names = concerned(memberships, event.market, event.category)
-    ended = {} if standing in LIVE else {"ended_at": since}
-    moved = {
-        name: replace(memberships[name], standing=standing, since=since, reason=reason, **ended)
+    ended = {
+        name: _free(replace(memberships[name], standing=standing, since=at, reason=reason, ended_at=at))
         for name in names
-        if memberships[name].standing != standing  # "for all" leaves alone what stands so already
     }
-    return {**memberships, **moved}
+    return {**memberships, **ended}
+
+
+def _free(one: Membership) -> Membership:
+    return replace(one, suspended_until=None, throughout=False)
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ ACCESS_NEEDS = (
     "welsh_language",
 )
 CHANNELS = ("inbox",)
-RECIPIENT_KINDS = ("district", "supplier")
+RECIPIENT_KINDS = ("district", "supplier", "team")
 ACCOUNT_KINDS = ("organisation", "account")
 FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")

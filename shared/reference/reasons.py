@@ -23,6 +23,7 @@ class ReasonKind(StrEnum):
     APPLICATION_REFUSED = "application_refused"
     APPLICATION_EXTENDED = "application_extended"
     SUPPLIER_SUSPENDED = "supplier_suspended"
+    SUPPLIER_REINSTATED = "supplier_reinstated"
     SUPPLIER_REMOVED = "supplier_removed"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"

@@ -15,6 +15,7 @@ from shared.contracts import catalogue as facts
 from shared.contracts import supplier_registry as registry
 from shared.kernel.memberships import KnownSupplier, Standing, fold_supplier, key_of
 from shared.kernel.rules import Rejected
+from shared.reference import ReasonKind, reasons
 from tests import suppliers
 from tests.catalogue.examples import (
     CATEGORY,
@@ -172,6 +173,21 @@ def test_who_leaves_a_category_has_its_offers_delisted_for_good() -> None:
     assert keep_in_line(offer, READMITTED, LATER) == []
 
 
+def test_the_offers_of_a_membership_that_lapsed_are_delisted_for_good() -> None:
+    for before in (MEMBER, SUSPENDED):
+        offer = delisted(fold_supplier(before, suppliers.lapsed(SUPPLIER, LATER)))
+        assert (offer.status, offer.delisted_for) == (Status.DELISTED, Ground.LAPSED)
+        assert keep_in_line(offer, READMITTED, LATER) == []
+    later = delisted(SUSPENDED)
+    (event,) = keep_in_line(later, fold_supplier(SUSPENDED, suppliers.lapsed(SUPPLIER, LATER)), LATER)
+    assert isinstance(event, facts.OfferDelisted)
+    assert event.reason.code == "supplier_lapsed"
+
+
+def test_every_ground_for_which_an_offer_is_delisted_is_one_of_the_reference_data() -> None:
+    assert set(Ground) == set(reasons(ReasonKind.OFFER_DELISTED))
+
+
 def test_an_offer_published_by_old_news_is_delisted_when_its_supplier_lost_the_category() -> None:
     (event,) = keep_in_line(an_offer(), known_supplier(SUPPLIER, NOON, OTHER), LATER)
     assert isinstance(event, facts.OfferDelisted)
@@ -180,10 +196,10 @@ def test_an_offer_published_by_old_news_is_delisted_when_its_supplier_lost_the_c
 
 def test_nothing_is_delisted_for_good_by_a_standing_that_is_not_known_here() -> None:
     with pytest.raises(Rejected) as refusal:
-        keep_in_line(an_offer(), known_supplier(SUPPLIER, NOON, CATEGORY, standing="lapsed"), LATER)
+        keep_in_line(an_offer(), known_supplier(SUPPLIER, NOON, CATEGORY, standing="dormant"), LATER)
     assert refusal.value.codes == {"membership_standing_unknown"}
     with pytest.raises(Rejected) as refusal:
-        published(supplier=known_supplier(SUPPLIER, NOON, CATEGORY, standing="lapsed"))
+        published(supplier=known_supplier(SUPPLIER, NOON, CATEGORY, standing="dormant"))
     assert refusal.value.codes == {"supplier_not_active"}
 
 
@@ -226,6 +242,7 @@ _NEWS = {
         ("suspended", suppliers.suspended),
         ("reinstated", suppliers.reinstated),
         ("removed", suppliers.removed),
+        ("lapsed", suppliers.lapsed),
     )
     for category in (None, CATEGORY, OTHER)
 }

@@ -13,7 +13,7 @@ import pytest
 
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts import catalogue, ordering
+from shared.contracts import catalogue, ordering, supplier_registry
 from shared.contracts.event import Event
 from shared.contracts.notifications import MessageEvent
 from shared.contracts.topics import dead_letters
@@ -126,8 +126,8 @@ async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
     await publish(service.settings, issued(supplier_id, "D11"))
     (message,) = await arrived(service, await supplier(service, supplier_id))
     path = f"/v1/messages/{message['message_id']}"
-    strangers = [await supplier(service, uuid4()), staff(service, "D11")]
-    nobodies = [service.token(role) for role in (Role.AUDITOR, Role.OPERATOR, Role.BUYER, Role.CATEGORY_MANAGER)]
+    strangers = [await supplier(service, uuid4()), staff(service, "D11"), service.token(Role.CATEGORY_MANAGER)]
+    nobodies = [service.token(role) for role in (Role.AUDITOR, Role.OPERATOR, Role.BUYER)]
     nobodies.append(service.token(Role.SUPPLIER))
     for tokens, status in ((strangers, 404), (nobodies, 403)):
         for token in tokens:
@@ -141,6 +141,36 @@ async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
     assert untouched == message
     missing = await service.call("POST", f"/v1/messages/{uuid4()}/read", await supplier(service, supplier_id))
     assert missing.status == 404
+
+
+async def test_the_commercial_team_shares_an_inbox_that_nobody_else_opens(service: Running) -> None:
+    supplier_id, application_id = uuid4(), uuid4()
+    about = {"application_id": application_id, "supplier_id": supplier_id, "market": suppliers.MARKET}
+    waits = {"categories": ("GETTING_JOBS", "KEEPING_JOBS"), "decide_by": date(2017, 3, 24)}
+    versions = Counter[str]()
+    await publish(
+        service.settings,
+        supplier_registry.ApplicationDecisionDue(**about, **waits),
+        supplier_registry.ApplicationDecisionOverdue(**about, **waits),
+        suppliers.lapsed(supplier_id, NOON, "GETTING_JOBS"),
+        versions=versions,
+    )
+    officer, another = (service.token(Role.CATEGORY_MANAGER) for _ in range(2))
+    due, overdue, lapsed = sorted(await arrived(service, officer, 3), key=lambda each: len(each["text"]))
+    told = {each["about_type"].split(".")[1]: each for each in (due, overdue, lapsed)}
+    assert set(told) == {"ApplicationDecisionDue", "ApplicationDecisionOverdue", "MembershipLapsed"}
+    assert {(each["recipient_kind"], each["recipient"]) for each in told.values()} == {("team", "commercial")}
+    assert told["ApplicationDecisionDue"]["text"] == (
+        f"Application {application_id} for Getting jobs, Keeping jobs is not decided yet. "
+        "Please decide it by 24 March 2017."
+    )
+    assert str(supplier_id) in told["MembershipLapsed"]["text"]
+    (own,) = await arrived(service, await supplier(service, supplier_id))
+    assert own["text"].startswith("Your membership has lapsed in Getting jobs")
+    assert (await mark(service, officer, due)).status == 204
+    assert len(await listed(service, another, unread="true")) == 2
+    for stranger in (await supplier(service, supplier_id), staff(service, "D01")):
+        assert (await service.call("GET", f"/v1/messages/{due['message_id']}", stranger)).status == 404
 
 
 async def test_staff_see_the_messages_of_all_their_districts_in_order_of_time_and_by_pages(service: Running) -> None:

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 
 from deploy.events.samples import sample_of
 from services.notifications.known.offers import KnownOffer, fold_offer
-from services.notifications.messages.domain.notices.audience import Recipient, the_district, the_supplier
+from services.notifications.messages.domain.notices.audience import (
+    COMMERCIAL,
+    Recipient,
+    the_commercial_team,
+    the_district,
+    the_supplier,
+)
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
 from services.notifications.wiring import SERVICE
@@ -172,6 +178,12 @@ def test_what_is_for_all_categories_says_so() -> None:
         assert words_about(suspended).text.startswith(f"You will be given no new orders in {said} until")
 
 
+def test_a_suspension_says_when_it_ends_or_that_no_day_is_set() -> None:
+    for until, said in (("2017-03-31", "31 March 2017"), (None, "no day is set")):
+        suspended = an_event(supplier_registry.SupplierSuspended, until=until)
+        assert words_about(suspended).text.endswith(f"Last day of the suspension: {said}.")
+
+
 def test_a_title_with_braces_is_said_as_it_stands() -> None:
     offer = an_event(catalogue.OfferPublished, title="{0.__class__} {x}")
     assert words_about(offer).title == "New offer: {0.__class__} {x}"
@@ -187,6 +199,10 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert told(event) == {"D02", "D03"}
     elif isinstance(event, ordering.OrderStopped | ordering.OrderLapsed):
         assert told(event) == {event.district, str(event.supplier_id)}
+    elif notice.audience is the_commercial_team:
+        assert notice.recipients(event, None) == {COMMERCIAL}
+    elif isinstance(event, supplier_registry.MembershipLapsed):
+        assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
     elif notice.audience is the_supplier:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
     else:

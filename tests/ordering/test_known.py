@@ -28,7 +28,7 @@ from tests.ordering.examples import (
     SUPPLIER_ID,
     TODAY,
 )
-from tests.suppliers import MARKET, admitted, registered, reinstated, removed, suspended
+from tests.suppliers import MARKET, admitted, lapsed, registered, reinstated, removed, suspended
 
 REASON = Reason(code="any")
 
@@ -69,6 +69,9 @@ REMOVED = removed(SUPPLIER_ID, NOON)
 LEFT = supplier_registry.MembershipWithdrawn(
     supplier_id=SUPPLIER_ID, market=MARKET, category=CATEGORY, withdrawn_at=NOON
 )
+LAPSED = lapsed(SUPPLIER_ID, NOON, CATEGORY)
+SUSPENDED_TODAY = suspended(SUPPLIER_ID, NOON, until=TODAY)
+ENDED = reinstated(SUPPLIER_ID, NOON, reason="suspension_ended", due_on=TODAY)
 NOTIFIED = supplier_registry.SupplierRemovalNotified(
     supplier_id=SUPPLIER_ID, market=MARKET, reason="ceased_trading", representations_by=TODAY
 )
@@ -135,6 +138,13 @@ def test_news_of_an_offer_whose_content_is_not_known_is_passed_over() -> None:
         ((ADMITTED, REMOVED, REINSTATED), set()),
         ((ADMITTED, SUSPENDED, RENAMED), set()),
         ((ADMITTED, REMOVED, ADMITTED), {CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, LAPSED), {OTHER_CATEGORY}),
+        ((ADMITTED, SUSPENDED, LAPSED, REINSTATED), set()),
+        ((ADMITTED, LAPSED, ADMITTED), {CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED_TODAY, ENDED), {CATEGORY, OTHER_CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED_TODAY, SUSPENDED_IN_ANOTHER, ENDED), {CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED_IN_ANOTHER, SUSPENDED_TODAY, ENDED), {CATEGORY}),
+        ((ADMITTED, ADMITTED_TO_ANOTHER, SUSPENDED_TODAY, SUSPENDED, ENDED), set()),
     ],
     ids=[
         "admitted",
@@ -149,6 +159,13 @@ def test_news_of_an_offer_whose_content_is_not_known_is_passed_over() -> None:
         "reinstated too late",
         "renamed while suspended",
         "admitted again",
+        "lapsed in one",
+        "lapsed while suspended",
+        "admitted again after a lapse",
+        "its suspension ended",
+        "one suspension ended, a longer one stands",
+        "one suspension ended, a longer one stands since before",
+        "its suspension was prolonged before it ended",
     ],
 )
 def test_a_supplier_may_sell_where_it_is_in_good_standing(events: tuple[Event, ...], sells: set[str]) -> None:

@@ -29,8 +29,8 @@ from tests.ordering.test_order_life import HELD, order_at
 from tests.suppliers import known_supplier
 
 ELSEWHERE = known_supplier(SUPPLIER_ID, NOON, OTHER_CATEGORY)
-REMOVED, LEFT = (known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing=each) for each in ("removed", "left"))
-WHY = {"suspended": SUSPENDED, "removed": REMOVED, "left": LEFT}
+_ENDED = {each: known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing=each) for each in ("removed", "left", "lapsed")}
+WHY = {"suspended": SUSPENDED, **_ENDED}
 WITHDRAWN = replace(OFFER, orderable=False)
 
 

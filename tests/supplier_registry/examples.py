@@ -18,11 +18,10 @@ from services.supplier_registry.organisations.domain.registration import Registe
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
-    SuspendSupplier,
     notify_removal,
-    suspend,
 )
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.suspending import SuspendSupplier, suspend
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import ApplicationEvent, SupplierEvent
@@ -101,7 +100,8 @@ def a_member(*categories: str) -> Supplier:
 
 def a_suspended_member(*categories: str, only: str | None = None) -> Supplier:
     member = a_member(*categories)
-    return after(member, suspend(member, MARKET.code, SuspendSupplier(reason="investigation", category=only), NOON))
+    asked = SuspendSupplier(reason="investigation", category=only)
+    return after(member, suspend(member, MARKET.code, asked, TERMS, NOON))
 
 
 def a_notified_member(*categories: str, only: str | None = None) -> Supplier:

@@ -6,10 +6,10 @@ from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierRemovalNotified
 from shared.messaging.topic_reader import records_of
 from tests.running import until
-from tests.supplier_registry.running import CATEGORY, Registry
+from tests.supplier_registry.running import BODY, CATEGORY, Registry
 
 CONFIDENTIAL = (
-    "declaration",
+    '"declaration"',
     "self_cleaning",
     "turnover",
     "exclusion_grounds",
@@ -17,6 +17,7 @@ CONFIDENTIAL = (
     "Said to the applicant alone.",
     "Claims are being looked into.",
     "Dissolved in March.",
+    "The director was dismissed.",
 )
 
 
@@ -61,6 +62,9 @@ async def test_nothing_confidential_is_on_the_bus(registry: Registry) -> None:
     second = await registry.an_application(org)
     await registry.answer(second, "admission", {"category": CATEGORY})
     await registry.decide(org, "suspension", {"reason": "investigation", "detail": "Claims are being looked into."})
+    await registry.decide(org, "redeclaration-request")
+    renewed = {key: BODY[key] for key in BODY if key != "categories"} | {"self_cleaning": "The director was dismissed."}
+    assert (await registry.supplier(org, "POST", f"/v1/suppliers/{org}/redeclaration", json=renewed)).status == 204
     await registry.decide(org, "removal-notice", {"reason": "ceased_trading", "detail": "Dissolved in March."})
 
     async def published() -> list[bytes] | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from shared.auth.principal import Role
-from tests.supplier_registry.running import CATEGORY, OTHER, START, Registry
+from tests.supplier_registry.running import BODY, CATEGORY, OTHER, START, Registry
 
 
 async def test_details_change_only_on_the_version_that_was_seen(registry: Registry) -> None:
@@ -98,3 +98,56 @@ async def test_who_speaks_for_a_supplier_decides_nothing_on_it_whatever_roles_th
             assert (refused.status, refused.codes) == (409, {"separation_of_duties"}), (path, refused)
     assert await registry.decision(application) == "open"
     assert (await registry.answer(application, "admission", {"category": CATEGORY})).status == 204
+
+
+async def test_a_suspension_with_an_end_says_so_to_all_staff_and_a_wrong_one_is_refused_by_its_field(
+    registry: Registry,
+) -> None:
+    org = await registry.a_member()
+    body = {"reason": "investigation", "until": "2017-03-08"}
+    past = await registry.decide(org, "suspension", body)
+    assert (past.status, past.codes, past.body["reasons"][0]["pointer"]) == (409, {"until_out_of_range"}, "/until")
+    for malformed in ("tomorrow", "1999-12-31", "2017-02-29", 5):
+        refused = await registry.decide(org, "suspension", body | {"until": malformed})
+        assert (refused.status, refused.body["reasons"][0]["pointer"]) == (422, "/until")
+    assert (await registry.decide(org, "suspension", body | {"until": "2017-03-31"})).status == 204
+    coach = registry.one.token(Role.WORK_COACH, districts=["D01"])
+    shown = await registry.one.call("GET", f"/v1/suppliers/{org}", coach)
+    (membership,) = shown.body["memberships"]
+    assert (membership["standing"], membership["suspended_until"]) == ("suspended", "2017-03-31")
+
+
+async def test_a_declaration_is_renewed_when_an_officer_asks_for_it_and_seen_by_its_assessors_alone(
+    registry: Registry,
+) -> None:
+    org = await registry.a_member()
+    path, declaration = f"/v1/suppliers/{org}/redeclaration", {key: BODY[key] for key in BODY if key != "categories"}
+    unasked = await registry.supplier(org, "POST", path, json=declaration)
+    assert (unasked.status, unasked.codes) == (409, {"redeclaration_not_requested"})
+    assert (await registry.supplier(org, "POST", f"{path}-request", json={})).status == 403
+    assert (await registry.decide(org, "redeclaration-request")).status == 204
+    (own,) = (await registry.supplier(org, "GET", f"/v1/suppliers/{org}")).body["memberships"]
+    assert (own["standing"], own["redeclare_by"], own["redeclaration"]) == ("active", "2017-03-16", None)
+    assert (await registry.officer("POST", path, json=declaration)).status == 403
+    stranger = await registry.a_member()
+    assert (await registry.supplier(stranger, "POST", path, json=declaration)).status == 404
+    unknown = await registry.supplier(org, "POST", path, json=declaration | {"exclusion_grounds": ["whim"]})
+    assert unknown.status == 422
+    said = declaration | {"self_cleaning": "We dismissed the director."}
+    for _ in range(2):
+        assert (await registry.supplier(org, "POST", path, json=said)).status == 204
+    (seen,) = (await registry.officer("GET", f"/v1/suppliers/{org}")).body["memberships"]
+    assert seen["redeclare_by"] is None
+    assert seen["redeclaration"]["declaration"]["self_cleaning"] == "We dismissed the director."
+    coach = registry.one.token(Role.WORK_COACH, districts=["D01"])
+    shown = await registry.one.call("GET", f"/v1/suppliers/{org}", coach)
+    assert "redeclar" not in str(shown.body)
+
+
+async def test_a_declaration_that_comes_late_is_refused(registry: Registry) -> None:
+    org = await registry.a_member()
+    assert (await registry.decide(org, "redeclaration-request", {"category": CATEGORY})).status == 204
+    registry.clock.set(START + timedelta(days=8))
+    declaration = {key: BODY[key] for key in BODY if key != "categories"}
+    late = await registry.supplier(org, "POST", f"/v1/suppliers/{org}/redeclaration", json=declaration)
+    assert (late.status, late.codes) == (409, {"redeclaration_overdue"})

@@ -11,19 +11,21 @@ from hypothesis import strategies as st
 from services.supplier_registry.suppliers.domain.details import ChangeDetails, change_details
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
-    ReinstateSupplier,
     RemoveSupplier,
-    SuspendSupplier,
     WithdrawMembership,
     WithdrawRemovalNotice,
     leave,
     notify_removal,
-    reinstate,
     remove,
-    suspend,
     withdraw_notice,
 )
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.suspending import (
+    ReinstateSupplier,
+    SuspendSupplier,
+    reinstate,
+    suspend,
+)
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.memberships import LIVE, Standing, key_of, may_sell
@@ -91,14 +93,16 @@ def test_the_same_details_again_change_nothing() -> None:
 
 def test_a_suspension_of_one_category_leaves_the_others() -> None:
     member = a_member(CATEGORY, OTHER)
-    suspended = after(member, suspend(member, HERE, SuspendSupplier(reason="investigation", category=OTHER), NOON))
+    suspended = after(
+        member, suspend(member, HERE, SuspendSupplier(reason="investigation", category=OTHER), TERMS, NOON)
+    )
     assert (standing(suspended), standing(suspended, OTHER)) == (Standing.ACTIVE, Standing.SUSPENDED)
     assert may_sell(suspended.memberships, HERE, CATEGORY, NOON.date())
     assert not may_sell(suspended.memberships, HERE, OTHER, NOON.date())
 
 
 def test_a_suspension_is_lifted_with_its_reason_and_with_what_was_said_of_it() -> None:
-    suspended = after(a_member(), suspend(a_member(), HERE, SUSPEND, NOON))
+    suspended = after(a_member(), suspend(a_member(), HERE, SUSPEND, TERMS, NOON))
     name = key_of(HERE, CATEGORY)
     assert (suspended.memberships[name].reason, suspended.explanations[name]) == (SUSPEND.reason, SUSPEND.detail)
     reinstated = after(suspended, reinstate(suspended, HERE, REINSTATE, NOON))
@@ -116,15 +120,15 @@ def test_a_suspension_for_all_can_be_lifted_after_the_supplier_left_one_by_one()
 def test_what_was_said_of_one_suspension_outlives_another_that_is_for_all() -> None:
     member = a_member(CATEGORY, OTHER)
     one = after(
-        member, suspend(member, HERE, SuspendSupplier(reason="investigation", detail="A.", category=OTHER), NOON)
+        member, suspend(member, HERE, SuspendSupplier(reason="investigation", detail="A.", category=OTHER), TERMS, NOON)
     )
-    both = after(one, suspend(one, HERE, SuspendSupplier(reason="evidence_expired", detail="B."), NOON))
+    both = after(one, suspend(one, HERE, SuspendSupplier(reason="evidence_expired", detail="B."), TERMS, NOON))
     assert both.explanations == {key_of(HERE, OTHER): "A.", key_of(HERE, CATEGORY): "B."}
     assert both.memberships[key_of(HERE, OTHER)].reason == "investigation"
 
 
 def test_free_words_are_in_private_facts_alone() -> None:
-    public = [*suspend(a_member(), HERE, SUSPEND, NOON), *a_notice("Dissolved.")]
+    public = [*suspend(a_member(), HERE, SUSPEND, TERMS, NOON), *a_notice("Dissolved.")]
     assert {type(event) for event in public if "detail" in type(event).model_fields} == {
         facts.StandingExplained,
         facts.RemovalNoticeExplained,
@@ -178,20 +182,20 @@ def test_a_debarred_supplier_is_removed_at_once() -> None:
 
 
 def test_a_withdrawn_notice_does_not_lift_a_suspension() -> None:
-    suspended = after(a_notified_member(), suspend(a_notified_member(), HERE, SUSPEND, NOON))
+    suspended = after(a_notified_member(), suspend(a_notified_member(), HERE, SUSPEND, TERMS, NOON))
     upheld = after(suspended, withdraw_notice(suspended, HERE, WITHDRAW_NOTICE, NOON))
     assert (upheld.notices, upheld.under_notice, standing(upheld)) == ({}, False, Standing.SUSPENDED)
     assert refused(lambda: remove(upheld, HERE, REMOVE, TERMS, DAY_AFTER)) == {"not_notified"}
 
 
 def test_a_reinstatement_leaves_the_notice() -> None:
-    suspended = after(a_notified_member(), suspend(a_notified_member(), HERE, SUSPEND, NOON))
+    suspended = after(a_notified_member(), suspend(a_notified_member(), HERE, SUSPEND, TERMS, NOON))
     reinstated = after(suspended, reinstate(suspended, HERE, REINSTATE, NOON))
     assert (standing(reinstated), reinstated.under_notice) == (Standing.ACTIVE, True)
 
 
 def test_a_suspended_member_may_be_removed() -> None:
-    suspended = after(a_notified_member(), suspend(a_notified_member(), HERE, SUSPEND, NOON))
+    suspended = after(a_notified_member(), suspend(a_notified_member(), HERE, SUSPEND, TERMS, NOON))
     assert standing(after(suspended, remove(suspended, HERE, REMOVE, TERMS, DAY_AFTER))) == Standing.REMOVED
 
 
@@ -207,7 +211,7 @@ def test_a_member_leaves_one_category_or_all() -> None:
 @pytest.mark.parametrize(
     "step",
     [
-        lambda one: suspend(one, HERE, SUSPEND, NOON),
+        lambda one: suspend(one, HERE, SUSPEND, TERMS, NOON),
         lambda one: reinstate(one, HERE, REINSTATE, NOON),
         lambda one: notify_removal(one, HERE, NOTIFY, TERMS, NOON),
         lambda one: withdraw_notice(one, HERE, WITHDRAW_NOTICE, NOON),
@@ -223,7 +227,7 @@ def test_a_repeated_step_changes_nothing() -> None:
     member = a_member()
     removed = after(a_notified_member(), remove(a_notified_member(), HERE, REMOVE, TERMS, DAY_AFTER))
     left = after(member, leave(member, HERE, LEAVE, NOON))
-    assert suspend(a_suspended_member(), HERE, SUSPEND, NOON) == []
+    assert suspend(a_suspended_member(), HERE, SUSPEND, TERMS, NOON) == []
     assert reinstate(member, HERE, REINSTATE, NOON) == []
     assert a_notified_member().notices
     assert notify_removal(a_notified_member(), HERE, NotifyRemoval(reason="ceased_trading"), TERMS, NOON) == []
@@ -260,7 +264,7 @@ def test_a_membership_ends_with_its_last_day() -> None:
 
 
 _STEPS: dict[str, Callable[[Supplier, str | None], list[Event]]] = {
-    "suspend": lambda one, of: suspend(one, HERE, SuspendSupplier(reason="investigation", category=of), NOON),
+    "suspend": lambda one, of: suspend(one, HERE, SuspendSupplier(reason="investigation", category=of), TERMS, NOON),
     "reinstate": lambda one, of: reinstate(one, HERE, ReinstateSupplier(category=of), NOON),
     "notify": lambda one, of: notify_removal(
         one, HERE, NotifyRemoval(reason="ceased_trading", category=of), TERMS, NOON

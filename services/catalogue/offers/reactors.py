@@ -30,4 +30,5 @@ class OfferReactions:
             suppliers.SupplierReinstated: standing,
             suppliers.SupplierRemoved: standing,
             suppliers.MembershipWithdrawn: standing,
+            suppliers.MembershipLapsed: standing,
         }

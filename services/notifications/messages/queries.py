@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notifications.messages.domain.message import MESSAGES, Message
-from services.notifications.messages.domain.notices.audience import Recipient, RecipientKind
+from services.notifications.messages.domain.notices.audience import COMMERCIAL, Recipient, RecipientKind
 from services.notifications.messages.domain.notices.table import in_words
-from shared.auth.access import districts_served, only_supplier
+from shared.auth.access import acts_as, districts_served, only_supplier
+from shared.auth.principal import Role
 from shared.kernel.caller import Caller
 from shared.kernel.filters import ABSENT, PRESENT, Filters, one_of
 from shared.kernel.rules import NotFound
@@ -31,7 +32,7 @@ class MessageView:
 
 
 class Inboxes:
-    """The messages of a token's supplier or districts. Each query raises `Forbidden` for a token that has no inbox."""
+    """The messages of a token's supplier, districts or team. Each raises `Forbidden` for a token without an inbox."""
 
     def __init__(self, store: Store) -> None:
         """Read from this store."""
@@ -74,10 +75,11 @@ def view(message: Message) -> MessageView:
 
 
 def inboxes_of(caller: Caller) -> frozenset[Recipient]:
-    """Return whose messages a token opens: those of its supplier, those of its districts; raises `Forbidden`."""
+    """Return whose messages a token opens: its supplier's, its districts', its team's; raises `Forbidden`."""
     own = only_supplier(caller)
     suppliers = {Recipient("supplier", str(own))} if own else set[Recipient]()
-    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers)
+    teams = {COMMERCIAL} if acts_as(caller, Role.CATEGORY_MANAGER) else set[Recipient]()
+    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers | teams)
 
 
 def readable(caller: Caller, message_id: UUID, message: Message | None) -> Message:

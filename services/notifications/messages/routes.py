@@ -16,7 +16,7 @@ from shared.kernel.caller import Caller
 
 router = service_router("notifications")
 
-Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER)]
+Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER)]
 TheInboxes = Annotated[Inboxes, provided(Inboxes)]
 TheMessages = Annotated[Messages, provided(Messages)]
 Unread = Annotated[bool | None, Query(description="Only what nobody has read yet, or only what somebody has")]
@@ -26,7 +26,7 @@ Unread = Annotated[bool | None, Query(description="Only what nobody has read yet
 async def list_messages(
     caller: Reader, inboxes: TheInboxes, unread: Unread = None, after: After = None, limit: Limit = 50
 ) -> Response:
-    """List the messages to the token's supplier or districts: by the time of what they tell, newest last.
+    """List the messages to the token's supplier, districts or team: by the time of what they tell, newest last.
 
     News that comes late takes its place among the older ones, so this is a list for people and no feed.
     """
@@ -41,5 +41,5 @@ async def get_message(message_id: UUID, caller: Reader, inboxes: TheInboxes) -> 
 
 @router.post("/messages/{message_id}/read", status_code=204)
 async def read_message(message_id: UUID, caller: Reader, messages: TheMessages) -> Response:
-    """Mark a message as read. An inbox is shared by all staff of a district, and so is this mark."""
+    """Mark a message as read. An inbox is shared by all staff of a district or team, and so is this mark."""
     return respond(await messages.read(message_id, caller))

@@ -23,6 +23,7 @@ Standing = (
     | supplier_registry.SupplierReinstated
     | supplier_registry.SupplierRemoved
     | supplier_registry.MembershipWithdrawn
+    | supplier_registry.MembershipLapsed
 )
 
 
@@ -67,6 +68,7 @@ class Reactions:
             supplier_registry.SupplierReinstated: (standing,),
             supplier_registry.SupplierRemoved: (standing,),
             supplier_registry.MembershipWithdrawn: (standing,),
+            supplier_registry.MembershipLapsed: (standing,),
             catalogue.OfferWithdrawn: (Reactor("orders_follow_withdrawal", self.on_offer_withdrawn),),
             catalogue.OfferDelisted: (Reactor("orders_follow_delisting", self.on_offer_delisted),),
         }

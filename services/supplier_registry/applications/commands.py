@@ -1,10 +1,10 @@
 """What can be done with applications, a method each."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from services.supplier_registry.applications.domain import applying, deciding
+from services.supplier_registry.applications.domain import announcing, applying, deciding
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application, open_application
 from services.supplier_registry.applications.domain.applying import Apply
 from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
@@ -81,6 +81,15 @@ class Applications:
         """Take the application back where it is not decided yet."""
         now = self._now()
         return await self._change(application_id, caller, lambda one: applying.withdraw(one, now))
+
+    async def announce_due(self, application_id: UUID, decide_by: date, caller: Caller) -> Committed:
+        """Say that the last day to decide is near."""
+        return await self._change(application_id, caller, lambda one: announcing.announce_due(one, decide_by))
+
+    async def announce_overdue(self, application_id: UUID, decide_by: date, caller: Caller) -> Committed:
+        """Say that the last day to decide is over."""
+        now = self._now()
+        return await self._change(application_id, caller, lambda one: announcing.announce_overdue(one, decide_by, now))
 
     async def _change(
         self, application_id: UUID, caller: Caller, decide: Callable[[Application], list[Event]]

@@ -45,6 +45,7 @@ class ApplicationShown(BaseModel):
     received_at: datetime
     decide_by: date
     extended: bool
+    overdue: bool
     justification: str
     declaration: Declaration
     categories: tuple[CategoryShown, ...]

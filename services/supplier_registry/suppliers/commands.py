@@ -1,20 +1,21 @@
 """What can be done with suppliers, a method each."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
-from services.supplier_registry.suppliers.domain import details, membership
+from services.supplier_registry.suppliers.domain import details, membership, redeclaring, suspending
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
     OfMembership,
-    ReinstateSupplier,
     RemoveSupplier,
-    SuspendSupplier,
     WithdrawMembership,
     WithdrawRemovalNotice,
 )
+from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.suspending import ReinstateSupplier, SuspendSupplier
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.contracts.event import Event
@@ -40,14 +41,20 @@ class Suppliers:
         return await self._change(supplier_id, caller, lambda one: details.change_details(one, asked, terms))
 
     async def suspend(self, supplier_id: UUID, asked: SuspendSupplier, caller: Caller) -> Committed:
-        """Stop new orders for the time being."""
+        """Stop new orders for the time being, or move the end of that."""
         now, market = self._now(), self._market(asked)
-        return await self._change(supplier_id, caller, lambda one: membership.suspend(one, market, asked, now))
+        terms = terms_on(uk_date(now), market)
+        return await self._change(supplier_id, caller, lambda one: suspending.suspend(one, market, asked, terms, now))
 
     async def reinstate(self, supplier_id: UUID, asked: ReinstateSupplier, caller: Caller) -> Committed:
         """Lift a suspension."""
         now, market = self._now(), self._market(asked)
-        return await self._change(supplier_id, caller, lambda one: membership.reinstate(one, market, asked, now))
+        return await self._change(supplier_id, caller, lambda one: suspending.reinstate(one, market, asked, now))
+
+    async def end_suspension(self, supplier_id: UUID, scope: str, due_on: date, caller: Caller) -> Committed:
+        """Let a suspension end whose last day is over; `scope` is its market, or `<market>:<category>`."""
+        now = self._now()
+        return await self._change(supplier_id, caller, lambda one: suspending.end_suspension(one, scope, due_on, now))
 
     async def notify_removal(self, supplier_id: UUID, asked: NotifyRemoval, caller: Caller) -> Committed:
         """Announce a removal, with the reason."""
@@ -72,6 +79,28 @@ class Suppliers:
         """Leave one category or all, as the supplier itself."""
         now, market = self._now(), self._market(asked)
         return await self._change(supplier_id, caller, lambda one: membership.leave(one, market, asked, now))
+
+    async def request_redeclaration(self, supplier_id: UUID, asked: RequestRedeclaration, caller: Caller) -> Committed:
+        """Ask a member to renew its declaration."""
+        now, market = self._now(), self._market(asked)
+        terms = terms_on(uk_date(now), market)
+        return await self._change(supplier_id, caller, lambda one: redeclaring.request(one, market, asked, terms, now))
+
+    async def redeclare(self, supplier_id: UUID, asked: Redeclare, caller: Caller) -> Committed:
+        """Take a renewed declaration in, of the supplier itself."""
+        now, market = self._now(), self._market(asked)
+        return await self._change(supplier_id, caller, lambda one: redeclaring.redeclare(one, market, asked, now))
+
+    async def remind_of_redeclaration(
+        self, supplier_id: UUID, scope: str, redeclare_by: date, caller: Caller
+    ) -> Committed:
+        """Say that a renewed declaration is still waited for."""
+        return await self._change(supplier_id, caller, lambda one: redeclaring.remind(one, scope, redeclare_by))
+
+    async def lapse(self, supplier_id: UUID, scope: str, due_on: date, caller: Caller) -> Committed:
+        """End the memberships whose declaration was not renewed by the end of a day."""
+        now = self._now()
+        return await self._change(supplier_id, caller, lambda one: redeclaring.lapse(one, scope, due_on, now))
 
     def _market(self, asked: OfMembership) -> str:
         return market_for(asked.market, uk_date(self._now())).code

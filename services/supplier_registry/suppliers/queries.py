@@ -15,7 +15,7 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Figu
 from shared.auth.access import Access, sees_in_full
 from shared.auth.principal import Role
 from shared.contracts.codes import AnyCategory, AnyMarket
-from shared.contracts.supplier_registry import Identifier, RemovalCode
+from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
@@ -30,13 +30,17 @@ _ASSESSORS = frozenset({Role.CATEGORY_MANAGER, Role.AUDITOR})
 
 
 class MembershipShown(BaseModel):
-    """How a supplier stands in one category. `reason` is the code of the suspension or removal that it stands under."""
+    """How a supplier stands in one category. `reason` is the code of the suspension or removal that it stands under.
+
+    `until` is the last day of a membership that has one, `suspended_until` that of a suspension.
+    """
 
     market: AnyMarket
     category: AnyCategory
     standing: Annotated[Standing, Code("membership standing")]
     since: datetime
     until: date | None
+    suspended_until: date | None
     reason: str | None
 
 
@@ -48,11 +52,23 @@ class NoticeShown(BaseModel):
     explanation: str
 
 
+class RedeclarationShown(BaseModel):
+    """What the supplier declared when it was asked to renew its declaration, and when."""
+
+    declaration: Declaration
+    made_at: datetime
+
+
 class MembershipInFull(MembershipShown):
-    """How a supplier stands in one category, with what was said to it."""
+    """How a supplier stands in one category, with what was said to it, and what it declared anew.
+
+    `redeclare_by` is the last day to renew the declaration where that is asked for; `redeclaration` is the last one.
+    """
 
     explanation: str
     removal_notice: NoticeShown | None
+    redeclare_by: date | None
+    redeclaration: RedeclarationShown | None
 
 
 class SupplierShown(BaseModel):
@@ -104,9 +120,12 @@ def _membership(supplier: Supplier, name: str) -> dict[str, Any]:
 
 
 def _confidential(supplier: Supplier, name: str) -> dict[str, Any]:
+    request, redeclared = supplier.requests.get(name), supplier.redeclared.get(name)
     return {
         "explanation": supplier.explanations.get(name, ""),
         "removal_notice": _notice(supplier.notices.get(name)),
+        "redeclare_by": request.redeclare_by if request else None,
+        "redeclaration": RedeclarationShown(**vars(redeclared)) if redeclared else None,
     }
 
 

@@ -9,12 +9,12 @@ from services.supplier_registry.suppliers.commands import Suppliers
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
-    ReinstateSupplier,
     RemoveSupplier,
-    SuspendSupplier,
     WithdrawMembership,
     WithdrawRemovalNotice,
 )
+from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
+from services.supplier_registry.suppliers.domain.suspending import ReinstateSupplier, SuspendSupplier
 from services.supplier_registry.suppliers.queries import SupplierInFull, SupplierQueries, SupplierShown
 from shared.auth.principal import STAFF, Role
 from shared.http.answers import Paged, one, page, respond
@@ -64,7 +64,7 @@ async def change_details(
 
 @router.post("/suppliers/{supplier_id}/suspension", status_code=204)
 async def suspend_supplier(supplier_id: UUID, asked: SuspendSupplier, caller: Officer, suppliers: Commands) -> Response:
-    """Stop new orders to a supplier for the time being, in one category or in all."""
+    """Stop new orders to a supplier in one category or in all, to the end of a day or until it is lifted."""
     return respond(await suppliers.suspend(supplier_id, asked, caller))
 
 
@@ -102,3 +102,17 @@ async def withdraw_membership(
 ) -> Response:
     """Leave one category or all. Orders that run go on."""
     return respond(await suppliers.leave(supplier_id, asked, caller))
+
+
+@router.post("/suppliers/{supplier_id}/redeclaration-request", status_code=204)
+async def request_redeclaration(
+    supplier_id: UUID, asked: RequestRedeclaration, caller: Officer, suppliers: Commands
+) -> Response:
+    """Ask a member to renew its declaration within five working days, in one category or in all; else it lapses."""
+    return respond(await suppliers.request_redeclaration(supplier_id, asked, caller))
+
+
+@router.post("/suppliers/{supplier_id}/redeclaration", status_code=204)
+async def redeclare(supplier_id: UUID, asked: Redeclare, caller: Member, suppliers: Commands) -> Response:
+    """Renew the declaration, in whatever of one category or all the supplier was asked to."""
+    return respond(await suppliers.redeclare(supplier_id, asked, caller))

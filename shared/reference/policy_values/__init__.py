@@ -24,6 +24,7 @@ from shared.reference.policy_values.membership import (
     Redeclaration,
     Removal,
     SmeDefinition,
+    Suspension,
     TurnoverTest,
 )
 from shared.reference.policy_values.offers import AbnormallyLowPrice, GapAnswer, OfferScoring, Shortlist
@@ -51,6 +52,7 @@ from shared.reference.policy_values.records import DataRequests, JourneyInactivi
 _ALL: tuple[type[PolicyValues], ...] = (
     ApplicationDecision,
     Redeclaration,
+    Suspension,
     SmeDefinition,
     TurnoverTest,
     Removal,
@@ -134,6 +136,7 @@ __all__ = [
     "Standstill",
     "SupplierPerformance",
     "Suppression",
+    "Suspension",
     "Thresholds",
     "TurnoverTest",
 ]

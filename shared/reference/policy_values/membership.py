@@ -1,6 +1,6 @@
 """What policies set about joining a market and staying in it."""
 
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -9,18 +9,33 @@ from shared.reference.policy_values.base import Pence, PolicyValues
 
 
 class ApplicationDecision(PolicyValues):
-    """PCR 2015 reg. 34(16), (17): the clock of an application, counted from the day after receipt."""
+    """PCR 2015 reg. 34(16), (17): the clock of an application, counted from the day after receipt.
+
+    The commercial team is reminded so many working days before the last one.
+    """
 
     ID: ClassVar[str] = "application_decision"
     decide_within_working_days: PositiveInt
     extended_to_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
 
 
 class Redeclaration(PolicyValues):
-    """PCR 2015 reg. 34(25): the clock of a renewed self-declaration, counted from the day after the request."""
+    """PCR 2015 reg. 34(25): the clock of a renewed self-declaration, counted from the day after the request.
+
+    The supplier is reminded so many working days before the last one.
+    """
 
     ID: ClassVar[str] = "redeclaration"
     answer_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+
+
+class Suspension(PolicyValues):
+    """The calendar days that a suspension with an end lasts at most; one without lasts until it is lifted."""
+
+    ID: ClassVar[str] = "suspension"
+    ends_within_days: Annotated[int, Field(ge=1, le=3660)]
 
 
 class SmeDefinition(PolicyValues):

@@ -1,7 +1,9 @@
 """What is decided about offers: to publish, update or withdraw one, and to let it stand as its supplier does."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import TypedDict
 from uuid import UUID
 
@@ -97,7 +99,7 @@ def is_not_withdrawn(offer: Offer) -> Rejection | None:
 
 
 def is_not_delisted_for_good(offer: Offer) -> Rejection | None:
-    """What a removal delisted does not come back by itself: see `keep_in_line`."""
+    """What the end of a membership delisted does not come back by itself: see `keep_in_line`."""
     if offer.status is not Status.DELISTED or offer.delisted_for == Ground.SUSPENDED:
         return None
     return Rejection("offer_delisted", f"the offer is delisted for good ({offer.delisted_for}); publish a new one")
@@ -158,19 +160,26 @@ def ground_against(offer: Offer, membership: Membership | None) -> Ground | None
     if membership is None:
         return Ground.NOT_IN_CATEGORY
     if membership.ended_at is not None and offer.published_at <= membership.ended_at:
-        return Ground.REMOVED if membership.standing == Standing.REMOVED else Ground.NOT_IN_CATEGORY
+        return _ENDS.get(membership.standing, Ground.NOT_IN_CATEGORY)
     match membership.standing:
         case Standing.ACTIVE:
             return None
         case Standing.SUSPENDED:
             return Ground.SUSPENDED
-        case Standing.REMOVED:
-            return Ground.REMOVED
-        case Standing.LEFT:
-            return Ground.NOT_IN_CATEGORY
+        case Standing.REMOVED | Standing.LEFT | Standing.LAPSED:
+            return _ENDS[membership.standing]
     raise Rejected(
         Rejection("membership_standing_unknown", f"the supplier is {membership.standing}, not known here (yet)")
     )
+
+
+_ENDS: Mapping[str, Ground] = MappingProxyType(
+    {
+        Standing.REMOVED: Ground.REMOVED,
+        Standing.LEFT: Ground.NOT_IN_CATEGORY,
+        Standing.LAPSED: Ground.LAPSED,
+    }
+)
 
 
 class _About(TypedDict):

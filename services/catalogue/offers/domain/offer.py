@@ -27,6 +27,7 @@ class Ground(StrEnum):
 
     SUSPENDED = "supplier_suspended"
     REMOVED = "supplier_removed"
+    LAPSED = "supplier_lapsed"
     NOT_IN_CATEGORY = "supplier_not_in_category"
 
 

@@ -25,6 +25,7 @@ class Stop(StrEnum):
     SUPPLIER_SUSPENDED = "supplier_suspended"
     SUPPLIER_REMOVED = "supplier_removed"
     SUPPLIER_LEFT = "supplier_left"
+    SUPPLIER_LAPSED = "supplier_lapsed"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"
 
@@ -58,7 +59,11 @@ def _why(order: Order, supplier: KnownSupplier | None) -> Stop:
     return _BY_STANDING.get(membership.standing, Stop.SUPPLIER_REMOVED) if membership else Stop.SUPPLIER_REMOVED
 
 
-_BY_STANDING = {Standing.SUSPENDED: Stop.SUPPLIER_SUSPENDED, Standing.LEFT: Stop.SUPPLIER_LEFT}
+_BY_STANDING = {
+    Standing.SUSPENDED: Stop.SUPPLIER_SUSPENDED,
+    Standing.LEFT: Stop.SUPPLIER_LEFT,
+    Standing.LAPSED: Stop.SUPPLIER_LAPSED,
+}
 
 
 def _stopped(order: Order, budget: Budget, why: Stop, now: datetime) -> list[Event]:

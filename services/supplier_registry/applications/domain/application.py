@@ -60,6 +60,7 @@ class Application:
     """Each category is decided on its own; `open` while one of them is not decided yet.
 
     `evidence` is by its kind; `files` are those of all its versions, by which their application is found.
+    `overdue` once that was so after the last day, and for good.
     """
 
     application_id: UUID
@@ -74,6 +75,7 @@ class Application:
     open: bool = True
     evidence: dict[str, Evidence] = field(default_factory=dict)
     files: tuple[UUID, ...] = ()
+    overdue: bool = False
 
 
 def open_application(supplier_id: UUID, market: str) -> ClaimRef:
@@ -95,10 +97,8 @@ def evolve(application: Application | None, event: facts.ApplicationEvent) -> Ap
             return replace(application, declaration=event.declaration)
         case facts.EvidenceAttached():
             return _with_evidence(application, event)
-        case facts.ApplicationExtended():
-            return replace(application, decide_by=event.decide_by, extended=True)
-        case facts.ExtensionJustified():
-            return replace(application, justification=event.justification)
+        case facts.ApplicationExtended() | facts.ExtensionJustified() | facts.ApplicationDecisionOverdue():
+            return _with_time(application, event)
         case facts.ApplicationAccepted():
             return _decided(application, {event.category: CategoryDecision(Decision.ACCEPTED, event.decided_at)})
         case facts.ApplicationRefused():
@@ -127,6 +127,18 @@ def _applied(event: facts.SupplierApplied) -> Application:
         received_at=event.received_at,
         decide_by=event.decide_by,
     )
+
+
+def _with_time(
+    application: Application,
+    event: facts.ApplicationExtended | facts.ExtensionJustified | facts.ApplicationDecisionOverdue,
+) -> Application:
+    match event:
+        case facts.ApplicationExtended():
+            return replace(application, decide_by=event.decide_by, extended=True)
+        case facts.ExtensionJustified():
+            return replace(application, justification=event.justification)
+    return replace(application, overdue=True)
 
 
 def _with_evidence(application: Application, event: facts.EvidenceAttached) -> Application:

@@ -5,28 +5,23 @@ from typing import Annotated
 from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
+from services.supplier_registry.suppliers.domain.declaring import Declare, declared
 from services.supplier_registry.suppliers.domain.supplier import Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
-from shared.contracts.supplier_registry import Declaration
-from shared.kernel.commands import Distinct, Text, command
+from shared.kernel.commands import Distinct, command
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import CategoryCode, ExclusionGroundCode, Market, MarketCode
+from shared.reference import CategoryCode, Market, MarketCode
 from shared.reference.calendar import add_working_days, uk_date
 
 
 @command
-class Apply:
+class Apply(Declare):
     """Ask to be admitted to categories, with a declaration in place of evidence (PCR 2015 reg. 59)."""
 
     market: MarketCode | None = None
     categories: Annotated[tuple[CategoryCode, ...], Distinct(at_least=1)]
-    exclusion_grounds: Annotated[tuple[ExclusionGroundCode, ...], Distinct()] = ()
-    self_cleaning: Text = ""
-    has_safeguarding_policy: bool
-    registered_for_data_protection: bool
-    accepts_terms: bool
 
 
 def apply(
@@ -59,18 +54,8 @@ def apply(
             decide_by=add_working_days(uk_date(now), terms.decide_within),
             policies=(terms.decision_stamp,),
         ),
-        facts.DeclarationMade(**about, declaration=_declared(asked)),
+        facts.DeclarationMade(**about, declaration=declared(asked)),
     ]
-
-
-def _declared(asked: Apply) -> Declaration:
-    return Declaration(
-        exclusion_grounds=asked.exclusion_grounds,
-        self_cleaning=asked.self_cleaning,
-        has_safeguarding_policy=asked.has_safeguarding_policy,
-        registered_for_data_protection=asked.registered_for_data_protection,
-        accepts_terms=asked.accepts_terms,
-    )
 
 
 def no_application_is_open(application_id: str | None) -> Rejection | None:

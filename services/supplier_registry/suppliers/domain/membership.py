@@ -1,9 +1,9 @@
-"""A member's life in one category or in all of a market: suspended, reinstated, told of its removal, removed, leaving.
+"""How a membership ends, in one category or in all of a market: told of its removal, removed, leaving.
 
 A fact that is for all its categories is for those in which the supplier is a member at that moment.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, TypedDict
 from uuid import UUID
@@ -28,19 +28,6 @@ class OfMembership:
 
     market: MarketCode | None = None
     category: CategoryCode | None = None
-
-
-@command
-class SuspendSupplier(OfMembership):
-    """Stop new orders to a supplier for the time being, with the reason."""
-
-    reason: Annotated[str, reason_of(ReasonKind.SUPPLIER_SUSPENDED)]
-    detail: Text = ""
-
-
-@command
-class ReinstateSupplier(OfMembership):
-    """Lift a suspension."""
 
 
 @command
@@ -69,46 +56,22 @@ class WithdrawMembership(OfMembership):
     """Leave, as the supplier itself."""
 
 
-def suspend(supplier: Supplier, market: str, asked: SuspendSupplier, now: datetime) -> list[Event]:
-    """Stop new orders; running ones go on. Neither law knows it: the agreement of the purchasing system provides it."""
-    names = _live(supplier, market, asked)
-    to_suspend = [name for name in names if supplier.memberships[name].standing == Standing.ACTIVE]
-    throughout = asked.category is None and market not in supplier.suspended_in
-    if names and not to_suspend and not throughout:
-        return []
-    reject_if_any(_codes_and_membership(names, market, asked))
-    fact = facts.SupplierSuspended(**_about(supplier, market, asked), reason=asked.reason, suspended_at=now)
-    return [fact, *_standing_explained(supplier, market, to_suspend, asked.detail)]
-
-
-def reinstate(supplier: Supplier, market: str, asked: ReinstateSupplier, now: datetime) -> list[Event]:
-    """Lift a suspension. A notice of removal stands on: it is withdrawn for itself."""
-    names = _live(supplier, market, asked)
-    suspended = any(supplier.memberships[name].standing == Standing.SUSPENDED for name in names)
-    throughout = asked.category is None and market in supplier.suspended_in
-    if names and not suspended and not throughout:
-        return []
-    if not throughout:  # which outlives the memberships that it began with
-        reject_if_any(_codes_and_membership(names, market, asked))
-    return [facts.SupplierReinstated(**_about(supplier, market, asked), reinstated_at=now)]
-
-
 def notify_removal(supplier: Supplier, market: str, asked: NotifyRemoval, terms: Terms, now: datetime) -> list[Event]:
     """Tell the supplier with reasons, and let it answer first (PA 2023 ss. 37(4), 58(2))."""
-    names = _live(supplier, market, asked)
+    names = live(supplier, market, asked)
     untold = [name for name in names if name not in supplier.notices]
     if names and not untold and all(supplier.notices[name].reason == asked.reason for name in names):
         return []
-    reject_if_any([*_codes_and_membership(names, market, asked), no_other_notice_stands(supplier, names, asked.reason)])
+    reject_if_any([*codes_and_membership(names, market, asked), no_other_notice_stands(supplier, names, asked.reason)])
     fact = facts.SupplierRemovalNotified(
-        **_about(supplier, market, asked),
+        **about(supplier, market, asked),
         reason=asked.reason,
         representations_by=add_working_days(uk_date(now), terms.representations_within),
         policies=(terms.removal_stamp,),
     )
     if not asked.detail:
         return [fact]
-    categories = _categories(untold)
+    categories = categories_of(untold)
     explained = facts.RemovalNoticeExplained(
         supplier_id=supplier.supplier_id, market=market, categories=categories, detail=asked.detail
     )
@@ -117,11 +80,11 @@ def notify_removal(supplier: Supplier, market: str, asked: NotifyRemoval, terms:
 
 def withdraw_notice(supplier: Supplier, market: str, asked: WithdrawRemovalNotice, now: datetime) -> list[Event]:
     """Take a notice of removal back. A suspension stands on: it is lifted for itself."""
-    names = _live(supplier, market, asked)
+    names = live(supplier, market, asked)
     if names and not any(name in supplier.notices for name in names):
         return []
-    reject_if_any(_codes_and_membership(names, market, asked))
-    return [facts.RemovalNoticeWithdrawn(**_about(supplier, market, asked), withdrawn_at=now)]
+    reject_if_any(codes_and_membership(names, market, asked))
+    return [facts.RemovalNoticeWithdrawn(**about(supplier, market, asked), withdrawn_at=now)]
 
 
 def remove(supplier: Supplier, market: str, asked: RemoveSupplier, terms: Terms, now: datetime) -> list[Event]:
@@ -130,29 +93,29 @@ def remove(supplier: Supplier, market: str, asked: RemoveSupplier, terms: Terms,
     What is compulsory waits for neither: the law leaves nothing to represent (PA 2023 s. 37(1)), and the fact of the
     removal tells the supplier its reason.
     """
-    names = _live(supplier, market, asked)
+    names = live(supplier, market, asked)
     if not names and _ended(supplier, market, asked, Standing.REMOVED):
         return []
     compulsory = asked.reason in COMPULSORY
     heard = [] if compulsory else list(_not_heard(supplier, names, asked.reason, uk_date(now)))
-    reject_if_any([*_codes_and_membership(names, market, asked), *heard])
+    reject_if_any([*codes_and_membership(names, market, asked), *heard])
     fact = facts.SupplierRemoved(
-        **_about(supplier, market, asked),
+        **about(supplier, market, asked),
         reason=asked.reason,
         removed_at=now,
         compulsory=compulsory,
         policies=(terms.removal_stamp,),
     )
-    return [fact, *_standing_explained(supplier, market, names, asked.detail)]
+    return [fact, *standing_explained(supplier, market, names, asked.detail)]
 
 
 def leave(supplier: Supplier, market: str, asked: WithdrawMembership, now: datetime) -> list[Event]:
     """Leave one category or all; orders that run go on."""
-    names = _live(supplier, market, asked)
+    names = live(supplier, market, asked)
     if not names and _ended(supplier, market, asked, Standing.LEFT):
         return []
-    reject_if_any(_codes_and_membership(names, market, asked))
-    return [facts.MembershipWithdrawn(**_about(supplier, market, asked), withdrawn_at=now)]
+    reject_if_any(codes_and_membership(names, market, asked))
+    return [facts.MembershipWithdrawn(**about(supplier, market, asked), withdrawn_at=now)]
 
 
 def is_member(names: tuple[str, ...], market: str, category: str | None) -> Rejection | None:
@@ -197,12 +160,14 @@ def time_to_answer_is_over(category: str, notice: RemovalNotice | None, today: d
     return Rejection("representations_open", detail)
 
 
-def _codes_and_membership(names: tuple[str, ...], market: str, asked: OfMembership) -> list[Rejection | None]:
+def codes_and_membership(names: tuple[str, ...], market: str, asked: OfMembership) -> list[Rejection | None]:
+    """Return what every decision on a membership asks: whether there is one, in a category that is known."""
     known = code_is_known("category", asked.category, "/category") if asked.category else None
     return [known, is_member(names, market, asked.category)]
 
 
-def _live(supplier: Supplier, market: str, asked: OfMembership) -> tuple[str, ...]:
+def live(supplier: Supplier, market: str, asked: OfMembership) -> tuple[str, ...]:
+    """Return the names of the live memberships that are meant."""
     return concerned(supplier.memberships, market, asked.category)
 
 
@@ -216,23 +181,23 @@ def _ended(supplier: Supplier, market: str, asked: OfMembership, standing: Stand
     )
 
 
-def _categories(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
+def categories_of(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories of memberships by their names."""
     return tuple(name.partition(":")[2] for name in names)
 
 
-def _standing_explained(
-    supplier: Supplier, market: str, names: list[str] | tuple[str, ...], detail: str
-) -> list[Event]:
+def standing_explained(supplier: Supplier, market: str, names: Sequence[str], detail: str) -> list[Event]:
+    """Return the private fact of what was said of a suspension or removal, where anything was."""
     if not detail or not names:
         return []
     return [
         facts.StandingExplained(
-            supplier_id=supplier.supplier_id, market=market, categories=_categories(names), detail=detail
+            supplier_id=supplier.supplier_id, market=market, categories=categories_of(names), detail=detail
         )
     ]
 
 
-class _About(TypedDict):
+class About(TypedDict):
     """Which membership a fact is about."""
 
     supplier_id: UUID
@@ -240,5 +205,6 @@ class _About(TypedDict):
     category: str | None
 
 
-def _about(supplier: Supplier, market: str, asked: OfMembership) -> _About:
-    return _About(supplier_id=supplier.supplier_id, market=market, category=asked.category)
+def about(supplier: Supplier, market: str, asked: OfMembership) -> About:
+    """Return which membership a fact is about."""
+    return About(supplier_id=supplier.supplier_id, market=market, category=asked.category)

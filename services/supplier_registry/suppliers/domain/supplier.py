@@ -6,7 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
-from shared.contracts.supplier_registry import Identifier, RemovalCode
+from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
 from shared.kernel.accounts import Link
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.memberships import LIVE, Membership, concerned, fold, key_of
@@ -36,11 +36,30 @@ class RemovalNotice:
 
 
 @dataclass(frozen=True)
-class Supplier:
-    """An organisation, for which `accounts` speak. Memberships, notices and explanations go by `<market>:<category>`.
+class RedeclarationRequest:
+    """The last day on which the supplier may renew its declaration; `throughout` where all of the market was meant."""
 
+    redeclare_by: date
+    throughout: bool = False
+
+
+@dataclass(frozen=True)
+class Redeclared:
+    """What the supplier declared last when it was asked to, and when."""
+
+    declaration: Declaration
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """An organisation, for which `accounts` speak.
+
+    Memberships, notices, explanations, requests to redeclare and what was declared go by `<market>:<category>`.
     `suspended_in` are the markets in which it is suspended for all categories, those to which it might yet be admitted
-    too. `listed_under` is what it is found by: categories, standings, and `<category>:<standing>`.
+    too; `throughout_until` are the last days of those that have one. `listed_under` is what it is found by: categories,
+    standings, and `<category>:<standing>`. `on_the_clock` says whether a suspension has an end or a declaration is
+    waited for.
     """
 
     supplier_id: UUID
@@ -57,6 +76,10 @@ class Supplier:
     suspended_in: tuple[str, ...] = ()
     under_notice: bool = False
     listed_under: tuple[str, ...] = ()
+    throughout_until: dict[str, date] = field(default_factory=dict)
+    requests: dict[str, RedeclarationRequest] = field(default_factory=dict)
+    redeclared: dict[str, Redeclared] = field(default_factory=dict)
+    on_the_clock: bool = False
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""
@@ -82,7 +105,10 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     """Fold one event into a supplier."""
     if isinstance(event, facts.SupplierRegistered):
         return _registered(event)
-    supplier = begun(supplier, event)
+    return _with_clocks(_evolve(begun(supplier, event), event))
+
+
+def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
     match event:
         case facts.SupplierDetailsChanged():
             return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
@@ -94,14 +120,36 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
             return replace(supplier, accounts=_accounts(supplier.accounts, event))
         case facts.SupplierAdmitted():
             return _admitted(supplier, event)
-        case facts.StandingExplained():
-            said = dict.fromkeys(_names(event), event.detail)
-            return replace(supplier, explanations={**supplier.explanations, **said})
-        case facts.RemovalNoticeExplained():
-            return _with_notices(supplier, _explained(supplier.notices, event))
+        case facts.ExplanationEvent() | facts.DeclarationRenewed():
+            return _with_words(supplier, event)
+        case facts.RedeclarationRequested() | facts.RedeclarationMade():
+            return replace(supplier, requests=_requests(supplier, event))
         case facts.StandingEvent():
             return _standing(supplier, event)
     return supplier
+
+
+def _with_words(supplier: Supplier, event: facts.ExplanationEvent | facts.DeclarationRenewed) -> Supplier:
+    names = _names(event)
+    match event:
+        case facts.StandingExplained():
+            return replace(supplier, explanations={**supplier.explanations, **dict.fromkeys(names, event.detail)})
+        case facts.RemovalNoticeExplained():
+            return _with_notices(supplier, _explained(supplier.notices, event))
+        case facts.DeclarationRenewed():
+            renewed = dict.fromkeys(names, Redeclared(event.declaration, event.made_at))
+            return replace(supplier, redeclared={**supplier.redeclared, **renewed})
+    return supplier
+
+
+def _requests(
+    supplier: Supplier, event: facts.RedeclarationRequested | facts.RedeclarationMade
+) -> dict[str, RedeclarationRequest]:
+    names = concerned(supplier.memberships, event.market, event.category)
+    if isinstance(event, facts.RedeclarationMade):
+        return _without(supplier.requests, *names)
+    request = RedeclarationRequest(event.redeclare_by, throughout=event.category is None)
+    return {**dict.fromkeys(names, request), **supplier.requests}  # one that runs is not prolonged by another
 
 
 def _accounts(accounts: tuple[Link, ...], event: facts.AccountEvent) -> tuple[Link, ...]:
@@ -124,7 +172,10 @@ def _registered(event: facts.SupplierRegistered) -> Supplier:
 def _admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
     name = key_of(event.market, event.category)
     afresh = replace(
-        supplier, notices=_without(supplier.notices, name), explanations=_without(supplier.explanations, name)
+        supplier,
+        notices=_without(supplier.notices, name),
+        explanations=_without(supplier.explanations, name),
+        redeclared=_without(supplier.redeclared, name),
     )
     return _with_memberships(afresh, fold(supplier.memberships, event))
 
@@ -141,21 +192,31 @@ def _standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
     memberships = fold(supplier.memberships, event)
     moved = tuple(name for name in names if memberships[name] != supplier.memberships[name])
     ended = tuple(name for name in names if memberships[name].standing not in LIVE)
-    standing = replace(supplier, explanations=_without(supplier.explanations, *moved))
+    standing = replace(
+        supplier,
+        explanations=_without(supplier.explanations, *moved),
+        requests=_without(supplier.requests, *ended),
+    )
     standing = _with_notices(standing, _without(supplier.notices, *ended))
     return _with_memberships(_throughout(standing, event), memberships)
 
 
 def _throughout(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
-    """Keep whether a market as a whole is barred: only a fact that is for all its categories changes that."""
-    if event.category is not None:
+    """Keep whether a market as a whole is barred: by a suspension for all, until it is lifted or ends in a removal.
+
+    A supplier that leaves all its categories, or whose memberships lapse, is no less suspended.
+    """
+    if event.category is not None or isinstance(event, facts.MembershipWithdrawn | facts.MembershipLapsed):
         return supplier
     others = tuple(market for market in supplier.suspended_in if market != event.market)
-    barred = (event.market,) if isinstance(event, facts.SupplierSuspended) else ()
-    return replace(supplier, suspended_in=others + barred)
+    until = _without(supplier.throughout_until, event.market)
+    if not isinstance(event, facts.SupplierSuspended):
+        return replace(supplier, suspended_in=others, throughout_until=until)
+    ends = {event.market: event.until} if event.until else {}
+    return replace(supplier, suspended_in=(*others, event.market), throughout_until={**until, **ends})
 
 
-def _names(event: facts.ExplanationEvent) -> tuple[str, ...]:
+def _names(event: facts.ExplanationEvent | facts.DeclarationRenewed) -> tuple[str, ...]:
     return tuple(key_of(event.market, category) for category in event.categories)
 
 
@@ -176,6 +237,11 @@ def _with_notices(supplier: Supplier, notices: dict[str, RemovalNotice]) -> Supp
     return replace(supplier, notices=notices, under_notice=bool(notices))
 
 
+def _with_clocks(supplier: Supplier) -> Supplier:
+    ends = any(one.suspended_until for one in supplier.memberships.values())
+    return replace(supplier, on_the_clock=bool(ends or supplier.throughout_until or supplier.requests))
+
+
 def _without(kept: dict[str, Value], *names: str) -> dict[str, Value]:
     return {name: value for name, value in kept.items() if name not in names}
 
@@ -185,6 +251,6 @@ SUPPLIERS = Aggregate(
     "suppliers",
     Supplier,
     evolve,
-    indexes=(("supplier_id",), ("listed_under",), ("under_notice",)),
+    indexes=(("supplier_id",), ("listed_under",), ("under_notice",), ("on_the_clock",)),
     claims=claims_of,
 )

@@ -5,22 +5,36 @@ from datetime import date
 
 from services.supplier_registry.suppliers.domain.supplier import Figures
 from shared.reference import markets, policy, the_open_market
-from shared.reference.policy_values import ApplicationDecision, ApplicationEvidence, Removal, SmeDefinition
+from shared.reference.policy_values import (
+    ApplicationDecision,
+    ApplicationEvidence,
+    Redeclaration,
+    Removal,
+    SmeDefinition,
+    Suspension,
+)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The values of the policies in force, each clock in working days, with the stamps for the record."""
+    """The values of the policies in force, with the stamps for the record.
+
+    Each clock is in working days, and `suspended_within` in days.
+    """
 
     decide_within: int
     extended_to: int
     representations_within: int
     evidence_needed: tuple[str, ...]
+    redeclare_within: int
+    suspended_within: int
     sme: SmeDefinition
     decision_stamp: str
     evidence_stamp: str
     sme_stamp: str
     removal_stamp: str
+    redeclaration_stamp: str
+    suspension_stamp: str
 
     def is_sme(self, figures: Figures) -> bool:
         """Say whether an organisation is small or medium (PA 2023 s. 123)."""
@@ -33,15 +47,20 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     regime = (known or the_open_market(day)).regime
     decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
     evidence = policy(ApplicationEvidence, regime, day)
+    redeclaration, suspension = policy(Redeclaration, regime, day), policy(Suspension, regime, day)
     sme = policy(SmeDefinition, regime, day)
     return Terms(
         decide_within=decision.values.decide_within_working_days,
         extended_to=decision.values.extended_to_working_days,
         representations_within=removal.values.representations_within_working_days,
         evidence_needed=evidence.values.needed_kinds,
+        redeclare_within=redeclaration.values.answer_within_working_days,
+        suspended_within=suspension.values.ends_within_days,
         sme=sme.values,
         decision_stamp=decision.stamp,
         evidence_stamp=evidence.stamp,
         sme_stamp=sme.stamp,
         removal_stamp=removal.stamp,
+        redeclaration_stamp=redeclaration.stamp,
+        suspension_stamp=suspension.stamp,
     )

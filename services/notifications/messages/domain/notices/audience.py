@@ -1,4 +1,4 @@
-"""Whom an event concerns: its supplier, its district, or the districts of the offer that it is about."""
+"""Whom an event concerns: its supplier, its district, the districts of its offer, or the team that decides."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,10 +15,14 @@ RecipientKind = Annotated[str, Code("kind of recipient")]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A district, by its code, or a supplier, by its id; never a person."""
+    """A district, by its code, a supplier, by its id, or a team of the department, by its name; never a person."""
 
     kind: RecipientKind
     id: str
+
+
+COMMERCIAL = Recipient("team", "commercial")
+"""Whoever decides on suppliers."""
 
 
 Audience = Callable[[Event, KnownOffer | None], frozenset[Recipient]]
@@ -57,6 +61,16 @@ def the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozen
     if isinstance(event, OfferContent):
         return _districts((*event.districts, *offer.districts_before(event.offer_version)))
     return _districts(offer.districts)
+
+
+def the_commercial_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell those who decide on suppliers."""
+    return frozenset({COMMERCIAL})
+
+
+def the_supplier_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier that the event names, and those who decide on it."""
+    return the_supplier(event, offer) | the_commercial_team(event, offer)
 
 
 def _districts(codes: tuple[str, ...]) -> frozenset[Recipient]:

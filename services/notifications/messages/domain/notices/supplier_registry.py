@@ -2,17 +2,27 @@
 
 from collections.abc import Mapping
 
-from services.notifications.messages.domain.notices.audience import the_supplier
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_supplier,
+    the_supplier_and_the_commercial_team,
+)
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import (
     AccountLinked,
     AccountUnlinked,
     ApplicationAccepted,
+    ApplicationDecisionDue,
+    ApplicationDecisionOverdue,
     ApplicationExtended,
     ApplicationRefused,
     ApplicationWithdrawn,
+    MembershipLapsed,
     MembershipWithdrawn,
+    RedeclarationDue,
+    RedeclarationMade,
+    RedeclarationRequested,
     RemovalNoticeWithdrawn,
     SupplierAdmitted,
     SupplierApplied,
@@ -50,13 +60,13 @@ NOTICES = (
         the_supplier,
         "You have been suspended",
         "You will be given no new orders in {category} until you are reinstated; orders already under way continue. "
-        "{reason}",
+        "{reason} Last day of the suspension: {until}.",
     ),
     Notice(
         SupplierReinstated,
         the_supplier,
         "You have been reinstated",
-        "You may be given new orders in {category} again.",
+        "You may be given new orders in {category} again, unless another suspension of yours stands.",
     ),
     Notice(
         SupplierRemovalNotified,
@@ -75,6 +85,49 @@ NOTICES = (
         the_supplier,
         "You have been removed",
         "Your membership has ended in {category}. {reason}",
+    ),
+    Notice(
+        ApplicationDecisionDue,
+        the_commercial_team,
+        "Application to be decided by {decide_by}",
+        "Application {application_id} for {categories} is not decided yet. Please decide it by {decide_by}.",
+    ),
+    Notice(
+        ApplicationDecisionOverdue,
+        the_commercial_team,
+        "Application overdue",
+        "Application {application_id} for {categories} was to be decided by {decide_by} and is still open. Nothing "
+        "happens by itself: please decide it now.",
+    ),
+    Notice(
+        RedeclarationRequested,
+        the_supplier,
+        "Please renew your declaration",
+        "Please renew your declaration for {category} by {redeclare_by}. Otherwise your membership lapses.",
+    ),
+    Notice(
+        RedeclarationDue,
+        the_supplier,
+        "Your declaration is due by {redeclare_by}",
+        "You have not renewed your declaration for {category} yet. Please do so by {redeclare_by}. Otherwise your "
+        "membership lapses.",
+    ),
+    Notice(
+        RedeclarationMade,
+        the_commercial_team,
+        "Declaration renewed",
+        "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
+    ),
+    Notice(
+        MembershipLapsed,
+        the_supplier_and_the_commercial_team,
+        "Membership lapsed",
+        "The membership of supplier {supplier_id} in {category} has lapsed: its declaration was not renewed by "
+        "{due_on}.",
+        text_for={
+            "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
+            "may apply again at any time."
+        },
     ),
 )
 

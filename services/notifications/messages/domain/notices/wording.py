@@ -52,6 +52,9 @@ def _listed(codes: str) -> str:
 
 
 def _day(iso: str) -> str:
+    """Return a day in words; one that a fact may name and does not is none."""
+    if not iso:
+        return "no day is set"
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B %Y}"
 
