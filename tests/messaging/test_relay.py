@@ -300,6 +300,26 @@ async def test_the_position_is_saved_only_once_the_broker_has_acknowledged(
         await everything_arrives(settings, bank, *names)
 
 
+async def test_a_relay_that_is_told_to_stop_and_loses_its_lease_meanwhile_stops(
+    broker: Broker, settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """That the lease is gone must not hide that it was told to stop: it would wait for the next lease, for ever."""
+    async with a_relay(settings, mongodb_uri, database_name, seconds=0.03) as relay:
+        await bank.pay(names[0])
+        await everything_arrives(settings, bank, names[0])
+        before = await until(lambda: saved_token(bank.store.database), "the position is saved")
+        os.kill(broker.process.pid, signal.SIGSTOP)
+        await pay_each(bank, names, 1)
+        relay.cancel()
+        taken = [{"$set": {"holder": "thief", "until": {"$add": ["$$NOW", 60_000]}}}]
+        await bank.store.database["leases"].update_one({"_id": "relay"}, taken)
+        with pytest.raises(AssertionError):  # it finishes what it has in hand
+            await until(lambda: moved_on(bank, before), "the position moves", within=0.5)
+        os.kill(broker.process.pid, signal.SIGCONT)
+        await asyncio.wait({relay}, timeout=10)
+        assert relay.cancelled()
+
+
 async def moved_on(bank: Bank, before: object) -> bool:
     return await saved_token(bank.store.database) != before
 
