@@ -18,6 +18,7 @@ from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -30,6 +31,11 @@ def build(parts: Parts) -> Built:
     )
 
 
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+)
+
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
@@ -39,5 +45,6 @@ SERVICE = Service(
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS),
     routers=(offer_routes.router, gap_routes.router, reference_router()),
     build=build,
+    migrations=MIGRATIONS,
     deadlines=DEADLINES,
 )

@@ -14,6 +14,7 @@ from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -31,6 +32,11 @@ def build(parts: Parts) -> Built:
     )
 
 
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+)
+
 SERVICE = Service(
     name="client_journey",
     title="Client journeys",
@@ -40,6 +46,7 @@ SERVICE = Service(
     subscribes=(topics.ORDERS,),
     routers=(journey_routes.router, need_routes.router),
     build=build,
+    migrations=MIGRATIONS,
     deadlines=DEADLINES,
     keyed=True,
 )

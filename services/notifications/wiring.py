@@ -12,6 +12,7 @@ from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -25,6 +26,11 @@ def build(parts: Parts) -> Built:
     )
 
 
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+)
+
 SERVICE = Service(
     name="notifications",
     title="Notifications",
@@ -34,4 +40,5 @@ SERVICE = Service(
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS, topics.GAPS, topics.BUDGETS),
     routers=(router,),
     build=build,
+    migrations=MIGRATIONS,
 )

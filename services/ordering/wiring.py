@@ -39,6 +39,7 @@ def build(parts: Parts) -> Built:
 MIGRATIONS = (
     *BEGINNING,
     Migration(3, "orders whose deadlines run are found by their status", (MakeDeclared(),)),
+    Migration(4, "every event of the log has a number", (MakeDeclared(),)),
 )
 
 SERVICE = Service(

@@ -45,6 +45,7 @@ MIGRATIONS = (
         "suppliers are found by the clocks that run, and stay suspended where they left",
         (MakeDeclared(), FoldAgain(SUPPLIERS)),
     ),
+    Migration(5, "every event of the log has a number", (MakeDeclared(),)),
 )
 
 SERVICE = Service(

@@ -1,4 +1,4 @@
-"""The relay: follows the event log of its service and publishes it. The only thing that publishes events."""
+"""The relay: follows the event log of its service, numbers it and publishes it. Nothing else publishes events."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -17,6 +17,7 @@ from shared.store.finishing import to_its_end
 from shared.store.lease import Lease
 from shared.store.log import is_public
 from shared.store.losses import Losses
+from shared.store.numbers import Numbers
 from shared.store.position import Acknowledged, Position, Positions
 from shared.telemetry import metrics
 
@@ -27,7 +28,7 @@ _UNFIT_SECONDS = 2.0
 
 
 class Relay:
-    """Publishes what commits, in commit order, at least once.
+    """Numbers and publishes what commits, in commit order, and publishes it at least once.
 
     One relay of a service leads, by a lease; two for a moment only publish twice. The position is saved after the
     acknowledgement, so a relay that dies publishes what came since again; past private events it moves silently.
@@ -39,6 +40,7 @@ class Relay:
         feed: Feed,
         positions: Positions,
         losses: Losses,
+        numbers: Numbers,
         publisher: Publisher,
         holdings: Holdings,
         lease: Lease,
@@ -50,6 +52,7 @@ class Relay:
         self._feed = feed
         self._positions = positions
         self._losses = losses
+        self._numbers = numbers
         self._publisher = publisher
         self._holdings = holdings
         self._lease = lease
@@ -152,6 +155,10 @@ class Relay:
     async def _publish_for_ever(self, position: Position | None, bookmark: Bookmark) -> None:
         if position is None:
             position = await self._rescan(None, bookmark)
+        elif position.unnumbered:
+            await self._number_what_was_published(position.unnumbered.since)
+            bookmark.move(position)
+            await bookmark.save()
         while True:
             try:
                 await self._follow(position, bookmark)
@@ -189,7 +196,14 @@ class Relay:
             log.warning("the log was published anew, since the broker had lost events", events=events)
         return position
 
+    async def _number_what_was_published(self, since: datetime | None) -> None:
+        """Give numbers to what a version before numbers has published; what it has not comes with the stream."""
+        log.warning("numbering what was published without numbers", since=since)
+        async for documents in self._feed.scan(since):
+            await self._numbers.give(documents)
+
     async def _publish(self, documents: list[Document]) -> None:
+        await self._numbers.give(documents)  # first, so that a feed is never behind a topic
         sent = await self._publisher.publish(documents)
         if self._acknowledged:
             self._acknowledged = with_more(self._acknowledged, sent)

@@ -15,6 +15,7 @@ from shared.settings import Settings
 from shared.store.feed import Feed
 from shared.store.lease import Lease
 from shared.store.losses import Losses
+from shared.store.numbers import Numbers
 from shared.store.position import Positions
 from shared.store.seen import Seen
 from shared.telemetry import metrics
@@ -44,6 +45,7 @@ class Relaying:
                 Feed(database),
                 Positions(database),
                 Losses(database),
+                Numbers(database),
                 Publisher(kafka, name),
                 holdings_of(name, settings),
                 Lease(database, "relay", self._process, settings.relay_lease_seconds),

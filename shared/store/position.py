@@ -25,11 +25,22 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A change stream token, and the recorded time of the newest event published, for when the token is lost."""
+    """A change stream token, and the recorded time of the newest event published, for when the token is lost.
+
+    Where a version that gives no numbers has moved it, `unnumbered` says from when on the log has to be numbered.
+    """
 
     token: dict[str, Any]
     recorded_at: datetime | None
     acknowledged: Acknowledged | None = None
+    unnumbered: "Unnumbered | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """Events before the position have no number: those from about this time of recording on, `None` for all."""
+
+    since: datetime | None
 
 
 class Positions:
@@ -54,9 +65,11 @@ class Positions:
     async def save(self, position: Position, leader: str | None = None) -> bool:
         """Keep the position; return whether it was kept, which it is not where another leader has claimed it.
 
-        What the broker has acknowledged stays as it was where the position does not say it.
+        What the broker has acknowledged stays as it was where the position does not say it. Whoever saves has given
+        numbers to all before it, and says so beside the token: one who does not know of numbers moves the token alone.
         """
-        fields: dict[str, Any] = {"token": position.token, "recorded_at": position.recorded_at}
+        place: dict[str, Any] = {"token": position.token, "recorded_at": position.recorded_at}
+        fields: dict[str, Any] = place | {"numbered": place}
         if position.acknowledged:
             topics = [{"name": name, "offsets": list(each)} for name, each in position.acknowledged.topics.items()]
             fields["acknowledged"] = {"cluster": position.acknowledged.cluster, "topics": topics}
@@ -75,7 +88,17 @@ def _position(document: Mapping[str, Any] | None) -> Position | None:
     if not document or "token" not in document:
         return None
     acknowledged = document.get("acknowledged")
-    return Position(document["token"], document["recorded_at"], acknowledged and _acknowledged(acknowledged))
+    return Position(
+        document["token"],
+        document["recorded_at"],
+        acknowledged and _acknowledged(acknowledged),
+        _unnumbered(document),
+    )
+
+
+def _unnumbered(document: Mapping[str, Any]) -> Unnumbered | None:
+    numbered = document.get("numbered") or {"token": None, "recorded_at": None}
+    return None if numbered["token"] == document["token"] else Unnumbered(numbered["recorded_at"])
 
 
 def _acknowledged(document: Mapping[str, Any]) -> Acknowledged:

@@ -1,4 +1,4 @@
-"""What a user of the database may do. A service appends to its event log, and can neither change nor shorten it.
+"""What a user of the database may do. A service appends to its event log and its numbers, and changes neither.
 
 MongoDB only grants, so every other collection is named. `retention` may change and delete in the log, and nothing else.
 """
@@ -6,7 +6,7 @@ MongoDB only grants, so every other collection is named. `retention` may change 
 from collections.abc import Iterable
 from typing import Any
 
-from shared.store import acts, gate, held, lease, migrations, position, seen
+from shared.store import acts, gate, held, lease, migrations, numbers, position, seen
 from shared.store.log import COLLECTION as EVENTS
 
 Privilege = dict[str, Any]
@@ -30,6 +30,9 @@ BESIDE = frozenset(
 )
 """What every service keeps beside what its layout declares."""
 
+APPENDED = frozenset({EVENTS, numbers.COLLECTION})
+"""What a service only appends to."""
+
 _LOOK = ("collStats", "find", "indexStats", "listIndexes")
 _APPEND = (*_LOOK, "changeStream", "createCollection", "createIndex", "insert")
 # To rename one onto another, as a rebuild does, it is enough that the one may be dropped and the other filled. The
@@ -40,10 +43,10 @@ _RETAIN = (*_LOOK, "remove", "update")
 
 def of_service(database: str, layout: Iterable[str], rows: Iterable[str]) -> list[Privilege]:
     """Return what a service needs: its collections by name, those that rows are built anew in, and the log."""
-    kept = (set(layout) | set(rows) | {f"{each}.rebuilt" for each in rows} | BESIDE) - {EVENTS}
+    kept = (set(layout) | set(rows) | {f"{each}.rebuilt" for each in rows} | BESIDE) - APPENDED
     return [
         _privilege(database, "", ("listCollections",)),
-        _privilege(database, EVENTS, _APPEND),
+        *(_privilege(database, each, _APPEND) for each in sorted(APPENDED)),
         *(_privilege(database, each, _KEEP) for each in sorted(kept)),
     ]
 

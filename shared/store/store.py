@@ -18,6 +18,7 @@ from shared.store.counting import count
 from shared.store.group import Committed
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
+from shared.store.numbers import LAYOUT as OF_NUMBERS
 from shared.store.queue import Queue, QueueLimits
 from shared.store.reliance import Known, Reliance
 from shared.store.states import States
@@ -60,6 +61,7 @@ class Store(States):
                 IndexModel([("aggregate_id", 1), ("version", 1)]),
                 IndexModel("reaction", unique=True, sparse=True),
             ],
+            **OF_NUMBERS,
             CLAIMS: [],
             RECORDS: [IndexModel("expires_at", expireAfterSeconds=0)],
             **{each.collection: [*_indexes(each), *self.clocks.indexes(each)] for each in self.aggregates.values()},

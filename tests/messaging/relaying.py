@@ -22,9 +22,11 @@ from shared.store.feed import Feed
 from shared.store.lease import Lease
 from shared.store.losses import Losses
 from shared.store.mongo import Database, connect, disconnect
+from shared.store.numbers import Numbers
 from shared.store.position import Acknowledged, Positions
 from tests.running import until
 from tests.store.accounts import Bank, outcomes
+from tests.store.numbering import numbers_are_whole
 
 TOPIC = Topic("accounts", "tests", 2, timedelta(days=1))
 Heard = dict[str, list[int]]
@@ -57,6 +59,7 @@ async def a_relay(
         Feed(database, wait_ms=100, size=size),
         Positions(database),
         Losses(database),
+        Numbers(database),
         Publisher(kafka, source),
         Holdings(settings, [topic]),
         Lease(database, lease, holder, seconds),
@@ -110,7 +113,7 @@ async def pay_each(bank: Bank, names: list[str], times: int) -> None:
 
 
 async def everything_arrives(settings: Settings, bank: Bank, *accounts: str) -> Heard:
-    """Wait until the topic has the whole log of these accounts, and return what it has."""
+    """Wait until the topic has the whole log of these accounts, all numbered, and return what it has."""
 
     async def complete() -> Heard | None:
         found = await heard(settings)
@@ -121,6 +124,8 @@ async def everything_arrives(settings: Settings, bank: Bank, *accounts: str) -> 
 
     found: Heard = await until(complete, f"all events of {accounts} on the topic")
     assert all(is_in_order(found[account]) for account in accounts)
+    numbered = await numbers_are_whole(bank.store.database)
+    assert all(numbered[account] == sorted(set(found[account])) for account in accounts)
     return found
 
 

@@ -1,0 +1,112 @@
+"""The relay numbers what it follows, before it publishes it, also what a version that knew no numbers has published."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from deploy.local.broker import Broker, start_broker
+from shared.messaging.envelope import Envelope
+from shared.messaging.topic_reader import records_of
+from shared.settings import Settings
+from shared.store.feed import Feed
+from shared.store.numbers import Numbers
+from shared.store.position import Positions, Unnumbered
+from tests.messaging.relaying import (
+    TOPIC,
+    a_relay,
+    broker_settings,
+    everything_arrives,
+    pay_each,
+    prepare_topic,
+    saved_token,
+)
+from tests.running import until
+from tests.store.accounts import Bank
+from tests.store.numbering import numbers_are_whole
+
+
+@pytest.fixture(scope="module")
+async def broker(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Broker]:
+    broker = await start_broker(log=tmp_path_factory.mktemp("numbering") / "broker.log")
+    yield broker
+    await broker.kill()
+
+
+@pytest.fixture
+async def settings(broker: Broker) -> Settings:
+    settings = broker_settings(broker.bootstrap)
+    await prepare_topic(settings)
+    return settings
+
+
+async def test_nothing_is_published_that_has_no_number(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """Whoever read it on the topic would else look for it in the feed in vain."""
+    paying = asyncio.create_task(pay_each(bank, names, 40))
+    async with a_relay(settings, mongodb_uri, database_name, size=3):
+        for _ in range(10):
+            heard = [Envelope.from_headers(each.headers).id async for each in records_of(settings, TOPIC.name)]
+            of_this_test = {each for each in heard if each.partition(":")[0] in names}
+            numbered = {each["event"] async for each in bank.store.database["numbers"].find()}
+            assert of_this_test <= numbered
+        await paying
+        await everything_arrives(settings, bank, *names)
+
+
+async def test_private_facts_have_numbers_too(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    await bank.note(names[0], "for us alone")
+    async with a_relay(settings, mongodb_uri, database_name):
+        await bank.note(names[1], "and this")
+        await until(lambda: there_are(bank, 2), "both are numbered")
+    assert set(await numbers_are_whole(bank.store.database)) == {names[0], names[1]}
+    assert await bank.store.database["numbers"].count_documents({"topic": {"$exists": True}}) == 0
+
+
+async def there_are(bank: Bank, count: int) -> bool:
+    return (await Numbers(bank.store.database).last()).number == count
+
+
+async def test_what_a_version_without_numbers_published_is_numbered_and_not_published_again(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 10)
+        await everything_arrives(settings, bank, *names)
+        await until(lambda: saved_token(bank.store.database), "the position is saved")
+    await bank.store.database["numbers"].delete_many({})
+    await bank.store.database["relay"].update_one({"_id": "position"}, {"$unset": {"numbered": ""}})
+    await pay_each(bank, names, 10)
+    async with a_relay(settings, mongodb_uri, database_name):
+        found = await everything_arrives(settings, bank, *names)
+        await until(lambda: there_are(bank, 80), "all are numbered")
+    assert all(len(found[name]) < 30 for name in names)  # not from the beginning
+
+
+async def test_what_a_version_without_numbers_published_in_between_is_numbered(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """As after going back to it for a while: it moves the position, and what came meanwhile has no number."""
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 10)
+        await everything_arrives(settings, bank, *names)
+        await until(lambda: saved_token(bank.store.database), "the position is saved")
+    await pay_each(bank, names, 10)
+    moved = {"$set": {"token": await Feed(bank.store.database).now()}}
+    await bank.store.database["relay"].update_one({"_id": "position"}, moved)
+    position = await Positions(bank.store.database).read()
+    assert position is not None
+    assert position.unnumbered == Unnumbered(position.recorded_at)
+    async with a_relay(settings, mongodb_uri, database_name):
+        await until(lambda: there_are(bank, 80), "all are numbered")
+        await until(lambda: is_numbered_to_its_place(bank), "and the position says so")
+    await numbers_are_whole(bank.store.database)
+
+
+async def is_numbered_to_its_place(bank: Bank) -> Any:
+    position = await Positions(bank.store.database).read()
+    return position is not None and position.unnumbered is None
