@@ -45,7 +45,8 @@ def _hygiene(limits: GatewayLimits) -> Part:
         "server_header_transformation": "PASS_THROUGH",
         "max_request_headers_kb": limits.headers_kib,
         "request_headers_timeout": "5s",
-        "request_timeout": f"{limits.arrival_seconds:g}s",
+        # For files. All other routes take less, as each of them says (`max_stream_duration`).
+        "request_timeout": f"{limits.file_seconds:g}s",
         "stream_idle_timeout": "60s",
         "common_http_protocol_options": {
             "idle_timeout": "300s",
@@ -77,7 +78,7 @@ def _http_filters(gateway: Gateway) -> list[Part]:
         _filter("jwt_authn", "jwt_authn.v3.JwtAuthentication", _tokens(gateway)),
         _filter("local_ratelimit", "local_ratelimit.v3.LocalRateLimit", _rates(limits)),
         _filter("rbac", "rbac.v3.RBAC", _who_is_known(gateway)),
-        # Reads a body whole before a service hears of it: it is neither larger nor slower than it may be.
+        # Reads a body whole before a service hears of it: neither larger nor slower than it may be. But for files.
         _filter("buffer", "buffer.v3.Buffer", {"max_request_bytes": limits.body_bytes}),
         router(),
     ]

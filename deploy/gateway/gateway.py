@@ -54,6 +54,8 @@ class GatewayLimits:
     """For a whole request to arrive, however slowly its parts come."""
     timeout_seconds: float = 20.0
     """Longer than a service waits for its database before it gives up by itself."""
+    file_seconds: float = 600.0
+    """For a file to arrive, or to be taken: such routes are streamed, and the service itself bounds them."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,19 @@
 """Which paths lead to which service, from the services' own routes, and which need no token."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from mimetypes import guess_type
 from pathlib import Path
 
+from fastapi.routing import APIRoute
+
 from deploy import services
-from deploy.gateway.envoy import Part, extension, header, method
-from deploy.gateway.gateway import Gateway
+from deploy.gateway.envoy import Part, extension, header, message, method
+from deploy.gateway.gateway import Gateway, GatewayLimits
 from deploy.gateway.headers import PROTECTION, correlation
 from shared.http.app import endpoints
+from shared.http.downloads import sends_a_file
+from shared.http.endpoint import Endpoint
 
 KEYS = "/.well-known/jwks.json"
 # The page of HTTP sets styles in its elements; nothing else comes from anywhere but here.
@@ -18,6 +23,13 @@ _REPEATABLE = [method("POST"), {"name": "idempotency-key", "present_match": True
 # What has not been sent can be sent again whatever it is; what may have been carried out, only where that is harmless.
 _NEVER_ARRIVED = "connect-failure,refused-stream"
 _ANYHOW = f"{_NEVER_ARRIVED},reset,gateway-error"
+
+
+_UNBUFFERED: Part = {
+    "typed_per_filter_config": {
+        "envoy.filters.http.buffer": message("filters.http.buffer.v3.BufferPerRoute", {"disabled": True})
+    }
+}
 
 
 class SamePrefix(ValueError):
@@ -48,6 +60,25 @@ def _prefix(path: str) -> str:
     return f"/{version}/{resource}"
 
 
+def regex_of(path: str) -> str:
+    """Return what matches a path with anything in the place of its parameters, and no other."""
+    return "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", path))
+
+
+def routes_of_files(name: str) -> list[APIRoute]:
+    """Return the routes of a service by which files come or go."""
+    return [each for each in endpoints(services.service(name).routers) if sends_a_file(each) or _takes_a_file(each)]
+
+
+def methods_of(route: APIRoute) -> list[str]:
+    """Return the methods of a route, sorted."""
+    return sorted(route.methods or ())
+
+
+def _takes_a_file(route: APIRoute) -> bool:
+    return isinstance(route, Endpoint) and route.upload is not None
+
+
 def public(gateway: Gateway) -> Mapping[str, Path]:
     """Return every path that needs no token, with the file that is answered."""
     keys = gateway.identity.keys
@@ -62,10 +93,11 @@ def virtual_host(gateway: Gateway) -> Part:
         "domains": ["*"],
         "routes": [
             *(_file(path, file) for path, file in public(gateway).items()),
+            *(route for name in services.NAMES for route in _of_files(name, gateway.limits)),
             *(
                 route
                 for prefix, name in service_by_prefix().items()
-                for route in _to_service(prefix, name, gateway.limits.timeout_seconds)
+                for route in _to_service(prefix, name, gateway.limits)
             ),
         ],
         "response_headers_to_add": [
@@ -75,19 +107,40 @@ def virtual_host(gateway: Gateway) -> Part:
     }
 
 
-def _to_service(prefix: str, name: str, timeout: float) -> list[Part]:
-    return [
-        _route(prefix, [_SAFE], name, timeout, _ANYHOW),
-        _route(prefix, _REPEATABLE, name, timeout, _ANYHOW),
-        _route(prefix, [], name, timeout, _NEVER_ARRIVED),
-    ]
+def _of_files(name: str, limits: GatewayLimits) -> Iterator[Part]:
+    """Yield where files of a service come and go: nothing holds one whole, and it may take its time."""
+    for route in routes_of_files(name):
+        match: Part = {"safe_regex": {"regex": regex_of(route.path)}, "headers": [method("|".join(methods_of(route)))]}
+        if sends_a_file(route):
+            yield _route(route.path, match, name, limits, _ANYHOW, limits.file_seconds)
+        else:
+            yield {**_route(route.path, match, name, limits, _NEVER_ARRIVED), **_UNBUFFERED}
 
 
-def _route(prefix: str, headers: list[Part], name: str, timeout: float, retry_on: str) -> Part:
+def _to_service(prefix: str, name: str, limits: GatewayLimits) -> list[Part]:
+    ways: Sequence[tuple[list[Part], str]] = (([_SAFE], _ANYHOW), (_REPEATABLE, _ANYHOW), ([], _NEVER_ARRIVED))
+    return [_bounded(_route(prefix, _below(prefix, headers), name, limits, again), limits) for headers, again in ways]
+
+
+def _below(prefix: str, headers: list[Part]) -> Part:
+    return {"path_separated_prefix": prefix, "headers": headers}
+
+
+def _bounded(route: Part, limits: GatewayLimits) -> Part:
+    """Let a request and its answer take no longer than both may together."""
+    whole = f"{limits.arrival_seconds + limits.timeout_seconds:g}s"
+    return {**route, "route": {**route["route"], "max_stream_duration": {"max_stream_duration": whole}}}
+
+
+def _route(path: str, match: Part, name: str, limits: GatewayLimits, retry_on: str, timeout: float = 0) -> Part:
     return {
-        "name": prefix,
-        "match": {"path_separated_prefix": prefix, "headers": headers},
-        "route": {"cluster": name, "timeout": f"{timeout:g}s", "retry_policy": _retries(retry_on)},
+        "name": path,
+        "match": match,
+        "route": {
+            "cluster": name,
+            "timeout": f"{timeout or limits.timeout_seconds:g}s",
+            "retry_policy": _retries(retry_on),
+        },
         "request_headers_to_add": correlation(),
         "request_headers_to_remove": ["x-envoy-external-address"],  # the caller's address: no service needs it
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from deploy.kubernetes.outside import kept_outside
 from deploy.services import NAMES, label_of, service
-from shared.runtime import database_of, layout_of, parts_of
+from shared.runtime import appended_in, database_of, layout_of, parts_of
 from shared.settings import Settings
 from shared.store import rights
 
@@ -46,7 +46,7 @@ def roles_of(name: str, database: str = "") -> list[Resource]:
     database = database or name
     parts = parts_of(service(name), database_of(service(name), Settings()), Settings())
     granted = {
-        rights.SERVICE_ROLE: rights.of_service(database, layout_of(parts), parts.rows),
+        rights.SERVICE_ROLE: rights.of_service(database, layout_of(parts), parts.rows, appended_in(parts)),
         rights.RETENTION_ROLE: rights.of_retention(database),
     }
     return [{"role": role, "db": database, "privileges": privileges} for role, privileges in granted.items()]

@@ -5,7 +5,7 @@ from typing import Any
 from deploy.gateway.filters import NEVER_FROM_OUTSIDE, NEVER_FROM_OUTSIDE_EXACTLY
 from deploy.gateway.gateway import GatewayLimits, TokenBucket
 from deploy.gateway.headers import PROTECTION
-from deploy.gateway.routes import prefixes_of
+from deploy.gateway.routes import methods_of, prefixes_of, regex_of, routes_of_files
 from deploy.services import NAMES, label_of
 from shared.runtime import ProcessRole
 from shared.settings import Settings
@@ -16,25 +16,42 @@ GATEWAY = "dps"
 # What the rate limit counts by; set from the token, and taken from whoever sends it.
 _USER = "x-user-id"
 _LIMITS = GatewayLimits()
+_REQUEST, _FILE = _LIMITS.timeout_seconds, _LIMITS.file_seconds
 
 
 def routes() -> list[Resource]:
-    """Return an HTTPRoute for each service: its prefixes, to its Service."""
-    return [_route(name) for name in NAMES]
+    """Return an HTTPRoute for each service: its prefixes, to its Service; and one for the paths of its files."""
+    of_files = [_route(name, _of_files(name), paths, _FILE) for name in NAMES if (paths := _files(name))]
+    return [*(_route(name, label_of(name), _prefixes(name), _REQUEST) for name in NAMES), *of_files]
 
 
 def policies() -> list[Resource]:
     """Return Envoy Gateway's policies: tokens, limits and hygiene as on the laptop."""
-    return [_tokens(), _limits(), _hygiene()]
+    return [_tokens(), _limits(), *_limits_of_files(), _hygiene()]
 
 
-def _route(name: str) -> Resource:
+def _of_files(name: str) -> str:
+    return f"{label_of(name)}-files"
+
+
+def _prefixes(name: str) -> list[Resource]:
+    return [{"path": {"type": "PathPrefix", "value": prefix}} for prefix in prefixes_of(name)]
+
+
+def _files(name: str) -> list[Resource]:
+    return [
+        {"path": {"type": "RegularExpression", "value": regex_of(route.path)}, "method": method}
+        for route in routes_of_files(name)
+        for method in methods_of(route)
+    ]
+
+
+def _route(name: str, called: str, matches: list[Resource], seconds: float) -> Resource:
     label = label_of(name)
-    matches = [{"path": {"type": "PathPrefix", "value": prefix}} for prefix in prefixes_of(name)]
     return {
         "apiVersion": "gateway.networking.k8s.io/v1",
         "kind": "HTTPRoute",
-        "metadata": {"name": label, "labels": {"app.kubernetes.io/name": label}},
+        "metadata": {"name": called, "labels": {"app.kubernetes.io/name": label}},
         "spec": {
             "parentRefs": [{"name": GATEWAY, "sectionName": "https"}],
             "rules": [
@@ -42,7 +59,7 @@ def _route(name: str) -> Resource:
                     "matches": matches,
                     "backendRefs": [{"name": f"{label}-{ProcessRole.API}", "port": 80}],
                     "filters": [_protection()],
-                    "timeouts": {"request": f"{_LIMITS.timeout_seconds:g}s"},
+                    "timeouts": {"request": f"{seconds:g}s"},
                 }
             ],
         },
@@ -72,6 +89,13 @@ def _tokens() -> Resource:
         "claimToHeaders": [{"claim": "sub", "header": _USER}],
     }
     return _policy("SecurityPolicy", {"jwt": {"providers": [provider]}})
+
+
+def _limits_of_files() -> list[Resource]:
+    """Return the limits of the routes of files: those of all, but that no file is held whole at the gateway."""
+    spec = {each: what for each, what in _limits()["spec"].items() if each not in {"requestBuffer", "targetRefs"}}
+    named = [_of_files(name) for name in NAMES if _files(name)]
+    return [_policy("BackendTrafficPolicy", spec, "HTTPRoute", each) for each in named]
 
 
 def _limits() -> Resource:
@@ -112,7 +136,8 @@ def _hygiene() -> Resource:
             "connection": {"connectionLimit": {"value": _LIMITS.connections}, "bufferLimit": "32Ki"},
             "timeout": {
                 "http": {
-                    "requestReceivedTimeout": f"{_LIMITS.arrival_seconds:g}s",
+                    # For files, and so for all: a service has less patience with what is none.
+                    "requestReceivedTimeout": f"{_FILE:g}s",
                     "idleTimeout": "300s",
                     "streamIdleTimeout": "60s",
                 }
@@ -122,12 +147,12 @@ def _hygiene() -> Resource:
     )
 
 
-def _policy(kind: str, spec: Resource) -> Resource:
-    target = {"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": GATEWAY}
+def _policy(kind: str, spec: Resource, target_kind: str = "Gateway", name: str = GATEWAY) -> Resource:
+    target = {"group": "gateway.networking.k8s.io", "kind": target_kind, "name": name}
     return {
         "apiVersion": "gateway.envoyproxy.io/v1alpha1",
         "kind": kind,
-        "metadata": {"name": GATEWAY},
+        "metadata": {"name": name},
         "spec": {"targetRefs": [target], **spec},
     }
 

@@ -1,7 +1,17 @@
 """The files of one service: stored before the command that uses them, kept by it, or swept; scanned; handed out."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -124,6 +134,10 @@ class Files:
     async def status(self, file_id: UUID) -> FileStatus:
         """Return what a scanner has said of a file; raises `NotFound`."""
         return (await self.find(file_id)).status
+
+    async def statuses(self, file_ids: Iterable[UUID]) -> Mapping[UUID, FileStatus]:
+        """Return what a scanner has said of several files, those that are not there left out."""
+        return await self._records.statuses(file_ids)
 
     async def open(self, file_id: UUID, caller: Caller) -> tuple[StoredFile, AsyncGenerator[bytes, None]]:
         """Return a file and its bytes for a caller, having recorded that; raises `NotFound` and `Quarantined`."""

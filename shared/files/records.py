@@ -4,7 +4,7 @@ Times at which something is to be done (`sweep_at`, `scan_at`) are the machine's
 service's, as decisions are dated.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -53,7 +53,13 @@ class Records:
     async def find(self, file_id: UUID) -> FileRecord | None:
         """Return the record of a file that is stored whole."""
         document = await self._records.find_one({"_id": str(file_id), "status": {"$ne": _ARRIVING}})
-        return _record(document) if document else None
+        return record_of(document) if document else None
+
+    async def statuses(self, file_ids: Iterable[UUID]) -> Mapping[UUID, FileStatus]:
+        """Return what was said of those of these files that are stored whole."""
+        mine = {"_id": {"$in": [str(each) for each in file_ids]}, "status": {"$ne": _ARRIVING}}
+        found = self._records.find(mine, {"status": 1})
+        return {UUID(each["_id"]): FileStatus(each["status"]) async for each in found}
 
     async def keep(self, file_ids: Iterable[UUID]) -> int:
         """Note that a committed command uses files; return how many are there."""
@@ -82,7 +88,7 @@ class Records:
             [{"$set": {"scan_at": later, "attempts": {"$add": ["$attempts", 1]}}}],
             sort=[("scan_at", 1)],
         )
-        return _record(document) if document else None
+        return record_of(document) if document else None
 
     async def scan_again(self, file_id: UUID, at: datetime) -> None:
         """Let a file wait until then: nothing was said of it."""
@@ -103,7 +109,8 @@ class Records:
         return number, max((now - oldest["stored_at"]).total_seconds(), 0.0) if oldest else 0.0
 
 
-def _record(document: Document) -> FileRecord:
+def record_of(document: Document) -> FileRecord:
+    """Read the record of a file that is stored whole."""
     about: dict[str, Any] = document["file"]
     file = StoredFile(**{**about, "file_id": UUID(about["file_id"])})
     return FileRecord(file, document["kind"], FileStatus(document["status"]), document["stored_at"])

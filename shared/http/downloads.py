@@ -3,8 +3,10 @@
 import asyncio
 from base64 import b64encode
 from collections.abc import AsyncGenerator
+from typing import Any, ClassVar
 from urllib.parse import quote
 
+from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
@@ -14,10 +16,23 @@ from shared.http.limits import RequestLimits
 _ASCII_BUT_QUOTES = frozenset(map(chr, range(0x20, 0x7F))) - {'"', "\\", "%"}
 
 
+_BYTES = "application/octet-stream"
+
+
 class Download(StreamingResponse):
     """The answer with a file. Whoever stops taking it is left, and so is whoever has gone."""
 
-    media_type = "application/octet-stream"
+    RESPONSES: ClassVar[dict[int | str, dict[str, Any]]] = {
+        200: {
+            "description": "The file, of the media type that it was stored with",
+            "content": {_BYTES: {}},
+            "headers": {
+                "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}},
+                "Repr-Digest": {"description": "Its SHA-256 (RFC 9530)", "schema": {"type": "string"}},
+            },
+        }
+    }
+    """What OpenAPI says of it: `@router.get(..., response_class=Response, responses=Download.RESPONSES)`."""
 
     def __init__(self, file: StoredFile, chunks: AsyncGenerator[bytes, None]) -> None:
         """Send these bytes of a file, whose name and type browsers are to take as they are."""
@@ -37,6 +52,11 @@ class Download(StreamingResponse):
                 await super().__call__(scope, receive, sending)
         finally:
             await self._chunks.aclose()  # and its cursor with it
+
+
+def sends_a_file(route: APIRoute) -> bool:
+    """Say whether an endpoint answers with a file, by what it declares."""
+    return _BYTES in route.responses.get(200, {}).get("content", {})
 
 
 def _headers(file: StoredFile) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.contracts.topics import dead_letters, event_topics_of, retries
+from shared.files import downloads
 from shared.files.files import FileLimits, Files
 from shared.files.scanner import Clamd
 from shared.http.limits import RequestLimits
@@ -75,6 +76,11 @@ def layout_of(parts: Parts) -> Layout:
     if parts.files_kept:
         layout |= parts.files_kept.LAYOUT
     return layout
+
+
+def appended_in(parts: Parts) -> frozenset[str]:
+    """Return the collections beside the event log that a service appends to for good."""
+    return frozenset({downloads.COLLECTION}) if parts.files_kept else frozenset()
 
 
 def migrations_of(service: Service, parts: Parts) -> Migrations:

@@ -41,12 +41,18 @@ _KEEP = (*_APPEND, "collMod", "dropCollection", "dropIndex", "remove", "update")
 _RETAIN = (*_LOOK, "remove", "update")
 
 
-def of_service(database: str, layout: Iterable[str], rows: Iterable[str]) -> list[Privilege]:
-    """Return what a service needs: its collections by name, those that rows are built anew in, and the log."""
-    kept = (set(layout) | set(rows) | {f"{each}.rebuilt" for each in rows} | BESIDE) - APPENDED
+def of_service(
+    database: str, layout: Iterable[str], rows: Iterable[str], appended: Iterable[str] = ()
+) -> list[Privilege]:
+    """Return what a service needs: its collections by name, those that rows are built anew in, and the log.
+
+    What is `appended` to is in the layout too, and is changed and shortened as little as the log is.
+    """
+    appending = APPENDED.union(appended)
+    kept = (set(layout) | set(rows) | {f"{each}.rebuilt" for each in rows} | BESIDE) - appending
     return [
         _privilege(database, "", ("listCollections",)),
-        *(_privilege(database, each, _APPEND) for each in sorted(APPENDED)),
+        *(_privilege(database, each, _APPEND) for each in sorted(appending)),
         *(_privilege(database, each, _KEEP) for each in sorted(kept)),
     ]
 

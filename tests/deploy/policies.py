@@ -486,7 +486,7 @@ def users_of_the_database_have_one_each(all_: Manifests) -> Iterator[str]:
 
 
 def the_event_log_is_only_appended_to(all_: Manifests) -> Iterator[str]:
-    """But by retention: nobody else may change, delete, drop or rename it, nor what would amount to that."""
+    """But by retention: nobody else may change, delete, drop or rename it, nor the record of downloads."""
     adding = {
         "collStats",
         "find",
@@ -505,7 +505,9 @@ def the_event_log_is_only_appended_to(all_: Manifests) -> Iterator[str]:
                 yield f"MongoDBCommunity role {role['db']}.{role['role']}: has rights that are not written here"
             for privilege in role["privileges"]:
                 resource, actions = privilege["resource"], set(privilege["actions"])
-                allowed = {"events": adding, "": {"listCollections"}}.get(resource.get("collection", ""))
+                allowed = {"events": adding, "downloads": adding, "": {"listCollections"}}.get(
+                    resource.get("collection", "")
+                )
                 if resource.get("db") != role["db"] or (allowed is not None and actions - allowed):
                     yield f"MongoDBCommunity role {role['db']}.{role['role']}: may {sorted(actions)} {resource}"
 

@@ -88,7 +88,7 @@ async def address_paper(
     return computed({"address": f"/v1/papers/{supplier_id}/content?grant={grant}", "until": until})
 
 
-@router.get("/papers/{supplier_id}/content", response_class=Download)
+@router.get("/papers/{supplier_id}/content", response_class=Response, responses=Download.RESPONSES)
 async def open_paper(supplier_id: UUID, grant: str, caller: Anybody, cabinet: TheCabinet) -> Response:
     file_id = await cabinet.file_of(supplier_id)
     await cabinet.files.addresses.check(file_id, caller, grant)

@@ -340,7 +340,7 @@ async def test_a_service_that_is_too_slow_is_not_waited_for(gateway: Start, orde
 
 
 async def test_a_request_that_trickles_in_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
-    origin = await gateway(ordering=[ordering.replica], limits=GatewayLimits(arrival_seconds=0.3))
+    origin = await gateway(ordering=[ordering.replica], limits=GatewayLimits(arrival_seconds=0.2, timeout_seconds=0.1))
 
     async def trickle() -> AsyncIterator[bytes]:
         yield b"{"
