@@ -9,7 +9,8 @@ from deploy.services import NAMES, label_of
 from shared.runtime import ProcessRole
 from shared.settings import Settings
 
-_ROLES = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY)  # a migration ends before anyone could ask it
+_ROLES = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER)
+"""A migration ends before anyone could ask it."""
 
 
 @dataclass(frozen=True)

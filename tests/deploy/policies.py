@@ -26,7 +26,7 @@ from tests.deploy.manifests import (
 
 Rule = Callable[[Manifests], Iterator[str]]
 
-_RUNNING = ("api", "worker", "relay")
+_RUNNING = ("api", "worker", "relay", "timer")
 _SPREAD = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"]
 _LABELS = {NAME, COMPONENT, "app.kubernetes.io/part-of", "app.kubernetes.io/version"}
 _BY_OPERATORS = ({"strimzi.io/cluster": CLUSTER}, {"app": "mongodb-svc"})
@@ -376,7 +376,7 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
         ]
         open_ = {port["port"] for rule in out for port in rule["ports"]}
         yield from (_of(workload, f"cannot reach port {port}") for port in sorted(needed - open_))
-        if labels[COMPONENT] in {"api", "migrate"} and 9093 in open_:
+        if labels[COMPONENT] in {"api", "timer", "migrate"} and 9093 in open_:
             yield _of(workload, "has no business with the brokers")
 
 

@@ -23,7 +23,7 @@ from shared.settings import Settings
 from tests.deploy.tools import program
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
-ROLES = set(ProcessRole) - {ProcessRole.ALL, ProcessRole.TIMER}  # no step is declared anywhere yet
+ROLES = set(ProcessRole) - {ProcessRole.ALL}
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,9 @@ def test_the_bill_of_materials_names_every_package_of_the_lock(engine: Engine, i
 
 def running_in(composed: Composed) -> list[str]:
     """The names of the compose file's services that run the project's image and stay."""
-    return [name for name in composed.compose.services() if name.rpartition("-")[2] in {"api", "worker", "relay"}]
+    return [
+        name for name in composed.compose.services() if name.rpartition("-")[2] in {"api", "worker", "relay", "timer"}
+    ]
 
 
 def test_every_role_of_every_service_is_healthy_without_rights(composed: Composed) -> None:

@@ -45,7 +45,7 @@ from tests.deploy.manifests import (
 from tests.deploy.test_compose import image_of
 
 SETTINGS = {name.upper() for name in Settings.model_fields}
-RUNNING = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY)
+RUNNING = (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER)
 OPERATORS = {"backup", "restore", "retention"}
 
 
@@ -174,9 +174,10 @@ def test_every_service_runs_in_every_role_and_nothing_else_does(manifests: Manif
         ProcessRole.API: "Deployment",
         ProcessRole.WORKER: "Deployment",
         ProcessRole.RELAY: "Deployment",
+        ProcessRole.TIMER: "Deployment",
         ProcessRole.MIGRATE: "Job",
     }
-    assert set(kinds) == set(ProcessRole) - {ProcessRole.ALL, ProcessRole.TIMER}  # no step is declared anywhere yet
+    assert set(kinds) == set(ProcessRole) - {ProcessRole.ALL}
     assert found == {
         (kind, f"{label_of(name)}-{role}", f"services.{name}", role) for name in NAMES for role, kind in kinds.items()
     }
@@ -322,12 +323,11 @@ def test_pods_have_the_user_of_the_image(manifests: Manifests) -> None:
 
 
 @pytest.mark.tools
-def test_a_relay_that_leads_and_one_that_waits_and_enough_of_everything_else(
-    manifests: Manifests, overlay: str
-) -> None:
+def test_one_that_leads_and_one_that_waits_and_enough_of_everything_else(manifests: Manifests, overlay: str) -> None:
     enough = 1 if overlay == "local" else 2
-    relays = [each for each in manifests.of("Deployment") if role_of(each) == ProcessRole.RELAY]
-    assert [each["spec"]["replicas"] for each in relays] == [enough] * len(NAMES)
+    for role in (ProcessRole.RELAY, ProcessRole.TIMER):
+        led = [each for each in manifests.of("Deployment") if role_of(each) == role]
+        assert [each["spec"]["replicas"] for each in led] == [enough] * len(NAMES)
     fewest = {each["spec"]["scaleTargetRef"]["name"]: each["spec"] for each in manifests.of("HorizontalPodAutoscaler")}
     assert set(fewest) == {f"{label_of(name)}-{ProcessRole.API}" for name in NAMES}
     assert all(each["minReplicas"] >= enough for each in fewest.values())
