@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from deploy.observability import timers
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, RuleGroup, Severity
 from deploy.services import NAMES, label_of
@@ -26,6 +27,7 @@ def groups() -> list[RuleGroup]:
         RuleGroup("dps-store", _store()),
         RuleGroup("dps-relay", _relay()),
         RuleGroup("dps-consumers", _consumers()),
+        RuleGroup("dps-timers", timers.alerts()),
         RuleGroup("dps-platform", _platform()),
         RuleGroup("dps-business", _business()),
         RuleGroup("dps-watchdog", [_watchdog()]),

@@ -23,8 +23,8 @@ CUSTOM_RESOURCE = Path("deploy/kubernetes/components/monitoring/prometheusrule.y
 _NOTE = "# Written by `make observability`; change deploy/observability/*.py instead.\n"
 # The labels that the rules go by, since nothing else in a cluster says them.
 _LABELS = """\
-# Its rules go by the labels job="dps", service (client-journey, ...) and role (api, worker, relay) of every target: a
-# PodMonitor gets them by `jobLabel: app.kubernetes.io/part-of` and by relabelling the pods' labels
+# Its rules go by the labels job="dps", service (client-journey, ...) and role (api, worker, relay, timer) of every
+# target: a PodMonitor gets them by `jobLabel: app.kubernetes.io/part-of` and by relabelling the pods' labels
 # app.kubernetes.io/name to `service` and app.kubernetes.io/component to `role`.
 """
 

@@ -1,7 +1,6 @@
 """Every alert, by promtool: told when it should be, and not for what only looks like it."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ import yaml
 from deploy.observability.objectives import OBJECTIVES, PERIOD
 from deploy.observability.rules import Alert, RecordingRule, RuleGroup, Severity, rule_file
 from deploy.services import NAMES, label_of
+from tests.deploy.tools import program
 from tests.deploy.watching import every_alert, every_group
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,7 +118,7 @@ def up(*services: str, value: str = "1+0x60") -> dict[str, str]:
 SERVICES = [label_of(name) for name in NAMES]
 OF_ORDERING = [{"service": "ordering"}]
 STORE = f'{{{ORDERING}, role="api"}}'
-RELAY, WORKER = f'{{{ORDERING}, role="relay"}}', f'{{{ORDERING}, role="worker"}}'
+RELAY, WORKER, TIMER = (f'{{{ORDERING}, role="{role}"}}' for role in ("relay", "worker", "timer"))
 
 
 def queues(every: str, short: str) -> dict[str, str]:
@@ -267,6 +267,44 @@ CAUSES = [
         [{"service": "ordering", "topic": "catalogue.offers"}],
         ("service", "topic"),
     ),
+    Case(
+        "TimersNotLeading",
+        "one leads and one stands by",
+        {
+            f"dps_timers_leading{TIMER}": "0+0x30",
+            f'dps_timers_leading{{{ORDERING}, role="timer", instance="b"}}': "1+0x30",
+        },
+        30,
+    ),
+    Case("TimersNotLeading", "nobody leads", {f"dps_timers_leading{TIMER}": "1 1 0+0x10"}, 8, OF_ORDERING),
+    Case("TimersNotLeading", "one hands over to the next", {f"dps_timers_leading{TIMER}": "1 1 0 1+0x10"}, 8),
+    Case("TimersLate", "done at once", {f"dps_timers_overdue_seconds{TIMER}": steady(0)}, 30),
+    Case("TimersLate", "a night's work", {f"dps_timers_overdue_seconds{TIMER}": "0 60 120 180 240 0+0x10"}, 6),
+    Case("TimersLate", "nobody does it", {f"dps_timers_overdue_seconds{TIMER}": "0+60x20"}, 15, OF_ORDERING),
+    Case(
+        "TimersLate",
+        "one thing fails, and the rest is done",
+        {f"dps_timers_overdue_seconds{TIMER}": "0+60x20", f"dps_timers_failing{TIMER}": "0 1+0x20"},
+        15,
+    ),
+    Case("TimersFailing", "nothing fails", {f"dps_timers_failing{TIMER}": steady(0)}, 60),
+    Case("TimersFailing", "something failed twice", {f"dps_timers_failing{TIMER}": "0 1 1 0+0x30"}, 20),
+    Case(
+        "TimersFailing",
+        "something keeps failing",
+        {f"dps_timers_failing{TIMER}": "0 1+0x30"},
+        20,
+        [{"service": "ordering", "severity": "ticket"}],
+        ("service", "severity"),
+    ),
+    Case(
+        "TimersFailing",
+        "everything fails since a release",
+        {f"dps_timers_failing{TIMER}": "0 50+50x30"},
+        10,
+        [{"service": "ordering", "severity": "page"}],
+        ("service", "severity"),
+    ),
     Case("BudgetNearlySpent", "half is left", budgets(500), 120, by=("district",)),
     Case("BudgetNearlySpent", "a twentieth is left", budgets(50), 120, [{"district": "D01"}], ("district",)),
     Case("BudgetNearlySpent", "nothing was allocated", budgets(0, 0), 120, by=("district",)),
@@ -348,9 +386,7 @@ CASES = [*of_objectives(), *CAUSES]
 
 @pytest.fixture(scope="module")
 def promtool() -> str:
-    if program := shutil.which("promtool"):
-        return program
-    pytest.skip("needs promtool on PATH: Debian's package prometheus has it")
+    return program("promtool")
 
 
 def test_every_alert_has_cases_of_both_kinds_and_a_runbook() -> None:
