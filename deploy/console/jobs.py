@@ -1,4 +1,4 @@
-"""`dps jobs`: the clocks that run out soon, and what the system does by itself again and again."""
+"""`dps jobs`: the clocks that run out soon, what the system then does by itself, and what it does again and again."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,10 +10,11 @@ import typer
 from rich.console import Group, RenderableType
 
 from deploy import services
-from deploy.console.clocks import unreadable, working_days
+from deploy.console.clocks import moment, unreadable, unreadable_steps, working_days
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, duration, look, table
 from deploy.inspection.clocks import Clocks, Span, about_to
+from deploy.inspection.steps import Found, to_come
 from shared.contracts.topics import topics_of
 from shared.runtime import database_of
 from shared.settings import Settings
@@ -34,10 +35,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Clocks by kind, the soonest first, and duties."""
+    """Clocks by kind, the soonest first, what is done by itself, and duties."""
 
     within: str
     deadlines: tuple[Clocks, ...]
+    by_itself: Found
     duties: tuple[Duty, ...]
 
 
@@ -50,22 +52,24 @@ def jobs(
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Show this many of each kind of deadline")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """Show every deadline that runs out soon, and the duties that the system does by itself.
+    """Show every deadline that runs out soon, what the system does by itself then, and its duties.
 
-    A deadline ends with its last day in the United Kingdom. There is no timer service: when one passes, nothing happens
-    by itself, and it is found by `dps stuck` from then on. What the rules allow then is shown with each. Exit code 2
-    if the clocks of something cannot be told.
+    A deadline ends with its last day in the United Kingdom. What happens then is shown with each; reminders and ends
+    that the system sees to by itself are listed with their moments. Exit code 2 if the clocks of something cannot be
+    told.
     """
     names = services.named(service)
     found = look(partial(_look, Settings(), names, within, Span.read(within), limit), _drawn, as_json=as_json)
-    ends_well(well=True, whole=not any(each.unreadable for each in found.deadlines))
+    ends_well(well=True, whole=not (found.by_itself.unreadable or any(each.unreadable for each in found.deadlines)))
 
 
 async def _look(settings: Settings, names: Sequence[str], within: str, span: Span, limit: int) -> Jobs:
     async with asyncio.TaskGroup() as group:
         clocks = group.create_task(about_to(settings, names, limit, span))
+        steps = group.create_task(to_come(settings, names, limit, span))
         duties = [group.create_task(_duties(settings, name)) for name in names]
-    return Jobs(within, tuple(clocks.result()), tuple(each for found in duties for each in found.result()))
+    done = tuple(each for found in duties for each in found.result())
+    return Jobs(within, tuple(clocks.result()), steps.result(), done)
 
 
 async def _duties(settings: Settings, name: str) -> list[Duty]:
@@ -77,9 +81,9 @@ async def _duties(settings: Settings, name: str) -> list[Duty]:
     found = [
         Duty(name, f"{each.name}, by lease", each.holder, f"{duration(each.seconds_left)} left unless renewed")
         for each in leases
-        if each.seconds_left > 0
+        if each.holds
     ]
-    if not any(each.name == "relay" and each.seconds_left > 0 for each in leases):
+    if not any(each.name == "relay" and each.holds for each in leases):
         found.append(Duty(name, "relay, by lease", "nobody", "events are not published"))
     for expiry in expiries:
         after = f" {duration(expiry.seconds)} after" if expiry.seconds else " at"
@@ -95,11 +99,22 @@ def _drawn(found: Jobs) -> RenderableType:
     parts += unreadable(found.deadlines)
     if not parts:
         parts.append(f"No deadline runs out within {found.within}.")
+    parts += [_by_itself(found.by_itself)] if found.by_itself.steps else []
+    parts += unreadable_steps(found.by_itself)
     duties = table("Done again and again", "Service", "Duty", "By", "Stands")
     for each in found.duties:
         duties.add_row(each.service, each.duty, each.by, each.stands)
     duties.caption = "Event logs are kept: nothing takes anything from them."
     return Group(*parts, duties)
+
+
+def _by_itself(found: Found) -> RenderableType:
+    drawn = table("Done by itself", "Service", "Clock", "Step", "How many", "First at", "First of them")
+    for each in found.steps:
+        drawn.add_row(
+            each.service, each.clock, each.step, f"{each.count:,}", moment(each.first[0].at), each.first[0].subject
+        )
+    return drawn
 
 
 def _deadlines(each: Clocks) -> RenderableType:

@@ -13,6 +13,7 @@ from deploy.console.showing import AsJson, Services, Watch, bad, duration, good,
 from deploy.inspection import health
 from deploy.inspection.processes import ProcessHealth, addresses
 from shared.settings import Settings
+from shared.store.lease import LeaseState
 from shared.store.losses import Loss
 
 
@@ -43,14 +44,15 @@ def status(
 
 def _drawn(found: health.Health) -> RenderableType:
     processes = table("Processes", "Service", "Role", "Operations port", "State", "Version")
-    stores = table("Databases", "Service", "Database", "Migrations", "Relay that leads", "Workers")
+    stores = table("Databases", "Service", "Database", "Migrations", "Relay that leads", "Timers that lead", "Workers")
     for each in found.services:
         for process in each.processes:
             roles = ", ".join(process.roles) or process.role or "?"
             processes.add_row(each.service, roles, process.url, _state(process, each), process.version or "-")
         for role in each.missing_roles:
             processes.add_row(each.service, role, "-", bad("no process that is ready"), "-")
-        stores.add_row(each.service, _server(each.database), _migrated(each), _leads(each), str(each.workers))
+        led = (_leads(each, lease) for lease in (each.relay, each.timers))
+        stores.add_row(each.service, _server(each.database), _migrated(each), *led, str(each.workers))
     said = [bad(f"{each.service}: {what}") for each in found.services for what in each.wrong]
     said += [f"Losses: {each.service}: {_loss(each.loss)}" for each in found.services if each.loss]
     verdict = good("Everything is ready.") if found.ready else bad("Not everything is ready.")
@@ -79,7 +81,8 @@ def _ends(found: health.Health) -> Iterator[RenderableType]:
 def _state(process: ProcessHealth, of: health.ServiceHealth) -> str:
     if process.error:
         return bad(process.error)
-    leads = ", leads" if of.is_led and of.relay and of.relay.holder == process.process else ""
+    led = [each.name for each in (of.relay, of.timers) if each and each.holds and each.holder == process.process]
+    leads = f", leads {' and '.join(led)}" if led else ""
     if process.blocked:
         return bad("a batch keeps failing and blocks")
     if process.ready:
@@ -101,9 +104,9 @@ def _migrated(each: health.ServiceHealth) -> str:
     return bad(f"missing: {missing}") if missing else good("all applied")
 
 
-def _leads(each: health.ServiceHealth) -> str:
-    if each.relay is None:
+def _leads(each: health.ServiceHealth, lease: LeaseState | None) -> str:
+    if lease is None:
         return bad("nobody") if each.database.reachable else "?"
-    if each.relay.seconds_left <= 0:
-        return bad(f"nobody: {each.relay.holder} was last until {duration(-each.relay.seconds_left)} ago")
-    return f"{each.relay.holder}, for {duration(each.relay.seconds_left)} unless renewed"
+    if not lease.holds:
+        return bad(f"nobody: {lease.holder} was last until {duration(-lease.seconds_left)} ago")
+    return f"{lease.holder}, for {duration(lease.seconds_left)} unless renewed"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Annotated
 
@@ -10,12 +11,13 @@ import typer
 from rich.console import Group, RenderableType
 
 from deploy import services
-from deploy.console.clocks import unreadable, working_days
+from deploy.console.clocks import moment, unreadable, unreadable_steps, working_days
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, bad, duration, good, look, table
 from deploy.inspection.clocks import Clocks, run_out
 from deploy.inspection.lagging import ServiceLag, lags
 from deploy.inspection.processes import Address, addresses, ask
+from deploy.inspection.steps import Found, not_done
 from shared.messaging.dead_letters import waiting
 from shared.settings import Settings
 
@@ -48,6 +50,15 @@ class Blocked:
 
 
 @dataclass(frozen=True, slots=True)
+class Failing:
+    """A process that leads the timers of its service, and how much of what is due keeps failing there."""
+
+    service: str
+    url: str
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Stuck:
     """Everything that is stuck. `asked` is false where no operations port is known, so that nobody said of blocks.
 
@@ -56,11 +67,17 @@ class Stuck:
 
     well: bool
     deadlines: tuple[Clocks, ...]
+    not_done: Found
+    failing: tuple[Failing, ...]
     queues: tuple[Queue, ...]
     dead_letters: tuple[SetAside, ...]
     blocked: tuple[Blocked, ...]
     wrong: tuple[str, ...]
     asked: bool
+
+
+_A_MINUTE = timedelta(minutes=1)
+"""For what is done by itself: longer than whoever leads sleeps, or needs to be replaced."""
 
 
 @plainly
@@ -73,31 +90,35 @@ def stuck(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show deadlines that have passed, events that wait too long, dead letters, and workers that are blocked.
+    """Show deadlines that have passed, what is due and not done, events that wait, dead letters, blocked workers.
 
-    Nothing happens by itself when a deadline passes: there is no timer service. What the rules allow then is shown with
-    each. Exit code 1 if anything is stuck; a target that is missed is shown, and does not count.
+    What the rules allow once a deadline has passed is shown with each. What the system does by itself is done within a
+    minute of its moment, or it is stuck. Exit code 1 if anything is; a missed target is shown, and does not count.
     Exit code 2 if the clocks of something cannot be told: the others are shown all the same. Only ids are shown:
     of orders, suppliers, gaps and needs, never of clients.
     """
     names = services.named(service)
     found = look(partial(_look, Settings(), names, addresses(at or [], names), older, limit), _drawn, as_json=as_json)
-    ends_well(well=found.well, whole=not any(each.unreadable for each in found.deadlines))
+    whole = not (found.not_done.unreadable or any(each.unreadable for each in found.deadlines))
+    ends_well(well=found.well, whole=whole)
 
 
 async def _look(settings: Settings, names: Sequence[str], wanted: Sequence[Address], older: float, limit: int) -> Stuck:
     async with asyncio.TaskGroup() as group:
         clocks = group.create_task(run_out(settings, names, limit))
+        due = group.create_task(not_done(settings, names, limit, _A_MINUTE))
         behind = group.create_task(lags(settings, names))
         letters = [group.create_task(_set_aside(settings, name)) for name in names]
         asked = group.create_task(ask(wanted))
     queues = tuple(queue for each in behind.result() for queue in _queues(each, older))
     aside = tuple(each for letter in letters for each in letter.result())
     blocked = tuple(Blocked(each.service, each.url) for each in asked.result() if each.blocked)
+    failing = tuple(Failing(each.service, each.url, each.failing) for each in asked.result() if each.failing)
     late = any((each.binding and each.count) or each.unreadable for each in clocks.result())
     wrong = tuple(f"{each.service}: {what}" for each in behind.result() for what in each.wrong)
-    well = not (late or queues or aside or blocked or wrong)
-    return Stuck(well, tuple(clocks.result()), queues, aside, blocked, wrong, asked=bool(wanted))
+    steps = due.result()
+    well = not (late or steps.steps or steps.unreadable or failing or queues or aside or blocked or wrong)
+    return Stuck(well, tuple(clocks.result()), steps, failing, queues, aside, blocked, wrong, asked=bool(wanted))
 
 
 def _queues(lag: ServiceLag, older: float) -> list[Queue]:
@@ -114,6 +135,9 @@ async def _set_aside(settings: Settings, name: str) -> list[SetAside]:
 def _drawn(found: Stuck) -> RenderableType:
     parts: list[RenderableType] = [_deadlines(each) for each in found.deadlines if each.count]
     parts += unreadable(found.deadlines)
+    parts += [_not_done(found.not_done)] if found.not_done.steps else []
+    parts += unreadable_steps(found.not_done)
+    parts += [bad(f"{each.service}: {each.steps} of what is due keep failing, at {each.url}") for each in found.failing]
     if found.queues:
         waits = table("Events that wait too long", "Service", "Where", "Events", "Oldest waits")
         for each in found.queues:
@@ -130,6 +154,15 @@ def _drawn(found: Stuck) -> RenderableType:
         parts.append("Whether a worker is blocked was not asked: no operations port is known (--at).")
     parts.append(good("Nothing is stuck.") if found.well else bad("Something is stuck."))
     return Group(*parts)
+
+
+def _not_done(found: Found) -> RenderableType:
+    drawn = table("Due and not done", "Service", "Clock", "Step", "Id", "Since", "More")
+    for kind in found.steps:
+        for number, each in enumerate(kind.first):
+            more = f"{kind.count - len(kind.first):,}" if not number and kind.count > len(kind.first) else ""
+            drawn.add_row(kind.service, kind.clock, kind.step, each.subject, bad(moment(each.at)), more)
+    return drawn
 
 
 def _deadlines(each: Clocks) -> RenderableType:

@@ -25,7 +25,7 @@ from shared.store.losses import Loss, Losses
 from shared.store.migrations import Incompatible
 from shared.store.mongo import Database, disconnect
 
-ROLES = ("api", "worker", "relay")
+ROLES = ("api", "worker", "relay", "timer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class ServerHealth:
 
 @dataclass(frozen=True, slots=True)
 class ServiceHealth:
-    """One service. `relay` leads now; `workers` counts those that beat; `missing` names migrations and roles.
+    """One service. `relay` and `timers` lead now; `workers` counts those that beat.
 
-    `wrong` names topics that are missing, what the broker has lost, and what readers lack or hold
-    back; `loss` is the last one that the relay noticed.
+    `missing` names migrations and roles; `wrong` names topics that are missing, what the broker has lost, and what
+    readers lack or hold back; `loss` is the last one that the relay noticed.
     """
 
     service: str
@@ -50,6 +50,7 @@ class ServiceHealth:
     missing_roles: tuple[str, ...]
     database: ServerHealth
     relay: LeaseState | None = None
+    timers: LeaseState | None = None
     workers: int = 0
     missing_migrations: tuple[int, ...] = ()
     incompatible: str = ""
@@ -58,8 +59,8 @@ class ServiceHealth:
 
     @property
     def is_led(self) -> bool:
-        """Whether a relay has renewed its lease lately."""
-        return self.relay is not None and self.relay.seconds_left > 0
+        """Whether a relay publishes and a timer looks what is due: both have renewed their lease lately."""
+        return all(lease is not None and lease.holds for lease in (self.relay, self.timers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
     nobody: tuple[ProcessHealth, ...] = ()
     try:
         leases, beats = await asyncio.gather(leases_of(database), beats_of(database))
-        relay = next((each for each in leases if each.name == "relay"), None)
+        led = {each.name: each for each in leases}
         missing, unfit = await _migrations(service, database, settings)
         loss, wrong = await Losses(database).last(), await _wrong(name, database, settings)
     except DatabaseError as error:
@@ -126,7 +127,18 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
         disconnect(database)
     workers = sum(each.is_recent for each in beats)
     return ServiceHealth(
-        name, False, nobody, (), ServerHealth(reachable=True), relay, workers, missing, unfit, wrong, loss
+        name,
+        ready=False,
+        processes=nobody,
+        missing_roles=(),
+        database=ServerHealth(reachable=True),
+        relay=led.get("relay"),
+        timers=led.get("timers"),
+        workers=workers,
+        missing_migrations=missing,
+        incompatible=unfit,
+        wrong=wrong,
+        loss=loss,
     )
 
 

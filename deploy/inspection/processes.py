@@ -13,8 +13,9 @@ import aiohttp
 from deploy import services
 
 _PATIENCE = aiohttp.ClientTimeout(total=5.0)  # a look at readiness may take two seconds itself
-_TARGET = re.compile(r"(?P<service>[a-z_]+)(/(?P<role>api|worker|relay))?=(?P<url>https?://\S+)")
+_TARGET = re.compile(r"(?P<service>[a-z_]+)(/(?P<role>api|worker|relay|timer))?=(?P<url>https?://\S+)")
 _BLOCKED = re.compile(r"^dps_consumer_blocked(?:\{[^}]*\})? 1(?:\.0)?$", re.MULTILINE)
+_FAILING = re.compile(r"^dps_timers_failing (\S+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Address:
 class ProcessHealth:
     """What a process says of itself. `error` says why it says nothing; `waits_for` are the checks it does not pass,
 
-    and `reasons` why, where it says so.
+    and `reasons` why, where it says so. `failing` is how much of what is due keeps failing there.
     """
 
     service: str
@@ -41,6 +42,7 @@ class ProcessHealth:
     waits_for: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     blocked: bool = False
+    failing: int = 0
     roles: tuple[str, ...] = ()
     version: str = ""
     process: str = ""
@@ -58,7 +60,7 @@ def _address(text: str) -> Address:
     match = _TARGET.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"an address is service=http://host:port, or service/role= with api, worker or relay, not {text!r}"
+            f"an address is service=http://host:port, or service/role= with api, worker, relay or timer, not {text!r}"
         )
     return Address(match["service"], match["role"] or "", match["url"].rstrip("/"))
 
@@ -95,10 +97,16 @@ async def _ask(session: aiohttp.ClientSession, address: Address) -> ProcessHealt
         async with session.get(f"{address.url}/health/ready") as response:
             ready, told = response.status == 200, await response.json()
         async with session.get(f"{address.url}/metrics") as response:
-            blocked = bool(_BLOCKED.search(await response.text()))
+            measured = await response.text()
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         return ProcessHealth(*about, live=False, ready=False, error=_why(error))
-    return ProcessHealth(*about, live=live, ready=ready, blocked=blocked, **_told(told))
+    blocked, failing = bool(_BLOCKED.search(measured)), _failing(measured)
+    return ProcessHealth(*about, live=live, ready=ready, blocked=blocked, failing=failing, **_told(told))
+
+
+def _failing(metrics: str) -> int:
+    found = _FAILING.search(metrics)
+    return int(float(found[1])) if found else 0
 
 
 def _told(told: Any) -> dict[str, Any]:

@@ -21,6 +21,11 @@ class LeaseState:
     holder: str
     seconds_left: float
 
+    @property
+    def holds(self) -> bool:
+        """Whether it was renewed lately enough."""
+        return self.seconds_left > 0
+
 
 async def leases_of(database: Database) -> list[LeaseState]:
     """Return the leases of a database, by its own clock."""

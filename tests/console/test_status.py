@@ -21,10 +21,10 @@ async def test_a_healthy_system_is_ready_in_every_role(system: System) -> None:
     for each in found["services"]:
         (process,) = each["processes"]
         assert process["roles"] == ["api", "relay", "timer", "worker"]
-        assert each["relay"]["holder"] == process["process"]
+        assert each["relay"]["holder"] == each["timers"]["holder"] == process["process"]
         assert (each["missing_roles"], each["missing_migrations"], each["workers"]) == ([], [], 1)
     told = await system.dps("status")
-    assert "ready, leads" in told.stdout
+    assert "ready, leads relay and timers" in told.stdout
     assert "Everything is ready." in told.stdout
 
 
@@ -35,9 +35,9 @@ async def test_a_service_that_is_down_is_shown_and_its_readers_fall_behind(
     try:
         code, found = await system.report("status", "--service", "notifications")
         (down,) = found["services"]
-        assert (code, down["ready"], down["missing_roles"]) == (1, False, ["api", "worker", "relay"])
+        assert (code, down["ready"], down["missing_roles"]) == (1, False, ["api", "worker", "relay", "timer"])
         assert down["processes"][0]["error"] == "cannot be reached"
-        assert down["relay"] is None
+        assert (down["relay"], down["timers"]) == (None, None)
         assert "cannot be reached" in (await system.dps("status")).stdout
         await an_offer(department)
         behind = await until(lambda: _lag_of(system, "notifications", "catalogue.offers"), "the offer is not read")
@@ -78,16 +78,17 @@ async def test_what_no_relay_publishes_is_counted_from_the_log(system: System, d
         await database["relay"].replace_one({"_id": "position"}, newest)
 
 
-async def test_a_lease_that_ran_out_is_no_relay_that_leads(system: System) -> None:
+@pytest.mark.parametrize("name", ["relay", "timers"])
+async def test_a_lease_that_ran_out_is_nobody_s_that_leads(system: System, name: str) -> None:
     await system.stop("notifications")
     database = database_of(services.service("notifications"), system.settings["notifications"])
     try:
         over = {"holder": "somebody", "until": datetime.now(UTC) - timedelta(seconds=5)}
-        await database["leases"].replace_one({"_id": "relay"}, over, upsert=True)
+        await database["leases"].replace_one({"_id": name}, over, upsert=True)
         code, found = await system.report("status", "--service", "notifications")
         (each,) = found["services"]
         assert (code, each["ready"]) == (1, False)
-        assert -60 < each["relay"]["seconds_left"] < 0
+        assert -60 < each[name]["seconds_left"] < 0
         assert "nobody: somebody was last until" in (await system.dps("status")).stdout
     finally:
         disconnect(database)
