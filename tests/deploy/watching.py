@@ -14,6 +14,7 @@ import yaml
 from deploy.local.processes import HOST, ChildProcess, free_port
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.moving import Moving
 from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Place, Stack, running
 from deploy.observability import alerts, objectives, scraping
@@ -81,7 +82,7 @@ async def watching(program: str, folder: Path) -> AsyncIterator[Watched]:
         await until(lambda: watched.ask("sum(up) == 5"), "Prometheus has asked every service")
         async with Client.session() as calling:
             record = draw(0.001, 5)
-            await Driver(record, Client(stack, calling), clock, 5).live_through(lambda _: None)
+            await Driver(record, Client(stack, calling), Moving(clock, stack, calling), 5).live_through(lambda _: None)
         yield watched
 
 

@@ -24,6 +24,7 @@ from deploy.local.processes import CannotStart
 from deploy.local.replay.client import Client, Reply
 from deploy.local.replay.demo import notification_delays
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.moving import Moving
 from deploy.local.replay.reconciliation import books_of
 from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.stack import Stack
@@ -210,7 +211,11 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
     for name in services.NAMES:
         await prepare(services.service(name), settings)
     roles = {
-        name: [(role,) for role in (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY) for _ in (1, 2)]
+        name: [
+            (role,)
+            for role in (ProcessRole.API, ProcessRole.WORKER, ProcessRole.RELAY, ProcessRole.TIMER)
+            for _ in (1, 2)
+        ]
         for name in services.NAMES
     }
     async with (
@@ -218,8 +223,9 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
         Client.session() as session,
     ):
         urls = dict.fromkeys(services.NAMES, fleet.front.url)
-        client = Strict(Stack(urls, {}, settings, issuer, ()), session, pause=2.0)
-        driver = Driver(draw(0.02, 7), client, clock, 7)
+        stack = Stack(urls, {}, settings, issuer, ())
+        client = Strict(stack, session, pause=2.0)
+        driver = Driver(draw(0.02, 7), client, Moving(clock, stack, session), 7)
         replaying = asyncio.create_task(driver.live_through(lambda _: None))
         for member in fleet.members:
             assert not replaying.done(), f"the replay is over before {member.name} was replaced: make it longer"

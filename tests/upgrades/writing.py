@@ -23,6 +23,7 @@ from bson import json_util
 from deploy import services
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.moving import Moving
 from deploy.local.replay.reconciliation import books_of
 from deploy.local.replay.record import LAUNCH, Record, draw
 from deploy.local.replay.settling import until_settled
@@ -49,7 +50,7 @@ async def write(version: str, seed: int = 4) -> None:
             running(Place(Path(folder) / "stack", clock_file=Path(folder) / "clock")) as stack,
             Client.session() as session,
         ):
-            driver = Driver(record, Client(stack, session), clock, seed)
+            driver = Driver(record, Client(stack, session), Moving(clock, stack, session), seed)
             await driver.live_through(lambda _: None)
             await until_settled(stack)
             books = await books_of(stack.settings, driver.told)

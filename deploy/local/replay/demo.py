@@ -10,6 +10,7 @@ from rich.console import Console
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.moving import Moving
 from deploy.local.replay.progress import live_through
 from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
@@ -47,7 +48,7 @@ async def _replay(
     )
     async with Client.session() as session:
         client = Client(stack, session)
-        driver = Driver(record, client, clock, seed)
+        driver = Driver(record, client, Moving(clock, stack, session), seed)
         began = monotonic()
         await live_through(driver, len(record.days), console)
         seconds = monotonic() - began

@@ -4,26 +4,29 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from deploy.local.replay.client import Client
+from deploy.local.replay.moving import Moving
 from deploy.local.replay.people.everyone import Everyone
 from deploy.local.replay.record import OPENING, Record
 from deploy.local.replay.world import World
-from shared.kernel.clock import RecordClock
 from shared.reference.calendar import financial_year
 
 
 class Driver:
     """Everyone in the record. A step that belongs to a later day is put on that day's agenda."""
 
-    def __init__(self, record: Record, client: Client, clock: RecordClock, seed: int) -> None:
+    def __init__(self, record: Record, client: Client, moving: Moving, seed: int) -> None:
         """`told` is what the services acknowledged, as it grows."""
         self._record = record
-        self._clock = clock
+        self._moving = moving
         self._world = World(record, client, seed)
         self._everyone = Everyone(self._world)
         self.told = self._world.told
 
     async def live_through(self, progress: Callable[[date], None]) -> None:
-        """Live through every day of the record; `progress` is told of each. Raises `Unexpected`."""
+        """Live through every day of the record, and all that is due until its last; `progress` is told of each day.
+
+        Raises `Unexpected`.
+        """
         agenda = self._world.agenda
         for supplier in self._record.suppliers:
             agenda.put(supplier.applies_on, supplier.org, self._everyone.applicants.apply, supplier)
@@ -32,8 +35,9 @@ class Driver:
         agenda.put(0, "budgets", self._everyone.buyers.allocate)
         for number, day in enumerate(self._record.days):
             self._world.today = number
-            self._clock.set(datetime.combine(day, OPENING, UTC))
+            await self._moving.to(datetime.combine(day, OPENING, UTC))
             if number and financial_year(day) != financial_year(self._record.days[number - 1]):
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
             progress(day)
+        await self._moving.settle()

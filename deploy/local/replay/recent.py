@@ -14,6 +14,7 @@ from rich.console import Console
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.moving import Moving
 from deploy.local.replay.progress import live_through
 from deploy.local.replay.record import draw_recent
 from deploy.local.replay.settling import until_settled
@@ -55,8 +56,10 @@ async def live_recently(stack: Stack, clock: RecordClock, console: Console) -> N
         soft_wrap=True,
     )
     async with Client.session() as session:
-        driver = Driver(record, Client(stack, session), clock, _SEED)
+        moving = Moving(clock, stack, session)
+        driver = Driver(record, Client(stack, session), moving, _SEED)
         await live_through(driver, len(record.days), console)
+        await moving.to(system_clock())
     with console.status("Waiting until every event has arrived"):
         await until_settled(stack)
     clock.run_on()
