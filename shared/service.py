@@ -16,6 +16,7 @@ from shared.files.files import Files
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
+from shared.kernel.jobs import Job
 from shared.kernel.keying import Keying
 from shared.kernel.projection import Projection
 from shared.kernel.timers import Timer
@@ -59,14 +60,15 @@ class Parts:
 class Built:
     """A service put together: what its routes call, one of each class (see `provided`), and its reactions to events.
 
-    `timers` are what it does by itself at each step of its deadlines. `accounts` know for which supplier a token
-    speaks, in a service that opens anything to suppliers.
+    `timers` are what it does by itself at each step of its deadlines, `jobs` what it does once in each period.
+    `accounts` know for which supplier a token speaks, in a service that opens anything to suppliers.
     """
 
     provided: tuple[object, ...]
     reactors: Reactors
     accounts: Accounts | None = None
     timers: tuple[Timer, ...] = ()
+    jobs: tuple[Job, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise `ValueError` where names of reactors do not tell them apart: the service must not start."""

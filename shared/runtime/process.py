@@ -67,7 +67,7 @@ class Process:
         self._readiness.checks["database"] = self._database_answers
         self._timing: Timing | None = None
         if ProcessRole.TIMER in roles:
-            self._timing = Timing(service, self._parts, self._built.timers, self._id, self._readiness)
+            self._timing = Timing(service, self._parts, self._built, self._id, self._readiness)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until `stopping` is set; then stop taking work, finish what was taken, and leave.

@@ -1,14 +1,13 @@
 """The `timer` role: what a service does by itself once a moment is there, in whichever process leads."""
 
-from collections.abc import Sequence
-
-from shared.kernel.timers import Timer
 from shared.runtime.readiness import Readiness
-from shared.service import Parts, Service
+from shared.service import Built, Parts, Service
 from shared.store.dues import Dues
+from shared.store.jobs import JobRecords
 from shared.store.lease import Lease
 from shared.timers.acting import Acting
 from shared.timers.failures import Failures
+from shared.timers.jobs import Jobs
 from shared.timers.timers import LEASE, Timers
 
 _LEASE_SECONDS = 2.0
@@ -19,15 +18,14 @@ _AT_ONCE = 32
 class Timing:
     """Does what is due in a service, until cancelled."""
 
-    def __init__(
-        self, service: Service, parts: Parts, timers: Sequence[Timer], process: str, readiness: Readiness
-    ) -> None:
+    def __init__(self, service: Service, parts: Parts, built: Built, process: str, readiness: Readiness) -> None:
         """`process` is the name under which the lease is held."""
         failures, database = Failures(), parts.store.database
         self._timers = Timers(
             Dues(database, parts.store.clocks),
-            Acting(service.name, timers, failures, _AT_ONCE),
+            Acting(service.name, built.timers, failures, _AT_ONCE),
             failures,
+            Jobs(service.name, built.jobs, JobRecords(database), parts.clock),
             parts.clock,
             Lease(database, LEASE, process, _LEASE_SECONDS),
         )

@@ -6,7 +6,7 @@ MongoDB only grants, so every other collection is named. `retention` may change 
 from collections.abc import Iterable
 from typing import Any
 
-from shared.store import acts, gate, held, lease, migrations, numbers, position, seen
+from shared.store import acts, gate, held, jobs, lease, migrations, numbers, position, seen
 from shared.store.log import COLLECTION as EVENTS
 
 Privilege = dict[str, Any]
@@ -20,6 +20,7 @@ BESIDE = frozenset(
         gate.WORKERS,
         held.HELD,
         held.SKIPPED,
+        jobs.COLLECTION,
         lease.COLLECTION,
         migrations.COLLECTION,
         position.COLLECTION,

@@ -81,6 +81,9 @@ TIMERS_FIRED = Counter(
     "dps_timers_fired_total", "Steps that were due, by what became of them", ["clock", "step", "outcome"]
 )
 
+JOBS_DONE = Counter("dps_jobs_total", "Turns of jobs, by what became of them", ["job", "outcome"])
+JOBS_FAILING = Gauge("dps_jobs_failing", "Jobs that keep failing, and are tried again")
+
 REFERENCE_ENDS = Gauge("dps_reference_ends_days", "Days until reference data ends that commands need", ["what"])
 
 BUILD = Gauge("dps_build_info", "Always 1: the version that runs, and its roles", ["version", "roles"])

@@ -1,6 +1,7 @@
 """The loop of the `timer` role: whoever leads looks what is due, does it, and sleeps until something is due again."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ from shared.store.lease import Lease
 from shared.telemetry import metrics
 from shared.timers.acting import Acting, Interrupted
 from shared.timers.failures import Failures
+from shared.timers.jobs import Jobs
 
 log = structlog.get_logger(__name__)
 
@@ -32,7 +34,7 @@ class LeaseLost(Exception):
 class Settled:
     """How it stands once nothing is due by `now`, the service's clock: what fails is left out, and counted.
 
-    `next` is when something is due next, `None` for never.
+    `next` is when a step or a job of the day is due next, `None` for never.
     """
 
     now: datetime
@@ -47,11 +49,12 @@ class Timers:
     whatever dies between, it comes again and changes nothing; and what came due during an outage is done right after.
     """
 
-    def __init__(self, dues: Dues, acting: Acting, failures: Failures, clock: Clock, lease: Lease) -> None:
+    def __init__(self, dues: Dues, acting: Acting, failures: Failures, jobs: Jobs, clock: Clock, lease: Lease) -> None:
         """What is due is a matter of the service's clock, which may be the record's; the lease has the database's."""
         self._dues = dues
         self._acting = acting
         self._failures = failures
+        self._jobs = jobs
         self._clock = clock
         self._lease = lease
         self._wake = asyncio.Event()
@@ -84,7 +87,8 @@ class Timers:
         Waits `patience` seconds to lead, since a lease that nobody holds any more runs out.
         """
         try:
-            await asyncio.wait_for(self._leading.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._leading.wait()
         except TimeoutError:
             return None
         future: asyncio.Future[Settled | None] = asyncio.get_running_loop().create_future()
@@ -95,9 +99,13 @@ class Timers:
     async def _lead(self) -> None:
         self._leading.set()
         metrics.TIMERS_LEADING.set(1)
-        async with asyncio.TaskGroup() as beside:
-            beside.create_task(self._keep_lease())
-            await self._look_for_ever()
+        await self._jobs.begin()
+        try:
+            async with asyncio.TaskGroup() as beside:
+                beside.create_task(self._keep_lease())
+                await self._look_for_ever()
+        finally:
+            await self._jobs.end()
 
     def _lead_no_more(self) -> None:
         self._leading.clear()
@@ -124,13 +132,19 @@ class Timers:
             asked, now = len(self._waiting), self._clock()
             if await self._do_all(now):
                 continue  # what was done may have made something else due
+            self._jobs.start(self._wake.set)
             self._tell(now)
             self.well = True
-            settled = Settled(now, await self._dues.next(now), self._failures.failing)
-            if not self._failures.waiting:
+            settled = await self._settled(now)
+            if not (self._failures.waiting or self._jobs.busy):
                 self._answer(self._waiting[:asked], settled)
                 self._waiting = self._waiting[asked:]
             await self._sleep(settled)
+
+    async def _settled(self, now: datetime) -> Settled:
+        moments = (await self._dues.next(now), self._jobs.next())
+        first = min((each for each in moments if each is not None), default=None)
+        return Settled(now, first, self._failures.failing + self._jobs.failing)
 
     async def _do_all(self, now: datetime) -> int:
         """Do what is due by `now`, and return how many steps are over."""
@@ -156,15 +170,14 @@ class Timers:
 
     async def _sleep(self, settled: Settled) -> None:
         """Sleep until something is due or to be tried again, or somebody asks; `_LONGEST_SLEEP` at most."""
-        seconds = [_LONGEST_SLEEP]
+        seconds = [_LONGEST_SLEEP, *self._jobs.seconds()]
         if settled.next is not None:
             seconds.append(max(0.0, (settled.next - self._clock()).total_seconds()))
         if (again := self._failures.seconds()) is not None:
             seconds.append(again)
-        try:
-            await asyncio.wait_for(self._wake.wait(), min(seconds))
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):  # `wait_for` would lose a cancellation that comes when it is woken
+            async with asyncio.timeout(min(seconds)):
+                await self._wake.wait()
 
     @staticmethod
     def _answer(waiting: "list[asyncio.Future[Settled | None]]", settled: Settled | None) -> None:

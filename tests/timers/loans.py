@@ -15,15 +15,18 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline, Due, Reminder
+from shared.kernel.jobs import Job
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.timers import Firing, Timer
 from shared.store.dues import Dues
 from shared.store.group import Committed
+from shared.store.jobs import JobRecords
 from shared.store.lease import Lease
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.store import Store
 from shared.timers.acting import Acting
 from shared.timers.failures import Failures
+from shared.timers.jobs import Jobs
 from shared.timers.timers import LEASE, Settled, Timers
 
 TESTER = Caller(actor="tester", correlation_id="test")
@@ -240,7 +243,7 @@ async def a_library(
 
 @asynccontextmanager
 async def a_process(
-    uri: str, name: str, clock: Hand, holder: str = "one", lease: str = LEASE
+    uri: str, name: str, clock: Hand, holder: str = "one", lease: str = LEASE, jobs: Sequence[Job] = ()
 ) -> AsyncIterator[Process]:
     """A process as the `timer` role makes it, with a client of its own. Under another `lease` two lead at once."""
     async with AsyncExitStack() as stack:
@@ -250,6 +253,7 @@ async def a_process(
             Dues(database, library.store.clocks),
             Acting("library", library.timers(), failures, 8),
             failures,
+            Jobs("library", jobs, JobRecords(database), clock),
             clock,
             Lease(database, lease, holder, 2.0),
         )

@@ -101,3 +101,14 @@ async def test_it_wakes_by_itself_when_something_is_due_soon(one: Process, clock
     async with asyncio.timeout(10):
         while "Late" not in await one.library.history("a"):
             await asyncio.sleep(0)
+
+
+async def test_it_stops_when_it_is_told_to_at_the_moment_at_which_it_is_woken(one: Process) -> None:
+    await one.settled()
+    for _ in range(3):
+        await asyncio.sleep(0)  # until it sleeps
+    one.timers._wake.set()
+    one.running.cancel()
+    async with asyncio.timeout(10):
+        await asyncio.wait({one.running})
+    assert one.running.cancelled()
