@@ -13,6 +13,7 @@ from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.files.files import Files
+from shared.history.disclosure import AnyDisclosure
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
@@ -97,7 +98,8 @@ class Service:
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
     reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
     as metrics. One with `files` has a place to keep them in. One that is `keyed` takes references to clients: its API
-    starts only with a secret to keep them by, and what it notes of requests is keyed too.
+    starts only with a secret to keep them by, and what it notes of requests is keyed too. `disclosures`
+    say, of each kind of aggregate, which fact is for whom.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Service:
     gauges: Gauges | None = None
     keyed: bool = False
     files: bool = False
+    disclosures: tuple[AnyDisclosure, ...] = ()
 
 
 def load(service: Service, clock: Clock, reference_folder: Path | None = None) -> None:

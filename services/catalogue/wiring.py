@@ -4,12 +4,14 @@ from services.catalogue.gaps import routes as gap_routes
 from services.catalogue.gaps.commands import Gaps
 from services.catalogue.gaps.domain.deadlines import DEADLINES
 from services.catalogue.gaps.domain.gap import GAPS
+from services.catalogue.gaps.history import GAP_DISCLOSURE
 from services.catalogue.gaps.queries import GapQueries
 from services.catalogue.gaps.reactors import GapReactions
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.offers import routes as offer_routes
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.offer import OFFERS
+from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from shared.contracts import topics
@@ -47,4 +49,5 @@ SERVICE = Service(
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
+    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE),
 )

@@ -3,6 +3,7 @@
 from services.client_journey.journeys import routes as journey_routes
 from services.client_journey.journeys.commands import Journeys
 from services.client_journey.journeys.domain.journey import JOURNEYS
+from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JourneyQueries
 from services.client_journey.journeys.references import References
 from services.client_journey.known.orders import KNOWN_ORDERS
@@ -10,6 +11,7 @@ from services.client_journey.needs import routes as need_routes
 from services.client_journey.needs.commands import ClientNeeds
 from services.client_journey.needs.domain.deadlines import DEADLINES
 from services.client_journey.needs.domain.need import NEEDS
+from services.client_journey.needs.history import NEED_DISCLOSURE
 from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
 from shared.contracts import topics
@@ -48,5 +50,6 @@ SERVICE = Service(
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
+    disclosures=(JOURNEY_DISCLOSURE, NEED_DISCLOSURE),
     keyed=True,
 )

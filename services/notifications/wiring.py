@@ -4,6 +4,7 @@ from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.messages.commands import Messages
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.messages.domain.notices.table import NOTICES
+from services.notifications.messages.history import MESSAGE_DISCLOSURE
 from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
@@ -41,4 +42,5 @@ SERVICE = Service(
     routers=(router,),
     build=build,
     migrations=MIGRATIONS,
+    disclosures=(MESSAGE_DISCLOSURE,),
 )

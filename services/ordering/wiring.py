@@ -4,6 +4,7 @@ from services.ordering.budgets import routes as of_budgets
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.gauges import GAUGES
+from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.queries import BudgetQueries
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
@@ -12,6 +13,7 @@ from services.ordering.orders import routes as of_orders
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.history import ORDER_DISCLOSURE
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
 from shared.contracts import topics
@@ -54,4 +56,5 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
     gauges=GAUGES,
+    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE),
 )

@@ -4,6 +4,7 @@ from services.supplier_registry.applications import routes as applications
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.domain import deadlines as of_applications
 from services.supplier_registry.applications.domain.application import APPLICATIONS
+from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.queries import ApplicationQueries
 from services.supplier_registry.known.orders import ORDER_OUTCOMES
 from services.supplier_registry.organisations import routes as organisations
@@ -15,6 +16,7 @@ from services.supplier_registry.suppliers import routes as suppliers
 from services.supplier_registry.suppliers.commands import Suppliers
 from services.supplier_registry.suppliers.domain import deadlines as of_suppliers
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
@@ -58,5 +60,6 @@ SERVICE = Service(
     routers=(organisations.router, suppliers.router, applications.router, scorecards.router),
     build=build,
     migrations=MIGRATIONS,
+    disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE),
     deadlines=(*of_applications.DEADLINES, *of_suppliers.DEADLINES),
 )

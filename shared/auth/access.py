@@ -51,6 +51,10 @@ class Access(Generic[State]):
             raise NotFound(self._kind.name, identifier)
         return state
 
+    def readable_by(self, caller: Caller, identifier: object) -> Callable[[State], State]:
+        """Return what lets a state through that the caller may see, for whoever reads several of one thing."""
+        return lambda state: self.readable(caller, identifier, state)
+
     def changeable(self, caller: Caller, identifier: object, state: State | None) -> State:
         """Return a thing that the caller may change; raises `NotFound`, and `Rejected` where it would judge itself."""
         found = self.readable(caller, identifier, state)

@@ -1,6 +1,7 @@
 """Answers of commands and queries as ready responses: the framework's own encoder costs 1.5 ms a hundred rows."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -57,9 +58,13 @@ def respond(committed: Committed) -> Response:
     return Response(orjson.dumps(answer.body), answer.status, headers, _JSON)
 
 
-def one(view: object, version: int) -> Response:
-    """Send one thing, a document or a view of it, with its version as ETag."""
-    return Response(orjson.dumps(view, option=orjson.OPT_UTC_Z), 200, {"ETag": f'"{version}"'}, _JSON)
+def one(view: object, version: int, as_at: date | None = None) -> Response:
+    """Send one thing, a document or a view of it, with its version as ETag.
+
+    What it was on a day has none: no change is decided on the past.
+    """
+    headers = {"ETag": f'"{version}"'} if as_at is None else {}
+    return Response(orjson.dumps(view, option=orjson.OPT_UTC_Z), 200, headers, _JSON)
 
 
 def computed(answer: Any) -> Response:

@@ -17,12 +17,17 @@ from shared.auth.tokens import Unauthenticated, Verifier
 from shared.http.answers import changed
 from shared.http.problems import BadHeader, PreconditionMissing
 from shared.kernel.caller import Caller, Repeatable
+from shared.kernel.commands import Day
 from shared.kernel.rules import Forbidden, OrganisationUnknown
 from shared.store.accounts import Accounts
 from shared.telemetry import tracing
 
 After = Annotated[str | None, Query(max_length=100, description="The `next` of the page before")]
+AfterVersion = Annotated[int | None, Query(ge=0, le=2**31 - 1, description="The `next` of the page before")]
 Limit = Annotated[int, Query(ge=1, le=500, description="How many items at most")]
+AsAt = Annotated[
+    Day | None, Query(description="As it was when this day ended in the United Kingdom; today's end is now. No ETag.")
+]
 
 _KEY_DAYS = 7
 _ADMITTED = "dps.admitted"

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, get_args
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from shared.http.bodies import Error
 SPELLINGS: Mapping[type, tuple[re.Pattern[str], str]] = {
     bool: (re.compile("true|false"), "write true or false"),
     int: (re.compile("0|-?[1-9][0-9]{0,17}"), "write a whole number in digits, such as 50"),
+    date: (re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "write a day, such as 2016-05-31"),
     UUID: (
         re.compile("[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"),
         "write a UUID, such as 01890a5d-ac96-774b-bcce-b302099a8057",

@@ -14,6 +14,7 @@ from starlette.routing import Match
 
 from shared.auth.tokens import Unauthenticated
 from shared.files.stored import FileRejected, Quarantined
+from shared.history.past import DayToCome
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
@@ -129,7 +130,11 @@ async def _not_covered(_: Request, error: NotCovered) -> Response:
 
 
 async def _not_found(_: Request, error: NotFound) -> Response:
-    return problem(404, "not_found", str(error))
+    return problem(404, "not_found", str(error), error.reasons)
+
+
+async def _day_to_come(_: Request, error: DayToCome) -> Response:
+    return problem(422, "invalid_request", str(error), [Rejection("day_to_come", str(error), "/query/as_at")])
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
@@ -269,6 +274,7 @@ def install(app: FastAPI) -> None:
         Quarantined: _quarantined,
         NotCovered: _not_covered,
         NotFound: _not_found,
+        DayToCome: _day_to_come,
         RequestValidationError: _invalid,
         StaleVersion: _stale,
         KeyReused: _key_reused,

@@ -43,6 +43,8 @@ class Rejected(Refusal):
 class NotFound(Refusal):
     """What was asked for does not exist, or the caller may not know that it does."""
 
+    reasons: tuple[Rejection, ...] = ()
+
     def __init__(self, what: str, identifier: object) -> None:
         super().__init__(f"{what} {identifier} does not exist")
         self.what = what

@@ -81,3 +81,9 @@ def coded(of: str) -> KnownCode:
 def is_known(of: str, code: str) -> bool:
     """Say whether a list has a code; raises `KeyError` for a list that there is not."""
     return code in LISTS[of]()
+
+
+def words_of(of: str, code: str) -> str | None:
+    """Return what a code of a list means in words; `None` where the list here lacks it or has none."""
+    listed = LISTS[of]()
+    return getattr(listed[code], "text", None) if isinstance(listed, Mapping) and code in listed else None

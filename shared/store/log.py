@@ -33,7 +33,7 @@ class Recorded:
     milliseconds, and never falls along one aggregate's versions, so that the log sorts by (recorded_at, version).
     `previous` is the version of the last public event before it, 0 where there is none. `relied_on` names the rows that
     the command was decided on, each as `<projection>/<id>@<version>`, and `reaction` the key of the reaction: the first
-    event of a command has both.
+    event of a command has both. Its document says in which roles the caller acted, none where no token did.
     """
 
     event: Event
@@ -70,6 +70,7 @@ class Recorded:
             "time": self.time,
             "recorded_at": self.recorded_at,
             "actor": self.caller.actor,
+            "roles": sorted(self.caller.roles),
             "correlation_id": self.caller.correlation_id,
             "causation_id": self.caller.causation_id,
             "traceparent": self.caller.traceparent,

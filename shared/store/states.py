@@ -64,9 +64,13 @@ class States:
         """Return how many aggregates there are with these states."""
         return await self._majority(kind.collection).count_documents(query_of(filters, "state"))
 
-    async def history(self, aggregate_id: str) -> list[Document]:
-        """Return the log of one aggregate, oldest first, private facts too: as a whole it is for this service alone."""
-        return await self.database[EVENTS].find({"aggregate_id": aggregate_id}).sort("version", 1).to_list(None)
+    async def history(self, aggregate_id: str, *, after: int = 0, limit: int = 0) -> list[Document]:
+        """Return the log of one aggregate, oldest first, private facts too: as a whole it is for this service alone.
+
+        Only versions above `after`, and at most `limit` of them; 0 means all.
+        """
+        query = {"aggregate_id": aggregate_id, "version": {"$gt": after}}
+        return await self._majority(EVENTS).find(query).sort("version", 1).limit(limit).to_list(None)
 
     async def told(self, aggregate_id: str) -> list[Document]:
         """Return what the log of one aggregate says to others, oldest first: its public facts."""

@@ -46,6 +46,8 @@ LIMITED = (*sorted(OF_A_DISTRICT), Role.SUPPLIER, Role.SERVICE)
 FOR_ALL = {
     "get_offer",
     "list_versions",
+    "get_history_of_offer",
+    "get_history_of_gap",
     "find_orderable_offers",
     "list_offers",
     "list_gaps",
@@ -55,7 +57,7 @@ FOR_ALL = {
     "publish_offer",
     *(route.name for route in endpoints([reference_router()])),
 }
-FOR_ALL_STAFF = {"get_supplier", "get_scorecard"}
+FOR_ALL_STAFF = {"get_supplier", "get_history_of_supplier", "get_scorecard"}
 # An order or need that the caller may not know of is refused as one that is not there; and nobody judges itself.
 CLOSED = {"need_unknown", "separation_of_duties"}
 
@@ -261,7 +263,10 @@ def seen(reply: Reply) -> set[str]:
 async def test_no_two_roles_open_more_than_each_of_them_alone(department: Department) -> None:
     opened_wrongly, seen_wrongly, foreign, lifted = [], [], [], []
     for route in sorted(ROUTES, key=lambda each: each[1] != "GET"):  # looking first, since changes change what is seen
-        name, is_list = route[2].name, reads(route) and not route[2].path.endswith(("}", "versions", "scorecard"))
+        name, is_list = (
+            route[2].name,
+            reads(route) and not route[2].path.endswith(("}", "versions", "scorecard", "history")),
+        )
         params = {"category": CATEGORY, "district": "D01"} if name == "find_orderable_offers" else {}
         for thing in (department.home, department.elsewhere):
             replies = await department.asked(route, thing, (*PAIRS, *ALONE), **params)

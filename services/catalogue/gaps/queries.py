@@ -1,6 +1,6 @@
 """What can be asked about gaps, and what each audience is shown of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -8,9 +8,12 @@ from pydantic import BaseModel
 
 from services.catalogue.gaps.domain.decisions import band_of
 from services.catalogue.gaps.domain.gap import GAPS, Gap, Status
+from services.catalogue.gaps.history import GAP_DISCLOSURE
 from shared.auth.access import Access, is_staff
 from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyDistrict, AnyMarket
 from shared.contracts.event import Reason
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
@@ -51,6 +54,7 @@ class GapQueries:
     def __init__(self, store: Store) -> None:
         """Answer from what the store holds."""
         self._store = store
+        self._past = Past(store, GAP_DISCLOSURE)
 
     async def listed(
         self,
@@ -67,11 +71,15 @@ class GapQueries:
         found = await self._store.documents(GAPS, filters, after=after, limit=limit)
         return [_view(GAPS.decode(document), caller) for _, document in found]
 
-    async def one(self, gap_id: UUID, caller: Caller) -> Stored[ShownGap]:
-        """Return a gap that the caller may see; raises `NotFound`."""
-        stored = await self._store.get(GAPS(gap_id))
-        gap = GAP_ACCESS.readable(caller, gap_id, stored.state)
-        return Stored(_view(gap, caller), stored.version)
+    async def one(self, gap_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[ShownGap]:
+        """Return a gap that the caller may see, as it is or as it was on a day; raises `NotFound`."""
+        stored = await self._past.read(gap_id, as_at, GAP_ACCESS.readable_by(caller, gap_id))
+        return Stored(_view(stored.state, caller), stored.version)
+
+    async def history(self, gap_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a gap; raises `NotFound`."""
+        readable = GAP_ACCESS.readable_by(caller, gap_id)
+        return await self._past.history(gap_id, caller, readable, after=after, limit=limit)
 
 
 def _view(gap: Gap, caller: Caller) -> ShownGap:

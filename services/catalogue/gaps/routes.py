@@ -10,8 +10,9 @@ from services.catalogue.gaps.domain.decisions import AnswerGap, CloseGap
 from services.catalogue.gaps.domain.gap import Status
 from services.catalogue.gaps.queries import CountedGap, GapQueries, ShownGap
 from shared.auth.principal import PEOPLE, Role
+from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -43,10 +44,18 @@ async def list_gaps(
 
 
 @router.get("/gaps/{gap_id}", response_model=CountedGap | ShownGap)
-async def get_gap(gap_id: UUID, caller: GapReader, gaps: Queries) -> Response:
-    """Show a gap; only staff see exact numbers of needs."""
-    stored = await gaps.one(gap_id, caller)
-    return one(stored.state.model_dump(mode="json"), stored.version)
+async def get_gap(gap_id: UUID, caller: GapReader, gaps: Queries, as_at: AsAt = None) -> Response:
+    """Show a gap, as it is or as it was when a day ended; only staff see exact numbers of needs."""
+    stored = await gaps.one(gap_id, caller, as_at)
+    return one(stored.state.model_dump(mode="json"), stored.version, as_at)
+
+
+@router.get("/gaps/{gap_id}/history", response_model=Paged[Happened])
+async def get_history_of_gap(
+    gap_id: UUID, caller: GapReader, gaps: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to a gap, oldest first; only staff learn of each need that waits, nobody of which."""
+    return page(await gaps.history(gap_id, caller, after=after, limit=limit), limit)
 
 
 @router.post("/gaps/{gap_id}/answer", status_code=204)

@@ -1,8 +1,11 @@
 """What can be asked about offers, and what each audience is shown of them."""
 
+from datetime import date
+from functools import partial
 from uuid import UUID
 
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
+from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.views import (
     CompetitorsOffer,
     ShownOffer,
@@ -13,6 +16,8 @@ from services.catalogue.offers.views import (
 )
 from shared.auth.access import Access, may_know_prices, only_supplier
 from shared.contracts.catalogue import OfferContent
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
@@ -31,6 +36,7 @@ class OfferQueries:
     def __init__(self, store: Store) -> None:
         """Answer from what the store holds."""
         self._store = store
+        self._past = Past(store, OFFER_DISCLOSURE)
 
     async def listed(
         self,
@@ -52,24 +58,30 @@ class OfferQueries:
         found = await self._store.documents(OFFERS, filters, after=after, limit=limit)
         return [_view(OFFERS.decode(document), caller) for _, document in found]
 
-    async def one(self, offer_id: UUID, caller: Caller) -> Stored[View]:
-        """Return an offer that the caller may see; raises `NotFound`."""
-        stored = await self._visible(offer_id, caller)
+    async def one(self, offer_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[View]:
+        """Return an offer that the caller may see, as it is or as it was on a day; raises `NotFound`."""
+        stored = await self._past.read(offer_id, as_at, partial(_visible, caller))
         return Stored(_view(stored.state, caller), stored.version)
 
     async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
         """Return every version that an offer ever had, oldest first; raises `NotFound`, for competitors always."""
-        offer = (await self._visible(offer_id, caller)).state
-        if not may_know_prices(caller, offer.supplier_id):
-            raise NotFound("versions of offer", offer_id)
+        _with_prices(caller, (await self._store.get(OFFERS(offer_id))).state)
         told = (known_event(document) for document in await self._store.told(str(offer_id)))
         return [version_shown(event) for event in told if isinstance(event, OfferContent)]
 
-    async def _visible(self, offer_id: UUID, caller: Caller) -> Stored[Offer]:
-        stored = await self._store.get(OFFERS(offer_id))
-        if stored.state.status is not Status.PUBLISHED:
-            OFFER_ACCESS.readable(caller, offer_id, stored.state)
-        return stored
+    async def history(self, offer_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to an offer, its prices too; raises `NotFound`, for competitors always."""
+        return await self._past.history(offer_id, caller, partial(_with_prices, caller), after=after, limit=limit)
+
+
+def _visible(caller: Caller, offer: Offer) -> Offer:
+    return offer if offer.status is Status.PUBLISHED else OFFER_ACCESS.readable(caller, offer.offer_id, offer)
+
+
+def _with_prices(caller: Caller, offer: Offer) -> Offer:
+    if not may_know_prices(caller, _visible(caller, offer).supplier_id):
+        raise NotFound("past of offer", offer.offer_id)
+    return offer
 
 
 def _view(offer: Offer, caller: Caller) -> View:

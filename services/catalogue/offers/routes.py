@@ -11,8 +11,9 @@ from services.catalogue.offers.domain.offer import Status
 from services.catalogue.offers.queries import OfferQueries, View
 from services.catalogue.offers.views import ShownVersion
 from shared.auth.principal import PEOPLE, Role
+from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -65,10 +66,18 @@ async def list_offers(
 
 
 @router.get("/offers/{offer_id}", response_model=View)
-async def get_offer(offer_id: UUID, caller: Anyone, offers: Queries) -> Response:
-    """Show an offer in its latest version; a competitor sees no exact price."""
-    stored = await offers.one(offer_id, caller)
-    return one(stored.state.model_dump(mode="json"), stored.version)
+async def get_offer(offer_id: UUID, caller: Anyone, offers: Queries, as_at: AsAt = None) -> Response:
+    """Show an offer in its latest version, or in that of a day; a competitor sees no exact price."""
+    stored = await offers.one(offer_id, caller, as_at)
+    return one(stored.state.model_dump(mode="json"), stored.version, as_at)
+
+
+@router.get("/offers/{offer_id}/history", response_model=Paged[Happened])
+async def get_history_of_offer(
+    offer_id: UUID, caller: Anyone, offers: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to an offer, oldest first, with its prices: never to a competitor."""
+    return page(await offers.history(offer_id, caller, after=after, limit=limit), limit)
 
 
 @router.get("/offers/{offer_id}/versions", response_model=Paged[ShownVersion])

@@ -1,14 +1,17 @@
 """What staff of a client's district see of its journey."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey, Status
+from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
 from services.client_journey.journeys.references import References
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters, one_of
@@ -48,12 +51,18 @@ class JourneyQueries:
     def __init__(self, store: Store, references: References) -> None:
         """Answer from the journeys themselves."""
         self._store = store
+        self._past = Past(store, JOURNEY_DISCLOSURE)
         self._references = references
 
-    async def get(self, journey_id: UUID, caller: Caller) -> Stored[JourneyView]:
-        """Return one journey with its version."""
-        stored = await self._store.get(JOURNEYS(journey_id))
-        return Stored(view_of(JOURNEY_ACCESS.readable(caller, journey_id, stored.state)), stored.version)
+    async def get(self, journey_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[JourneyView]:
+        """Return one journey with its version, as it is or as it was on a day."""
+        stored = await self._past.read(journey_id, as_at, JOURNEY_ACCESS.readable_by(caller, journey_id))
+        return Stored(view_of(stored.state), stored.version)
+
+    async def history(self, journey_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a journey; raises `NotFound`."""
+        readable = JOURNEY_ACCESS.readable_by(caller, journey_id)
+        return await self._past.history(journey_id, caller, readable, after=after, limit=limit)
 
     async def find(
         self,

@@ -18,8 +18,9 @@ from services.client_journey.journeys.domain.journey import (
 from services.client_journey.journeys.queries import JourneyQueries, JourneyView
 from services.client_journey.journeys.references import References
 from shared.auth.principal import Role
+from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -97,10 +98,18 @@ async def list_journeys(
 
 
 @router.get("/journeys/{journey_id}", response_model=JourneyView)
-async def get_journey(journey_id: UUID, caller: Staff, journeys: Queries) -> Response:
-    """Show one journey; its needs are listed beneath it."""
-    stored = await journeys.get(journey_id, caller)
-    return one(stored.state, stored.version)
+async def get_journey(journey_id: UUID, caller: Staff, journeys: Queries, as_at: AsAt = None) -> Response:
+    """Show one journey, as it is or as it was when a day ended; its needs are listed beneath it."""
+    stored = await journeys.get(journey_id, caller, as_at)
+    return one(stored.state, stored.version, as_at)
+
+
+@router.get("/journeys/{journey_id}/history", response_model=Paged[Happened])
+async def get_history_of_journey(
+    journey_id: UUID, caller: Staff, journeys: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened on a journey, oldest first, and never whose it is."""
+    return page(await journeys.history(journey_id, caller, after=after, limit=limit), limit)
 
 
 @router.post("/journeys/{journey_id}/moves", status_code=204)

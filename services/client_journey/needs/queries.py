@@ -1,15 +1,18 @@
 """What staff of a client's district see of its needs."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.needs.domain.need import NEEDS, Need, NeedStatus
+from services.client_journey.needs.history import NEED_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
@@ -55,11 +58,17 @@ class NeedQueries:
     def __init__(self, store: Store) -> None:
         """Answer from the needs themselves."""
         self._store = store
+        self._past = Past(store, NEED_DISCLOSURE)
 
-    async def get(self, need_id: UUID, caller: Caller) -> Stored[NeedView]:
-        """Return one need with its version."""
-        stored = await self._store.get(NEEDS(need_id))
-        return Stored(view_of(NEED_ACCESS.readable(caller, need_id, stored.state)), stored.version)
+    async def get(self, need_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[NeedView]:
+        """Return one need with its version, as it is or as it was on a day."""
+        stored = await self._past.read(need_id, as_at, NEED_ACCESS.readable_by(caller, need_id))
+        return Stored(view_of(stored.state), stored.version)
+
+    async def history(self, need_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a need; raises `NotFound`."""
+        readable = NEED_ACCESS.readable_by(caller, need_id)
+        return await self._past.history(need_id, caller, readable, after=after, limit=limit)
 
     async def of_journey(
         self, journey_id: UUID, caller: Caller, *, after: str | None, limit: int

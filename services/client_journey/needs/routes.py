@@ -9,8 +9,9 @@ from services.client_journey.needs.commands import ClientNeeds
 from services.client_journey.needs.domain.need import NeedStatus, RecordNeed, ReportUnmet, WithdrawNeed
 from services.client_journey.needs.queries import NeedQueries, NeedView
 from shared.auth.principal import Role
+from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -60,10 +61,18 @@ async def list_needs(
 
 
 @router.get("/needs/{need_id}", response_model=NeedView)
-async def get_need(need_id: UUID, caller: Staff, needs: Queries) -> Response:
-    """Show one need and what became of it."""
-    stored = await needs.get(need_id, caller)
-    return one(stored.state, stored.version)
+async def get_need(need_id: UUID, caller: Staff, needs: Queries, as_at: AsAt = None) -> Response:
+    """Show one need and what became of it, as it is or as it was when a day ended."""
+    stored = await needs.get(need_id, caller, as_at)
+    return one(stored.state, stored.version, as_at)
+
+
+@router.get("/needs/{need_id}/history", response_model=Paged[Happened])
+async def get_history_of_need(
+    need_id: UUID, caller: Staff, needs: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to a need, oldest first: which orders ran for it, and what became of it."""
+    return page(await needs.history(need_id, caller, after=after, limit=limit), limit)
 
 
 @router.post("/needs/{need_id}/unmet", status_code=204)

@@ -1,14 +1,18 @@
 """What a recipient may see of its messages."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.audience import COMMERCIAL, Recipient, RecipientKind
 from services.notifications.messages.domain.notices.table import in_words
+from services.notifications.messages.history import MESSAGE_DISCLOSURE
 from shared.auth.access import acts_as, districts_served, only_supplier
 from shared.auth.principal import Role
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.filters import ABSENT, PRESENT, Filters, one_of
 from shared.kernel.rules import NotFound
@@ -37,6 +41,7 @@ class Inboxes:
     def __init__(self, store: Store) -> None:
         """Read from this store."""
         self._store = store
+        self._past = Past(store, MESSAGE_DISCLOSURE)
 
     async def messages(
         self, caller: Caller, *, unread: bool | None, after: str | None, limit: int
@@ -51,10 +56,15 @@ class Inboxes:
         found = await self._store.documents(MESSAGES, filters, after=after, limit=limit)
         return [(identifier, view(MESSAGES.decode(document))) for identifier, document in found]
 
-    async def message(self, message_id: UUID, caller: Caller) -> tuple[MessageView, int]:
-        """Return a message and its version; raises `NotFound` for one of somebody else."""
-        stored = await self._store.get(MESSAGES(message_id))
-        return view(readable(caller, message_id, stored.state)), stored.version
+    async def message(self, message_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[MessageView, int]:
+        """Return a message, as it is or as it was on a day, and its version; raises `NotFound` for another's."""
+        stored = await self._past.read(message_id, as_at, partial(readable, caller, message_id))
+        return view(stored.state), stored.version
+
+    async def history(self, message_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a message; raises `NotFound` for one of somebody else."""
+        opened = partial(readable, caller, message_id)
+        return await self._past.history(message_id, caller, opened, after=after, limit=limit)
 
 
 def view(message: Message) -> MessageView:

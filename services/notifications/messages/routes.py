@@ -8,8 +8,9 @@ from fastapi import Query, Response
 from services.notifications.messages.commands import Messages
 from services.notifications.messages.queries import Inboxes, MessageView
 from shared.auth.principal import Role
+from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -34,9 +35,17 @@ async def list_messages(
 
 
 @router.get("/messages/{message_id}", response_model=MessageView)
-async def get_message(message_id: UUID, caller: Reader, inboxes: TheInboxes) -> Response:
-    """Show one message; it stays unread until it is marked."""
-    return one(*await inboxes.message(message_id, caller))
+async def get_message(message_id: UUID, caller: Reader, inboxes: TheInboxes, as_at: AsAt = None) -> Response:
+    """Show one message, as it is or as it was when a day ended; it stays unread until it is marked."""
+    return one(*await inboxes.message(message_id, caller, as_at), as_at)
+
+
+@router.get("/messages/{message_id}/history", response_model=Paged[Happened])
+async def get_history_of_message(
+    message_id: UUID, caller: Reader, inboxes: TheInboxes, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to a message, oldest first: who marked it as read, and when."""
+    return page(await inboxes.history(message_id, caller, after=after, limit=limit), limit)
 
 
 @router.post("/messages/{message_id}/read", status_code=204)

@@ -9,8 +9,9 @@ from services.ordering.budgets.domain.budget import Allocate
 from services.ordering.budgets.queries import BudgetQueries
 from services.ordering.budgets.views import ShownBudget
 from shared.auth.principal import Role
-from shared.http.answers import Paged, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.history.telling import Happened
+from shared.http.answers import Paged, one, page, respond
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -41,3 +42,25 @@ async def list_budgets(
 ) -> Response:
     """List budgets: what is allocated, reserved, committed and spent, and what is left."""
     return page(await budgets.list(caller, district=district, after=after, limit=limit), limit)
+
+
+@router.get("/budgets/{district}/{year}", response_model=ShownBudget)
+async def get_budget(
+    district: DistrictCode, year: FinancialYear, caller: Staff, budgets: Queries, as_at: AsAt = None
+) -> Response:
+    """Show one budget, as it is or as it was when a day ended."""
+    stored = await budgets.get(district, year, caller, as_at)
+    return one(stored.state, stored.version, as_at)
+
+
+@router.get("/budgets/{district}/{year}/history", response_model=Paged[Happened])
+async def get_history_of_budget(
+    district: DistrictCode,
+    year: FinancialYear,
+    caller: Staff,
+    budgets: Queries,
+    after: AfterVersion = None,
+    limit: Limit = 50,
+) -> Response:
+    """Tell what happened to a budget, oldest first: what was allocated, held, freed and spent, for which order."""
+    return page(await budgets.history(district, year, caller, after=after, limit=limit), limit)

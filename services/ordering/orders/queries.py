@@ -1,6 +1,7 @@
 """What orders are asked: which there are, which await whom, and which offers may be ordered."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from uuid import UUID
 
 from services.ordering.known.offers import KnownOffer
@@ -8,7 +9,10 @@ from services.ordering.orders import views
 from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Status
+from services.ordering.orders.history import ORDER_DISCLOSURE
 from shared.auth.access import only_supplier
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
@@ -26,6 +30,7 @@ class OrderQueries:
     def __init__(self, store: Store, offers: Rows[KnownOffer]) -> None:
         """Read what this store holds, and the rows of offers."""
         self._store = store
+        self._past = Past(store, ORDER_DISCLOSURE)
         self._offers = offers
 
     async def orderable_offers(
@@ -63,11 +68,15 @@ class OrderQueries:
         found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
         return [(identifier, _shown(stored, caller)) for identifier, stored in found]
 
-    async def get(self, order_id: UUID, caller: Caller) -> Stored[Document]:
-        """Return one order; raises `NotFound`."""
-        stored = await self._store.get(ORDERS(order_id))
-        order = ORDER_ACCESS.readable(caller, order_id, stored.state)
-        return Stored(_shown(ORDERS.encode(order), caller), stored.version)
+    async def get(self, order_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[Document]:
+        """Return one order, as it is or as it was on a day; raises `NotFound`."""
+        stored = await self._past.read(order_id, as_at, ORDER_ACCESS.readable_by(caller, order_id))
+        return Stored(_shown(ORDERS.encode(stored.state), caller), stored.version)
+
+    async def history(self, order_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to an order; raises `NotFound`."""
+        readable = ORDER_ACCESS.readable_by(caller, order_id)
+        return await self._past.history(order_id, caller, readable, after=after, limit=limit)
 
     async def ids(self, filters: Filters) -> AsyncIterator[UUID]:
         """Yield the ids of all orders with these fields."""

@@ -20,8 +20,9 @@ from services.ordering.orders.domain.state import Status
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.views import OrderableOffer, OrderForStaff, OrderForSupplier
 from shared.auth.principal import Role
+from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -101,10 +102,21 @@ async def list_orders(
 
 
 @router.get("/orders/{order_id}", response_model=OrderForStaff | OrderForSupplier)
-async def get_order(order_id: UUID, caller: Anyone, orders: Queries) -> Response:
-    """Show one order."""
-    stored = await orders.get(order_id, caller)
-    return one(stored.state, stored.version)
+async def get_order(order_id: UUID, caller: Anyone, orders: Queries, as_at: AsAt = None) -> Response:
+    """Show one order, as it is or as it was when a day ended."""
+    stored = await orders.get(order_id, caller, as_at)
+    return one(stored.state, stored.version, as_at)
+
+
+@router.get("/orders/{order_id}/history", response_model=Paged[Happened])
+async def get_history_of_order(
+    order_id: UUID, caller: Anyone, orders: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to an order, oldest first: who did what, when, why and under which policies.
+
+    Its supplier is not told who in the department decided, what pays, nor that the order was in question.
+    """
+    return page(await orders.history(order_id, caller, after=after, limit=limit), limit)
 
 
 @router.post("/orders/{order_id}/approval", status_code=204)

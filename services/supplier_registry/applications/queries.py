@@ -13,10 +13,13 @@ from services.supplier_registry.applications.domain.application import (
     CategoryDecision,
     Decision,
 )
+from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import Declaration, RefusalCode
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
 from shared.reference.codes import Code
@@ -68,11 +71,18 @@ class ApplicationQueries:
     def __init__(self, store: Store) -> None:
         """Answer from what the store holds."""
         self._store = store
+        self._past = Past(store, APPLICATION_DISCLOSURE)
 
-    async def get(self, application_id: UUID, caller: Caller) -> tuple[dict[str, Any], int]:
-        """Return an application that the caller may see, and its version."""
-        stored = await self._store.get(APPLICATIONS(application_id))
-        return shown(APPLICATION_ACCESS.readable(caller, application_id, stored.state)), stored.version
+    async def get(self, application_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[dict[str, Any], int]:
+        """Return an application that the caller may see, as it is or as it was on a day, and its version."""
+        readable = APPLICATION_ACCESS.readable_by(caller, application_id)
+        stored = await self._past.read(application_id, as_at, readable)
+        return shown(stored.state), stored.version
+
+    async def history(self, application_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to an application; raises `NotFound`."""
+        readable = APPLICATION_ACCESS.readable_by(caller, application_id)
+        return await self._past.history(application_id, caller, readable, after=after, limit=limit)
 
     async def list(
         self, caller: Caller, supplier_id: UUID | None, is_open: bool | None, after: str | None, limit: int

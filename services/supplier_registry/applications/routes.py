@@ -11,8 +11,9 @@ from services.supplier_registry.applications.domain.deciding import Admit, Exten
 from services.supplier_registry.applications.queries import ApplicationQueries, ApplicationShown
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierApplied
+from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, located, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -63,9 +64,17 @@ async def list_applications(
 
 
 @router.get("/applications/{application_id}", response_model=ApplicationShown)
-async def get_application(application_id: UUID, caller: Reader, queries: Queries) -> Response:
+async def get_application(application_id: UUID, caller: Reader, queries: Queries, as_at: AsAt = None) -> Response:
     """Show an application with its declaration, to the applicant and its assessors."""
-    return one(*await queries.get(application_id, caller))
+    return one(*await queries.get(application_id, caller, as_at), as_at)
+
+
+@router.get("/applications/{application_id}/history", response_model=Paged[Happened])
+async def get_history_of_application(
+    application_id: UUID, caller: Reader, queries: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to an application, oldest first, to the applicant and its assessors."""
+    return page(await queries.history(application_id, caller, after=after, limit=limit), limit)
 
 
 @router.post("/applications/{application_id}/admission", status_code=204)

@@ -11,11 +11,14 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.supplier_registry.suppliers.access import in_full
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Figures, RemovalNotice, Supplier
-from shared.auth.access import Access, sees_in_full
-from shared.auth.principal import Role
+from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
+from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
@@ -25,8 +28,6 @@ from shared.reference.registers import unusual
 from shared.store.store import Store
 
 SUPPLIER_ACCESS = Access(SUPPLIERS, supplier="supplier_id")
-
-_ASSESSORS = frozenset({Role.CATEGORY_MANAGER, Role.AUDITOR})
 
 
 class MembershipShown(BaseModel):
@@ -102,15 +103,18 @@ def shown_to(caller: Caller, supplier: Supplier) -> SupplierShown:
         "registered_at": supplier.registered_at,
     }
     memberships = [_membership(supplier, name) for name in sorted(supplier.memberships)]
-    if not sees_in_full(caller, _ASSESSORS):
+    if not in_full(caller):
         return SupplierShown(**about, memberships=tuple(MembershipShown(**each) for each in memberships))
-    in_full = tuple(
+    confidential = tuple(
         MembershipInFull(**each, **_confidential(supplier, name))
         for name, each in zip(sorted(supplier.memberships), memberships, strict=True)
     )
     warnings = (unusual(each.scheme, each.id) for each in supplier.identifiers)
     return SupplierInFull(
-        **about, figures=supplier.figures, warnings=tuple(each for each in warnings if each), memberships=in_full
+        **about,
+        figures=supplier.figures,
+        warnings=tuple(each for each in warnings if each),
+        memberships=confidential,
     )
 
 
@@ -139,11 +143,17 @@ class SupplierQueries:
     def __init__(self, store: Store) -> None:
         """Answer from what the store holds."""
         self._store = store
+        self._past = Past(store, SUPPLIER_DISCLOSURE)
 
-    async def get(self, supplier_id: UUID, caller: Caller) -> tuple[dict[str, Any], int]:
-        """Return what the caller may see of a supplier, and its version."""
-        stored = await self.read(supplier_id, caller)
+    async def get(self, supplier_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[dict[str, Any], int]:
+        """Return what the caller may see of a supplier, as it is or as it was on a day, and its version."""
+        stored = await self._past.read(supplier_id, as_at, SUPPLIER_ACCESS.readable_by(caller, supplier_id))
         return shown_to(caller, stored.state).model_dump(mode="json"), stored.version
+
+    async def history(self, supplier_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a supplier; raises `NotFound`."""
+        readable = SUPPLIER_ACCESS.readable_by(caller, supplier_id)
+        return await self._past.history(supplier_id, caller, readable, after=after, limit=limit)
 
     async def read(self, supplier_id: UUID, caller: Caller) -> Stored[Supplier]:
         """Return a supplier that the caller may know of, for other queries to answer from."""

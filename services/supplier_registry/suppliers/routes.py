@@ -17,8 +17,9 @@ from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, R
 from services.supplier_registry.suppliers.domain.suspending import ReinstateSupplier, SuspendSupplier
 from services.supplier_registry.suppliers.queries import SupplierInFull, SupplierQueries, SupplierShown
 from shared.auth.principal import STAFF, Role
+from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -49,9 +50,17 @@ async def list_suppliers(
 
 
 @router.get("/suppliers/{supplier_id}", response_model=SupplierInFull | SupplierShown)
-async def get_supplier(supplier_id: UUID, caller: Anyone, queries: Queries) -> Response:
+async def get_supplier(supplier_id: UUID, caller: Anyone, queries: Queries, as_at: AsAt = None) -> Response:
     """Show a supplier and how it stands in each category; to itself and its assessors also what is confidential."""
-    return one(*await queries.get(supplier_id, caller))
+    return one(*await queries.get(supplier_id, caller, as_at), as_at)
+
+
+@router.get("/suppliers/{supplier_id}/history", response_model=Paged[Happened])
+async def get_history_of_supplier(
+    supplier_id: UUID, caller: Anyone, queries: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to a supplier, oldest first; to itself and its assessors also what is confidential."""
+    return page(await queries.history(supplier_id, caller, after=after, limit=limit), limit)
 
 
 @router.put("/suppliers/{supplier_id}/details", status_code=204)

@@ -1,0 +1,14 @@
+"""Which facts of a journey are for whom: whose it is, is for nobody, not even as a key."""
+
+from services.client_journey.journeys.domain.journey import JOURNEYS
+from shared.contracts import client_journey as facts
+from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_it
+
+JOURNEY_DISCLOSURE = Disclosure(
+    JOURNEYS,
+    {
+        **told_to(whoever_sees_it, facts.JourneyStarted, facts.JourneyMoved, facts.JourneyClosed),
+        **told_to(nobody, facts.ClientKeyed),
+    },
+    fields={"client_key": nobody},
+)

@@ -1,0 +1,7 @@
+"""Which facts of a message are for whom: its recipient, who alone may see it, sees all of them."""
+
+from services.notifications.messages.domain.message import MESSAGES
+from shared.contracts import notifications as facts
+from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
+
+MESSAGE_DISCLOSURE = Disclosure(MESSAGES, told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead))

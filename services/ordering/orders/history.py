@@ -1,0 +1,36 @@
+"""Which facts of an order are for whom.
+
+Its supplier is told what the order shows it: not who in the department placed and approved it, nor what pays for it,
+nor that it was in question before somebody decided.
+"""
+
+from services.ordering.orders.domain.folding import ORDERS
+from shared.contracts import ordering as facts
+from shared.history.disclosure import Disclosure, not_its_supplier, told_to, whoever_sees_it
+
+ORDER_DISCLOSURE = Disclosure(
+    ORDERS,
+    {
+        **told_to(
+            whoever_sees_it,
+            facts.OrderPlaced,
+            facts.ApprovalRequested,
+            facts.OrderApproved,
+            facts.OrderRejected,
+            facts.OrderIssued,
+            facts.OrderAnswerDue,
+            facts.OrderLapsed,
+            facts.OrderAccepted,
+            facts.OrderDeclined,
+            facts.OrderCancelled,
+            facts.OrderStopped,
+            facts.ProvisionStarted,
+            facts.ProvisionCompleted,
+            facts.ProvisionEndedEarly,
+            facts.OutcomeRecorded,
+            facts.OutcomeReversed,
+        ),
+        **told_to(not_its_supplier, facts.OrderQuestioned, facts.OrderContinued),
+    },
+    fields=dict.fromkeys(("placed_by", "authority", "level", "budget_id", "regime"), not_its_supplier),
+)

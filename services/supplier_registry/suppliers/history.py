@@ -1,0 +1,42 @@
+"""Which facts of a supplier are for whom.
+
+How it stands is for all staff. Its figures, what was said to it in free words and who speaks for it are for the
+supplier itself and for its assessors; a notice of removal and a renewed declaration too, since nothing follows yet.
+"""
+
+from services.supplier_registry.suppliers.access import in_full
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from shared.contracts import supplier_registry as facts
+from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
+
+SUPPLIER_DISCLOSURE = Disclosure(
+    SUPPLIERS,
+    {
+        **told_to(
+            whoever_sees_it,
+            facts.SupplierRegistered,
+            facts.SupplierDetailsChanged,
+            facts.SupplierIdentifiersChanged,
+            facts.SupplierAdmitted,
+            facts.SupplierSuspended,
+            facts.SupplierReinstated,
+            facts.SupplierRemoved,
+            facts.MembershipWithdrawn,
+            facts.MembershipLapsed,
+        ),
+        **told_to(
+            in_full,
+            facts.AccountLinked,
+            facts.AccountUnlinked,
+            facts.SupplierFiguresDeclared,
+            facts.SupplierRemovalNotified,
+            facts.RemovalNoticeWithdrawn,
+            facts.RedeclarationRequested,
+            facts.RedeclarationDue,
+            facts.RedeclarationMade,
+            facts.DeclarationRenewed,
+            facts.StandingExplained,
+            facts.RemovalNoticeExplained,
+        ),
+    },
+)

@@ -1,0 +1,106 @@
+"""The past of one kind of thing: its history, page by page, and what it was on a day."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from shared.history.disclosure import Disclosure
+from shared.history.folding import as_it_was
+from shared.history.telling import Happened, HistoryPage, not_kept, tell
+from shared.kernel.aggregate import Stored
+from shared.kernel.caller import Caller
+from shared.kernel.deadlines import end_of
+from shared.kernel.documents import Document
+from shared.kernel.rules import Refusal
+from shared.reference.calendar import uk_date
+from shared.store.store import Store
+
+State = TypeVar("State")
+
+_PAGE = 200
+
+
+class DayToCome(Refusal):
+    """What something will be on a day that has not begun yet, nobody can say."""
+
+
+class Past(Generic[State]):
+    """What the log of a service tells of one kind of its things."""
+
+    def __init__(self, store: Store, disclosure: Disclosure[State]) -> None:
+        """Tell from this store's log what is disclosed."""
+        self._store = store
+        self._kind = disclosure.kind
+        self._disclosure = disclosure
+
+    async def read(
+        self, identifier: UUID | str, as_at: date | None, readable: Callable[[State], State]
+    ) -> Stored[State]:
+        """Return a thing as it is committed, or as it was when a UK day ended; today's end is now.
+
+        `readable` raises `NotFound` for a state that the caller may not see: the thing as it is now must be for it, and
+        as it was then too. Raises `DayToCome`, `NotThen`.
+        """
+        stored = await self._store.get(self._kind(identifier))
+        readable(stored.state)
+        if as_at is None:
+            return stored
+        refuse_to_come(as_at, uk_date(self._store.clock()))
+        then = as_it_was(self._kind, str(identifier), await self._until(str(identifier), as_at), as_at)
+        readable(then.state)
+        return then
+
+    async def history(
+        self,
+        identifier: UUID | str,
+        caller: Caller,
+        readable: Callable[[State], State],
+        *,
+        after: int | None,
+        limit: int,
+    ) -> HistoryPage:
+        """Return what happened to a thing after a version, as far as it is for the caller, oldest first.
+
+        Raises `NotFound`, and whatever `readable` does.
+        """
+        stored = await self._store.get(self._kind(identifier))
+        readable(stored.state)
+        found: HistoryPage = []
+        async for each in self._entries(str(identifier), caller, after or 0, stored.version):
+            found.append((str(each.through), each))
+            if len(found) == limit:
+                break
+        return found
+
+    async def _entries(self, identifier: str, caller: Caller, after: int, version: int) -> AsyncIterator[Happened]:
+        async for document in self._log(identifier, after):
+            if document["version"] > after + 1:
+                yield not_kept(after + 1, document["version"] - 1)
+            after = document["version"]
+            if told := tell(document, self._disclosure, caller):
+                yield told
+        if after < version:
+            yield not_kept(after + 1, version)
+
+    async def _until(self, identifier: str, day: date) -> list[Document]:
+        """Return the log up to the first event after a day: where nothing is before it, it says since when there is."""
+        log: list[Document] = []
+        async for document in self._log(identifier, 0):
+            log.append(document)
+            if document["time"] >= end_of(day):
+                break
+        return log
+
+    async def _log(self, identifier: str, after: int) -> AsyncIterator[Document]:
+        """Yield the log of one thing, a page at a time, so that a long one keeps nobody waiting."""
+        while page := await self._store.history(identifier, after=after, limit=_PAGE):
+            for document in page:
+                yield document
+            after = page[-1]["version"]
+
+
+def refuse_to_come(day: date, today: date) -> None:
+    """Raise `DayToCome` for a day after today."""
+    if day > today:
+        raise DayToCome(f"{day} is still to come: today is {today}, and the past is told up to now")
