@@ -46,7 +46,7 @@ class Clamd:
         """Say whether it is there."""
         try:
             return await self._ask(b"zPING\0") == "PONG"
-        except ScannerAway:
+        except (ScannerAway, NotScanned):
             return False
 
     async def _ask(self, command: bytes, chunks: AsyncIterator[bytes] | None = None) -> str:
@@ -55,16 +55,19 @@ class Clamd:
                 reader, writer = await asyncio.open_connection(self.host, self.port)
         except (OSError, TimeoutError) as error:
             raise ScannerAway(f"no connection to the scanner: {type(error).__name__}") from error
+        # It may say before all is sent that a file is too large, and end the connection with that.
+        reading = asyncio.ensure_future(reader.read(_LONGEST_REPLY))
         try:
             async with asyncio.timeout(self.scan_seconds if chunks else self.connect_seconds):
-                with suppress(ConnectionError):  # it ends the connection where a file is too large, having said so
+                with suppress(ConnectionError):
                     await _send(writer, command, chunks)
-                reply = await reader.read(_LONGEST_REPLY)
+                reply = await reading
         except TimeoutError as error:
             raise ScannerHangs("no answer from the scanner in time") from error
-        except OSError as error:
-            raise ScannerAway(f"no answer from the scanner: {type(error).__name__}") from error
+        except ConnectionError as error:
+            raise NotScanned("the scanner ended the connection without a word") from error
         finally:
+            reading.cancel()
             writer.transport.abort()  # nothing is left to say, and who hangs must not be waited for
         return reply.rstrip(b"\0").decode("utf-8", "replace").strip()
 

@@ -1,9 +1,11 @@
 """A small service that keeps papers of suppliers: a file and the command that uses it come in one request.
 
 It goes by the name of a real one, since topics and contracts are found by names. The name of a supplier is the id of
-its paper, and a paper that is named rude is refused.
+its paper. A paper that is named rude is refused, and others by their names kill whoever takes them in.
 """
 
+import os
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -49,9 +51,12 @@ class Cabinet:
         )
         if "rude" in file.name:
             raise Rejected(Rejection("too_rude", "this name is rude"))
+        _die_if("before the command", file.name)
         fact = SupplierDetailsChanged(supplier_id=supplier_id, name=str(file.file_id), sme=True, vcse=False)
         committed = await self.store.change((PAPER(supplier_id),), lambda _: [fact], upload.repeatable(caller, file))
-        await self.files.confirm([file.file_id])
+        if not committed.repeated:
+            _die_if("before it is confirmed", file.name)
+            await self.files.confirm([file.file_id])
         return committed
 
     async def file_of(self, supplier_id: UUID) -> UUID:
@@ -60,6 +65,11 @@ class Cabinet:
     async def in_use(self, file_ids: Sequence[UUID]) -> set[UUID]:
         found = {paper.file_id async for page in self.store.pages(PAPER, {}) for paper in page}
         return found & set(file_ids)
+
+
+def _die_if(told: str, name: str) -> None:
+    if told in name:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 router = service_router("cabinet")

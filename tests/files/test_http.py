@@ -13,26 +13,8 @@ from shared.auth.principal import Role
 from shared.files.files import Files
 from shared.kernel.clock import system_clock
 from tests.files.papers import DOCX, PDF, POLICY, a_docx, a_pdf, a_program_in_a_zip
-from tests.running import Reply, Running, until
-
-
-async def put(
-    cabinet: Running, path: str, token: str, body: object, said: str = PDF, name: str = "policy.pdf", **more: str
-) -> Reply:
-    headers = {"Content-Type": said, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", **more}
-    return await cabinet.call("POST", path, token, params={"kind": POLICY}, data=body, headers=headers)
-
-
-async def get(cabinet: Running, path: str, token: str) -> tuple[int, dict[str, str], bytes]:
-    headers = {"Authorization": f"Bearer {token}"}
-    async with cabinet.session.get(f"{cabinet.url}{path}", headers=headers) as response:
-        return response.status, dict(response.headers), await response.read()
-
-
-async def address_of(cabinet: Running, path: str, token: str) -> str:
-    reply = await cabinet.call("POST", f"{path}/address", token)
-    assert reply.status == 200, reply
-    return str(reply.body["address"])
+from tests.files.using import address_of, get, put
+from tests.running import Running, until
 
 
 async def kept(cabinet: Running, collection: str) -> int:
