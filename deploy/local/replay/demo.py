@@ -48,10 +48,15 @@ async def _replay(
     )
     async with Client.session() as session:
         client = Client(stack, session)
-        driver = Driver(record, client, Moving(clock, stack, session), seed)
+        moving = Moving(clock, stack, session)
+        driver = Driver(record, client, moving, seed)
         began = monotonic()
         await live_through(driver, len(record.days), console)
         seconds = monotonic() - began
+    console.print(
+        f"The clock stopped at {moving.stops:,} moments for what was due then; the timers were waited for"
+        f" {moving.seconds:.1f} s in all."
+    )
     with console.status("Waiting until every event has arrived, then reconciling"):
         await until_settled(stack)
         books = await books_of(stack.settings, driver.told)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 import aiohttp
 
@@ -24,7 +25,10 @@ class Settled:
 
 
 class Moving:
-    """Moves a record's clock as far as somebody wants it, and not past what is due without letting it be done."""
+    """Moves a record's clock as far as somebody wants it, and not past what is due without letting it be done.
+
+    `stops` counts the moments at which something was, `seconds` what waiting for the timers took in all.
+    """
 
     def __init__(self, clock: RecordClock, stack: Stack, session: aiohttp.ClientSession) -> None:
         """The timers are asked at the stack's operations ports."""
@@ -32,9 +36,10 @@ class Moving:
         self._operations = stack.operations
         self._session = session
         self.stops = 0
+        self.seconds = 0.0
 
     async def to(self, moment: datetime) -> None:
-        """Move the clock to a moment, by way of all that is due until then; `stops` counts these.
+        """Move the clock to a moment, by way of all that is due until then.
 
         Raises `Unexpected` where something that is due fails.
         """
@@ -45,7 +50,11 @@ class Moving:
 
     async def settle(self) -> list[Settled]:
         """Return once no timer has anything that is due by the clock as it stands; raises `Unexpected`."""
-        return await asyncio.gather(*(self._settled(name) for name in self._operations))
+        began = monotonic()
+        try:
+            return await asyncio.gather(*(self._settled(name) for name in self._operations))
+        finally:
+            self.seconds += monotonic() - began
 
     async def _settled(self, service: str) -> Settled:
         async with self._session.get(self._operations[service] + _SETTLED, timeout=_PATIENCE) as response:
