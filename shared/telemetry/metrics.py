@@ -45,6 +45,7 @@ FILES_STORED = Counter(
 FILE_BYTES = Counter("dps_files_bytes_total", "Bytes of files taken in and handed out", ["direction"])
 FILE_DOWNLOADS = Counter("dps_files_downloads_total", "Files asked for, by what became of it", ["outcome"])
 FILE_SCANS = Counter("dps_files_scans_total", "Files given to the scanner, by what it said", ["outcome"])
+FILE_SCANS.labels("infected")  # so that the first one counts as an increase
 FILES_SWEPT = Counter("dps_files_swept_total", "Files deleted since nothing used them for a day")
 FILES_WAITING = Gauge("dps_files_waiting", "Files that wait to be scanned")
 FILES_WAITING_SECONDS = Gauge("dps_files_waiting_seconds", "How long the oldest of them has waited")

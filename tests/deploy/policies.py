@@ -368,6 +368,8 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
                 selects(each.get("podSelector", {"matchLabels": {"": ""}}), labels) for each in peers
             ):
                 yield _of(workload, "the brokers let it not in")
+        if labels[COMPONENT] == "timer" and settings.get("CLAMD_HOST"):
+            needed.add(int(settings["CLAMD_PORT"]))
         out = [
             rule
             for each in policies
@@ -378,6 +380,15 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
         yield from (_of(workload, f"cannot reach port {port}") for port in sorted(needed - open_))
         if labels[COMPONENT] in {"api", "timer", "migrate"} and 9093 in open_:
             yield _of(workload, "has no business with the brokers")
+        if labels[COMPONENT] != "timer" and int(settings.get("CLAMD_PORT", _default("clamd_port"))) in open_:
+            yield _of(workload, "has no business with the scanner")
+
+
+def nobody_opens_what_nobody_scanned(all_: Manifests) -> Iterator[str]:
+    for workload in all_.services_workloads:
+        settings = all_.environment(workload)
+        if not settings.get("CLAMD_HOST") or settings.get("FILES_ALLOW_UNSCANNED", "false") != "false":
+            yield _of(workload, "hands out files that nothing has scanned, or none at all")
 
 
 # Kafka and MongoDB
@@ -681,6 +692,7 @@ ON_CLUSTERS: tuple[Rule, ...] = (
     secrets_are_made_by_somebody,
     nobody_speaks_to_anybody_unless_allowed,
     the_way_to_the_servers_is_open,
+    nobody_opens_what_nobody_scanned,
     the_database_is_backed_up,
     tokens_are_checked_as_the_services_check_them,
     nobody_says_who_he_is_by_a_header,

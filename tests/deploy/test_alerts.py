@@ -142,6 +142,14 @@ def waiting(ages: str) -> dict[str, str]:
     return {f'dps_consumer_age_seconds{{{ORDERING}, role="worker", topic="catalogue.offers", partition="3"}}': ages}
 
 
+def scans(infected: str) -> dict[str, str]:
+    labels = f'{ORDERING}, role="timer"'
+    return {
+        f'dps_files_scans_total{{{labels}, outcome="infected"}}': infected,
+        f'dps_files_scans_total{{{labels}, outcome="clean"}}': "0+5x1440",
+    }
+
+
 def budgets(left: int, allocated: int = 1000) -> dict[str, str]:
     labels = f'{{{ORDERING}, role="relay", district="D01", year="2026-27"}}'
     return {
@@ -305,6 +313,15 @@ CAUSES = [
         [{"service": "ordering", "severity": "page"}],
         ("service", "severity"),
     ),
+    Case("ScannerAway", "it answers", {f"dps_files_scanner_away{TIMER}": steady(0)}, 30),
+    Case("ScannerAway", "it restarts", {f"dps_files_scanner_away{TIMER}": "0 1+0x5 0+0x20"}, 12),
+    Case("ScannerAway", "it does not answer", {f"dps_files_scanner_away{TIMER}": "0 1+0x20"}, 15, OF_ORDERING),
+    Case("FilesWaiting", "scanned at once", {f"dps_files_waiting_seconds{TIMER}": steady(10)}, 60),
+    Case("FilesWaiting", "after a busy hour", {f"dps_files_waiting_seconds{TIMER}": "0+60x31 0+0x20"}, 40),
+    Case("FilesWaiting", "nothing is scanned", {f"dps_files_waiting_seconds{TIMER}": "0+60x60"}, 40, OF_ORDERING),
+    Case("InfectedFileFound", "all are clean", scans("0+0x60"), 60),
+    Case("InfectedFileFound", "one", scans("0+0x50 1+0x10"), 60, OF_ORDERING),
+    Case("InfectedFileFound", "one, yesterday", scans("0+0x5 1+0x1430"), DAY),
     Case("BudgetNearlySpent", "half is left", budgets(500), 120, by=("district",)),
     Case("BudgetNearlySpent", "a twentieth is left", budgets(50), 120, [{"district": "D01"}], ("district",)),
     Case("BudgetNearlySpent", "nothing was allocated", budgets(0, 0), 120, by=("district",)),

@@ -102,6 +102,17 @@ def copied(kind: str, name: str, **metadata: str) -> Plant:
     return plant
 
 
+def platform(name: str, value: str) -> Plant:
+    """Plant a setting of every service."""
+
+    def plant(all_: Manifests) -> None:
+        for each in all_.of("ConfigMap"):
+            if each["metadata"]["name"].startswith("platform"):
+                each["data"][name] = value
+
+    return plant
+
+
 SECRET = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "namespace": "dps"}}
 SCALED = first("ScaledObject", "ordering-worker")
 TOPIC = first("KafkaTopic", "ordering.orders")
@@ -293,6 +304,13 @@ PLANTED: list[tuple[str, Plant]] = [
         "the_way_to_the_servers_is_open",
         put(first("NetworkPolicy", "to-kafka"), "spec", "podSelector", "matchExpressions", []),
     ),
+    ("the_way_to_the_servers_is_open", without("NetworkPolicy", "to-scanner")),
+    (
+        "the_way_to_the_servers_is_open",
+        put(first("NetworkPolicy", "to-scanner"), "spec", "podSelector", "matchLabels", {}),
+    ),
+    ("nobody_opens_what_nobody_scanned", platform("FILES_ALLOW_UNSCANNED", "true")),
+    ("nobody_opens_what_nobody_scanned", platform("CLAMD_HOST", "")),
     ("the_database_is_backed_up", put(first("CronJob", "mongodb-backup"), "spec", "suspend", True)),
     ("requests_come_in_by_tls_alone", put(ROUTE, "spec", "parentRefs", 0, "sectionName", "http")),
     ("requests_come_in_by_tls_alone", drop(ROUTE, "spec", "parentRefs", 0, "sectionName")),
