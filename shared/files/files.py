@@ -193,6 +193,17 @@ class Files:
             scanned += await self._scan(record.file, self.scanner)
         return scanned
 
+    async def tell(self) -> None:
+        """Let the gauges say how many files wait to be scanned, for how long, and in how many something was found.
+
+        Where nothing scans and files are handed out all the same, none waits for anything.
+        """
+        awaited = self.scanner or not self._limits.unscanned
+        waiting, seconds = await self._records.waiting(self._clock()) if awaited else (0, 0.0)
+        metrics.FILES_WAITING.set(waiting)
+        metrics.FILES_WAITING_SECONDS.set(seconds)
+        metrics.FILES_INFECTED.set(await self._records.infected())
+
     async def _scan(self, file: StoredFile, scanner: Clamd) -> bool:
         try:
             async with aclosing(self._chunks.read(file)) as chunks:

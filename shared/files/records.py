@@ -30,7 +30,11 @@ class Records:
     """What a service knows of its files beside their bytes."""
 
     LAYOUT: ClassVar[Layout] = {
-        COLLECTION: [IndexModel("sweep_at", sparse=True), IndexModel("scan_at", sparse=True)],
+        COLLECTION: [
+            IndexModel("sweep_at", sparse=True),
+            IndexModel("scan_at", sparse=True),
+            IndexModel("found", sparse=True),
+        ],
     }
 
     def __init__(self, database: Database) -> None:
@@ -98,15 +102,19 @@ class Records:
     async def scanned(self, file_id: UUID, found: str | None, at: datetime) -> None:
         """Note what a scanner said, and when."""
         status = FileStatus.CLEAN if found is None else FileStatus.INFECTED
-        said = {"status": status.value, "found": found, "scanned_at": at}
+        said: Document = {"status": status.value, "scanned_at": at, **({"found": found} if found is not None else {})}
         await self._records.update_one({"_id": str(file_id)}, {"$set": said, "$unset": {"scan_at": ""}})
 
     async def waiting(self, now: datetime) -> tuple[int, float]:
         """Return how many files wait to be scanned, and the seconds that the oldest has waited."""
         query = {"scan_at": {"$exists": True}}
-        number = await self._records.count_documents(query)
+        number = await self._records.count_documents(query, hint="scan_at_1")
         oldest = await self._records.find_one(query, {"stored_at": 1}, sort=[("stored_at", 1)])
         return number, max((now - oldest["stored_at"]).total_seconds(), 0.0) if oldest else 0.0
+
+    async def infected(self) -> int:
+        """Return in how many files something harmful was found."""
+        return await self._records.count_documents({"found": {"$exists": True}}, hint="found_1")
 
 
 def record_of(document: Document) -> FileRecord:

@@ -64,6 +64,8 @@ class Relaying:
                     there = await waiting(self._settings, self._service.name)
                     metrics.DEAD_LETTERS_WAITING.set(await letters.forget(there.values()))
                     await self._tell_what_is_missing()
+                    if self._parts.files_kept:
+                        await self._parts.files_kept.tell()
                     if self._service.gauges:
                         await self._service.gauges.tell(self._parts)
                 else:
@@ -81,6 +83,8 @@ class Relaying:
         """Tell no more what another process leads and tells: it would be told twice."""
         metrics.DEAD_LETTERS_WAITING.set(0)
         metrics.NEWS_MISSING.clear()
+        for gauge in (metrics.FILES_WAITING, metrics.FILES_WAITING_SECONDS, metrics.FILES_INFECTED):
+            gauge.set(0)
         if self._service.gauges:
             self._service.gauges.forget()
 

@@ -16,6 +16,7 @@ from fastapi import Response
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierDetailsChanged
 from shared.files.files import Files
+from shared.files.jobs import file_jobs
 from shared.http.answers import computed, created, respond
 from shared.http.callers import allow
 from shared.http.downloads import Download
@@ -106,7 +107,8 @@ async def open_paper(supplier_id: UUID, grant: str, caller: Anybody, cabinet: Th
 
 
 def build(parts: Parts) -> Built:
-    return Built((Cabinet(parts.store, parts.files),), {})
+    cabinet = Cabinet(parts.store, parts.files)
+    return Built((cabinet,), {}, jobs=file_jobs(parts.files, cabinet.in_use))
 
 
 SERVICE = Service(
