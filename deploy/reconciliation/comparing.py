@@ -12,6 +12,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.documents import Document
 from shared.kernel.projection import Projection
 from shared.store.mongo import Database
+from shared.store.steps import NO_CLOCKS, Clocks, Steps, steps_of
 
 # So many are looked at again; where more do not fit, it is no matter of timing.
 _LOOKED_AT_AGAIN = 1000
@@ -131,12 +132,16 @@ class Comparison(ABC):
 
 
 class StatesOf(Comparison):
-    """Every aggregate's versions run from 1 without a hole, and its state is the fold of its events."""
+    """Every aggregate's versions run from 1 without a hole, and its state is the fold of its events.
 
-    def __init__(self, service: str, kind: Aggregate[Any], database: Database) -> None:
+    So are the steps of the clocks that run in it: each is due or done, and no other is.
+    """
+
+    def __init__(self, service: str, kind: Aggregate[Any], database: Database, clocks: Clocks = NO_CLOCKS) -> None:
         what = f"{service}: state of every {kind.name} is the fold of its log"
         super().__init__(what, kind.collection, database, database)
         self._kind = kind
+        self._clocks = clocks
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -155,9 +160,19 @@ class StatesOf(Comparison):
             return f"{about} has a state or a log only"
         if [each.version for each in events] != list(range(1, document["version"] + 1)):
             return f"{about} has holes in its versions"
-        folded = self._kind.fold([each.event for each in events if each.event])
+        log = [(each.event, each.version, each.time) for each in events if each.event]
+        state, steps = self._clocks.folded(self._kind, identifier, log)
         # As this version reads it: another may have left out a field that has a default, or added one.
-        return None if folded == self._kind.decode(document["state"]) else f"{about} differs from its log"
+        if state != self._kind.decode(document["state"]):
+            return f"{about} differs from its log"
+        return None if _agree(steps, steps_of(document)) else f"{about} has other steps of clocks than its log"
+
+
+def _agree(folded: Steps | None, kept: Steps | None) -> bool:
+    """Whether each step of the log is kept as due or as done, and no other; when it is due is as its clock began."""
+    if folded is None or kept is None:
+        return folded is kept
+    return {each.key for each in folded.due} == {each.key for each in (*kept.due, *kept.done)}
 
 
 class RowsOf(Comparison):

@@ -29,6 +29,7 @@ class Logged:
     event: Event | None
     topic: str
     version: int
+    time: datetime
     recorded_at: datetime
     digest: int
     public: bool
@@ -76,6 +77,7 @@ def _logged(document: Document) -> Logged:
         event=known_event(document),
         topic=document["topic"],
         version=document["version"],
+        time=document["time"],
         recorded_at=document["recorded_at"],
         digest=digest_of(orjson.dumps(document["data"])),
         public=is_public(document),

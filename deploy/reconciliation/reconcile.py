@@ -22,6 +22,7 @@ from shared.messaging.dead_letters import waiting
 from shared.runtime import database_of
 from shared.settings import Settings
 from shared.store.mongo import Database, disconnect
+from shared.store.steps import Clocks
 
 # Ordering comes last, since whatever its orders led to must be known before them.
 _IN_TURN = ("notifications", "client_journey", "supplier_registry", "catalogue", "ordering")
@@ -84,7 +85,8 @@ class _Reconciliation:
         )
 
     def _states_of(self, name: str) -> list[StatesOf]:
-        return [StatesOf(name, kind, self._databases[name]) for kind in services.service(name).aggregates]
+        service = services.service(name)
+        return [StatesOf(name, kind, self._databases[name], Clocks(service.deadlines)) for kind in service.aggregates]
 
     def _rows_of(self, name: str, projection: Projection[Any]) -> RowsOfAReader:
         owners = tuple({event.TYPE.partition(".")[0] for event in projection.events})

@@ -20,21 +20,13 @@ _PAGE = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """An entry that is no step, in a state that is not to hold up the others."""
-
-    aggregate_id: str
-    fault: str
-
-
-@dataclass(frozen=True, slots=True)
 class DueSteps:
-    """What is due in one aggregate, the earliest first."""
+    """What is due in one aggregate, the earliest first; or the kind of `fault` by which that cannot be read."""
 
     kind: Aggregate[Any]
     aggregate_id: str
-    steps: tuple[Firing, ...]
-    unreadable: tuple[Unreadable, ...] = ()
+    steps: tuple[Firing, ...] = ()
+    fault: str | None = None
 
 
 class Dues:
@@ -87,16 +79,14 @@ class Dues:
 
 
 def _due_in(kind: Aggregate[Any], document: Document, now: datetime) -> DueSteps:
-    steps: list[Firing] = []
-    unreadable: list[Unreadable] = []
-    for entry in _entries(document):
-        try:
-            step = read(document["_id"], entry)
-            if step.at <= now:
-                steps.append(step)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            unreadable.append(Unreadable(document["_id"], type(error).__name__))
-    return DueSteps(kind, document["_id"], tuple(sorted(steps, key=lambda each: each.at)), tuple(unreadable))
+    """Read what is due, or nothing of it where any step cannot be read: no command could read them either."""
+    identifier = document["_id"]
+    try:
+        steps = [read(identifier, entry) for entry in _entries(document)]
+        due = sorted((each for each in steps if each.at <= now), key=lambda each: each.at)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return DueSteps(kind, identifier, fault=type(error).__name__)
+    return DueSteps(kind, identifier, tuple(due))
 
 
 def _entries(document: Document) -> Iterable[Any]:

@@ -57,10 +57,9 @@ class Acting:
             raise Interrupted
 
     async def _do_in_order(self, due: DueSteps) -> list[Firing]:
-        for unreadable in due.unreadable:
-            key = f"{due.kind.name} {unreadable.aggregate_id}"
-            if self._failures.may_be_tried(key) and self._failures.failed(key, None) == 1:
-                log.error("a step cannot be read", aggregate=unreadable.aggregate_id, fault=unreadable.fault)
+        key = f"{due.kind.name} {due.aggregate_id}"
+        if due.fault and self._failures.may_be_tried(key) and self._failures.failed(key, None) == 1:
+            log.error("what is due cannot be read", aggregate=key, fault=due.fault)
         over: list[Firing] = []
         async with self._room:
             for step in due.steps:

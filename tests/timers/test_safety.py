@@ -1,0 +1,277 @@
+"""Whatever dies, and whoever leads beside: each step has its effect once, and none holds up another."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+
+from shared.store.errors import NewsIncomplete
+from tests.running import until
+from tests.timers.loans import NOON, GivenBack, Hand, Lent, Process, a_process
+
+FRIDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 9)
+AFTERWARDS = ("Lent", "Late")
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def one(mongodb_uri: str, database_name: str, clock: Hand) -> AsyncIterator[Process]:
+    async with a_process(mongodb_uri, database_name, clock) as process:
+        yield process
+
+
+def fired(clock: str, step: str, outcome: str) -> float:
+    labels = {"clock": clock, "step": step, "outcome": outcome}
+    return REGISTRY.get_sample_value("dps_timers_fired_total", labels) or 0.0
+
+
+class Killed(BaseException):
+    """What ends a process ends everything in it."""
+
+
+def dying(work: Callable[..., Awaitable[Any]], *, after: bool) -> Callable[..., Awaitable[Any]]:
+    """The same work in a process that dies before it, or when it is done and nobody knows."""
+
+    async def dies(*arguments: Any) -> None:
+        if after:
+            await work(*arguments)
+        raise Killed
+
+    return dies
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", ["the command", "noting it as done"])
+async def test_a_process_killed_at_any_step_leaves_it_to_the_next_and_there_is_one_effect(
+    step: str, after: bool, mongodb_uri: str, database_name: str, clock: Hand
+) -> None:
+    async with a_process(mongodb_uri, database_name, clock, "killed") as killed:
+        for name in ("a", "b"):
+            await killed.library.lend(name, FRIDAY, wanted_by=FRIDAY)
+        await killed.settled()
+        if step == "the command":
+            for each in ("end", "refuse_wish"):
+                setattr(killed.library, each, dying(getattr(killed.library, each), after=after))
+            killed.timers._acting._acts.update(
+                {(each.deadline.name, each.step): each.act for each in killed.library.timers()}
+            )
+        else:
+            killed.timers._dues.done = dying(killed.timers._dues.done, after=after)  # type: ignore[method-assign]
+        clock.to(MONDAY)
+        killed.timers._wake.set()
+        await asyncio.wait({killed.running})
+        assert isinstance(flat(killed.running.exception()), Killed)
+    async with a_process(mongodb_uri, database_name, clock, "next") as following:
+        assert (await following.settled()).failing == 0
+        for name in ("a", "b"):
+            assert await following.library.history(name) == AFTERWARDS
+            await following.library.agrees(name)
+            assert (await following.library.document(name))["due"] == []
+
+
+def flat(error: BaseException | None) -> BaseException | None:
+    return flat(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
+async def test_a_process_that_is_stopped_finishes_what_is_in_hand(
+    mongodb_uri: str, database_name: str, clock: Hand
+) -> None:
+    async with a_process(mongodb_uri, database_name, clock) as one:
+        reached, go_on = asyncio.Event(), asyncio.Event()
+        end = one.library.end
+
+        async def slow(*arguments: Any) -> None:
+            reached.set()
+            await go_on.wait()
+            await end(*arguments)
+
+        one.timers._acting._acts["loan_return", "end"] = slow
+        await one.library.lend("a", FRIDAY)
+        clock.to(MONDAY)
+        one.timers._wake.set()
+        await reached.wait()
+        one.running.cancel()
+        go_on.set()
+        await asyncio.wait({one.running})
+        assert await one.library.history("a") == AFTERWARDS
+        assert (await one.library.document("a"))["due"] == []
+        assert await one.database["leases"].find_one({"_id": "timers"}) is None
+
+
+async def test_two_that_lead_at_once_do_everything_once(mongodb_uri: str, database_name: str, clock: Hand) -> None:
+    async with (
+        a_process(mongodb_uri, database_name, clock, "one", lease="one") as one,
+        a_process(mongodb_uri, database_name, clock, "other", lease="other") as other,
+    ):
+        names = [f"{number:03}" for number in range(150)]
+        await asyncio.gather(*(one.library.lend(name, FRIDAY) for name in names))
+        for day, history in ((4, ("Lent", "Reminded")), (9, ("Lent", "Reminded", "Late"))):
+            clock.to(date(2026, 3, day))
+            await asyncio.gather(one.settled(), other.settled())
+            assert {await one.library.history(name) for name in names} == {history}
+        assert one.library.called
+        assert other.library.called
+        for name in names:
+            await one.library.agrees(name)
+
+
+async def test_a_clock_that_is_restarted_to_the_same_day_begins_anew(one: Process, clock: Hand) -> None:
+    await one.library.lend("a", FRIDAY)
+    clock.to(date(2026, 3, 5))
+    await one.settled()
+    await one.library.give_back("a")
+    await one.library.lend("a", FRIDAY)
+    clock.to(MONDAY)
+    await one.settled()
+    assert one.library.called == [
+        "loan_return/soon/a@1",
+        "loan_return/tomorrow/a@1",
+        "loan_return/end/a@5",  # no reminder that had come before it was lent again
+    ]
+    await one.library.agrees("a")
+
+
+async def test_so_does_one_that_is_restarted_within_one_commit_and_one_that_goes_on_does_not(
+    one: Process, clock: Hand
+) -> None:
+    again = [GivenBack(loan_id="a"), Lent(loan_id="a", by=FRIDAY)]
+    await one.library.lend("a", FRIDAY)
+    await one.library.change("a", lambda _: again)
+    assert {each["key"].rpartition("@")[2] for each in (await one.library.document("a"))["due"]} == {"3"}
+    await one.library.change("a", lambda _: again[1:])
+    assert {each["key"].rpartition("@")[2] for each in (await one.library.document("a"))["due"]} == {"3"}
+    await one.library.agrees("a")
+
+
+async def test_a_step_found_due_does_nothing_where_its_clock_was_stopped_meanwhile(one: Process, clock: Hand) -> None:
+    """Found, then given back, and only then done: the command is asked again where it takes effect."""
+    end = one.library.end
+
+    async def late(*arguments: Any) -> None:
+        await one.library.give_back("a")
+        await end(*arguments)
+
+    one.timers._acting._acts["loan_return", "end"] = late
+    await one.library.lend("a", FRIDAY)
+    clock.to(MONDAY)
+    await one.settled()
+    assert await one.library.history("a") == ("Lent", "GivenBack")
+    assert one.library.called == ["loan_return/end/a@1"]
+
+
+async def test_after_an_outage_of_a_week_all_is_done_in_order_and_reminders_that_came_too_late_are_not(
+    one: Process, clock: Hand
+) -> None:
+    await one.settled()
+    one.running.cancel()
+    days = [date(2026, 3, day) for day in (12, 6, 10, 11, 5)]
+    for day in days:
+        await one.library.lend(f"due {day}", day)
+    await one.library.lend("goes on", date(2026, 3, 16))
+    overtaken = fired("loan_return", "soon", "overtaken")
+    clock.to(date(2026, 3, 15))
+    one.running = asyncio.create_task(one.timers.run())
+    await one.settled()
+    expected = [f"loan_return/end/due {day}@1" for day in sorted(days)]
+    reminders = ["loan_return/soon/goes on@1", "loan_return/tomorrow/goes on@1"]
+    assert [key for key in one.library.called if "/end/" in key] == expected
+    assert sorted(key for key in one.library.called if "/end/" not in key) == reminders
+    assert fired("loan_return", "soon", "overtaken") == overtaken + len(days)
+    for day in days:
+        (_, late) = await one.library.store.history(f"due {day}")
+        assert (late["data"]["due_on"], late["time"]) == (str(day), clock.now)
+
+
+async def test_one_bad_document_among_a_thousand_holds_up_none_of_the_others(one: Process, clock: Hand) -> None:
+    loans, names = one.database["loans"], [f"{number:04}" for number in range(1000)]
+    await asyncio.gather(*(one.library.lend(name, FRIDAY) for name in names))
+    unreadable, riddle, raising = names[0], names[500], names[999]
+    await loans.update_one({"_id": unreadable}, {"$set": {"state.by": "no day"}})
+    await loans.update_one({"_id": riddle}, {"$set": {"due.2.key": "no key"}})
+    one.library.blocked[raising] = ZeroDivisionError("what is in it is told to nobody")
+    clock.to(MONDAY)
+    assert (await one.settled()).failing == 3
+    late = await loans.count_documents({"state.status": "late"})
+    assert late == 997
+    assert REGISTRY.get_sample_value("dps_timers_failing") == 3
+    assert REGISTRY.get_sample_value("dps_timers_overdue_seconds") == timedelta(days=2, hours=12).total_seconds()
+    await loans.update_one({"_id": unreadable}, {"$set": {"state.by": FRIDAY.isoformat()}})
+    await loans.update_one({"_id": riddle}, {"$set": {"due.2.key": f"loan_return/end/{riddle}@1"}})
+    one.library.blocked.clear()
+
+    async def all_are_late() -> bool:
+        return await loans.count_documents({"state.status": "late"}) == 1000
+
+    await until(all_are_late, "those that were mended are tried again")
+    assert (await one.settled()).failing == 0
+
+
+async def test_what_waits_for_news_comes_again_by_itself_and_nothing_is_settled_before(
+    one: Process, clock: Hand
+) -> None:
+    one.library.blocked["a"] = NewsIncomplete("news is on its way")
+    await one.library.lend("a", FRIDAY)
+    clock.to(MONDAY)
+    waiting = asyncio.create_task(one.settled())
+
+    async def was_tried() -> list[str]:
+        return one.library.called
+
+    await until(was_tried, "it was tried")
+    assert not waiting.done()
+    one.library.blocked.clear()
+    assert (await waiting).failing == 0
+    assert await one.library.history("a") == AFTERWARDS
+
+
+@pytest.mark.parametrize(
+    ("by", "moments"),
+    [
+        # Clocks go forward on Sunday 29 March 2026: that day ends at 23:00 UTC, and the days after it.
+        (date(2026, 3, 28), ["2026-03-26T00:00", "2026-03-27T00:00", "2026-03-29T00:00"]),
+        (date(2026, 3, 29), ["2026-03-26T00:00", "2026-03-27T00:00", "2026-03-29T23:00"]),
+        (date(2026, 3, 31), ["2026-03-27T00:00", "2026-03-29T23:00", "2026-03-31T23:00"]),
+        # And back on Sunday 25 October, a day of 25 hours.
+        (date(2026, 10, 24), ["2026-10-21T23:00", "2026-10-22T23:00", "2026-10-24T23:00"]),
+        (date(2026, 10, 25), ["2026-10-21T23:00", "2026-10-22T23:00", "2026-10-26T00:00"]),
+        # A bank holiday in any part of the United Kingdom is no working day: St Patrick's Day in Northern Ireland,
+        (date(2026, 3, 18), ["2026-03-13T00:00", "2026-03-16T00:00", "2026-03-19T00:00"]),
+        # the Battle of the Boyne there, on the Monday after it, in summer time,
+        (date(2026, 7, 14), ["2026-07-08T23:00", "2026-07-09T23:00", "2026-07-14T23:00"]),
+        # the Scottish one in August, St Andrew's Day in Scotland,
+        (date(2026, 8, 4), ["2026-07-29T23:00", "2026-07-30T23:00", "2026-08-04T23:00"]),
+        (date(2026, 12, 1), ["2026-11-26T00:00", "2026-11-27T00:00", "2026-12-02T00:00"]),
+        # and Christmas, New Year, and the day after it in Scotland, on the Monday since it is a Saturday.
+        (date(2027, 1, 5), ["2026-12-30T00:00", "2026-12-31T00:00", "2027-01-06T00:00"]),
+    ],
+)
+async def test_moments_are_those_of_british_days_and_working_days_of_all_its_parts(
+    by: date, moments: list[str], one: Process, clock: Hand
+) -> None:
+    await one.library.lend("a", by)
+    due = (await one.library.document("a"))["due"]
+    assert [each["at"] for each in due] == [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in moments]
+    for moment in (each["at"] for each in due):
+        clock.now = moment - timedelta(milliseconds=1)
+        before = len(await at(one))
+        clock.now = moment
+        assert len(await at(one)) == before + 1
+
+
+async def at(one: Process) -> list[str]:
+    await one.settled()
+    return one.library.called
+
+
+async def test_a_reminder_that_would_have_come_before_its_clock_is_not_made(one: Process, clock: Hand) -> None:
+    assert clock.now == NOON
+    await one.library.lend("a", date(2026, 3, 3))
+    due = (await one.library.document("a"))["due"]
+    assert [each["key"] for each in due] == ["loan_return/end/a@1"]
