@@ -16,6 +16,7 @@ _COMMANDS = {
     "lag": ("lag", "Show what is not yet published and not yet read"),
     "stuck": ("stuck", "Show deadlines that have passed, and whatever else waits for somebody"),
     "jobs": ("jobs", "Show the deadlines that run out soon, and what is done again and again"),
+    "files": ("files", "Show how many files there are, and which wait to be scanned or must not be opened"),
     "reconcile": ("reconcile", "Hold logs, states, topics and rows of all services against one another"),
     "replay": ("operations", "Publish a service's events again from its log"),
     "rebuild": ("operations", "Build a projection anew from its topics"),

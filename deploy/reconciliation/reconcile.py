@@ -12,6 +12,7 @@ from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, Nee
 from deploy.reconciliation.barrier import Barrier, draw
 from deploy.reconciliation.claims import ClaimsHeld
 from deploy.reconciliation.comparing import Comparison, RowsOf, StatesOf
+from deploy.reconciliation.evidence import EvidenceHeld
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import Logged, LoggedAggregate, logged_aggregates
@@ -77,6 +78,7 @@ class _Reconciliation:
             NeedsMet(ledger, until),
             BudgetsHeld(databases["ordering"]),
             EverybodyTold(ledger, until),
+            EvidenceHeld(databases["supplier_registry"], ledger),
             *(
                 ClaimsHeld(name, kinds, databases[name], ledger)
                 for name in services.NAMES

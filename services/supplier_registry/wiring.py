@@ -6,6 +6,9 @@ from services.supplier_registry.applications.domain import deadlines as of_appli
 from services.supplier_registry.applications.domain.application import APPLICATIONS
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.queries import ApplicationQueries
+from services.supplier_registry.evidence import routes as evidence
+from services.supplier_registry.evidence.commands import EvidenceCommands
+from services.supplier_registry.evidence.queries import EvidenceQueries
 from services.supplier_registry.known.orders import ORDER_OUTCOMES
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
@@ -26,10 +29,12 @@ from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migratio
 
 def build(parts: Parts) -> Built:
     """Build the registry; it keeps a row for each order and reacts to nothing."""
-    queries = SupplierQueries(parts.store)
+    queries, evidence_queries = SupplierQueries(parts.store), EvidenceQueries(parts.store, parts.files)
     provided = (
-        Applications(parts.store, parts.clock),
-        ApplicationQueries(parts.store),
+        Applications(parts.store, parts.files, parts.clock),
+        ApplicationQueries(parts.store, parts.files),
+        EvidenceCommands(parts.store, parts.files, parts.clock),
+        evidence_queries,
         Suppliers(parts.store, parts.clock),
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
@@ -48,6 +53,7 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(SUPPLIERS)),
     ),
     Migration(5, "every event of the log has a number", (MakeDeclared(),)),
+    Migration(6, "files, and who opened them", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -57,9 +63,10 @@ SERVICE = Service(
     aggregates=(SUPPLIERS, APPLICATIONS),
     projections=(ORDER_OUTCOMES,),
     subscribes=(topics.ORDERS,),
-    routers=(organisations.router, suppliers.router, applications.router, scorecards.router),
+    routers=(organisations.router, suppliers.router, applications.router, evidence.router, scorecards.router),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE),
+    files=True,
     deadlines=(*of_applications.DEADLINES, *of_suppliers.DEADLINES),
 )

@@ -52,11 +52,11 @@ class Downloads:
             }
         )
 
-    async def of(self, file_id: UUID, *, after: UUID | None = None, limit: int) -> Sequence[Download]:
+    async def of(self, file_id: UUID, *, after: str | None = None, limit: int) -> Sequence[Download]:
         """Return up to `limit` downloads of a file, oldest first, those behind `after`."""
         query: dict[str, object] = {"file_id": str(file_id)}
         if after is not None:
-            query["_id"] = {"$gt": str(after)}
+            query["_id"] = {"$gt": after}
         found = await self._downloads.find(query).sort("_id", 1).limit(limit).to_list(limit)
         return [
             Download(

@@ -139,12 +139,14 @@ class Files:
         """Return what a scanner has said of several files, those that are not there left out."""
         return await self._records.statuses(file_ids)
 
+    def hands_out(self, status: FileStatus) -> bool:
+        """Say whether a file of which a scanner has said this may be opened here."""
+        return status is FileStatus.CLEAN or (status is FileStatus.UNSCANNED and self._limits.unscanned)
+
     async def open(self, file_id: UUID, caller: Caller) -> tuple[StoredFile, AsyncGenerator[bytes, None]]:
         """Return a file and its bytes for a caller, having recorded that; raises `NotFound` and `Quarantined`."""
         record = await self.find(file_id)
-        if record.status is FileStatus.INFECTED or (
-            record.status is FileStatus.UNSCANNED and not self._limits.unscanned
-        ):
+        if not self.hands_out(record.status):
             metrics.FILE_DOWNLOADS.labels(record.status.value).inc()
             raise Quarantined(record.status)
         metrics.FILE_DOWNLOADS.labels("sent").inc()

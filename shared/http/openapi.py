@@ -1,12 +1,17 @@
 """What OpenAPI says of a service beyond what its routes' types say: callers, headers, and problems as they are sent."""
 
+from typing import Any
+
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from shared.http.callers import CORRELATION, ETAG, KEY, Rule, rule_of
 from shared.http.endpoint import Endpoint
 from shared.http.links import OpenApi, add_links
+from shared.http.problems import ProblemBody
 from shared.http.uploads import LONGEST_DISPOSITION
+
+Responses = dict[int | str, dict[str, Any]]
 
 LONGEST_IF_NONE_MATCH = 1000
 _PROBLEM_JSON = "application/problem+json"
@@ -27,6 +32,9 @@ PROBLEMS = {
     500: "The service failed, and logged it",
     503: "Not now; nothing was changed",
 }
+RULES_MAY_REFUSE: Responses = {409: {"model": ProblemBody, "description": PROBLEMS[409]}}
+"""For an endpoint that changes nothing and is refused by rules all the same: `responses=RULES_MAY_REFUSE`."""
+
 _OF_CHANGES = ("409", "412", "413", "428")
 _BEARER = {
     "type": "http",
@@ -132,7 +140,7 @@ def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     parameters = operation.setdefault("parameters", [])
     parameters.extend({"$ref": f"#/components/parameters/{name}"} for name in _headers(route, method, rule))
     responses: dict[str, OpenApi] = operation["responses"]
-    for status in _never(operation, method, rule):
+    for status in set(_never(operation, method, rule)) - {str(each) for each in route.responses}:
         responses.pop(status, None)
     for status, response in responses.items():
         if status >= "400":

@@ -6,6 +6,7 @@ from typing import Any
 import schemathesis
 from hypothesis import strategies as st
 
+from deploy.local.replay.documents import a_docx
 from shared.http.callers import KEY
 
 _KEYS = count()
@@ -51,3 +52,14 @@ def before_call(context: Any, case: Any, kwargs: Any) -> None:
         headers["If-Match"] = f'"{etag}"'
     if KEY.fullmatch(headers.get("Idempotency-Key", "")):
         headers["Idempotency-Key"] = f"key-{next(_KEYS)}"
+
+
+# A file is bytes of its media type, of which no schema says more; most of these are taken in.
+_FILES = {
+    "application/pdf": st.binary(max_size=300).map(lambda end: b"%PDF-1.7\n" + end),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": st.text(_SHOWN, max_size=60).map(
+        lambda line: a_docx("policy", (line,)).content
+    ),
+}
+for _media_type, _files in _FILES.items():
+    schemathesis.openapi.media_type(_media_type, _files)

@@ -11,8 +11,10 @@ from uuid import UUID, uuid4
 import aiohttp
 import orjson
 
+from deploy.local.replay.documents import Document
 from deploy.local.stack import Stack
 from shared.auth.principal import Role
+from shared.http.downloads import disposition
 
 _CONNECTIONS = 48
 _ATTEMPTS = 8
@@ -23,7 +25,7 @@ _REFUSED = 400
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a service answered."""
+    """What a service answered; a file as its bytes."""
 
     status: int
     body: Any
@@ -97,6 +99,15 @@ class Client:
         """Read something; raises `Unexpected` for anything but 200."""
         return expect(await self._send("GET", service, path, token, None, {}), path)
 
+    async def upload(self, service: str, path: str, token: str, document: Document) -> Reply:
+        """Send a file, once however often it is sent; raises `Unexpected` where it is refused."""
+        headers = {
+            "Idempotency-Key": uuid4().hex,
+            "Content-Type": document.media_type,
+            "Content-Disposition": disposition(document.name),
+        }
+        return expect(await self._send("POST", service, path, token, document.content, headers), path)
+
     async def get_until(
         self, service: str, path: str, token: str, there: Callable[[Reply], bool], within: float = _NEWS_SECONDS
     ) -> Reply:
@@ -115,15 +126,15 @@ class Client:
 
     async def ask(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
         """Ask for something that may be refused."""
-        return await self._send("POST", service, path, token, body, {"Idempotency-Key": uuid4().hex})
+        return await self._send("POST", service, path, token, _json(body), {"Idempotency-Key": uuid4().hex})
 
     async def put(self, service: str, path: str, token: str, body: Mapping[str, Any]) -> Reply:
         """Set something; raises `Unexpected` where it is refused."""
-        return expect(await self._send("PUT", service, path, token, body, {}), path)
+        return expect(await self._send("PUT", service, path, token, _json(body), {}), path)
 
     async def replace(self, service: str, path: str, token: str, body: Mapping[str, Any], etag: str | None) -> Reply:
         """Replace what was read with this ETag, which may have changed meanwhile."""
-        return await self._send("PUT", service, path, token, body, {"If-Match": etag or ""})
+        return await self._send("PUT", service, path, token, _json(body), {"If-Match": etag or ""})
 
     async def ask_until_known(
         self,
@@ -144,10 +155,9 @@ class Client:
             await asyncio.sleep(0.1)
 
     async def _send(
-        self, method: str, service: str, path: str, token: str, body: Mapping[str, Any] | None, headers: dict[str, str]
+        self, method: str, service: str, path: str, token: str, data: bytes | None, headers: dict[str, str]
     ) -> Reply:
-        headers = {**headers, "Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        data = orjson.dumps(body) if body is not None else None
+        headers = {"Content-Type": "application/json", **headers, "Authorization": f"Bearer {token}"}
         for attempt in range(_ATTEMPTS):
             self.requests[service] += 1
             try:
@@ -162,7 +172,12 @@ class Client:
     async def _once(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Reply:
         async with self._room, self._session.request(method, url, data=data, headers=headers) as response:
             raw = await response.read()
-            return Reply(response.status, orjson.loads(raw) if raw else None, response.headers.get("ETag"))
+            said = orjson.loads(raw) if raw and response.content_type.endswith("json") else raw or None
+            return Reply(response.status, said, response.headers.get("ETag"))
+
+
+def _json(body: Mapping[str, Any] | None) -> bytes | None:
+    return None if body is None else orjson.dumps(body)
 
 
 def expect(reply: Reply, path: str) -> Reply:

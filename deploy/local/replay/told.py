@@ -13,6 +13,10 @@ class Told:
 
     suppliers: dict[UUID, str] = field(default_factory=dict)
     applications: set[str] = field(default_factory=set)
+    evidence: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """The digest of every version that was taken in, by application, kind and number."""
+    opened: Counter[str] = field(default_factory=Counter)
+    """How often the bytes of each digest were handed out."""
     memberships: dict[tuple[str, str], str] = field(default_factory=dict)
     """How each supplier stands, by its id and the category."""
     offers: dict[str, str] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """What can be done with applications, a method each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from services.supplier_registry.suppliers.domain.terms import Terms, terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
+from shared.files.files import Files
+from shared.files.stored import FileStatus
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -29,9 +31,10 @@ from shared.store.store import Store
 class Applications:
     """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Decide about applications by the policies in force."""
+    def __init__(self, store: Store, files: Files, clock: Clock) -> None:
+        """Decide about applications by the policies in force, and about evidence by what was found in its files."""
         self._store = store
+        self._files = files
         self._now = clock
 
     async def apply(self, asked: Apply, caller: Caller) -> Committed:
@@ -51,17 +54,30 @@ class Applications:
     async def admit(self, application_id: UUID, asked: Admit, caller: Caller) -> Committed:
         """Admit the applicant to one category that it asked for."""
         now, application = self._now(), APPLICATIONS(application_id)
+        usable = await self._usable(application)
 
         def decided(known: Known) -> list[Event]:
             found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
             supplier = SUPPLIERS(found.supplier_id)
-            return deciding.admit(
-                found, supplier.existing(known[supplier]), markets().get(found.market), asked, _terms(found, now), now
-            )
+            market, terms = markets().get(found.market), _terms(found, now)
+            return deciding.admit(found, supplier.existing(known[supplier]), market, asked, terms, now, usable)
 
         return await self._store.change(
             Reliance((application,), lambda known: _supplier(known[application])), decided, caller
         )
+
+    async def _usable(self, application: Ref[Application]) -> Mapping[UUID, bool]:
+        """Return which files of an application can be opened, as far as something was said of them.
+
+        Read before the decision and not with it: what is said of a file is said for good (ADR 0047).
+        """
+        stored = await self._store.read(application)
+        statuses = await self._files.statuses(stored.state.files) if stored and stored.state.files else {}
+        return {
+            file_id: status is not FileStatus.INFECTED
+            for file_id, status in statuses.items()
+            if status is FileStatus.INFECTED or self._files.hands_out(status)
+        }
 
     async def refuse(self, application_id: UUID, asked: Refuse, caller: Caller) -> Committed:
         """Refuse one category, with every reason."""

@@ -1,6 +1,6 @@
 """What can be asked about applications: by the applicant, of its own alone, and by its assessors."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,18 +12,23 @@ from services.supplier_registry.applications.domain.application import (
     Application,
     CategoryDecision,
     Decision,
+    Evidence,
 )
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import Declaration, RefusalCode
+from shared.files.files import Files
+from shared.files.stored import FileStatus
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
 from shared.reference.codes import Code
 from shared.store.store import Store
+
+_SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files"})
 
 APPLICATION_ACCESS = Access(APPLICATIONS, supplier="supplier_id")
 
@@ -38,8 +43,17 @@ class CategoryShown(BaseModel):
     explanations: tuple[Annotated[Reason, Code("application_refused reason")], ...]
 
 
+class EvidenceNow(BaseModel):
+    """What an application shows for one kind: the version that counts, and what a scanner has said of its file."""
+
+    kind: Annotated[str, Code("kind of evidence")]
+    evidence_id: UUID
+    version: int
+    status: Annotated[FileStatus, Code("file status")]
+
+
 class ApplicationShown(BaseModel):
-    """An application with its declaration, category by category."""
+    """An application with its declaration and its evidence, category by category."""
 
     application_id: UUID
     supplier_id: UUID
@@ -51,14 +65,21 @@ class ApplicationShown(BaseModel):
     overdue: bool
     justification: str
     declaration: Declaration
+    evidence: tuple[EvidenceNow, ...]
     categories: tuple[CategoryShown, ...]
 
 
-def shown(application: Application) -> dict[str, Any]:
-    """Return an application as it is shown."""
-    about = {name: value for name, value in vars(application).items() if name != "categories"}
+def shown(application: Application, statuses: Mapping[UUID, FileStatus]) -> dict[str, Any]:
+    """Return an application as it is shown, with what was said of its files."""
+    about = {name: value for name, value in vars(application).items() if name not in _SHOWN_OTHERWISE}
     categories = tuple(_category(code, one) for code, one in application.categories.items())
-    return ApplicationShown(**about, categories=categories).model_dump(mode="json")
+    evidence = tuple(_evidence(kind, one, statuses) for kind, one in sorted(application.evidence.items()))
+    return ApplicationShown(**about, categories=categories, evidence=evidence).model_dump(mode="json")
+
+
+def _evidence(kind: str, one: Evidence, statuses: Mapping[UUID, FileStatus]) -> EvidenceNow:
+    status = statuses.get(one.latest.file_id, FileStatus.UNSCANNED)
+    return EvidenceNow(kind=kind, evidence_id=one.evidence_id, version=len(one.versions), status=status)
 
 
 def _category(code: str, one: CategoryDecision) -> CategoryShown:
@@ -68,16 +89,17 @@ def _category(code: str, one: CategoryDecision) -> CategoryShown:
 class ApplicationQueries:
     """Answers about applications. Each raises `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store) -> None:
-        """Answer from what the store holds."""
+    def __init__(self, store: Store, files: Files) -> None:
+        """Answer from what the store holds, and from what is known of files."""
         self._store = store
+        self._files = files
         self._past = Past(store, APPLICATION_DISCLOSURE)
 
     async def get(self, application_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[dict[str, Any], int]:
         """Return an application that the caller may see, as it is or as it was on a day, and its version."""
         readable = APPLICATION_ACCESS.readable_by(caller, application_id)
         stored = await self._past.read(application_id, as_at, readable)
-        return shown(stored.state), stored.version
+        return shown(stored.state, await self._statuses([stored.state])), stored.version
 
     async def history(self, application_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an application; raises `NotFound`."""
@@ -90,4 +112,10 @@ class ApplicationQueries:
         """Return a page of the applications that the caller may see."""
         filters: Filters = {"open": is_open, **APPLICATION_ACCESS.filters(caller, supplier_id=supplier_id)}
         found = await self._store.documents(APPLICATIONS, filters, after=after, limit=limit)
-        return [(one, shown(APPLICATIONS.decode(state))) for one, state in found]
+        applications = [(one, APPLICATIONS.decode(state)) for one, state in found]
+        statuses = await self._statuses(each for _, each in applications)
+        return [(one, shown(each, statuses)) for one, each in applications]
+
+    async def _statuses(self, applications: Iterable[Application]) -> Mapping[UUID, FileStatus]:
+        latest = [one.latest.file_id for each in applications for one in each.evidence.values()]
+        return await self._files.statuses(latest) if latest else {}

@@ -1,9 +1,15 @@
 """Organisations that register and ask to be admitted."""
 
+import hashlib
 from dataclasses import replace
 
+from deploy.local.replay.client import Unexpected
+from deploy.local.replay.documents import a_docx, a_pdf
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
+
+# Made up: one applicant in so many improves its policy on the day after.
+_IMPROVE = 4
 
 
 class Applicants(Person):
@@ -31,6 +37,8 @@ class Applicants(Person):
         application = applied.body["application_id"]
         self._told.applications.add(application)
         self._told.suppliers[supplier.supplier_id] = "applied"
+        if not supplier.refused:
+            await self._show_policy(supplier, application)
         self._later(
             self._chance.randint(2, 9),
             supplier.supplier_id,
@@ -38,3 +46,19 @@ class Applicants(Person):
             supplier,
             application,
         )
+
+    async def _show_policy(self, supplier: SupplierPlan, application: str, improved: str = "") -> None:
+        """Add the safeguarding policy as evidence, as PDF or as its word processor has it."""
+        number = int(supplier.company_number)
+        write = a_pdf if number % 2 else a_docx
+        lines = (f"{supplier.name}: safeguarding policy", "Everybody who works with clients is checked.", improved)
+        document = write("Safeguarding policy", lines)
+        path = f"/v1/applications/{application}/evidence?kind=safeguarding_policy"
+        token = self._client.as_supplier(supplier.supplier_id)
+        added = (await self._client.upload("supplier_registry", path, token, document)).body
+        if added["sha256"] != (digest := hashlib.sha256(document.content).hexdigest()):
+            raise Unexpected(f"{path}: the file arrived as {added['sha256']}, and was sent as {digest}")
+        self._told.evidence[application, added["kind"], added["version"]] = digest
+        if not improved and number // 2 % _IMPROVE == 0:
+            more = "Concerns go to the designated lead on the same day."
+            self._later(1, supplier.supplier_id, self._show_policy, supplier, application, more)

@@ -1,5 +1,8 @@
 """Category managers: they admit and refuse, suspend and reinstate, and remove."""
 
+import hashlib
+
+from deploy.local.replay.client import Unexpected
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
 from shared.auth.principal import Role
@@ -15,6 +18,7 @@ class CategoryManagers(Person):
     """Whoever decides on suppliers."""
 
     async def decide_application(self, supplier: SupplierPlan, application: str) -> None:
+        await self._read_evidence(f"/v1/applications/{application}")
         for category in supplier.categories:
             await self._decide_category(supplier, f"/v1/applications/{application}", category)
         if supplier.refused:
@@ -27,6 +31,19 @@ class CategoryManagers(Person):
             self._later(_LEAVES_AFTER, supplier.supplier_id, self._everyone.sellers.leave, supplier, category)
         if supplier.suspended:
             self._later(self._chance.randint(60, 160), supplier.supplier_id, self._suspend, supplier)
+
+    async def _read_evidence(self, path: str) -> None:
+        """Open the latest version of all that the application shows."""
+        token = self._client.as_central(Role.CATEGORY_MANAGER)
+        shown = await self._client.get("supplier_registry", f"{path}/evidence", token)
+        for evidence in shown.body["items"]:
+            latest = evidence["versions"][-1]
+            version = f"{path}/evidence/{evidence['evidence_id']}/versions/{latest['version']}"
+            granted = await self._client.post("supplier_registry", f"{version}/address", token)
+            opened = await self._client.get("supplier_registry", granted.body["address"], token)
+            if hashlib.sha256(opened.body).hexdigest() != latest["sha256"]:
+                raise Unexpected(f"{version}: {len(opened.body)} bytes came that are not those that were shown")
+            self._told.opened[latest["sha256"]] += 1
 
     async def _decide_category(self, supplier: SupplierPlan, path: str, category: str) -> None:
         token, admission = self._client.as_central(Role.CATEGORY_MANAGER), {"category": category}

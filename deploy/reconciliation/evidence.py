@@ -1,0 +1,72 @@
+"""Holding files against the facts that name them: every byte is there, and nothing is kept that no fact names."""
+
+from deploy.reconciliation.barrier import Barrier
+from deploy.reconciliation.findings import Finding, Tally
+from deploy.reconciliation.ledger import Ledger
+from deploy.reconciliation.reading import LoggedAggregate
+from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached
+from shared.files.looking import Seen, every_file, is_as_recorded, seen_now
+from shared.kernel.documents import Document
+from shared.store.mongo import Database
+
+# So many are looked at again; where more do not fit, it is no matter of timing.
+_LOOKED_AT_AGAIN = 1000
+
+
+class EvidenceHeld:
+    """Every file that is evidence is stored as its fact says, and every file that is kept is evidence."""
+
+    _page = "files"
+
+    def __init__(self, database: Database, ledger: Ledger) -> None:
+        """`database` is the registry's, which has the files."""
+        self._database = database
+        self._ledger = ledger
+
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+        """Write down what facts say of files."""
+        attached = (each.event.file for each in one.events if isinstance(each.event, EvidenceAttached))
+        self._ledger.expect(self._page, [(_entry(file), None) for file in attached], needed=True)
+
+    async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
+        """Read every file to its end and compare; what does not fit is looked at again."""
+        damaged = []
+        async for each in every_file(self._database):
+            self._ledger.find(self._page, [(_entry(each), None)])
+            if not await is_as_recorded(self._database, each.record):
+                damaged.append(str(each.record.file.file_id))
+        tally = Tally("every file of evidence is there to the last byte, and no other is kept", self._expected)
+        for file_id in damaged:
+            if (seen := await seen_now(self._database, file_id)) and not await is_as_recorded(
+                self._database, seen.record
+            ):
+                tally.add_wrong(f"file {file_id} is not as it was stored")
+        count, missing = self._ledger.missing(self._page, _LOOKED_AT_AGAIN)
+        tally.wrong += count - len(missing)
+        for entry in missing:
+            tally.add_wrong(f"evidence names the file {entry.partition(' ')[0]}, which is not there like this")
+        await self._judge_unexpected(tally)
+        return tally.finding()
+
+    async def _judge_unexpected(self, tally: Tally) -> None:
+        """A file that is kept and that no fact named when the log was read is named by one since, or it is wrong."""
+        count, unexpected = self._ledger.unexpected(self._page, _LOOKED_AT_AGAIN)
+        tally.wrong += count - len(unexpected)
+        for entry in unexpected:
+            file_id = entry.partition(" ")[0]
+            seen = await seen_now(self._database, file_id)
+            if seen and seen.used and not await self._is_named(file_id):
+                tally.add_wrong(f"file {file_id} is kept, and no evidence names it")
+
+    async def _is_named(self, file_id: str) -> bool:
+        return await self._database["applications"].find_one({"state.files": file_id}, {"_id": 1}) is not None
+
+    @property
+    def _expected(self) -> int:
+        return self._ledger.expected(self._page)
+
+
+def _entry(what: AttachedFile | Seen) -> str:
+    """Return what tells a file from another, and from what it must not have become."""
+    file = what.record.file if isinstance(what, Seen) else what
+    return f"{file.file_id} {file.sha256} {file.size} {file.media_type}"

@@ -1,0 +1,128 @@
+"""The HTTP of evidence: files up and down, and who opened them."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import Path, Query, Response
+from pydantic import AwareDatetime, BaseModel
+
+from services.supplier_registry.evidence.commands import EvidenceCommands
+from services.supplier_registry.evidence.queries import DownloadShown, EvidenceQueries, EvidenceShown, added
+from shared.auth.principal import Role
+from shared.files.addresses import GRANT
+from shared.http.answers import Created, Paged, computed, one, page, respond
+from shared.http.callers import After, Limit, allow
+from shared.http.downloads import Download
+from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE, Responses
+from shared.http.provided import provided
+from shared.http.uploads import Upload, uploaded
+from shared.kernel.caller import Caller
+from shared.reference import EvidenceKindCode, evidence_kinds
+from shared.reference.codes import Code
+from shared.store.answer import Answer
+from shared.store.group import Committed
+
+router = service_router("evidence")
+
+Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
+Assessor = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
+Asking = Annotated[Caller, allow(Role.CATEGORY_MANAGER, reads=True)]
+Auditor = Annotated[Caller, allow(Role.AUDITOR)]
+Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
+Commands = Annotated[EvidenceCommands, provided(EvidenceCommands)]
+Queries = Annotated[EvidenceQueries, provided(EvidenceQueries)]
+Kind = Annotated[
+    EvidenceKindCode, Query(description="What the file is evidence of, as /v1/reference/evidence-kinds has it")
+]
+Version = Annotated[int, Path(ge=1, le=10_000)]
+Grant = Annotated[str, Query(pattern=f"^{GRANT.pattern}$", description="As it stands in the address")]
+TheFile = Annotated[Upload, uploaded(evidence_kinds)]
+_FILE: Responses = {200: {"description": "The file", "content": {"*/*": {}}}, **RULES_MAY_REFUSE}
+_VERSION = "/applications/{application_id}/evidence/{evidence_id}/versions/{version}"
+
+
+class EvidenceAdded(Created):
+    """Which evidence the file is now, and which version of it; its digest is of the bytes that arrived."""
+
+    application_id: UUID
+    evidence_id: UUID
+    kind: Annotated[str, Code("kind of evidence")]
+    version: int
+    sha256: str
+
+
+class AddressShown(BaseModel):
+    """Where a file can be opened by this caller alone, with its token, and until when."""
+
+    address: str
+    until: AwareDatetime
+
+
+@router.post("/applications/{application_id}/evidence", status_code=201, response_model=EvidenceAdded)
+async def add_evidence(
+    application_id: UUID, kind: Kind, upload: TheFile, caller: Applicant, evidence: Commands
+) -> Response:
+    """Add a file to an application that is not decided, or a new version of it: the body is the file.
+
+    Name it in Content-Disposition. The same file as the latest version is no new one. All versions stay.
+    """
+    file = await evidence.take_in(
+        application_id, kind, upload.chunks, upload.media_type, upload.name, upload.length, caller
+    )
+
+    def answer(committed: Committed) -> Answer:
+        body = added(committed, application_id, kind)
+        location = f"/v1/applications/{application_id}/evidence/{body['evidence_id']}"
+        return Answer(201, body, {"Location": location, "ETag": f'"{committed.version}"'})
+
+    return respond(await evidence.attach(application_id, kind, file, upload.repeatable(caller, file).answered(answer)))
+
+
+@router.get("/applications/{application_id}/evidence", response_model=Paged[EvidenceShown])
+async def list_evidence(application_id: UUID, caller: Reader, queries: Queries) -> Response:
+    """List all evidence of an application with its versions, and whether each was found clean."""
+    found = await queries.list(application_id, caller)
+    return page(found, len(found) + 1)
+
+
+@router.get("/applications/{application_id}/evidence/{evidence_id}", response_model=EvidenceShown)
+async def get_evidence(application_id: UUID, evidence_id: UUID, caller: Reader, queries: Queries) -> Response:
+    """Show a piece of evidence with its versions; the ETag is that of its application."""
+    return one(*await queries.get(application_id, evidence_id, caller))
+
+
+@router.post(f"{_VERSION}/address", response_model=AddressShown, responses=RULES_MAY_REFUSE)
+async def get_evidence_address(
+    application_id: UUID, evidence_id: UUID, version: Version, caller: Asking, evidence: Commands
+) -> Response:
+    """Make an address at which the caller can open a version, with its own token, for five minutes.
+
+    Only while the application is not decided.
+    """
+    granted = await evidence.address(application_id, evidence_id, version, caller)
+    path = router.prefix + _VERSION.format(application_id=application_id, evidence_id=evidence_id, version=version)
+    return computed({"address": f"{path}/content?grant={quote(granted.grant)}", "until": granted.until})
+
+
+@router.get(f"{_VERSION}/content", response_class=Response, responses=_FILE)
+async def open_evidence(
+    application_id: UUID, evidence_id: UUID, version: Version, grant: Grant, caller: Assessor, evidence: Commands
+) -> Response:
+    """Send the file of a version, at an address that was made for the caller. Who opens it is kept on record."""
+    return Download(*await evidence.open(application_id, evidence_id, version, grant, caller))
+
+
+@router.get(f"{_VERSION}/downloads", response_model=Paged[DownloadShown])
+async def list_evidence_downloads(
+    application_id: UUID,
+    evidence_id: UUID,
+    version: Version,
+    caller: Auditor,
+    queries: Queries,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List who opened a version and when, to auditors."""
+    return page(await queries.downloads(application_id, evidence_id, version, after, limit, caller), limit)
