@@ -10,10 +10,11 @@ import typer
 from rich.console import Group, RenderableType
 
 from deploy import services
-from deploy.console.clocks import moment, unreadable, unreadable_steps, working_days
+from deploy.console.clocks import jobs_of_periods, moment, unreadable, unreadable_steps, working_days
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, duration, look, table
 from deploy.inspection.clocks import Clocks, Span, about_to
+from deploy.inspection.periodic import Periodic, periodic
 from deploy.inspection.steps import Found, to_come
 from shared.contracts.topics import topics_of
 from shared.runtime import database_of
@@ -35,11 +36,12 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """Clocks by kind, the soonest first, what is done by itself, and duties."""
+    """Clocks by kind, the soonest first, what is done by itself, jobs of each period, and duties."""
 
     within: str
     deadlines: tuple[Clocks, ...]
     by_itself: Found
+    periodic: tuple[Periodic, ...]
     duties: tuple[Duty, ...]
 
 
@@ -67,9 +69,10 @@ async def _look(settings: Settings, names: Sequence[str], within: str, span: Spa
     async with asyncio.TaskGroup() as group:
         clocks = group.create_task(about_to(settings, names, limit, span))
         steps = group.create_task(to_come(settings, names, limit, span))
+        turns = group.create_task(periodic(settings, names))
         duties = [group.create_task(_duties(settings, name)) for name in names]
     done = tuple(each for found in duties for each in found.result())
-    return Jobs(within, tuple(clocks.result()), steps.result(), done)
+    return Jobs(within, tuple(clocks.result()), steps.result(), tuple(turns.result()), done)
 
 
 async def _duties(settings: Settings, name: str) -> list[Duty]:
@@ -101,6 +104,7 @@ def _drawn(found: Jobs) -> RenderableType:
         parts.append(f"No deadline runs out within {found.within}.")
     parts += [_by_itself(found.by_itself)] if found.by_itself.steps else []
     parts += unreadable_steps(found.by_itself)
+    parts += jobs_of_periods(found.periodic, "Done once in each period")
     duties = table("Done again and again", "Service", "Duty", "By", "Stands")
     for each in found.duties:
         duties.add_row(each.service, each.duty, each.by, each.stands)

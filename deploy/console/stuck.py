@@ -11,11 +11,12 @@ import typer
 from rich.console import Group, RenderableType
 
 from deploy import services
-from deploy.console.clocks import moment, unreadable, unreadable_steps, working_days
+from deploy.console.clocks import jobs_of_periods, moment, unreadable, unreadable_steps, working_days
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, Services, bad, duration, good, look, table
 from deploy.inspection.clocks import Clocks, run_out
 from deploy.inspection.lagging import ServiceLag, lags
+from deploy.inspection.periodic import Periodic, periodic
 from deploy.inspection.processes import Address, addresses, ask
 from deploy.inspection.steps import Found, not_done
 from shared.messaging.dead_letters import waiting
@@ -68,6 +69,7 @@ class Stuck:
     well: bool
     deadlines: tuple[Clocks, ...]
     not_done: Found
+    jobs: tuple[Periodic, ...]
     failing: tuple[Failing, ...]
     queues: tuple[Queue, ...]
     dead_letters: tuple[SetAside, ...]
@@ -107,6 +109,7 @@ async def _look(settings: Settings, names: Sequence[str], wanted: Sequence[Addre
     async with asyncio.TaskGroup() as group:
         clocks = group.create_task(run_out(settings, names, limit))
         due = group.create_task(not_done(settings, names, limit, _A_MINUTE))
+        turns = group.create_task(periodic(settings, names))
         behind = group.create_task(lags(settings, names))
         letters = [group.create_task(_set_aside(settings, name)) for name in names]
         asked = group.create_task(ask(wanted))
@@ -116,9 +119,9 @@ async def _look(settings: Settings, names: Sequence[str], wanted: Sequence[Addre
     failing = tuple(Failing(each.service, each.url, each.failing) for each in asked.result() if each.failing)
     late = any((each.binding and each.count) or each.unreadable for each in clocks.result())
     wrong = tuple(f"{each.service}: {what}" for each in behind.result() for what in each.wrong)
-    steps = due.result()
-    well = not (late or steps.steps or steps.unreadable or failing or queues or aside or blocked or wrong)
-    return Stuck(well, tuple(clocks.result()), steps, failing, queues, aside, blocked, wrong, asked=bool(wanted))
+    steps, jobs = due.result(), tuple(each for each in turns.result() if each.late or each.attempts)
+    well = not (late or steps.steps or steps.unreadable or jobs or failing or queues or aside or blocked or wrong)
+    return Stuck(well, tuple(clocks.result()), steps, jobs, failing, queues, aside, blocked, wrong, asked=bool(wanted))
 
 
 def _queues(lag: ServiceLag, older: float) -> list[Queue]:
@@ -137,6 +140,7 @@ def _drawn(found: Stuck) -> RenderableType:
     parts += unreadable(found.deadlines)
     parts += [_not_done(found.not_done)] if found.not_done.steps else []
     parts += unreadable_steps(found.not_done)
+    parts += jobs_of_periods(found.jobs, "Jobs that are late or fail")
     parts += [bad(f"{each.service}: {each.steps} of what is due keep failing, at {each.url}") for each in found.failing]
     if found.queues:
         waits = table("Events that wait too long", "Service", "Where", "Events", "Oldest waits")

@@ -53,4 +53,13 @@ def alerts() -> Sequence[Alert]:
             "{{ $value }} of what is due ended with a fault of ours and is tried again and again, ever more rarely. "
             "Whatever else is due is done.",
         ),
+        Alert(
+            "JobsFailing",
+            Severity.TICKET,
+            f"max by (service) ({of(metrics.JOBS_FAILING)}{_OURS}) > 0",
+            "15m",
+            f"Work that {_SERVICE} does again and again keeps failing",
+            "{{ $value }} jobs of a period ended with a fault and are tried again and again. What they were to do, "
+            "such as scanning files or the day's head of the audit, is not done.",
+        ),
     ]

@@ -14,7 +14,7 @@ def timers() -> Dashboard:
         "dps-timers",
         "Timers",
         "What the system does by itself when a day has come: who looks after it, what was due, what is late or fails.",
-        (("Clocks", _clocks()),),
+        (("Clocks", _clocks()), ("Jobs of each period", _jobs())),
     )
 
 
@@ -66,5 +66,31 @@ def _clocks() -> Sequence[Panel]:
             ],
             Kind.BARS,
             quiet="Empty until a first clock has come to a step.",
+        ),
+    ]
+
+
+def _jobs() -> Sequence[Panel]:
+    return [
+        Panel(
+            "Jobs done",
+            "Turns of jobs, by what became of them, in the last hour.",
+            Unit.COUNT,
+            [
+                Query(
+                    f"sum by (service, job, outcome) (increase({of(metrics.JOBS_DONE)}{{{CHOSEN}}}[1h]))",
+                    "{{service}} {{job}} {{outcome}}",
+                )
+            ],
+            width=16,
+            quiet="Empty until a first job was done.",
+        ),
+        Panel(
+            "Jobs that fail",
+            "Jobs that ended with a fault of ours; they are tried again.",
+            Unit.COUNT,
+            [Query(f"max by (service) ({of(metrics.JOBS_FAILING)}{{{CHOSEN}}})", "{{service}}")],
+            Kind.FIGURE,
+            limits=(1, 2),
         ),
     ]
