@@ -18,6 +18,8 @@ from shared.http.endpoint import Endpoint
 KEYS = "/.well-known/jwks.json"
 # The page of HTTP sets styles in its elements; nothing else comes from anywhere but here.
 _ONLY_FROM_HERE = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+# Each service has feeds of its own: `/v1/feeds/orders` is ordering's.
+_OF_SEVERAL = frozenset({"feeds"})
 _SAFE = method("GET|HEAD")
 _REPEATABLE = [method("POST"), {"name": "idempotency-key", "present_match": True}]
 # What has not been sent can be sent again whatever it is; what may have been carried out, only where that is harmless.
@@ -53,11 +55,12 @@ def service_by_prefix(names: Iterable[str] = services.NAMES) -> Mapping[str, str
 
 
 def _prefix(path: str) -> str:
-    """Return the version and the resource: `/v1/orders` of `/v1/orders/{order_id}/approval`."""
-    _, version, resource, *_ = path.split("/")
-    if "{" in version + resource:
-        raise ValueError(f"{path}: its first two parts must be fixed, since gateways route by them")
-    return f"/{version}/{resource}"
+    """Return the version and the resource, such as `/v1/orders`; of what several services have, a part more."""
+    _, version, resource, *inner = path.split("/")
+    parts = [version, resource, *inner[:1]] if resource in _OF_SEVERAL else [version, resource]
+    if "{" in "".join(parts):
+        raise ValueError(f"{path}: the parts that gateways route by must be fixed")
+    return "/".join(["", *parts])
 
 
 def regex_of(path: str) -> str:

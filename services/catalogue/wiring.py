@@ -15,19 +15,21 @@ from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from shared.contracts import topics
+from shared.http.feeds import feed_router
 from shared.http.reference import reference_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.numbered_feed import NumberedFeed
 
 
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps depend on them."""
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
     return Built(
-        provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store)),
+        provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store), NumberedFeed(parts.store.database)),
         reactors=together(OfferReactions(offers).by_event(), GapReactions(gaps).by_event()),
         accounts=KnownAccounts(parts.store.database),
     )
@@ -45,7 +47,12 @@ SERVICE = Service(
     aggregates=(OFFERS, GAPS),
     projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS),
-    routers=(offer_routes.router, gap_routes.router, reference_router()),
+    routers=(
+        offer_routes.router,
+        gap_routes.router,
+        reference_router(),
+        feed_router("offers", "standing offers", topics.OFFERS),
+    ),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,

@@ -17,10 +17,12 @@ from services.ordering.orders.history import ORDER_DISCLOSURE
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
 from shared.contracts import topics
+from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.numbered_feed import NumberedFeed
 
 
 def build(parts: Parts) -> Built:
@@ -32,6 +34,7 @@ def build(parts: Parts) -> Built:
             queries,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
+            NumberedFeed(parts.store.database),
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(orders, queries).by_event(),
@@ -51,7 +54,7 @@ SERVICE = Service(
     aggregates=(ORDERS, BUDGETS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS),
-    routers=(of_orders.router, of_budgets.router),
+    routers=(of_orders.router, of_budgets.router, feed_router("orders", "orders", topics.ORDERS)),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,

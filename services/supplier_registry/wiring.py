@@ -22,9 +22,11 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
+from shared.http.feeds import feed_router
 from shared.service import Built, Parts, Service
 from shared.store.accounts import ClaimedAccounts
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
+from shared.store.numbered_feed import NumberedFeed
 
 
 def build(parts: Parts) -> Built:
@@ -40,6 +42,7 @@ def build(parts: Parts) -> Built:
         OrganisationQueries(queries),
         queries,
         Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
+        NumberedFeed(parts.store.database),
     )
     return Built(provided, reactors={}, accounts=ClaimedAccounts(parts.store.database))
 
@@ -63,7 +66,14 @@ SERVICE = Service(
     aggregates=(SUPPLIERS, APPLICATIONS),
     projections=(ORDER_OUTCOMES,),
     subscribes=(topics.ORDERS,),
-    routers=(organisations.router, suppliers.router, applications.router, evidence.router, scorecards.router),
+    routers=(
+        organisations.router,
+        suppliers.router,
+        applications.router,
+        evidence.router,
+        scorecards.router,
+        feed_router("register", "the register of suppliers", topics.SUPPLIERS),
+    ),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE),

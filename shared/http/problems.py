@@ -18,7 +18,7 @@ from shared.history.past import DayToCome
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
-from shared.store.errors import DatabaseError, KeyReused, StaleVersion, Unavailable
+from shared.store.errors import DatabaseError, KeyReused, PlaceUnknown, StaleVersion, Unavailable
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -46,6 +46,7 @@ TITLES = {
     "news_incomplete": "Temporarily unavailable",
     "not_found": "Not found",
     "organisation_unknown": "Organisation not registered",
+    "place_unknown": "The feed does not go on from there",
     "precondition_required": "If-Match header required",
     "reference_data_missing": "No reference data for this date",
     "rejected": "Request not allowed by the rules",
@@ -189,6 +190,10 @@ async def _key_reused(_: Request, error: KeyReused) -> Response:
     return problem(422, "idempotency_key_reused", str(error))
 
 
+async def _place_unknown(_: Request, error: PlaceUnknown) -> Response:
+    return problem(410, error.code, str(error), [Rejection(error.code, str(error), "/query/after")])
+
+
 async def _precondition_missing(_: Request, error: PreconditionMissing) -> Response:
     return problem(428, "precondition_required", str(error))
 
@@ -278,6 +283,7 @@ def install(app: FastAPI) -> None:
         RequestValidationError: _invalid,
         StaleVersion: _stale,
         KeyReused: _key_reused,
+        PlaceUnknown: _place_unknown,
         PreconditionMissing: _precondition_missing,
         BadHeader: _bad_header,
         BodyTooLarge: _body_too_large,

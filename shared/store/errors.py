@@ -17,6 +17,7 @@ __all__ = [
     "KeyReused",
     "NewsIncomplete",
     "Overloaded",
+    "PlaceUnknown",
     "StaleVersion",
     "Unavailable",
     "UnknownOutcome",
@@ -31,6 +32,18 @@ class StaleVersion(Refusal):
         super().__init__(f"{aggregate} is at version {actual}, not {expected}: read it again and decide anew")
         self.expected = expected
         self.actual = actual
+
+
+class PlaceUnknown(Refusal):
+    """A reader of a feed names a place that this log does not have."""
+
+    code = "place_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this feed has no such place: either it was never given out here, or the log was restored to what it was"
+            " before. Read on from an earlier place, or from the beginning; pass over what you have by its id"
+        )
 
 
 class KeyReused(Refusal):

@@ -5,6 +5,7 @@ Feeds are ranges over them and the audit's chain runs along them. A number, once
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bson.binary import Binary
@@ -27,6 +28,14 @@ _PAUSE_SECONDS = 0.01
 _MAJORITY = ReadConcern("majority")
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An event's id, and its number."""
+
+    number: int
+    event: str
+
+
 class Numbers:
     """Gives numbers to the events of one service. Several may do so at once; one alone is quicker.
 
@@ -44,6 +53,19 @@ class Numbers:
         """Return the last number given; 0 before the first."""
         found = await self._numbers.find_one(sort=[("_id", -1)])
         return _link(found) if found else START
+
+    async def link(self, number: int) -> Link | None:
+        """Return a number with its hash, `None` where it was not given yet; 0 is what is before the first."""
+        if number == START.number:
+            return START
+        found = await self._numbers.find_one({"_id": number})
+        return _link(found) if found else None
+
+    async def between(self, after: int, until: int, topic: str, limit: int) -> list[Numbered]:
+        """Return the first public events of a topic with numbers above `after`, up to `until`."""
+        within = {"_id": {"$gt": after, "$lte": until}, "topic": topic}
+        found = self._numbers.find(within, {"event": 1}).sort("_id", 1).limit(limit)
+        return [Numbered(each["_id"], each["event"]) async for each in found]
 
     async def give(self, documents: Sequence[Document]) -> None:
         """Give the next numbers to those of these events that have none, in their order."""

@@ -44,6 +44,9 @@ PAIRS: list[Roles] = list(combinations(Role, 2))
 LIMITED = (*sorted(OF_A_DISTRICT), Role.SUPPLIER, Role.SERVICE)
 # What is for everybody whom the endpoint lets in, wherever it belongs.
 FOR_ALL = {
+    "follow_orders",
+    "follow_offers",
+    "follow_register",
     "get_offer",
     "list_versions",
     "get_history_of_offer",

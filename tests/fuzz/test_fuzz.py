@@ -42,7 +42,9 @@ EVERY_ROLE = [
     (name, role)
     for name in NAMES
     for role in sorted({role for route in endpoints(service(name).routers) for role in rule_of(route).roles})
-    if role != Role.SERVICE
+]
+WITH_A_FEED = [
+    name for name in NAMES if any(each.path.startswith("/v1/feeds/") for each in endpoints(service(name).routers))
 ]
 
 
@@ -58,16 +60,23 @@ async def fuzzed(
         await one.database.client.drop_database(database_name)
 
 
-async def fuzz(one: Running, role: Role, examples: int, folder: Path, phases: str) -> None:
+async def fuzz(one: Running, role: Role, examples: int, folder: Path, phases: str, *only: str) -> None:
     """Run these phases of schemathesis with all its checks; fails with what it reports."""
     org = new_id()
-    token = one.token(role, org=org, districts=["D01", "D02"])
+    scopes = {scope for route in endpoints(one.service.routers) if (scope := rule_of(route).scope)}
+    token = one.issuer.token(
+        f"tester {role}",
+        [role],
+        org=str(org),
+        districts=["D01", "D02"],
+        scopes=scopes if role is Role.SERVICE else (),
+    )
     if role is Role.SUPPLIER:
         await register(one, org, token)
     command = [
         *(Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "tests/fuzz/schemathesis.toml"),
         *("--no-color", "run", f"{one.url}/openapi.json", "--header", f"Authorization: Bearer {token}"),
-        *("--max-examples", str(examples), "--phases", phases, "--no-shrink", "--warnings", "off"),
+        *("--max-examples", str(examples), "--phases", phases, "--no-shrink", "--warnings", "off", *only),
     ]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -92,6 +101,11 @@ async def register(one: Running, org: object, token: str) -> None:
 @pytest.mark.parametrize(("fuzzed", "role"), ONE_ROLE.items(), indirect=["fuzzed"])
 async def test_no_request_meets_an_answer_that_is_not_described(fuzzed: Running, role: Role, tmp_path: Path) -> None:
     await fuzz(fuzzed, role, 3, tmp_path, "fuzzing")
+
+
+@pytest.mark.parametrize("fuzzed", WITH_A_FEED, indirect=True)
+async def test_no_request_to_a_feed_does(fuzzed: Running, tmp_path: Path) -> None:
+    await fuzz(fuzzed, Role.SERVICE, 10, tmp_path, "examples,fuzzing", "--include-path-regex", "^/v1/feeds/")
 
 
 @pytest.mark.fuzz
