@@ -128,6 +128,18 @@ async def test_relay_not_leading_is_over_when_a_lease_that_nobody_has_is_taken_a
 
 
 @pytest.mark.tools
+async def test_timers_not_leading_is_over_when_a_lease_that_nobody_has_is_taken_away(watched: Watched) -> None:
+    async with the_database(watched, "ordering") as database:
+        until_then = {"holder": "nobody", "until": datetime.now(UTC) + timedelta(hours=1)}
+        await database[LEASES].update_one({"_id": "timers"}, {"$set": until_then})
+        await told(watched, "TimersNotLeading", service="ordering")
+        _, found = await dps(watched, "status", "--service", "ordering")
+        assert found["services"][0]["timers"]["holder"] == "nobody"
+        await database[LEASES].delete_one({"_id": "timers"})
+        await over(watched, "TimersNotLeading", service="ordering")
+
+
+@pytest.mark.tools
 async def test_dead_letters_waiting_is_over_when_what_is_no_event_is_discarded(watched: Watched) -> None:
     await send(watched, topics.BUDGETS.name, b"{}", [("ce_id", b"1")], datetime.now(UTC))
     await told(watched, "DeadLettersWaiting", service="notifications")
