@@ -57,6 +57,7 @@ MIGRATIONS = (
     ),
     Migration(5, "every event of the log has a number", (MakeDeclared(),)),
     Migration(6, "files, and who opened them", (MakeDeclared(),)),
+    Migration(7, "suppliers keep how they stood, from day to day", (FoldAgain(SUPPLIERS),)),
 )
 
 SERVICE = Service(

@@ -30,6 +30,10 @@ class NotThen(NotFound):
         self.reasons = (Rejection(code, detail, "/query/as_at"),)
 
 
+class NotYet(NotThen):
+    """A thing that is there now was not on the day asked for."""
+
+
 def as_it_was(kind: Aggregate[State], identifier: str, log: Sequence[Document], day: date) -> Stored[State]:
     """Fold the log of one thing, oldest first, up to the end of a day; raises `NotThen`."""
     if [each["version"] for each in log] != list(range(1, max(1, len(log)) + 1)):
@@ -40,7 +44,7 @@ def as_it_was(kind: Aggregate[State], identifier: str, log: Sequence[Document], 
     if not happened:
         began = log[0]["time"]
         detail = f"{kind.name} {identifier} has been there since {uk_date(began)} ({began.isoformat()}), not on {day}"
-        raise NotThen(kind.name, identifier, "not_there_yet", detail)
+        raise NotYet(kind.name, identifier, "not_there_yet", detail)
     state = kind.fold([_event(kind, identifier, each, day) for each in happened])
     if state is None:
         raise TypeError(f"the events of {kind.name} {identifier} make no state")

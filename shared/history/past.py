@@ -1,17 +1,19 @@
 """The past of one kind of thing: its history, page by page, and what it was on a day."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from shared.history.disclosure import Disclosure
-from shared.history.folding import as_it_was
+from shared.history.folding import NotYet, as_it_was
 from shared.history.telling import Happened, HistoryPage, not_kept, tell
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.deadlines import end_of
 from shared.kernel.documents import Document
+from shared.kernel.filters import Filters
 from shared.kernel.rules import Refusal
 from shared.reference.calendar import uk_date
 from shared.store.store import Store
@@ -19,6 +21,7 @@ from shared.store.store import Store
 State = TypeVar("State")
 
 _PAGE = 200
+_LOGS = 50
 
 
 class DayToCome(Refusal):
@@ -72,6 +75,28 @@ class Past(Generic[State]):
             if len(found) == limit:
                 break
         return found
+
+    async def listed(
+        self, filters: Filters, meant: Callable[[State], bool], as_at: date, *, after: str | None, limit: int
+    ) -> list[tuple[str, State]]:
+        """Return up to `limit` things as they were when a UK day ended: those that are `meant` as they were then.
+
+        `filters` find what may have been, by what the things keep of their past. Raises `DayToCome`, and `NotThen`
+        where something cannot be told: a list that leaves it out would be wrong.
+        """
+        refuse_to_come(as_at, uk_date(self._store.clock()))
+        found: list[tuple[str, State]] = []
+        while len(found) < limit:
+            page = await self._store.documents(self._kind, filters, after=after, limit=_LOGS)
+            logs = await self._store.histories([identifier for identifier, _ in page])
+            for identifier, log in logs.items():
+                with suppress(NotYet):
+                    then = as_it_was(self._kind, identifier, log, as_at).state
+                    found += [(identifier, then)] if meant(then) else []
+            if len(page) < _LOGS:
+                break
+            after = page[-1][0]
+        return found[:limit]
 
     async def _entries(self, identifier: str, caller: Caller, after: int, version: int) -> AsyncIterator[Happened]:
         async for document in self._log(identifier, after):

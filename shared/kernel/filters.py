@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from uuid import UUID
 
@@ -25,7 +26,25 @@ class Presence(Enum):
 
 PRESENT, ABSENT = Presence.PRESENT, Presence.ABSENT
 
-Filters = Mapping[str, Value | OneOf | Presence | None]
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The field lies from one value to another, both included; `None` leaves that side open. Days are ISO text."""
+
+    least: str | int | None = None
+    most: str | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HasPart:
+    """The field is a list of parts, and one of them is all of this."""
+
+    filters: "Filters"
+
+
+Asked = Value | OneOf | Presence | Between | HasPart
+
+Filters = Mapping[str, Asked | None]
 """By the field's name, dotted for a part of it: all must hold, and those that are `None` were not asked for."""
 
 
@@ -39,12 +58,25 @@ def satisfies(thing: object, filters: Filters) -> bool:
     return all(_satisfies(_part(thing, name), asked) for name, asked in filters.items() if asked is not None)
 
 
-def _satisfies(found: object, asked: Value | OneOf | Presence) -> bool:
-    if isinstance(asked, Presence):
-        return (found is not None) is (asked is PRESENT)
+def _satisfies(found: object, asked: Asked) -> bool:
+    match asked:
+        case Presence():
+            return (found is not None) is (asked is PRESENT)
+        case Between():
+            return _lies_between(_plain(found), asked)
+        case HasPart():
+            return isinstance(found, Collection) and any(satisfies(each, asked.filters) for each in found)
     wanted = {_plain(each) for each in (asked.values if isinstance(asked, OneOf) else (asked,))}
     several = isinstance(found, Collection) and not isinstance(found, str)
     return any(_plain(each) in wanted for each in (found if several else (found,)))  # type: ignore[attr-defined] # several
+
+
+def _lies_between(found: object, asked: Between) -> bool:
+    """As the database compares: text with text, numbers with numbers, and nothing else at all."""
+    limits = (asked.least, asked.most)
+    if any(limit is not None and type(limit) is not type(found) for limit in limits):
+        return False
+    return (asked.least is None or asked.least <= found) and (asked.most is None or found <= asked.most)  # type: ignore[operator] # of one type
 
 
 def _part(thing: object, name: str) -> object:
@@ -57,4 +89,6 @@ def _plain(value: object) -> object:
     """Return a value as documents have it."""
     if isinstance(value, Enum):
         return value.value
+    if isinstance(value, date):
+        return value.isoformat()
     return str(value) if isinstance(value, UUID) else value

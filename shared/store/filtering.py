@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.documents import Document
-from shared.kernel.filters import ABSENT, PRESENT, Filters, OneOf, Presence, Value
+from shared.kernel.filters import ABSENT, PRESENT, Asked, Between, Filters, HasPart, OneOf, Presence, Value
 
 
 def query_of(filters: Filters, within: str = "") -> Document:
@@ -14,12 +14,16 @@ def query_of(filters: Filters, within: str = "") -> Document:
     return {f"{begin}{name}": _condition(asked) for name, asked in filters.items() if asked is not None}
 
 
-def _condition(asked: Value | OneOf | Presence) -> Any:
+def _condition(asked: Asked) -> Any:
     match asked:
         case OneOf():
             return {"$in": sorted(map(_plain, asked.values), key=str)}
         case Presence():
             return {PRESENT: {"$ne": None}, ABSENT: {"$eq": None}}[asked]
+        case Between(least, most):
+            return {name: limit for name, limit in (("$gte", least), ("$lte", most)) if limit is not None}
+        case HasPart(filters):
+            return {"$elemMatch": query_of(filters)}
     return _plain(asked)
 
 

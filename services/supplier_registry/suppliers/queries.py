@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.supplier_registry.suppliers.access import in_full
+from services.supplier_registry.suppliers.domain.periods import listed_on
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Figures, RemovalNotice, Supplier
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from shared.auth.access import Access
@@ -162,10 +163,26 @@ class SupplierQueries:
         return stored
 
     async def list(
-        self, caller: Caller, standing: str | None, category: str | None, after: str | None, limit: int
+        self,
+        caller: Caller,
+        standing: str | None,
+        category: str | None,
+        as_at: date | None,
+        after: str | None,
+        limit: int,
     ) -> Sequence[tuple[str, dict[str, Any]]]:
-        """Return a page of the suppliers that the caller may see; `standing` is that in `category`, or in any."""
+        """Return a page of the suppliers that the caller may see, as they are or as they were on a day.
+
+        `standing` is that in `category`, or in any.
+        """
         both = f"{category}:{standing}" if category and standing else category or standing
-        filters: Filters = {"listed_under": both, **SUPPLIER_ACCESS.filters(caller)}
-        found = await self._store.documents(SUPPLIERS, filters, after=after, limit=limit)
-        return [(one, shown_to(caller, SUPPLIERS.decode(state)).model_dump(mode="json")) for one, state in found]
+        own = SUPPLIER_ACCESS.filters(caller)
+        if as_at is None:
+            documents = await self._store.documents(SUPPLIERS, {"listed_under": both, **own}, after=after, limit=limit)
+            found = [(identifier, SUPPLIERS.decode(state)) for identifier, state in documents]
+        else:
+            filters: Filters = {**listed_on(as_at, category, standing), **own}
+            found = await self._past.listed(
+                filters, lambda then: both is None or both in then.listed_under, as_at, after=after, limit=limit
+            )
+        return [(identifier, shown_to(caller, supplier).model_dump(mode="json")) for identifier, supplier in found]

@@ -42,11 +42,15 @@ async def list_suppliers(
     queries: Queries,
     standing: Standing | None = None,
     category: CategoryCode | None = None,
+    as_at: AsAt = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List suppliers: staff see all, a supplier itself alone. `standing` is that in `category`, or in any."""
-    return page(await queries.list(caller, standing, category, after, limit), limit)
+    """List suppliers: staff see all, a supplier itself alone. `standing` is that in `category`, or in any.
+
+    With `as_at` it is the register of that day: each supplier as it was then, found by how it stood then.
+    """
+    return page(await queries.list(caller, standing, category, as_at, after, limit), limit)
 
 
 @router.get("/suppliers/{supplier_id}", response_model=SupplierInFull | SupplierShown)

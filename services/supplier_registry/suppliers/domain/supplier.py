@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
+from services.supplier_registry.suppliers.domain.periods import Period, follow
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
 from shared.kernel.accounts import Link
@@ -58,8 +59,8 @@ class Supplier:
     Memberships, notices, explanations, requests to redeclare and what was declared go by `<market>:<category>`.
     `suspended_in` are the markets in which it is suspended for all categories, those to which it might yet be admitted
     too; `throughout_until` are the last days of those that have one. `listed_under` is what it is found by: categories,
-    standings, and `<category>:<standing>`. `on_the_clock` says whether a suspension has an end or a declaration is
-    waited for.
+    standings, and `<category>:<standing>`; `periods` say how it stood before. `on_the_clock` says whether a suspension
+    has an end or a declaration is waited for.
     """
 
     supplier_id: UUID
@@ -80,6 +81,7 @@ class Supplier:
     requests: dict[str, RedeclarationRequest] = field(default_factory=dict)
     redeclared: dict[str, Redeclared] = field(default_factory=dict)
     on_the_clock: bool = False
+    periods: tuple[Period, ...] = ()
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""
@@ -230,7 +232,8 @@ def _with_memberships(supplier: Supplier, memberships: dict[str, Membership]) ->
     for name, one in memberships.items():
         category = name.partition(":")[2]
         found |= {category, str(one.standing), f"{category}:{one.standing}"}
-    return replace(supplier, memberships=memberships, listed_under=tuple(sorted(found)))
+    periods = follow(supplier.periods, memberships)
+    return replace(supplier, memberships=memberships, listed_under=tuple(sorted(found)), periods=periods)
 
 
 def _with_notices(supplier: Supplier, notices: dict[str, RemovalNotice]) -> Supplier:
