@@ -16,17 +16,18 @@ from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.history import ORDER_DISCLOSURE
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
+from services.ordering.orders.timers import timers_of
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.numbered_feed import NumberedFeed
 
 
 def build(parts: Parts) -> Built:
-    """Build ordering, with its reactions to what becomes of suppliers and offers."""
+    """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS))
     return Built(
         provided=(
@@ -38,6 +39,7 @@ def build(parts: Parts) -> Built:
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(orders, queries).by_event(),
+        timers=timers_of(orders),
     )
 
 
@@ -45,6 +47,7 @@ MIGRATIONS = (
     *BEGINNING,
     Migration(3, "orders whose deadlines run are found by their status", (MakeDeclared(),)),
     Migration(4, "every event of the log has a number", (MakeDeclared(),)),
+    Migration(5, "orders say when they lapse", (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES))),
 )
 
 SERVICE = Service(

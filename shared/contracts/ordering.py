@@ -123,7 +123,7 @@ class OrderRejected(OrderEvent):
 
 
 class OrderIssued(OrderEvent):
-    """The purchase order went to the supplier, who answers by `respond_by`."""
+    """The purchase order went to the supplier, who answers by `respond_by`, and is reminded on `remind_on`."""
 
     TYPE: ClassVar[str] = "ordering.OrderIssued.v1"
     purchase_order: str
@@ -132,6 +132,7 @@ class OrderIssued(OrderEvent):
     currency: AnyCurrency = "GBP"
     starts_on: date
     respond_by: date
+    remind_on: date | None = None
     issued_at: AwareDatetime
 
 

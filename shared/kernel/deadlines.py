@@ -36,16 +36,16 @@ class Due:
 
 @dataclass(frozen=True)
 class Reminder(Generic[State]):
-    """What happens so many working days before the last day, at its start: a number, or what a state's policy says."""
+    """What happens so many working days before the last day, at its start: a number, or what a state says, if any."""
 
     name: str
-    working_days: int | Callable[[State], int]
+    working_days: int | Callable[[State], int | None]
 
     def at(self, state: State, by: date) -> datetime | None:
-        """Return the moment of it; `None` where the calendar does not reach as far."""
-        days = self.working_days if isinstance(self.working_days, int) else self.working_days(state)
+        """Return the moment of it; `None` where the state names none, or the calendar does not reach as far."""
         try:
-            return start_of(subtract_working_days(by, days))
+            days = self.working_days if isinstance(self.working_days, int) else self.working_days(state)
+            return None if days is None else start_of(subtract_working_days(by, days))
         except OutsideCalendarError:
             return None
 

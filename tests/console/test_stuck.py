@@ -12,13 +12,14 @@ from shared.auth.principal import Role
 from shared.kernel.deadlines import end_of
 from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need, an_offer
+from tests.running import until
 
 
 def of_kind(found: Any, deadline: str) -> list[Any]:
     return [each for kind in found["deadlines"] if kind["deadline"] == deadline for each in kind["first"]]
 
 
-async def test_an_order_is_a_job_until_its_last_day_is_over_and_stuck_from_then_on(
+async def test_an_order_is_a_job_until_it_is_not_answered_and_stuck_where_nothing_lets_it_lapse(
     system: System, department: Department, at_monday: None
 ) -> None:
     order_id = await an_order(department, MONDAY.date() + timedelta(days=40))
@@ -37,23 +38,54 @@ async def test_an_order_is_a_job_until_its_last_day_is_over_and_stuck_from_then_
 
     system.clock.set(end_of(respond_by) - timedelta(seconds=1))
     assert order_id not in str((await system.report("stuck", "--service", "ordering"))[1])
-    system.clock.set(end_of(respond_by) + timedelta(days=7))
-    code, found = await system.report("stuck", "--service", "ordering")
-    assert code == 1
-    (late,) = [each for each in of_kind(found, "order_response") if each["subject"] == order_id]
-    assert (late["by"], late["days"]) == (str(respond_by), 6)
-    assert order_id not in str((await system.report("jobs", "--service", "ordering", "--within", "30d"))[1])
-    shown = await system.dps("stuck", "--service", "ordering")
-    assert (shown.exit_code, order_id in shown.stdout) == (1, True)
-    assert "the supplier can answer no more" in shown.stdout
-
-    accepted = await department.call("ordering", "POST", f"/v1/orders/{order_id}/acceptance", Role.SUPPLIER)
-    assert (accepted.status, accepted.codes) == (409, {"answered_too_late"})
-    reason = {"reason": "need_changed"}
-    path = f"/v1/orders/{order_id}/cancellation"
-    cancelled = await department.call("ordering", "POST", path, Role.WORK_COACH, json=reason)
-    assert cancelled.status == 204, cancelled
+    await system.stop("ordering")
+    try:
+        system.clock.set(end_of(respond_by) + timedelta(days=7))
+        code, found = await system.report("stuck", "--service", "ordering")
+        assert code == 1
+        (late,) = [each for each in of_kind(found, "order_response") if each["subject"] == order_id]
+        assert (late["by"], late["days"]) == (str(respond_by), 6)
+        assert order_id not in str((await system.report("jobs", "--service", "ordering", "--within", "30d"))[1])
+        shown = await system.dps("stuck", "--service", "ordering")
+        assert (shown.exit_code, order_id in shown.stdout) == (1, True)
+        assert "it lapses by itself" in shown.stdout
+    finally:
+        await system.start("ordering")
+    await system.up["ordering"].operations("/timers/settled")
     assert order_id not in str((await system.report("stuck", "--limit", "500"))[1])
+
+
+async def test_all_who_are_concerned_hear_of_an_order_that_lapsed(
+    system: System, department: Department, at_monday: None
+) -> None:
+    order_id = await an_order(department, MONDAY.date() + timedelta(days=40))
+    order = (await department.call("ordering", "GET", f"/v1/orders/{order_id}", Role.WORK_COACH)).body
+    respond_by = date.fromisoformat(order["respond_by"])
+    system.clock.set(end_of(respond_by))
+    await system.up["ordering"].operations("/timers/settled")
+
+    async def need_is_open() -> bool:
+        path = f"/v1/needs/{order['lines'][0]['need_id']}"
+        need = await department.call("client_journey", "GET", path, Role.WORK_COACH)
+        return bool(need.body["status"] == "open")
+
+    async def scorecard_counts_it() -> bool:
+        path = f"/v1/suppliers/{department.supplier_id}/scorecard"
+        card = await department.call("supplier_registry", "GET", path, Role.SUPPLIER)
+        return (card.body["issued"], card.body["lapsed"]) == (1, 1)
+
+    async def both_are_told() -> bool:
+        for role in (Role.WORK_COACH, Role.SUPPLIER):
+            listed = await department.call("notifications", "GET", "/v1/messages?limit=200", role)
+            if not [
+                each for each in listed.body["items"] if each["title"] == "Order lapsed" and order_id in each["text"]
+            ]:
+                return False
+        return True
+
+    await until(need_is_open, "the need is open again")
+    await until(scorecard_counts_it, "the scorecard counts it")
+    await until(both_are_told, "district and supplier are told")
 
 
 async def test_a_state_that_cannot_be_read_hides_none_of_the_others(

@@ -48,6 +48,7 @@ TERMS = Terms(
     regime=Regime.PCR_LIGHT_TOUCH,
     approval=approval_up_to(500_000),
     answer_within_working_days=5,
+    remind_before_working_days=2,
     thresholds=(80, 95, 100),
     start_within_days=366,
     authority="order_approval.v1",

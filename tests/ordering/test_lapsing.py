@@ -1,5 +1,6 @@
 """Orders that nobody answers lapse, and those that nobody approves in time are rejected: by themselves, and once."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
 from shared.kernel.rules import Rejected
 from shared.reference import ReasonKind, reasons
-from tests.ordering.examples import NOON, PRICE, STARTS_ON, STRICT, SUPPLIER, after, budget_after, placed, told
+from tests.ordering.examples import ASKED, NOON, PRICE, STARTS_ON, STRICT, SUPPLIER, after, budget_after, placed, told
 from tests.ordering.test_order_life import COMMITTED, HELD, order_at
 
 # Issued on Monday 14 November 2016 with five working days for the answer.
@@ -22,6 +23,7 @@ LAST_DAY = date(2016, 11, 21)
 OVER = end_of(LAST_DAY)
 JUST_BEFORE = OVER - timedelta(microseconds=1)
 
+LATER = date(2017, 1, 9)
 UNANSWERED = order_at(Status.ISSUED)
 WAITING = order_at(Status.AWAITING_APPROVAL)
 
@@ -86,6 +88,12 @@ def test_a_step_for_a_day_that_counts_no_more_changes_nothing() -> None:
     assert lapse(due_on=LAST_DAY - timedelta(days=3)) == []
     assert lapsing.remind(UNANSWERED, LAST_DAY - timedelta(days=3), NOON) == []
     assert overdue(due_on=STARTS_ON - timedelta(days=3)) == []
+
+
+def test_the_day_of_the_reminder_is_fixed_when_the_order_is_issued_and_a_working_day() -> None:
+    assert UNANSWERED.remind_on == date(2016, 11, 17)
+    before_christmas = after(placed(now=datetime(2016, 12, 20, 12, tzinfo=UTC), asked=replace(ASKED, starts_on=LATER)))
+    assert (before_christmas.remind_on, before_christmas.respond_by) == (date(2016, 12, 23), date(2016, 12, 29))
 
 
 def test_a_supplier_is_reminded_once_while_it_can_still_answer() -> None:

@@ -112,7 +112,7 @@ def with_unknown(document: Any) -> Any:
 async def test_it_is_migrated_to_what_this_version_declares(
     version: str, name: str, mongodb_uri: str, database_name: str, tmp_path: Path
 ) -> None:
-    """Twice, and the second time changes nothing; what was written stays as it was."""
+    """Twice, and the second time changes nothing; what was written stays as it was, and fields are added at most."""
     settings = settings_for(mongodb_uri, "", database_name, issuer_in(tmp_path), kafka_create_topics=False)
     service = services.service(name)
     database = database_of(service, settings)

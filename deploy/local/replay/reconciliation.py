@@ -6,6 +6,7 @@ It holds the logs against the client's own account of what was acknowledged.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
@@ -17,6 +18,8 @@ from shared.contracts.catalogue import GapReported
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
+from shared.kernel.clock import clock_from
+from shared.reference.calendar import uk_date
 from shared.settings import Settings
 
 Fact = TypeVar("Fact", bound=Event)
@@ -62,10 +65,10 @@ async def books_of(settings: Settings, told: Told) -> Books:
         logs[service].aggregates[one.kind, one.id] = one.events
 
     findings = await reconcile(settings, watcher=keep)
-    return Books(logs, [*findings, *_acknowledged(told, logs)])
+    return Books(logs, [*findings, *_acknowledged(told, logs, uk_date(clock_from(settings.clock_file)()))])
 
 
-def _acknowledged(told: Told, logs: dict[str, Log]) -> list[Finding]:
+def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding]:
     """Whatever a service acknowledged to the client is there, and nothing that nobody asked for."""
     kept = {
         "order": ("ordering", told.orders.keys()),
@@ -81,7 +84,8 @@ def _acknowledged(told: Told, logs: dict[str, Log]) -> list[Finding]:
         wrong = [f"{kind} {each} was acknowledged or logged only" for each in there ^ acknowledged]
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
     suppliers = _standings(told, logs["supplier_registry"])
-    return [*findings, suppliers, _statuses(told, logs["ordering"]), _unmet(told, logs), _gaps(told, logs["catalogue"])]
+    of_orders = [_statuses(told, logs["ordering"]), _last_days(logs["ordering"], today)]
+    return [*findings, suppliers, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"])]
 
 
 def _standings(told: Told, log: Log) -> Finding:
@@ -128,6 +132,16 @@ def _gaps(told: Told, log: Log) -> Finding:
     differing = [pair for pair, fate in told.gaps.items() if stands.get(pair) != fate]
     wrong = [f"gap {pair} is {stands.get(pair)}, the client was told {told.gaps[pair]}" for pair in differing]
     return Finding.of("every gap stands where the client was told it does", len(told.gaps), wrong)
+
+
+def _last_days(log: Log, today: date) -> Finding:
+    """No order outlives the last day for its answer, or for its approval."""
+    orders: Aggregate[Any] = next(each for each in services.service("ordering").aggregates if each.name == "order")
+    states: list[Any] = [orders.fold([one.event for one in each if one.event]) for each in log.of("order").values()]
+    until = {"issued": "respond_by", "awaiting_approval": "starts_on"}
+    running = [(each, getattr(each, until[each.status])) for each in states if each.status in until]
+    wrong = [f"order {each.order_id} is {each.status}, until {day}" for each, day in running if day < today]
+    return Finding.of("no order waits beyond its last day", len(running), wrong)
 
 
 def _statuses(told: Told, log: Log) -> Finding:

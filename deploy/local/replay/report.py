@@ -40,6 +40,8 @@ class Figures:
     spend: dict[str, int]
     acceptance: float
     completion: float
+    orders_lapsed: int
+    orders_approved_too_late: int
     outcomes: int
     unmet_needs: int
     gaps: int
@@ -81,6 +83,10 @@ def figures(
         spend=spend,
         acceptance=facts[ordering.OrderAccepted] / max(1, answered),
         completion=facts[ordering.ProvisionCompleted] / max(1, ended),
+        orders_lapsed=facts[ordering.OrderLapsed],
+        orders_approved_too_late=sum(
+            bool(event.due_on) for _, event in books.logs["ordering"].facts(ordering.OrderRejected)
+        ),
         outcomes=facts[ordering.OutcomeRecorded],
         unmet_needs=facts[client_journey.NeedUnmet],
         gaps=len(books.logs["catalogue"].of("gap")),
@@ -137,6 +143,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),
         ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),
         ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),
+        ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
         ("Needs unmet", f"{found.unmet_needs:,}", ""),

@@ -30,6 +30,11 @@ class World:
         """Today, by the calendar."""
         return self.record.days[self.today]
 
+    @property
+    def days_left(self) -> int:
+        """How many working days come after today."""
+        return len(self.record.days) - 1 - self.today
+
     def later(self, working_days: int, subject: object, step: Callable[..., Step], *arguments: object) -> None:
         """Plan a step for a later day, tomorrow at the soonest; after the last day nothing happens."""
         self.agenda.put(self.today + max(1, working_days), subject, step, *arguments)

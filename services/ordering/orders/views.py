@@ -60,7 +60,7 @@ class PaidLine(DeliveredLine):
 
 @dataclass(frozen=True)
 class OrderForSupplier:
-    """An order as its supplier sees it."""
+    """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it."""
 
     order_id: UUID
     supplier_id: UUID
@@ -76,6 +76,7 @@ class OrderForSupplier:
     purchase_order: str | None
     issued_on: date | None
     respond_by: date | None
+    reminded_of: date | None
     reason: str | None
 
 

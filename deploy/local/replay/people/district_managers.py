@@ -1,18 +1,43 @@
 """District managers: they approve or reject orders above the limit."""
 
-from typing import Any
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
+from deploy.local.replay.world import STARTS_AFTER, World
 from shared.auth.principal import Role
 
-_SAYS_NO = 0.02  # made up, like the record
+if TYPE_CHECKING:
+    from deploy.local.replay.people.everyone import Everyone
+
+# Made up, like the record: which share is turned down, and which of so many orders is forgotten.
+_SAYS_NO = 0.02
+_OF_SO_MANY, _FORGOTTEN = 20, 1
 
 
 class DistrictManagers(Person):
     """Whoever holds a district's budget."""
 
-    async def approve(self, order: dict[str, Any], need: Need) -> None:
+    def __init__(self, world: World, everyone: "Everyone") -> None:
+        """Nothing waits yet."""
+        super().__init__(world, everyone)
+        self._waiting = count()
+
+    def receive(self, order: dict[str, Any], need: Need) -> None:
+        """Take in an order that waits: most are decided on the next day, a few not until their start has passed."""
+        self._told.orders[order["order_id"]] = "awaiting_approval"
+        if next(self._waiting) % _OF_SO_MANY == _FORGOTTEN:
+            self._everyone.orderers.waits_in_vain(STARTS_AFTER + 1, order, need, self._decide_too_late)
+        else:
+            self._later(1, need.journey_id, self._decide, order, need)
+
+    async def _decide_too_late(self, order: dict[str, Any], need: Need) -> None:
+        token = self._client.as_staff_of(need.district, Role.DISTRICT_MANAGER)
+        reply = await self._client.ask("ordering", f"/v1/orders/{order['order_id']}/approval", token)
+        await self._everyone.orderers.finds_over(order, need, reply)
+
+    async def _decide(self, order: dict[str, Any], need: Need) -> None:
         token = self._client.as_staff_of(need.district, Role.DISTRICT_MANAGER)
         path = f"/v1/orders/{order['order_id']}"
         if self._chance.random() < _SAYS_NO:
@@ -23,5 +48,4 @@ class DistrictManagers(Person):
         reply = await self._client.ask("ordering", f"{path}/approval", token)
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
-        self._told.orders[order["order_id"]] = "issued"
-        self._later(self._chance.randint(1, 3), need.journey_id, self._everyone.providers.answer, order, need)
+        self._everyone.providers.receive(order, need)

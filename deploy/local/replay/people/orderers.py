@@ -1,7 +1,9 @@
 """Work coaches about orders: they look for an offer that fits a need, order it, and may cancel the order."""
 
+from collections.abc import Callable
 from typing import Any
 
+from deploy.local.replay.agenda import Step
 from deploy.local.replay.client import Reply
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import LOOKS_AGAIN, LOOKS_AGAIN_AFTER, Pick
@@ -17,6 +19,8 @@ _NOT_YET = frozenset({"need_unknown", "no_budget"})
 _CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
 # What an answer or an approval is refused with once the order was stopped, or has to be.
 _STOPPED = frozenset({"wrong_status", "offer_not_orderable", "supplier_not_active", "supplier_not_in_category"})
+
+_MAY_BE_DECIDED = frozenset({"awaiting_approval", "issued"})
 
 
 class Orderers(Person):
@@ -62,11 +66,9 @@ class Orderers(Person):
         limit = policy(OrderApproval, regime, self._world.day).values.no_approval_up_to_pence
         order = {**offer, "order_id": order_id, "placed_on": self._world.today}
         if offer["price_pence"] > limit:
-            self._told.orders[order_id] = "awaiting_approval"
-            self._later(1, need.journey_id, self._everyone.district_managers.approve, order, need)
+            self._everyone.district_managers.receive(order, need)
             return
-        self._told.orders[order_id] = "issued"
-        self._later(self._chance.randint(1, 3), need.journey_id, self._everyone.providers.answer, order, need)
+        self._everyone.providers.receive(order, need)
 
     async def _wait_or_report(self, need: Need) -> None:
         need.waited += 1
@@ -85,6 +87,33 @@ class Orderers(Person):
         self._told.orders[order["order_id"]] = "stopped"
         self._later(1, need.journey_id, self.order, need)
         return True
+
+    def waits_in_vain(
+        self, working_days: int, order: dict[str, Any], need: Need, too_late: Callable[..., Step]
+    ) -> None:
+        """Wait for a decision that comes too late: so many working days from now, or until the record ends."""
+        if working_days <= self._world.days_left:
+            self._later(working_days, need.journey_id, too_late, order, need)
+        else:
+            self._later(self._world.days_left, need.journey_id, self._look_at, order, need)
+
+    async def finds_over(self, order: dict[str, Any], need: Need, reply: Reply) -> None:
+        """Find out what became of an order once a decision on it was refused since its day was over; order anew."""
+        if reply.status < _REFUSED:
+            raise RuntimeError(f"order {order['order_id']} was decided on after its last day")
+        self._told.refusals.update(reply.reasons)
+        await self._look_at(order, need, frozenset({"lapsed", "rejected", "stopped"}))
+
+    async def _look_at(self, order: dict[str, Any], need: Need, awaited: frozenset[str] = frozenset()) -> None:
+        token, path = self._client.as_staff_of(need.district), f"/v1/orders/{order['order_id']}"
+
+        def is_there(reply: Reply) -> bool:
+            return not awaited or reply.body["status"] in awaited
+
+        found = await self._client.get_until("ordering", path, token, is_there)
+        self._told.orders[order["order_id"]] = found.body["status"]
+        if found.body["status"] not in _MAY_BE_DECIDED:
+            self._later(1, need.journey_id, self.order, need)
 
     async def cancel(self, order: dict[str, Any], need: Need) -> None:
         token = self._client.as_staff_of(need.district)

@@ -1,16 +1,21 @@
 """Suppliers about orders: they answer, deliver, and say what came of it."""
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from deploy.local.replay.client import Reply
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import STARTS_AFTER, World
+from shared.reference import policy, the_open_market
+from shared.reference.policy_values import OrderResponse
 
 if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
-# Made up, like the record: how people decide.
+# Made up, like the record: how people decide, and which of so many orders are answered late.
+_OF_SO_MANY, _SLOW, _SILENT = 30, 2, 5
 _DECLINED = 0.04
 _CANCELLED = 0.03
 _OUTCOME = 0.62
@@ -23,9 +28,39 @@ class Providers(Person):
     def __init__(self, world: World, everyone: "Everyone") -> None:
         """Nothing was ordered yet."""
         super().__init__(world, everyone)
+        self._received = count()
         self._completion = {each.org: each.completion for each in world.record.suppliers}
 
-    async def answer(self, order: dict[str, Any], need: Need) -> None:
+    def receive(self, order: dict[str, Any], need: Need) -> None:
+        """Take in an order that was issued today: most are answered soon, a few once reminded, a few too late."""
+        self._told.orders[order["order_id"]] = "issued"
+        terms = policy(OrderResponse, the_open_market(self._world.day).regime, self._world.day).values
+        match next(self._received) % _OF_SO_MANY:
+            case number if number == _SLOW:
+                reminded_after = terms.answer_within_working_days - terms.remind_before_working_days
+                self._later(reminded_after, need.journey_id, self._answer_once_reminded, order, need)
+            case number if number == _SILENT:
+                too_late = terms.answer_within_working_days + 1
+                self._everyone.orderers.waits_in_vain(too_late, order, need, self._answer_too_late)
+            case _:
+                self._later(self._chance.randint(1, 3), need.journey_id, self._answer, order, need)
+
+    async def _answer_once_reminded(self, order: dict[str, Any], need: Need) -> None:
+        """Answer on the morning of the reminder, unless the order was stopped before it."""
+        token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
+
+        def says_so(reply: Reply) -> bool:
+            return bool(reply.body["reminded_of"]) or reply.body["status"] != "issued"
+
+        await self._client.get_until("ordering", path, token, says_so)
+        await self._answer(order, need)
+
+    async def _answer_too_late(self, order: dict[str, Any], need: Need) -> None:
+        token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
+        reply = await self._client.ask("ordering", f"{path}/acceptance", token)
+        await self._everyone.orderers.finds_over(order, need, reply)
+
+    async def _answer(self, order: dict[str, Any], need: Need) -> None:
         token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
         if self._chance.random() < _DECLINED:
             reply = await self._client.ask("ordering", f"{path}/decline", token, {"reason": "no_capacity"})

@@ -1,11 +1,12 @@
-"""The clocks that run in orders, and what the rules do once one has run out: nothing by itself."""
+"""The clocks that run in orders, and what is done at their steps: a reminder and a lapse, or a rejection."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order, Status
-from shared.kernel.deadlines import Deadline, Due
+from shared.kernel.deadlines import Deadline, Due, Reminder
+from shared.reference.calendar import working_days_between
 from shared.reference.policy_values import Level
 
 
@@ -18,34 +19,46 @@ def _start(order: Order) -> Iterator[Due]:
     yield Due(str(order.order_id), order.starts_on)
 
 
+def _reminded_before(order: Order) -> int | None:
+    """Return what the policy said when the order was issued; `None` for one that was issued without a reminder."""
+    if order.remind_on is None or order.respond_by is None:
+        return None
+    return working_days_between(order.remind_on, order.respond_by)
+
+
 def _approval(name: str, whose: str, level: Level) -> Deadline[Any]:
     return Deadline(
         name,
         awaits=f"{whose} approval, before the provision was to start",
-        passed="it cannot be approved any more, only rejected or cancelled; the budget stays reserved until then",
+        passed="it is rejected by itself: its budget is free again, and its need open",
         aggregate=ORDERS,
         due=_start,
         standing={"status": Status.AWAITING_APPROVAL, "level": level.value},
+        ends=True,
     )
 
 
-DEADLINES: tuple[Deadline[Any], ...] = (
-    Deadline(
-        "order_response",
-        awaits="the supplier's answer to an order",
-        passed="the supplier can answer no more, the district may cancel; the budget stays committed until then",
-        aggregate=ORDERS,
-        due=_answer,
-        standing={"status": Status.ISSUED},
-    ),
-    _approval("order_approval", "the district manager's", Level.DISTRICT),
-    _approval("order_approval_by_buyer", "a buyer's", Level.BUYER),
-    Deadline(
-        "provision_start",
-        awaits="the start of a provision that was accepted",
-        passed="the supplier may still record the start, the district may cancel",
-        aggregate=ORDERS,
-        due=_start,
-        standing={"status": Status.ACCEPTED},
-    ),
+ANSWER_DUE: Reminder[Order] = Reminder("answer_due", _reminded_before)
+
+RESPONSE: Deadline[Any] = Deadline(
+    "order_response",
+    awaits="the supplier's answer to an order",
+    passed="it lapses by itself: its budget is free again, and its need open",
+    aggregate=ORDERS,
+    due=_answer,
+    standing={"status": Status.ISSUED},
+    reminders=(ANSWER_DUE,),
+    ends=True,
 )
+APPROVAL_BY_DISTRICT = _approval("order_approval", "the district manager's", Level.DISTRICT)
+APPROVAL_BY_BUYER = _approval("order_approval_by_buyer", "a buyer's", Level.BUYER)
+START: Deadline[Any] = Deadline(
+    "provision_start",
+    awaits="the start of a provision that was accepted",
+    passed="the supplier may still record the start, the district may cancel",
+    aggregate=ORDERS,
+    due=_start,
+    standing={"status": Status.ACCEPTED},
+)
+
+DEADLINES: tuple[Deadline[Any], ...] = (RESPONSE, APPROVAL_BY_DISTRICT, APPROVAL_BY_BUYER, START)

@@ -61,6 +61,7 @@ def _issued(order: Order, event: facts.OrderIssued) -> Order:
         purchase_order=event.purchase_order,
         issued_on=uk_date(event.issued_at),
         respond_by=event.respond_by,
+        remind_on=event.remind_on,
     )
 
 

@@ -11,6 +11,7 @@ from shared.reference.calendar import add_working_days, uk_date
 
 def issued(order: Order, authority: Authority, terms: Terms, now: datetime) -> list[Event]:
     """Approve an order by this authority, and issue it to the supplier."""
+    today, within = uk_date(now), terms.answer_within_working_days
     by_right = facts.Authority(rule=authority.rule, level=authority.level, by=authority.by)
     return [
         facts.OrderApproved(**about(order), authority=by_right, approved_at=now, policies=terms.policies),
@@ -20,7 +21,8 @@ def issued(order: Order, authority: Authority, terms: Terms, now: datetime) -> l
             category=order.category,
             amount_pence=order.amount_pence,
             starts_on=order.starts_on,
-            respond_by=add_working_days(uk_date(now), terms.answer_within_working_days),
+            respond_by=add_working_days(today, within),
+            remind_on=add_working_days(today, within - terms.remind_before_working_days),
             issued_at=now,
         ),
     ]

@@ -87,7 +87,8 @@ class Order:
     """One call-off, a line for each need.
 
     `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
-    one goes on. `reminded_of` is the last day for an answer of which the supplier was reminded.
+    one goes on. The supplier is reminded on `remind_on`, where the order says so; `reminded_of` is the last day for an
+    answer of which it was.
     """
 
     order_id: UUID
@@ -110,6 +111,7 @@ class Order:
     respond_by: date | None = None
     reason: str | None = None
     in_question: bool = False
+    remind_on: date | None = None
     reminded_of: date | None = None
 
     @property

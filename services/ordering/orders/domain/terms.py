@@ -21,6 +21,7 @@ class Terms:
     regime: Regime
     approval: OrderApproval
     answer_within_working_days: int
+    remind_before_working_days: int
     thresholds: Sequence[int]
     start_within_days: int
     authority: str
@@ -40,6 +41,7 @@ def terms_on(regime: Regime, day: date) -> Terms:
         regime=regime,
         approval=approval.values,
         answer_within_working_days=response.values.answer_within_working_days,
+        remind_before_working_days=response.values.remind_before_working_days,
         thresholds=thresholds.values.thresholds_percent,
         start_within_days=dates.values.start_within_days,
         authority=approval.stamp,

@@ -1,0 +1,29 @@
+"""What orders do by themselves: those not answered in time lapse, those not approved in time are rejected."""
+
+from uuid import UUID
+
+from services.ordering.orders.commands import Orders
+from services.ordering.orders.domain.deadlines import ANSWER_DUE, APPROVAL_BY_BUYER, APPROVAL_BY_DISTRICT, RESPONSE
+from shared.kernel.caller import Caller
+from shared.kernel.deadlines import END
+from shared.kernel.timers import Firing, Timer
+
+
+def timers_of(orders: Orders) -> tuple[Timer, ...]:
+    """Return what is done at each step of the clocks of orders."""
+
+    async def remind(step: Firing, caller: Caller) -> None:
+        await orders.remind(UUID(step.aggregate_id), step.by, caller)
+
+    async def lapse(step: Firing, caller: Caller) -> None:
+        await orders.lapse(UUID(step.aggregate_id), step.by, caller)
+
+    async def reject(step: Firing, caller: Caller) -> None:
+        await orders.reject_overdue(UUID(step.aggregate_id), step.by, caller)
+
+    return (
+        Timer(RESPONSE, ANSWER_DUE.name, remind),
+        Timer(RESPONSE, END, lapse),
+        Timer(APPROVAL_BY_DISTRICT, END, reject),
+        Timer(APPROVAL_BY_BUYER, END, reject),
+    )

@@ -1,0 +1,61 @@
+"""Orders that waited when an earlier version left them: this version knows when they lapse, and lets them."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.state import Status
+from services.ordering.wiring import SERVICE
+from shared.kernel.deadlines import end_of
+from shared.runtime import database_of, prepare
+from shared.store.log import event_of
+from shared.store.mongo import Database, disconnect
+from tests.running import issuer_in, running, settings_for
+from tests.upgrades.writing import kept, restore
+
+VERSION = "0.1.0"
+NOT_KNOWN_THEN = ("remind_on", "reminded_of")
+
+
+async def an_unanswered_order(database: Database) -> dict[str, Any]:
+    """Take back the answer to an order that was accepted: the database as it was before it came."""
+    order: dict[str, Any] = await database["orders"].find_one({"state.status": Status.ACCEPTED}) or {}
+    log = await database["events"].find({"aggregate_id": order["_id"]}).sort("version", 1).to_list(None)
+    assert log.pop()["type"] == "ordering.OrderAccepted.v1"
+    await database["events"].delete_many({"aggregate_id": order["_id"], "version": {"$gt": len(log)}})
+    state = ORDERS.encode(ORDERS.fold([event_of(each) for each in log]))
+    before = {name: value for name, value in state.items() if name not in NOT_KNOWN_THEN}
+    order |= {"version": len(log), "published": len(log), "state": before}
+    await database["orders"].replace_one({"_id": order["_id"]}, order)
+    return order
+
+
+async def test_an_order_that_nobody_answered_before_the_upgrade_lapses_after_it(
+    mongodb_uri: str, kafka_bootstrap: str, database_name: str, tmp_path: Path
+) -> None:
+    settings = settings_for(mongodb_uri, kafka_bootstrap, database_name, issuer_in(tmp_path))
+    database = database_of(SERVICE, settings)
+    try:
+        await restore(database, kept(VERSION, "ordering"))
+        order = await an_unanswered_order(database)
+        identifier, line = order["_id"], order["state"]["lines"][0]
+        held = await committed(database, line["budget_id"])
+        await prepare(SERVICE, settings)
+        migrated = await database["orders"].find_one({"_id": identifier})
+        respond_by = date.fromisoformat(order["state"]["respond_by"])
+        step = {"key": f"order_response/end/{identifier}@{order['version']}", "by": str(respond_by)}
+        assert migrated["due"] == [{"at": end_of(respond_by), **step}], "and no reminder, which it was issued without"
+        async with running(SERVICE, settings, issuer_in(tmp_path)) as one:
+            assert (await one.operations("/timers/settled"))[0] == 200
+        lapsed = await database["orders"].find_one({"_id": identifier})
+        assert (lapsed["state"]["status"], lapsed["due"]) == (Status.LAPSED, [])
+        assert await committed(database, line["budget_id"]) == held - line["amount_pence"]
+        assert await database["claims"].find_one({"_id": f"order_of_need:{line['need_id']}"}) is None
+    finally:
+        disconnect(database)
+
+
+async def committed(database: Database, budget_id: str) -> int:
+    budget = await database["budgets"].find_one({"_id": budget_id})
+    return int(budget["state"]["committed_pence"])
