@@ -17,6 +17,7 @@ from deploy.reconciliation.reconcile import reconcile
 from shared.contracts.catalogue import GapReported
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
+from shared.contracts.ordering import OrderAnswerDue, OrderLapsed
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import clock_from
 from shared.reference.calendar import uk_date
@@ -84,7 +85,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         wrong = [f"{kind} {each} was acknowledged or logged only" for each in there ^ acknowledged]
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
     suppliers = _standings(told, logs["supplier_registry"])
-    of_orders = [_statuses(told, logs["ordering"]), _last_days(logs["ordering"], today)]
+    of_orders = [_statuses(told, logs["ordering"]), _reminders(logs["ordering"]), _last_days(logs["ordering"], today)]
     return [*findings, suppliers, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"])]
 
 
@@ -132,6 +133,19 @@ def _gaps(told: Told, log: Log) -> Finding:
     differing = [pair for pair, fate in told.gaps.items() if stands.get(pair) != fate]
     wrong = [f"gap {pair} is {stands.get(pair)}, the client was told {told.gaps[pair]}" for pair in differing]
     return Finding.of("every gap stands where the client was told it does", len(told.gaps), wrong)
+
+
+def _reminders(log: Log) -> Finding:
+    """Every order that lapsed was reminded of first, once, of the same day."""
+    wrong, lapsed = list[str](), 0
+    for identifier, events in log.of("order").items():
+        ends = [str(each.event.due_on) for each in events if isinstance(each.event, OrderLapsed)]
+        reminders = [str(each.event.due_on) for each in events if isinstance(each.event, OrderAnswerDue)]
+        lapsed += len(ends)
+        if ends and reminders != ends:
+            said = ", ".join(reminders) or "nothing"
+            wrong.append(f"order {identifier} lapsed on {', '.join(ends)}, its supplier was reminded of {said}")
+    return Finding.of("every order that lapsed was reminded of before, once", lapsed, wrong)
 
 
 def _last_days(log: Log, today: date) -> Finding:
