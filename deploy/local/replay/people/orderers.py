@@ -14,8 +14,9 @@ from shared.reference.calendar import add_working_days
 from shared.reference.policy_values import OrderApproval
 
 _REFUSED = 400
-# A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed.
-_NOT_YET = frozenset({"need_unknown", "no_budget"})
+# A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed. An
+# offer that has just come may be listed a moment before a command that reads what the majority has sees it.
+_NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
 _CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
 # What an answer or an approval is refused with once the order was stopped, or has to be.
 _STOPPED = frozenset({"wrong_status", "offer_not_orderable", "supplier_not_active", "supplier_not_in_category"})
