@@ -27,7 +27,7 @@ MIB = 1024 * 1024
 AT_ONCE = 100
 SIZE = 3 * MIB
 LITTLE_EACH = 2 * MIB
-"""What a file that comes takes is the same however large it is: measured, 1.3 MiB with all copies of a few chunks."""
+"""What a file that comes takes is the same however large it is: measured, 1.2 MiB with all copies of a few chunks."""
 
 
 class Served(Running):
