@@ -1,4 +1,4 @@
-"""Run the catalogue: `python -m services.catalogue [api] [worker] [relay]`, or `migrate`; with no role, all of them."""
+"""Run it: `python -m services.catalogue [api] [worker] [relay] [timer]`, or `migrate`; all if none is named."""
 
 import sys
 

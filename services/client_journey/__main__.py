@@ -1,4 +1,4 @@
-"""Run journeys: `python -m services.client_journey [api] [worker] [relay]`, or `migrate`; with no role, all of them."""
+"""Run it: `python -m services.client_journey [api] [worker] [relay] [timer]`, or `migrate`; all if none is named."""
 
 import sys
 

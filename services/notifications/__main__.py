@@ -1,4 +1,4 @@
-"""Run notifications: `python -m services.notifications [api] [worker] [relay]`, or `migrate`; with no role, all."""
+"""Run it: `python -m services.notifications [api] [worker] [relay] [timer]`, or `migrate`; all if none is named."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Run ordering: `python -m services.ordering [api] [worker] [relay]`, or `migrate`; with no role, all of them."""
+"""Run it: `python -m services.ordering [api] [worker] [relay] [timer]`, or `migrate`; all if none is named."""
 
 import sys
 

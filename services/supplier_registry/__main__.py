@@ -1,4 +1,4 @@
-"""Run the registry: `python -m services.supplier_registry [api] [worker] [relay]`, or `migrate`; with no role, all."""
+"""Run it: `python -m services.supplier_registry [api] [worker] [relay] [timer]`, or `migrate`; all if none is named."""
 
 import sys
 
