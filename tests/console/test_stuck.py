@@ -9,7 +9,7 @@ import pytest
 
 from deploy.inspection.clocks import Span
 from shared.auth.principal import Role
-from shared.kernel.deadlines import end_of
+from shared.kernel.deadlines import end_of, start_of
 from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need, an_offer
 from tests.running import until
@@ -17,6 +17,16 @@ from tests.running import until
 
 def of_kind(found: Any, deadline: str) -> list[Any]:
     return [each for kind in found["deadlines"] if kind["deadline"] == deadline for each in kind["first"]]
+
+
+def steps_of(found: Any, subject: str) -> list[tuple[str, str, datetime]]:
+    """Clock, step and moment of what is done by itself, or should have been, in one thing."""
+    return [
+        (kind["clock"], kind["step"], datetime.fromisoformat(each["at"]))
+        for kind in found["steps"]
+        for each in kind["first"]
+        if each["subject"] == subject
+    ]
 
 
 async def test_an_order_is_a_job_until_it_is_not_answered_and_stuck_where_nothing_lets_it_lapse(
@@ -32,11 +42,19 @@ async def test_an_order_is_a_job_until_it_is_not_answered_and_stuck_where_nothin
         0,
         [{**left, "days": 5}],
     )
-    assert of_kind((await system.report("jobs", "--within", "1h"))[1], "order_response") == []
+    reminder = ("order_response", "answer_due", start_of(respond_by - timedelta(days=4)))
+    end = ("order_response", "end", end_of(respond_by))
+    assert steps_of(soon["by_itself"], order_id) == [reminder, end]
+    drawn = (await system.dps("jobs", "--service", "ordering", "--within", "30d")).stdout
+    assert "Done by itself" in drawn
+    assert order_id in drawn
+    _, now = await system.report("jobs", "--within", "1h")
+    assert (of_kind(now, "order_response"), steps_of(now["by_itself"], order_id)) == ([], [])
     _, found = await system.report("stuck", "--service", "ordering")
     assert order_id not in str(found)
 
     system.clock.set(end_of(respond_by) - timedelta(seconds=1))
+    await system.up["ordering"].operations("/timers/settled")
     assert order_id not in str((await system.report("stuck", "--service", "ordering"))[1])
     await system.stop("ordering")
     try:
@@ -45,10 +63,12 @@ async def test_an_order_is_a_job_until_it_is_not_answered_and_stuck_where_nothin
         assert code == 1
         (late,) = [each for each in of_kind(found, "order_response") if each["subject"] == order_id]
         assert (late["by"], late["days"]) == (str(respond_by), 6)
+        assert steps_of(found["not_done"], order_id) == [end]
         assert order_id not in str((await system.report("jobs", "--service", "ordering", "--within", "30d"))[1])
         shown = await system.dps("stuck", "--service", "ordering")
         assert (shown.exit_code, order_id in shown.stdout) == (1, True)
         assert "it lapses by itself" in shown.stdout
+        assert "Due and not done" in shown.stdout
     finally:
         await system.start("ordering")
     await system.up["ordering"].operations("/timers/settled")
