@@ -1,6 +1,7 @@
 """The supplier registry, put together."""
 
 from services.supplier_registry.applications import routes as applications
+from services.supplier_registry.applications import timers as application_timers
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.domain import deadlines as of_applications
 from services.supplier_registry.applications.domain.application import APPLICATIONS
@@ -16,6 +17,7 @@ from services.supplier_registry.organisations.queries import OrganisationQueries
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import Scorecards
 from services.supplier_registry.suppliers import routes as suppliers
+from services.supplier_registry.suppliers import timers as supplier_timers
 from services.supplier_registry.suppliers.commands import Suppliers
 from services.supplier_registry.suppliers.domain import deadlines as of_suppliers
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
@@ -30,22 +32,27 @@ from shared.store.numbered_feed import NumberedFeed
 
 
 def build(parts: Parts) -> Built:
-    """Build the registry; it keeps a row for each order and reacts to nothing."""
+    """Build the registry; it keeps a row for each order, reacts to nothing, and does what its clocks ask."""
     queries, evidence_queries = SupplierQueries(parts.store), EvidenceQueries(parts.store, parts.files)
+    on_applications = Applications(parts.store, parts.files, parts.clock)
+    on_suppliers = Suppliers(parts.store, parts.clock)
     provided = (
-        Applications(parts.store, parts.files, parts.clock),
+        on_applications,
         ApplicationQueries(parts.store, parts.files),
         EvidenceCommands(parts.store, parts.files, parts.clock),
         evidence_queries,
-        Suppliers(parts.store, parts.clock),
+        on_suppliers,
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
         queries,
         Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
         NumberedFeed(parts.store.database),
     )
-    return Built(provided, reactors={}, accounts=ClaimedAccounts(parts.store.database))
+    timers = (*application_timers.timers_of(on_applications), *supplier_timers.timers_of(on_suppliers))
+    return Built(provided, reactors={}, accounts=ClaimedAccounts(parts.store.database), timers=timers)
 
+
+DEADLINES = (*of_applications.DEADLINES, *of_suppliers.DEADLINES)
 
 MIGRATIONS = (
     *BEGINNING,
@@ -58,6 +65,11 @@ MIGRATIONS = (
     Migration(5, "every event of the log has a number", (MakeDeclared(),)),
     Migration(6, "files, and who opened them", (MakeDeclared(),)),
     Migration(7, "suppliers keep how they stood, from day to day", (FoldAgain(SUPPLIERS),)),
+    Migration(
+        8,
+        "suppliers and applications say what is due",
+        (MakeDeclared(), *(FoldAgain(kind, deadlines=DEADLINES) for kind in (SUPPLIERS, APPLICATIONS))),
+    ),
 )
 
 SERVICE = Service(
@@ -79,5 +91,5 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE),
     files=True,
-    deadlines=(*of_applications.DEADLINES, *of_suppliers.DEADLINES),
+    deadlines=DEADLINES,
 )

@@ -191,11 +191,15 @@ class MembershipWithdrawn(StandingEvent):
 
 
 class RedeclarationRequested(StandingEvent):
-    """The supplier was asked to renew its declaration, by the end of the day named (PCR 2015 reg. 34(25))."""
+    """The supplier was asked to renew its declaration by the end of the day named (PCR 2015 reg. 34(25)).
+
+    On `remind_on` it is reminded.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.RedeclarationRequested.v1"
     requested_at: AwareDatetime
     redeclare_by: date
+    remind_on: date | None = None
     policies: tuple[str, ...] = ()
 
 
@@ -267,12 +271,16 @@ class ApplicationEvent(Event):
 
 
 class SupplierApplied(ApplicationEvent):
-    """An organisation asked to be admitted to these categories; the decision is due by `decide_by`."""
+    """An organisation asked to be admitted to these categories; the decision is due by `decide_by`.
+
+    On `remind_on`, where it is still to be made, it is announced as due.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierApplied.v1"
     categories: tuple[AnyCategory, ...]
     received_at: AwareDatetime
     decide_by: date
+    remind_on: date | None = None
     policies: tuple[str, ...]
 
 
@@ -313,6 +321,7 @@ class ApplicationExtended(ApplicationEvent):
 
     TYPE: ClassVar[str] = "supplier_registry.ApplicationExtended.v1"
     decide_by: date
+    remind_on: date | None = None
     policies: tuple[str, ...]
 
 

@@ -1,6 +1,7 @@
 """The running registry, spoken to as an officer or as a supplier."""
 
-from datetime import UTC, datetime
+import json
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -70,3 +71,14 @@ class Registry:
     async def decision(self, application: str) -> str:
         shown = await self.officer("GET", f"/v1/applications/{application}")
         return str(shown.body["categories"][0]["decision"])
+
+    async def on(self, day: date) -> None:
+        """Let it be the morning of a day, and wait until all that was due by then is done."""
+        self.clock.set(datetime.combine(day, time(9), UTC))
+        status, told = await self.one.operations("/timers/settled")
+        assert (status, json.loads(told)["failing"]) == (200, 0), told
+
+    async def facts(self, subject: object) -> list[dict[str, Any]]:
+        """What the log says of a supplier or an application, in order; `fact` is the name of each."""
+        found = self.one.database["events"].find({"aggregate_id": str(subject)}).sort("version", 1)
+        return [{**each["data"], "fact": each["type"].split(".")[1], "actor": each["actor"]} async for each in found]

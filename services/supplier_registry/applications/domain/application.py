@@ -76,6 +76,7 @@ class Application:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     files: tuple[UUID, ...] = ()
     overdue: bool = False
+    remind_on: date | None = None
 
 
 def open_application(supplier_id: UUID, market: str) -> ClaimRef:
@@ -126,6 +127,7 @@ def _applied(event: facts.SupplierApplied) -> Application:
         categories={category: CategoryDecision() for category in event.categories},
         received_at=event.received_at,
         decide_by=event.decide_by,
+        remind_on=event.remind_on,
     )
 
 
@@ -135,7 +137,7 @@ def _with_time(
 ) -> Application:
     match event:
         case facts.ApplicationExtended():
-            return replace(application, decide_by=event.decide_by, extended=True)
+            return replace(application, decide_by=event.decide_by, remind_on=event.remind_on, extended=True)
         case facts.ExtensionJustified():
             return replace(application, justification=event.justification)
     return replace(application, overdue=True)

@@ -13,7 +13,7 @@ from shared.contracts.event import Event
 from shared.kernel.commands import Distinct, command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, Market, MarketCode
-from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
 
 @command
@@ -45,13 +45,15 @@ def apply(
             *(is_no_member_yet(supplier, market.code, category, n) for n, category in enumerate(asked.categories)),
         ]
     )
+    decide_by = add_working_days(uk_date(now), terms.decide_within)
     about = {"application_id": application_id, "supplier_id": supplier.supplier_id, "market": market.code}
     return [
         facts.SupplierApplied(
             **about,
             categories=asked.categories,
             received_at=now,
-            decide_by=add_working_days(uk_date(now), terms.decide_within),
+            decide_by=decide_by,
+            remind_on=subtract_working_days(decide_by, terms.decision_reminder),
             policies=(terms.decision_stamp,),
         ),
         facts.DeclarationMade(**about, declaration=declared(asked)),

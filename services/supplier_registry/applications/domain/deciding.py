@@ -18,7 +18,7 @@ from shared.kernel.commands import Distinct, Text, command
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import CategoryCode, ExclusionNature, Market, ReasonKind, exclusion_grounds, reason_of
-from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
 NO_FILES: Mapping[UUID, bool] = MappingProxyType({})
 Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
@@ -235,10 +235,12 @@ def extend(application: Application, asked: ExtendApplication, terms: Terms, now
     if application.open and application.extended:
         return []
     reject_if_any([is_open(application), deadline_has_not_passed(application.decide_by, uk_date(now))])
+    decide_by = add_working_days(uk_date(application.received_at), terms.extended_to)
     return [
         facts.ApplicationExtended(
             **_about(application),
-            decide_by=add_working_days(uk_date(application.received_at), terms.extended_to),
+            decide_by=decide_by,
+            remind_on=subtract_working_days(decide_by, terms.decision_reminder),
             policies=(terms.decision_stamp,),
         ),
         facts.ExtensionJustified(**_about(application), justification=asked.justification),

@@ -1,16 +1,66 @@
-"""The clock that runs in memberships, and what the rules do once it has run out."""
+"""The clocks that run for members, and what is done at their steps: a suspension ends, a membership lapses."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from services.supplier_registry.suppliers.domain.redeclaring import scope_of
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
-from shared.kernel.deadlines import Deadline, Due
+from shared.kernel.deadlines import Deadline, Due, Reminder
+from shared.reference.calendar import working_days_between
 
 
 def _representations(supplier: Supplier) -> Iterator[Due]:
     for day in sorted({notice.representations_by for notice in supplier.notices.values()}):
         yield Due(str(supplier.supplier_id), day)
 
+
+def _suspensions(supplier: Supplier) -> Iterator[Due]:
+    for market, day in supplier.throughout_until.items():
+        yield _of_scope(supplier, market, day)
+    for name, one in supplier.memberships.items():
+        if one.suspended_until is not None and not one.throughout:
+            yield _of_scope(supplier, name, one.suspended_until)
+
+
+def _redeclarations(supplier: Supplier) -> Iterator[Due]:
+    waiting = {(scope_of(supplier, name), one.redeclare_by) for name, one in supplier.requests.items()}
+    for scope, day in sorted(waiting):
+        yield _of_scope(supplier, scope, day)
+
+
+def _of_scope(supplier: Supplier, scope: str, day: date) -> Due:
+    return Due(f"{supplier.supplier_id}/{scope}", day)
+
+
+def _reminded_before(supplier: Supplier) -> int | None:
+    """Return what the policy said for the request that starts a clock now."""
+    asked = supplier.asked_last
+    if asked is None or asked.remind_on is None:
+        return None
+    return working_days_between(asked.remind_on, asked.redeclare_by)
+
+
+SUSPENSION_END: Deadline[Any] = Deadline(
+    "suspension_end",
+    awaits="the last day of a suspension",
+    passed="it ends by itself",
+    aggregate=SUPPLIERS,
+    due=_suspensions,
+    standing={"on_the_clock": True},
+    ends=True,
+)
+REDECLARATION_DUE: Reminder[Supplier] = Reminder("redeclaration_due", _reminded_before)
+REDECLARATION: Deadline[Any] = Deadline(
+    "redeclaration",
+    awaits="a member's renewed declaration (PCR 2015 reg. 34(25))",
+    passed="the membership lapses by itself",
+    aggregate=SUPPLIERS,
+    due=_redeclarations,
+    standing={"on_the_clock": True},
+    reminders=(REDECLARATION_DUE,),
+    ends=True,
+)
 
 DEADLINES: tuple[Deadline[Any], ...] = (
     Deadline(
@@ -21,4 +71,6 @@ DEADLINES: tuple[Deadline[Any], ...] = (
         due=_representations,
         standing={"under_notice": True},
     ),
+    SUSPENSION_END,
+    REDECLARATION,
 )

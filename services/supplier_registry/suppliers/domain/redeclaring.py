@@ -23,7 +23,7 @@ from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import command
 from shared.kernel.memberships import concerned
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
 
 @command
@@ -42,11 +42,13 @@ def request(supplier: Supplier, market: str, asked: RequestRedeclaration, terms:
     if names and all(name in supplier.requests for name in names):
         return []
     reject_if_any(codes_and_membership(names, market, asked))
+    redeclare_by = add_working_days(uk_date(now), terms.redeclare_within)
     return [
         facts.RedeclarationRequested(
             **about(supplier, market, asked),
             requested_at=now,
-            redeclare_by=add_working_days(uk_date(now), terms.redeclare_within),
+            redeclare_by=redeclare_by,
+            remind_on=subtract_working_days(redeclare_by, terms.redeclaration_reminder),
             policies=(terms.redeclaration_stamp,),
         )
     ]

@@ -42,6 +42,7 @@ class RedeclarationRequest:
 
     redeclare_by: date
     throughout: bool = False
+    remind_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Supplier:
     `suspended_in` are the markets in which it is suspended for all categories, those to which it might yet be admitted
     too; `throughout_until` are the last days of those that have one. `listed_under` is what it is found by: categories,
     standings, and `<category>:<standing>`; `periods` say how it stood before. `on_the_clock` says whether a suspension
-    has an end or a declaration is waited for.
+    has an end or a declaration is waited for; `asked_last` is the request for one that was made last.
     """
 
     supplier_id: UUID
@@ -82,6 +83,7 @@ class Supplier:
     redeclared: dict[str, Redeclared] = field(default_factory=dict)
     on_the_clock: bool = False
     periods: tuple[Period, ...] = ()
+    asked_last: RedeclarationRequest | None = None
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""
@@ -124,8 +126,11 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
             return _admitted(supplier, event)
         case facts.ExplanationEvent() | facts.DeclarationRenewed():
             return _with_words(supplier, event)
-        case facts.RedeclarationRequested() | facts.RedeclarationMade():
-            return replace(supplier, requests=_requests(supplier, event))
+        case facts.RedeclarationRequested():
+            return _asked(supplier, event)
+        case facts.RedeclarationMade():
+            names = concerned(supplier.memberships, event.market, event.category)
+            return replace(supplier, requests=_without(supplier.requests, *names))
         case facts.StandingEvent():
             return _standing(supplier, event)
     return supplier
@@ -144,14 +149,11 @@ def _with_words(supplier: Supplier, event: facts.ExplanationEvent | facts.Declar
     return supplier
 
 
-def _requests(
-    supplier: Supplier, event: facts.RedeclarationRequested | facts.RedeclarationMade
-) -> dict[str, RedeclarationRequest]:
+def _asked(supplier: Supplier, event: facts.RedeclarationRequested) -> Supplier:
     names = concerned(supplier.memberships, event.market, event.category)
-    if isinstance(event, facts.RedeclarationMade):
-        return _without(supplier.requests, *names)
-    request = RedeclarationRequest(event.redeclare_by, throughout=event.category is None)
-    return {**dict.fromkeys(names, request), **supplier.requests}  # one that runs is not prolonged by another
+    asked = RedeclarationRequest(event.redeclare_by, event.category is None, event.remind_on)
+    requests = {**dict.fromkeys(names, asked), **supplier.requests}  # one that runs is not prolonged by another
+    return replace(supplier, requests=requests, asked_last=asked)
 
 
 def _accounts(accounts: tuple[Link, ...], event: facts.AccountEvent) -> tuple[Link, ...]:

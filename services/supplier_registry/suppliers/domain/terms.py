@@ -24,9 +24,11 @@ class Terms:
 
     decide_within: int
     extended_to: int
+    decision_reminder: int
     representations_within: int
     evidence_needed: tuple[str, ...]
     redeclare_within: int
+    redeclaration_reminder: int
     suspended_within: int
     sme: SmeDefinition
     decision_stamp: str
@@ -52,9 +54,11 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     return Terms(
         decide_within=decision.values.decide_within_working_days,
         extended_to=decision.values.extended_to_working_days,
+        decision_reminder=decision.values.remind_before_working_days,
         representations_within=removal.values.representations_within_working_days,
         evidence_needed=evidence.values.needed_kinds,
         redeclare_within=redeclaration.values.answer_within_working_days,
+        redeclaration_reminder=redeclaration.values.remind_before_working_days,
         suspended_within=suspension.values.ends_within_days,
         sme=sme.values,
         decision_stamp=decision.stamp,
