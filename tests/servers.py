@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.broker import Broker, answers_metadata, bootstrap_of, start_broker
-from deploy.local.mongod import Mongod, start_mongod
+from deploy.local.mongod import TRANSACTION_SECONDS, Mongod, start_mongod
 from deploy.local.processes import HOST, free_port
 from deploy.local.replica_set import REPLICA_SET, make_primary, uri_of
 
@@ -33,7 +33,7 @@ async def a_mongodb() -> AsyncIterator[str]:
     port = free_port()
     if has_image(MONGODB_IMAGE):
         # The same port inside as outside: a member of a replica set must reach itself by its own address.
-        with _container(MONGODB_IMAGE, port, command=["--replSet", REPLICA_SET, "--port", str(port)]):
+        with _container(MONGODB_IMAGE, port, command=_mongod(port)):
             await _within(120, partial(make_primary, HOST), port)
             yield uri_of(HOST, port)
         return
@@ -43,6 +43,11 @@ async def a_mongodb() -> AsyncIterator[str]:
             yield mongod.uri
         finally:
             await mongod.kill()  # nothing of it is kept
+
+
+def _mongod(port: int) -> list[str]:
+    limit = f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"
+    return ["--replSet", REPLICA_SET, "--port", str(port), "--setParameter", limit]
 
 
 @asynccontextmanager

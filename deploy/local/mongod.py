@@ -8,6 +8,12 @@ from deploy.local.processes import HOST, ChildProcess, free_port
 from deploy.local.replica_set import REPLICA_SET, make_primary, uri_of
 from deploy.local.servers import Server
 
+TRANSACTION_SECONDS = 5
+"""What a process was changing when it was killed, nobody else can change for one and a half times as long at most.
+
+Ours take milliseconds; the server's own limit is a minute.
+"""
+
 _ERROR_OR_FATAL = '"s":"[EF]"'
 
 
@@ -49,4 +55,5 @@ def _options(port: int, cache_gb: float, oplog_mb: int) -> list[str]:
         *("--port", str(port), "--bind_ip", HOST, "--replSet", REPLICA_SET),
         *("--wiredTigerCacheSizeGB", str(cache_gb), "--oplogSize", str(oplog_mb)),
         *("--quiet", "--nounixsocket", "--setParameter", "diagnosticDataCollectionEnabled=false"),
+        *("--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"),
     ]

@@ -124,9 +124,13 @@ class Queue:
         metrics.STORE_SPLITS.inc()
         for command in group:
             try:
-                await self._try_group([command], self._limits.single_attempts)
+                await self._try_group([command], self._attempts_alone(command))
             except Exception as error:
                 _resolve(command, error)
+
+    def _attempts_alone(self, command: Pending) -> int:
+        """A timer comes again by itself: nobody waits for one whose aggregate another process holds."""
+        return self._limits.attempts if command.caller.firing else self._limits.single_attempts
 
     async def _try_group(self, group: list[Pending], attempts: int) -> None:
         give_up = time.monotonic() + self._limits.patience
