@@ -13,7 +13,7 @@ from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_mo
 from shared.messaging.publisher import Publisher
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed, HistoryLost
-from shared.store.finishing import to_its_end
+from shared.store.finishing import obey_cancellation, to_its_end
 from shared.store.lease import Lease
 from shared.store.log import is_public
 from shared.store.losses import Losses
@@ -82,7 +82,7 @@ class Relay:
                 except* (KafkaError, DatabaseError, ConnectionError) as errors:
                     log.warning("relay interrupted", errors=[type(error).__name__ for error in _leaves(errors)])
                 self._is_leading(False)
-                _obey_cancellation()
+                obey_cancellation()
                 await asyncio.sleep(_UNFIT_SECONDS if self.unfit else min(self._lease.renew_seconds, _LOOK_SECONDS))
         finally:
             self._is_leading(False)
@@ -210,12 +210,6 @@ class Relay:
         now = datetime.now(UTC)
         for document in filter(is_public, documents):
             metrics.RELAY_SECONDS.observe((now - document["recorded_at"]).total_seconds())
-
-
-def _obey_cancellation() -> None:
-    """Be cancelled now, if that was asked for while something failed: a group of tasks tells the failure alone."""
-    if (task := asyncio.current_task()) and task.cancelling():
-        raise asyncio.CancelledError
 
 
 async def _saved(bookmark: Bookmark) -> None:

@@ -21,3 +21,9 @@ async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
         if not task.cancelled() and (error := task.exception()):
             log.warning("work in hand not finished: whoever leads next takes it", error=type(error).__name__)
         raise
+
+
+def obey_cancellation() -> None:
+    """Be cancelled now, if that was asked for while something failed: a group of tasks tells the failure alone."""
+    if (task := asyncio.current_task()) and task.cancelling():
+        raise asyncio.CancelledError

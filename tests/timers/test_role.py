@@ -8,35 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts import topics
 from shared.kernel.clock import RecordClock
 from shared.kernel.deadlines import Reminder
 from shared.kernel.ids import new_id
 from shared.kernel.timers import Timer, refuse_unmatched
 from shared.runtime import Process, ProcessRole
-from shared.service import Built, Parts, Service
+from shared.service import Built, Parts
 from tests.running import Running, issuer_in, running, settings_for, until
-from tests.timers.loans import DEADLINES, LOANS, NOON, RETURN, Library, a_library
+from tests.timers.loans import NOON, RETURN, Library, a_library
+from tests.timers.service import SERVICE
 
 FRIDAY = date(2026, 3, 6)
-
-
-def build(parts: Parts) -> Built:
-    library = Library(parts.store)
-    return Built((library,), {}, timers=library.timers())
-
-
-SERVICE = Service(
-    name="catalogue",  # topics are found by names
-    title="Library",
-    description="Tries timers.",
-    aggregates=(LOANS,),
-    projections=(),
-    subscribes=(topics.SUPPLIERS,),
-    routers=(),
-    build=build,
-    deadlines=DEADLINES,
-)
 
 
 @pytest.fixture

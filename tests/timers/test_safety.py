@@ -231,6 +231,27 @@ async def test_what_waits_for_news_comes_again_by_itself_and_nothing_is_settled_
     assert await one.library.history("a") == AFTERWARDS
 
 
+async def test_what_another_process_holds_comes_again_and_holds_up_nothing_else(one: Process, clock: Hand) -> None:
+    """As where a process was killed within a transaction, which the database ends only after a while."""
+    names = [f"{number:02}" for number in range(40)]
+    await asyncio.gather(*(one.library.lend(name, FRIDAY) for name in names))
+    loans, held = one.database["loans"], names[7]
+    async with await one.database.client.start_session() as session, session.start_transaction():
+        await loans.update_one({"_id": held}, {"$inc": {"guard": 1}}, session=session)
+        clock.to(MONDAY)
+        waiting = asyncio.create_task(one.settled())
+
+        async def all_others_are_done() -> bool:
+            return await loans.count_documents({"due": []}) == len(names) - 1
+
+        await until(all_others_are_done, "the others are done")
+        await one.library.lend("asked for meanwhile", date(2026, 3, 16))
+        assert not waiting.done()
+        await session.abort_transaction()
+    assert (await waiting).failing == 0
+    assert {await one.library.history(name) for name in names} == {AFTERWARDS}
+
+
 @pytest.mark.parametrize(
     ("by", "moments"),
     [
