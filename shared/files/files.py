@@ -28,7 +28,7 @@ from shared.files.names import cleaned
 from shared.files.records import Records
 from shared.files.scanner import Clamd, NotScanned, ScannerAway, ScannerHangs
 from shared.files.sniffing import HEAD_BYTES
-from shared.files.stored import FileRecord, FileRejected, FileStatus, Quarantined, StoredFile
+from shared.files.stored import FileDamaged, FileRecord, FileRejected, FileStatus, Quarantined, StoredFile
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock, system_clock
 from shared.kernel.ids import new_id
@@ -154,10 +154,15 @@ class Files:
         return record.file, self._read(record.file)
 
     async def _read(self, file: StoredFile) -> AsyncGenerator[bytes, None]:
-        async with aclosing(self._chunks.read(file)) as chunks:
-            async for chunk in chunks:
-                metrics.FILE_BYTES.labels("out").inc(len(chunk))
-                yield chunk
+        try:
+            async with aclosing(self._chunks.read(file)) as chunks:
+                async for chunk in chunks:
+                    metrics.FILE_BYTES.labels("out").inc(len(chunk))
+                    yield chunk
+        except FileDamaged as error:
+            metrics.FILE_DOWNLOADS.labels("damaged").inc()
+            log.error("a file is damaged", error=str(error))
+            raise
 
     @property
     def downloads(self) -> Downloads:
@@ -217,7 +222,7 @@ class Files:
             metrics.FILE_SCANS.labels("away").inc()
             await self._records.scan_again(file.file_id, self._machine() + _SOON)
             raise
-        except NotScanned as error:
+        except (NotScanned, FileDamaged) as error:
             metrics.FILE_SCANS.labels("failed").inc()
             log.warning("a file could not be scanned", file_id=str(file.file_id), error=str(error))
             return False

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any, ClassVar
 from urllib.parse import quote
 
+import structlog
 from fastapi.routing import APIRoute
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
@@ -15,6 +16,8 @@ from shared.http.limits import RequestLimits
 
 _ASCII_BUT_QUOTES = frozenset(map(chr, range(0x20, 0x7F))) - {'"', "\\", "%"}
 
+
+log = structlog.get_logger(__name__)
 
 _PIECE = 64 * 1024
 _BYTES = "application/octet-stream"
@@ -51,6 +54,8 @@ class Download(StreamingResponse):
         try:
             async with asyncio.timeout(limits.file_seconds):
                 await super().__call__(scope, receive, sending)
+        except TimeoutError:  # the server sees that this is no whole answer, and ends the connection
+            log.info("somebody stopped taking a file")
         finally:
             await self._chunks.aclose()  # and its cursor with it
 

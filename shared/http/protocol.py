@@ -136,6 +136,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """Close the connection: at once where all was read, else when the answer can have been seen."""
         if self._in_head:
             self.transport.close()
+            self._after(self._limits.idle_seconds, self.transport.abort)  # who does not take the rest is left
         else:
             self._ended = True
             self._linger()

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from base64 import b64encode
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
 
@@ -195,3 +196,46 @@ async def test_each_download_is_on_record_and_no_address_is(cabinet: Running, bu
     written = str([each async for each in cabinet.database["downloads"].find()])
     assert address.partition("grant=")[2] not in written
     assert "127.0.0.1" not in written
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="asks the system by /proc")
+@pytest.mark.parametrize("goes", [True, False])
+async def test_who_goes_or_stops_taking_a_file_is_left(cabinet: Running, buyer: str, path: str, goes: bool) -> None:
+    assert (await put(cabinet, path, buyer, a_pdf(9_000_000))).status == 201
+    address, before = await address_of(cabinet, path, buyer), await cursors(cabinet)
+    reader, writer = await asyncio.open_connection("127.0.0.1", cabinet.settings.http_port, limit=1024)
+    writer.write(f"GET {address} HTTP/1.1\r\nHost: c\r\nAuthorization: Bearer {buyer}\r\n\r\n".encode())
+    assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    await until(lambda: _reads(cabinet, before), "it is being read")
+    if goes:
+        writer.transport.abort()
+
+    async def is_left() -> bool:
+        return await cursors(cabinet) == before
+
+    await until(is_left, "nobody reads it any more", within=10)
+    if not goes:
+        await until(lambda: _is_closed(cabinet, writer), "the connection has ended", within=10)
+        writer.close()
+
+
+async def _is_closed(cabinet: Running, writer: asyncio.StreamWriter) -> bool:
+    """Whether the server has no connection any more with whoever writes here."""
+    mine = writer.get_extra_info("sockname")[1]
+    return mine not in _connected_to(cabinet.settings.http_port)
+
+
+def _connected_to(port: int) -> set[int]:
+    """The ports of whoever has a connection of TCP with a port of this machine that has not ended."""
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    open_ = [(int(each[1].split(":")[1], 16), int(each[2].split(":")[1], 16)) for each in lines if each[3] == "01"]
+    return {remote for local, remote in open_ if local == port}
+
+
+async def _reads(cabinet: Running, before: int) -> bool:
+    return await cursors(cabinet) > before
+
+
+async def cursors(cabinet: Running) -> int:
+    """How many are open in the database."""
+    return int((await cabinet.database.command("serverStatus"))["metrics"]["cursor"]["open"]["total"])

@@ -75,6 +75,7 @@ def _environment(settings: Settings) -> dict[str, str]:
     return {name.upper(): str(value) for name, value in told.items()}
 
 
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="asks the system by /proc")
 async def test_a_hundred_files_at_once_take_little_memory_either_way(served: Served) -> None:
     token, sent = served.token(Role.BUYER, subject="ada"), a_pdf(SIZE)
     paths = [f"/v1/papers/{new_id()}" for _ in range(AT_ONCE)]

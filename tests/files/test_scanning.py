@@ -77,6 +77,17 @@ async def test_a_file_that_cannot_be_scanned_waits_longer_each_time_and_holds_up
     assert await files.status(large.file_id) is FileStatus.UNSCANNED
 
 
+async def test_a_damaged_file_is_not_clean_and_holds_up_no_other(
+    database: Database, machine: Machine, scanner: Clamd
+) -> None:
+    files = scanned_by(database, machine, scanner)
+    damaged, whole = await stored(files, a_pdf(600_000)), await stored(files, a_pdf())
+    await database["stored.chunks"].delete_one({"files_id": str(damaged.file_id), "n": 1})
+    assert await files.scan_waiting() == 1
+    assert await files.status(damaged.file_id) is FileStatus.UNSCANNED
+    assert await files.status(whole.file_id) is FileStatus.CLEAN
+
+
 async def attempts(database: Database, file_id: object) -> int:
     record = await database["files"].find_one({"_id": str(file_id)})
     assert record is not None
