@@ -24,6 +24,7 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
+from shared.files.jobs import file_jobs
 from shared.http.feeds import feed_router
 from shared.service import Built, Parts, Service
 from shared.store.accounts import ClaimedAccounts
@@ -48,8 +49,13 @@ def build(parts: Parts) -> Built:
         Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
         NumberedFeed(parts.store.database),
     )
-    timers = (*application_timers.timers_of(on_applications), *supplier_timers.timers_of(on_suppliers))
-    return Built(provided, reactors={}, accounts=ClaimedAccounts(parts.store.database), timers=timers)
+    return Built(
+        provided,
+        reactors={},
+        accounts=ClaimedAccounts(parts.store.database),
+        timers=(*application_timers.timers_of(on_applications), *supplier_timers.timers_of(on_suppliers)),
+        jobs=file_jobs(parts.files, evidence_queries.in_use),
+    )
 
 
 DEADLINES = (*of_applications.DEADLINES, *of_suppliers.DEADLINES)

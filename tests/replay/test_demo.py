@@ -1,6 +1,7 @@
 """The main job in small, as a person at a terminal starts it."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -24,4 +25,6 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["orders_lapsed"] > 0
     assert (figures["gaps"], figures["gaps_answered"], figures["gaps_closed"], figures["gaps_unfilled"]) == (3, 2, 1, 2)
     assert "every gap stands where the client was told it does" in " ".join(done.stdout.split())
+    for of_evidence in ("every version of evidence is as the applicant", "every opening of evidence is on record"):
+        assert re.search(rf"{of_evidence}[^0-9]*[1-9]", " ".join(done.stdout.split())), done.stdout
     assert processes_in(tmp_path) == []

@@ -175,8 +175,10 @@ async def test_evidence_is_for_the_applicant_and_its_assessors_alone(registry: R
             ) as response:
                 assert response.status == answers.get(token, 403), (method, path, await response.text())
         assert (await registry.one.call(method, path)).status == 401
+    before = await registry.one.database["files"].count_documents({})
     assert (await showing.add(BETTER, token=stranger)).status == 404
     assert {(await showing.add(BETTER, token=each)).status for each in staff.values()} == {403}
+    assert await registry.one.database["files"].count_documents({}) == before, "no byte is kept of who may not add"
     assert len(await showing.shown()) == 1
 
 

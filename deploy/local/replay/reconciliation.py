@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
+from deploy.local.replay.evidence import openings, versions
 from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
@@ -18,6 +19,7 @@ from shared.contracts.catalogue import GapReported
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderAnswerDue, OrderLapsed
+from shared.contracts.supplier_registry import EvidenceAttached
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import clock_from
 from shared.reference.calendar import uk_date
@@ -66,7 +68,9 @@ async def books_of(settings: Settings, told: Told) -> Books:
         logs[service].aggregates[one.kind, one.id] = one.events
 
     findings = await reconcile(settings, watcher=keep)
-    return Books(logs, [*findings, *_acknowledged(told, logs, uk_date(clock_from(settings.clock_file)()))])
+    attached = [event for _, event in logs["supplier_registry"].facts(EvidenceAttached)]
+    evidence = [versions(told, attached), await openings(told, attached, settings)]
+    return Books(logs, [*findings, *_acknowledged(told, logs, uk_date(clock_from(settings.clock_file)())), *evidence])
 
 
 def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding]:
