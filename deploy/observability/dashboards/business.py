@@ -6,6 +6,7 @@ from deploy.observability.dashboards.asked import REQUESTS
 from deploy.observability.panels import Dashboard, Kind, Panel, Query, Unit
 from deploy.observability.queries import JOB, of
 from services.ordering.budgets.gauges import BUDGET_ALLOCATED, BUDGET_LEFT
+from shared.kernel.deadlines import END
 from shared.telemetry import metrics
 
 _ALL = f'job="{JOB}"'
@@ -41,6 +42,8 @@ def _orders() -> Sequence[Panel]:
                 _done("ordering", "POST", "/v1/orders/{order_id}/cancellation", "cancelled"),
                 _done("ordering", "POST", "/v1/orders/{order_id}/start", "started"),
                 _done("ordering", "POST", "/v1/orders/{order_id}/completion", "completed"),
+                _ended("order_response", "lapsed"),
+                _ended("order_approval|order_approval_by_buyer", "approved too late"),
             ],
             width=12,
         ),
@@ -110,6 +113,12 @@ def _supply() -> Sequence[Panel]:
             ],
         ),
     ]
+
+
+def _ended(clocks: str, what: str) -> Query:
+    """Return how many orders their clocks have ended in an hour."""
+    of_clocks = f'{_ALL}, service="ordering", clock=~"{clocks}", step="{END}", outcome="done"'
+    return Query(f"sum(increase({of(metrics.TIMERS_FIRED)}{{{of_clocks}}}[1h]))", what)
 
 
 def _done(service: str, method: str, route: str, legend: str) -> Query:
