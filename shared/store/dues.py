@@ -1,5 +1,6 @@
 """The steps of clocks that are due, as the states say: found by an index, in order of time, without reading a state."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from shared.kernel.aggregate import Aggregate
 from shared.kernel.documents import Document
 from shared.kernel.firing import Firing
 from shared.store.mongo import Database
-from shared.store.steps import DONE, DUE, INDEX, Clocks, read, written
+from shared.store.steps import DONE, DUE, INDEX, Clocks, read
 
 _MAJORITY = ReadConcern("majority")
 _PAGE = 256
@@ -67,8 +68,11 @@ class Dues:
 
     async def done(self, kind: Aggregate[Any], steps: Sequence[Firing]) -> None:
         """Note that steps are done, so that they are not due any more while their clocks run."""
-        if steps:
-            await self._of(kind).bulk_write([_done(each) for each in steps], ordered=False)
+        keys: dict[str, list[str]] = defaultdict(list)
+        for each in steps:
+            keys[each.aggregate_id].append(each.key)
+        if keys:
+            await self._of(kind).bulk_write([_done(*each) for each in keys.items()], ordered=False)
 
     def _due(self, kind: Aggregate[Any], at: Mapping[str, datetime]) -> Any:
         # One element must be meant: of a list, one element may lie above a bound, and another one below it.
@@ -94,6 +98,10 @@ def _entries(document: Document) -> Iterable[Any]:
     return found
 
 
-def _done(step: Firing) -> UpdateOne:
-    as_due = {"_id": step.aggregate_id, f"{DUE}.key": step.key}
-    return UpdateOne(as_due, {"$pull": {DUE: {"key": step.key}}, "$push": {DONE: written(step)}})
+def _done(identifier: str, keys: Sequence[str]) -> UpdateOne:
+    """Move steps from those due to those done, in one go for an aggregate; what is no longer due is left out."""
+    is_one: Document = {"$in": ["$$this.key", {"$literal": list(keys)}]}
+    moved = {"$filter": {"input": f"${DUE}", "cond": is_one}}
+    left = {"$filter": {"input": f"${DUE}", "cond": {"$not": is_one}}}
+    done = {"$concatArrays": [{"$ifNull": [f"${DONE}", []]}, moved]}
+    return UpdateOne({"_id": identifier, f"{DUE}.key": {"$in": list(keys)}}, [{"$set": {DUE: left, DONE: done}}])
