@@ -124,7 +124,7 @@ def _told(document: Document, event: Event, disclosure: AnyDisclosure, caller: C
         through=document["version"],
         fact=event.TYPE,
         at=document["time"],
-        by=doer_of(document, names=origins),
+        by=doer_of(document, names=disclosure.accounts(caller)),
         policies=tuple(fields.pop(_POLICIES, ())),
         fields=fields,
         withheld=tuple(sorted(withheld)),

@@ -1,6 +1,6 @@
 """Which facts of a gap are for whom: that one need waits for it, and how many do, is for the department's staff alone.
 
-Which need it is, is for nobody: whoever has a need sees it, and a list of them would link clients.
+Which need it is, is for nobody, and so neither is the news that a fact follows from: whoever has a need sees it.
 """
 
 from services.catalogue.gaps.domain.gap import GAPS
@@ -15,4 +15,5 @@ GAP_DISCLOSURE = Disclosure(
         **told_to(is_staff, facts.GapReported, facts.GapReportWithdrawn),
     },
     fields={"need_id": nobody},
+    origins=nobody,
 )
