@@ -45,8 +45,8 @@ class Disclosure(Generic[State]):
     """The facts of one kind of aggregate with the audience of each.
 
     `fields` are names of fields, wherever in a fact they are, that not everybody learns who may read the fact.
-    `accounts` are those who learn which account of the department decided, `origins` those who learn which rows of others'
-    facts it relied on and which event it follows from: both have ids of other things in them.
+    `accounts` are those who learn which account of the department decided, `origins` those who learn which rows of
+    others' facts it relied on and which event it follows from: both have ids of other things in them.
     """
 
     kind: Aggregate[State]

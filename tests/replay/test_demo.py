@@ -27,4 +27,13 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert "every gap stands where the client was told it does" in " ".join(done.stdout.split())
     for of_evidence in ("every version of evidence is as the applicant", "every opening of evidence is on record"):
         assert re.search(rf"{of_evidence}[^0-9]*[1-9]", " ".join(done.stdout.split())), done.stdout
+    (looked,) = re.findall(
+        r"what was on a day is told as it was told on that day ([0-9,]+) adds up", _plain(done.stdout)
+    )
+    assert int(looked.replace(",", "")) > 50
     assert processes_in(tmp_path) == []
+
+
+def _plain(table: str) -> str:
+    """The words of a table, without its lines."""
+    return " ".join(re.sub(r"[^\x20-\x7e]", " ", table).split())

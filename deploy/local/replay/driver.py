@@ -10,6 +10,9 @@ from deploy.local.replay.record import OPENING, Record
 from deploy.local.replay.world import World
 from shared.reference.calendar import financial_year
 
+_LOOKS_EVERY = 50
+"""Working days between two on which auditors and suppliers keep what they see, to ask for it again at the end."""
+
 
 class Driver:
     """Everyone in the record. A step that belongs to a later day is put on that day's agenda."""
@@ -39,5 +42,8 @@ class Driver:
             if number and financial_year(day) != financial_year(self._record.days[number - 1]):
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
+            if number % _LOOKS_EVERY == 0:
+                await self._everyone.onlookers.look()
             progress(day)
         await self._moving.settle()
+        await self._everyone.onlookers.look_back()

@@ -90,7 +90,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
     suppliers = _standings(told, logs["supplier_registry"])
     of_orders = [_statuses(told, logs["ordering"]), _reminders(logs["ordering"]), _last_days(logs["ordering"], today)]
-    return [*findings, suppliers, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"])]
+    past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
+    return [*findings, suppliers, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"]), past]
 
 
 def _standings(told: Told, log: Log) -> Finding:

@@ -1,7 +1,8 @@
 """What a replay keeps of what it did: the client's own account, to hold the services' against."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from deploy.local.replay.plans import Fate, Pick
@@ -26,6 +27,11 @@ class Told:
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""
     unmet: int = 0
+    seen: dict[date, dict[tuple[str, str], bytes]] = field(default_factory=lambda: defaultdict(dict))
+    """What an onlooker saw at the end of some days, by who looked and at what."""
+    looked: int = 0
+    differing: list[str] = field(default_factory=list)
+    """How often an onlooker asked again for what was, and what was told otherwise by then."""
     refusals: Counter[str] = field(default_factory=Counter)
 
 

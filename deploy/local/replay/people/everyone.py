@@ -6,6 +6,7 @@ from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.gap_desk import GapDesk
+from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.sellers import Sellers
@@ -26,3 +27,4 @@ class Everyone:
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)
         self.gap_desk = GapDesk(world, self)
+        self.onlookers = Onlookers(world, self)
