@@ -140,6 +140,28 @@ async def test_timers_not_leading_is_over_when_a_lease_that_nobody_has_is_taken_
 
 
 @pytest.mark.tools
+async def test_timers_failing_names_what_fails_in_the_console_and_is_over_without_it(watched: Watched) -> None:
+    """A step that no version knows is put beside the state of an order."""
+    async with the_database(watched, "ordering") as database:
+        order = await database["orders"].find_one({"due": {"$exists": True}})
+        assert order is not None
+        key = f"order_response/nonsense/{order['_id']}@1"
+        step = {"at": datetime(2016, 1, 4, tzinfo=UTC), "key": key, "by": "2016-01-03"}
+        await database["orders"].update_one({"_id": order["_id"]}, {"$push": {"due": step}})
+        try:
+            await told(watched, "TimersFailing", service="ordering")
+            assert not await watched.tells("TimersLate", service="ordering")
+            code, found = await dps(watched, "stuck", "--service", "ordering")
+            (kind,) = found["not_done"]["steps"]
+            assert (code, kind["clock"], kind["step"]) == (1, "order_response", "nonsense")
+            assert [each["subject"] for each in kind["first"]] == [order["_id"]]
+            assert [each["steps"] for each in found["failing"]] == [1]
+        finally:
+            await database["orders"].update_one({"_id": order["_id"]}, {"$pull": {"due": {"key": key}}})
+        await over(watched, "TimersFailing", service="ordering")
+
+
+@pytest.mark.tools
 async def test_dead_letters_waiting_is_over_when_what_is_no_event_is_discarded(watched: Watched) -> None:
     await send(watched, topics.BUDGETS.name, b"{}", [("ce_id", b"1")], datetime.now(UTC))
     await told(watched, "DeadLettersWaiting", service="notifications")
