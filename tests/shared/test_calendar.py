@@ -17,6 +17,7 @@ from shared.reference.calendar import (
     calendar,
     financial_year,
     is_working_day,
+    subtract_working_days,
     uk_date,
     working_days_between,
 )
@@ -123,6 +124,18 @@ def test_one_more_working_day_is_a_later_day(after: date, n: int) -> None:
 @given(DAYS, COUNTS)
 def test_the_days_between_undo_the_addition(after: date, n: int) -> None:
     assert working_days_between(after, add_working_days(after, n)) == n
+
+
+@given(st.dates(date(2017, 1, 1), date(2034, 12, 31)), COUNTS)
+def test_so_many_working_days_before_a_day_is_a_working_day_from_which_so_many_lead_up_to_it(by: date, n: int) -> None:
+    before = subtract_working_days(by, n)
+    assert is_working_day(before)
+    assert sum(is_working_day(before + timedelta(days=each)) for each in range((by - before).days)) == n
+
+
+def test_working_days_before_the_calendar_begins_are_refused() -> None:
+    with pytest.raises(OutsideCalendarError, match="lead before the calendar"):
+        subtract_working_days(FIRST_DAY + 3 * ONE_DAY, 9)
 
 
 @given(DAYS, DAYS, DAYS)

@@ -49,31 +49,34 @@ def dying(work: Callable[..., Awaitable[Any]], *, after: bool) -> Callable[..., 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("step", ["the command", "noting it as done"])
+@pytest.mark.parametrize(
+    ("day", "history"), [(date(2026, 3, 4), ("Lent", "Reminded")), (MONDAY, AFTERWARDS)], ids=["reminder", "end"]
+)
 async def test_a_process_killed_at_any_step_leaves_it_to_the_next_and_there_is_one_effect(
-    step: str, after: bool, mongodb_uri: str, database_name: str, clock: Hand
+    day: date, history: tuple[str, ...], step: str, after: bool, mongodb_uri: str, database_name: str, clock: Hand
 ) -> None:
     async with a_process(mongodb_uri, database_name, clock, "killed") as killed:
         for name in ("a", "b"):
             await killed.library.lend(name, FRIDAY, wanted_by=FRIDAY)
         await killed.settled()
         if step == "the command":
-            for each in ("end", "refuse_wish"):
+            for each in ("remind", "end", "refuse_wish"):
                 setattr(killed.library, each, dying(getattr(killed.library, each), after=after))
             killed.timers._acting._acts.update(
                 {(each.deadline.name, each.step): each.act for each in killed.library.timers()}
             )
         else:
             killed.timers._dues.done = dying(killed.timers._dues.done, after=after)  # type: ignore[method-assign]
-        clock.to(MONDAY)
+        clock.to(day)
         killed.timers._wake.set()
         await asyncio.wait({killed.running})
         assert isinstance(flat(killed.running.exception()), Killed)
     async with a_process(mongodb_uri, database_name, clock, "next") as following:
         assert (await following.settled()).failing == 0
         for name in ("a", "b"):
-            assert await following.library.history(name) == AFTERWARDS
+            assert await following.library.history(name) == history
             await following.library.agrees(name)
-            assert (await following.library.document(name))["due"] == []
+            assert all(each["at"] > clock.now for each in (await following.library.document(name))["due"])
 
 
 def flat(error: BaseException | None) -> BaseException | None:
