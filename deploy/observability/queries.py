@@ -26,11 +26,14 @@ def sum_of(metric: Histogram) -> str:
     return f"{_base(metric)}_sum"
 
 
-def within(metric: Histogram, limit: float) -> str:
-    """Return the selector of the bucket of observations up to `limit`; raises `ValueError` where there is none such."""
+def within(metric: Histogram, limit: float, more: str = "") -> str:
+    """Return the selector of the bucket of observations up to `limit`; raises `ValueError` where there is none such.
+
+    `more` is what else must match, such as `, route!="/v1/things"`.
+    """
     if limit not in metric._upper_bounds:  # the library shows its buckets in no other way before the first observation
         raise ValueError(f"{_base(metric)} has no bucket of {limit}")
-    return f'{buckets_of(metric)}{{job="{JOB}", le="{float(limit)}"}}'
+    return f'{buckets_of(metric)}{{job="{JOB}", le="{float(limit)}"{more}}}'
 
 
 def _base(metric: Histogram) -> str:

@@ -16,11 +16,10 @@ from shared.http.limits import RequestLimits
 
 _ASCII_BUT_QUOTES = frozenset(map(chr, range(0x20, 0x7F))) - {'"', "\\", "%"}
 
-
 log = structlog.get_logger(__name__)
 
 _PIECE = 64 * 1024
-_BYTES = "application/octet-stream"
+_OF_ANY_TYPE = "*/*"
 
 
 class Download(StreamingResponse):
@@ -29,7 +28,7 @@ class Download(StreamingResponse):
     RESPONSES: ClassVar[dict[int | str, dict[str, Any]]] = {
         200: {
             "description": "The file, of the media type that it was stored with",
-            "content": {_BYTES: {}},
+            "content": {_OF_ANY_TYPE: {}},
             "headers": {
                 "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}},
                 "Repr-Digest": {"description": "Its SHA-256 (RFC 9530)", "schema": {"type": "string"}},
@@ -62,7 +61,7 @@ class Download(StreamingResponse):
 
 def sends_a_file(route: APIRoute) -> bool:
     """Say whether an endpoint answers with a file, by what it declares."""
-    return _BYTES in route.responses.get(200, {}).get("content", {})
+    return _OF_ANY_TYPE in route.responses.get(200, {}).get("content", {})
 
 
 async def _in_pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

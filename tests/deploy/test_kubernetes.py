@@ -132,6 +132,9 @@ def subscription(name: str) -> "Subscription":
     return Subscription(made.group_id, [each.name for each in made.topics])
 
 
+LIMITS = "BackendTrafficPolicy"
+
+
 class Subscription:
     def __init__(self, group_id: str, topics: list[str]) -> None:
         self.group_id = group_id
@@ -147,12 +150,29 @@ def test_each_service_has_a_user_of_its_own_database() -> None:
 
 
 def test_every_endpoint_of_every_service_is_reached_through_the_gateway() -> None:
-    for name, route in zip(NAMES, gateway.routes(), strict=True):
-        (rule,) = route["spec"]["rules"]
+    routes = {each["metadata"]["name"]: each for each in gateway.routes()}
+    for name in NAMES:
+        (rule,) = routes[label_of(name)]["spec"]["rules"]
         prefixes = [each["path"]["value"] for each in rule["matches"]]
         assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{ProcessRole.API}"]
         for endpoint in endpoints(service(name).routers):
             assert any(f"{endpoint.path}/".startswith(f"{prefix}/") for prefix in prefixes), endpoint.path
+
+
+def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> None:
+    of_files = {
+        each["metadata"]["name"]: each for each in gateway.routes() if each["metadata"]["name"].endswith("-files")
+    }
+    assert set(of_files) == {"supplier-registry-files"}
+    (rule,) = of_files["supplier-registry-files"]["spec"]["rules"]
+    matched = [(each["method"], each["path"]["value"].rpartition("/")[2]) for each in rule["matches"]]
+    assert matched == [("POST", "evidence"), ("GET", "content")]
+    assert rule["timeouts"]["request"] == "600s"
+    limits = {each["metadata"]["name"]: each["spec"] for each in gateway.policies() if each["kind"] == LIMITS}
+    assert set(limits) == {"dps", "supplier-registry-files"}
+    assert "requestBuffer" in limits["dps"]
+    assert "requestBuffer" not in limits["supplier-registry-files"]
+    assert limits["supplier-registry-files"]["rateLimit"] == limits["dps"]["rateLimit"]
 
 
 def test_the_gateway_limits_what_the_laptops_does() -> None:

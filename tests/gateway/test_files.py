@@ -77,3 +77,7 @@ def test_a_route_of_files_matches_its_own_path_alone(monkeypatch: pytest.MonkeyP
         "/v1/papers/[^/]+",
         "/v1/papers/[^/]+/content",
     ]
+
+
+def test_the_routes_of_evidence_are_found() -> None:
+    assert {each.path.rpartition("/")[2] for each in routes_of_files("supplier_registry")} == {"evidence", "content"}

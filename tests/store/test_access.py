@@ -18,6 +18,10 @@ from deploy.local.replica_set import REPLICA_SET
 from deploy.local.servers import Server
 from deploy.services import service
 from shared.auth.principal import Role
+from shared.files.downloads import Downloads
+from shared.kernel.caller import Caller
+from shared.kernel.clock import system_clock
+from shared.kernel.ids import new_id
 from shared.settings import Settings
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
@@ -27,6 +31,7 @@ from tests.certificates import Authority
 from tests.conftest import OwnMongod
 from tests.running import issuer_in, running, settings_for, until
 
+REGISTRY = "supplier_registry"  # it has files
 PASSWORD = "for/this:test@only"  # what must be escaped in a URI
 
 
@@ -35,11 +40,12 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
     """A replica set of one with TLS and authentication; yields the URI of its user ordering."""
     open_one = await own_mongod(data_dir=folder)
     async with AsyncMongoClient[dict[str, object]](open_one.uri) as client:
-        for role in roles_of("ordering"):
+        for role in (*roles_of("ordering"), *roles_of(REGISTRY)):
             granted = {"privileges": role["privileges"], "roles": []}
-            await client["ordering"].command("createRole", role["role"], **granted)
-        for user, role in (("ordering", SERVICE_ROLE), ("retention", RETENTION_ROLE)):
-            roles = [{"role": role, "db": "ordering"}]
+            await client[role["db"]].command("createRole", role["role"], **granted)
+        users = (("ordering", "ordering", SERVICE_ROLE), (REGISTRY, REGISTRY, SERVICE_ROLE))
+        for user, owner, role in (*users, ("retention", "ordering", RETENTION_ROLE)):
+            roles = [{"role": role, "db": owner}]
             await client.admin.command("createUser", user, pwd=PASSWORD, roles=roles)
     await open_one.stop()
     crt, key = authority.certificate("mongodb")
@@ -91,6 +97,7 @@ async def test_a_service_needs_tls_and_its_own_database_alone(
             await rebuilt(ordering.database)
             await appends_and_changes_nothing(ordering.database)
             await whoever_keeps_to_the_policy_may_delete(uri, authority, ordering.database)
+            await downloads_are_only_added_to(uri, authority)
         for ca_file in (None, other.ca_file):
             database = connect(f"{uri}&serverSelectionTimeoutMS=500", "ordering", app_name="t", tls_ca_file=ca_file)
             with pytest.raises(ServerSelectionTimeoutError):
@@ -106,9 +113,9 @@ async def rebuilt(database: Database) -> None:
     assert await rows.count({}) == 0
 
 
-async def appends_and_changes_nothing(database: Database) -> None:
+async def appends_and_changes_nothing(database: Database, collection: str = "events") -> None:
     """Whatever way there is to change or delete an event is refused to the user of the service."""
-    events, leases = database["events"], database["leases"]
+    events, leases = database[collection], database["leases"]
     before = await events.find().to_list(None)
     assert before
     attempts: dict[str, Callable[[], Awaitable[object]]] = {
@@ -121,11 +128,11 @@ async def appends_and_changes_nothing(database: Database) -> None:
         "find and delete": lambda: events.find_one_and_delete({}),
         "drop": events.drop,
         "rename": lambda: events.rename("leases.rebuilt"),
-        "rename onto": lambda: leases.rename("events", dropTarget=True),
+        "rename onto": lambda: leases.rename(collection, dropTarget=True),
         "rename to what may be deleted from": lambda: events.rename("leases", dropTarget=True),
-        "merge into": lambda: leases.aggregate([{"$merge": "events"}]).to_list(None),
-        "write out into": lambda: leases.aggregate([{"$out": "events"}]).to_list(None),
-        "forget after a while": lambda: database.command("collMod", "events", validator={"a": 1}),
+        "merge into": lambda: leases.aggregate([{"$merge": collection}]).to_list(None),
+        "write out into": lambda: leases.aggregate([{"$out": collection}]).to_list(None),
+        "forget after a while": lambda: database.command("collMod", collection, validator={"a": 1}),
         "drop the database": lambda: database.client.drop_database(database.name),
         "grant itself more": lambda: database.command("grantRolesToRole", SERVICE_ROLE, roles=["readWrite"]),
     }
@@ -133,6 +140,17 @@ async def appends_and_changes_nothing(database: Database) -> None:
         with pytest.raises(OperationFailure, match="not authorized"):
             assert await attempt() is how
     assert await events.find().to_list(None) == before
+
+
+async def downloads_are_only_added_to(uri: str, authority: Authority) -> None:
+    """Who opened a file stays on record, whatever the service itself is made to do."""
+    other = connect(uri.replace("//ordering:", f"//{REGISTRY}:"), REGISTRY, app_name="t", tls_ca_file=authority.ca_file)
+    try:
+        await Downloads(other).append(new_id(), Caller(actor="ada", correlation_id="c-1"), system_clock())
+        await other["leases"].insert_one({"_id": "any"})
+        await appends_and_changes_nothing(other, "downloads")
+    finally:
+        disconnect(other)
 
 
 async def whoever_keeps_to_the_policy_may_delete(uri: str, authority: Authority, database: Database) -> None:

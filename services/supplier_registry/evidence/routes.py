@@ -39,7 +39,7 @@ Kind = Annotated[
 Version = Annotated[int, Path(ge=1, le=10_000)]
 Grant = Annotated[str, Query(pattern=f"^{GRANT.pattern}$", description="As it stands in the address")]
 TheFile = Annotated[Upload, uploaded(evidence_kinds)]
-_FILE: Responses = {200: {"description": "The file", "content": {"*/*": {}}}, **RULES_MAY_REFUSE}
+_FILE: Responses = {**Download.RESPONSES, **RULES_MAY_REFUSE}
 _VERSION = "/applications/{application_id}/evidence/{evidence_id}/versions/{version}"
 
 
