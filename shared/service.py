@@ -26,6 +26,7 @@ from shared.reference import loading
 from shared.reference.calendar import uk_date
 from shared.reference.horizons import Horizon, horizons
 from shared.store.accounts import Accounts
+from shared.store.heads import daily_head
 from shared.store.migrations import BEGINNING, Migration
 from shared.store.rows import Rows
 from shared.store.store import Store
@@ -138,6 +139,11 @@ def tell_what_ends(clock: Clock) -> None:
 
 def _days_left(of: Horizon, clock: Clock) -> int:
     return of.days_left(uk_date(clock()))
+
+
+def jobs_of(built: Built, parts: Parts) -> tuple[Job, ...]:
+    """Return the jobs of a service: its own, and what every service does for its log."""
+    return (*built.jobs, daily_head(parts.store.database))
 
 
 def events_read(service: Service, built: Built) -> frozenset[type[Event]]:

@@ -17,6 +17,7 @@ _COMMANDS = {
     "stuck": ("stuck", "Show deadlines that have passed, and whatever else waits for somebody"),
     "jobs": ("jobs", "Show the deadlines that run out soon, and what is done again and again"),
     "files": ("files", "Show how many files there are, and which wait to be scanned or must not be opened"),
+    "audit": ("audit", "Check the chain along each log, and show its heads: verify, heads"),
     "reconcile": ("reconcile", "Hold logs, states, topics and rows of all services against one another"),
     "replay": ("operations", "Publish a service's events again from its log"),
     "rebuild": ("operations", "Build a projection anew from its topics"),

@@ -9,6 +9,7 @@ from deploy import services
 from shared.kernel.clock import Clock, clock_from, system_clock
 from shared.kernel.jobs import Daily, Every, Job
 from shared.runtime import database_of, parts_of
+from shared.service import jobs_of
 from shared.settings import Settings
 from shared.store.jobs import JobRecord, JobRecords
 from shared.store.mongo import disconnect
@@ -46,8 +47,9 @@ async def _of_service(name: str, settings: Settings) -> list[Periodic]:
     service = services.service(name)
     database = database_of(service, settings)
     try:
-        jobs = service.build(parts_of(service, database, settings)).jobs
-        known = await JobRecords(database).all() if jobs else {}
+        parts = parts_of(service, database, settings)
+        jobs = jobs_of(service.build(parts), parts)
+        known = await JobRecords(database).all()
     finally:
         disconnect(database)
     clock = clock_from(settings.clock_file)

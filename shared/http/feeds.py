@@ -6,19 +6,22 @@ is nothing new. What it holds is what the topic holds, for as long as the log is
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
+from shared.auth.principal import Role
 from shared.contracts.topics import Topic
+from shared.http.answers import Paged, page
 from shared.http.callers import Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.problems import ProblemBody
 from shared.http.provided import provided
 from shared.messaging.envelope import envelope_of
+from shared.store.heads import Head
 from shared.store.numbered_feed import BEGINNING, NumberedFeed, Place
 
 _NUMBER_BYTES = 8
@@ -30,6 +33,7 @@ _GONE: dict[int | str, dict[str, Any]] = {
 After = Annotated[
     str | None, Query(pattern=_PLACE, description="The `next` of the last answer; from the beginning without it")
 ]
+AfterDay = Annotated[date | None, Query(description="The `next` of the page before: heads of later days")]
 Feed = Annotated[NumberedFeed, provided(NumberedFeed)]
 
 
@@ -60,8 +64,16 @@ class FeedPage(BaseModel):
     more: bool = Field(description="Whether to ask again at once; else ask when you want news")
 
 
+class ShownHead(BaseModel):
+    """How far the log of the feed's service had come on a day, and the hash of its chain there."""
+
+    day: date
+    number: int
+    hash: str = Field(pattern="^[0-9a-f]{64}$", description="SHA-256, as docs/architecture/numbers.md works it out")
+
+
 def feed_router(name: str, of: str, topic: Topic) -> APIRouter:
-    """Return the router of `/v1/feeds/<name>`: the public events of a topic, `of` what it tells."""
+    """Return the router of `/v1/feeds/<name>`: the public events of a topic, `of` what it tells; and of its heads."""
     router = service_router("feeds")
 
     @router.get(
@@ -83,7 +95,24 @@ def feed_router(name: str, of: str, topic: Topic) -> APIRouter:
         }
         return Response(orjson.dumps(answer), media_type="application/json")
 
+    @router.get(
+        f"/feeds/{name}/heads",
+        name=f"list_heads_of_{name}",
+        summary=f"List the heads of the log of {of}",
+        description="List, for each day, how far the log behind this feed had come and the hash of its chain there."
+        " Keep them: whoever changed the log later cannot change what you have.",
+        response_model=Paged[ShownHead],
+        dependencies=[allow(Role.AUDITOR, scope=f"{name}:follow")],
+    )
+    async def heads(feed: Feed, after: AfterDay = None, limit: Limit = 100) -> Response:
+        found = await feed.heads.all(after, limit)
+        return page([(each.day.isoformat(), _shown(each)) for each in found], limit)
+
     return router
+
+
+def _shown(head: Head) -> dict[str, Any]:
+    return {"day": head.day, "number": head.link.number, "hash": head.link.hash.hex()}
 
 
 def cloud_event(document: Mapping[str, Any], source: str) -> dict[str, Any]:

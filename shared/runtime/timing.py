@@ -1,7 +1,7 @@
 """The `timer` role: what a service does by itself once a moment is there, in whichever process leads."""
 
 from shared.runtime.readiness import Readiness
-from shared.service import Built, Parts, Service
+from shared.service import Built, Parts, Service, jobs_of
 from shared.store.dues import Dues
 from shared.store.jobs import JobRecords
 from shared.store.lease import Lease
@@ -25,7 +25,7 @@ class Timing:
             Dues(database, parts.store.clocks),
             Acting(service.name, built.timers, failures, _AT_ONCE),
             failures,
-            Jobs(service.name, built.jobs, JobRecords(database), parts.clock),
+            Jobs(service.name, jobs_of(built, parts), JobRecords(database), parts.clock),
             parts.clock,
             Lease(database, LEASE, process, _LEASE_SECONDS),
         )

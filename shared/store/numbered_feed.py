@@ -11,6 +11,7 @@ from pymongo.read_concern import ReadConcern
 from shared.kernel.documents import Document
 from shared.store.chain import START, Link
 from shared.store.errors import Inconsistent, PlaceUnknown
+from shared.store.heads import Heads
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
 from shared.store.numbers import Numbers
@@ -54,6 +55,7 @@ class NumberedFeed:
 
     def __init__(self, database: Database) -> None:
         """Read in the service's own database."""
+        self.heads = Heads(database)
         self._numbers = Numbers(database)
         self._events = database.get_collection(EVENTS, read_concern=_MAJORITY)
 

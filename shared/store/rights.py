@@ -6,7 +6,7 @@ MongoDB only grants, so every other collection is named. `retention` may change 
 from collections.abc import Iterable
 from typing import Any
 
-from shared.store import acts, gate, held, jobs, lease, migrations, numbers, position, seen
+from shared.store import acts, gate, heads, held, jobs, lease, migrations, numbers, position, seen
 from shared.store.log import COLLECTION as EVENTS
 
 Privilege = dict[str, Any]
@@ -31,7 +31,7 @@ BESIDE = frozenset(
 )
 """What every service keeps beside what its layout declares."""
 
-APPENDED = frozenset({EVENTS, numbers.COLLECTION})
+APPENDED = frozenset({EVENTS, heads.COLLECTION, numbers.COLLECTION})
 """What a service only appends to."""
 
 _LOOK = ("collStats", "find", "indexStats", "listIndexes")

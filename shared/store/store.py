@@ -16,6 +16,7 @@ from shared.kernel.documents import Document
 from shared.store.attempt import RECORDS, Attempt
 from shared.store.counting import count
 from shared.store.group import Committed
+from shared.store.heads import LAYOUT as OF_HEADS
 from shared.store.layout import Layout, make
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.numbers import LAYOUT as OF_NUMBERS
@@ -62,6 +63,7 @@ class Store(States):
                 IndexModel("reaction", unique=True, sparse=True),
             ],
             **OF_NUMBERS,
+            **OF_HEADS,
             CLAIMS: [],
             RECORDS: [IndexModel("expires_at", expireAfterSeconds=0)],
             **{each.collection: [*_indexes(each), *self.clocks.indexes(each)] for each in self.aggregates.values()},

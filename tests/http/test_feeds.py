@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,8 +13,10 @@ from shared.http.feeds import place_of, text_of
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
+from shared.store.heads import Heads
 from shared.store.numbered_feed import Place
 from shared.store.numbers import COLLECTION as NUMBERS
+from shared.store.numbers import Numbers
 from tests.ordering.examples import NOON
 from tests.ordering.world import World
 from tests.running import Reply, issuer_in, running, settings_for, until
@@ -153,3 +156,19 @@ async def test_an_event_that_is_gone_from_the_log_is_no_gap_that_is_passed_over(
     finally:
         await events.insert_one(gone)
     assert (await followed(world)).status == 200
+
+
+async def test_heads_of_the_log_are_listed_for_those_who_keep_them(world: World) -> None:
+    heads = Heads(world.running.database)
+    days = [date(2016, 11, 1), date(2016, 11, 2), date(2016, 11, 3)]
+    for day in days:
+        await heads.take(day)
+    last = await Numbers(world.running.database).last()
+    auditor, path = world.running.token(Role.AUDITOR), f"{PATH}/heads"
+    reply = await world.running.call("GET", path, auditor, params={"limit": 2})
+    assert reply.body["next"] == "2016-11-02"
+    rest = await world.running.call("GET", path, a_system(world, "orders:follow"), params={"after": "2016-11-02"})
+    shown = [*reply.body["items"], *rest.body["items"]]
+    expected = [{"day": str(day), "number": last.number, "hash": last.hash.hex()} for day in days]
+    assert shown[:3] == expected
+    assert (await world.running.call("GET", path, world.running.token(Role.BUYER))).status == 403
