@@ -20,6 +20,7 @@ from shared.http.callers import Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.problems import ProblemBody
 from shared.http.provided import provided
+from shared.kernel.commands import Day
 from shared.messaging.envelope import envelope_of
 from shared.store.heads import Head
 from shared.store.numbered_feed import BEGINNING, NumberedFeed, Place
@@ -33,7 +34,7 @@ _GONE: dict[int | str, dict[str, Any]] = {
 After = Annotated[
     str | None, Query(pattern=_PLACE, description="The `next` of the last answer; from the beginning without it")
 ]
-AfterDay = Annotated[date | None, Query(description="The `next` of the page before: heads of later days")]
+AfterDay = Annotated[Day | None, Query(description="The `next` of the page before: heads of later days")]
 Feed = Annotated[NumberedFeed, provided(NumberedFeed)]
 
 
