@@ -20,6 +20,8 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["reconciled"] is True
     assert figures["suppliers_admitted"] == 12
     assert figures["applications_refused"] > 0
+    by_the_clock = ("suspensions_ended", "redeclarations_made", "memberships_lapsed", "applications_overdue")
+    assert [figures[each] for each in by_the_clock] == [1, 1, 1, 1]
     assert sum(figures["programmes"].values()) > 0
     assert figures["unmet_needs"] >= 3
     assert figures["orders_lapsed"] > 0

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from uuid import UUID
 
-from deploy.local.replay.plans import UNMET_AFTER, ClientPlan, Fate, GapPlan, OfferPlan, Pick, SupplierPlan
+from deploy.local.replay.plans import (
+    UNMET_AFTER,
+    ClientPlan,
+    Fate,
+    GapPlan,
+    OfferPlan,
+    Pick,
+    Redeclares,
+    SupplierPlan,
+)
 from deploy.local.replay.published import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR
 from shared.reference import categories, districts
 
@@ -15,6 +24,8 @@ Lacking = Set[tuple[str, str]]
 # Nobody published these.
 _REFUSED_SHARE = 0.06
 _SUSPENDED_SHARE = 0.03
+_OF_SO_MANY, _PAUSED, _SOON, _NEVER, _LATE = 20, 8, 9, 10, 11
+_ONCE_REMINDED = 12
 _OFFERS_A_SUPPLIER = (2, 8)
 _PRICES_PENCE = {
     "ENGAGEMENT": (30_000, 120_000),
@@ -89,9 +100,28 @@ def _supplier(number: int, of: int, days: int, lacking: Lacking, chance: random.
         removed=suspended and number % 2 == 0,
         completion=chance.uniform(0.3, 0.5) if suspended else chance.uniform(0.75, 0.97),
     )
+    if not (founder or suspended):
+        plan = _by_the_clock(plan, number % _OF_SO_MANY, days)
     count = chance.randint(*_OFFERS_A_SUPPLIER)
     offers = tuple(_offer(chance.choice(plan.categories), founder, lacking, chance) for _ in range(count))
     return replace(plan, offers=offers)
+
+
+def _by_the_clock(plan: SupplierPlan, turn: int, days: int) -> SupplierPlan:
+    """Let some be suspended until a day, some be asked to redeclare, and some wait too long for their decision.
+
+    They apply in the first quarter, so that all of it falls into the record.
+    """
+    answers = {_SOON: Redeclares.SOON, _ONCE_REMINDED: Redeclares.ONCE_REMINDED, _NEVER: Redeclares.NEVER}
+    if turn not in {_PAUSED, _LATE, *answers}:
+        return plan
+    return replace(
+        plan,
+        applies_on=min(plan.applies_on, days // 4),
+        paused=turn == _PAUSED,
+        decided_late=turn == _LATE,
+        redeclares=answers.get(turn),
+    )
 
 
 def _early(days: int, chance: random.Random) -> int:
@@ -100,9 +130,8 @@ def _early(days: int, chance: random.Random) -> int:
 
 
 def _refused(number: int, days: int, chance: random.Random) -> SupplierPlan:
-    return replace(
-        _supplier(number, 10**9, days, frozenset(), chance), refused=True, suspended=False, removed=False, offers=()
-    )
+    plan = _supplier(number, 10**9, days, frozenset(), chance)
+    return replace(plan, refused=True, suspended=False, removed=False, paused=False, redeclares=None, offers=())
 
 
 def _offer(category: str, everywhere: bool, lacking: Lacking, chance: random.Random) -> OfferPlan:

@@ -54,11 +54,21 @@ def _venue(district: str) -> dict[str, object]:
     }
 
 
+class Redeclares(StrEnum):
+    """How a member answers a request to renew its declaration: at once, only once reminded, or not at all."""
+
+    SOON = "soon"
+    ONCE_REMINDED = "once_reminded"
+    NEVER = "never"
+
+
 @dataclass(frozen=True)
 class SupplierPlan:
     """An organisation that will register and apply, and what becomes of it.
 
-    `org` is what its identity provider calls it; `supplier_id` is known once the registry has minted it.
+    `org` is what its identity provider calls it; `supplier_id` is known once the registry has minted it. `decided_late`
+    is an application that is not decided in time, `paused` a member that is suspended until a day, and `redeclares`
+    says how one answers a request to renew its declaration: `None` where nobody asks.
     """
 
     org: UUID
@@ -72,6 +82,9 @@ class SupplierPlan:
     refused: bool = False
     suspended: bool = False
     removed: bool = False
+    decided_late: bool = False
+    paused: bool = False
+    redeclares: Redeclares | None = None
     completion: float = 0.85
     offers: tuple[OfferPlan, ...] = ()
     supplier_id: UUID = NOT_REGISTERED

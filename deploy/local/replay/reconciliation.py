@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from deploy import services
 from deploy.local.replay.evidence import openings, versions
+from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
@@ -91,7 +92,9 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     suppliers = _standings(told, logs["supplier_registry"])
     of_orders = [_statuses(told, logs["ordering"]), _reminders(logs["ordering"]), _last_days(logs["ordering"], today)]
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
-    return [*findings, suppliers, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"]), past]
+    registry = logs["supplier_registry"]
+    of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
+    return [*findings, suppliers, *of_clocks, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"]), past]
 
 
 def _standings(told: Told, log: Log) -> Finding:

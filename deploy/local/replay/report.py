@@ -33,6 +33,10 @@ class Figures:
     applications_refused: int
     suppliers_suspended: int
     suppliers_removed: int
+    suspensions_ended: int
+    redeclarations_made: int
+    memberships_lapsed: int
+    applications_overdue: int
     offers: int
     offer_versions: int
     journeys: int
@@ -76,6 +80,10 @@ def figures(
         applications_refused=len(refused),
         suppliers_suspended=facts[supplier_registry.SupplierSuspended],
         suppliers_removed=facts[supplier_registry.SupplierRemoved],
+        suspensions_ended=sum(bool(one.due_on) for _, one in registry.facts(supplier_registry.SupplierReinstated)),
+        redeclarations_made=facts[supplier_registry.RedeclarationMade],
+        memberships_lapsed=facts[supplier_registry.MembershipLapsed],
+        applications_overdue=facts[supplier_registry.ApplicationDecisionOverdue],
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
         journeys=facts[client_journey.JourneyStarted],
@@ -138,6 +146,13 @@ def _overview(found: Figures, client: Client) -> Table:
         ("of which SMEs", f"{found.sme_share:.0%}", f"{SME_SHARE:.0%}"),
         ("Applications refused", f"{found.applications_refused:,}", ""),
         ("Suppliers suspended, removed", f"{found.suppliers_suspended:,}, {found.suppliers_removed:,}", ""),
+        ("Suspensions that ended by themselves", f"{found.suspensions_ended:,}", ""),
+        (
+            "Declarations renewed, memberships lapsed",
+            f"{found.redeclarations_made:,}, {found.memberships_lapsed:,}",
+            "",
+        ),
+        ("Applications decided late", f"{found.applications_overdue:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),

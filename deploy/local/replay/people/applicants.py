@@ -10,6 +10,8 @@ from deploy.local.replay.plans import SupplierPlan
 
 # Made up: one applicant in so many improves its policy on the day after.
 _IMPROVE = 4
+# In working days: after this nobody has decided in time.
+_OVERDUE_AFTER = 12
 
 
 class Applicants(Person):
@@ -25,6 +27,10 @@ class Applicants(Person):
             "vcse": supplier.vcse,
         }
         supplier = replace(supplier, supplier_id=await self._client.register(supplier.org, about))
+        await self.apply_to_be_admitted(supplier)
+
+    async def apply_to_be_admitted(self, supplier: SupplierPlan) -> None:
+        """Apply, for the first time or after a membership has lapsed; the decision comes in time, or is overdue."""
         body = {
             "categories": list(supplier.categories),
             "exclusion_grounds": ["bribery"] if supplier.refused else [],
@@ -39,8 +45,9 @@ class Applicants(Person):
         self._told.suppliers[supplier.supplier_id] = "applied"
         if not supplier.refused:
             await self._show_policy(supplier, application)
+        in_time = self._chance.randint(2, 9)
         self._later(
-            self._chance.randint(2, 9),
+            _OVERDUE_AFTER if supplier.decided_late else in_time,
             supplier.supplier_id,
             self._everyone.category_managers.decide_application,
             supplier,

@@ -31,6 +31,7 @@ class CategoryManagers(Person):
             self._later(_LEAVES_AFTER, supplier.supplier_id, self._everyone.sellers.leave, supplier, category)
         if supplier.suspended:
             self._later(self._chance.randint(60, 160), supplier.supplier_id, self._suspend, supplier)
+        self._everyone.clock_watchers.take_in(supplier)
 
     async def _read_evidence(self, path: str) -> None:
         """Open the latest version of all that the application shows."""
@@ -58,21 +59,19 @@ class CategoryManagers(Person):
 
     async def _suspend(self, supplier: SupplierPlan) -> None:
         """Suspend on performance; then remove after notice, or withdraw the notice and reinstate."""
-        await self._membership(
-            supplier, "suspension", {"reason": "performance_below_floor", "detail": "Completion rate."}
-        )
-        self._stands(supplier, "suspended")
+        await self.decide(supplier, "suspension", {"reason": "performance_below_floor", "detail": "Completion rate."})
+        self.stands(supplier, "suspended")
         self._told.suppliers[supplier.supplier_id] = "suspended"
         self._later(10, supplier.supplier_id, self._notify_removal, supplier)
 
     async def _reinstate(self, supplier: SupplierPlan) -> None:
-        await self._membership(supplier, "removal-notice-withdrawal", {})
-        await self._membership(supplier, "reinstatement", {})
-        self._stands(supplier, "active")
+        await self.decide(supplier, "removal-notice-withdrawal", {})
+        await self.decide(supplier, "reinstatement", {})
+        self.stands(supplier, "active")
         self._told.suppliers[supplier.supplier_id] = "admitted"
 
     async def _notify_removal(self, supplier: SupplierPlan) -> None:
-        await self._membership(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
+        await self.decide(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
         if not supplier.removed:
             self._later(_HEARD_AFTER, supplier.supplier_id, self._reinstate, supplier)
             return
@@ -81,18 +80,19 @@ class CategoryManagers(Person):
         self._later(wait + 2, supplier.supplier_id, self._remove, supplier)
 
     async def _remove(self, supplier: SupplierPlan) -> None:
-        await self._membership(supplier, "removal", {"reason": "persistent_poor_performance"})
-        self._stands(supplier, "removed")
+        await self.decide(supplier, "removal", {"reason": "persistent_poor_performance"})
+        self.stands(supplier, "removed")
         self._told.suppliers[supplier.supplier_id] = "removed"
 
-    def _stands(self, supplier: SupplierPlan, standing: str) -> None:
+    def stands(self, supplier: SupplierPlan, standing: str) -> None:
         """Note how a supplier stands in every category in which it is a member."""
         for category in supplier.categories:
             membership = (str(supplier.supplier_id), category)
             if self._told.memberships[membership] != "left":
                 self._told.memberships[membership] = standing
 
-    async def _membership(self, supplier: SupplierPlan, step: str, body: dict[str, str]) -> None:
+    async def decide(self, supplier: SupplierPlan, step: str, body: dict[str, str]) -> None:
+        """Take one step about a membership."""
         token = self._client.as_central(Role.CATEGORY_MANAGER)
         await self._client.post("supplier_registry", f"/v1/suppliers/{supplier.supplier_id}/{step}", token, body)
 

@@ -3,6 +3,7 @@
 from deploy.local.replay.people.applicants import Applicants
 from deploy.local.replay.people.buyers import Buyers
 from deploy.local.replay.people.category_managers import CategoryManagers
+from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.gap_desk import GapDesk
@@ -20,6 +21,7 @@ class Everyone:
         """Nobody has done anything yet."""
         self.applicants = Applicants(world, self)
         self.category_managers = CategoryManagers(world, self)
+        self.clock_watchers = ClockWatchers(world, self)
         self.sellers = Sellers(world, self)
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)

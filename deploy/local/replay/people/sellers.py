@@ -41,6 +41,9 @@ class Sellers(Person):
         token, path = self._client.as_supplier(supplier.supplier_id), f"/v1/offers/{offer_id}"
         while True:
             seen = await self._client.get("catalogue", path, token)
+            if seen.body["delisted_for"] == "supplier_lapsed":  # for good, though its supplier is a member again
+                self._told.offers[offer_id] = "delisted"
+                return
             reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
             if reply.status != _STALE:  # else the offer was relisted meanwhile, or the like: look again
                 break
@@ -57,7 +60,7 @@ class Sellers(Person):
     async def leave(self, supplier: SupplierPlan, category: str) -> None:
         """Leave a category in which nothing was offered."""
         membership = (str(supplier.supplier_id), category)
-        if self._told.memberships[membership] == "removed":
+        if self._told.memberships[membership] in {"removed", "lapsed"}:
             return
         token, path = self._client.as_supplier(supplier.supplier_id), f"/v1/suppliers/{supplier.supplier_id}"
         await self._client.post("supplier_registry", f"{path}/membership-withdrawal", token, {"category": category})
