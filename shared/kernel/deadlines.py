@@ -36,7 +36,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Reminder(Generic[State]):
-    """What happens so many working days before the last day, at its start: a number, or what a state says, if any."""
+    """What happens so many working days before the last day, at its start: a number, or what a state says, if any.
+
+    With none, it happens on the last day itself.
+    """
 
     name: str
     working_days: int | Callable[[State], int | None]
@@ -45,7 +48,9 @@ class Reminder(Generic[State]):
         """Return the moment of it; `None` where the state names none, or the calendar does not reach as far."""
         try:
             days = self.working_days if isinstance(self.working_days, int) else self.working_days(state)
-            return None if days is None else start_of(subtract_working_days(by, days))
+            if days is None:
+                return None
+            return start_of(subtract_working_days(by, days) if days > 0 else by)
         except OutsideCalendarError:
             return None
 

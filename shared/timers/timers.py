@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -152,7 +152,7 @@ class Timers:
         over = 0
         self._failures.begin()
         async for page in self._dues.pages(now):
-            metrics.TIMERS_OVERDUE.set(max((now - step.at).total_seconds() for each in page for step in each.steps[:1]))
+            self._tell(now, (step.at for each in page for step in each.steps[:1]))
             over += await to_its_end(self._do(page))
             self._acting.refuse_if_interrupted()
         self._failures.end()
@@ -164,9 +164,9 @@ class Timers:
             await self._dues.done(kind, done)
         return sum(map(len, steps.values()))
 
-    def _tell(self, now: datetime) -> None:
-        oldest = self._failures.oldest
-        metrics.TIMERS_OVERDUE.set((now - oldest).total_seconds() if oldest else 0)
+    def _tell(self, now: datetime, due: Iterable[datetime] = ()) -> None:
+        oldest = min(filter(None, (*due, self._failures.oldest)), default=now)
+        metrics.TIMERS_OVERDUE.set((now - oldest).total_seconds())
         metrics.TIMERS_FAILING.set(self._failures.failing)
 
     async def _sleep(self, settled: Settled) -> None:
@@ -175,7 +175,7 @@ class Timers:
         if settled.next is not None:
             seconds.append(max(0.0, (settled.next - self._clock()).total_seconds()))
         if (again := self._failures.seconds()) is not None:
-            seconds.append(again)
+            seconds.append(max(again, _LOOK_SECONDS))
         with contextlib.suppress(TimeoutError):  # `wait_for` would lose a cancellation that comes when it is woken
             async with asyncio.timeout(min(seconds)):
                 await self._wake.wait()

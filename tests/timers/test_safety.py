@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
+from shared.kernel.deadlines import Reminder
 from shared.store.errors import NewsIncomplete
 from tests.running import until
 from tests.timers.loans import NOON, GivenBack, Hand, Lent, Process, a_process
@@ -216,6 +217,14 @@ async def test_one_bad_document_among_a_thousand_holds_up_none_of_the_others(one
     assert (await one.settled()).failing == 0
 
 
+async def test_one_whose_steps_cannot_be_read_is_counted_where_it_is_all_there_is(one: Process, clock: Hand) -> None:
+    await one.library.lend("a", FRIDAY)
+    await one.database["loans"].update_one({"_id": "a"}, {"$set": {"due.0.key": 7}})
+    clock.to(MONDAY)
+    assert (await one.settled()).failing == 1
+    assert one.library.called == []
+
+
 async def test_what_waits_for_news_comes_again_by_itself_and_nothing_is_settled_before(
     one: Process, clock: Hand
 ) -> None:
@@ -299,3 +308,12 @@ async def test_a_reminder_that_would_have_come_before_its_clock_is_not_made(one:
     await one.library.lend("a", date(2026, 3, 3))
     due = (await one.library.document("a"))["due"]
     assert [each["key"] for each in due] == ["loan_return/end/a@1"]
+
+
+@pytest.mark.parametrize(
+    ("days", "moment"),
+    [(0, "2026-03-06T00:00+00:00"), (1, "2026-03-05T00:00+00:00"), (None, None), (5000, None)],
+)
+def test_a_reminder_may_be_on_the_last_day_or_not_at_all(days: int | None, moment: str | None) -> None:
+    at_that = Reminder[None]("soon", lambda _: days).at(None, FRIDAY)
+    assert at_that == (datetime.fromisoformat(moment) if moment else None)
