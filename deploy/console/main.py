@@ -18,6 +18,7 @@ _COMMANDS = {
     "jobs": ("jobs", "Show the deadlines that run out soon, and what is done again and again"),
     "files": ("files", "Show how many files there are, and which wait to be scanned or must not be opened"),
     "audit": ("audit", "Check the chain along each log, and show its heads: verify, heads"),
+    "history": ("history", "Show which facts the log has about one thing: when, by whom, on what"),
     "reconcile": ("reconcile", "Hold logs, states, topics and rows of all services against one another"),
     "replay": ("operations", "Publish a service's events again from its log"),
     "rebuild": ("operations", "Build a projection anew from its topics"),

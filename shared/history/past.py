@@ -6,7 +6,7 @@ from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from shared.history.disclosure import Disclosure
+from shared.history.disclosure import AnyDisclosure, Disclosure
 from shared.history.folding import NotYet, as_it_was
 from shared.history.telling import Happened, HistoryPage, not_kept, tell
 from shared.kernel.aggregate import Stored
@@ -16,6 +16,7 @@ from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
 from shared.kernel.rules import Refusal
 from shared.reference.calendar import uk_date
+from shared.store.states import States
 from shared.store.store import Store
 
 State = TypeVar("State")
@@ -70,7 +71,8 @@ class Past(Generic[State]):
         stored = await self._store.get(self._kind(identifier))
         readable(stored.state)
         found: HistoryPage = []
-        async for each in self._entries(str(identifier), caller, after or 0, stored.version):
+        log = log_of(self._store, str(identifier), after or 0)
+        async for each in told_in(log, self._disclosure, caller, after or 0, stored.version):
             found.append((str(each.through), each))
             if len(found) == limit:
                 break
@@ -98,31 +100,36 @@ class Past(Generic[State]):
             after = page[-1][0]
         return found[:limit]
 
-    async def _entries(self, identifier: str, caller: Caller, after: int, version: int) -> AsyncIterator[Happened]:
-        async for document in self._log(identifier, after):
-            if document["version"] > after + 1:
-                yield not_kept(after + 1, document["version"] - 1)
-            after = document["version"]
-            if told := tell(document, self._disclosure, caller):
-                yield told
-        if after < version:
-            yield not_kept(after + 1, version)
-
     async def _until(self, identifier: str, day: date) -> list[Document]:
         """Return the log up to the first event after a day: where nothing is before it, it says since when there is."""
         log: list[Document] = []
-        async for document in self._log(identifier, 0):
+        async for document in log_of(self._store, identifier, 0):
             log.append(document)
             if document["time"] >= end_of(day):
                 break
         return log
 
-    async def _log(self, identifier: str, after: int) -> AsyncIterator[Document]:
-        """Yield the log of one thing, a page at a time, so that a long one keeps nobody waiting."""
-        while page := await self._store.history(identifier, after=after, limit=_PAGE):
-            for document in page:
-                yield document
-            after = page[-1]["version"]
+
+async def log_of(store: States, identifier: str, after: int) -> AsyncIterator[Document]:
+    """Yield the log of one thing behind a version, a page at a time, so that a long one keeps nobody waiting."""
+    while page := await store.history(identifier, after=after, limit=_PAGE):
+        for document in page:
+            yield document
+        after = page[-1]["version"]
+
+
+async def told_in(
+    log: AsyncIterator[Document], disclosure: AnyDisclosure, caller: Caller, after: int, version: int
+) -> AsyncIterator[Happened]:
+    """Yield what a caller is told of the versions between two, and which of them are not in the log any more."""
+    async for document in log:
+        if document["version"] > after + 1:
+            yield not_kept(after + 1, document["version"] - 1)
+        after = document["version"]
+        if told := tell(document, disclosure, caller):
+            yield told
+    if after < version:
+        yield not_kept(after + 1, version)
 
 
 def refuse_to_come(day: date, today: date) -> None:
