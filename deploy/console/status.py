@@ -15,6 +15,7 @@ from deploy.inspection.processes import ProcessHealth, addresses
 from shared.settings import Settings
 from shared.store.lease import LeaseState
 from shared.store.losses import Loss
+from shared.store.unpublished import Numbering
 
 
 @plainly
@@ -44,7 +45,16 @@ def status(
 
 def _drawn(found: health.Health) -> RenderableType:
     processes = table("Processes", "Service", "Role", "Operations port", "State", "Version")
-    stores = table("Databases", "Service", "Database", "Migrations", "Relay that leads", "Timers that lead", "Workers")
+    stores = table(
+        "Databases",
+        "Service",
+        "Database",
+        "Migrations",
+        "Relay that leads",
+        "Timers that lead",
+        "Workers",
+        "Numbered to",
+    )
     for each in found.services:
         for process in each.processes:
             roles = ", ".join(process.roles) or process.role or "?"
@@ -52,11 +62,19 @@ def _drawn(found: health.Health) -> RenderableType:
         for role in each.missing_roles:
             processes.add_row(each.service, role, "-", bad("no process that is ready"), "-")
         led = (_leads(each, lease) for lease in (each.relay, each.timers))
-        stores.add_row(each.service, _server(each.database), _migrated(each), *led, str(each.workers))
+        about = (str(each.workers), _numbered(each.numbering))
+        stores.add_row(each.service, _server(each.database), _migrated(each), *led, *about)
     said = [bad(f"{each.service}: {what}") for each in found.services for what in each.wrong]
     said += [f"Losses: {each.service}: {_loss(each.loss)}" for each in found.services if each.loss]
     verdict = good("Everything is ready.") if found.ready else bad("Not everything is ready.")
     return Group(processes, stores, f"Broker: {_server(found.broker)}", *said, *_ends(found), verdict)
+
+
+def _numbered(found: Numbering | None) -> str:
+    if found is None:
+        return "?"
+    waiting = f", {found.events:,} wait, the oldest for {duration(found.seconds)}" if found.events else ""
+    return f"{found.number:,}{waiting}"
 
 
 def _loss(loss: Loss) -> str:

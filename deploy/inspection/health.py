@@ -24,6 +24,7 @@ from shared.store.lease import LeaseState, leases_of
 from shared.store.losses import Loss, Losses
 from shared.store.migrations import Incompatible
 from shared.store.mongo import Database, disconnect
+from shared.store.unpublished import Numbering, numbering
 
 ROLES = ("api", "worker", "relay", "timer")
 
@@ -41,7 +42,8 @@ class ServiceHealth:
     """One service. `relay` and `timers` lead now; `workers` counts those that beat.
 
     `missing` names migrations and roles; `wrong` names topics that are missing, what the broker has lost, and what
-    readers lack or hold back; `loss` is the last one that the relay noticed.
+    readers lack or hold back; `loss` is the last one that the relay noticed, `numbering` how
+    far the log has its numbers.
     """
 
     service: str
@@ -56,6 +58,7 @@ class ServiceHealth:
     incompatible: str = ""
     wrong: tuple[str, ...] = ()
     loss: Loss | None = None
+    numbering: Numbering | None = None
 
     @property
     def is_led(self) -> bool:
@@ -120,6 +123,7 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
         led = {each.name: each for each in leases}
         missing, unfit = await _migrations(service, database, settings)
         loss, wrong = await Losses(database).last(), await _wrong(name, database, settings)
+        numbers = await numbering(database)
     except DatabaseError as error:
         why = str(error).partition(", Timeout: ")[0]
         return ServiceHealth(name, False, nobody, (), ServerHealth(reachable=False, error=why))
@@ -139,6 +143,7 @@ async def _store(name: str, settings: Settings) -> ServiceHealth:
         incompatible=unfit,
         wrong=wrong,
         loss=loss,
+        numbering=numbers,
     )
 
 

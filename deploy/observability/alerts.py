@@ -128,6 +128,15 @@ def _relay() -> Sequence[Alert]:
             "acknowledgement.",
         ),
         Alert(
+            "NumberingBehind",
+            _TICKET,
+            f"max by (service) ({of(metrics.NUMBERS_WAITING_SECONDS)}{_OURS}) > 60",
+            "5m",
+            f"Events of {_SERVICE} wait for their numbers",
+            "The oldest has waited for {{ $value | humanizeDuration }}. Feeds do not have it yet, nor has the audit's "
+            "chain; an event without a number is not published either.",
+        ),
+        Alert(
             "RelayRescanned",
             _TICKET,
             f"increase({of(metrics.RELAY_RESCANS)}{_OURS}[1h]) > 0",

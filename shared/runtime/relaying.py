@@ -18,6 +18,7 @@ from shared.store.losses import Losses
 from shared.store.numbers import Numbers
 from shared.store.position import Positions
 from shared.store.seen import Seen
+from shared.store.unpublished import numbering
 from shared.telemetry import metrics
 
 log = structlog.get_logger(__name__)
@@ -64,6 +65,7 @@ class Relaying:
                     there = await waiting(self._settings, self._service.name)
                     metrics.DEAD_LETTERS_WAITING.set(await letters.forget(there.values()))
                     await self._tell_what_is_missing()
+                    await self._tell_what_has_no_number()
                     if self._parts.files_kept:
                         await self._parts.files_kept.tell()
                     if self._service.gauges:
@@ -79,10 +81,18 @@ class Relaying:
         for topic in self._service.subscribes:
             metrics.NEWS_MISSING.labels(topic.name).set(missing.get(topic.name, 0))
 
+    async def _tell_what_has_no_number(self) -> None:
+        found = await numbering(self._parts.store.database)
+        metrics.NUMBERS_GIVEN.set(found.number)
+        metrics.NUMBERS_WAITING.set(found.events)
+        metrics.NUMBERS_WAITING_SECONDS.set(found.seconds)
+
     def _forget(self) -> None:
         """Tell no more what another process leads and tells: it would be told twice."""
         metrics.DEAD_LETTERS_WAITING.set(0)
         metrics.NEWS_MISSING.clear()
+        for each in (metrics.NUMBERS_GIVEN, metrics.NUMBERS_WAITING, metrics.NUMBERS_WAITING_SECONDS):
+            each.set(0)
         for gauge in (metrics.FILES_WAITING, metrics.FILES_WAITING_SECONDS, metrics.FILES_INFECTED):
             gauge.set(0)
         if self._service.gauges:

@@ -1,10 +1,12 @@
-"""What is committed but not yet published: the public events of the log beyond the relay's position."""
+"""What is committed and waits for the relay: public events to be published, and all events to be numbered."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shared.store.log import COLLECTION as EVENTS
 from shared.store.mongo import Database
+from shared.store.numbers import COLLECTION as NUMBERS
 from shared.store.position import Positions
 
 
@@ -16,6 +18,15 @@ class Unpublished:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The last number given; how many events wait for one, and how long the oldest has waited, in seconds."""
+
+    number: int
+    events: int
+    seconds: float
+
+
 async def unpublished(database: Database) -> Unpublished:
     """Compare the log with the relay's position, by the recorded time of the newest event that it has published.
 
@@ -23,10 +34,23 @@ async def unpublished(database: Database) -> Unpublished:
     """
     position = await Positions(database).read()
     known = position.recorded_at if position else None
-    beyond: dict[str, Any] = {"public": True} if known is None else {"recorded_at": {"$gt": known}, "public": True}
+    return Unpublished(*await _beyond(database, known, {"public": True}))
+
+
+async def numbering(database: Database) -> Numbering:
+    """Compare the log with its numbers, by the recorded time of the event that has the last one, as above."""
+    last = await database[NUMBERS].find_one(sort=[("_id", -1)])
+    event = await database[EVENTS].find_one({"_id": last["event"]}, {"recorded_at": 1}) if last else None
+    waiting = await _beyond(database, event["recorded_at"] if event else None, {})
+    return Numbering(last["_id"] if last else 0, *waiting)
+
+
+async def _beyond(database: Database, known: datetime | None, which: dict[str, Any]) -> tuple[int, float]:
+    """Return how many such events were recorded after a moment, and for how many seconds the oldest has waited."""
+    beyond = which if known is None else {"recorded_at": {"$gt": known}, **which}
     count = await database[EVENTS].count_documents(beyond)
     if not count:
-        return Unpublished(0, 0.0)
+        return 0, 0.0
     waited = {"$divide": [{"$subtract": ["$$NOW", "$recorded_at"]}, 1000]}
     oldest: list[dict[str, Any]] = [
         {"$match": beyond},
@@ -35,4 +59,4 @@ async def unpublished(database: Database) -> Unpublished:
         {"$project": {"waited": waited}},
     ]
     found = await database[EVENTS].aggregate(oldest).to_list(1)
-    return Unpublished(count, found[0]["waited"] if found else 0.0)
+    return count, found[0]["waited"] if found else 0.0

@@ -32,6 +32,11 @@ RELAY_SECONDS = Histogram(
 )
 RELAY_LEADING = Gauge("dps_relay_leading", "Whether this process holds the relay's lease")
 RELAY_RESCANS = Counter("dps_relay_rescans_total", "Times the log was read again because the change stream was lost")
+NUMBERS_GIVEN = Gauge("dps_numbers_given", "The last number that an event of the log was given, told by the leader")
+NUMBERS_WAITING = Gauge("dps_numbers_waiting_events", "Events of the log that wait for a number, told by the leader")
+NUMBERS_WAITING_SECONDS = Gauge(
+    "dps_numbers_waiting_seconds", "How long the oldest of them has waited, told by the leader"
+)
 TOPICS_UNFIT = Gauge("dps_topics_unfit", "Topics that are missing, or have other partitions than were published to")
 BROKER_LOSSES = Counter(
     "dps_broker_losses_total", "Times the broker was found to have lost what it had acknowledged", ["noticed_by"]

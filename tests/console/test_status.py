@@ -22,10 +22,15 @@ async def test_a_healthy_system_is_ready_in_every_role(system: System) -> None:
         (process,) = each["processes"]
         assert process["roles"] == ["api", "relay", "timer", "worker"]
         assert each["relay"]["holder"] == each["timers"]["holder"] == process["process"]
+        assert each["numbering"]["number"] + each["numbering"]["events"] == await logged(system, each["service"])
         assert (each["missing_roles"], each["missing_migrations"], each["workers"]) == ([], [], 1)
     told = await system.dps("status")
     assert "ready, leads relay and timers" in told.stdout
     assert "Everything is ready." in told.stdout
+
+
+async def logged(system: System, service: str) -> int:
+    return int(await system.up[service].database["events"].count_documents({}))
 
 
 async def test_a_service_that_is_down_is_shown_and_its_readers_fall_behind(

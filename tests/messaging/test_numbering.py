@@ -13,11 +13,13 @@ from shared.settings import Settings
 from shared.store.feed import Feed
 from shared.store.numbers import Numbers
 from shared.store.position import Positions, Unnumbered
+from shared.store.unpublished import Numbering, numbering
 from tests.messaging.relaying import (
     TOPIC,
     a_relay,
     broker_settings,
     everything_arrives,
+    heard,
     pay_each,
     prepare_topic,
     saved_token,
@@ -110,3 +112,21 @@ async def test_what_a_version_without_numbers_published_in_between_is_numbered(
 async def is_numbered_to_its_place(bank: Bank) -> Any:
     position = await Positions(bank.store.database).read()
     return position is not None and position.unnumbered is None
+
+
+async def test_what_gets_no_number_is_not_published_and_is_told_until_it_does(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    database = bank.store.database
+    await bank.pay(names[0])
+    async with a_relay(settings, mongodb_uri, database_name):
+        await everything_arrives(settings, bank, names[0])
+        await database.command("collMod", "numbers", validator={"never": {"$exists": True}})
+        await pay_each(bank, names, 5)
+        waiting = await numbering(database)
+        assert (waiting.number, waiting.events) == (1, 20)
+        assert waiting.seconds > 0
+        assert (await heard(settings))[names[1]] == []
+        await database.command("collMod", "numbers", validator={})
+        await everything_arrives(settings, bank, *names)
+    assert await numbering(database) == Numbering(21, 0, 0.0)
