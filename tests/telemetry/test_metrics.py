@@ -13,7 +13,7 @@ ROW = re.compile(r"^\| `(dps_\w+)` \| (\w+) \| ([^|]*)\|", re.MULTILINE)
 # Each has few values, all of them known to the code or to reference data.
 LABELS = {
     "route", "method", "status", "code", "command", "outcome", "topic", "partition", "result", "reason", "projection",
-    "district", "year", "version", "roles", "noticed_by", "what",
+    "district", "year", "version", "roles", "noticed_by", "what", "clock", "step", "job", "kind", "direction",
 }  # fmt: skip
 OURS = [metric for module in (metrics, gauges) for metric in vars(module).values() if hasattr(metric, "_labelnames")]
 
