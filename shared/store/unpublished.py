@@ -9,6 +9,8 @@ from shared.store.mongo import Database
 from shared.store.numbers import COLLECTION as NUMBERS
 from shared.store.position import Positions
 
+_LATELY = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Unpublished:
@@ -38,11 +40,16 @@ async def unpublished(database: Database) -> Unpublished:
 
 
 async def numbering(database: Database) -> Numbering:
-    """Compare the log with its numbers, by the recorded time of the event that has the last one, as above."""
-    last = await database[NUMBERS].find_one(sort=[("_id", -1)])
-    event = await database[EVENTS].find_one({"_id": last["event"]}, {"recorded_at": 1}) if last else None
-    waiting = await _beyond(database, event["recorded_at"] if event else None, {})
-    return Numbering(last["_id"] if last else 0, *waiting)
+    """Compare the log with its numbers, by the recorded time of the newest event that has one, as above.
+
+    That is not always the last that got one: of two processes, one may have recorded its event first and committed it
+    second. A quiet log must not seem to wait for that.
+    """
+    last = await database[NUMBERS].find({}, {"event": 1}).sort("_id", -1).limit(_LATELY).to_list(_LATELY)
+    lately = {"_id": {"$in": [each["event"] for each in last]}}
+    newest = await database[EVENTS].find_one(lately, {"recorded_at": 1}, sort=[("recorded_at", -1)]) if last else None
+    waiting = await _beyond(database, newest["recorded_at"] if newest else None, {})
+    return Numbering(last[0]["_id"] if last else 0, *waiting)
 
 
 async def _beyond(database: Database, known: datetime | None, which: dict[str, Any]) -> tuple[int, float]:
