@@ -33,6 +33,9 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
         r"what was on a day is told as it was told on that day ([0-9,]+) adds up", _plain(done.stdout)
     )
     assert int(looked.replace(",", "")) > 50
+    for feed in ("orders", "offers", "register"):
+        (got,) = re.findall(rf"feed {feed}: what its topic has, once, in order ([0-9,]+) adds up", _plain(done.stdout))
+        assert int(got.replace(",", "")) > 10
     assert processes_in(tmp_path) == []
 
 

@@ -90,9 +90,17 @@ class Client:
         """Return a token of the central team."""
         return self._token(role, "central")
 
-    def _token(self, role: Role, who: str, org: str | None = None, districts: Iterable[str] = ()) -> str:
+    def as_system(self, scope: str) -> str:
+        """Return a token of another system, for one scope."""
+        return self._token(Role.SERVICE, scope, scopes=[scope])
+
+    def _token(
+        self, role: Role, who: str, org: str | None = None, districts: Iterable[str] = (), scopes: Iterable[str] = ()
+    ) -> str:
         if (role, who) not in self._tokens:
-            self._tokens[role, who] = self._stack.issuer.token(f"{role}:{who}", [role], org=org, districts=districts)
+            self._tokens[role, who] = self._stack.issuer.token(
+                f"{role}:{who}", [role], org=org, districts=districts, scopes=scopes
+            )
         return self._tokens[role, who]
 
     async def get(self, service: str, path: str, token: str) -> Reply:

@@ -16,6 +16,7 @@ from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.report import Figures, figures, show
 from deploy.local.replay.settling import until_settled
+from deploy.local.replay.warehouse import Warehouse
 from deploy.local.stack import Place, Stack, running
 from deploy.local.vacant import require_vacant
 from deploy.services import service
@@ -50,16 +51,20 @@ async def _replay(
         client = Client(stack, session)
         moving = Moving(clock, stack, session)
         driver = Driver(record, client, moving, seed)
+        warehouse = Warehouse(client)
         began = monotonic()
-        await live_through(driver, len(record.days), console)
+        async with warehouse.following():
+            await live_through(driver, len(record.days), console)
         seconds = monotonic() - began
+        with console.status("Waiting until every event has arrived"):
+            await until_settled(stack)
+            await warehouse.to_the_end()
     console.print(
         f"The clock stopped at {moving.stops:,} moments for what was due then; the timers were waited for"
         f" {moving.seconds:.1f} s in all."
     )
-    with console.status("Waiting until every event has arrived, then reconciling"):
-        await until_settled(stack)
-        books = await books_of(stack.settings, driver.told)
+    with console.status("Reconciling"):
+        books = await books_of(stack.settings, driver.told, warehouse.followed)
         delays = await notification_delays(stack.settings, books)
     found = figures(record, driver.told, books, client, seconds, delays)
     show(found, books, client, console)

@@ -13,6 +13,7 @@ from deploy import services
 from deploy.local.replay.evidence import openings, versions
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.told import Told
+from deploy.local.replay.warehouse import Followed, feed_findings
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
@@ -61,8 +62,11 @@ class Books:
         return all(finding.adds_up for finding in self.findings)
 
 
-async def books_of(settings: Settings, told: Told) -> Books:
-    """Check everything, and keep the logs for the report. `told` is the client's own account."""
+async def books_of(settings: Settings, told: Told, followed: Mapping[str, Followed] | None = None) -> Books:
+    """Check everything, and keep the logs for the report.
+
+    `told` is the client's own account, `followed` what was got of each feed where somebody followed them.
+    """
     logs: dict[str, Log] = defaultdict(Log)
 
     def keep(service: str, one: LoggedAggregate) -> None:
@@ -71,7 +75,10 @@ async def books_of(settings: Settings, told: Told) -> Books:
     findings = await reconcile(settings, watcher=keep)
     attached = [event for _, event in logs["supplier_registry"].facts(EvidenceAttached)]
     evidence = [versions(told, attached), await openings(told, attached, settings)]
-    return Books(logs, [*findings, *_acknowledged(told, logs, uk_date(clock_from(settings.clock_file)())), *evidence])
+    feeds = await feed_findings(settings, followed or {})
+    return Books(
+        logs, [*findings, *feeds, *_acknowledged(told, logs, uk_date(clock_from(settings.clock_file)())), *evidence]
+    )
 
 
 def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding]:
