@@ -66,7 +66,13 @@ async def test_without_the_broker_it_is_not_ready_yet_serves_and_catches_up_late
     supplier, order = new_id(), new_id()
     async with started(settings, issuer, ALL) as desk:
         await until(lambda: works(desk), "it has begun to work")
-        assert await desk.checks() == {"migrated": True, "working": True, "database": True, "consumer": False}
+        assert await desk.checks() == {
+            "migrated": True,
+            "working": True,
+            "database": True,
+            "timers": True,
+            "consumer": False,
+        }
         assert (await desk.operations("/health/ready"))[0] == 503
         made = await desk.call("POST", f"/v1/named/{supplier}", desk.token(Role.BUYER), json=ASKED)
         assert made.status == 201
