@@ -82,4 +82,7 @@ def is_late(every: Daily | Every, record: JobRecord, clock: Clock) -> bool:
 
 
 def _how_often(every: Daily | Every) -> str:
-    return f"daily at {every.at:%H:%M}" if isinstance(every, Daily) else f"every {every.seconds:g} s"
+    if isinstance(every, Daily):
+        return f"daily at {every.at:%H:%M}"
+    hours = every.seconds / 3600
+    return f"every {hours:g} h" if hours >= 1 else f"every {every.seconds:g} s"

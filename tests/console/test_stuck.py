@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import pytest
 
+from deploy import services
 from deploy.inspection.clocks import Span
 from shared.auth.principal import Role
 from shared.kernel.deadlines import end_of, start_of
+from shared.runtime import database_of
+from shared.store.mongo import disconnect
 from tests.console.conftest import MONDAY, System, an_order
 from tests.journeys.test_chain import Department, a_need, an_offer
 from tests.running import until
@@ -200,6 +203,30 @@ async def test_duties_say_who_leads_and_what_is_forgotten(system: System) -> Non
     assert "unless renewed" in duties["relay, by lease"]["stands"]
     assert "forget workers 24 h after seen_at" in duties
     assert "forget ordering.orders after 30 d" in duties
+
+
+async def test_jobs_of_each_period_say_when_they_were_done_last_and_are_stuck_where_they_fail(system: System) -> None:
+    async def scanned() -> dict[str, Any] | None:
+        _, found = await system.report("jobs", "--service", "supplier_registry")
+        jobs = {each["job"]: each for each in found["periodic"]}
+        assert (jobs["files.scan"]["every"], jobs["audit.head"]["every"]) == ("every 5 s", "every 24 h")
+        return jobs["files.scan"] if jobs["files.scan"]["done_at"] else None
+
+    assert (await until(scanned, "files were scanned"))["attempts"] == 0
+    assert "files.scan" in (await system.dps("jobs", "--service", "supplier_registry")).stdout
+    _, found = await system.report("stuck", "--service", "supplier_registry")
+    assert found["jobs"] == []
+    await system.stop("supplier_registry")
+    database = database_of(services.service("supplier_registry"), system.settings["supplier_registry"])
+    try:
+        await database["jobs"].update_one({"_id": "files.scan"}, {"$set": {"attempts": 3, "error": "ValueError"}})
+        code, found = await system.report("stuck", "--service", "supplier_registry")
+        assert (code, [(each["job"], each["attempts"]) for each in found["jobs"]]) == (1, [("files.scan", 3)])
+        shown = await system.dps("stuck", "--service", "supplier_registry")
+        assert "failed 3 times since: ValueError" in shown.stdout
+    finally:
+        disconnect(database)
+        await system.start("supplier_registry")
 
 
 @pytest.mark.parametrize("text", ["", "48", "h", "-1h", "0d", "two days", "1001h", "5 wd"])
