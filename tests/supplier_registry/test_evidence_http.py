@@ -205,6 +205,19 @@ async def test_what_is_decided_is_neither_added_to_nor_opened(registry: Registry
     assert [each["version"] for each in await showing.shown()] == [1]
 
 
+async def test_a_file_that_was_lost_is_said_to_be_lost(registry: Registry) -> None:
+    showing = await an_applicant(registry)
+    added = await showing.added()
+    lost = await registry.one.database["files"].find_one_and_delete({"_id": str(await showing.file_id(added))})
+    assert [each["status"] for each in await showing.shown()] == ["lost"]
+    application = await registry.officer("GET", f"/v1/applications/{showing.application}")
+    assert [each["status"] for each in application.body["evidence"]] == ["lost"]
+    officer = registry.one.token(OFFICER)
+    status, _, _ = await showing.open((await showing.address(added, officer)).body["address"], officer)
+    assert status == 404
+    await registry.one.database["files"].insert_one(lost)
+
+
 async def test_what_does_not_exist_is_not_found(registry: Registry) -> None:
     showing = await an_applicant(registry)
     added = await showing.added()

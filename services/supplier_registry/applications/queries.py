@@ -18,7 +18,7 @@ from services.supplier_registry.applications.history import APPLICATION_DISCLOSU
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
-from shared.contracts.supplier_registry import Declaration, RefusalCode
+from shared.contracts.supplier_registry import AttachedFile, Declaration, RefusalCode
 from shared.files.files import Files
 from shared.files.stored import FileStatus
 from shared.history.past import Past
@@ -28,6 +28,7 @@ from shared.kernel.filters import Filters
 from shared.reference.codes import Code
 from shared.store.store import Store
 
+_LOST = "lost"
 _SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files"})
 
 APPLICATION_ACCESS = Access(APPLICATIONS, supplier="supplier_id")
@@ -49,7 +50,7 @@ class EvidenceNow(BaseModel):
     kind: Annotated[str, Code("kind of evidence")]
     evidence_id: UUID
     version: int
-    status: Annotated[FileStatus, Code("file status")]
+    status: Annotated[str, Code("file status")]
 
 
 class ApplicationShown(BaseModel):
@@ -78,8 +79,13 @@ def shown(application: Application, statuses: Mapping[UUID, FileStatus]) -> dict
 
 
 def _evidence(kind: str, one: Evidence, statuses: Mapping[UUID, FileStatus]) -> EvidenceNow:
-    status = statuses.get(one.latest.file_id, FileStatus.UNSCANNED)
+    status = status_of(one.latest, statuses)
     return EvidenceNow(kind=kind, evidence_id=one.evidence_id, version=len(one.versions), status=status)
+
+
+def status_of(file: AttachedFile, statuses: Mapping[UUID, FileStatus]) -> str:
+    """Return how a file stands: what a scanner said of it, or that it is `lost`, which `dps reconcile` tells of."""
+    return statuses.get(file.file_id, _LOST)
 
 
 def _category(code: str, one: CategoryDecision) -> CategoryShown:

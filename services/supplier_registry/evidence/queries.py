@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application, Evidence
-from services.supplier_registry.applications.queries import APPLICATION_ACCESS
+from services.supplier_registry.applications.queries import APPLICATION_ACCESS, status_of
 from services.supplier_registry.evidence.domain.opening import evidence_of
 from shared.files.files import Files
 from shared.files.stored import FileStatus
@@ -30,7 +30,7 @@ class VersionShown(BaseModel):
     size: int
     sha256: str
     attached_at: datetime
-    status: Annotated[FileStatus, Code("file status")]
+    status: Annotated[str, Code("file status")]
 
 
 class EvidenceShown(BaseModel):
@@ -118,7 +118,7 @@ def _shown(kind: str, evidence: Evidence, statuses: Mapping[UUID, FileStatus]) -
         VersionShown(
             version=number,
             attached_at=each.attached_at,
-            status=statuses.get(each.file.file_id, FileStatus.UNSCANNED),
+            status=status_of(each.file, statuses),
             **each.file.model_dump(include={"name", "media_type", "size", "sha256"}),
         )
         for number, each in enumerate(evidence.versions, 1)
