@@ -11,6 +11,7 @@ from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
 from shared.store.feed import Feed
+from shared.store.numbered_feed import BEGINNING, NumberedFeed
 from shared.store.numbers import Numbers
 from shared.store.position import Positions, Unnumbered
 from shared.store.unpublished import Numbering, numbering
@@ -130,3 +131,23 @@ async def test_what_gets_no_number_is_not_published_and_is_told_until_it_does(
         await database.command("collMod", "numbers", validator={})
         await everything_arrives(settings, bank, *names)
     assert await numbering(database) == Numbering(21, 0, 0.0)
+
+
+async def test_a_place_in_a_feed_is_good_after_everything_was_published_anew(
+    settings: Settings, bank: Bank, mongodb_uri: str, database_name: str, names: list[str]
+) -> None:
+    """As after a broker that lost everything, or a rebuild: what was numbered keeps its number, and so its place."""
+    feed = NumberedFeed(bank.store.database)
+    async with a_relay(settings, mongodb_uri, database_name):
+        await pay_each(bank, names, 5)
+        await everything_arrives(settings, bank, *names)
+    kept = (await feed.after(BEGINNING, TOPIC.name, 7)).end
+    rest = await feed.after(kept, TOPIC.name, 100)
+    await pay_each(bank, names, 2)
+    await Positions(bank.store.database).forget()
+    async with a_relay(settings, mongodb_uri, database_name):
+        await everything_arrives(settings, bank, *names)
+        await until(lambda: there_are(bank, 28), "all are numbered")
+    again = await feed.after(kept, TOPIC.name, 100)
+    assert again.documents[: len(rest.documents)] == rest.documents
+    assert (len(rest.documents), len(again.documents)) == (13, 21)

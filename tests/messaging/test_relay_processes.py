@@ -28,6 +28,7 @@ from shared.store.position import Position, Positions
 from tests.messaging.relaying import is_in_order
 from tests.running import issuer_in, settings_for, until
 from tests.servers import OwnBroker
+from tests.store.numbering import numbers_are_whole
 
 # Beside the lease's two seconds: a look, opening the change stream, and a machine that is busy with other tests.
 TAKEN_OVER_WITHIN = 6.0
@@ -142,6 +143,7 @@ async def test_another_relay_goes_on_soon_after_one_was_killed(pair: Pair) -> No
     assert await pair.leader() != killed
     found = await pair.heard()
     assert all(is_in_order(found[name]) for name in NAMES)
+    assert set(await numbers_are_whole(pair.database)) == set(NAMES)
 
 
 async def test_a_relay_that_was_stopped_and_goes_on_when_another_leads_does_no_harm(pair: Pair) -> None:
@@ -168,6 +170,7 @@ async def test_a_relay_that_was_stopped_and_goes_on_when_another_leads_does_no_h
     assert await pair.leader() == other
     found = await pair.heard()
     assert all(is_in_order(found[name]) for name in NAMES)
+    assert set(await numbers_are_whole(pair.database)) == set(NAMES)
     await until(partial(has_moved, pair, before), "the one that leads has saved its position")
 
 
