@@ -4,6 +4,7 @@ The driver's own streams gather up to 48 MB before they write and 16 MB as they 
 uploads at once would take gigabytes. Every tool that knows GridFS reads what is written here.
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
@@ -22,6 +23,9 @@ from shared.store.mongo import Database
 CHUNK_BYTES = 255 * 1024
 BUCKET = "stored"
 _FILES, _CHUNKS = f"{BUCKET}.files", f"{BUCKET}.chunks"
+_AT_ONCE = 4
+"""Of the ten threads that the driver has on two cores: commands must not wait behind a hundred files."""
+
 _MAJORITY = ReadConcern("majority")
 
 
@@ -37,6 +41,7 @@ class Chunks:
         """Keep them in the service's own database."""
         self._files = database[_FILES]
         self._chunks = database[_CHUNKS]
+        self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def write(self, file_id: UUID, pieces: AsyncIterator[bytes]) -> tuple[int, str]:
         """Write pieces of any size as they come; return how many bytes there were, and their SHA-256.
@@ -47,7 +52,8 @@ class Chunks:
         async with aclosing(_in_chunks(pieces)) as chunks:
             async for chunk in chunks:
                 digest.update(chunk)
-                await self._chunks.insert_one({"files_id": str(file_id), "n": number, "data": chunk})
+                async with self._turns:
+                    await self._chunks.insert_one({"files_id": str(file_id), "n": number, "data": chunk})
                 size, number = size + len(chunk), number + 1
         return size, digest.hexdigest()
 
@@ -69,7 +75,7 @@ class Chunks:
         """Yield the bytes of a file, holding two chunks at most; raises `FileDamaged` before the last of them."""
         digest, size = hashlib.sha256(), 0
         found = self._chunks.with_options(read_concern=_MAJORITY).find({"files_id": str(file.file_id)}, {"data": 1})
-        async with aclosing(_documents(found.sort("n", 1).batch_size(1))) as documents:
+        async with aclosing(self._documents(found.sort("n", 1).batch_size(1))) as documents:
             async for document in documents:
                 chunk = bytes(document["data"])
                 digest.update(chunk)
@@ -80,19 +86,22 @@ class Chunks:
         if size < file.size:
             raise FileDamaged(f"file {file.file_id} lacks {file.size - size} of its bytes")
 
+    async def _documents(self, cursor: Any) -> AsyncGenerator[Document, None]:
+        """Yield what a cursor finds, in turn with others, and close it also where nobody reads on."""
+        try:
+            while True:
+                async with self._turns:
+                    document = await anext(cursor, None)
+                if document is None:
+                    return
+                yield document
+        finally:
+            await cursor.close()
+
     async def delete(self, file_id: UUID) -> None:
         """Delete what there is of a file, whole or not; may be called again."""
         await self._chunks.delete_many({"files_id": str(file_id)})
         await self._files.delete_one({"_id": str(file_id)})
-
-
-async def _documents(cursor: Any) -> AsyncGenerator[Document, None]:
-    """Yield what a cursor finds, and close it also where nobody reads on."""
-    try:
-        async for each in cursor:
-            yield each
-    finally:
-        await cursor.close()
 
 
 async def _in_chunks(pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
