@@ -12,19 +12,24 @@ from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, budget_id_of
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import DeclineOrder
+from services.ordering.orders.domain.deadlines import RESPONSE
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Status
+from services.ordering.orders.timers import timers_of
 from shared.auth.principal import Role
-from shared.kernel.deadlines import end_of
+from shared.kernel.deadlines import END, end_of
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.service import Parts
+from shared.store.steps import read
+from shared.timers.acting import caller_of
 from tests.ordering.examples import ASKED, DISTRICT, PRICE, STARTS_ON
 from tests.ordering.test_lapsing import JUST_BEFORE, LAST_DAY, OVER
 from tests.ordering.test_suspension import COACH, DEAR, MANAGER, WORKER, a_process, known, some_work
 
 ROUNDS, AT_ONCE = 60, 20
 BUDGET_ID = budget_id_of(DISTRICT, "2016-17")
+LAPSE = (RESPONSE, END)
 
 Step = Callable[[UUID], Awaitable[object]]
 
@@ -110,6 +115,24 @@ async def test_an_approval_in_the_last_moment_or_the_rejection_wins_and_never_bo
     )
     assert set(rounds) == {(True, Status.ISSUED), (False, Status.REJECTED)}
     assert await desk.held() == DEAR * sum(approved for approved, _ in rounds)
+
+
+async def test_two_that_lead_for_a_moment_let_each_order_lapse_once(desk: Desk) -> None:
+    enough = Allocate(allocated_pence=PRICE * ROUNDS)
+    await Budgets(desk.parts.store, desk.parts.clock).allocate(DISTRICT, "2016-17", enough, COACH)
+    await asyncio.gather(*(desk.ordered(PRICE) for _ in range(ROUNDS)))
+    database = desk.parts.store.database
+    kept = [(each["_id"], entry) async for each in database["orders"].find() for entry in each["due"]]
+    ends = [step for step in (read(*each) for each in kept) if step.ends]
+    leaders = [
+        next(each.act for each in timers_of(Orders(parts.store, lambda: OVER)) if (each.deadline, each.step) == LAPSE)
+        for parts in (desk.parts, desk.other)
+    ]
+    await asyncio.gather(*(act(step, caller_of("ordering", step)) for step in ends for act in leaders))
+    facts = [(each["type"], each["actor"]) async for each in database["events"].find()]
+    assert facts.count(("ordering.OrderLapsed.v1", "ordering.order_response")) == len(ends) == ROUNDS
+    assert facts.count(("ordering.BudgetReleased.v1", "ordering.order_response")) == ROUNDS
+    assert await desk.held() == 0
 
 
 async def test_the_need_of_a_lapsed_order_can_be_ordered_for_again(desk: Desk) -> None:

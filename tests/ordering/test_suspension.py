@@ -51,7 +51,7 @@ DEAR = 600_000
 async def a_process(uri: str, database_name: str) -> AsyncIterator[Parts]:
     """Ordering as one process has it: a client, a store and rows of its own."""
     database = connect(uri, database_name, app_name="tests")
-    store = Store(database, SERVICE.aggregates, lambda: NOON)
+    store = Store(database, SERVICE.aggregates, lambda: NOON, deadlines=SERVICE.deadlines)
     parts = Parts(store, {each.name: Rows(database, each) for each in SERVICE.projections}, lambda: NOON)
     await make(database, layout_of(parts))
     await store.start()
