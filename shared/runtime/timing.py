@@ -12,7 +12,7 @@ from shared.timers.timers import LEASE, Timers
 
 _LEASE_SECONDS = 2.0
 _PATIENCE_SECONDS = 3.0
-_AT_ONCE = 32
+_AT_ONCE = 8
 
 
 class Timing:

@@ -82,10 +82,10 @@ class Queue:
     async def _find_room(self, caller: Caller) -> None:
         """Raise `Overloaded` where the queue is full.
 
-        Reactions and timers wait instead, and leave half of the queue to requests: an event that leads to more changes
+        Reactions wait instead, and leave half of the queue to requests: an event that leads to more changes
         than the queue holds would otherwise come again, and fail again, for ever.
         """
-        if caller.causation_id is None and caller.firing is None:
+        if caller.causation_id is None:
             if len(self._queue) >= self._limits.queue:
                 raise Overloaded(f"{self._limits.queue} commands wait already")
             return
@@ -124,13 +124,9 @@ class Queue:
         metrics.STORE_SPLITS.inc()
         for command in group:
             try:
-                await self._try_group([command], self._attempts_alone(command))
+                await self._try_group([command], self._limits.single_attempts)
             except Exception as error:
                 _resolve(command, error)
-
-    def _attempts_alone(self, command: Pending) -> int:
-        """A timer comes again by itself: nobody waits for one whose aggregate another process holds."""
-        return self._limits.attempts if command.caller.firing else self._limits.single_attempts
 
     async def _try_group(self, group: list[Pending], attempts: int) -> None:
         give_up = time.monotonic() + self._limits.patience

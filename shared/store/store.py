@@ -51,7 +51,11 @@ class Store(States):
         self.clock = clock
         limits = limits or QueueLimits()
         self.clocks = Clocks(deadlines)
-        self._queue = Queue(Attempt(database.delegate, clock, limits.patience, self.clocks), limits)
+        attempt = Attempt(database.delegate, clock, limits.patience, self.clocks)
+        self._queue = Queue(attempt, limits)
+        # A hundred thousand clocks may be due at once, and no request waits for one of them. A timer comes again by
+        # itself, so that none is tried again and again where another process holds its aggregate.
+        self._timers = Queue(attempt, replace(limits, single_attempts=limits.attempts))
 
     @property
     def layout(self) -> Layout:
@@ -76,9 +80,11 @@ class Store(States):
     async def start(self) -> None:
         """Begin to take commands."""
         await self._queue.start()
+        await self._timers.start()
 
     async def close(self) -> None:
         """Take no more commands, finish those that wait, and stop."""
+        await self._timers.close()
         await self._queue.close()
 
     @overload
@@ -121,7 +127,8 @@ class Store(States):
         with tracing.span(caller.command, parent=caller.traceparent) as step:
             caller = replace(caller, traceparent=step.traceparent)
             try:
-                committed = await self._queue.carry_out(_declared(needs), _on_known(needs, decide), caller)
+                queue = self._timers if caller.firing else self._queue
+                committed = await queue.carry_out(_declared(needs), _on_known(needs, decide), caller)
             except Exception as error:
                 count(caller.command, error)
                 raise

@@ -1,7 +1,7 @@
 """Clocks that are all due at once, and requests to the same process meanwhile: `python -m tests.performance.timers`.
 
 Options are environment variables: CLOCKS (100000), CALLERS (8). The library of tests/timers runs in one process as API
-and timer, on a MongoDB of its own. First requests alone, then all clocks with requests beside, then all clocks alone.
+and timer, on a MongoDB of its own. First a fifth, bit by bit, with requests alone and beside in turn, then all at once.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -30,11 +30,13 @@ from tests.timers.loans import NOON, Library, a_library
 from tests.timers.service import SERVICE
 from tests.upgrades.fleet import environment_of
 
-_ALONE_SECONDS = 15.0
+_ROUNDS = 10
+_SHARE = 5
+_ALONE_SECONDS = 3.0
 _PAUSE_SECONDS = 0.02
 _SIDE_BY_SIDE = 2000
 _TO_COME = date(2099, 1, 1)
-_DAYS = (date(2026, 3, 6), date(2026, 4, 6))
+_FIRST = date(2026, 3, 6)
 
 
 @dataclass
@@ -69,6 +71,14 @@ class Bench:
 
         await asyncio.gather(*(some() for _ in range(_SIDE_BY_SIDE)))
 
+    def passes(self, day: date) -> None:
+        """Move the clock to the weekend after a day."""
+        self.clock.set(datetime(day.year, day.month, day.day, 12, tzinfo=UTC) + timedelta(days=1))
+
+    def meter(self) -> Meter:
+        """Begin to measure."""
+        return Meter({"library": self.process.pid})
+
     async def settled(self) -> float:
         """Return in how many seconds all that is due is done."""
         began = time.perf_counter()
@@ -80,9 +90,9 @@ class Bench:
         return time.perf_counter() - began
 
     @asynccontextmanager
-    async def requests(self, callers: int) -> AsyncIterator[Latencies]:
+    async def requests(self, callers: int, found: Latencies) -> AsyncIterator[None]:
         """Keep lending books by requests, each caller with a pause after its answer."""
-        found, token = Latencies(), self.caller.token(Role.BUYER)
+        token = self.caller.token(Role.BUYER)
 
         async def calling() -> None:
             while True:
@@ -93,7 +103,7 @@ class Bench:
 
         tasks = [asyncio.create_task(calling()) for _ in range(callers)]
         try:
-            yield found
+            yield
         finally:
             for each in tasks:
                 each.cancel()
@@ -154,25 +164,35 @@ async def _main() -> None:
     clocks, callers = int(os.environ.get("CLOCKS") or 100_000), int(os.environ.get("CALLERS") or 8)
     with tempfile.TemporaryDirectory() as folder:
         async with bench(Path(folder)) as on:
-            async with on.requests(callers) as alone:
-                await asyncio.sleep(_ALONE_SECONDS)
-            _tell(f"requests alone: {alone}")
-            for beside, day in zip((callers, 0), _DAYS, strict=True):
-                await on.lend(clocks, day)
-                await on.settled()
-                meter = Meter({"library": on.process.pid})
-                on.clock.set(datetime(day.year, day.month, day.day + 3, tzinfo=UTC))
-                async with on.requests(beside) as found:
-                    seconds = await on.settled()
-                used = meter.used()
-                _tell(f"{clocks} clocks with {beside} callers beside: {clocks / seconds:.0f} a second, {seconds:.1f} s")
-                _tell(f"  {found}" if beside else "  no requests")
-                _tell(
-                    f"  {used.by_process['library'] / seconds:.0%} of a core; others on the machine {used.foreign:.0%}"
-                )
+            await _measure(on, clocks, callers)
             late = await on.library.store.database["loans"].count_documents({"state.status": "late"})
-            if late != 2 * clocks:
-                raise SystemExit(f"no figure of this run counts: {late} of {2 * clocks} clocks had their effect")
+            if late != (expected := clocks + clocks // _SHARE // _ROUNDS * _ROUNDS):
+                raise SystemExit(f"no figure of this run counts: {late} of {expected} clocks had their effect")
+
+
+async def _measure(on: Bench, clocks: int, callers: int) -> None:
+    """A tenth of a fifth at a time, and requests alone between: whatever else the machine does is in both."""
+    days = [_FIRST + timedelta(weeks=number) for number in range(_ROUNDS)]
+    for day in days:
+        await on.lend(clocks // _SHARE // _ROUNDS, day)
+    alone, beside, seconds, meter = Latencies(), Latencies(), 0.0, on.meter()
+    for day in days:
+        async with on.requests(callers, alone):
+            await asyncio.sleep(_ALONE_SECONDS)
+        on.passes(day)
+        async with on.requests(callers, beside):
+            seconds += await on.settled()
+    _tell(f"requests alone: {alone}")
+    _tell(f"requests beside {clocks / _SHARE / seconds:.0f} clocks a second: {beside}")
+    _tell(f"everything else on the machine, the database too: {meter.used().foreign:.0%}")
+    last = days[-1] + timedelta(weeks=1)
+    await on.lend(clocks, last)
+    meter = on.meter()
+    on.passes(last)
+    seconds = await on.settled()
+    used = meter.used()
+    _tell(f"{clocks} clocks at once, no requests: {clocks / seconds:.0f} a second, {seconds:.1f} s")
+    _tell(f"{used.by_process['library'] / seconds:.0%} of a core; everything else on the machine {used.foreign:.0%}")
 
 
 if __name__ == "__main__":
