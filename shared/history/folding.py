@@ -20,6 +20,9 @@ from shared.store.log import known_event
 
 State = TypeVar("State")
 
+AS_AT = "/query/as_at"
+"""Where the day stands that is asked for, as problems point to it."""
+
 
 class NotThen(NotFound):
     """A thing that is there now was not on the day asked for, or what it was cannot be told; `reasons` say which."""
@@ -27,7 +30,7 @@ class NotThen(NotFound):
     def __init__(self, what: str, identifier: object, code: str, detail: str) -> None:
         super().__init__(what, identifier)
         self.args = (detail,)
-        self.reasons = (Rejection(code, detail, "/query/as_at"),)
+        self.reasons = (Rejection(code, detail, AS_AT),)
 
 
 class NotYet(NotThen):

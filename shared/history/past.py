@@ -7,14 +7,14 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from shared.history.disclosure import AnyDisclosure, Disclosure
-from shared.history.folding import NotYet, as_it_was
+from shared.history.folding import AS_AT, NotYet, as_it_was
 from shared.history.telling import Happened, HistoryPage, not_kept, tell
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.deadlines import end_of
 from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
-from shared.kernel.rules import Refusal
+from shared.kernel.rules import NotFound, Rejection
 from shared.reference.calendar import uk_date
 from shared.store.states import States
 from shared.store.store import Store
@@ -25,8 +25,14 @@ _PAGE = 200
 _LOGS = 50
 
 
-class DayToCome(Refusal):
+class DayToCome(NotFound):
     """What something will be on a day that has not begun yet, nobody can say."""
+
+    def __init__(self, day: date, today: date) -> None:
+        super().__init__("what is on", day)
+        detail = f"{day} is still to come: today is {today}, and the past is told up to now"
+        self.args = (detail,)
+        self.reasons = (Rejection("day_to_come", detail, AS_AT),)
 
 
 class Past(Generic[State]):
@@ -135,4 +141,4 @@ async def told_in(
 def refuse_to_come(day: date, today: date) -> None:
     """Raise `DayToCome` for a day after today."""
     if day > today:
-        raise DayToCome(f"{day} is still to come: today is {today}, and the past is told up to now")
+        raise DayToCome(day, today)

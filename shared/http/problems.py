@@ -14,7 +14,6 @@ from starlette.routing import Match
 
 from shared.auth.tokens import Unauthenticated
 from shared.files.stored import FileRejected, Quarantined
-from shared.history.past import DayToCome
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
@@ -132,10 +131,6 @@ async def _not_covered(_: Request, error: NotCovered) -> Response:
 
 async def _not_found(_: Request, error: NotFound) -> Response:
     return problem(404, "not_found", str(error), error.reasons)
-
-
-async def _day_to_come(_: Request, error: DayToCome) -> Response:
-    return problem(422, "invalid_request", str(error), [Rejection("day_to_come", str(error), "/query/as_at")])
 
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
@@ -262,8 +257,10 @@ async def _http(request: Request, error: HTTPException) -> Response:
 def _methods(request: Request) -> list[str]:
     """Return what a path takes; the framework names only what its first endpoint takes."""
     routes = (*request.app.router.routes, *request.app.state.endpoints)  # it keeps included ones behind one of its own
-    matching = (route for route in routes if route.matches(request.scope)[0] is not Match.NONE)
-    return sorted({method for route in matching for method in getattr(route, "methods", None) or ()})
+    matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    # `/things/search` is a path of its own, although `search` could stand where `/things/{id}` has its id.
+    named = [route for route in matching if getattr(route, "path", "{") == request.url.path]
+    return sorted({method for route in named or matching for method in getattr(route, "methods", None) or ()})
 
 
 async def _fault(_: Request, error: Exception) -> Response:
@@ -279,7 +276,6 @@ def install(app: FastAPI) -> None:
         Quarantined: _quarantined,
         NotCovered: _not_covered,
         NotFound: _not_found,
-        DayToCome: _day_to_come,
         RequestValidationError: _invalid,
         StaleVersion: _stale,
         KeyReused: _key_reused,

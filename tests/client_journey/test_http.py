@@ -171,3 +171,13 @@ async def told(service: Running, topic: str, facts: list[tuple[str, str]]) -> li
         return None
     assert sorted(named, key=lambda each: each[0]) == sorted(facts, key=lambda each: each[0])
     return [orjson.loads(each.value or b"{}") for each in found]
+
+
+async def test_a_path_of_its_own_says_its_own_methods_and_not_those_of_an_id_in_its_place(service: Running) -> None:
+    for path, methods in (
+        ("/v1/journeys/search", "POST"),
+        (f"/v1/journeys/{uuid4()}", "GET"),
+        ("/v1/journeys", "GET, POST"),
+    ):
+        told = await service.call("OPTIONS", path, coach_of(service, "D01"))
+        assert (told.status, told.headers["Allow"]) == (405, methods)

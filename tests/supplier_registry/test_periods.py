@@ -203,4 +203,4 @@ async def test_the_register_of_a_day_is_read_page_by_page_and_by_a_supplier_of_i
     seen = await registry.one.call("GET", "/v1/suppliers", coach, params={"as_at": str(START.date()), "limit": 1})
     assert "figures" not in seen.body["items"][0], "the view of staff who assess nobody"
     late = await registry.officer("GET", "/v1/suppliers", params={"as_at": "2030-01-01"})
-    assert (late.status, late.codes) == (422, {"day_to_come"})
+    assert (late.status, late.codes) == (404, {"day_to_come"})
