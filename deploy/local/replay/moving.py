@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
+from typing import Any
 
 import aiohttp
 
@@ -13,6 +14,8 @@ from deploy.local.stack import Stack
 from shared.kernel.clock import RecordClock
 
 _SETTLED = "/timers/settled"
+_WELL, _UNAVAILABLE = 200, 503
+_ATTEMPTS = 6
 _PATIENCE = aiohttp.ClientTimeout(total=120)
 
 
@@ -57,10 +60,19 @@ class Moving:
             self.seconds += monotonic() - began
 
     async def _settled(self, service: str) -> Settled:
-        async with self._session.get(self._operations[service] + _SETTLED, timeout=_PATIENCE) as response:
-            said = await response.json()
-            if response.status != 200:
-                raise Unexpected(f"the timers of {service} say {response.status}: {said}")
+        """Ask again where nobody leads just now, as while the database does not answer."""
+        for attempt in range(_ATTEMPTS):
+            async with self._session.get(self._operations[service] + _SETTLED, timeout=_PATIENCE) as response:
+                said = await response.json()
+            if response.status != _UNAVAILABLE:
+                return self._read(service, response.status, said)
+            await asyncio.sleep(0.1 * 2**attempt)
+        raise Unexpected(f"nobody leads the timers of {service}")
+
+    @staticmethod
+    def _read(service: str, status: int, said: dict[str, Any]) -> Settled:
+        if status != _WELL:
+            raise Unexpected(f"the timers of {service} say {status}: {said}")
         if said["failing"]:
             raise Unexpected(f"{said['failing']} of what is due in {service} fail")
         return Settled(service, datetime.fromisoformat(said["next"]) if said["next"] else None)
