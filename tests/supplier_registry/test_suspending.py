@@ -63,6 +63,7 @@ def test_a_suspension_of_a_category_ends_by_itself_once_its_last_day_is_over() -
 
 def test_a_suspension_for_all_ends_for_all_and_opens_the_market_again() -> None:
     member = suspended(a_member(CATEGORY, OTHER), FRIDAY)
+    assert ended(member, NAME, FRIDAY) == []  # it has no end of its own in one category
     assert (member.suspended_in, member.throughout_until) == ((HERE,), {HERE: FRIDAY})
     (event,) = ended(member, HERE, FRIDAY)
     free = after(member, [event])
