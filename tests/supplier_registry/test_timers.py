@@ -1,7 +1,9 @@
 """What the registry does by itself, as it runs: suspensions end, memberships lapse, late decisions are announced."""
 
+import asyncio
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from tests.supplier_registry.running import BODY, CATEGORY, OTHER, START, Registry
 
@@ -146,3 +148,28 @@ async def test_a_clock_that_is_over_leaves_nothing_due(registry: Registry) -> No
     assert (document["due"], document.get("done", [])) == ([], [])
     names = [each["fact"] for each in await registry.facts(org)]
     assert names[-4:] == ["SupplierSuspended", "RedeclarationRequested", "SupplierReinstated", "MembershipLapsed"]
+
+
+async def test_an_end_that_is_moved_in_the_moment_in_which_it_comes_never_frees_the_supplier(
+    registry: Registry,
+) -> None:
+    """Either the officer is first and nothing ends, or the end is and the officer suspends anew."""
+    body = {"reason": "investigation", "until": str(FRIDAY)}
+    members = await asyncio.gather(*(registry.a_member() for _ in range(16)))
+    for suspended in await asyncio.gather(*(registry.decide(org, "suspension", body) for org in members)):
+        assert suspended.status == 204
+
+    async def moved_in_time(org: UUID) -> bool:
+        moved = await registry.decide(org, "suspension", body | {"until": "2017-04-07"})
+        assert moved.status == 204, moved
+        return not named(await registry.facts(org), "SupplierReinstated")
+
+    registry.clock.set(START + timedelta(days=23))
+    done = await asyncio.gather(registry.on(SATURDAY), *map(moved_in_time, members))
+    for org, in_time in zip(members, done[1:], strict=True):
+        assert await registry.standings(org) == {CATEGORY: "suspended"}
+        lifted = named(await registry.facts(org), "SupplierReinstated")
+        assert len(lifted) == (0 if in_time else 1)
+    await registry.on(date(2017, 4, 8))
+    for org in members:
+        assert await registry.standings(org) == {CATEGORY: "active"}
