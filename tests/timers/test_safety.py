@@ -109,6 +109,32 @@ async def test_a_process_that_is_stopped_finishes_what_is_in_hand(
         assert await one.database["leases"].find_one({"_id": "timers"}) is None
 
 
+async def test_one_that_loses_its_lease_while_it_is_told_to_stop_stops(one: Process, clock: Hand) -> None:
+    """That the lease is gone must not hide that it was told to stop: it would wait for the next lease, for ever."""
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(*_: Any) -> None:
+        reached.set()
+        await go_on.wait()
+
+    one.timers._acting._acts["loan_return", "end"] = slow
+    await one.library.lend("a", FRIDAY)
+    clock.to(MONDAY)
+    one.timers._wake.set()
+    await reached.wait()
+    taken = {"$set": {"holder": "thief", "until": datetime(2100, 1, 1, tzinfo=UTC)}}
+    await one.database["leases"].update_one({"_id": "timers"}, taken)
+
+    async def gives_way() -> int:
+        return one.running.cancelling()
+
+    await until(gives_way, "it has seen that the lease is gone")
+    one.running.cancel()
+    go_on.set()
+    await asyncio.wait({one.running}, timeout=10)
+    assert one.running.cancelled()
+
+
 async def test_two_that_lead_at_once_do_everything_once(mongodb_uri: str, database_name: str, clock: Hand) -> None:
     async with (
         a_process(mongodb_uri, database_name, clock, "one", lease="one") as one,
