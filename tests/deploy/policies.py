@@ -561,11 +561,27 @@ def routes_lead_to_services(all_: Manifests) -> Iterator[str]:
         for backend in (backend for rule in each["spec"]["rules"] for backend in rule.get("backendRefs", [])):
             if (backend["name"], backend["port"]) not in ports:
                 yield _of(each, f"there is no Service {backend['name']} at {backend['port']}")
-        for match in (match for rule in each["spec"]["rules"] for match in rule.get("matches", [])):
+        for match in _matches(each):
             prefix = match["path"]["value"]
+            if match["path"]["type"] == "RegularExpression":
+                if not match.get("method") or not prefix.startswith(tuple(_prefixes_of_its_service(all_, each))):
+                    yield _of(each, f"{prefix} is no path of this service, by one method")
+                continue
             if match["path"]["type"] != "PathPrefix" or not prefix.startswith("/v1/") or prefix in seen:
                 yield _of(each, f"{prefix} is no prefix of this service alone")
             seen[prefix] = name_of(each)
+
+
+def _matches(route: Resource) -> list[Resource]:
+    return [match for rule in route["spec"]["rules"] for match in rule.get("matches", [])]
+
+
+def _prefixes_of_its_service(all_: Manifests, route: Resource) -> Iterator[str]:
+    """What the paths of its files begin with, which have a route of their own: the prefixes of the service."""
+    for each in all_.of("HTTPRoute"):
+        if each["metadata"]["labels"].get(NAME) == route["metadata"]["labels"].get(NAME):
+            found = (match["path"] for match in _matches(each))
+            yield from (f"{path['value']}/" for path in found if path["type"] == "PathPrefix")
 
 
 def tokens_are_checked_as_the_services_check_them(all_: Manifests) -> Iterator[str]:
@@ -619,8 +635,17 @@ def users_are_limited_each_by_himself(all_: Manifests) -> Iterator[str]:
     }
     if by != {(name, "Distinct") for name in set_}:
         yield "BackendTrafficPolicy: does not count each user's requests, as the token names him"
-    if any("requestBuffer" not in each["spec"] for each in all_.of("BackendTrafficPolicy")):
-        yield "BackendTrafficPolicy: a body may be as large as it likes"
+    of_files = {  # their bodies are streamed, and their services limit them
+        name_of(each)
+        for each in all_.of("HTTPRoute")
+        if {match["path"]["type"] for match in _matches(each)} == {"RegularExpression"}
+    }
+    for policy in all_.of("BackendTrafficPolicy"):
+        targets = {(target["kind"], target["name"]) for target in policy["spec"]["targetRefs"]}
+        if "requestBuffer" not in policy["spec"] and not targets <= {("HTTPRoute", name) for name in of_files}:
+            yield _of(
+                policy, "a body may be as large as it likes"
+            )  # that of a file is streamed, and its service limits it
 
 
 # Monitoring

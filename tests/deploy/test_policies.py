@@ -124,6 +124,7 @@ _OF_ALL = (*_ROLE, "privileges", 0)
 _OF_EVENTS = (*_ROLE, "privileges", 1)
 ORDERING = first("Deployment", "ordering-api")
 ROUTE = first("HTTPRoute", "ordering")
+FILES = first("HTTPRoute", "supplier-registry-files")
 GATEWAY = first("Gateway")
 TOKENS = first("SecurityPolicy")
 RATES = first("BackendTrafficPolicy")
@@ -324,6 +325,8 @@ PLANTED: list[tuple[str, Plant]] = [
     ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "backendRefs", 0, "port", 8000)),
     ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "matches", 0, "path", "value", "/")),
     ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/suppliers")),
+    ("routes_lead_to_services", put(FILES, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/orders/[^/]+")),
+    ("routes_lead_to_services", drop(FILES, "spec", "rules", 0, "matches", 0, "method")),
     ("tokens_are_checked_as_the_services_check_them", without("SecurityPolicy")),
     ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "targetRefs", 0, "name", "public")),
     ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "jwt", "optional", True)),
@@ -337,6 +340,10 @@ PLANTED: list[tuple[str, Plant]] = [
         drop(RATES, "spec", "rateLimit", "local", "rules", 0, "clientSelectors", 0, "headers", 0, "type"),
     ),
     ("users_are_limited_each_by_himself", drop(RATES, "spec", "requestBuffer")),
+    (
+        "users_are_limited_each_by_himself",
+        put(first("BackendTrafficPolicy", "-files"), "spec", "targetRefs", 0, "name", "ordering"),
+    ),
     ("everybody_is_watched", put(first("PodMonitor", "services"), "spec", "podMetricsEndpoints", 0, "port", "metrics")),
     ("everybody_is_watched", without("PodMonitor", "kafka-exporter")),
     ("alerts_say_what_to_do", without("PrometheusRule")),
