@@ -16,15 +16,22 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
-from shared.kernel.firing import Firing
-from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected, code_is_known, reject_if_any
 from shared.store.answer import Answer
 from shared.store.errors import KeyReused, StaleVersion
 from shared.store.log import Recorded
 from shared.store.reliance import NOTHING, Known, Reliance, ReliedOn
 from shared.store.steps import NO_CLOCKS, Clocks
-from shared.store.working import Working, Write, refuse_incomplete, working_of, writes_of
+from shared.store.working import (
+    Working,
+    Write,
+    is_guarded,
+    refuse_incomplete,
+    rows_among,
+    still_runs,
+    working_of,
+    writes_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +167,11 @@ class Group:
         found.update(self._found(second))
         for each in found.values():
             refuse_incomplete(each)
-        events = self._events_of(command, known) if _still_runs(command.caller.firing, found) else ()
+        events = self._events_of(command, known) if still_runs(command.caller.firing, found) else ()
         changed: dict[str, Working] = {}
         recorded = tuple(self._apply(command.caller, event, found, changed) for event in events)
         if recorded:
-            recorded = (replace(recorded[0], relied_on=_rows_among(found)), *recorded[1:])
+            recorded = (replace(recorded[0], relied_on=rows_among(found)), *recorded[1:])
         subject = next((each for each in found.values() if isinstance(each.need, Ref)), None)
         version = changed.get(subject.need.key, subject).version if subject else 0
         committed = Committed(recorded, version, Answer(), subject=subject.need.id if subject else "", known=known)
@@ -172,7 +179,7 @@ class Group:
             committed = replace(committed, answer=command.caller.answer(committed))
         self._working.update(changed)
         if recorded:
-            self._guarded.update(each.need.key for each in found.values() if _is_guarded(each.need))
+            self._guarded.update(each.need.key for each in found.values() if is_guarded(each.need))
         self._outcome.events.extend(self._remember(command.caller, committed))
         return committed
 
@@ -275,27 +282,6 @@ class Group:
             elif key in self._guarded and working.document is not None:
                 as_read = {"_id": need.id, "version": working.read_version}
                 self._outcome.write(need.collection, UpdateOne(as_read, {"$inc": {"guard": 1}}))
-
-
-def _still_runs(firing: Firing | None, found: Mapping[str, Working]) -> bool:
-    """Whether the clock runs whose step is to be done, and it was not done yet: the state is the one to be changed."""
-    if firing is None:
-        return True
-    of = (each.steps for each in found.values() if each.need.id == firing.aggregate_id)
-    return all(steps.awaits(firing) for steps in of if steps is not None)
-
-
-def _is_guarded(need: ReliedOn) -> bool:
-    return not isinstance(need, ClaimRef) and need.guarded
-
-
-def _rows_among(found: Mapping[str, Working]) -> tuple[str, ...]:
-    """Name the rows that were relied on, with their versions, for the log."""
-    return tuple(
-        f"{need.collection}/{need.id}@{each.version}"
-        for each in found.values()
-        if isinstance(need := each.need, RowRef)
-    )
 
 
 def _stale(command: Pending, known: Known) -> StaleVersion | None:

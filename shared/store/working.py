@@ -1,6 +1,6 @@
 """Aggregates, claims and rows while a group is decided: as read, as they stand now, and what to write of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from pymongo import DeleteOne, InsertOne, ReplaceOne, UpdateOne
 
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.documents import Document
+from shared.kernel.firing import Firing
 from shared.kernel.projection import RowRef
 from shared.store.errors import NewsIncomplete
 from shared.store.reliance import ReliedOn
@@ -58,6 +59,28 @@ def refuse_incomplete(working: Working) -> None:
     need, document = working.need, working.document
     if document and isinstance(need, RowRef) and need.guarded and document.get("incomplete"):
         raise NewsIncomplete(f"news about {need} is missing and is being fetched")
+
+
+def still_runs(firing: Firing | None, found: Mapping[str, Working]) -> bool:
+    """Whether the clock runs whose step is to be done, and it was not done yet: the state is the one to be changed."""
+    if firing is None:
+        return True
+    of = (each.steps for each in found.values() if each.need.id == firing.aggregate_id)
+    return all(steps.awaits(firing) for steps in of if steps is not None)
+
+
+def is_guarded(need: ReliedOn) -> bool:
+    """Whether it must stand as it was read when the command commits."""
+    return not isinstance(need, ClaimRef) and need.guarded
+
+
+def rows_among(found: Mapping[str, Working]) -> tuple[str, ...]:
+    """Name the rows that were relied on, with their versions, for the log."""
+    return tuple(
+        f"{need.collection}/{need.id}@{each.version}"
+        for each in found.values()
+        if isinstance(need := each.need, RowRef)
+    )
 
 
 def writes_of(working: Working) -> Iterator[tuple[str, Write]]:

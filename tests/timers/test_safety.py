@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from shared.kernel.deadlines import Reminder
 from shared.store.errors import NewsIncomplete
 from tests.running import until
-from tests.timers.loans import NOON, GivenBack, Hand, Lent, Process, a_process
+from tests.timers.loans import GivenBack, Hand, Lent, Process, a_process
 
 FRIDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 9)
 AFTERWARDS = ("Lent", "Late")
@@ -288,58 +287,3 @@ async def test_what_another_process_holds_comes_again_and_holds_up_nothing_else(
         await session.abort_transaction()
     assert (await waiting).failing == 0
     assert {await one.library.history(name) for name in names} == {AFTERWARDS}
-
-
-@pytest.mark.parametrize(
-    ("by", "moments"),
-    [
-        # Clocks go forward on Sunday 29 March 2026: that day ends at 23:00 UTC, and the days after it.
-        (date(2026, 3, 28), ["2026-03-26T00:00", "2026-03-27T00:00", "2026-03-29T00:00"]),
-        (date(2026, 3, 29), ["2026-03-26T00:00", "2026-03-27T00:00", "2026-03-29T23:00"]),
-        (date(2026, 3, 31), ["2026-03-27T00:00", "2026-03-29T23:00", "2026-03-31T23:00"]),
-        # And back on Sunday 25 October, a day of 25 hours.
-        (date(2026, 10, 24), ["2026-10-21T23:00", "2026-10-22T23:00", "2026-10-24T23:00"]),
-        (date(2026, 10, 25), ["2026-10-21T23:00", "2026-10-22T23:00", "2026-10-26T00:00"]),
-        # A bank holiday in any part of the United Kingdom is no working day: St Patrick's Day in Northern Ireland,
-        (date(2026, 3, 18), ["2026-03-13T00:00", "2026-03-16T00:00", "2026-03-19T00:00"]),
-        # the Battle of the Boyne there, on the Monday after it, in summer time,
-        (date(2026, 7, 14), ["2026-07-08T23:00", "2026-07-09T23:00", "2026-07-14T23:00"]),
-        # the Scottish one in August, St Andrew's Day in Scotland,
-        (date(2026, 8, 4), ["2026-07-29T23:00", "2026-07-30T23:00", "2026-08-04T23:00"]),
-        (date(2026, 12, 1), ["2026-11-26T00:00", "2026-11-27T00:00", "2026-12-02T00:00"]),
-        # and Christmas, New Year, and the day after it in Scotland, on the Monday since it is a Saturday.
-        (date(2027, 1, 5), ["2026-12-30T00:00", "2026-12-31T00:00", "2027-01-06T00:00"]),
-    ],
-)
-async def test_moments_are_those_of_british_days_and_working_days_of_all_its_parts(
-    by: date, moments: list[str], one: Process, clock: Hand
-) -> None:
-    await one.library.lend("a", by)
-    due = (await one.library.document("a"))["due"]
-    assert [each["at"] for each in due] == [datetime.fromisoformat(each).replace(tzinfo=UTC) for each in moments]
-    for moment in (each["at"] for each in due):
-        clock.now = moment - timedelta(milliseconds=1)
-        before = len(await at(one))
-        clock.now = moment
-        assert len(await at(one)) == before + 1
-
-
-async def at(one: Process) -> list[str]:
-    await one.settled()
-    return one.library.called
-
-
-async def test_a_reminder_that_would_have_come_before_its_clock_is_not_made(one: Process, clock: Hand) -> None:
-    assert clock.now == NOON
-    await one.library.lend("a", date(2026, 3, 3))
-    due = (await one.library.document("a"))["due"]
-    assert [each["key"] for each in due] == ["loan_return/end/a@1"]
-
-
-@pytest.mark.parametrize(
-    ("days", "moment"),
-    [(0, "2026-03-06T00:00+00:00"), (1, "2026-03-05T00:00+00:00"), (None, None), (5000, None)],
-)
-def test_a_reminder_may_be_on_the_last_day_or_not_at_all(days: int | None, moment: str | None) -> None:
-    at_that = Reminder[None]("soon", lambda _: days).at(None, FRIDAY)
-    assert at_that == (datetime.fromisoformat(moment) if moment else None)
