@@ -88,6 +88,7 @@ def _application(title: str, description: str, routers: Sequence[APIRouter]) -> 
     for router in routers:
         app.include_router(router)
     app.state.endpoints = endpoints(routers)
+    app.state.named = frozenset(each.path for each in app.state.endpoints if "{" not in each.path)
     problems.install(app)
     app.openapi = partial(document_of, app, endpoints(routers))  # type: ignore[method-assign] # as the framework advises
     app.add_middleware(Observed)

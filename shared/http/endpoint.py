@@ -6,7 +6,7 @@ from inspect import iscoroutinefunction, isfunction
 from typing import Any, cast, get_type_hints
 from uuid import uuid4
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_flat_params, request_params_to_args
 from fastapi.exceptions import RequestValidationError
@@ -76,6 +76,9 @@ class Endpoint(APIRoute):
         if scope["method"] not in (self.methods or ()):
             await super().handle(scope, receive, send)
             return
+        if "{" in self.path and scope["path"] in scope["app"].state.named:
+            # `/things/search` is a path of its own, although `search` could stand where `/things/{id}` has its id.
+            raise HTTPException(405)
         response = await self._respond(_Read(scope, receive))
         await response(scope, receive, send)
 

@@ -258,7 +258,6 @@ def _methods(request: Request) -> list[str]:
     """Return what a path takes; the framework names only what its first endpoint takes."""
     routes = (*request.app.router.routes, *request.app.state.endpoints)  # it keeps included ones behind one of its own
     matching = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
-    # `/things/search` is a path of its own, although `search` could stand where `/things/{id}` has its id.
     named = [route for route in matching if getattr(route, "path", "{") == request.url.path]
     return sorted({method for route in named or matching for method in getattr(route, "methods", None) or ()})
 

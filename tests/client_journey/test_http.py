@@ -181,3 +181,5 @@ async def test_a_path_of_its_own_says_its_own_methods_and_not_those_of_an_id_in_
     ):
         told = await service.call("OPTIONS", path, coach_of(service, "D01"))
         assert (told.status, told.headers["Allow"]) == (405, methods)
+    looked = await service.call("GET", "/v1/journeys/search", coach_of(service, "D01"))
+    assert (looked.status, looked.headers["Allow"]) == (405, "POST")
