@@ -15,7 +15,7 @@ from deploy.local.mongod import Mongod, start_mongod
 from deploy.local.processes import CannotStart
 from tests.servers import SMALL, OwnBroker, OwnMongod, a_broker, a_mongodb, scratch_folder
 
-pytest_plugins = ["tests.engine", "tests.workers"]
+pytest_plugins = ["tests.engine", "tests.hanging", "tests.workers"]
 
 # No deadline for an example: both cores may be busy, and no property here is one of speed.
 settings.register_profile("test", deadline=None)
