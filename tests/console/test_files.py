@@ -19,7 +19,7 @@ from tests.console.test_books import reconciled
 from tests.journeys.test_chain import APPLICATION, Department
 from tests.supplier_registry.registering import a_registration
 
-SECRET = "The whole policy, which is for assessors alone."
+SECRET = "The whole policy, which is for assessors alone."  # pragma: allowlist secret
 HELD = "every file of evidence is there to the last byte, and no other is kept"
 
 
