@@ -45,7 +45,7 @@ async def test_what_comes_is_scanned_soon_and_what_nothing_uses_goes(
             refused = await one.call("GET", await address_of(one, bad, token), token)
             assert (refused.status, refused.codes) == (409, {"file_infected"})
             await until(lambda: _is(one, "dps_files_infected", 1), "it is told of")
-            assert await gauge(one, "dps_files_waiting") == 0
+            await until(lambda: _is(one, "dps_files_waiting", 0), "nothing waits any more")
             assert await gauge(one, "dps_files_scanner_away") == 0
             await one.database.client.drop_database(database_name)
 
