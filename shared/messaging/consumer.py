@@ -16,6 +16,7 @@ from shared.messaging.kafka import Record
 from shared.messaging.reacting import Reacting, Reactors, Work
 from shared.messaging.reading import Reader, Received
 from shared.messaging.sequence import InOrder, in_order
+from shared.store.finishing import apart
 from shared.store.rows import Rows
 from shared.store.seen import Parked, Seen
 from shared.telemetry import metrics, tracing
@@ -105,11 +106,7 @@ class Consumer:
         order = in_order(received, seen)
         work = [_begin(each, each.event) for each in order.ready if each.event is not None]
         try:
-            # What was seen may be noted before the effects: what comes again is acted on, however much was seen.
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._seen.advance(order.seen))
-                await self._project(work)
-                await self._reacting.react(work)
+            await apart(self._take_effect(order, work))
             await self._note(order, seen, lacking)
         except BaseException as error:
             for each in work:
@@ -119,6 +116,13 @@ class Consumer:
             for each in work:
                 each.step.end()
         _observe(order, work)
+
+    async def _take_effect(self, order: InOrder, work: Sequence[Work]) -> None:
+        # What was seen may be noted before the effects: what comes again is acted on, however much was seen.
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._seen.advance(order.seen))
+            await self._project(work)
+            await self._reacting.react(work)
 
     async def _project(self, work: Sequence[Work]) -> None:
         for rows in self._rows:

@@ -13,7 +13,7 @@ from shared.messaging.holdings import EventsLost, Holdings, TopicsUnfit, with_mo
 from shared.messaging.publisher import Publisher
 from shared.store.errors import DatabaseError
 from shared.store.feed import Feed, HistoryLost
-from shared.store.finishing import obey_cancellation, to_its_end
+from shared.store.finishing import apart, to_its_end
 from shared.store.lease import Lease
 from shared.store.log import is_public
 from shared.store.losses import Losses
@@ -72,7 +72,7 @@ class Relay:
             while True:
                 try:
                     if await self._lease.acquire():
-                        await self._lead()
+                        await apart(self._lead())
                 except* EventsLost as errors:
                     await self._begin_anew(tuple(reason for each in _leaves(errors) for reason in each.reasons))
                 except* TopicsUnfit as errors:
@@ -82,7 +82,6 @@ class Relay:
                 except* (KafkaError, DatabaseError, ConnectionError) as errors:
                     log.warning("relay interrupted", errors=[type(error).__name__ for error in _leaves(errors)])
                 self._is_leading(False)
-                obey_cancellation()
                 await asyncio.sleep(_UNFIT_SECONDS if self.unfit else min(self._lease.renew_seconds, _LOOK_SECONDS))
         finally:
             self._is_leading(False)

@@ -1,4 +1,4 @@
-"""Work in hand that is finished before a process leaves."""
+"""Leaving in order: what is in hand is finished, and a wish to leave is never lost."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -23,7 +23,18 @@ async def to_its_end(work: Coroutine[Any, Any, Result]) -> Result:
         raise
 
 
-def obey_cancellation() -> None:
-    """Be cancelled now, if that was asked for while something failed: a group of tasks tells the failure alone."""
-    if (task := asyncio.current_task()) and task.cancelling():
-        raise asyncio.CancelledError
+async def apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Await something in a task of its own, which is cancelled with this one, and to its end.
+
+    A group of tasks in which one fails just as the whole is cancelled tells the failure alone (before Python 3.13), so
+    that a loop around it which goes on after failures would never stop. Nor can the task's count of cancellations tell:
+    groups leave theirs in it.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait({task})
+        raise
+    return task.result()

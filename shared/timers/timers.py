@@ -11,7 +11,7 @@ import structlog
 from shared.kernel.clock import Clock
 from shared.store.dues import Dues, DueSteps
 from shared.store.errors import DatabaseError, Unavailable
-from shared.store.finishing import obey_cancellation, to_its_end
+from shared.store.finishing import apart, to_its_end
 from shared.store.lease import Lease
 from shared.telemetry import metrics
 from shared.timers.acting import Acting, Interrupted
@@ -68,7 +68,7 @@ class Timers:
             while True:
                 try:
                     if await self._lease.acquire():
-                        await self._lead()
+                        await apart(self._lead())
                     self.well = True
                 except* LeaseLost:
                     log.info("lease of the timers passed on")
@@ -76,7 +76,6 @@ class Timers:
                     self.well = False
                     log.warning("timers interrupted", errors=[type(each).__name__ for each in errors.exceptions])
                 self._lead_no_more()
-                obey_cancellation()
                 await asyncio.sleep(min(self._lease.renew_seconds, _LOOK_SECONDS))
         finally:
             self._lead_no_more()
