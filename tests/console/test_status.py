@@ -9,6 +9,7 @@ from deploy import services
 from shared.contracts.topics import SUPPLIERS
 from shared.runtime import database_of
 from shared.store.mongo import disconnect
+from shared.store.numbers import Numbers
 from tests.console.conftest import System
 from tests.journeys.test_chain import Department, a_need, an_offer
 from tests.running import until
@@ -28,20 +29,24 @@ async def test_a_healthy_system_is_ready_in_every_role(system: System) -> None:
     assert "Everything is ready." in told.stdout
 
 
-async def test_how_far_each_log_is_numbered_is_shown(system: System) -> None:
-    """Once the system is quiet: what other tests have begun may still go on."""
+async def test_how_far_each_log_is_numbered_is_shown(system: System, department: Department) -> None:
+    """By the numbers and not by the logs, which other tests have tampered with."""
+    before = await numbered(system, "catalogue")
+    await an_offer(department)
 
     async def all_of_each() -> bool:
         _, found = await system.report("status")
-        return all([each["numbering"] == await numbered(system, each["service"]) for each in found["services"]])
+        shown = {each["service"]: each["numbering"] for each in found["services"]}
+        last = {each: await numbered(system, each) for each in shown}
+        all_are = {each: {"number": number, "events": 0, "seconds": 0.0} for each, number in last.items()}
+        return shown == all_are and last["catalogue"] > before
 
     await until(all_of_each, "every log is shown as numbered to its end")
     assert "Numbered to" in (await system.dps("status")).stdout
 
 
-async def numbered(system: System, service: str) -> dict[str, float]:
-    logged = await system.up[service].database["events"].count_documents({})
-    return {"number": logged, "events": 0, "seconds": 0.0}
+async def numbered(system: System, service: str) -> int:
+    return (await Numbers(system.up[service].database).last()).number
 
 
 async def test_a_service_that_is_down_is_shown_and_its_readers_fall_behind(
