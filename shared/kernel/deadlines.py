@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.filters import Filters
-from shared.reference.calendar import OutsideCalendarError, subtract_working_days
 
 State = TypeVar("State")
 
@@ -36,23 +35,10 @@ class Due:
 
 @dataclass(frozen=True)
 class Reminder(Generic[State]):
-    """What happens so many working days before the last day, at its start: a number, or what a state says, if any.
-
-    With none, it happens on the last day itself.
-    """
+    """What happens before the last day of a clock, at the start of the day that its state says, if any."""
 
     name: str
-    working_days: int | Callable[[State], int | None]
-
-    def at(self, state: State, by: date) -> datetime | None:
-        """Return the moment of it; `None` where the state names none, or the calendar does not reach as far."""
-        try:
-            days = self.working_days if isinstance(self.working_days, int) else self.working_days(state)
-            if days is None:
-                return None
-            return start_of(subtract_working_days(by, days) if days > 0 else by)
-        except OutsideCalendarError:
-            return None
+    day: Callable[[State], date | None]
 
 
 @dataclass(frozen=True)
@@ -90,8 +76,8 @@ class Deadline(Generic[State]):
     def moments(self, state: State, by: date) -> Iterator[tuple[str, datetime]]:
         """Yield when each step of a clock is done that runs to the end of a day."""
         for reminder in self.reminders:
-            if (at := reminder.at(state, by)) is not None:
-                yield reminder.name, at
+            if (day := reminder.day(state)) is not None:
+                yield reminder.name, start_of(day)
         if self.ends:
             yield END, end_of(by)
 

@@ -18,6 +18,7 @@ from shared.kernel.deadlines import Deadline, Due, Reminder
 from shared.kernel.jobs import Job
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.timers import Firing, Timer
+from shared.reference.calendar import subtract_working_days
 from shared.store.dues import Dues
 from shared.store.group import Committed
 from shared.store.jobs import JobRecords
@@ -103,7 +104,10 @@ RETURN = Deadline[Loan](
     aggregate=LOANS,
     due=lambda loan: [Due(loan.loan_id, loan.by)],
     standing={"status": Status.OUT},
-    reminders=(Reminder("soon", 2), Reminder("tomorrow", 1)),
+    reminders=(
+        Reminder("soon", lambda loan: subtract_working_days(loan.by, 2)),
+        Reminder("tomorrow", lambda loan: subtract_working_days(loan.by, 1)),
+    ),
     ends=True,
 )
 WANTED = Deadline[Loan](

@@ -1,12 +1,13 @@
 """Moments are those of the United Kingdom: its days, in summer time too, and the working days of all its parts."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from shared.kernel.deadlines import Reminder
-from tests.timers.loans import NOON, Hand, Process, a_process
+from tests.timers.loans import NOON, RETURN, Hand, Loan, Process, Status, a_process
 
 FRIDAY = date(2026, 3, 6)
 
@@ -69,9 +70,15 @@ async def test_a_reminder_that_would_have_come_before_its_clock_is_not_made(one:
 
 
 @pytest.mark.parametrize(
-    ("days", "moment"),
-    [(0, "2026-03-06T00:00+00:00"), (1, "2026-03-05T00:00+00:00"), (None, None), (5000, None)],
+    ("day", "moment"),
+    [
+        (FRIDAY, "2026-03-06T00:00+00:00"),
+        (date(2026, 3, 5), "2026-03-05T00:00+00:00"),
+        (date(2026, 4, 1), "2026-03-31T23:00+00:00"),
+        (None, None),
+    ],
 )
-def test_a_reminder_may_be_on_the_last_day_or_not_at_all(days: int | None, moment: str | None) -> None:
-    at_that = Reminder[None]("soon", lambda _: days).at(None, FRIDAY)
-    assert at_that == (datetime.fromisoformat(moment) if moment else None)
+def test_a_reminder_may_be_on_the_last_day_or_not_at_all(day: date | None, moment: str | None) -> None:
+    reminded = replace(RETURN, reminders=(Reminder[Loan]("soon", lambda _: day),), ends=False)
+    moments = list(reminded.moments(Loan("a", Status.OUT, FRIDAY), FRIDAY))
+    assert moments == ([("soon", datetime.fromisoformat(moment))] if moment else [])

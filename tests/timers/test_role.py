@@ -101,6 +101,6 @@ def test_two_deadlines_of_one_name_are_refused() -> None:
 
 
 def test_names_that_do_not_tell_steps_apart_are_refused() -> None:
-    for name, reminders in (("loan/return", ()), ("loan_return", (Reminder("end", 1),)), ("", ())):
+    for name, reminders in (("loan/return", ()), ("loan_return", (Reminder("end", lambda loan: loan.by),)), ("", ())):
         with pytest.raises(ValueError, match="distinct and without a slash"):
             replace(RETURN, name=name, reminders=reminders)

@@ -6,7 +6,6 @@ from typing import Any
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order, Status
 from shared.kernel.deadlines import Deadline, Due, Reminder
-from shared.reference.calendar import working_days_between
 from shared.reference.policy_values import Level
 
 
@@ -17,13 +16,6 @@ def _answer(order: Order) -> Iterator[Due]:
 
 def _start(order: Order) -> Iterator[Due]:
     yield Due(str(order.order_id), order.starts_on)
-
-
-def _reminded_before(order: Order) -> int | None:
-    """Return what the policy said when the order was issued; `None` for one that was issued without a reminder."""
-    if order.remind_on is None or order.respond_by is None:
-        return None
-    return working_days_between(order.remind_on, order.respond_by)
 
 
 def _approval(name: str, whose: str, level: Level) -> Deadline[Any]:
@@ -38,7 +30,7 @@ def _approval(name: str, whose: str, level: Level) -> Deadline[Any]:
     )
 
 
-ANSWER_DUE: Reminder[Order] = Reminder("answer_due", _reminded_before)
+ANSWER_DUE: Reminder[Order] = Reminder("answer_due", lambda order: order.remind_on)
 
 RESPONSE: Deadline[Any] = Deadline(
     "order_response",

@@ -7,7 +7,6 @@ from typing import Any
 from services.supplier_registry.suppliers.domain.redeclaring import scope_of
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
 from shared.kernel.deadlines import Deadline, Due, Reminder
-from shared.reference.calendar import working_days_between
 
 
 def _representations(supplier: Supplier) -> Iterator[Due]:
@@ -33,12 +32,9 @@ def _of_scope(supplier: Supplier, scope: str, day: date) -> Due:
     return Due(f"{supplier.supplier_id}/{scope}", day)
 
 
-def _reminded_before(supplier: Supplier) -> int | None:
+def _reminded_on(supplier: Supplier) -> date | None:
     """Return what the policy said for the request that starts a clock now."""
-    asked = supplier.asked_last
-    if asked is None or asked.remind_on is None:
-        return None
-    return working_days_between(asked.remind_on, asked.redeclare_by)
+    return supplier.asked_last.remind_on if supplier.asked_last else None
 
 
 SUSPENSION_END: Deadline[Any] = Deadline(
@@ -50,7 +46,7 @@ SUSPENSION_END: Deadline[Any] = Deadline(
     standing={"on_the_clock": True},
     ends=True,
 )
-REDECLARATION_DUE: Reminder[Supplier] = Reminder("redeclaration_due", _reminded_before)
+REDECLARATION_DUE: Reminder[Supplier] = Reminder("redeclaration_due", _reminded_on)
 REDECLARATION: Deadline[Any] = Deadline(
     "redeclaration",
     awaits="a member's renewed declaration (PCR 2015 reg. 34(25))",
