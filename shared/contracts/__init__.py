@@ -1,4 +1,4 @@
-"""The events of the system, one module per owner: contracts, changed only by adding to them.
+"""The events of the system, one module or package per owner: contracts, changed only by adding to them.
 
 The public ones are a contract with every reader of the topics, the private ones with the owner's own log.
 """
