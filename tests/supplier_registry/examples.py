@@ -20,7 +20,8 @@ from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
     notify_removal,
 )
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.suspending import SuspendSupplier, suspend
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.contracts.event import Event

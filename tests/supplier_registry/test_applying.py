@@ -20,7 +20,7 @@ from services.supplier_registry.applications.domain.deciding import (
     refuse,
 )
 from services.supplier_registry.suppliers.domain.membership import RemoveSupplier, WithdrawMembership, leave, remove
-from services.supplier_registry.suppliers.domain.supplier import Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected

@@ -19,7 +19,8 @@ from services.supplier_registry.suppliers.domain.membership import (
     remove,
     withdraw_notice,
 )
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.suspending import (
     ReinstateSupplier,
     SuspendSupplier,

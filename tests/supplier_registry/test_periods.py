@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.supplier_registry.suppliers.domain.periods import STILL, Period, listed_on
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import supplier_registry as facts

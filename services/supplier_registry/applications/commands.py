@@ -9,7 +9,8 @@ from services.supplier_registry.applications.domain.application import APPLICATI
 from services.supplier_registry.applications.domain.applying import Apply
 from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import Terms, terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of

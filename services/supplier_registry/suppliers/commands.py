@@ -14,7 +14,8 @@ from services.supplier_registry.suppliers.domain.membership import (
     WithdrawRemovalNotice,
 )
 from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.suspending import ReinstateSupplier, SuspendSupplier
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS

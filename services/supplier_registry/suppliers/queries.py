@@ -13,7 +13,8 @@ from pydantic import BaseModel
 
 from services.supplier_registry.suppliers.access import in_full
 from services.supplier_registry.suppliers.domain.periods import listed_on
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Figures, RemovalNotice, Supplier
+from services.supplier_registry.suppliers.domain.state import Figures, RemovalNotice, Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket

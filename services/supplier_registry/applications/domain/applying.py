@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
 from services.supplier_registry.suppliers.domain.declaring import Declare, declared
-from services.supplier_registry.suppliers.domain.supplier import Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
-from services.supplier_registry.suppliers.domain.supplier import Figures, Supplier
+from services.supplier_registry.suppliers.domain.state import Figures, Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.supplier_registry.suppliers.domain.supplier import Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Link, organisation

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from services.supplier_registry.suppliers.domain.identifiers import RegisterNumber
-from services.supplier_registry.suppliers.domain.supplier import Supplier, claim_on
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import claim_on
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Identifier

@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from services.supplier_registry.suppliers.domain.redeclaring import scope_of
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS, Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.kernel.deadlines import Deadline, Due, Reminder
 
 

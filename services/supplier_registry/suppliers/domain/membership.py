@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Annotated, TypedDict
 from uuid import UUID
 
-from services.supplier_registry.suppliers.domain.supplier import RemovalNotice, Supplier
+from services.supplier_registry.suppliers.domain.state import RemovalNotice, Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event

@@ -15,7 +15,7 @@ from services.supplier_registry.suppliers.domain.membership import (
     codes_and_membership,
     live,
 )
-from services.supplier_registry.suppliers.domain.supplier import Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event

@@ -13,7 +13,7 @@ from services.supplier_registry.suppliers.domain.membership import (
     live,
     standing_explained,
 )
-from services.supplier_registry.suppliers.domain.supplier import Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event

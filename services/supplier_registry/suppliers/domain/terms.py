@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from services.supplier_registry.suppliers.domain.supplier import Figures
+from services.supplier_registry.suppliers.domain.state import Figures
 from shared.reference import markets, policy, the_open_market
 from shared.reference.policy_values import (
     ApplicationDecision,

@@ -1,0 +1,67 @@
+"""How a supplier follows from its facts: who it is and who speaks for it here, its memberships beside this."""
+
+from dataclasses import replace
+
+from services.supplier_registry.suppliers.domain.folding_memberships import (
+    admitted,
+    asked_to_redeclare,
+    redeclared,
+    standing,
+    with_words,
+)
+from services.supplier_registry.suppliers.domain.state import Figures, Supplier
+from shared.contracts import supplier_registry as facts
+from shared.kernel.accounts import Link
+from shared.kernel.aggregate import begun
+
+
+def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
+    """Fold one event into a supplier."""
+    if isinstance(event, facts.SupplierRegistered):
+        return _registered(event)
+    return _with_clocks(_evolve(begun(supplier, event), event))
+
+
+def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
+    match event:
+        case facts.SupplierDetailsChanged():
+            return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
+        case facts.SupplierIdentifiersChanged():
+            return replace(supplier, identifiers=event.identifiers)
+        case facts.SupplierFiguresDeclared():
+            return replace(supplier, figures=Figures(event.staff, event.turnover_pence, event.balance_sheet_pence))
+        case facts.AccountEvent():
+            return replace(supplier, accounts=_accounts(supplier.accounts, event))
+        case facts.SupplierAdmitted():
+            return admitted(supplier, event)
+        case facts.ExplanationEvent() | facts.DeclarationRenewed():
+            return with_words(supplier, event)
+        case facts.RedeclarationRequested():
+            return asked_to_redeclare(supplier, event)
+        case facts.RedeclarationMade():
+            return redeclared(supplier, event)
+        case facts.StandingEvent():
+            return standing(supplier, event)
+    return supplier
+
+
+def _registered(event: facts.SupplierRegistered) -> Supplier:
+    return Supplier(
+        supplier_id=event.supplier_id,
+        name=event.name,
+        identifiers=event.identifiers,
+        sme=event.sme,
+        vcse=event.vcse,
+        registered_at=event.registered_at,
+    )
+
+
+def _accounts(accounts: tuple[Link, ...], event: facts.AccountEvent) -> tuple[Link, ...]:
+    named = Link(event.org, event.issuer, event.account)
+    others = tuple(each for each in accounts if each != named)
+    return (*others, named) if isinstance(event, facts.AccountLinked) else others
+
+
+def _with_clocks(supplier: Supplier) -> Supplier:
+    ends = any(one.suspended_until for one in supplier.memberships.values())
+    return replace(supplier, on_the_clock=bool(ends or supplier.throughout_until or supplier.requests))

@@ -1,0 +1,114 @@
+"""How memberships follow from facts, with the notices, requests and words that go with them."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from services.supplier_registry.suppliers.domain.periods import follow
+from services.supplier_registry.suppliers.domain.state import RedeclarationRequest, Redeclared, RemovalNotice, Supplier
+from shared.contracts import supplier_registry as facts
+from shared.kernel.memberships import LIVE, Membership, concerned, fold, key_of
+
+Value = TypeVar("Value")
+
+
+def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
+    """Begin a membership afresh: nothing said of one before it stands on."""
+    name = key_of(event.market, event.category)
+    afresh = replace(
+        supplier,
+        notices=_without(supplier.notices, name),
+        explanations=_without(supplier.explanations, name),
+        redeclared=_without(supplier.redeclared, name),
+    )
+    return _with_memberships(afresh, fold(supplier.memberships, event))
+
+
+def standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
+    """Follow what moves or ends memberships, and what is told of that."""
+    names = concerned(supplier.memberships, event.market, event.category)
+    match event:
+        case facts.SupplierRemovalNotified():
+            notice = RemovalNotice(event.reason, event.representations_by)
+            told = {name: notice for name in names if name not in supplier.notices}
+            return _with_notices(supplier, {**supplier.notices, **told})
+        case facts.RemovalNoticeWithdrawn():
+            return _with_notices(supplier, _without(supplier.notices, *names))
+    memberships = fold(supplier.memberships, event)
+    moved = tuple(name for name in names if memberships[name] != supplier.memberships[name])
+    ended = tuple(name for name in names if memberships[name].standing not in LIVE)
+    moved_to = replace(
+        supplier,
+        explanations=_without(supplier.explanations, *moved),
+        requests=_without(supplier.requests, *ended),
+    )
+    moved_to = _with_notices(moved_to, _without(supplier.notices, *ended))
+    return _with_memberships(_throughout(moved_to, event), memberships)
+
+
+def _throughout(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
+    """Keep whether a market as a whole is barred: by a suspension for all, until it is lifted or ends in a removal.
+
+    A supplier that leaves all its categories, or whose memberships lapse, is no less suspended.
+    """
+    if event.category is not None or isinstance(event, facts.MembershipWithdrawn | facts.MembershipLapsed):
+        return supplier
+    others = tuple(market for market in supplier.suspended_in if market != event.market)
+    until = _without(supplier.throughout_until, event.market)
+    if not isinstance(event, facts.SupplierSuspended):
+        return replace(supplier, suspended_in=others, throughout_until=until)
+    ends = {event.market: event.until} if event.until else {}
+    return replace(supplier, suspended_in=(*others, event.market), throughout_until={**until, **ends})
+
+
+def with_words(supplier: Supplier, event: facts.ExplanationEvent | facts.DeclarationRenewed) -> Supplier:
+    """Keep what was said in free words, or declared anew, of each membership concerned."""
+    names = _names(event)
+    match event:
+        case facts.StandingExplained():
+            return replace(supplier, explanations={**supplier.explanations, **dict.fromkeys(names, event.detail)})
+        case facts.RemovalNoticeExplained():
+            return _with_notices(supplier, _explained(supplier.notices, event))
+        case facts.DeclarationRenewed():
+            renewed = dict.fromkeys(names, Redeclared(event.declaration, event.made_at))
+            return replace(supplier, redeclared={**supplier.redeclared, **renewed})
+    return supplier
+
+
+def asked_to_redeclare(supplier: Supplier, event: facts.RedeclarationRequested) -> Supplier:
+    """Wait for a declaration from now on."""
+    names = concerned(supplier.memberships, event.market, event.category)
+    asked = RedeclarationRequest(event.redeclare_by, event.category is None, event.remind_on)
+    requests = {**dict.fromkeys(names, asked), **supplier.requests}  # one that runs is not prolonged by another
+    return replace(supplier, requests=requests, asked_last=asked)
+
+
+def redeclared(supplier: Supplier, event: facts.RedeclarationMade) -> Supplier:
+    """Wait for the declaration no longer."""
+    names = concerned(supplier.memberships, event.market, event.category)
+    return replace(supplier, requests=_without(supplier.requests, *names))
+
+
+def _names(event: facts.ExplanationEvent | facts.DeclarationRenewed) -> tuple[str, ...]:
+    return tuple(key_of(event.market, category) for category in event.categories)
+
+
+def _explained(notices: dict[str, RemovalNotice], event: facts.RemovalNoticeExplained) -> dict[str, RemovalNotice]:
+    told = {name: replace(notices[name], explanation=event.detail) for name in _names(event) if name in notices}
+    return {**notices, **told}
+
+
+def _with_memberships(supplier: Supplier, memberships: dict[str, Membership]) -> Supplier:
+    found: set[str] = set()
+    for name, one in memberships.items():
+        category = name.partition(":")[2]
+        found |= {category, str(one.standing), f"{category}:{one.standing}"}
+    periods = follow(supplier.periods, memberships)
+    return replace(supplier, memberships=memberships, listed_under=tuple(sorted(found)), periods=periods)
+
+
+def _with_notices(supplier: Supplier, notices: dict[str, RemovalNotice]) -> Supplier:
+    return replace(supplier, notices=notices, under_notice=bool(notices))
+
+
+def _without(kept: dict[str, Value], *names: str) -> dict[str, Value]:
+    return {name: value for name, value in kept.items() if name not in names}

@@ -1,0 +1,83 @@
+"""What a supplier is: an organisation, who speaks for it, and how it stands in each category of each market."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from services.supplier_registry.suppliers.domain.periods import Period
+from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
+from shared.kernel.accounts import Link
+from shared.kernel.memberships import LIVE, Membership, key_of
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How large a supplier says it is, money in pence."""
+
+    staff: int = 0
+    turnover_pence: int = 0
+    balance_sheet_pence: int = 0
+
+
+@dataclass(frozen=True)
+class RemovalNotice:
+    """What the supplier was told, and the last day on which it may answer."""
+
+    reason: RemovalCode
+    representations_by: date
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
+class RedeclarationRequest:
+    """The last day on which the supplier may renew its declaration; `throughout` where all of the market was meant."""
+
+    redeclare_by: date
+    throughout: bool = False
+    remind_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Redeclared:
+    """What the supplier declared last when it was asked to, and when."""
+
+    declaration: Declaration
+    made_at: datetime
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """An organisation, for which `accounts` speak.
+
+    Memberships, notices, explanations, requests to redeclare and what was declared go by `<market>:<category>`.
+    `suspended_in` are the markets in which it is suspended for all categories, those to which it might yet be admitted
+    too; `throughout_until` are the last days of those that have one. `listed_under` is what it is found by: categories,
+    standings, and `<category>:<standing>`; `periods` say how it stood before. `on_the_clock` says whether a suspension
+    has an end or a declaration is waited for; `asked_last` is the request for one that was made last.
+    """
+
+    supplier_id: UUID
+    name: str
+    identifiers: tuple[Identifier, ...]
+    sme: bool
+    vcse: bool
+    registered_at: datetime
+    figures: Figures = field(default_factory=Figures)
+    accounts: tuple[Link, ...] = ()
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    notices: dict[str, RemovalNotice] = field(default_factory=dict)
+    explanations: dict[str, str] = field(default_factory=dict)
+    suspended_in: tuple[str, ...] = ()
+    under_notice: bool = False
+    listed_under: tuple[str, ...] = ()
+    throughout_until: dict[str, date] = field(default_factory=dict)
+    requests: dict[str, RedeclarationRequest] = field(default_factory=dict)
+    redeclared: dict[str, Redeclared] = field(default_factory=dict)
+    on_the_clock: bool = False
+    periods: tuple[Period, ...] = ()
+    asked_last: RedeclarationRequest | None = None
+
+    def is_member(self, market: str, category: str) -> bool:
+        """Say whether it is a member in a category, suspended or not."""
+        found = self.memberships.get(key_of(market, category))
+        return found is not None and found.standing in LIVE
