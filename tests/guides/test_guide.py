@@ -1,0 +1,82 @@
+"""What the guide tells suppliers and the commercial team to send is sent, in its order, and answered as it shows."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from deploy.local.replay.documents import a_pdf
+from shared.auth.principal import Role
+from tests.guides.reading import Said, Step, steps_of
+from tests.running import Reply
+from tests.supplier_registry.conftest import a_registry, registry
+from tests.supplier_registry.running import Registry
+
+__all__ = ["a_registry", "registry"]  # fixtures
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/life-of-a-supplier.md"
+OFFICERS = {"Alex", "Sam"}
+NOBODY, CLOCK = "Anybody", "The clock"
+
+
+class Reader:
+    """Somebody who does what the guide says, as everybody in it."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._orgs: dict[str, str] = {}
+        self.said = Said()
+
+    async def does(self, step: Step) -> list[str]:
+        """Take a step; return what was otherwise than shown."""
+        if step.who == CLOCK:
+            await self._registry.on(date.fromisoformat(step.asked))
+            return []
+        reply = await self._asks(step)
+        if reply.status != step.status:
+            return [f"{reply}, and the guide shows {step.status}"]
+        return self.said.differences(step.shown, reply.body) if step.shown is not None else []
+
+    async def _asks(self, step: Step) -> Reply:
+        method, _, path = self.said.filled_in(step.asked).partition(" ")
+        return await self._registry.one.call(method, path, self._token(step.who), **self._request(step))
+
+    def _token(self, who: str) -> str | None:
+        if who == NOBODY:
+            return None
+        if who in OFFICERS:
+            return self._registry.one.token(Role.CATEGORY_MANAGER, subject=who)
+        org = self._orgs.setdefault(who, str(uuid4()))
+        return self._registry.one.token(Role.SUPPLIER, org=org, subject=who)
+
+    def _request(self, step: Step) -> dict[str, Any]:
+        headers = {name: self.said.filled_in(value) for name, value in step.headers.items()}
+        if step.file:
+            return {"headers": headers, "data": a_pdf(step.file, ("What we do.",)).content}
+        return {"headers": headers} | ({"json": json.loads(self.said.filled_in(step.body))} if step.body else {})
+
+
+async def test_every_request_of_the_guide_is_answered_as_it_shows(registry: Registry) -> None:
+    reader = Reader(registry)
+    for step in steps_of(GUIDE):
+        otherwise = await reader.does(step)
+        assert otherwise == [], f"{GUIDE.name}, line {step.line}: {step.who}: {step.asked}"
+
+
+@pytest.mark.parametrize(
+    ("shown", "answer", "differs"),
+    [
+        ({"a": 1}, {"a": 1, "b": 2}, False),
+        ({"a": 1}, {"a": 2}, True),
+        ({"a": 1}, {}, True),
+        ([{"a": 1}], [{"a": 1}, {"a": 2}], True),
+        (["{id}", "{id}"], ["x", "x"], False),
+        (["{id}", "{id}"], ["x", "y"], True),
+        ({"a": "{id}"}, {"a": None}, True),
+    ],
+)
+def test_an_answer_is_compared_with_what_is_shown(shown: Any, answer: Any, differs: bool) -> None:
+    assert bool(Said().differences(shown, answer)) is differs
