@@ -135,8 +135,6 @@ async def test_a_late_decision_is_told_to_the_commercial_team_and_stays_stuck_un
     await is_told(department, Role.CATEGORY_MANAGER, "Application overdue", application_id)
     code, late = await system.report("stuck", "--service", REGISTRY)
     assert (code, application_id in str(late)) == (1, True)
-    path, body = f"/v1/applications/{application_id}/admission", {"category": "KEEPING_JOBS"}
-    admitted = await department.call(REGISTRY, "POST", path, Role.CATEGORY_MANAGER, json=body)
-    assert admitted.status == 204, admitted
+    await department.admit(application_id, "KEEPING_JOBS")
     _, late = await system.report("stuck", "--service", REGISTRY, "--limit", "500")
     assert application_id not in str(late)

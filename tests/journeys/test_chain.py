@@ -69,6 +69,12 @@ class Department:
 
         return await until(attempt, f"{method} {path} succeeds")
 
+    async def admit(self, application_id: str, category: str) -> None:
+        """Admit the department's supplier to one category, as the commercial team does."""
+        path, body = f"/v1/applications/{application_id}/admission", {"category": category}
+        admitted = await self.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=body)
+        assert admitted.status == 204, admitted
+
 
 @pytest.fixture(scope="module")
 async def chain(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Running]]:
@@ -130,10 +136,7 @@ async def an_offer(department: Department) -> str:
     department.supplier_id = registered.body["supplier_id"]
     applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
     assert applied.status == 201, applied
-    path = f"/v1/applications/{applied.body['application_id']}/admission"
-    body = {"category": CATEGORY}
-    admitted = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=body)
-    assert admitted.status == 204, admitted
+    await department.admit(applied.body["application_id"], CATEGORY)
     offer = offer_body(department.district, category=CATEGORY, title="Warehouse and Forklift", pence=PRICE)
     published = await department.done("catalogue", "POST", "/v1/offers", Role.SUPPLIER, json=offer)
     return str(published.body["offer_id"])

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from deploy.local.replay.client import Client
+from deploy.local.replay.admitting import admit
+from deploy.local.replay.client import Client, expect
 from shared.auth.principal import Role
 from shared.reference import categories, districts
 from shared.reference.calendar import add_working_days, financial_year, uk_date
@@ -92,11 +93,10 @@ class World:
             "registered_for_data_protection": True,
             "accepts_terms": True,
         }
-        token, manager = self._client.as_supplier(supplier_id), self._client.as_central(Role.CATEGORY_MANAGER)
+        token = self._client.as_supplier(supplier_id)
         applied = await self._client.post("supplier_registry", "/v1/applications", token, body)
-        path = f"/v1/applications/{applied.body['application_id']}/admission"
         for category in self.categories:
-            await self._client.post("supplier_registry", path, manager, {"category": category})
+            expect(await admit(self._client, applied.body["application_id"], category), "an admission")
         return supplier_id
 
     async def _publish(self, supplier_id: UUID, category: str) -> Offer:

@@ -1,6 +1,7 @@
 """Applicants, applications and members as the tests need them, told by what differs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from services.supplier_registry.applications.domain.deciding import (
     RefusalReason,
     Refuse,
     admit,
+    refuse,
 )
 from services.supplier_registry.organisations.domain.registration import Register, register
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
@@ -95,7 +97,7 @@ def a_member(*categories: str) -> Supplier:
     """A member of these categories, or of the usual one."""
     member, application = a_registered(), an_applicant(categories=categories or (CATEGORY,))
     for category in application.categories:
-        member = after(member, admit(application, member, MARKET, Admit(category=category), TERMS, NOON))
+        member = after(member, admitting(application, member, category))
     return member
 
 
@@ -111,5 +113,16 @@ def a_notified_member(*categories: str, only: str | None = None) -> Supplier:
     return after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON))
 
 
-def admitting(application: Application, supplier: Supplier | None = None) -> list[Event]:
-    return admit(application, supplier or a_registered(), MARKET, ADMIT, TERMS, NOON)
+def admitting(
+    application: Application,
+    supplier: Supplier | None = None,
+    category: str = CATEGORY,
+    at: datetime = NOON,
+) -> list[Event]:
+    """What is said of an applicant that is admitted to one category."""
+    return admit(application, supplier or a_registered(), MARKET, Admit(category=category), TERMS, at)
+
+
+def refusing(application: Application, category: str = CATEGORY, at: datetime = NOON) -> list[Event]:
+    """What is said of an applicant that is refused one category."""
+    return refuse(application, replace(REFUSE, category=category), TERMS, at)

@@ -1,6 +1,7 @@
 """The running registry, spoken to as an officer or as a supplier."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
@@ -43,6 +44,14 @@ class Registry:
         """A decision of an officer on an application."""
         return await self.officer("POST", f"/v1/applications/{application}/{step}", json=body)
 
+    async def admit(self, application: str, category: str = CATEGORY) -> Reply:
+        """Admit an applicant to one category, step by step; return the first refusal, or the last answer."""
+        return await self.answer(application, "admission", {"category": category})
+
+    async def refuse(self, application: str, reasons: Sequence[dict[str, str]], category: str = CATEGORY) -> Reply:
+        """Refuse an applicant one category, step by step; return the first refusal, or the last answer."""
+        return await self.answer(application, "refusal", {"category": category, "reasons": reasons})
+
     async def an_organisation(self, **differing: Any) -> UUID:
         org = uuid4()
         token = self.one.token(Role.SUPPLIER, org=org)
@@ -61,7 +70,7 @@ class Registry:
         org = await self.an_organisation()
         application = await self.an_application(org, **differing)
         for category in (BODY | differing)["categories"]:
-            assert (await self.answer(application, "admission", {"category": category})).status == 204
+            assert (await self.admit(application, category)).status == 204
         return org
 
     async def standings(self, org: UUID) -> dict[str, str]:

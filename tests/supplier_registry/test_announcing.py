@@ -4,21 +4,18 @@ from datetime import UTC, date, datetime
 
 from services.supplier_registry.applications.domain.announcing import announce_due, announce_overdue
 from services.supplier_registry.applications.domain.applying import withdraw
-from services.supplier_registry.applications.domain.deciding import admit, extend, refuse
+from services.supplier_registry.applications.domain.deciding import extend
 from shared.contracts import supplier_registry as facts
 from tests.supplier_registry.examples import (
-    ADMIT,
     CATEGORY,
     EXTEND,
-    MARKET,
     NOON,
     OTHER,
-    REFUSE,
     TERMS,
-    a_registered,
     admitting,
     an_applicant,
     decided,
+    refusing,
 )
 
 DECIDE_BY, EXTENDED = date(2017, 3, 24), date(2017, 3, 31)  # the 17th is a bank holiday in Northern Ireland
@@ -28,7 +25,7 @@ OVER = datetime(2017, 3, 25, tzinfo=UTC)
 
 def test_what_is_announced_are_the_categories_that_wait() -> None:
     application = an_applicant(categories=(CATEGORY, OTHER))
-    application = decided(application, refuse(application, REFUSE, TERMS, NOON))
+    application = decided(application, refusing(application))
     for (event,) in (announce_due(application, DECIDE_BY), announce_overdue(application, DECIDE_BY, OVER)):
         assert isinstance(event, facts.ApplicationDecisionDue | facts.ApplicationDecisionOverdue)
         assert (event.categories, event.decide_by) == ((OTHER,), DECIDE_BY)
@@ -43,13 +40,13 @@ def test_being_overdue_is_announced_once_and_decides_nothing() -> None:
     overdue = decided(application, announce_overdue(application, DECIDE_BY, OVER))
     assert (overdue.overdue, overdue.open, overdue.categories) == (True, True, application.categories)
     assert announce_overdue(overdue, DECIDE_BY, OVER) == []
-    assert admit(overdue, a_registered(), MARKET, ADMIT, TERMS, OVER)
-    assert refuse(overdue, REFUSE, TERMS, OVER)
+    assert admitting(overdue, at=OVER)
+    assert refusing(overdue, at=OVER)
 
 
 def test_what_is_decided_or_taken_back_is_not_announced() -> None:
     application = an_applicant()
-    for events in (admitting(application), refuse(application, REFUSE, TERMS, NOON), withdraw(application, NOON)):
+    for events in (admitting(application), refusing(application), withdraw(application, NOON)):
         over = decided(application, events)
         assert announce_due(over, DECIDE_BY) == []
         assert announce_overdue(over, DECIDE_BY, OVER) == []

@@ -18,7 +18,7 @@ async def test_an_organisation_applies_is_admitted_and_is_told_of(registry: Regi
     application = applied.body["application_id"]
     assert applied.body["supplier_id"] == str(org)
     assert applied.headers["Location"] == f"/v1/applications/{application}"
-    assert (await registry.answer(application, "admission", {"category": CATEGORY})).status == 204
+    assert (await registry.admit(application)).status == 204
     shown = await registry.supplier(org, "GET", f"/v1/suppliers/{org}")
     assert (shown.body["memberships"][0]["standing"], shown.body["sme"]) == ("active", True)
     own = await registry.supplier(org, "GET", f"/v1/applications/{application}")
@@ -47,10 +47,9 @@ async def test_a_member_applies_for_another_category_and_keeps_what_it_has(regis
     assert (same.status, same.codes) == (409, {"already_admitted"})
     second = await registry.an_application(org, categories=[OTHER, "ENGAGEMENT"])
     assert await registry.standings(org) == {CATEGORY: "active"}
-    assert (await registry.answer(second, "admission", {"category": OTHER})).status == 204
+    assert (await registry.admit(second, OTHER)).status == 204
     reasons = [{"code": "policies_missing", "detail": "The policy is of 2009."}]
-    refusal = {"category": "ENGAGEMENT", "reasons": reasons}
-    assert (await registry.answer(second, "refusal", refusal)).status == 204
+    assert (await registry.refuse(second, reasons, "ENGAGEMENT")).status == 204
     assert await registry.standings(org) == {CATEGORY: "active", OTHER: "active"}
     listed = await registry.supplier(org, "GET", "/v1/applications", params={"open": "false"})
     assert len(listed.body["items"]) == 2
@@ -87,12 +86,12 @@ async def test_all_faults_of_a_body_are_named_at_once(registry: Registry) -> Non
 async def test_an_admission_that_is_refused_gives_all_reasons_and_changes_nothing(registry: Registry) -> None:
     org = await registry.an_organisation()
     application = await registry.an_application(org, exclusion_grounds=["bribery"], accepts_terms=False)
-    refused = await registry.answer(application, "admission", {"category": CATEGORY})
+    refused = await registry.admit(application)
     assert (refused.status, refused.codes) == (409, {"mandatory_exclusion_ground", "terms_not_accepted"})
     assert (await registry.decision(application), await registry.standings(org)) == ("open", {})
     reasons = [{"code": "mandatory_exclusion_ground", "detail": "A conviction for bribery stands."}]
-    assert (await registry.answer(application, "refusal", {"category": CATEGORY, "reasons": reasons})).status == 204
-    assert (await registry.answer(application, "refusal", {"category": CATEGORY, "reasons": []})).status == 422
+    assert (await registry.refuse(application, reasons)).status == 204
+    assert (await registry.refuse(application, [])).status == 422
     assert await registry.decision(application) == "refused"
     assert await registry.an_application(org) != application
 

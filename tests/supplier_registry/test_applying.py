@@ -15,7 +15,6 @@ from services.supplier_registry.applications.domain.application import (
 )
 from services.supplier_registry.applications.domain.applying import Apply, apply, withdraw
 from services.supplier_registry.applications.domain.deciding import (
-    admit,
     extend,
     refuse,
 )
@@ -26,7 +25,6 @@ from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
 from shared.reference.calendar import uk_date, working_days_between
 from tests.supplier_registry.examples import (
-    ADMIT,
     APPLICATION,
     CATEGORY,
     EXTEND,
@@ -133,7 +131,7 @@ def test_who_was_removed_or_left_may_apply_again_and_starts_afresh() -> None:
     ):
         before = after(member, ended)
         again = decided(None, applying(before))
-        admitted = after(before, admit(again, before, MARKET, ADMIT, TERMS, NOON + timedelta(days=1)))
+        admitted = after(before, admitting(again, before, at=NOON + timedelta(days=1)))
         assert admitted.is_member(MARKET.code, CATEGORY)
 
 

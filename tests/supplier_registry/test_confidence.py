@@ -6,7 +6,7 @@ from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierRemovalNotified
 from shared.messaging.topic_reader import records_of
 from tests.running import until
-from tests.supplier_registry.running import BODY, CATEGORY, Registry
+from tests.supplier_registry.running import BODY, Registry
 
 CONFIDENTIAL = (
     '"declaration"',
@@ -25,7 +25,7 @@ async def test_what_was_declared_is_for_the_applicant_and_its_assessors(registry
     org = await registry.an_organisation(turnover_pence=777_777_777)
     declared = {"exclusion_grounds": ["insolvency"], "self_cleaning": "Paid in full."}
     application = await registry.an_application(org, **declared)
-    await registry.answer(application, "admission", {"category": CATEGORY})
+    await registry.admit(application)
     reason = {"reason": "investigation", "detail": "Claims are being looked into."}
     await registry.decide(org, "suspension", reason)
     paths = (f"/v1/suppliers/{org}", f"/v1/applications/{application}")
@@ -58,9 +58,9 @@ async def test_nothing_confidential_is_on_the_bus(registry: Registry) -> None:
     application = await registry.an_application(org, **declared)
     await registry.answer(application, "extension", {"justification": "We wait for the register."})
     reasons = [{"code": "discretionary_exclusion_ground", "detail": "Said to the applicant alone."}]
-    await registry.answer(application, "refusal", {"category": CATEGORY, "reasons": reasons})
+    await registry.refuse(application, reasons)
     second = await registry.an_application(org)
-    await registry.answer(second, "admission", {"category": CATEGORY})
+    await registry.admit(second)
     await registry.decide(org, "suspension", {"reason": "investigation", "detail": "Claims are being looked into."})
     await registry.decide(org, "redeclaration-request")
     renewed = {key: BODY[key] for key in BODY if key != "categories"} | {"self_cleaning": "The director was dismissed."}

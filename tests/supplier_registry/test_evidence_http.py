@@ -196,7 +196,7 @@ async def test_what_is_decided_is_neither_added_to_nor_opened(registry: Registry
     await showing.scanned(added)
     officer = registry.one.token(OFFICER)
     address = (await showing.address(added, officer)).body["address"]
-    assert (await registry.answer(showing.application, "admission", {"category": CATEGORY})).status == 204
+    assert (await registry.admit(showing.application)).status == 204
     late = await showing.add(BETTER)
     assert (late.status, late.codes) == (409, {"application_not_open"})
     assert (await showing.address(added, officer)).status == 409
@@ -291,7 +291,7 @@ async def test_bytes_whose_command_was_refused_go_and_those_of_evidence_stay(reg
 async def test_nothing_of_evidence_is_on_the_bus(registry: Registry) -> None:
     showing = await an_applicant(registry)
     added = await showing.added()
-    await registry.answer(showing.application, "admission", {"category": CATEGORY})
+    await registry.admit(showing.application)
 
     async def published() -> list[bytes] | None:
         topic = [record async for record in records_of(registry.one.settings, "supplier-registry.suppliers")]
@@ -317,7 +317,7 @@ async def test_evidence_is_needed_where_a_department_says_so(registry: Registry,
     (tmp_path / "policies.json").write_text(json.dumps(policies))
 
     async def admission() -> set[str]:
-        reply = await registry.answer(showing.application, "admission", {"category": CATEGORY})
+        reply = await registry.admit(showing.application)
         return set() if reply.status == 204 else reply.codes
 
     use_folder(tmp_path)

@@ -10,7 +10,7 @@ from shared.auth.principal import Role
 from shared.contracts import events_of
 from shared.contracts.supplier_registry import SupplierEvent
 from tests.running import Reply
-from tests.supplier_registry.running import CATEGORY, START, Registry
+from tests.supplier_registry.running import START, Registry
 
 DECLARED = {"exclusion_grounds": ["insolvency"], "self_cleaning": "Paid in full."}
 SUSPENDED = {"reason": "investigation", "detail": "Claims are being looked into."}
@@ -30,7 +30,7 @@ def one(reply: Reply, fact: str) -> dict[str, Any]:
 async def test_an_application_tells_its_grounds_to_the_applicant_and_its_assessors_alone(registry: Registry) -> None:
     org = await registry.an_organisation()
     application = await registry.an_application(org, **DECLARED)
-    await registry.answer(application, "refusal", {"category": CATEGORY, "reasons": [REFUSED]})
+    await registry.refuse(application, [REFUSED])
     path = f"/v1/applications/{application}/history"
     for reads in (await registry.officer("GET", path), await registry.supplier(org, "GET", path)):
         assert {"SupplierApplied", "DeclarationMade", "ApplicationRefused", "RefusalExplained"} <= set(facts(reads))

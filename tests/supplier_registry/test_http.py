@@ -74,7 +74,7 @@ async def test_only_a_category_manager_decides_and_only_about_who_exists(registr
     coach = registry.one.token(Role.WORK_COACH, districts=["D01"])
     assert (await registry.one.call("POST", f"/v1/suppliers/{org}/suspension", coach, json={})).status == 403
     assert (await registry.one.call("GET", f"/v1/suppliers/{org}")).status == 401
-    assert (await registry.answer(str(uuid4()), "admission", {"category": CATEGORY})).status == 404
+    assert (await registry.admit(str(uuid4()))).status == 404
     assert (await registry.officer("GET", f"/v1/suppliers/{uuid4()}/scorecard")).status == 404
 
 
@@ -97,7 +97,7 @@ async def test_who_speaks_for_a_supplier_decides_nothing_on_it_whatever_roles_th
             refused = await registry.one.call("POST", f"/v1/{path}", itself, json=body)
             assert (refused.status, refused.codes) == (409, {"separation_of_duties"}), (path, refused)
     assert await registry.decision(application) == "open"
-    assert (await registry.answer(application, "admission", {"category": CATEGORY})).status == 204
+    assert (await registry.admit(application)).status == 204
 
 
 async def test_a_suspension_with_an_end_says_so_to_all_staff_and_a_wrong_one_is_refused_by_its_field(

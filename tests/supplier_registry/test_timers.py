@@ -80,7 +80,7 @@ async def test_who_does_not_redeclare_is_reminded_lapses_and_may_apply_again(reg
     found = await registry.officer("GET", "/v1/suppliers", params={"category": CATEGORY, "standing": "lapsed"})
     assert str(org) in {each["supplier_id"] for each in found.body["items"]}
     application = await registry.an_application(org)
-    assert (await registry.answer(application, "admission", {"category": CATEGORY})).status == 204
+    assert (await registry.admit(application)).status == 204
     assert await registry.standings(org) == {CATEGORY: "active", OTHER: "active"}
 
 
@@ -119,7 +119,7 @@ async def test_a_late_decision_is_announced_before_and_after_and_nothing_is_deci
     assert overdue["decide_by"] == "2017-03-24"
     shown = (await registry.officer("GET", f"/v1/applications/{application}")).body
     assert (shown["open"], shown["overdue"], await registry.decision(application)) == (True, True, "open")
-    assert (await registry.answer(application, "admission", {"category": CATEGORY})).status == 204
+    assert (await registry.admit(application)).status == 204
 
 
 async def test_an_extension_sets_both_clocks_anew(registry: Registry) -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 
-from deploy.local.replay.client import Unexpected
+from deploy.local.replay.admitting import admit, refuse
+from deploy.local.replay.client import Unexpected, expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
 from shared.auth.principal import Role
@@ -20,7 +21,7 @@ class CategoryManagers(Person):
     async def decide_application(self, supplier: SupplierPlan, application: str) -> None:
         await self._read_evidence(f"/v1/applications/{application}")
         for category in supplier.categories:
-            await self._decide_category(supplier, f"/v1/applications/{application}", category)
+            await self._decide_category(supplier, application, category)
         if supplier.refused:
             self._told.suppliers[supplier.supplier_id] = "refused"
             return
@@ -46,16 +47,15 @@ class CategoryManagers(Person):
                 raise Unexpected(f"{version}: {len(opened.body)} bytes came that are not those that were shown")
             self._told.opened[latest["sha256"]] += 1
 
-    async def _decide_category(self, supplier: SupplierPlan, path: str, category: str) -> None:
-        token, admission = self._client.as_central(Role.CATEGORY_MANAGER), {"category": category}
+    async def _decide_category(self, supplier: SupplierPlan, application: str, category: str) -> None:
+        reply = await admit(self._client, application, category)
         if not supplier.refused:
-            await self._client.post("supplier_registry", f"{path}/admission", token, admission)
+            expect(reply, application)
             self._told.memberships[str(supplier.supplier_id), category] = "active"
             return
-        reply = await self._client.ask("supplier_registry", f"{path}/admission", token, admission)
         self._told.refusals.update(reply.reasons)
         reasons = [{"code": "mandatory_exclusion_ground", "detail": "A mandatory exclusion ground stands."}]
-        await self._client.post("supplier_registry", f"{path}/refusal", token, {**admission, "reasons": reasons})
+        expect(await refuse(self._client, application, category, reasons), application)
 
     async def _suspend(self, supplier: SupplierPlan) -> None:
         """Suspend on performance; then remove after notice, or withdraw the notice and reinstate."""
