@@ -10,6 +10,9 @@ from services.supplier_registry.applications.queries import ApplicationQueries
 from services.supplier_registry.evidence import routes as evidence
 from services.supplier_registry.evidence.commands import EvidenceCommands
 from services.supplier_registry.evidence.queries import EvidenceQueries
+from services.supplier_registry.interests import routes as interests
+from services.supplier_registry.interests.commands import Interests
+from services.supplier_registry.interests.queries import InterestQueries
 from services.supplier_registry.known.orders import ORDER_OUTCOMES
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
@@ -42,6 +45,8 @@ def build(parts: Parts) -> Built:
         ApplicationQueries(parts.store, parts.files),
         EvidenceCommands(parts.store, parts.files, parts.clock),
         evidence_queries,
+        Interests(parts.store, parts.clock),
+        InterestQueries(queries),
         on_suppliers,
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
@@ -88,6 +93,7 @@ SERVICE = Service(
     routers=(
         organisations.router,
         suppliers.router,
+        interests.router,
         applications.router,
         evidence.router,
         scorecards.router,

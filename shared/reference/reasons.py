@@ -22,6 +22,7 @@ class ReasonKind(StrEnum):
 
     APPLICATION_REFUSED = "application_refused"
     APPLICATION_EXTENDED = "application_extended"
+    INTEREST_DECLARED = "interest_declared"
     SUPPLIER_SUSPENDED = "supplier_suspended"
     SUPPLIER_REINSTATED = "supplier_reinstated"
     SUPPLIER_REMOVED = "supplier_removed"

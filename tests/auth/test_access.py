@@ -101,6 +101,8 @@ class Place:
             "extend_application": {"justification": "The register has to be asked."},
             "change_details": {name: each for name, each in a_registration().items() if name in names},
             "redeclare": {name: each for name, each in APPLICATION.items() if name != "categories"},
+            "declare_interest": {"kind": "worked_there"},
+            "end_interest": {"person": "nobody who has one"},
             "suspend_supplier": {"reason": "investigation"},
             "notify_removal": {"reason": "debarred"},
             "remove_supplier": {"reason": "debarred"},

@@ -2,9 +2,10 @@
 
 How it stands is for all staff. Its figures, what was said to it in free words and who speaks for it are for the
 supplier itself and for its assessors; a notice of removal and a renewed declaration too, since nothing follows yet.
+Which of the assessors has an interest in it is not for the supplier.
 """
 
-from services.supplier_registry.suppliers.access import in_full
+from services.supplier_registry.suppliers.access import assessors_alone, in_full
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.contracts import supplier_registry as facts
 from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
@@ -38,5 +39,6 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.StandingExplained,
             facts.RemovalNoticeExplained,
         ),
+        **told_to(assessors_alone, facts.InterestDeclared, facts.InterestEnded),
     },
 )

@@ -10,6 +10,7 @@ from services.supplier_registry.suppliers.domain.folding_memberships import (
     with_words,
 )
 from services.supplier_registry.suppliers.domain.state import Figures, Supplier
+from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts import supplier_registry as facts
 from shared.kernel.accounts import Link
 from shared.kernel.aggregate import begun
@@ -30,8 +31,8 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
             return replace(supplier, identifiers=event.identifiers)
         case facts.SupplierFiguresDeclared():
             return replace(supplier, figures=Figures(event.staff, event.turnover_pence, event.balance_sheet_pence))
-        case facts.AccountEvent():
-            return replace(supplier, accounts=_accounts(supplier.accounts, event))
+        case facts.AccountEvent() | facts.InterestEvent():
+            return _with_people(supplier, event)
         case facts.SupplierAdmitted():
             return admitted(supplier, event)
         case facts.ExplanationEvent() | facts.DeclarationRenewed():
@@ -56,10 +57,23 @@ def _registered(event: facts.SupplierRegistered) -> Supplier:
     )
 
 
+def _with_people(supplier: Supplier, event: facts.AccountEvent | facts.InterestEvent) -> Supplier:
+    if isinstance(event, facts.AccountEvent):
+        return replace(supplier, accounts=_accounts(supplier.accounts, event))
+    return replace(supplier, interests=_interests(supplier.interests, event))
+
+
 def _accounts(accounts: tuple[Link, ...], event: facts.AccountEvent) -> tuple[Link, ...]:
     named = Link(event.org, event.issuer, event.account)
     others = tuple(each for each in accounts if each != named)
     return (*others, named) if isinstance(event, facts.AccountLinked) else others
+
+
+def _interests(interests: tuple[Interest, ...], event: facts.InterestEvent) -> tuple[Interest, ...]:
+    others = tuple(each for each in interests if each.person != event.person)
+    if not isinstance(event, facts.InterestDeclared):
+        return others
+    return (*others, Interest(event.person, event.kind, event.detail, event.declared_at))
 
 
 def _with_clocks(supplier: Supplier) -> Supplier:

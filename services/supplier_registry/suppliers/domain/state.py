@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.supplier_registry.suppliers.domain.periods import Period
+from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
 from shared.kernel.accounts import Link
 from shared.kernel.memberships import LIVE, Membership, key_of
@@ -54,6 +55,7 @@ class Supplier:
     too; `throughout_until` are the last days of those that have one. `listed_under` is what it is found by: categories,
     standings, and `<category>:<standing>`; `periods` say how it stood before. `on_the_clock` says whether a suspension
     has an end or a declaration is waited for; `asked_last` is the request for one that was made last.
+    `interests` are those of people who therefore decide nothing about it.
     """
 
     supplier_id: UUID
@@ -76,6 +78,7 @@ class Supplier:
     on_the_clock: bool = False
     periods: tuple[Period, ...] = ()
     asked_last: RedeclarationRequest | None = None
+    interests: tuple[Interest, ...] = ()
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""

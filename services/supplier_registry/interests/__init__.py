@@ -1,0 +1,1 @@
+"""Interests: who may decide nothing about a supplier."""
