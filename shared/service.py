@@ -17,6 +17,7 @@ from shared.history.disclosure import AnyDisclosure
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
+from shared.kernel.endpoint import Endpoint
 from shared.kernel.jobs import Job
 from shared.kernel.keying import Keying
 from shared.kernel.projection import Projection
@@ -38,13 +39,17 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class Parts:
-    """What a service is built from: its store, rows by projection, the clock, secrets to make keys by, and files."""
+    """What a service is built from: its store, rows by projection, the clock, secrets to make keys by, and files.
+
+    `outside` is where others answer, by the name that their settings begin with: those alone that are set.
+    """
 
     store: Store
     rows: Mapping[str, Rows[Any]]
     clock: Clock
     keying: Keying = field(default_factory=Keying)
     files_kept: Files | None = None
+    outside: Mapping[str, Endpoint] = field(default_factory=dict)
 
     @property
     def files(self) -> Files:

@@ -63,6 +63,16 @@ class Settings(BaseSettings):
     clamd_seconds: float = Field(60.0, gt=0, description="How long it may take for one file")
     files_allow_unscanned: bool = Field(False, description="Hand out files that nothing has scanned (laptop and tests)")
 
+    companies_house_url: str | None = Field(None, description="Where companies are looked up; without it they are not")
+    companies_house_key: str = Field("", repr=False, description="The key of Companies House's public data API")
+    charity_commission_url: str | None = Field(None, description="Where charities of England and Wales are looked up")
+    charity_commission_key: str = Field("", repr=False, description="The key of the Charity Commission's API")
+    ukrlp_url: str | None = Field(None, description="Where learning providers are looked up")
+    ukrlp_key: str = Field("", repr=False, description="The stakeholder's id at the UK Register of Learning Providers")
+    central_platform_url: str | None = Field(None, description="Where share codes of the central platform are opened")
+    central_platform_key: str = Field("", repr=False, description="The key of the central platform's data sharing API")
+    registers_seconds: float = Field(10.0, gt=0, description="How long one of these may take for one answer")
+
     auth_issuer: str = "https://identity.example"
     auth_audience: str = Field("dps", description="Whom tokens are for; several with commas between them")
     auth_jwks_file: Path | None = None

@@ -41,6 +41,8 @@ FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")
 HOLDS = ("reserved", "committed")
 AUTHORITIES = ("policy", "district", "buyer")
+REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
+REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
     {
@@ -65,6 +67,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,
         "level of authority": lambda: AUTHORITIES,
+        "standing in a register": lambda: REGISTER_STANDINGS,
+        "problem of a register": lambda: REGISTER_PROBLEMS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,

@@ -8,6 +8,7 @@ from shared.files.files import FileLimits, Files
 from shared.files.scanner import Clamd
 from shared.http.limits import RequestLimits
 from shared.kernel.clock import clock_from
+from shared.kernel.endpoint import Endpoint
 from shared.kernel.keying import Keying
 from shared.messaging.holdings import Holdings
 from shared.service import Parts, Service
@@ -29,7 +30,19 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
     rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
     keying = Keying.of(settings.secrets_of_client_keys) if service.keyed else Keying()
     files = Files(database, clock, FileLimits(unscanned=settings.files_allow_unscanned), scanner_of(settings))
-    return Parts(store, rows, clock, keying, files if service.files else None)
+    return Parts(store, rows, clock, keying, files if service.files else None, outside_of(settings))
+
+
+def outside_of(settings: Settings) -> dict[str, Endpoint]:
+    """Return where others answer, as far as it is set, by the name that their settings begin with."""
+    named = {
+        "companies_house": (settings.companies_house_url, settings.companies_house_key),
+        "charity_commission": (settings.charity_commission_url, settings.charity_commission_key),
+        "ukrlp": (settings.ukrlp_url, settings.ukrlp_key),
+        "central_platform": (settings.central_platform_url, settings.central_platform_key),
+    }
+    seconds = settings.registers_seconds
+    return {name: Endpoint(url.rstrip("/"), key, seconds) for name, (url, key) in named.items() if url}
 
 
 def scanner_of(settings: Settings) -> Clamd | None:

@@ -1,0 +1,12 @@
+"""Where something outside of the system answers: its address, the key that opens it, and how long it may take."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address of others, without a slash at its end. `key` is a secret, and is shown nowhere."""
+
+    url: str
+    key: str = field(default="", repr=False)
+    seconds: float = 10.0
