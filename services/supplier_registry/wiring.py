@@ -13,12 +13,12 @@ from services.supplier_registry.evidence.queries import EvidenceQueries
 from services.supplier_registry.interests import routes as interests
 from services.supplier_registry.interests.commands import Interests
 from services.supplier_registry.interests.queries import InterestQueries
-from services.supplier_registry.known.orders import ORDER_OUTCOMES
+from services.supplier_registry.known.orders import ORDERS_DELIVERED
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
 from services.supplier_registry.scorecards import routes as scorecards
-from services.supplier_registry.scorecards.queries import Scorecards
+from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
 from services.supplier_registry.suppliers import routes as suppliers
 from services.supplier_registry.suppliers import timers as supplier_timers
 from services.supplier_registry.suppliers.commands import Suppliers
@@ -51,7 +51,7 @@ def build(parts: Parts) -> Built:
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
         queries,
-        Scorecards(queries, parts.of(ORDER_OUTCOMES), parts.clock),
+        Scorecards(queries, OrderCounts(parts.of(ORDERS_DELIVERED)), parts.clock),
         NumberedFeed(parts.store.database),
     )
     return Built(
@@ -81,6 +81,7 @@ MIGRATIONS = (
         "suppliers and applications say what is due",
         (MakeDeclared(), *(FoldAgain(kind, deadlines=DEADLINES) for kind in (SUPPLIERS, APPLICATIONS))),
     ),
+    Migration(9, "what became of orders is found by market, category and day", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -88,7 +89,7 @@ SERVICE = Service(
     title="Supplier registry",
     description="Organisations, applications, membership of categories and scorecards of suppliers.",
     aggregates=(SUPPLIERS, APPLICATIONS),
-    projections=(ORDER_OUTCOMES,),
+    projections=(ORDERS_DELIVERED,),
     subscribes=(topics.ORDERS,),
     routers=(
         organisations.router,

@@ -5,6 +5,7 @@ holidays are a file, so that one which is proclaimed at short notice needs no re
 """
 
 from bisect import bisect_left, bisect_right
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -129,6 +130,12 @@ def financial_year(day: date) -> str:
 def last_day_of(day: date) -> date:
     """The 31 March with which the financial year of a day ends."""
     return date(day.year + 1 if day.month >= 4 else day.year, 3, 31)
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day `n` months later, or earlier where negative; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _nth_working_day(position: int, n: int) -> date:

@@ -4,7 +4,7 @@ A row is a fold of its aggregate's events and carries the version of the last on
 nothing. Counts are computed by queries over rows, never kept, since a count cannot tell a redelivery.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Generic, TypeVar
 
 from pymongo import IndexModel, UpdateOne
@@ -81,14 +81,17 @@ class Rows(Generic[Row]):
         """Return how many rows there are with these field values."""
         return await self._collection.count_documents(query_of(filters))
 
-    async def tally(self, filters: Filters, parts: Mapping[str, Filters]) -> dict[str, int]:
-        """Count the rows with the fields of `filters`, by name those that have the fields of each part too.
+    async def sums(
+        self, filters: Filters, *, by: Sequence[str], of: Sequence[str]
+    ) -> dict[tuple[str | None, ...], tuple[int, ...]]:
+        """Add up the numbers in the fields `of`, over the rows with the fields of `filters`, for each value of `by`.
 
-        One pass: each row is seen once for all parts, so that what holds in every row holds between the counts.
+        One pass: each row is seen once for all sums, so that what holds in every row holds between them.
         """
-        facets = {name: [{"$match": query_of(part)}, {"$count": "rows"}] for name, part in parts.items()}
-        (found,) = await self._collection.aggregate([{"$match": query_of(filters)}, {"$facet": facets}]).to_list(None)
-        return {name: counted[0]["rows"] if counted else 0 for name, counted in found.items()}
+        parts = {f"n{index}": {"$sum": f"${name}"} for index, name in enumerate(of)}
+        group = {"_id": [{"$ifNull": [f"${name}", None]} for name in by], **parts}
+        found = await self._collection.aggregate([{"$match": query_of(filters)}, {"$group": group}]).to_list(None)
+        return {tuple(each["_id"]): tuple(each[name] for name in parts) for each in found}
 
     async def apply(self, events: Iterable[tuple[Event, int]]) -> int:
         """Fold events, given with their aggregate versions, into their rows; return how many were new.

@@ -95,7 +95,7 @@ async def test_all_who_are_concerned_hear_of_an_order_that_lapsed(
     async def scorecard_counts_it() -> bool:
         path = f"/v1/suppliers/{department.supplier_id}/scorecard"
         card = await department.call("supplier_registry", "GET", path, Role.SUPPLIER)
-        return (card.body["issued"], card.body["lapsed"]) == (1, 1)
+        return [(each["issued"], each["acceptance"]["cases"]) for each in card.body["categories"]] == [(1, 1)]
 
     async def both_are_told() -> bool:
         for role in (Role.WORK_COACH, Role.SUPPLIER):

@@ -96,17 +96,18 @@ async def test_a_row_that_another_reader_wrote_meanwhile_is_not_turned_back(
     assert await rows.get(subject) == Standing(suspended=True, heard=9)
 
 
-async def test_counts_of_one_tally_agree_while_rows_are_written(rows: Rows[Standing]) -> None:
-    """Every supplier here is suspended by its first event, so whatever has heard one is suspended."""
-    parts: dict[str, dict[str, Any]] = {"heard": {"heard": 1}, "suspended": {"suspended": True}, "twice": {"heard": 2}}
-    written = asyncio.gather(*(rows.apply(a_history(1)) for _ in range(150)))
-    tallies = [await rows.tally({}, parts)]
+async def test_sums_of_one_pass_agree_while_rows_are_written(rows: Rows[Standing]) -> None:
+    """Every row here counts its events in two fields, one within the other: no sum may have seen more than another."""
+    of = ("heard", "heard")
+    written = asyncio.gather(*(rows.apply(a_history(1 + n % 2)) for n in range(150)))
+    sums = [await rows.sums({}, by=(), of=of)]
     while not written.done():
-        tallies.append(await rows.tally({}, parts))
+        sums.append(await rows.sums({}, by=(), of=of))
     await written
-    assert all(each["heard"] == each["suspended"] for each in tallies)
-    assert await rows.tally({}, parts) == {"heard": 150, "suspended": 150, "twice": 0}
-    assert await rows.tally({"suspended": False}, parts) == {"heard": 0, "suspended": 0, "twice": 0}
+    assert all(first == second for each in sums for first, second in each.values())
+    assert await rows.sums({}, by=("suspended",), of=("heard",)) == {(True,): (75,), (False,): (150,)}
+    assert await rows.sums({"suspended": True}, by=(), of=of) == {(): (75, 75)}
+    assert await rows.sums({"heard": 9}, by=(), of=of) == {}
 
 
 async def test_rows_are_found_by_field_and_listed_page_by_page(rows: Rows[Standing]) -> None:

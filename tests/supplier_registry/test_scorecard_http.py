@@ -1,15 +1,19 @@
 """Scorecards as they run: with news of orders from the broker."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from shared.contracts import ordering as orders
 from shared.contracts.event import Reason
+from shared.reference import the_open_market
+from shared.reference.regimes import Regime
 from tests.events import publish
 from tests.running import until
-from tests.supplier_registry.running import START, Registry
+from tests.supplier_registry.running import CATEGORY, START, Registry
+
+MARKET = the_open_market(START.date()).code
 
 
 def an_order(supplier: UUID, completed: bool, outcome: str | None) -> list[orders.OrderEvent]:
@@ -28,44 +32,60 @@ def an_order(supplier: UUID, completed: bool, outcome: str | None) -> list[order
         else orders.ProvisionEndedEarly(**line, ended_on=day, reason=Reason(code="client_withdrew"))
     )
     recorded = [orders.OutcomeRecorded(**line, outcome=outcome, achieved_on=day)] if outcome else []
+    line_of = orders.Line(line=1, need_id=need_id, budget_id="FSF:D01:2017-18", amount_pence=1)
     return [
+        orders.OrderPlaced(
+            **about,
+            market=the_open_market(day).code,
+            regime=Regime.PCR_LIGHT_TOUCH,
+            source=orders.Source(offer_id=uuid4(), offer_version=1),
+            category=CATEGORY,
+            lines=(line_of,),
+            starts_on=day,
+            placed_by="coach",
+            placed_at=START,
+            policies=(),
+        ),
         orders.OrderIssued(
             **about,
             purchase_order="PO-1",
-            category="GETTING_JOBS",
+            category=CATEGORY,
             amount_pence=1,
             starts_on=day,
             respond_by=day,
             issued_at=START,
         ),
-        orders.OrderAccepted(**about, category="GETTING_JOBS", accepted_at=START),
+        orders.OrderAccepted(**about, category=CATEGORY, accepted_at=START + timedelta(hours=2)),
         orders.ProvisionStarted(**line, started_on=day),
         ended,
         *recorded,
     ]
 
 
-async def test_a_scorecard_counts_orders_once_and_judges_from_ten_cases_on(registry: Registry) -> None:
-    org = await registry.a_member()
+async def test_a_scorecard_counts_orders_once_and_ranks_from_ten_cases_on(registry: Registry) -> None:
+    org, other = await registry.a_member(), uuid4()
     nine = [event for n in range(9) for event in an_order(org, n < 5, "job_started" if n < 3 else "no_outcome")]
-    news = [*nine, *an_order(uuid4(), completed=True, outcome=None)]
+    news = [*nine, *an_order(other, completed=True, outcome=None)]
 
-    async def card() -> dict[str, Any]:
-        found: dict[str, Any] = (await registry.officer("GET", f"/v1/suppliers/{org}/scorecard")).body
-        return found
-
-    async def finished(cases: int) -> dict[str, Any] | None:
-        counted = await card()
-        return counted if counted["completed"] + counted["ended_early"] == cases and counted["in_work"] == 3 else None
+    async def finished(cases: int, of_all: float) -> dict[str, Any] | None:
+        """The card, once it has counted so many cases of the supplier and the share of the whole category."""
+        found = (await registry.officer("GET", f"/v1/suppliers/{org}/scorecard")).body["categories"]
+        sums = [(each["completion"]["cases"], each["completion"]["category_rate"]) for each in found]
+        return found[0] if sums == [(cases, of_all)] else None
 
     await publish(registry.one.settings, *news)
-    counted = await until(lambda: finished(9), "nine orders are counted")
-    assert (counted["issued"], counted["accepted"], counted["declined"], counted["started"]) == (9, 9, 0, 9)
-    assert (counted["acceptance"], counted["completion"], counted["below_floor"]) == (None, None, None)
+    card = await until(lambda: finished(9, 60.0), "nine orders are counted, and another supplier's beside them")
+    assert (card["market"], card["category"], card["issued"]) == (MARKET, CATEGORY, 9)
+    assert card["completion"] == {"cases": 9, "rate": None, "category_rate": 60.0, "adjusted": 57.9}
+    assert (card["ranked"], card["below_floor"]) == (False, None)
 
     await publish(registry.one.settings, *news)  # the same events, delivered again
     await publish(registry.one.settings, *an_order(org, completed=False, outcome=None), versions=Counter())
-    counted = await until(lambda: finished(10), "the tenth order is counted")
-    assert counted["completion"] == {"percent": 50.0, "cases": 10}
-    assert counted["in_work_rate"] == {"percent": 30.0, "cases": 10}
-    assert counted["below_floor"] is True
+    card = await until(lambda: finished(10, 54.5), "the tenth order is counted")
+    assert card["completion"] == {"cases": 10, "rate": 50.0, "category_rate": 54.5, "adjusted": 52.3}
+    assert card["outcomes"] == {"cases": 10, "rate": 30.0, "category_rate": 27.3, "adjusted": 28.6}
+    assert card["acceptance_hours"]["rate"] == 2.0
+    assert (card["ranked"], card["below_floor"]) == (True, True)
+    assert "supplier_performance.v1" in card["policies"]
+    mine = await registry.supplier(org, "GET", f"/v1/suppliers/{org}/scorecard")
+    assert [each["issued"] for each in mine.body["categories"]] == [10]

@@ -1,12 +1,19 @@
-"""What became of orders: one row for each."""
+"""What became of orders: one row for each, with what it adds to the scorecard of its supplier."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import ordering as orders
+from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.kernel.projection import Projection
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
+from shared.reference.outcomes import OutcomeKind, outcome_kinds
+
+FOR_WORK = "client_found_work"
+"""The reason for an early end that nobody would call a failure: it counts neither as completed nor as broken off."""
 
 
 @dataclass(frozen=True)
@@ -15,52 +22,164 @@ class Achieved:
 
     line: int
     outcome: Annotated[str, Code("outcome")]
+    achieved_on: date | None = None
 
 
 @dataclass(frozen=True)
-class OrderOutcome:
-    """What one order came to so far; what has happened to it stays true, unless an outcome is reversed."""
+class LineDelivery:
+    """How far the provision of one line has come; `ended_for` is the reason where it ended early."""
+
+    line: int
+    started_on: date | None = None
+    completed: bool = False
+    ended_for: Annotated[str, Code("provision_ended_early reason")] | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is over, in whatever way."""
+        return self.completed or self.ended_for is not None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What orders add up to, in whole numbers that can be summed.
+
+    `issued` to `acceptance_minutes` are of orders: `timed` counts those accepted whose times are known,
+    `acceptance_minutes` is how long these took together. The others count lines, each the provision of one client:
+    `on_time` those that started by the day agreed, `ended_early` those that were broken off, `ended_for_work` those
+    that a job ended; `successful` are finished lines with a successful outcome, `in_work` and `sustained` lines with
+    such an outcome.
+    """
+
+    issued: int = 0
+    accepted: int = 0
+    declined: int = 0
+    lapsed: int = 0
+    timed: int = 0
+    acceptance_minutes: int = 0
+    started: int = 0
+    on_time: int = 0
+    completed: int = 0
+    ended_early: int = 0
+    ended_for_work: int = 0
+    successful: int = 0
+    in_work: int = 0
+    sustained: int = 0
+
+
+COUNTED = tuple(each.name for each in fields(Counts))
+
+
+@dataclass(frozen=True)
+class OrderDelivered:
+    """What one order came to so far; what has happened to it stays true, unless an outcome is reversed.
+
+    `market` is unknown until its first event is. `in_work_on` is the first day on which a line of it led to work.
+    """
 
     supplier_id: UUID
-    issued: bool = False
-    accepted: bool = False
+    market: AnyMarket | None = None
+    category: AnyCategory | None = None
+    starts_on: date | None = None
+    issued_at: datetime | None = None
+    issued_on: date | None = None
+    accepted_at: datetime | None = None
     declined: bool = False
-    started: bool = False
-    completed: bool = False
-    ended_early: bool = False
     lapsed: bool = False
+    lines: tuple[LineDelivery, ...] = ()
     outcomes: tuple[Achieved, ...] = ()
+    in_work_on: date | None = None
+    counts: Counts = field(default_factory=Counts)
 
 
-def fold_order(row: OrderOutcome | None, event: orders.OrderEvent) -> OrderOutcome | None:
+def fold_order(row: OrderDelivered | None, event: orders.OrderEvent) -> OrderDelivered | None:
     """Fold ordering's events: each kind of outcome counts once for a line, until it is reversed."""
-    row = row or OrderOutcome(event.supplier_id)
+    row = _folded(row or OrderDelivered(event.supplier_id), event)
+    days = [each.achieved_on for each in row.outcomes if each.achieved_on and _kind(each).in_work]
+    row = replace(row, in_work_on=min(days, default=None))
+    return replace(row, counts=counted(row))
+
+
+def _folded(row: OrderDelivered, event: orders.OrderEvent) -> OrderDelivered:
     match event:
-        case orders.OrderIssued():
-            return replace(row, issued=True)
+        case orders.OrderPlaced():
+            return replace(row, market=event.market, category=event.category, starts_on=event.starts_on)
+        case orders.OrderIssued(issued_at=at):
+            return replace(row, category=event.category, starts_on=event.starts_on, issued_at=at, issued_on=uk_date(at))
         case orders.OrderAccepted():
-            return replace(row, accepted=True)
+            return replace(row, accepted_at=event.accepted_at)
         case orders.OrderDeclined():
             return replace(row, declined=True)
         case orders.OrderLapsed():
             return replace(row, lapsed=True)
+        case orders.LineEvent():
+            return _of_line(row, event)
+    return row
+
+
+def _of_line(row: OrderDelivered, event: orders.LineEvent) -> OrderDelivered:
+    line = next((each for each in row.lines if each.line == event.line), LineDelivery(event.line))
+    match event:
         case orders.ProvisionStarted():
-            return replace(row, started=True)
+            return _with_line(row, replace(line, started_on=event.started_on))
         case orders.ProvisionCompleted():
-            return replace(row, completed=True)
+            return _with_line(row, replace(line, completed=True))
         case orders.ProvisionEndedEarly():
-            return replace(row, ended_early=True)
+            return _with_line(row, replace(line, ended_for=event.reason.code))
         case orders.OutcomeRecorded():
-            return replace(row, outcomes=(*_without(row, event), Achieved(event.line, event.outcome)))
+            achieved = Achieved(event.line, event.outcome, event.achieved_on)
+            return replace(row, outcomes=(*_without(row, event), achieved))
         case orders.OutcomeReversed():
             return replace(row, outcomes=_without(row, event))
     return row
 
 
-def _without(row: OrderOutcome, event: orders.OutcomeRecorded | orders.OutcomeReversed) -> tuple[Achieved, ...]:
-    return tuple(each for each in row.outcomes if each != Achieved(event.line, event.outcome))
+def counted(row: OrderDelivered) -> Counts:
+    """Return what an order adds to the sums of its supplier."""
+    timed = row.accepted_at is not None and row.issued_at is not None
+    minutes = (row.accepted_at - row.issued_at).total_seconds() / 60 if row.accepted_at and row.issued_at else 0
+    started = [each.started_on for each in row.lines if each.started_on]
+    finished = {each.line for each in row.lines if each.finished}
+    early = [each.ended_for for each in row.lines if each.ended_for and not each.completed]
+    return Counts(
+        issued=int(row.issued_at is not None),
+        accepted=int(row.accepted_at is not None),
+        declined=int(row.declined),
+        lapsed=int(row.lapsed),
+        timed=int(timed),
+        acceptance_minutes=max(0, round(minutes)),
+        started=len(started),
+        on_time=sum(1 for day in started if row.starts_on and day <= row.starts_on),
+        completed=sum(1 for each in row.lines if each.completed),
+        ended_early=sum(1 for reason in early if reason != FOR_WORK),
+        ended_for_work=sum(1 for reason in early if reason == FOR_WORK),
+        successful=len({each.line for each in row.outcomes if _kind(each).successful} & finished),
+        in_work=len({each.line for each in row.outcomes if _kind(each).in_work}),
+        sustained=len({each.line for each in row.outcomes if _kind(each).sustained}),
+    )
 
 
-ORDER_OUTCOMES: Projection[OrderOutcome] = Projection(
-    "order_outcomes", OrderOutcome, (orders.OrderEvent,), fold_order, indexes=(("supplier_id",),)
+_UNKNOWN = OutcomeKind(code="unknown", text="A kind that is not known here.", successful=False, in_work=False)
+
+
+def _kind(achieved: Achieved) -> OutcomeKind:
+    """Return what the reference data says of an outcome; one that it lacks counts for nothing."""
+    return outcome_kinds().get(achieved.outcome, _UNKNOWN)
+
+
+def _with_line(row: OrderDelivered, line: LineDelivery) -> OrderDelivered:
+    others = tuple(each for each in row.lines if each.line != line.line)
+    return replace(row, lines=tuple(sorted((*others, line), key=lambda each: each.line)))
+
+
+def _without(row: OrderDelivered, event: orders.OutcomeRecorded | orders.OutcomeReversed) -> tuple[Achieved, ...]:
+    return tuple(each for each in row.outcomes if (each.line, each.outcome) != (event.line, event.outcome))
+
+
+ORDERS_DELIVERED: Projection[OrderDelivered] = Projection(
+    "orders_delivered",
+    OrderDelivered,
+    (orders.OrderEvent,),
+    fold_order,
+    indexes=(("supplier_id",), ("market", "category", "issued_on")),
 )

@@ -44,6 +44,7 @@ from shared.reference.policy_values.orders import (
 from shared.reference.policy_values.performance import (
     PerformanceLevel,
     PerformanceLevels,
+    ScorecardCounting,
     SupplierPerformance,
     Suppression,
 )
@@ -82,6 +83,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     AwardNotice,
     ReasonsOnRequest,
     SupplierPerformance,
+    ScorecardCounting,
     PerformanceLevels,
     Suppression,
     JourneyInactivity,
@@ -129,6 +131,7 @@ __all__ = [
     "Removal",
     "RepeatOrders",
     "Retention",
+    "ScorecardCounting",
     "SealedBids",
     "Shares",
     "Shortlist",

@@ -16,6 +16,19 @@ class SupplierPerformance(PolicyValues):
     cases_at_least: PositiveInt
 
 
+class ScorecardCounting(PolicyValues):
+    """What a scorecard counts, and how often it is published.
+
+    Orders issued in so many months count. Work is held to have lasted, or not, once it began so many days ago. Between
+    two scorecards of one supplier in one category lie so many days at least.
+    """
+
+    ID: ClassVar[str] = "scorecard_counting"
+    over_months: PositiveInt
+    sustained_after_days: PositiveInt
+    publish_every_days: PositiveInt
+
+
 class PerformanceLevel(ReferenceModel):
     """A level of intervention: it begins where the score falls below this share."""
 

@@ -1,88 +1,120 @@
-"""How a supplier delivers: what its orders come to."""
+"""How a supplier delivers in one category: what its orders come to, beside what those of all suppliers come to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from uuid import UUID
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from fractions import Fraction
 
-from shared.kernel.filters import Filters, one_of
-from shared.reference import outcome_kinds
-from shared.reference.policy_values import SupplierPerformance
+from services.supplier_registry.known.orders import Counts
+from services.supplier_registry.scorecards.domain.measures import PERCENT, Share, drawn_to_the_mean, measured
+from shared.contracts.supplier_registry import Measure, Scorecard
+from shared.reference import policy, stamps
+from shared.reference.calendar import add_months
+from shared.reference.policy_values import PerformanceLevels, ScorecardCounting, SupplierPerformance
+from shared.reference.regimes import Regime
 
-
-@dataclass(frozen=True)
-class Counts:
-    """How many of a supplier's orders got how far.
-
-    `lapsed` counts those that it did not answer in time, `in_work` those with an outcome in work.
-    """
-
-    issued: int
-    accepted: int
-    declined: int
-    lapsed: int
-    started: int
-    completed: int
-    ended_early: int
-    in_work: int
+_SHARE = Fraction(PERCENT)
+_HOURS = Fraction(1, 60)
 
 
 @dataclass(frozen=True)
-class Rate:
-    """A share in percent, to one decimal, with the number of cases that it is a share of."""
+class ScorecardTerms:
+    """The policies that scorecards follow, as they are in force on a day, with their stamps."""
 
-    percent: float
-    cases: int
+    counting: ScorecardCounting
+    performance: SupplierPerformance
+    levels: PerformanceLevels
+    stamps: tuple[str, ...]
+
+
+def scorecard_terms(regime: Regime, day: date) -> ScorecardTerms:
+    """Return the policies in force under a regime on a day."""
+    counting, performance = policy(ScorecardCounting, regime, day), policy(SupplierPerformance, regime, day)
+    levels = policy(PerformanceLevels, regime, day)
+    followed = stamps(counting, performance, levels)
+    return ScorecardTerms(counting.values, performance.values, levels.values, followed)
 
 
 @dataclass(frozen=True)
-class Scorecard:
-    """The counts and, where there are enough cases to say something fair, the rates.
+class Span:
+    """The days of issue that are counted, and the last on which work must have begun to have lasted, or not."""
 
-    `acceptance` is of the orders that were answered or lapsed; `completion` and `in_work_rate` are of the provision
-    finished, since what still runs speaks neither for nor against. `below_floor` judges completion by the policy; null:
-    too few cases.
-    """
-
-    supplier_id: UUID
-    issued: int
-    accepted: int
-    declined: int
-    lapsed: int
-    started: int
-    completed: int
-    ended_early: int
-    in_work: int
-    cases_at_least: int
-    acceptance: Rate | None
-    completion: Rate | None
-    in_work_rate: Rate | None
-    below_floor: bool | None
-    policies: tuple[str, ...]
+    first: date
+    last: date
+    work_began_by: date
 
 
-def countings() -> Mapping[str, Filters]:
-    """Return the filter on rows of each field of `Counts`; which outcomes are work, the reference data says."""
-    work = [code for code, kind in outcome_kinds().items() if kind.in_work]
-    steps = ("issued", "accepted", "declined", "lapsed", "started", "completed", "ended_early")
-    return {**{step: {step: True} for step in steps}, "in_work": {"outcomes.outcome": one_of(work)}}
+def span_on(day: date, terms: ScorecardTerms) -> Span:
+    """Return what is counted on a day."""
+    first = add_months(day, -terms.counting.over_months)
+    return Span(first, day, day - timedelta(days=terms.counting.sustained_after_days))
 
 
-def scorecard(supplier_id: UUID, counts: Counts, terms: SupplierPerformance, stamp: str) -> Scorecard:
-    """Put a scorecard together; it ranks and judges nobody on fewer cases than the policy asks for."""
-    finished = counts.completed + counts.ended_early
-    least = terms.cases_at_least
-    completion = _rate(counts.completed, finished, least)
+@dataclass(frozen=True)
+class Counted:
+    """What orders add up to; `long_ago` are those that led to work long enough ago to say whether it lasted."""
+
+    orders: Counts = field(default_factory=Counts)
+    long_ago: Counts = field(default_factory=Counts)
+
+    def __add__(self, other: "Counted") -> "Counted":
+        """Add up field by field."""
+        return Counted(_sum(self.orders, other.orders), _sum(self.long_ago, other.long_ago))
+
+
+def _sum(one: Counts, other: Counts) -> Counts:
+    return Counts(**{each.name: getattr(one, each.name) + getattr(other, each.name) for each in fields(Counts)})
+
+
+def scorecard(own: Counted, category: Counted, span: Span, terms: ScorecardTerms) -> Scorecard:
+    """Put a scorecard together; it ranks and judges nobody on fewer finished cases than the policy asks for."""
+    ranked = _completion(own).cases >= terms.performance.cases_at_least
     return Scorecard(
-        supplier_id=supplier_id,
-        **vars(counts),
-        cases_at_least=least,
-        acceptance=_rate(counts.accepted, counts.accepted + counts.declined + counts.lapsed, least),
-        completion=completion,
-        in_work_rate=_rate(counts.in_work, finished, least),
-        below_floor=counts.completed * 100 < terms.completion_floor_percent * finished if completion else None,
-        policies=(stamp,),
+        counted_from=span.first,
+        counted_to=span.last,
+        issued=own.orders.issued,
+        acceptance=_measure(_acceptance(own), _acceptance(category), terms),
+        acceptance_hours=_measure(_acceptance_time(own), _acceptance_time(category), terms, _HOURS),
+        on_time_starts=_measure(_on_time(own), _on_time(category), terms),
+        completion=_measure(_completion(own), _completion(category), terms),
+        outcomes=_measure(_outcomes(own), _outcomes(category), terms),
+        sustained_outcomes=_measure(_sustained(own), _sustained(category), terms),
+        ranked=ranked,
+        below_floor=_below_floor(own, category, terms) if ranked else None,
     )
 
 
-def _rate(part: int, cases: int, at_least: int) -> Rate | None:
-    return Rate(round(100 * part / cases, 1), cases) if cases >= max(1, at_least) else None
+def _measure(own: Share, category: Share, terms: ScorecardTerms, unit: Fraction = _SHARE) -> Measure:
+    return measured(own, category, terms.levels.shrinkage_cases, terms.performance.cases_at_least, unit)
+
+
+def _below_floor(own: Counted, category: Counted, terms: ScorecardTerms) -> bool:
+    """Judge by the exact rate, not by the rounded one that is shown."""
+    adjusted = drawn_to_the_mean(_completion(own), _completion(category), terms.levels.shrinkage_cases)
+    return adjusted is not None and adjusted * PERCENT < terms.performance.completion_floor_percent
+
+
+def _acceptance(counted: Counted) -> Share:
+    """Of the orders that were answered, or that the supplier let lapse."""
+    orders = counted.orders
+    return Share(orders.accepted, orders.accepted + orders.declined + orders.lapsed)
+
+
+def _acceptance_time(counted: Counted) -> Share:
+    return Share(counted.orders.acceptance_minutes, counted.orders.timed)
+
+
+def _on_time(counted: Counted) -> Share:
+    return Share(counted.orders.on_time, counted.orders.started)
+
+
+def _completion(counted: Counted) -> Share:
+    return Share(counted.orders.completed, counted.orders.completed + counted.orders.ended_early)
+
+
+def _outcomes(counted: Counted) -> Share:
+    orders = counted.orders
+    return Share(orders.successful, orders.completed + orders.ended_early + orders.ended_for_work)
+
+
+def _sustained(counted: Counted) -> Share:
+    return Share(counted.long_ago.sustained, counted.long_ago.in_work)
