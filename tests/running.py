@@ -73,7 +73,7 @@ class Caller:
             headers["Authorization"] = f"Bearer {token}"
         async with self.session.request(method, f"{self.url}{path}", headers=headers, **request) as response:
             text = await response.text()
-            body = await response.json(content_type=None) if text else None
+            body = await response.json(content_type=None) if "json" in response.content_type else text or None
             return Reply(response.status, body, response.headers)
 
 

@@ -5,7 +5,7 @@ from deploy.gateway.envoy import Part, extension, method, router
 from deploy.gateway.gateway import Gateway, GatewayLimits, Identity, TokenBucket
 from deploy.gateway.routes import public, virtual_host
 from shared.auth.tokens import LEEWAY_SECONDS
-from shared.http.callers import CORRELATION
+from shared.http.callers import CORRELATION, PUBLIC
 
 _TOKEN = "envoy.filters.http.jwt_authn"  # noqa: S105 the name of a filter
 _CLAIMS = "claims"
@@ -114,6 +114,7 @@ def _tokens(gateway: Gateway) -> Part:
         "providers": {"identity": _provider(gateway.identity)},
         "rules": [
             *({"match": {"path": path}} for path in public(gateway)),
+            {"match": {"prefix": PUBLIC}},
             {"match": {"prefix": "/"}, "requires": {"requires_any": looked_at}},
         ],
     }
@@ -130,9 +131,12 @@ def _who_is_known(gateway: Gateway) -> Part:
             }
         }
     }
-    policies: Part = {"token": {"permissions": [{"any": True}], "principals": [has_a_token]}}
-    if paths := [{"url_path": {"path": {"exact": path}}} for path in public(gateway)]:
-        policies["public"] = {"permissions": paths, "principals": [{"any": True}]}
+    paths = [{"exact": path} for path in public(gateway)]
+    open_to_all = [{"url_path": {"path": path}} for path in (*paths, {"prefix": PUBLIC})]
+    policies: Part = {
+        "token": {"permissions": [{"any": True}], "principals": [has_a_token]},
+        "public": {"permissions": open_to_all, "principals": [{"any": True}]},
+    }
     return {"rules": {"action": "ALLOW", "policies": policies}}
 
 
@@ -163,14 +167,8 @@ def _rates(limits: GatewayLimits) -> Part:
     user = _of_token("user", _CLAIMS, "sub")
     # Only who has no good token has a reason why not.
     unknown = [_of_token("unknown", _FAILURE, "message"), {"remote_address": {}}]
-    writing = {
-        "header_value_match": {
-            "descriptor_key": "writes",
-            "descriptor_value": "yes",
-            "expect_match": False,
-            "headers": [method("GET|HEAD")],
-        }
-    }
+    writing = _where("writes", {**method("GET|HEAD"), "invert_match": True})
+    anyone = [_where("anyone", {"name": ":path", "string_match": {"prefix": PUBLIC}}), {"remote_address": {}}]
     return {
         "stat_prefix": "gateway",
         "filter_enabled": _always(),
@@ -184,9 +182,18 @@ def _rates(limits: GatewayLimits) -> Part:
             {"entries": [{"key": "user"}], "token_bucket": _bucket(limits.requests)},
             {"entries": [{"key": "writes", "value": "yes"}, {"key": "user"}], "token_bucket": _bucket(limits.writes)},
             {"entries": [{"key": "unknown"}, {"key": "remote_address"}], "token_bucket": _bucket(limits.unknown)},
+            {
+                "entries": [{"key": "anyone", "value": "yes"}, {"key": "remote_address"}],
+                "token_bucket": _bucket(limits.anyone),
+            },
         ],
-        "rate_limits": [{"actions": [user]}, {"actions": [writing, user]}, {"actions": unknown}],
+        "rate_limits": [{"actions": each} for each in ([user], [writing, user], unknown, anyone)],
     }
+
+
+def _where(key: str, header: Part) -> Part:
+    """Count by this key the requests whose header is so."""
+    return {"header_value_match": {"descriptor_key": key, "descriptor_value": "yes", "headers": [header]}}
 
 
 def _of_token(key: str, *steps: str) -> Part:

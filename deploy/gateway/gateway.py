@@ -46,7 +46,9 @@ class GatewayLimits:
     unknown: TokenBucket = TokenBucket(burst=40, refill=10)
     """Of one address, for requests without a token that is good here: each is answered 401."""
     public: TokenBucket = TokenBucket(burst=200, refill=100)
-    """Of everybody together, for what needs no token."""
+    """Of everybody together, for the documents that need no token."""
+    anyone: TokenBucket = TokenBucket(burst=20, refill=5)
+    """Of one address, for what services show without a token."""
     body_bytes: int = 64 * 1024
     headers_kib: int = 32
     connections: int = 4096

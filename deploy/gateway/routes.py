@@ -18,8 +18,8 @@ from shared.http.endpoint import Endpoint
 KEYS = "/.well-known/jwks.json"
 # The page of HTTP sets styles in its elements; nothing else comes from anywhere but here.
 _ONLY_FROM_HERE = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
-# Each service has feeds of its own: `/v1/feeds/orders` is ordering's.
-_OF_SEVERAL = frozenset({"feeds"})
+# Each service has feeds of its own, `/v1/feeds/orders` is ordering's; and things that it shows to everybody.
+_OF_SEVERAL = frozenset({"feeds", "public"})
 _SAFE = method("GET|HEAD")
 _REPEATABLE = [method("POST"), {"name": "idempotency-key", "present_match": True}]
 # What has not been sent can be sent again whatever it is; what may have been carried out, only where that is harmless.

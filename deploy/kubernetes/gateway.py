@@ -7,6 +7,7 @@ from deploy.gateway.gateway import GatewayLimits, TokenBucket
 from deploy.gateway.headers import PROTECTION
 from deploy.gateway.routes import methods_of, prefixes_of, regex_of, routes_of_files
 from deploy.services import NAMES, label_of
+from shared.http.callers import PUBLIC
 from shared.runtime import ProcessRole
 from shared.settings import Settings
 
@@ -20,22 +21,33 @@ _REQUEST, _FILE = _LIMITS.timeout_seconds, _LIMITS.file_seconds
 
 
 def routes() -> list[Resource]:
-    """Return an HTTPRoute for each service: its prefixes, to its Service; and one for the paths of its files."""
+    """Return the HTTPRoutes of each service: for its prefixes, for its files, and for what it shows to anyone."""
     of_files = [_route(name, _of_files(name), paths, _FILE) for name in NAMES if (paths := _files(name))]
-    return [*(_route(name, label_of(name), _prefixes(name), _REQUEST) for name in NAMES), *of_files]
+    for_anyone = [_route(name, _for_anyone(name), _prefixes(name, public=True), _REQUEST) for name in _open_to_all()]
+    by_token = [_route(name, label_of(name), _prefixes(name, public=False), _REQUEST) for name in NAMES]
+    return [*by_token, *of_files, *for_anyone]
 
 
 def policies() -> list[Resource]:
     """Return Envoy Gateway's policies: tokens, limits and hygiene as on the laptop."""
-    return [_tokens(), _limits(), *_limits_of_files(), _hygiene()]
+    return [_tokens(), _limits(), *_limits_of_files(), *_of_anyone(), _hygiene()]
 
 
 def _of_files(name: str) -> str:
     return f"{label_of(name)}-files"
 
 
-def _prefixes(name: str) -> list[Resource]:
-    return [{"path": {"type": "PathPrefix", "value": prefix}} for prefix in prefixes_of(name)]
+def _for_anyone(name: str) -> str:
+    return f"{label_of(name)}-public"
+
+
+def _open_to_all() -> list[str]:
+    return [name for name in NAMES if _prefixes(name, public=True)]
+
+
+def _prefixes(name: str, *, public: bool) -> list[Resource]:
+    found = [prefix for prefix in prefixes_of(name) if prefix.startswith(PUBLIC) == public]
+    return [{"path": {"type": "PathPrefix", "value": prefix}} for prefix in found]
 
 
 def _files(name: str) -> list[Resource]:
@@ -96,6 +108,18 @@ def _limits_of_files() -> list[Resource]:
     spec = {each: what for each, what in _limits()["spec"].items() if each not in {"requestBuffer", "targetRefs"}}
     named = [_of_files(name) for name in NAMES if _files(name)]
     return [_policy("BackendTrafficPolicy", spec, "HTTPRoute", each) for each in named]
+
+
+def _of_anyone() -> list[Resource]:
+    """Return the policies of what needs no token: in the place of the gateway's own, and counted by address."""
+    policies: list[Resource] = []
+    by_address = {"clientSelectors": [{"sourceCIDR": {"type": "Distinct", "value": "0.0.0.0/0"}}]}
+    rate = {"type": "Local", "local": {"rules": [{**by_address, "limit": _per_second(_LIMITS.anyone)}]}}
+    spec = {**{each: what for each, what in _limits()["spec"].items() if each != "targetRefs"}, "rateLimit": rate}
+    for name in map(_for_anyone, _open_to_all()):
+        policies.append(_policy("SecurityPolicy", {"authorization": {"defaultAction": "Allow"}}, "HTTPRoute", name))
+        policies.append(_policy("BackendTrafficPolicy", spec, "HTTPRoute", name))
+    return policies
 
 
 def _limits() -> Resource:

@@ -46,7 +46,7 @@ def merged(services: Iterable[Service] | None = None) -> OpenApi:
         _add(whole, _renamed(document, own))
     _refuse_repeated(each["operationId"] for each in operations(whole))
     for operation in operations(whole):
-        refusal = operation["responses"]["403"]["content"]
+        refusal = operation["responses"]["404"]["content"]
         operation["responses"] |= {
             status: {"description": text, "content": refusal} for status, text in _OF_THE_GATEWAY.items()
         }

@@ -17,6 +17,8 @@ from services.supplier_registry.known.orders import ORDERS_DELIVERED
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
+from services.supplier_registry.public_register import routes as public_register
+from services.supplier_registry.public_register.queries import PublicRegister
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
 from services.supplier_registry.suppliers import routes as suppliers
@@ -51,6 +53,7 @@ def build(parts: Parts) -> Built:
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
         queries,
+        PublicRegister(parts.store, parts.clock),
         Scorecards(queries, OrderCounts(parts.of(ORDERS_DELIVERED)), parts.clock),
         NumberedFeed(parts.store.database),
     )
@@ -98,6 +101,7 @@ SERVICE = Service(
         applications.router,
         evidence.router,
         scorecards.router,
+        public_register.router,
         feed_router("register", "the register of suppliers", topics.SUPPLIERS),
     ),
     build=build,

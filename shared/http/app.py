@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.auth.principal import Role
 from shared.auth.tokens import Verifier
 from shared.http import problems
-from shared.http.callers import EndpointWithoutRule, rule_of
+from shared.http.callers import PUBLIC, Anyone, EndpointWithoutRule, rule_of
 from shared.http.endpoint import Endpoint
 from shared.http.fingerprints import Fingerprint, plain
 from shared.http.limits import RequestLimits
@@ -103,7 +103,9 @@ def refuse_endpoints_without_rule(routers: Iterable[APIRouter]) -> None:
     for route in chain.from_iterable(router.routes for router in routers):
         if not isinstance(route, Endpoint):
             raise EndpointWithoutRule(f"{type(route).__name__}: declare its endpoints on the service's own routers")
-        rule_of(route)
+        public = isinstance(rule_of(route), Anyone)
+        if public != route.path.startswith(PUBLIC) or (public and route.methods != {"GET"}):
+            raise EndpointWithoutRule(f"{route.path}: what anyone may GET is below {PUBLIC}, and nothing else is")
 
 
 def refuse_what_is_not_provided(routers: Iterable[APIRouter], provided: Container[type[object]]) -> None:

@@ -16,6 +16,7 @@ from shared.auth.principal import Principal, Role
 from shared.auth.tokens import Unauthenticated, Verifier
 from shared.http.answers import changed
 from shared.http.problems import BadHeader, PreconditionMissing
+from shared.kernel.accounts import Account
 from shared.kernel.caller import Caller, Repeatable
 from shared.kernel.commands import Day
 from shared.kernel.rules import Forbidden, OrganisationUnknown
@@ -29,7 +30,11 @@ AsAt = Annotated[
     Day | None, Query(description="As it was when this day ended in the United Kingdom; today's end is now. No ETag.")
 ]
 
+PUBLIC = "/v1/public/"
+"""What needs no token is below it, and nothing else is: gateways let it through by this."""
+
 _KEY_DAYS = 7
+_NOBODY = Principal(Account("", "anyone"), frozenset())
 _ADMITTED = "dps.admitted"
 KEY = re.compile(r"[!-~]{1,255}")
 CORRELATION = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -97,14 +102,29 @@ class Rule:
         admitted: tuple[Principal, frozenset[Role]] | None = request.scope.get(_ADMITTED)
         if admitted is None:
             _bind_correlation_id(request)
-            principal = await _principal(request)
-            opening = self.opened_by(principal)
-            if principal.may_speak_for_a_supplier:
-                principal = await _resolved(request, principal)
-            if Role.SUPPLIER in opening and principal.supplier_id is None and not self.unregistered:
-                raise OrganisationUnknown
-            request.scope[_ADMITTED] = admitted = principal, opening
+            request.scope[_ADMITTED] = admitted = await self._identify(request)
         return admitted
+
+    async def _identify(self, request: Request) -> tuple[Principal, frozenset[Role]]:
+        principal = await _principal(request)
+        opening = self.opened_by(principal)
+        if principal.may_speak_for_a_supplier:
+            principal = await _resolved(request, principal)
+        if Role.SUPPLIER in opening and principal.supplier_id is None and not self.unregistered:
+            raise OrganisationUnknown
+        return principal, opening
+
+
+class Anyone(Rule):
+    """The rule of what needs no token: it reads, and shows the same to everybody, so a token is not even looked at."""
+
+    def __init__(self) -> None:
+        """It has no roles, since nobody is asked for one."""
+        super().__init__(frozenset(), scope=None, versioned=False, unregistered=False, reads=True)
+
+    async def _identify(self, request: Request) -> tuple[Principal, frozenset[Role]]:
+        del request
+        return _NOBODY, frozenset()
 
 
 def allow(
@@ -118,6 +138,11 @@ def allow(
     changes nothing, although it is a POST, so that what is looked for stands in no URL: it takes no Idempotency-Key.
     """
     return Depends(Rule(frozenset(roles), scope=scope, versioned=versioned, unregistered=unregistered, reads=reads))
+
+
+def anyone() -> Any:
+    """Declare that an endpoint needs no token: `dependencies=[anyone()]`. Its path is below `/v1/public/`."""
+    return Depends(Anyone())
 
 
 def rule_of(route: APIRoute) -> Rule:

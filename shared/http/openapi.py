@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from shared.http.callers import CORRELATION, ETAG, KEY, Rule, rule_of
+from shared.http.callers import CORRELATION, ETAG, KEY, Anyone, Rule, rule_of
 from shared.http.endpoint import Endpoint
 from shared.http.links import OpenApi, add_links
 from shared.http.problems import ProblemBody
@@ -133,8 +133,9 @@ def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     rule = rule_of(route)
     _describe_upload(operation, route)
     operation["x-roles"] = sorted(rule.roles)
-    scope = f" A service needs the scope `{rule.scope}`." if rule.scope else ""
-    operation["description"] = f"{operation.get('description', '')}\n\nRoles: {', '.join(operation['x-roles'])}.{scope}"
+    operation["description"] = f"{operation.get('description', '')}\n\n{_who_may(rule)}"
+    if isinstance(rule, Anyone):
+        operation["security"] = []
     if rule.scope:
         operation["x-scope"] = rule.scope
     parameters = operation.setdefault("parameters", [])
@@ -149,11 +150,20 @@ def _complete(operation: OpenApi, route: APIRoute, method: str) -> None:
     _describe_headers(responses, route, method)
 
 
+def _who_may(rule: Rule) -> str:
+    if isinstance(rule, Anyone):
+        return "Needs no token."
+    scope = f" A service needs the scope `{rule.scope}`." if rule.scope else ""
+    return f"Roles: {', '.join(sorted(rule.roles))}.{scope}"
+
+
 def _never(operation: OpenApi, method: str, rule: Rule) -> list[str]:
     """Return the problems that an operation never answers with."""
     never = [] if rule.versioned else ["428"]
     if method == "GET" or rule.reads:
         never = [each for each in _OF_CHANGES if method == "GET" or each != "413"]
+    if isinstance(rule, Anyone):
+        never = [*never, "401", "403"]
     return never if "requestBody" in operation else [*never, "415"]
 
 

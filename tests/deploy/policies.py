@@ -585,10 +585,12 @@ def _prefixes_of_its_service(all_: Manifests, route: Resource) -> Iterator[str]:
 
 
 def tokens_are_checked_as_the_services_check_them(all_: Manifests) -> Iterator[str]:
-    (policy, *more) = all_.of("SecurityPolicy") or [None]
-    if policy is None or more:
-        yield "SecurityPolicy: there must be one"
+    (policy, *more) = sorted(all_.of("SecurityPolicy"), key=lambda each: "jwt" not in each["spec"]) or [None]
+    if policy is None or any("jwt" in each["spec"] for each in more):
+        yield "SecurityPolicy: there must be one that asks for tokens"
         return
+    for each in more:
+        yield from _lets_in_to_what_is_public_alone(all_, each)
     if [each["name"] for each in policy["spec"]["targetRefs"]] != [name_of(each) for each in all_.of("Gateway")]:
         yield _of(policy, "is not about the gateway")
     (provider,) = policy["spec"]["jwt"]["providers"]
@@ -600,6 +602,18 @@ def tokens_are_checked_as_the_services_check_them(all_: Manifests) -> Iterator[s
         if said != (settings["AUTH_ISSUER"], settings["AUTH_AUDIENCE"], settings["AUTH_JWKS_URL"]):
             yield _of(policy, f"trusts other tokens than {name_of(workload)}")
             return
+
+
+def _lets_in_to_what_is_public_alone(all_: Manifests, policy: Resource) -> Iterator[str]:
+    named = {(target["kind"], target["name"]) for target in policy["spec"]["targetRefs"]}
+    paths = {
+        match["path"]["value"]
+        for each in all_.of("HTTPRoute")
+        if ("HTTPRoute", name_of(each)) in named
+        for match in _matches(each)
+    }
+    if {kind for kind, _ in named} != {"HTTPRoute"} or not all(path.startswith("/v1/public/") for path in paths):
+        yield _of(policy, "lets requests without a token pass to what is not public")
 
 
 def nobody_says_who_he_is_by_a_header(all_: Manifests) -> Iterator[str]:
@@ -628,11 +642,25 @@ def _headers_of_claims(all_: Manifests) -> set[str]:
 
 
 def users_are_limited_each_by_himself(all_: Manifests) -> Iterator[str]:
-    limits = [rule for each in all_.of("BackendTrafficPolicy") for rule in each["spec"]["rateLimit"]["local"]["rules"]]
+    without_token = {
+        target["name"] for each in all_.of("SecurityPolicy") if "jwt" not in each["spec"] for target in _targets(each)
+    }
+    limits = [
+        (rule, bool(without_token & {target["name"] for target in _targets(each)}))
+        for each in all_.of("BackendTrafficPolicy")
+        for rule in each["spec"]["rateLimit"]["local"]["rules"]
+    ]
     set_ = _headers_of_claims(all_)
     by = {
-        (one["name"], one.get("type")) for rule in limits for each in rule["clientSelectors"] for one in each["headers"]
+        (one["name"], one.get("type"))
+        for rule, anyone in limits
+        if not anyone
+        for each in rule["clientSelectors"]
+        for one in each["headers"]
     }
+    for each in (each for rule, anyone in limits if anyone for each in rule["clientSelectors"]):
+        if each.get("sourceCIDR", {}).get("type") != "Distinct":
+            yield "BackendTrafficPolicy: does not count by address what needs no token"
     if by != {(name, "Distinct") for name in set_}:
         yield "BackendTrafficPolicy: does not count each user's requests, as the token names him"
     of_files = {  # their bodies are streamed, and their services limit them
@@ -646,6 +674,11 @@ def users_are_limited_each_by_himself(all_: Manifests) -> Iterator[str]:
             yield _of(
                 policy, "a body may be as large as it likes"
             )  # that of a file is streamed, and its service limits it
+
+
+def _targets(policy: Resource) -> list[Resource]:
+    targets: list[Resource] = policy["spec"]["targetRefs"]
+    return targets
 
 
 # Monitoring

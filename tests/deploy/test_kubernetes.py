@@ -20,6 +20,7 @@ from deploy.services import NAMES, label_of, service
 from shared.auth.tokens import Keys
 from shared.contracts.topics import dead_letters, retries, topics_of
 from shared.http.app import endpoints
+from shared.http.callers import PUBLIC
 from shared.http.operations import operations_app
 from shared.messaging.consumer import Consumer
 from shared.messaging.subscribing import subscribe
@@ -152,11 +153,20 @@ def test_each_service_has_a_user_of_its_own_database() -> None:
 def test_every_endpoint_of_every_service_is_reached_through_the_gateway() -> None:
     routes = {each["metadata"]["name"]: each for each in gateway.routes()}
     for name in NAMES:
-        (rule,) = routes[label_of(name)]["spec"]["rules"]
-        prefixes = [each["path"]["value"] for each in rule["matches"]]
-        assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{ProcessRole.API}"]
         for endpoint in endpoints(service(name).routers):
+            public = endpoint.path.startswith(PUBLIC)
+            (rule,) = routes[f"{label_of(name)}-public" if public else label_of(name)]["spec"]["rules"]
+            prefixes = [each["path"]["value"] for each in rule["matches"]]
+            assert [each["name"] for each in rule["backendRefs"]] == [f"{label_of(name)}-{ProcessRole.API}"]
             assert any(f"{endpoint.path}/".startswith(f"{prefix}/") for prefix in prefixes), endpoint.path
+
+
+def test_what_needs_no_token_has_a_route_of_its_own_that_is_counted_by_address() -> None:
+    policies = {(each["kind"], each["metadata"]["name"]): each["spec"] for each in gateway.policies()}
+    assert "jwt" not in policies["SecurityPolicy", "supplier-registry-public"]
+    (rule,) = policies[LIMITS, "supplier-registry-public"]["rateLimit"]["local"]["rules"]
+    assert rule["clientSelectors"] == [{"sourceCIDR": {"type": "Distinct", "value": "0.0.0.0/0"}}]
+    assert rule["limit"]["requests"] == GatewayLimits().anyone.refill
 
 
 def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> None:
@@ -169,7 +179,7 @@ def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> N
     assert matched == [("POST", "evidence"), ("GET", "content")]
     assert rule["timeouts"]["request"] == "600s"
     limits = {each["metadata"]["name"]: each["spec"] for each in gateway.policies() if each["kind"] == LIMITS}
-    assert set(limits) == {"dps", "supplier-registry-files"}
+    assert set(limits) == {"dps", "supplier-registry-files", "supplier-registry-public"}
     assert "requestBuffer" in limits["dps"]
     assert "requestBuffer" not in limits["supplier-registry-files"]
     assert limits["supplier-registry-files"]["rateLimit"] == limits["dps"]["rateLimit"]

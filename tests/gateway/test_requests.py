@@ -406,6 +406,21 @@ async def test_the_keys_are_served_where_no_identity_provider_does(origin: Origi
     assert "d" not in reply.body["keys"][0]
 
 
+async def test_what_services_show_to_anyone_needs_no_token_and_is_counted_by_address(
+    gateway: Start, ordering: Upstream
+) -> None:
+    limits = GatewayLimits(anyone=TokenBucket(3, 3, 600))
+    origin = await gateway(ordering=[ordering.replica], supplier_registry=[ordering.replica], limits=limits)
+    paths = ("/v1/public/suppliers", "/v1/public/suppliers.csv", "/v1/public/suppliers/counts")
+    assert [(await origin.call("GET", path)).status for path in paths] == [200] * 3
+    for token in (None, "abc.def.ghi", origin.token()):
+        assert is_problem(await origin.call("GET", "/v1/public/suppliers?limit=1", token), 429, "too_many_requests")
+    for path in ("/v1/publicity", "/v1/public", "/v1/public/../suppliers", "/v1/suppliers"):
+        assert (await origin.call("GET", path)).status == 401, path
+    assert (await origin.call("GET", ORDERS, origin.token())).status == 200
+    assert len(ordering.asked) == 4
+
+
 async def test_documents_are_for_anybody_and_nothing_beside_them_is(gateway: Start, tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<h1>Welcome</h1>")
     (tmp_path / "notes.txt").write_text("for us")

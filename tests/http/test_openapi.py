@@ -6,7 +6,7 @@ from openapi_spec_validator import validate
 from deploy.services import NAMES, service
 from shared.auth.principal import Role
 from shared.http.app import endpoints, openapi_of
-from shared.http.callers import rule_of
+from shared.http.callers import PUBLIC, Anyone, rule_of
 from tests.http.desk import SERVICE
 from tests.running import Reply
 
@@ -43,6 +43,11 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
         for method in route.methods:
             operation = document["paths"][route.path_format][method.lower()]
             assert operation["x-roles"] == sorted(rule_of(route).roles)
+            if isinstance(rule_of(route), Anyone):
+                assert (operation["security"], operation["x-roles"]) == ([], [])
+                assert "Needs no token." in operation["description"]
+                continue
+            assert "security" not in operation
             assert f"Roles: {', '.join(operation['x-roles'])}." in operation["description"]
     assert {role for _, _, operation in operations(document) for role in operation["x-roles"]} <= set(Role)
 
@@ -51,7 +56,8 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
 def test_every_refusal_is_described_as_a_problem(name: str) -> None:
     for method, path, operation in operations(openapi_of(service(name))):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-        assert {"401", "403", "404", "422", "503"} <= set(refusals), (method, path)
+        assert {"404", "422", "503"} <= set(refusals), (method, path)
+        assert ({"401", "403"} & set(refusals)) == (set() if path.startswith(PUBLIC) else {"401", "403"}), path
         assert all(list(answer["content"]) == ["application/problem+json"] for answer in refusals.values())
         changes = method != "get" and not path.endswith(("/search", "/address"))
         assert ("409" in refusals) == (changes or path.endswith(("/content", "/address")))

@@ -1,0 +1,1 @@
+"""What the public register says and counts: pure functions."""

@@ -1,0 +1,79 @@
+"""What anybody can ask about members. Nobody's questions cost the registry more than a small part of its time."""
+
+import asyncio
+from collections.abc import Sequence
+from time import monotonic
+from uuid import UUID
+
+from services.supplier_registry.public_register.domain.listing import (
+    ListedSupplier,
+    RegisterCounts,
+    Wanted,
+    counts,
+    listed,
+    narrowed,
+)
+from services.supplier_registry.public_register.domain.table import table
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from shared.kernel.clock import Clock
+from shared.kernel.filters import one_of
+from shared.kernel.memberships import LIVE
+from shared.kernel.rules import NotFound
+from shared.reference import markets
+from shared.reference.calendar import uk_date
+from shared.store.store import Store
+
+# Read anew, it is kept for so many times as long as reading took: at most a thirtieth of the time is spent on it,
+# however often it is asked for.
+_REST = 30
+
+
+class PublicRegister:
+    """The register as it is kept in this process, read anew once it is old."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Answer from what the store holds."""
+        self._store = store
+        self._now = clock
+        self._members: Sequence[ListedSupplier] = ()
+        self._fresh_until = float("-inf")
+        self._reading = asyncio.Lock()
+
+    async def members(self, wanted: Wanted, after: str | None = None, limit: int | None = None) -> list[ListedSupplier]:
+        """Return the members that are meant, in the order of their ids, from the one after `after` on."""
+        found = narrowed(await self._register(), wanted)
+        return [each for each in found if after is None or str(each.supplier_id) > after][:limit]
+
+    async def member(self, supplier_id: UUID) -> ListedSupplier:
+        """Return one member; raises `NotFound`, also for a supplier that is none."""
+        for each in await self._register():
+            if each.supplier_id == supplier_id:
+                return each
+        raise NotFound("member", supplier_id)
+
+    async def table(self, wanted: Wanted) -> str:
+        """Return the members that are meant as CSV, a line for each membership."""
+        return table(await self.members(wanted), wanted.market, wanted.category)
+
+    async def counts(self) -> RegisterCounts:
+        """Count the register."""
+        there_are = [(market.code, category) for market in markets().values() for category in market.categories]
+        return counts(await self._register(), there_are)
+
+    async def _register(self) -> Sequence[ListedSupplier]:
+        async with self._reading:
+            began = monotonic()
+            if began >= self._fresh_until:
+                self._members = await self._read()
+                self._fresh_until = monotonic() + _REST * (monotonic() - began)
+        return self._members
+
+    async def _read(self) -> list[ListedSupplier]:
+        today = uk_date(self._now())
+        found = [
+            one
+            async for suppliers in self._store.pages(SUPPLIERS, {"listed_under": one_of(LIVE)})
+            for supplier in suppliers
+            if (one := listed(supplier, today))
+        ]
+        return sorted(found, key=lambda one: str(one.supplier_id))

@@ -1,0 +1,103 @@
+"""The HTTP of the public register. No token is needed, and none is looked at."""
+
+from typing import Annotated
+from uuid import UUID
+
+import orjson
+from fastapi import Request, Response
+
+from services.supplier_registry.public_register.domain.listing import ListedSupplier, RegisterCounts, Wanted
+from services.supplier_registry.public_register.queries import PublicRegister
+from shared.http.answers import Paged
+from shared.http.callers import After, Limit, anyone
+from shared.http.endpoint import service_router
+from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
+from shared.http.provided import provided
+from shared.reference import CategoryCode, MarketCode
+
+router = service_router("public register")
+
+Register = Annotated[PublicRegister, provided(PublicRegister)]
+
+_KEEP = "public, max-age=300"
+_CSV = "text/csv; charset=utf-8; header=present"
+_RESPONSES = responses_of(_KEEP)
+_OF_TABLE = {
+    **_RESPONSES,
+    200: {**_RESPONSES[200], "content": {"text/csv": {"schema": {"type": "string"}}}},
+}
+
+
+@router.get(
+    "/public/suppliers",
+    response_model=Paged[ListedSupplier],
+    dependencies=[anyone()],
+    responses=_RESPONSES,
+    openapi_extra=IF_NONE_MATCH,
+)
+async def list_members(
+    request: Request,
+    register: Register,
+    market: MarketCode | None = None,
+    category: CategoryCode | None = None,
+    sme: bool | None = None,
+    vcse: bool | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List the members: organisations, their numbers in public registers, and what each is a member of."""
+    found = await register.members(Wanted(market, category, sme, vcse), after, limit)
+    following = str(found[-1].supplier_id) if len(found) == limit else None
+    return _kept({"items": found, "next": following}).answer(request)
+
+
+@router.get(
+    "/public/suppliers.csv",
+    response_class=Response,
+    dependencies=[anyone()],
+    responses=_OF_TABLE,
+    openapi_extra=IF_NONE_MATCH,
+)
+async def get_table_of_members(
+    request: Request,
+    register: Register,
+    market: MarketCode | None = None,
+    category: CategoryCode | None = None,
+    sme: bool | None = None,
+    vcse: bool | None = None,
+) -> Response:
+    """Send the members as a table, a line for each membership.
+
+    A name that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    text = await register.table(Wanted(market, category, sme, vcse))
+    return KeptAnswer.of(text.encode(), _KEEP, _CSV).answer(request)
+
+
+@router.get(
+    "/public/suppliers/counts",
+    response_model=RegisterCounts,
+    dependencies=[anyone()],
+    responses=_RESPONSES,
+    openapi_extra=IF_NONE_MATCH,
+)
+async def count_members(request: Request, register: Register) -> Response:
+    """Count the members, with the shares of small and medium enterprises and of mission-led ones."""
+    return _kept(await register.counts()).answer(request)
+
+
+@router.get(
+    "/public/suppliers/{supplier_id}",
+    response_model=ListedSupplier,
+    dependencies=[anyone()],
+    responses=_RESPONSES,
+    openapi_extra=IF_NONE_MATCH,
+)
+async def get_member(request: Request, register: Register, supplier_id: UUID) -> Response:
+    """Show one member."""
+    return _kept(await register.member(supplier_id)).answer(request)
+
+
+def _kept(answer: object) -> KeptAnswer:
+    # Identifiers are models of events, which the encoder does not know.
+    return KeptAnswer.of(orjson.dumps(answer, default=lambda model: model.model_dump()), _KEEP)

@@ -1,0 +1,155 @@
+"""What the public register says: members and nothing confidential, counted as they are, in a table that is harmless."""
+
+import csv
+from dataclasses import fields
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.supplier_registry.public_register.domain.listing import (
+    ListedMembership,
+    ListedSupplier,
+    Wanted,
+    counts,
+    listed,
+    narrowed,
+)
+from services.supplier_registry.public_register.domain.table import COLUMNS, table
+from services.supplier_registry.suppliers.domain.membership import WithdrawMembership, leave
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.suspending import (
+    ReinstateSupplier,
+    SuspendSupplier,
+    reinstate,
+    suspend,
+)
+from shared.contracts.supplier_registry import Identifier
+from shared.kernel.ids import new_id
+from tests.supplier_registry.examples import (
+    CATEGORY,
+    MARKET,
+    NOON,
+    OTHER,
+    TERMS,
+    a_member,
+    a_registered,
+    a_suspended_member,
+    after,
+)
+
+TODAY = NOON.date()
+HERE = MARKET.code
+
+
+def the_listing(supplier: Supplier) -> ListedSupplier:
+    found = listed(supplier, TODAY)
+    assert found is not None
+    return found
+
+
+def one(name: str = "Beacon Skills", *categories: str, sme: bool = True, vcse: bool = False) -> ListedSupplier:
+    memberships = tuple(ListedMembership(HERE, each, TODAY, None) for each in categories or (CATEGORY,))
+    return ListedSupplier(new_id(), name, (Identifier(scheme="GB-COH", id="01234567"),), sme, vcse, memberships)
+
+
+def lines(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_a_member_is_listed_with_its_numbers_and_each_of_its_categories() -> None:
+    shown = the_listing(a_member(CATEGORY, OTHER))
+    assert [(each.category, each.since) for each in shown.memberships] == [(CATEGORY, TODAY), (OTHER, TODAY)]
+    assert shown.identifiers[0].id == "01234567"
+    assert {each.name for each in fields(shown)} == {
+        *("supplier_id", "name", "identifiers", "sme", "vcse", "memberships")
+    }, "neither figures nor accounts nor anything that was said to it"
+
+
+def test_who_is_a_member_of_nothing_is_not_listed() -> None:
+    member = a_member()
+    left = after(member, leave(member, HERE, WithdrawMembership(), NOON))
+    assert listed(left, TODAY) is None
+    assert listed(a_registered(), TODAY) is None
+
+
+def test_a_membership_is_listed_until_its_last_day() -> None:
+    member = a_member()
+    ((name, membership),) = member.memberships.items()
+    ends = type(membership)(membership.standing, membership.since, TODAY)
+    ending = type(member)(**{**vars(member), "memberships": {name: ends}})
+    assert the_listing(ending).memberships[0].until == TODAY
+    assert listed(ending, TODAY + timedelta(days=1)) is None
+
+
+def test_a_suspension_does_not_show_neither_while_it_stands_nor_once_it_was_lifted() -> None:
+    member, suspended = a_member(), a_suspended_member()
+    later = NOON + timedelta(days=9)
+    lifted = after(suspended, reinstate(suspended, HERE, ReinstateSupplier(), later))
+    again = after(lifted, suspend(lifted, HERE, SuspendSupplier(reason="investigation"), TERMS, later))
+    assert the_listing(member) == the_listing(suspended) == the_listing(lifted) == the_listing(again)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Wanted(), {"small", "large", "charity"}),
+        (Wanted(sme=True), {"small", "charity"}),
+        (Wanted(sme=False), {"large"}),
+        (Wanted(vcse=True), {"charity"}),
+        (Wanted(category=OTHER), {"charity"}),
+        (Wanted(category=OTHER, sme=False), set()),
+        (Wanted(market=HERE, category=CATEGORY), {"small", "large"}),
+        (Wanted(market="ELSEWHERE"), set()),
+    ],
+)
+def test_all_that_is_asked_for_holds_of_whom_is_found(wanted: Wanted, found: set[str]) -> None:
+    there_are = [one("small"), one("large", sme=False), one("charity", OTHER, vcse=True)]
+    assert {each.name for each in narrowed(there_are, wanted)} == found
+
+
+members = st.lists(
+    st.builds(
+        lambda sme, vcse, categories: one("Any", *categories, sme=sme, vcse=vcse),
+        st.booleans(),
+        st.booleans(),
+        st.sets(st.sampled_from([CATEGORY, OTHER]), min_size=1),
+    ),
+    max_size=30,
+)
+
+
+@given(members)
+def test_counts_are_those_of_the_lists_that_they_count(there_are: list[ListedSupplier]) -> None:
+    counted = counts(there_are, [(HERE, CATEGORY), (HERE, OTHER), (HERE, "ENGAGEMENT")])
+    assert counted.total.members == len(there_are)
+    for each in counted.categories:
+        of_it: list[Any] = narrowed(there_are, Wanted(each.market, each.category))
+        assert (each.members, each.sme, each.vcse) == (
+            len(of_it),
+            sum(member.sme for member in of_it),
+            sum(member.vcse for member in of_it),
+        )
+        assert (each.sme_percent is None) == (not of_it)
+        assert each.sme_percent is None or each.sme_percent == round(100 * each.sme / each.members, 1)
+    assert counted.categories[-1].members == 0, "an empty category shows"
+
+
+def test_the_table_has_a_line_for_each_membership_that_was_asked_for() -> None:
+    both = one("Beacon, Skills", CATEGORY, OTHER)
+    assert [each["category"] for each in lines(table([both], None, None))] == [CATEGORY, OTHER]
+    (line,) = lines(table([both], HERE, OTHER))
+    assert tuple(line) == COLUMNS
+    assert (line["name"], line["identifiers"], line["sme"], line["vcse"]) == (
+        *("Beacon, Skills", "GB-COH-01234567", "yes", "no"),
+    )
+    assert (line["member_since"], line["member_until"]) == ("2017-03-09", "")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@SUM(A1)", '=HYPERLINK("http://x")'])
+def test_no_name_is_a_formula(name: str) -> None:
+    (line,) = lines(table([one(name)], None, None))
+    assert line["name"] == f"'{name}"

@@ -1,0 +1,94 @@
+"""The public register over HTTP: for anybody, kept until it changes, and the same whoever asks."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+import pytest
+from fastapi import Request, Response
+
+from shared.auth.principal import Role
+from shared.http.app import EndpointWithoutRule, refuse_endpoints_without_rule
+from shared.http.callers import allow, anyone
+from shared.http.endpoint import service_router
+from tests.running import Reply, until
+from tests.supplier_registry.running import BODY, CATEGORY, OTHER, Registry
+
+LIST, TABLE, COUNTS = "/v1/public/suppliers", "/v1/public/suppliers.csv", "/v1/public/suppliers/counts"
+
+
+async def show(registry: Registry, path: str, **request: Any) -> Reply:
+    """Ask without a token."""
+    return await registry.one.call("GET", path, **request)
+
+
+async def is_listed(registry: Registry, supplier: object) -> Reply:
+    async def attempt() -> Reply | None:
+        reply = await show(registry, f"{LIST}/{supplier}")
+        return reply if reply.status == 200 else None
+
+    found: Reply = await until(attempt, "the register was read anew")
+    return found
+
+
+async def test_members_are_shown_to_anybody_and_kept_until_they_change(registry: Registry) -> None:
+    member, applicant = await registry.a_member(categories=[CATEGORY, OTHER]), await registry.an_organisation()
+    shown = await is_listed(registry, member)
+    assert [each["category"] for each in shown.body["memberships"]] == [CATEGORY, OTHER]
+    assert (await show(registry, f"{LIST}/{applicant}")).status == 404
+    listed = await show(registry, LIST, params={"category": OTHER, "sme": "true", "limit": "500"})
+    assert shown.body in listed.body["items"]
+    assert listed.headers["Cache-Control"] == "public, max-age=300"
+    assert (await show(registry, LIST, params={"category": "MOVING_TOWARDS_WORK"})).body == {"items": [], "next": None}
+    known = {"If-None-Match": listed.headers["ETag"]}
+    again = await show(registry, LIST, params={"category": OTHER, "sme": "true", "limit": "500"}, headers=known)
+    assert (again.status, again.body) == (304, None)
+
+
+async def test_pages_of_the_register_meet_and_the_table_and_the_counts_say_the_same(registry: Registry) -> None:
+    await is_listed(registry, await registry.a_member())
+    await is_listed(registry, await registry.a_member(categories=[CATEGORY, OTHER]))
+    found: list[dict[str, Any]] = []
+    following: str | None = ""
+    while following is not None:
+        page = await show(registry, LIST, params={"limit": "1", **({"after": following} if following else {})})
+        found += page.body["items"]
+        following = page.body["next"]
+    whole = await show(registry, LIST, params={"limit": "500"})
+    assert found == whole.body["items"]
+    table = await show(registry, TABLE)
+    assert table.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    lines = [(each["supplier_id"], each["category"]) for each in csv.DictReader(StringIO(table.body))]
+    assert lines == [(one["supplier_id"], each["category"]) for one in found for each in one["memberships"]]
+    counts = (await show(registry, COUNTS)).body
+    assert counts["total"]["members"] == len(found)
+    by_category = {each["category"]: each["members"] for each in counts["categories"]}
+    assert by_category[OTHER] == sum(category == OTHER for _, category in lines)
+
+
+async def test_a_token_changes_nothing_and_bad_input_is_named(registry: Registry) -> None:
+    member = await registry.a_member()
+    plain = await is_listed(registry, member)
+    token = registry.one.token(Role.SUPPLIER, org=registry.orgs[member])
+    for sent in (token, "not.a.token", registry.one.token(Role.AUDITOR)):
+        assert (await registry.one.call("GET", f"{LIST}/{member}", sent)).body == plain.body
+    wrong = await show(registry, LIST, params={"category": "COOKING", "sme": "yes", "owner": "me"})
+    assert (wrong.status, len(wrong.body["reasons"])) == (422, 3)
+    assert (await show(registry, LIST, headers={"If-None-Match": "x" * 1001})).status == 400
+    assert (await registry.one.call("POST", LIST, json=BODY)).status == 405
+    assert (await show(registry, "/v1/suppliers")).status == 401
+
+
+def test_nothing_but_reading_below_one_prefix_is_for_anyone() -> None:
+    async def answer(request: Request) -> Response:
+        return Response(str(request.url))
+
+    for path, method, rule in (
+        ("/suppliers", "GET", anyone()),
+        ("/public/suppliers", "POST", anyone()),
+        ("/public/suppliers", "GET", allow(Role.BUYER)),
+    ):
+        router = service_router("wrong")
+        router.add_api_route(path, answer, methods=[method], dependencies=[rule])
+        with pytest.raises(EndpointWithoutRule, match="what anyone may GET"):
+            refuse_endpoints_without_rule([router])
