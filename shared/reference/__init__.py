@@ -5,6 +5,7 @@ The working-day calendar is in `shared.reference.calendar`, the classes of polic
 
 from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
+from shared.reference.countries import Country, CountryCode, countries
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
 from shared.reference.evidence_kinds import EvidenceKind, EvidenceKindCode, evidence_kinds
 from shared.reference.exclusion_grounds import (
@@ -15,6 +16,7 @@ from shared.reference.exclusion_grounds import (
 )
 from shared.reference.files import ReferenceDataError
 from shared.reference.jobcentres import Jobcentre, JobcentreCode, jobcentres
+from shared.reference.legal_forms import LegalForm, LegalFormCode, legal_forms
 from shared.reference.markets import (
     Market,
     MarketCode,
@@ -34,6 +36,8 @@ __all__ = [
     "Basis",
     "Category",
     "CategoryCode",
+    "Country",
+    "CountryCode",
     "District",
     "DistrictCode",
     "DistrictGroup",
@@ -45,6 +49,8 @@ __all__ = [
     "Jobcentre",
     "JobcentreCode",
     "KnownCode",
+    "LegalForm",
+    "LegalFormCode",
     "Market",
     "MarketCode",
     "NeedCode",
@@ -60,11 +66,13 @@ __all__ = [
     "RegimeTerm",
     "StandardReason",
     "categories",
+    "countries",
     "district_groups",
     "districts",
     "evidence_kinds",
     "exclusion_grounds",
     "jobcentres",
+    "legal_forms",
     "markets",
     "need_kinds",
     "open_markets",

@@ -6,10 +6,12 @@ from types import MappingProxyType
 
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
+from shared.reference.countries import countries
 from shared.reference.districts import districts
 from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
 from shared.reference.jobcentres import jobcentres
+from shared.reference.legal_forms import legal_forms
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.outcomes import outcome_kinds
@@ -37,6 +39,7 @@ ACCESS_NEEDS = (
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
 ACCOUNT_KINDS = ("organisation", "account")
+SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
 FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")
 HOLDS = ("reserved", "committed")
@@ -56,6 +59,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "exclusion ground": exclusion_grounds,
         "kind of evidence": evidence_kinds,
         "register": registers,
+        "legal form": legal_forms,
+        "country": countries,
+        "social objective": lambda: SOCIAL_OBJECTIVES,
         "currency": lambda: CURRENCIES,
         "price basis": lambda: PRICE_BASES,
         "VAT treatment": lambda: VAT_TREATMENTS,

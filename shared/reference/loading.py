@@ -10,7 +10,13 @@ from shared.reference.markets import markets
 from shared.reference.policies import policies
 
 # Decisions write codes of these lists by themselves, and events that were published carry them.
-_MAY_ONLY_GROW = ("outcome", "exclusion ground", "kind of evidence", *(of for of in LISTS if of.endswith(" reason")))
+_MAY_ONLY_GROW = (
+    "outcome",
+    "exclusion ground",
+    "kind of evidence",
+    "legal form",
+    *(of for of in LISTS if of.endswith(" reason")),
+)
 
 
 def load(folder: Path | None = None) -> None:

@@ -10,11 +10,13 @@ from pydantic import BaseModel
 
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
+from shared.reference.countries import Country, countries
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
 from shared.reference.evidence_kinds import EvidenceKind, evidence_kinds
 from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
+from shared.reference.legal_forms import LegalForm, legal_forms
 from shared.reference.markets import Market, markets
 from shared.reference.needs import NeedKind, need_kinds
 from shared.reference.outcomes import OutcomeKind, outcome_kinds
@@ -85,6 +87,8 @@ def _listings() -> Iterator[Listing]:
         "evidence-kinds", ("evidence_kinds.json",), "the kinds of evidence", EvidenceKind, _of(evidence_kinds)
     )
     yield Listing("registers", ("registers.json",), "the registers of organisations", Register, _of(registers))
+    yield Listing("legal-forms", ("legal_forms.json",), "the legal forms", LegalForm, _of(legal_forms))
+    yield Listing("countries", ("countries.json",), "the countries of addresses", Country, _of(countries))
     yield Listing("policies", ("policies.json",), "every version of every policy", Policy[Any], _policies)
     yield Listing("authority", ("policies.json",), "the matrix of authority", Policy[Authority], _authority)
     yield Listing("bank-holidays", ("bank_holidays.json",), "the bank holidays of each year", BankHolidays, by_year)

@@ -27,7 +27,7 @@ from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
-from tests.supplier_registry.registering import a_registration
+from tests.supplier_registry.registering import a_registration, details
 
 Roles = tuple[Role, ...]
 Route = tuple[str, str, APIRoute]
@@ -87,7 +87,6 @@ class Place:
     def body(self, endpoint: str) -> Any:
         """A sound body for an endpoint; one that is not here needs no field."""
         offer = offer_body(self.district, category=CATEGORY, pence=120_000)
-        names = ("name", "staff", "turnover_pence", "balance_sheet_pence", "vcse")
         bodies: dict[str, Any] = {
             "register_organisation": a_registration(),
             "change_numbers": {"identifiers": a_registration()["identifiers"]},
@@ -101,7 +100,7 @@ class Place:
                 "reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}],
             },
             "extend_application": {"justification": "The register has to be asked."},
-            "change_details": {name: each for name, each in a_registration().items() if name in names},
+            "change_details": details(),
             "redeclare": {name: each for name, each in APPLICATION.items() if name != "categories"},
             "declare_interest": {"kind": "worked_there"},
             "end_interest": {"person": "nobody who has one"},

@@ -35,7 +35,8 @@ REGISTRATION = {
     "staff": 12,
     "turnover_pence": 90_000_000,
     "balance_sheet_pence": 20_000_000,
-    "vcse": False,
+    "legal_form": "limited_company",
+    "registered_address": {"lines": ["1 Wharf Street"], "town": "Leeds", "postcode": "LS1 4DY"},
 }
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 EVERY_ROLE = [

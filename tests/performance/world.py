@@ -83,7 +83,8 @@ class World:
             "staff": 12,
             "turnover_pence": 90_000_000,
             "balance_sheet_pence": 20_000_000,
-            "vcse": False,
+            "legal_form": "limited_company",
+            "registered_address": {"lines": [f"{number} High Street"], "town": "Leeds", "postcode": "LS1 4DY"},
         }
         supplier_id = await self._client.register(UUID(int=self._chance.getrandbits(128), version=4), about)
         body = {

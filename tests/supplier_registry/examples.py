@@ -17,6 +17,8 @@ from services.supplier_registry.applications.domain.deciding import (
     refuse,
 )
 from services.supplier_registry.organisations.domain.registration import Register, register
+from services.supplier_registry.suppliers.domain.addresses import WriteAddress
+from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
@@ -38,6 +40,15 @@ SUPPLIER = UUID("01890000-0000-7000-8000-000000000001")
 APPLICATION = UUID("01890000-0000-7000-8000-000000000002")
 LINK = Link(org="beacon")
 CATEGORY, OTHER = "GETTING_JOBS", "KEEPING_JOBS"
+ADDRESS = WriteAddress(lines=("1 Wharf Street",), town="Leeds", postcode="LS1 4DY")
+SMALL: dict[str, Any] = {
+    "name": "Beacon Skills",
+    "legal_form": "limited_company",
+    "registered_address": ADDRESS,
+    "staff": 12,
+    "turnover_pence": 50_000_000,
+    "balance_sheet_pence": 0,
+}
 ADMIT = Admit(category=CATEGORY)
 REFUSE = Refuse(category=CATEGORY, reasons=(RefusalReason(code="policies_missing", detail="No safeguarding policy."),))
 EXTEND = ExtendApplication(justification="The charity's accounts are being verified.")
@@ -45,15 +56,13 @@ EXTEND = ExtendApplication(justification="The charity's accounts are being verif
 
 def a_registration(**differing: Any) -> Register:
     """A small company, but for what differs."""
-    usual: dict[str, Any] = {
-        "name": "Beacon Skills",
-        "identifiers": (NumberInRegister(scheme="GB-COH", id="01234567"),),
-        "staff": 12,
-        "turnover_pence": 50_000_000,
-        "balance_sheet_pence": 0,
-        "vcse": False,
-    }
-    return Register(**(usual | differing))
+    own = {"identifiers": (NumberInRegister(scheme="GB-COH", id="01234567"),)}
+    return Register(**(SMALL | own | differing))
+
+
+def details(**differing: Any) -> ChangeDetails:
+    """What a small company says of itself, but for what differs."""
+    return ChangeDetails(**(SMALL | differing))
 
 
 def an_application(**differing: Any) -> Apply:

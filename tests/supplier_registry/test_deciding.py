@@ -15,7 +15,7 @@ from services.supplier_registry.applications.domain.deciding import (
     extend,
     refuse,
 )
-from services.supplier_registry.suppliers.domain.details import ChangeDetails, change_details
+from services.supplier_registry.suppliers.domain.details import change_details
 from shared.contracts import supplier_registry as facts
 from shared.kernel.rules import Rejected
 from shared.reference import ExclusionNature, exclusion_grounds
@@ -35,6 +35,7 @@ from tests.supplier_registry.examples import (
     after,
     an_applicant,
     decided,
+    details,
 )
 
 MANDATORY = sorted(code for code, each in exclusion_grounds().items() if each.nature is ExclusionNature.MANDATORY)
@@ -132,8 +133,8 @@ def test_an_applicant_that_corrects_its_figures_is_judged_by_the_new_ones() -> N
     unable = a_registered(turnover_pence=0)
     with pytest.raises(Rejected):
         admitting(an_applicant(), unable)
-    details = ChangeDetails(name=unable.name, staff=12, turnover_pence=1, balance_sheet_pence=0, vcse=False)
-    assert admitting(an_applicant(), after(unable, change_details(unable, details, TERMS)))
+    asked = details(turnover_pence=1)
+    assert admitting(an_applicant(), after(unable, change_details(unable, asked, TERMS, NOON.date())))
 
 
 def test_nobody_is_admitted_to_a_market_that_has_closed_or_lost_the_category_since() -> None:

@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 from shared.auth.principal import Role
+from tests.supplier_registry.registering import details
 from tests.supplier_registry.running import BODY, CATEGORY, OTHER, START, Registry
 
 
 async def test_details_change_only_on_the_version_that_was_seen(registry: Registry) -> None:
     org = await registry.a_member()
-    body = {"name": "Beacon plc", "staff": 900, "turnover_pence": 1, "balance_sheet_pence": 1, "vcse": True}
+    body = details(name="Beacon plc", staff=900)
     path = f"/v1/suppliers/{org}/details"
     assert (await registry.supplier(org, "PUT", path, json=body)).status == 428
     assert (await registry.supplier(org, "PUT", path, json=body, headers={"If-Match": '"1"'})).status == 412
@@ -18,7 +19,30 @@ async def test_details_change_only_on_the_version_that_was_seen(registry: Regist
     assert changed.status == 204
     assert int(changed.headers["ETag"].strip('"')) > int(seen.strip('"'))
     shown = await registry.officer("GET", f"/v1/suppliers/{org}")
-    assert (shown.body["name"], shown.body["sme"], shown.body["vcse"]) == ("Beacon plc", False, True)
+    assert (shown.body["name"], shown.body["sme"], shown.body["vcse"]) == ("Beacon plc", False, False)
+    told = await registry.officer("GET", f"/v1/suppliers/{org}/history")
+    names = [each["fields"]["name"] for each in told.body["items"] if "name" in (each["fields"] or {})]
+    assert names == ["Beacon Skills", "Beacon plc"], "what it was called before is on record"
+
+
+async def test_where_an_organisation_is_and_what_it_is_for_is_for_itself_and_its_assessors(registry: Registry) -> None:
+    purpose = {"objectives": ["social"], "surplus_reinvested_percent": 80, "asset_lock": True, "mission": "Jobs."}
+    org = await registry.an_organisation(legal_form="community_interest_company", social_purpose=purpose)
+    path = f"/v1/suppliers/{org}"
+    for shown in (await registry.supplier(org, "GET", path), await registry.officer("GET", path)):
+        assert shown.body["registered_address"]["postcode"] == "LS1 4DY"
+        assert (shown.body["figures"]["social_purpose"], shown.body["vcse"]) == (purpose, True)
+    coach = registry.one.token(Role.WORK_COACH, districts=["D01"])
+    seen = (await registry.one.call("GET", path, coach)).body
+    assert (seen["legal_form"], seen["vcse"]) == ("community_interest_company", True)
+    assert "LS1" not in str(seen)
+    assert "figures" not in seen
+    assert [each["fact"] for each in await registry.facts(org)][:4] == [
+        "SupplierRegistered",
+        "SupplierAddressesDeclared",
+        "SupplierFiguresDeclared",
+        "AccountLinked",
+    ]
 
 
 async def test_a_member_is_suspended_reinstated_and_removed_after_it_was_heard(registry: Registry) -> None:

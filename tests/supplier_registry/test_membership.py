@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.supplier_registry.suppliers.domain.details import ChangeDetails, change_details
+from services.supplier_registry.suppliers.domain.details import change_details
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
     RemoveSupplier,
@@ -43,6 +42,7 @@ from tests.supplier_registry.examples import (
     a_registered,
     a_suspended_member,
     after,
+    details,
 )
 
 HERE = MARKET.code
@@ -62,34 +62,6 @@ def refused(step: Callable[[], object]) -> set[str]:
     with pytest.raises(Rejected) as refusal:
         step()
     return set(refusal.value.codes)
-
-
-def details(**differing: Any) -> ChangeDetails:
-    usual = {
-        "name": "Beacon Skills",
-        "staff": 12,
-        "turnover_pence": 50_000_000,
-        "balance_sheet_pence": 0,
-        "vcse": False,
-    }
-    return ChangeDetails(**(usual | differing))
-
-
-def test_a_supplier_that_grew_is_small_no_longer() -> None:
-    changed, figures = change_details(a_member(), details(name="Beacon plc", staff=400), TERMS)
-    assert isinstance(changed, facts.SupplierDetailsChanged)
-    assert (changed.name, changed.sme, changed.policies) == ("Beacon plc", False, ("sme_definition.v1",))
-    assert isinstance(figures, facts.SupplierFiguresDeclared)
-    assert after(a_member(), [changed, figures]).figures.staff == 400
-
-
-def test_figures_alone_are_a_private_matter() -> None:
-    (event,) = change_details(a_member(), details(staff=13), TERMS)
-    assert isinstance(event, facts.SupplierFiguresDeclared)
-
-
-def test_the_same_details_again_change_nothing() -> None:
-    assert change_details(a_member(), details(), TERMS) == []
 
 
 def test_a_suspension_of_one_category_leaves_the_others() -> None:
@@ -273,7 +245,7 @@ _STEPS: dict[str, Callable[[Supplier, str | None], list[Event]]] = {
     "withdraw notice": lambda one, of: withdraw_notice(one, HERE, WithdrawRemovalNotice(category=of), NOON),
     "remove": lambda one, of: remove(one, HERE, RemoveSupplier(reason="ceased_trading", category=of), TERMS, DAY_AFTER),
     "leave": lambda one, of: leave(one, HERE, WithdrawMembership(category=of), NOON),
-    "grow": lambda one, _: change_details(one, details(staff=300), TERMS),
+    "grow": lambda one, _: change_details(one, details(staff=300), TERMS, NOON.date()),
 }
 
 

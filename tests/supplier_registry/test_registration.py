@@ -28,10 +28,12 @@ from shared.contracts.supplier_registry import Identifier
 from shared.kernel.accounts import Account, Link, fold_accounts, organisation
 from shared.kernel.rules import Rejected
 from tests.supplier_registry.examples import LINK, NOON, SUPPLIER, TERMS, a_member, a_registered, a_registration, after
+from tests.supplier_registry.registering import ADDRESS, details
 
 ISSUER = "https://identity.example"
 ORG = UUID("5f0c6a9e-3f1b-4a57-9d0a-1c2b3d4e5f60")
 VAT = NumberInRegister(scheme="GB-VAT", id="980780684")
+PURPOSE = {"objectives": ["social"], "surplus_reinvested_percent": 80, "asset_lock": True}
 COMPANY = NumberInRegister(scheme="GB-COH", id="SC123456")
 LINKS = st.one_of(
     st.builds(Link, org=st.sampled_from("abc")),
@@ -40,13 +42,14 @@ LINKS = st.one_of(
 
 
 def test_a_registration_tells_what_is_public_and_links_whoever_made_it() -> None:
-    told, figures, linked = register(a_registration(staff=300), LINK, SUPPLIER, (), None, TERMS, NOON)
+    told, addresses, figures, linked = register(a_registration(staff=300), LINK, SUPPLIER, (), None, TERMS, NOON)
     assert isinstance(told, facts.SupplierRegistered)
-    assert (told.name, told.sme, told.policies) == ("Beacon Skills", False, (TERMS.sme_stamp,))
+    assert (told.name, told.sme, told.policies) == ("Beacon Skills", False, (TERMS.sme_stamp, TERMS.vcse_stamp))
     assert isinstance(figures, facts.SupplierFiguresDeclared)
+    assert addresses.PRIVATE
     assert figures.PRIVATE
     assert linked == facts.AccountLinked(supplier_id=SUPPLIER, org="beacon", linked_at=NOON)
-    supplier = after(None, [told, figures, linked])
+    supplier = after(None, [told, addresses, figures, linked])
     assert (supplier.memberships, supplier.accounts, supplier.figures.staff) == ({}, (LINK,), 300)
     assert SUPPLIERS.decode(SUPPLIERS.encode(supplier)) == supplier
 
@@ -95,16 +98,30 @@ def test_what_stands_out_in_a_number_is_said_and_keeps_nobody_out() -> None:
         ({"turnover_pence": -1}, "turnover_pence"),
         ({"name": " "}, "name"),
         ({"insurance": "none"}, "insurance"),
+        ({"vcse": True}, "vcse"),
+        ({"legal_form": "charity"}, "legal_form"),
+        ({"registered_address": ADDRESS | {"lines": []}}, "registered_address"),
+        ({"registered_address": ADDRESS | {"lines": ["1 Wharf\u202e Street"]}}, "registered_address"),
+        ({"registered_address": ADDRESS | {"lines": ["1 Wharf Street\nLeeds"]}}, "registered_address"),
+        ({"registered_address": ADDRESS | {"town": "\u3164"}}, "registered_address"),
+        ({"registered_address": ADDRESS | {"country": "UK"}}, "registered_address"),
+        ({"registered_address": ADDRESS | {"district": "D99"}}, "registered_address"),
+        ({"trading_addresses": [ADDRESS, ADDRESS]}, "trading_addresses"),
+        ({"year_ended_on": "1999-12-31"}, "year_ended_on"),
+        (
+            {"social_purpose": {"objectives": [], "surplus_reinvested_percent": 80, "asset_lock": True}},
+            "social_purpose",
+        ),
+        (
+            {"social_purpose": {"objectives": ["social"], "surplus_reinvested_percent": 101, "asset_lock": True}},
+            "social_purpose",
+        ),
     ],
 )
 def test_a_registration_that_cannot_be_read_is_refused_by_field(differing: dict[str, object], field: str) -> None:
     body = {
-        "name": "Beacon Skills",
+        **details(),
         "identifiers": [{"scheme": "UKPRN", "id": "10012345"}],
-        "staff": 1,
-        "turnover_pence": 1,
-        "balance_sheet_pence": 1,
-        "vcse": True,
     }
     read = TypeAdapter(Register)
     assert read.validate_python(body).identifiers[0].id == "10012345"

@@ -1,6 +1,6 @@
 """What suppliers, clients and districts of a record will do: drawn beforehand, lived by the driver."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -88,6 +88,10 @@ class SupplierPlan:
     completion: float = 0.85
     offers: tuple[OfferPlan, ...] = ()
     supplier_id: UUID = NOT_REGISTERED
+
+    def registered(self, supplier_id: UUID) -> "SupplierPlan":
+        """Return the plan with the id that the registry has minted."""
+        return replace(self, supplier_id=supplier_id)
 
 
 class Pick(StrEnum):

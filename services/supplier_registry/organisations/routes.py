@@ -43,7 +43,7 @@ class OrganisationRegistered(Created):
 def _registered(committed: Committed) -> Answer:
     """Answer with the new id and the warnings."""
     (told,) = (each.event for each in committed.events if isinstance(each.event, SupplierRegistered))
-    warnings = [asdict(each) for each in warnings_on(told.identifiers)]
+    warnings = [asdict(each) for each in warnings_on(told.identifiers, told.legal_form)]
     body = {"supplier_id": committed.subject, "warnings": warnings}
     return Answer(201, body, located("/v1/suppliers/{}", committed))
 

@@ -37,9 +37,10 @@ class Suppliers:
         self._now = clock
 
     async def change_details(self, supplier_id: UUID, asked: ChangeDetails, caller: Caller) -> Committed:
-        """Take over what a supplier's name and size are now."""
-        terms = terms_on(uk_date(self._now()))
-        return await self._change(supplier_id, caller, lambda one: details.change_details(one, asked, terms))
+        """Take over what a supplier is now."""
+        today = uk_date(self._now())
+        terms = terms_on(today)
+        return await self._change(supplier_id, caller, lambda one: details.change_details(one, asked, terms, today))
 
     async def suspend(self, supplier_id: UUID, asked: SuspendSupplier, caller: Caller) -> Committed:
         """Stop new orders for the time being, or move the end of that."""

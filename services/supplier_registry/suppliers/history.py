@@ -1,8 +1,8 @@
 """Which facts of a supplier are for whom.
 
-How it stands is for all staff. Its figures, what was said to it in free words and who speaks for it are for the
-supplier itself and for its assessors; a notice of removal and a renewed declaration too, since nothing follows yet.
-Which of the assessors has an interest in it is not for the supplier.
+How it stands is for all staff. Its figures and addresses, what was said to it in free words and who speaks for it are
+for the supplier itself and for its assessors; a notice of removal and a renewed declaration too, since nothing follows
+yet. Which of the assessors has an interest in it is not for the supplier.
 """
 
 from services.supplier_registry.suppliers.access import assessors_alone, in_full
@@ -30,6 +30,7 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.AccountLinked,
             facts.AccountUnlinked,
             facts.SupplierFiguresDeclared,
+            facts.SupplierAddressesDeclared,
             facts.SupplierRemovalNotified,
             facts.RemovalNoticeWithdrawn,
             facts.RedeclarationRequested,

@@ -12,13 +12,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.supplier_registry.suppliers.access import in_full
+from services.supplier_registry.suppliers.domain.particulars import number_of_its_form
 from services.supplier_registry.suppliers.domain.periods import listed_on
 from services.supplier_registry.suppliers.domain.state import Figures, RemovalNotice, Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
-from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
+from shared.contracts.supplier_registry import Address, AnyLegalForm, Declaration, Identifier, RemovalCode
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
@@ -79,6 +80,7 @@ class SupplierShown(BaseModel):
 
     supplier_id: UUID
     name: str
+    legal_form: AnyLegalForm | None
     identifiers: tuple[Identifier, ...]
     sme: bool
     vcse: bool
@@ -89,6 +91,8 @@ class SupplierShown(BaseModel):
 class SupplierInFull(SupplierShown):
     """A supplier as it sees itself, and as its assessors do. `warnings` say what stands out in its numbers."""
 
+    registered_address: Address | None
+    trading_addresses: tuple[Address, ...]
     figures: Figures
     warnings: tuple[str, ...]
     memberships: tuple[MembershipInFull, ...]
@@ -99,6 +103,7 @@ def shown_to(caller: Caller, supplier: Supplier) -> SupplierShown:
     about: dict[str, Any] = {
         "supplier_id": supplier.supplier_id,
         "name": supplier.name,
+        "legal_form": supplier.legal_form,
         "identifiers": supplier.identifiers,
         "sme": supplier.sme,
         "vcse": supplier.vcse,
@@ -111,9 +116,12 @@ def shown_to(caller: Caller, supplier: Supplier) -> SupplierShown:
         MembershipInFull(**each, **_confidential(supplier, name))
         for name, each in zip(sorted(supplier.memberships), memberships, strict=True)
     )
-    warnings = (unusual(each.scheme, each.id) for each in supplier.identifiers)
+    warnings = [unusual(each.scheme, each.id) for each in supplier.identifiers]
+    warnings.append(number_of_its_form(supplier.legal_form, supplier.identifiers))
     return SupplierInFull(
         **about,
+        registered_address=supplier.registered_address,
+        trading_addresses=supplier.trading_addresses,
         figures=supplier.figures,
         warnings=tuple(each for each in warnings if each),
         memberships=confidential,

@@ -71,7 +71,7 @@ async def get_history_of_supplier(
 async def change_details(
     supplier_id: UUID, asked: ChangeDetails, caller: UpToDateSupplier, suppliers: Commands
 ) -> Response:
-    """Say what the supplier's name and size are now."""
+    """Say what the supplier is now: name, legal form, addresses, size and purpose. What it was stays in its history."""
     return respond(await suppliers.change_details(supplier_id, asked, caller))
 
 

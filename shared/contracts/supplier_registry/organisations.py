@@ -1,12 +1,16 @@
 """Facts about organisations: who they are, and who speaks for them."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
 from shared.reference.codes import Code
+
+AnyLegalForm = Annotated[str, Code("legal form")]
 
 
 class Identifier(BaseModel):
@@ -16,6 +20,29 @@ class Identifier(BaseModel):
 
     scheme: Annotated[str, Code("register")]
     id: str
+
+
+class Address(BaseModel):
+    """A postal address, in the country with this code; `district` is the department's, where it is known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    lines: tuple[str, ...] = Field(examples=[["1 Wharf Street"]])
+    town: str = Field(examples=["Leeds"])
+    postcode: str | None = Field(default=None, examples=["LS1 4DY"])
+    country: Annotated[str, Code("country")]
+    district: AnyDistrict | None = None
+
+
+class SocialPurpose(BaseModel):
+    """What an organisation is for besides profit, and how much of its surplus goes into that, in percent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    objectives: tuple[Annotated[str, Code("social objective")], ...]
+    surplus_reinvested_percent: int
+    asset_lock: bool
+    mission: str = Field(default="", examples=["Work for people who were long without."])
 
 
 class SupplierEvent(Event):
@@ -29,7 +56,7 @@ class SupplierEvent(Event):
 
 
 class SupplierRegistered(SupplierEvent):
-    """An organisation made itself known; it is a member of no market yet. `sme` is the legal test on its figures."""
+    """An organisation made itself known; it is a member of no market yet. `sme` and `vcse` are by the legal tests."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRegistered.v1"
     name: str
@@ -38,16 +65,18 @@ class SupplierRegistered(SupplierEvent):
     vcse: bool
     registered_at: AwareDatetime
     policies: tuple[str, ...] = ()
+    legal_form: AnyLegalForm | None = None
 
 
 class SupplierDetailsChanged(SupplierEvent):
-    """The supplier's name or size changed; `sme` is the legal test on the new figures."""
+    """What the supplier is changed; `sme` and `vcse` are by the legal tests, on its figures now."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierDetailsChanged.v1"
     name: str
     sme: bool
     vcse: bool
     policies: tuple[str, ...] = ()
+    legal_form: AnyLegalForm | None = None
 
 
 class SupplierIdentifiersChanged(SupplierEvent):
@@ -58,13 +87,24 @@ class SupplierIdentifiersChanged(SupplierEvent):
 
 
 class SupplierFiguresDeclared(SupplierEvent):
-    """How large the supplier says it is, money in pence."""
+    """How large the supplier says it is and what it is for, in the financial year named; money in pence."""
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierFiguresDeclared.v1"
     PRIVATE: ClassVar[bool] = True
     staff: int
     turnover_pence: int
     balance_sheet_pence: int
+    year_ended_on: date | None = None
+    social_purpose: SocialPurpose | None = None
+
+
+class SupplierAddressesDeclared(SupplierEvent):
+    """Where the supplier is registered, and where it trades besides. Some of it may be somebody's home."""
+
+    TYPE: ClassVar[str] = "supplier_registry.SupplierAddressesDeclared.v1"
+    PRIVATE: ClassVar[bool] = True
+    registered: Address
+    trading: tuple[Address, ...] = ()
 
 
 class AccountEvent(SupplierEvent):

@@ -26,6 +26,7 @@ from shared.reference.policy_values.membership import (
     SmeDefinition,
     Suspension,
     TurnoverTest,
+    VcseDefinition,
 )
 from shared.reference.policy_values.offers import AbnormallyLowPrice, GapAnswer, OfferScoring, Shortlist
 from shared.reference.policy_values.orders import (
@@ -55,6 +56,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Redeclaration,
     Suspension,
     SmeDefinition,
+    VcseDefinition,
     TurnoverTest,
     Removal,
     ExclusionReport,
@@ -142,4 +144,5 @@ __all__ = [
     "Suspension",
     "Thresholds",
     "TurnoverTest",
+    "VcseDefinition",
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, PositiveInt, model_validator
 
 from shared.reference.evidence_kinds import EvidenceKindCode
-from shared.reference.policy_values.base import Pence, PolicyValues
+from shared.reference.policy_values.base import Pence, Percent, PolicyValues
 
 
 class ApplicationDecision(PolicyValues):
@@ -52,6 +52,14 @@ class SmeDefinition(PolicyValues):
             turnover_pence <= self.turnover_at_most_pence or balance_sheet_pence <= self.balance_sheet_at_most_pence
         )
         return staff < self.staff_fewer_than and small_enough
+
+
+class VcseDefinition(PolicyValues):
+    """PCR 2015 reg. 112(4): a voluntary, community or social enterprise is no public body, has an aim of value to
+    society, and reinvests its surpluses principally for that: so much of them at least."""
+
+    ID: ClassVar[str] = "vcse_definition"
+    surplus_reinvested_at_least_percent: Percent
 
 
 class TurnoverTest(PolicyValues):

@@ -1,7 +1,6 @@
 """Organisations that register and ask to be admitted."""
 
 import hashlib
-from dataclasses import replace
 
 from deploy.local.replay.client import Unexpected
 from deploy.local.replay.documents import a_docx, a_pdf
@@ -18,16 +17,7 @@ class Applicants(Person):
     """Suppliers until their application is decided."""
 
     async def apply(self, supplier: SupplierPlan) -> None:
-        about = {
-            "name": supplier.name,
-            "identifiers": [{"scheme": "GB-COH", "id": supplier.company_number}],
-            "staff": supplier.staff,
-            "turnover_pence": supplier.turnover_pence,
-            "balance_sheet_pence": supplier.turnover_pence // 2,
-            "vcse": supplier.vcse,
-        }
-        supplier = replace(supplier, supplier_id=await self._client.register(supplier.org, about))
-        await self.apply_to_be_admitted(supplier)
+        await self.apply_to_be_admitted(await self._everyone.secretaries.register(supplier))
 
     async def apply_to_be_admitted(self, supplier: SupplierPlan) -> None:
         """Apply, for the first time or after a membership has lapsed; the decision comes in time, or is overdue."""

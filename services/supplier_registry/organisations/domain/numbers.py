@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.supplier_registry.suppliers.domain.identifiers import RegisterNumber
+from services.supplier_registry.suppliers.domain.particulars import number_of_its_form
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import claim_on
 from shared.contracts import supplier_registry as facts
@@ -100,7 +101,9 @@ def keeps_what_it_was_admitted_by(supplier: Supplier, wanted: tuple[Identifier, 
     return Rejection("numbers_fixed", f"a member keeps the numbers that it was admitted by: {named}", "/identifiers")
 
 
-def warnings_on(identifiers: tuple[Identifier, ...]) -> list[Rejection]:
+def warnings_on(identifiers: tuple[Identifier, ...], legal_form: str | None = None) -> list[Rejection]:
     """Return what stands out in the numbers and keeps nobody out, for the organisation and the officer to look at."""
     found = ((place, unusual(each.scheme, each.id)) for place, each in enumerate(identifiers))
-    return [Rejection("number_unusual", said, f"/identifiers/{place}/id") for place, said in found if said]
+    odd = [Rejection("number_unusual", said, f"/identifiers/{place}/id") for place, said in found if said]
+    missing = number_of_its_form(legal_form, identifiers)
+    return [*odd, Rejection("number_expected", missing, "/identifiers")] if missing else odd

@@ -10,26 +10,27 @@ from services.supplier_registry.organisations.domain.numbers import (
     identifiers_of,
     numbers_are_free,
 )
-from services.supplier_registry.suppliers.domain.details import Staff
+from services.supplier_registry.suppliers.domain.particulars import (
+    Particulars,
+    addresses_of,
+    contradictions,
+    is_vcse,
+)
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Link
 from shared.kernel.aggregate import ClaimRef
-from shared.kernel.commands import Line, Pence, command
+from shared.kernel.commands import command
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference.calendar import uk_date
 
 
 @command
-class Register:
-    """An organisation with its numbers in public registers, and how large it is."""
+class Register(Particulars):
+    """An organisation with its numbers in public registers, and all that it says of itself."""
 
-    name: Line
     identifiers: Numbers
-    staff: Staff
-    turnover_pence: Pence
-    balance_sheet_pence: Pence
-    vcse: bool
 
 
 def register(
@@ -51,26 +52,23 @@ def register(
             speaks_for_nobody_yet(speaks_for, link, held),
             has_a_number_of_its_own(asked.identifiers),
             *numbers_are_free(asked.identifiers, held),
+            *contradictions(asked, uk_date(now)),
         ]
     )
+    registered, trading = addresses_of(asked)
     return [
         facts.SupplierRegistered(
             supplier_id=supplier_id,
             name=asked.name,
             identifiers=identifiers_of(asked.identifiers),
-            sme=terms.sme.is_sme(
-                staff=asked.staff, turnover_pence=asked.turnover_pence, balance_sheet_pence=asked.balance_sheet_pence
-            ),
-            vcse=asked.vcse,
+            sme=terms.is_sme(asked.figures),
+            vcse=is_vcse(asked, terms),
             registered_at=now,
-            policies=(terms.sme_stamp,),
+            policies=(terms.sme_stamp, terms.vcse_stamp),
+            legal_form=asked.legal_form,
         ),
-        facts.SupplierFiguresDeclared(
-            supplier_id=supplier_id,
-            staff=asked.staff,
-            turnover_pence=asked.turnover_pence,
-            balance_sheet_pence=asked.balance_sheet_pence,
-        ),
+        facts.SupplierAddressesDeclared(supplier_id=supplier_id, registered=registered, trading=trading),
+        facts.SupplierFiguresDeclared(supplier_id=supplier_id, **vars(asked.figures)),
         facts.AccountLinked(
             supplier_id=supplier_id, org=link.org, issuer=link.issuer, account=link.subject, linked_at=now
         ),

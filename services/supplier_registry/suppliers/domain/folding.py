@@ -9,7 +9,8 @@ from services.supplier_registry.suppliers.domain.folding_memberships import (
     standing,
     with_words,
 )
-from services.supplier_registry.suppliers.domain.state import Figures, Supplier
+from services.supplier_registry.suppliers.domain.folding_particulars import with_particulars
+from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts import supplier_registry as facts
 from shared.kernel.accounts import Link
@@ -25,12 +26,13 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
 
 def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
     match event:
-        case facts.SupplierDetailsChanged():
-            return replace(supplier, name=event.name, sme=event.sme, vcse=event.vcse)
-        case facts.SupplierIdentifiersChanged():
-            return replace(supplier, identifiers=event.identifiers)
-        case facts.SupplierFiguresDeclared():
-            return replace(supplier, figures=Figures(event.staff, event.turnover_pence, event.balance_sheet_pence))
+        case (
+            facts.SupplierDetailsChanged()
+            | facts.SupplierIdentifiersChanged()
+            | facts.SupplierFiguresDeclared()
+            | facts.SupplierAddressesDeclared()
+        ):
+            return with_particulars(supplier, event)
         case facts.AccountEvent() | facts.InterestEvent():
             return _with_people(supplier, event)
         case facts.SupplierAdmitted():
@@ -54,6 +56,7 @@ def _registered(event: facts.SupplierRegistered) -> Supplier:
         sme=event.sme,
         vcse=event.vcse,
         registered_at=event.registered_at,
+        legal_form=event.legal_form,
     )
 
 

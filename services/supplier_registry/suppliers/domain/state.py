@@ -6,18 +6,27 @@ from uuid import UUID
 
 from services.supplier_registry.suppliers.domain.periods import Period
 from services.supplier_registry.suppliers.domain.two_people import Interest
-from shared.contracts.supplier_registry import Declaration, Identifier, RemovalCode
+from shared.contracts.supplier_registry import (
+    Address,
+    AnyLegalForm,
+    Declaration,
+    Identifier,
+    RemovalCode,
+    SocialPurpose,
+)
 from shared.kernel.accounts import Link
 from shared.kernel.memberships import LIVE, Membership, key_of
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How large a supplier says it is, money in pence."""
+    """How large a supplier says it is, and what for; money in pence, of the financial year that ended on the day."""
 
     staff: int = 0
     turnover_pence: int = 0
     balance_sheet_pence: int = 0
+    year_ended_on: date | None = None
+    social_purpose: SocialPurpose | None = None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,9 @@ class Supplier:
     periods: tuple[Period, ...] = ()
     asked_last: RedeclarationRequest | None = None
     interests: tuple[Interest, ...] = ()
+    legal_form: AnyLegalForm | None = None
+    registered_address: Address | None = None
+    trading_addresses: tuple[Address, ...] = ()
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""

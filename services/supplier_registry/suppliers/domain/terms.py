@@ -1,6 +1,6 @@
 """The policies for suppliers, as they are in force on a day."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from services.supplier_registry.suppliers.domain.state import Figures
@@ -12,6 +12,7 @@ from shared.reference.policy_values import (
     Removal,
     SmeDefinition,
     Suspension,
+    VcseDefinition,
 )
 
 
@@ -31,16 +32,22 @@ class Terms:
     redeclaration_reminder: int
     suspended_within: int
     sme: SmeDefinition
+    vcse: VcseDefinition
     decision_stamp: str
     evidence_stamp: str
     sme_stamp: str
+    vcse_stamp: str
     removal_stamp: str
     redeclaration_stamp: str
     suspension_stamp: str
 
     def is_sme(self, figures: Figures) -> bool:
         """Say whether an organisation is small or medium (PA 2023 s. 123)."""
-        return self.sme.is_sme(**asdict(figures))
+        return self.sme.is_sme(
+            staff=figures.staff,
+            turnover_pence=figures.turnover_pence,
+            balance_sheet_pence=figures.balance_sheet_pence,
+        )
 
 
 def terms_on(day: date, market: str | None = None) -> Terms:
@@ -50,7 +57,7 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
     evidence = policy(ApplicationEvidence, regime, day)
     redeclaration, suspension = policy(Redeclaration, regime, day), policy(Suspension, regime, day)
-    sme = policy(SmeDefinition, regime, day)
+    sme, vcse = policy(SmeDefinition, regime, day), policy(VcseDefinition, regime, day)
     return Terms(
         decide_within=decision.values.decide_within_working_days,
         extended_to=decision.values.extended_to_working_days,
@@ -61,9 +68,11 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         redeclaration_reminder=redeclaration.values.remind_before_working_days,
         suspended_within=suspension.values.ends_within_days,
         sme=sme.values,
+        vcse=vcse.values,
         decision_stamp=decision.stamp,
         evidence_stamp=evidence.stamp,
         sme_stamp=sme.stamp,
+        vcse_stamp=vcse.stamp,
         removal_stamp=removal.stamp,
         redeclaration_stamp=redeclaration.stamp,
         suspension_stamp=suspension.stamp,

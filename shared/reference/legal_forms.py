@@ -1,0 +1,34 @@
+"""The legal forms of organisations, and what follows from each."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from shared.reference.codes import KnownCode
+from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept, read_reference
+from shared.reference.registers import SchemeCode
+
+
+class LegalForm(ReferenceModel):
+    """A legal form, with the registers in one of which such an organisation has a number."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]+$")
+    text: str = Field(min_length=1)
+    registers: tuple[SchemeCode, ...]
+    asset_lock: Literal["always", "possible", "never"]
+    public_sector: bool = False
+    publishes_address: bool = True
+
+
+class _LegalFormFile(ReferenceFile):
+    legal_forms: tuple[LegalForm, ...] = Field(min_length=1)
+
+
+@kept
+def legal_forms() -> Mapping[str, LegalForm]:
+    """All legal forms by code."""
+    return by_code(read_reference("legal_forms.json", _LegalFormFile).legal_forms)
+
+
+LegalFormCode = Annotated[str, KnownCode("legal form", legal_forms)]
