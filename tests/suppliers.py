@@ -6,7 +6,10 @@ from uuid import UUID
 
 from shared.contracts.supplier_registry import (
     AccountLinked,
+    MembershipExpired,
     MembershipLapsed,
+    NewOrdersResumed,
+    NewOrdersStopped,
     SupplierAdmitted,
     SupplierRegistered,
     SupplierReinstated,
@@ -52,6 +55,20 @@ def removed(supplier_id: UUID, at: datetime, category: str | None = None, **more
 def lapsed(supplier_id: UUID, at: datetime, category: str | None = None) -> MembershipLapsed:
     about = {"supplier_id": supplier_id, "market": MARKET, "category": category}
     return MembershipLapsed(**about, lapsed_at=at, due_on=at.date() - timedelta(days=1))
+
+
+def expired(supplier_id: UUID, at: datetime, category: str | None = None) -> MembershipExpired:
+    about = {"supplier_id": supplier_id, "market": MARKET, "category": category}
+    return MembershipExpired(**about, expired_at=at, due_on=at.date() - timedelta(days=1))
+
+
+def new_orders_stopped(supplier_id: UUID, at: datetime, category: str | None = None) -> NewOrdersStopped:
+    about = {"supplier_id": supplier_id, "market": MARKET, "category": category}
+    return NewOrdersStopped(**about, reason="complaint_upheld", stopped_at=at)
+
+
+def new_orders_resumed(supplier_id: UUID, at: datetime, category: str | None = None) -> NewOrdersResumed:
+    return NewOrdersResumed(supplier_id=supplier_id, market=MARKET, category=category, resumed_at=at)
 
 
 def known_supplier(

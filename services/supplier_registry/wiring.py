@@ -62,7 +62,7 @@ def build(parts: Parts) -> Built:
         reactors={},
         accounts=ClaimedAccounts(parts.store.database),
         timers=(*application_timers.timers_of(on_applications), *supplier_timers.timers_of(on_suppliers)),
-        jobs=file_jobs(parts.files, evidence_queries.in_use),
+        jobs=(*file_jobs(parts.files, evidence_queries.in_use), *supplier_timers.jobs_of(on_suppliers, queries)),
     )
 
 
@@ -85,6 +85,11 @@ MIGRATIONS = (
         (MakeDeclared(), *(FoldAgain(kind, deadlines=DEADLINES) for kind in (SUPPLIERS, APPLICATIONS))),
     ),
     Migration(9, "what became of orders is found by market, category and day", (MakeDeclared(),)),
+    Migration(
+        10,
+        "suppliers are found by the markets in which they are members, and by the day on which a membership ends",
+        (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
+    ),
 )
 
 SERVICE = Service(

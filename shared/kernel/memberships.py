@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
@@ -19,6 +19,7 @@ class Standing(StrEnum):
     REMOVED = "removed"
     LEFT = "left"
     LAPSED = "lapsed"
+    EXPIRED = "expired"
 
 
 LIVE = (Standing.ACTIVE, Standing.SUSPENDED)
@@ -31,6 +32,7 @@ class Membership:
     `reason` is the code of the suspension or removal that it stands under, `since` when it came to stand as it does.
     `suspended_until` is the last day of a suspension that has one, `throughout` whether it is for all of the market.
     `ended_at` is when a membership before it ended last, in whatever way: kept after a new admission.
+    `new_orders_stopped` is the code of the reason for which a live membership is given no new orders, suspended or not.
     """
 
     standing: Annotated[Standing, Code("membership standing")]
@@ -40,6 +42,8 @@ class Membership:
     ended_at: datetime | None = None
     suspended_until: date | None = None
     throughout: bool = False
+    new_orders_stopped: str | None = None
+    new_orders_stopped_at: datetime | None = None
 
 
 Memberships = Mapping[str, Membership]
@@ -54,6 +58,12 @@ def may_sell(memberships: Memberships, market: str, category: str, day: date) ->
     """PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3): offers and orders are for members of the category alone."""
     found = memberships.get(key_of(market, category))
     return found is not None and found.standing == Standing.ACTIVE and (found.until is None or day <= found.until)
+
+
+def takes_new_orders(memberships: Memberships, market: str, category: str) -> bool:
+    """Say whether no stop of new orders stands against one who may sell: what was issued before it goes on."""
+    found = memberships.get(key_of(market, category))
+    return found is None or found.new_orders_stopped is None
 
 
 def concerned(memberships: Memberships, market: str, category: str | None) -> tuple[str, ...]:
@@ -79,13 +89,24 @@ def fold(memberships: Memberships, event: facts.SupplierEvent) -> dict[str, Memb
             return _suspended(memberships, event)
         case facts.SupplierReinstated():
             return _reinstated(memberships, event)
+        case facts.NewOrdersStopped():
+            return _each(memberships, event, new_orders_stopped=event.reason, new_orders_stopped_at=event.stopped_at)
+        case facts.NewOrdersResumed():
+            return _each(memberships, event, new_orders_stopped=None, new_orders_stopped_at=None)
         case facts.SupplierRemoved():
             return _ended(memberships, event, Standing.REMOVED, event.removed_at, event.reason)
         case facts.MembershipWithdrawn():
             return _ended(memberships, event, Standing.LEFT, event.withdrawn_at)
         case facts.MembershipLapsed():
             return _ended(memberships, event, Standing.LAPSED, event.lapsed_at)
+        case facts.MembershipExpired():
+            return _ended(memberships, event, Standing.EXPIRED, event.expired_at)
     return dict(memberships)
+
+
+def _each(memberships: Memberships, event: facts.StandingEvent, **changed: Any) -> dict[str, Membership]:
+    names = concerned(memberships, event.market, event.category)
+    return {**memberships, **{name: replace(memberships[name], **changed) for name in names}}
 
 
 def _suspended(memberships: Memberships, event: facts.SupplierSuspended) -> dict[str, Membership]:
@@ -134,10 +155,7 @@ def _ended(
     memberships: Memberships, event: facts.StandingEvent, standing: Standing, at: datetime, reason: str | None = None
 ) -> dict[str, Membership]:
     names = concerned(memberships, event.market, event.category)
-    ended = {
-        name: _free(replace(memberships[name], standing=standing, since=at, reason=reason, ended_at=at))
-        for name in names
-    }
+    ended = {name: Membership(standing, at, memberships[name].until, reason, ended_at=at) for name in names}
     return {**memberships, **ended}
 
 

@@ -25,6 +25,7 @@ class ReasonKind(StrEnum):
     INTEREST_DECLARED = "interest_declared"
     SUPPLIER_SUSPENDED = "supplier_suspended"
     SUPPLIER_REINSTATED = "supplier_reinstated"
+    NEW_ORDERS_STOPPED = "new_orders_stopped"
     SUPPLIER_REMOVED = "supplier_removed"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"

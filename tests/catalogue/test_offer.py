@@ -56,6 +56,7 @@ def test_a_member_publishes_in_its_category() -> None:
         (REMOVED, {"supplier_not_active"}),
         (KnownSupplier(SUPPLIER, "Beacon Skills"), {"supplier_not_in_category"}),
         (known_supplier(SUPPLIER, NOON, OTHER), {"supplier_not_in_category"}),
+        (known_supplier(SUPPLIER, NOON, CATEGORY, new_orders_stopped="complaint_upheld"), {"new_orders_stopped"}),
     ],
 )
 def test_every_reason_against_publishing_is_given(supplier: KnownSupplier | None, codes: set[str]) -> None:
@@ -184,6 +185,27 @@ def test_the_offers_of_a_membership_that_lapsed_are_delisted_for_good() -> None:
     assert event.reason.code == "supplier_lapsed"
 
 
+def test_an_offer_is_away_while_new_orders_are_stopped_whatever_suspension_comes_and_goes() -> None:
+    stopped = fold_supplier(MEMBER, suppliers.new_orders_stopped(SUPPLIER, LATER))
+    offer = delisted(stopped)
+    assert (offer.status, offer.delisted_for) == (Status.DELISTED, Ground.NEW_ORDERS_STOPPED)
+    both = fold_supplier(stopped, suppliers.suspended(SUPPLIER, LATER))
+    offer = after(offer, keep_in_line(offer, both, LATER))
+    assert offer.delisted_for == Ground.SUSPENDED
+    lifted = fold_supplier(both, suppliers.reinstated(SUPPLIER, LATER))
+    offer = after(offer, keep_in_line(offer, lifted, LATER))
+    assert (offer.status, offer.delisted_for) == (Status.DELISTED, Ground.NEW_ORDERS_STOPPED)
+    assert updated(offer, an_offer_text(pence=1)), "it may be changed meanwhile"
+    resumed = fold_supplier(lifted, suppliers.new_orders_resumed(SUPPLIER, LATER))
+    assert after(offer, keep_in_line(offer, resumed, LATER)).status is Status.PUBLISHED
+
+
+def test_the_offers_of_a_membership_that_expired_are_delisted_for_good() -> None:
+    offer = delisted(fold_supplier(MEMBER, suppliers.expired(SUPPLIER, LATER)))
+    assert (offer.status, offer.delisted_for) == (Status.DELISTED, Ground.EXPIRED)
+    assert keep_in_line(offer, READMITTED, LATER) == []
+
+
 def test_every_ground_for_which_an_offer_is_delisted_is_one_of_the_reference_data() -> None:
     assert set(Ground) == set(reasons(ReasonKind.OFFER_DELISTED))
 
@@ -243,6 +265,9 @@ _NEWS = {
         ("reinstated", suppliers.reinstated),
         ("removed", suppliers.removed),
         ("lapsed", suppliers.lapsed),
+        ("expired", suppliers.expired),
+        ("stopped", suppliers.new_orders_stopped),
+        ("resumed", suppliers.new_orders_resumed),
     )
     for category in (None, CATEGORY, OTHER)
 }
@@ -259,7 +284,7 @@ def test_an_offer_ends_as_its_supplier_stands_however_much_of_the_news_was_misse
             offer = after(offer, keep_in_line(offer, row, LATER))
     offer = after(offer, keep_in_line(offer, row, LATER))
     here = row.memberships[key_of(suppliers.MARKET, CATEGORY)]
-    assert (offer.status is Status.PUBLISHED) == (here.standing is Standing.ACTIVE)
+    assert (offer.status is Status.PUBLISHED) == (here.standing is Standing.ACTIVE and not here.new_orders_stopped)
     assert keep_in_line(offer, row, LATER) == []
     assert OFFERS.decode(OFFERS.encode(offer)) == offer
 

@@ -201,7 +201,7 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert told(event) == {event.district, str(event.supplier_id)}
     elif notice.audience is the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL}
-    elif isinstance(event, supplier_registry.MembershipLapsed):
+    elif isinstance(event, supplier_registry.MembershipLapsed | supplier_registry.MembershipExpired):
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
     elif notice.audience is the_supplier:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}

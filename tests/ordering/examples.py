@@ -70,6 +70,7 @@ OFFER = KnownOffer(
     offer_version=2,
 )
 SUPPLIER = known_supplier(SUPPLIER_ID, NOON, CATEGORY)
+STOPPED = known_supplier(SUPPLIER_ID, NOON, CATEGORY, new_orders_stopped="complaint_upheld")
 SUSPENDED = known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing="suspended")
 NEED = KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
 BUDGET = Budget(f"FSF:{DISTRICT}:2016-17", "FSF", DISTRICT, "2016-17", allocated_pence=1_000_000)

@@ -25,6 +25,7 @@ from tests.ordering.examples import (
     OTHER_DISTRICT,
     PRICE,
     STARTS_ON,
+    STOPPED,
     STRICT,
     SUPPLIER_ID,
     SUSPENDED,
@@ -108,6 +109,7 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
         ({"asked": asked(offer_version=1)}, "offer_changed", "/offer_version"),
         ({"known": known(supplier=None)}, "supplier_not_in_category", "/offer_id"),
         ({"known": known(supplier=SUSPENDED)}, "supplier_not_active", "/offer_id"),
+        ({"known": known(supplier=STOPPED)}, "new_orders_stopped", "/offer_id"),
         (
             {"known": known(supplier=known_supplier(SUPPLIER_ID, NOON, OTHER_CATEGORY))},
             "supplier_not_in_category",

@@ -19,6 +19,7 @@ from tests.ordering.examples import (
     OFFER,
     OTHER_CATEGORY,
     PRICE,
+    STOPPED,
     SUPPLIER,
     SUPPLIER_ID,
     SUSPENDED,
@@ -29,7 +30,10 @@ from tests.ordering.test_order_life import HELD, order_at
 from tests.suppliers import known_supplier
 
 ELSEWHERE = known_supplier(SUPPLIER_ID, NOON, OTHER_CATEGORY)
-_ENDED = {each: known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing=each) for each in ("removed", "left", "lapsed")}
+_ENDED = {
+    each: known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing=each)
+    for each in ("removed", "left", "lapsed", "expired")
+}
 WHY = {"suspended": SUSPENDED, **_ENDED}
 WITHDRAWN = replace(OFFER, orderable=False)
 
@@ -70,6 +74,23 @@ def test_a_question_falls_away_when_the_supplier_may_sell_again() -> None:
     order = order_at(Status.ACCEPTED)
     asked = after(on_news(order), order)
     assert after(on_news(asked, SUPPLIER), asked) == order
+
+
+@pytest.mark.parametrize("status", RUNNING)
+def test_what_runs_goes_on_unasked_after_its_market_closed(status: Status) -> None:
+    assert on_news(order_at(status), WHY["expired"]) == []
+
+
+def test_where_new_orders_are_stopped_what_was_issued_goes_on_and_what_waits_is_stopped() -> None:
+    for status in Status:
+        order = order_at(status)
+        waits = status is Status.AWAITING_APPROVAL
+        events = on_news(order, STOPPED)
+        assert told(events) == (["OrderStopped", "BudgetReleased"] if waits else [])
+        assert told(look_again_at_offer(order, HELD, WITHDRAWN, Stop.NEW_ORDERS_STOPPED, NOON)) == told(events)
+        if waits:
+            assert events[0].reason.code == "new_orders_stopped"
+    assert told(answering.accept(order_at(Status.ISSUED), STOPPED, NOON)) == ["OrderAccepted"]
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each not in (*BEFORE_ACCEPTANCE, *RUNNING)])

@@ -1,10 +1,12 @@
 """Applicants, applications and members as the tests need them, told by what differs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.domain.applying import Apply, apply
@@ -31,6 +33,7 @@ from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import ApplicationEvent, SupplierEvent
 from shared.kernel.accounts import Link
+from shared.kernel.rules import Rejected
 from shared.reference import the_open_market
 
 NOON = datetime(2017, 3, 9, 12, tzinfo=UTC)  # a Thursday
@@ -120,6 +123,13 @@ def a_notified_member(*categories: str, only: str | None = None) -> Supplier:
     member = a_member(*categories)
     asked = NotifyRemoval(reason="ceased_trading", detail="The company was dissolved.", category=only)
     return after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON))
+
+
+def refused(step: Callable[[], object]) -> set[str]:
+    """The codes of all the reasons for which a step is refused."""
+    with pytest.raises(Rejected) as refusal:
+        step()
+    return set(refusal.value.codes)
 
 
 def admitting(

@@ -43,6 +43,7 @@ from tests.supplier_registry.examples import (
     a_suspended_member,
     after,
     details,
+    refused,
 )
 
 HERE = MARKET.code
@@ -56,12 +57,6 @@ DAY_AFTER = datetime(2017, 3, 25, 12, tzinfo=UTC)
 
 def standing(supplier: Supplier, category: str = CATEGORY) -> str:
     return supplier.memberships[key_of(HERE, category)].standing
-
-
-def refused(step: Callable[[], object]) -> set[str]:
-    with pytest.raises(Rejected) as refusal:
-        step()
-    return set(refusal.value.codes)
 
 
 def test_a_suspension_of_one_category_leaves_the_others() -> None:

@@ -31,4 +31,7 @@ class OfferReactions:
             suppliers.SupplierRemoved: standing,
             suppliers.MembershipWithdrawn: standing,
             suppliers.MembershipLapsed: standing,
+            suppliers.MembershipExpired: standing,
+            suppliers.NewOrdersStopped: standing,
+            suppliers.NewOrdersResumed: standing,
         }

@@ -24,6 +24,9 @@ Standing = (
     | supplier_registry.SupplierRemoved
     | supplier_registry.MembershipWithdrawn
     | supplier_registry.MembershipLapsed
+    | supplier_registry.MembershipExpired
+    | supplier_registry.NewOrdersStopped
+    | supplier_registry.NewOrdersResumed
 )
 
 
@@ -46,8 +49,9 @@ class Reactions:
         await self._look_at_offer(event.offer_id, Stop.OFFER_WITHDRAWN, caller)
 
     async def on_offer_delisted(self, event: catalogue.OfferDelisted, caller: Caller) -> None:
-        """Stop what nobody has accepted."""
-        await self._look_at_offer(event.offer_id, Stop.OFFER_DELISTED, caller)
+        """Stop what nobody has accepted; what was issued stands where only new orders are stopped."""
+        only_new = event.reason.code == Stop.NEW_ORDERS_STOPPED
+        await self._look_at_offer(event.offer_id, Stop.NEW_ORDERS_STOPPED if only_new else Stop.OFFER_DELISTED, caller)
 
     async def _look_at_offer(self, offer_id: UUID, why: Stop, caller: Caller) -> None:
         async for order_id in self._found({"source.offer_id": offer_id}, BEFORE_ACCEPTANCE):
@@ -69,6 +73,9 @@ class Reactions:
             supplier_registry.SupplierRemoved: (standing,),
             supplier_registry.MembershipWithdrawn: (standing,),
             supplier_registry.MembershipLapsed: (standing,),
+            supplier_registry.MembershipExpired: (standing,),
+            supplier_registry.NewOrdersStopped: (standing,),
+            supplier_registry.NewOrdersResumed: (standing,),
             catalogue.OfferWithdrawn: (Reactor("orders_follow_withdrawal", self.on_offer_withdrawn),),
             catalogue.OfferDelisted: (Reactor("orders_follow_delisting", self.on_offer_delisted),),
         }

@@ -4,7 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from services.supplier_registry.suppliers.domain import details, membership, redeclaring, suspending
+from services.supplier_registry.suppliers.domain import (
+    details,
+    expiring,
+    membership,
+    new_orders,
+    redeclaring,
+    suspending,
+)
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.membership import (
     NotifyRemoval,
@@ -13,6 +20,7 @@ from services.supplier_registry.suppliers.domain.membership import (
     WithdrawMembership,
     WithdrawRemovalNotice,
 )
+from services.supplier_registry.suppliers.domain.new_orders import ResumeNewOrders, StopNewOrders
 from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
@@ -23,6 +31,7 @@ from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.markets import market_for
+from shared.reference import markets
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.store import Store
@@ -57,6 +66,18 @@ class Suppliers:
         """Let a suspension end whose last day is over; `scope` is its market, or `<market>:<category>`."""
         now = self._now()
         return await self._change(supplier_id, caller, lambda one: suspending.end_suspension(one, scope, due_on, now))
+
+    async def stop_new_orders(self, supplier_id: UUID, asked: StopNewOrders, caller: Caller) -> Committed:
+        """Give a member no new orders for the time being; what was issued goes on."""
+        now, market = self._now(), self._market(asked)
+        return await self._change(supplier_id, caller, lambda one: new_orders.stop_new_orders(one, market, asked, now))
+
+    async def resume_new_orders(self, supplier_id: UUID, asked: ResumeNewOrders, caller: Caller) -> Committed:
+        """Let a member be given new orders again."""
+        now, market = self._now(), self._market(asked)
+        return await self._change(
+            supplier_id, caller, lambda one: new_orders.resume_new_orders(one, market, asked, now)
+        )
 
     async def notify_removal(self, supplier_id: UUID, asked: NotifyRemoval, caller: Caller) -> Committed:
         """Announce a removal, with the reason."""
@@ -103,6 +124,12 @@ class Suppliers:
         """End the memberships whose declaration was not renewed by the end of a day."""
         now = self._now()
         return await self._change(supplier_id, caller, lambda one: redeclaring.lapse(one, scope, due_on, now))
+
+    async def expire(self, supplier_id: UUID, caller: Caller) -> Committed:
+        """End the memberships whose last day, or whose market's, is over."""
+        now = self._now()
+        closings = {market.code: market.closes_on for market in markets().values() if market.closes_on}
+        return await self._change(supplier_id, caller, lambda one: expiring.expire(one, closings, now))
 
     def _market(self, asked: OfMembership) -> str:
         return market_for(asked.market, uk_date(self._now())).code

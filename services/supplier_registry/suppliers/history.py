@@ -24,6 +24,9 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.SupplierRemoved,
             facts.MembershipWithdrawn,
             facts.MembershipLapsed,
+            facts.MembershipExpired,
+            facts.NewOrdersStopped,
+            facts.NewOrdersResumed,
         ),
         **told_to(
             in_full,
@@ -39,6 +42,7 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.DeclarationRenewed,
             facts.StandingExplained,
             facts.RemovalNoticeExplained,
+            facts.NewOrdersStopExplained,
         ),
         **told_to(assessors_alone, facts.InterestDeclared, facts.InterestEnded),
     },

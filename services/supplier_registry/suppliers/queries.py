@@ -4,8 +4,9 @@ How a supplier stands is for all staff. Its figures, notices of removal, and wha
 the supplier itself and for its assessors.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from pydantic import BaseModel
 from services.supplier_registry.suppliers.access import in_full
 from services.supplier_registry.suppliers.domain.particulars import number_of_its_form
 from services.supplier_registry.suppliers.domain.periods import listed_on
-from services.supplier_registry.suppliers.domain.state import Figures, RemovalNotice, Supplier
+from services.supplier_registry.suppliers.domain.state import NO_NEW_ORDERS, Figures, RemovalNotice, Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from shared.auth.access import Access
@@ -24,19 +25,34 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
-from shared.kernel.filters import Filters
+from shared.kernel.filters import Between, Filters
 from shared.kernel.memberships import Standing
 from shared.reference.codes import Code
 from shared.reference.registers import unusual
 from shared.store.store import Store
 
+_AT_ONCE = 200
+
 SUPPLIER_ACCESS = Access(SUPPLIERS, supplier="supplier_id")
+
+
+class ListedAs(StrEnum):
+    """What members are found by: each standing, and that new orders are stopped."""
+
+    ACTIVE = Standing.ACTIVE
+    SUSPENDED = Standing.SUSPENDED
+    REMOVED = Standing.REMOVED
+    LEFT = Standing.LEFT
+    LAPSED = Standing.LAPSED
+    EXPIRED = Standing.EXPIRED
+    NO_NEW_ORDERS = NO_NEW_ORDERS
 
 
 class MembershipShown(BaseModel):
     """How a supplier stands in one category. `reason` is the code of the suspension or removal that it stands under.
 
-    `until` is the last day of a membership that has one, `suspended_until` that of a suspension.
+    `until` is the last day of a membership that has one, `suspended_until` that of a suspension. `new_orders_stopped`
+    is the code of the reason for which it is given no new orders, suspended or not.
     """
 
     market: AnyMarket
@@ -46,6 +62,8 @@ class MembershipShown(BaseModel):
     until: date | None
     suspended_until: date | None
     reason: str | None
+    new_orders_stopped: str | None
+    new_orders_stopped_at: datetime | None
 
 
 class NoticeShown(BaseModel):
@@ -70,6 +88,7 @@ class MembershipInFull(MembershipShown):
     """
 
     explanation: str
+    new_orders_explanation: str
     removal_notice: NoticeShown | None
     redeclare_by: date | None
     redeclaration: RedeclarationShown | None
@@ -137,6 +156,7 @@ def _confidential(supplier: Supplier, name: str) -> dict[str, Any]:
     request, redeclared = supplier.requests.get(name), supplier.redeclared.get(name)
     return {
         "explanation": supplier.explanations.get(name, ""),
+        "new_orders_explanation": supplier.stops_explained.get(name, ""),
         "removal_notice": _notice(supplier.notices.get(name)),
         "redeclare_by": request.redeclare_by if request else None,
         "redeclaration": RedeclarationShown(**vars(redeclared)) if redeclared else None,
@@ -171,10 +191,19 @@ class SupplierQueries:
         SUPPLIER_ACCESS.readable(caller, supplier_id, stored.state)
         return stored
 
+    async def ending(self, market: str | None, day: date) -> AsyncIterator[UUID]:
+        """Yield the members of a market or, without one, the suppliers of which a membership ends by a day."""
+        filters: Filters = {"live_in": market, "ends_on": None if market else Between(most=str(day))}
+        after: str | None = None
+        while found := await self._store.documents(SUPPLIERS, filters, after=after, limit=_AT_ONCE):
+            for identifier, _ in found:
+                yield UUID(identifier)
+            after = found[-1][0]
+
     async def list(
         self,
         caller: Caller,
-        standing: str | None,
+        standing: ListedAs | None,
         category: str | None,
         as_at: date | None,
         after: str | None,
@@ -190,7 +219,8 @@ class SupplierQueries:
             documents = await self._store.documents(SUPPLIERS, {"listed_under": both, **own}, after=after, limit=limit)
             found = [(identifier, SUPPLIERS.decode(state)) for identifier, state in documents]
         else:
-            filters: Filters = {**listed_on(as_at, category, standing), **own}
+            stood = None if standing is ListedAs.NO_NEW_ORDERS else standing  # which no period says
+            filters: Filters = {**listed_on(as_at, category, stood), **own}
             found = await self._past.listed(
                 filters, lambda then: both is None or both in then.listed_under, as_at, after=after, limit=limit
             )

@@ -13,9 +13,10 @@ from services.supplier_registry.suppliers.domain.membership import (
     WithdrawMembership,
     WithdrawRemovalNotice,
 )
+from services.supplier_registry.suppliers.domain.new_orders import ResumeNewOrders, StopNewOrders
 from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
 from services.supplier_registry.suppliers.domain.suspending import ReinstateSupplier, SuspendSupplier
-from services.supplier_registry.suppliers.queries import SupplierInFull, SupplierQueries, SupplierShown
+from services.supplier_registry.suppliers.queries import ListedAs, SupplierInFull, SupplierQueries, SupplierShown
 from shared.auth.principal import STAFF, Role
 from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
@@ -23,7 +24,6 @@ from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
-from shared.kernel.memberships import Standing
 from shared.reference import CategoryCode
 
 router = service_router("suppliers")
@@ -40,13 +40,14 @@ Queries = Annotated[SupplierQueries, provided(SupplierQueries)]
 async def list_suppliers(
     caller: Anyone,
     queries: Queries,
-    standing: Standing | None = None,
+    standing: ListedAs | None = None,
     category: CategoryCode | None = None,
     as_at: AsAt = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List suppliers: staff see all, a supplier itself alone. `standing` is that in `category`, or in any.
+    """List suppliers: staff see all, a supplier itself alone. `standing` is that in `category`, or in any;
+    `no_new_orders` finds the members to whom new orders are stopped.
 
     With `as_at` it is the register of that day: each supplier as it was then, found by how it stood then.
     """
@@ -87,6 +88,20 @@ async def reinstate_supplier(
 ) -> Response:
     """Lift a suspension, in one category or in all. A notice of removal stands on."""
     return respond(await suppliers.reinstate(supplier_id, asked, caller))
+
+
+@router.post("/suppliers/{supplier_id}/new-orders-stop", status_code=204)
+async def stop_new_orders(supplier_id: UUID, asked: StopNewOrders, caller: Officer, suppliers: Commands) -> Response:
+    """Give a member no new orders in one category or in all; what was issued to it goes on."""
+    return respond(await suppliers.stop_new_orders(supplier_id, asked, caller))
+
+
+@router.post("/suppliers/{supplier_id}/new-orders-resumption", status_code=204)
+async def resume_new_orders(
+    supplier_id: UUID, asked: ResumeNewOrders, caller: Officer, suppliers: Commands
+) -> Response:
+    """Let a member be given new orders again, in one category or in all. A suspension stands on."""
+    return respond(await suppliers.resume_new_orders(supplier_id, asked, caller))
 
 
 @router.post("/suppliers/{supplier_id}/removal-notice", status_code=204)

@@ -1,12 +1,17 @@
-"""What happens to members by itself: suspensions end, who has to redeclare is reminded, and memberships lapse."""
+"""What happens to members by itself: suspensions end, reminders are sent, and memberships lapse and expire."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from services.supplier_registry.suppliers.commands import Suppliers
 from services.supplier_registry.suppliers.domain.deadlines import REDECLARATION, REDECLARATION_DUE, SUSPENSION_END
+from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.kernel.caller import Caller
 from shared.kernel.deadlines import END
+from shared.kernel.jobs import Daily, Job, Turn
 from shared.kernel.timers import Firing, Timer
+from shared.reference import markets
+from shared.reference.calendar import uk_date
 
 
 def timers_of(suppliers: Suppliers) -> tuple[Timer, ...]:
@@ -26,6 +31,19 @@ def timers_of(suppliers: Suppliers) -> tuple[Timer, ...]:
         Timer(REDECLARATION, REDECLARATION_DUE.name, remind),
         Timer(REDECLARATION, END, lapse),
     )
+
+
+def jobs_of(suppliers: Suppliers, queries: SupplierQueries) -> tuple[Job, ...]:
+    """Return what is done with suppliers once a day: memberships expire whose last day was yesterday or before."""
+
+    async def expire(turn: Turn) -> None:
+        yesterday = uk_date(turn.now) - timedelta(days=1)
+        closed = [one.code for one in markets().values() if one.closes_on and one.closes_on <= yesterday]
+        for market in (*closed, None):
+            async for supplier_id in queries.ending(market, yesterday):
+                await suppliers.expire(supplier_id, turn.caller.part(supplier_id))
+
+    return (Job("membership_expiry", Daily(), expire),)
 
 
 def _scope(step: Firing) -> str:

@@ -14,6 +14,7 @@ from shared.reference.codes import Code
 SuspensionCode = Annotated[str, Code("supplier_suspended reason")]
 ReinstatementCode = Annotated[str, Code("supplier_reinstated reason")]
 RemovalCode = Annotated[str, Code("supplier_removed reason")]
+NewOrdersStopCode = Annotated[str, Code("new_orders_stopped reason")]
 
 
 class SupplierAdmitted(SupplierEvent):
@@ -59,6 +60,24 @@ class SupplierReinstated(StandingEvent):
     reinstated_at: AwareDatetime
     reason: ReinstatementCode | None = None
     due_on: date | None = None
+
+
+class NewOrdersStopped(StandingEvent):
+    """No new orders may be placed with this supplier until they are resumed; it stays a member.
+
+    What was issued to it may still be accepted, and what runs goes on. A suspension is another thing, beside it.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.NewOrdersStopped.v1"
+    reason: NewOrdersStopCode
+    stopped_at: AwareDatetime
+
+
+class NewOrdersResumed(StandingEvent):
+    """New orders may be placed with the supplier again, unless it is suspended."""
+
+    TYPE: ClassVar[str] = "supplier_registry.NewOrdersResumed.v1"
+    resumed_at: AwareDatetime
 
 
 class SupplierRemovalNotified(StandingEvent):
@@ -129,6 +148,14 @@ class MembershipLapsed(StandingEvent):
     due_on: date
 
 
+class MembershipExpired(StandingEvent):
+    """The membership ended with its market, or with its own last day: `due_on` was that day. Running orders go on."""
+
+    TYPE: ClassVar[str] = "supplier_registry.MembershipExpired.v1"
+    expired_at: AwareDatetime
+    due_on: date
+
+
 class DeclarationRenewed(SupplierEvent):
     """What the supplier declared anew when it was asked to, for these categories."""
 
@@ -159,4 +186,11 @@ class RemovalNoticeExplained(ExplanationEvent):
     """What was said of a notice of removal."""
 
     TYPE: ClassVar[str] = "supplier_registry.RemovalNoticeExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+
+
+class NewOrdersStopExplained(ExplanationEvent):
+    """What was said of a stop of new orders."""
+
+    TYPE: ClassVar[str] = "supplier_registry.NewOrdersStopExplained.v1"
     PRIVATE: ClassVar[bool] = True

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
 from services.catalogue.offers.domain.contradictions import contradictions
-from services.catalogue.offers.domain.offer import Ground, Offer, Status
+from services.catalogue.offers.domain.offer import PASSING, Ground, Offer, Status
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.markets import market_for
@@ -38,6 +38,7 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
         [
             supplier_is_in_category(membership, asked.category),
             supplier_is_active(membership),
+            supplier_takes_new_orders(membership),
             *contradictions(asked, (), market, today),
         ]
     )
@@ -63,6 +64,14 @@ def supplier_is_active(membership: Membership | None) -> Rejection | None:
     if membership is None or membership.standing == Standing.ACTIVE:
         return None
     return Rejection("supplier_not_active", f"the supplier's membership of the category is {membership.standing}")
+
+
+def supplier_takes_new_orders(membership: Membership | None) -> Rejection | None:
+    """An offer that may not be ordered is not made; one that is there comes back when orders are resumed."""
+    if membership is None or membership.new_orders_stopped is None:
+        return None
+    detail = f"new orders in the category are stopped ({membership.new_orders_stopped})"
+    return Rejection("new_orders_stopped", detail, "/category")
 
 
 def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime) -> list[Event]:
@@ -100,7 +109,7 @@ def is_not_withdrawn(offer: Offer) -> Rejection | None:
 
 def is_not_delisted_for_good(offer: Offer) -> Rejection | None:
     """What the end of a membership delisted does not come back by itself: see `keep_in_line`."""
-    if offer.status is not Status.DELISTED or offer.delisted_for == Ground.SUSPENDED:
+    if offer.status is not Status.DELISTED or offer.delisted_for in PASSING:
         return None
     return Rejection("offer_delisted", f"the offer is delisted for good ({offer.delisted_for}); publish a new one")
 
@@ -134,19 +143,19 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     """Delist or relist an offer so that it stands as its supplier does in its category; nothing where it does already.
 
     It looks at how the supplier stands now and not at one piece of news about it, so it may run at any time, in any
-    order and any number of times. A suspension's end brings its offers back. The end of a membership is for good: after
-    a re-admission the supplier publishes anew, and what it offered before stays delisted.
+    order and any number of times. The end of a suspension or of a stop of new orders brings its offers back. The end
+    of a membership is for good: after a re-admission the supplier publishes anew, and its former offers stay delisted.
     """
     if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
         return []
     ground = ground_against(offer, membership_in(supplier, offer.content.market, offer.content.category))
     if ground is None:
-        if offer.status is not Status.DELISTED or offer.delisted_for != Ground.SUSPENDED:
+        if offer.status is not Status.DELISTED or offer.delisted_for not in PASSING:
             return []
         reject_if_any([code_is_known("category", offer.content.category)])
         return [facts.OfferRelisted(**_about(offer), relisted_at=now)]
-    # An end after a suspension is told of again: the ground is another one, and the offer will not come back.
-    if offer.status is Status.PUBLISHED or (offer.delisted_for == Ground.SUSPENDED and ground != Ground.SUSPENDED):
+    # What follows a ground that passes is told of again: it is another one, and the offer may not come back.
+    if offer.status is Status.PUBLISHED or (offer.delisted_for in PASSING and offer.delisted_for != ground):
         reason = Reason(code=ground, detail=reasons(ReasonKind.OFFER_DELISTED)[ground].text)
         return [facts.OfferDelisted(**_about(offer), reason=reason, delisted_at=now)]
     return []
@@ -163,10 +172,10 @@ def ground_against(offer: Offer, membership: Membership | None) -> Ground | None
         return _ENDS.get(membership.standing, Ground.NOT_IN_CATEGORY)
     match membership.standing:
         case Standing.ACTIVE:
-            return None
+            return Ground.NEW_ORDERS_STOPPED if membership.new_orders_stopped else None
         case Standing.SUSPENDED:
             return Ground.SUSPENDED
-        case Standing.REMOVED | Standing.LEFT | Standing.LAPSED:
+        case Standing.REMOVED | Standing.LEFT | Standing.LAPSED | Standing.EXPIRED:
             return _ENDS[membership.standing]
     raise Rejected(
         Rejection("membership_standing_unknown", f"the supplier is {membership.standing}, not known here (yet)")
@@ -178,6 +187,7 @@ _ENDS: Mapping[str, Ground] = MappingProxyType(
         Standing.REMOVED: Ground.REMOVED,
         Standing.LEFT: Ground.NOT_IN_CATEGORY,
         Standing.LAPSED: Ground.LAPSED,
+        Standing.EXPIRED: Ground.EXPIRED,
     }
 )
 

@@ -28,7 +28,13 @@ class Ground(StrEnum):
     SUSPENDED = "supplier_suspended"
     REMOVED = "supplier_removed"
     LAPSED = "supplier_lapsed"
+    EXPIRED = "supplier_expired"
     NOT_IN_CATEGORY = "supplier_not_in_category"
+    NEW_ORDERS_STOPPED = "new_orders_stopped"
+
+
+PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED)
+"""The grounds after which an offer comes back by itself; every other is for good."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.terms import Terms
 from shared.kernel.markets import market_for
-from shared.kernel.memberships import KnownSupplier, key_of, may_sell
+from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
 from shared.kernel.rules import Rejected, Rejection, code_is_known
 
 
@@ -37,7 +37,7 @@ def standing_conditions(
     offer, need = known.offer, known.need
     yield from market_is_open(market, today)
     yield offer_is_orderable(offer)
-    yield supplier_may_sell(known.supplier, offer.market, offer.category, today) if offer else None
+    yield from supplier_may_be_ordered_from(known.supplier, offer, today)
     yield need_stands(need, offer)
     yield offer_covers_district(offer, need)
     yield code_is_known("category", offer.category, "/offer_id") if offer else None
@@ -73,6 +73,18 @@ def supplier_may_sell(supplier: KnownSupplier | None, market: str, category: str
         detail = f"the supplier is suspended in {category}, or no longer a member"
         return Rejection("supplier_not_active", detail, "/offer_id")
     return Rejection("supplier_not_in_category", f"the supplier is not admitted to {category}", "/offer_id")
+
+
+def supplier_may_be_ordered_from(
+    supplier: KnownSupplier | None, offer: KnownOffer | None, today: date
+) -> Iterator[Rejection | None]:
+    """What arises anew needs more than what was issued already: that no stop of new orders stands."""
+    if offer is None:
+        return
+    yield supplier_may_sell(supplier, offer.market, offer.category, today)
+    if supplier and not takes_new_orders(supplier.memberships, offer.market, offer.category):
+        detail = f"new orders to the supplier in {offer.category} are stopped for the time being"
+        yield Rejection("new_orders_stopped", detail, "/offer_id")
 
 
 def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:

@@ -1,7 +1,8 @@
 """What becomes of orders when their supplier or offer may not be ordered from any more.
 
 One that no supplier has accepted yet is stopped: nothing is owed for it. One that runs is in question: people decide
-whether the client goes on.
+whether the client goes on. What a supplier runs whose membership expired goes on unasked: it was called off in time
+(PCR 2015 reg. 34(27)). Where only new orders are stopped, what was issued may still be accepted.
 """
 
 from datetime import datetime
@@ -15,7 +16,7 @@ from services.ordering.orders.domain.paying import freed
 from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Order, Status, about
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
-from shared.kernel.memberships import KnownSupplier, Standing, key_of
+from shared.kernel.memberships import KnownSupplier, Standing, key_of, takes_new_orders
 from shared.reference.calendar import uk_date
 
 
@@ -26,6 +27,8 @@ class Stop(StrEnum):
     SUPPLIER_REMOVED = "supplier_removed"
     SUPPLIER_LEFT = "supplier_left"
     SUPPLIER_LAPSED = "supplier_lapsed"
+    SUPPLIER_EXPIRED = "supplier_expired"
+    NEW_ORDERS_STOPPED = "new_orders_stopped"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"
 
@@ -36,20 +39,35 @@ def look_again_at_supplier(order: Order, budget: Budget, supplier: KnownSupplier
     News may be old: where the supplier may sell again meanwhile, nothing is stopped, and a question falls away.
     """
     if supplier_may_sell(supplier, order.market, order.category, uk_date(now)) is None:
-        return go_on(order, now, None) if order.in_question and order.status in RUNNING else []
+        return _while_it_may_sell(order, budget, supplier, now)
+    why = _why(order, supplier)
     if order.status in BEFORE_ACCEPTANCE:
-        return _stopped(order, budget, _why(order, supplier), now)
-    if order.status in RUNNING and not order.in_question:
-        reason = Reason(code=_why(order, supplier))
+        return _stopped(order, budget, why, now)
+    if order.status in RUNNING and not order.in_question and why is not Stop.SUPPLIER_EXPIRED:
+        reason = Reason(code=why)
         return [facts.OrderQuestioned(**about(order), category=order.category, reason=reason, questioned_at=now)]
+    return []
+
+
+def _while_it_may_sell(order: Order, budget: Budget, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
+    """Let a question fall away; an order that was not issued yet would be a new one."""
+    if order.in_question and order.status in RUNNING:
+        return go_on(order, now, None)
+    waits = order.status is Status.AWAITING_APPROVAL
+    if waits and supplier and not takes_new_orders(supplier.memberships, order.market, order.category):
+        return _stopped(order, budget, Stop.NEW_ORDERS_STOPPED, now)
     return []
 
 
 def look_again_at_offer(
     order: Order, budget: Budget, offer: KnownOffer | None, why: Stop, now: datetime
 ) -> list[Event]:
-    """Stop an order of an offer that stands no more, unless it was accepted: then it is delivered as it was ordered."""
-    if order.status not in BEFORE_ACCEPTANCE or offer_is_orderable(offer) is None:
+    """Stop an order of an offer that stands no more, unless it was accepted: then it is delivered as it was ordered.
+
+    An offer that is gone since new orders are stopped stands for what was issued.
+    """
+    concerned = (Status.AWAITING_APPROVAL,) if why is Stop.NEW_ORDERS_STOPPED else BEFORE_ACCEPTANCE
+    if order.status not in concerned or offer_is_orderable(offer) is None:
         return []
     return _stopped(order, budget, why, now)
 
@@ -63,6 +81,7 @@ _BY_STANDING = {
     Standing.SUSPENDED: Stop.SUPPLIER_SUSPENDED,
     Standing.LEFT: Stop.SUPPLIER_LEFT,
     Standing.LAPSED: Stop.SUPPLIER_LAPSED,
+    Standing.EXPIRED: Stop.SUPPLIER_EXPIRED,
 }
 
 

@@ -4,11 +4,19 @@ from dataclasses import replace
 from typing import TypeVar
 
 from services.supplier_registry.suppliers.domain.periods import follow
-from services.supplier_registry.suppliers.domain.state import RedeclarationRequest, Redeclared, RemovalNotice, Supplier
+from services.supplier_registry.suppliers.domain.state import (
+    NO_NEW_ORDERS,
+    RedeclarationRequest,
+    Redeclared,
+    RemovalNotice,
+    Supplier,
+)
 from shared.contracts import supplier_registry as facts
 from shared.kernel.memberships import LIVE, Membership, concerned, fold, key_of
 
 Value = TypeVar("Value")
+
+_LEAVES_BARRED = facts.MembershipWithdrawn | facts.MembershipLapsed | facts.MembershipExpired
 
 
 def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
@@ -19,6 +27,7 @@ def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
         notices=_without(supplier.notices, name),
         explanations=_without(supplier.explanations, name),
         redeclared=_without(supplier.redeclared, name),
+        stops_explained=_without(supplier.stops_explained, name),
     )
     return _with_memberships(afresh, fold(supplier.memberships, event))
 
@@ -33,6 +42,8 @@ def standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
             return _with_notices(supplier, {**supplier.notices, **told})
         case facts.RemovalNoticeWithdrawn():
             return _with_notices(supplier, _without(supplier.notices, *names))
+        case facts.NewOrdersStopped() | facts.NewOrdersResumed():
+            return _new_orders(supplier, event, names)
     memberships = fold(supplier.memberships, event)
     moved = tuple(name for name in names if memberships[name] != supplier.memberships[name])
     ended = tuple(name for name in names if memberships[name].standing not in LIVE)
@@ -40,17 +51,27 @@ def standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
         supplier,
         explanations=_without(supplier.explanations, *moved),
         requests=_without(supplier.requests, *ended),
+        stops_explained=_without(supplier.stops_explained, *ended),
     )
     moved_to = _with_notices(moved_to, _without(supplier.notices, *ended))
     return _with_memberships(_throughout(moved_to, event), memberships)
 
 
+def _new_orders(
+    supplier: Supplier, event: facts.NewOrdersStopped | facts.NewOrdersResumed, names: tuple[str, ...]
+) -> Supplier:
+    memberships = fold(supplier.memberships, event)
+    changed = (name for name in names if memberships[name] != supplier.memberships[name])
+    unexplained = replace(supplier, stops_explained=_without(supplier.stops_explained, *changed))
+    return _with_memberships(unexplained, memberships)
+
+
 def _throughout(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
     """Keep whether a market as a whole is barred: by a suspension for all, until it is lifted or ends in a removal.
 
-    A supplier that leaves all its categories, or whose memberships lapse, is no less suspended.
+    A supplier that leaves all its categories, or whose memberships lapse or expire, is no less suspended.
     """
-    if event.category is not None or isinstance(event, facts.MembershipWithdrawn | facts.MembershipLapsed):
+    if event.category is not None or isinstance(event, _LEAVES_BARRED):
         return supplier
     others = tuple(market for market in supplier.suspended_in if market != event.market)
     until = _without(supplier.throughout_until, event.market)
@@ -66,6 +87,9 @@ def with_words(supplier: Supplier, event: facts.ExplanationEvent | facts.Declara
     match event:
         case facts.StandingExplained():
             return replace(supplier, explanations={**supplier.explanations, **dict.fromkeys(names, event.detail)})
+        case facts.NewOrdersStopExplained():
+            told = {**supplier.stops_explained, **dict.fromkeys(names, event.detail)}
+            return replace(supplier, stops_explained=told)
         case facts.RemovalNoticeExplained():
             return _with_notices(supplier, _explained(supplier.notices, event))
         case facts.DeclarationRenewed():
@@ -102,8 +126,16 @@ def _with_memberships(supplier: Supplier, memberships: dict[str, Membership]) ->
     for name, one in memberships.items():
         category = name.partition(":")[2]
         found |= {category, str(one.standing), f"{category}:{one.standing}"}
-    periods = follow(supplier.periods, memberships)
-    return replace(supplier, memberships=memberships, listed_under=tuple(sorted(found)), periods=periods)
+        if one.new_orders_stopped:
+            found |= {NO_NEW_ORDERS, f"{category}:{NO_NEW_ORDERS}"}
+    return replace(
+        supplier,
+        memberships=memberships,
+        listed_under=tuple(sorted(found)),
+        periods=follow(supplier.periods, memberships),
+        live_in=tuple(sorted({name.partition(":")[0] for name, one in memberships.items() if one.standing in LIVE})),
+        ends_on=min((one.until for one in memberships.values() if one.standing in LIVE and one.until), default=None),
+    )
 
 
 def _with_notices(supplier: Supplier, notices: dict[str, RemovalNotice]) -> Supplier:

@@ -17,6 +17,9 @@ from shared.contracts.supplier_registry import (
 from shared.kernel.accounts import Link
 from shared.kernel.memberships import LIVE, Membership, key_of
 
+NO_NEW_ORDERS = "no_new_orders"
+"""What members are listed under to whom new orders are stopped, beside their standing."""
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -65,6 +68,8 @@ class Supplier:
     standings, and `<category>:<standing>`; `periods` say how it stood before. `on_the_clock` says whether a suspension
     has an end or a declaration is waited for; `asked_last` is the request for one that was made last.
     `interests` are those of people who therefore decide nothing about it.
+    `stops_explained` says why new orders are stopped; `live_in` are the markets in which it is a member, and `ends_on`
+    is the last day of the membership that ends first, of those that have one.
     """
 
     supplier_id: UUID
@@ -91,6 +96,9 @@ class Supplier:
     legal_form: AnyLegalForm | None = None
     registered_address: Address | None = None
     trading_addresses: tuple[Address, ...] = ()
+    stops_explained: dict[str, str] = field(default_factory=dict)
+    live_in: tuple[str, ...] = ()
+    ends_on: date | None = None
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""

@@ -28,6 +28,6 @@ SUPPLIERS = Aggregate(
     "suppliers",
     Supplier,
     evolve,
-    indexes=(("supplier_id",), ("listed_under",), ("under_notice",), ("on_the_clock",)),
+    indexes=(("supplier_id",), ("listed_under",), ("under_notice",), ("on_the_clock",), ("live_in",), ("ends_on",)),
     claims=claims_of,
 )

@@ -18,8 +18,11 @@ from shared.contracts.supplier_registry import (
     ApplicationExtended,
     ApplicationRefused,
     ApplicationWithdrawn,
+    MembershipExpired,
     MembershipLapsed,
     MembershipWithdrawn,
+    NewOrdersResumed,
+    NewOrdersStopped,
     RedeclarationDue,
     RedeclarationMade,
     RedeclarationRequested,
@@ -67,6 +70,19 @@ NOTICES = (
         the_supplier,
         "You have been reinstated",
         "You may be given new orders in {category} again, unless another suspension of yours stands.",
+    ),
+    Notice(
+        NewOrdersStopped,
+        the_supplier,
+        "New orders stopped",
+        "You will be given no new orders in {category} for the time being. {reason} You remain a member: please answer "
+        "the orders that you have been sent, and deliver those under way.",
+    ),
+    Notice(
+        NewOrdersResumed,
+        the_supplier,
+        "New orders resumed",
+        "You may be given new orders in {category} again, unless you are suspended.",
     ),
     Notice(
         SupplierRemovalNotified,
@@ -127,6 +143,17 @@ NOTICES = (
         text_for={
             "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
             "may apply again at any time."
+        },
+    ),
+    Notice(
+        MembershipExpired,
+        the_supplier_and_the_commercial_team,
+        "Membership expired",
+        "The membership of supplier {supplier_id} in {category} has expired: its last day was {due_on}. Orders under "
+        "way continue.",
+        text_for={
+            "supplier": "Your membership has expired in {category}: its last day was {due_on}. Orders that you have "
+            "accepted continue to their end."
         },
     ),
 )
