@@ -44,7 +44,7 @@ def build(parts: Parts) -> Built:
     on_suppliers = Suppliers(parts.store, parts.clock)
     provided = (
         on_applications,
-        ApplicationQueries(parts.store, parts.files),
+        ApplicationQueries(parts.store, parts.files, parts.clock),
         EvidenceCommands(parts.store, parts.files, parts.clock),
         evidence_queries,
         Interests(parts.store, parts.clock),

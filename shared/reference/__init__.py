@@ -12,6 +12,8 @@ from shared.reference.exclusion_grounds import (
     ExclusionGround,
     ExclusionGroundCode,
     ExclusionNature,
+    GroundInLaw,
+    LookBack,
     exclusion_grounds,
 )
 from shared.reference.files import ReferenceDataError
@@ -46,11 +48,13 @@ __all__ = [
     "ExclusionGround",
     "ExclusionGroundCode",
     "ExclusionNature",
+    "GroundInLaw",
     "Jobcentre",
     "JobcentreCode",
     "KnownCode",
     "LegalForm",
     "LegalFormCode",
+    "LookBack",
     "Market",
     "MarketCode",
     "NeedCode",

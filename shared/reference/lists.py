@@ -38,6 +38,8 @@ ACCESS_NEEDS = (
 )
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
+ASSOCIATE_KINDS = ("connected_person", "subcontractor")
+GROUND_SUBJECTS = ("organisation", *ASSOCIATE_KINDS)
 ACCOUNT_KINDS = ("organisation", "account")
 SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
 FUNDS = ("FSF",)
@@ -57,6 +59,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "outcome": outcome_kinds,
         "need": need_kinds,
         "exclusion ground": exclusion_grounds,
+        "subject of a ground": lambda: GROUND_SUBJECTS,
+        "kind of associate": lambda: ASSOCIATE_KINDS,
         "kind of evidence": evidence_kinds,
         "register": registers,
         "legal form": legal_forms,

@@ -19,6 +19,18 @@ class Regime(StrEnum):
     PA23_BELOW_THRESHOLD = "PA23_BELOW_THRESHOLD"
 
 
+class Law(StrEnum):
+    """The Act or Regulations that a regime is under."""
+
+    PCR_2015 = "PCR_2015"
+    PA_2023 = "PA_2023"
+
+
+def law_of(regime: Regime) -> Law:
+    """Return the Act or Regulations that a regime is under."""
+    return Law.PCR_2015 if regime in {Regime.PCR_DPS, Regime.PCR_LIGHT_TOUCH} else Law.PA_2023
+
+
 class RegimeTerm(ReferenceModel):
     """When a regime holds: its first day, the last on which something new may begin under it, its last. Inclusive."""
 

@@ -23,6 +23,7 @@ from shared.contracts import all_events
 from shared.contracts.codes import coded_fields, codes_of
 from shared.contracts.event import Event
 from shared.contracts.schema import name_of, owner_of, schema_of
+from shared.contracts.supplier_registry import Associate, DeclaredGround
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
@@ -78,7 +79,10 @@ def places_of(event_type: str) -> list[tuple[str | int, ...]]:
 def value_with_every_code(event_type: str) -> Value:
     value = deepcopy(sample(event_type)["value"])
     if "declaration" in value:
-        value["declaration"]["exclusion_grounds"] = ["tax_arrears"]
+        ground = DeclaredGround(ground="tax_arrears", about="organisation")
+        associate = Associate(name="Beacon", kind="subcontractor")
+        value["declaration"]["exclusion_grounds"] = [ground.model_dump(mode="json")]
+        value["declaration"]["associates"] = [associate.model_dump(mode="json")]
     return value
 
 

@@ -13,11 +13,14 @@ from shared.reference import (
     DistrictCode,
     ExclusionGroundCode,
     ExclusionNature,
+    GroundInLaw,
     Jobcentre,
+    LookBack,
     NeedCode,
     OutcomeCode,
     ReasonKind,
     ReferenceDataError,
+    Regime,
     categories,
     district_groups,
     districts,
@@ -31,6 +34,7 @@ from shared.reference import (
 from shared.reference.codes import Code
 from shared.reference.districts import District
 from shared.reference.files import ReferenceFile, by_code, read_reference, replaceable
+from shared.reference.regimes import Law, law_of
 
 FIRST_DAY = date(2016, 1, 1)
 EIGHT = [
@@ -195,21 +199,41 @@ def test_an_unknown_code_is_refused_by_what_it_should_be(codes: Any, known: str,
         adapter.validate_python("x")
 
 
-def test_convictions_bar_for_five_years_and_events_for_three() -> None:
+def grounds_of(law: Law) -> dict[str, GroundInLaw]:
+    return {code: ground.laws[law] for code, ground in exclusion_grounds().items() if law in ground.laws}
+
+
+def test_by_the_regulations_convictions_count_for_the_long_time_and_events_for_the_short_one() -> None:
+    regulations = grounds_of(Law.PCR_2015).values()
     by_nature = {
-        nature: {ground.excluded_for_years for ground in exclusion_grounds().values() if ground.nature is nature}
-        for nature in ExclusionNature
+        nature: {each.look_back for each in regulations if each.nature is nature} for nature in ExclusionNature
     }
-    assert by_nature == {ExclusionNature.MANDATORY: {5, None}, ExclusionNature.DISCRETIONARY: {3, None}}
+    assert by_nature == {
+        ExclusionNature.MANDATORY: {LookBack.LONG, None},
+        ExclusionNature.DISCRETIONARY: {LookBack.SHORT, None},
+    }
+    assert all(each.from_conviction for each in regulations if each.look_back is LookBack.LONG)
+
+
+def test_by_the_act_no_mandatory_ground_counts_for_the_short_time() -> None:
+    act = grounds_of(Law.PA_2023).values()
+    assert {each.look_back for each in act if each.nature is ExclusionNature.MANDATORY} == {LookBack.LONG}
+    assert {each.look_back for each in act} == set(LookBack)
 
 
 def test_only_unpaid_tax_bars_until_it_is_paid() -> None:
-    open_ended = {code for code, ground in exclusion_grounds().items() if ground.excluded_for_years is None}
+    open_ended = {code for code, ground in grounds_of(Law.PCR_2015).items() if ground.look_back is None}
     assert open_ended == {"tax_breach_established", "tax_arrears"}
+    assert not any(grounds_of(Law.PCR_2015)[code].self_cleaning for code in open_ended), "reg. 57(5) and (13)"
 
 
-def test_every_exclusion_ground_rests_on_regulation_57() -> None:
-    assert all(ground.legal_basis.startswith("PCR 2015 reg. 57(") for ground in exclusion_grounds().values())
+@pytest.mark.parametrize(("law", "basis"), [(Law.PCR_2015, "PCR 2015 reg. 57("), (Law.PA_2023, "PA 2023 Sch. ")])
+def test_every_exclusion_ground_rests_on_its_law(law: Law, basis: str) -> None:
+    assert all(ground.legal_basis.startswith(basis) for ground in grounds_of(law).values())
+
+
+def test_every_regime_is_under_a_law() -> None:
+    assert {law_of(regime) for regime in Regime} == set(Law)
 
 
 # The files

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from services.supplier_registry.applications.domain.deciding import (
 )
 from services.supplier_registry.organisations.domain.registration import Register, register
 from services.supplier_registry.suppliers.domain.addresses import WriteAddress
+from services.supplier_registry.suppliers.domain.declaring import DeclareGround
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.membership import (
@@ -77,6 +78,11 @@ def an_application(**differing: Any) -> Apply:
         "accepts_terms": True,
     }
     return Apply(**(usual | differing))
+
+
+def a_ground(code: str, **differing: Any) -> DeclareGround:
+    """A ground that was declared: it was so last year and still is, but for what differs."""
+    return DeclareGround(**({"ground": code, "happened_on": date(2016, 5, 2)} | differing))
 
 
 def after(supplier: Supplier | None, events: Sequence[Event]) -> Supplier:

@@ -85,7 +85,10 @@ async def test_all_faults_of_a_body_are_named_at_once(registry: Registry) -> Non
 
 async def test_an_admission_that_is_refused_gives_all_reasons_and_changes_nothing(registry: Registry) -> None:
     org = await registry.an_organisation()
-    application = await registry.an_application(org, exclusion_grounds=["bribery"], accepts_terms=False)
+    convicted = {"ground": "bribery", "happened_on": "2016-05-02"}
+    application = await registry.an_application(org, exclusion_grounds=[convicted], accepts_terms=False)
+    (ground,) = (await registry.officer("GET", f"/v1/applications/{application}")).body["grounds"]
+    assert (ground["counts"], ground["counts_until"], ground["bars"]) == (True, "2021-05-02", True)
     refused = await registry.admit(application)
     assert (refused.status, refused.codes) == (409, {"mandatory_exclusion_ground", "terms_not_accepted"})
     assert (await registry.decision(application), await registry.standings(org)) == ("open", {})

@@ -34,6 +34,7 @@ from tests.supplier_registry.examples import (
     REFUSE,
     SUPPLIER,
     TERMS,
+    a_ground,
     a_member,
     a_registered,
     a_suspended_member,
@@ -94,13 +95,17 @@ def test_small_or_medium_is_the_legal_test_on_the_declared_figures(
 
 
 def test_an_application_is_taken_in_however_little_it_meets_the_conditions() -> None:
-    application = an_applicant(exclusion_grounds=("fraud",), has_safeguarding_policy=False, accepts_terms=False)
-    assert application.declaration.exclusion_grounds == ("fraud",)
+    application = an_applicant(
+        exclusion_grounds=(a_ground("fraud"),), has_safeguarding_policy=False, accepts_terms=False
+    )
+    assert [each.ground for each in application.declaration.exclusion_grounds] == ["fraud"]
     assert application.open
 
 
 def test_what_an_applicant_declares_is_in_a_private_fact_alone() -> None:
-    public, private = applying(None, exclusion_grounds=("fraud",), self_cleaning="Everybody concerned has left.")
+    public, private = applying(
+        None, exclusion_grounds=(a_ground("fraud", self_cleaning="Everybody concerned has left."),)
+    )
     assert isinstance(private, facts.DeclarationMade)
     assert "fraud" not in public.model_dump_json()
     assert not {"declaration", "staff", "turnover_pence"} & set(type(public).model_fields)
@@ -164,7 +169,11 @@ _BODY: dict[str, Any] = {
         ({"categories": []}, "categories"),
         ({"categories": ["GETTING_JOBS", "GETTING_JOBS"]}, "categories"),
         ({"categories": ["COOKING"]}, "categories"),
-        ({"exclusion_grounds": ["bad_manners"]}, "exclusion_grounds"),
+        ({"exclusion_grounds": ["fraud"]}, "exclusion_grounds"),
+        ({"exclusion_grounds": [{"ground": "bad_manners", "happened_on": "2016-05-02"}]}, "exclusion_grounds"),
+        ({"exclusion_grounds": [{"ground": "fraud"}]}, "exclusion_grounds"),
+        ({"associates": [{"name": "Beacon Holdings", "kind": "friend"}]}, "associates"),
+        ({"self_cleaning": "Paid."}, "self_cleaning"),
         ({"name": "Beacon Skills"}, "name"),
         ({"insurance": "none"}, "insurance"),
     ],

@@ -19,12 +19,12 @@ CONFIDENTIAL = (
     "Dissolved in March.",
     "The director was dismissed.",
 )
+INSOLVENT = {"ground": "insolvency", "happened_on": "2016-05-02", "self_cleaning": "Paid in full."}
 
 
 async def test_what_was_declared_is_for_the_applicant_and_its_assessors(registry: Registry) -> None:
     org = await registry.an_organisation(turnover_pence=777_777_777)
-    declared = {"exclusion_grounds": ["insolvency"], "self_cleaning": "Paid in full."}
-    application = await registry.an_application(org, **declared)
+    application = await registry.an_application(org, exclusion_grounds=[INSOLVENT])
     await registry.admit(application)
     reason = {"reason": "investigation", "detail": "Claims are being looked into."}
     await registry.decide(org, "suspension", reason)
@@ -37,7 +37,7 @@ async def test_what_was_declared_is_for_the_applicant_and_its_assessors(registry
         supplier, own = [(await registry.one.call("GET", path, reads)).body for path in paths]
         assert supplier["figures"]["turnover_pence"] == 777_777_777
         assert supplier["memberships"][0]["explanation"] == reason["detail"]
-        assert own["declaration"]["exclusion_grounds"] == ["insolvency"]
+        assert [each["ground"] for each in own["declaration"]["exclusion_grounds"]] == ["insolvency"]
     for role in (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER):
         token = registry.one.token(role, districts=["D01"])
         assert (await registry.one.call("GET", paths[1], token)).status == 403
@@ -54,8 +54,7 @@ async def test_what_was_declared_is_for_the_applicant_and_its_assessors(registry
 
 async def test_nothing_confidential_is_on_the_bus(registry: Registry) -> None:
     org = await registry.an_organisation(turnover_pence=777_777_777)
-    declared = {"exclusion_grounds": ["insolvency"], "self_cleaning": "Paid in full."}
-    application = await registry.an_application(org, **declared)
+    application = await registry.an_application(org, exclusion_grounds=[INSOLVENT])
     await registry.answer(application, "extension", {"justification": "We wait for the register."})
     reasons = [{"code": "discretionary_exclusion_ground", "detail": "Said to the applicant alone."}]
     await registry.refuse(application, reasons)
@@ -63,7 +62,8 @@ async def test_nothing_confidential_is_on_the_bus(registry: Registry) -> None:
     await registry.admit(second)
     await registry.decide(org, "suspension", {"reason": "investigation", "detail": "Claims are being looked into."})
     await registry.decide(org, "redeclaration-request")
-    renewed = {key: BODY[key] for key in BODY if key != "categories"} | {"self_cleaning": "The director was dismissed."}
+    dismissed = {"ground": "collusion", "happened_on": "2016-05-02", "self_cleaning": "The director was dismissed."}
+    renewed = {key: BODY[key] for key in BODY if key != "categories"} | {"exclusion_grounds": [dismissed]}
     assert (await registry.supplier(org, "POST", f"/v1/suppliers/{org}/redeclaration", json=renewed)).status == 204
     await registry.decide(org, "removal-notice", {"reason": "ceased_trading", "detail": "Dissolved in March."})
 

@@ -17,8 +17,8 @@ from services.supplier_registry.applications.domain.deciding import (
 )
 from services.supplier_registry.suppliers.domain.details import change_details
 from shared.contracts import supplier_registry as facts
+from shared.contracts.supplier_registry import DeclaredGround
 from shared.kernel.rules import Rejected
-from shared.reference import ExclusionNature, exclusion_grounds
 from tests.supplier_registry.examples import (
     ADMIT,
     APPLICATION,
@@ -29,6 +29,7 @@ from tests.supplier_registry.examples import (
     OTHER,
     REFUSE,
     TERMS,
+    a_ground,
     a_registered,
     a_suspended_member,
     admitting,
@@ -38,9 +39,6 @@ from tests.supplier_registry.examples import (
     details,
 )
 
-MANDATORY = sorted(code for code, each in exclusion_grounds().items() if each.nature is ExclusionNature.MANDATORY)
-DISCRETIONARY = sorted(set(exclusion_grounds()) - set(MANDATORY))
-
 
 def codes(refusal: "pytest.ExceptionInfo[Rejected]") -> set[str]:
     return set(refusal.value.codes)
@@ -48,7 +46,9 @@ def codes(refusal: "pytest.ExceptionInfo[Rejected]") -> set[str]:
 
 def test_nobody_is_admitted_past_a_ground_or_to_a_category_that_is_not_known_here() -> None:
     applicant = an_applicant()
-    declaration = applicant.declaration.model_copy(update={"exclusion_grounds": ("of_the_next_release",)})
+    declaration = applicant.declaration.model_copy(
+        update={"exclusion_grounds": (DeclaredGround(ground="of_the_next_release"),)}
+    )
     asking = {"NEXT": applicant.categories[CATEGORY]}
     with pytest.raises(Rejected) as refusal:
         admit(
@@ -93,7 +93,7 @@ def test_a_suspension_for_all_categories_bars_admission_to_another() -> None:
 
 def test_every_reason_against_admission_is_given() -> None:
     applicant = an_applicant(
-        exclusion_grounds=("fraud", "insolvency"),
+        exclusion_grounds=(a_ground("fraud"), a_ground("insolvency")),
         has_safeguarding_policy=False,
         registered_for_data_protection=False,
         accepts_terms=False,
@@ -108,21 +108,6 @@ def test_every_reason_against_admission_is_given() -> None:
         "terms_not_accepted",
         "no_financial_standing",
     }
-
-
-@pytest.mark.parametrize("ground", MANDATORY)
-def test_a_mandatory_ground_bars_admission_whatever_is_said_about_it(ground: str) -> None:
-    with pytest.raises(Rejected) as refusal:
-        admitting(an_applicant(exclusion_grounds=(ground,), self_cleaning="Everybody concerned has left."))
-    assert codes(refusal) == {"mandatory_exclusion_ground"}
-
-
-@pytest.mark.parametrize("ground", DISCRETIONARY)
-def test_a_discretionary_ground_bars_admission_only_without_self_cleaning(ground: str) -> None:
-    with pytest.raises(Rejected) as refusal:
-        admitting(an_applicant(exclusion_grounds=(ground,)))
-    assert codes(refusal) == {"discretionary_exclusion_ground"}
-    assert admitting(an_applicant(exclusion_grounds=(ground,), self_cleaning="Paid in full; see the receipt."))
 
 
 def test_a_balance_sheet_alone_is_financial_standing_enough() -> None:

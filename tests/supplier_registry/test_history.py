@@ -12,7 +12,8 @@ from shared.contracts.supplier_registry import SupplierEvent
 from tests.running import Reply
 from tests.supplier_registry.running import START, Registry
 
-DECLARED = {"exclusion_grounds": ["insolvency"], "self_cleaning": "Paid in full."}
+INSOLVENT = {"ground": "insolvency", "happened_on": "2016-05-02", "self_cleaning": "Paid in full."}
+DECLARED = {"exclusion_grounds": [INSOLVENT]}
 SUSPENDED = {"reason": "investigation", "detail": "Claims are being looked into."}
 REFUSED = {"code": "discretionary_exclusion_ground", "detail": "Said to the applicant alone."}
 

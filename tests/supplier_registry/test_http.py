@@ -155,14 +155,18 @@ async def test_a_declaration_is_renewed_when_an_officer_asks_for_it_and_seen_by_
     assert (await registry.officer("POST", path, json=declaration)).status == 403
     stranger = await registry.a_member()
     assert (await registry.supplier(stranger, "POST", path, json=declaration)).status == 404
-    unknown = await registry.supplier(org, "POST", path, json=declaration | {"exclusion_grounds": ["whim"]})
+    unknown = await registry.supplier(
+        org, "POST", path, json=declaration | {"exclusion_grounds": [{"ground": "whim", "happened_on": "2016-05-02"}]}
+    )
     assert unknown.status == 422
-    said = declaration | {"self_cleaning": "We dismissed the director."}
+    ground = {"ground": "collusion", "happened_on": "2016-05-02", "self_cleaning": "We dismissed the director."}
+    said = declaration | {"exclusion_grounds": [ground]}
     for _ in range(2):
         assert (await registry.supplier(org, "POST", path, json=said)).status == 204
     (seen,) = (await registry.officer("GET", f"/v1/suppliers/{org}")).body["memberships"]
     assert seen["redeclare_by"] is None
-    assert seen["redeclaration"]["declaration"]["self_cleaning"] == "We dismissed the director."
+    (renewed,) = seen["redeclaration"]["declaration"]["exclusion_grounds"]
+    assert renewed["self_cleaning"] == "We dismissed the director."
     coach = registry.one.token(Role.WORK_COACH, districts=["D01"])
     shown = await registry.one.call("GET", f"/v1/suppliers/{org}", coach)
     assert "redeclar" not in str(shown.body)

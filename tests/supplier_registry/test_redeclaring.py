@@ -29,6 +29,7 @@ from tests.supplier_registry.examples import (
     OTHER,
     SUPPLIER,
     TERMS,
+    a_ground,
     a_member,
     a_notified_member,
     a_registered,
@@ -91,14 +92,14 @@ def test_a_request_that_runs_is_not_prolonged_by_another() -> None:
 
 def test_a_declaration_renewed_on_the_last_day_is_in_time_and_its_content_private() -> None:
     waiting = asked(a_member(CATEGORY, OTHER))
-    public, private = redeclare(waiting, HERE, renewing(exclusion_grounds=("bribery",)), IN_TIME)
+    public, private = redeclare(waiting, HERE, renewing(exclusion_grounds=(a_ground("bribery"),)), IN_TIME)
     assert isinstance(public, facts.RedeclarationMade)
     assert isinstance(private, facts.DeclarationRenewed)
     assert (private.PRIVATE, set(private.categories)) == (True, {CATEGORY, OTHER})
     assert "bribery" not in public.model_dump_json()
     made = after(waiting, [public, private])
     assert (made.requests, made.on_the_clock, standing(made)) == ({}, False, Standing.ACTIVE)
-    assert made.redeclared[NAME].declaration.exclusion_grounds == ("bribery",)
+    assert [each.ground for each in made.redeclared[NAME].declaration.exclusion_grounds] == ["bribery"]
     assert SUPPLIERS.decode(SUPPLIERS.encode(made)) == made
     assert lapse(made, HERE, LAST_DAY, TOO_LATE) == []
     assert remind(made, HERE, LAST_DAY) == []
@@ -188,7 +189,12 @@ def test_a_request_needs_a_member() -> None:
 def test_no_event_of_a_redeclaration_but_the_private_one_says_what_was_declared() -> None:
     waiting = asked(a_member())
     events: list[Event] = [
-        *redeclare(waiting, HERE, renewing(self_cleaning="We dismissed the director."), NOON),
+        *redeclare(
+            waiting,
+            HERE,
+            renewing(exclusion_grounds=(a_ground("fraud", self_cleaning="We dismissed the director."),)),
+            NOON,
+        ),
         *remind(waiting, HERE, LAST_DAY),
         *lapse(waiting, HERE, LAST_DAY, TOO_LATE),
     ]

@@ -15,6 +15,8 @@ from services.supplier_registry.applications.domain.application import (
     Evidence,
 )
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
+from services.supplier_registry.suppliers.domain.exclusion import GroundThen, grounds_on
+from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
@@ -24,7 +26,10 @@ from shared.files.stored import FileStatus
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters
+from shared.reference import ExclusionNature
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.store.store import Store
 
@@ -53,6 +58,22 @@ class EvidenceNow(BaseModel):
     status: Annotated[str, Code("file status")]
 
 
+class GroundShown(BaseModel):
+    """How a ground that was declared stands on the day asked for: the look-back is computed, and not declared.
+
+    `counts_until` is the last day on which it counts, where it has one. `bars` where nothing that was declared could
+    lift it; whether self-cleaning that is stated is enough is for the assessors.
+    """
+
+    ground: Annotated[str, Code("exclusion ground")]
+    about: Annotated[str, Code("subject of a ground")]
+    nature: Annotated[ExclusionNature, Code("nature of a ground")] | None
+    legal_basis: str
+    counts: bool
+    counts_until: date | None
+    bars: bool
+
+
 class ApplicationShown(BaseModel):
     """An application with its declaration and its evidence, category by category."""
 
@@ -66,16 +87,31 @@ class ApplicationShown(BaseModel):
     overdue: bool
     justification: str
     declaration: Declaration
+    grounds: tuple[GroundShown, ...]
     evidence: tuple[EvidenceNow, ...]
     categories: tuple[CategoryShown, ...]
 
 
-def shown(application: Application, statuses: Mapping[UUID, FileStatus]) -> dict[str, Any]:
-    """Return an application as it is shown, with what was said of its files."""
+def shown(application: Application, statuses: Mapping[UUID, FileStatus], day: date) -> dict[str, Any]:
+    """Return an application as it is shown on a day, with what was said of its files."""
     about = {name: value for name, value in vars(application).items() if name not in _SHOWN_OTHERWISE}
     categories = tuple(_category(code, one) for code, one in application.categories.items())
     evidence = tuple(_evidence(kind, one, statuses) for kind, one in sorted(application.evidence.items()))
-    return ApplicationShown(**about, categories=categories, evidence=evidence).model_dump(mode="json")
+    terms = terms_on(day, application.market)
+    grounds = tuple(_ground(one) for one in grounds_on(application.declaration, terms, day))
+    return ApplicationShown(**about, categories=categories, evidence=evidence, grounds=grounds).model_dump(mode="json")
+
+
+def _ground(one: GroundThen) -> GroundShown:
+    return GroundShown(
+        ground=one.declared.ground,
+        about=one.declared.about,
+        nature=one.nature,
+        legal_basis=one.legal_basis,
+        counts=one.counts,
+        counts_until=one.counts_until,
+        bars=one.bars,
+    )
 
 
 def _evidence(kind: str, one: Evidence, statuses: Mapping[UUID, FileStatus]) -> EvidenceNow:
@@ -95,8 +131,9 @@ def _category(code: str, one: CategoryDecision) -> CategoryShown:
 class ApplicationQueries:
     """Answers about applications. Each raises `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, files: Files) -> None:
+    def __init__(self, store: Store, files: Files, clock: Clock) -> None:
         """Answer from what the store holds, and from what is known of files."""
+        self._now = clock
         self._store = store
         self._files = files
         self._past = Past(store, APPLICATION_DISCLOSURE)
@@ -105,7 +142,8 @@ class ApplicationQueries:
         """Return an application that the caller may see, as it is or as it was on a day, and its version."""
         readable = APPLICATION_ACCESS.readable_by(caller, application_id)
         stored = await self._past.read(application_id, as_at, readable)
-        return shown(stored.state, await self._statuses([stored.state])), stored.version
+        statuses = await self._statuses([stored.state])
+        return shown(stored.state, statuses, as_at or uk_date(self._now())), stored.version
 
     async def history(self, application_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an application; raises `NotFound`."""
@@ -120,7 +158,7 @@ class ApplicationQueries:
         found = await self._store.documents(APPLICATIONS, filters, after=after, limit=limit)
         applications = [(one, APPLICATIONS.decode(state)) for one, state in found]
         statuses = await self._statuses(each for _, each in applications)
-        return [(one, shown(each, statuses)) for one, each in applications]
+        return [(one, shown(each, statuses, uk_date(self._now()))) for one, each in applications]
 
     async def _statuses(self, applications: Iterable[Application]) -> Mapping[UUID, FileStatus]:
         latest = [one.latest.file_id for each in applications for one in each.evidence.values()]

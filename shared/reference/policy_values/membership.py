@@ -83,6 +83,20 @@ class ExclusionReport(PolicyValues):
     tell_within_days: PositiveInt
 
 
+class ExclusionLookBack(PolicyValues):
+    """PCR 2015 reg. 57(11), (12), PA 2023 Sch. 6 para. 44, Sch. 7 para. 15: for how many years a ground counts.
+
+    `first_day_counts` where the day from which the years run is the first of them. Under the Act a ground excludes only
+    where its circumstances are continuing or likely to occur again (s. 57).
+    """
+
+    ID: ClassVar[str] = "exclusion_look_back"
+    long_years: PositiveInt
+    short_years: PositiveInt
+    first_day_counts: bool
+    only_if_continuing_or_likely_to_recur: bool
+
+
 class ApplicationEvidence(PolicyValues):
     """PCR 2015 reg. 59: the kinds of evidence needed for admission; a declaration is enough for the rest."""
 

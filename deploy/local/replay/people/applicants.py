@@ -13,6 +13,10 @@ _IMPROVE = 4
 _OVERDUE_AFTER = 12
 
 
+# What an applicant declares that is refused.
+_A_CONVICTION = {"ground": "bribery", "happened_on": "2015-06-30", "ended_on": "2015-06-30"}
+
+
 class Applicants(Person):
     """Suppliers until their application is decided."""
 
@@ -23,7 +27,7 @@ class Applicants(Person):
         """Apply, for the first time or after a membership has lapsed; the decision comes in time, or is overdue."""
         body = {
             "categories": list(supplier.categories),
-            "exclusion_grounds": ["bribery"] if supplier.refused else [],
+            "exclusion_grounds": [_A_CONVICTION] if supplier.refused else [],
             "has_safeguarding_policy": not supplier.refused,
             "registered_for_data_protection": True,
             "accepts_terms": True,

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
-from services.supplier_registry.suppliers.domain.declaring import Declare, declared
+from services.supplier_registry.suppliers.domain.declaring import Declare, declared, does_not_contradict_itself
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
@@ -38,11 +38,13 @@ def apply(
     Raises `Rejected` while another application is open in the market, and for a category that the organisation is a
     member in. After a refusal, a withdrawal or a removal it may apply again at any time (PCR 2015 reg. 34(15)).
     """
+    declaration = declared(asked)
     reject_if_any(
         [
             no_application_is_open(open_application),
             *(is_of_market(market, category, n) for n, category in enumerate(asked.categories)),
             *(is_no_member_yet(supplier, market.code, category, n) for n, category in enumerate(asked.categories)),
+            *does_not_contradict_itself(declaration, uk_date(now)),
         ]
     )
     decide_by = add_working_days(uk_date(now), terms.decide_within)
@@ -56,7 +58,7 @@ def apply(
             remind_on=subtract_working_days(decide_by, terms.decision_reminder),
             policies=(terms.decision_stamp,),
         ),
-        facts.DeclarationMade(**about, declaration=declared(asked)),
+        facts.DeclarationMade(**about, declaration=declaration),
     ]
 
 

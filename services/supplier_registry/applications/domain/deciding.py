@@ -1,6 +1,6 @@
 """Deciding on an application: category by category, every reason given; perhaps with more time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Annotated, TypedDict
@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
+from services.supplier_registry.suppliers.domain.exclusion import no_ground_bars
 from services.supplier_registry.suppliers.domain.state import Figures, Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
@@ -17,7 +18,7 @@ from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import Distinct, Text, command
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
 from shared.kernel.text import Shown
-from shared.reference import CategoryCode, ExclusionNature, Market, ReasonKind, exclusion_grounds, reason_of
+from shared.reference import CategoryCode, Market, ReasonKind, reason_of
 from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
 NO_FILES: Mapping[UUID, bool] = MappingProxyType({})
@@ -79,8 +80,9 @@ def admit(
             code_is_known("category", asked.category, "/category"),
             market_is_open(market, application.market, uk_date(now)),
             is_still_of_market(market, asked.category),
-            *(code_is_known("exclusion ground", ground) for ground in declaration.exclusion_grounds),
+            *(code_is_known("exclusion ground", one.ground) for one in declaration.exclusion_grounds),
             is_not_suspended_throughout(supplier, application.market),
+            *no_ground_bars(declaration, terms, uk_date(now)),
             *(rule(declaration) for rule in ADMISSION_RULES),
             declares_financial_standing(supplier.figures),
             *(needed_evidence_can_be_read(application, kind, usable) for kind in terms.evidence_needed),
@@ -91,7 +93,7 @@ def admit(
             **_about(application),
             category=asked.category,
             decided_at=now,
-            policies=(terms.decision_stamp, terms.evidence_stamp),
+            policies=(terms.decision_stamp, terms.look_back_stamp, terms.evidence_stamp),
         ),
         facts.SupplierAdmitted(
             supplier_id=application.supplier_id,
@@ -99,7 +101,7 @@ def admit(
             category=asked.category,
             application_id=application.application_id,
             admitted_at=now,
-            policies=(terms.decision_stamp, terms.evidence_stamp),
+            policies=(terms.decision_stamp, terms.look_back_stamp, terms.evidence_stamp),
         ),
     ]
 
@@ -137,30 +139,6 @@ def is_not_suspended_throughout(supplier: Supplier, market: str) -> Rejection | 
     return Rejection("supplier_suspended", f"the supplier is suspended in every category of {market}")
 
 
-def no_mandatory_ground_stands(declaration: Declaration) -> Rejection | None:
-    """PCR 2015 reg. 57(1)-(3): a mandatory exclusion ground bars admission."""
-    if grounds := list(_grounds(declaration, ExclusionNature.MANDATORY)):
-        return Rejection("mandatory_exclusion_ground", f"mandatory exclusion grounds stand: {', '.join(grounds)}")
-    return None
-
-
-def discretionary_grounds_are_answered(declaration: Declaration) -> Rejection | None:
-    """PCR 2015 reg. 57(4), (8), (13): a discretionary ground bars admission where no self-cleaning is shown.
-
-    Whether what is shown is enough is for the officer, who may refuse on the ground all the same.
-    """
-    grounds = list(_grounds(declaration, ExclusionNature.DISCRETIONARY))
-    if not grounds or declaration.self_cleaning:
-        return None
-    detail = f"discretionary exclusion grounds stand and no self-cleaning is shown: {', '.join(grounds)}"
-    return Rejection("discretionary_exclusion_ground", detail)
-
-
-def _grounds(declaration: Declaration, nature: ExclusionNature) -> Iterator[str]:
-    known = exclusion_grounds()
-    return (code for code in declaration.exclusion_grounds if code in known and known[code].nature is nature)
-
-
 def has_safeguarding_policy(declaration: Declaration) -> Rejection | None:
     """Clients may be vulnerable, which the authority may take into account (PCR 2015 reg. 76(8))."""
     if declaration.has_safeguarding_policy:
@@ -183,8 +161,6 @@ def accepts_terms(declaration: Declaration) -> Rejection | None:
 
 
 ADMISSION_RULES = (
-    no_mandatory_ground_stands,
-    discretionary_grounds_are_answered,
     has_safeguarding_policy,
     is_registered_for_data_protection,
     accepts_terms,

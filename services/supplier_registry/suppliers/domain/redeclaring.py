@@ -7,7 +7,7 @@ days.
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from services.supplier_registry.suppliers.domain.declaring import Declare, declared
+from services.supplier_registry.suppliers.domain.declaring import Declare, declared, does_not_contradict_itself
 from services.supplier_registry.suppliers.domain.membership import (
     OfMembership,
     about,
@@ -67,6 +67,7 @@ def redeclare(supplier: Supplier, market: str, asked: Redeclare, now: datetime) 
         [
             *codes_and_membership(names, market, asked),
             was_asked_for(names, waiting),
+            *does_not_contradict_itself(declaration, uk_date(now)),
             *(is_in_time(name, supplier.requests[name].redeclare_by, uk_date(now)) for name in waiting),
         ]
     )

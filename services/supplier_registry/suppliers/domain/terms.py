@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.supplier_registry.suppliers.domain.state import Figures
-from shared.reference import markets, policy, the_open_market
+from shared.reference import Regime, markets, policy, the_open_market
 from shared.reference.policy_values import (
     ApplicationDecision,
     ApplicationEvidence,
+    ExclusionLookBack,
     Redeclaration,
     Removal,
     SmeDefinition,
@@ -23,6 +24,8 @@ class Terms:
     Each clock is in working days, and `suspended_within` in days.
     """
 
+    regime: Regime
+    look_back: ExclusionLookBack
     decide_within: int
     extended_to: int
     decision_reminder: int
@@ -34,6 +37,7 @@ class Terms:
     sme: SmeDefinition
     vcse: VcseDefinition
     decision_stamp: str
+    look_back_stamp: str
     evidence_stamp: str
     sme_stamp: str
     vcse_stamp: str
@@ -58,7 +62,10 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     evidence = policy(ApplicationEvidence, regime, day)
     redeclaration, suspension = policy(Redeclaration, regime, day), policy(Suspension, regime, day)
     sme, vcse = policy(SmeDefinition, regime, day), policy(VcseDefinition, regime, day)
+    look_back = policy(ExclusionLookBack, regime, day)
     return Terms(
+        regime=regime,
+        look_back=look_back.values,
         decide_within=decision.values.decide_within_working_days,
         extended_to=decision.values.extended_to_working_days,
         decision_reminder=decision.values.remind_before_working_days,
@@ -70,6 +77,7 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         sme=sme.values,
         vcse=vcse.values,
         decision_stamp=decision.stamp,
+        look_back_stamp=look_back.stamp,
         evidence_stamp=evidence.stamp,
         sme_stamp=sme.stamp,
         vcse_stamp=vcse.stamp,
