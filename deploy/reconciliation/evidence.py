@@ -4,7 +4,7 @@ from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import LoggedAggregate
-from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached
+from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceGiven
 from shared.files.looking import Seen, every_file, is_as_recorded, seen_now
 from shared.kernel.documents import Document
 from shared.store.mongo import Database
@@ -25,7 +25,7 @@ class EvidenceHeld:
 
     def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Write down what facts say of files."""
-        attached = (each.event.file for each in one.events if isinstance(each.event, EvidenceAttached))
+        attached = (each.event.file for each in one.events if isinstance(each.event, EvidenceAttached | EvidenceGiven))
         self._ledger.expect(self._page, [(_entry(file), None) for file in attached], needed=True)
 
     async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
@@ -59,7 +59,10 @@ class EvidenceHeld:
                 tally.add_wrong(f"file {file_id} is kept, and no evidence names it")
 
     async def _is_named(self, file_id: str) -> bool:
-        return await self._database["applications"].find_one({"state.files": file_id}, {"_id": 1}) is not None
+        for collection in ("applications", "evidence"):
+            if await self._database[collection].find_one({"state.files": file_id}, {"_id": 1}) is not None:
+                return True
+        return False
 
     @property
     def _expected(self) -> int:

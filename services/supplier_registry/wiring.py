@@ -8,8 +8,13 @@ from services.supplier_registry.applications.domain.application import APPLICATI
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.queries import ApplicationQueries
 from services.supplier_registry.evidence import routes as evidence
+from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
-from services.supplier_registry.evidence.queries import EvidenceQueries
+from services.supplier_registry.evidence.domain import deadlines as of_evidence
+from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE
+from services.supplier_registry.evidence.history import EVIDENCE_DISCLOSURE
+from services.supplier_registry.evidence.queries import EvidenceQueries, HeldQueries
+from services.supplier_registry.evidence.reactors import EvidenceReactions
 from services.supplier_registry.interests import routes as interests
 from services.supplier_registry.interests.commands import Interests
 from services.supplier_registry.interests.queries import InterestQueries
@@ -38,17 +43,19 @@ from shared.store.numbered_feed import NumberedFeed
 
 
 def build(parts: Parts) -> Built:
-    """Build the registry; it keeps a row for each order, reacts to nothing, and does what its clocks ask."""
+    """Build the registry; it keeps a row for each order, reacts to its own admissions, and does what its clocks ask."""
     queries, evidence_queries = SupplierQueries(parts.store), EvidenceQueries(parts.store, parts.files)
     on_applications = Applications(parts.store, parts.files, parts.clock)
+    on_evidence = EvidenceCommands(parts.store, parts.files, parts.of(ORDERS_DELIVERED), parts.clock)
     on_suppliers = Suppliers(parts.store, parts.clock)
     provided = (
         on_applications,
         ApplicationQueries(parts.store, parts.files, parts.clock),
-        EvidenceCommands(parts.store, parts.files, parts.clock),
+        on_evidence,
         evidence_queries,
         Interests(parts.store, parts.clock),
         InterestQueries(queries),
+        HeldQueries(parts.store, parts.files),
         on_suppliers,
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
@@ -59,14 +66,18 @@ def build(parts: Parts) -> Built:
     )
     return Built(
         provided,
-        reactors={},
+        reactors=EvidenceReactions(on_evidence).by_event(),
         accounts=ClaimedAccounts(parts.store.database),
-        timers=(*application_timers.timers_of(on_applications), *supplier_timers.timers_of(on_suppliers)),
         jobs=(*file_jobs(parts.files, evidence_queries.in_use), *supplier_timers.jobs_of(on_suppliers, queries)),
+        timers=(
+            *application_timers.timers_of(on_applications),
+            *supplier_timers.timers_of(on_suppliers),
+            *evidence_timers.timers_of(on_evidence),
+        ),
     )
 
 
-DEADLINES = (*of_applications.DEADLINES, *of_suppliers.DEADLINES)
+DEADLINES = (*of_applications.DEADLINES, *of_suppliers.DEADLINES, *of_evidence.DEADLINES)
 
 MIGRATIONS = (
     *BEGINNING,
@@ -90,15 +101,16 @@ MIGRATIONS = (
         "suppliers are found by the markets in which they are members, and by the day on which a membership ends",
         (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
     ),
+    Migration(11, "evidence that suppliers hold, found by supplier, file and last day", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
     description="Organisations, applications, membership of categories and scorecards of suppliers.",
-    aggregates=(SUPPLIERS, APPLICATIONS),
+    aggregates=(SUPPLIERS, APPLICATIONS, HELD_EVIDENCE),
     projections=(ORDERS_DELIVERED,),
-    subscribes=(topics.ORDERS,),
+    subscribes=(topics.ORDERS, topics.SUPPLIERS),
     routers=(
         organisations.router,
         suppliers.router,
@@ -111,7 +123,7 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE),
+    disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE, EVIDENCE_DISCLOSURE),
     files=True,
     deadlines=DEADLINES,
 )

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
+from shared.kernel.cover import Cover, fold_cover
 from shared.reference.codes import Code
 
 
@@ -165,11 +166,15 @@ def _free(one: Membership) -> Membership:
 
 @dataclass(frozen=True)
 class KnownSupplier:
-    """A supplier as other services know it, with its memberships by `<market>:<category>`."""
+    """A supplier as other services know it, with its memberships by `<market>:<category>`.
+
+    `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one.
+    """
 
     supplier_id: UUID
     name: str = ""
     memberships: dict[str, Membership] = field(default_factory=dict)
+    covers: dict[str, Cover] = field(default_factory=dict)
 
 
 def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
@@ -178,4 +183,6 @@ def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> Know
     match event:
         case facts.SupplierRegistered() | facts.SupplierDetailsChanged():
             return replace(row, name=event.name)
+        case facts.EvidenceCovers():
+            return replace(row, covers=fold_cover(row.covers, key_of(event.market, event.category), event))
     return replace(row, memberships=fold(row.memberships, event))

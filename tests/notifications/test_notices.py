@@ -18,6 +18,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_district,
     the_supplier,
+    the_supplier_and_the_commercial_team,
 )
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
@@ -201,7 +202,7 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert told(event) == {event.district, str(event.supplier_id)}
     elif notice.audience is the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL}
-    elif isinstance(event, supplier_registry.MembershipLapsed | supplier_registry.MembershipExpired):
+    elif notice.audience is the_supplier_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
     elif notice.audience is the_supplier:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}

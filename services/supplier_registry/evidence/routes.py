@@ -1,4 +1,4 @@
-"""The HTTP of evidence: files up and down, and who opened them."""
+"""The HTTP of evidence, of applications and as suppliers hold it: files up and down, and who opened them."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -7,19 +7,32 @@ from uuid import UUID
 from fastapi import Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
-from services.supplier_registry.evidence.commands import EvidenceCommands
-from services.supplier_registry.evidence.queries import DownloadShown, EvidenceQueries, EvidenceShown, added
+from services.supplier_registry.evidence.commands import Arriving, EvidenceCommands
+from services.supplier_registry.evidence.domain.giving import Said
+from services.supplier_registry.evidence.queries import (
+    DownloadShown,
+    EvidenceQueries,
+    EvidenceShown,
+    HeldInFull,
+    HeldQueries,
+    HeldShown,
+    added,
+    given,
+)
+from shared.auth.access import supplier_of
 from shared.auth.principal import Role
 from shared.files.addresses import GRANT
+from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, computed, one, page, respond
-from shared.http.callers import After, Limit, allow
+from shared.http.callers import After, AfterVersion, Limit, allow
 from shared.http.downloads import Download
 from shared.http.endpoint import service_router
 from shared.http.openapi import RULES_MAY_REFUSE, Responses
 from shared.http.provided import provided
 from shared.http.uploads import Upload, uploaded
 from shared.kernel.caller import Caller
-from shared.reference import EvidenceKindCode, evidence_kinds
+from shared.kernel.commands import Day
+from shared.reference import EvidenceKindCode, ReasonKind, evidence_kinds, reason_of
 from shared.reference.codes import Code
 from shared.store.answer import Answer
 from shared.store.group import Committed
@@ -36,11 +49,25 @@ Queries = Annotated[EvidenceQueries, provided(EvidenceQueries)]
 Kind = Annotated[
     EvidenceKindCode, Query(description="What the file is evidence of, as /v1/reference/evidence-kinds has it")
 ]
+ValidUntil = Annotated[Day | None, Query(description="The last day on which it is valid, for kinds that have one")]
+Confidential = Annotated[
+    Annotated[str, reason_of(ReasonKind.EVIDENCE_CONFIDENTIAL)] | None,
+    Query(description="Why only the supplier and its assessors may know of it, where that is so"),
+]
 Version = Annotated[int, Path(ge=1, le=10_000)]
 Grant = Annotated[str, Query(pattern=f"^{GRANT.pattern}$", description="As it stands in the address")]
 TheFile = Annotated[Upload, uploaded(evidence_kinds)]
+Holdings = Annotated[HeldQueries, provided(HeldQueries)]
+Holder = Annotated[Caller, allow(Role.SUPPLIER)]
+HolderAsking = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, reads=True)]
+Opening = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER)]
+Knowing = Annotated[
+    Caller,
+    allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR),
+]
 _FILE: Responses = {**Download.RESPONSES, **RULES_MAY_REFUSE}
 _VERSION = "/applications/{application_id}/evidence/{evidence_id}/versions/{version}"
+_HELD_VERSION = "/evidence/{evidence_id}/versions/{version}"
 
 
 class EvidenceAdded(Created):
@@ -60,24 +87,35 @@ class AddressShown(BaseModel):
     until: AwareDatetime
 
 
+def arriving(upload: Upload) -> Arriving:
+    """Return the file that a request brings."""
+    return Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
+
+
 @router.post("/applications/{application_id}/evidence", status_code=201, response_model=EvidenceAdded)
 async def add_evidence(
-    application_id: UUID, kind: Kind, upload: TheFile, caller: Applicant, evidence: Commands
+    application_id: UUID,
+    kind: Kind,
+    upload: TheFile,
+    caller: Applicant,
+    evidence: Commands,
+    valid_until: ValidUntil = None,
+    confidential: Confidential = None,
 ) -> Response:
     """Add a file to an application that is not decided, or a new version of it: the body is the file.
 
-    Name it in Content-Disposition. The same file as the latest version is no new one. All versions stay.
+    Name it in Content-Disposition. The same file as the latest version is no new one. All versions stay, and the
+    supplier holds it whatever becomes of the application (`/v1/evidence`).
     """
-    file = await evidence.take_in(
-        application_id, kind, upload.chunks, upload.media_type, upload.name, upload.length, caller
-    )
+    said = Said(kind, valid_until, confidential)
+    file = await evidence.take_in(application_id, kind, arriving(upload), caller)
 
     def answer(committed: Committed) -> Answer:
         body = added(committed, application_id, kind)
         location = f"/v1/applications/{application_id}/evidence/{body['evidence_id']}"
         return Answer(201, body, {"Location": location, "ETag": f'"{committed.version}"'})
 
-    return respond(await evidence.attach(application_id, kind, file, upload.repeatable(caller, file).answered(answer)))
+    return respond(await evidence.attach(application_id, said, file, upload.repeatable(caller, file).answered(answer)))
 
 
 @router.get("/applications/{application_id}/evidence", response_model=Paged[EvidenceShown])
@@ -126,3 +164,93 @@ async def list_evidence_downloads(
 ) -> Response:
     """List who opened a version and when, to auditors."""
     return page(await queries.downloads(application_id, evidence_id, version, after, limit, caller), limit)
+
+
+class EvidenceTaken(Created):
+    """Which evidence of the supplier the file is now, and which version of it."""
+
+    evidence_id: UUID
+    kind: Annotated[str, Code("kind of evidence")]
+    version: int
+    sha256: str
+
+
+@router.post("/evidence", status_code=201, response_model=EvidenceTaken)
+async def give_evidence(
+    kind: Kind,
+    upload: TheFile,
+    caller: Holder,
+    evidence: Commands,
+    valid_until: ValidUntil = None,
+    confidential: Confidential = None,
+) -> Response:
+    """Give evidence, or renew it by a new version, which is the one that counts: the body is the file.
+
+    Name it in Content-Disposition. All versions stay. Insurance is taken in once an order has been accepted.
+    """
+    said = Said(kind, valid_until, confidential)
+    file = await evidence.take_in_of_supplier(kind, arriving(upload), caller)
+
+    def answer(committed: Committed) -> Answer:
+        body = given(committed, supplier_of(caller), kind)
+        return Answer(201, body, {"Location": f"/v1/evidence/{body['evidence_id']}"})
+
+    return respond(await evidence.give(said, file, upload.repeatable(caller, file).answered(answer)))
+
+
+@router.get("/evidence", response_model=Paged[HeldInFull | HeldShown])
+async def list_held_evidence(
+    caller: Knowing,
+    queries: Holdings,
+    supplier_id: UUID | None = None,
+    kind: EvidenceKindCode | None = None,
+    ends_by: Annotated[Day | None, Query(description="Only what has its last day on this day or before")] = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List what suppliers hold as evidence: of each kind, until when it holds. A supplier sees its own alone."""
+    found = await queries.list(caller, supplier_id=supplier_id, kind=kind, ends_by=ends_by, after=after, limit=limit)
+    return page(found, limit)
+
+
+@router.get("/evidence/{evidence_id}", response_model=HeldInFull | HeldShown)
+async def get_held_evidence(evidence_id: UUID, caller: Knowing, queries: Holdings) -> Response:
+    """Show what a supplier holds as evidence of one kind; to itself and its assessors with every version."""
+    return one(*await queries.get(evidence_id, caller))
+
+
+@router.get("/evidence/{evidence_id}/history", response_model=Paged[Happened])
+async def get_history_of_evidence(
+    evidence_id: UUID, caller: Knowing, queries: Holdings, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to evidence, oldest first; what was given, to the supplier and its assessors alone."""
+    return page(await queries.history(evidence_id, caller, after=after, limit=limit), limit)
+
+
+@router.post(f"{_HELD_VERSION}/address", response_model=AddressShown, responses=RULES_MAY_REFUSE)
+async def get_held_evidence_address(
+    evidence_id: UUID, version: Version, caller: HolderAsking, evidence: Commands
+) -> Response:
+    """Make an address at which the caller can open a version, with its own token, for five minutes.
+
+    The supplier opens any of its own; an assessor the one that counts, of a member.
+    """
+    granted = await evidence.address_of_held(evidence_id, version, caller)
+    path = router.prefix + _HELD_VERSION.format(evidence_id=evidence_id, version=version)
+    return computed({"address": f"{path}/content?grant={quote(granted.grant)}", "until": granted.until})
+
+
+@router.get(f"{_HELD_VERSION}/content", response_class=Response, responses=_FILE)
+async def open_held_evidence(
+    evidence_id: UUID, version: Version, grant: Grant, caller: Opening, evidence: Commands
+) -> Response:
+    """Send the file of a version, at an address that was made for the caller. Who opens it is kept on record."""
+    return Download(*await evidence.open_held(evidence_id, version, grant, caller))
+
+
+@router.get(f"{_HELD_VERSION}/downloads", response_model=Paged[DownloadShown])
+async def list_held_evidence_downloads(
+    evidence_id: UUID, version: Version, caller: Auditor, queries: Holdings, after: After = None, limit: Limit = 50
+) -> Response:
+    """List who opened a version and when, to auditors."""
+    return page(await queries.downloads(evidence_id, version, after, limit, caller), limit)

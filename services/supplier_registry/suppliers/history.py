@@ -27,6 +27,7 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.MembershipExpired,
             facts.NewOrdersStopped,
             facts.NewOrdersResumed,
+            facts.EvidenceCovers,
         ),
         **told_to(
             in_full,

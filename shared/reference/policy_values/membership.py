@@ -4,8 +4,13 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from shared.reference.evidence_kinds import EvidenceKindCode
+from shared.reference.categories import CategoryCode
+from shared.reference.evidence_kinds import Asked, EvidenceKindCode, evidence_kinds
+from shared.reference.files import ReferenceModel
 from shared.reference.policy_values.base import Pence, Percent, PolicyValues
+
+MOST_REMINDERS = 3
+"""So many reminders of the end of evidence there are at most: each is a step of a clock, by name."""
 
 
 class ApplicationDecision(PolicyValues):
@@ -109,18 +114,51 @@ class ApplicationEvidence(PolicyValues):
             raise ValueError(f"kinds {self.needed_kinds}: name each only once")
         return self
 
+    @model_validator(mode="after")
+    def _asks_for_nothing_before_an_award(self) -> Self:
+        """PA 2023 s. 36(2): no insurance before an award."""
+        known = evidence_kinds()
+        if late := [each for each in self.needed_kinds if known[each].asked is Asked.AFTER_AWARD]:
+            raise ValueError(f"kinds {', '.join(late)} may not be asked for before an award, so not for admission")
+        return self
+
 
 class EvidenceExpiry(PolicyValues):
     """Calendar days before the end of evidence at which its holder is reminded, the longest first."""
 
     ID: ClassVar[str] = "evidence_expiry"
-    remind_before_days: tuple[PositiveInt, ...] = Field(min_length=1)
+    remind_before_days: tuple[PositiveInt, ...] = Field(min_length=1, max_length=MOST_REMINDERS)
 
     @model_validator(mode="after")
     def _descend(self) -> Self:
         if list(self.remind_before_days) != sorted(set(self.remind_before_days), reverse=True):
             raise ValueError(f"reminders {self.remind_before_days} do not descend")
         return self
+
+
+class DeliveryKind(ReferenceModel):
+    """One kind of evidence that has to hold to the end of a delivery: in these categories, `None` for all."""
+
+    kind: EvidenceKindCode
+    categories: tuple[CategoryCode, ...] | None
+
+
+class DeliveryEvidence(PolicyValues):
+    """The evidence of a supplier that has to hold to the last day of a delivery, as far as it has given any."""
+
+    ID: ClassVar[str] = "delivery_evidence"
+    kinds: tuple[DeliveryKind, ...]
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        named = [each.kind for each in self.kinds]
+        if len(set(named)) < len(named):
+            raise ValueError(f"kinds {', '.join(named)}: name each only once")
+        return self
+
+    def kinds_for(self, category: str) -> tuple[str, ...]:
+        """Return the kinds that deliveries in a category are held to."""
+        return tuple(each.kind for each in self.kinds if each.categories is None or category in each.categories)
 
 
 class MembershipInactivity(PolicyValues):

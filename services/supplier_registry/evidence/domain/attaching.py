@@ -9,7 +9,7 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
-from shared.reference import evidence_kinds
+from shared.reference import evidence_kinds, markets
 
 
 def attach(application: Application, kind: str, evidence_id: UUID, file: AttachedFile, now: datetime) -> list[Event]:
@@ -25,6 +25,7 @@ def attach(application: Application, kind: str, evidence_id: UUID, file: Attache
         [
             is_open(application),
             code_is_known("kind of evidence", kind, "/kind"),
+            is_asked_for_in_market(kind, application.market),
             has_room_for_a_version(kind, version),
         ]
     )
@@ -40,6 +41,14 @@ def attach(application: Application, kind: str, evidence_id: UUID, file: Attache
             attached_at=now,
         )
     ]
+
+
+def is_asked_for_in_market(kind: str, market: str) -> Rejection | None:
+    """A kind that one body of law knows is no matter of an application under another."""
+    known, of = evidence_kinds().get(kind), markets().get(market)
+    if known is None or of is None or not known.regimes or of.regime in known.regimes:
+        return None
+    return Rejection("evidence_not_asked_for", f"{kind} is not asked for in {market}", "/kind")
 
 
 def has_room_for_a_version(kind: str, version: int) -> Rejection | None:

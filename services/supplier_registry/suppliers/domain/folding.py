@@ -15,12 +15,16 @@ from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts import supplier_registry as facts
 from shared.kernel.accounts import Link
 from shared.kernel.aggregate import begun
+from shared.kernel.cover import fold_cover
+from shared.kernel.memberships import key_of
 
 
 def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     """Fold one event into a supplier."""
     if isinstance(event, facts.SupplierRegistered):
         return _registered(event)
+    if isinstance(event, facts.EvidenceCovers):
+        return _covered(begun(supplier, event), event)
     return _with_clocks(_evolve(begun(supplier, event), event))
 
 
@@ -46,6 +50,10 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
         case facts.StandingEvent():
             return standing(supplier, event)
     return supplier
+
+
+def _covered(supplier: Supplier, event: facts.EvidenceCovers) -> Supplier:
+    return replace(supplier, covers=fold_cover(supplier.covers, key_of(event.market, event.category), event))
 
 
 def _registered(event: facts.SupplierRegistered) -> Supplier:

@@ -15,6 +15,7 @@ from shared.contracts.supplier_registry import (
     SocialPurpose,
 )
 from shared.kernel.accounts import Link
+from shared.kernel.cover import Cover
 from shared.kernel.memberships import LIVE, Membership, key_of
 
 NO_NEW_ORDERS = "no_new_orders"
@@ -67,7 +68,8 @@ class Supplier:
     too; `throughout_until` are the last days of those that have one. `listed_under` is what it is found by: categories,
     standings, and `<category>:<standing>`; `periods` say how it stood before. `on_the_clock` says whether a suspension
     has an end or a declaration is waited for; `asked_last` is the request for one that was made last.
-    `interests` are those of people who therefore decide nothing about it.
+    `interests` are those of people who therefore decide nothing about it. `covers` say to which day its evidence covers
+    what it delivers, by `<market>:<category>` too.
     `stops_explained` says why new orders are stopped; `live_in` are the markets in which it is a member, and `ends_on`
     is the last day of the membership that ends first, of those that have one.
     """
@@ -99,6 +101,7 @@ class Supplier:
     stops_explained: dict[str, str] = field(default_factory=dict)
     live_in: tuple[str, ...] = ()
     ends_on: date | None = None
+    covers: dict[str, Cover] = field(default_factory=dict)
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""

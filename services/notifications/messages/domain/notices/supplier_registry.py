@@ -18,6 +18,9 @@ from shared.contracts.supplier_registry import (
     ApplicationExtended,
     ApplicationRefused,
     ApplicationWithdrawn,
+    EvidenceCovers,
+    EvidenceExpired,
+    EvidenceExpiring,
     MembershipExpired,
     MembershipLapsed,
     MembershipWithdrawn,
@@ -156,6 +159,24 @@ NOTICES = (
             "accepted continue to their end."
         },
     ),
+    Notice(
+        EvidenceExpiring,
+        the_supplier,
+        "Your evidence ends on {expires_on}",
+        "Evidence that you gave ({kind}) is valid until {expires_on}. Please renew it. Offers whose delivery would run "
+        "past that day are not available to work coaches until you do.",
+    ),
+    Notice(
+        EvidenceExpired,
+        the_supplier_and_the_commercial_team,
+        "Evidence has ended",
+        "Evidence of supplier {supplier_id} ({kind}) was valid until {expired_on} and has not been renewed. Its offers "
+        "that need it are not available. Please decide what happens to orders that are under way.",
+        text_for={
+            "supplier": "Evidence that you gave ({kind}) was valid until {expired_on}. Offers that need it are not "
+            "available until you renew it."
+        },
+    ),
 )
 
 _ITS_OWN_DOING = "the supplier did it itself"
@@ -169,5 +190,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     SupplierApplied: _ITS_OWN_DOING,
     ApplicationWithdrawn: _ITS_OWN_DOING,
     MembershipWithdrawn: _ITS_OWN_DOING,
+    EvidenceCovers: "the supplier renewed its evidence itself, and districts hear of the offers that hide or come back",
     ApplicationAccepted: "the admission that comes with it is told",
 }

@@ -18,6 +18,8 @@ def of_field(event: type[Event], name: str) -> Callable[[str], str]:
         return _categories
     if codes.endswith(" reason"):
         return partial(_reasons, ReasonKind(codes.removesuffix(" reason")))
+    if codes == "kind of evidence":
+        return _spelt_out
     if codes:
         return _listed
     if name.endswith("_pence"):
