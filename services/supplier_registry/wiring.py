@@ -18,6 +18,11 @@ from services.supplier_registry.evidence.reactors import EvidenceReactions
 from services.supplier_registry.interests import routes as interests
 from services.supplier_registry.interests.commands import Interests
 from services.supplier_registry.interests.queries import InterestQueries
+from services.supplier_registry.invitations import routes as invitations
+from services.supplier_registry.invitations.commands import Invitations
+from services.supplier_registry.invitations.domain.invitation import INVITATIONS
+from services.supplier_registry.invitations.history import INVITATION_DISCLOSURE
+from services.supplier_registry.invitations.queries import InvitationQueries
 from services.supplier_registry.known.orders import ORDERS_DELIVERED
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
@@ -59,6 +64,8 @@ def build(parts: Parts) -> Built:
         on_suppliers,
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
+        Invitations(parts.store, parts.clock),
+        InvitationQueries(parts.store, queries, parts.clock),
         queries,
         PublicRegister(parts.store, parts.clock),
         Scorecards(queries, OrderCounts(parts.of(ORDERS_DELIVERED)), parts.clock),
@@ -102,17 +109,19 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
     ),
     Migration(11, "evidence that suppliers hold, found by supplier, file and last day", (MakeDeclared(),)),
+    Migration(12, "invitations are found by their supplier", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
     description="Organisations, applications, membership of categories and scorecards of suppliers.",
-    aggregates=(SUPPLIERS, APPLICATIONS, HELD_EVIDENCE),
+    aggregates=(SUPPLIERS, APPLICATIONS, HELD_EVIDENCE, INVITATIONS),
     projections=(ORDERS_DELIVERED,),
     subscribes=(topics.ORDERS, topics.SUPPLIERS),
     routers=(
         organisations.router,
+        invitations.router,
         suppliers.router,
         interests.router,
         applications.router,
@@ -123,7 +132,7 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE, EVIDENCE_DISCLOSURE),
+    disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE, EVIDENCE_DISCLOSURE, INVITATION_DISCLOSURE),
     files=True,
     deadlines=DEADLINES,
 )

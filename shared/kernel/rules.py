@@ -65,7 +65,7 @@ class OrganisationUnknown(Forbidden):
     def __init__(self) -> None:
         super().__init__(
             "your organisation is not registered as a supplier, or the news of it has not arrived here yet: "
-            "register it with POST /v1/suppliers, or ask one of its members to link your account"
+            "register it with POST /v1/suppliers, or ask one of its members for an invitation"
         )
 
 

@@ -99,7 +99,8 @@ class Place:
             "register_organisation": a_registration(),
             "change_numbers": {"identifiers": a_registration()["identifiers"]},
             "strike_number": {"identifier": {"scheme": "UKPRN", "id": "19999999"}},
-            "link_account": {"kind": "organisation", "id": f"partner of {self.district}"},
+            "invite_account": {},
+            "accept_invitation": {"passcode": "nobody has it"},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
             "admit_supplier": {"category": CATEGORY},
@@ -113,6 +114,7 @@ class Place:
             "declare_interest": {"kind": "worked_there"},
             "end_interest": {"person": "nobody who has one"},
             "suspend_supplier": {"reason": "investigation"},
+            "stop_new_orders": {"reason": "performance_below_floor"},
             "notify_removal": {"reason": "debarred"},
             "remove_supplier": {"reason": "debarred"},
             "publish_offer": offer,
@@ -232,6 +234,8 @@ class Department:
         await self.done("allocate_budget", Role.BUYER, place)
         registered = await self.done("register_organisation", Role.SUPPLIER, place)
         place.ids["supplier_id"] = registered.body["supplier_id"]
+        invited = await self.done("invite_account", Role.SUPPLIER, place)
+        place.ids["invitation_id"] = invited.body["invitation_id"]
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]
         evidence = await self.done("add_evidence", Role.SUPPLIER, place)

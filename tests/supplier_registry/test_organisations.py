@@ -124,17 +124,23 @@ async def test_a_registration_sent_again_with_its_key_is_the_same(registry: Runn
     assert (other.status, other.codes) == (409, {"already_registered", "number_registered"})
 
 
-async def test_whoever_is_linked_speaks_for_the_supplier_until_it_is_unlinked(registry: Running) -> None:
+async def join(registry: Running, supplier_id: str, owner: str, newcomer: str, kind: str = "organisation") -> Reply:
+    """Let a newcomer accept an invitation that the owner makes."""
+    made = await registry.call("POST", f"/v1/suppliers/{supplier_id}/invitations", owner, json={"kind": kind})
+    assert made.status == 201, made
+    path = f"/v1/invitations/{made.body['invitation_id']}/acceptance"
+    return await registry.call("POST", path, newcomer, json={"passcode": made.body["passcode"]})
+
+
+async def test_whoever_accepted_speaks_for_the_supplier_until_it_is_unlinked(registry: Running) -> None:
     org, partner, ada = uuid4(), f"partner {uuid4()}", f"ada {uuid4()}"
     supplier_id, owner = await registered(registry, org), of(registry, org)
     path = f"/v1/suppliers/{supplier_id}/accounts"
     tokens = {"organisation": of(registry, partner), "account": of(registry, None, subject=ada)}
-    for kind, named in (("organisation", partner), ("account", ada)):
-        body = {"kind": kind, "id": named}
-        assert await status(registry, supplier_id, tokens[kind]) == 403
-        for _ in range(2):
-            assert (await registry.call("POST", path, owner, json=body)).status == 204
-        assert await status(registry, supplier_id, tokens[kind]) == 200
+    for kind, token in tokens.items():
+        assert await status(registry, supplier_id, token) == 403
+        assert (await join(registry, supplier_id, owner, token, kind)).status == 204
+        assert await status(registry, supplier_id, token) == 200
     shown = await registry.call("GET", path, owner)
     assert [(each["kind"], each["id"]) for each in shown.body["items"]] == [
         ("organisation", str(org)),
@@ -156,8 +162,8 @@ async def test_two_members_that_unlink_each_other_at_once_do_not_leave_nobody(pr
         orgs = uuid4(), uuid4()
         supplier_id = await registered(processes[0], orgs[0])
         path = f"/v1/suppliers/{supplier_id}/accounts"
-        body = {"kind": "organisation", "id": str(orgs[1])}
-        assert (await processes[0].call("POST", path, of(processes[0], orgs[0]), json=body)).status == 204
+        joined = await join(processes[0], supplier_id, *(of(processes[0], each) for each in orgs))
+        assert joined.status == 204
         replies = await asyncio.gather(
             *(
                 one.call("POST", f"{path}/unlinking", of(one, org), json={"kind": "organisation", "id": str(other)})
@@ -172,26 +178,22 @@ async def test_two_members_that_unlink_each_other_at_once_do_not_leave_nobody(pr
 async def test_nobody_takes_an_account_from_another_supplier_or_meddles_with_its_accounts(registry: Running) -> None:
     org, rival = uuid4(), uuid4()
     supplier_id, other_id = await registered(registry, org), await registered(registry, rival)
-    taken = await registry.call(
-        "POST",
-        f"/v1/suppliers/{other_id}/accounts",
-        of(registry, rival),
-        json={"kind": "organisation", "id": str(org).upper()},
-    )
+    taken = await join(registry, other_id, of(registry, rival), of(registry, org))
     assert (taken.status, taken.codes) == (409, {"account_linked"})
     assert supplier_id not in str(taken.body)
-    for step in ("", "/unlinking"):
-        path, body = f"/v1/suppliers/{supplier_id}/accounts{step}", {"kind": "organisation", "id": str(org)}
+    for step in ("accounts/unlinking", "invitations"):
+        path, body = f"/v1/suppliers/{supplier_id}/{step}", {"kind": "organisation", "id": str(org)}
         assert (await registry.call("POST", path, of(registry, rival), json=body)).status == 404
     coach = registry.token(Role.WORK_COACH, districts=["D01"])
-    assert (await registry.call("GET", f"/v1/suppliers/{supplier_id}/accounts", coach)).status == 403
+    for step in ("accounts", "invitations"):
+        assert (await registry.call("GET", f"/v1/suppliers/{supplier_id}/{step}", coach)).status == 403
 
 
 async def test_an_unlinked_organisation_may_register_anew(registry: Running) -> None:
     org, partner = uuid4(), uuid4()
     supplier_id, owner = await registered(registry, org), of(registry, org)
     body = {"kind": "organisation", "id": str(partner)}
-    assert (await registry.call("POST", f"/v1/suppliers/{supplier_id}/accounts", owner, json=body)).status == 204
+    assert (await join(registry, supplier_id, owner, of(registry, partner))).status == 204
     assert (await register(registry, partner)).codes == {"already_registered"}
     unlinking = f"/v1/suppliers/{supplier_id}/accounts/unlinking"
     assert (await registry.call("POST", unlinking, owner, json=body)).status == 204

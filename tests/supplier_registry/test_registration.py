@@ -1,14 +1,11 @@
 """Registering an organisation and who speaks for it: pure decisions."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from services.supplier_registry.organisations.domain.accounts import MOST_ACCOUNTS, SpeaksFor, link, unlink
+from services.supplier_registry.organisations.domain.accounts import SpeaksFor
 from services.supplier_registry.organisations.domain.numbers import (
     ChangeNumbers,
     StrikeNumber,
@@ -25,7 +22,7 @@ from services.supplier_registry.suppliers.domain.identifiers import NumberInRegi
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import Identifier
-from shared.kernel.accounts import Account, Link, fold_accounts, organisation
+from shared.kernel.accounts import Account, Link, organisation
 from shared.kernel.rules import Rejected
 from tests.supplier_registry.examples import LINK, NOON, SUPPLIER, TERMS, a_member, a_registered, a_registration, after
 from tests.supplier_registry.registering import ADDRESS, details
@@ -35,10 +32,6 @@ ORG = UUID("5f0c6a9e-3f1b-4a57-9d0a-1c2b3d4e5f60")
 VAT = NumberInRegister(scheme="GB-VAT", id="980780684")
 PURPOSE = {"objectives": ["social"], "surplus_reinvested_percent": 80, "asset_lock": True}
 COMPANY = NumberInRegister(scheme="GB-COH", id="SC123456")
-LINKS = st.one_of(
-    st.builds(Link, org=st.sampled_from("abc")),
-    st.builds(Link, issuer=st.just(ISSUER), subject=st.sampled_from("abc")),
-)
 
 
 def test_a_registration_tells_what_is_public_and_links_whoever_made_it() -> None:
@@ -144,39 +137,8 @@ def test_a_blank_name_stands_for_nobody() -> None:
     assert refused.value.codes == {"account_unnamed"}
 
 
-def test_an_account_speaks_for_one_supplier_at_a_time() -> None:
-    with pytest.raises(Rejected) as refused:
-        link(a_registered(), Link(org="rival"), held=True, now=NOON)
-    assert refused.value.codes == {"account_linked"}
+def test_an_organisation_counts_before_the_account_itself() -> None:
     assert Account(ISSUER, "ada", "beacon").links == (Link(org="beacon"), Link(issuer=ISSUER, subject="ada"))
-
-
-def test_there_is_an_end_to_linking_accounts_one_by_one() -> None:
-    many = tuple(Link(org=str(number)) for number in range(MOST_ACCOUNTS))
-    with pytest.raises(Rejected) as refused:
-        link(replace(a_registered(), accounts=many), Link(org="one more"), held=False, now=NOON)
-    assert refused.value.codes == {"too_many_accounts"}
-
-
-@given(st.lists(st.tuples(st.booleans(), LINKS), max_size=30))
-def test_whatever_is_linked_and_unlinked_somebody_remains_and_the_rows_agree(steps: list[tuple[bool, Link]]) -> None:
-    supplier = a_registered()
-    row = fold_accounts(None, facts.AccountLinked(supplier_id=SUPPLIER, org=LINK.org, linked_at=NOON))
-    for adds, asked in steps:
-        if not adds and supplier.accounts == (asked,):
-            with pytest.raises(Rejected) as refused:
-                unlink(supplier, asked, NOON)
-            assert refused.value.codes == {"last_account"}
-            continue
-        events = link(supplier, asked, held=False, now=NOON) if adds else unlink(supplier, asked, NOON)
-        assert bool(events) == (adds != (asked in supplier.accounts))
-        supplier = after(supplier, events)
-        for event in events:
-            assert isinstance(event, facts.AccountEvent)
-            row = fold_accounts(row, event)
-    assert supplier.accounts
-    assert row is not None
-    assert set(row.accounts) == {each.claim.id for each in supplier.accounts}
 
 
 def test_a_member_adds_numbers_and_keeps_those_that_it_was_admitted_by() -> None:

@@ -78,6 +78,10 @@ class Client:
         """Return a token that speaks for a supplier that was registered here."""
         return self.as_organisation(self.org_of(supplier_id))
 
+    def as_account(self, who: str) -> str:
+        """Return a token of somebody who speaks for a supplier, if at all, by their own account."""
+        return self._token(Role.SUPPLIER, who)
+
     def org_of(self, supplier_id: UUID) -> UUID:
         """Return the organisation that registered as a supplier."""
         return self._orgs[supplier_id]

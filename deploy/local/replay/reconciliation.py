@@ -21,7 +21,7 @@ from shared.contracts.catalogue import GapReported
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderAnswerDue, OrderLapsed
-from shared.contracts.supplier_registry import EvidenceAttached
+from shared.contracts.supplier_registry import AccountLinked, EvidenceAttached
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import clock_from
 from shared.reference.calendar import uk_date
@@ -89,6 +89,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         "journey": ("client_journey", told.journeys.keys()),
         "need": ("client_journey", told.needs),
         "application": ("supplier_registry", told.applications),
+        "invitation": ("supplier_registry", told.invitations.keys()),
         "supplier": ("supplier_registry", {str(each) for each in told.suppliers}),
     }
     findings = []
@@ -97,11 +98,28 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         wrong = [f"{kind} {each} was acknowledged or logged only" for each in there ^ acknowledged]
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
     suppliers = _standings(told, logs["supplier_registry"])
+    findings.append(_invitations(told, logs["supplier_registry"]))
     of_orders = [_statuses(told, logs["ordering"]), _reminders(logs["ordering"]), _last_days(logs["ordering"], today)]
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     return [*findings, suppliers, *of_clocks, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"]), past]
+
+
+def _invitations(told: Told, log: Log) -> Finding:
+    """Every invitation came to what the client was told, and each that was accepted links one account."""
+    ends = {"InvitationAccepted": "accepted", "InvitationWithdrawn": "withdrawn"}
+    found = {each: ends.get(type(events[-1].event).__name__, "open") for each, events in log.of("invitation").items()}
+    wrong = [
+        f"invitation {each} is {found.get(each)}"
+        for each in told.invitations
+        if found.get(each) != told.invitations[each]
+    ]
+    registered = len(log.of("supplier"))
+    linked = sum(1 for _ in log.facts(AccountLinked)) - registered
+    if linked != (accepted := sum(one == "accepted" for one in told.invitations.values())):
+        wrong.append(f"{linked} accounts were linked after registration, and {accepted} invitations accepted")
+    return Finding.of("every invitation came to what was said, and links one account at most", len(found), wrong)
 
 
 def _standings(told: Told, log: Log) -> Finding:

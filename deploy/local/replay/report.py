@@ -37,6 +37,7 @@ class Figures:
     redeclarations_made: int
     memberships_lapsed: int
     applications_overdue: int
+    invitations_accepted: int
     offers: int
     offer_versions: int
     journeys: int
@@ -84,6 +85,7 @@ def figures(
         redeclarations_made=facts[supplier_registry.RedeclarationMade],
         memberships_lapsed=facts[supplier_registry.MembershipLapsed],
         applications_overdue=facts[supplier_registry.ApplicationDecisionOverdue],
+        invitations_accepted=facts[supplier_registry.InvitationAccepted],
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
         journeys=facts[client_journey.JourneyStarted],
@@ -153,6 +155,7 @@ def _overview(found: Figures, client: Client) -> Table:
             "",
         ),
         ("Applications decided late", f"{found.applications_overdue:,}", ""),
+        ("Accounts that joined by invitation", f"{found.invitations_accepted:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),

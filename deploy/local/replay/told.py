@@ -14,6 +14,8 @@ class Told:
 
     suppliers: dict[UUID, str] = field(default_factory=dict)
     applications: set[str] = field(default_factory=set)
+    invitations: dict[str, str] = field(default_factory=dict)
+    """What became of each invitation to speak for a supplier."""
     evidence: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """The digest of every version that was taken in, by application, kind and number."""
     opened: Counter[str] = field(default_factory=Counter)

@@ -56,16 +56,6 @@ class Organisations:
         decide = SUPPLIER_ACCESS.deciding(caller, supplier_id, lambda one: numbers.strike_number(one, asked))
         return await self._store.change((SUPPLIERS(supplier_id),), decide, caller)
 
-    async def link_account(self, supplier_id: UUID, asked: SpeaksFor, caller: Caller) -> Committed:
-        """Let another organisation or account of the caller's identity provider speak for the caller's supplier."""
-        supplier, link, now = SUPPLIERS(supplier_id), asked.link(account_of(caller).issuer), self._now()
-
-        def decide(known: Known) -> list[Event]:
-            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
-            return accounts.link(own, link, held=known[link.claim] is not None, now=now)
-
-        return await self._store.change(Reliance((supplier, link.claim)), decide, caller)
-
     async def unlink_account(self, supplier_id: UUID, asked: SpeaksFor, caller: Caller) -> Committed:
         """Let an organisation or account no longer speak for a supplier."""
         supplier, link, now = SUPPLIERS(supplier_id), asked.link(account_of(caller).issuer), self._now()

@@ -25,7 +25,6 @@ from shared.store.group import Committed
 router = service_router("organisations")
 
 Newcomer = Annotated[Caller, allow(Role.SUPPLIER, unregistered=True)]
-Member = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateMember = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 MemberOrOfficer = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER)]
@@ -77,12 +76,6 @@ async def list_accounts(supplier_id: UUID, caller: MemberOrOfficer, queries: Que
     """List the organisations and accounts that speak for a supplier."""
     found = await queries.accounts(supplier_id, caller)
     return computed({"items": found, "next": None})
-
-
-@router.post("/suppliers/{supplier_id}/accounts", status_code=204)
-async def link_account(supplier_id: UUID, asked: SpeaksFor, caller: Member, organisations: Commands) -> Response:
-    """Let another organisation or account speak for the supplier, by its `org` or `sub` at your identity provider."""
-    return respond(await organisations.link_account(supplier_id, asked, caller))
 
 
 @router.post("/suppliers/{supplier_id}/accounts/unlinking", status_code=204)

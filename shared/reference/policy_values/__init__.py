@@ -15,6 +15,7 @@ from shared.reference.policy_values.competitions import (
     Thresholds,
 )
 from shared.reference.policy_values.membership import (
+    AccountInvitation,
     ApplicationDecision,
     ApplicationEvidence,
     Complaints,
@@ -60,6 +61,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Suspension,
     SmeDefinition,
     VcseDefinition,
+    AccountInvitation,
     TurnoverTest,
     Removal,
     ExclusionLookBack,
@@ -103,6 +105,7 @@ VALUES_OF: Mapping[str, type[PolicyValues]] = MappingProxyType({each.ID: each fo
 __all__ = [
     "VALUES_OF",
     "AbnormallyLowPrice",
+    "AccountInvitation",
     "ApplicationDecision",
     "ApplicationEvidence",
     "Authority",

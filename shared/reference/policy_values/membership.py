@@ -59,6 +59,13 @@ class SmeDefinition(PolicyValues):
         return staff < self.staff_fewer_than and small_enough
 
 
+class AccountInvitation(PolicyValues):
+    """Calendar days for which an invitation to speak for a supplier is good."""
+
+    ID: ClassVar[str] = "account_invitation"
+    good_for_days: Annotated[int, Field(ge=1, le=90)]
+
+
 class VcseDefinition(PolicyValues):
     """PCR 2015 reg. 112(4): a voluntary, community or social enterprise is no public body, has an aim of value to
     society, and reinvests its surpluses principally for that: so much of them at least."""

@@ -1,4 +1,4 @@
-"""Who speaks for an organisation: its members link and unlink accounts, and one at least remains."""
+"""Who speaks for an organisation: accounts come by invitation, its members unlink them, and one at least remains."""
 
 from datetime import datetime
 from typing import Annotated
@@ -35,18 +35,6 @@ class SpeaksFor:
         return Link(org=org)
 
 
-def link(supplier: Supplier, asked: Link, *, held: bool, now: datetime) -> list[Event]:
-    """Let another organisation or account speak for the supplier; `held` says that it speaks for another one."""
-    if asked in supplier.accounts:
-        return []
-    reject_if_any([speaks_for_no_other(held=held), there_is_room(supplier)])
-    return [
-        facts.AccountLinked(
-            supplier_id=supplier.supplier_id, org=asked.org, issuer=asked.issuer, account=asked.subject, linked_at=now
-        )
-    ]
-
-
 def unlink(supplier: Supplier, asked: Link, now: datetime) -> list[Event]:
     """Let an organisation or account no longer speak for the supplier."""
     if asked not in supplier.accounts:
@@ -63,7 +51,7 @@ def speaks_for_no_other(*, held: bool) -> Rejection | None:
     """An account speaks for one supplier at a time; for which one is not told, since that is another's affair."""
     if not held:
         return None
-    return Rejection("account_linked", "it speaks for another supplier, whose members have to unlink it first", "/id")
+    return Rejection("account_linked", "you speak for another supplier, whose members have to unlink you first")
 
 
 MOST_ACCOUNTS = 100
@@ -82,4 +70,4 @@ def another_remains(supplier: Supplier) -> Rejection | None:
     """The last link stays: a supplier that nobody speaks for could neither be reached nor take anybody in again."""
     if len(supplier.accounts) > 1:
         return None
-    return Rejection("last_account", "nobody else speaks for the supplier: link another account first")
+    return Rejection("last_account", "nobody else speaks for the supplier: invite somebody first")

@@ -78,8 +78,8 @@ def _is_free(identifier: Identifier, place: int, held: Collection[ClaimRef]) -> 
     if claim_on(identifier) not in held:
         return None
     detail = (
-        f"{identifier.scheme} {identifier.id} is registered already: ask a member of that organisation to link your "
-        "account, or tell the department where the number is yours alone"
+        f"{identifier.scheme} {identifier.id} is registered already: ask a member of that organisation to invite "
+        "you, or tell the department where the number is yours alone"
     )
     return Rejection("number_registered", detail, f"/identifiers/{place}/id")
 

@@ -21,6 +21,7 @@ from shared.contracts.supplier_registry import (
     EvidenceCovers,
     EvidenceExpired,
     EvidenceExpiring,
+    InvitationAccepted,
     MembershipExpired,
     MembershipLapsed,
     MembershipWithdrawn,
@@ -42,6 +43,13 @@ from shared.contracts.supplier_registry import (
 )
 
 NOTICES = (
+    Notice(
+        InvitationAccepted,
+        the_supplier,
+        "An invitation was accepted",
+        "Somebody has accepted your invitation {invitation_id} and speaks for you from now on. If you do not know who, "
+        "look at the accounts that are linked to you, and unlink it.",
+    ),
     Notice(
         ApplicationExtended,
         the_supplier,
