@@ -1,11 +1,12 @@
 """The registry's facts about a supplier, as other services hear them; told by what differs."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.supplier_registry import (
     AccountLinked,
+    EvidenceCovers,
     MembershipExpired,
     MembershipLapsed,
     NewOrdersResumed,
@@ -69,6 +70,12 @@ def new_orders_stopped(supplier_id: UUID, at: datetime, category: str | None = N
 
 def new_orders_resumed(supplier_id: UUID, at: datetime, category: str | None = None) -> NewOrdersResumed:
     return NewOrdersResumed(supplier_id=supplier_id, market=MARKET, category=category, resumed_at=at)
+
+
+def covered(supplier_id: UUID, category: str, until: date | None) -> EvidenceCovers:
+    """What the supplier delivers in a category is covered to the end of a day, or whenever it ends."""
+    about = {"supplier_id": supplier_id, "market": MARKET, "category": category}
+    return EvidenceCovers(**about, deliverable_until=until, kind="safeguarding_policy" if until else None)
 
 
 def known_supplier(

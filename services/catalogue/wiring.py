@@ -14,6 +14,7 @@ from services.catalogue.offers.domain.offer import OFFERS
 from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
+from services.catalogue.offers.timers import jobs_of
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.http.reference import reference_router
@@ -32,6 +33,7 @@ def build(parts: Parts) -> Built:
         provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store), NumberedFeed(parts.store.database)),
         reactors=together(OfferReactions(offers).by_event(), GapReactions(gaps).by_event()),
         accounts=KnownAccounts(parts.store.database),
+        jobs=jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
     )
 
 

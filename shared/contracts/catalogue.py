@@ -134,7 +134,10 @@ class OfferWithdrawn(OfferEvent):
 
 
 class OfferDelisted(OfferEvent):
-    """The offer may not be ordered while its supplier is suspended, removed or out of the category."""
+    """The offer may not be ordered: its supplier is suspended, not in the category, or is given no new orders.
+
+    Or (`evidence_runs_out`) it is hidden, since nothing of it could be delivered before the supplier's evidence ends.
+    """
 
     TYPE: ClassVar[str] = "catalogue.OfferDelisted.v1"
     reason: Annotated[Reason, Code("offer_delisted reason")]

@@ -71,7 +71,10 @@ class LineEvent(OrderEvent):
 
 
 class OrderPlaced(OrderEvent):
-    """An offer was ordered for a client's need; its price is reserved in the budget."""
+    """An offer was ordered for a client's need; its price is reserved in the budget.
+
+    `ends_on` is the last day of the delivery, by the duration of the offer.
+    """
 
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
     market: AnyMarket
@@ -81,6 +84,7 @@ class OrderPlaced(OrderEvent):
     lines: tuple[Line, ...]
     currency: AnyCurrency = "GBP"
     starts_on: date
+    ends_on: date | None = None
     placed_by: str
     placed_at: AwareDatetime
     policies: tuple[str, ...]

@@ -25,3 +25,12 @@ def fold_cover(covers: Covers, name: str, event: EvidenceCovers) -> dict[str, Co
     """Fold one fact of the registry, on the membership of this name, into what is covered."""
     others = {each: cover for each, cover in covers.items() if each != name}
     return others if event.deliverable_until is None else {**others, name: Cover(event.deliverable_until, event.kind)}
+
+
+def covers_delivery(covers: Covers, name: str, ends_on: date | None) -> bool:
+    """Say whether a delivery on the membership of this name ends by the day to which it is covered.
+
+    One whose last day is not known is covered where nothing sets a day.
+    """
+    cover = covers.get(name)
+    return cover is None or (ends_on is not None and ends_on <= cover.until)

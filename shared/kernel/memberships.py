@@ -168,13 +168,15 @@ def _free(one: Membership) -> Membership:
 class KnownSupplier:
     """A supplier as other services know it, with its memberships by `<market>:<category>`.
 
-    `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one.
+    `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one;
+    `covered_until` is the first of these days.
     """
 
     supplier_id: UUID
     name: str = ""
     memberships: dict[str, Membership] = field(default_factory=dict)
     covers: dict[str, Cover] = field(default_factory=dict)
+    covered_until: date | None = None
 
 
 def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
@@ -184,5 +186,8 @@ def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> Know
         case facts.SupplierRegistered() | facts.SupplierDetailsChanged():
             return replace(row, name=event.name)
         case facts.EvidenceCovers():
-            return replace(row, covers=fold_cover(row.covers, key_of(event.market, event.category), event))
+            covers = fold_cover(row.covers, key_of(event.market, event.category), event)
+            return replace(
+                row, covers=covers, covered_until=min((each.until for each in covers.values()), default=None)
+            )
     return replace(row, memberships=fold(row.memberships, event))

@@ -232,3 +232,22 @@ async def test_a_category_of_the_next_release_does_not_keep_a_member_from_sellin
 async def test_nothing_else_was_dead_lettered(catalogue: Catalogue) -> None:
     letters = [record async for record in records_of(catalogue.one.settings, "catalogue.dead-letters")]
     assert [each for each in letters if b"OF_THE_NEXT_RELEASE" not in each.value] == []
+
+
+async def test_an_offer_hides_while_its_suppliers_evidence_ends_too_soon_and_comes_back(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    offer_id = await catalogue.an_offer(org)
+    await catalogue.hear(suppliers.covered(org, "GETTING_JOBS", datetime.now(UTC).date()))
+    await catalogue.becomes(offer_id, "delisted", "evidence_runs_out")
+    refused = await catalogue.supplier(org, "POST", "/v1/offers", json=offer_body())
+    assert (refused.status, refused.codes) == (409, {"evidence_ends_first"})
+    shown = await catalogue.staff("GET", f"/v1/offers/{offer_id}")
+    shorter = offer_body() | {"duration": {"value": 1, "unit": "day", "hours": 6}}
+    headers = {"If-Match": shown.headers["ETag"]}
+    updated = await catalogue.supplier(org, "PUT", f"/v1/offers/{offer_id}", json=shorter, headers=headers)
+    assert updated.status < 300, updated
+    await catalogue.becomes(offer_id, "published")
+    await catalogue.hear(suppliers.covered(org, "GETTING_JOBS", datetime.now(UTC).date() - timedelta(days=1)))
+    await catalogue.becomes(offer_id, "delisted", "evidence_runs_out")
+    await catalogue.hear(suppliers.covered(org, "GETTING_JOBS", None))
+    await catalogue.becomes(offer_id, "published")

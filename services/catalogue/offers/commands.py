@@ -16,8 +16,10 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters, one_of
 from shared.kernel.ids import new_id
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.projection import RowRef
 from shared.store.group import Committed
-from shared.store.reliance import Reliance, guarded
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
 
@@ -41,8 +43,14 @@ class Offers:
 
     async def update(self, offer_id: UUID, asked: WriteOffer, caller: Caller) -> Committed:
         """Replace what an offer says by a new version."""
-        fresh, now = _ids_for(asked), self._now()
-        return await self._change(offer_id, caller, lambda offer: decisions.update(offer, asked, fresh, now))
+        fresh, now, ref = _ids_for(asked), self._now(), OFFERS(offer_id)
+
+        def decided(known: Known) -> list[Event]:
+            offer = OFFER_ACCESS.changeable(caller, offer_id, known[ref])
+            supplier = known[KNOWN_SUPPLIERS(offer.supplier_id)]
+            return decisions.update_in_line(offer, supplier, asked, fresh, now)
+
+        return await self._store.change(Reliance((ref,), lambda known: _its_supplier(known[ref])), decided, caller)
 
     async def withdraw(self, offer_id: UUID, asked: WithdrawOffer, caller: Caller) -> Committed:
         """Take an offer back for good."""
@@ -68,6 +76,22 @@ class Offers:
             ids = [each.offer_id for each in page]
             # Not a task group, which would wrap the error by whose type the consumer decides what to do.
             await asyncio.gather(*(self.keep_in_line(each, supplier_id, caller.part(each)) for each in ids))
+
+    async def follow_evidence(self, supplier: KnownSupplier, caller: Caller) -> None:
+        """Hide the offers of which nothing can be delivered any more before the supplier's evidence ends.
+
+        Only what has to change is, since days pass for all offers and change few of them.
+        """
+        now = self._now()
+        standing: Filters = {"supplier_id": supplier.supplier_id, "status": one_of(STANDING)}
+        async for page in self._store.pages(OFFERS, standing):
+            for each in page:
+                if decisions.keep_in_line(each, supplier, now):
+                    await self.keep_in_line(each.offer_id, each.supplier_id, caller.part(each.offer_id))
+
+
+def _its_supplier(offer: Offer | None) -> tuple[RowRef[KnownSupplier], ...]:
+    return (guarded(KNOWN_SUPPLIERS(offer.supplier_id)),) if offer else ()
 
 
 def _ids_for(asked: WriteOffer) -> tuple[UUID, ...]:

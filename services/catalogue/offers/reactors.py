@@ -19,7 +19,7 @@ class OfferReactions:
         self._offers = offers
 
     async def on_supplier_standing(self, event: suppliers.SupplierEvent, caller: Caller) -> None:
-        """Delist or relist the offers of a supplier whose standing changed, in one category or in all."""
+        """Delist or relist the offers of a supplier whose standing or evidence changed, in one category or in all."""
         await self._offers.keep_all_in_line(event.supplier_id, caller)
 
     def by_event(self) -> Reactors:
@@ -34,4 +34,5 @@ class OfferReactions:
             suppliers.MembershipExpired: standing,
             suppliers.NewOrdersStopped: standing,
             suppliers.NewOrdersResumed: standing,
+            suppliers.EvidenceCovers: standing,
         }

@@ -10,10 +10,17 @@ from shared.contracts.event import Event
 from shared.kernel.projection import Projection
 from shared.reference.codes import Code
 
+EVIDENCE_RUNS_OUT = "evidence_runs_out"
+"""The ground for delisting that says nothing of an order which ends in time."""
+
 
 @dataclass(frozen=True)
 class KnownOffer:
-    """An offer as it may be ordered now."""
+    """An offer as it may be ordered now.
+
+    One that is `hidden` is shown to nobody, since its supplier's evidence runs out: whether a delivery would run past
+    that is asked of each order.
+    """
 
     offer_id: UUID
     supplier_id: UUID
@@ -28,6 +35,7 @@ class KnownOffer:
     offer_version: int
     orderable: bool = True
     currency: AnyCurrency = "GBP"
+    hidden: bool = False
 
 
 def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
@@ -48,11 +56,14 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
                 offer_version=event.offer_version,
                 orderable=row.orderable if row else True,
                 currency=event.price.currency,
+                hidden=row.hidden if row else False,
             )
-        case offers.OfferWithdrawn() | offers.OfferDelisted() if row:
-            return replace(row, orderable=False)
+        case offers.OfferDelisted() if row:
+            return replace(row, orderable=False, hidden=event.reason.code == EVIDENCE_RUNS_OUT)
+        case offers.OfferWithdrawn() if row:
+            return replace(row, orderable=False, hidden=False)
         case offers.OfferRelisted() if row:
-            return replace(row, orderable=True)
+            return replace(row, orderable=True, hidden=False)
     return row
 
 

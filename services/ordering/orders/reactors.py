@@ -8,6 +8,7 @@ placing and approving, so that an order is either refused, or there when it is l
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from services.ordering.known.offers import EVIDENCE_RUNS_OUT
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Status
 from services.ordering.orders.domain.stopping import Stop
@@ -49,7 +50,12 @@ class Reactions:
         await self._look_at_offer(event.offer_id, Stop.OFFER_WITHDRAWN, caller)
 
     async def on_offer_delisted(self, event: catalogue.OfferDelisted, caller: Caller) -> None:
-        """Stop what nobody has accepted; what was issued stands where only new orders are stopped."""
+        """Stop what nobody has accepted; what was issued stands where only new orders are stopped.
+
+        Where evidence runs out every order stands: it was placed to end in time, and is asked again at its approval.
+        """
+        if event.reason.code == EVIDENCE_RUNS_OUT:
+            return
         only_new = event.reason.code == Stop.NEW_ORDERS_STOPPED
         await self._look_at_offer(event.offer_id, Stop.NEW_ORDERS_STOPPED if only_new else Stop.OFFER_DELISTED, caller)
 

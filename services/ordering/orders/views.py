@@ -71,6 +71,7 @@ class OrderForSupplier:
     lines: tuple[DeliveredLine, ...]
     amount_pence: int
     starts_on: date
+    ends_on: date | None
     placed_at: datetime
     status: Annotated[Status, Code("order status")]
     purchase_order: str | None

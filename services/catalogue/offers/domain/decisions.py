@@ -9,7 +9,12 @@ from uuid import UUID
 
 from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
 from services.catalogue.offers.domain.contradictions import contradictions
-from services.catalogue.offers.domain.offer import PASSING, Ground, Offer, Status
+from services.catalogue.offers.domain.covering import (
+    can_still_be_delivered,
+    evidence_covers_a_delivery,
+    sets_a_day,
+)
+from services.catalogue.offers.domain.offer import OFFERS, PASSING, Ground, Offer, Status
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.markets import market_for
@@ -43,6 +48,7 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
         ]
     )
     content = content_of(asked, Given(market.code, (), about.fresh), today)
+    reject_if_any([evidence_covers_a_delivery(supplier, content, today)])
     ids = _About(offer_id=about.offer_id, supplier_id=about.supplier_id)
     return [facts.OfferPublished(**ids, **dict(content), offer_version=1, published_at=now)]
 
@@ -100,6 +106,18 @@ def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: dateti
     return [facts.OfferUpdated(**_about(offer), **dict(content), offer_version=version, updated_at=now)]
 
 
+def update_in_line(
+    offer: Offer, supplier: KnownSupplier | None, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime
+) -> list[Event]:
+    """Replace an offer's content, and let it hide or come back where its supplier's evidence says so of the new one."""
+    events = update(offer, asked, fresh, now)
+    if not events or not sets_a_day(supplier, offer.content):
+        return events
+    for event in events:
+        offer = OFFERS.evolve(offer, event)
+    return [*events, *keep_in_line(offer, supplier, now)]
+
+
 def is_not_withdrawn(offer: Offer) -> Rejection | None:
     """A withdrawal is for good, so that nobody orders what was taken back."""
     if offer.status is not Status.WITHDRAWN:
@@ -145,10 +163,13 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     It looks at how the supplier stands now and not at one piece of news about it, so it may run at any time, in any
     order and any number of times. The end of a suspension or of a stop of new orders brings its offers back. The end
     of a membership is for good: after a re-admission the supplier publishes anew, and its former offers stay delisted.
+    An offer is hidden while its supplier's evidence ends before anything of it could be delivered.
     """
     if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
         return []
     ground = ground_against(offer, membership_in(supplier, offer.content.market, offer.content.category))
+    if ground is None and not can_still_be_delivered(supplier, offer.content, uk_date(now)):
+        ground = Ground.EVIDENCE
     if ground is None:
         if offer.status is not Status.DELISTED or offer.delisted_for not in PASSING:
             return []

@@ -31,9 +31,10 @@ class Ground(StrEnum):
     EXPIRED = "supplier_expired"
     NOT_IN_CATEGORY = "supplier_not_in_category"
     NEW_ORDERS_STOPPED = "new_orders_stopped"
+    EVIDENCE = "evidence_runs_out"
 
 
-PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED)
+PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED, Ground.EVIDENCE)
 """The grounds after which an offer comes back by itself; every other is for good."""
 
 

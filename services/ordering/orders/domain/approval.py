@@ -16,6 +16,7 @@ from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
 from shared.kernel.duties import approved_by_another
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.kernel.spans import last_day_of
 from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Level
@@ -64,7 +65,9 @@ def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, app
 def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime) -> list[Rejection | None]:
     if order.status is not Status.AWAITING_APPROVAL:
         return []
-    conditions = standing_conditions(known, order.market, order.starts_on, terms, uk_date(now))
+    # An order that was placed before orders said when they end: its offer still does.
+    ends_on = order.ends_on or (last_day_of(order.starts_on, known.offer.duration) if known.offer else None)
+    conditions = standing_conditions(known, order.market, order.starts_on, ends_on, terms, uk_date(now))
     return [*conditions, is_not_overdrawn(known.budget)]
 
 

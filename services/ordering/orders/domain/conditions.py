@@ -11,6 +11,7 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.terms import Terms
+from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
 from shared.kernel.rules import Rejected, Rejection, code_is_known
@@ -31,13 +32,17 @@ class Circumstances:
 
 
 def standing_conditions(
-    known: Circumstances, market: str, starts_on: date, terms: Terms, today: date
+    known: Circumstances, market: str, starts_on: date, ends_on: date | None, terms: Terms, today: date
 ) -> Iterator[Rejection | None]:
-    """Yield what speaks against an order as the world is now, whether it is being placed or approved."""
+    """Yield what speaks against an order as the world is now, whether it is being placed or approved.
+
+    `ends_on` is the last day of its delivery, as far as that is known.
+    """
     offer, need = known.offer, known.need
     yield from market_is_open(market, today)
     yield offer_is_orderable(offer)
     yield from supplier_may_be_ordered_from(known.supplier, offer, today)
+    yield evidence_covers_delivery(known.supplier, market, offer, ends_on)
     yield need_stands(need, offer)
     yield offer_covers_district(offer, need)
     yield code_is_known("category", offer.category, "/offer_id") if offer else None
@@ -59,7 +64,7 @@ def offer_is_orderable(offer: KnownOffer | None) -> Rejection | None:
     """Only an offer that stands may be ordered."""
     if offer is None:
         return Rejection("offer_unknown", "there is no such offer", "/offer_id")
-    if not offer.orderable:
+    if not offer.orderable and not offer.hidden:
         return Rejection("offer_not_orderable", "the offer was withdrawn or delisted", "/offer_id")
     return None
 
@@ -85,6 +90,24 @@ def supplier_may_be_ordered_from(
     if supplier and not takes_new_orders(supplier.memberships, offer.market, offer.category):
         detail = f"new orders to the supplier in {offer.category} are stopped for the time being"
         yield Rejection("new_orders_stopped", detail, "/offer_id")
+
+
+def evidence_covers_delivery(
+    supplier: KnownSupplier | None, market: str, offer: KnownOffer | None, ends_on: date | None
+) -> Rejection | None:
+    """Nobody is sent to a supplier whose insurance, safeguarding policy or accreditation ends before the course does.
+
+    Which of them it is stays between the supplier and its assessors.
+    """
+    if supplier is None or offer is None:
+        return None
+    name = key_of(market, offer.category)
+    if covers_delivery(supplier.covers, name, ends_on):
+        return None
+    detail = (
+        f"the delivery would end on {ends_on}, and the supplier's evidence covers it to {supplier.covers[name].until}"
+    )
+    return Rejection("evidence_ends_first", detail, "/starts_on")
 
 
 def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:

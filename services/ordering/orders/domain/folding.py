@@ -40,6 +40,7 @@ def _placed(event: facts.OrderPlaced) -> Order:
         source=Source(event.source.offer_id, event.source.offer_version, event.source.start_id),
         lines=tuple(Line(each.line, each.need_id, each.budget_id, each.amount_pence) for each in event.lines),
         starts_on=event.starts_on,
+        ends_on=event.ends_on,
         placed_by=event.placed_by,
         placed_at=event.placed_at,
         status=Status.AWAITING_APPROVAL,

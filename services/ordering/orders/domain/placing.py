@@ -18,6 +18,7 @@ from shared.kernel.commands import Day, Version, command
 from shared.kernel.duties import acts_for_another
 from shared.kernel.markets import market_for
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.kernel.spans import last_day_of
 from shared.reference import Market, Regime
 from shared.reference.calendar import uk_date
 from shared.reference.markets import regime_of_call_off
@@ -52,12 +53,13 @@ def place(
     market = market_of(known.offer, uk_date(now))
     offer, need, budget, today = known.offer, known.need, known.budget, uk_date(now)
     price = offer.price_pence if offer else 0
+    ends_on = last_day_of(asked.starts_on, offer.duration) if offer else None
     may_start = starts_in_span(asked.starts_on, today, terms.start_within_days) is None
     reject_if_any(
         [
             need_has_no_order(known.running, need),
             offer_is_as_seen(offer, asked.offer_version),
-            *standing_conditions(known, market.code, asked.starts_on, terms, today),
+            *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
             has_left(budget, price) if need and may_start else None,  # which budget is to pay is not known else
         ]
@@ -75,6 +77,7 @@ def place(
         category=offer.category,
         lines=(facts.Line(line=1, need_id=need.need_id, budget_id=budget.budget_id, amount_pence=price),),
         starts_on=asked.starts_on,
+        ends_on=ends_on,
         placed_by=placed_by,
         placed_at=now,
         policies=terms.policies,

@@ -88,7 +88,7 @@ class Order:
 
     `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
     one goes on. The supplier is reminded on `remind_on`, where the order says so; `reminded_of` is the last day for an
-    answer of which it was.
+    answer of which it was. `ends_on` is the last day of the delivery, as the offer said when the order was placed.
     """
 
     order_id: UUID
@@ -113,6 +113,7 @@ class Order:
     in_question: bool = False
     remind_on: date | None = None
     reminded_of: date | None = None
+    ends_on: date | None = None
 
     @property
     def amount_pence(self) -> int:
