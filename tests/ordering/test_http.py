@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import TypeAdapter
@@ -18,10 +18,11 @@ from shared.messaging.envelope import Envelope
 from shared.messaging.topic_reader import records_of
 from shared.reference.calendar import financial_year
 from tests.offers import offer_content
-from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE
+from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE, STARTS_ON
 from tests.ordering.world import YEAR, World
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
+from tests.suppliers import covered
 
 ABOVE_THE_LIMIT = 500_001
 ABOVE_AUTHORITY = 5_000_001
@@ -252,6 +253,17 @@ async def test_a_suspension_that_is_lifted_lets_orders_through_again(world: Worl
     await world.tell(case.suspended())
     assert (await case.place()).codes == {"supplier_not_active"}
     await world.tell(case.reinstated())
+    assert (await case.place()).status == 201
+
+
+async def test_what_would_be_delivered_after_the_suppliers_evidence_ends_is_not_ordered_until_it_is_renewed(
+    world: World,
+) -> None:
+    case = await world.begin("D24")
+    await world.tell(covered(case.supplier_id, CATEGORY, STARTS_ON + timedelta(days=40)))
+    refused = await case.place()
+    assert (refused.status, refused.codes) == (409, {"evidence_ends_first"})
+    await world.tell(covered(case.supplier_id, CATEGORY, STARTS_ON + timedelta(days=41)))
     assert (await case.place()).status == 201
 
 
