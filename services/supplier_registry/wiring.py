@@ -29,6 +29,14 @@ from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
 from services.supplier_registry.public_register import routes as public_register
 from services.supplier_registry.public_register.queries import PublicRegister
+from services.supplier_registry.registers import routes as registers
+from services.supplier_registry.registers.clients.which import registers_in
+from services.supplier_registry.registers.commands import RegisterCheckCommands
+from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS
+from services.supplier_registry.registers.history import REGISTER_CHECKS_DISCLOSURE
+from services.supplier_registry.registers.looking_up import LookingUp
+from services.supplier_registry.registers.queries import CheckQueries
+from services.supplier_registry.registers.reactors import RegisterReactions
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
 from services.supplier_registry.suppliers import routes as suppliers
@@ -41,6 +49,7 @@ from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts import topics
 from shared.files.jobs import file_jobs
 from shared.http.feeds import feed_router
+from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import ClaimedAccounts
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
@@ -53,6 +62,8 @@ def build(parts: Parts) -> Built:
     on_applications = Applications(parts.store, parts.files, parts.clock)
     on_evidence = EvidenceCommands(parts.store, parts.files, parts.of(ORDERS_DELIVERED), parts.clock)
     on_suppliers = Suppliers(parts.store, parts.clock)
+    checks, check_queries = RegisterCheckCommands(parts.store, parts.clock), CheckQueries(parts.store, queries)
+    looking_up = LookingUp(checks, check_queries, registers_in(parts.outside), parts.clock)
     provided = (
         on_applications,
         ApplicationQueries(parts.store, parts.files, parts.clock),
@@ -68,14 +79,20 @@ def build(parts: Parts) -> Built:
         InvitationQueries(parts.store, queries, parts.clock),
         queries,
         PublicRegister(parts.store, parts.clock),
+        checks,
+        check_queries,
         Scorecards(queries, OrderCounts(parts.of(ORDERS_DELIVERED)), parts.clock),
         NumberedFeed(parts.store.database),
     )
     return Built(
         provided,
-        reactors=EvidenceReactions(on_evidence).by_event(),
+        reactors=together(EvidenceReactions(on_evidence).by_event(), RegisterReactions(checks).by_event()),
         accounts=ClaimedAccounts(parts.store.database),
-        jobs=(*file_jobs(parts.files, evidence_queries.in_use), *supplier_timers.jobs_of(on_suppliers, queries)),
+        jobs=(
+            *file_jobs(parts.files, evidence_queries.in_use),
+            *supplier_timers.jobs_of(on_suppliers, queries),
+            looking_up.job,
+        ),
         timers=(
             *application_timers.timers_of(on_applications),
             *supplier_timers.timers_of(on_suppliers),
@@ -110,13 +127,20 @@ MIGRATIONS = (
     ),
     Migration(11, "evidence that suppliers hold, found by supplier, file and last day", (MakeDeclared(),)),
     Migration(12, "invitations are found by their supplier", (MakeDeclared(),)),
+    Migration(13, "what public registers say of suppliers", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
     description="Organisations, applications, membership of categories and scorecards of suppliers.",
-    aggregates=(SUPPLIERS, APPLICATIONS, HELD_EVIDENCE, INVITATIONS),
+    aggregates=(
+        SUPPLIERS,
+        APPLICATIONS,
+        HELD_EVIDENCE,
+        INVITATIONS,
+        REGISTER_CHECKS,
+    ),
     projections=(ORDERS_DELIVERED,),
     subscribes=(topics.ORDERS, topics.SUPPLIERS),
     routers=(
@@ -126,13 +150,20 @@ SERVICE = Service(
         interests.router,
         applications.router,
         evidence.router,
+        registers.router,
         scorecards.router,
         public_register.router,
         feed_router("register", "the register of suppliers", topics.SUPPLIERS),
     ),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(SUPPLIER_DISCLOSURE, APPLICATION_DISCLOSURE, EVIDENCE_DISCLOSURE, INVITATION_DISCLOSURE),
+    disclosures=(
+        SUPPLIER_DISCLOSURE,
+        APPLICATION_DISCLOSURE,
+        EVIDENCE_DISCLOSURE,
+        INVITATION_DISCLOSURE,
+        REGISTER_CHECKS_DISCLOSURE,
+    ),
     files=True,
     deadlines=DEADLINES,
 )

@@ -30,6 +30,7 @@ class ReasonKind(StrEnum):
     EVIDENCE_CONFIDENTIAL = "evidence_confidential"
     EVIDENCE_REJECTED = "evidence_rejected"
     EVIDENCE_RELEASED = "evidence_released"
+    REGISTER_CONCERN = "register_concern"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"

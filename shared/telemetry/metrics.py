@@ -57,6 +57,14 @@ FILES_WAITING_SECONDS = Gauge("dps_files_waiting_seconds", "How long the oldest 
 FILES_INFECTED = Gauge("dps_files_infected", "Files in which something harmful was found, and which nobody can open")
 SCANNER_AWAY = Gauge("dps_files_scanner_away", "Whether a scanner is set and does not answer")
 
+REGISTER_LOOKUPS = Counter(
+    "dps_register_lookups_total", "Numbers looked up in public registers, by what became of it", ["register", "outcome"]
+)
+REGISTER_AWAY = Gauge("dps_register_away", "Whether a public register gives no answer just now", ["register"])
+REGISTER_CHECKS_WAITING = Gauge(
+    "dps_register_checks_waiting", "Suppliers with numbers that are to be looked up in a register", ["register"]
+)
+
 CONSUMED = Counter(
     "dps_consumer_events_total", "Events taken from a topic, by what became of them", ["topic", "result"]
 )

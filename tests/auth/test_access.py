@@ -101,6 +101,7 @@ class Place:
             "strike_number": {"identifier": {"scheme": "UKPRN", "id": "19999999"}},
             "invite_account": {},
             "accept_invitation": {"passcode": "nobody has it"},
+            "settle_register_concern": {"number": {"scheme": "GB-COH", "id": "01234567"}, "note": "Seen."},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
             "admit_supplier": {"category": CATEGORY},

@@ -64,6 +64,7 @@ CLOSED_TEXTS = {
 ABOUT_SUPPLIERS = {
     "name": "the name of an organisation, as public registers have it",
     "identifiers[].id": "a number in a public register, in the one form that it is kept in",
+    "number.id": "a number in a public register, in the one form that it is kept in",
     "org": "an organisation, as its identity provider calls it",
     "issuer": "an identity provider",
     "account": "an account, as its identity provider calls it",

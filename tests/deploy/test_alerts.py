@@ -117,6 +117,8 @@ def up(*services: str, value: str = "1+0x60") -> dict[str, str]:
 
 SERVICES = [label_of(name) for name in NAMES]
 OF_ORDERING = [{"service": "ordering"}]
+OF_COMPANIES_HOUSE = [{"service": "supplier-registry"}]
+A_REGISTER = '{job="dps", service="supplier-registry", role="timer", register="GB-COH"}'
 STORE = f'{{{ORDERING}, role="api"}}'
 RELAY, WORKER, TIMER = (f'{{{ORDERING}, role="{role}"}}' for role in ("relay", "worker", "timer"))
 
@@ -322,6 +324,9 @@ CAUSES = [
     Case("ScannerAway", "it answers", {f"dps_files_scanner_away{TIMER}": steady(0)}, 30),
     Case("ScannerAway", "it restarts", {f"dps_files_scanner_away{TIMER}": "0 1+0x5 0+0x20"}, 12),
     Case("ScannerAway", "it does not answer", {f"dps_files_scanner_away{TIMER}": "0 1+0x20"}, 15, OF_ORDERING),
+    Case("RegisterAway", "it answers", {f"dps_register_away{A_REGISTER}": steady(0)}, 120),
+    Case("RegisterAway", "it was away for half an hour", {f"dps_register_away{A_REGISTER}": "0 1+0x30 0+0x90"}, 90),
+    Case("RegisterAway", "it gives no answer", {f"dps_register_away{A_REGISTER}": "0 1+0x90"}, 70, OF_COMPANIES_HOUSE),
     Case("FilesWaiting", "scanned at once", {f"dps_files_waiting_seconds{TIMER}": steady(10)}, 60),
     Case("FilesWaiting", "after a busy hour", {f"dps_files_waiting_seconds{TIMER}": "0+60x31 0+0x20"}, 40),
     Case("FilesWaiting", "nothing is scanned", {f"dps_files_waiting_seconds{TIMER}": "0+60x60"}, 40, OF_ORDERING),

@@ -1,12 +1,16 @@
-"""What public registers say of an organisation."""
+"""Facts about what public registers say of a supplier's numbers, looked up again and again."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.contracts.event import Event
 from shared.contracts.supplier_registry.organisations import Identifier
 from shared.reference.codes import Code
+
+RegisterConcern = Annotated[str, Code("register_concern reason")]
 
 
 class RegisterEntry(BaseModel):
@@ -19,9 +23,89 @@ class RegisterEntry(BaseModel):
 
     name: str
     standing: Annotated[str, Code("standing in a register")]
-    status: str
+    status: str = Field(examples=["active"])
     kind: str = ""
     registered_on: date | None = None
     ended_on: date | None = None
     address: str = ""
     identifiers: tuple[Identifier, ...] = ()
+
+
+class RegisterDifference(BaseModel):
+    """One thing that a register says otherwise than it did when it was asked before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    field: str = Field(examples=["standing"])
+    before: str = Field(examples=["active"])
+    after: str = Field(examples=["ceased"])
+
+
+class RegisterChecksEvent(Event):
+    """Base of every fact about the checks of one supplier's numbers in public registers."""
+
+    TOPIC: ClassVar[str] = "supplier-registry.suppliers"
+    AGGREGATE: ClassVar[str] = "register_checks"
+    SUBJECT: ClassVar[str] = "checks_id"
+
+    checks_id: UUID
+    supplier_id: UUID
+
+
+class RegisterCheckWanted(RegisterChecksEvent):
+    """These are the numbers to look up, from this day on. What is known of other numbers is known no longer."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RegisterCheckWanted.v1"
+    PRIVATE: ClassVar[bool] = True
+    numbers: tuple[Identifier, ...]
+    wanted_on: date
+
+
+class OfOneNumber(RegisterChecksEvent):
+    """Base of every fact about one of the numbers."""
+
+    number: Identifier
+
+
+class RegisterChecked(OfOneNumber):
+    """A register was asked: it has this entry, or none. `concerns` are all that now speak against what it says.
+
+    `changed` is what it says otherwise than the last time.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.RegisterChecked.v1"
+    PRIVATE: ClassVar[bool] = True
+    entry: RegisterEntry | None
+    changed: tuple[RegisterDifference, ...]
+    concerns: tuple[RegisterConcern, ...]
+    checked_at: AwareDatetime
+    look_again_on: date
+    policies: tuple[str, ...]
+
+
+class RegisterUnanswered(OfOneNumber):
+    """A register gave no answer that could be used, and is asked again; nothing waits for it meanwhile."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RegisterUnanswered.v1"
+    PRIVATE: ClassVar[bool] = True
+    problem: Annotated[str, Code("problem of a register")]
+    tried_at: AwareDatetime
+    look_again_on: date
+
+
+class RegisterConcernRaised(OfOneNumber):
+    """A register says what may matter for a membership, such as that a company is dissolved. It decides nothing."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RegisterConcernRaised.v1"
+    concerns: tuple[RegisterConcern, ...]
+    found_at: AwareDatetime
+
+
+class RegisterConcernSettled(OfOneNumber):
+    """A category manager has looked at these concerns: they need no more attention as long as they stay the same."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RegisterConcernSettled.v1"
+    PRIVATE: ClassVar[bool] = True
+    concerns: tuple[RegisterConcern, ...]
+    note: str = Field(examples=["Trades under a shorter name; its letterhead gives the number."])
+    settled_at: AwareDatetime

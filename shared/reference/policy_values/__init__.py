@@ -26,6 +26,7 @@ from shared.reference.policy_values.membership import (
     ExclusionReport,
     MembershipInactivity,
     Redeclaration,
+    RegisterChecking,
     Removal,
     SmeDefinition,
     Suspension,
@@ -58,6 +59,7 @@ from shared.reference.policy_values.records import DataRequests, JourneyInactivi
 _ALL: tuple[type[PolicyValues], ...] = (
     ApplicationDecision,
     Redeclaration,
+    RegisterChecking,
     Suspension,
     SmeDefinition,
     VcseDefinition,
@@ -141,6 +143,7 @@ __all__ = [
     "ProvisionTarget",
     "ReasonsOnRequest",
     "Redeclaration",
+    "RegisterChecking",
     "Removal",
     "RepeatOrders",
     "Retention",

@@ -181,3 +181,14 @@ class Complaints(PolicyValues):
     ID: ClassVar[str] = "complaints"
     answer_within_working_days: PositiveInt
     decide_within_working_days: PositiveInt
+
+
+class RegisterChecking(PolicyValues):
+    """PCR 2015 reg. 59: what a register says need not be asked for. After how many days it is asked again.
+
+    `retry_after_days` is for a number whose answer was not understood; a register that is away is asked again soon.
+    """
+
+    ID: ClassVar[str] = "register_checking"
+    look_again_after_days: PositiveInt
+    retry_after_days: PositiveInt

@@ -1,20 +1,25 @@
 """Which registers can be asked: those whose address is set."""
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from services.supplier_registry.registers.clients.answers import Register
-from services.supplier_registry.registers.clients.charity_commission import CharityCommission
-from services.supplier_registry.registers.clients.companies_house import CompaniesHouse
-from services.supplier_registry.registers.clients.ukrlp import Ukrlp
 from shared.kernel.endpoint import Endpoint
 
-_CLIENTS: Mapping[str, Callable[[Endpoint], Register]] = MappingProxyType(
-    {"companies_house": CompaniesHouse, "charity_commission": CharityCommission, "ukrlp": Ukrlp}
-)
+_NAMES = ("companies_house", "charity_commission", "ukrlp")
 
 
 def registers_in(outside: Mapping[str, Endpoint]) -> Mapping[str, Register]:
     """Return the registers that have an address, by the scheme of their numbers. One without is not asked."""
-    found = [client(outside[name]) for name, client in _CLIENTS.items() if name in outside]
+    named = [name for name in _NAMES if name in outside]
+    clients = _clients() if named else {}
+    found = [clients[name](outside[name]) for name in named]
     return {each.scheme: each for each in found}
+
+
+def _clients() -> Mapping[str, Callable[[Endpoint], Register]]:
+    # Their HTTP client is 7 MB, which a process does without where no register is asked.
+    from services.supplier_registry.registers.clients.charity_commission import CharityCommission  # noqa: PLC0415
+    from services.supplier_registry.registers.clients.companies_house import CompaniesHouse  # noqa: PLC0415
+    from services.supplier_registry.registers.clients.ukrlp import Ukrlp  # noqa: PLC0415
+
+    return {"companies_house": CompaniesHouse, "charity_commission": CharityCommission, "ukrlp": Ukrlp}

@@ -30,6 +30,7 @@ from shared.contracts.supplier_registry import (
     RedeclarationDue,
     RedeclarationMade,
     RedeclarationRequested,
+    RegisterConcernRaised,
     RemovalNoticeWithdrawn,
     SupplierAdmitted,
     SupplierApplied,
@@ -125,6 +126,12 @@ NOTICES = (
         "Application overdue",
         "Application {application_id} for {categories} was to be decided by {decide_by} and is still open. Nothing "
         "happens by itself: please decide it now.",
+    ),
+    Notice(
+        RegisterConcernRaised,
+        the_commercial_team,
+        "A public register says something of concern",
+        "Please look at what public registers say of supplier {supplier_id}. {concerns} Nothing happens by itself.",
     ),
     Notice(
         RedeclarationRequested,

@@ -1,0 +1,1 @@
+"""The rules of checks in public registers: pure functions."""

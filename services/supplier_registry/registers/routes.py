@@ -1,0 +1,69 @@
+"""The HTTP of checks in public registers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from services.supplier_registry.registers.commands import RegisterCheckCommands
+from services.supplier_registry.registers.domain.checking import SettleConcern
+from services.supplier_registry.registers.queries import CheckQueries, CheckShown, ChecksShown
+from shared.auth.principal import Role
+from shared.history.telling import Happened
+from shared.http.answers import Paged, computed, page, respond
+from shared.http.callers import After, AfterVersion, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+
+router = service_router("registers")
+
+Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
+Assessor = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.AUDITOR)]
+Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
+Commands = Annotated[RegisterCheckCommands, provided(RegisterCheckCommands)]
+Queries = Annotated[CheckQueries, provided(CheckQueries)]
+Concerned = Annotated[bool | None, Query(description="Only where somebody has to look at what a register says, or not")]
+Unanswered = Annotated[bool | None, Query(description="Only where a register has given no answer, or all have")]
+
+
+@router.get("/register-checks", response_model=Paged[ChecksShown])
+async def list_register_checks(
+    caller: Assessor,
+    queries: Queries,
+    concerned: Concerned = None,
+    unanswered: Unanswered = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List what public registers say of suppliers: such as those where somebody has to look at it."""
+    found = await queries.list(caller, concerned=concerned, unanswered=unanswered, after=after, limit=limit)
+    return page(found, limit)
+
+
+@router.get("/suppliers/{supplier_id}/register-checks", response_model=Paged[CheckShown])
+async def get_register_checks(supplier_id: UUID, caller: Reader, queries: Queries) -> Response:
+    """Show what public registers said of a supplier's numbers, when, and what they say otherwise than before."""
+    return computed({"items": await queries.of_supplier(supplier_id, caller), "next": None})
+
+
+@router.get("/suppliers/{supplier_id}/register-checks/history", response_model=Paged[Happened])
+async def get_history_of_register_checks(
+    supplier_id: UUID, caller: Reader, queries: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what registers said of a supplier over time, and who has looked at it, oldest first."""
+    return page(await queries.history(supplier_id, caller, after=after, limit=limit), limit)
+
+
+@router.post("/suppliers/{supplier_id}/register-checks", status_code=204)
+async def look_up_again(supplier_id: UUID, caller: Officer, checks: Commands) -> Response:
+    """Have all numbers of a supplier looked up again, as soon as their registers answer."""
+    return respond(await checks.want(supplier_id, caller, again=True))
+
+
+@router.post("/suppliers/{supplier_id}/register-checks/settlement", status_code=204)
+async def settle_register_concern(
+    supplier_id: UUID, asked: SettleConcern, caller: Officer, checks: Commands
+) -> Response:
+    """Say that what a register says of a number was looked at. It is of concern again only when that changes."""
+    return respond(await checks.settle(supplier_id, asked, caller))

@@ -1,0 +1,85 @@
+"""Checks in public registers as they run: looked up by themselves, for the supplier itself and for its assessors."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import pytest
+
+from deploy.local.stand_ins import StandIns, a_company, record, stand_ins
+from services.supplier_registry.wiring import SERVICE
+from shared.auth.principal import Role
+from shared.kernel.clock import RecordClock
+from tests.running import issuer_in, running, settings_for, until
+from tests.servers import a_broker
+from tests.supplier_registry.running import START, Registry
+
+
+@pytest.fixture(scope="module")
+async def looked_up(
+    mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Registry, StandIns]]:
+    folder = tmp_path_factory.mktemp("registers")
+    issuer, clock = issuer_in(folder), RecordClock.create(folder / "clock", START)
+    async with a_broker(folder / "broker.log") as kafka, stand_ins(folder) as registers:
+        more = {name.lower(): value for name, value in registers.environment.items()}
+        database = f"test_{uuid4().hex[:8]}"
+        settings = settings_for(mongodb_uri, kafka, database, issuer, clock_file=folder / "clock", **more)
+        record(folder, "companies_house", "09876543", a_company("09876543", "Beacon Skills Ltd"))
+        async with running(SERVICE, settings, issuer) as one:
+            yield Registry(one, clock), registers
+
+
+async def test_who_registers_is_looked_up_and_what_is_of_concern_is_looked_at(
+    looked_up: tuple[Registry, StandIns],
+) -> None:
+    registry, _ = looked_up
+    good = await registry.an_organisation(identifiers=[{"scheme": "GB-COH", "id": "09876543"}])
+    dissolved = await registry.an_organisation(identifiers=[{"scheme": "GB-COH", "id": "01234568"}])
+
+    async def checked(supplier: UUID) -> dict | None:
+        shown = await registry.officer("GET", f"/v1/suppliers/{supplier}/register-checks")
+        assert shown.status == 200
+        return next((each for each in shown.body["items"] if each["checked_at"]), None)
+
+    found = await until(lambda: checked(good), "the good one was looked up")
+    assert (found["entry"]["name"], found["concerns"], found["look_again_on"]) == (
+        "BEACON SKILLS LTD",
+        [],
+        "2017-04-08",
+    )
+    found = await until(lambda: checked(dissolved), "the dissolved one was looked up")
+    assert (found["entry"]["standing"], found["to_look_at"]) == ("ceased", ["ceased", "name_differs"])
+
+    own = await registry.supplier(good, "GET", f"/v1/suppliers/{good}/register-checks")
+    assert own.body == (await registry.officer("GET", f"/v1/suppliers/{good}/register-checks")).body
+    coach = await registry.one.call("GET", f"/v1/suppliers/{good}/register-checks", registry.one.token(Role.WORK_COACH))
+    other = await registry.supplier(dissolved, "GET", f"/v1/suppliers/{good}/register-checks")
+    assert (coach.status, other.status) == (403, 404)
+
+    listed = await registry.officer("GET", "/v1/register-checks", params={"concerned": "true"})
+    assert [each["supplier_id"] for each in listed.body["items"]] == [str(dissolved)]
+    path = f"/v1/suppliers/{dissolved}/register-checks/settlement"
+    body = {"number": {"scheme": "GB-COH", "id": "1234568"}, "note": "Restored to the register on appeal."}
+    refused = await registry.officer("POST", path, json=body)
+    assert (refused.status, refused.codes) == (422, {"value_error"})
+    body["number"]["id"] = "01234568"
+    assert (await registry.supplier(dissolved, "POST", path, json=body)).status == 403
+    assert (await registry.officer("POST", path, json=body)).status == 204
+    listed = await registry.officer("GET", "/v1/register-checks", params={"concerned": "true"})
+    assert listed.body["items"] == []
+    history = await registry.officer("GET", f"/v1/suppliers/{dissolved}/register-checks/history")
+    assert [each["fact"].split(".")[1] for each in history.body["items"]] == [
+        "RegisterCheckWanted",
+        "RegisterChecked",
+        "RegisterConcernRaised",
+        "RegisterConcernSettled",
+    ]
+    assert (await registry.officer("POST", f"/v1/suppliers/{uuid4()}/register-checks")).status == 404
+
+
+async def test_registers_that_are_away_delay_nobody(looked_up: tuple[Registry, StandIns]) -> None:
+    registry, registers = looked_up
+    registers.away.add("companies_house")
+    member = await registry.a_member()
+    assert set((await registry.standings(member)).values()) == {"active"}
+    registers.away.clear()
