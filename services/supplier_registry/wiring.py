@@ -27,6 +27,13 @@ from services.supplier_registry.known.orders import ORDERS_DELIVERED
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
+from services.supplier_registry.performance import routes as performance
+from services.supplier_registry.performance.commands import Performances
+from services.supplier_registry.performance.domain.state import PERFORMANCES
+from services.supplier_registry.performance.history import PERFORMANCE_DISCLOSURE
+from services.supplier_registry.performance.jobs import performance_jobs
+from services.supplier_registry.performance.queries import PerformanceQueries
+from services.supplier_registry.performance.reactors import PerformanceReactions
 from services.supplier_registry.public_register import routes as public_register
 from services.supplier_registry.public_register.queries import PublicRegister
 from services.supplier_registry.registers import routes as registers
@@ -64,6 +71,7 @@ def build(parts: Parts) -> Built:
     on_suppliers = Suppliers(parts.store, parts.clock)
     checks, check_queries = RegisterCheckCommands(parts.store, parts.clock), CheckQueries(parts.store, queries)
     looking_up = LookingUp(checks, check_queries, registers_in(parts.outside), parts.clock)
+    on_performance, counts = Performances(parts.store, parts.clock), OrderCounts(parts.of(ORDERS_DELIVERED))
     provided = (
         on_applications,
         ApplicationQueries(parts.store, parts.files, parts.clock),
@@ -81,27 +89,38 @@ def build(parts: Parts) -> Built:
         PublicRegister(parts.store, parts.clock),
         checks,
         check_queries,
-        Scorecards(queries, OrderCounts(parts.of(ORDERS_DELIVERED)), parts.clock),
+        Scorecards(queries, counts, parts.clock),
+        on_performance,
+        PerformanceQueries(parts.store),
         NumberedFeed(parts.store.database),
     )
     return Built(
         provided,
-        reactors=together(EvidenceReactions(on_evidence).by_event(), RegisterReactions(checks).by_event()),
-        accounts=ClaimedAccounts(parts.store.database),
-        jobs=(
-            *file_jobs(parts.files, evidence_queries.in_use),
-            *supplier_timers.jobs_of(on_suppliers, queries),
-            looking_up.job,
+        reactors=together(
+            EvidenceReactions(on_evidence).by_event(),
+            RegisterReactions(checks).by_event(),
+            PerformanceReactions(on_performance).by_event(),
         ),
+        accounts=ClaimedAccounts(parts.store.database),
         timers=(
             *application_timers.timers_of(on_applications),
             *supplier_timers.timers_of(on_suppliers),
             *evidence_timers.timers_of(on_evidence),
         ),
+        jobs=(
+            *file_jobs(parts.files, evidence_queries.in_use),
+            *supplier_timers.jobs_of(on_suppliers, queries),
+            looking_up.job,
+            *performance_jobs(parts.store, on_performance, counts),
+        ),
     )
 
 
-DEADLINES = (*of_applications.DEADLINES, *of_suppliers.DEADLINES, *of_evidence.DEADLINES)
+DEADLINES = (
+    *of_applications.DEADLINES,
+    *of_suppliers.DEADLINES,
+    *of_evidence.DEADLINES,
+)
 
 MIGRATIONS = (
     *BEGINNING,
@@ -128,6 +147,7 @@ MIGRATIONS = (
     Migration(11, "evidence that suppliers hold, found by supplier, file and last day", (MakeDeclared(),)),
     Migration(12, "invitations are found by their supplier", (MakeDeclared(),)),
     Migration(13, "what public registers say of suppliers", (MakeDeclared(),)),
+    Migration(14, "performance, category by category", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -140,6 +160,7 @@ SERVICE = Service(
         HELD_EVIDENCE,
         INVITATIONS,
         REGISTER_CHECKS,
+        PERFORMANCES,
     ),
     projections=(ORDERS_DELIVERED,),
     subscribes=(topics.ORDERS, topics.SUPPLIERS),
@@ -152,6 +173,7 @@ SERVICE = Service(
         evidence.router,
         registers.router,
         scorecards.router,
+        performance.router,
         public_register.router,
         feed_router("register", "the register of suppliers", topics.SUPPLIERS),
     ),
@@ -163,6 +185,7 @@ SERVICE = Service(
         EVIDENCE_DISCLOSURE,
         INVITATION_DISCLOSURE,
         REGISTER_CHECKS_DISCLOSURE,
+        PERFORMANCE_DISCLOSURE,
     ),
     files=True,
     deadlines=DEADLINES,

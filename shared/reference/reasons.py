@@ -31,6 +31,7 @@ class ReasonKind(StrEnum):
     EVIDENCE_REJECTED = "evidence_rejected"
     EVIDENCE_RELEASED = "evidence_released"
     REGISTER_CONCERN = "register_concern"
+    PERFORMANCE_LEVEL_CHANGED = "performance_level_changed"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"

@@ -118,6 +118,7 @@ class Place:
             "stop_new_orders": {"reason": "performance_below_floor"},
             "notify_removal": {"reason": "debarred"},
             "remove_supplier": {"reason": "debarred"},
+            "change_performance_level": {"level": 2, "reason": "starts_late", "declares_no_interest": True},
             "publish_offer": offer,
             "update_offer": offer,
             "withdraw_offer": {"reason": "no_longer_offered"},
@@ -197,7 +198,9 @@ class Department:
         service, _, endpoint = route
         if not rule_of(endpoint).versioned:
             return None
-        path = endpoint.path.format(**thing.ids).removesuffix("/details").removesuffix("/identifiers")
+        path = endpoint.path.format(**thing.ids)
+        for change in ("/details", "/identifiers", "/level"):
+            path = path.removesuffix(change)
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
 
     async def asked(self, route: Route, thing: Place, callers: Collection[Roles], **params: str) -> dict[Roles, Reply]:
@@ -242,6 +245,7 @@ class Department:
         evidence = await self.done("add_evidence", Role.SUPPLIER, place)
         place.ids |= {"evidence_id": evidence.body["evidence_id"], "version": "1"}
         await self.done("admit_supplier", Role.CATEGORY_MANAGER, place)
+        place.ids["performance_id"] = await self.performance(place)
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
         place.ids["journey_id"] = (
             await self.done("start_journey", Role.WORK_COACH, place, client_ref=str(place.client_ref))
@@ -259,6 +263,15 @@ class Department:
             return news.body["items"] if found and len(news.body.get("items", [])) > 1 else None
 
         place.ids["message_id"] = (await until(has_arrived, "the gap and the messages are there"))[0]["message_id"]
+
+    async def performance(self, place: Place) -> str:
+        """What is watched of the supplier since it was admitted."""
+
+        async def begun() -> str | None:
+            found = (await self.done("list_performance", Role.SUPPLIER, place)).body["items"]
+            return found[0]["performance_id"] if found else None
+
+        return str(await until(begun, "the supplier is watched"))
 
 
 _ANY = (Role.CATEGORY_MANAGER,)

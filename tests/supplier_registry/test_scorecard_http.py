@@ -1,70 +1,22 @@
 """Scorecards as they run: with news of orders from the broker."""
 
 from collections import Counter
-from datetime import date, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from shared.contracts import ordering as orders
-from shared.contracts.event import Reason
-from shared.reference import the_open_market
-from shared.reference.regimes import Regime
 from tests.events import publish
 from tests.running import until
-from tests.supplier_registry.running import CATEGORY, START, Registry
-
-MARKET = the_open_market(START.date()).code
-
-
-def an_order(supplier: UUID, completed: bool, outcome: str | None) -> list[orders.OrderEvent]:
-    need_id = uuid4()
-    about: dict[str, Any] = {
-        "order_id": uuid4(),
-        "need_ids": (need_id,),
-        "supplier_id": supplier,
-        "district": "D01",
-    }
-    line: dict[str, Any] = {**about, "line": 1, "need_id": need_id}
-    day = date(2017, 4, 3)
-    ended = (
-        orders.ProvisionCompleted(**line, completed_on=day)
-        if completed
-        else orders.ProvisionEndedEarly(**line, ended_on=day, reason=Reason(code="client_withdrew"))
-    )
-    recorded = [orders.OutcomeRecorded(**line, outcome=outcome, achieved_on=day)] if outcome else []
-    line_of = orders.Line(line=1, need_id=need_id, budget_id="FSF:D01:2017-18", amount_pence=1)
-    return [
-        orders.OrderPlaced(
-            **about,
-            market=the_open_market(day).code,
-            regime=Regime.PCR_LIGHT_TOUCH,
-            source=orders.Source(offer_id=uuid4(), offer_version=1),
-            category=CATEGORY,
-            lines=(line_of,),
-            starts_on=day,
-            placed_by="coach",
-            placed_at=START,
-            policies=(),
-        ),
-        orders.OrderIssued(
-            **about,
-            purchase_order="PO-1",
-            category=CATEGORY,
-            amount_pence=1,
-            starts_on=day,
-            respond_by=day,
-            issued_at=START,
-        ),
-        orders.OrderAccepted(**about, category=CATEGORY, accepted_at=START + timedelta(hours=2)),
-        orders.ProvisionStarted(**line, started_on=day),
-        ended,
-        *recorded,
-    ]
+from tests.supplier_registry.delivering import MARKET, an_order
+from tests.supplier_registry.running import CATEGORY, Registry
 
 
 async def test_a_scorecard_counts_orders_once_and_ranks_from_ten_cases_on(registry: Registry) -> None:
     org, other = await registry.a_member(), uuid4()
-    nine = [event for n in range(9) for event in an_order(org, n < 5, "job_started" if n < 3 else "no_outcome")]
+    nine = [
+        event
+        for n in range(9)
+        for event in an_order(org, completed=n < 5, outcome="job_started" if n < 3 else "no_outcome")
+    ]
     news = [*nine, *an_order(other, completed=True, outcome=None)]
 
     async def finished(cases: int, of_all: float) -> dict[str, Any] | None:

@@ -27,11 +27,15 @@ from shared.contracts.supplier_registry import (
     MembershipWithdrawn,
     NewOrdersResumed,
     NewOrdersStopped,
+    PerformanceFellBelowFloor,
+    PerformanceLevelChanged,
+    PerformanceManagementBegun,
     RedeclarationDue,
     RedeclarationMade,
     RedeclarationRequested,
     RegisterConcernRaised,
     RemovalNoticeWithdrawn,
+    ScorecardChanged,
     SupplierAdmitted,
     SupplierApplied,
     SupplierDetailsChanged,
@@ -153,6 +157,24 @@ NOTICES = (
         "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
     ),
     Notice(
+        PerformanceFellBelowFloor,
+        the_supplier_and_the_commercial_team,
+        "Performance below the floor in {category}",
+        "Supplier {supplier_id} has fallen below {floor_percent} percent of completed provision in {category}. Please "
+        "look into it (performance {performance_id}). Nothing happens by itself.",
+        text_for={
+            "supplier": "Your share of completed provision in {category} has fallen below {floor_percent} percent. The "
+            "commercial team will look into it; your scorecard says more."
+        },
+    ),
+    Notice(
+        PerformanceLevelChanged,
+        the_supplier,
+        "Your performance in {category}: level {level}",
+        "The commercial team now manages your performance in {category} at level {level}; before, it was level "
+        "{before}. {reason} Your performance says more (performance {performance_id}).",
+    ),
+    Notice(
         MembershipLapsed,
         the_supplier_and_the_commercial_team,
         "Membership lapsed",
@@ -206,5 +228,7 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     ApplicationWithdrawn: _ITS_OWN_DOING,
     MembershipWithdrawn: _ITS_OWN_DOING,
     EvidenceCovers: "the supplier renewed its evidence itself, and districts hear of the offers that hide or come back",
+    PerformanceManagementBegun: "the admission that it begins with is told",
+    ScorecardChanged: "it shows with the supplier's performance; that it fell below the floor is told",
     ApplicationAccepted: "the admission that comes with it is told",
 }

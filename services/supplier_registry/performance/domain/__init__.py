@@ -1,0 +1,1 @@
+"""How the performance of suppliers is managed: pure functions."""

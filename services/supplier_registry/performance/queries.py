@@ -1,0 +1,112 @@
+"""What can be asked about performance: by the supplier of its own alone, by its assessors of all."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.supplier_registry.performance.domain.state import PERFORMANCES, Performance
+from services.supplier_registry.performance.history import PERFORMANCE_DISCLOSURE
+from shared.auth.access import Access
+from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.contracts.supplier_registry import LevelCode, Scorecard
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
+from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters
+from shared.reference import policy
+from shared.reference.calendar import uk_date
+from shared.reference.markets import markets
+from shared.reference.policy_values import PerformanceLevels
+from shared.store.store import Store
+
+PERFORMANCE_ACCESS = Access(PERFORMANCES, supplier="supplier_id")
+
+
+class LevelShown(BaseModel):
+    """A level of intervention; reason, time and explanation are those of the last decision, where there is one."""
+
+    number: int
+    name: str
+    reason: LevelCode | None
+    since: datetime | None
+    explanation: str
+
+
+class PerformanceShown(BaseModel):
+    """How a supplier delivers in a category: the scorecard published last, and what is done about it.
+
+    `indicated_level` is the level that the policy has for this scorecard: whether to move there, people decide.
+    """
+
+    performance_id: UUID
+    supplier_id: UUID
+    market: AnyMarket
+    category: AnyCategory
+    scorecard: Scorecard | None
+    below_floor: bool
+    indicated_level: int | None
+    level: LevelShown
+
+
+def shown(performance: Performance, today: date) -> dict[str, Any]:
+    """Return a performance as it is shown."""
+    about = {name: getattr(performance, name) for name in PerformanceShown.model_fields if name != "level"}
+    return PerformanceShown(**about, level=_level(performance, today)).model_dump(mode="json")
+
+
+def _level(performance: Performance, today: date) -> LevelShown:
+    decided = performance.level_decided
+    return LevelShown(
+        number=performance.level,
+        name=_name_of(performance, today),
+        reason=decided.reason if decided else None,
+        since=decided.since if decided else None,
+        explanation=decided.explanation if decided else "",
+    )
+
+
+def _name_of(performance: Performance, today: date) -> str:
+    """Return what the policy calls a level; one that it has no more goes by its number."""
+    levels = policy(PerformanceLevels, markets()[performance.market].regime, today).values.levels
+    return next((each.name for each in levels if each.level == performance.level), f"Level {performance.level}")
+
+
+class PerformanceQueries:
+    """Answers about performance. Each raises `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from what the store holds."""
+        self._store = store
+        self._past = Past(store, PERFORMANCE_DISCLOSURE)
+
+    async def get(self, performance_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[dict[str, Any], int]:
+        """Return a performance that the caller may see, as it is or as it was on a day, and its version."""
+        readable = PERFORMANCE_ACCESS.readable_by(caller, performance_id)
+        stored = await self._past.read(performance_id, as_at, readable)
+        return shown(stored.state, as_at or self._today()), stored.version
+
+    async def history(self, performance_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a performance; raises `NotFound`."""
+        readable = PERFORMANCE_ACCESS.readable_by(caller, performance_id)
+        return await self._past.history(performance_id, caller, readable, after=after, limit=limit)
+
+    async def list(
+        self,
+        caller: Caller,
+        *,
+        supplier_id: UUID | None,
+        asked: Filters,
+        after: str | None,
+        limit: int,
+    ) -> Sequence[tuple[str, dict[str, Any]]]:
+        """Return a page of the performances that the caller may see and that are as asked for."""
+        filters: Filters = {**asked, **PERFORMANCE_ACCESS.filters(caller, supplier_id=supplier_id)}
+        found = await self._store.documents(PERFORMANCES, filters, after=after, limit=limit)
+        today = self._today()
+        return [(one, shown(PERFORMANCES.decode(state), today)) for one, state in found]
+
+    def _today(self) -> date:
+        return uk_date(self._store.clock())

@@ -1,0 +1,69 @@
+"""The HTTP of performance."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from services.supplier_registry.performance.commands import Performances
+from services.supplier_registry.performance.domain.levels import ChangeLevel
+from services.supplier_registry.performance.queries import PerformanceQueries, PerformanceShown
+from shared.auth.principal import Role
+from shared.history.telling import Happened
+from shared.http.answers import Paged, one, page, respond
+from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.kernel.caller import Caller
+from shared.reference import CategoryCode, MarketCode
+
+router = service_router("performance")
+
+Reader = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.AUDITOR, Role.SUPPLIER)]
+UpToDateOfficer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, versioned=True)]
+Commands = Annotated[Performances, provided(Performances)]
+Queries = Annotated[PerformanceQueries, provided(PerformanceQueries)]
+LevelNumber = Annotated[int | None, Query(ge=1, le=100, description="The level that was decided on")]
+
+
+@router.get("/performance", response_model=Paged[PerformanceShown])
+async def list_performance(
+    caller: Reader,
+    queries: Queries,
+    supplier_id: UUID | None = None,
+    market: MarketCode | None = None,
+    category: CategoryCode | None = None,
+    below_floor: bool | None = None,
+    level: LevelNumber = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List how suppliers deliver, category by category; `below_floor=true` are those to look into.
+
+    Assessors see all, a supplier its own alone.
+    """
+    asked = {"market": market, "category": category, "below_floor": below_floor, "level": level}
+    found = await queries.list(caller, supplier_id=supplier_id, asked=asked, after=after, limit=limit)
+    return page(found, limit)
+
+
+@router.get("/performance/{performance_id}", response_model=PerformanceShown)
+async def get_performance(performance_id: UUID, caller: Reader, queries: Queries, as_at: AsAt = None) -> Response:
+    """Show how a supplier delivers in a category: the scorecard published last, and what is done about it."""
+    return one(*await queries.get(performance_id, caller, as_at), as_at)
+
+
+@router.get("/performance/{performance_id}/history", response_model=Paged[Happened])
+async def get_history_of_performance(
+    performance_id: UUID, caller: Reader, queries: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what was published and decided, oldest first."""
+    return page(await queries.history(performance_id, caller, after=after, limit=limit), limit)
+
+
+@router.post("/performance/{performance_id}/level", status_code=204)
+async def change_performance_level(
+    performance_id: UUID, asked: ChangeLevel, caller: UpToDateOfficer, performances: Commands
+) -> Response:
+    """Put a supplier on another level of intervention in a category. Any level may follow any."""
+    return respond(await performances.change_level(performance_id, asked, caller))
