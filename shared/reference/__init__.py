@@ -6,6 +6,7 @@ The working-day calendar is in `shared.reference.calendar`, the classes of polic
 from shared.reference.categories import Category, CategoryCode, categories
 from shared.reference.codes import KnownCode
 from shared.reference.countries import Country, CountryCode, countries
+from shared.reference.debarments import Debarment, debarments
 from shared.reference.districts import District, DistrictCode, DistrictGroup, district_groups, districts
 from shared.reference.evidence_kinds import EvidenceKind, EvidenceKindCode, evidence_kinds
 from shared.reference.exclusion_grounds import (
@@ -40,6 +41,7 @@ __all__ = [
     "CategoryCode",
     "Country",
     "CountryCode",
+    "Debarment",
     "District",
     "DistrictCode",
     "DistrictGroup",
@@ -71,6 +73,7 @@ __all__ = [
     "StandardReason",
     "categories",
     "countries",
+    "debarments",
     "district_groups",
     "districts",
     "evidence_kinds",

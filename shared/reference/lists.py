@@ -7,6 +7,7 @@ from types import MappingProxyType
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
 from shared.reference.countries import countries
+from shared.reference.debarments import debarments
 from shared.reference.districts import districts
 from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
@@ -63,6 +64,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "kind of associate": lambda: ASSOCIATE_KINDS,
         "kind of evidence": evidence_kinds,
         "register": registers,
+        "debarment": debarments,
         "legal form": legal_forms,
         "country": countries,
         "social objective": lambda: SOCIAL_OBJECTIVES,

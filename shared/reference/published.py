@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
 from shared.reference.countries import Country, countries
+from shared.reference.debarments import Debarment, debarments
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
 from shared.reference.evidence_kinds import EvidenceKind, evidence_kinds
 from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
@@ -86,6 +87,7 @@ def _listings() -> Iterator[Listing]:
     yield Listing(
         "evidence-kinds", ("evidence_kinds.json",), "the kinds of evidence", EvidenceKind, _of(evidence_kinds)
     )
+    yield Listing("debarments", ("debarments.json",), "the debarment list", Debarment, _of(debarments))
     yield Listing("registers", ("registers.json",), "the registers of organisations", Register, _of(registers))
     yield Listing("legal-forms", ("legal_forms.json",), "the legal forms", LegalForm, _of(legal_forms))
     yield Listing("countries", ("countries.json",), "the countries of addresses", Country, _of(countries))

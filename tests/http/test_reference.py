@@ -71,7 +71,7 @@ async def test_every_list_is_served_whole_with_what_it_says_of_itself(served: Ru
     reply = await served.call("GET", f"/v1/reference/{name}", served.token(Role.WORK_COACH))
     assert reply.status == 200
     assert reply.body["items"] == LISTINGS[name].content()["items"]
-    assert reply.body["items"]
+    assert reply.body["items"] or name == "debarments"  # nobody may be on that one
     assert reply.body["about"]
     assert reply.body["source"]
     assert reply.headers["Cache-Control"] == "private, max-age=300"
@@ -191,7 +191,7 @@ def lacking(name: str, key: str, last: int) -> dict[str, Any]:
         ("districts.json", with_a_district(code="D01"), "code 'D01' is used twice"),
         ("districts.json", lacking("districts.json", "districts", 36), "lies in unknown district 'D37'"),
         ("categories.json", lacking("categories.json", "categories", 7), "unknown category 'KEEPING_JOBS'"),
-        ("policies.json", lacking("policies.json", "policies", 4), r"policies\.json has no turnover_test, removal"),
+        ("policies.json", lacking("policies.json", "policies", 4), r"policies\.json has no .*turnover_test, removal"),
         ("markets.json", lacking("markets.json", "markets", 0), "at least 1"),
         ("regimes.json", lacking("regimes.json", "regimes", 4), "has no PA23_BELOW_THRESHOLD"),
     ],

@@ -18,7 +18,7 @@ from services.supplier_registry.registers.domain.checking import (
     want,
 )
 from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, RegisterChecks
-from services.supplier_registry.registers.domain.comparing import concerns, differences, plain
+from services.supplier_registry.registers.domain.comparing import concerns, differences
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
 from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
@@ -26,6 +26,7 @@ from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Identifier, RegisterEntry
 from shared.kernel.rules import Rejected
 from shared.reference import ReasonKind, reasons
+from shared.reference.names import plain
 from tests.supplier_registry.examples import NOON, a_registered
 
 TODAY = NOON.date()

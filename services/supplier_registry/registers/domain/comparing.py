@@ -1,24 +1,12 @@
 """Comparing what a register says with what it said before, and with what the supplier says of itself."""
 
-import re
 from collections.abc import Iterator
 
 from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts.supplier_registry import Identifier, RegisterDifference, RegisterEntry
+from shared.reference.names import plain
 
-# What names of organisations end in, or begin with, without being told apart by it.
-_FORMS = re.compile(
-    r"\b(limited|ltd|plc|public limited company|llp|limited liability partnership|cic|community interest company"
-    r"|cyfyngedig|cyf|ccc|co-?operative society|the)\b"
-)
-_NO_LETTER = re.compile(r"[^\w]+")
 _CONCERNING = {"ceased": "ceased", "insolvent": "insolvent", "closing": "closing"}
-
-
-def plain(name: str) -> str:
-    """Return a name as names are compared: without case, signs and the words for a legal form."""
-    words = _FORMS.sub(" ", name.casefold().replace("&", " and "))
-    return _NO_LETTER.sub(" ", words).strip()
 
 
 def differences(before: RegisterEntry | None, after: RegisterEntry | None) -> tuple[RegisterDifference, ...]:
