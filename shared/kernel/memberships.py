@@ -169,7 +169,7 @@ class KnownSupplier:
     """A supplier as other services know it, with its memberships by `<market>:<category>`.
 
     `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one;
-    `covered_until` is the first of these days. `identifiers` are its numbers in public registers.
+    `covered_until` is the first of these days.
     """
 
     supplier_id: UUID
@@ -177,19 +177,14 @@ class KnownSupplier:
     memberships: dict[str, Membership] = field(default_factory=dict)
     covers: dict[str, Cover] = field(default_factory=dict)
     covered_until: date | None = None
-    identifiers: tuple[facts.Identifier, ...] = ()
 
 
 def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
     """Fold the registry's events into the row of a supplier."""
     row = row or KnownSupplier(event.supplier_id)
     match event:
-        case facts.SupplierRegistered():
-            return replace(row, name=event.name, identifiers=event.identifiers)
-        case facts.SupplierDetailsChanged():
+        case facts.SupplierRegistered() | facts.SupplierDetailsChanged():
             return replace(row, name=event.name)
-        case facts.SupplierIdentifiersChanged():
-            return replace(row, identifiers=event.identifiers)
         case facts.EvidenceCovers():
             covers = fold_cover(row.covers, key_of(event.market, event.category), event)
             return replace(

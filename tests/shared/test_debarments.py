@@ -58,7 +58,7 @@ def test_a_name_is_found_however_it_is_written(tmp_path: Path) -> None:
     [
         ({"numbers": [{"scheme": "GB-COH", "id": "1234568"}]}, "01234568"),
         ({"numbers": [{"scheme": "GB-COH", "id": "sc123456"}]}, "SC123456"),
-        ({"numbers": [{"scheme": "GB-XXX", "id": "1"}]}, "unknown register"),
+        ({"numbers": [{"scheme": "GB-NONE", "id": "1"}]}, "unknown register"),
         ({"nature": "compulsory"}, "mandatory"),
         ({"until": "2016-05-31"}, "before"),
         ({"code": "no blanks please"}, "pattern"),

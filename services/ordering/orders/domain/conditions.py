@@ -15,8 +15,6 @@ from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
 from shared.kernel.rules import Rejected, Rejection, code_is_known
-from shared.reference import ExclusionNature
-from shared.reference.debarments import debarred_by_number
 
 
 @dataclass(frozen=True)
@@ -89,22 +87,9 @@ def supplier_may_be_ordered_from(
     if offer is None:
         return
     yield supplier_may_sell(supplier, offer.market, offer.category, today)
-    yield is_not_debarred(supplier, today)
     if supplier and not takes_new_orders(supplier.memberships, offer.market, offer.category):
         detail = f"new orders to the supplier in {offer.category} are stopped for the time being"
         yield Rejection("new_orders_stopped", detail, "/offer_id")
-
-
-def is_not_debarred(supplier: KnownSupplier | None, today: date) -> Rejection | None:
-    """PA 2023 ss. 57(1)(b), 58: no award to who is on the debarment list on a mandatory ground, from the day it is.
-
-    The registry removes it by the same list; this is for whatever is ordered before that has happened. Whom an entry on
-    a discretionary ground keeps out, a category manager decides.
-    """
-    found = debarred_by_number(supplier.identifiers, today) if supplier else ()
-    if not any(each.nature is ExclusionNature.MANDATORY for each in found):
-        return None
-    return Rejection("supplier_debarred", "the supplier is on the debarment list on a mandatory ground", "/offer_id")
 
 
 def evidence_covers_delivery(
