@@ -15,6 +15,8 @@ from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE
 from services.supplier_registry.evidence.history import EVIDENCE_DISCLOSURE
 from services.supplier_registry.evidence.queries import EvidenceQueries, HeldQueries
 from services.supplier_registry.evidence.reactors import EvidenceReactions
+from services.supplier_registry.impact import routes as impact
+from services.supplier_registry.impact.queries import ImpactQueries
 from services.supplier_registry.interests import routes as interests
 from services.supplier_registry.interests.commands import Interests
 from services.supplier_registry.interests.queries import InterestQueries
@@ -23,7 +25,9 @@ from services.supplier_registry.invitations.commands import Invitations
 from services.supplier_registry.invitations.domain.invitation import INVITATIONS
 from services.supplier_registry.invitations.history import INVITATION_DISCLOSURE
 from services.supplier_registry.invitations.queries import InvitationQueries
+from services.supplier_registry.known.offers import KNOWN_OFFERS
 from services.supplier_registry.known.orders import ORDERS_DELIVERED
+from services.supplier_registry.known.running import RUNNING_ORDERS
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
@@ -80,6 +84,7 @@ def build(parts: Parts) -> Built:
         Interests(parts.store, parts.clock),
         InterestQueries(queries),
         HeldQueries(parts.store, parts.files),
+        ImpactQueries(parts.store, parts.of(KNOWN_OFFERS), parts.of(RUNNING_ORDERS), parts.clock),
         on_suppliers,
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
@@ -148,6 +153,7 @@ MIGRATIONS = (
     Migration(12, "invitations are found by their supplier", (MakeDeclared(),)),
     Migration(13, "what public registers say of suppliers", (MakeDeclared(),)),
     Migration(14, "performance, category by category", (MakeDeclared(),)),
+    Migration(15, "offers and running orders are found by their supplier", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -162,8 +168,8 @@ SERVICE = Service(
         REGISTER_CHECKS,
         PERFORMANCES,
     ),
-    projections=(ORDERS_DELIVERED,),
-    subscribes=(topics.ORDERS, topics.SUPPLIERS),
+    projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS),
+    subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
     routers=(
         organisations.router,
         invitations.router,
@@ -172,6 +178,7 @@ SERVICE = Service(
         applications.router,
         evidence.router,
         registers.router,
+        impact.router,
         scorecards.router,
         performance.router,
         public_register.router,

@@ -68,7 +68,7 @@ FOR_ALL = {
     "give_evidence",
     *(route.name for route in endpoints([reference_router()])),
 }
-NO_LISTS = ("}", "versions", "scorecard", "history", "content", "address")
+NO_LISTS = ("}", "versions", "scorecard", "history", "content", "address", "impact")
 FOR_ALL_STAFF = {
     "get_supplier",
     "get_history_of_supplier",

@@ -25,7 +25,17 @@ from tests.servers import a_broker, a_mongodb
 from tests.upgrades.writing import FOLDER, contents, kept, kinds, restore
 
 VERSIONS = sorted(each.name for each in FOLDER.iterdir())
-SINCE = {"supplier_registry": {"orders_delivered", "evidence", "invitations", "register_checks", "performances"}}
+SINCE = {
+    "supplier_registry": {
+        "orders_delivered",
+        "running_orders",
+        "known_offers",
+        "evidence",
+        "invitations",
+        "register_checks",
+        "performances",
+    }
+}
 """Collections that came after the first version."""
 
 

@@ -1,0 +1,1 @@
+"""What hides and is affected, worked out without input or output."""
