@@ -7,6 +7,13 @@ from services.supplier_registry.applications.domain import deadlines as of_appli
 from services.supplier_registry.applications.domain.application import APPLICATIONS
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.queries import ApplicationQueries
+from services.supplier_registry.complaints import routes as complaints
+from services.supplier_registry.complaints import timers as complaint_timers
+from services.supplier_registry.complaints.commands import Complaints
+from services.supplier_registry.complaints.domain import deadlines as of_complaints
+from services.supplier_registry.complaints.domain.complaint import COMPLAINTS
+from services.supplier_registry.complaints.history import COMPLAINT_DISCLOSURE
+from services.supplier_registry.complaints.queries import ComplaintQueries
 from services.supplier_registry.evidence import routes as evidence
 from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
@@ -76,7 +83,10 @@ def build(parts: Parts) -> Built:
     checks, check_queries = RegisterCheckCommands(parts.store, parts.clock), CheckQueries(parts.store, queries)
     looking_up = LookingUp(checks, check_queries, registers_in(parts.outside), parts.clock)
     on_performance, counts = Performances(parts.store, parts.clock), OrderCounts(parts.of(ORDERS_DELIVERED))
+    on_complaints = Complaints(parts.store, parts.clock)
     provided = (
+        on_complaints,
+        ComplaintQueries(parts.store),
         on_applications,
         ApplicationQueries(parts.store, parts.files, parts.clock),
         on_evidence,
@@ -111,6 +121,7 @@ def build(parts: Parts) -> Built:
             *application_timers.timers_of(on_applications),
             *supplier_timers.timers_of(on_suppliers),
             *evidence_timers.timers_of(on_evidence),
+            *complaint_timers.timers_of(on_complaints),
         ),
         jobs=(
             *file_jobs(parts.files, evidence_queries.in_use),
@@ -125,6 +136,7 @@ DEADLINES = (
     *of_applications.DEADLINES,
     *of_suppliers.DEADLINES,
     *of_evidence.DEADLINES,
+    *of_complaints.DEADLINES,
 )
 
 MIGRATIONS = (
@@ -154,12 +166,13 @@ MIGRATIONS = (
     Migration(13, "what public registers say of suppliers", (MakeDeclared(),)),
     Migration(14, "performance, category by category", (MakeDeclared(),)),
     Migration(15, "offers and running orders are found by their supplier", (MakeDeclared(),)),
+    Migration(16, "complaints are found by supplier, district and clock", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="supplier_registry",
     title="Supplier registry",
-    description="Organisations, applications, membership of categories and scorecards of suppliers.",
+    description="Organisations, applications, membership of categories, complaints and scorecards of suppliers.",
     aggregates=(
         SUPPLIERS,
         APPLICATIONS,
@@ -167,6 +180,7 @@ SERVICE = Service(
         INVITATIONS,
         REGISTER_CHECKS,
         PERFORMANCES,
+        COMPLAINTS,
     ),
     projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
@@ -179,6 +193,7 @@ SERVICE = Service(
         evidence.router,
         registers.router,
         impact.router,
+        complaints.router,
         scorecards.router,
         performance.router,
         public_register.router,
@@ -193,6 +208,7 @@ SERVICE = Service(
         INVITATION_DISCLOSURE,
         REGISTER_CHECKS_DISCLOSURE,
         PERFORMANCE_DISCLOSURE,
+        COMPLAINT_DISCLOSURE,
     ),
     files=True,
     deadlines=DEADLINES,

@@ -47,6 +47,9 @@ FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")
 HOLDS = ("reserved", "committed")
 AUTHORITIES = ("policy", "district", "buyer")
+COMPLAINT_SOURCES = ("staff", "client", "supplier", "public")
+COMPLAINT_FINDINGS = ("upheld", "partly_upheld", "not_upheld")
+COMPLAINT_CONSEQUENCES = ("none", "warning", "no_new_orders", "suspension", "removal")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
 REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
@@ -79,6 +82,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,
         "level of authority": lambda: AUTHORITIES,
+        "source of complaint": lambda: COMPLAINT_SOURCES,
+        "finding on complaint": lambda: COMPLAINT_FINDINGS,
+        "consequence of complaint": lambda: COMPLAINT_CONSEQUENCES,
         "standing in a register": lambda: REGISTER_STANDINGS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
         "channel": lambda: CHANNELS,

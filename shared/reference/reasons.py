@@ -32,6 +32,7 @@ class ReasonKind(StrEnum):
     EVIDENCE_RELEASED = "evidence_released"
     REGISTER_CONCERN = "register_concern"
     PERFORMANCE_LEVEL_CHANGED = "performance_level_changed"
+    COMPLAINT_RAISED = "complaint_raised"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"

@@ -95,6 +95,7 @@ class Place:
     def body(self, endpoint: str) -> Any:
         """A sound body for an endpoint; one that is not here needs no field."""
         offer = offer_body(self.district, category=CATEGORY, pence=120_000)
+        supplier = {"supplier_id": self.ids.get("supplier_id")}
         bodies: dict[str, Any] = {
             "register_organisation": a_registration(),
             "change_numbers": {"identifiers": a_registration()["identifiers"]},
@@ -114,6 +115,14 @@ class Place:
             "redeclare": {name: each for name, each in APPLICATION.items() if name != "categories"},
             "declare_interest": {"kind": "worked_there"},
             "end_interest": {"person": "nobody who has one"},
+            "raise_complaint": {
+                **supplier,
+                "district": self.district,
+                "reason": "started_late",
+                "detail": "A week late.",
+            },
+            "answer_complaint": {"answer": "The venue was flooded."},
+            "decide_complaint": {"finding": "not_upheld", "declares_no_interest": True},
             "suspend_supplier": {"reason": "investigation"},
             "stop_new_orders": {"reason": "performance_below_floor"},
             "notify_removal": {"reason": "debarred"},
@@ -201,6 +210,8 @@ class Department:
         path = endpoint.path.format(**thing.ids)
         for change in ("/details", "/identifiers", "/level"):
             path = path.removesuffix(change)
+        for step in ("/details", "/identifiers", "/decision"):
+            path = path.removesuffix(step)
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
 
     async def asked(self, route: Route, thing: Place, callers: Collection[Roles], **params: str) -> dict[Roles, Reply]:
@@ -246,6 +257,7 @@ class Department:
         place.ids |= {"evidence_id": evidence.body["evidence_id"], "version": "1"}
         await self.done("admit_supplier", Role.CATEGORY_MANAGER, place)
         place.ids["performance_id"] = await self.performance(place)
+        place.ids["complaint_id"] = (await self.done("raise_complaint", Role.WORK_COACH, place)).body["complaint_id"]
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
         place.ids["journey_id"] = (
             await self.done("start_journey", Role.WORK_COACH, place, client_ref=str(place.client_ref))

@@ -19,6 +19,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_district,
     the_supplier,
     the_supplier_and_the_commercial_team,
+    the_supplier_and_the_district_if_any,
 )
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
@@ -204,6 +205,11 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == {COMMERCIAL}
     elif notice.audience is the_supplier_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
+    elif notice.audience is the_supplier_and_the_district_if_any:
+        both = {Recipient("supplier", str(event.supplier_id)), Recipient("district", event.district)}
+        assert notice.recipients(event, None) == both
+        nowhere = event.model_copy(update={"district": None})
+        assert notice.recipients(nowhere, None) == {Recipient("supplier", str(event.supplier_id))}
     elif notice.audience is the_supplier:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
     else:

@@ -34,6 +34,7 @@ SINCE = {
         "invitations",
         "register_checks",
         "performances",
+        "complaints",
     }
 }
 """Collections that came after the first version."""

@@ -17,3 +17,4 @@ from shared.contracts.supplier_registry.memberships import *  # noqa: F403 - a f
 from shared.contracts.supplier_registry.applications import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.evidence import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.performance import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.complaints import *  # noqa: F403 - a fact is named once, where it is

@@ -176,11 +176,15 @@ class MembershipInactivity(PolicyValues):
 
 
 class Complaints(PolicyValues):
-    """The clocks of a complaint, both counted from the day after it was raised."""
+    """The clocks of a complaint, both counted from the day after it was raised.
+
+    Whoever is to act is reminded so many working days before the last one.
+    """
 
     ID: ClassVar[str] = "complaints"
     answer_within_working_days: PositiveInt
     decide_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
 
 
 class RegisterChecking(PolicyValues):

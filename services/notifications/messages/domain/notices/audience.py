@@ -54,6 +54,17 @@ def the_district(event: Event, _: KnownOffer | None = None) -> frozenset[Recipie
     return _districts((event.district,))
 
 
+def the_district_if_any(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district that the event names, where it names one."""
+    district = getattr(event, "district", None)
+    return _districts((district,)) if district else frozenset()
+
+
+def the_supplier_and_the_district_if_any(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier that the event names, and the district, where it names one."""
+    return the_supplier(event, offer) | the_district_if_any(event, offer)
+
+
 def the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
     """Tell every district of the offer; one that a new version drops hears of it too."""
     if offer is None:

@@ -50,7 +50,7 @@ def _spelt_out(code: str) -> str:
 
 
 def _listed(codes: str) -> str:
-    return codes.replace(",", ", ")
+    return codes.replace("_", " ").replace(",", ", ")
 
 
 def _day(iso: str) -> str:
