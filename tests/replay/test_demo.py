@@ -22,12 +22,15 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["applications_refused"] > 0
     by_the_clock = ("suspensions_ended", "redeclarations_made", "memberships_lapsed", "applications_overdue")
     assert [figures[each] for each in by_the_clock] == [1, 1, 1, 1]
+    assert (figures["evidence_with_a_last_day"], figures["evidence_expired"]) == (2, 1), "renewed after its end"
+    assert figures["offers_hidden"] > 0
     assert sum(figures["programmes"].values()) > 0
     assert figures["unmet_needs"] >= 3
     assert figures["orders_lapsed"] > 0
     assert (figures["gaps"], figures["gaps_answered"], figures["gaps_closed"], figures["gaps_unfilled"]) == (3, 2, 1, 2)
     assert "every gap stands where the client was told it does" in " ".join(done.stdout.split())
-    for of_evidence in ("every version of evidence is as the applicant", "every opening of evidence is on record"):
+    of_files = ("every version of evidence is as the applicant", "every opening of evidence is on record")
+    for of_evidence in (*of_files, "every version of what suppliers hold is", "evidence that ended was reminded of"):
         assert re.search(rf"{of_evidence}[^0-9]*[1-9]", " ".join(done.stdout.split())), done.stdout
     (looked,) = re.findall(
         r"what was on a day is told as it was told on that day ([0-9,]+) adds up", _plain(done.stdout)

@@ -13,6 +13,7 @@ from deploy.local.replay.plans import (
     OfferPlan,
     Pick,
     Redeclares,
+    Renews,
     SupplierPlan,
 )
 from deploy.local.replay.published import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR
@@ -110,6 +111,8 @@ def _supplier(number: int, of: int, days: int, lacking: Lacking, chance: random.
 def _by_the_clock(plan: SupplierPlan, turn: int, days: int) -> SupplierPlan:
     """Let some be suspended until a day, some be asked to redeclare, and some wait too long for their decision.
 
+    Some of them give evidence that ends, which they renew in time or not.
+
     They apply in the first quarter, so that all of it falls into the record.
     """
     answers = {_SOON: Redeclares.SOON, _ONCE_REMINDED: Redeclares.ONCE_REMINDED, _NEVER: Redeclares.NEVER}
@@ -121,6 +124,7 @@ def _by_the_clock(plan: SupplierPlan, turn: int, days: int) -> SupplierPlan:
         paused=turn == _PAUSED,
         decided_late=turn == _LATE,
         redeclares=answers.get(turn),
+        renews={_LATE: Renews.TOO_LATE, _ONCE_REMINDED: Renews.ONCE_REMINDED}.get(turn),
     )
 
 
@@ -131,7 +135,9 @@ def _early(days: int, chance: random.Random) -> int:
 
 def _refused(number: int, days: int, chance: random.Random) -> SupplierPlan:
     plan = _supplier(number, 10**9, days, frozenset(), chance)
-    return replace(plan, refused=True, suspended=False, removed=False, paused=False, redeclares=None, offers=())
+    return replace(
+        plan, refused=True, suspended=False, removed=False, paused=False, redeclares=None, renews=None, offers=()
+    )
 
 
 def _offer(category: str, everywhere: bool, lacking: Lacking, chance: random.Random) -> OfferPlan:

@@ -62,13 +62,21 @@ class Redeclares(StrEnum):
     NEVER = "never"
 
 
+class Renews(StrEnum):
+    """When a member renews evidence that ends: once it is reminded, or only after its offers are hidden."""
+
+    ONCE_REMINDED = "once_reminded"
+    TOO_LATE = "too_late"
+
+
 @dataclass(frozen=True)
 class SupplierPlan:
     """An organisation that will register and apply, and what becomes of it.
 
     `org` is what its identity provider calls it; `supplier_id` is known once the registry has minted it. `decided_late`
     is an application that is not decided in time, `paused` a member that is suspended until a day, and `redeclares`
-    says how one answers a request to renew its declaration: `None` where nobody asks.
+    says how one answers a request to renew its declaration: `None` where nobody asks. `renews` says when one renews
+    evidence, of those that give any with a last day.
     """
 
     org: UUID
@@ -85,6 +93,7 @@ class SupplierPlan:
     decided_late: bool = False
     paused: bool = False
     redeclares: Redeclares | None = None
+    renews: Renews | None = None
     completion: float = 0.85
     offers: tuple[OfferPlan, ...] = ()
     supplier_id: UUID = NOT_REGISTERED

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
-from deploy.local.replay.evidence import openings, versions
+from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.told import Told
 from deploy.local.replay.warehouse import Followed, feed_findings
@@ -21,7 +21,7 @@ from shared.contracts.catalogue import GapReported
 from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderAnswerDue, OrderLapsed
-from shared.contracts.supplier_registry import AccountLinked, EvidenceAttached
+from shared.contracts.supplier_registry import AccountLinked, EvidenceAttached, EvidenceGiven
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import clock_from
 from shared.reference.calendar import uk_date
@@ -73,12 +73,17 @@ async def books_of(settings: Settings, told: Told, followed: Mapping[str, Follow
         logs[service].aggregates[one.kind, one.id] = one.events
 
     findings = await reconcile(settings, watcher=keep)
-    attached = [event for _, event in logs["supplier_registry"].facts(EvidenceAttached)]
-    evidence = [versions(told, attached), await openings(told, attached, settings)]
+    registry, today = logs["supplier_registry"], uk_date(clock_from(settings.clock_file)())
+    attached = [event for _, event in registry.facts(EvidenceAttached)]
+    given = [event for _, event in registry.facts(EvidenceGiven)]
+    evidence = [
+        versions(told, attached),
+        held(told, given),
+        endings(registry.of("evidence"), registry.of("supplier"), today),
+        await openings(told, [*attached, *given], settings),
+    ]
     feeds = await feed_findings(settings, followed or {})
-    return Books(
-        logs, [*findings, *feeds, *_acknowledged(told, logs, uk_date(clock_from(settings.clock_file)())), *evidence]
-    )
+    return Books(logs, [*findings, *feeds, *_acknowledged(told, logs, today), *evidence])
 
 
 def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding]:

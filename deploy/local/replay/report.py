@@ -38,6 +38,9 @@ class Figures:
     memberships_lapsed: int
     applications_overdue: int
     invitations_accepted: int
+    evidence_expired: int
+    evidence_with_a_last_day: int
+    offers_hidden: int
     offers: int
     offer_versions: int
     journeys: int
@@ -86,6 +89,14 @@ def figures(
         memberships_lapsed=facts[supplier_registry.MembershipLapsed],
         applications_overdue=facts[supplier_registry.ApplicationDecisionOverdue],
         invitations_accepted=facts[supplier_registry.InvitationAccepted],
+        evidence_expired=facts[supplier_registry.EvidenceExpired],
+        evidence_with_a_last_day=sum(
+            event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
+        ),
+        offers_hidden=sum(
+            event.reason.code == "evidence_runs_out"
+            for _, event in books.logs["catalogue"].facts(catalogue.OfferDelisted)
+        ),
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
         journeys=facts[client_journey.JourneyStarted],
@@ -156,6 +167,8 @@ def _overview(found: Figures, client: Client) -> Table:
         ),
         ("Applications decided late", f"{found.applications_overdue:,}", ""),
         ("Accounts that joined by invitation", f"{found.invitations_accepted:,}", ""),
+        ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
+        ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),

@@ -18,6 +18,8 @@ class Told:
     """What became of each invitation to speak for a supplier."""
     evidence: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """The digest of every version that was taken in, by application, kind and number."""
+    held: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    """The digest of every version that was given without an application, by supplier, kind and number."""
     opened: Counter[str] = field(default_factory=Counter)
     """How often the bytes of each digest were handed out."""
     memberships: dict[tuple[str, str], str] = field(default_factory=dict)

@@ -41,11 +41,19 @@ class DistrictManagers(Person):
         token = self._client.as_staff_of(need.district, Role.DISTRICT_MANAGER)
         path = f"/v1/orders/{order['order_id']}"
         if self._chance.random() < _SAYS_NO:
-            await self._client.post("ordering", f"{path}/rejection", token, {"reason": "poor_value"})
-            self._told.orders[order["order_id"]] = "rejected"
-            self._later(1, need.journey_id, self._everyone.orderers.order, need)
+            await self._reject(order, need, token, "poor_value")
             return
         reply = await self._client.ask("ordering", f"{path}/approval", token)
+        if reply.reasons == {"evidence_ends_first"}:  # its supplier has said since when its evidence ends
+            self._told.refusals.update(reply.reasons)
+            await self._reject(order, need, token, "better_offer_available")
+            return
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
         self._everyone.providers.receive(order, need)
+
+    async def _reject(self, order: dict[str, Any], need: Need, token: str, reason: str) -> None:
+        path = f"/v1/orders/{order['order_id']}/rejection"
+        await self._client.post("ordering", path, token, {"reason": reason})
+        self._told.orders[order["order_id"]] = "rejected"
+        self._later(1, need.journey_id, self._everyone.orderers.order, need)

@@ -6,6 +6,7 @@ from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.district_managers import DistrictManagers
+from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
@@ -24,6 +25,7 @@ class Everyone:
         self.applicants = Applicants(world, self)
         self.category_managers = CategoryManagers(world, self)
         self.clock_watchers = ClockWatchers(world, self)
+        self.evidence_keepers = EvidenceKeepers(world, self)
         self.sellers = Sellers(world, self)
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)

@@ -17,7 +17,10 @@ _REFUSED = 400
 # A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed. An
 # offer that has just come may be listed a moment before a command that reads what the majority has sees it.
 _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
-_CHANGED_MEANWHILE = frozenset({"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded"})
+# An offer may be listed of which a start so soon would still end in time, and the one that is ordered does not.
+_CHANGED_MEANWHILE = frozenset(
+    {"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded", "evidence_ends_first"}
+)
 # What an answer or an approval is refused with once the order was stopped, or has to be.
 _STOPPED = frozenset({"wrong_status", "offer_not_orderable", "supplier_not_active", "supplier_not_in_category"})
 
