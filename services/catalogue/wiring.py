@@ -31,7 +31,7 @@ def build(parts: Parts) -> Built:
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
     return Built(
         provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store), NumberedFeed(parts.store.database)),
-        reactors=together(OfferReactions(offers).by_event(), GapReactions(gaps).by_event()),
+        reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
         accounts=KnownAccounts(parts.store.database),
         jobs=jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
     )

@@ -38,7 +38,7 @@ def build(parts: Parts) -> Built:
             NumberedFeed(parts.store.database),
         ),
         accounts=KnownAccounts(parts.store.database),
-        reactors=Reactions(orders, queries).by_event(),
+        reactors=Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
         timers=timers_of(orders),
     )
 

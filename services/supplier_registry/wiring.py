@@ -57,6 +57,11 @@ from services.supplier_registry.registers.queries import CheckQueries
 from services.supplier_registry.registers.reactors import RegisterReactions
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
+from services.supplier_registry.successions import routes as successions
+from services.supplier_registry.successions.commands import Successions
+from services.supplier_registry.successions.domain.succession import SUCCESSIONS
+from services.supplier_registry.successions.history import SUCCESSION_DISCLOSURE
+from services.supplier_registry.successions.queries import SuccessionQueries
 from services.supplier_registry.suppliers import routes as suppliers
 from services.supplier_registry.suppliers import timers as supplier_timers
 from services.supplier_registry.suppliers.commands import Suppliers
@@ -100,6 +105,8 @@ def build(parts: Parts) -> Built:
         OrganisationQueries(queries),
         Invitations(parts.store, parts.clock),
         InvitationQueries(parts.store, queries, parts.clock),
+        Successions(parts.store, parts.clock),
+        SuccessionQueries(parts.store),
         queries,
         PublicRegister(parts.store, parts.clock),
         checks,
@@ -167,6 +174,7 @@ MIGRATIONS = (
     Migration(14, "performance, category by category", (MakeDeclared(),)),
     Migration(15, "offers and running orders are found by their supplier", (MakeDeclared(),)),
     Migration(16, "complaints are found by supplier, district and clock", (MakeDeclared(),)),
+    Migration(17, "successions are found by where they stand", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -181,12 +189,14 @@ SERVICE = Service(
         REGISTER_CHECKS,
         PERFORMANCES,
         COMPLAINTS,
+        SUCCESSIONS,
     ),
     projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
     routers=(
         organisations.router,
         invitations.router,
+        successions.router,
         suppliers.router,
         interests.router,
         applications.router,
@@ -209,6 +219,7 @@ SERVICE = Service(
         REGISTER_CHECKS_DISCLOSURE,
         PERFORMANCE_DISCLOSURE,
         COMPLAINT_DISCLOSURE,
+        SUCCESSION_DISCLOSURE,
     ),
     files=True,
     deadlines=DEADLINES,

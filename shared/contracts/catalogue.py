@@ -151,6 +151,14 @@ class OfferRelisted(OfferEvent):
     relisted_at: AwareDatetime
 
 
+class OfferTransferred(OfferEvent):
+    """Another supplier took the place of the offer's, and the offer is its own from now on."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+
+
 class GapEvent(Event):
     """Base of every fact about one gap: something that needs of a district ask for and no offer answers."""
 

@@ -214,6 +214,14 @@ class OrderContinued(OrderEvent):
     continued_at: AwareDatetime
 
 
+class OrderTransferred(OrderEvent):
+    """Another supplier took the place of the order's, and delivers it from now on as it was ordered."""
+
+    TYPE: ClassVar[str] = "ordering.OrderTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+
+
 class ProvisionStarted(LineEvent):
     """The client took up the provision."""
 

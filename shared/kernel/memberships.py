@@ -21,6 +21,7 @@ class Standing(StrEnum):
     LEFT = "left"
     LAPSED = "lapsed"
     EXPIRED = "expired"
+    SUCCEEDED = "succeeded"
 
 
 LIVE = (Standing.ACTIVE, Standing.SUSPENDED)
@@ -94,6 +95,13 @@ def fold(memberships: Memberships, event: facts.SupplierEvent) -> dict[str, Memb
             return _each(memberships, event, new_orders_stopped=event.reason, new_orders_stopped_at=event.stopped_at)
         case facts.NewOrdersResumed():
             return _each(memberships, event, new_orders_stopped=None, new_orders_stopped_at=None)
+        case facts.MembershipTransferred() | facts.SupplierSucceeded():
+            return _passed_on(memberships, event)
+    return _over(memberships, event)
+
+
+def _over(memberships: Memberships, event: facts.SupplierEvent) -> dict[str, Membership]:
+    match event:
         case facts.SupplierRemoved():
             return _ended(memberships, event, Standing.REMOVED, event.removed_at, event.reason)
         case facts.MembershipWithdrawn():
@@ -160,6 +168,34 @@ def _ended(
     return {**memberships, **ended}
 
 
+def _passed_on(
+    memberships: Memberships, event: facts.MembershipTransferred | facts.SupplierSucceeded
+) -> dict[str, Membership]:
+    """Fold what a succession does to the memberships of either side: a member stays as it stands already."""
+    if isinstance(event, facts.SupplierSucceeded):
+        live = {name: one for name, one in memberships.items() if one.standing in LIVE}
+        at = event.succeeded_at
+        return {
+            **memberships,
+            **{name: Membership(Standing.SUCCEEDED, at, one.until, ended_at=at) for name, one in live.items()},
+        }
+    name = key_of(event.market, event.category)
+    before = memberships.get(name)
+    if before is not None and before.standing in LIVE:
+        return dict(memberships)
+    passed = Membership(
+        standing=Standing.SUSPENDED if event.reason else Standing.ACTIVE,
+        since=event.transferred_at,
+        until=event.until,
+        reason=event.reason,
+        ended_at=before.ended_at if before else None,
+        suspended_until=event.suspended_until,
+        new_orders_stopped=event.new_orders_stopped,
+        new_orders_stopped_at=event.transferred_at if event.new_orders_stopped else None,
+    )
+    return {**memberships, name: passed}
+
+
 def _free(one: Membership) -> Membership:
     return replace(one, suspended_until=None, throughout=False)
 
@@ -169,7 +205,7 @@ class KnownSupplier:
     """A supplier as other services know it, with its memberships by `<market>:<category>`.
 
     `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one;
-    `covered_until` is the first of these days.
+    `covered_until` is the first of these days. `succeeded_by` is who took its place, `took_over` whose place it took.
     """
 
     supplier_id: UUID
@@ -177,6 +213,8 @@ class KnownSupplier:
     memberships: dict[str, Membership] = field(default_factory=dict)
     covers: dict[str, Cover] = field(default_factory=dict)
     covered_until: date | None = None
+    succeeded_by: UUID | None = None
+    took_over: tuple[UUID, ...] = ()
 
 
 def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
@@ -190,4 +228,15 @@ def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> Know
             return replace(
                 row, covers=covers, covered_until=min((each.until for each in covers.values()), default=None)
             )
+        case facts.SupplierTookOver():
+            return replace(row, took_over=(*row.took_over, event.predecessor_id))
+        case facts.SupplierSucceeded():
+            row = replace(row, succeeded_by=event.successor_id)
     return replace(row, memberships=fold(row.memberships, event))
+
+
+def passes_to(predecessor: KnownSupplier | None, successor: KnownSupplier | None) -> bool:
+    """Say whether both sides are known to have gone the one into the other: the news of either may come first."""
+    if predecessor is None or successor is None:
+        return False
+    return predecessor.succeeded_by == successor.supplier_id and predecessor.supplier_id in successor.took_over

@@ -42,6 +42,7 @@ RECIPIENT_KINDS = ("district", "supplier", "team")
 ASSOCIATE_KINDS = ("connected_person", "subcontractor")
 GROUND_SUBJECTS = ("organisation", *ASSOCIATE_KINDS)
 ACCOUNT_KINDS = ("organisation", "account")
+SUCCESSIONS = ("takeover", "merger", "number_changed")
 SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
 FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")
@@ -71,6 +72,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "legal form": legal_forms,
         "country": countries,
         "social objective": lambda: SOCIAL_OBJECTIVES,
+        "kind of succession": lambda: SUCCESSIONS,
         "currency": lambda: CURRENCIES,
         "price basis": lambda: PRICE_BASES,
         "VAT treatment": lambda: VAT_TREATMENTS,

@@ -102,6 +102,11 @@ class Place:
             "strike_number": {"identifier": {"scheme": "UKPRN", "id": "19999999"}},
             "invite_account": {},
             "accept_invitation": {"passcode": "nobody has it"},
+            "propose_succession": {
+                **{name: self.ids.get("supplier_id") for name in ("supplier_id", "successor_id")},
+                "kind": "takeover",
+                "happened_on": TODAY.isoformat(),
+            },
             "settle_register_concern": {"number": {"scheme": "GB-COH", "id": "01234567"}, "note": "Seen."},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
@@ -251,6 +256,7 @@ class Department:
         place.ids["supplier_id"] = registered.body["supplier_id"]
         invited = await self.done("invite_account", Role.SUPPLIER, place)
         place.ids["invitation_id"] = invited.body["invitation_id"]
+        place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]
         evidence = await self.done("add_evidence", Role.SUPPLIER, place)

@@ -28,6 +28,7 @@ VERSIONS = sorted(each.name for each in FOLDER.iterdir())
 SINCE = {
     "supplier_registry": {
         "orders_delivered",
+        "successions",
         "running_orders",
         "known_offers",
         "evidence",

@@ -77,6 +77,23 @@ class Offers:
             # Not a task group, which would wrap the error by whose type the consumer decides what to do.
             await asyncio.gather(*(self.keep_in_line(each, supplier_id, caller.part(each)) for each in ids))
 
+    async def pass_on_all(self, predecessor_id: UUID, successor_id: UUID, caller: Caller) -> None:
+        """Let every offer of a supplier pass to the one that took its place, each in a change of its own."""
+        standing: Filters = {"supplier_id": predecessor_id, "status": one_of(STANDING)}
+        async for page in self._store.pages(OFFERS, standing):
+            ids = [each.offer_id for each in page]
+            passing = (self._pass_on(each, predecessor_id, successor_id, caller.part(each)) for each in ids)
+            await asyncio.gather(*passing)
+
+    async def _pass_on(self, offer_id: UUID, predecessor_id: UUID, successor_id: UUID, caller: Caller) -> None:
+        offer, now = OFFERS(offer_id), self._now()
+        of, to = (guarded(KNOWN_SUPPLIERS(each)) for each in (predecessor_id, successor_id))
+        await self._store.change(
+            Reliance((offer, of, to)),
+            lambda known: decisions.transfer(known[offer], known[of], known[to], now),
+            caller,
+        )
+
     async def follow_evidence(self, supplier: KnownSupplier, caller: Caller) -> None:
         """Hide the offers of which nothing can be delivered any more before the supplier's evidence ends.
 

@@ -13,5 +13,6 @@ OFFER_DISCLOSURE = Disclosure(
         facts.OfferWithdrawn,
         facts.OfferDelisted,
         facts.OfferRelisted,
+        facts.OfferTransferred,
     ),
 )

@@ -64,6 +64,8 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
             return replace(row, orderable=False, hidden=False)
         case offers.OfferRelisted() if row:
             return replace(row, orderable=True, hidden=False)
+        case offers.OfferTransferred() if row:
+            return replace(row, supplier_id=event.supplier_id)
     return row
 
 

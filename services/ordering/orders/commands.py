@@ -7,8 +7,9 @@ from uuid import UUID
 
 from services.ordering.budgets.access import BUDGET_ACCESS
 from services.ordering.budgets.domain.budget import Budget
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.access import ORDER_ACCESS, level_of
-from services.ordering.orders.domain import answering, approval, delivery, lapsing, placing, stopping
+from services.ordering.orders.domain import answering, approval, delivery, lapsing, placing, stopping, transferring
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import Approver, RejectOrder
 from services.ordering.orders.domain.delivery import (
@@ -30,7 +31,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
 Decision = Callable[[Order], list[Event]]
@@ -127,6 +128,16 @@ class Orders:
             return stopping.look_again_at_offer(order, budget, relied.offer_of(known, order), why, now)
 
         return await self.store.change(Reliance((relied.order,), relied.with_budget_and_offer), decided, caller)
+
+    async def pass_on(self, order_id: UUID, predecessor_id: UUID, successor_id: UUID, caller: Caller) -> Committed:
+        """Let an order pass to whoever took its supplier's place, once the news of both sides is here."""
+        now, order = self.now(), ORDERS(order_id)
+        of, to = (guarded(KNOWN_SUPPLIERS(each)) for each in (predecessor_id, successor_id))
+        return await self.store.change(
+            Reliance((order, of, to)),
+            lambda known: transferring.transfer(known[order], known[of], known[to], now),
+            caller,
+        )
 
     async def start(self, order_id: UUID, asked: StartProvision, caller: Caller) -> Committed:
         """Record that the client took up the provision."""

@@ -24,6 +24,7 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderDeclined,
             facts.OrderCancelled,
             facts.OrderStopped,
+            facts.OrderTransferred,
             facts.ProvisionStarted,
             facts.ProvisionCompleted,
             facts.ProvisionEndedEarly,

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from services.ordering.known.offers import EVIDENCE_RUNS_OUT
 from services.ordering.orders.commands import Orders
-from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Status
+from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, OVER_WITHOUT_PROVISION, RUNNING, Status
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.queries import OrderQueries
 from shared.contracts import catalogue, supplier_registry
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
+from shared.kernel.memberships import KnownSupplier
 from shared.messaging.reacting import Reactor, Reactors
+from shared.messaging.succession import follow_succession
+from shared.store.rows import Rows
 
 Standing = (
     supplier_registry.SupplierAdmitted
@@ -34,16 +37,28 @@ Standing = (
 class Reactions:
     """News of suppliers and of offers."""
 
-    def __init__(self, orders: Orders, queries: OrderQueries) -> None:
-        """Find orders by these queries, and change them by these commands."""
+    def __init__(self, orders: Orders, queries: OrderQueries, known: Rows[KnownSupplier]) -> None:
+        """Find orders by these queries and what is known of suppliers, and change them by these commands."""
         self._orders = orders
         self._queries = queries
+        self._suppliers = known
 
     async def on_standing(self, event: Standing, caller: Caller) -> None:
         """Let nothing new go to a supplier that may not sell, and ask about what runs; or ask no more."""
         of: Filters = {"supplier_id": event.supplier_id, "market": event.market, "category": event.category}
         async for order_id in self._found(of, (*BEFORE_ACCEPTANCE, *RUNNING)):
             await self._orders.look_again_at_supplier(order_id, caller.part(order_id))
+
+    async def on_succession(
+        self, event: supplier_registry.SupplierSucceeded | supplier_registry.SupplierTookOver, caller: Caller
+    ) -> None:
+        """Let orders pass to whoever took their supplier's place."""
+        await follow_succession(event, self._suppliers, self._pass_on, caller)
+
+    async def _pass_on(self, predecessor_id: UUID, successor_id: UUID, caller: Caller) -> None:
+        statuses = tuple(each for each in Status if each not in OVER_WITHOUT_PROVISION)
+        async for order_id in self._found({"supplier_id": predecessor_id}, statuses):
+            await self._orders.pass_on(order_id, predecessor_id, successor_id, caller.part(order_id))
 
     async def on_offer_withdrawn(self, event: catalogue.OfferWithdrawn, caller: Caller) -> None:
         """Stop what nobody has accepted."""
@@ -72,6 +87,7 @@ class Reactions:
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
         standing = Reactor("orders_follow_standing", self.on_standing)
+        succession = Reactor("orders_follow_succession", self.on_succession)
         return {
             supplier_registry.SupplierAdmitted: (standing,),
             supplier_registry.SupplierSuspended: (standing,),
@@ -82,6 +98,8 @@ class Reactions:
             supplier_registry.MembershipExpired: (standing,),
             supplier_registry.NewOrdersStopped: (standing,),
             supplier_registry.NewOrdersResumed: (standing,),
+            supplier_registry.SupplierSucceeded: (succession,),
+            supplier_registry.SupplierTookOver: (succession,),
             catalogue.OfferWithdrawn: (Reactor("orders_follow_withdrawal", self.on_offer_withdrawn),),
             catalogue.OfferDelisted: (Reactor("orders_follow_delisting", self.on_offer_delisted),),
         }

@@ -45,6 +45,8 @@ def fold_offer(row: KnownOffer | None, event: offers.OfferEvent) -> KnownOffer |
             return replace(row, standing=False)
         case offers.OfferRelisted() if row:
             return replace(row, standing=True)
+        case offers.OfferTransferred() if row:
+            return replace(row, supplier_id=event.supplier_id)
     return row
 
 

@@ -102,6 +102,8 @@ def fold_order(row: OrderDelivered | None, event: orders.OrderEvent) -> OrderDel
 
 def _folded(row: OrderDelivered, event: orders.OrderEvent) -> OrderDelivered:
     match event:
+        case orders.OrderTransferred():
+            return replace(row, supplier_id=event.supplier_id)
         case orders.OrderPlaced():
             return replace(row, market=event.market, category=event.category, starts_on=event.starts_on)
         case orders.OrderIssued(issued_at=at):

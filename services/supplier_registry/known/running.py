@@ -52,6 +52,8 @@ def fold_running(row: RunningOrder | None, event: orders.OrderEvent) -> RunningO
         case orders.LineEvent() if row:
             left = row.lines - 1
             return replace(row, lines=left, open=left > 0)
+        case orders.OrderTransferred() if row:
+            return replace(row, supplier_id=event.supplier_id)
         case _ if row:
             return replace(row, open=False)
     return row
@@ -60,7 +62,7 @@ def fold_running(row: RunningOrder | None, event: orders.OrderEvent) -> RunningO
 RUNNING_ORDERS: Projection[RunningOrder] = Projection(
     "running_orders",
     RunningOrder,
-    (orders.OrderPlaced, *_ENDS),
+    (orders.OrderPlaced, orders.OrderTransferred, *_ENDS),
     fold_running,
     indexes=(("supplier_id", "open", "ends_on"),),
 )

@@ -13,10 +13,11 @@ class PerformanceReactions:
         """React by these commands."""
         self._performances = performances
 
-    async def on_admitted(self, event: facts.SupplierAdmitted, caller: Caller) -> None:
+    async def on_admitted(self, event: facts.SupplierAdmitted | facts.MembershipTransferred, caller: Caller) -> None:
         """Begin to watch how a supplier delivers in a category."""
         await self._performances.begin(event.supplier_id, event.market, event.category, caller)
 
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
-        return {facts.SupplierAdmitted: (Reactor("performance_begins", self.on_admitted),)}
+        begins = (Reactor("performance_begins", self.on_admitted),)
+        return {facts.SupplierAdmitted: begins, facts.MembershipTransferred: begins}

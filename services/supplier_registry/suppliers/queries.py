@@ -95,7 +95,7 @@ class MembershipInFull(MembershipShown):
 
 
 class SupplierShown(BaseModel):
-    """A supplier as all staff see it."""
+    """A supplier as all staff see it. `succeeded_by` took its place, and it took that of those that it `took_over`."""
 
     supplier_id: UUID
     name: str
@@ -104,6 +104,8 @@ class SupplierShown(BaseModel):
     sme: bool
     vcse: bool
     registered_at: datetime
+    succeeded_by: UUID | None
+    took_over: tuple[UUID, ...]
     memberships: tuple[MembershipShown, ...]
 
 
@@ -127,6 +129,8 @@ def shown_to(caller: Caller, supplier: Supplier) -> SupplierShown:
         "sme": supplier.sme,
         "vcse": supplier.vcse,
         "registered_at": supplier.registered_at,
+        "succeeded_by": supplier.succeeded_by,
+        "took_over": supplier.took_over,
     }
     memberships = [_membership(supplier, name) for name in sorted(supplier.memberships)]
     if not in_full(caller):

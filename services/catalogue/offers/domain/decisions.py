@@ -18,7 +18,7 @@ from services.catalogue.offers.domain.offer import OFFERS, PASSING, Ground, Offe
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.markets import market_for
-from shared.kernel.memberships import KnownSupplier, Membership, Standing, key_of
+from shared.kernel.memberships import KnownSupplier, Membership, Standing, key_of, passes_to
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reasons
 from shared.reference.calendar import uk_date
@@ -167,7 +167,10 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     """
     if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
         return []
-    ground = ground_against(offer, membership_in(supplier, offer.content.market, offer.content.category))
+    membership = membership_in(supplier, offer.content.market, offer.content.category)
+    if membership is not None and membership.standing == Standing.SUCCEEDED:
+        return []  # it is about to be the successor's, and stands as that one does from then on
+    ground = ground_against(offer, membership)
     if ground is None and not can_still_be_delivered(supplier, offer.content, uk_date(now)):
         ground = Ground.EVIDENCE
     if ground is None:
@@ -182,6 +185,23 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     return []
 
 
+def transfer(
+    offer: Offer | None, predecessor: KnownSupplier | None, successor: KnownSupplier | None, now: datetime
+) -> list[Event]:
+    """Let an offer pass to whoever took its supplier's place, and in line, once the news of both sides is here."""
+    if offer is None or offer.status is Status.WITHDRAWN or not passes_to(predecessor, successor):
+        return []
+    if predecessor is None or successor is None or offer.supplier_id != predecessor.supplier_id:
+        return []
+    passed = facts.OfferTransferred(
+        offer_id=offer.offer_id,
+        supplier_id=successor.supplier_id,
+        predecessor_id=predecessor.supplier_id,
+        transferred_at=now,
+    )
+    return [passed, *keep_in_line(OFFERS.evolve(offer, passed), successor, now)]
+
+
 def ground_against(offer: Offer, membership: Membership | None) -> Ground | None:
     """Return what stands against ordering an offer from a supplier that stands so in its category, or `None`.
 
@@ -189,7 +209,7 @@ def ground_against(offer: Offer, membership: Membership | None) -> Ground | None
     """
     if membership is None:
         return Ground.NOT_IN_CATEGORY
-    if membership.ended_at is not None and offer.published_at <= membership.ended_at:
+    if membership.ended_at is not None and offer.held_since <= membership.ended_at:
         return _ENDS.get(membership.standing, Ground.NOT_IN_CATEGORY)
     match membership.standing:
         case Standing.ACTIVE:

@@ -40,7 +40,10 @@ PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED, Ground.EVIDENCE)
 
 @dataclass(frozen=True)
 class Offer:
-    """One standing offer in its latest version. `listed_at` is since when it has stood without a break."""
+    """One standing offer in its latest version. `listed_at` is since when it has stood without a break.
+
+    `transferred_at` is when it came to its supplier from another one, whose place that took.
+    """
 
     offer_id: UUID
     supplier_id: UUID
@@ -51,6 +54,12 @@ class Offer:
     updated_at: datetime
     listed_at: datetime
     delisted_for: Annotated[str, Code("offer_delisted reason")] | None = None
+    transferred_at: datetime | None = None
+
+    @property
+    def held_since(self) -> datetime:
+        """Since when it is its supplier's."""
+        return self.transferred_at or self.published_at
 
 
 def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
@@ -67,6 +76,8 @@ def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
             return replace(offer, status=Status.DELISTED, delisted_for=event.reason.code)
         case facts.OfferRelisted():
             return replace(offer, status=Status.PUBLISHED, delisted_for=None, listed_at=event.relisted_at)
+        case facts.OfferTransferred():
+            return replace(offer, supplier_id=event.supplier_id, transferred_at=event.transferred_at)
     return offer
 
 

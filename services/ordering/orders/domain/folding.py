@@ -102,6 +102,10 @@ def _continued(order: Order, _: facts.OrderContinued) -> Order:
     return replace(order, in_question=False, reason=None)
 
 
+def _transferred(order: Order, event: facts.OrderTransferred) -> Order:
+    return replace(order, supplier_id=event.supplier_id)
+
+
 def _started(order: Order, event: facts.ProvisionStarted) -> Order:
     order = _on_line(order, event, started_on=event.started_on)
     return replace(order, status=Status.STARTED)
@@ -156,6 +160,7 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.OrderStopped: _stopped,
         facts.OrderQuestioned: _questioned,
         facts.OrderContinued: _continued,
+        facts.OrderTransferred: _transferred,
         facts.ProvisionStarted: _started,
         facts.ProvisionCompleted: _completed,
         facts.ProvisionEndedEarly: _ended_early,

@@ -40,6 +40,8 @@ def look_again_at_supplier(order: Order, budget: Budget, supplier: KnownSupplier
     """
     if supplier_may_sell(supplier, order.market, order.category, uk_date(now)) is None:
         return _while_it_may_sell(order, budget, supplier, now)
+    if _has_successor(order, supplier):
+        return []  # it is about to be the successor's, which stands for it from then on
     why = _why(order, supplier)
     if order.status in BEFORE_ACCEPTANCE:
         return _stopped(order, budget, why, now)
@@ -70,6 +72,11 @@ def look_again_at_offer(
     if order.status not in concerned or offer_is_orderable(offer) is None:
         return []
     return _stopped(order, budget, why, now)
+
+
+def _has_successor(order: Order, supplier: KnownSupplier | None) -> bool:
+    membership = supplier.memberships.get(key_of(order.market, order.category)) if supplier else None
+    return membership is not None and membership.standing == Standing.SUCCEEDED
 
 
 def _why(order: Order, supplier: KnownSupplier | None) -> Stop:

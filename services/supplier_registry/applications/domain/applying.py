@@ -7,6 +7,7 @@ from uuid import UUID
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
 from services.supplier_registry.suppliers.domain.declaring import Declare, declared, does_not_contradict_itself
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
@@ -41,6 +42,7 @@ def apply(
     declaration = declared(asked)
     reject_if_any(
         [
+            stands_for_itself(supplier),
             no_application_is_open(open_application),
             *(is_of_market(market, category, n) for n, category in enumerate(asked.categories)),
             *(is_no_member_yet(supplier, market.code, category, n) for n, category in enumerate(asked.categories)),

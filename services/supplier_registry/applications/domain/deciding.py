@@ -11,6 +11,7 @@ from pydantic import Field
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
 from services.supplier_registry.suppliers.domain.exclusion import no_ground_bars
 from services.supplier_registry.suppliers.domain.state import Figures, Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
@@ -82,6 +83,7 @@ def admit(
             is_still_of_market(market, asked.category),
             *(code_is_known("exclusion ground", one.ground) for one in declaration.exclusion_grounds),
             is_not_suspended_throughout(supplier, application.market),
+            stands_for_itself(supplier),
             *no_ground_bars(declaration, terms, uk_date(now)),
             *(rule(declaration) for rule in ADMISSION_RULES),
             declares_financial_standing(supplier.figures),

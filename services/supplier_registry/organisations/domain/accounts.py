@@ -67,7 +67,10 @@ def there_is_room(supplier: Supplier) -> Rejection | None:
 
 
 def another_remains(supplier: Supplier) -> Rejection | None:
-    """The last link stays: a supplier that nobody speaks for could neither be reached nor take anybody in again."""
-    if len(supplier.accounts) > 1:
+    """The last link stays: a supplier that nobody speaks for could neither be reached nor take anybody in again.
+
+    It goes where another supplier has taken the place: whoever is left may speak for that one then.
+    """
+    if len(supplier.accounts) > 1 or supplier.succeeded_by is not None:
         return None
     return Rejection("last_account", "nobody else speaks for the supplier: invite somebody first")

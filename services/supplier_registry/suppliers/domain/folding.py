@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.supplier_registry.suppliers.domain.folding_memberships import (
     admitted,
     asked_to_redeclare,
+    passed_on,
     redeclared,
     standing,
     with_words,
@@ -25,6 +26,8 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
         return _registered(event)
     if isinstance(event, facts.EvidenceCovers):
         return _covered(begun(supplier, event), event)
+    if isinstance(event, facts.SupplierTookOver):
+        return _took_over(begun(supplier, event), event)
     return _with_clocks(_evolve(begun(supplier, event), event))
 
 
@@ -41,6 +44,8 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
             return _with_people(supplier, event)
         case facts.SupplierAdmitted():
             return admitted(supplier, event)
+        case facts.MembershipTransferred() | facts.SupplierSucceeded():
+            return passed_on(supplier, event)
         case facts.ExplanationEvent() | facts.DeclarationRenewed():
             return with_words(supplier, event)
         case facts.RedeclarationRequested():
@@ -50,6 +55,10 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
         case facts.StandingEvent():
             return standing(supplier, event)
     return supplier
+
+
+def _took_over(supplier: Supplier, event: facts.SupplierTookOver) -> Supplier:
+    return replace(supplier, took_over=(*supplier.took_over, event.predecessor_id))
 
 
 def _covered(supplier: Supplier, event: facts.EvidenceCovers) -> Supplier:

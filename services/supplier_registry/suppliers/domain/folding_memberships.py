@@ -32,6 +32,22 @@ def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
     return _with_memberships(afresh, fold(supplier.memberships, event))
 
 
+def passed_on(supplier: Supplier, event: facts.MembershipTransferred | facts.SupplierSucceeded) -> Supplier:
+    """Follow a succession: what was said of memberships that it begins or ends does not stand on."""
+    memberships = fold(supplier.memberships, event)
+    moved = tuple(name for name in memberships if memberships[name] != supplier.memberships.get(name))
+    afresh = replace(
+        supplier,
+        explanations=_without(supplier.explanations, *moved),
+        redeclared=_without(supplier.redeclared, *moved),
+        requests=_without(supplier.requests, *moved),
+        stops_explained=_without(supplier.stops_explained, *moved),
+    )
+    if isinstance(event, facts.SupplierSucceeded):
+        afresh = replace(afresh, succeeded_by=event.successor_id, suspended_in=(), throughout_until={})
+    return _with_memberships(_with_notices(afresh, _without(supplier.notices, *moved)), memberships)
+
+
 def standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
     """Follow what moves or ends memberships, and what is told of that."""
     names = concerned(supplier.memberships, event.market, event.category)

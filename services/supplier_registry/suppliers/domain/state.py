@@ -72,6 +72,7 @@ class Supplier:
     what it delivers, by `<market>:<category>` too.
     `stops_explained` says why new orders are stopped; `live_in` are the markets in which it is a member, and `ends_on`
     is the last day of the membership that ends first, of those that have one.
+    `succeeded_by` is who took its place, `took_over` are those whose place it took.
     """
 
     supplier_id: UUID
@@ -102,6 +103,8 @@ class Supplier:
     live_in: tuple[str, ...] = ()
     ends_on: date | None = None
     covers: dict[str, Cover] = field(default_factory=dict)
+    succeeded_by: UUID | None = None
+    took_over: tuple[UUID, ...] = ()
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""

@@ -12,6 +12,7 @@ from shared.contracts.catalogue import (
     OfferDelisted,
     OfferPublished,
     OfferRelisted,
+    OfferTransferred,
     OfferUpdated,
     OfferWithdrawn,
 )
@@ -64,6 +65,7 @@ NOTICES = (
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    OfferTransferred: "both suppliers are told of the succession, and nothing changes for whoever orders",
     GapGrew: "the district reported each need, and suppliers find the number in the list of gaps",
     GapRaised: "the district reported it, and suppliers find it in the list of gaps",
 }

@@ -29,6 +29,7 @@ from shared.contracts.ordering import (
     OrderQuestioned,
     OrderRejected,
     OrderStopped,
+    OrderTransferred,
     OutcomeRecorded,
     OutcomeReversed,
     ProvisionCompleted,
@@ -119,6 +120,13 @@ NOTICES = (
         "Decision needed on a running order",
         "The standing of the supplier of order {order_id} for {category} has changed while it delivers. Please decide "
         "whether the order goes on, and speak to the client. The order shows the reason.",
+    ),
+    Notice(
+        OrderTransferred,
+        the_district,
+        "Order delivered by another supplier",
+        "Supplier {supplier_id} has taken the place of supplier {predecessor_id}, and delivers order {order_id} as it "
+        "was ordered. Please tell the client.",
     ),
     Notice(
         ProvisionEndedEarly,

@@ -33,6 +33,7 @@ from shared.contracts.supplier_registry import (
     InvitationAccepted,
     MembershipExpired,
     MembershipLapsed,
+    MembershipTransferred,
     MembershipWithdrawn,
     NewOrdersResumed,
     NewOrdersStopped,
@@ -53,7 +54,9 @@ from shared.contracts.supplier_registry import (
     SupplierReinstated,
     SupplierRemovalNotified,
     SupplierRemoved,
+    SupplierSucceeded,
     SupplierSuspended,
+    SupplierTookOver,
 )
 
 NOTICES = (
@@ -63,6 +66,19 @@ NOTICES = (
         "An invitation was accepted",
         "Somebody has accepted your invitation {invitation_id} and speaks for you from now on. If you do not know who, "
         "look at the accounts that are linked to you, and unlink it.",
+    ),
+    Notice(
+        SupplierSucceeded,
+        the_supplier,
+        "Another supplier has taken your place",
+        "Supplier {successor_id} has taken your place: your memberships, offers and orders have passed to it.",
+    ),
+    Notice(
+        SupplierTookOver,
+        the_supplier,
+        "You have taken the place of another supplier",
+        "You have taken the place of supplier {predecessor_id}: what it offers and was ordered from it is yours to "
+        "deliver from now on, as it was ordered.",
     ),
     Notice(
         ApplicationExtended,
@@ -284,6 +300,7 @@ NOTICES = (
 _ITS_OWN_DOING = "the supplier did it itself"
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    MembershipTransferred: "the succession that it is part of is told",
     SupplierRegistered: _ITS_OWN_DOING,
     AccountLinked: _ITS_OWN_DOING,
     AccountUnlinked: _ITS_OWN_DOING,

@@ -1,0 +1,97 @@
+"""What can be done with successions, a method each."""
+
+from uuid import UUID
+
+from services.supplier_registry.applications.domain.application import open_application
+from services.supplier_registry.successions.domain import succeeding
+from services.supplier_registry.successions.domain.succeeding import (
+    ConfirmSuccession,
+    ProposeSuccession,
+    ReturnSuccession,
+    Sides,
+)
+from services.supplier_registry.successions.domain.succession import PROPOSED_FOR, SUCCESSIONS
+from services.supplier_registry.successions.queries import SUCCESSION_ACCESS
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
+from shared.contracts.event import Event
+from shared.kernel.aggregate import ClaimRef
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected, Rejection
+from shared.reference import markets
+from shared.store.group import Committed
+from shared.store.reliance import Known, Reliance, ReliedOn, guarded
+from shared.store.store import Store
+
+
+class Successions:
+    """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide who takes whose place."""
+        self._store = store
+        self._now = clock
+
+    async def propose(self, asked: ProposeSuccession, caller: Caller) -> Committed:
+        """Propose that a supplier takes the place of another."""
+        succession_id, now = new_id(), self._now()
+        claim = PROPOSED_FOR(asked.supplier_id)
+        # Guarded: what speaks against a succession may come up in the same moment.
+        suppliers = [guarded(SUPPLIERS(each)) for each in dict.fromkeys((asked.supplier_id, asked.successor_id))]
+
+        def decide(known: Known) -> list[Event]:
+            sides = _sides(known, asked.supplier_id, asked.successor_id, caller)
+            proposed = known[claim] is not None
+            return succeeding.propose(succession_id, asked, sides, caller.actor, now, proposed=proposed)
+
+        first: tuple[ReliedOn, ...] = (SUCCESSIONS.new(succession_id), claim, *suppliers)
+        return await self._store.change(Reliance((*first, *_applications(asked.supplier_id))), decide, caller)
+
+    async def confirm(self, succession_id: UUID, asked: ConfirmSuccession, caller: Caller) -> Committed:
+        """Confirm a proposal of somebody else: memberships pass to the successor in the same commit."""
+        succession, now = SUCCESSIONS(succession_id), self._now()
+
+        def both_sides(known: Known) -> list[ReliedOn]:
+            found = known[succession]
+            if found is None:
+                return []
+            return [SUPPLIERS(found.supplier_id), SUPPLIERS(found.successor_id), *_applications(found.supplier_id)]
+
+        def decide(known: Known) -> list[Event]:
+            found = SUCCESSION_ACCESS.changeable(caller, succession_id, known[succession])
+            sides = _sides(known, found.supplier_id, found.successor_id, caller)
+            return succeeding.confirm(found, asked, sides, caller.actor, now)
+
+        return await self._store.change(Reliance((succession,), both_sides), decide, caller)
+
+    async def send_back(self, succession_id: UUID, asked: ReturnSuccession, caller: Caller) -> Committed:
+        """Return a proposal, with a note."""
+        now = self._now()
+        decide = SUCCESSION_ACCESS.deciding(
+            caller, succession_id, lambda found: succeeding.send_back(found, asked, now)
+        )
+        return await self._store.change((SUCCESSIONS(succession_id),), decide, caller)
+
+
+def _applications(supplier_id: UUID) -> tuple[ClaimRef, ...]:
+    """Name what an open application of a supplier holds, in whichever market."""
+    return tuple(open_application(supplier_id, market) for market in markets())
+
+
+def _sides(known: Known, supplier_id: UUID, successor_id: UUID, caller: Caller) -> Sides:
+    return Sides(
+        predecessor=_side(known, supplier_id, "/supplier_id", caller),
+        successor=_side(known, successor_id, "/successor_id", caller),
+        applies=any(known[claim] is not None for claim in _applications(supplier_id)),
+    )
+
+
+def _side(known: Known, supplier_id: UUID, pointer: str, caller: Caller) -> Supplier:
+    """Return one of both suppliers, about which the caller may decide; raises `Rejected` for one that there is not."""
+    found = known[SUPPLIERS(supplier_id)]
+    if found is None:
+        raise Rejected(Rejection("supplier_unknown", f"there is no supplier {supplier_id}", pointer))
+    return SUPPLIER_ACCESS.changeable(caller, supplier_id, found)
