@@ -28,11 +28,17 @@ def write_list(folder: Path, *entries: dict[str, Any], published_on: str = "2017
     (folder / "debarments.json").write_text(json.dumps({**about, "debarments": list(entries)}))
 
 
+def use(folder: Path) -> None:
+    """Read the folder anew, also where it is in use already."""
+    use_folder(None)
+    use_folder(folder)
+
+
 @contextmanager
 def debarred(folder: Path, *entries: dict[str, Any]) -> Iterator[None]:
     """Let this process decide by a list with these entries."""
     write_list(folder, *entries)
-    use_folder(folder)
+    use(folder)
     try:
         yield
     finally:

@@ -14,6 +14,13 @@ from services.supplier_registry.complaints.domain import deadlines as of_complai
 from services.supplier_registry.complaints.domain.complaint import COMPLAINTS
 from services.supplier_registry.complaints.history import COMPLAINT_DISCLOSURE
 from services.supplier_registry.complaints.queries import ComplaintQueries
+from services.supplier_registry.debarment import routes as debarment
+from services.supplier_registry.debarment.commands import DebarmentCommands
+from services.supplier_registry.debarment.domain.findings import DEBARMENT_FINDINGS
+from services.supplier_registry.debarment.history import DEBARMENT_DISCLOSURE
+from services.supplier_registry.debarment.jobs import HoldingAgainstTheList
+from services.supplier_registry.debarment.queries import DebarmentQueries
+from services.supplier_registry.debarment.reactors import DebarmentReactions
 from services.supplier_registry.evidence import routes as evidence
 from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
@@ -87,13 +94,16 @@ def build(parts: Parts) -> Built:
     on_suppliers = Suppliers(parts.store, parts.clock)
     checks, check_queries = RegisterCheckCommands(parts.store, parts.clock), CheckQueries(parts.store, queries)
     looking_up = LookingUp(checks, check_queries, registers_in(parts.outside), parts.clock)
+    application_queries = ApplicationQueries(parts.store, parts.files, parts.clock)
+    on_debarment = DebarmentCommands(parts.store, application_queries.associates_of, parts.clock)
+    debarment_queries = DebarmentQueries(parts.store, queries)
     on_performance, counts = Performances(parts.store, parts.clock), OrderCounts(parts.of(ORDERS_DELIVERED))
     on_complaints = Complaints(parts.store, parts.clock)
     provided = (
         on_complaints,
         ComplaintQueries(parts.store),
         on_applications,
-        ApplicationQueries(parts.store, parts.files, parts.clock),
+        application_queries,
         on_evidence,
         evidence_queries,
         Interests(parts.store, parts.clock),
@@ -111,6 +121,8 @@ def build(parts: Parts) -> Built:
         PublicRegister(parts.store, parts.clock),
         checks,
         check_queries,
+        on_debarment,
+        debarment_queries,
         Scorecards(queries, counts, parts.clock),
         on_performance,
         PerformanceQueries(parts.store),
@@ -121,6 +133,7 @@ def build(parts: Parts) -> Built:
         reactors=together(
             EvidenceReactions(on_evidence).by_event(),
             RegisterReactions(checks).by_event(),
+            DebarmentReactions(on_debarment).by_event(),
             PerformanceReactions(on_performance).by_event(),
         ),
         accounts=ClaimedAccounts(parts.store.database),
@@ -134,6 +147,7 @@ def build(parts: Parts) -> Built:
             *file_jobs(parts.files, evidence_queries.in_use),
             *supplier_timers.jobs_of(on_suppliers, queries),
             looking_up.job,
+            *HoldingAgainstTheList(on_debarment, debarment_queries, parts.clock).jobs,
             *performance_jobs(parts.store, on_performance, counts),
         ),
     )
@@ -175,6 +189,7 @@ MIGRATIONS = (
     Migration(15, "offers and running orders are found by their supplier", (MakeDeclared(),)),
     Migration(16, "complaints are found by supplier, district and clock", (MakeDeclared(),)),
     Migration(17, "successions are found by where they stand", (MakeDeclared(),)),
+    Migration(18, "what the debarment list may say of suppliers", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -187,6 +202,7 @@ SERVICE = Service(
         HELD_EVIDENCE,
         INVITATIONS,
         REGISTER_CHECKS,
+        DEBARMENT_FINDINGS,
         PERFORMANCES,
         COMPLAINTS,
         SUCCESSIONS,
@@ -202,6 +218,7 @@ SERVICE = Service(
         applications.router,
         evidence.router,
         registers.router,
+        debarment.router,
         impact.router,
         complaints.router,
         scorecards.router,
@@ -217,6 +234,7 @@ SERVICE = Service(
         EVIDENCE_DISCLOSURE,
         INVITATION_DISCLOSURE,
         REGISTER_CHECKS_DISCLOSURE,
+        DEBARMENT_DISCLOSURE,
         PERFORMANCE_DISCLOSURE,
         COMPLAINT_DISCLOSURE,
         SUCCESSION_DISCLOSURE,

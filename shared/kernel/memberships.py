@@ -206,6 +206,7 @@ class KnownSupplier:
 
     `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one;
     `covered_until` is the first of these days. `succeeded_by` is who took its place, `took_over` whose place it took.
+    `debarred` are the entries of the debarment list by which nothing is awarded to it, each with whom it is about.
     """
 
     supplier_id: UUID
@@ -215,6 +216,7 @@ class KnownSupplier:
     covered_until: date | None = None
     succeeded_by: UUID | None = None
     took_over: tuple[UUID, ...] = ()
+    debarred: tuple[str, ...] = ()
 
 
 def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
@@ -232,6 +234,8 @@ def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> Know
             return replace(row, took_over=(*row.took_over, event.predecessor_id))
         case facts.SupplierSucceeded():
             row = replace(row, succeeded_by=event.successor_id)
+        case facts.SupplierDebarred() | facts.SupplierDebarmentEnded():
+            return _by_the_list(row, event)
     return replace(row, memberships=fold(row.memberships, event))
 
 
@@ -240,3 +244,9 @@ def passes_to(predecessor: KnownSupplier | None, successor: KnownSupplier | None
     if predecessor is None or successor is None:
         return False
     return predecessor.succeeded_by == successor.supplier_id and predecessor.supplier_id in successor.took_over
+
+
+def _by_the_list(row: KnownSupplier, event: facts.SupplierDebarred | facts.SupplierDebarmentEnded) -> KnownSupplier:
+    named = f"{event.entry}/{event.relation}"
+    others = tuple(each for each in row.debarred if each != named)
+    return replace(row, debarred=(*others, named) if isinstance(event, facts.SupplierDebarred) else others)

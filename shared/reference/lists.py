@@ -7,7 +7,6 @@ from types import MappingProxyType
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
 from shared.reference.countries import countries
-from shared.reference.debarments import debarments
 from shared.reference.districts import districts
 from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
@@ -40,6 +39,7 @@ ACCESS_NEEDS = (
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
 ASSOCIATE_KINDS = ("connected_person", "subcontractor")
+MATCHED_BY = ("number", "name")
 GROUND_SUBJECTS = ("organisation", *ASSOCIATE_KINDS)
 ACCOUNT_KINDS = ("organisation", "account")
 SUCCESSIONS = ("takeover", "merger", "number_changed")
@@ -68,7 +68,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "kind of associate": lambda: ASSOCIATE_KINDS,
         "kind of evidence": evidence_kinds,
         "register": registers,
-        "debarment": debarments,
+        "way of a match": lambda: MATCHED_BY,
         "legal form": legal_forms,
         "country": countries,
         "social objective": lambda: SOCIAL_OBJECTIVES,

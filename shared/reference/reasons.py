@@ -31,6 +31,7 @@ class ReasonKind(StrEnum):
     EVIDENCE_REJECTED = "evidence_rejected"
     EVIDENCE_RELEASED = "evidence_released"
     REGISTER_CONCERN = "register_concern"
+    DEBARMENT_CONSIDERED = "debarment_considered"
     PERFORMANCE_LEVEL_CHANGED = "performance_level_changed"
     COMPLAINT_RAISED = "complaint_raised"
     OFFER_PAUSED = "offer_paused"

@@ -32,7 +32,7 @@ from shared.reference.lists import RECIPIENT_KINDS
 Fact = TypeVar("Fact", bound=Event)
 
 CLIENT_DATA = {"journey_id", "need_id", "need_ids", "client_ref"}
-PLAIN_TEXT = {"title", "purchase_order", "budget_id"}
+PLAIN_TEXT = {"entry", "title", "purchase_order", "budget_id"}
 FREE_TEXT = "words that go no further"
 
 notices = pytest.mark.parametrize("notice", NOTICES.values(), ids=lambda notice: notice.event.TYPE)

@@ -34,6 +34,7 @@ SINCE = {
         "evidence",
         "invitations",
         "register_checks",
+        "debarment_findings",
         "performances",
         "complaints",
     }

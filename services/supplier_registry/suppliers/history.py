@@ -22,6 +22,8 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.SupplierSuspended,
             facts.SupplierReinstated,
             facts.SupplierRemoved,
+            facts.SupplierDebarred,
+            facts.SupplierDebarmentEnded,
             facts.MembershipWithdrawn,
             facts.MembershipLapsed,
             facts.MembershipTransferred,
@@ -34,6 +36,8 @@ SUPPLIER_DISCLOSURE = Disclosure(
         ),
         **told_to(
             in_full,
+            facts.DebarmentToConsider,
+            facts.DebarmentSettled,
             facts.AccountLinked,
             facts.AccountUnlinked,
             facts.SupplierFiguresDeclared,

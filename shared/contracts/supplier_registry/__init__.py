@@ -11,6 +11,7 @@ Every name of the modules beside this is one of this package: `facts.SupplierAdm
 from shared.contracts.supplier_registry.organisations import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.invitations import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.interests import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.debarment import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.registers import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.declarations import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.memberships import *  # noqa: F403 - a fact is named once, where it is

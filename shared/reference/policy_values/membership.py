@@ -1,6 +1,6 @@
 """What policies set about joining a market and staying in it."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -196,3 +196,14 @@ class RegisterChecking(PolicyValues):
     ID: ClassVar[str] = "register_checking"
     look_again_after_days: PositiveInt
     retry_after_days: PositiveInt
+
+
+class DebarmentChecks(PolicyValues):
+    """PA 2023 ss. 37(1), 57(1)(b): about whom an entry on a mandatory ground leaves no choice.
+
+    With `compare_names` an entry of the same name is found too, for somebody to look at.
+    """
+
+    ID: ClassVar[str] = "debarment_checks"
+    compulsory_for: tuple[Literal["organisation", "connected_person", "subcontractor"], ...]
+    compare_names: bool

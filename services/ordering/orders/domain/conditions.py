@@ -87,9 +87,17 @@ def supplier_may_be_ordered_from(
     if offer is None:
         return
     yield supplier_may_sell(supplier, offer.market, offer.category, today)
+    yield is_not_debarred(supplier)
     if supplier and not takes_new_orders(supplier.memberships, offer.market, offer.category):
         detail = f"new orders to the supplier in {offer.category} are stopped for the time being"
         yield Rejection("new_orders_stopped", detail, "/offer_id")
+
+
+def is_not_debarred(supplier: KnownSupplier | None) -> Rejection | None:
+    """PA 2023 ss. 57(1)(b), 58: no award to whom the debarment list leaves no choice about, member or not."""
+    if supplier is None or not supplier.debarred:
+        return None
+    return Rejection("supplier_debarred", "the debarment list keeps the supplier out", "/offer_id")
 
 
 def evidence_covers_delivery(

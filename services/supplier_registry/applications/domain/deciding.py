@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
+from services.supplier_registry.suppliers.domain.debarring import is_not_debarred
 from services.supplier_registry.suppliers.domain.exclusion import no_ground_bars
 from services.supplier_registry.suppliers.domain.state import Figures, Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
@@ -85,6 +86,7 @@ def admit(
             is_not_suspended_throughout(supplier, application.market),
             stands_for_itself(supplier),
             *no_ground_bars(declaration, terms, uk_date(now)),
+            *is_not_debarred(supplier, declaration.associates, uk_date(now)),
             *(rule(declaration) for rule in ADMISSION_RULES),
             declares_financial_standing(supplier.figures),
             *(needed_evidence_can_be_read(application, kind, usable) for kind in terms.evidence_needed),

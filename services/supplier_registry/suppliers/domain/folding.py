@@ -11,7 +11,7 @@ from services.supplier_registry.suppliers.domain.folding_memberships import (
     with_words,
 )
 from services.supplier_registry.suppliers.domain.folding_particulars import with_particulars
-from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.state import Debarred, Supplier
 from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts import supplier_registry as facts
 from shared.kernel.accounts import Link
@@ -42,6 +42,13 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
             return with_particulars(supplier, event)
         case facts.AccountEvent() | facts.InterestEvent():
             return _with_people(supplier, event)
+        case (
+            facts.DebarmentToConsider()
+            | facts.DebarmentSettled()
+            | facts.SupplierDebarred()
+            | facts.SupplierDebarmentEnded()
+        ):
+            return _by_the_list(supplier, event)
         case facts.SupplierAdmitted():
             return admitted(supplier, event)
         case facts.MembershipTransferred() | facts.SupplierSucceeded():
@@ -75,6 +82,17 @@ def _registered(event: facts.SupplierRegistered) -> Supplier:
         registered_at=event.registered_at,
         legal_form=event.legal_form,
     )
+
+
+def _by_the_list(
+    supplier: Supplier,
+    event: facts.DebarmentToConsider | facts.DebarmentSettled | facts.SupplierDebarred | facts.SupplierDebarmentEnded,
+) -> Supplier:
+    if isinstance(event, facts.DebarmentToConsider | facts.DebarmentSettled):
+        return replace(supplier, debarment_waits=isinstance(event, facts.DebarmentToConsider))
+    one = Debarred(event.entry, event.relation)
+    others = tuple(each for each in supplier.debarred if each != one)
+    return replace(supplier, debarred=(*others, one) if isinstance(event, facts.SupplierDebarred) else others)
 
 
 def _with_people(supplier: Supplier, event: facts.AccountEvent | facts.InterestEvent) -> Supplier:

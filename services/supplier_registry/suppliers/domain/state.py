@@ -9,8 +9,10 @@ from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts.supplier_registry import (
     Address,
     AnyLegalForm,
+    DebarmentEntry,
     Declaration,
     Identifier,
+    Relation,
     RemovalCode,
     SocialPurpose,
 )
@@ -60,6 +62,14 @@ class Redeclared:
 
 
 @dataclass(frozen=True)
+class Debarred:
+    """An entry of the debarment list by which nothing is awarded to the supplier, and whom it is about."""
+
+    entry: DebarmentEntry
+    relation: Relation
+
+
+@dataclass(frozen=True)
 class Supplier:
     """An organisation, for which `accounts` speak.
 
@@ -72,7 +82,8 @@ class Supplier:
     what it delivers, by `<market>:<category>` too.
     `stops_explained` says why new orders are stopped; `live_in` are the markets in which it is a member, and `ends_on`
     is the last day of the membership that ends first, of those that have one.
-    `succeeded_by` is who took its place, `took_over` are those whose place it took.
+    `succeeded_by` is who took its place, `took_over` are those whose place it took. `debarred` are the entries of the
+    debarment list by which nothing is awarded to it, and `debarment_waits` says that another has to be considered.
     """
 
     supplier_id: UUID
@@ -105,6 +116,8 @@ class Supplier:
     covers: dict[str, Cover] = field(default_factory=dict)
     succeeded_by: UUID | None = None
     took_over: tuple[UUID, ...] = ()
+    debarred: tuple[Debarred, ...] = ()
+    debarment_waits: bool = False
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""

@@ -27,6 +27,7 @@ from shared.contracts.supplier_registry import (
     ComplaintRaised,
     ComplaintUnanswered,
     ComplaintWithdrawn,
+    DebarmentToConsider,
     EvidenceCovers,
     EvidenceExpired,
     EvidenceExpiring,
@@ -48,6 +49,8 @@ from shared.contracts.supplier_registry import (
     ScorecardChanged,
     SupplierAdmitted,
     SupplierApplied,
+    SupplierDebarmentEnded,
+    SupplierDebarred,
     SupplierDetailsChanged,
     SupplierIdentifiersChanged,
     SupplierRegistered,
@@ -155,6 +158,31 @@ NOTICES = (
         "Application overdue",
         "Application {application_id} for {categories} was to be decided by {decide_by} and is still open. Nothing "
         "happens by itself: please decide it now.",
+    ),
+    Notice(
+        DebarmentToConsider,
+        the_commercial_team,
+        "The debarment list has to be considered",
+        "The debarment list may be about supplier {supplier_id}, or an associate of it. Please consider what was "
+        "found. Until then it is admitted to nothing.",
+    ),
+    Notice(
+        SupplierDebarred,
+        the_supplier_and_the_commercial_team,
+        "Supplier debarred",
+        "Supplier {supplier_id} is on the debarment list on a mandatory ground, or an associate of it is (entry "
+        "{entry}). It is given no new orders, and its memberships have ended.",
+        text_for={
+            "supplier": "You are on the debarment list on a mandatory ground, or an associate that you named is (entry "
+            "{entry}). You are given no new orders, and your memberships have ended."
+        },
+    ),
+    Notice(
+        SupplierDebarmentEnded,
+        the_supplier_and_the_commercial_team,
+        "Debarment ended",
+        "Entry {entry} of the debarment list no longer keeps supplier {supplier_id} out. It may apply.",
+        text_for={"supplier": "Entry {entry} of the debarment list no longer keeps you out. You may apply."},
     ),
     Notice(
         RegisterConcernRaised,

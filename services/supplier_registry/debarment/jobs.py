@@ -1,0 +1,51 @@
+"""Holding every supplier against the debarment list: each day, and as soon as a process has read another list."""
+
+import hashlib
+
+import structlog
+
+from services.supplier_registry.debarment.commands import DebarmentCommands
+from services.supplier_registry.debarment.queries import DebarmentQueries
+from shared.kernel.clock import Clock
+from shared.kernel.jobs import Daily, Every, Job, Turn
+from shared.reference.calendar import uk_date
+from shared.reference.debarments import debarments
+
+log = structlog.get_logger(__name__)
+
+DAILY, NEW_LIST = "debarment.daily", "debarment.new_list"
+_SECONDS = 10
+
+
+class HoldingAgainstTheList:
+    """Looks through suppliers, for as long as this process leads."""
+
+    def __init__(self, commands: DebarmentCommands, queries: DebarmentQueries, clock: Clock) -> None:
+        """Have each supplier checked by these commands, on the days of the service's clock."""
+        self._commands = commands
+        self._queries = queries
+        self._now = clock
+        self._seen: str | None = None
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """The jobs of the service: a list is read at the start of a process, so a new one is seen soon after it."""
+        return (Job(DAILY, Daily(), self.check_all), Job(NEW_LIST, Every(_SECONDS), self.check_if_new))
+
+    async def check_if_new(self, turn: Turn) -> None:
+        """Check all once for each list, as this process has seen it."""
+        seen = hashlib.sha256(repr(debarments()).encode()).hexdigest()
+        if seen != self._seen:
+            await self.check_all(turn)
+            self._seen = seen
+
+    async def check_all(self, turn: Turn) -> None:
+        """Check every supplier; where nobody is on the list, those alone of whom it said something before."""
+        today = uk_date(self._now())
+        anybody = any(each.is_in_force_on(today) for each in debarments().values())
+        found = self._queries.all_suppliers() if anybody else self._queries.with_findings()
+        changed = 0
+        async for supplier_id in found:
+            changed += bool((await self._commands.check(supplier_id, turn.caller.part(supplier_id))).events)
+        if changed:
+            log.info("held against the debarment list", changed=changed)
