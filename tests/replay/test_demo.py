@@ -24,6 +24,9 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert [figures[each] for each in by_the_clock] == [1, 1, 1, 1]
     assert (figures["evidence_with_a_last_day"], figures["evidence_expired"]) == (2, 1), "renewed after its end"
     assert figures["offers_hidden"] > 0
+    assert figures["successions"] > 0
+    assert figures["orders_passed_on"] > 0
+    assert figures["invitations_accepted"] > 0
     assert sum(figures["programmes"].values()) > 0
     assert figures["unmet_needs"] >= 3
     assert figures["orders_lapsed"] > 0

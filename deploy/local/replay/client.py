@@ -48,6 +48,7 @@ class Client:
         self._stack = stack
         self._session = session
         self._orgs: dict[UUID, UUID] = {}
+        self._successors: dict[UUID, UUID] = {}
         self._tokens: dict[tuple[Role, str], str] = {}
         self._room = asyncio.Semaphore(_CONNECTIONS)
         self.requests: Counter[str] = Counter()
@@ -75,8 +76,14 @@ class Client:
         return self._token(Role.SUPPLIER, str(org), org=str(org))
 
     def as_supplier(self, supplier_id: UUID) -> str:
-        """Return a token that speaks for a supplier that was registered here."""
+        """Return a token that speaks for a supplier that was registered here, or for whoever took its place since."""
+        while supplier_id in self._successors:
+            supplier_id = self._successors[supplier_id]
         return self.as_organisation(self.org_of(supplier_id))
+
+    def takes_over(self, predecessor: UUID, successor: UUID) -> None:
+        """Speak for the successor from now on, wherever somebody speaks for the supplier whose place it took."""
+        self._successors[predecessor] = successor
 
     def as_account(self, who: str) -> str:
         """Return a token of somebody who speaks for a supplier, if at all, by their own account."""
@@ -93,6 +100,10 @@ class Client:
     def as_central(self, role: Role) -> str:
         """Return a token of the central team."""
         return self._token(role, "central")
+
+    def as_second_officer(self) -> str:
+        """Return a token of the category manager who confirms what another one proposed."""
+        return self._token(Role.CATEGORY_MANAGER, "second")
 
     def as_system(self, scope: str) -> str:
         """Return a token of another system, for one scope."""

@@ -42,6 +42,7 @@ class Driver:
             if number and financial_year(day) != financial_year(self._record.days[number - 1]):
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
+            await self._everyone.successors.confirm()
             if number % _LOOKS_EVERY == 0:
                 await self._everyone.onlookers.look()
             progress(day)

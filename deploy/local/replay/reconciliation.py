@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from deploy import services
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.standing_books import standing_findings
+from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
 from deploy.local.replay.warehouse import Followed, feed_findings
 from deploy.reconciliation.findings import Finding
@@ -95,6 +96,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         "need": ("client_journey", told.needs),
         "application": ("supplier_registry", told.applications),
         "invitation": ("supplier_registry", told.invitations.keys()),
+        "succession": ("supplier_registry", told.successions),
         "supplier": ("supplier_registry", {str(each) for each in told.suppliers}),
     }
     findings = []
@@ -104,6 +106,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
     suppliers = _standings(told, logs["supplier_registry"])
     findings.append(_invitations(told, logs["supplier_registry"]))
+    offers, orders = logs["catalogue"].of("offer"), logs["ordering"].of("order")
+    findings.append(succession_finding(logs["supplier_registry"].of("supplier"), offers, orders))
     of_orders = [_statuses(told, logs["ordering"]), _reminders(logs["ordering"]), _last_days(logs["ordering"], today)]
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
     registry = logs["supplier_registry"]

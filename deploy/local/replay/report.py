@@ -38,6 +38,8 @@ class Figures:
     memberships_lapsed: int
     applications_overdue: int
     invitations_accepted: int
+    successions: int
+    orders_passed_on: int
     evidence_expired: int
     evidence_with_a_last_day: int
     offers_hidden: int
@@ -89,6 +91,8 @@ def figures(
         memberships_lapsed=facts[supplier_registry.MembershipLapsed],
         applications_overdue=facts[supplier_registry.ApplicationDecisionOverdue],
         invitations_accepted=facts[supplier_registry.InvitationAccepted],
+        successions=facts[supplier_registry.SupplierSucceeded],
+        orders_passed_on=facts[ordering.OrderTransferred],
         evidence_expired=facts[supplier_registry.EvidenceExpired],
         evidence_with_a_last_day=sum(
             event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
@@ -167,6 +171,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ),
         ("Applications decided late", f"{found.applications_overdue:,}", ""),
         ("Accounts that joined by invitation", f"{found.invitations_accepted:,}", ""),
+        ("Suppliers taken over, orders passed on", f"{found.successions:,}, {found.orders_passed_on:,}", ""),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),

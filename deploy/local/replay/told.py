@@ -14,6 +14,9 @@ class Told:
 
     suppliers: dict[UUID, str] = field(default_factory=dict)
     applications: set[str] = field(default_factory=set)
+    successions: set[str] = field(default_factory=set)
+    successors: set[str] = field(default_factory=set)
+    """Suppliers that took the place of others: they are told nothing of the past of what came to them."""
     invitations: dict[str, str] = field(default_factory=dict)
     """What became of each invitation to speak for a supplier."""
     evidence: dict[tuple[str, str, int], str] = field(default_factory=dict)

@@ -34,6 +34,7 @@ class CategoryManagers(Person):
             self._later(self._chance.randint(60, 160), supplier.supplier_id, self._suspend, supplier)
         self._everyone.clock_watchers.take_in(supplier)
         self._everyone.evidence_keepers.take_in(supplier)
+        self._everyone.successors.take_in(supplier)
 
     async def _read_evidence(self, path: str) -> None:
         """Open the latest version of all that the application shows."""

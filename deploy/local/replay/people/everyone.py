@@ -13,6 +13,7 @@ from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
+from deploy.local.replay.people.successors import Successors
 from deploy.local.replay.world import World
 
 
@@ -26,6 +27,7 @@ class Everyone:
         self.category_managers = CategoryManagers(world, self)
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
+        self.successors = Successors(world, self)
         self.sellers = Sellers(world, self)
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)

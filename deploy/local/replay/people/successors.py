@@ -1,0 +1,71 @@
+"""Suppliers that take the place of others: proposed by one category manager, confirmed by another, and waited for."""
+
+from typing import TYPE_CHECKING
+
+from deploy.local.replay.people.person import Person
+from deploy.local.replay.plans import SupplierPlan
+from deploy.local.replay.world import World
+from shared.auth.principal import Role
+
+if TYPE_CHECKING:
+    from deploy.local.replay.people.everyone import Everyone
+
+# Made up: of so many members with an untroubled life one takes the place of the one before it, so many working days
+# after both were admitted, when neither still changes its name or leaves a category.
+_OF_SO_MANY, _TAKES_OVER = 12, 2
+_AFTER = 50
+_PASSES = ("awaiting_approval", "issued", "accepted", "started", "completed", "ended_early")
+
+
+class Successors(Person):
+    """Whoever decides that a supplier takes the place of another."""
+
+    def __init__(self, world: World, everyone: "Everyone") -> None:
+        """Nobody was taken over yet."""
+        super().__init__(world, everyone)
+        self._untroubled: list[SupplierPlan] = []
+        self._proposed: list[tuple[str, SupplierPlan, SupplierPlan]] = []
+
+    def take_in(self, supplier: SupplierPlan) -> None:
+        """Plan what the record has for a member that was admitted just now."""
+        if supplier.suspended or supplier.paused or supplier.redeclares or supplier.renews:
+            return
+        self._untroubled.append(supplier)
+        if (len(self._untroubled) - 1) % _OF_SO_MANY == _TAKES_OVER:
+            self._later(_AFTER, supplier.supplier_id, self._propose, self._untroubled[-2], supplier)
+
+    async def _propose(self, predecessor: SupplierPlan, successor: SupplierPlan) -> None:
+        body = {
+            "supplier_id": str(predecessor.supplier_id),
+            "successor_id": str(successor.supplier_id),
+            "kind": "takeover",
+            "happened_on": self._world.day.isoformat(),
+            "note": "Deed of transfer seen.",
+            "declares_no_interest": True,
+        }
+        token = self._client.as_central(Role.CATEGORY_MANAGER)
+        made = await self._client.post("supplier_registry", "/v1/successions", token, body)
+        self._told.successions.add(made.body["succession_id"])
+        self._proposed.append((made.body["succession_id"], predecessor, successor))
+
+    async def confirm(self) -> None:
+        """Confirm what was proposed, when a day is over and nobody acts for either side; wait until all has passed."""
+        while self._proposed:
+            succession, predecessor, successor = self._proposed.pop()
+            path, token = f"/v1/successions/{succession}/confirmation", self._client.as_second_officer()
+            await self._client.post("supplier_registry", path, token, {"declares_no_interest": True})
+            self._client.takes_over(predecessor.supplier_id, successor.supplier_id)
+            self._told.successors.add(str(successor.supplier_id))
+            for (supplier_id, category), standing in list(self._told.memberships.items()):
+                if supplier_id == str(predecessor.supplier_id) and standing == "active":
+                    self._told.memberships[supplier_id, category] = "succeeded"
+                    self._told.memberships[str(successor.supplier_id), category] = "active"
+            await self._has_passed(predecessor)
+
+    async def _has_passed(self, predecessor: SupplierPlan) -> None:
+        token, of = self._client.as_central(Role.AUDITOR), f"supplier_id={predecessor.supplier_id}&limit=1"
+        offers = f"/v1/offers?{of}&status=published"
+        await self._client.get_until("catalogue", offers, token, lambda reply: not reply.body["items"])
+        for status in _PASSES:
+            orders = f"/v1/orders?{of}&status={status}"
+            await self._client.get_until("ordering", orders, token, lambda reply: not reply.body["items"])

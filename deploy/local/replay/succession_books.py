@@ -1,0 +1,42 @@
+"""The books of a replay on successions: nothing that passes on is left with whoever has a successor."""
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from uuid import UUID
+
+from deploy.reconciliation.findings import Finding
+from deploy.reconciliation.reading import Logged
+from shared.contracts import catalogue, ordering, supplier_registry
+
+Logs = Mapping[str, Sequence[Logged]]
+
+_GONE = (
+    ordering.OrderRejected,
+    ordering.OrderDeclined,
+    ordering.OrderLapsed,
+    ordering.OrderCancelled,
+    ordering.OrderStopped,
+    catalogue.OfferWithdrawn,
+)
+
+
+def succession_finding(suppliers: Logs, offers: Logs, orders: Logs) -> Finding:
+    """Every order that did not come to nothing and every standing offer is its supplier's last successor's."""
+    succeeded = {
+        each.event.supplier_id
+        for events in suppliers.values()
+        for each in events
+        if isinstance(each.event, supplier_registry.SupplierSucceeded)
+    }
+    whose = {identifier: _whose(events) for identifier, events in chain(offers.items(), orders.items())}
+    left = [identifier for identifier, supplier in whose.items() if supplier in succeeded]
+    wrong = [f"{identifier} is still with a supplier whose place was taken" for identifier in left]
+    return Finding.of("what passes on with a succession is the successor's", len(whose) if succeeded else 0, wrong)
+
+
+def _whose(events: Sequence[Logged]) -> UUID | None:
+    """Return whose an offer or order is now; `None` for one that is gone and stays with whoever had it."""
+    found = [each.event for each in events if each.event]
+    if any(isinstance(each, _GONE) for each in found):
+        return None
+    return next((each.supplier_id for each in reversed(found) if hasattr(each, "supplier_id")), None)
