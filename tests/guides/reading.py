@@ -9,12 +9,16 @@ from typing import Any
 _BLOCK = re.compile(r"^```http\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANSWER = re.compile(r"^HTTP/1\.1 (?P<status>\d{3})$", re.MULTILINE)
 _NAME = re.compile(r"\{(\w+)\}")
+_HEADER = re.compile(r"^([A-Z][A-Za-z-]*): (.*)$", re.MULTILINE)
 _FILE = "< "
 
 
 @dataclass(frozen=True)
 class Step:
-    """One block of a guide: who asks for what, and what the answer has in it; `line` is where it stands."""
+    """One block of a guide: who asks for what, and what the answer has in it; `line` is where it stands.
+
+    `told` are the headers that the answer has.
+    """
 
     line: int
     who: str
@@ -23,6 +27,7 @@ class Step:
     body: str
     status: int
     shown: Any
+    told: dict[str, str]
 
     @property
     def file(self) -> str | None:
@@ -45,8 +50,10 @@ def _step(text: str, line: int) -> Step:
     head, _, body = asked.strip().partition("\n\n")
     first, *named = head.split("\n")
     headers = dict(each.split(": ", 1) for each in named)
-    shown = json.loads(answered) if answered.strip() else None
-    return Step(line, who.removeprefix("# "), first, headers, body.strip(), status, shown)
+    told = dict(_HEADER.findall(answered))
+    answered = _HEADER.sub("", answered).strip()
+    shown = json.loads(answered) if answered else None
+    return Step(line, who.removeprefix("# "), first, headers, body.strip(), status, shown, told)
 
 
 class Said:

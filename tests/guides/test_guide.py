@@ -38,7 +38,9 @@ class Reader:
         reply = await self._asks(step)
         if reply.status != step.status:
             return [f"{reply}, and the guide shows {step.status}"]
-        return self.said.differences(step.shown, reply.body) if step.shown is not None else []
+        headers = {name: reply.headers.get(name) for name in step.told}
+        differs = self.said.differences(step.told, headers)
+        return differs + (self.said.differences(step.shown, reply.body) if step.shown is not None else [])
 
     async def _asks(self, step: Step) -> Reply:
         method, _, path = self.said.filled_in(step.asked).partition(" ")
