@@ -159,6 +159,11 @@ def districts_served(caller: Caller) -> frozenset[str]:
     return caller.districts if caller.roles & OF_A_DISTRICT else frozenset()
 
 
+def is_of_a_district(caller: Caller) -> bool:
+    """Say whether a caller counts as staff of districts, by the roles that open the endpoint."""
+    return bool(caller.roles & OF_A_DISTRICT)
+
+
 def acts_as(caller: Caller, role: Role) -> bool:
     """Say whether a caller acts in a role: one of its token's that opens the endpoint."""
     return role in caller.roles

@@ -15,8 +15,8 @@ from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
-from shared.auth.access import acts_as, must_serve_district
-from shared.auth.principal import OF_A_DISTRICT, Role
+from shared.auth.access import acts_as, is_of_a_district, must_serve_district
+from shared.auth.principal import Role
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
@@ -131,5 +131,5 @@ def _says_where(asked: RaiseComplaint, caller: Caller) -> None:
     """Raise `Forbidden` for staff of districts who name none of theirs: they could not see what they raised."""
     if asked.district is not None:
         must_serve_district(caller, asked.district)
-    elif caller.roles & OF_A_DISTRICT:
+    elif is_of_a_district(caller):
         raise Forbidden("name the district in which it happened: one that your token covers")
