@@ -21,6 +21,9 @@ from services.supplier_registry.debarment.history import DEBARMENT_DISCLOSURE
 from services.supplier_registry.debarment.jobs import HoldingAgainstTheList
 from services.supplier_registry.debarment.queries import DebarmentQueries
 from services.supplier_registry.debarment.reactors import DebarmentReactions
+from services.supplier_registry.decisions import routes as decisions
+from services.supplier_registry.decisions import timers as decision_timers
+from services.supplier_registry.decisions.commands import Decisions
 from services.supplier_registry.evidence import routes as evidence
 from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
@@ -89,7 +92,8 @@ from shared.store.numbered_feed import NumberedFeed
 def build(parts: Parts) -> Built:
     """Build the registry; it keeps a row for each order, reacts to its own admissions, and does what its clocks ask."""
     queries, evidence_queries = SupplierQueries(parts.store), EvidenceQueries(parts.store, parts.files)
-    on_applications = Applications(parts.store, parts.files, parts.clock)
+    on_applications = Applications(parts.store, parts.clock)
+    on_decisions = Decisions(parts.store, parts.files, parts.clock)
     on_evidence = EvidenceCommands(parts.store, parts.files, parts.of(ORDERS_DELIVERED), parts.clock)
     on_suppliers = Suppliers(parts.store, parts.clock)
     checks, check_queries = RegisterCheckCommands(parts.store, parts.clock), CheckQueries(parts.store, queries)
@@ -103,6 +107,7 @@ def build(parts: Parts) -> Built:
         on_complaints,
         ComplaintQueries(parts.store),
         on_applications,
+        on_decisions,
         application_queries,
         on_evidence,
         evidence_queries,
@@ -139,6 +144,7 @@ def build(parts: Parts) -> Built:
         accounts=ClaimedAccounts(parts.store.database),
         timers=(
             *application_timers.timers_of(on_applications),
+            *decision_timers.timers_of(on_decisions),
             *supplier_timers.timers_of(on_suppliers),
             *evidence_timers.timers_of(on_evidence),
             *complaint_timers.timers_of(on_complaints),
@@ -190,6 +196,11 @@ MIGRATIONS = (
     Migration(16, "complaints are found by supplier, district and clock", (MakeDeclared(),)),
     Migration(17, "successions are found by where they stand", (MakeDeclared(),)),
     Migration(18, "what the debarment list may say of suppliers", (MakeDeclared(),)),
+    Migration(
+        19,
+        "applications say whether an agreement waits, and are found by it",
+        (MakeDeclared(), FoldAgain(APPLICATIONS, deadlines=DEADLINES)),
+    ),
 )
 
 SERVICE = Service(
@@ -216,6 +227,7 @@ SERVICE = Service(
         suppliers.router,
         interests.router,
         applications.router,
+        decisions.router,
         evidence.router,
         registers.router,
         debarment.router,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from types import MappingProxyType
 
+from shared.reference.agreements import agreements
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
 from shared.reference.countries import countries
@@ -51,6 +52,8 @@ AUTHORITIES = ("policy", "district", "buyer")
 COMPLAINT_SOURCES = ("staff", "client", "supplier", "public")
 COMPLAINT_FINDINGS = ("upheld", "partly_upheld", "not_upheld")
 COMPLAINT_CONSEQUENCES = ("none", "warning", "no_new_orders", "suspension", "removal")
+PROPOSED_OUTCOMES = ("admit", "refuse")
+PARTIES = ("authority", "supplier")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
 REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
@@ -59,6 +62,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "market": markets,
         "regime": regimes,
         "category": categories,
+        "agreement": agreements,
+        "proposed outcome": lambda: PROPOSED_OUTCOMES,
+        "party to an agreement": lambda: PARTIES,
         "district": districts,
         "jobcentre": jobcentres,
         "outcome": outcome_kinds,

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from shared.reference.agreements import Agreement, agreements
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
 from shared.reference.countries import Country, countries
@@ -88,6 +89,7 @@ def _listings() -> Iterator[Listing]:
         "evidence-kinds", ("evidence_kinds.json",), "the kinds of evidence", EvidenceKind, _of(evidence_kinds)
     )
     yield Listing("debarments", ("debarments.json",), "the debarment list", Debarment, _of(debarments))
+    yield Listing("agreements", ("agreements.json",), "the agreements of the markets", Agreement, _of(agreements))
     yield Listing("registers", ("registers.json",), "the registers of organisations", Register, _of(registers))
     yield Listing("legal-forms", ("legal_forms.json",), "the legal forms", LegalForm, _of(legal_forms))
     yield Listing("countries", ("countries.json",), "the countries of addresses", Country, _of(countries))

@@ -118,11 +118,10 @@ class Place:
             "settle_register_concern": {"number": {"scheme": "GB-COH", "id": "01234567"}, "note": "Seen."},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
-            "admit_supplier": {"category": CATEGORY},
-            "refuse_application": {
-                "category": CATEGORY,
-                "reasons": [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}],
-            },
+            "propose_decision": {"category": CATEGORY, "outcome": "admit", "declares_no_interest": True},
+            "confirm_proposal": {"declares_no_interest": True},
+            "return_proposal": {"note": "Please ask for the policy."},
+            "accept_agreement": {"name": "Jo Doe", "capacity": "director", "text_version": "DPS-AGREEMENT-1"},
             "extend_application": {"justification": "The register has to be asked."},
             "change_details": details(),
             "redeclare": {name: each for name, each in APPLICATION.items() if name != "categories"},
@@ -225,6 +224,7 @@ class Department:
             path = path.removesuffix(change)
         for step in ("/details", "/identifiers", "/decision"):
             path = path.removesuffix(step)
+        path = path.partition("/proposals")[0]
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
 
     async def asked(self, route: Route, thing: Place, callers: Collection[Roles], **params: str) -> dict[Roles, Reply]:
@@ -256,9 +256,16 @@ class Department:
         reply: Reply = await until(attempt, f"{endpoint} succeeds")
         return reply
 
+    async def confirmed(self, place: Place) -> None:
+        """Let somebody else confirm what the category manager of a place has proposed."""
+        (route,) = (each for each in ROUTES if each[2].name == "confirm_proposal")
+        other = self.elsewhere if place is self.home else self.home
+        reply = await self.call(route, _ANY, place, other, await self.version(route, place))
+        assert reply.status == 204, reply
+
     async def furnish(self, place: Place) -> None:
         """Let there be one of everything."""
-        place.ids |= {"district": place.district, "year": financial_year(TODAY)}
+        place.ids |= {"category": CATEGORY, "district": place.district, "year": financial_year(TODAY)}
         await self.done("allocate_budget", Role.BUYER, place)
         registered = await self.done("register_organisation", Role.SUPPLIER, place)
         place.ids["supplier_id"] = registered.body["supplier_id"]
@@ -269,7 +276,9 @@ class Department:
         place.ids["application_id"] = applied.body["application_id"]
         evidence = await self.done("add_evidence", Role.SUPPLIER, place)
         place.ids |= {"evidence_id": evidence.body["evidence_id"], "version": "1"}
-        await self.done("admit_supplier", Role.CATEGORY_MANAGER, place)
+        await self.done("propose_decision", Role.CATEGORY_MANAGER, place)
+        await self.confirmed(place)
+        await self.done("accept_agreement", Role.SUPPLIER, place)
         place.ids["performance_id"] = await self.performance(place)
         place.ids["complaint_id"] = (await self.done("raise_complaint", Role.WORK_COACH, place)).body["complaint_id"]
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]

@@ -62,6 +62,10 @@ class Said:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
+    def learn(self, name: str, value: str) -> None:
+        """Remember what an answer said outside its body, instead of what was said under this name before."""
+        self._known[name] = value
+
     def filled_in(self, text: str) -> str:
         """Put what is known in the place of its name; raises `KeyError` for a name that no answer gave."""
         return _NAME.sub(lambda found: self._known[found[1]], text)

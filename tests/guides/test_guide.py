@@ -36,6 +36,8 @@ class Reader:
             await self._registry.on(date.fromisoformat(step.asked))
             return []
         reply = await self._asks(step)
+        if "ETag" in reply.headers:
+            self.said.learn("etag", reply.headers["ETag"])
         if reply.status != step.status:
             return [f"{reply}, and the guide shows {step.status}"]
         headers = {name: reply.headers.get(name) for name in step.told}

@@ -185,7 +185,7 @@ def lacking(name: str, key: str, last: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("distrikts.json", {}, r"distrikts\.json stands in for no file: there is bank_holidays\.json, "),
+        ("distrikts.json", {}, r"distrikts\.json stands in for no file: there is agreements\.json, "),
         ("districts.json", with_a_district(group="G9"), "district 'D38' lies in unknown group 'G9'"),
         ("districts.json", with_a_district(valid_from="soon"), r"districts\.json: districts\.37\.valid_from: .*'soon'"),
         ("districts.json", with_a_district(code="D01"), "code 'D01' is used twice"),

@@ -71,9 +71,30 @@ class Department:
 
     async def admit(self, application_id: str, category: str) -> None:
         """Admit the department's supplier to one category, as the commercial team does."""
-        path, body = f"/v1/applications/{application_id}/admission", {"category": category}
-        admitted = await self.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=body)
-        assert admitted.status == 204, admitted
+        path, no_interest = f"/v1/applications/{application_id}", {"declares_no_interest": True}
+        body = no_interest | {"category": category, "outcome": "admit"}
+        proposed = await self.officer("ada", f"{path}/proposals", json=body)
+        seen = {"If-Match": proposed.headers["ETag"]}
+        confirmation = f"{path}/proposals/{category}/confirmation"
+        await self.officer("ben", confirmation, json=no_interest, headers=seen)
+        shown = await self.call("supplier_registry", "GET", path, Role.SUPPLIER)
+        agreement = shown.body["agreement"]
+        if agreement and agreement["accepted_at"] is None:
+            body = {"name": "Jo Doe", "capacity": "director", "text_version": agreement["text_version"]}
+            agreed = await self.call("supplier_registry", "POST", f"{path}/agreement", Role.SUPPLIER, json=body)
+            assert agreed.status == 204, agreed
+
+    async def officer(self, name: str, path: str, **request: Any) -> Reply:
+        """Let one of the category managers decide something."""
+        one = self.services["supplier_registry"]
+
+        async def attempt() -> Reply | None:
+            reply = await one.call("POST", path, one.token(Role.CATEGORY_MANAGER, subject=name), **request)
+            return None if reply.status == 429 else reply
+
+        decided = cast(Reply, await until(attempt, f"POST {path} is not too much"))
+        assert decided.status == 204, decided
+        return decided
 
 
 @pytest.fixture(scope="module")

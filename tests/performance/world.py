@@ -97,7 +97,7 @@ class World:
         token = self._client.as_supplier(supplier_id)
         applied = await self._client.post("supplier_registry", "/v1/applications", token, body)
         for category in self.categories:
-            expect(await admit(self._client, applied.body["application_id"], category), "an admission")
+            expect(await admit(self._client, supplier_id, applied.body["application_id"], category), "an admission")
         return supplier_id
 
     async def _publish(self, supplier_id: UUID, category: str) -> Offer:

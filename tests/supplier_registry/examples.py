@@ -11,13 +11,13 @@ import pytest
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.domain.applying import Apply, apply
 from services.supplier_registry.applications.domain.deciding import (
-    Admit,
     ExtendApplication,
     RefusalReason,
-    Refuse,
-    admit,
-    refuse,
+    Relied,
 )
+from services.supplier_registry.applications.domain.in_hand import Outcome
+from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement, accept
+from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, confirm, propose
 from services.supplier_registry.organisations.domain.registration import Register, register
 from services.supplier_registry.suppliers.domain.addresses import WriteAddress
 from services.supplier_registry.suppliers.domain.declaring import DeclareGround
@@ -36,6 +36,7 @@ from shared.contracts.supplier_registry import ApplicationEvent, SupplierEvent
 from shared.kernel.accounts import Link
 from shared.kernel.rules import Rejected
 from shared.reference import the_open_market
+from shared.reference.agreements import agreement_on
 
 NOON = datetime(2017, 3, 9, 12, tzinfo=UTC)  # a Thursday
 TERMS = terms_on(NOON.date())
@@ -53,8 +54,17 @@ SMALL: dict[str, Any] = {
     "turnover_pence": 50_000_000,
     "balance_sheet_pence": 0,
 }
-ADMIT = Admit(category=CATEGORY)
-REFUSE = Refuse(category=CATEGORY, reasons=(RefusalReason(code="policies_missing", detail="No safeguarding policy."),))
+ADA, BEN = "ada", "ben"
+AGREEMENT = agreement_on(MARKET.code, NOON.date())
+ADMIT = Propose(category=CATEGORY, outcome=Outcome.ADMIT, declares_no_interest=True)
+REFUSE = Propose(
+    category=CATEGORY,
+    outcome=Outcome.REFUSE,
+    reasons=(RefusalReason(code="policies_missing", detail="No safeguarding policy."),),
+    declares_no_interest=True,
+)
+CONFIRM = ConfirmProposal(declares_no_interest=True)
+ACCEPT = AcceptAgreement(name="Jo Doe", capacity="director", text_version="DPS-AGREEMENT-1")
 EXTEND = ExtendApplication(justification="The charity's accounts are being verified.")
 
 
@@ -138,16 +148,47 @@ def refused(step: Callable[[], object]) -> set[str]:
     return set(refusal.value.codes)
 
 
+def relied(supplier: Supplier | None = None, **differing: Any) -> Relied:
+    """What a decision about an application relies on, but for what differs."""
+    usual: dict[str, Any] = {
+        "supplier": supplier or a_registered(),
+        "market": MARKET,
+        "agreement": AGREEMENT,
+        "terms": TERMS,
+    }
+    return Relied(**(usual | differing))
+
+
+def proposing(application: Application, on: Relied, asked: Propose = ADMIT, at: datetime = NOON) -> list[Event]:
+    """What is said of a decision that the first of two people proposes."""
+    return propose(application, asked, on, ADA, at)
+
+
+def confirming(application: Application, on: Relied, category: str = CATEGORY, at: datetime = NOON) -> list[Event]:
+    """What is said of a proposal that the second of two people confirms."""
+    return confirm(application, category, CONFIRM, on, BEN, at)
+
+
+def deciding(application: Application, on: Relied, asked: Propose = ADMIT, at: datetime = NOON) -> list[Event]:
+    """What is said of a decision by two people, from its proposal on."""
+    proposed = proposing(application, on, asked, at)
+    return [*proposed, *confirming(decided(application, proposed), on, asked.category, at)]
+
+
 def admitting(
     application: Application,
     supplier: Supplier | None = None,
     category: str = CATEGORY,
     at: datetime = NOON,
+    **differing: Any,
 ) -> list[Event]:
-    """What is said of an applicant that is admitted to one category."""
-    return admit(application, supplier or a_registered(), MARKET, Admit(category=category), TERMS, at)
+    """What is said of an applicant that two people admit to one category, and that accepts the agreement."""
+    on = relied(supplier, **differing)
+    events = deciding(application, on, replace(ADMIT, category=category), at)
+    application = decided(application, events)
+    return [*events, *(accept(application, ACCEPT, on, at) if application.in_hand.awaiting else [])]
 
 
 def refusing(application: Application, category: str = CATEGORY, at: datetime = NOON) -> list[Event]:
-    """What is said of an applicant that is refused one category."""
-    return refuse(application, replace(REFUSE, category=category), TERMS, at)
+    """What is said of an applicant that two people refuse one category."""
+    return deciding(application, relied(), replace(REFUSE, category=category), at)

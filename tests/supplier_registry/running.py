@@ -12,6 +12,7 @@ from tests.running import Reply, Running
 from tests.supplier_registry.registering import a_registration
 
 CATEGORY, OTHER = "GETTING_JOBS", "KEEPING_JOBS"
+ADA, BEN = "ada", "ben"
 START = datetime(2017, 3, 9, 12, tzinfo=UTC)
 BODY: dict[str, Any] = {
     "categories": [CATEGORY],
@@ -46,11 +47,43 @@ class Registry:
 
     async def admit(self, application: str, category: str = CATEGORY) -> Reply:
         """Admit an applicant to one category, step by step; return the first refusal, or the last answer."""
-        return await self.answer(application, "admission", {"category": category})
+        reply = await self.two_people(application, {"category": category, "outcome": "admit"})
+        if reply.status >= 400:
+            return reply
+        shown = (await self.officer("GET", f"/v1/applications/{application}")).body
+        waiting = shown["agreement"] if shown["agreement"] and shown["agreement"]["accepted_at"] is None else None
+        return await self.agree(shown["supplier_id"], application, waiting["text_version"]) if waiting else reply
 
     async def refuse(self, application: str, reasons: Sequence[dict[str, str]], category: str = CATEGORY) -> Reply:
         """Refuse an applicant one category, step by step; return the first refusal, or the last answer."""
-        return await self.answer(application, "refusal", {"category": category, "reasons": reasons})
+        return await self.two_people(application, {"category": category, "outcome": "refuse", "reasons": reasons})
+
+    async def propose(self, application: str, body: dict[str, Any], by: str = ADA) -> Reply:
+        """Propose a decision on one category."""
+        asked = {"declares_no_interest": True} | body
+        return await self.assessor(by, "POST", f"/v1/applications/{application}/proposals", json=asked)
+
+    async def confirm(self, application: str, category: str, seen: str, by: str = BEN) -> Reply:
+        """Confirm what somebody else proposed, on the version that was seen."""
+        path, headers = f"/v1/applications/{application}/proposals/{category}/confirmation", {"If-Match": seen}
+        return await self.assessor(by, "POST", path, json={"declares_no_interest": True}, headers=headers)
+
+    async def two_people(self, application: str, body: dict[str, Any]) -> Reply:
+        """Decide one category: one proposes, another confirms."""
+        proposed = await self.propose(application, body)
+        if proposed.status >= 400:
+            return proposed
+        return await self.confirm(application, body["category"], proposed.headers["ETag"])
+
+    async def agree(self, supplier: object, application: str, text_version: str = "DPS-AGREEMENT-1") -> Reply:
+        """Accept the agreement as the applicant."""
+        body = {"name": "Jo Doe", "capacity": "director", "text_version": text_version}
+        path = f"/v1/applications/{application}/agreement"
+        return await self.supplier(UUID(str(supplier)), "POST", path, json=body)
+
+    async def assessor(self, name: str, method: str, path: str, **request: Any) -> Reply:
+        """Call as one of several category managers."""
+        return await self.one.call(method, path, self.one.token(Role.CATEGORY_MANAGER, subject=name), **request)
 
     async def an_organisation(self, **differing: Any) -> UUID:
         org = uuid4()

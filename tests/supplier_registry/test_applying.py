@@ -16,7 +16,6 @@ from services.supplier_registry.applications.domain.application import (
 from services.supplier_registry.applications.domain.applying import Apply, apply, withdraw
 from services.supplier_registry.applications.domain.deciding import (
     extend,
-    refuse,
 )
 from services.supplier_registry.suppliers.domain.membership import RemoveSupplier, WithdrawMembership, leave, remove
 from services.supplier_registry.suppliers.domain.state import Supplier
@@ -31,7 +30,6 @@ from tests.supplier_registry.examples import (
     MARKET,
     NOON,
     OTHER,
-    REFUSE,
     SUPPLIER,
     TERMS,
     a_ground,
@@ -43,6 +41,7 @@ from tests.supplier_registry.examples import (
     an_applicant,
     an_application,
     decided,
+    refusing,
 )
 
 
@@ -151,7 +150,7 @@ def test_a_withdrawal_leaves_what_was_decided() -> None:
 
 
 def test_an_application_is_kept_as_it_is_read() -> None:
-    refused = decided(an_applicant(), refuse(an_applicant(), REFUSE, TERMS, NOON))
+    refused = decided(an_applicant(), refusing(an_applicant()))
     assert APPLICATIONS.decode(APPLICATIONS.encode(refused)) == refused
 
 

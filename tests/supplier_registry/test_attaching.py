@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.domain.applying import withdraw
-from services.supplier_registry.applications.domain.deciding import admit
 from services.supplier_registry.evidence.domain.attaching import attach
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, SupplierAdmitted
@@ -20,13 +19,10 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference import evidence_kinds
 from tests.supplier_registry.examples import (
-    ADMIT,
     CATEGORY,
-    MARKET,
     NOON,
     OTHER,
     TERMS,
-    a_registered,
     admitting,
     an_applicant,
     decided,
@@ -51,7 +47,7 @@ def with_evidence(file: AttachedFile | None = None) -> Application:
 
 
 def admitting_with(application: Application, usable: Mapping[UUID, bool]) -> list[Event]:
-    return admit(application, a_registered(), MARKET, ADMIT, NEEDED, NOON, usable)
+    return admitting(application, terms=NEEDED, usable=usable)
 
 
 def codes(refusal: "pytest.ExceptionInfo[Rejected]") -> set[str]:

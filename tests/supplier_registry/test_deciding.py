@@ -10,24 +10,21 @@ from services.supplier_registry.applications.domain.application import (
 )
 from services.supplier_registry.applications.domain.applying import withdraw
 from services.supplier_registry.applications.domain.deciding import (
-    Admit,
-    admit,
     extend,
-    refuse,
 )
+from services.supplier_registry.decisions.domain.agreeing import accept
 from services.supplier_registry.suppliers.domain.details import change_details
 from shared.contracts import supplier_registry as facts
 from shared.contracts.supplier_registry import DeclaredGround
 from shared.kernel.rules import Rejected
 from tests.supplier_registry.examples import (
-    ADMIT,
+    ACCEPT,
     APPLICATION,
     CATEGORY,
     EXTEND,
     MARKET,
     NOON,
     OTHER,
-    REFUSE,
     TERMS,
     a_ground,
     a_registered,
@@ -37,6 +34,9 @@ from tests.supplier_registry.examples import (
     an_applicant,
     decided,
     details,
+    proposing,
+    refusing,
+    relied,
 )
 
 
@@ -51,27 +51,24 @@ def test_nobody_is_admitted_past_a_ground_or_to_a_category_that_is_not_known_her
     )
     asking = {"NEXT": applicant.categories[CATEGORY]}
     with pytest.raises(Rejected) as refusal:
-        admit(
+        admitting(
             replace(applicant, declaration=declaration, categories=asking),
-            a_registered(),
-            MARKET.model_copy(update={"categories": ("NEXT",)}),
-            Admit(category="NEXT"),
-            TERMS,
-            NOON,
+            category="NEXT",
+            market=MARKET.model_copy(update={"categories": ("NEXT",)}),
         )
     assert codes(refusal) == {"exclusion_ground_unknown", "category_unknown"}
 
 
 def test_each_category_is_decided_on_its_own() -> None:
     application = an_applicant(categories=(CATEGORY, OTHER))
-    accepted, admitted = admitting(application)
-    assert isinstance(accepted, facts.ApplicationAccepted)
-    assert isinstance(admitted, facts.SupplierAdmitted)
+    events = admitting(application)
+    (accepted,) = [each for each in events if isinstance(each, facts.ApplicationAccepted)]
+    (admitted,) = [each for each in events if isinstance(each, facts.SupplierAdmitted)]
     assert (admitted.market, admitted.category, admitted.application_id) == (MARKET.code, CATEGORY, APPLICATION)
     partly = decided(application, [accepted])
     assert (partly.categories[CATEGORY].decision, partly.categories[OTHER].decision) == ("accepted", "open")
     assert partly.open
-    refused = decided(partly, refuse(partly, replace(REFUSE, category=OTHER), TERMS, NOON))
+    refused = decided(partly, refusing(partly, OTHER))
     assert (refused.categories[OTHER].decision, refused.open) == (Decision.REFUSED, False)
     member = after(a_registered(), [admitted])
     assert (member.is_member(MARKET.code, CATEGORY), member.is_member(MARKET.code, OTHER)) == (True, False)
@@ -79,16 +76,16 @@ def test_each_category_is_decided_on_its_own() -> None:
 
 def test_nobody_is_admitted_to_what_it_did_not_ask_for() -> None:
     with pytest.raises(Rejected) as refusal:
-        admit(an_applicant(), a_registered(), MARKET, Admit(category=OTHER), TERMS, NOON)
+        admitting(an_applicant(), category=OTHER)
     assert codes(refusal) == {"category_not_asked_for"}
 
 
 def test_a_suspension_for_all_categories_bars_admission_to_another() -> None:
     application = an_applicant(categories=(OTHER,))
     with pytest.raises(Rejected) as refusal:
-        admit(application, a_suspended_member(), MARKET, Admit(category=OTHER), TERMS, NOON)
+        admitting(application, a_suspended_member(), OTHER)
     assert codes(refusal) == {"supplier_suspended"}
-    assert admit(application, a_suspended_member(only=CATEGORY), MARKET, Admit(category=OTHER), TERMS, NOON)
+    assert admitting(application, a_suspended_member(only=CATEGORY), OTHER)
 
 
 def test_every_reason_against_admission_is_given() -> None:
@@ -127,27 +124,27 @@ def test_nobody_is_admitted_to_a_market_that_has_closed_or_lost_the_category_sin
     narrowed = MARKET.model_copy(update={"categories": (OTHER,)})
     for market, code in ((closed, "market_closed"), (narrowed, "category_not_in_market"), (None, "market_unknown")):
         with pytest.raises(Rejected) as refusal:
-            admit(an_applicant(), a_registered(), market, ADMIT, TERMS, NOON)
+            admitting(an_applicant(), market=market)
         assert codes(refusal) == {code}
 
 
 def test_a_late_admission_is_an_admission() -> None:
-    assert admit(an_applicant(), a_registered(), MARKET, ADMIT, TERMS, NOON + timedelta(days=100))
+    assert admitting(an_applicant(), at=NOON + timedelta(days=100))
 
 
 def test_a_refusal_publishes_codes_and_keeps_the_words_private() -> None:
-    event, explained = refuse(an_applicant(), REFUSE, TERMS, NOON)
+    *_, event, explained = refusing(an_applicant())
     assert isinstance(event, facts.ApplicationRefused)
     assert event.reasons == ("policies_missing",)
     assert "No safeguarding policy." not in event.model_dump_json()
     assert isinstance(explained, facts.RefusalExplained)
-    refused = decided(an_applicant(), [event, explained]).categories[CATEGORY]
+    refused = decided(an_applicant(), refusing(an_applicant())).categories[CATEGORY]
     assert (refused.reasons, refused.explanations) == (event.reasons, explained.reasons)
 
 
 def test_only_an_open_application_is_decided_extended_or_withdrawn() -> None:
     withdrawn = decided(an_applicant(), withdraw(an_applicant(), NOON))
-    for decide in (lambda: admitting(withdrawn), lambda: refuse(withdrawn, REFUSE, TERMS, NOON)):
+    for decide in (lambda: admitting(withdrawn), lambda: refusing(withdrawn)):
         with pytest.raises(Rejected) as refusal:
             decide()
         assert codes(refusal) == {"application_not_open"}
@@ -169,7 +166,8 @@ def test_time_that_has_run_out_is_not_prolonged() -> None:
 
 def test_a_repeated_decision_changes_nothing() -> None:
     applicant = an_applicant()
-    assert admitting(decided(applicant, admitting(applicant))) == []
-    assert refuse(decided(applicant, refuse(applicant, REFUSE, TERMS, NOON)), REFUSE, TERMS, NOON) == []
+    waiting = decided(applicant, proposing(applicant, relied()))
+    assert proposing(waiting, relied()) == []
+    assert accept(decided(applicant, admitting(applicant)), ACCEPT, relied(), NOON) == []
     assert withdraw(decided(applicant, withdraw(applicant, NOON)), NOON) == []
     assert extend(decided(applicant, extend(applicant, EXTEND, TERMS, NOON)), EXTEND, TERMS, NOON) == []

@@ -92,8 +92,9 @@ async def test_a_decision_on_what_was_seen_fails_once_there_is_more(registry: Re
     showing = await an_applicant(registry)
     seen = (await registry.officer("GET", f"/v1/applications/{showing.application}")).headers["ETag"]
     assert (await showing.add()).status == 201
-    admission, headers = f"/v1/applications/{showing.application}/admission", {"If-Match": seen}
-    stale = await registry.officer("POST", admission, json={"category": CATEGORY}, headers=headers)
+    proposals, headers = f"/v1/applications/{showing.application}/proposals", {"If-Match": seen}
+    body = {"category": CATEGORY, "outcome": "admit", "declares_no_interest": True}
+    stale = await registry.officer("POST", proposals, json=body, headers=headers)
     assert stale.status == 412
     assert (await showing.add(BETTER, If_Match=seen)).status == 412
     assert len(await showing.shown()) == 1

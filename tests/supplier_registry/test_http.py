@@ -105,12 +105,13 @@ async def test_only_a_category_manager_decides_and_only_about_who_exists(registr
 async def test_who_speaks_for_a_supplier_decides_nothing_on_it_whatever_roles_the_token_has(registry: Registry) -> None:
     org = await registry.an_organisation()
     application = await registry.an_application(org)
-    reasons = [{"code": "mandatory_exclusion_ground", "detail": "A conviction."}]
+    no_interest, seen = {"declares_no_interest": True}, {"If-Match": '"2"'}
     for roles in ((Role.SUPPLIER, Role.CATEGORY_MANAGER), (Role.CATEGORY_MANAGER,)):
         itself = registry.one.token(*roles, org=str(registry.orgs[org]).upper())
         for path, body in (
-            (f"applications/{application}/admission", {"category": CATEGORY}),
-            (f"applications/{application}/refusal", {"category": CATEGORY, "reasons": reasons}),
+            (f"applications/{application}/proposals", {**no_interest, "category": CATEGORY, "outcome": "admit"}),
+            (f"applications/{application}/proposals/{CATEGORY}/confirmation", no_interest),
+            (f"applications/{application}/proposals/{CATEGORY}/return", {"note": "Ask for the policy."}),
             (f"applications/{application}/extension", {"justification": "The register has to be asked."}),
             (f"suppliers/{org}/suspension", {"reason": "investigation"}),
             (f"suppliers/{org}/reinstatement", {}),
@@ -118,7 +119,8 @@ async def test_who_speaks_for_a_supplier_decides_nothing_on_it_whatever_roles_th
             (f"suppliers/{org}/removal-notice-withdrawal", {}),
             (f"suppliers/{org}/removal", {"reason": "debarred"}),
         ):
-            refused = await registry.one.call("POST", f"/v1/{path}", itself, json=body)
+            headers = seen if path.endswith("confirmation") else {}
+            refused = await registry.one.call("POST", f"/v1/{path}", itself, json=body, headers=headers)
             assert (refused.status, refused.codes) == (409, {"separation_of_duties"}), (path, refused)
     assert await registry.decision(application) == "open"
     assert (await registry.admit(application)).status == 204

@@ -21,10 +21,9 @@ from services.supplier_registry.suppliers.domain.two_people import (
 )
 from shared.auth.principal import Role
 from shared.kernel.rules import Rejected
-from tests.supplier_registry.examples import NOON, a_registered, after
+from tests.supplier_registry.examples import ADA, BEN, NOON, a_registered, after
 from tests.supplier_registry.running import Registry
 
-ADA, BEN = "ada", "ben"
 INTEREST = DeclareInterest(kind="worked_there", detail="I taught there until 2015.")
 
 

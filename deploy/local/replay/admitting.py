@@ -1,21 +1,47 @@
 """How an application is decided, step by step: for whoever needs members, in the replay and where speed is measured."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from deploy.local.replay.client import Client, Reply
 from shared.auth.principal import Role
 
+ASSESSOR, MANAGER = "assessor", "manager"
+"""Who proposes a decision, and who confirms it."""
+
 _REGISTRY = "supplier_registry"
+_REFUSED = 400
+_NO_INTEREST = {"declares_no_interest": True}
 
 
-async def admit(client: Client, application: str, category: str) -> Reply:
+async def admit(client: Client, supplier_id: UUID, application: str, category: str) -> Reply:
     """Admit an applicant to one category; return the first refusal, or the last answer."""
-    token = client.as_central(Role.CATEGORY_MANAGER)
-    return await client.ask(_REGISTRY, f"/v1/applications/{application}/admission", token, {"category": category})
+    reply = await decide(client, application, {"category": category, "outcome": "admit"})
+    if reply.status >= _REFUSED:
+        return reply
+    shown = await client.get(_REGISTRY, f"/v1/applications/{application}", client.as_supplier(supplier_id))
+    offered = shown.body["agreement"]
+    if offered is None or offered["accepted_at"] is not None:
+        return reply
+    body = {"name": "Jo Doe", "capacity": "director", "text_version": offered["text_version"]}
+    path = f"/v1/applications/{application}/agreement"
+    return await client.ask(_REGISTRY, path, client.as_supplier(supplier_id), body)
 
 
 async def refuse(client: Client, application: str, category: str, reasons: Sequence[dict[str, Any]]) -> Reply:
     """Refuse an applicant one category; return the first refusal, or the last answer."""
-    token, body = client.as_central(Role.CATEGORY_MANAGER), {"category": category, "reasons": reasons}
-    return await client.ask(_REGISTRY, f"/v1/applications/{application}/refusal", token, body)
+    return await decide(client, application, {"category": category, "outcome": "refuse", "reasons": reasons})
+
+
+async def decide(client: Client, application: str, proposal: Mapping[str, Any]) -> Reply:
+    """Let one category manager propose a decision, and another confirm it as it was proposed."""
+    path = f"/v1/applications/{application}/proposals"
+    proposer = client.as_central(Role.CATEGORY_MANAGER, ASSESSOR)
+    proposed = await client.ask(_REGISTRY, path, proposer, {**proposal, **_NO_INTEREST})
+    if proposed.status >= _REFUSED:
+        return proposed
+    confirmer = client.as_central(Role.CATEGORY_MANAGER, MANAGER)
+    return await client.ask(
+        _REGISTRY, f"{path}/{proposal['category']}/confirmation", confirmer, _NO_INTEREST, proposed.etag
+    )

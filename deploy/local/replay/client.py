@@ -97,9 +97,9 @@ class Client:
         """Return a token of somebody who works in a district."""
         return self._token(role, district, districts=[district])
 
-    def as_central(self, role: Role) -> str:
-        """Return a token of the central team."""
-        return self._token(role, "central")
+    def as_central(self, role: Role, who: str = "central") -> str:
+        """Return a token of the central team: of somebody in it, where two people are needed."""
+        return self._token(role, who)
 
     def as_second_officer(self) -> str:
         """Return a token of the category manager who confirms what another one proposed."""
@@ -147,9 +147,12 @@ class Client:
         """Ask for something, once however often it is sent; raises `Unexpected` where it is refused."""
         return expect(await self.ask(service, path, token, body), path)
 
-    async def ask(self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None) -> Reply:
-        """Ask for something that may be refused."""
-        return await self._send("POST", service, path, token, _json(body), {"Idempotency-Key": uuid4().hex})
+    async def ask(
+        self, service: str, path: str, token: str, body: Mapping[str, Any] | None = None, etag: str | None = None
+    ) -> Reply:
+        """Ask for something that may be refused, on the version that was seen, where one is named."""
+        headers = {"Idempotency-Key": uuid4().hex, **({"If-Match": etag} if etag else {})}
+        return await self._send("POST", service, path, token, _json(body), headers)
 
     async def put(self, service: str, path: str, token: str, body: Mapping[str, Any]) -> Reply:
         """Set something; raises `Unexpected` where it is refused."""

@@ -11,6 +11,8 @@ from shared.telemetry import metrics
 
 _ALL = f'job="{JOB}"'
 
+_CONFIRMATIONS = "/v1/applications/{application_id}/proposals/{category}/confirmation"
+
 
 def business() -> Dashboard:
     """Return the dashboard."""
@@ -88,7 +90,8 @@ def _supply() -> Sequence[Panel]:
             Unit.COUNT,
             [
                 _done("supplier-registry", "POST", "/v1/applications", "applied"),
-                _done("supplier-registry", "POST", "/v1/applications/{application_id}/admission", "admitted"),
+                _done("supplier-registry", "POST", _CONFIRMATIONS, "decided"),
+                _done("supplier-registry", "POST", "/v1/applications/{application_id}/agreement", "agreed"),
                 _done("supplier-registry", "POST", "/v1/suppliers/{supplier_id}/suspension", "suspended"),
             ],
         ),

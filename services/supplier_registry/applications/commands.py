@@ -1,28 +1,23 @@
 """What can be done with applications, a method each."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
 from services.supplier_registry.applications.domain import announcing, applying, deciding
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application, open_application
 from services.supplier_registry.applications.domain.applying import Apply
-from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
+from services.supplier_registry.applications.domain.deciding import ExtendApplication
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
-from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import Terms, terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
-from shared.files.files import Files
-from shared.files.stored import FileStatus
-from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
-from shared.reference import markets
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
@@ -32,10 +27,9 @@ from shared.store.store import Store
 class Applications:
     """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, files: Files, clock: Clock) -> None:
-        """Decide about applications by the policies in force, and about evidence by what was found in its files."""
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Take applications in, and give them time, by the policies in force."""
         self._store = store
-        self._files = files
         self._now = clock
 
     async def apply(self, asked: Apply, caller: Caller) -> Committed:
@@ -51,41 +45,6 @@ class Applications:
             return applying.apply(own, application_id, known[claim], market, asked, terms, now)
 
         return await self._store.change(Reliance((application, claim, supplier)), decided, caller)
-
-    async def admit(self, application_id: UUID, asked: Admit, caller: Caller) -> Committed:
-        """Admit the applicant to one category that it asked for."""
-        now, application = self._now(), APPLICATIONS(application_id)
-        usable = await self._usable(application)
-
-        def decided(known: Known) -> list[Event]:
-            found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
-            supplier = SUPPLIERS(found.supplier_id)
-            market, terms = markets().get(found.market), _terms(found, now)
-            return deciding.admit(found, supplier.existing(known[supplier]), market, asked, terms, now, usable)
-
-        return await self._store.change(
-            Reliance((application,), lambda known: _supplier(known[application])), decided, caller
-        )
-
-    async def _usable(self, application: Ref[Application]) -> Mapping[UUID, bool]:
-        """Return which files of an application can be opened, as far as something was said of them.
-
-        Read before the decision and not with it: what is said of a file is said for good (ADR 0047).
-        """
-        stored = await self._store.read(application)
-        statuses = await self._files.statuses(stored.state.files) if stored and stored.state.files else {}
-        return {
-            file_id: status is not FileStatus.INFECTED
-            for file_id, status in statuses.items()
-            if status is FileStatus.INFECTED or self._files.hands_out(status)
-        }
-
-    async def refuse(self, application_id: UUID, asked: Refuse, caller: Caller) -> Committed:
-        """Refuse one category, with every reason."""
-        now = self._now()
-        return await self._change(
-            application_id, caller, lambda one: deciding.refuse(one, asked, _terms(one, now), now)
-        )
 
     async def extend(self, application_id: UUID, asked: ExtendApplication, caller: Caller) -> Committed:
         """Give the decision more time."""
@@ -115,10 +74,6 @@ class Applications:
         return await self._store.change(
             (APPLICATIONS(application_id),), APPLICATION_ACCESS.deciding(caller, application_id, decide), caller
         )
-
-
-def _supplier(application: Application | None) -> tuple[Ref[Supplier], ...]:
-    return (SUPPLIERS(application.supplier_id),) if application else ()
 
 
 def _terms(application: Application, now: datetime) -> Terms:

@@ -1,7 +1,7 @@
 """Which facts of an application are for whom: its applicant and assessors, who alone may see it, see them all."""
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS
-from services.supplier_registry.suppliers.access import in_full
+from services.supplier_registry.suppliers.access import assessors_alone, in_full
 from shared.contracts import supplier_registry as facts
 from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
 
@@ -17,6 +17,10 @@ APPLICATION_DISCLOSURE = Disclosure(
             facts.ApplicationAccepted,
             facts.ApplicationRefused,
             facts.ApplicationWithdrawn,
+            facts.AgreementOffered,
+            facts.AgreementAccepted,
+            facts.AgreementDue,
+            facts.AgreementOverdue,
         ),
         # Said once more where they are declared: grounds for exclusion are for nobody else, whoever may see it one day.
         **told_to(
@@ -25,6 +29,15 @@ APPLICATION_DISCLOSURE = Disclosure(
             facts.EvidenceAttached,
             facts.ExtensionJustified,
             facts.RefusalExplained,
+            facts.AgreementSigned,
+        ),
+        # How it may be decided is for nobody but those who decide, until it is.
+        **told_to(
+            assessors_alone,
+            facts.DecisionProposed,
+            facts.ProposalExplained,
+            facts.ProposalReturned,
+            facts.ReturnExplained,
         ),
     },
 )

@@ -14,14 +14,24 @@ from services.supplier_registry.applications.domain.application import (
     Decision,
     Evidence,
 )
+from services.supplier_registry.applications.domain.in_hand import InHand
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
+from services.supplier_registry.suppliers.access import assessors_alone
 from services.supplier_registry.suppliers.domain.exclusion import GroundThen, grounds_on
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
-from shared.contracts.supplier_registry import Associate, AttachedFile, Declaration, RefusalCode
+from shared.contracts.supplier_registry import (
+    AgreementCode,
+    Associate,
+    AttachedFile,
+    Declaration,
+    OutcomeCode,
+    PartyCode,
+    RefusalCode,
+)
 from shared.files.files import Files
 from shared.files.stored import FileStatus
 from shared.history.past import Past
@@ -35,7 +45,7 @@ from shared.reference.codes import Code
 from shared.store.store import Store
 
 _LOST = "lost"
-_SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files"})
+_SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files", "in_hand"})
 
 APPLICATION_ACCESS = Access(APPLICATIONS, supplier="supplier_id")
 
@@ -75,6 +85,31 @@ class GroundShown(BaseModel):
     bars: bool
 
 
+class SignatureShown(BaseModel):
+    """Who signed the agreement for one of the two sides."""
+
+    party: PartyCode
+    name: str
+    capacity: str
+    signed_at: datetime
+
+
+class AgreementShown(BaseModel):
+    """The agreement that was offered: the memberships of these categories begin once it is accepted.
+
+    The text is among the reference data, at `/v1/reference/agreements`.
+    """
+
+    text_version: AgreementCode
+    categories: tuple[AnyCategory, ...]
+    offered_at: datetime
+    accept_by: date
+    remind_on: date | None
+    overdue: bool
+    accepted_at: datetime | None
+    signatures: tuple[SignatureShown, ...]
+
+
 class ApplicationShown(BaseModel):
     """An application with its declaration and its evidence, category by category."""
 
@@ -91,16 +126,64 @@ class ApplicationShown(BaseModel):
     grounds: tuple[GroundShown, ...]
     evidence: tuple[EvidenceNow, ...]
     categories: tuple[CategoryShown, ...]
+    agreement: AgreementShown | None
 
 
-def shown(application: Application, statuses: Mapping[UUID, FileStatus], day: date) -> dict[str, Any]:
-    """Return an application as it is shown on a day, with what was said of its files."""
+class ProposalShown(BaseModel):
+    """How somebody would decide on a category: another category manager has to confirm it, or to return it."""
+
+    category: AnyCategory
+    outcome: OutcomeCode
+    reasons: tuple[Annotated[Reason, Code("application_refused reason")], ...]
+    note: str
+    proposed_by: str
+    proposed_at: datetime
+
+
+class ReturnShown(BaseModel):
+    """Why the last proposal on a category was not confirmed."""
+
+    category: AnyCategory
+    note: str
+    returned_by: str
+    returned_at: datetime
+
+
+class ApplicationAssessed(ApplicationShown):
+    """An application as its assessors see it: with what they think of it, which is not for the applicant."""
+
+    proposals: tuple[ProposalShown, ...]
+    returned: tuple[ReturnShown, ...]
+
+
+def shown(application: Application, statuses: Mapping[UUID, FileStatus], day: date, caller: Caller) -> dict[str, Any]:
+    """Return an application as it is shown on a day to a caller who may see it, with what was said of its files."""
     about = {name: value for name, value in vars(application).items() if name not in _SHOWN_OTHERWISE}
     categories = tuple(_category(code, one) for code, one in application.categories.items())
     evidence = tuple(_evidence(kind, one, statuses) for kind, one in sorted(application.evidence.items()))
-    terms = terms_on(day, application.market)
-    grounds = tuple(_ground(one) for one in grounds_on(application.declaration, terms, day))
-    return ApplicationShown(**about, categories=categories, evidence=evidence, grounds=grounds).model_dump(mode="json")
+    grounds = tuple(_ground(one) for one in grounds_on(application.declaration, terms_on(day, application.market), day))
+    about |= {"categories": categories, "evidence": evidence, "grounds": grounds}
+    about["agreement"] = _agreement(application.in_hand)
+    if assessors_alone(caller):
+        return ApplicationAssessed(**about, **_assessed(application.in_hand)).model_dump(mode="json")
+    return ApplicationShown(**about).model_dump(mode="json")
+
+
+def _assessed(in_hand: InHand) -> dict[str, Any]:
+    proposals = tuple(
+        ProposalShown(category=code, outcome=one.outcome, reasons=one.reasons, **vars(one.proposal))
+        for code, one in in_hand.proposals.items()
+    )
+    returned = tuple(ReturnShown(category=code, **vars(one)) for code, one in in_hand.returned.items())
+    return {"proposals": proposals, "returned": returned}
+
+
+def _agreement(in_hand: InHand) -> AgreementShown | None:
+    if in_hand.agreement is None:
+        return None
+    told = {name: value for name, value in vars(in_hand.agreement).items() if name != "signatures"}
+    signatures = tuple(SignatureShown(**vars(each)) for each in in_hand.agreement.signatures)
+    return AgreementShown(**told, signatures=signatures)
 
 
 def _ground(one: GroundThen) -> GroundShown:
@@ -161,8 +244,8 @@ class ApplicationQueries:
         """Return an application that the caller may see, as it is or as it was on a day, and its version."""
         readable = APPLICATION_ACCESS.readable_by(caller, application_id)
         stored = await self._past.read(application_id, as_at, readable)
-        statuses = await self._statuses([stored.state])
-        return shown(stored.state, statuses, as_at or uk_date(self._now())), stored.version
+        statuses, day = await self._statuses([stored.state]), as_at or uk_date(self._now())
+        return shown(stored.state, statuses, day, caller), stored.version
 
     async def history(self, application_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an application; raises `NotFound`."""
@@ -177,7 +260,8 @@ class ApplicationQueries:
         found = await self._store.documents(APPLICATIONS, filters, after=after, limit=limit)
         applications = [(one, APPLICATIONS.decode(state)) for one, state in found]
         statuses = await self._statuses(each for _, each in applications)
-        return [(one, shown(each, statuses, uk_date(self._now()))) for one, each in applications]
+        today = uk_date(self._now())
+        return [(one, shown(each, statuses, today, caller)) for one, each in applications]
 
     async def _statuses(self, applications: Iterable[Application]) -> Mapping[UUID, FileStatus]:
         latest = [one.latest.file_id for each in applications for one in each.evidence.values()]

@@ -7,8 +7,8 @@ from fastapi import Query, Response
 
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.domain.applying import Apply
-from services.supplier_registry.applications.domain.deciding import Admit, ExtendApplication, Refuse
-from services.supplier_registry.applications.queries import ApplicationQueries, ApplicationShown
+from services.supplier_registry.applications.domain.deciding import ExtendApplication
+from services.supplier_registry.applications.queries import ApplicationAssessed, ApplicationQueries, ApplicationShown
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierApplied
 from shared.history.telling import Happened
@@ -50,7 +50,7 @@ async def apply_for_admission(asked: Apply, caller: Applicant, applications: Com
     return respond(await applications.apply(asked, caller.answered(_with_the_supplier)))
 
 
-@router.get("/applications", response_model=Paged[ApplicationShown])
+@router.get("/applications", response_model=Paged[ApplicationAssessed | ApplicationShown])
 async def list_applications(
     caller: Reader,
     queries: Queries,
@@ -63,7 +63,7 @@ async def list_applications(
     return page(await queries.list(caller, supplier_id, is_open, after, limit), limit)
 
 
-@router.get("/applications/{application_id}", response_model=ApplicationShown)
+@router.get("/applications/{application_id}", response_model=ApplicationAssessed | ApplicationShown)
 async def get_application(application_id: UUID, caller: Reader, queries: Queries, as_at: AsAt = None) -> Response:
     """Show an application with its declaration, to the applicant and its assessors."""
     return one(*await queries.get(application_id, caller, as_at), as_at)
@@ -75,18 +75,6 @@ async def get_history_of_application(
 ) -> Response:
     """Tell what happened to an application, oldest first, to the applicant and its assessors."""
     return page(await queries.history(application_id, caller, after=after, limit=limit), limit)
-
-
-@router.post("/applications/{application_id}/admission", status_code=204)
-async def admit_supplier(application_id: UUID, asked: Admit, caller: Officer, applications: Commands) -> Response:
-    """Admit the applicant to one of the categories that it asked for."""
-    return respond(await applications.admit(application_id, asked, caller))
-
-
-@router.post("/applications/{application_id}/refusal", status_code=204)
-async def refuse_application(application_id: UUID, asked: Refuse, caller: Officer, applications: Commands) -> Response:
-    """Refuse one of the categories that were asked for, with every reason."""
-    return respond(await applications.refuse(application_id, asked, caller))
 
 
 @router.post("/applications/{application_id}/extension", status_code=204)

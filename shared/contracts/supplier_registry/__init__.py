@@ -17,6 +17,8 @@ from shared.contracts.supplier_registry.declarations import *  # noqa: F403 - a 
 from shared.contracts.supplier_registry.memberships import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.successions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.applications import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.proposals import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.agreements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.evidence import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.performance import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.complaints import *  # noqa: F403 - a fact is named once, where it is

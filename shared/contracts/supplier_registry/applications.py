@@ -82,7 +82,7 @@ class ExtensionJustified(ApplicationEvent):
 
 
 class ApplicationAccepted(ApplicationEvent):
-    """The applicant meets the conditions of one category, and is admitted to it."""
+    """The applicant meets the conditions of one category; it is admitted to it once the agreement is accepted."""
 
     TYPE: ClassVar[str] = "supplier_registry.ApplicationAccepted.v1"
     category: AnyCategory

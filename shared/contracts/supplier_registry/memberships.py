@@ -18,7 +18,10 @@ NewOrdersStopCode = Annotated[str, Code("new_orders_stopped reason")]
 
 
 class SupplierAdmitted(SupplierEvent):
-    """A supplier met every condition of this category and may sell in it from now on, until the day named if any."""
+    """A supplier met every condition of this category and may sell in it from now on, until the day named if any.
+
+    `agreement` is the version of the text that both sides have accepted.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierAdmitted.v1"
     market: AnyMarket
@@ -26,6 +29,7 @@ class SupplierAdmitted(SupplierEvent):
     application_id: UUID
     admitted_at: AwareDatetime
     until: date | None = None
+    agreement: Annotated[str, Code("agreement")] | None = None
     policies: tuple[str, ...] = ()
 
 

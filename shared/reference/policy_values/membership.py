@@ -25,6 +25,17 @@ class ApplicationDecision(PolicyValues):
     remind_before_working_days: PositiveInt
 
 
+class MembershipAgreement(PolicyValues):
+    """By when an accepted applicant is asked to accept the agreement, counted from the day after it is offered.
+
+    Nothing ends then: the supplier is reminded so many working days before, and the commercial team told after it.
+    """
+
+    ID: ClassVar[str] = "membership_agreement"
+    accept_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+
+
 class Redeclaration(PolicyValues):
     """PCR 2015 reg. 34(25): the clock of a renewed self-declaration, counted from the day after the request.
 

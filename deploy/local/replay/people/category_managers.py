@@ -50,7 +50,7 @@ class CategoryManagers(Person):
             self._told.opened[latest["sha256"]] += 1
 
     async def _decide_category(self, supplier: SupplierPlan, application: str, category: str) -> None:
-        reply = await admit(self._client, application, category)
+        reply = await admit(self._client, supplier.supplier_id, application, category)
         if not supplier.refused:
             expect(reply, application)
             self._told.memberships[str(supplier.supplier_id), category] = "active"

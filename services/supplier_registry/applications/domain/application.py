@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from services.supplier_registry.applications.domain.in_hand import InHand, follow
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import AttachedFile, Declaration, RefusalCode
@@ -60,7 +61,8 @@ class Application:
     """Each category is decided on its own; `open` while one of them is not decided yet.
 
     `evidence` is by its kind; `files` are those of all its versions, by which their application is found.
-    `overdue` once that was so after the last day, and for good.
+    `overdue` once that was so after the last day, and for good. `in_hand` is what waits for somebody until all is
+    decided, and agreed.
     """
 
     application_id: UUID
@@ -77,6 +79,7 @@ class Application:
     files: tuple[UUID, ...] = ()
     overdue: bool = False
     remind_on: date | None = None
+    in_hand: InHand = field(default_factory=InHand)
 
 
 def open_application(supplier_id: UUID, market: str) -> ClaimRef:
@@ -85,7 +88,8 @@ def open_application(supplier_id: UUID, market: str) -> ClaimRef:
 
 
 def _claims(application: Application) -> tuple[ClaimRef, ...]:
-    return (open_application(application.supplier_id, application.market),) if application.open else ()
+    in_hand = application.open or application.in_hand.awaits_agreement
+    return (open_application(application.supplier_id, application.market),) if in_hand else ()
 
 
 def evolve(application: Application | None, event: facts.ApplicationEvent) -> Application:
@@ -93,6 +97,10 @@ def evolve(application: Application | None, event: facts.ApplicationEvent) -> Ap
     if isinstance(event, facts.SupplierApplied):
         return _applied(event)
     application = begun(application, event)
+    return replace(_evolve(application, event), in_hand=follow(application.in_hand, event))
+
+
+def _evolve(application: Application, event: facts.ApplicationEvent) -> Application:
     match event:
         case facts.DeclarationMade():
             return replace(application, declaration=event.declaration)
@@ -110,13 +118,18 @@ def evolve(application: Application | None, event: facts.ApplicationEvent) -> Ap
             return _decided(application, {event.category: explained})
         case facts.ApplicationWithdrawn():
             withdrawn = CategoryDecision(Decision.WITHDRAWN, event.withdrawn_at)
-            return _decided(application, dict.fromkeys(undecided(application), withdrawn))
+            return _decided(application, dict.fromkeys(in_question(application), withdrawn))
     return application
 
 
 def undecided(application: Application) -> tuple[str, ...]:
     """Return the categories that are not decided yet."""
     return tuple(code for code, one in application.categories.items() if one.decision == Decision.OPEN)
+
+
+def in_question(application: Application) -> tuple[str, ...]:
+    """Return the categories that the applicant may still take back: not decided, or waiting for the agreement."""
+    return (*undecided(application), *application.in_hand.awaiting)
 
 
 def _applied(event: facts.SupplierApplied) -> Application:
@@ -164,6 +177,6 @@ APPLICATIONS = Aggregate(
     "applications",
     Application,
     evolve,
-    indexes=(("supplier_id",), ("open",), ("files",)),
+    indexes=(("supplier_id",), ("open",), ("files",), ("in_hand.awaits_agreement",)),
     claims=_claims,
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from services.supplier_registry.applications.domain.application import Application, Decision, undecided
+from services.supplier_registry.applications.domain.application import Application, Decision, in_question
 from services.supplier_registry.suppliers.domain.declaring import Declare, declared, does_not_contradict_itself
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
@@ -87,8 +87,8 @@ def is_no_member_yet(supplier: Supplier, market: str, category: str, position: i
 
 
 def withdraw(application: Application, now: datetime) -> list[Event]:
-    """The applicant takes its application back in every category that is not decided yet."""
-    if not undecided(application):
+    """The applicant takes its application back where it is not decided yet, or the agreement is not accepted."""
+    if not in_question(application):
         withdrawn = any(one.decision == Decision.WITHDRAWN for one in application.categories.values())
         reject_if_any([None if withdrawn else Rejection("application_not_open", "the application is decided")])
         return []

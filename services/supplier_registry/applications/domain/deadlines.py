@@ -1,6 +1,7 @@
 """The clock that runs in applications, and what is said at its steps. It decides nothing."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
@@ -23,4 +24,29 @@ DECISION: Deadline[Any] = Deadline(
     ends=True,
 )
 
-DEADLINES: tuple[Deadline[Any], ...] = (DECISION,)
+
+def _agreement(application: Application) -> Iterator[Due]:
+    agreement = application.in_hand.agreement
+    if agreement and application.in_hand.awaits_agreement:
+        yield Due(str(application.application_id), agreement.accept_by)
+
+
+def _remind_of_agreement(application: Application) -> date | None:
+    agreement = application.in_hand.agreement
+    return agreement.remind_on if agreement else None
+
+
+AGREEMENT_DUE: Reminder[Application] = Reminder("agreement_due", _remind_of_agreement)
+AGREEMENT: Deadline[Any] = Deadline(
+    "agreement",
+    awaits="the supplier's acceptance of the agreement, with which its membership begins",
+    passed="it may still be accepted; the commercial team is told, and may refuse the category",
+    aggregate=APPLICATIONS,
+    due=_agreement,
+    standing={"in_hand.awaits_agreement": True},
+    binding=False,
+    reminders=(AGREEMENT_DUE,),
+    ends=True,
+)
+
+DEADLINES: tuple[Deadline[Any], ...] = (DECISION, AGREEMENT)

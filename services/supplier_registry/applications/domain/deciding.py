@@ -1,12 +1,10 @@
-"""Deciding on an application: category by category, every reason given; perhaps with more time."""
+"""What stands in the way of an admission, every reason of it; and more time to decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Annotated, TypedDict
 from uuid import UUID
-
-from pydantic import Field
 
 from services.supplier_registry.applications.domain.application import Application, Decision, undecided
 from services.supplier_registry.suppliers.domain.debarring import is_not_debarred
@@ -15,23 +13,16 @@ from services.supplier_registry.suppliers.domain.state import Figures, Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
-from shared.contracts.event import Event, Reason
+from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Declaration
-from shared.kernel.commands import Distinct, Text, command
+from shared.kernel.commands import Text, command
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any
 from shared.kernel.text import Shown
-from shared.reference import CategoryCode, Market, ReasonKind, reason_of
+from shared.reference import Market, ReasonKind, reason_of
+from shared.reference.agreements import Agreement
 from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
-NO_FILES: Mapping[UUID, bool] = MappingProxyType({})
 Justification = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
-
-
-@command
-class Admit:
-    """Admit the applicant to one of the categories that it asked for."""
-
-    category: CategoryCode
 
 
 @command
@@ -43,71 +34,48 @@ class RefusalReason:
 
 
 @command
-class Refuse:
-    """An officer's no to one category, with every reason (PCR 2015 reg. 55(2); PA 2023 s. 36(6))."""
-
-    category: CategoryCode
-    reasons: Annotated[tuple[RefusalReason, ...], Field(max_length=20), Distinct(at_least=1)]
-
-
-@command
 class ExtendApplication:
     """More time to decide, justified in the individual case (PCR 2015 reg. 34(17))."""
 
     justification: Justification
 
 
-def admit(
-    application: Application,
-    supplier: Supplier,
-    market: Market | None,
-    asked: Admit,
-    terms: Terms,
-    now: datetime,
-    usable: Mapping[UUID, bool] = NO_FILES,
-) -> list[Event]:
-    """Admit an applicant to one category, or raise `Rejected` with every reason against it.
+@dataclass(frozen=True)
+class Relied:
+    """What a decision relies on beside the application.
 
-    `market` is that of the application as it is now, `None` where it is not known here. `usable` says of files that
-    were looked through whether they can be opened.
+    `market` is that of the application as it is now, and `agreement` the text that is offered in it today; `None` where
+    there is none here. `usable` says of files that were looked through whether they can be opened.
+    """
+
+    supplier: Supplier
+    market: Market | None
+    agreement: Agreement | None
+    terms: Terms
+    usable: Mapping[UUID, bool] = field(default_factory=dict)
+
+
+def against_admission(
+    application: Application, category: str, relied: Relied, now: datetime
+) -> Iterator[Rejection | None]:
+    """Ask every rule of admission to one category.
 
     Neither insurance nor audited accounts are asked for: PA 2023 s. 36(2) forbids it before an award.
     """
-    if _decision(application, asked.category) == Decision.ACCEPTED:
-        return []
-    declaration = application.declaration
-    reject_if_any(
-        [
-            category_is_open(application, asked.category),
-            code_is_known("category", asked.category, "/category"),
-            market_is_open(market, application.market, uk_date(now)),
-            is_still_of_market(market, asked.category),
-            *(code_is_known("exclusion ground", one.ground) for one in declaration.exclusion_grounds),
-            is_not_suspended_throughout(supplier, application.market),
-            stands_for_itself(supplier),
-            *no_ground_bars(declaration, terms, uk_date(now)),
-            *is_not_debarred(supplier, declaration.associates, uk_date(now)),
-            *(rule(declaration) for rule in ADMISSION_RULES),
-            declares_financial_standing(supplier.figures),
-            *(needed_evidence_can_be_read(application, kind, usable) for kind in terms.evidence_needed),
-        ]
-    )
-    return [
-        facts.ApplicationAccepted(
-            **_about(application),
-            category=asked.category,
-            decided_at=now,
-            policies=(terms.decision_stamp, terms.look_back_stamp, terms.evidence_stamp),
-        ),
-        facts.SupplierAdmitted(
-            supplier_id=application.supplier_id,
-            market=application.market,
-            category=asked.category,
-            application_id=application.application_id,
-            admitted_at=now,
-            policies=(terms.decision_stamp, terms.look_back_stamp, terms.evidence_stamp),
-        ),
-    ]
+    declaration, market = application.declaration, relied.market
+    yield category_is_open(application, category)
+    yield code_is_known("category", category, "/category")
+    yield market_is_open(market, application.market, uk_date(now))
+    yield is_still_of_market(market, category)
+    yield from (code_is_known("exclusion ground", one.ground) for one in declaration.exclusion_grounds)
+    yield is_not_suspended_throughout(relied.supplier, application.market)
+    yield stands_for_itself(relied.supplier)
+    yield from no_ground_bars(declaration, relied.terms, uk_date(now))
+    yield from is_not_debarred(relied.supplier, declaration.associates, uk_date(now))
+    yield from (rule(declaration) for rule in ADMISSION_RULES)
+    yield declares_financial_standing(relied.supplier.figures)
+    for kind in relied.terms.evidence_needed:
+        yield needed_evidence_can_be_read(application, kind, relied.usable)
 
 
 def category_is_open(application: Application, category: str) -> Rejection | None:
@@ -129,11 +97,11 @@ def market_is_open(market: Market | None, code: str, today: date) -> Rejection |
     return Rejection("market_closed", f"{market.code} is open {market.span}, not on {today}")
 
 
-def is_still_of_market(market: Market | None, category: str) -> Rejection | None:
+def is_still_of_market(market: Market | None, category: str, pointer: str = "/category") -> Rejection | None:
     """Reference data may have changed since the application."""
     if market is None or category in market.categories:
         return None
-    return Rejection("category_not_in_market", f"{market.code} has no category {category}", "/category")
+    return Rejection("category_not_in_market", f"{market.code} has no category {category}", pointer)
 
 
 def is_not_suspended_throughout(supplier: Supplier, market: str) -> Rejection | None:
@@ -192,24 +160,6 @@ def needed_evidence_can_be_read(application: Application, kind: str, usable: Map
             return Rejection("evidence_unscanned", f"the latest evidence of {kind} has not been scanned yet")
 
 
-def refuse(application: Application, asked: Refuse, terms: Terms, now: datetime) -> list[Event]:
-    """An officer's no to one category; the applicant may apply again at any time."""
-    if _decision(application, asked.category) == Decision.REFUSED:
-        return []
-    reject_if_any([category_is_open(application, asked.category)])
-    codes = tuple(dict.fromkeys(each.code for each in asked.reasons))
-    said = tuple(Reason(code=each.code, detail=each.detail) for each in asked.reasons if each.detail)
-    refused = facts.ApplicationRefused(
-        **_about(application),
-        category=asked.category,
-        reasons=codes,
-        decided_at=now,
-        policies=(terms.decision_stamp,),
-    )
-    explained = facts.RefusalExplained(**_about(application), category=asked.category, reasons=said)
-    return [refused, explained] if said else [refused]
-
-
 def extend(application: Application, asked: ExtendApplication, terms: Terms, now: datetime) -> list[Event]:
     """Give the decision more time, once: PCR 2015 reg. 34(17) counts it from receipt and not from today."""
     if application.open and application.extended:
@@ -218,12 +168,12 @@ def extend(application: Application, asked: ExtendApplication, terms: Terms, now
     decide_by = add_working_days(uk_date(application.received_at), terms.extended_to)
     return [
         facts.ApplicationExtended(
-            **_about(application),
+            **about(application),
             decide_by=decide_by,
             remind_on=subtract_working_days(decide_by, terms.decision_reminder),
             policies=(terms.decision_stamp,),
         ),
-        facts.ExtensionJustified(**_about(application), justification=asked.justification),
+        facts.ExtensionJustified(**about(application), justification=asked.justification),
     ]
 
 
@@ -246,7 +196,7 @@ def _decision(application: Application, category: str) -> str | None:
     return asked.decision if asked else None
 
 
-class _About(TypedDict):
+class About(TypedDict):
     """Which application a fact is about."""
 
     application_id: UUID
@@ -254,7 +204,8 @@ class _About(TypedDict):
     market: str
 
 
-def _about(application: Application) -> _About:
-    return _About(
+def about(application: Application) -> About:
+    """Return which application a fact is about."""
+    return About(
         application_id=application.application_id, supplier_id=application.supplier_id, market=application.market
     )

@@ -28,6 +28,7 @@ def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
         explanations=_without(supplier.explanations, name),
         redeclared=_without(supplier.redeclared, name),
         stops_explained=_without(supplier.stops_explained, name),
+        agreed={**supplier.agreed, event.market: event.agreement} if event.agreement else supplier.agreed,
     )
     return _with_memberships(afresh, fold(supplier.memberships, event))
 

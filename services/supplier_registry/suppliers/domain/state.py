@@ -84,6 +84,7 @@ class Supplier:
     is the last day of the membership that ends first, of those that have one.
     `succeeded_by` is who took its place, `took_over` are those whose place it took. `debarred` are the entries of the
     debarment list by which nothing is awarded to it, and `debarment_waits` says that another has to be considered.
+    `agreed` has by market the version of the agreement under which it was admitted last.
     """
 
     supplier_id: UUID
@@ -118,8 +119,14 @@ class Supplier:
     took_over: tuple[UUID, ...] = ()
     debarred: tuple[Debarred, ...] = ()
     debarment_waits: bool = False
+    agreed: dict[str, str] = field(default_factory=dict)
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""
         found = self.memberships.get(key_of(market, category))
         return found is not None and found.standing in LIVE
+
+    def has_agreed(self, market: str, text_version: str) -> bool:
+        """Say whether it is a member in a market, and accepted this version of its agreement."""
+        of_market = (one for name, one in self.memberships.items() if name.startswith(f"{market}:"))
+        return self.agreed.get(market) == text_version and any(one.standing in LIVE for one in of_market)

@@ -9,6 +9,7 @@ from shared.reference.policy_values import (
     ApplicationDecision,
     ApplicationEvidence,
     ExclusionLookBack,
+    MembershipAgreement,
     Redeclaration,
     Removal,
     SmeDefinition,
@@ -34,6 +35,8 @@ class Terms:
     redeclare_within: int
     redeclaration_reminder: int
     suspended_within: int
+    accept_agreement_within: int
+    agreement_reminder: int
     sme: SmeDefinition
     vcse: VcseDefinition
     decision_stamp: str
@@ -44,6 +47,12 @@ class Terms:
     removal_stamp: str
     redeclaration_stamp: str
     suspension_stamp: str
+    agreement_stamp: str
+
+    @property
+    def of_admission(self) -> tuple[str, ...]:
+        """The policies that an admission follows."""
+        return self.decision_stamp, self.look_back_stamp, self.evidence_stamp
 
     def is_sme(self, figures: Figures) -> bool:
         """Say whether an organisation is small or medium (PA 2023 s. 123)."""
@@ -63,6 +72,7 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     redeclaration, suspension = policy(Redeclaration, regime, day), policy(Suspension, regime, day)
     sme, vcse = policy(SmeDefinition, regime, day), policy(VcseDefinition, regime, day)
     look_back = policy(ExclusionLookBack, regime, day)
+    agreement = policy(MembershipAgreement, regime, day)
     return Terms(
         regime=regime,
         look_back=look_back.values,
@@ -74,6 +84,8 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         redeclare_within=redeclaration.values.answer_within_working_days,
         redeclaration_reminder=redeclaration.values.remind_before_working_days,
         suspended_within=suspension.values.ends_within_days,
+        accept_agreement_within=agreement.values.accept_within_working_days,
+        agreement_reminder=agreement.values.remind_before_working_days,
         sme=sme.values,
         vcse=vcse.values,
         decision_stamp=decision.stamp,
@@ -84,4 +96,5 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         removal_stamp=removal.stamp,
         redeclaration_stamp=redeclaration.stamp,
         suspension_stamp=suspension.stamp,
+        agreement_stamp=agreement.stamp,
     )

@@ -13,6 +13,10 @@ from shared.contracts.event import Event
 from shared.contracts.supplier_registry import (
     AccountLinked,
     AccountUnlinked,
+    AgreementAccepted,
+    AgreementDue,
+    AgreementOffered,
+    AgreementOverdue,
     ApplicationAccepted,
     ApplicationDecisionDue,
     ApplicationDecisionOverdue,
@@ -28,6 +32,7 @@ from shared.contracts.supplier_registry import (
     ComplaintUnanswered,
     ComplaintWithdrawn,
     DebarmentToConsider,
+    DecisionProposed,
     EvidenceCovers,
     EvidenceExpired,
     EvidenceExpiring,
@@ -41,6 +46,7 @@ from shared.contracts.supplier_registry import (
     PerformanceFellBelowFloor,
     PerformanceLevelChanged,
     PerformanceManagementBegun,
+    ProposalReturned,
     RedeclarationDue,
     RedeclarationMade,
     RedeclarationRequested,
@@ -88,6 +94,41 @@ NOTICES = (
         the_supplier,
         "Your application will take longer",
         "We need more time to decide on your application. You will have our decision by {decide_by}.",
+    ),
+    Notice(
+        AgreementOffered,
+        the_supplier,
+        "Your application was successful: please accept the agreement",
+        "We have accepted your application for {categories}. Please accept the agreement {text_version} by {accept_by} "
+        "(application {application_id}). Your membership begins when you do.",
+    ),
+    Notice(
+        AgreementDue,
+        the_supplier,
+        "Please accept the agreement by {accept_by}",
+        "You have not accepted the agreement for {categories} yet (application {application_id}). Your membership "
+        "begins when you do.",
+    ),
+    Notice(
+        AgreementOverdue,
+        the_commercial_team,
+        "Agreement not accepted",
+        "The supplier of application {application_id} has not accepted the agreement for {categories} by {accept_by}. "
+        "It still may. Nothing happens by itself.",
+    ),
+    Notice(
+        DecisionProposed,
+        the_commercial_team,
+        "Decision to be confirmed",
+        "A decision on {category} of application {application_id} has been proposed. Please confirm or return it, if "
+        "you did not propose it yourself.",
+    ),
+    Notice(
+        ProposalReturned,
+        the_commercial_team,
+        "Proposal returned",
+        "The proposal for {category} of application {application_id} was not confirmed. Please look at why, and "
+        "propose a decision again.",
     ),
     Notice(
         SupplierAdmitted,
@@ -340,5 +381,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     EvidenceCovers: "the supplier renewed its evidence itself, and districts hear of the offers that hide or come back",
     PerformanceManagementBegun: "the admission that it begins with is told",
     ScorecardChanged: "it shows with the supplier's performance; that it fell below the floor is told",
-    ApplicationAccepted: "the admission that comes with it is told",
+    ApplicationAccepted: "the offer of the agreement, or the admission, that comes with it is told",
+    AgreementAccepted: _ITS_OWN_DOING,
 }

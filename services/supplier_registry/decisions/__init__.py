@@ -1,0 +1,1 @@
+"""Decisions on applications: from their receipt to a membership."""

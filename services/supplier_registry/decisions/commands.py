@@ -1,0 +1,126 @@
+"""What can be done to decide on an application, a method each."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from uuid import UUID
+
+from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
+from services.supplier_registry.applications.domain.deciding import Relied
+from services.supplier_registry.applications.queries import APPLICATION_ACCESS
+from services.supplier_registry.decisions.domain import agreeing, proposing
+from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement
+from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
+from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from services.supplier_registry.suppliers.domain.terms import terms_on
+from shared.contracts.event import Event
+from shared.files.files import Files
+from shared.files.stored import FileStatus
+from shared.kernel.aggregate import Ref
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.reference import markets
+from shared.reference.agreements import agreement_on
+from shared.reference.calendar import uk_date
+from shared.store.group import Committed
+from shared.store.reliance import Known, Reliance, guarded
+from shared.store.store import Store
+
+
+class Decisions:
+    """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, files: Files, clock: Clock) -> None:
+        """Decide about applications by the policies in force, and about evidence by what was found in its files."""
+        self._store = store
+        self._files = files
+        self._now = clock
+
+    async def propose(self, application_id: UUID, asked: Propose, caller: Caller) -> Committed:
+        """Propose how one category is decided."""
+        now = self._now()
+        return await self._with_supplier(
+            application_id, caller, lambda one, relied: proposing.propose(one, asked, relied, caller.actor, now)
+        )
+
+    async def confirm(self, application_id: UUID, category: str, asked: ConfirmProposal, caller: Caller) -> Committed:
+        """Decide one category as somebody else has proposed."""
+        now = self._now()
+        return await self._with_supplier(
+            application_id,
+            caller,
+            lambda one, relied: proposing.confirm(one, category, asked, relied, caller.actor, now),
+        )
+
+    async def return_proposal(
+        self, application_id: UUID, category: str, asked: ReturnProposal, caller: Caller
+    ) -> Committed:
+        """Confirm no proposal: the category is open again."""
+        now = self._now()
+        return await self._with_supplier(
+            application_id,
+            caller,
+            lambda one, relied: proposing.return_proposal(one, category, asked, relied, caller.actor, now),
+        )
+
+    async def accept_agreement(self, application_id: UUID, asked: AcceptAgreement, caller: Caller) -> Committed:
+        """Accept the agreement for the applicant: its memberships begin."""
+        now = self._now()
+        return await self._with_supplier(
+            application_id, caller, lambda one, relied: agreeing.accept(one, asked, relied, now)
+        )
+
+    async def remind_of_agreement(self, application_id: UUID, accept_by: date, caller: Caller) -> Committed:
+        """Remind the supplier of an agreement that it has not accepted."""
+        return await self._change(application_id, caller, lambda one: agreeing.announce_due(one, accept_by))
+
+    async def announce_agreement_overdue(self, application_id: UUID, accept_by: date, caller: Caller) -> Committed:
+        """Say that the day named for an agreement is over."""
+        now = self._now()
+        return await self._change(application_id, caller, lambda one: agreeing.announce_overdue(one, accept_by, now))
+
+    async def _usable(self, application: Ref[Application]) -> Mapping[UUID, bool]:
+        """Return which files of an application can be opened, as far as something was said of them.
+
+        Read before the decision and not with it: what is said of a file is said for good (ADR 0047).
+        """
+        stored = await self._store.read(application)
+        statuses = await self._files.statuses(stored.state.files) if stored and stored.state.files else {}
+        return {
+            file_id: status is not FileStatus.INFECTED
+            for file_id, status in statuses.items()
+            if status is FileStatus.INFECTED or self._files.hands_out(status)
+        }
+
+    async def _with_supplier(
+        self, application_id: UUID, caller: Caller, decide: Callable[[Application, Relied], list[Event]]
+    ) -> Committed:
+        """Change an application on what is known of its supplier, which must stand as it was read."""
+        now, application = self._now(), APPLICATIONS(application_id)
+        usable = await self._usable(application)
+
+        def decided(known: Known) -> list[Event]:
+            found = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
+            supplier = SUPPLIERS(found.supplier_id)
+            return decide(found, _relied(found, supplier.existing(known[supplier]), now, usable))
+
+        return await self._store.change(
+            Reliance((application,), lambda known: _supplier(known[application])), decided, caller
+        )
+
+    async def _change(
+        self, application_id: UUID, caller: Caller, decide: Callable[[Application], list[Event]]
+    ) -> Committed:
+        return await self._store.change(
+            (APPLICATIONS(application_id),), APPLICATION_ACCESS.deciding(caller, application_id, decide), caller
+        )
+
+
+def _supplier(application: Application | None) -> tuple[Ref[Supplier], ...]:
+    return (guarded(SUPPLIERS(application.supplier_id)),) if application else ()
+
+
+def _relied(application: Application, supplier: Supplier, now: datetime, usable: Mapping[UUID, bool]) -> Relied:
+    agreement = agreement_on(application.market, uk_date(now))
+    terms = terms_on(uk_date(now), application.market)
+    return Relied(supplier, markets().get(application.market), agreement, terms, usable)

@@ -1,0 +1,1 @@
+"""The rules of deciding by two people: pure functions."""
