@@ -49,7 +49,9 @@ from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
 from services.supplier_registry.performance import routes as performance
+from services.supplier_registry.performance import timers as performance_timers
 from services.supplier_registry.performance.commands import Performances
+from services.supplier_registry.performance.domain import deadlines as of_performance
 from services.supplier_registry.performance.domain.state import PERFORMANCES
 from services.supplier_registry.performance.history import PERFORMANCE_DISCLOSURE
 from services.supplier_registry.performance.jobs import performance_jobs
@@ -148,6 +150,7 @@ def build(parts: Parts) -> Built:
             *supplier_timers.timers_of(on_suppliers),
             *evidence_timers.timers_of(on_evidence),
             *complaint_timers.timers_of(on_complaints),
+            *performance_timers.timers_of(on_performance),
         ),
         jobs=(
             *file_jobs(parts.files, evidence_queries.in_use),
@@ -164,6 +167,7 @@ DEADLINES = (
     *of_suppliers.DEADLINES,
     *of_evidence.DEADLINES,
     *of_complaints.DEADLINES,
+    *of_performance.DEADLINES,
 )
 
 MIGRATIONS = (
@@ -200,6 +204,11 @@ MIGRATIONS = (
         19,
         "applications say whether an agreement waits, and are found by it",
         (MakeDeclared(), FoldAgain(APPLICATIONS, deadlines=DEADLINES)),
+    ),
+    Migration(
+        20,
+        "performances are found by the plans that run and by what they are asked",
+        (MakeDeclared(), FoldAgain(PERFORMANCES, deadlines=DEADLINES)),
     ),
 )
 

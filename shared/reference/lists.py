@@ -48,6 +48,15 @@ SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
 FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")
 HOLDS = ("reserved", "committed")
+MEASURES = (
+    "acceptance",
+    "acceptance_hours",
+    "on_time_starts",
+    "completion",
+    "outcomes",
+    "sustained_outcomes",
+    "complaints",
+)
 AUTHORITIES = ("policy", "district", "buyer")
 COMPLAINT_SOURCES = ("staff", "client", "supplier", "public")
 COMPLAINT_FINDINGS = ("upheld", "partly_upheld", "not_upheld")
@@ -89,6 +98,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "fund": lambda: FUNDS,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,
+        "measure of performance": lambda: MEASURES,
         "level of authority": lambda: AUTHORITIES,
         "source of complaint": lambda: COMPLAINT_SOURCES,
         "finding on complaint": lambda: COMPLAINT_FINDINGS,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any
 from uuid import UUID, uuid4
@@ -140,6 +140,21 @@ class Place:
             "notify_removal": {"reason": "debarred"},
             "remove_supplier": {"reason": "debarred"},
             "change_performance_level": {"level": 2, "reason": "starts_late", "declares_no_interest": True},
+            "open_improvement_plan": {
+                "targets": [{"measure": "completion", "value": 70}],
+                "steps": "Call each client before the start.",
+                "review_on": (TODAY + timedelta(days=14)).isoformat(),
+                "improve_by": (TODAY + timedelta(days=60)).isoformat(),
+                "declares_no_interest": True,
+            },
+            "reply_to_improvement_plan": {"agrees": True},
+            "review_improvement_plan": {"on_track": True, "declares_no_interest": True},
+            "extend_improvement_plan": {
+                "improve_by": (TODAY + timedelta(days=90)).isoformat(),
+                "declares_no_interest": True,
+            },
+            "conclude_improvement_plan": {"conclusion": "withdrawn", "declares_no_interest": True},
+            "answer_inactivity": {"still_offers": True},
             "publish_offer": offer,
             "update_offer": offer,
             "withdraw_offer": {"reason": "no_longer_offered"},
@@ -220,7 +235,7 @@ class Department:
         if not rule_of(endpoint).versioned:
             return None
         path = endpoint.path.format(**thing.ids)
-        for change in ("/details", "/identifiers", "/level"):
+        for change in ("/details", "/identifiers", "/level", "/conclusion", "/improvement-plan"):
             path = path.removesuffix(change)
         for step in ("/details", "/identifiers", "/decision"):
             path = path.removesuffix(step)

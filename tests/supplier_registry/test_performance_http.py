@@ -91,3 +91,58 @@ async def test_scorecards_are_published_again_when_orders_change_them_and_not_ot
     await counted(registry, supplier, 2)
     await registry.on(START.date() + timedelta(days=61))
     assert await published() == 2
+
+
+async def test_a_plan_that_failed_leads_to_a_notice_of_removal(registry: Registry) -> None:
+    supplier, other = await registry.a_member(), await registry.a_member()
+    begun = await performance_of(registry, supplier)
+    path = f"/v1/performance/{begun['performance_id']}"
+    plan = {
+        "targets": [{"measure": "completion", "value": 70}],
+        "steps": "Call each client before the start.",
+        "review_on": (START.date() + timedelta(days=14)).isoformat(),
+        "improve_by": (START.date() + timedelta(days=60)).isoformat(),
+        "declares_no_interest": True,
+    }
+    ends = {"conclusion": "failed", "note": "41 of 90 completed.", "declares_no_interest": True}
+
+    async def decide(step: str, body: dict[str, Any]) -> int:
+        match = {"If-Match": (await registry.officer("GET", path)).headers["ETag"]}
+        return (await registry.officer("POST", f"{path}/improvement-plan{step}", json=body, headers=match)).status
+
+    assert await decide("", plan) == 204
+    reply = {"agrees": True, "reply": "A second trainer begins in May."}
+    assert (await registry.supplier(other, "POST", f"{path}/improvement-plan/reply", json=reply)).status == 404
+    assert (await registry.supplier(supplier, "POST", f"{path}/improvement-plan/reply", json=reply)).status == 204
+    assert await decide("/conclusion", ends) == 409
+    for days in (15, 54, 61):
+        await registry.on(START.date() + timedelta(days=days))
+    assert await decide("/conclusion", ends) == 204
+    assert await decide("/conclusion", ends) == 409
+
+    told = [each["fact"] for each in await registry.facts(begun["performance_id"])]
+    assert told[-5:] == [
+        "ImprovementPlanReviewDue",
+        "ImprovementPlanDue",
+        "ImprovementPlanOverdue",
+        "ImprovementPlanFailed",
+        "ImprovementPlanNoted",
+    ]
+    notified = [each for each in await registry.facts(supplier) if each["fact"] == "SupplierRemovalNotified"]
+    assert [(each["category"], each["reason"]) for each in notified] == [(CATEGORY, "persistent_poor_performance")]
+    mine = await registry.supplier(supplier, "GET", path)
+    (shown,) = mine.body["improvement_plans"]
+    assert (shown["status"], shown["agreed"], shown["note"]) == ("failed", True, "41 of 90 completed.")
+
+
+async def test_a_member_without_orders_is_asked_and_leaves_by_its_answer(registry: Registry) -> None:
+    supplier = await registry.a_member()
+    begun = await performance_of(registry, supplier)
+    path = f"/v1/performance/{begun['performance_id']}"
+    year = START.date() + timedelta(days=400)
+    await registry.on(year)
+    asked = (await registry.supplier(supplier, "GET", path)).body["inactivity"]
+    assert (asked["asked_on"], asked["still_offers"]) == (year.isoformat(), None)
+    answer = await registry.supplier(supplier, "POST", f"{path}/inactivity-answer", json={"still_offers": False})
+    assert answer.status == 204
+    assert await registry.standings(supplier) == {CATEGORY: "left"}

@@ -1,4 +1,4 @@
-"""What is done about performance once a day: scorecards that say something new are published."""
+"""What is done about performance by the day: scorecards are published, and members without orders are asked."""
 
 import asyncio
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from services.supplier_registry.performance.commands import Performances
+from services.supplier_registry.performance.domain.inactivity import may_be_asked, quiet_since
 from services.supplier_registry.performance.domain.publishing import is_due, says_something_new
 from services.supplier_registry.performance.domain.state import PERFORMANCES, Performance
 from services.supplier_registry.scorecards.domain.scorecard import Counted, scorecard, scorecard_terms, span_on
@@ -14,9 +15,13 @@ from services.supplier_registry.scorecards.queries import OrderCounts
 from shared.kernel.caller import Caller
 from shared.kernel.jobs import Daily, Job, Turn
 from shared.kernel.rules import NotFound
+from shared.reference import policy
 from shared.reference.calendar import uk_date
 from shared.reference.markets import Market, markets
+from shared.reference.policy_values import MembershipInactivity
 from shared.store.store import Store
+
+_MONTH = len("2017-03")
 
 Keys = tuple[UUID, str]
 """A supplier and a category, in one market."""
@@ -29,7 +34,29 @@ def performance_jobs(store: Store, performances: Performances, counts: OrderCoun
         for market in markets().values():
             await Publishing(store, performances, counts, turn.caller).of_market(market, uk_date(turn.now))
 
-    return (Job("performance.scorecards", Daily(), publish),)
+    async def ask(turn: Turn) -> None:
+        if turn.last is not None and turn.period[:_MONTH] == turn.last[:_MONTH]:
+            return  # once a month is often enough for what is counted in months, also where days were missed
+        for market in markets().values():
+            await _ask_the_quiet(store, performances, counts, market, turn)
+
+    return (Job("performance.scorecards", Daily(), publish), Job("performance.inactivity", Daily(), ask))
+
+
+async def _ask_the_quiet(
+    store: Store, performances: Performances, counts: OrderCounts, market: Market, turn: Turn
+) -> None:
+    """Ask every member of a market that had no order in a category for as long as the policy has it."""
+    today = uk_date(turn.now)
+    terms = policy(MembershipInactivity, market.regime, today).values
+    had_orders = await counts.with_orders_since(market.code, quiet_since(today, terms))
+    async for page in store.pages(PERFORMANCES, {"market": market.code}):
+        quiet = [
+            one.performance_id
+            for one in page
+            if (one.supplier_id, one.category) not in had_orders and may_be_asked(one, today, terms)
+        ]
+        await asyncio.gather(*(performances.ask_whether_it_offers(one, turn.caller.part(one)) for one in quiet))
 
 
 class Publishing:

@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.supplier_registry.performance.domain.plan import Plan, PlanStatus
 from services.supplier_registry.performance.domain.state import PERFORMANCES, Performance
 from services.supplier_registry.performance.history import PERFORMANCE_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
-from shared.contracts.supplier_registry import LevelCode, Scorecard
+from shared.contracts.supplier_registry import LevelCode, Scorecard, Target
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
 from shared.reference import policy
 from shared.reference.calendar import uk_date
+from shared.reference.codes import Code
 from shared.reference.markets import markets
 from shared.reference.policy_values import PerformanceLevels
 from shared.store.store import Store
+
+_SHOWN_OTHERWISE = frozenset({"level", "plans", "inactivity"})
 
 PERFORMANCE_ACCESS = Access(PERFORMANCES, supplier="supplier_id")
 
@@ -33,6 +37,32 @@ class LevelShown(BaseModel):
     reason: LevelCode | None
     since: datetime | None
     explanation: str
+
+
+class PlanShown(BaseModel):
+    """An improvement plan; `agreed` is null while the supplier has not replied."""
+
+    plan_id: UUID
+    status: Annotated[PlanStatus, Code("improvement plan status")]
+    opened_at: datetime
+    review_on: date | None
+    improve_by: date
+    targets: tuple[Target, ...]
+    steps: str
+    agreed: bool | None
+    reply: str
+    note: str
+    ended_at: datetime | None
+
+
+class InactivityShown(BaseModel):
+    """The question whether the supplier still offers, without an order since a day; `still_offers` is its answer."""
+
+    no_order_since: date
+    asked_on: date
+    answer_by: date
+    still_offers: bool | None
+    answered_on: date | None
 
 
 class PerformanceShown(BaseModel):
@@ -49,12 +79,24 @@ class PerformanceShown(BaseModel):
     below_floor: bool
     indicated_level: int | None
     level: LevelShown
+    improvement_plans: tuple[PlanShown, ...]
+    inactivity: InactivityShown | None
 
 
 def shown(performance: Performance, today: date) -> dict[str, Any]:
     """Return a performance as it is shown."""
-    about = {name: getattr(performance, name) for name in PerformanceShown.model_fields if name != "level"}
-    return PerformanceShown(**about, level=_level(performance, today)).model_dump(mode="json")
+    about = {name: value for name, value in vars(performance).items() if name not in _SHOWN_OTHERWISE}
+    view = PerformanceShown(
+        **about,
+        level=_level(performance, today),
+        improvement_plans=tuple(_plan(each) for each in performance.plans),
+        inactivity=InactivityShown(**vars(performance.inactivity)) if performance.inactivity else None,
+    )
+    return view.model_dump(mode="json")
+
+
+def _plan(plan: Plan) -> PlanShown:
+    return PlanShown(**{name: value for name, value in vars(plan).items() if name != "remind_on"})
 
 
 def _level(performance: Performance, today: date) -> LevelShown:

@@ -1,6 +1,6 @@
 """What can be asked about scorecards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 from uuid import UUID
 
@@ -65,6 +65,12 @@ class OrderCounts:
         """Return what the orders of all suppliers add up to in each category of a market."""
         found = await self._counted({_MARKET: market}, (_CATEGORY,), span)
         return {category: counted for (category,), counted in found.items() if category}
+
+    async def with_orders_since(self, market: str, day: date) -> Set[tuple[UUID, str]]:
+        """Return which suppliers were issued an order on a day or later, with the categories of a market."""
+        since: Filters = {_MARKET: market, "issued_on": Between(_text(day), None)}
+        found = await self._outcomes.sums(since, by=(_SUPPLIER, _CATEGORY), of=())
+        return {(UUID(one), category) for one, category in found if one and category}
 
     async def _counted(
         self, filters: Filters, by: tuple[str, ...], span: Span

@@ -11,6 +11,7 @@ from shared.contracts.event import Event
 from shared.reference.codes import Code
 
 LevelCode = Annotated[str, Code("performance_level_changed reason")]
+MeasureCode = Annotated[str, Code("measure of performance")]
 
 
 class Measure(BaseModel):
@@ -109,3 +110,152 @@ class PerformanceLevelExplained(PerformanceEvent):
     TYPE: ClassVar[str] = "supplier_registry.PerformanceLevelExplained.v1"
     PRIVATE: ClassVar[bool] = True
     detail: str = Field(examples=["Four of ten left within a week. We will visit on Tuesday."])
+
+
+class ImprovementPlanEvent(PerformanceEvent):
+    """Base of every fact about one improvement plan."""
+
+    plan_id: UUID
+
+
+class ImprovementPlanOpened(ImprovementPlanEvent):
+    """A supplier was given until the end of `improve_by` to improve; how it does is reviewed on `review_on`.
+
+    What it is to reach, and how, is private. It is reminded on `remind_on`.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanOpened.v1"
+    measures: tuple[MeasureCode, ...]
+    review_on: date
+    improve_by: date
+    remind_on: date
+    opened_at: AwareDatetime
+    policies: tuple[str, ...]
+
+
+class Target(BaseModel):
+    """What is to be reached of a measure: at least so many percent, or at most so many hours or complaints."""
+
+    model_config = ConfigDict(frozen=True)
+
+    measure: MeasureCode
+    value: int
+
+
+class ImprovementPlanDetailed(ImprovementPlanEvent):
+    """What an improvement plan asks for: targets, and the steps agreed."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanDetailed.v1"
+    PRIVATE: ClassVar[bool] = True
+    targets: tuple[Target, ...]
+    steps: str = Field(examples=["Call each client before the start; a second trainer from May."])
+
+
+class ImprovementPlanAnswered(ImprovementPlanEvent):
+    """The supplier replied to a plan: it agrees, or it does not."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanAnswered.v1"
+    agreed: bool
+    answered_at: AwareDatetime
+
+
+class ImprovementPlanReplied(ImprovementPlanEvent):
+    """What the supplier said of a plan, in free words."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanReplied.v1"
+    PRIVATE: ClassVar[bool] = True
+    reply: str = Field(examples=["We agree, but a second trainer can only begin in June."])
+
+
+class ImprovementPlanReviewDue(ImprovementPlanEvent):
+    """The day of a plan's review is over, and nobody has reviewed it."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanReviewDue.v1"
+    review_on: date
+
+
+class ImprovementPlanReviewed(ImprovementPlanEvent):
+    """A plan was found to be on track or not; `review_on` is the day of the next review, if there is to be one."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanReviewed.v1"
+    on_track: bool
+    review_on: date | None = None
+    reviewed_at: AwareDatetime
+
+
+class ImprovementPlanExtended(ImprovementPlanEvent):
+    """The supplier was given more time to improve."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanExtended.v1"
+    improve_by: date
+    remind_on: date
+    extended_at: AwareDatetime
+    policies: tuple[str, ...]
+
+
+class ImprovementPlanNoted(ImprovementPlanEvent):
+    """What was said to the supplier, in free words, of the decision on a plan before it."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanNoted.v1"
+    PRIVATE: ClassVar[bool] = True
+    note: str = Field(examples=["Seven of ten completed since April."])
+
+
+class ImprovementPlanDue(ImprovementPlanEvent):
+    """The last day of a plan is near."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanDue.v1"
+    improve_by: date
+
+
+class ImprovementPlanOverdue(ImprovementPlanEvent):
+    """The last day of a plan is over, and nobody has decided whether it was met. Nothing happens by itself."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanOverdue.v1"
+    improve_by: date
+
+
+class ImprovementPlanMet(ImprovementPlanEvent):
+    """The supplier has improved as the plan asked."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanMet.v1"
+    met_at: AwareDatetime
+
+
+class ImprovementPlanFailed(ImprovementPlanEvent):
+    """The supplier had its opportunity and has not improved: where it is a member, notice of its removal follows."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanFailed.v1"
+    failed_at: AwareDatetime
+
+
+class ImprovementPlanWithdrawn(ImprovementPlanEvent):
+    """A plan was given up without a judgment, as where the supplier left."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ImprovementPlanWithdrawn.v1"
+    withdrawn_at: AwareDatetime
+
+
+class InactivityQuestioned(PerformanceEvent):
+    """A member without an order since a day was asked, until the end of `answer_by`, whether it still offers."""
+
+    TYPE: ClassVar[str] = "supplier_registry.InactivityQuestioned.v1"
+    no_order_since: date
+    answer_by: date
+    asked_at: AwareDatetime
+    policies: tuple[str, ...]
+
+
+class InactivityAnswered(PerformanceEvent):
+    """The supplier said whether it still offers. Where it does not, it left the category with that."""
+
+    TYPE: ClassVar[str] = "supplier_registry.InactivityAnswered.v1"
+    still_offers: bool
+    answered_at: AwareDatetime
+
+
+class InactivityUnanswered(PerformanceEvent):
+    """The supplier has not said whether it still offers. Nothing happens by itself."""
+
+    TYPE: ClassVar[str] = "supplier_registry.InactivityUnanswered.v1"
+    answer_by: date

@@ -50,6 +50,7 @@ from shared.reference.policy_values.orders import (
     Shares,
 )
 from shared.reference.policy_values.performance import (
+    ImprovementPlan,
     PerformanceLevel,
     PerformanceLevels,
     ScorecardCounting,
@@ -100,6 +101,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     SupplierPerformance,
     ScorecardCounting,
     PerformanceLevels,
+    ImprovementPlan,
     Suppression,
     JourneyInactivity,
     Retention,
@@ -130,6 +132,7 @@ __all__ = [
     "ExclusionLookBack",
     "ExclusionReport",
     "GapAnswer",
+    "ImprovementPlan",
     "JourneyInactivity",
     "Level",
     "MembershipAgreement",

@@ -180,10 +180,14 @@ class DeliveryEvidence(PolicyValues):
 
 
 class MembershipInactivity(PolicyValues):
-    """Months without an offer or an order after which a member is asked whether it stays."""
+    """Months without an order in a category after which a member is asked whether it still offers there.
+
+    It has so many working days to answer, from the day after it was asked; not answering ends nothing.
+    """
 
     ID: ClassVar[str] = "membership_inactivity"
     ask_after_months: PositiveInt
+    answer_within_working_days: PositiveInt
 
 
 class Complaints(PolicyValues):

@@ -56,6 +56,21 @@ class PerformanceLevels(PolicyValues):
         return self
 
 
+class ImprovementPlan(PolicyValues):
+    """Calendar days that a supplier has to improve, at least and at most, and before their end to be reminded."""
+
+    ID: ClassVar[str] = "improvement_plan"
+    at_least_days: PositiveInt
+    at_most_days: PositiveInt
+    remind_before_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _leaves_a_choice(self) -> Self:
+        if not self.remind_before_days < self.at_least_days <= self.at_most_days:
+            raise ValueError("a plan is reminded of within its shortest time, which is no longer than its longest")
+        return self
+
+
 class Suppression(PolicyValues):
     """A count of people below this, and whatever would give it away, is not published."""
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from services.supplier_registry.performance.domain.plan import Plan, begun_by, follow
 from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.supplier_registry import LevelCode, Scorecard
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.reference.calendar import uk_date
 
 _PERFORMANCE = Claim("performance")
 
@@ -26,11 +28,28 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Inactivity:
+    """The question whether a supplier still offers, and its answer, if there is one."""
+
+    no_order_since: date
+    asked_on: date
+    answer_by: date
+    still_offers: bool | None = None
+    answered_on: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has answered."""
+        return self.still_offers is None
+
+
+@dataclass(frozen=True)
 class Performance:
     """How a supplier delivers in a category.
 
     `scorecard` is the one that was published last, and `indicated_level` what the policy has for it. `level` is the
-    number of the level that was decided on, with the last decision in `level_decided`.
+    number of the level that was decided on, with the last decision in `level_decided`. `plans` are all improvement
+    plans, the latest last; `plan_runs` says whether one runs, `is_asked` whether `inactivity` waits for an answer.
     """
 
     performance_id: UUID
@@ -43,6 +62,15 @@ class Performance:
     below_floor: bool = False
     level: int = ROUTINE
     level_decided: Level | None = None
+    plans: tuple[Plan, ...] = ()
+    plan_runs: bool = False
+    inactivity: Inactivity | None = None
+    is_asked: bool = False
+
+    @property
+    def running_plan(self) -> Plan | None:
+        """The improvement plan that runs, if one does: one at a time."""
+        return next((each for each in reversed(self.plans) if each.running), None)
 
     @property
     def published_on(self) -> date | None:
@@ -68,6 +96,10 @@ def evolve(performance: Performance | None, event: facts.PerformanceEvent) -> Pe
             return replace(performance, level=event.level, level_decided=decided)
         case facts.PerformanceLevelExplained():
             return _explained(performance, event)
+        case facts.ImprovementPlanEvent():
+            return _with_plan(performance, event)
+        case facts.InactivityQuestioned() | facts.InactivityAnswered():
+            return _with_inactivity(performance, event)
     return performance
 
 
@@ -89,11 +121,38 @@ def _explained(performance: Performance, event: facts.PerformanceLevelExplained)
     )
 
 
+def _with_plan(performance: Performance, event: facts.ImprovementPlanEvent) -> Performance:
+    if isinstance(event, facts.ImprovementPlanOpened):
+        plans = (*performance.plans, begun_by(event))
+    else:
+        plans = tuple(follow(each, event) if each.plan_id == event.plan_id else each for each in performance.plans)
+    return replace(performance, plans=plans, plan_runs=any(each.running for each in plans))
+
+
+def _with_inactivity(
+    performance: Performance, event: facts.InactivityQuestioned | facts.InactivityAnswered
+) -> Performance:
+    before = performance.inactivity
+    if isinstance(event, facts.InactivityQuestioned):
+        now: Inactivity | None = Inactivity(event.no_order_since, uk_date(event.asked_at), event.answer_by)
+    else:
+        answered_on = uk_date(event.answered_at)
+        now = replace(before, still_offers=event.still_offers, answered_on=answered_on) if before else None
+    return replace(performance, inactivity=now, is_asked=bool(now and now.open))
+
+
 PERFORMANCES = Aggregate(
     "performance",
     "performances",
     Performance,
     evolve,
-    indexes=(("supplier_id",), ("category", "below_floor"), ("below_floor",), ("level",)),
+    indexes=(
+        ("supplier_id",),
+        ("category", "below_floor"),
+        ("below_floor",),
+        ("level",),
+        ("plan_runs",),
+        ("is_asked",),
+    ),
     claims=lambda one: (performance_of(one.supplier_id, one.market, one.category),),
 )

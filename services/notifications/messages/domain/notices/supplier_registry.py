@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.notifications.messages.domain.notices import performance
 from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_supplier,
@@ -43,16 +44,12 @@ from shared.contracts.supplier_registry import (
     MembershipWithdrawn,
     NewOrdersResumed,
     NewOrdersStopped,
-    PerformanceFellBelowFloor,
-    PerformanceLevelChanged,
-    PerformanceManagementBegun,
     ProposalReturned,
     RedeclarationDue,
     RedeclarationMade,
     RedeclarationRequested,
     RegisterConcernRaised,
     RemovalNoticeWithdrawn,
-    ScorecardChanged,
     SupplierAdmitted,
     SupplierApplied,
     SupplierDebarmentEnded,
@@ -69,6 +66,7 @@ from shared.contracts.supplier_registry import (
 )
 
 NOTICES = (
+    *performance.NOTICES,
     Notice(
         InvitationAccepted,
         the_supplier,
@@ -251,24 +249,6 @@ NOTICES = (
         "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
     ),
     Notice(
-        PerformanceFellBelowFloor,
-        the_supplier_and_the_commercial_team,
-        "Performance below the floor in {category}",
-        "Supplier {supplier_id} has fallen below {floor_percent} percent of completed provision in {category}. Please "
-        "look into it (performance {performance_id}). Nothing happens by itself.",
-        text_for={
-            "supplier": "Your share of completed provision in {category} has fallen below {floor_percent} percent. The "
-            "commercial team will look into it; your scorecard says more."
-        },
-    ),
-    Notice(
-        PerformanceLevelChanged,
-        the_supplier,
-        "Your performance in {category}: level {level}",
-        "The commercial team now manages your performance in {category} at level {level}; before, it was level "
-        "{before}. {reason} Your performance says more (performance {performance_id}).",
-    ),
-    Notice(
         ComplaintRaised,
         the_supplier,
         "A complaint about you",
@@ -369,6 +349,7 @@ NOTICES = (
 _ITS_OWN_DOING = "the supplier did it itself"
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    **performance.TOLD_TO_NOBODY,
     MembershipTransferred: "the succession that it is part of is told",
     SupplierRegistered: _ITS_OWN_DOING,
     AccountLinked: _ITS_OWN_DOING,
@@ -379,8 +360,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     ApplicationWithdrawn: _ITS_OWN_DOING,
     MembershipWithdrawn: _ITS_OWN_DOING,
     EvidenceCovers: "the supplier renewed its evidence itself, and districts hear of the offers that hide or come back",
-    PerformanceManagementBegun: "the admission that it begins with is told",
-    ScorecardChanged: "it shows with the supplier's performance; that it fell below the floor is told",
     ApplicationAccepted: "the offer of the agreement, or the admission, that comes with it is told",
     AgreementAccepted: _ITS_OWN_DOING,
 }
