@@ -3,6 +3,7 @@
 from services.supplier_registry.applications import routes as applications
 from services.supplier_registry.applications import timers as application_timers
 from services.supplier_registry.applications.commands import Applications
+from services.supplier_registry.applications.comparing import Comparisons
 from services.supplier_registry.applications.domain import deadlines as of_applications
 from services.supplier_registry.applications.domain.application import APPLICATIONS
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
@@ -24,6 +25,11 @@ from services.supplier_registry.debarment.reactors import DebarmentReactions
 from services.supplier_registry.decisions import routes as decisions
 from services.supplier_registry.decisions import timers as decision_timers
 from services.supplier_registry.decisions.commands import Decisions
+from services.supplier_registry.drafts import routes as drafts
+from services.supplier_registry.drafts.commands import Drafts
+from services.supplier_registry.drafts.domain.draft import DRAFTS
+from services.supplier_registry.drafts.history import DRAFT_DISCLOSURE
+from services.supplier_registry.drafts.queries import DraftQueries
 from services.supplier_registry.evidence import routes as evidence
 from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
@@ -111,6 +117,9 @@ def build(parts: Parts) -> Built:
         on_applications,
         on_decisions,
         application_queries,
+        Comparisons(parts.store),
+        Drafts(parts.store, parts.clock),
+        DraftQueries(parts.store, parts.clock),
         on_evidence,
         evidence_queries,
         Interests(parts.store, parts.clock),
@@ -210,6 +219,7 @@ MIGRATIONS = (
         "performances are found by the plans that run and by what they are asked",
         (MakeDeclared(), FoldAgain(PERFORMANCES, deadlines=DEADLINES)),
     ),
+    Migration(21, "drafts of applications are found by their supplier and what became of them", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -219,6 +229,7 @@ SERVICE = Service(
     aggregates=(
         SUPPLIERS,
         APPLICATIONS,
+        DRAFTS,
         HELD_EVIDENCE,
         INVITATIONS,
         REGISTER_CHECKS,
@@ -235,6 +246,7 @@ SERVICE = Service(
         successions.router,
         suppliers.router,
         interests.router,
+        drafts.router,
         applications.router,
         decisions.router,
         evidence.router,
@@ -252,6 +264,7 @@ SERVICE = Service(
     disclosures=(
         SUPPLIER_DISCLOSURE,
         APPLICATION_DISCLOSURE,
+        DRAFT_DISCLOSURE,
         EVIDENCE_DISCLOSURE,
         INVITATION_DISCLOSURE,
         REGISTER_CHECKS_DISCLOSURE,

@@ -68,7 +68,7 @@ FOR_ALL = {
     "give_evidence",
     *(route.name for route in endpoints([reference_router()])),
 }
-NO_LISTS = ("}", "versions", "scorecard", "history", "content", "address", "impact")
+NO_LISTS = ("differences", "}", "versions", "scorecard", "history", "content", "address", "impact")
 FOR_ALL_STAFF = {
     "get_supplier",
     "get_history_of_supplier",
@@ -289,6 +289,8 @@ class Department:
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]
+        begun = await self.done("begin_draft", Role.SUPPLIER, place)
+        place.ids["draft_id"] = begun.body["draft_id"]
         evidence = await self.done("add_evidence", Role.SUPPLIER, place)
         place.ids |= {"evidence_id": evidence.body["evidence_id"], "version": "1"}
         await self.done("propose_decision", Role.CATEGORY_MANAGER, place)

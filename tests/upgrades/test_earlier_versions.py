@@ -27,6 +27,7 @@ from tests.upgrades.writing import FOLDER, contents, kept, kinds, restore
 VERSIONS = sorted(each.name for each in FOLDER.iterdir())
 SINCE = {
     "supplier_registry": {
+        "application_drafts",
         "orders_delivered",
         "successions",
         "running_orders",

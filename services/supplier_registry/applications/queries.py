@@ -16,10 +16,9 @@ from services.supplier_registry.applications.domain.application import (
 )
 from services.supplier_registry.applications.domain.in_hand import InHand
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
+from services.supplier_registry.applications.showing import GroundShown, grounds_shown
 from services.supplier_registry.suppliers.access import assessors_alone
-from services.supplier_registry.suppliers.domain.exclusion import GroundThen, grounds_on
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
-from services.supplier_registry.suppliers.domain.terms import terms_on
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
@@ -39,7 +38,6 @@ from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters
-from shared.reference import ExclusionNature
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.store.store import Store
@@ -67,22 +65,6 @@ class EvidenceNow(BaseModel):
     evidence_id: UUID
     version: int
     status: Annotated[str, Code("file status")]
-
-
-class GroundShown(BaseModel):
-    """How a ground that was declared stands on the day asked for: the look-back is computed, and not declared.
-
-    `counts_until` is the last day on which it counts, where it has one. `bars` where nothing that was declared could
-    lift it; whether self-cleaning that is stated is enough is for the assessors.
-    """
-
-    ground: Annotated[str, Code("exclusion ground")]
-    about: Annotated[str, Code("subject of a ground")]
-    nature: Annotated[ExclusionNature, Code("nature of a ground")] | None
-    legal_basis: str
-    counts: bool
-    counts_until: date | None
-    bars: bool
 
 
 class SignatureShown(BaseModel):
@@ -159,9 +141,9 @@ class ApplicationAssessed(ApplicationShown):
 def shown(application: Application, statuses: Mapping[UUID, FileStatus], day: date, caller: Caller) -> dict[str, Any]:
     """Return an application as it is shown on a day to a caller who may see it, with what was said of its files."""
     about = {name: value for name, value in vars(application).items() if name not in _SHOWN_OTHERWISE}
-    categories = tuple(_category(code, one) for code, one in application.categories.items())
+    categories = categories_shown(application)
     evidence = tuple(_evidence(kind, one, statuses) for kind, one in sorted(application.evidence.items()))
-    grounds = tuple(_ground(one) for one in grounds_on(application.declaration, terms_on(day, application.market), day))
+    grounds = grounds_shown(application.declaration, application.market, day)
     about |= {"categories": categories, "evidence": evidence, "grounds": grounds}
     about["agreement"] = _agreement(application.in_hand)
     if assessors_alone(caller):
@@ -186,16 +168,9 @@ def _agreement(in_hand: InHand) -> AgreementShown | None:
     return AgreementShown(**told, signatures=signatures)
 
 
-def _ground(one: GroundThen) -> GroundShown:
-    return GroundShown(
-        ground=one.declared.ground,
-        about=one.declared.about,
-        nature=one.nature,
-        legal_basis=one.legal_basis,
-        counts=one.counts,
-        counts_until=one.counts_until,
-        bars=one.bars,
-    )
+def categories_shown(application: Application) -> tuple[CategoryShown, ...]:
+    """Return what was decided, category by category."""
+    return tuple(_category(code, one) for code, one in application.categories.items())
 
 
 def _evidence(kind: str, one: Evidence, statuses: Mapping[UUID, FileStatus]) -> EvidenceNow:

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from services.supplier_registry.applications.commands import Applications
+from services.supplier_registry.applications.comparing import Compared, Comparisons
 from services.supplier_registry.applications.domain.applying import Apply
 from services.supplier_registry.applications.domain.deciding import ExtendApplication
 from services.supplier_registry.applications.queries import ApplicationAssessed, ApplicationQueries, ApplicationShown
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierApplied
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, located, one, page, respond
+from shared.http.answers import Created, Paged, computed, located, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -27,6 +28,7 @@ Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
 Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Commands = Annotated[Applications, provided(Applications)]
 Queries = Annotated[ApplicationQueries, provided(ApplicationQueries)]
+Comparing = Annotated[Comparisons, provided(Comparisons)]
 Open = Annotated[bool | None, Query(alias="open", description="Only what waits for a decision, or only what does not")]
 
 
@@ -75,6 +77,12 @@ async def get_history_of_application(
 ) -> Response:
     """Tell what happened to an application, oldest first, to the applicant and its assessors."""
     return page(await queries.history(application_id, caller, after=after, limit=limit), limit)
+
+
+@router.get("/applications/{application_id}/differences", response_model=Compared)
+async def compare_application(application_id: UUID, caller: Reader, comparisons: Comparing) -> Response:
+    """Say what an application says otherwise than the one before it, to the applicant and its assessors."""
+    return computed(await comparisons.differences(application_id, caller))
 
 
 @router.post("/applications/{application_id}/extension", status_code=204)

@@ -16,6 +16,7 @@ from shared.contracts.supplier_registry.registers import *  # noqa: F403 - a fac
 from shared.contracts.supplier_registry.declarations import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.memberships import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.successions import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.drafts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.applications import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.proposals import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.agreements import *  # noqa: F403 - a fact is named once, where it is

@@ -1,5 +1,6 @@
 """Applying: a request is taken in whatever it declares, and may be taken back until it is decided."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.supplier_registry.suppliers.domain.succeeded import stands_for_its
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
+from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import Distinct, command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, Market, MarketCode
@@ -40,21 +42,44 @@ def apply(
     member in. After a refusal, a withdrawal or a removal it may apply again at any time (PCR 2015 reg. 34(15)).
     """
     declaration = declared(asked)
-    reject_if_any(
-        [
-            stands_for_itself(supplier),
-            no_application_is_open(open_application),
-            *(is_of_market(market, category, n) for n, category in enumerate(asked.categories)),
-            *(is_no_member_yet(supplier, market.code, category, n) for n, category in enumerate(asked.categories)),
-            *does_not_contradict_itself(declaration, uk_date(now)),
-        ]
-    )
+    reject_if_any(against_applying(supplier, open_application, market, market.code, asked.categories, declaration, now))
+    return taken_in(supplier, application_id, market.code, asked.categories, declaration, terms, now)
+
+
+def against_applying(
+    supplier: Supplier,
+    open_application: str | None,
+    market: Market | None,
+    code: str,
+    categories: Sequence[str],
+    declaration: Declaration,
+    now: datetime,
+) -> Iterator[Rejection | None]:
+    """Yield why an application cannot be taken in; `market` is None where its code is not known here."""
+    yield stands_for_itself(supplier)
+    yield no_application_is_open(open_application)
+    for place, category in enumerate(categories):
+        yield is_of_market(market, category, place) if market else None
+        yield is_no_member_yet(supplier, code, category, place)
+    yield from does_not_contradict_itself(declaration, uk_date(now))
+
+
+def taken_in(
+    supplier: Supplier,
+    application_id: UUID,
+    market: str,
+    categories: tuple[str, ...],
+    declaration: Declaration,
+    terms: Terms,
+    now: datetime,
+) -> list[Event]:
+    """Return the facts of an application that is taken in, with the day by which it is decided."""
     decide_by = add_working_days(uk_date(now), terms.decide_within)
-    about = {"application_id": application_id, "supplier_id": supplier.supplier_id, "market": market.code}
+    about = {"application_id": application_id, "supplier_id": supplier.supplier_id, "market": market}
     return [
         facts.SupplierApplied(
             **about,
-            categories=asked.categories,
+            categories=categories,
             received_at=now,
             decide_by=decide_by,
             remind_on=subtract_working_days(decide_by, terms.decision_reminder),

@@ -57,14 +57,15 @@ def declared(asked: Declare) -> Declaration:
     """Return what was declared, as it is kept."""
     return Declaration(
         exclusion_grounds=tuple(DeclaredGround(**vars(each)) for each in asked.exclusion_grounds),
-        associates=tuple(_associate(each) for each in asked.associates),
+        associates=tuple(associate_of(each) for each in asked.associates),
         has_safeguarding_policy=asked.has_safeguarding_policy,
         registered_for_data_protection=asked.registered_for_data_protection,
         accepts_terms=asked.accepts_terms,
     )
 
 
-def _associate(asked: DeclareAssociate) -> Associate:
+def associate_of(asked: DeclareAssociate) -> Associate:
+    """Return an associate, as it is kept."""
     identifiers = tuple(Identifier(scheme=each.scheme, id=each.id) for each in asked.identifiers)
     return Associate(name=asked.name, kind=asked.kind, identifiers=identifiers)
 

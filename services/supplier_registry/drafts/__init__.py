@@ -1,0 +1,1 @@
+"""Drafts of applications: begun, saved and returned to, until they are submitted or given up."""

@@ -1,0 +1,89 @@
+"""What can be done with drafts of applications, a method each."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from services.supplier_registry.applications.comparing import last_application
+from services.supplier_registry.applications.domain.application import APPLICATIONS, open_application
+from services.supplier_registry.drafts.domain import drafting
+from services.supplier_registry.drafts.domain.draft import DRAFTS, Draft, open_draft
+from services.supplier_registry.drafts.domain.drafting import BeginDraft, SaveDraft
+from services.supplier_registry.drafts.domain.prefilling import prefilled
+from services.supplier_registry.drafts.queries import DRAFT_ACCESS
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
+from services.supplier_registry.suppliers.domain.terms import terms_on
+from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
+from shared.auth.access import supplier_of
+from shared.contracts.event import Event
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.kernel.markets import market_for
+from shared.reference import markets
+from shared.reference.calendar import uk_date
+from shared.store.group import Committed
+from shared.store.reliance import Known, Reliance, ReliedOn
+from shared.store.store import Store
+
+
+class Drafts:
+    """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Keep what applicants have written so far."""
+        self._store = store
+        self._now = clock
+
+    async def begin(self, asked: BeginDraft, caller: Caller) -> Committed:
+        """Begin a draft for the supplier that the caller speaks for, with what the supplier said last or empty."""
+        supplier_id, draft_id, now = supplier_of(caller), new_id(), self._now()
+        market = market_for(asked.market, uk_date(now)).code
+        supplier, claim = SUPPLIERS(supplier_id), open_draft(supplier_id, market)
+        # Read before the decision: the applicant sees what came of it, and may change it.
+        last = await last_application(self._store, supplier_id, market) if asked.prefill else None
+
+        def decided(known: Known) -> list[Event]:
+            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
+            return drafting.begin(
+                own,
+                draft_id,
+                known[claim],
+                market,
+                prefilled(own, market, last),
+                last.application_id if last else None,
+                now,
+            )
+
+        return await self._store.change(Reliance((DRAFTS.new(draft_id), claim, supplier)), decided, caller)
+
+    async def save(self, draft_id: UUID, asked: SaveDraft, caller: Caller) -> Committed:
+        """Keep what the draft says now."""
+        now = self._now()
+        return await self._change(draft_id, caller, lambda one: drafting.save(one, asked, now))
+
+    async def discard(self, draft_id: UUID, caller: Caller) -> Committed:
+        """Give the draft up."""
+        now = self._now()
+        return await self._change(draft_id, caller, lambda one: drafting.discard(one, now))
+
+    async def submit(self, draft_id: UUID, caller: Caller) -> Committed:
+        """Make an application of the draft, held to all that an application is held to."""
+        supplier_id, application_id, now = supplier_of(caller), new_id(), self._now()
+        draft, supplier, application = DRAFTS(draft_id), SUPPLIERS(supplier_id), APPLICATIONS.new(application_id)
+
+        def decided(known: Known) -> list[Event]:
+            own = DRAFT_ACCESS.changeable(caller, draft_id, known[draft])
+            market, terms = markets().get(own.market), terms_on(uk_date(now), own.market)
+            applicant = supplier.existing(known[supplier])
+            held = known[open_application(supplier_id, own.market)]
+            return drafting.submit(own, applicant, application_id, held, market, terms, now)
+
+        def then(known: Known) -> Iterable[ReliedOn]:
+            found = known[draft]
+            return (open_application(supplier_id, found.market),) if found else ()
+
+        return await self._store.change(Reliance((draft, application, supplier), then), decided, caller)
+
+    async def _change(self, draft_id: UUID, caller: Caller, decide: Callable[[Draft], list[Event]]) -> Committed:
+        """Change a draft of the supplier that the caller speaks for."""
+        return await self._store.change((DRAFTS(draft_id),), DRAFT_ACCESS.deciding(caller, draft_id, decide), caller)

@@ -1,0 +1,1 @@
+"""What a draft is and how it becomes an application: pure."""
