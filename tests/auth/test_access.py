@@ -123,6 +123,8 @@ class Place:
             "return_proposal": {"note": "Please ask for the policy."},
             "accept_agreement": {"name": "Jo Doe", "capacity": "director", "text_version": "DPS-AGREEMENT-1"},
             "extend_application": {"justification": "The register has to be asked."},
+            "reject_evidence": {"version": 1, "reason": "not_readable"},
+            "release_evidence": {"reason": "no_longer_needed"},
             "change_details": details(),
             "redeclare": {name: each for name, each in APPLICATION.items() if name != "categories"},
             "declare_interest": {"kind": "worked_there"},

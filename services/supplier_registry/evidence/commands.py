@@ -7,7 +7,8 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
-from services.supplier_registry.evidence.domain import announcing, giving
+from services.supplier_registry.evidence.domain import announcing, assessing, giving
+from services.supplier_registry.evidence.domain.assessing import RejectEvidence, ReleaseEvidence
 from services.supplier_registry.evidence.domain.attaching import attach
 from services.supplier_registry.evidence.domain.covering import state_cover
 from services.supplier_registry.evidence.domain.giving import Giving, Said
@@ -157,6 +158,20 @@ class EvidenceCommands:
 
         await self._store.change(Reliance(holdings.first, holdings.second), decided, caller)
 
+    async def reject(self, evidence_id: UUID, asked: RejectEvidence, caller: Caller) -> Committed:
+        """Say that the version that counts shows nothing."""
+        now = self._now()
+        return await self._assessed(
+            evidence_id, caller, lambda held, supplier: assessing.reject(held, supplier, asked, caller.actor, now)
+        )
+
+    async def release(self, evidence_id: UUID, asked: ReleaseEvidence, caller: Caller) -> Committed:
+        """Say that evidence is not needed any more."""
+        now = self._now()
+        return await self._assessed(
+            evidence_id, caller, lambda held, supplier: assessing.release(held, supplier, asked, caller.actor, now)
+        )
+
     async def announce_expiring(self, evidence_id: UUID, expires_on: date, caller: Caller) -> Committed:
         """Say that the last day of evidence is near."""
         ref = HELD_EVIDENCE(evidence_id)
@@ -196,6 +211,24 @@ class EvidenceCommands:
     ) -> tuple[StoredFile, AsyncGenerator[bytes, None]]:
         """Return a version for whom it was granted to, on record; raises `AddressRefused` and `Quarantined` too."""
         return await self._opened(await self._held_file(evidence_id, version, caller), grant, caller)
+
+    async def _assessed(
+        self, evidence_id: UUID, caller: Caller, decide: Callable[[HeldEvidence, Supplier], list[Event]]
+    ) -> Committed:
+        """Decide about evidence, and say what that leaves covered. Whose it is never changes, so it is read before."""
+        ref, terms = HELD_EVIDENCE(evidence_id), cover_terms_on(uk_date(self._now()))
+        found = (await self._store.get(ref)).state
+        holdings = Holdings(HELD_ACCESS.changeable(caller, evidence_id, found).supplier_id)
+
+        def decided(known: Known) -> list[Event]:
+            held = HELD_ACCESS.changeable(caller, evidence_id, known[ref])
+            supplier = SUPPLIERS(held.supplier_id).existing(holdings.supplier(known))
+            events = decide(held, supplier)
+            for event in events:
+                held = HELD_EVIDENCE.evolve(held, event)
+            return [*events, *state_cover(supplier, {**holdings.held(known), held.kind: held}.values(), terms)]
+
+        return await self._store.change(Reliance((ref, *holdings.first), holdings.second), decided, caller)
 
     async def _held_file(self, evidence_id: UUID, version: int, caller: Caller) -> AttachedFile:
         held = HELD_ACCESS.changeable(caller, evidence_id, (await self._store.get(HELD_EVIDENCE(evidence_id))).state)

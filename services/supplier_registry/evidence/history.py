@@ -8,7 +8,13 @@ from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
 EVIDENCE_DISCLOSURE = Disclosure(
     HELD_EVIDENCE,
     {
-        **told_to(in_full, facts.EvidenceGiven),
-        **told_to(whoever_sees_it, facts.EvidenceExpiring, facts.EvidenceExpired),
+        **told_to(in_full, facts.EvidenceGiven, facts.EvidenceRejectionExplained),
+        **told_to(
+            whoever_sees_it,
+            facts.EvidenceExpiring,
+            facts.EvidenceExpired,
+            facts.EvidenceRejected,
+            facts.EvidenceReleased,
+        ),
     },
 )

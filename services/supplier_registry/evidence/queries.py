@@ -160,6 +160,8 @@ class HeldVersionShown(BaseModel):
     given_at: datetime
     valid_until: date | None
     confidential: ConfidentialCode | None
+    rejected_for: Annotated[str, Code("evidence_rejected reason")] | None
+    said_of_it: str
     status: Annotated[str, Code("file status")]
 
 
@@ -171,6 +173,7 @@ class HeldShown(BaseModel):
     kind: AnyEvidenceKind
     valid_until: date | None
     expired: bool
+    released: bool
 
 
 class HeldInFull(HeldShown):
@@ -246,6 +249,7 @@ def shown_to(caller: Caller, held: HeldEvidence, statuses: Mapping[UUID, FileSta
         "kind": held.kind,
         "valid_until": held.expires_on,
         "expired": held.expired,
+        "released": held.released,
     }
     if not in_full(caller):
         return HeldShown(**about).model_dump(mode="json")
@@ -255,6 +259,8 @@ def shown_to(caller: Caller, held: HeldEvidence, statuses: Mapping[UUID, FileSta
             given_at=each.given_at,
             valid_until=each.valid_until,
             confidential=each.confidential,
+            rejected_for=each.rejected_for,
+            said_of_it=each.said_of_it,
             status=status_of(each.file, statuses),
             **each.file.model_dump(include={"name", "media_type", "size", "sha256"}),
         )
@@ -270,11 +276,11 @@ def given(committed: Committed, supplier_id: UUID, kind: str) -> dict[str, Any]:
     for each in committed.events:
         if isinstance(each.event, EvidenceGiven):
             held = HELD_EVIDENCE.evolve(held, each.event)
-    if held is None or held.current is None:
+    if held is None:
         raise AssertionError("evidence that nothing was added to was there before")
     return {
         "evidence_id": str(held.evidence_id),
         "kind": kind,
         "version": len(held.versions),
-        "sha256": held.current.file.sha256,
+        "sha256": held.versions[-1].file.sha256,
     }

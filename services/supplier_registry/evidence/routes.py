@@ -8,6 +8,7 @@ from fastapi import Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
 from services.supplier_registry.evidence.commands import Arriving, EvidenceCommands
+from services.supplier_registry.evidence.domain.assessing import RejectEvidence, ReleaseEvidence
 from services.supplier_registry.evidence.domain.giving import Said
 from services.supplier_registry.evidence.queries import (
     DownloadShown,
@@ -217,6 +218,18 @@ async def list_held_evidence(
 async def get_held_evidence(evidence_id: UUID, caller: Knowing, queries: Holdings) -> Response:
     """Show what a supplier holds as evidence of one kind; to itself and its assessors with every version."""
     return one(*await queries.get(evidence_id, caller))
+
+
+@router.post("/evidence/{evidence_id}/rejection", status_code=204)
+async def reject_evidence(evidence_id: UUID, asked: RejectEvidence, caller: Assessor, evidence: Commands) -> Response:
+    """Say that the version that counts shows nothing. The one before it counts again; without one it has ended."""
+    return respond(await evidence.reject(evidence_id, asked, caller))
+
+
+@router.post("/evidence/{evidence_id}/release", status_code=204)
+async def release_evidence(evidence_id: UUID, asked: ReleaseEvidence, caller: Assessor, evidence: Commands) -> Response:
+    """Hold no delivery to evidence any more, until the supplier gives any anew."""
+    return respond(await evidence.release(evidence_id, asked, caller))
 
 
 @router.get("/evidence/{evidence_id}/history", response_model=Paged[Happened])

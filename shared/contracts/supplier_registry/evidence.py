@@ -86,6 +86,32 @@ class EvidenceExpired(EvidenceEvent):
     expired_on: date
 
 
+class EvidenceRejected(EvidenceEvent):
+    """An assessor found that a version does not show what it should. The one before it, if any, counts again."""
+
+    TYPE: ClassVar[str] = "supplier_registry.EvidenceRejected.v1"
+    version: int
+    reason: Annotated[str, Code("evidence_rejected reason")]
+    rejected_at: AwareDatetime
+
+
+class EvidenceRejectionExplained(EvidenceEvent):
+    """What was said to the supplier, in free words, of the rejection before this."""
+
+    TYPE: ClassVar[str] = "supplier_registry.EvidenceRejectionExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+    version: int
+    detail: str = Field(examples=["The certificate is that of another company."])
+
+
+class EvidenceReleased(EvidenceEvent):
+    """No delivery is held to the supplier's evidence of this kind any more, until it gives any anew."""
+
+    TYPE: ClassVar[str] = "supplier_registry.EvidenceReleased.v1"
+    reason: Annotated[str, Code("evidence_released reason")]
+    released_at: AwareDatetime
+
+
 class EvidenceCovers(SupplierEvent):
     """What the supplier delivers in a category is covered by its evidence to the end of `deliverable_until`.
 

@@ -48,7 +48,7 @@ def give(
     The same file with the same last day as the version that counts changes nothing.
     """
     version = HeldVersion(file, now, said.valid_until, terms.reminders(said.valid_until), said.confidential)
-    if before and _is_the_same(before.current, version):
+    if before and not before.released and _is_the_same(before.current, version):
         return []
     number = len(before.versions) + 1 if before else 1
     reject_if_any(reasons_against(about, said, number, uk_date(now)))

@@ -50,10 +50,10 @@ def held_version_to_assess(held: HeldEvidence, version: int, supplier: Supplier)
 
 
 def counts_still(held: HeldEvidence, version: int) -> Rejection | None:
-    """The latest version is what the supplier shows."""
-    if version == len(held.versions):
+    """The latest version that was not rejected is what the supplier shows."""
+    if version == held.counting:
         return None
-    return Rejection("evidence_replaced", f"version {version} was replaced by version {len(held.versions)}")
+    return Rejection("evidence_replaced", f"version {version} was replaced or rejected, and counts no more")
 
 
 def is_of_a_member(supplier: Supplier) -> Rejection | None:

@@ -37,6 +37,8 @@ from shared.contracts.supplier_registry import (
     EvidenceCovers,
     EvidenceExpired,
     EvidenceExpiring,
+    EvidenceRejected,
+    EvidenceReleased,
     InvitationAccepted,
     MembershipExpired,
     MembershipLapsed,
@@ -332,6 +334,19 @@ NOTICES = (
         "Your evidence ends on {expires_on}",
         "Evidence that you gave ({kind}) is valid until {expires_on}. Please renew it. Offers whose delivery would run "
         "past that day are not available to work coaches until you do.",
+    ),
+    Notice(
+        EvidenceRejected,
+        the_supplier,
+        "Evidence not accepted",
+        "We do not accept version {version} of your evidence ({kind}). {reason} Please give it anew. Until then the "
+        "version before it counts; where there is none, your offers that need it are not available.",
+    ),
+    Notice(
+        EvidenceReleased,
+        the_supplier,
+        "Evidence no longer needed",
+        "You no longer need to give us evidence ({kind}). {reason}",
     ),
     Notice(
         EvidenceExpired,
