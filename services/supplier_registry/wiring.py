@@ -48,6 +48,7 @@ from services.supplier_registry.invitations.commands import Invitations
 from services.supplier_registry.invitations.domain.invitation import INVITATIONS
 from services.supplier_registry.invitations.history import INVITATION_DISCLOSURE
 from services.supplier_registry.invitations.queries import InvitationQueries
+from services.supplier_registry.known.complaints import DECIDED_COMPLAINTS
 from services.supplier_registry.known.offers import KNOWN_OFFERS
 from services.supplier_registry.known.orders import ORDERS_DELIVERED
 from services.supplier_registry.known.running import RUNNING_ORDERS
@@ -109,7 +110,10 @@ def build(parts: Parts) -> Built:
     application_queries = ApplicationQueries(parts.store, parts.files, parts.clock)
     on_debarment = DebarmentCommands(parts.store, application_queries.associates_of, parts.clock)
     debarment_queries = DebarmentQueries(parts.store, queries)
-    on_performance, counts = Performances(parts.store, parts.clock), OrderCounts(parts.of(ORDERS_DELIVERED))
+    on_performance, counts = (
+        Performances(parts.store, parts.clock),
+        OrderCounts(parts.of(ORDERS_DELIVERED), parts.of(DECIDED_COMPLAINTS)),
+    )
     on_complaints = Complaints(parts.store, parts.clock)
     provided = (
         on_complaints,
@@ -220,6 +224,7 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(PERFORMANCES, deadlines=DEADLINES)),
     ),
     Migration(21, "drafts of applications are found by their supplier and what became of them", (MakeDeclared(),)),
+    Migration(22, "complaints that were decided are counted by market and day", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -238,7 +243,7 @@ SERVICE = Service(
         COMPLAINTS,
         SUCCESSIONS,
     ),
-    projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS),
+    projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS, DECIDED_COMPLAINTS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
     routers=(
         organisations.router,

@@ -8,12 +8,14 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.supplier_registry.known.complaints import UPHELD, fold_complaint
 from services.supplier_registry.known.orders import COUNTED, Achieved, Counts, OrderDelivered, fold_order
 from services.supplier_registry.scorecards.domain.measures import Share, drawn_to_the_mean, measured
 from services.supplier_registry.scorecards.domain.scorecard import Counted, scorecard, scorecard_terms, span_on
 from shared.contracts import ordering as orders
 from shared.contracts.event import Reason
-from shared.contracts.supplier_registry import Measure, Scorecard
+from shared.contracts.supplier_registry import ComplaintDecided, Measure, Scorecard
+from shared.reference.lists import COMPLAINT_FINDINGS
 from shared.reference.regimes import Regime
 
 ONE = UUID(int=1)
@@ -213,3 +215,16 @@ def test_nobody_is_ranked_or_judged_on_too_few_cases(own: Counts, others: Counts
     assert (card.below_floor is not None) == card.ranked
     assert (card.completion.rate is not None) == card.ranked
     assert card.below_floor is None or card.completion.adjusted is not None
+
+
+def test_complaints_are_counted_for_each_hundred_orders_and_only_where_upheld() -> None:
+    own = Counted(Counts(issued=20), complaints=1)
+    card = scorecard(own, own + Counted(Counts(issued=80), complaints=1), SPAN, TERMS)
+    assert card.complaints == Measure(cases=20, rate=5.0, category_rate=2.0, adjusted=4.0)
+    about: dict[str, Any] = {"complaint_id": ONE, "supplier_id": ONE, "market": "DPS", "category": CATEGORY}
+    decided: dict[str, Any] = {**about, "reason": "late_start", "consequence": "none", "decided_at": AT}
+    found = [fold_complaint(None, ComplaintDecided(**decided, finding=each)).upheld for each in COMPLAINT_FINDINGS]
+    assert [each for each, counts in zip(COMPLAINT_FINDINGS, found, strict=True) if counts] == sorted(
+        UPHELD & {*COMPLAINT_FINDINGS}, key=COMPLAINT_FINDINGS.index
+    )
+    assert 0 < sum(found) < len(COMPLAINT_FINDINGS)

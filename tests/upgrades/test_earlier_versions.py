@@ -37,6 +37,7 @@ SINCE = {
         "register_checks",
         "debarment_findings",
         "performances",
+        "decided_complaints",
         "complaints",
     }
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.supplier_registry.known.complaints import DecidedComplaint
 from services.supplier_registry.known.orders import COUNTED, Counts, OrderDelivered
 from services.supplier_registry.scorecards.domain.scorecard import (
     Counted,
@@ -47,9 +48,10 @@ class SupplierScorecard(BaseModel):
 class OrderCounts:
     """What orders add up to, as far as the news of them has arrived."""
 
-    def __init__(self, outcomes: Rows[OrderDelivered]) -> None:
-        """Add up the rows of orders."""
+    def __init__(self, outcomes: Rows[OrderDelivered], complaints: Rows[DecidedComplaint]) -> None:
+        """Add up the rows of orders, and of the complaints that were decided."""
         self._outcomes = outcomes
+        self._complaints = complaints
 
     async def of_supplier(self, supplier_id: UUID, market: str, span: Span) -> Mapping[str, Counted]:
         """Return what the orders of one supplier add up to in each category of a market."""
@@ -79,10 +81,16 @@ class OrderCounts:
         long_ago: Filters = {**within, "in_work_on": Between(None, _text(span.work_began_by))}
         all_of_them = await self._outcomes.sums(within, by=by, of=_SUMMED)
         earlier = await self._outcomes.sums(long_ago, by=by, of=_SUMMED)
+        upheld = await self._upheld(filters, by, span)
         return {
-            key: Counted(Counts(*sums), Counts(*earlier[key]) if key in earlier else Counts())
+            key: Counted(Counts(*sums), Counts(*earlier[key]) if key in earlier else Counts(), upheld.get(key, 0))
             for key, sums in all_of_them.items()
         }
+
+    async def _upheld(self, filters: Filters, by: tuple[str, ...], span: Span) -> Mapping[tuple[str | None, ...], int]:
+        within: Filters = {**filters, "decided_on": Between(_text(span.first), _text(span.last))}
+        found = await self._complaints.sums(within, by=by, of=("upheld",))
+        return {key: number for key, (number,) in found.items()}
 
 
 def _text(day: date) -> str:

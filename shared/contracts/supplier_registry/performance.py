@@ -36,7 +36,8 @@ class Scorecard(BaseModel):
     `acceptance` is of the orders that were answered or lapsed, `acceptance_hours` the mean time from issue to
     acceptance; `on_time_starts` of the provision that started, by the day agreed; `completion` and `outcomes` of what
     finished, since what still runs speaks neither for nor against: for `completion` without what a job ended;
-    `sustained_outcomes` of the jobs that began long enough ago. Only where `ranked` are there enough finished cases to
+    `sustained_outcomes` of the jobs that began long enough ago; `complaints` are those upheld for each hundred orders
+    issued, where they were counted. Only where `ranked` are there enough finished cases to
     rank or to judge; `below_floor` then says whether the adjusted completion is under the policy's floor.
     """
 
@@ -53,6 +54,7 @@ class Scorecard(BaseModel):
     sustained_outcomes: Measure
     ranked: bool
     below_floor: bool | None = None
+    complaints: Measure | None = None
 
 
 class PerformanceEvent(Event):

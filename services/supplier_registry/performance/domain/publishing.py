@@ -74,6 +74,7 @@ def _measures(card: Scorecard) -> tuple[Measure, ...]:
         card.completion,
         card.outcomes,
         card.sustained_outcomes,
+        card.complaints or Measure(cases=0),
     )
 
 

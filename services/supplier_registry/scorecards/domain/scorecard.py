@@ -51,14 +51,19 @@ def span_on(day: date, terms: ScorecardTerms) -> Span:
 
 @dataclass(frozen=True)
 class Counted:
-    """What orders add up to; `long_ago` are those that led to work long enough ago to say whether it lasted."""
+    """What orders add up to; `long_ago` are those that led to work long enough ago to say whether it lasted.
+
+    `complaints` are those that were upheld in the same time.
+    """
 
     orders: Counts = field(default_factory=Counts)
     long_ago: Counts = field(default_factory=Counts)
+    complaints: int = 0
 
     def __add__(self, other: "Counted") -> "Counted":
         """Add up field by field."""
-        return Counted(_sum(self.orders, other.orders), _sum(self.long_ago, other.long_ago))
+        orders, long_ago = _sum(self.orders, other.orders), _sum(self.long_ago, other.long_ago)
+        return Counted(orders, long_ago, self.complaints + other.complaints)
 
 
 def _sum(one: Counts, other: Counts) -> Counts:
@@ -78,6 +83,7 @@ def scorecard(own: Counted, category: Counted, span: Span, terms: ScorecardTerms
         completion=_measure(_completion(own), _completion(category), terms),
         outcomes=_measure(_outcomes(own), _outcomes(category), terms),
         sustained_outcomes=_measure(_sustained(own), _sustained(category), terms),
+        complaints=_measure(_complaints(own), _complaints(category), terms),
         ranked=ranked,
         below_floor=_below_floor(own, category, terms) if ranked else None,
     )
@@ -118,3 +124,8 @@ def _outcomes(counted: Counted) -> Share:
 
 def _sustained(counted: Counted) -> Share:
     return Share(counted.long_ago.sustained, counted.long_ago.in_work)
+
+
+def _complaints(counted: Counted) -> Share:
+    """Complaints that were upheld, for each hundred orders issued."""
+    return Share(counted.complaints, counted.orders.issued)
