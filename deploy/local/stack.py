@@ -16,6 +16,7 @@ from deploy.local.broker import start_broker
 from deploy.local.client_keys import secret_file
 from deploy.local.mongod import start_mongod
 from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, require_free
+from deploy.local.stand_ins import stand_ins
 from shared.auth.issuing import Issuer
 from shared.contracts.topics import topics_of
 from shared.messaging.kafka import create_topics
@@ -39,23 +40,31 @@ _FOR_EMBEDDED_BROKER = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where the stack keeps what it needs: data, logs, keys. `fresh` empties it first."""
+    """Where the stack keeps what it needs: data, logs, keys. `fresh` empties it first.
+
+    Files in `reference` stand in for reference data of the same names.
+    """
 
     folder: Path
     fresh: bool = False
     first_port: int | None = None
     clock_file: Path | None = None
+    reference: Path | None = None
 
 
 @dataclass(frozen=True)
 class Stack:
-    """A running stack: the services' addresses by name, the settings they share, and the issuer of their tokens."""
+    """A running stack: the services' addresses by name, the settings they share, and the issuer of their tokens.
+
+    What is put into `recordings`, stand-ins for public registers answer from then on.
+    """
 
     urls: Mapping[str, str]
     operations: Mapping[str, str]
     settings: Settings
     issuer: Issuer
     processes: Sequence[ChildProcess]
+    recordings: Path
 
     def the_dead(self) -> list[ChildProcess]:
         """Return the processes that have ended although nobody stopped them."""
@@ -73,6 +82,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
         shutil.rmtree(place.folder, ignore_errors=True)
     place.folder.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
+        registers = await stack.enter_async_context(stand_ins(place.folder / "registers"))
         mongodb_uri, bootstrap = await asyncio.gather(_mongodb(place, stack), _broker(place, stack))
         embedded = "KAFKA_BOOTSTRAP_SERVERS" not in os.environ
         issuer = Issuer(place.folder, "https://identity.example", "dps")
@@ -87,6 +97,9 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             **({} if os.environ.get("CLAMD_HOST") else {"FILES_ALLOW_UNSCANNED": "true"}),
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
+            **({"REFERENCE_FOLDER": str(place.reference)} if place.reference else {}),
+            # An address of a register in the environment names one that is asked.
+            **{name: value for name, value in registers.environment.items() if name not in os.environ},
         }
         operations = {name: f"http://{HOST}:{ops}" for name, (_, ops) in ports.items()}
         for_console = {**environment, "DPS_OPERATIONS": " ".join(f"{name}={url}" for name, url in operations.items())}
@@ -104,6 +117,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             settings=settings,
             issuer=issuer,
             processes=processes,
+            recordings=place.folder / "registers",
         )
         await asyncio.gather(*(_until_ready(process, found) for process in processes))
         yield found

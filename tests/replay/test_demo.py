@@ -24,6 +24,8 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert [figures[each] for each in by_the_clock] == [1, 1, 1, 1]
     assert (figures["evidence_with_a_last_day"], figures["evidence_expired"]) == (2, 1), "renewed after its end"
     assert figures["offers_hidden"] > 0
+    assert figures["looked_up"] > 0
+    assert figures["suppliers_debarred"] == 1
     assert figures["successions"] > 0
     assert figures["orders_passed_on"] > 0
     assert figures["invitations_accepted"] > 0

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,6 +54,11 @@ class Client:
         self._room = asyncio.Semaphore(_CONNECTIONS)
         self.requests: Counter[str] = Counter()
         self.retried = 0
+
+    @property
+    def recordings(self) -> Path:
+        """Where stand-ins for public registers read what they answer."""
+        return self._stack.recordings
 
     @staticmethod
     def session() -> aiohttp.ClientSession:

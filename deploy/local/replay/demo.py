@@ -14,6 +14,7 @@ from deploy.local.replay.moving import Moving
 from deploy.local.replay.progress import live_through
 from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
+from deploy.local.replay.registers import debar
 from deploy.local.replay.report import Figures, figures, show
 from deploy.local.replay.settling import until_settled
 from deploy.local.replay.warehouse import Warehouse
@@ -35,7 +36,8 @@ async def demo(record: Record, seed: int, folder: Path, console: Console) -> tup
     clock = RecordClock.create(folder / "clock", datetime.combine(LAUNCH, time.min, UTC))
     async with AsyncExitStack() as started:
         with console.status("Starting MongoDB, the broker and five services"):
-            place = Place(folder / "stack", fresh=True, clock_file=folder / "clock")
+            reference = debar(folder / "reference", record.suppliers, LAUNCH)
+            place = Place(folder / "stack", fresh=True, clock_file=folder / "clock", reference=reference)
             stack = await started.enter_async_context(running(place))
         return await _replay(record, seed, stack, clock, console)
 

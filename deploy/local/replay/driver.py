@@ -10,6 +10,9 @@ from deploy.local.replay.record import OPENING, Record
 from deploy.local.replay.world import World
 from shared.reference.calendar import financial_year
 
+_READS_REGISTERS_EVERY = 30
+"""Working days between two on which somebody looks at what public registers say of concern."""
+
 _LOOKS_EVERY = 50
 """Working days between two on which auditors and suppliers keep what they see, to ask for it again at the end."""
 
@@ -43,8 +46,11 @@ class Driver:
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
             await self._everyone.successors.confirm()
+            if number % _READS_REGISTERS_EVERY == 0:
+                await self._everyone.registrars.look()
             if number % _LOOKS_EVERY == 0:
                 await self._everyone.onlookers.look()
             progress(day)
         await self._moving.settle()
+        await self._everyone.registrars.look()
         await self._everyone.onlookers.look_back()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from deploy import services
 from deploy.local.replay.evidence import endings, held, openings, versions
+from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
@@ -112,6 +113,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
+    findings += of_registers(told, registry)
     return [*findings, suppliers, *of_clocks, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"]), past]
 
 

@@ -40,6 +40,9 @@ class Figures:
     invitations_accepted: int
     successions: int
     orders_passed_on: int
+    looked_up: int
+    register_concerns: int
+    suppliers_debarred: int
     evidence_expired: int
     evidence_with_a_last_day: int
     offers_hidden: int
@@ -93,6 +96,9 @@ def figures(
         invitations_accepted=facts[supplier_registry.InvitationAccepted],
         successions=facts[supplier_registry.SupplierSucceeded],
         orders_passed_on=facts[ordering.OrderTransferred],
+        looked_up=len({event.supplier_id for _, event in registry.facts(supplier_registry.RegisterChecked)}),
+        register_concerns=facts[supplier_registry.RegisterConcernRaised],
+        suppliers_debarred=facts[supplier_registry.SupplierDebarred],
         evidence_expired=facts[supplier_registry.EvidenceExpired],
         evidence_with_a_last_day=sum(
             event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
@@ -172,6 +178,11 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Applications decided late", f"{found.applications_overdue:,}", ""),
         ("Accounts that joined by invitation", f"{found.invitations_accepted:,}", ""),
         ("Suppliers taken over, orders passed on", f"{found.successions:,}, {found.orders_passed_on:,}", ""),
+        (
+            "Looked up in public registers, of concern, debarred",
+            f"{found.looked_up:,}, {found.register_concerns:,}, {found.suppliers_debarred:,}",
+            "",
+        ),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),

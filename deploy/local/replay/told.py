@@ -33,6 +33,8 @@ class Told:
     orders: dict[str, str] = field(default_factory=dict)
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""
+    concerns_settled: int = 0
+    """How often somebody settled what a public register says of a number."""
     unmet: int = 0
     seen: dict[date, dict[tuple[str, str], bytes]] = field(default_factory=lambda: defaultdict(dict))
     """What an onlooker saw at the end of some days, by who looked and at what."""

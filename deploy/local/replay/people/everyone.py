@@ -11,6 +11,7 @@ from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.providers import Providers
+from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
 from deploy.local.replay.people.successors import Successors
@@ -22,6 +23,7 @@ class Everyone:
 
     def __init__(self, world: World) -> None:
         """Nobody has done anything yet."""
+        self.registrars = Registrars(world, self)
         self.secretaries = Secretaries(world, self)
         self.applicants = Applicants(world, self)
         self.category_managers = CategoryManagers(world, self)

@@ -23,6 +23,7 @@ class Secretaries(Person):
 
     async def register(self, supplier: SupplierPlan) -> SupplierPlan:
         """Register; return the plan with the id that the registry has minted."""
+        await self._everyone.registrars.enter(supplier)
         about = {**particulars(supplier), "identifiers": [{"scheme": "GB-COH", "id": supplier.company_number}]}
         supplier = supplier.registered(await self._client.register(supplier.org, about))
         number = int(supplier.company_number) % _OF_SO_MANY
