@@ -64,7 +64,7 @@ class Stack:
     settings: Settings
     issuer: Issuer
     processes: Sequence[ChildProcess]
-    recordings: Path
+    recordings: Path | None = None
 
     def the_dead(self) -> list[ChildProcess]:
         """Return the processes that have ended although nobody stopped them."""

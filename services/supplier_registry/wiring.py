@@ -67,13 +67,14 @@ from services.supplier_registry.performance.reactors import PerformanceReactions
 from services.supplier_registry.public_register import routes as public_register
 from services.supplier_registry.public_register.queries import PublicRegister
 from services.supplier_registry.registers import routes as registers
-from services.supplier_registry.registers.clients.which import registers_in
+from services.supplier_registry.registers.clients.which import platform_in, registers_in
 from services.supplier_registry.registers.commands import RegisterCheckCommands
 from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS
 from services.supplier_registry.registers.history import REGISTER_CHECKS_DISCLOSURE
 from services.supplier_registry.registers.looking_up import LookingUp
 from services.supplier_registry.registers.queries import CheckQueries
 from services.supplier_registry.registers.reactors import RegisterReactions
+from services.supplier_registry.registers.sharing import ShareCodes
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
 from services.supplier_registry.successions import routes as successions
@@ -141,6 +142,7 @@ def build(parts: Parts) -> Built:
         PublicRegister(parts.store, parts.clock),
         checks,
         check_queries,
+        ShareCodes(parts.store, platform_in(parts.outside), parts.clock),
         on_debarment,
         debarment_queries,
         Scorecards(queries, counts, parts.clock),

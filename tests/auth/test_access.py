@@ -107,6 +107,7 @@ class Place:
                 "kind": "takeover",
                 "happened_on": TODAY.isoformat(),
             },
+            "open_share_code": {"share_code": "H8Q2ZK4T"},
             "consider_debarment": {
                 "entry": "none",
                 "relation": "organisation",

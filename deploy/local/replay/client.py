@@ -56,7 +56,7 @@ class Client:
         self.retried = 0
 
     @property
-    def recordings(self) -> Path:
+    def recordings(self) -> Path | None:
         """Where stand-ins for public registers read what they answer."""
         return self._stack.recordings
 

@@ -7,7 +7,9 @@ from fastapi import Query, Response
 
 from services.supplier_registry.registers.commands import RegisterCheckCommands
 from services.supplier_registry.registers.domain.checking import SettleConcern
+from services.supplier_registry.registers.domain.prefilling import OpenShareCode
 from services.supplier_registry.registers.queries import CheckQueries, CheckShown, ChecksShown
+from services.supplier_registry.registers.sharing import Prefilled, ShareCodes
 from shared.auth.principal import Role
 from shared.history.telling import Happened
 from shared.http.answers import Paged, computed, page, respond
@@ -23,8 +25,16 @@ Assessor = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Commands = Annotated[RegisterCheckCommands, provided(RegisterCheckCommands)]
 Queries = Annotated[CheckQueries, provided(CheckQueries)]
+Opener = Annotated[Caller, allow(Role.SUPPLIER, unregistered=True, reads=True)]
+Codes = Annotated[ShareCodes, provided(ShareCodes)]
 Concerned = Annotated[bool | None, Query(description="Only where somebody has to look at what a register says, or not")]
 Unanswered = Annotated[bool | None, Query(description="Only where a register has given no answer, or all have")]
+
+
+@router.post("/share-codes/opening", response_model=Prefilled)
+async def open_share_code(asked: OpenShareCode, caller: Opener, codes: Codes) -> Response:
+    """Show what a share code of the central digital platform shares, to register or apply with. Nothing is kept."""
+    return computed(await codes.open(asked, caller))
 
 
 @router.get("/register-checks", response_model=Paged[ChecksShown])

@@ -3,11 +3,13 @@
 import time
 import traceback
 import tracemalloc
+from datetime import date
 
 import pytest
 
 from services.supplier_registry.registers.clients.answers import NoAnswer, Problem
 from services.supplier_registry.registers.clients.asking import LARGEST
+from services.supplier_registry.registers.clients.central_platform import CentralPlatform
 from services.supplier_registry.registers.clients.charity_commission import CharityCommission
 from services.supplier_registry.registers.clients.companies_house import CompaniesHouse
 from services.supplier_registry.registers.clients.ukrlp import Ukrlp
@@ -178,3 +180,29 @@ async def test_two_providers_are_no_answer_to_the_question_for_one() -> None:
         body = b"<E><ProviderQueryResponse>" + records + b"</ProviderQueryResponse></E>"
         async with saying(answer("200 OK", body)) as endpoint:
             assert (await refused(Ukrlp, endpoint)).problem is Problem.NOT_UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (answer("401 Unauthorized"), Problem.REFUSED),
+        (answer("500 Internal Server Error"), Problem.AWAY),
+        (answer("200 OK", b"[1, 2]"), Problem.NOT_UNDERSTOOD),
+        (answer("200 OK", b'{"name": ""}'), Problem.NOT_UNDERSTOOD),
+        (answer("200 OK", b'{"name": "A", "additionalIdentifiers": "none"}'), Problem.NOT_UNDERSTOOD),
+    ],
+)
+async def test_the_central_platform_is_trusted_no_more_than_a_register(said: bytes, problem: Problem) -> None:
+    async with saying(said) as endpoint:
+        with pytest.raises(NoAnswer) as found:
+            await CentralPlatform(endpoint).open("H8Q2ZK4T", date(2017, 3, 9))
+    assert found.value.problem is problem
+
+
+async def test_what_is_shared_may_lack_anything_but_a_name() -> None:
+    odd = b'{"name": "A", "additionalIdentifiers": [{"scheme": "GB-COH", "id": "12"}, {}], "associatedPersons": [{}]}'
+    for body in (b'{"name": "A", "address": null}', odd):
+        async with saying(answer("200 OK", body)) as endpoint:
+            shared = await CentralPlatform(endpoint).open("H8Q2ZK4T", date(2017, 3, 9))
+        assert shared is not None
+        assert (shared.name, shared.identifiers, shared.associates) == ("A", (), ())

@@ -83,3 +83,64 @@ async def test_registers_that_are_away_delay_nobody(looked_up: tuple[Registry, S
     member = await registry.a_member()
     assert set((await registry.standings(member)).values()) == {"active"}
     registers.away.clear()
+
+
+async def test_a_share_code_prefills_for_whoever_registers_and_shows_a_supplier_what_differs(
+    looked_up: tuple[Registry, StandIns],
+) -> None:
+    registry, registers = looked_up
+    newcomer = registry.one.token(Role.SUPPLIER, org=uuid4())
+    path, body = "/v1/share-codes/opening", {"share_code": "H8Q2ZK4T"}
+    opened = await registry.one.call("POST", path, newcomer, json=body)
+    assert opened.status == 200, opened
+    assert opened.body["name"] == "Beacon Skills Limited"
+    assert [(each["scheme"], each["id"]) for each in opened.body["identifiers"]] == [
+        ("GB-PPON", "PBCD-1234-XYZA"),
+        ("GB-COH", "01234567"),
+        ("UKPRN", "10012345"),
+    ]
+    assert opened.body["registered_address"] == {
+        "lines": ["1 Exchange Street"],
+        "town": "Sheffield",
+        "postcode": "S2 5TS",
+    }
+    assert opened.body["associates"] == [
+        {"name": "Made Up", "kind": "connected_person", "identifiers": []},
+        {
+            "name": "Beacon Holdings Limited",
+            "kind": "connected_person",
+            "identifiers": [{"scheme": "GB-COH", "id": "07654321"}],
+        },
+    ], "who is associated no longer is left out"
+    assert opened.body["differences"] == []
+    assert "1970" not in str(opened.body), "days of birth are not read"
+
+    prefilled = {name: opened.body[name] for name in ("name", "identifiers", "registered_address")}
+    supplier = await registry.an_organisation(**prefilled)
+    application = await registry.an_application(supplier, associates=opened.body["associates"])
+    assert application
+    changed = await registry.officer(
+        "POST",
+        f"/v1/suppliers/{supplier}/identifiers/striking",
+        json={"identifier": {"scheme": "UKPRN", "id": "10012345"}},
+    )
+    assert changed.status == 204
+    again = await registry.supplier(supplier, "POST", path, json=body)
+    assert again.body["differences"] == [{"field": "identifiers.UKPRN", "before": "", "after": "10012345"}]
+
+    other = await registry.an_organisation()
+    refused = [
+        await registry.supplier(other, "POST", path, json=body),
+        await registry.supplier(other, "POST", path, json={"share_code": "NOBODYS1"}),
+        await registry.supplier(other, "POST", path, json={"share_code": "../../etc"}),
+    ]
+    assert [(each.status, *sorted(each.codes)) for each in refused] == [
+        (409, "share_code_of_another"),
+        (409, "share_code_unknown"),
+        (422, "string_pattern_mismatch"),
+    ]
+    registers.away.add("central_platform")
+    away = await registry.supplier(supplier, "POST", path, json=body)
+    registers.away.clear()
+    assert (away.status, away.codes) == (409, {"central_platform_away"})
+    assert (await registry.officer("POST", path, json=body)).status == 403

@@ -26,8 +26,9 @@ class Registrars(Person):
         self._record(supplier, "liquidation")
 
     def _record(self, supplier: SupplierPlan, status: str) -> None:
-        number = supplier.company_number
-        record(self._client.recordings, "companies_house", number, a_company(number, supplier.name, status))
+        number, folder = supplier.company_number, self._client.recordings
+        if folder is not None:  # where no stack serves recordings, nobody asks
+            record(folder, "companies_house", number, a_company(number, supplier.name, status))
 
     async def look(self) -> None:
         """Look at whatever the registers say of concern, and settle it with a note."""

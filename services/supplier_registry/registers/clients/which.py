@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from services.supplier_registry.registers.clients.answers import Register
+from services.supplier_registry.registers.sharing import Platform
 from shared.kernel.endpoint import Endpoint
 
 _NAMES = ("companies_house", "charity_commission", "ukrlp")
@@ -14,6 +15,15 @@ def registers_in(outside: Mapping[str, Endpoint]) -> Mapping[str, Register]:
     clients = _clients() if named else {}
     found = [clients[name](outside[name]) for name in named]
     return {each.scheme: each for each in found}
+
+
+def platform_in(outside: Mapping[str, Endpoint]) -> Platform | None:
+    """Return what opens share codes, where it has an address."""
+    if (endpoint := outside.get("central_platform")) is None:
+        return None
+    from services.supplier_registry.registers.clients.central_platform import CentralPlatform  # noqa: PLC0415 - as below
+
+    return CentralPlatform(endpoint)
 
 
 def _clients() -> Mapping[str, Callable[[Endpoint], Register]]:
