@@ -119,6 +119,10 @@ class Place:
             "settle_register_concern": {"number": {"scheme": "GB-COH", "id": "01234567"}, "note": "Seen."},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
+            "request_clarification": {"question": "Which policy is in force?"},
+            "answer_clarification": {"answer": "That of this year."},
+            "invite_representations": {"reasons": ["mandatory_exclusion_ground"], "detail": "A conviction."},
+            "make_representations": {"text": "It was quashed."},
             "propose_decision": {"category": CATEGORY, "outcome": "admit", "declares_no_interest": True},
             "confirm_proposal": {"declares_no_interest": True},
             "return_proposal": {"note": "Please ask for the policy."},
@@ -283,7 +287,12 @@ class Department:
 
     async def furnish(self, place: Place) -> None:
         """Let there be one of everything."""
-        place.ids |= {"category": CATEGORY, "district": place.district, "year": financial_year(TODAY)}
+        place.ids |= {
+            "clarification_id": str(new_id()),
+            "category": CATEGORY,
+            "district": place.district,
+            "year": financial_year(TODAY),
+        }
         await self.done("allocate_budget", Role.BUYER, place)
         registered = await self.done("register_organisation", Role.SUPPLIER, place)
         place.ids["supplier_id"] = registered.body["supplier_id"]

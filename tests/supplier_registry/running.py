@@ -56,7 +56,22 @@ class Registry:
 
     async def refuse(self, application: str, reasons: Sequence[dict[str, str]], category: str = CATEGORY) -> Reply:
         """Refuse an applicant one category, step by step; return the first refusal, or the last answer."""
-        return await self.two_people(application, {"category": category, "outcome": "refuse", "reasons": reasons})
+        body = {"category": category, "outcome": "refuse", "reasons": reasons}
+        reply = await self.two_people(application, body)
+        if reply.status != 409 or "representations_not_invited" not in reply.codes:
+            return reply
+        await self.heard(application, *(each["code"] for each in reasons))
+        return await self.two_people(application, body)
+
+    async def heard(self, application: str, *reasons: str) -> None:
+        """Invite representations on exclusion grounds, and make them."""
+        path = f"/v1/applications/{application}"
+        invitation = {"reasons": reasons, "detail": "You have declared it."}
+        invited = await self.assessor(ADA, "POST", f"{path}/representations-invitation", json=invitation)
+        assert invited.status == 204, invited
+        supplier = UUID((await self.officer("GET", path)).body["supplier_id"])
+        replied = await self.supplier(supplier, "POST", f"{path}/representations", json={"text": "It is paid."})
+        assert replied.status == 204, replied
 
     async def propose(self, application: str, body: dict[str, Any], by: str = ADA) -> Reply:
         """Propose a decision on one category."""

@@ -14,6 +14,7 @@ from services.supplier_registry.applications.domain.application import (
     Decision,
     Evidence,
 )
+from services.supplier_registry.applications.domain.evaluation import Invitation
 from services.supplier_registry.applications.domain.in_hand import InHand
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.showing import GroundShown, grounds_shown
@@ -43,7 +44,7 @@ from shared.reference.codes import Code
 from shared.store.store import Store
 
 _LOST = "lost"
-_SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files", "in_hand"})
+_SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files", "in_hand", "evaluation"})
 
 APPLICATION_ACCESS = Access(APPLICATIONS, supplier="supplier_id")
 
@@ -92,6 +93,16 @@ class AgreementShown(BaseModel):
     signatures: tuple[SignatureShown, ...]
 
 
+class ClarificationShown(BaseModel):
+    """What the applicant was asked, and what it answered."""
+
+    clarification_id: UUID
+    question: str
+    answer_by: date
+    answer: str
+    answered_at: datetime | None
+
+
 class ApplicationShown(BaseModel):
     """An application with its declaration and its evidence, category by category."""
 
@@ -109,6 +120,8 @@ class ApplicationShown(BaseModel):
     evidence: tuple[EvidenceNow, ...]
     categories: tuple[CategoryShown, ...]
     agreement: AgreementShown | None
+    clarifications: tuple[ClarificationShown, ...]
+    invitations: tuple[Invitation, ...]
 
 
 class ProposalShown(BaseModel):
@@ -134,6 +147,7 @@ class ReturnShown(BaseModel):
 class ApplicationAssessed(ApplicationShown):
     """An application as its assessors see it: with what they think of it, which is not for the applicant."""
 
+    assessor: str | None
     proposals: tuple[ProposalShown, ...]
     returned: tuple[ReturnShown, ...]
 
@@ -146,8 +160,11 @@ def shown(application: Application, statuses: Mapping[UUID, FileStatus], day: da
     grounds = grounds_shown(application.declaration, application.market, day)
     about |= {"categories": categories, "evidence": evidence, "grounds": grounds}
     about["agreement"] = _agreement(application.in_hand)
+    about |= {"clarifications": _clarifications(application), "invitations": application.evaluation.invitations}
     if assessors_alone(caller):
-        return ApplicationAssessed(**about, **_assessed(application.in_hand)).model_dump(mode="json")
+        return ApplicationAssessed(
+            **about, assessor=application.evaluation.assessor, **_assessed(application.in_hand)
+        ).model_dump(mode="json")
     return ApplicationShown(**about).model_dump(mode="json")
 
 
@@ -158,6 +175,11 @@ def _assessed(in_hand: InHand) -> dict[str, Any]:
     )
     returned = tuple(ReturnShown(category=code, **vars(one)) for code, one in in_hand.returned.items())
     return {"proposals": proposals, "returned": returned}
+
+
+def _clarifications(application: Application) -> tuple[ClarificationShown, ...]:
+    asked = application.evaluation.clarifications.items()
+    return tuple(ClarificationShown(clarification_id=UUID(name), **vars(one)) for name, one in asked)
 
 
 def _agreement(in_hand: InHand) -> AgreementShown | None:

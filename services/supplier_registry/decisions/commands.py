@@ -7,8 +7,14 @@ from uuid import UUID
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.domain.deciding import Relied
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
-from services.supplier_registry.decisions.domain import agreeing, proposing
+from services.supplier_registry.decisions.domain import agreeing, evaluating, proposing
 from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement
+from services.supplier_registry.decisions.domain.evaluating import (
+    AnswerClarification,
+    InviteRepresentations,
+    MakeRepresentations,
+    RequestClarification,
+)
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
@@ -19,6 +25,7 @@ from shared.files.stored import FileStatus
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
 from shared.reference import markets
 from shared.reference.agreements import agreement_on
 from shared.reference.calendar import uk_date
@@ -35,6 +42,49 @@ class Decisions:
         self._store = store
         self._files = files
         self._now = clock
+
+    async def begin(self, application_id: UUID, caller: Caller) -> Committed:
+        """Take the evaluation on, or over."""
+        now = self._now()
+        return await self._with_supplier(
+            application_id, caller, lambda one, relied: evaluating.begin(one, relied, caller.actor, now)
+        )
+
+    async def request_clarification(
+        self, application_id: UUID, asked: RequestClarification, caller: Caller
+    ) -> Committed:
+        """Ask the applicant what is missing or unclear."""
+        now, clarification_id = self._now(), new_id()
+        return await self._with_supplier(
+            application_id,
+            caller,
+            lambda one, relied: evaluating.request_clarification(
+                one, clarification_id, asked, relied, caller.actor, now
+            ),
+        )
+
+    async def answer_clarification(
+        self, application_id: UUID, clarification_id: UUID, asked: AnswerClarification, caller: Caller
+    ) -> Committed:
+        """Take the applicant's answer in."""
+        now = self._now()
+        return await self._change(
+            application_id, caller, lambda one: evaluating.answer_clarification(one, clarification_id, asked, now)
+        )
+
+    async def invite_representations(
+        self, application_id: UUID, asked: InviteRepresentations, caller: Caller
+    ) -> Committed:
+        """Let the applicant speak before a refusal on an exclusion ground."""
+        now = self._now()
+        return await self._with_supplier(
+            application_id, caller, lambda one, relied: evaluating.invite(one, asked, relied, caller.actor, now)
+        )
+
+    async def represent(self, application_id: UUID, asked: MakeRepresentations, caller: Caller) -> Committed:
+        """Take the applicant's representations in."""
+        now = self._now()
+        return await self._change(application_id, caller, lambda one: evaluating.represent(one, asked, now))
 
     async def propose(self, application_id: UUID, asked: Propose, caller: Caller) -> Committed:
         """Propose how one category is decided."""

@@ -7,14 +7,23 @@ from fastapi import Response
 
 from services.supplier_registry.decisions.commands import Decisions
 from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement
+from services.supplier_registry.decisions.domain.evaluating import (
+    AnswerClarification,
+    InviteRepresentations,
+    MakeRepresentations,
+    RequestClarification,
+)
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
 from shared.auth.principal import Role
-from shared.http.answers import respond
+from shared.contracts.supplier_registry import ClarificationRequested
+from shared.http.answers import Created, located, respond
 from shared.http.callers import allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode
+from shared.store.answer import Answer
+from shared.store.group import Committed
 
 router = service_router("decisions")
 
@@ -22,6 +31,56 @@ Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 UpToDateOfficer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, versioned=True)]
 Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
 Commands = Annotated[Decisions, provided(Decisions)]
+
+
+class ClarificationAsked(Created):
+    """The id under which the applicant answers."""
+
+    clarification_id: UUID
+
+
+def _asked(committed: Committed) -> Answer:
+    (asked,) = (each.event for each in committed.events if isinstance(each.event, ClarificationRequested))
+    headers = located("/v1/applications/{}", committed)
+    return Answer(201, {"clarification_id": str(asked.clarification_id)}, headers)
+
+
+@router.post("/applications/{application_id}/evaluation", status_code=204)
+async def begin_evaluation(application_id: UUID, caller: Officer, decisions: Commands) -> Response:
+    """Take the evaluation of an application on, or over from somebody else."""
+    return respond(await decisions.begin(application_id, caller))
+
+
+@router.post("/applications/{application_id}/clarifications", status_code=201, response_model=ClarificationAsked)
+async def request_clarification(
+    application_id: UUID, asked: RequestClarification, caller: Officer, decisions: Commands
+) -> Response:
+    """Ask the applicant what is missing or unclear. The time to decide runs on."""
+    return respond(await decisions.request_clarification(application_id, asked, caller.answered(_asked)))
+
+
+@router.post("/applications/{application_id}/clarifications/{clarification_id}/answer", status_code=204)
+async def answer_clarification(
+    application_id: UUID, clarification_id: UUID, asked: AnswerClarification, caller: Applicant, decisions: Commands
+) -> Response:
+    """Answer what was asked, once."""
+    return respond(await decisions.answer_clarification(application_id, clarification_id, asked, caller))
+
+
+@router.post("/applications/{application_id}/representations-invitation", status_code=204)
+async def invite_representations(
+    application_id: UUID, asked: InviteRepresentations, caller: Officer, decisions: Commands
+) -> Response:
+    """Let the applicant speak before it is refused on an exclusion ground: no such refusal comes before that."""
+    return respond(await decisions.invite_representations(application_id, asked, caller))
+
+
+@router.post("/applications/{application_id}/representations", status_code=204)
+async def make_representations(
+    application_id: UUID, asked: MakeRepresentations, caller: Applicant, decisions: Commands
+) -> Response:
+    """Say something to the exclusion that is considered."""
+    return respond(await decisions.represent(application_id, asked, caller))
 
 
 @router.post("/applications/{application_id}/proposals", status_code=204)

@@ -18,6 +18,7 @@ from shared.contracts.supplier_registry.memberships import *  # noqa: F403 - a f
 from shared.contracts.supplier_registry.successions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.drafts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.applications import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.evaluations import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.proposals import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.agreements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.evidence import *  # noqa: F403 - a fact is named once, where it is

@@ -17,6 +17,7 @@ from shared.reference.policy_values.competitions import (
 from shared.reference.policy_values.membership import (
     AccountInvitation,
     ApplicationDecision,
+    ApplicationEvaluation,
     ApplicationEvidence,
     Complaints,
     DebarmentChecks,
@@ -70,6 +71,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     TurnoverTest,
     Removal,
     MembershipAgreement,
+    ApplicationEvaluation,
     ExclusionLookBack,
     ExclusionReport,
     ApplicationEvidence,
@@ -115,6 +117,7 @@ __all__ = [
     "AbnormallyLowPrice",
     "AccountInvitation",
     "ApplicationDecision",
+    "ApplicationEvaluation",
     "ApplicationEvidence",
     "Authority",
     "AuthorityLevel",

@@ -25,6 +25,17 @@ class ApplicationDecision(PolicyValues):
     remind_before_working_days: PositiveInt
 
 
+class ApplicationEvaluation(PolicyValues):
+    """By when an applicant is asked to clarify, and to make representations, counted from the day after it is asked.
+
+    The clock of the application stops for neither. A refusal on an exclusion ground waits for the second.
+    """
+
+    ID: ClassVar[str] = "application_evaluation"
+    clarify_within_working_days: PositiveInt
+    represent_within_working_days: PositiveInt
+
+
 class MembershipAgreement(PolicyValues):
     """By when an accepted applicant is asked to accept the agreement, counted from the day after it is offered.
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from services.supplier_registry.applications.domain.evaluation import Evaluation, evaluated
 from services.supplier_registry.applications.domain.in_hand import InHand, follow
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Reason
@@ -80,6 +81,7 @@ class Application:
     overdue: bool = False
     remind_on: date | None = None
     in_hand: InHand = field(default_factory=InHand)
+    evaluation: Evaluation = field(default_factory=Evaluation)
 
 
 def open_application(supplier_id: UUID, market: str) -> ClaimRef:
@@ -97,7 +99,11 @@ def evolve(application: Application | None, event: facts.ApplicationEvent) -> Ap
     if isinstance(event, facts.SupplierApplied):
         return _applied(event)
     application = begun(application, event)
-    return replace(_evolve(application, event), in_hand=follow(application.in_hand, event))
+    return replace(
+        _evolve(application, event),
+        in_hand=follow(application.in_hand, event),
+        evaluation=evaluated(application.evaluation, event),
+    )
 
 
 def _evolve(application: Application, event: facts.ApplicationEvent) -> Application:

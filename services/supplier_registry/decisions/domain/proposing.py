@@ -16,6 +16,7 @@ from services.supplier_registry.applications.domain.deciding import (
 )
 from services.supplier_registry.applications.domain.in_hand import Outcome, ProposedDecision
 from services.supplier_registry.decisions.domain.agreeing import an_agreement_is_offered, offer_or_admit
+from services.supplier_registry.decisions.domain.evaluating import begun_by, was_heard
 from services.supplier_registry.suppliers.domain.two_people import (
     declares_no_interest,
     has_no_interest,
@@ -28,6 +29,7 @@ from shared.kernel.commands import Distinct, Text, command
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import CategoryCode
+from shared.reference.calendar import uk_date
 
 Note = Annotated[str, Shown(longest=2000, lines=True, needed=True)]
 
@@ -74,6 +76,7 @@ def propose(application: Application, asked: Propose, relied: Relied, actor: str
         ]
     )
     return [
+        *begun_by(application, actor, now),
         facts.DecisionProposed(
             **about(application), category=asked.category, proposed_at=now, policies=(relied.terms.decision_stamp,)
         ),
@@ -169,6 +172,7 @@ def _against(
     yield reasons_fit(outcome, reasons)
     if outcome == Outcome.REFUSE:
         yield may_still_be_refused(application, category)
+        yield from was_heard(application, reasons, uk_date(now))
         return
     yield from against_admission(application, category, relied, now)
     yield an_agreement_is_offered(relied.agreement, application.market)

@@ -7,6 +7,7 @@ from services.supplier_registry.suppliers.domain.state import Figures
 from shared.reference import Regime, markets, policy, the_open_market
 from shared.reference.policy_values import (
     ApplicationDecision,
+    ApplicationEvaluation,
     ApplicationEvidence,
     ExclusionLookBack,
     MembershipAgreement,
@@ -35,6 +36,8 @@ class Terms:
     redeclare_within: int
     redeclaration_reminder: int
     suspended_within: int
+    clarify_within: int
+    represent_within: int
     accept_agreement_within: int
     agreement_reminder: int
     sme: SmeDefinition
@@ -48,6 +51,7 @@ class Terms:
     redeclaration_stamp: str
     suspension_stamp: str
     agreement_stamp: str
+    evaluation_stamp: str
 
     @property
     def of_admission(self) -> tuple[str, ...]:
@@ -73,6 +77,7 @@ def terms_on(day: date, market: str | None = None) -> Terms:
     sme, vcse = policy(SmeDefinition, regime, day), policy(VcseDefinition, regime, day)
     look_back = policy(ExclusionLookBack, regime, day)
     agreement = policy(MembershipAgreement, regime, day)
+    evaluation = policy(ApplicationEvaluation, regime, day)
     return Terms(
         regime=regime,
         look_back=look_back.values,
@@ -84,6 +89,8 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         redeclare_within=redeclaration.values.answer_within_working_days,
         redeclaration_reminder=redeclaration.values.remind_before_working_days,
         suspended_within=suspension.values.ends_within_days,
+        clarify_within=evaluation.values.clarify_within_working_days,
+        represent_within=evaluation.values.represent_within_working_days,
         accept_agreement_within=agreement.values.accept_within_working_days,
         agreement_reminder=agreement.values.remind_before_working_days,
         sme=sme.values,
@@ -97,4 +104,5 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         redeclaration_stamp=redeclaration.stamp,
         suspension_stamp=suspension.stamp,
         agreement_stamp=agreement.stamp,
+        evaluation_stamp=evaluation.stamp,
     )

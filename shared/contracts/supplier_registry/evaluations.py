@@ -1,0 +1,91 @@
+"""Facts about the evaluation of an application: what is asked of the applicant, and what it says to an exclusion.
+
+That something is asked or answered is public; what, and which ground is meant, is private.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from shared.contracts.supplier_registry.applications import ApplicationEvent, RefusalCode
+
+
+class EvaluationBegun(ApplicationEvent):
+    """An account of the department took the evaluation on: the first to act on it, or who took it over."""
+
+    TYPE: ClassVar[str] = "supplier_registry.EvaluationBegun.v1"
+    PRIVATE: ClassVar[bool] = True
+    assessor: str = Field(examples=["5b0f7c1e-ada"])
+    begun_at: AwareDatetime
+
+
+class ClarificationRequested(ApplicationEvent):
+    """The applicant was asked to clarify something by the day named (PCR 2015 reg. 56(4)). No clock stops for it."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ClarificationRequested.v1"
+    clarification_id: UUID
+    answer_by: date
+    policies: tuple[str, ...] = ()
+
+
+class ClarificationPut(ApplicationEvent):
+    """What was asked."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ClarificationPut.v1"
+    PRIVATE: ClassVar[bool] = True
+    clarification_id: UUID
+    question: str = Field(examples=["Which policy is in force?"])
+
+
+class ClarificationAnswered(ApplicationEvent):
+    """The applicant answered what it was asked."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ClarificationAnswered.v1"
+    clarification_id: UUID
+    answered_at: AwareDatetime
+
+
+class ClarificationGiven(ApplicationEvent):
+    """What the applicant answered."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ClarificationGiven.v1"
+    PRIVATE: ClassVar[bool] = True
+    clarification_id: UUID
+    answer: str = Field(examples=["The one of this year, which is attached."])
+
+
+class RepresentationsInvited(ApplicationEvent):
+    """Before a refusal on an exclusion ground the applicant may say something, by the day named (PA 2023 s. 58(2))."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RepresentationsInvited.v1"
+    representations_by: date
+    policies: tuple[str, ...] = ()
+
+
+class InvitationExplained(ApplicationEvent):
+    """For which reasons a refusal is considered, and what was said of them."""
+
+    TYPE: ClassVar[str] = "supplier_registry.InvitationExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+    reasons: tuple[Annotated[RefusalCode, Field(examples=["mandatory_exclusion_ground"])], ...]
+    detail: str = Field(examples=["The register shows a conviction."])
+    representations_by: date
+    invited_at: AwareDatetime
+
+
+class RepresentationsMade(ApplicationEvent):
+    """The applicant made representations."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RepresentationsMade.v1"
+    made_at: AwareDatetime
+
+
+class RepresentationsGiven(ApplicationEvent):
+    """What the applicant said."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RepresentationsGiven.v1"
+    PRIVATE: ClassVar[bool] = True
+    text: str = Field(examples=["The conviction was quashed."])
+    made_at: AwareDatetime

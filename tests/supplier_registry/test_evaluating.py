@@ -1,0 +1,148 @@
+"""Evaluating an application: what is asked stops no clock, and nobody is refused on a ground without being heard."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.supplier_registry.applications.domain.application import Application, Decision
+from services.supplier_registry.applications.domain.deciding import RefusalReason
+from services.supplier_registry.decisions.domain.evaluating import (
+    AnswerClarification,
+    InviteRepresentations,
+    MakeRepresentations,
+    RequestClarification,
+    answer_clarification,
+    begin,
+    invite,
+    represent,
+    request_clarification,
+)
+from shared.contracts import supplier_registry as facts
+from shared.kernel.ids import new_id
+from shared.kernel.rules import NotFound
+from shared.reference.calendar import add_working_days
+from tests.supplier_registry.examples import (
+    ADA,
+    BEN,
+    NOON,
+    REFUSE,
+    TERMS,
+    an_applicant,
+    decided,
+    deciding,
+    proposing,
+    refused,
+    refusing,
+    relied,
+)
+from tests.supplier_registry.running import CATEGORY, START, Registry
+
+QUESTION, ANSWER = (
+    RequestClarification(question="Which policy is in force?"),
+    AnswerClarification(answer="This year's."),
+)
+MANDATORY, DISCRETIONARY = "mandatory_exclusion_ground", "discretionary_exclusion_ground"
+INVITE = InviteRepresentations(reasons=(MANDATORY,), detail="The register shows a conviction.")
+SPEAK = MakeRepresentations(text="It was quashed.")
+ON_A_GROUND = replace(REFUSE, reasons=(RefusalReason(code=MANDATORY, detail="A conviction."),))
+
+
+def invited() -> Application:
+    return decided(an_applicant(), invite(an_applicant(), INVITE, relied(), ADA, NOON))
+
+
+def test_the_first_act_of_an_officer_begins_the_evaluation_and_another_may_take_it_over() -> None:
+    application = decided(an_applicant(), proposing(an_applicant(), relied()))
+    assert application.evaluation.assessor == ADA
+    assert begin(application, relied(), ADA, NOON) == []
+    taken_over = decided(application, begin(application, relied(), BEN, NOON + timedelta(days=1)))
+    assert (taken_over.evaluation.assessor, taken_over.evaluation.begun_at) == (BEN, NOON)
+
+
+def test_a_question_stops_no_clock_and_its_words_are_private() -> None:
+    events = request_clarification(an_applicant(), new_id(), QUESTION, relied(), ADA, NOON)
+    asked = decided(an_applicant(), events)
+    assert (asked.decide_by, asked.remind_on) == (an_applicant().decide_by, an_applicant().remind_on)
+    ((name, one),) = asked.evaluation.clarifications.items()
+    assert one.answer_by == add_working_days(NOON.date(), TERMS.clarify_within)
+    answered_with = answer_clarification(asked, UUID(name), ANSWER, NOON + timedelta(days=60))
+    answered = decided(asked, answered_with)
+    assert answered.evaluation.clarifications[name].answer == ANSWER.answer
+    assert answer_clarification(answered, UUID(name), ANSWER, NOON) == []
+    other = AnswerClarification(answer="Another one.")
+    assert refused(lambda: answer_clarification(answered, UUID(name), other, NOON)) == {"already_answered"}
+    public = [each.model_dump_json() for each in (*events, *answered_with) if not each.PRIVATE]
+    assert not [said for said in public if "policy is" in said or ANSWER.answer in said or ADA in said]
+    with pytest.raises(NotFound):
+        answer_clarification(asked, new_id(), ANSWER, NOON)
+
+
+def test_nobody_is_refused_on_an_exclusion_ground_before_it_was_heard_or_could_be() -> None:
+    assert refused(lambda: deciding(an_applicant(), relied(), ON_A_GROUND)) == {"representations_not_invited"}
+    assert refused(lambda: deciding(invited(), relied(), ON_A_GROUND)) == {"representations_open"}
+    last_day = add_working_days(NOON.date(), TERMS.represent_within)
+    days = (last_day - NOON.date()).days
+    on_the_last = NOON + timedelta(days=days)
+    assert refused(lambda: deciding(invited(), relied(), ON_A_GROUND, on_the_last)) == {"representations_open"}
+    assert deciding(invited(), relied(), ON_A_GROUND, on_the_last + timedelta(days=1))
+    heard = decided(invited(), represent(invited(), SPEAK, NOON))
+    assert decided(heard, deciding(heard, relied(), ON_A_GROUND)).categories[CATEGORY].decision == Decision.REFUSED
+    assert refusing(an_applicant()), "other reasons wait for nothing"
+
+
+def test_a_refusal_is_on_a_ground_that_the_invitation_named() -> None:
+    heard = decided(invited(), represent(invited(), SPEAK, NOON))
+    other = replace(REFUSE, reasons=(RefusalReason(code=DISCRETIONARY),))
+    assert refused(lambda: deciding(heard, relied(), other)) == {"representations_not_invited"}
+    wrong = replace(INVITE, reasons=("policies_missing",))
+    assert refused(lambda: invite(an_applicant(), wrong, relied(), ADA, NOON)) == {"no_exclusion_ground"}
+
+
+def test_representations_are_made_once_to_an_invitation_and_say_nothing_in_public() -> None:
+    assert refused(lambda: represent(an_applicant(), SPEAK, NOON)) == {"representations_not_invited"}
+    events = represent(invited(), SPEAK, NOON)
+    heard = decided(invited(), events)
+    assert represent(heard, SPEAK, NOON) == []
+    assert refused(lambda: represent(heard, MakeRepresentations(text="More."), NOON)) == {"already_answered"}
+    public = [each for each in (*invite(an_applicant(), INVITE, relied(), ADA, NOON), *events) if not each.PRIVATE]
+    assert [type(each) for each in public] == [facts.RepresentationsInvited, facts.RepresentationsMade]
+    assert not [each for each in public if "exclusion" in each.model_dump_json()], "which ground is private"
+
+
+def test_what_is_decided_is_asked_nothing_any_more() -> None:
+    over = decided(an_applicant(), refusing(an_applicant()))
+    for step in (
+        lambda: begin(over, relied(), BEN, NOON),
+        lambda: request_clarification(over, new_id(), QUESTION, relied(), ADA, NOON),
+        lambda: invite(over, INVITE, relied(), ADA, NOON),
+    ):
+        assert refused(step) == {"application_not_open"}
+
+
+async def test_an_applicant_is_asked_heard_and_refused_over_http(registry: Registry) -> None:
+    org = await registry.an_organisation()
+    application = await registry.an_application(org)
+    path = f"/v1/applications/{application}"
+    asked = await registry.officer("POST", f"{path}/clarifications", json={"question": "Who is to be turned to?"})
+    assert asked.status == 201
+    answer = f"{path}/clarifications/{asked.body['clarification_id']}/answer"
+    stranger = await registry.an_organisation()
+    assert (await registry.supplier(stranger, "POST", answer, json={"answer": "Me."})).status == 404
+    assert (await registry.officer("POST", answer, json={"answer": "Me."})).status == 403
+    assert (await registry.supplier(org, "POST", answer, json={"answer": "\u200b"})).status == 422
+    assert (await registry.supplier(org, "POST", answer, json={"answer": "The head."})).status == 204
+    reasons = [{"code": MANDATORY, "detail": "A conviction."}]
+    early = await registry.two_people(application, {"category": CATEGORY, "outcome": "refuse", "reasons": reasons})
+    assert (early.status, early.codes) == (409, {"representations_not_invited"})
+    invitation = {"reasons": [MANDATORY], "detail": "The register shows a conviction."}
+    invited = await registry.officer("POST", f"{path}/representations-invitation", json=invitation)
+    assert invited.status == 204
+    own = (await registry.supplier(org, "GET", path)).body
+    assert (own["clarifications"][0]["answer"], own["invitations"][0]["detail"]) == ("The head.", invitation["detail"])
+    assert "assessor" not in own
+    assert (await registry.officer("GET", path)).body["assessor"] == "tester category_manager"
+    registry.clock.set(START + timedelta(days=8))
+    late = await registry.two_people(application, {"category": CATEGORY, "outcome": "refuse", "reasons": reasons})
+    assert late.status == 204
