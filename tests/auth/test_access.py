@@ -64,6 +64,7 @@ FOR_ALL = {
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",
+    "begin_draft",
     "publish_offer",
     "give_evidence",
     *(route.name for route in endpoints([reference_router()])),
@@ -242,11 +243,20 @@ class Department:
         if not rule_of(endpoint).versioned:
             return None
         path = endpoint.path.format(**thing.ids)
-        for change in ("/details", "/identifiers", "/level", "/conclusion", "/improvement-plan"):
-            path = path.removesuffix(change)
-        for step in ("/details", "/identifiers", "/decision"):
+        for step in (
+            "/details",
+            "/identifiers",
+            "/level",
+            "/conclusion",
+            "/improvement-plan",
+            "/decision",
+            "/submission",
+        ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
+        if "/application-drafts/" in path:  # which no staff may read, nor another applicant
+            own = await self.services[service].call("GET", path, self.token([Role.SUPPLIER], thing))
+            return str(own.headers["ETag"])
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
 
     async def asked(self, route: Route, thing: Place, callers: Collection[Roles], **params: str) -> dict[Roles, Reply]:
