@@ -148,11 +148,12 @@ def test_whoever_proposed_does_not_confirm_and_whoever_has_an_interest_does_neit
 
 
 def test_every_reason_against_a_succession_is_given_when_it_is_proposed_and_at_the_end() -> None:
-    of = replace(a_notified_member(), succeeded_by=TO)
+    of = replace(a_notified_member(), succeeded_by=TO, debarment_waits=True)
     removed = Membership(Standing.REMOVED, NOON, ended_at=NOON)
     to = replace(a_successor(), succeeded_by=SUPPLIER, memberships={HERE: removed})
     stand = [
         "application_open",
+        "debarment_unsettled",
         "removal_notified",
         "successor_not_admitted",
         "successor_removed",

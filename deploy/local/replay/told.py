@@ -15,8 +15,8 @@ class Told:
     suppliers: dict[UUID, str] = field(default_factory=dict)
     applications: set[str] = field(default_factory=set)
     successions: set[str] = field(default_factory=set)
-    successors: set[str] = field(default_factory=set)
-    """Suppliers that took the place of others: they are told nothing of the past of what came to them."""
+    of_successions: set[str] = field(default_factory=set)
+    """Suppliers on both sides of successions: the one has no voice any more, the other no past of what came to it."""
     invitations: dict[str, str] = field(default_factory=dict)
     """What became of each invitation to speak for a supplier."""
     evidence: dict[tuple[str, str, int], str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ Standing = (
     | supplier_registry.MembershipWithdrawn
     | supplier_registry.MembershipLapsed
     | supplier_registry.MembershipExpired
+    | supplier_registry.MembershipTransferred
     | supplier_registry.NewOrdersStopped
     | supplier_registry.NewOrdersResumed
 )
@@ -90,6 +91,7 @@ class Reactions:
         succession = Reactor("orders_follow_succession", self.on_succession)
         return {
             supplier_registry.SupplierAdmitted: (standing,),
+            supplier_registry.MembershipTransferred: (standing,),
             supplier_registry.SupplierSuspended: (standing,),
             supplier_registry.SupplierReinstated: (standing,),
             supplier_registry.SupplierRemoved: (standing,),

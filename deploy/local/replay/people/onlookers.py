@@ -88,7 +88,7 @@ class Onlookers(Person):
         auditor = self._client.as_central(Role.AUDITOR)
         shown = await self._client.get("ordering", f"/v1/orders/{order}", auditor)
         supplier = shown.body["supplier_id"]
-        if supplier in self._told.successors:
+        if supplier in self._told.of_successions:
             return [("auditor", auditor)]
         return [("auditor", auditor), ("supplier", self._client.as_supplier(UUID(supplier)))]
 

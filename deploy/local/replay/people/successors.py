@@ -55,7 +55,7 @@ class Successors(Person):
             path, token = f"/v1/successions/{succession}/confirmation", self._client.as_second_officer()
             await self._client.post("supplier_registry", path, token, {"declares_no_interest": True})
             self._client.takes_over(predecessor.supplier_id, successor.supplier_id)
-            self._told.successors.add(str(successor.supplier_id))
+            self._told.of_successions |= {str(predecessor.supplier_id), str(successor.supplier_id)}
             for (supplier_id, category), standing in list(self._told.memberships.items()):
                 if supplier_id == str(predecessor.supplier_id) and standing == "active":
                     self._told.memberships[supplier_id, category] = "succeeded"

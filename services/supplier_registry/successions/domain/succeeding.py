@@ -11,6 +11,7 @@ from typing import Annotated, TypedDict
 from uuid import UUID
 
 from services.supplier_registry.successions.domain.succession import Status, Succession
+from services.supplier_registry.suppliers.domain.debarring import is_not_debarred
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.two_people import (
@@ -75,7 +76,7 @@ def propose(
             *_nobody_is_interested(sides, actor),
             has_happened(asked.happened_on, uk_date(now)),
             no_other_is_proposed(proposed=proposed),
-            *may_succeed(sides, asked.kind),
+            *may_succeed(sides, asked.kind, uk_date(now)),
         ]
     )
     return [
@@ -104,7 +105,7 @@ def confirm(succession: Succession, asked: ConfirmSuccession, sides: Sides, acto
             declares_no_interest(asked.declares_no_interest),
             *_nobody_is_interested(sides, actor),
             *_proposer_is_not_interested(sides, succession.proposed_by),
-            *may_succeed(sides, succession.kind),
+            *may_succeed(sides, succession.kind, uk_date(now)),
         ]
     )
     return [facts.SuccessionConfirmed(**_about(succession), confirmed_at=now), *_effects(succession, sides, now)]
@@ -138,12 +139,14 @@ def _effects(succession: Succession, sides: Sides, now: datetime) -> Iterator[Ev
     yield facts.SupplierSucceeded(supplier_id=of, successor_id=to, succession_id=by, kind=kind, succeeded_at=now)
 
 
-def may_succeed(sides: Sides, kind: str) -> Iterator[Rejection | None]:
+def may_succeed(sides: Sides, kind: str, today: date) -> Iterator[Rejection | None]:
     """Say everything that stands against one supplier taking the place of the other."""
     of, to = sides.predecessor, sides.successor
     yield are_two(of, to)
     yield stands_for_itself(of, "/supplier_id")
     yield stands_for_itself(to, "/successor_id")
+    yield debarment_is_settled(of, today, "/supplier_id")
+    yield debarment_is_settled(to, today, "/successor_id")
     yield no_removal_is_notified(of)
     yield has_no_open_application(applies=sides.applies)
     if kind != SAME_ORGANISATION:
@@ -156,6 +159,14 @@ def are_two(predecessor: Supplier, successor: Supplier) -> Rejection | None:
     if predecessor.supplier_id != successor.supplier_id:
         return None
     return Rejection("same_supplier", "a supplier does not take its own place", "/successor_id")
+
+
+def debarment_is_settled(supplier: Supplier, today: date, pointer: str) -> Rejection | None:
+    """PA 2023 s. 37(1): who is debarred takes nothing over, and gets away from its removal by passing nothing on."""
+    if not any(is_not_debarred(supplier, (), today)):
+        return None
+    detail = f"the debarment list has supplier {supplier.supplier_id}, or may have it: that is settled first"
+    return Rejection("debarment_unsettled", detail, pointer)
 
 
 def no_removal_is_notified(predecessor: Supplier) -> Rejection | None:
