@@ -66,6 +66,14 @@ from services.supplier_registry.performance.queries import PerformanceQueries
 from services.supplier_registry.performance.reactors import PerformanceReactions
 from services.supplier_registry.public_register import routes as public_register
 from services.supplier_registry.public_register.queries import PublicRegister
+from services.supplier_registry.register_notices import routes as register_notices
+from services.supplier_registry.register_notices import timers as notice_timers
+from services.supplier_registry.register_notices.commands import RegisterNotices
+from services.supplier_registry.register_notices.domain import deadlines as of_notices
+from services.supplier_registry.register_notices.domain.notice import REGISTER_NOTICES
+from services.supplier_registry.register_notices.history import REGISTER_NOTICE_DISCLOSURE
+from services.supplier_registry.register_notices.queries import RegisterNoticeQueries
+from services.supplier_registry.register_notices.reactors import RegisterNoticeReactions
 from services.supplier_registry.registers import routes as registers
 from services.supplier_registry.registers.clients.which import platform_in, registers_in
 from services.supplier_registry.registers.commands import RegisterCheckCommands
@@ -116,7 +124,10 @@ def build(parts: Parts) -> Built:
         OrderCounts(parts.of(ORDERS_DELIVERED), parts.of(DECIDED_COMPLAINTS)),
     )
     on_complaints = Complaints(parts.store, parts.clock)
+    on_notices = RegisterNotices(parts.store, parts.clock)
     provided = (
+        on_notices,
+        RegisterNoticeQueries(parts.store, parts.clock),
         on_complaints,
         ComplaintQueries(parts.store),
         on_applications,
@@ -157,6 +168,7 @@ def build(parts: Parts) -> Built:
             RegisterReactions(checks).by_event(),
             DebarmentReactions(on_debarment).by_event(),
             PerformanceReactions(on_performance).by_event(),
+            RegisterNoticeReactions(on_notices).by_event(),
         ),
         accounts=ClaimedAccounts(parts.store.database),
         timers=(
@@ -166,6 +178,7 @@ def build(parts: Parts) -> Built:
             *evidence_timers.timers_of(on_evidence),
             *complaint_timers.timers_of(on_complaints),
             *performance_timers.timers_of(on_performance),
+            *notice_timers.timers_of(on_notices),
         ),
         jobs=(
             *file_jobs(parts.files, evidence_queries.in_use),
@@ -183,6 +196,7 @@ DEADLINES = (
     *of_evidence.DEADLINES,
     *of_complaints.DEADLINES,
     *of_performance.DEADLINES,
+    *of_notices.DEADLINES,
 )
 
 MIGRATIONS = (
@@ -227,6 +241,7 @@ MIGRATIONS = (
     ),
     Migration(21, "drafts of applications are found by their supplier and what became of them", (MakeDeclared(),)),
     Migration(22, "complaints that were decided are counted by market and day", (MakeDeclared(),)),
+    Migration(23, "notices of the law are found by supplier, day and type", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -244,6 +259,7 @@ SERVICE = Service(
         PERFORMANCES,
         COMPLAINTS,
         SUCCESSIONS,
+        REGISTER_NOTICES,
     ),
     projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS, DECIDED_COMPLAINTS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
@@ -264,6 +280,7 @@ SERVICE = Service(
         scorecards.router,
         performance.router,
         public_register.router,
+        register_notices.router,
         feed_router("register", "the register of suppliers", topics.SUPPLIERS),
     ),
     build=build,
@@ -279,6 +296,7 @@ SERVICE = Service(
         PERFORMANCE_DISCLOSURE,
         COMPLAINT_DISCLOSURE,
         SUCCESSION_DISCLOSURE,
+        REGISTER_NOTICE_DISCLOSURE,
     ),
     files=True,
     deadlines=DEADLINES,

@@ -63,6 +63,8 @@ COMPLAINT_FINDINGS = ("upheld", "partly_upheld", "not_upheld")
 COMPLAINT_CONSEQUENCES = ("none", "warning", "no_new_orders", "suspension", "removal")
 PROPOSED_OUTCOMES = ("admit", "refuse")
 PARTIES = ("authority", "supplier")
+NOTICE_TYPES = ("UK15", "quarterly_notice", "exclusion_report")
+NOTICE_OCCASIONS = ("admission", "transfer", "removal", "withdrawal", "lapse", "refusal")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
 REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
@@ -103,6 +105,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "source of complaint": lambda: COMPLAINT_SOURCES,
         "finding on complaint": lambda: COMPLAINT_FINDINGS,
         "consequence of complaint": lambda: COMPLAINT_CONSEQUENCES,
+        "type of notice": lambda: NOTICE_TYPES,
+        "occasion of notice": lambda: NOTICE_OCCASIONS,
         "standing in a register": lambda: REGISTER_STANDINGS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
         "channel": lambda: CHANNELS,

@@ -141,6 +141,11 @@ class Place:
                 "reason": "started_late",
                 "detail": "A week late.",
             },
+            "give_register_notices": {
+                "notice_ids": [self.ids.get("notice_id")],
+                "given_on": TODAY.isoformat(),
+                "reference": "2026/S 000-012345",
+            },
             "answer_complaint": {"answer": "The venue was flooded."},
             "decide_complaint": {"finding": "not_upheld", "declares_no_interest": True},
             "suspend_supplier": {"reason": "investigation"},
@@ -319,6 +324,7 @@ class Department:
         await self.confirmed(place)
         await self.done("accept_agreement", Role.SUPPLIER, place)
         place.ids["performance_id"] = await self.performance(place)
+        place.ids["notice_id"] = await self.notice(place)
         place.ids["complaint_id"] = (await self.done("raise_complaint", Role.WORK_COACH, place)).body["complaint_id"]
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
         place.ids["journey_id"] = (
@@ -337,6 +343,20 @@ class Department:
             return news.body["items"] if found and len(news.body.get("items", [])) > 1 else None
 
         place.ids["message_id"] = (await until(has_arrived, "the gap and the messages are there"))[0]["message_id"]
+
+    async def notice(self, place: Place) -> str:
+        """The notice of the law that the supplier's admission asks for."""
+
+        async def required() -> str | None:
+            listed = await self.services["supplier_registry"].call(
+                "GET",
+                "/v1/register-notices",
+                self.token([Role.CATEGORY_MANAGER], place),
+                params={"supplier_id": place.ids["supplier_id"]},
+            )
+            return str(listed.body["items"][0]["notice_id"]) if listed.body["items"] else None
+
+        return str(await until(required, "the law asks for a notice"))
 
     async def performance(self, place: Place) -> str:
         """What is watched of the supplier since it was admitted."""

@@ -69,6 +69,7 @@ ABOUT_SUPPLIERS = {
     "issuer": "an identity provider",
     "account": "an account, as its identity provider calls it",
     "policies[]": "stamps of policies",
+    "reference": "what a published notice is found by",
     "entry": "an entry of the debarment list, as the list calls it",
 }
 CONFIDENTIAL = frozenset({"declaration", "detail", "justification", "self_cleaning", "staff", "turnover_pence"})

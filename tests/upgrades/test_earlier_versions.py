@@ -39,6 +39,7 @@ SINCE = {
         "performances",
         "decided_complaints",
         "complaints",
+        "register_notices",
     }
 }
 """Collections that came after the first version."""

@@ -110,6 +110,18 @@ class Removal(PolicyValues):
     representations_within_working_days: PositiveInt
 
 
+class MembershipNotice(PolicyValues):
+    """PCR 2015 regs 50(5), 75(4); PA 2023 s. 39(4): which notice names who became a member, or is none any more.
+
+    It is published so many calendar days after that or, grouped, after the end of the quarter in which it was.
+    """
+
+    ID: ClassVar[str] = "membership_notice"
+    notice_type: Literal["UK15", "quarterly_notice"]
+    publish_within_days: PositiveInt
+    grouped_by_quarter: bool
+
+
 class ExclusionReport(PolicyValues):
     """PA 2023 s. 59: calendar days to tell the Minister of a refusal or removal on an exclusion ground."""
 

@@ -53,6 +53,10 @@ from shared.contracts.supplier_registry import (
     RedeclarationMade,
     RedeclarationRequested,
     RegisterConcernRaised,
+    RegisterNoticeDue,
+    RegisterNoticeGiven,
+    RegisterNoticeOverdue,
+    RegisterNoticeRequired,
     RemovalNoticeWithdrawn,
     RepresentationsInvited,
     RepresentationsMade,
@@ -280,6 +284,20 @@ NOTICES = (
         "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
     ),
     Notice(
+        RegisterNoticeDue,
+        the_commercial_team,
+        "Notice to be given by {due_on}",
+        "The law asks for a notice ({notice_type}) about supplier {supplier_id} in {category} by {due_on}. Please "
+        "give it and record that you did (notice {notice_id}).",
+    ),
+    Notice(
+        RegisterNoticeOverdue,
+        the_commercial_team,
+        "Notice overdue",
+        "A notice ({notice_type}) about supplier {supplier_id} in {category} was due by {due_on} and is not recorded "
+        "as given (notice {notice_id}). Please give it now.",
+    ),
+    Notice(
         ComplaintRaised,
         the_supplier,
         "A complaint about you",
@@ -406,4 +424,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     EvidenceCovers: "the supplier renewed its evidence itself, and districts hear of the offers that hide or come back",
     ApplicationAccepted: "the offer of the agreement, or the admission, that comes with it is told",
     AgreementAccepted: _ITS_OWN_DOING,
+    RegisterNoticeRequired: "it stands on the list of what is due, and its day is told",
+    RegisterNoticeGiven: "whoever gave it has recorded it",
 }

@@ -1,0 +1,1 @@
+"""The rules of notices of the law: pure functions."""
