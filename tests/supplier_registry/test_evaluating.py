@@ -19,6 +19,7 @@ from services.supplier_registry.decisions.domain.evaluating import (
     represent,
     request_clarification,
 )
+from shared.auth.principal import Role
 from shared.contracts import supplier_registry as facts
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound
@@ -146,3 +147,24 @@ async def test_an_applicant_is_asked_heard_and_refused_over_http(registry: Regis
     registry.clock.set(START + timedelta(days=8))
     late = await registry.two_people(application, {"category": CATEGORY, "outcome": "refuse", "reasons": reasons})
     assert late.status == 204
+
+
+async def test_the_queue_is_by_the_last_day_and_says_what_waits_for_whom(registry: Registry) -> None:
+    first, second = [await registry.an_application(await registry.an_organisation()) for _ in range(2)]
+    extension = {"justification": "The register has to be asked."}
+    assert (await registry.officer("POST", f"/v1/applications/{first}/extension", json=extension)).status == 204
+    assert (await registry.propose(second, {"category": CATEGORY, "outcome": "admit"})).status == 204
+
+    async def queue(by: str = ADA, **params: str) -> list[str]:
+        listed = await registry.assessor(by, "GET", "/v1/application-queue", params=params)
+        assert listed.status == 200, listed
+        days = [each["decide_by"] for each in listed.body["items"]]
+        assert days == sorted(days)
+        return [each["application_id"] for each in listed.body["items"] if each["application_id"] in {first, second}]
+
+    assert await queue() == [second, first]
+    assert await queue(to_confirm="true") == [second]
+    assert await queue(mine="true") == [second]
+    assert await queue(BEN, mine="true") == []
+    assert await queue(overdue="true") == []
+    assert (await registry.one.call("GET", "/v1/application-queue", registry.one.token(Role.BUYER))).status == 403

@@ -260,6 +260,21 @@ class ApplicationQueries:
         today = uk_date(self._now())
         return [(one, shown(each, statuses, today, caller)) for one, each in applications]
 
+    async def queue(
+        self, caller: Caller, *, overdue: bool | None, to_confirm: bool | None, mine: bool
+    ) -> Sequence[dict[str, Any]]:
+        """Return what waits for a decision, whose day comes first first; `mine` is what the caller evaluates."""
+        filters: Filters = {
+            "open": True,
+            "overdue": overdue,
+            "in_hand.to_confirm": to_confirm,
+            "evaluation.assessor": caller.actor if mine else None,
+        }
+        found = [one async for page in self._store.pages(APPLICATIONS, filters) for one in page]
+        found.sort(key=lambda one: (one.decide_by, one.received_at))
+        statuses, today = await self._statuses(found), uk_date(self._now())
+        return [shown(one, statuses, today, caller) for one in found]
+
     async def _statuses(self, applications: Iterable[Application]) -> Mapping[UUID, FileStatus]:
         latest = [one.latest.file_id for each in applications for one in each.evidence.values()]
         return await self._files.statuses(latest) if latest else {}

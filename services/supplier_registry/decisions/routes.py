@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Response
 
+from services.supplier_registry.applications.queries import ApplicationAssessed, ApplicationQueries
 from services.supplier_registry.decisions.commands import Decisions
 from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement
 from services.supplier_registry.decisions.domain.evaluating import (
@@ -16,7 +17,7 @@ from services.supplier_registry.decisions.domain.evaluating import (
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import ClarificationRequested
-from shared.http.answers import Created, located, respond
+from shared.http.answers import Created, Paged, computed, located, respond
 from shared.http.callers import allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -30,7 +31,9 @@ router = service_router("decisions")
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 UpToDateOfficer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, versioned=True)]
 Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
+Assessor = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Commands = Annotated[Decisions, provided(Decisions)]
+Queries = Annotated[ApplicationQueries, provided(ApplicationQueries)]
 
 
 class ClarificationAsked(Created):
@@ -43,6 +46,19 @@ def _asked(committed: Committed) -> Answer:
     (asked,) = (each.event for each in committed.events if isinstance(each.event, ClarificationRequested))
     headers = located("/v1/applications/{}", committed)
     return Answer(201, {"clarification_id": str(asked.clarification_id)}, headers)
+
+
+@router.get("/application-queue", response_model=Paged[ApplicationAssessed])
+async def list_what_waits(
+    caller: Assessor,
+    queries: Queries,
+    overdue: bool | None = None,
+    to_confirm: bool | None = None,
+    mine: bool = False,
+) -> Response:
+    """List the applications that wait for a decision, by the last day for it; `mine` are those that you evaluate."""
+    found = await queries.queue(caller, overdue=overdue, to_confirm=to_confirm, mine=mine)
+    return computed({"items": found, "next": None})
 
 
 @router.post("/applications/{application_id}/evaluation", status_code=204)
