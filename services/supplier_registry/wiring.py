@@ -83,6 +83,10 @@ from services.supplier_registry.registers.looking_up import LookingUp
 from services.supplier_registry.registers.queries import CheckQueries
 from services.supplier_registry.registers.reactors import RegisterReactions
 from services.supplier_registry.registers.sharing import ShareCodes
+from services.supplier_registry.removals import routes as removals
+from services.supplier_registry.removals import timers as removal_timers
+from services.supplier_registry.removals.commands import Removals
+from services.supplier_registry.removals.queries import RemovalQueries
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
 from services.supplier_registry.successions import routes as successions
@@ -125,6 +129,7 @@ def build(parts: Parts) -> Built:
     )
     on_complaints = Complaints(parts.store, parts.clock)
     on_notices = RegisterNotices(parts.store, parts.clock)
+    on_removals = Removals(parts.store, parts.clock)
     provided = (
         on_notices,
         RegisterNoticeQueries(parts.store, parts.clock),
@@ -143,6 +148,8 @@ def build(parts: Parts) -> Built:
         HeldQueries(parts.store, parts.files),
         ImpactQueries(parts.store, parts.of(KNOWN_OFFERS), parts.of(RUNNING_ORDERS), parts.clock),
         on_suppliers,
+        on_removals,
+        RemovalQueries(parts.store, queries, parts.clock),
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
         Invitations(parts.store, parts.clock),
@@ -179,6 +186,7 @@ def build(parts: Parts) -> Built:
             *complaint_timers.timers_of(on_complaints),
             *performance_timers.timers_of(on_performance),
             *notice_timers.timers_of(on_notices),
+            *removal_timers.timers_of(on_removals),
         ),
         jobs=(
             *file_jobs(parts.files, evidence_queries.in_use),
@@ -242,6 +250,11 @@ MIGRATIONS = (
     Migration(21, "drafts of applications are found by their supplier and what became of them", (MakeDeclared(),)),
     Migration(22, "complaints that were decided are counted by market and day", (MakeDeclared(),)),
     Migration(23, "notices of the law are found by supplier, day and type", (MakeDeclared(),)),
+    Migration(
+        24,
+        "suppliers keep every reason of a notice of removal, and are found by the removals under way",
+        (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
+    ),
 )
 
 SERVICE = Service(
@@ -268,6 +281,7 @@ SERVICE = Service(
         invitations.router,
         successions.router,
         suppliers.router,
+        removals.router,
         interests.router,
         drafts.router,
         applications.router,

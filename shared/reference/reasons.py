@@ -34,6 +34,7 @@ class ReasonKind(StrEnum):
     DEBARMENT_CONSIDERED = "debarment_considered"
     PERFORMANCE_LEVEL_CHANGED = "performance_level_changed"
     COMPLAINT_RAISED = "complaint_raised"
+    REMOVAL_NOTICE_WITHDRAWN = "removal_notice_withdrawn"
     OFFER_PAUSED = "offer_paused"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"

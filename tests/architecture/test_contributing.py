@@ -59,5 +59,7 @@ def test_a_rule_is_named_in_its_files_alone() -> None:
     assert tests in naming(NAMED["A rule"])
 
 
-def test_a_fact_is_named_in_its_files_and_in_its_notice_alone() -> None:
-    assert naming(NAMED["A fact"]) == {*listed("A fact"), *listed("A notice")}
+def test_a_fact_is_named_in_its_files_in_its_notice_and_in_tests_alone() -> None:
+    *files, tests = listed("A fact")
+    assert {each for each in naming(NAMED["A fact"]) if not each.startswith("tests/")} == {*files, *listed("A notice")}
+    assert tests in naming(NAMED["A fact"])

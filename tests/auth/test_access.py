@@ -150,8 +150,6 @@ class Place:
             "decide_complaint": {"finding": "not_upheld", "declares_no_interest": True},
             "suspend_supplier": {"reason": "investigation"},
             "stop_new_orders": {"reason": "performance_below_floor"},
-            "notify_removal": {"reason": "debarred"},
-            "remove_supplier": {"reason": "debarred"},
             "change_performance_level": {"level": 2, "reason": "starts_late", "declares_no_interest": True},
             "open_improvement_plan": {
                 "targets": [{"measure": "completion", "value": 70}],
@@ -168,6 +166,11 @@ class Place:
             },
             "conclude_improvement_plan": {"conclusion": "withdrawn", "declares_no_interest": True},
             "answer_inactivity": {"still_offers": True},
+            "notify_removal": {"reasons": ["debarred"]},
+            "answer_removal": {"answer": "We object."},
+            "withdraw_removal_notice": {"reason": "put_right"},
+            "propose_removal": {"reasons": ["debarred"], "declares_no_interest": True},
+            "confirm_removal": {"declares_no_interest": True},
             "publish_offer": offer,
             "update_offer": offer,
             "withdraw_offer": {"reason": "no_longer_offered"},
@@ -256,6 +259,7 @@ class Department:
             "/improvement-plan",
             "/decision",
             "/submission",
+            "/removal-confirmation",
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]

@@ -170,8 +170,8 @@ def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:
 
 
 def test_a_reason_that_is_not_listed_speaks_for_itself() -> None:
-    removed = an_event(supplier_registry.SupplierRemoved, reason="made_up_later")
-    assert words_about(removed).text.endswith("Made up later.")
+    removed = an_event(supplier_registry.SupplierRemoved, reasons=("made_up_later",))
+    assert "Made up later." in words_about(removed).text
 
 
 def test_what_is_for_all_categories_says_so() -> None:

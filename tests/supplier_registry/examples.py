@@ -19,14 +19,11 @@ from services.supplier_registry.applications.domain.in_hand import Outcome
 from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement, accept
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, confirm, propose
 from services.supplier_registry.organisations.domain.registration import Register, register
+from services.supplier_registry.removals.domain.notices import NotifyRemoval, notify_removal
 from services.supplier_registry.suppliers.domain.addresses import WriteAddress
 from services.supplier_registry.suppliers.domain.declaring import DeclareGround
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
 from services.supplier_registry.suppliers.domain.identifiers import NumberInRegister
-from services.supplier_registry.suppliers.domain.membership import (
-    NotifyRemoval,
-    notify_removal,
-)
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.suspending import SuspendSupplier, suspend
@@ -137,7 +134,7 @@ def a_suspended_member(*categories: str, only: str | None = None) -> Supplier:
 
 def a_notified_member(*categories: str, only: str | None = None) -> Supplier:
     member = a_member(*categories)
-    asked = NotifyRemoval(reason="ceased_trading", detail="The company was dissolved.", category=only)
+    asked = NotifyRemoval(reasons=("ceased_trading",), detail="The company was dissolved.", category=only)
     return after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON))
 
 

@@ -100,6 +100,21 @@ class Registry:
         """Call as one of several category managers."""
         return await self.one.call(method, path, self.one.token(Role.CATEGORY_MANAGER, subject=name), **request)
 
+    async def propose_removal(self, org: UUID, *reasons: str, by: str = ADA, **more: Any) -> Reply:
+        """Propose a removal from one category or from all."""
+        body = {"reasons": list(reasons), "declares_no_interest": True} | more
+        return await self.assessor(by, "POST", f"/v1/suppliers/{org}/removal-proposal", json=body)
+
+    async def confirm_removal(self, org: UUID, seen: str, by: str = BEN, **more: Any) -> Reply:
+        """Confirm what somebody else proposed, on the version that was seen."""
+        path, headers = f"/v1/suppliers/{org}/removal-confirmation", {"If-Match": seen}
+        return await self.assessor(by, "POST", path, json={"declares_no_interest": True} | more, headers=headers)
+
+    async def remove(self, org: UUID, *reasons: str, **more: Any) -> Reply:
+        """Remove a member: one proposes, another confirms; return the first refusal, or the last answer."""
+        proposed = await self.propose_removal(org, *reasons, **more)
+        return await self.confirm_removal(org, proposed.headers["ETag"], **more) if proposed.status < 400 else proposed
+
     async def an_organisation(self, **differing: Any) -> UUID:
         org = uuid4()
         token = self.one.token(Role.SUPPLIER, org=org)

@@ -65,7 +65,7 @@ async def test_nothing_confidential_is_on_the_bus(registry: Registry) -> None:
     dismissed = {"ground": "collusion", "happened_on": "2016-05-02", "self_cleaning": "The director was dismissed."}
     renewed = {key: BODY[key] for key in BODY if key != "categories"} | {"exclusion_grounds": [dismissed]}
     assert (await registry.supplier(org, "POST", f"/v1/suppliers/{org}/redeclaration", json=renewed)).status == 204
-    await registry.decide(org, "removal-notice", {"reason": "ceased_trading", "detail": "Dissolved in March."})
+    await registry.decide(org, "removal-notice", {"reasons": ["ceased_trading"], "detail": "Dissolved in March."})
 
     async def published() -> list[bytes] | None:
         topic = [record async for record in records_of(registry.one.settings, "supplier-registry.suppliers")]

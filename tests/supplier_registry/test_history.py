@@ -56,7 +56,7 @@ async def test_an_application_tells_its_grounds_to_the_applicant_and_its_assesso
 async def test_a_supplier_tells_staff_how_it_stood_and_itself_what_was_said(registry: Registry) -> None:
     org = await registry.a_member()
     await registry.decide(org, "suspension", SUSPENDED)
-    await registry.decide(org, "removal-notice", {"reason": "ceased_trading", "detail": "Dissolved in March."})
+    await registry.decide(org, "removal-notice", {"reasons": ["ceased_trading"], "detail": "Dissolved in March."})
     path = f"/v1/suppliers/{org}/history"
     confidential = {"AccountLinked", "SupplierFiguresDeclared", "StandingExplained", "SupplierRemovalNotified"}
     for role in (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER):

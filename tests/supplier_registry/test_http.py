@@ -50,15 +50,15 @@ async def test_a_member_is_suspended_reinstated_and_removed_after_it_was_heard(r
     assert (await registry.decide(org, "suspension", {"reason": "whim"})).status == 422
     assert (await registry.decide(org, "suspension", {"reason": "investigation", "detail": ""})).status == 204
     assert (await registry.decide(org, "reinstatement")).status == 204
-    reason = {"reason": "ceased_trading", "detail": "Dissolved."}
-    unheard = await registry.decide(org, "removal", reason)
+    unheard = await registry.remove(org, "ceased_trading")
     assert (unheard.status, unheard.codes) == (409, {"not_notified"})
-    assert (await registry.decide(org, "removal-notice", reason)).status == 204
+    notice = {"reasons": ["ceased_trading"], "detail": "Dissolved."}
+    assert (await registry.decide(org, "removal-notice", notice)).status == 204
     registry.clock.set(START + timedelta(days=15))
-    early = await registry.decide(org, "removal", reason)
+    early = await registry.remove(org, "ceased_trading")
     assert (early.status, early.codes) == (409, {"representations_open"})
     registry.clock.set(START + timedelta(days=16))
-    assert (await registry.decide(org, "removal", reason)).status == 204
+    assert (await registry.remove(org, "ceased_trading")).status == 204
     assert await registry.standings(org) == {CATEGORY: "removed"}
 
 
@@ -66,14 +66,18 @@ async def test_each_decision_on_a_member_is_for_one_category_or_for_all(registry
     org = await registry.a_member(categories=[CATEGORY, OTHER])
     assert (await registry.decide(org, "suspension", {"reason": "investigation", "category": OTHER})).status == 204
     assert await registry.standings(org) == {CATEGORY: "active", OTHER: "suspended"}
-    assert (await registry.decide(org, "removal-notice", {"reason": "ceased_trading", "category": OTHER})).status == 204
-    assert (await registry.decide(org, "removal-notice-withdrawal", {"category": OTHER})).status == 204
+    assert (
+        await registry.decide(org, "removal-notice", {"reasons": ["ceased_trading"], "category": OTHER})
+    ).status == 204
+    assert (
+        await registry.decide(org, "removal-notice-withdrawal", {"reason": "put_right", "category": OTHER})
+    ).status == 204
     assert await registry.standings(org) == {CATEGORY: "active", OTHER: "suspended"}
     path = f"/v1/suppliers/{org}/membership-withdrawal"
     assert (await registry.officer("POST", path, json={})).status == 403
     assert (await registry.supplier(org, "POST", path, json={"category": CATEGORY})).status == 204
     assert await registry.standings(org) == {CATEGORY: "left", OTHER: "suspended"}
-    assert (await registry.decide(org, "removal", {"reason": "debarred"})).status == 204
+    assert (await registry.remove(org, "debarred")).status == 204
     assert await registry.standings(org) == {CATEGORY: "left", OTHER: "removed"}
     unknown = await registry.decide(org, "suspension", {"reason": "investigation", "category": "ENGAGEMENT"})
     assert (unknown.status, unknown.codes) == (409, {"not_a_member"})
@@ -115,9 +119,10 @@ async def test_who_speaks_for_a_supplier_decides_nothing_on_it_whatever_roles_th
             (f"applications/{application}/extension", {"justification": "The register has to be asked."}),
             (f"suppliers/{org}/suspension", {"reason": "investigation"}),
             (f"suppliers/{org}/reinstatement", {}),
-            (f"suppliers/{org}/removal-notice", {"reason": "debarred"}),
-            (f"suppliers/{org}/removal-notice-withdrawal", {}),
-            (f"suppliers/{org}/removal", {"reason": "debarred"}),
+            (f"suppliers/{org}/new-orders-stop", {"reason": "complaint_upheld"}),
+            (f"suppliers/{org}/removal-notice", {"reasons": ["debarred"]}),
+            (f"suppliers/{org}/removal-notice-withdrawal", {"reason": "put_right"}),
+            (f"suppliers/{org}/removal-proposal", {"reasons": ["debarred"], "declares_no_interest": True}),
         ):
             headers = seen if path.endswith("confirmation") else {}
             refused = await registry.one.call("POST", f"/v1/{path}", itself, json=body, headers=headers)

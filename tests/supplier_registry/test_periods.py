@@ -141,7 +141,7 @@ async def test_the_register_of_a_day_is_what_each_supplier_was_then(registry: Re
     assert (await registry.decide(one, "suspension", {"reason": "investigation", "category": OTHER})).status == 204
     registry.clock.set(START + timedelta(days=3))
     assert (await registry.decide(one, "reinstatement")).status == 204
-    assert (await registry.decide(two, "removal", {"reason": "debarred"})).status == 204
+    assert (await registry.remove(two, "debarred")).status == 204
     own = {str(one), str(two)}
     for days in range(4):
         day = str((START + timedelta(days=days)).date())

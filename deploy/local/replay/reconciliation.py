@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from deploy import services
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.registers import findings as of_registers
+from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
@@ -114,7 +115,17 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
-    return [*findings, suppliers, *of_clocks, *of_orders, _unmet(told, logs), _gaps(told, logs["catalogue"]), past]
+    of_removals = removal_findings(registry.of("supplier"), told.answered)
+    return [
+        *findings,
+        suppliers,
+        *of_clocks,
+        *of_removals,
+        *of_orders,
+        _unmet(told, logs),
+        _gaps(told, logs["catalogue"]),
+        past,
+    ]
 
 
 def _invitations(told: Told, log: Log) -> Finding:

@@ -33,6 +33,8 @@ class Figures:
     applications_refused: int
     suppliers_suspended: int
     suppliers_removed: int
+    removals_answered: int
+    orders_stopped_for_now: int
     suspensions_ended: int
     redeclarations_made: int
     memberships_lapsed: int
@@ -89,6 +91,8 @@ def figures(
         applications_refused=len(refused),
         suppliers_suspended=facts[supplier_registry.SupplierSuspended],
         suppliers_removed=facts[supplier_registry.SupplierRemoved],
+        removals_answered=facts[supplier_registry.RemovalAnswered],
+        orders_stopped_for_now=facts[supplier_registry.NewOrdersStopped],
         suspensions_ended=sum(bool(one.due_on) for _, one in registry.facts(supplier_registry.SupplierReinstated)),
         redeclarations_made=facts[supplier_registry.RedeclarationMade],
         memberships_lapsed=facts[supplier_registry.MembershipLapsed],
@@ -169,6 +173,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("of which SMEs", f"{found.sme_share:.0%}", f"{SME_SHARE:.0%}"),
         ("Applications refused", f"{found.applications_refused:,}", ""),
         ("Suppliers suspended, removed", f"{found.suppliers_suspended:,}, {found.suppliers_removed:,}", ""),
+        ("Without new orders, notices answered", f"{found.orders_stopped_for_now:,}, {found.removals_answered:,}", ""),
         ("Suspensions that ended by themselves", f"{found.suspensions_ended:,}", ""),
         (
             "Declarations renewed, memberships lapsed",

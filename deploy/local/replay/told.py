@@ -27,6 +27,8 @@ class Told:
     """How often the bytes of each digest were handed out."""
     memberships: dict[tuple[str, str], str] = field(default_factory=dict)
     """How each supplier stands, by its id and the category."""
+    answered: set[UUID] = field(default_factory=set)
+    """The suppliers that answered a notice of removal."""
     offers: dict[str, str] = field(default_factory=dict)
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)

@@ -13,13 +13,7 @@ from services.supplier_registry.suppliers.domain import (
     suspending,
 )
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
-from services.supplier_registry.suppliers.domain.membership import (
-    NotifyRemoval,
-    OfMembership,
-    RemoveSupplier,
-    WithdrawMembership,
-    WithdrawRemovalNotice,
-)
+from services.supplier_registry.suppliers.domain.membership import OfMembership, WithdrawMembership
 from services.supplier_registry.suppliers.domain.new_orders import ResumeNewOrders, StopNewOrders
 from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
 from services.supplier_registry.suppliers.domain.state import Supplier
@@ -78,25 +72,6 @@ class Suppliers:
         return await self._change(
             supplier_id, caller, lambda one: new_orders.resume_new_orders(one, market, asked, now)
         )
-
-    async def notify_removal(self, supplier_id: UUID, asked: NotifyRemoval, caller: Caller) -> Committed:
-        """Announce a removal, with the reason."""
-        now, market = self._now(), self._market(asked)
-        terms = terms_on(uk_date(now), market)
-        return await self._change(
-            supplier_id, caller, lambda one: membership.notify_removal(one, market, asked, terms, now)
-        )
-
-    async def withdraw_notice(self, supplier_id: UUID, asked: WithdrawRemovalNotice, caller: Caller) -> Committed:
-        """Take a notice of removal back."""
-        now, market = self._now(), self._market(asked)
-        return await self._change(supplier_id, caller, lambda one: membership.withdraw_notice(one, market, asked, now))
-
-    async def remove(self, supplier_id: UUID, asked: RemoveSupplier, caller: Caller) -> Committed:
-        """End a membership."""
-        now, market = self._now(), self._market(asked)
-        terms = terms_on(uk_date(now), market)
-        return await self._change(supplier_id, caller, lambda one: membership.remove(one, market, asked, terms, now))
 
     async def leave(self, supplier_id: UUID, asked: WithdrawMembership, caller: Caller) -> Committed:
         """Leave one category or all, as the supplier itself."""

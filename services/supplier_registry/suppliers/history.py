@@ -2,7 +2,7 @@
 
 How it stands is for all staff. Its figures and addresses, what was said to it in free words and who speaks for it are
 for the supplier itself and for its assessors; a notice of removal and a renewed declaration too, since nothing follows
-yet. Which of the assessors has an interest in it is not for the supplier.
+yet. Which of the assessors has an interest in it, and what they propose to each other, is not for the supplier.
 """
 
 from services.supplier_registry.suppliers.access import assessors_alone, in_full
@@ -43,6 +43,8 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.SupplierFiguresDeclared,
             facts.SupplierAddressesDeclared,
             facts.SupplierRemovalNotified,
+            facts.RemovalAnswered,
+            facts.RemovalAnswerGiven,
             facts.RemovalNoticeWithdrawn,
             facts.RedeclarationRequested,
             facts.RedeclarationDue,
@@ -52,6 +54,15 @@ SUPPLIER_DISCLOSURE = Disclosure(
             facts.RemovalNoticeExplained,
             facts.NewOrdersStopExplained,
         ),
-        **told_to(assessors_alone, facts.InterestDeclared, facts.InterestEnded),
+        **told_to(
+            assessors_alone,
+            facts.InterestDeclared,
+            facts.InterestEnded,
+            facts.RemovalDecisionDue,
+            facts.RemovalProposed,
+            facts.RemovalProposalExplained,
+            facts.RemovalProposalReturned,
+            facts.RemovalReturnExplained,
+        ),
     },
 )

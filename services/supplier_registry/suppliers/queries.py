@@ -67,11 +67,13 @@ class MembershipShown(BaseModel):
 
 
 class NoticeShown(BaseModel):
-    """A notice of removal, and the last day on which the supplier may answer."""
+    """A notice of removal with every reason, the last day on which the supplier may answer, and its answer."""
 
-    reason: RemovalCode
+    reasons: tuple[RemovalCode, ...]
     representations_by: date
     explanation: str
+    answer: str
+    answered_at: datetime | None
 
 
 class RedeclarationShown(BaseModel):
@@ -168,7 +170,7 @@ def _confidential(supplier: Supplier, name: str) -> dict[str, Any]:
 
 
 def _notice(notice: RemovalNotice | None) -> NoticeShown | None:
-    return NoticeShown(**vars(notice)) if notice else None
+    return NoticeShown(**{**vars(notice), "reasons": notice.named}) if notice else None
 
 
 class SupplierQueries:

@@ -7,12 +7,7 @@ from fastapi import Response
 
 from services.supplier_registry.suppliers.commands import Suppliers
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
-from services.supplier_registry.suppliers.domain.membership import (
-    NotifyRemoval,
-    RemoveSupplier,
-    WithdrawMembership,
-    WithdrawRemovalNotice,
-)
+from services.supplier_registry.suppliers.domain.membership import WithdrawMembership
 from services.supplier_registry.suppliers.domain.new_orders import ResumeNewOrders, StopNewOrders
 from services.supplier_registry.suppliers.domain.redeclaring import Redeclare, RequestRedeclaration
 from services.supplier_registry.suppliers.domain.suspending import ReinstateSupplier, SuspendSupplier
@@ -102,26 +97,6 @@ async def resume_new_orders(
 ) -> Response:
     """Let a member be given new orders again, in one category or in all. A suspension stands on."""
     return respond(await suppliers.resume_new_orders(supplier_id, asked, caller))
-
-
-@router.post("/suppliers/{supplier_id}/removal-notice", status_code=204)
-async def notify_removal(supplier_id: UUID, asked: NotifyRemoval, caller: Officer, suppliers: Commands) -> Response:
-    """Tell a supplier that it is to be removed from one category or from all, and why; it may answer first."""
-    return respond(await suppliers.notify_removal(supplier_id, asked, caller))
-
-
-@router.post("/suppliers/{supplier_id}/removal-notice-withdrawal", status_code=204)
-async def withdraw_removal_notice(
-    supplier_id: UUID, asked: WithdrawRemovalNotice, caller: Officer, suppliers: Commands
-) -> Response:
-    """Take a notice of removal back. A suspension stands on."""
-    return respond(await suppliers.withdraw_notice(supplier_id, asked, caller))
-
-
-@router.post("/suppliers/{supplier_id}/removal", status_code=204)
-async def remove_supplier(supplier_id: UUID, asked: RemoveSupplier, caller: Officer, suppliers: Commands) -> Response:
-    """End a membership, from the day after the supplier's time to answer the notice; at once where it is compulsory."""
-    return respond(await suppliers.remove(supplier_id, asked, caller))
 
 
 @router.post("/suppliers/{supplier_id}/membership-withdrawal", status_code=204)

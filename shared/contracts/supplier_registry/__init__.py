@@ -17,6 +17,7 @@ from shared.contracts.supplier_registry.declarations import *  # noqa: F403 - a 
 from shared.contracts.supplier_registry.memberships import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.successions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.drafts import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.removals import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.applications import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.evaluations import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.proposals import *  # noqa: F403 - a fact is named once, where it is

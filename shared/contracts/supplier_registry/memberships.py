@@ -84,32 +84,6 @@ class NewOrdersResumed(StandingEvent):
     resumed_at: AwareDatetime
 
 
-class SupplierRemovalNotified(StandingEvent):
-    """The supplier was told, with the reason, that it is to be removed and may answer first (PA 2023 s. 37(4))."""
-
-    TYPE: ClassVar[str] = "supplier_registry.SupplierRemovalNotified.v1"
-    reason: RemovalCode
-    representations_by: date
-    policies: tuple[str, ...] = ()
-
-
-class RemovalNoticeWithdrawn(StandingEvent):
-    """A notice of removal was withdrawn. A suspension, where there is one, stands on."""
-
-    TYPE: ClassVar[str] = "supplier_registry.RemovalNoticeWithdrawn.v1"
-    withdrawn_at: AwareDatetime
-
-
-class SupplierRemoved(StandingEvent):
-    """The supplier's membership was ended; `compulsory` where the law leaves no choice (PA 2023 s. 37(1))."""
-
-    TYPE: ClassVar[str] = "supplier_registry.SupplierRemoved.v1"
-    reason: RemovalCode
-    removed_at: AwareDatetime
-    compulsory: bool = False
-    policies: tuple[str, ...] = ()
-
-
 class MembershipWithdrawn(StandingEvent):
     """The supplier left."""
 
@@ -183,13 +157,6 @@ class StandingExplained(ExplanationEvent):
     """What was said of a suspension or removal."""
 
     TYPE: ClassVar[str] = "supplier_registry.StandingExplained.v1"
-    PRIVATE: ClassVar[bool] = True
-
-
-class RemovalNoticeExplained(ExplanationEvent):
-    """What was said of a notice of removal."""
-
-    TYPE: ClassVar[str] = "supplier_registry.RemovalNoticeExplained.v1"
     PRIVATE: ClassVar[bool] = True
 
 

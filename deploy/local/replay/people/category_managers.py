@@ -1,4 +1,4 @@
-"""Category managers: they admit and refuse, suspend and reinstate, and remove."""
+"""Category managers about applications: they look at evidence, admit and refuse."""
 
 import hashlib
 
@@ -7,16 +7,13 @@ from deploy.local.replay.client import Unexpected, expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
 from shared.auth.principal import Role
-from shared.reference import policy, the_open_market
-from shared.reference.policy_values import Removal
 
-# Made up: in working days, when a supplier leaves what it offers nothing in, and when its representations are upheld.
+# Made up: in working days, when a supplier leaves what it offers nothing in.
 _LEAVES_AFTER = 45
-_HEARD_AFTER = 4
 
 
 class CategoryManagers(Person):
-    """Whoever decides on suppliers."""
+    """Whoever decides on applications."""
 
     async def decide_application(self, supplier: SupplierPlan, application: str) -> None:
         await self._read_evidence(f"/v1/applications/{application}")
@@ -30,8 +27,7 @@ class CategoryManagers(Person):
             self._later(1 + number % 5, supplier.supplier_id, self._everyone.sellers.publish, supplier, offer)
         for category in _unused(supplier):
             self._later(_LEAVES_AFTER, supplier.supplier_id, self._everyone.sellers.leave, supplier, category)
-        if supplier.suspended:
-            self._later(self._chance.randint(60, 160), supplier.supplier_id, self._suspend, supplier)
+        self._everyone.standing_desk.take_in(supplier)
         self._everyone.clock_watchers.take_in(supplier)
         self._everyone.evidence_keepers.take_in(supplier)
         self._everyone.successors.take_in(supplier)
@@ -58,45 +54,6 @@ class CategoryManagers(Person):
         self._told.refusals.update(reply.reasons)
         reasons = [{"code": "mandatory_exclusion_ground", "detail": "A mandatory exclusion ground stands."}]
         expect(await refuse(self._client, supplier.supplier_id, application, category, reasons), application)
-
-    async def _suspend(self, supplier: SupplierPlan) -> None:
-        """Suspend on performance; then remove after notice, or withdraw the notice and reinstate."""
-        await self.decide(supplier, "suspension", {"reason": "performance_below_floor", "detail": "Completion rate."})
-        self.stands(supplier, "suspended")
-        self._told.suppliers[supplier.supplier_id] = "suspended"
-        self._later(10, supplier.supplier_id, self._notify_removal, supplier)
-
-    async def _reinstate(self, supplier: SupplierPlan) -> None:
-        await self.decide(supplier, "removal-notice-withdrawal", {})
-        await self.decide(supplier, "reinstatement", {})
-        self.stands(supplier, "active")
-        self._told.suppliers[supplier.supplier_id] = "admitted"
-
-    async def _notify_removal(self, supplier: SupplierPlan) -> None:
-        await self.decide(supplier, "removal-notice", {"reason": "persistent_poor_performance"})
-        if not supplier.removed:
-            self._later(_HEARD_AFTER, supplier.supplier_id, self._reinstate, supplier)
-            return
-        regime = the_open_market(self._world.day).regime
-        wait = policy(Removal, regime, self._world.day).values.representations_within_working_days
-        self._later(wait + 2, supplier.supplier_id, self._remove, supplier)
-
-    async def _remove(self, supplier: SupplierPlan) -> None:
-        await self.decide(supplier, "removal", {"reason": "persistent_poor_performance"})
-        self.stands(supplier, "removed")
-        self._told.suppliers[supplier.supplier_id] = "removed"
-
-    def stands(self, supplier: SupplierPlan, standing: str) -> None:
-        """Note how a supplier stands in every category in which it is a member."""
-        for category in supplier.categories:
-            membership = (str(supplier.supplier_id), category)
-            if self._told.memberships[membership] != "left":
-                self._told.memberships[membership] = standing
-
-    async def decide(self, supplier: SupplierPlan, step: str, body: dict[str, str]) -> None:
-        """Take one step about a membership."""
-        token = self._client.as_central(Role.CATEGORY_MANAGER)
-        await self._client.post("supplier_registry", f"/v1/suppliers/{supplier.supplier_id}/{step}", token, body)
 
 
 def _unused(supplier: SupplierPlan) -> list[str]:

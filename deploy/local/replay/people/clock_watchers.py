@@ -30,7 +30,7 @@ class ClockWatchers(Person):
     async def _pause(self, supplier: SupplierPlan) -> None:
         """Suspend until a day, which is put off before it comes."""
         await self._suspend_for(_PAUSED_FOR, supplier)
-        self._everyone.category_managers.stands(supplier, "suspended")
+        self._everyone.standing_desk.stands(supplier, "suspended")
         self._told.suppliers[supplier.supplier_id] = "suspended"
         self._later(_MOVED_AFTER, supplier.supplier_id, self._put_off, supplier)
         self._later(_PAUSED_FOR + 1, supplier.supplier_id, self._finds, supplier, "suspended")
@@ -41,12 +41,12 @@ class ClockWatchers(Person):
 
     async def _suspend_for(self, working_days: int, supplier: SupplierPlan) -> None:
         until = add_working_days(self._world.day, working_days).isoformat()
-        await self._everyone.category_managers.decide(
+        await self._everyone.standing_desk.decide(
             supplier, "suspension", {"reason": "investigation", "until": until, "detail": "Until the visit."}
         )
 
     async def _ask_to_redeclare(self, supplier: SupplierPlan, answer: Redeclares) -> None:
-        await self._everyone.category_managers.decide(supplier, "redeclaration-request", {})
+        await self._everyone.standing_desk.decide(supplier, "redeclaration-request", {})
         terms = policy(Redeclaration, the_open_market(self._world.day).regime, self._world.day).values
         last_day = terms.answer_within_working_days
         match answer:
@@ -82,7 +82,7 @@ class ClockWatchers(Person):
         found = {each["standing"] for each in shown["memberships"]} - {"left"}
         if not found <= {standing}:
             raise Unexpected(f"{path}: it is {sorted(found)}, and should be {standing}")
-        self._everyone.category_managers.stands(supplier, standing)
+        self._everyone.standing_desk.stands(supplier, standing)
         self._told.suppliers[supplier.supplier_id] = "admitted" if standing == "active" else standing
 
 

@@ -14,6 +14,7 @@ from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
+from deploy.local.replay.people.standing_desk import StandingDesk
 from deploy.local.replay.people.successors import Successors
 from deploy.local.replay.world import World
 
@@ -27,6 +28,7 @@ class Everyone:
         self.secretaries = Secretaries(world, self)
         self.applicants = Applicants(world, self)
         self.category_managers = CategoryManagers(world, self)
+        self.standing_desk = StandingDesk(world, self)
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
         self.successors = Successors(world, self)

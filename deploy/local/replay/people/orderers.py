@@ -19,10 +19,19 @@ _REFUSED = 400
 _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
 # An offer may be listed of which a start so soon would still end in time, and the one that is ordered does not.
 _CHANGED_MEANWHILE = frozenset(
-    {"offer_changed", "offer_not_orderable", "supplier_not_active", "budget_exceeded", "evidence_ends_first"}
+    {
+        "offer_changed",
+        "offer_not_orderable",
+        "supplier_not_active",
+        "new_orders_stopped",
+        "budget_exceeded",
+        "evidence_ends_first",
+    }
 )
 # What an answer or an approval is refused with once the order was stopped, or has to be.
-_STOPPED = frozenset({"wrong_status", "offer_not_orderable", "supplier_not_active", "supplier_not_in_category"})
+_STOPPED = frozenset(
+    {"wrong_status", "offer_not_orderable", "supplier_not_active", "new_orders_stopped", "supplier_not_in_category"}
+)
 
 _MAY_BE_DECIDED = frozenset({"awaiting_approval", "issued"})
 

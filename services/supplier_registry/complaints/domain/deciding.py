@@ -7,7 +7,7 @@ from typing import Annotated
 
 from services.supplier_registry.complaints.domain.complaint import Complaint, Status
 from services.supplier_registry.complaints.domain.raising import about_of, is_open
-from services.supplier_registry.suppliers.domain.membership import NotifyRemoval, notify_removal
+from services.supplier_registry.removals.domain.notices import NotifyRemoval, notify_removal
 from services.supplier_registry.suppliers.domain.new_orders import StopNewOrders, stop_new_orders
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.suspending import SuspendSupplier, suspend
@@ -181,7 +181,7 @@ def _to_be_removed(
 ) -> Sequence[Event]:
     if asked.removal_reason is None:
         return ()
-    notice = NotifyRemoval(category=complaint.category, reason=asked.removal_reason, detail=asked.detail)
+    notice = NotifyRemoval(category=complaint.category, reasons=(asked.removal_reason,), detail=asked.detail)
     return notify_removal(supplier, complaint.market, notice, terms, now)
 
 

@@ -26,8 +26,7 @@ from services.supplier_registry.performance.domain.fairness import (
 )
 from services.supplier_registry.performance.domain.plan import Plan
 from services.supplier_registry.performance.domain.state import Performance
-from services.supplier_registry.suppliers.domain import membership
-from services.supplier_registry.suppliers.domain.membership import NotifyRemoval
+from services.supplier_registry.removals.domain.notices import NotifyRemoval, notify_removal
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
@@ -229,8 +228,8 @@ def _notice(performance: Performance, supplier: Supplier, note: str, removal: Te
     name = key_of(performance.market, performance.category)
     if name in supplier.notices or is_a_member(performance, supplier):
         return []
-    asked = NotifyRemoval(category=performance.category, reason=POOR_PERFORMANCE, detail=note)
-    return membership.notify_removal(supplier, performance.market, asked, removal, now)
+    asked = NotifyRemoval(category=performance.category, reasons=(POOR_PERFORMANCE,), detail=note)
+    return notify_removal(supplier, performance.market, asked, removal, now)
 
 
 def running(performance: Performance) -> Plan:

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from services.supplier_registry.suppliers.domain.redeclaring import scope_of
-from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.state import Supplier, removal_scope_of
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.kernel.deadlines import Deadline, Due, Reminder
 
 
 def _representations(supplier: Supplier) -> Iterator[Due]:
-    for day in sorted({notice.representations_by for notice in supplier.notices.values()}):
-        yield Due(str(supplier.supplier_id), day)
+    waiting = {(removal_scope_of(supplier, name), one.representations_by) for name, one in supplier.notices.items()}
+    for scope, day in sorted(waiting):
+        yield _of_scope(supplier, scope, day)
 
 
 def _suspensions(supplier: Supplier) -> Iterator[Due]:
@@ -59,15 +60,14 @@ REDECLARATION: Deadline[Any] = Deadline(
     ends=True,
 )
 
-DEADLINES: tuple[Deadline[Any], ...] = (
-    Deadline(
-        "removal_notice",
-        awaits="the supplier's representations against its removal (PA 2023 s. 58(2))",
-        passed="the supplier stays a member until an officer removes it or withdraws the notice",
-        aggregate=SUPPLIERS,
-        due=_representations,
-        standing={"under_notice": True},
-    ),
-    SUSPENSION_END,
-    REDECLARATION,
+REMOVAL_NOTICE: Deadline[Any] = Deadline(
+    "removal_notice",
+    awaits="the supplier's representations against its removal (PA 2023 s. 58(2))",
+    passed="the supplier stays a member until two officers remove it, or one withdraws the notice",
+    aggregate=SUPPLIERS,
+    due=_representations,
+    standing={"under_notice": True},
+    ends=True,
 )
+
+DEADLINES: tuple[Deadline[Any], ...] = (REMOVAL_NOTICE, SUSPENSION_END, REDECLARATION)

@@ -81,6 +81,7 @@ def removals(supplier: Supplier, terms: DebarmentTerms, now: datetime) -> list[E
             supplier_id=supplier.supplier_id,
             market=market,
             reason=_REASON,
+            reasons=(_REASON,),
             removed_at=now,
             compulsory=True,
             policies=(terms.stamp,),

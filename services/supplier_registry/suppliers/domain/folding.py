@@ -11,6 +11,7 @@ from services.supplier_registry.suppliers.domain.folding_memberships import (
     with_words,
 )
 from services.supplier_registry.suppliers.domain.folding_particulars import with_particulars
+from services.supplier_registry.suppliers.domain.folding_removals import OF_REMOVALS, on_the_way_to_a_removal
 from services.supplier_registry.suppliers.domain.state import Debarred, Supplier
 from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts import supplier_registry as facts
@@ -24,6 +25,8 @@ def evolve(supplier: Supplier | None, event: facts.SupplierEvent) -> Supplier:
     """Fold one event into a supplier."""
     if isinstance(event, facts.SupplierRegistered):
         return _registered(event)
+    if isinstance(event, OF_REMOVALS):
+        return on_the_way_to_a_removal(begun(supplier, event), event)
     if isinstance(event, facts.EvidenceCovers):
         return _covered(begun(supplier, event), event)
     if isinstance(event, facts.SupplierTookOver):

@@ -1,14 +1,14 @@
-"""How memberships follow from facts, with the notices, requests and words that go with them."""
+"""How memberships follow from facts, with the requests and words that go with them."""
 
 from dataclasses import replace
 from typing import TypeVar
 
+from services.supplier_registry.suppliers.domain.folding_removals import without_removals
 from services.supplier_registry.suppliers.domain.periods import follow
 from services.supplier_registry.suppliers.domain.state import (
     NO_NEW_ORDERS,
     RedeclarationRequest,
     Redeclared,
-    RemovalNotice,
     Supplier,
 )
 from shared.contracts import supplier_registry as facts
@@ -16,7 +16,7 @@ from shared.kernel.memberships import LIVE, Membership, concerned, fold, key_of
 
 Value = TypeVar("Value")
 
-_LEAVES_BARRED = facts.MembershipWithdrawn | facts.MembershipLapsed | facts.MembershipExpired
+_BARS_OR_FREES = facts.SupplierSuspended | facts.SupplierReinstated | facts.SupplierRemoved
 
 
 def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
@@ -24,13 +24,12 @@ def admitted(supplier: Supplier, event: facts.SupplierAdmitted) -> Supplier:
     name = key_of(event.market, event.category)
     afresh = replace(
         supplier,
-        notices=_without(supplier.notices, name),
         explanations=_without(supplier.explanations, name),
         redeclared=_without(supplier.redeclared, name),
         stops_explained=_without(supplier.stops_explained, name),
         agreed={**supplier.agreed, event.market: event.agreement} if event.agreement else supplier.agreed,
     )
-    return _with_memberships(afresh, fold(supplier.memberships, event))
+    return _with_memberships(without_removals(afresh, name), fold(supplier.memberships, event))
 
 
 def passed_on(supplier: Supplier, event: facts.MembershipTransferred | facts.SupplierSucceeded) -> Supplier:
@@ -46,21 +45,14 @@ def passed_on(supplier: Supplier, event: facts.MembershipTransferred | facts.Sup
     )
     if isinstance(event, facts.SupplierSucceeded):
         afresh = replace(afresh, succeeded_by=event.successor_id, suspended_in=(), throughout_until={})
-    return _with_memberships(_with_notices(afresh, _without(supplier.notices, *moved)), memberships)
+    return _with_memberships(without_removals(afresh, *moved), memberships)
 
 
 def standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
     """Follow what moves or ends memberships, and what is told of that."""
     names = concerned(supplier.memberships, event.market, event.category)
-    match event:
-        case facts.SupplierRemovalNotified():
-            notice = RemovalNotice(event.reason, event.representations_by)
-            told = {name: notice for name in names if name not in supplier.notices}
-            return _with_notices(supplier, {**supplier.notices, **told})
-        case facts.RemovalNoticeWithdrawn():
-            return _with_notices(supplier, _without(supplier.notices, *names))
-        case facts.NewOrdersStopped() | facts.NewOrdersResumed():
-            return _new_orders(supplier, event, names)
+    if isinstance(event, facts.NewOrdersStopped | facts.NewOrdersResumed):
+        return _new_orders(supplier, event, names)
     memberships = fold(supplier.memberships, event)
     moved = tuple(name for name in names if memberships[name] != supplier.memberships[name])
     ended = tuple(name for name in names if memberships[name].standing not in LIVE)
@@ -70,8 +62,7 @@ def standing(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
         requests=_without(supplier.requests, *ended),
         stops_explained=_without(supplier.stops_explained, *ended),
     )
-    moved_to = _with_notices(moved_to, _without(supplier.notices, *ended))
-    return _with_memberships(_throughout(moved_to, event), memberships)
+    return _with_memberships(_throughout(without_removals(moved_to, *ended), event), memberships)
 
 
 def _new_orders(
@@ -88,7 +79,7 @@ def _throughout(supplier: Supplier, event: facts.StandingEvent) -> Supplier:
 
     A supplier that leaves all its categories, or whose memberships lapse or expire, is no less suspended.
     """
-    if event.category is not None or isinstance(event, _LEAVES_BARRED):
+    if event.category is not None or not isinstance(event, _BARS_OR_FREES):
         return supplier
     others = tuple(market for market in supplier.suspended_in if market != event.market)
     until = _without(supplier.throughout_until, event.market)
@@ -107,8 +98,6 @@ def with_words(supplier: Supplier, event: facts.ExplanationEvent | facts.Declara
         case facts.NewOrdersStopExplained():
             told = {**supplier.stops_explained, **dict.fromkeys(names, event.detail)}
             return replace(supplier, stops_explained=told)
-        case facts.RemovalNoticeExplained():
-            return _with_notices(supplier, _explained(supplier.notices, event))
         case facts.DeclarationRenewed():
             renewed = dict.fromkeys(names, Redeclared(event.declaration, event.made_at))
             return replace(supplier, redeclared={**supplier.redeclared, **renewed})
@@ -133,11 +122,6 @@ def _names(event: facts.ExplanationEvent | facts.DeclarationRenewed) -> tuple[st
     return tuple(key_of(event.market, category) for category in event.categories)
 
 
-def _explained(notices: dict[str, RemovalNotice], event: facts.RemovalNoticeExplained) -> dict[str, RemovalNotice]:
-    told = {name: replace(notices[name], explanation=event.detail) for name in _names(event) if name in notices}
-    return {**notices, **told}
-
-
 def _with_memberships(supplier: Supplier, memberships: dict[str, Membership]) -> Supplier:
     found: set[str] = set()
     for name, one in memberships.items():
@@ -153,10 +137,6 @@ def _with_memberships(supplier: Supplier, memberships: dict[str, Membership]) ->
         live_in=tuple(sorted({name.partition(":")[0] for name, one in memberships.items() if one.standing in LIVE})),
         ends_on=min((one.until for one in memberships.values() if one.standing in LIVE and one.until), default=None),
     )
-
-
-def _with_notices(supplier: Supplier, notices: dict[str, RemovalNotice]) -> Supplier:
-    return replace(supplier, notices=notices, under_notice=bool(notices))
 
 
 def _without(kept: dict[str, Value], *names: str) -> dict[str, Value]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.supplier_registry.suppliers.domain.periods import Period
-from services.supplier_registry.suppliers.domain.two_people import Interest
+from services.supplier_registry.suppliers.domain.two_people import Interest, Proposal
 from shared.contracts.supplier_registry import (
     Address,
     AnyLegalForm,
@@ -37,11 +37,33 @@ class Figures:
 
 @dataclass(frozen=True)
 class RemovalNotice:
-    """What the supplier was told, and the last day on which it may answer."""
+    """What the supplier was told, the last day on which it may answer, and its answer.
+
+    `reasons` are all that were given, `reason` the first, alone in what older versions wrote; `throughout` where all of
+    the market was meant.
+    """
 
     reason: RemovalCode
     representations_by: date
     explanation: str = ""
+    reasons: tuple[RemovalCode, ...] = ()
+    answer: str = ""
+    answered_at: datetime | None = None
+    throughout: bool = False
+
+    @property
+    def named(self) -> tuple[RemovalCode, ...]:
+        """Every reason for which the supplier may be removed."""
+        return self.reasons or (self.reason,)
+
+
+@dataclass(frozen=True)
+class ProposedRemoval:
+    """A removal that waits to be confirmed: for which reasons, and what the supplier is to be told of it."""
+
+    reasons: tuple[RemovalCode, ...]
+    detail: str
+    proposal: Proposal
 
 
 @dataclass(frozen=True)
@@ -81,7 +103,8 @@ class Supplier:
     `interests` are those of people who therefore decide nothing about it. `covers` say to which day its evidence covers
     what it delivers, by `<market>:<category>` too.
     `stops_explained` says why new orders are stopped; `live_in` are the markets in which it is a member, and `ends_on`
-    is the last day of the membership that ends first, of those that have one.
+    is the last day of the membership that ends first, of those that have one. `removals_proposed` go by membership too;
+    `removal_open` says whether there is a notice or a proposal.
     `succeeded_by` is who took its place, `took_over` are those whose place it took. `debarred` are the entries of the
     debarment list by which nothing is awarded to it, and `debarment_waits` says that another has to be considered.
     `agreed` has by market the version of the agreement under which it was admitted last.
@@ -120,6 +143,8 @@ class Supplier:
     debarred: tuple[Debarred, ...] = ()
     debarment_waits: bool = False
     agreed: dict[str, str] = field(default_factory=dict)
+    removals_proposed: dict[str, ProposedRemoval] = field(default_factory=dict)
+    removal_open: bool = False
 
     def is_member(self, market: str, category: str) -> bool:
         """Say whether it is a member in a category, suspended or not."""
@@ -130,3 +155,8 @@ class Supplier:
         """Say whether it is a member in a market, and accepted this version of its agreement."""
         of_market = (one for name, one in self.memberships.items() if name.startswith(f"{market}:"))
         return self.agreed.get(market) == text_version and any(one.standing in LIVE for one in of_market)
+
+
+def removal_scope_of(supplier: Supplier, name: str) -> str:
+    """Return what a notice of removal was for that a membership stands under: the market, or this membership."""
+    return name.partition(":")[0] if supplier.notices[name].throughout else name

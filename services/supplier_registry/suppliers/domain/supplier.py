@@ -28,6 +28,14 @@ SUPPLIERS = Aggregate(
     "suppliers",
     Supplier,
     evolve,
-    indexes=(("supplier_id",), ("listed_under",), ("under_notice",), ("on_the_clock",), ("live_in",), ("ends_on",)),
+    indexes=(
+        ("supplier_id",),
+        ("listed_under",),
+        ("under_notice",),
+        ("on_the_clock",),
+        ("live_in",),
+        ("ends_on",),
+        ("removal_open",),
+    ),
     claims=claims_of,
 )

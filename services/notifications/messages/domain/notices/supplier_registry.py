@@ -57,7 +57,11 @@ from shared.contracts.supplier_registry import (
     RegisterNoticeGiven,
     RegisterNoticeOverdue,
     RegisterNoticeRequired,
+    RemovalAnswered,
+    RemovalDecisionDue,
     RemovalNoticeWithdrawn,
+    RemovalProposalReturned,
+    RemovalProposed,
     RepresentationsInvited,
     RepresentationsMade,
     SupplierAdmitted,
@@ -206,19 +210,48 @@ NOTICES = (
         SupplierRemovalNotified,
         the_supplier,
         "Notice of removal",
-        "We intend to remove you from {category}. {reason} You may make representations by {representations_by}.",
+        "We intend to remove you from {category}. {reasons} You may make representations by {representations_by}: "
+        "please answer the notice that your membership shows.",
+    ),
+    Notice(
+        RemovalAnswered,
+        the_commercial_team,
+        "Representations received",
+        "Supplier {supplier_id} has answered the notice of removal from {category}. Please look at what it says.",
+    ),
+    Notice(
+        RemovalDecisionDue,
+        the_commercial_team,
+        "Decision on a removal",
+        "The time of supplier {supplier_id} to answer the notice of removal from {category} ended on "
+        "{representations_by}. Nothing happens by itself: please propose the removal, or withdraw the notice.",
+    ),
+    Notice(
+        RemovalProposed,
+        the_commercial_team,
+        "Removal to be confirmed",
+        "The removal of supplier {supplier_id} from {category} has been proposed. Please confirm or return it, if you "
+        "did not propose it yourself.",
+    ),
+    Notice(
+        RemovalProposalReturned,
+        the_commercial_team,
+        "Proposed removal returned",
+        "The removal of supplier {supplier_id} from {category} was not confirmed. Please look at why.",
     ),
     Notice(
         RemovalNoticeWithdrawn,
         the_supplier,
         "Notice of removal withdrawn",
-        "We no longer intend to remove you from {category}. If you are suspended, the suspension still stands.",
+        "We no longer intend to remove you from {category}. {reason} If you are suspended, the suspension still "
+        "stands.",
     ),
     Notice(
         SupplierRemoved,
         the_supplier,
         "You have been removed",
-        "Your membership has ended in {category}. {reason}",
+        "Your membership has ended in {category}. {reasons} You will be told of each order under way whether it "
+        "continues.",
     ),
     Notice(
         ApplicationDecisionDue,
