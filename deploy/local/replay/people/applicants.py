@@ -9,6 +9,8 @@ from deploy.local.replay.plans import SupplierPlan
 
 # Made up: one applicant in so many improves its policy on the day after.
 _IMPROVE = 4
+# Made up: one applicant in so many writes a draft first.
+_DRAFT = 10
 # In working days: after this nobody has decided in time.
 _OVERDUE_AFTER = 12
 
@@ -32,11 +34,17 @@ class Applicants(Person):
             "registered_for_data_protection": True,
             "accepts_terms": True,
         }
+        self._told.suppliers[supplier.supplier_id] = "applied"
+        if int(supplier.company_number) % _DRAFT == 0:
+            await self._everyone.drafters.begin(supplier, body)
+            return
         token = self._client.as_supplier(supplier.supplier_id)
         applied = await self._client.post("supplier_registry", "/v1/applications", token, body)
-        application = applied.body["application_id"]
+        await self.has_applied(supplier, applied.body["application_id"])
+
+    async def has_applied(self, supplier: SupplierPlan, application: str) -> None:
+        """Note an application that was received, show what goes with it, and let it be decided."""
         self._told.applications.add(application)
-        self._told.suppliers[supplier.supplier_id] = "applied"
         if not supplier.refused:
             await self._show_policy(supplier, application)
         in_time = self._chance.randint(2, 9)

@@ -6,6 +6,7 @@ from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.district_managers import DistrictManagers
+from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.onlookers import Onlookers
@@ -27,6 +28,7 @@ class Everyone:
         self.registrars = Registrars(world, self)
         self.secretaries = Secretaries(world, self)
         self.applicants = Applicants(world, self)
+        self.drafters = Drafters(world, self)
         self.category_managers = CategoryManagers(world, self)
         self.standing_desk = StandingDesk(world, self)
         self.clock_watchers = ClockWatchers(world, self)
