@@ -146,6 +146,9 @@ async def test_a_re_application_is_prefilled_and_says_what_differs_to_both_sides
             ("categories", OTHER, None),
             ("accepts_terms", False, True),
         ]
+    another = (await one.begins()).body["draft_id"]
+    in_the_way = {each["code"] for each in (await one.reads(another)).body["in_the_way"]}
+    assert in_the_way >= {"application_open", "not_said_yet"}
     stranger = await an_applicant(registry)
     assert (await registry.supplier(stranger.org, "GET", path)).status == 404
     coach = registry.one.token(Role.WORK_COACH, districts=["D01"])

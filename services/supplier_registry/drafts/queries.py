@@ -109,7 +109,7 @@ class DraftQueries:
             return []
         supplier = await self._store.get(SUPPLIERS(draft.supplier_id))
         last = await last_application(self._store, draft.supplier_id, draft.market)
-        held = str(last.application_id) if last and last.open else None
+        held = str(last.application_id) if last and APPLICATIONS.claims(last) else None
         found = against_submission(draft, supplier.state, held, markets().get(draft.market), now)
         return [ReasonBody(code=one.code, detail=one.detail, pointer=one.pointer) for one in found if one]
 
