@@ -11,14 +11,15 @@ import pytest
 from deploy.local.replay.documents import a_pdf
 from shared.auth.principal import Role
 from tests.guides.reading import Said, Step, steps_of
-from tests.running import Reply
+from tests.running import Reply, until
 from tests.supplier_registry.conftest import a_registry, registry
 from tests.supplier_registry.running import Registry
 
 __all__ = ["a_registry", "registry"]  # fixtures
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/life-of-a-supplier.md"
-OFFICERS = {"Alex", "Sam"}
+OFFICERS = {"Alex", "Sam", "Kim"}
+COACHES = {"Robin"}
 NOBODY, CLOCK = "Anybody", "The clock"
 
 
@@ -30,11 +31,22 @@ class Reader:
         self._orgs: dict[str, str] = {}
         self.said = Said()
 
-    async def does(self, step: Step) -> list[str]:
-        """Take a step; return what was otherwise than shown."""
+    async def does(self, step: Step) -> None:
+        """Take a step; what only looks may look again, until it sees what is shown."""
         if step.who == CLOCK:
             await self._registry.on(date.fromisoformat(step.asked))
-            return []
+            return
+        where = f"{GUIDE.name}, line {step.line}: {step.who}: {step.asked}"
+        otherwise = await self._differences(step)
+        if otherwise and step.asked.startswith("GET "):
+            await until(lambda: self._is_as_shown(step), f"{where}: not {otherwise}")
+        else:
+            assert otherwise == [], where
+
+    async def _is_as_shown(self, step: Step) -> bool:
+        return not await self._differences(step)
+
+    async def _differences(self, step: Step) -> list[str]:
         reply = await self._asks(step)
         if "ETag" in reply.headers:
             self.said.learn("etag", reply.headers["ETag"])
@@ -53,6 +65,8 @@ class Reader:
             return None
         if who in OFFICERS:
             return self._registry.one.token(Role.CATEGORY_MANAGER, subject=who)
+        if who in COACHES:
+            return self._registry.one.token(Role.WORK_COACH, districts=["D01"], subject=who)
         org = self._orgs.setdefault(who, str(uuid4()))
         return self._registry.one.token(Role.SUPPLIER, org=org, subject=who)
 
@@ -66,8 +80,7 @@ class Reader:
 async def test_every_request_of_the_guide_is_answered_as_it_shows(registry: Registry) -> None:
     reader = Reader(registry)
     for step in steps_of(GUIDE):
-        otherwise = await reader.does(step)
-        assert otherwise == [], f"{GUIDE.name}, line {step.line}: {step.who}: {step.asked}"
+        await reader.does(step)
 
 
 @pytest.mark.parametrize(
