@@ -157,7 +157,7 @@ def build(parts: Parts) -> Built:
         Successions(parts.store, parts.clock),
         SuccessionQueries(parts.store),
         queries,
-        PublicRegister(parts.store, parts.clock),
+        PublicRegister(parts.store, parts.of(KNOWN_OFFERS), parts.clock),
         checks,
         check_queries,
         ShareCodes(parts.store, platform_in(parts.outside), parts.clock),

@@ -1,10 +1,9 @@
 """What the public register says: members and nothing confidential, counted as they are, in a table that is harmless."""
 
 import csv
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from services.supplier_registry.public_register.domain.listing import (
     ListedMembership,
     ListedSupplier,
+    Served,
     Wanted,
     counts,
     listed,
@@ -43,16 +43,24 @@ from tests.supplier_registry.examples import (
 
 TODAY = NOON.date()
 HERE = MARKET.code
+DISTRICTS = ("D01", "D02", "D03")
+THERE_ARE = [(HERE, CATEGORY), (HERE, OTHER), (HERE, "ENGAGEMENT")]
 
 
-def the_listing(supplier: Supplier) -> ListedSupplier:
-    found = listed(supplier, TODAY)
+def the_listing(supplier: Supplier, served: Served | None = None) -> ListedSupplier:
+    found = listed(supplier, TODAY, served or {})
     assert found is not None
     return found
 
 
-def one(name: str = "Beacon Skills", *categories: str, sme: bool = True, vcse: bool = False) -> ListedSupplier:
-    memberships = tuple(ListedMembership(HERE, each, TODAY, None) for each in categories or (CATEGORY,))
+def one(
+    name: str = "Beacon Skills",
+    *categories: str,
+    sme: bool = True,
+    vcse: bool = False,
+    districts: tuple[str, ...] = (),
+) -> ListedSupplier:
+    memberships = tuple(ListedMembership(HERE, each, TODAY, None, districts) for each in categories or (CATEGORY,))
     return ListedSupplier(new_id(), name, (Identifier(scheme="GB-COH", id="01234567"),), sme, vcse, memberships)
 
 
@@ -72,8 +80,8 @@ def test_a_member_is_listed_with_its_numbers_and_each_of_its_categories() -> Non
 def test_who_is_a_member_of_nothing_is_not_listed() -> None:
     member = a_member()
     left = after(member, leave(member, HERE, WithdrawMembership(), NOON))
-    assert listed(left, TODAY) is None
-    assert listed(a_registered(), TODAY) is None
+    assert listed(left, TODAY, {}) is None
+    assert listed(a_registered(), TODAY, {}) is None
 
 
 def test_a_membership_is_listed_until_its_last_day() -> None:
@@ -82,7 +90,7 @@ def test_a_membership_is_listed_until_its_last_day() -> None:
     ends = type(membership)(membership.standing, membership.since, TODAY)
     ending = type(member)(**{**vars(member), "memberships": {name: ends}})
     assert the_listing(ending).memberships[0].until == TODAY
-    assert listed(ending, TODAY + timedelta(days=1)) is None
+    assert listed(ending, TODAY + timedelta(days=1), {}) is None
 
 
 def test_a_suspension_does_not_show_neither_while_it_stands_nor_once_it_was_lifted() -> None:
@@ -104,19 +112,30 @@ def test_a_suspension_does_not_show_neither_while_it_stands_nor_once_it_was_lift
         (Wanted(category=OTHER, sme=False), set()),
         (Wanted(market=HERE, category=CATEGORY), {"small", "large"}),
         (Wanted(market="ELSEWHERE"), set()),
+        (Wanted(district="D01"), {"small", "charity"}),
+        (Wanted(district="D02"), {"charity"}),
+        (Wanted(category=CATEGORY, district="D02"), set()),
+        (Wanted(sme=True, district="D03"), set()),
     ],
 )
 def test_all_that_is_asked_for_holds_of_whom_is_found(wanted: Wanted, found: set[str]) -> None:
-    there_are = [one("small"), one("large", sme=False), one("charity", OTHER, vcse=True)]
+    there_are = [
+        one("small", districts=("D01",)),
+        one("large", sme=False),
+        one("charity", OTHER, vcse=True, districts=("D01", "D02")),
+    ]
     assert {each.name for each in narrowed(there_are, wanted)} == found
 
 
 members = st.lists(
     st.builds(
-        lambda sme, vcse, categories: one("Any", *categories, sme=sme, vcse=vcse),
+        lambda sme, vcse, of: replace(
+            one("Any", sme=sme, vcse=vcse),
+            memberships=tuple(ListedMembership(HERE, each, TODAY, None, tuple(of[each])) for each in sorted(of)),
+        ),
         st.booleans(),
         st.booleans(),
-        st.sets(st.sampled_from([CATEGORY, OTHER]), min_size=1),
+        st.dictionaries(st.sampled_from([CATEGORY, OTHER]), st.sets(st.sampled_from(DISTRICTS)), min_size=1),
     ),
     max_size=30,
 )
@@ -124,10 +143,12 @@ members = st.lists(
 
 @given(members)
 def test_counts_are_those_of_the_lists_that_they_count(there_are: list[ListedSupplier]) -> None:
-    counted = counts(there_are, [(HERE, CATEGORY), (HERE, OTHER), (HERE, "ENGAGEMENT")])
+    counted = counts(there_are, THERE_ARE, [*DISTRICTS, "D04"])
     assert counted.total.members == len(there_are)
-    for each in counted.categories:
-        of_it: list[Any] = narrowed(there_are, Wanted(each.market, each.category))
+    for each, of_it in (
+        *((each, narrowed(there_are, Wanted(each.market, each.category))) for each in counted.categories),
+        *((each, narrowed(there_are, Wanted(district=each.district))) for each in counted.districts),
+    ):
         assert (each.members, each.sme, each.vcse) == (
             len(of_it),
             sum(member.sme for member in of_it),
@@ -136,20 +157,52 @@ def test_counts_are_those_of_the_lists_that_they_count(there_are: list[ListedSup
         assert (each.sme_percent is None) == (not of_it)
         assert each.sme_percent is None or each.sme_percent == round(100 * each.sme / each.members, 1)
     assert counted.categories[-1].members == 0, "an empty category shows"
+    assert counted.districts[-1].members == 0, "a district that nobody serves shows"
+
+
+@given(members)
+def test_counts_by_category_and_district_are_the_same_from_either_side(there_are: list[ListedSupplier]) -> None:
+    """A category is counted for a district, and the district for the category: both are who delivers that there."""
+    for _, category in THERE_ARE:
+        by_district = counts(there_are, THERE_ARE, DISTRICTS, Wanted(HERE, category))
+        assert [each.category for each in by_district.categories] == [category]
+        for each in by_district.districts:
+            by_category = counts(there_are, THERE_ARE, DISTRICTS, Wanted(district=each.district))
+            assert [one.district for one in by_category.districts] == [each.district]
+            assert by_category.total.members == by_category.districts[0].members
+            (same,) = (one.members for one in by_category.categories if one.category == category)
+            delivers = narrowed(there_are, Wanted(HERE, category, district=each.district))
+            assert each.members == same == len(delivers)
+
+
+def test_a_membership_shows_the_districts_of_the_offers_in_it_and_of_no_other() -> None:
+    member = a_member(CATEGORY, OTHER)
+    served = {
+        (member.supplier_id, HERE, CATEGORY): {"D02", "D01"},
+        (member.supplier_id, "ELSEWHERE", OTHER): {"D03"},
+        (new_id(), HERE, OTHER): {"D04"},
+    }
+    shown = the_listing(member, served)
+    assert {each.category: each.districts for each in shown.memberships} == {CATEGORY: ("D01", "D02"), OTHER: ()}
+    suspended = a_suspended_member()
+    of_it = {(suspended.supplier_id, HERE, CATEGORY): {"D01"}}
+    assert the_listing(suspended, of_it).memberships[0].districts == ("D01",), "a suspension takes it off no district"
 
 
 def test_the_table_has_a_line_for_each_membership_that_was_asked_for() -> None:
-    both = one("Beacon, Skills", CATEGORY, OTHER)
-    assert [each["category"] for each in lines(table([both], None, None))] == [CATEGORY, OTHER]
-    (line,) = lines(table([both], HERE, OTHER))
+    both = one("Beacon, Skills", CATEGORY, OTHER, districts=("D01", "D02"))
+    assert [each["category"] for each in lines(table([both], Wanted()))] == [CATEGORY, OTHER]
+    (line,) = lines(table([both], Wanted(HERE, OTHER)))
     assert tuple(line) == COLUMNS
     assert (line["name"], line["identifiers"], line["sme"], line["vcse"]) == (
         *("Beacon, Skills", "GB-COH-01234567", "yes", "no"),
     )
-    assert (line["member_since"], line["member_until"]) == ("2017-03-09", "")
+    assert (line["member_since"], line["member_until"], line["districts"]) == ("2017-03-09", "", "D01 D02")
+    assert len(lines(table([both], Wanted(district="D02")))) == 2
+    assert lines(table([both], Wanted(district="D03"))) == []
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@SUM(A1)", '=HYPERLINK("http://x")'])
 def test_no_name_is_a_formula(name: str) -> None:
-    (line,) = lines(table([one(name)], None, None))
+    (line,) = lines(table([one(name)], Wanted()))
     assert line["name"] == f"'{name}"

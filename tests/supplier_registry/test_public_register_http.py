@@ -8,11 +8,15 @@ import pytest
 from fastapi import Request, Response
 
 from shared.auth.principal import Role
+from shared.contracts import catalogue
+from shared.contracts.event import Reason
 from shared.http.app import EndpointWithoutRule, refuse_endpoints_without_rule
 from shared.http.callers import allow, anyone
 from shared.http.endpoint import service_router
+from tests.events import publish
 from tests.running import Reply, until
 from tests.supplier_registry.running import BODY, CATEGORY, OTHER, Registry
+from tests.supplier_registry.test_impact import AT, published
 
 LIST, TABLE, COUNTS = "/v1/public/suppliers", "/v1/public/suppliers.csv", "/v1/public/suppliers/counts"
 
@@ -64,6 +68,40 @@ async def test_pages_of_the_register_meet_and_the_table_and_the_counts_say_the_s
     assert counts["total"]["members"] == len(found)
     by_category = {each["category"]: each["members"] for each in counts["categories"]}
     assert by_category[OTHER] == sum(category == OTHER for _, category in lines)
+
+
+async def test_members_are_found_and_counted_by_the_districts_that_their_offers_reach(registry: Registry) -> None:
+    member, other = await registry.a_member(categories=[CATEGORY, OTHER]), await registry.a_member()
+    here, there, back = published(member, districts=("D01", "D02")), published(other), published(other)
+    withdrawn = catalogue.OfferWithdrawn(
+        offer_id=back.offer_id, supplier_id=other, reason=Reason(code="no_longer_offered"), withdrawn_at=AT
+    )
+    elsewhere = published(member, category="ENGAGEMENT", districts=("D04",))
+    back = back.model_copy(update={"districts": ("D02", "D03")})
+    await publish(registry.one.settings, here, there, back, withdrawn, elsewhere)
+
+    async def served(supplier: object, *districts: str) -> None:
+        async def attempt() -> bool:
+            reply = await show(registry, f"{LIST}/{supplier}")
+            return reply.status == 200 and reply.body["memberships"][0]["districts"] == [*districts]
+
+        await until(attempt, "its offers are known")
+
+    await served(member, "D01", "D02")
+    await served(other, "D01")
+    for district, found in (("D01", {str(member), str(other)}), ("D02", {str(member)}), ("D03", set()), ("D04", set())):
+        asked = {"district": district, "limit": "500"}
+        listed = await show(registry, LIST, params=asked)
+        assert {each["supplier_id"] for each in listed.body["items"]} == found
+        lines = [*csv.DictReader(StringIO((await show(registry, TABLE, params={"district": district})).body))]
+        assert {(each["supplier_id"], each["category"]) for each in lines} == {(each, CATEGORY) for each in found}
+        counts = (await show(registry, COUNTS, params={"district": district})).body
+        assert counts["total"]["members"] == len(found)
+        assert [(each["district"], each["members"]) for each in counts["districts"]] == [(district, len(found))]
+        by_category = {each["category"]: each["members"] for each in counts["categories"]}
+        assert (by_category[CATEGORY], by_category[OTHER]) == (len(found), 0)
+    wrong = await show(registry, COUNTS, params={"district": "D99"})
+    assert (wrong.status, len(wrong.body["reasons"])) == (422, 1)
 
 
 async def test_a_token_changes_nothing_and_bad_input_is_named(registry: Registry) -> None:

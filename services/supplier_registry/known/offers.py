@@ -1,11 +1,11 @@
-"""The catalogue's offers, as far as the registry forecasts what becomes of them."""
+"""The catalogue's offers, as far as the registry forecasts what becomes of them, and shows where members deliver."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from shared.contracts import catalogue as offers
-from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyMarket
 from shared.kernel.projection import Projection
 
 _HIDDEN = "evidence_runs_out"
@@ -13,7 +13,10 @@ _HIDDEN = "evidence_runs_out"
 
 @dataclass(frozen=True)
 class KnownOffer:
-    """An offer in its latest version; `standing` while it may be ordered but for evidence that runs out."""
+    """An offer in its latest version; `standing` while it may be ordered but for evidence that runs out.
+
+    `districts` are those whose clients it reaches, also while it is hidden; none once its supplier took it back.
+    """
 
     offer_id: UUID
     supplier_id: UUID
@@ -23,6 +26,7 @@ class KnownOffer:
     duration: offers.Duration
     starts: tuple[date, ...] = ()
     standing: bool = True
+    districts: tuple[AnyDistrict, ...] = ()
 
 
 def fold_offer(row: KnownOffer | None, event: offers.OfferEvent) -> KnownOffer | None:
@@ -38,11 +42,12 @@ def fold_offer(row: KnownOffer | None, event: offers.OfferEvent) -> KnownOffer |
                 duration=event.duration,
                 starts=tuple(sorted(each.on for each in event.starts)),
                 standing=row.standing if row else True,
+                districts=event.districts,
             )
         case offers.OfferDelisted() if row:
             return replace(row, standing=event.reason.code == _HIDDEN)
         case offers.OfferWithdrawn() if row:
-            return replace(row, standing=False)
+            return replace(row, standing=False, districts=())
         case offers.OfferRelisted() if row:
             return replace(row, standing=True)
         case offers.OfferTransferred() if row:

@@ -1,13 +1,16 @@
 """What anybody can ask about members. Nobody's questions cost the registry more than a small part of its time."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from time import monotonic
 from uuid import UUID
 
+from services.supplier_registry.known.offers import KNOWN_OFFERS, KnownOffer
 from services.supplier_registry.public_register.domain.listing import (
     ListedSupplier,
     RegisterCounts,
+    Served,
     Wanted,
     counts,
     listed,
@@ -19,21 +22,24 @@ from shared.kernel.clock import Clock
 from shared.kernel.filters import one_of
 from shared.kernel.memberships import LIVE
 from shared.kernel.rules import NotFound
-from shared.reference import markets
+from shared.reference import districts, markets
 from shared.reference.calendar import uk_date
+from shared.store.rows import Rows
 from shared.store.store import Store
 
 # Read anew, it is kept for so many times as long as reading took: at most a thirtieth of the time is spent on it,
 # however often it is asked for.
 _REST = 30
+_PAGE = 500
 
 
 class PublicRegister:
     """The register as it is kept in this process, read anew once it is old."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Answer from what the store holds."""
+    def __init__(self, store: Store, offers: Rows[KnownOffer], clock: Clock) -> None:
+        """Answer from what the store holds, and where members deliver from the rows of their offers."""
         self._store = store
+        self._offers = offers
         self._now = clock
         self._members: Sequence[ListedSupplier] = ()
         self._fresh_until = float("-inf")
@@ -53,12 +59,14 @@ class PublicRegister:
 
     async def table(self, wanted: Wanted) -> str:
         """Return the members that are meant as CSV, a line for each membership."""
-        return table(await self.members(wanted), wanted.market, wanted.category)
+        return table(await self.members(wanted), wanted)
 
-    async def counts(self) -> RegisterCounts:
-        """Count the register."""
+    async def counts(self, wanted: Wanted) -> RegisterCounts:
+        """Count those that are meant, by category and by the districts that there are today."""
+        today = uk_date(self._now())
         there_are = [(market.code, category) for market in markets().values() for category in market.categories]
-        return counts(await self._register(), there_are)
+        existing = [code for code, district in districts().items() if district.exists_on(today)]
+        return counts(await self._register(), there_are, existing, wanted)
 
     async def _register(self) -> Sequence[ListedSupplier]:
         async with self._reading:
@@ -69,11 +77,21 @@ class PublicRegister:
         return self._members
 
     async def _read(self) -> list[ListedSupplier]:
-        today = uk_date(self._now())
+        today, served = uk_date(self._now()), await self._served()
         found = [
             one
             async for suppliers in self._store.pages(SUPPLIERS, {"listed_under": one_of(LIVE)})
             for supplier in suppliers
-            if (one := listed(supplier, today))
+            if (one := listed(supplier, today, served))
         ]
         return sorted(found, key=lambda one: str(one.supplier_id))
+
+    async def _served(self) -> Served:
+        served: defaultdict[tuple[UUID, str, str], set[str]] = defaultdict(set)
+        after: str | None = None
+        while page := await self._offers.documents({}, after=after, limit=_PAGE):
+            for _, document in page:
+                offer = KNOWN_OFFERS.decode(document)
+                served[offer.supplier_id, offer.market, offer.category].update(offer.districts)
+            after = page[-1][0]
+        return served

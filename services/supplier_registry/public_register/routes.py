@@ -13,7 +13,7 @@ from shared.http.callers import After, Limit, anyone
 from shared.http.endpoint import service_router
 from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
 from shared.http.provided import provided
-from shared.reference import CategoryCode, MarketCode
+from shared.reference import CategoryCode, DistrictCode, MarketCode
 
 router = service_router("public register")
 
@@ -40,13 +40,17 @@ async def list_members(
     register: Register,
     market: MarketCode | None = None,
     category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
     sme: bool | None = None,
     vcse: bool | None = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List the members: organisations, their numbers in public registers, and what each is a member of."""
-    found = await register.members(Wanted(market, category, sme, vcse), after, limit)
+    """List the members: organisations, their numbers in public registers, each one's categories and where it delivers.
+
+    A member serves a district where it has published an offer that reaches clients there.
+    """
+    found = await register.members(Wanted(market, category, sme, vcse, district), after, limit)
     following = str(found[-1].supplier_id) if len(found) == limit else None
     return _kept({"items": found, "next": following}).answer(request)
 
@@ -63,14 +67,15 @@ async def get_table_of_members(
     register: Register,
     market: MarketCode | None = None,
     category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
     sme: bool | None = None,
     vcse: bool | None = None,
 ) -> Response:
-    """Send the members as a table, a line for each membership.
+    """Send the members as a table, a line for each membership that is asked for.
 
     A name that a spreadsheet would take for a formula has an apostrophe before it.
     """
-    text = await register.table(Wanted(market, category, sme, vcse))
+    text = await register.table(Wanted(market, category, sme, vcse, district))
     return KeptAnswer.of(text.encode(), _KEEP, _CSV).answer(request)
 
 
@@ -81,9 +86,19 @@ async def get_table_of_members(
     responses=_RESPONSES,
     openapi_extra=IF_NONE_MATCH,
 )
-async def count_members(request: Request, register: Register) -> Response:
-    """Count the members, with the shares of small and medium enterprises and of mission-led ones."""
-    return _kept(await register.counts()).answer(request)
+async def count_members(
+    request: Request,
+    register: Register,
+    market: MarketCode | None = None,
+    category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
+) -> Response:
+    """Count the members by category and by district, with the shares of small and medium and of mission-led ones.
+
+    Members of a category by district: with `category`, the districts are counted for it alone; with `district`, the
+    categories are.
+    """
+    return _kept(await register.counts(Wanted(market, category, district=district))).answer(request)
 
 
 @router.get(

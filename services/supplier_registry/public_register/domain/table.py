@@ -4,28 +4,28 @@ import csv
 from collections.abc import Iterable
 from io import StringIO
 
-from services.supplier_registry.public_register.domain.listing import ListedMembership, ListedSupplier
+from services.supplier_registry.public_register.domain.listing import (
+    ListedMembership,
+    ListedSupplier,
+    Wanted,
+    is_asked_for,
+)
 
 COLUMNS = (
     *("supplier_id", "name", "identifiers", "sme", "vcse"),
-    *("market", "category", "member_since", "member_until"),
+    *("market", "category", "member_since", "member_until", "districts"),
 )
 
 # What a spreadsheet would take for a formula, and carry out: an organisation writes its name itself.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def table(suppliers: Iterable[ListedSupplier], market: str | None, category: str | None) -> str:
-    """Return the table; of a supplier only the memberships in the market and category that were asked for."""
+def table(suppliers: Iterable[ListedSupplier], wanted: Wanted) -> str:
+    """Return the table; of a supplier only the memberships that were asked for."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(
-        _line(one, each)
-        for one in suppliers
-        for each in one.memberships
-        if market in {None, each.market} and category in {None, each.category}
-    )
+    writer.writerows(_line(one, each) for one in suppliers for each in one.memberships if is_asked_for(each, wanted))
     return text.getvalue()
 
 
@@ -40,6 +40,7 @@ def _line(one: ListedSupplier, membership: ListedMembership) -> tuple[str, ...]:
         membership.category,
         membership.since.isoformat(),
         membership.until.isoformat() if membership.until else "",
+        " ".join(membership.districts),
     )
 
 
