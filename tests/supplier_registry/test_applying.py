@@ -17,7 +17,8 @@ from services.supplier_registry.applications.domain.applying import Apply, apply
 from services.supplier_registry.applications.domain.deciding import (
     extend,
 )
-from services.supplier_registry.suppliers.domain.membership import RemoveSupplier, WithdrawMembership, leave, remove
+from services.supplier_registry.removals.domain.removing import ConfirmRemoval, ProposeRemoval, confirm, propose
+from services.supplier_registry.suppliers.domain.membership import WithdrawMembership, leave
 from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
@@ -127,10 +128,17 @@ def test_a_member_applies_for_other_categories_only(supplier: Supplier) -> None:
     assert applied(supplier, categories=(OTHER,)).categories == (OTHER,)
 
 
+def removing(member: Supplier) -> list[Event]:
+    asked = ProposeRemoval(reasons=("debarred",), declares_no_interest=True)
+    proposed = propose(member, MARKET.code, asked, TERMS, NOON, "Alex")
+    confirmed = ConfirmRemoval(declares_no_interest=True)
+    return [*proposed, *confirm(after(member, proposed), MARKET.code, confirmed, TERMS, NOON, "Sam")]
+
+
 def test_who_was_removed_or_left_may_apply_again_and_starts_afresh() -> None:
     member = a_member()
     for ended in (
-        remove(member, MARKET.code, RemoveSupplier(reason="debarred"), TERMS, NOON),
+        removing(member),
         leave(member, MARKET.code, WithdrawMembership(), NOON),
     ):
         before = after(member, ended)
