@@ -57,9 +57,8 @@ class ShareCodes:
     async def open(self, asked: OpenShareCode, caller: Caller) -> dict[str, Any]:
         """Return what a code shares. A supplier that is registered opens its own alone."""
         shared = await self._opened(asked)
-        found: tuple[RegisterDifference, ...] = ()
-        if caller.supplier_id is not None:
-            found = await self._compared(caller.supplier_id, shared)
+        own = caller.supplier_id
+        found = await self._compared(own, shared) if own is not None else ()
         address = SharedAddress(lines=(shared.street,), town=shared.town, postcode=shared.postcode)
         return Prefilled(
             name=shared.name,
