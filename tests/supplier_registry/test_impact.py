@@ -99,6 +99,19 @@ def test_an_offer_with_starts_hides_only_where_one_of_them_comes_too_late() -> N
     assert (both.hides_on, late.hides_on) == (date(2017, 3, 21), TODAY)
 
 
+def test_an_offer_reaches_its_districts_until_it_is_taken_back_also_while_it_is_hidden() -> None:
+    first = published(SUPPLIER, districts=("D01", "D02"))
+    about = {"offer_id": first.offer_id, "supplier_id": SUPPLIER}
+    row = fold_offer(None, first)
+    hidden = fold_offer(row, catalogue.OfferDelisted(**about, reason=Reason(code="supplier_suspended"), delisted_at=AT))
+    assert hidden
+    assert (hidden.standing, hidden.districts) == (False, ("D01", "D02"))
+    why = Reason(code="no_longer_offered")
+    gone = fold_offer(hidden, catalogue.OfferWithdrawn(**about, reason=why, withdrawn_at=AT))
+    assert gone
+    assert gone.districts == ()
+
+
 def test_orders_that_end_later_are_affected_and_those_that_are_over_are_not() -> None:
     ends_in_time, runs_past = an_order(date(2017, 4, 2)), an_order(date(2017, 4, 3))
     assert [each.order_id for each in orders_that_run_past([ends_in_time, runs_past], ENDS)] == [runs_past.order_id]
