@@ -23,6 +23,8 @@ from services.supplier_registry.register_notices.domain.requiring import (
     require_membership_notice,
     rests_on_an_exclusion_ground,
 )
+from services.supplier_registry.register_notices.reactors import removal
+from shared.contracts.supplier_registry import SupplierRemoved
 from shared.kernel.rules import Rejected
 from shared.reference import Regime, policy
 from shared.reference.policy_values import ExclusionReport, MembershipNotice
@@ -84,6 +86,16 @@ def test_the_minister_is_told_within_thirty_days_of_what_rests_on_an_exclusion_g
 )
 def test_what_asks_for_which_notice(change: Change, *, members: bool, exclusion: bool) -> None:
     assert (changes_members(change), rests_on_an_exclusion_ground(change)) == (members, exclusion)
+
+
+def test_a_removal_for_several_reasons_is_reported_whichever_of_them_is_an_exclusion_ground() -> None:
+    for_both = ("persistent_poor_performance", "discretionary_exclusion_ground")
+    removed = SupplierRemoved(
+        supplier_id=SUPPLIER, market=MARKET.code, category=CATEGORY, reason=for_both[0], reasons=for_both, removed_at=AT
+    )
+    assert removal(removed) == a_change("removal", *for_both)
+    of_before = removed.model_copy(update={"reasons": ()})
+    assert removal(of_before) == a_change("removal", for_both[0])
 
 
 @given(st.dates(date(2016, 1, 1), date(2060, 12, 31)))

@@ -10,6 +10,9 @@ from deploy.local.replay.record import OPENING, Record
 from deploy.local.replay.world import World
 from shared.reference.calendar import financial_year
 
+_GIVES_NOTICES_EVERY = 5
+"""Working days between two on which somebody gives the notices of the law: within 14 days, over Christmas too."""
+
 _READS_REGISTERS_EVERY = 30
 """Working days between two on which somebody looks at what public registers say of concern."""
 
@@ -46,6 +49,8 @@ class Driver:
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
             await self._everyone.successors.confirm()
+            if number % _GIVES_NOTICES_EVERY == 0:
+                await self._everyone.publishers.work_through()
             if number % _READS_REGISTERS_EVERY == 0:
                 await self._everyone.registrars.look()
             if number % _LOOKS_EVERY == 0:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from deploy import services
 from deploy.local.replay.evidence import endings, held, openings, versions
+from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.standing_books import standing_findings
@@ -115,6 +116,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
+    findings += notice_findings(registry.all(), registry.of("register_notice"), told.notices_given, today)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
     return [
         *findings,

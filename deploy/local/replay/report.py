@@ -45,6 +45,7 @@ class Figures:
     looked_up: int
     register_concerns: int
     suppliers_debarred: int
+    notices_given: int
     evidence_expired: int
     evidence_with_a_last_day: int
     offers_hidden: int
@@ -103,6 +104,7 @@ def figures(
         looked_up=len({event.supplier_id for _, event in registry.facts(supplier_registry.RegisterChecked)}),
         register_concerns=facts[supplier_registry.RegisterConcernRaised],
         suppliers_debarred=facts[supplier_registry.SupplierDebarred],
+        notices_given=facts[supplier_registry.RegisterNoticeGiven],
         evidence_expired=facts[supplier_registry.EvidenceExpired],
         evidence_with_a_last_day=sum(
             event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
@@ -188,6 +190,7 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.looked_up:,}, {found.register_concerns:,}, {found.suppliers_debarred:,}",
             "",
         ),
+        ("Notices of the law given", f"{found.notices_given:,}", ""),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),

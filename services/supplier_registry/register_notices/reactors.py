@@ -11,6 +11,12 @@ from shared.kernel.caller import Caller
 from shared.messaging.reacting import Reactor, Reactors
 
 
+def removal(event: facts.SupplierRemoved) -> Change:
+    """Return what a removal is for notices: one of several reasons may be an exclusion ground, not only the first."""
+    reasons = event.reasons or (event.reason,)
+    return Change(event.supplier_id, event.market, event.category, "removal", event.removed_at, reasons)
+
+
 class RegisterNoticeReactions:
     """News of the registry itself."""
 
@@ -31,8 +37,7 @@ class RegisterNoticeReactions:
 
     async def on_removal(self, event: facts.SupplierRemoved, caller: Caller) -> None:
         """Ask for the notice of a removal, and for the report where it rests on an exclusion ground."""
-        where = (event.supplier_id, event.market, event.category)
-        await self._require(Change(*where, "removal", event.removed_at, (event.reason,)), caller)
+        await self._require(removal(event), caller)
 
     async def on_leaving(self, event: facts.MembershipWithdrawn, caller: Caller) -> None:
         """Ask for the notice of a member that left."""

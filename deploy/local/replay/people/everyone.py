@@ -12,6 +12,7 @@ from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.providers import Providers
+from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
@@ -33,6 +34,7 @@ class Everyone:
         self.standing_desk = StandingDesk(world, self)
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
+        self.publishers = Publishers(world, self)
         self.successors = Successors(world, self)
         self.sellers = Sellers(world, self)
         self.coaches = Coaches(world, self)
