@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
+from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.registers import findings as of_registers
@@ -116,6 +117,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
+    findings += complaint_findings(registry.of("complaint"), told.complaints)
     findings += notice_findings(registry.all(), registry.of("register_notice"), told.notices_given, today)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
     return [

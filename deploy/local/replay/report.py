@@ -45,6 +45,8 @@ class Figures:
     looked_up: int
     register_concerns: int
     suppliers_debarred: int
+    complaints: int
+    complaints_upheld: int
     notices_given: int
     evidence_expired: int
     evidence_with_a_last_day: int
@@ -104,6 +106,10 @@ def figures(
         looked_up=len({event.supplier_id for _, event in registry.facts(supplier_registry.RegisterChecked)}),
         register_concerns=facts[supplier_registry.RegisterConcernRaised],
         suppliers_debarred=facts[supplier_registry.SupplierDebarred],
+        complaints=facts[supplier_registry.ComplaintRaised],
+        complaints_upheld=sum(
+            event.finding != "not_upheld" for _, event in registry.facts(supplier_registry.ComplaintDecided)
+        ),
         notices_given=facts[supplier_registry.RegisterNoticeGiven],
         evidence_expired=facts[supplier_registry.EvidenceExpired],
         evidence_with_a_last_day=sum(
@@ -190,6 +196,7 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.looked_up:,}, {found.register_concerns:,}, {found.suppliers_debarred:,}",
             "",
         ),
+        ("Complaints, upheld", f"{found.complaints:,}, {found.complaints_upheld:,}", ""),
         ("Notices of the law given", f"{found.notices_given:,}", ""),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),

@@ -29,6 +29,8 @@ class Told:
     """How each supplier stands, by its id and the category."""
     answered: set[UUID] = field(default_factory=set)
     """The suppliers that answered a notice of removal."""
+    complaints: dict[str, str] = field(default_factory=dict)
+    """What each complaint came to: how far it is, or what was found, and what follows."""
     notices_given: set[str] = field(default_factory=set)
     """The notices of the law that were given."""
     offers: dict[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from deploy.local.replay.people.buyers import Buyers
 from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
+from deploy.local.replay.people.complainants import Complainants
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
@@ -34,6 +35,7 @@ class Everyone:
         self.standing_desk = StandingDesk(world, self)
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
+        self.complainants = Complainants(world, self)
         self.publishers = Publishers(world, self)
         self.successors = Successors(world, self)
         self.sellers = Sellers(world, self)
