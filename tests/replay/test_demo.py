@@ -27,6 +27,8 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["looked_up"] > 0
     assert figures["suppliers_debarred"] == 1
     assert (figures["complaints"], figures["complaints_upheld"]) == (2, 2), "a warning, and no new orders"
+    assert (figures["plans_met"], figures["plans_failed"]) == (1, 1)
+    assert figures["listed"] > 10
     assert figures["notices_given"] > figures["suppliers_admitted"]
     assert figures["successions"] > 0
     assert figures["orders_passed_on"] > 0

@@ -124,8 +124,8 @@ class Client:
             )
         return self._tokens[role, who]
 
-    async def get(self, service: str, path: str, token: str) -> Reply:
-        """Read something; raises `Unexpected` for anything but 200."""
+    async def get(self, service: str, path: str, token: str | None) -> Reply:
+        """Read something, without a token where there is none; raises `Unexpected` for anything but 200."""
         return expect(await self._send("GET", service, path, token, None, {}), path)
 
     async def upload(self, service: str, path: str, token: str, document: Document) -> Reply:
@@ -138,7 +138,7 @@ class Client:
         return expect(await self._send("POST", service, path, token, document.content, headers), path)
 
     async def get_until(
-        self, service: str, path: str, token: str, there: Callable[[Reply], bool], within: float = _NEWS_SECONDS
+        self, service: str, path: str, token: str | None, there: Callable[[Reply], bool], within: float = _NEWS_SECONDS
     ) -> Reply:
         """Read something until it shows what is awaited from another service; raises `Unexpected` if it never does."""
         give_up = time.monotonic() + within
@@ -187,9 +187,10 @@ class Client:
             await asyncio.sleep(0.1)
 
     async def _send(
-        self, method: str, service: str, path: str, token: str, data: bytes | None, headers: dict[str, str]
+        self, method: str, service: str, path: str, token: str | None, data: bytes | None, headers: dict[str, str]
     ) -> Reply:
-        headers = {"Content-Type": "application/json", **headers, "Authorization": f"Bearer {token}"}
+        who = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Content-Type": "application/json", **headers, **who}
         for attempt in range(_ATTEMPTS):
             self.requests[service] += 1
             try:

@@ -53,9 +53,11 @@ class Driver:
                 await self._everyone.publishers.work_through()
             if number % _READS_REGISTERS_EVERY == 0:
                 await self._everyone.registrars.look()
+                await self._everyone.improvers.answer_questions()
             if number % _LOOKS_EVERY == 0:
                 await self._everyone.onlookers.look()
             progress(day)
         await self._moving.settle()
         await self._everyone.registrars.look()
+        await self._everyone.readers.read()
         await self._everyone.onlookers.look_back()

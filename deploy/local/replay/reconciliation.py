@@ -13,6 +13,7 @@ from deploy import services
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.notice_books import notice_findings
+from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.standing_books import standing_findings
@@ -118,6 +119,9 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
     findings += complaint_findings(registry.of("complaint"), told.complaints)
+    findings += performance_findings(registry.of("performance"), told.performance, told.still_offers)
+    listed = "the public register shows anybody the members whom the client was told of"
+    findings.append(Finding.of(listed, told.listed, told.listed_otherwise))
     findings += notice_findings(registry.all(), registry.of("register_notice"), told.notices_given, today)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
     return [

@@ -47,6 +47,9 @@ class Figures:
     suppliers_debarred: int
     complaints: int
     complaints_upheld: int
+    plans_met: int
+    plans_failed: int
+    listed: int
     notices_given: int
     evidence_expired: int
     evidence_with_a_last_day: int
@@ -110,6 +113,9 @@ def figures(
         complaints_upheld=sum(
             event.finding != "not_upheld" for _, event in registry.facts(supplier_registry.ComplaintDecided)
         ),
+        plans_met=facts[supplier_registry.ImprovementPlanMet],
+        plans_failed=facts[supplier_registry.ImprovementPlanFailed],
+        listed=told.listed,
         notices_given=facts[supplier_registry.RegisterNoticeGiven],
         evidence_expired=facts[supplier_registry.EvidenceExpired],
         evidence_with_a_last_day=sum(
@@ -197,6 +203,8 @@ def _overview(found: Figures, client: Client) -> Table:
             "",
         ),
         ("Complaints, upheld", f"{found.complaints:,}, {found.complaints_upheld:,}", ""),
+        ("Improvement plans met, failed", f"{found.plans_met:,}, {found.plans_failed:,}", ""),
+        ("Memberships in the public register", f"{found.listed:,}", ""),
         ("Notices of the law given", f"{found.notices_given:,}", ""),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),

@@ -31,6 +31,13 @@ class Told:
     """The suppliers that answered a notice of removal."""
     complaints: dict[str, str] = field(default_factory=dict)
     """What each complaint came to: how far it is, or what was found, and what follows."""
+    performance: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """The level of each supplier with an improvement plan in a category, and how the plan stands."""
+    still_offers: set[str] = field(default_factory=set)
+    """Where a supplier was asked whether it still offers, and said so."""
+    listed: int = 0
+    listed_otherwise: list[str] = field(default_factory=list)
+    """How many memberships the public register showed at the end, and what it said otherwise than was told."""
     notices_given: set[str] = field(default_factory=set)
     """The notices of the law that were given."""
     offers: dict[str, str] = field(default_factory=dict)

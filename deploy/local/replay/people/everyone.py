@@ -10,10 +10,12 @@ from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.gap_desk import GapDesk
+from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.publishers import Publishers
+from deploy.local.replay.people.readers import Readers
 from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
@@ -36,6 +38,8 @@ class Everyone:
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
         self.complainants = Complainants(world, self)
+        self.improvers = Improvers(world, self)
+        self.readers = Readers(world, self)
         self.publishers = Publishers(world, self)
         self.successors = Successors(world, self)
         self.sellers = Sellers(world, self)
