@@ -51,7 +51,7 @@ async def test_a_removal_on_an_exclusion_ground_is_reported_beside_its_notice(re
     member = await registry.a_member(categories=[CATEGORY])
     other = await registry.an_application(member, categories=[OTHER])
     await registry.refuse(other, OTHER, [{"code": "policies_missing", "detail": ""}])
-    removed = await registry.decide(member, "removal", {"reason": "debarred"})
+    removed = await registry.remove(member, "debarred")
     assert removed.status == 204, removed
     found = await notices(registry, member, 3)
     assert sorted((each["occasion"], each["notice_type"]) for each in found) == [
