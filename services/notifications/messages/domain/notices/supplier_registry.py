@@ -184,8 +184,8 @@ NOTICES = (
         SupplierSuspended,
         the_supplier,
         "You have been suspended",
-        "You will be given no new orders in {category} until you are reinstated; orders already under way continue. "
-        "{reason} Last day of the suspension: {until}.",
+        "You will be given no new orders in {category} until you are reinstated. {reason} Please deliver orders under "
+        "way, unless we tell you otherwise of one. Last day of the suspension: {until}.",
     ),
     Notice(
         SupplierReinstated,
@@ -250,8 +250,8 @@ NOTICES = (
         SupplierRemoved,
         the_supplier,
         "You have been removed",
-        "Your membership has ended in {category}. {reasons} You will be told of each order under way whether it "
-        "continues.",
+        "Your membership has ended in {category}. {reasons} Please deliver orders under way, unless we tell you "
+        "otherwise of one.",
     ),
     Notice(
         ApplicationDecisionDue,
