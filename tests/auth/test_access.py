@@ -69,7 +69,7 @@ FOR_ALL = {
     "give_evidence",
     *(route.name for route in endpoints([reference_router()])),
 }
-NO_LISTS = ("differences", "}", "versions", "scorecard", "history", "content", "address", "impact")
+NO_LISTS = ("differences", "}", "versions", "scorecard", "history", "content", "address", "impact", "}/removals")
 FOR_ALL_STAFF = {
     "get_supplier",
     "get_history_of_supplier",

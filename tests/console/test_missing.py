@@ -69,7 +69,7 @@ async def test_a_forged_record_that_waits_for_ever_is_taken_out_on_record(system
     event = story(str(uuid4()))[0]
     place = await send(system, event, 2**63 - 1)
     where = (event.TOPIC, str(place[0]), str(place[1]))
-    readers = ("ordering", "catalogue", "notifications")
+    readers = ("ordering", "catalogue", "notifications", "supplier_registry")
     for service in readers:
         await until(lambda service=service: says(system, service, event.subject), f"{service} has it parked")
     refused = await system.dps("skip", "ordering", "no.such.topic", "0", "0", "--because", "x")
