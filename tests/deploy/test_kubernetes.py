@@ -175,8 +175,12 @@ def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> N
     }
     assert set(of_files) == {"supplier-registry-files"}
     (rule,) = of_files["supplier-registry-files"]["spec"]["rules"]
-    matched = [(each["method"], each["path"]["value"].rpartition("/")[2]) for each in rule["matches"]]
-    assert matched == [("POST", "evidence"), ("GET", "content")]
+    matched = [(each["method"], each["path"]["value"]) for each in rule["matches"]]
+    assert matched == [
+        (method, of + path)
+        for of in ("/v1/applications/[^/]+", "/v1")
+        for method, path in (("POST", "/evidence"), ("GET", "/evidence/[^/]+/versions/[^/]+/content"))
+    ]
     assert rule["timeouts"]["request"] == "600s"
     limits = {each["metadata"]["name"]: each["spec"] for each in gateway.policies() if each["kind"] == LIMITS}
     assert set(limits) == {"dps", "supplier-registry-files", "supplier-registry-public"}

@@ -15,6 +15,7 @@ from shared.history.telling import Happened
 from shared.http.answers import Paged, computed, page, respond
 from shared.http.callers import After, AfterVersion, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 
@@ -31,7 +32,7 @@ Concerned = Annotated[bool | None, Query(description="Only where somebody has to
 Unanswered = Annotated[bool | None, Query(description="Only where a register has given no answer, or all have")]
 
 
-@router.post("/share-codes/opening", response_model=Prefilled)
+@router.post("/share-codes/opening", response_model=Prefilled, responses=RULES_MAY_REFUSE)
 async def open_share_code(asked: OpenShareCode, caller: Opener, codes: Codes) -> Response:
     """Show what a share code of the central digital platform shares, to register or apply with. Nothing is kept."""
     return computed(await codes.open(asked, caller))
