@@ -52,8 +52,9 @@ def test_every_path_of_a_service_leads_to_it_alone(name: str) -> None:
 
 def test_every_prefix_is_of_a_path_that_there_is() -> None:
     for name in NAMES:
+        paths = paths_of(name)
         for prefix in prefixes_of(name):
-            assert any(under(prefix, path) for path in paths_of(name))
+            assert any(under(prefix, path) for path in paths)
 
 
 def test_two_services_below_one_prefix_are_refused() -> None:

@@ -54,14 +54,15 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_refusal_is_described_as_a_problem(name: str) -> None:
-    for method, path, operation in operations(openapi_of(service(name))):
+    document = openapi_of(service(name))
+    for method, path, operation in operations(document):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         assert {"404", "422", "503"} <= set(refusals), (method, path)
         assert ({"401", "403"} & set(refusals)) == (set() if path.startswith(PUBLIC) else {"401", "403"}), path
         assert all(list(answer["content"]) == ["application/problem+json"] for answer in refusals.values())
         changes = method != "get" and not path.endswith(("/search", "/address"))
         assert ("409" in refusals) == (changes or path.endswith(("/content", "/address")))
-        assert ("428" in refusals) == header_names(openapi_of(service(name)), operation).get("If-Match", False)
+        assert ("428" in refusals) == header_names(document, operation).get("If-Match", False)
 
 
 @pytest.mark.parametrize("name", NAMES)
