@@ -564,7 +564,7 @@ def routes_lead_to_services(all_: Manifests) -> Iterator[str]:
         for match in _matches(each):
             prefix = match["path"]["value"]
             if match["path"]["type"] == "RegularExpression":
-                if not match.get("method") or not prefix.startswith(tuple(_prefixes_of_its_service(all_, each))):
+                if not match.get("method") or not f"{prefix}/".startswith(tuple(_prefixes_of_its_service(all_, each))):
                     yield _of(each, f"{prefix} is no path of this service, by one method")
                 continue
             if match["path"]["type"] != "PathPrefix" or not prefix.startswith("/v1/") or prefix in seen:
@@ -586,7 +586,7 @@ def _prefixes_of_its_service(all_: Manifests, route: Resource) -> Iterator[str]:
 
 def tokens_are_checked_as_the_services_check_them(all_: Manifests) -> Iterator[str]:
     (policy, *more) = sorted(all_.of("SecurityPolicy"), key=lambda each: "jwt" not in each["spec"]) or [None]
-    if policy is None or any("jwt" in each["spec"] for each in more):
+    if policy is None or "jwt" not in policy["spec"] or any("jwt" in each["spec"] for each in more):
         yield "SecurityPolicy: there must be one that asks for tokens"
         return
     for each in more:
