@@ -10,6 +10,9 @@ from services.notifications.messages.domain.notices import wording
 from services.notifications.messages.domain.notices.audience import Audience, Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
 
+ITS_OWN_DOING = "the supplier did it itself"
+"""Why nobody is told of a fact that its supplier has the answer to a request for."""
+
 
 @dataclass(frozen=True)
 class Notice:

@@ -1,0 +1,125 @@
+"""What is told of applications, until an agreement makes a membership of one."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_supplier,
+)
+from services.notifications.messages.domain.notices.notice import ITS_OWN_DOING, Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import (
+    AgreementAccepted,
+    AgreementDue,
+    AgreementOffered,
+    AgreementOverdue,
+    ApplicationAccepted,
+    ApplicationDecisionDue,
+    ApplicationDecisionOverdue,
+    ApplicationExtended,
+    ApplicationRefused,
+    ApplicationWithdrawn,
+    ClarificationAnswered,
+    ClarificationRequested,
+    DecisionProposed,
+    ProposalReturned,
+    RepresentationsInvited,
+    RepresentationsMade,
+    SupplierApplied,
+)
+
+NOTICES = (
+    Notice(
+        ApplicationExtended,
+        the_supplier,
+        "Your application will take longer",
+        "We need more time to decide on your application. You will have our decision by {decide_by}.",
+    ),
+    Notice(
+        ClarificationRequested,
+        the_supplier,
+        "Please answer a question on your application by {answer_by}",
+        "We have a question on your application (application {application_id}). Please answer it there by {answer_by}.",
+    ),
+    Notice(
+        ClarificationAnswered,
+        the_commercial_team,
+        "Question answered",
+        "The applicant has answered a question on application {application_id}. Please go on with it.",
+    ),
+    Notice(
+        RepresentationsInvited,
+        the_supplier,
+        "You may make representations by {representations_by}",
+        "We are considering whether an exclusion ground applies to you; application {application_id} says more. "
+        "You may make representations by {representations_by}, before we decide.",
+    ),
+    Notice(
+        RepresentationsMade,
+        the_commercial_team,
+        "Representations made",
+        "The applicant has made representations on application {application_id}. Please consider them.",
+    ),
+    Notice(
+        AgreementOffered,
+        the_supplier,
+        "Your application was successful: please accept the agreement",
+        "We have accepted your application for {categories}. Please accept the agreement {text_version} by {accept_by} "
+        "(application {application_id}). Your membership begins when you do.",
+    ),
+    Notice(
+        AgreementDue,
+        the_supplier,
+        "Please accept the agreement by {accept_by}",
+        "You have not accepted the agreement for {categories} yet (application {application_id}). Your membership "
+        "begins when you do.",
+    ),
+    Notice(
+        AgreementOverdue,
+        the_commercial_team,
+        "Agreement not accepted",
+        "The supplier of application {application_id} has not accepted the agreement for {categories} by {accept_by}. "
+        "It still may. Nothing happens by itself.",
+    ),
+    Notice(
+        DecisionProposed,
+        the_commercial_team,
+        "Decision to be confirmed",
+        "A decision on {category} of application {application_id} has been proposed. Please confirm or return it, if "
+        "you did not propose it yourself.",
+    ),
+    Notice(
+        ProposalReturned,
+        the_commercial_team,
+        "Proposal returned",
+        "The proposal for {category} of application {application_id} was not confirmed. Please look at why, and "
+        "propose a decision again.",
+    ),
+    Notice(
+        ApplicationRefused,
+        the_supplier,
+        "Your application for {category} was not successful",
+        "We have refused your application for {category}. {reasons} Your application says more "
+        "(application {application_id}). You may apply again at any time.",
+    ),
+    Notice(
+        ApplicationDecisionDue,
+        the_commercial_team,
+        "Application to be decided by {decide_by}",
+        "Application {application_id} for {categories} is not decided yet. Please decide it by {decide_by}.",
+    ),
+    Notice(
+        ApplicationDecisionOverdue,
+        the_commercial_team,
+        "Application overdue",
+        "Application {application_id} for {categories} was to be decided by {decide_by} and is still open. Nothing "
+        "happens by itself: please decide it now.",
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    SupplierApplied: ITS_OWN_DOING,
+    ApplicationWithdrawn: ITS_OWN_DOING,
+    ApplicationAccepted: "the offer of the agreement, or the admission, that comes with it is told",
+    AgreementAccepted: ITS_OWN_DOING,
+}

@@ -1,0 +1,82 @@
+"""What is told of complaints about suppliers."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_supplier,
+    the_supplier_and_the_district_if_any,
+)
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import (
+    ComplaintAnswerDue,
+    ComplaintAnswered,
+    ComplaintDecided,
+    ComplaintDecisionDue,
+    ComplaintDecisionOverdue,
+    ComplaintRaised,
+    ComplaintUnanswered,
+    ComplaintWithdrawn,
+)
+
+NOTICES = (
+    Notice(
+        ComplaintRaised,
+        the_supplier,
+        "A complaint about you",
+        "We have received a complaint about you (complaint {complaint_id}). {reason} You may answer it by {answer_by}; "
+        "we decide nothing against you before that.",
+    ),
+    Notice(
+        ComplaintAnswerDue,
+        the_supplier,
+        "Your answer to a complaint is due by {answer_by}",
+        "You have not answered complaint {complaint_id} yet. You may do so by {answer_by}; after that we may decide "
+        "without your answer.",
+    ),
+    Notice(
+        ComplaintAnswered,
+        the_commercial_team,
+        "Complaint answered",
+        "Supplier {supplier_id} has answered complaint {complaint_id}. Please read the answer and decide.",
+    ),
+    Notice(
+        ComplaintUnanswered,
+        the_commercial_team,
+        "Complaint not answered",
+        "Supplier {supplier_id} has not answered complaint {complaint_id} by {answer_by}. You may decide it now.",
+    ),
+    Notice(
+        ComplaintDecisionDue,
+        the_commercial_team,
+        "Complaint to be decided by {decide_by}",
+        "Complaint {complaint_id} is not decided yet. Please decide it by {decide_by}.",
+    ),
+    Notice(
+        ComplaintDecisionOverdue,
+        the_commercial_team,
+        "Complaint overdue",
+        "Complaint {complaint_id} was to be decided by {decide_by} and is still open. Nothing happens by itself: "
+        "please decide it now.",
+    ),
+    Notice(
+        ComplaintDecided,
+        the_supplier_and_the_district_if_any,
+        "Complaint decided",
+        "The complaint about supplier {supplier_id} is decided (complaint {complaint_id}). {reason} Finding: "
+        "{finding}. What follows: {consequence}.",
+        text_for={
+            "supplier": "We have decided the complaint about you (complaint {complaint_id}). {reason} Finding: "
+            "{finding}. What follows: {consequence}. The complaint says why."
+        },
+    ),
+    Notice(
+        ComplaintWithdrawn,
+        the_supplier,
+        "Complaint withdrawn",
+        "Complaint {complaint_id} about you has been withdrawn. You need not do anything.",
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {}

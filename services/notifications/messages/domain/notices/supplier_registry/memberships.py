@@ -1,0 +1,158 @@
+"""What is told of memberships, and of removals."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_supplier,
+    the_supplier_and_the_commercial_team,
+)
+from services.notifications.messages.domain.notices.notice import ITS_OWN_DOING, Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import (
+    MembershipExpired,
+    MembershipLapsed,
+    MembershipWithdrawn,
+    NewOrdersResumed,
+    NewOrdersStopped,
+    RedeclarationDue,
+    RedeclarationMade,
+    RedeclarationRequested,
+    RemovalAnswered,
+    RemovalDecisionDue,
+    RemovalNoticeWithdrawn,
+    RemovalProposalReturned,
+    RemovalProposed,
+    SupplierAdmitted,
+    SupplierReinstated,
+    SupplierRemovalNotified,
+    SupplierRemoved,
+    SupplierSuspended,
+)
+
+NOTICES = (
+    Notice(
+        SupplierAdmitted,
+        the_supplier,
+        "You have been admitted to {category}",
+        "Your application for {category} was successful. You may now publish offers in it.",
+    ),
+    Notice(
+        SupplierSuspended,
+        the_supplier,
+        "You have been suspended",
+        "You will be given no new orders in {category} until you are reinstated. {reason} Please deliver orders under "
+        "way, unless we tell you otherwise of one. Last day of the suspension: {until}.",
+    ),
+    Notice(
+        SupplierReinstated,
+        the_supplier,
+        "You have been reinstated",
+        "You may be given new orders in {category} again, unless another suspension of yours stands.",
+    ),
+    Notice(
+        NewOrdersStopped,
+        the_supplier,
+        "New orders stopped",
+        "You will be given no new orders in {category} for the time being. {reason} You remain a member: please answer "
+        "the orders that you have been sent, and deliver those under way.",
+    ),
+    Notice(
+        NewOrdersResumed,
+        the_supplier,
+        "New orders resumed",
+        "You may be given new orders in {category} again, unless you are suspended.",
+    ),
+    Notice(
+        SupplierRemovalNotified,
+        the_supplier,
+        "Notice of removal",
+        "We intend to remove you from {category}. {reasons} You may make representations by {representations_by}: "
+        "please answer the notice that your membership shows.",
+    ),
+    Notice(
+        RemovalAnswered,
+        the_commercial_team,
+        "Representations received",
+        "Supplier {supplier_id} has answered the notice of removal from {category}. Please look at what it says.",
+    ),
+    Notice(
+        RemovalDecisionDue,
+        the_commercial_team,
+        "Decision on a removal",
+        "The time of supplier {supplier_id} to answer the notice of removal from {category} ended on "
+        "{representations_by}. Nothing happens by itself: please propose the removal, or withdraw the notice.",
+    ),
+    Notice(
+        RemovalProposed,
+        the_commercial_team,
+        "Removal to be confirmed",
+        "The removal of supplier {supplier_id} from {category} has been proposed. Please confirm or return it, if you "
+        "did not propose it yourself.",
+    ),
+    Notice(
+        RemovalProposalReturned,
+        the_commercial_team,
+        "Proposed removal returned",
+        "The removal of supplier {supplier_id} from {category} was not confirmed. Please look at why.",
+    ),
+    Notice(
+        RemovalNoticeWithdrawn,
+        the_supplier,
+        "Notice of removal withdrawn",
+        "We no longer intend to remove you from {category}. {reason} If you are suspended, the suspension still "
+        "stands.",
+    ),
+    Notice(
+        SupplierRemoved,
+        the_supplier,
+        "You have been removed",
+        "Your membership has ended in {category}. {reasons} Please deliver orders under way, unless we tell you "
+        "otherwise of one.",
+    ),
+    Notice(
+        RedeclarationRequested,
+        the_supplier,
+        "Please renew your declaration",
+        "Please renew your declaration for {category} by {redeclare_by}. Otherwise your membership lapses.",
+    ),
+    Notice(
+        RedeclarationDue,
+        the_supplier,
+        "Your declaration is due by {redeclare_by}",
+        "You have not renewed your declaration for {category} yet. Please do so by {redeclare_by}. Otherwise your "
+        "membership lapses.",
+    ),
+    Notice(
+        RedeclarationMade,
+        the_commercial_team,
+        "Declaration renewed",
+        "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
+    ),
+    Notice(
+        MembershipLapsed,
+        the_supplier_and_the_commercial_team,
+        "Membership lapsed",
+        "The membership of supplier {supplier_id} in {category} has lapsed: its declaration was not renewed by "
+        "{due_on}.",
+        text_for={
+            "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
+            "may apply again at any time."
+        },
+    ),
+    Notice(
+        MembershipExpired,
+        the_supplier_and_the_commercial_team,
+        "Membership expired",
+        "The membership of supplier {supplier_id} in {category} has expired: its last day was {due_on}. Orders under "
+        "way continue.",
+        text_for={
+            "supplier": "Your membership has expired in {category}: its last day was {due_on}. Orders that you have "
+            "accepted continue to their end."
+        },
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    MembershipWithdrawn: ITS_OWN_DOING,
+}

@@ -1,0 +1,52 @@
+"""What is told of organisations, who speaks for them, and who takes whose place."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import (
+    the_supplier,
+)
+from services.notifications.messages.domain.notices.notice import ITS_OWN_DOING, Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import (
+    AccountLinked,
+    AccountUnlinked,
+    InvitationAccepted,
+    MembershipTransferred,
+    SupplierDetailsChanged,
+    SupplierIdentifiersChanged,
+    SupplierRegistered,
+    SupplierSucceeded,
+    SupplierTookOver,
+)
+
+NOTICES = (
+    Notice(
+        InvitationAccepted,
+        the_supplier,
+        "An invitation was accepted",
+        "Somebody has accepted your invitation {invitation_id} and speaks for you from now on. If you do not know who, "
+        "look at the accounts that are linked to you, and unlink it.",
+    ),
+    Notice(
+        SupplierSucceeded,
+        the_supplier,
+        "Another supplier has taken your place",
+        "Supplier {successor_id} has taken your place: your memberships, offers and orders have passed to it.",
+    ),
+    Notice(
+        SupplierTookOver,
+        the_supplier,
+        "You have taken the place of another supplier",
+        "You have taken the place of supplier {predecessor_id}: what it offers and was ordered from it is yours to "
+        "deliver from now on, as it was ordered.",
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    MembershipTransferred: "the succession that it is part of is told",
+    SupplierRegistered: ITS_OWN_DOING,
+    AccountLinked: ITS_OWN_DOING,
+    AccountUnlinked: ITS_OWN_DOING,
+    SupplierDetailsChanged: ITS_OWN_DOING,
+    SupplierIdentifiersChanged: "it shows on its own page, and an officer writes to it about a number that is struck",
+}
