@@ -1,6 +1,6 @@
 """Holding every supplier against the debarment list: each day, and as soon as a process has read another list."""
 
-import hashlib
+from collections.abc import Mapping
 
 import structlog
 
@@ -9,7 +9,7 @@ from services.supplier_registry.debarment.queries import DebarmentQueries
 from shared.kernel.clock import Clock
 from shared.kernel.jobs import Daily, Every, Job, Turn
 from shared.reference.calendar import uk_date
-from shared.reference.debarments import debarments
+from shared.reference.debarments import Debarment, debarments
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ class HoldingAgainstTheList:
         self._commands = commands
         self._queries = queries
         self._now = clock
-        self._seen: str | None = None
+        self._seen: Mapping[str, Debarment] | None = None
 
     @property
     def jobs(self) -> tuple[Job, ...]:
@@ -34,10 +34,10 @@ class HoldingAgainstTheList:
 
     async def check_if_new(self, turn: Turn) -> None:
         """Check all once for each list, as this process has seen it."""
-        seen = hashlib.sha256(repr(debarments()).encode()).hexdigest()
-        if seen != self._seen:
+        listed = debarments()
+        if listed is not self._seen:  # a list is read once: another one is another object
             await self.check_all(turn)
-            self._seen = seen
+            self._seen = listed
 
     async def check_all(self, turn: Turn) -> None:
         """Check every supplier; where nobody is on the list, those alone of whom it said something before."""
