@@ -4,17 +4,16 @@ from services.supplier_registry.applications import routes as applications
 from services.supplier_registry.applications import timers as application_timers
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.comparing import Comparisons
-from services.supplier_registry.applications.domain import deadlines as of_applications
 from services.supplier_registry.applications.domain.application import APPLICATIONS
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.queries import ApplicationQueries
 from services.supplier_registry.complaints import routes as complaints
 from services.supplier_registry.complaints import timers as complaint_timers
 from services.supplier_registry.complaints.commands import Complaints
-from services.supplier_registry.complaints.domain import deadlines as of_complaints
 from services.supplier_registry.complaints.domain.complaint import COMPLAINTS
 from services.supplier_registry.complaints.history import COMPLAINT_DISCLOSURE
 from services.supplier_registry.complaints.queries import ComplaintQueries
+from services.supplier_registry.deadlines import DEADLINES
 from services.supplier_registry.debarment import routes as debarment
 from services.supplier_registry.debarment.commands import DebarmentCommands
 from services.supplier_registry.debarment.domain.findings import DEBARMENT_FINDINGS
@@ -33,7 +32,6 @@ from services.supplier_registry.drafts.queries import DraftQueries
 from services.supplier_registry.evidence import routes as evidence
 from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
-from services.supplier_registry.evidence.domain import deadlines as of_evidence
 from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE
 from services.supplier_registry.evidence.history import EVIDENCE_DISCLOSURE
 from services.supplier_registry.evidence.queries import EvidenceQueries, HeldQueries
@@ -52,13 +50,13 @@ from services.supplier_registry.known.complaints import DECIDED_COMPLAINTS
 from services.supplier_registry.known.offers import KNOWN_OFFERS
 from services.supplier_registry.known.orders import ORDERS_DELIVERED
 from services.supplier_registry.known.running import RUNNING_ORDERS
+from services.supplier_registry.migrations import MIGRATIONS
 from services.supplier_registry.organisations import routes as organisations
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.queries import OrganisationQueries
 from services.supplier_registry.performance import routes as performance
 from services.supplier_registry.performance import timers as performance_timers
 from services.supplier_registry.performance.commands import Performances
-from services.supplier_registry.performance.domain import deadlines as of_performance
 from services.supplier_registry.performance.domain.state import PERFORMANCES
 from services.supplier_registry.performance.history import PERFORMANCE_DISCLOSURE
 from services.supplier_registry.performance.jobs import performance_jobs
@@ -69,7 +67,6 @@ from services.supplier_registry.public_register.queries import PublicRegister
 from services.supplier_registry.register_notices import routes as register_notices
 from services.supplier_registry.register_notices import timers as notice_timers
 from services.supplier_registry.register_notices.commands import RegisterNotices
-from services.supplier_registry.register_notices.domain import deadlines as of_notices
 from services.supplier_registry.register_notices.domain.notice import REGISTER_NOTICES
 from services.supplier_registry.register_notices.history import REGISTER_NOTICE_DISCLOSURE
 from services.supplier_registry.register_notices.queries import RegisterNoticeQueries
@@ -97,7 +94,6 @@ from services.supplier_registry.successions.queries import SuccessionQueries
 from services.supplier_registry.suppliers import routes as suppliers
 from services.supplier_registry.suppliers import timers as supplier_timers
 from services.supplier_registry.suppliers.commands import Suppliers
-from services.supplier_registry.suppliers.domain import deadlines as of_suppliers
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.history import SUPPLIER_DISCLOSURE
 from services.supplier_registry.suppliers.queries import SupplierQueries
@@ -107,7 +103,6 @@ from shared.http.feeds import feed_router
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import ClaimedAccounts
-from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.numbered_feed import NumberedFeed
 
 
@@ -123,10 +118,8 @@ def build(parts: Parts) -> Built:
     application_queries = ApplicationQueries(parts.store, parts.files, parts.clock)
     on_debarment = DebarmentCommands(parts.store, application_queries.associates_of, parts.clock)
     debarment_queries = DebarmentQueries(parts.store, queries)
-    on_performance, counts = (
-        Performances(parts.store, parts.clock),
-        OrderCounts(parts.of(ORDERS_DELIVERED), parts.of(DECIDED_COMPLAINTS)),
-    )
+    on_performance = Performances(parts.store, parts.clock)
+    counts = OrderCounts(parts.of(ORDERS_DELIVERED), parts.of(DECIDED_COMPLAINTS))
     on_complaints = Complaints(parts.store, parts.clock)
     on_notices = RegisterNotices(parts.store, parts.clock)
     on_removals = Removals(parts.store, parts.clock)
@@ -197,65 +190,6 @@ def build(parts: Parts) -> Built:
         ),
     )
 
-
-DEADLINES = (
-    *of_applications.DEADLINES,
-    *of_suppliers.DEADLINES,
-    *of_evidence.DEADLINES,
-    *of_complaints.DEADLINES,
-    *of_performance.DEADLINES,
-    *of_notices.DEADLINES,
-)
-
-MIGRATIONS = (
-    *BEGINNING,
-    Migration(3, "applications are found by the files of their evidence", (MakeDeclared(),)),
-    Migration(
-        4,
-        "suppliers are found by the clocks that run, and stay suspended where they left",
-        (MakeDeclared(), FoldAgain(SUPPLIERS)),
-    ),
-    Migration(5, "every event of the log has a number", (MakeDeclared(),)),
-    Migration(6, "files, and who opened them", (MakeDeclared(),)),
-    Migration(7, "suppliers keep how they stood, from day to day", (FoldAgain(SUPPLIERS),)),
-    Migration(
-        8,
-        "suppliers and applications say what is due",
-        (MakeDeclared(), *(FoldAgain(kind, deadlines=DEADLINES) for kind in (SUPPLIERS, APPLICATIONS))),
-    ),
-    Migration(9, "what became of orders is found by market, category and day", (MakeDeclared(),)),
-    Migration(
-        10,
-        "suppliers are found by the markets in which they are members, and by the day on which a membership ends",
-        (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
-    ),
-    Migration(11, "evidence that suppliers hold, found by supplier, file and last day", (MakeDeclared(),)),
-    Migration(12, "invitations are found by their supplier", (MakeDeclared(),)),
-    Migration(13, "what public registers say of suppliers", (MakeDeclared(),)),
-    Migration(14, "performance, category by category", (MakeDeclared(),)),
-    Migration(15, "offers and running orders are found by their supplier", (MakeDeclared(),)),
-    Migration(16, "complaints are found by supplier, district and clock", (MakeDeclared(),)),
-    Migration(17, "successions are found by where they stand", (MakeDeclared(),)),
-    Migration(18, "what the debarment list may say of suppliers", (MakeDeclared(),)),
-    Migration(
-        19,
-        "applications say whether an agreement waits, and are found by it",
-        (MakeDeclared(), FoldAgain(APPLICATIONS, deadlines=DEADLINES)),
-    ),
-    Migration(
-        20,
-        "performances are found by the plans that run and by what they are asked",
-        (MakeDeclared(), FoldAgain(PERFORMANCES, deadlines=DEADLINES)),
-    ),
-    Migration(21, "drafts of applications are found by their supplier and what became of them", (MakeDeclared(),)),
-    Migration(22, "complaints that were decided are counted by market and day", (MakeDeclared(),)),
-    Migration(23, "notices of the law are found by supplier, day and type", (MakeDeclared(),)),
-    Migration(
-        24,
-        "suppliers keep every reason of a notice of removal, and are found by the removals under way",
-        (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
-    ),
-)
 
 SERVICE = Service(
     name="supplier_registry",
