@@ -24,6 +24,7 @@ from shared.service import Parts
 from shared.store.steps import read
 from shared.timers.acting import caller_of
 from tests.ordering.examples import ASKED, DISTRICT, PRICE, STARTS_ON
+from tests.ordering.rounds import in_rounds
 from tests.ordering.test_lapsing import JUST_BEFORE, LAST_DAY, OVER
 from tests.ordering.test_suspension import COACH, DEAR, MANAGER, WORKER, a_process, known, some_work
 
@@ -69,11 +70,7 @@ class Desk:
             assert not isinstance(taken, Exception) or isinstance(taken, Rejected), taken
             return not isinstance(taken, Exception), (await self.parts.store.get(ORDERS(order_id))).state.status
 
-        return [
-            each
-            for begin in range(0, ROUNDS, AT_ONCE)
-            for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
-        ]
+        return await in_rounds(round_of, ROUNDS, AT_ONCE)
 
     async def held(self) -> int:
         return (await self.parts.store.get(BUDGETS(BUDGET_ID))).state.held_pence

@@ -26,6 +26,7 @@ from shared.kernel.memberships import KnownSupplier, Standing
 from shared.kernel.rules import Rejected
 from shared.service import Parts
 from tests.ordering.examples import ASKED, BUDGET, CATEGORY, DISTRICT, NOON, OFFER, PRICE, SUPPLIER_ID, after, placed
+from tests.ordering.rounds import in_rounds
 from tests.ordering.test_suspension import COACH, WORKER, a_process, known, some_work
 from tests.suppliers import MARKET, known_supplier
 
@@ -134,11 +135,7 @@ async def test_an_order_that_is_placed_at_the_same_moment_is_refused_or_goes_alo
         assert (order.state.supplier_id, order.state.status) == (to, Status.ISSUED)
         return True
 
-    rounds = [
-        each
-        for begin in range(0, ROUNDS, AT_ONCE)
-        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
-    ]
+    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
     assert 0 < sum(rounds) < ROUNDS  # else the two never met
 
 

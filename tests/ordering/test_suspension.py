@@ -35,6 +35,7 @@ from shared.store.store import Store
 from shared.telemetry import metrics
 from tests.offers import offer_content
 from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, OTHER_DISTRICT, PRICE
+from tests.ordering.rounds import in_rounds
 from tests.suppliers import admitted, removed, suspended
 
 ROUNDS = 200
@@ -128,11 +129,7 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
         )
         return not isinstance(placed, Exception), bool(seen)
 
-    rounds = [
-        each
-        for begin in range(0, ROUNDS, AT_ONCE)
-        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
-    ]
+    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
     assert all(placed == seen for placed, seen in rounds)
     assert 0 < sum(placed for placed, _ in rounds) < ROUNDS  # else the two never met
     budget = await api.store.get(BUDGETS(budget_id_of(DISTRICT, "2016-17")))
@@ -168,11 +165,7 @@ async def test_an_order_is_refused_or_stopped_once_its_offer_stands_no_more(
         assert (await api.store.get(ORDERS(UUID(placed.subject)))).state.status is Status.STOPPED
         return True
 
-    rounds = [
-        each
-        for begin in range(0, ROUNDS, AT_ONCE)
-        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
-    ]
+    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
     assert 0 < sum(rounds) < ROUNDS  # else the two never met
 
 
@@ -229,11 +222,7 @@ async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
             await orders.accept(order_id, replace(COACH, roles=frozenset({Role.SUPPLIER}), supplier_id=supplier_id))
         return not isinstance(approved, Exception), (await api.store.get(ORDERS(order_id))).state.status
 
-    rounds = [
-        each
-        for begin in range(0, ROUNDS, AT_ONCE)
-        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
-    ]
+    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
     assert {status for _, status in rounds} == {Status.STOPPED}
     assert 0 < sum(approved for approved, _ in rounds) < ROUNDS  # else the two never met
     assert (await api.store.get(BUDGETS(budget_id))).state.held_pence == 0
@@ -262,9 +251,5 @@ async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(proc
         order = (await api.store.get(ORDERS(order_id))).state
         return not isinstance(accepted, Exception), order.status, order.in_question
 
-    rounds = [
-        each
-        for begin in range(0, ROUNDS, AT_ONCE)
-        for each in await asyncio.gather(*map(round_of, range(begin, begin + AT_ONCE)))
-    ]
+    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
     assert set(rounds) == {(True, Status.ACCEPTED, True), (False, Status.STOPPED, False)}

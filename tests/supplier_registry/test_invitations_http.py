@@ -1,34 +1,18 @@
 """Invitations over HTTP: a passcode is shown once and found nowhere, and opens one door once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from bson import json_util
 
-from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.runtime import ProcessRole
-from tests.running import Reply, Running, issuer_in, running, settings_for
+from tests.running import Reply, Running
 from tests.supplier_registry.registering import a_registration
 
 API = frozenset({ProcessRole.API})
-
-
-@pytest.fixture(scope="module")
-async def processes(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[Running]]:
-    """Two processes of the registry on one database; no news comes or goes."""
-    issuer = issuer_in(tmp_path_factory.mktemp("invitations"))
-    database = f"test_{uuid4().hex[:8]}"
-    async with AsyncExitStack() as stack:
-        found = []
-        for _ in range(2):
-            settings = settings_for(mongodb_uri, "127.0.0.1:9", database, issuer, kafka_create_topics=False)
-            found.append(await stack.enter_async_context(running(SERVICE, settings, issuer, API)))
-        yield found
 
 
 class Inviting:
