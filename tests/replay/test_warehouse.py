@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -42,6 +43,15 @@ async def test_a_feed_that_has_what_the_topic_has_adds_up(settings: Settings) ->
 
 async def test_an_event_that_was_skipped_is_named(settings: Settings) -> None:
     assert await wrong(settings, SENT[:-1]) == ("b:3 is on the topic only",)
+
+
+@pytest.mark.parametrize(("read", "named"), [(timedelta(minutes=-5), ()), (timedelta(), ("b:3 is on the topic only",))])
+async def test_an_event_that_came_after_the_feed_was_read_to_its_end_is_not_expected_in_it(
+    settings: Settings, read: timedelta, named: Sequence[str]
+) -> None:
+    read_at = (datetime.now(UTC) + read).timestamp() * 1000
+    (finding,) = await feed_findings(settings, {"orders": Followed(ORDERS, SENT[:-1], read_at=read_at)})
+    assert finding.examples == named
 
 
 async def test_an_event_that_nobody_published_is_named(settings: Settings) -> None:
