@@ -85,12 +85,12 @@ class CheckQueries:
 
     async def of_supplier(self, supplier_id: UUID, caller: Caller) -> list[dict[str, Any]]:
         """Return what registers said of a supplier; nothing where nobody has asked yet, or no register can be asked."""
-        found = await self._find(supplier_id, caller)
+        found = await self.find(supplier_id, caller)
         return [each.model_dump(mode="json") for each in (_shown(found).checks if found else ())]
 
     async def history(self, supplier_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to the checks of a supplier."""
-        found = await self._find(supplier_id, caller)
+        found = await self.find(supplier_id, caller)
         if found is None:
             return []
         readable = CHECKS_ACCESS.readable_by(caller, found.checks_id)
@@ -104,7 +104,7 @@ class CheckQueries:
         documents = await self._store.documents(REGISTER_CHECKS, filters, after=after, limit=limit)
         return [(each, _shown(REGISTER_CHECKS.decode(state)).model_dump(mode="json")) for each, state in documents]
 
-    async def _find(self, supplier_id: UUID, caller: Caller) -> RegisterChecks | None:
+    async def find(self, supplier_id: UUID, caller: Caller) -> RegisterChecks | None:
         """Return the checks of a supplier that the caller may know of, if there are any."""
         await self._suppliers.read(supplier_id, caller)
         documents = await self._store.documents(REGISTER_CHECKS, {"supplier_id": supplier_id}, after=None, limit=1)
