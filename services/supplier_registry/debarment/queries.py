@@ -91,17 +91,15 @@ class DebarmentQueries:
         documents = await self._store.documents(DEBARMENT_FINDINGS, filters, after=after, limit=limit)
         return [(each, _listed(DEBARMENT_FINDINGS.decode(state))) for each, state in documents]
 
-    async def all_suppliers(self) -> AsyncIterator[UUID]:
-        """Yield every supplier, for the list to be held against."""
+    async def all_suppliers(self) -> AsyncIterator[Sequence[UUID]]:
+        """Yield every supplier, many at a time, for the list to be held against."""
         async for page in self._store.pages(SUPPLIERS, {}):
-            for each in page:
-                yield each.supplier_id
+            yield [each.supplier_id for each in page]
 
-    async def with_findings(self) -> AsyncIterator[UUID]:
+    async def with_findings(self) -> AsyncIterator[Sequence[UUID]]:
         """Yield the suppliers of whom the list said something, which may have ended."""
         async for page in self._store.pages(DEBARMENT_FINDINGS, {"any_standing": True}):
-            for each in page:
-                yield each.supplier_id
+            yield [each.supplier_id for each in page]
 
     async def _find(self, supplier_id: UUID, caller: Caller) -> DebarmentFindings | None:
         await self._suppliers.read(supplier_id, caller)

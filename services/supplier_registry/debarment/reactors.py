@@ -1,5 +1,7 @@
 """When a supplier is held against the debarment list beside the job: when it, or what it declares, becomes another."""
 
+from typing import get_args
+
 from services.supplier_registry.debarment.commands import DebarmentCommands
 from shared.contracts import supplier_registry as facts
 from shared.kernel.caller import Caller
@@ -10,8 +12,13 @@ Told = (
     | facts.SupplierDetailsChanged
     | facts.SupplierIdentifiersChanged
     | facts.SupplierApplied
+    | facts.ApplicationRefused
+    | facts.ApplicationWithdrawn
     | facts.RedeclarationMade
+    | facts.MembershipTransferred
 )
+
+_TOLD: tuple[type[Told], ...] = get_args(Told)
 
 
 class DebarmentReactions:
@@ -28,13 +35,4 @@ class DebarmentReactions:
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
         reactor = Reactor("debarment_follows_suppliers", self.on_another)
-        return dict.fromkeys(
-            (
-                facts.SupplierRegistered,
-                facts.SupplierDetailsChanged,
-                facts.SupplierIdentifiersChanged,
-                facts.SupplierApplied,
-                facts.RedeclarationMade,
-            ),
-            (reactor,),
-        )
+        return dict.fromkeys(_TOLD, (reactor,))

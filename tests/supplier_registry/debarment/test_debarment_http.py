@@ -12,7 +12,7 @@ from shared.auth.principal import Role
 from shared.kernel.clock import RecordClock
 from shared.reference.files import use_folder
 from tests.debarring import an_entry, write_list
-from tests.running import issuer_in, running, settings_for
+from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
 from tests.supplier_registry.running import CATEGORY, START, Registry
 
@@ -92,3 +92,18 @@ async def test_on_its_day_an_entry_removes_by_number_and_asks_somebody_by_name(l
     assert coach.status == 403
     history = await registry.officer("GET", f"/v1/suppliers/{by_name}/debarment-findings/history")
     assert [each["fact"].split(".")[1] for each in history.body["items"]] == ["DebarmentMatched", "DebarmentConsidered"]
+
+
+async def test_what_is_found_of_an_associate_ends_with_the_application_that_names_it(listed: Registry) -> None:
+    registry, associate = listed, {"name": LOOKALIKE, "kind": "subcontractor", "identifiers": []}
+    await registry.on(max(DAY, registry.clock().date()))
+    supplier = await registry.an_organisation()
+    application = await registry.an_application(supplier, associates=[associate])
+    await until(lambda: some_found(registry, supplier, 1), "the associate is found")
+    withdrawn = await registry.supplier(supplier, "POST", f"/v1/applications/{application}/withdrawal", json={})
+    assert withdrawn.status == 204
+    await until(lambda: some_found(registry, supplier, 0), "nothing is found any more")
+
+
+async def some_found(registry: Registry, supplier: UUID, number: int) -> bool:
+    return len(await found(registry, supplier)) == number

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from services.supplier_registry.debarment.domain.checking import ConsiderDebarment, check, consider
 from services.supplier_registry.debarment.domain.findings import DEBARMENT_FINDINGS, DebarmentFindings
+from services.supplier_registry.debarment.jobs import is_to_be_checked
 from services.supplier_registry.suppliers.domain.debarring import debarment_terms_on, is_not_debarred, matches
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.two_people import Interest
@@ -213,6 +214,28 @@ ENTRIES = st.lists(
     max_size=2,
     unique_by=lambda each: each["code"],
 )
+
+
+DAYS = st.dates(date(2017, 3, 1), date(2017, 4, 9))
+
+
+@given(st.lists(st.tuples(DAYS, st.none() | DAYS), max_size=3), DAYS, DAYS)
+def test_all_are_checked_on_each_day_on_which_the_list_says_something_else(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[tuple[date, date | None]], one: date, other: date
+) -> None:
+    last, today = sorted((one, other))
+    whens = [(first, until) for first, until in entries if until is None or until >= first]
+    listed = [
+        an_entry(f"2017/{number}", listed_on=str(first), until=until and str(until))
+        for number, (first, until) in enumerate(whens)
+    ]
+    with debarred(tmp_path_factory.mktemp("list"), *listed):
+        found = [
+            {each.entry for each in matches(a_member(), (PARENT,), day, debarment_terms_on(day))}
+            for day in (last, today)
+        ]
+        assert is_to_be_checked(last, today) == (found[0] != found[1] or last.month != today.month)
+        assert is_to_be_checked(None, today), "nobody knows what was checked before"
 
 
 @given(st.lists(ENTRIES, min_size=1, max_size=5))

@@ -11,7 +11,7 @@ from shared.contracts.supplier_registry import Associate, DebarmentMatch, Identi
 from shared.kernel.memberships import LIVE
 from shared.kernel.rules import Rejection
 from shared.reference import ExclusionNature, Regime, open_markets, policy
-from shared.reference.debarments import Debarment, debarred_by_name, debarred_by_number
+from shared.reference.debarments import Debarment, debarments, debarred_by_name, debarred_by_number
 from shared.reference.policy_values import DebarmentChecks
 
 ORGANISATION = "organisation"
@@ -33,6 +33,12 @@ def debarment_terms_on(day: date) -> DebarmentTerms:
     regime = next((each.regime for each in open_markets(day)), Regime.PCR_DPS)
     found = policy(DebarmentChecks, regime, day)
     return DebarmentTerms(found.values.compulsory_for, found.values.compare_names, found.stamp)
+
+
+def says_the_same_on(one: date, other: date) -> bool:
+    """Say whether a supplier that stays as it is would be found alike on two days: by the same entries and policy."""
+    terms = debarment_terms_on(one) == debarment_terms_on(other)
+    return terms and all(each.is_in_force_on(one) == each.is_in_force_on(other) for each in debarments().values())
 
 
 def matches(
