@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.supplier_registry.performance.commands import Performances
 from services.supplier_registry.performance.domain.inactivity import may_be_asked, quiet_since
-from services.supplier_registry.performance.domain.publishing import is_due, says_something_new
+from services.supplier_registry.performance.domain.publishing import may_say_something_new, says_something_new
 from services.supplier_registry.performance.domain.state import PERFORMANCES, Performance
 from services.supplier_registry.scorecards.domain.scorecard import Counted, scorecard, scorecard_terms, span_on
 from services.supplier_registry.scorecards.queries import OrderCounts
@@ -79,8 +79,10 @@ class Publishing:
 
         async def publish(one: Performance) -> None:
             own = counted.get((one.supplier_id, one.category), Counted())
+            if not may_say_something_new(one, own, span.last, terms):
+                return
             card = scorecard(own, categories.get(one.category, Counted()), span, terms)
-            if is_due(one, card, terms) and says_something_new(one.scorecard, card):
+            if says_something_new(one.scorecard, card):
                 await self._performances.publish(one.performance_id, card, terms, self._caller.part(one.performance_id))
 
         async for page in self._store.pages(PERFORMANCES, {"market": market.code}):

@@ -1,11 +1,11 @@
 """When performance begins to be watched, and when a scorecard is published: once it differs from the one before."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from services.supplier_registry.performance.domain.about import about
 from services.supplier_registry.performance.domain.state import ROUTINE, Performance
-from services.supplier_registry.scorecards.domain.scorecard import ScorecardTerms
+from services.supplier_registry.scorecards.domain.scorecard import Counted, ScorecardTerms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Measure, Scorecard
@@ -29,7 +29,7 @@ def begin(
 
 def publish(performance: Performance, card: Scorecard, terms: ScorecardTerms) -> list[Event]:
     """Publish a scorecard that says something new, not sooner after the last one than the policy has it."""
-    if not is_due(performance, card, terms) or not says_something_new(performance.scorecard, card):
+    if not is_due(performance, card.counted_to, terms) or not says_something_new(performance.scorecard, card):
         return []
     changed = facts.ScorecardChanged(
         **about(performance), scorecard=card, indicated_level=indicated_level(card, terms), policies=terms.stamps
@@ -45,10 +45,15 @@ def publish(performance: Performance, card: Scorecard, terms: ScorecardTerms) ->
     return [changed, fell]
 
 
-def is_due(performance: Performance, card: Scorecard, terms: ScorecardTerms) -> bool:
-    """Say whether so many days have passed since the last scorecard that another may follow."""
+def may_say_something_new(performance: Performance, own: Counted, day: date, terms: ScorecardTerms) -> bool:
+    """Say whether a scorecard is worth putting together: most of them are not, and nothing else takes as long."""
+    return (performance.scorecard is not None or own.orders.issued > 0) and is_due(performance, day, terms)
+
+
+def is_due(performance: Performance, day: date, terms: ScorecardTerms) -> bool:
+    """Say whether so many days have passed since the last scorecard that another may follow, counted to a day."""
     last = performance.published_on
-    return last is None or card.counted_to >= last + timedelta(days=terms.counting.publish_every_days)
+    return last is None or day >= last + timedelta(days=terms.counting.publish_every_days)
 
 
 def says_something_new(before: Scorecard | None, now: Scorecard) -> bool:
