@@ -36,7 +36,7 @@ class Dues:
     def __init__(self, database: Database, clocks: Clocks) -> None:
         """Look in the service's own database, at the kinds of aggregates whose clocks have steps."""
         self._database = database
-        self._kinds = tuple(clocks.kinds.values())
+        self._kinds = {each.name: each for each in clocks.kinds.values()}
 
     async def pages(self, now: datetime, size: int = _PAGE) -> AsyncIterator[list[DueSteps]]:
         """Yield what is due by `now`, kind by kind, those with the earliest step first.
@@ -44,7 +44,7 @@ class Dues:
         In the order of the index, which sorting by a field of a list would not use. What becomes due or is done
         meanwhile may be there or not.
         """
-        for kind in self._kinds:
+        for kind in [self._kinds[name] for name in await self._first({"$lte": now})]:
             found = self._due(kind, {"$lte": now}).batch_size(size)
             page: list[DueSteps] = []
             async for document in found:
@@ -57,14 +57,21 @@ class Dues:
 
     async def next(self, now: datetime) -> datetime | None:
         """Return when a step is due next, later than `now`."""
-        moments = [await self._next(kind, now) for kind in self._kinds]
-        return min((each for each in moments if each is not None), default=None)
+        found = await self._first({"$gt": now})
+        moments: Iterable[datetime] = (each["at"] for document in found.values() for each in _entries(document))
+        return min((each for each in moments if each > now), default=None)
 
-    async def _next(self, kind: Aggregate[Any], now: datetime) -> datetime | None:
-        for document in await self._due(kind, {"$gt": now}).limit(1).to_list(1):
-            moments: list[datetime] = [each["at"] for each in _entries(document)]
-            return min(each for each in moments if each > now)
-        return None
+    async def _first(self, at: Mapping[str, datetime]) -> dict[str, Document]:
+        """Return a document with the first step at such a time of each kind that has one, all in one round trip.
+
+        `$unionWith` takes no hint, and needs none: no other index answers the query.
+        """
+        if not self._kinds:
+            return {}
+        kind, *others = self._kinds.values()
+        joined = [{"$unionWith": {"coll": each.collection, "pipeline": _first_of(each, at)}} for each in others]
+        found = self._of(kind).aggregate([*_first_of(kind, at), *joined])
+        return {each["kind"]: each async for each in found}
 
     async def done(self, kind: Aggregate[Any], steps: Sequence[Firing]) -> None:
         """Note that steps are done, so that they are not due any more while their clocks run."""
@@ -75,11 +82,19 @@ class Dues:
             await self._of(kind).bulk_write([_done(*each) for each in keys.items()], ordered=False)
 
     def _due(self, kind: Aggregate[Any], at: Mapping[str, datetime]) -> Any:
-        # One element must be meant: of a list, one element may lie above a bound, and another one below it.
-        return self._of(kind).find({DUE: {"$elemMatch": {"at": at}}}, {DUE: 1}).hint(INDEX)
+        return self._of(kind).find(_at(at), {DUE: 1}).hint(INDEX)
 
     def _of(self, kind: Aggregate[Any]) -> "AsyncIOMotorCollection[Document]":
         return self._database.get_collection(kind.collection, read_concern=_MAJORITY)
+
+
+def _at(at: Mapping[str, datetime]) -> Document:
+    # One element must be meant: of a list, one element may lie above a bound, and another one below it.
+    return {DUE: {"$elemMatch": {"at": at}}}
+
+
+def _first_of(kind: Aggregate[Any], at: Mapping[str, datetime]) -> list[Document]:
+    return [{"$match": _at(at)}, {"$limit": 1}, {"$project": {DUE: 1, "kind": {"$literal": kind.name}}}]
 
 
 def _due_in(kind: Aggregate[Any], document: Document, now: datetime) -> DueSteps:
