@@ -54,4 +54,5 @@ MIGRATIONS = (
         "suppliers keep every reason of a notice of removal, and are found by the removals under way",
         (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
     ),
+    Migration(25, "feedback is found by its organisation and its last day", (MakeDeclared(),)),
 )

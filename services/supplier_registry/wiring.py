@@ -36,6 +36,12 @@ from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE
 from services.supplier_registry.evidence.history import EVIDENCE_DISCLOSURE
 from services.supplier_registry.evidence.queries import EvidenceQueries, HeldQueries
 from services.supplier_registry.evidence.reactors import EvidenceReactions
+from services.supplier_registry.feedback import routes as feedback
+from services.supplier_registry.feedback import timers as feedback_timers
+from services.supplier_registry.feedback.commands import FeedbackCommands
+from services.supplier_registry.feedback.domain.feedback import FEEDBACK
+from services.supplier_registry.feedback.history import FEEDBACK_DISCLOSURE
+from services.supplier_registry.feedback.queries import FeedbackQueries
 from services.supplier_registry.impact import routes as impact
 from services.supplier_registry.impact.queries import ImpactQueries
 from services.supplier_registry.interests import routes as interests
@@ -123,6 +129,7 @@ def build(parts: Parts) -> Built:
     on_complaints = Complaints(parts.store, parts.clock)
     on_notices = RegisterNotices(parts.store, parts.clock)
     on_removals = Removals(parts.store, parts.clock)
+    on_feedback = FeedbackCommands(parts.store, parts.clock)
     provided = (
         on_notices,
         RegisterNoticeQueries(parts.store, parts.clock),
@@ -132,6 +139,8 @@ def build(parts: Parts) -> Built:
         on_decisions,
         application_queries,
         Comparisons(parts.store),
+        on_feedback,
+        FeedbackQueries(parts.store),
         Drafts(parts.store, parts.clock),
         DraftQueries(parts.store, parts.clock),
         on_evidence,
@@ -180,6 +189,7 @@ def build(parts: Parts) -> Built:
             *performance_timers.timers_of(on_performance),
             *notice_timers.timers_of(on_notices),
             *removal_timers.timers_of(on_removals),
+            *feedback_timers.timers_of(on_feedback),
         ),
         jobs=(
             *file_jobs(parts.files, evidence_queries.in_use),
@@ -207,6 +217,7 @@ SERVICE = Service(
         COMPLAINTS,
         SUCCESSIONS,
         REGISTER_NOTICES,
+        FEEDBACK,
     ),
     projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS, DECIDED_COMPLAINTS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
@@ -220,6 +231,7 @@ SERVICE = Service(
         drafts.router,
         applications.router,
         decisions.router,
+        feedback.router,
         evidence.router,
         registers.router,
         debarment.router,
@@ -245,6 +257,7 @@ SERVICE = Service(
         COMPLAINT_DISCLOSURE,
         SUCCESSION_DISCLOSURE,
         REGISTER_NOTICE_DISCLOSURE,
+        FEEDBACK_DISCLOSURE,
     ),
     files=True,
     deadlines=DEADLINES,

@@ -65,6 +65,7 @@ PROPOSED_OUTCOMES = ("admit", "refuse")
 PARTIES = ("authority", "supplier")
 NOTICE_TYPES = ("UK15", "quarterly_notice", "exclusion_report")
 NOTICE_OCCASIONS = ("admission", "transfer", "removal", "withdrawal", "lapse", "refusal")
+FEEDBACK_OCCASIONS = ("refusal", "removal")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
 REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
@@ -107,6 +108,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "consequence of complaint": lambda: COMPLAINT_CONSEQUENCES,
         "type of notice": lambda: NOTICE_TYPES,
         "occasion of notice": lambda: NOTICE_OCCASIONS,
+        "occasion of feedback": lambda: FEEDBACK_OCCASIONS,
         "standing in a register": lambda: REGISTER_STANDINGS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
         "channel": lambda: CHANNELS,

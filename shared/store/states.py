@@ -53,6 +53,23 @@ class States:
         found = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
         return [(document["_id"], document["state"]) for document in found]
 
+    async def in_order(
+        self, kind: Aggregate[Any], filters: Filters, order: tuple[str, str], *, after: str | None, limit: int
+    ) -> list[tuple[str, Document]]:
+        """Return up to `limit` states, as documents with their places, in the order of two fields that are text.
+
+        The second tells those apart that are alike in the first. A place is what comes behind it is asked for by. An
+        index of the fields that are filtered by, then of these two, keeps a page from reading more than it shows.
+        """
+        first, second = (f"state.{name}" for name in order)
+        query = query_of(filters, "state")
+        if after is not None:
+            value, _, then = after.partition("/")
+            query["$or"] = [{first: {"$gt": value}}, {first: value, second: {"$gt": then}}]
+        found = self._majority(kind.collection).find(query).sort([(first, 1), (second, 1)]).limit(limit)
+        states = [document["state"] for document in await found.to_list(limit)]
+        return [("/".join(str(state[name]) for name in order), state) for state in states]
+
     async def pages(self, kind: Aggregate[A], filters: Filters) -> AsyncIterator[list[A]]:
         """Yield all such states, many at a time; those that change meanwhile may be among them or not."""
         after: str | None = None

@@ -146,6 +146,9 @@ class Place:
                 "given_on": TODAY.isoformat(),
                 "reference": "2026/S 000-012345",
             },
+            "request_feedback": {"category": CATEGORY},
+            "request_feedback_on_removal": {"category": CATEGORY},
+            "give_feedback": {"text": "The policy names nobody to turn to."},
             "answer_complaint": {"answer": "The venue was flooded."},
             "decide_complaint": {"finding": "not_upheld", "declares_no_interest": True},
             "suspend_supplier": {"reason": "investigation"},
@@ -318,6 +321,7 @@ class Department:
         invited = await self.done("invite_account", Role.SUPPLIER, place)
         place.ids["invitation_id"] = invited.body["invitation_id"]
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
+        place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]
         begun = await self.done("begin_draft", Role.SUPPLIER, place)

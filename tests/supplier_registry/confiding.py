@@ -153,6 +153,12 @@ async def _applies(told: Confided) -> None:
     reasons = [{"code": ground, "detail": "for-both-refusal"}]
     await told.decide(f"{path}/proposals", refuse | {"reasons": reasons}, PROPOSER)
     await told.decide(f"{path}/proposals/{REFUSED}/confirmation", SURE, seen=True)
+    wanted = await told.own(
+        f"{path}/feedback-requests", {"category": REFUSED, "question": "for-both-feedback-question"}
+    )
+    told.ids["feedback_id"] = [wanted.body["feedback_id"]]
+    feedback = {"text": "for-both-feedback"}
+    await told.decide(f"/v1/feedback-requests/{wanted.body['feedback_id']}/answer", feedback, "for-assessors-writer")
     pending = {"category": PENDING, "reasons": [{"code": ground, "detail": "for-assessors-undecided"}]}
     await told.decide(f"{path}/proposals", refuse | pending, PROPOSER)
     given = await told.sends("/v1/evidence", "for-both-given", kind="self_cleaning", confidential="names_people")

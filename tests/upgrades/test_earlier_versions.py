@@ -40,6 +40,7 @@ SINCE = {
         "decided_complaints",
         "complaints",
         "register_notices",
+        "feedback",
     }
 }
 """Collections that came after the first version."""

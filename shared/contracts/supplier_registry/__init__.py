@@ -26,3 +26,4 @@ from shared.contracts.supplier_registry.evidence import *  # noqa: F403 - a fact
 from shared.contracts.supplier_registry.performance import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.complaints import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.register_notices import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.feedback import *  # noqa: F403 - a fact is named once, where it is

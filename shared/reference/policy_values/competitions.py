@@ -63,7 +63,13 @@ class AwardNotice(PolicyValues):
 
 
 class ReasonsOnRequest(PolicyValues):
-    """PCR 2015 reg. 55(2): calendar days in which an unsuccessful bidder is given the reasons that it asked for."""
+    """PCR 2015 reg. 55(2): calendar days in which an unsuccessful applicant or bidder is given the reasons asked for.
+
+    Counted from the day after the request. The commercial team is reminded so many days before the last one. Whether
+    removed members may ask too is the authority's own to say.
+    """
 
     ID: ClassVar[str] = "reasons_on_request"
     give_within_days: PositiveInt
+    remind_before_days: PositiveInt
+    covers_removals: bool

@@ -7,6 +7,7 @@ from services.notifications.messages.domain.notices.supplier_registry import (
     applications,
     complaints,
     evidence,
+    feedback,
     memberships,
     organisations,
     performance,
@@ -24,6 +25,7 @@ _SUBJECTS = (
     performance,
     complaints,
     register_notices,
+    feedback,
 )
 
 NOTICES: tuple[Notice, ...] = tuple(notice for each in _SUBJECTS for notice in each.NOTICES)

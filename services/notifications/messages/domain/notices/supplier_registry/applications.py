@@ -100,7 +100,7 @@ NOTICES = (
         the_supplier,
         "Your application for {category} was not successful",
         "We have refused your application for {category}. {reasons} Your application says more "
-        "(application {application_id}). You may apply again at any time.",
+        "(application {application_id}), and you may ask for feedback there. You may apply again at any time.",
     ),
     Notice(
         ApplicationDecisionDue,

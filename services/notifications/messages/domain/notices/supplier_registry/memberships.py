@@ -107,8 +107,8 @@ NOTICES = (
         SupplierRemoved,
         the_supplier,
         "You have been removed",
-        "Your membership has ended in {category}. {reasons} Please deliver orders under way, unless we tell you "
-        "otherwise of one.",
+        "Your membership has ended in {category}. {reasons} You may ask for feedback on this. Please deliver "
+        "orders under way, unless we tell you otherwise of one.",
     ),
     Notice(
         RedeclarationRequested,

@@ -1,0 +1,51 @@
+"""What is told of feedback on refusals and removals."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_supplier,
+    the_supplier_and_the_commercial_team,
+)
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import FeedbackDue, FeedbackGiven, FeedbackOverdue, FeedbackRequested
+
+NOTICES = (
+    Notice(
+        FeedbackRequested,
+        the_supplier_and_the_commercial_team,
+        "Feedback requested",
+        "Supplier {supplier_id} has asked for feedback on our decision on {category} (feedback {feedback_id}). Please "
+        "give it by {give_by}.",
+        text_for={
+            "supplier": "We have your request for feedback on our decision on {category} (feedback {feedback_id}). You "
+            "will have it by {give_by}."
+        },
+    ),
+    Notice(
+        FeedbackDue,
+        the_commercial_team,
+        "Feedback to be given by {give_by}",
+        "Feedback {feedback_id} on our decision on {category} is still to be given. Please write it by {give_by}.",
+    ),
+    Notice(
+        FeedbackOverdue,
+        the_supplier_and_the_commercial_team,
+        "Feedback overdue",
+        "Feedback {feedback_id} for supplier {supplier_id} was to be given by {give_by}. It is still owed: please "
+        "write it now.",
+        text_for={
+            "supplier": "We are sorry: you should have had our feedback on {category} by {give_by} (feedback "
+            "{feedback_id}). We have asked the team to send it now. You need not do anything."
+        },
+    ),
+    Notice(
+        FeedbackGiven,
+        the_supplier,
+        "Feedback on our decision",
+        "We have written down why we decided against you in {category}. You can read it now (feedback {feedback_id}).",
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {}

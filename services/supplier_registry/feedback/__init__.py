@@ -1,0 +1,1 @@
+"""Feedback: whoever was refused or removed asks why, and is told in writing."""
