@@ -66,7 +66,7 @@ async def _replay(
         f" {moving.seconds:.1f} s in all."
     )
     with console.status("Reconciling"):
-        books = await books_of(stack.settings, driver.told, warehouse.followed)
+        books = await books_of(stack.settings, driver.told, warehouse.findings)
         delays = await notification_delays(stack.settings, books)
     found = figures(record, driver.told, books, client, seconds, delays)
     show(found, books, client, console)

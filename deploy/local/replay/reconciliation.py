@@ -4,7 +4,7 @@ It holds the logs against the client's own account of what was acknowledged.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -19,7 +19,6 @@ from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
-from deploy.local.replay.warehouse import Followed, feed_findings
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
@@ -34,6 +33,9 @@ from shared.reference.calendar import uk_date
 from shared.settings import Settings
 
 Fact = TypeVar("Fact", bound=Event)
+
+Feeds = Callable[[Settings], Awaitable[Sequence[Finding]]]
+"""Says what was found by whoever followed the feeds."""
 
 
 @dataclass
@@ -68,10 +70,10 @@ class Books:
         return all(finding.adds_up for finding in self.findings)
 
 
-async def books_of(settings: Settings, told: Told, followed: Mapping[str, Followed] | None = None) -> Books:
+async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None) -> Books:
     """Check everything, and keep the logs for the report.
 
-    `told` is the client's own account, `followed` what was got of each feed where somebody followed them.
+    `told` is the client's own account, `feeds` that of whoever followed the feeds, if anybody did.
     """
     logs: dict[str, Log] = defaultdict(Log)
 
@@ -88,8 +90,8 @@ async def books_of(settings: Settings, told: Told, followed: Mapping[str, Follow
         endings(registry.of("evidence"), registry.of("supplier"), today),
         await openings(told, [*attached, *given], settings),
     ]
-    feeds = await feed_findings(settings, followed or {})
-    return Books(logs, [*findings, *feeds, *_acknowledged(told, logs, today), *evidence])
+    of_feeds = await feeds(settings) if feeds else ()
+    return Books(logs, [*findings, *of_feeds, *_acknowledged(told, logs, today), *evidence])
 
 
 def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding]:

@@ -1,11 +1,11 @@
 """The department's data warehouse, which cannot reach Kafka: it follows the three feeds while the record is lived.
 
 What it got is held against the topics in the end: the same events, each once, and in order along each aggregate.
+Services go on by themselves meanwhile, as where a register answers: so the feeds are read on after the topics.
 """
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Set
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -36,16 +36,11 @@ class Got:
 
 @dataclass
 class Followed:
-    """What was got of one feed, in its order, and the place behind it.
-
-    It was read to its end at `read_at`, in milliseconds of the epoch, and may lack what was published since: services
-    go on by themselves, as where a register answers.
-    """
+    """What was got of one feed, in its order, and the place behind it."""
 
     topic: Topic
     got: list[Got] = field(default_factory=list)
     place: str | None = None
-    read_at: float = float("inf")
 
 
 class Warehouse:
@@ -71,13 +66,17 @@ class Warehouse:
         for name in self.followed:
             await self._read_on(name)
 
+    async def findings(self, settings: Settings) -> list[Finding]:
+        """Hold what was got against the topics."""
+        return await feed_findings(settings, self.followed, self.to_the_end)
+
     async def _follow(self) -> None:
         while True:
             await self.to_the_end()
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def _read_on(self, name: str) -> None:
-        feed, more, read_at = self.followed[name], True, time.time() * 1000
+        feed, more = self.followed[name], True
         while more:
             query = {"limit": str(_LIMIT)} | ({"after": feed.place} if feed.place else {})
             token = self._client.as_system(f"{name}:follow")
@@ -88,25 +87,33 @@ class Warehouse:
                 for each in reply.body["items"]
             ]
             feed.place, more = reply.body["next"], reply.body["more"]
-        feed.read_at = read_at
 
 
-async def feed_findings(settings: Settings, followed: Mapping[str, Followed]) -> list[Finding]:
-    """Hold what was followed against the topics."""
-    return [await _finding(settings, name, feed) for name, feed in followed.items()]
+async def feed_findings(
+    settings: Settings, followed: Mapping[str, Followed], read_on: Callable[[], Awaitable[None]]
+) -> list[Finding]:
+    """Hold what was followed against the topics; `read_on` gets what is in the feeds once the topics have been read.
+
+    An event is in its feed before it is published: what the topics have must be in the feeds then, whenever it came.
+    """
+    got_before = {name: {each.id for each in feed.got} for name, feed in followed.items()}
+    sent = {name: await _sent(settings, feed.topic) for name, feed in followed.items()}
+    await read_on()
+    return [_finding(name, feed, got_before[name], sent[name]) for name, feed in followed.items()]
 
 
-async def _finding(settings: Settings, name: str, feed: Followed) -> Finding:
-    sent: dict[str, int] = {}
-    due: set[str] = set()
-    async for record in records_of(settings, feed.topic.name):
-        event_id = dict(record.headers)["ce_id"].decode()
-        sent[event_id] = digest_of(record.value or b"")
-        if record.timestamp < feed.read_at:  # numbered before it was published, and so in the feed by then
-            due.add(event_id)
+async def _sent(settings: Settings, topic: Topic) -> dict[str, int]:
+    """Return the digests of what is on a topic, by the events' ids."""
+    return {
+        dict(record.headers)["ce_id"].decode(): digest_of(record.value or b"")
+        async for record in records_of(settings, topic.name)
+    }
+
+
+def _finding(name: str, feed: Followed, got_before: Set[str], sent: Mapping[str, int]) -> Finding:
     got = {each.id: each.digest for each in feed.got}
-    wrong = [f"{each} is on the topic only" for each in due - got.keys()]
-    wrong += [f"{each} is in the feed only" for each in got.keys() - sent.keys()]
+    wrong = [f"{each} is on the topic only" for each in sent.keys() - got.keys()]
+    wrong += [f"{each} is in the feed only" for each in got_before - sent.keys()]
     wrong += [
         f"{each} is not in the feed as on the topic" for each in got.keys() & sent.keys() if got[each] != sent[each]
     ]
