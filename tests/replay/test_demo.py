@@ -21,12 +21,17 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["suppliers_admitted"] == 12
     assert figures["applications_refused"] > 0
     by_the_clock = ("suspensions_ended", "redeclarations_made", "memberships_lapsed", "applications_overdue")
-    assert [figures[each] for each in by_the_clock] == [1, 1, 1, 1]
+    assert [figures[each] for each in by_the_clock] == [2, 1, 1, 1]
     assert (figures["evidence_with_a_last_day"], figures["evidence_expired"]) == (2, 1), "renewed after its end"
     assert figures["offers_hidden"] > 0
     assert figures["looked_up"] > 0
     assert figures["suppliers_debarred"] == 1
-    assert (figures["complaints"], figures["complaints_upheld"]) == (2, 2), "a warning, and no new orders"
+    assert (figures["complaints"], figures["complaints_upheld"]) == (4, 4), "also a suspension"
+    assert figures["complaints_for_clients"] == 1
+    heard = ("clarifications_answered", "heard_before_exclusion", "proposals_returned")
+    assert [figures[each] for each in heard] == [1, 1, 1]
+    assert figures["still_offer"] > 0
+    assert figures["offer_no_more"] > 0
     assert (figures["plans_met"], figures["plans_failed"]) == (1, 1)
     assert figures["listed"] > 10
     assert figures["notices_given"] > figures["suppliers_admitted"]

@@ -29,20 +29,9 @@ async def admit(client: Client, supplier_id: UUID, application: str, category: s
     return await client.ask(_REGISTRY, path, client.as_supplier(supplier_id), body)
 
 
-async def refuse(
-    client: Client, supplier_id: UUID, application: str, category: str, reasons: Sequence[dict[str, Any]]
-) -> Reply:
-    """Refuse an applicant one category, which may speak first; return the first refusal, or the last answer."""
-    proposal = {"category": category, "outcome": "refuse", "reasons": reasons}
-    reply = await decide(client, application, proposal)
-    if "representations_not_invited" not in reply.reasons:
-        return reply
-    path, assessor = f"/v1/applications/{application}", client.as_central(Role.CATEGORY_MANAGER, ASSESSOR)
-    grounds = {"reasons": [each["code"] for each in reasons], "detail": "You have declared this ground."}
-    await client.post(_REGISTRY, f"{path}/representations-invitation", assessor, grounds)
-    text = {"text": "It was years ago."}
-    await client.post(_REGISTRY, f"{path}/representations", client.as_supplier(supplier_id), text)
-    return await decide(client, application, proposal)
+async def refuse(client: Client, application: str, category: str, reasons: Sequence[dict[str, Any]]) -> Reply:
+    """Refuse an applicant one category; return the first refusal, or the last answer."""
+    return await decide(client, application, {"category": category, "outcome": "refuse", "reasons": reasons})
 
 
 async def decide(client: Client, application: str, proposal: Mapping[str, Any]) -> Reply:

@@ -12,6 +12,7 @@ from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
 from deploy.local.replay.moving import Moving
 from deploy.local.replay.progress import live_through
+from deploy.local.replay.quiet import ask_within
 from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.registers import debar
@@ -36,7 +37,7 @@ async def demo(record: Record, seed: int, folder: Path, console: Console) -> tup
     clock = RecordClock.create(folder / "clock", datetime.combine(LAUNCH, time.min, UTC))
     async with AsyncExitStack() as started:
         with console.status("Starting MongoDB, the broker and five services"):
-            reference = debar(folder / "reference", record.suppliers, LAUNCH)
+            reference = debar(ask_within(folder / "reference", record.days), record.suppliers, LAUNCH)
             place = Place(folder / "stack", fresh=True, clock_file=folder / "clock", reference=reference)
             stack = await started.enter_async_context(running(place))
         return await _replay(record, seed, stack, clock, console)

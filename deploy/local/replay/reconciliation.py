@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from deploy import services
 from deploy.local.replay.complaint_books import complaint_findings
+from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.performance_books import performance_findings
@@ -120,6 +121,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
+    findings += evaluation_findings(registry.of("application"), registry.of("supplier"), told)
     findings += complaint_findings(registry.of("complaint"), told.complaints)
     findings += performance_findings(registry.of("performance"), told.performance, told.still_offers)
     listed = "the public register shows anybody the members whom the client was told of"

@@ -31,6 +31,9 @@ class Figures:
     suppliers_admitted: int
     sme_share: float
     applications_refused: int
+    clarifications_answered: int
+    heard_before_exclusion: int
+    proposals_returned: int
     suppliers_suspended: int
     suppliers_removed: int
     removals_answered: int
@@ -47,8 +50,11 @@ class Figures:
     suppliers_debarred: int
     complaints: int
     complaints_upheld: int
+    complaints_for_clients: int
     plans_met: int
     plans_failed: int
+    still_offer: int
+    offer_no_more: int
     listed: int
     notices_given: int
     evidence_expired: int
@@ -95,6 +101,9 @@ def figures(
         suppliers_admitted=len(admitted),
         sme_share=len(admitted & small) / max(1, len(admitted)),
         applications_refused=len(refused),
+        clarifications_answered=facts[supplier_registry.ClarificationAnswered],
+        heard_before_exclusion=facts[supplier_registry.RepresentationsMade],
+        proposals_returned=facts[supplier_registry.ProposalReturned] + facts[supplier_registry.RemovalProposalReturned],
         suppliers_suspended=facts[supplier_registry.SupplierSuspended],
         suppliers_removed=facts[supplier_registry.SupplierRemoved],
         removals_answered=facts[supplier_registry.RemovalAnswered],
@@ -113,8 +122,11 @@ def figures(
         complaints_upheld=sum(
             event.finding != "not_upheld" for _, event in registry.facts(supplier_registry.ComplaintDecided)
         ),
+        complaints_for_clients=told.for_clients,
         plans_met=facts[supplier_registry.ImprovementPlanMet],
         plans_failed=facts[supplier_registry.ImprovementPlanFailed],
+        still_offer=sum(told.still_offers.values()),
+        offer_no_more=sum(not each for each in told.still_offers.values()),
         listed=told.listed,
         notices_given=facts[supplier_registry.RegisterNoticeGiven],
         evidence_expired=facts[supplier_registry.EvidenceExpired],
@@ -186,6 +198,12 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Suppliers admitted", f"{found.suppliers_admitted:,}", f"{SUPPLIERS * found.scale:,.0f}"),
         ("of which SMEs", f"{found.sme_share:.0%}", f"{SME_SHARE:.0%}"),
         ("Applications refused", f"{found.applications_refused:,}", ""),
+        (
+            "Clarifications answered, heard before an exclusion",
+            f"{found.clarifications_answered:,}, {found.heard_before_exclusion:,}",
+            "",
+        ),
+        ("Proposals returned", f"{found.proposals_returned:,}", ""),
         ("Suppliers suspended, removed", f"{found.suppliers_suspended:,}, {found.suppliers_removed:,}", ""),
         ("Without new orders, notices answered", f"{found.orders_stopped_for_now:,}, {found.removals_answered:,}", ""),
         ("Suspensions that ended by themselves", f"{found.suspensions_ended:,}", ""),
@@ -202,8 +220,13 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.looked_up:,}, {found.register_concerns:,}, {found.suppliers_debarred:,}",
             "",
         ),
-        ("Complaints, upheld", f"{found.complaints:,}, {found.complaints_upheld:,}", ""),
+        (
+            "Complaints, upheld, for clients",
+            f"{found.complaints:,}, {found.complaints_upheld:,}, {found.complaints_for_clients:,}",
+            "",
+        ),
         ("Improvement plans met, failed", f"{found.plans_met:,}, {found.plans_failed:,}", ""),
+        ("Still offer, offer no more when asked", f"{found.still_offer:,}, {found.offer_no_more:,}", ""),
         ("Memberships in the public register", f"{found.listed:,}", ""),
         ("Notices of the law given", f"{found.notices_given:,}", ""),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),

@@ -14,6 +14,12 @@ class Told:
 
     suppliers: dict[UUID, str] = field(default_factory=dict)
     applications: set[str] = field(default_factory=set)
+    clarifications: dict[str, str] = field(default_factory=dict)
+    """Whether the applicant answered each question that it was asked."""
+    heard: dict[str, str] = field(default_factory=dict)
+    """The applications before whose refusal the applicant was invited to speak, and whether it spoke."""
+    returned: set[tuple[str, str]] = field(default_factory=set)
+    """The applications or suppliers, with the category, of which a proposal was returned."""
     successions: set[str] = field(default_factory=set)
     of_successions: set[str] = field(default_factory=set)
     """Suppliers on both sides of successions: the one has no voice any more, the other no past of what came to it."""
@@ -31,10 +37,12 @@ class Told:
     """The suppliers that answered a notice of removal."""
     complaints: dict[str, str] = field(default_factory=dict)
     """What each complaint came to: how far it is, or what was found, and what follows."""
+    for_clients: int = 0
+    """How many complaints were raised on a client's behalf."""
     performance: dict[str, tuple[int, str]] = field(default_factory=dict)
     """The level of each supplier with an improvement plan in a category, and how the plan stands."""
-    still_offers: set[str] = field(default_factory=set)
-    """Where a supplier was asked whether it still offers, and said so."""
+    still_offers: dict[str, bool] = field(default_factory=dict)
+    """What a supplier said that was asked whether it still offers, by its performance in a category."""
     listed: int = 0
     listed_otherwise: list[str] = field(default_factory=list)
     """How many memberships the public register showed at the end, and what it said otherwise than was told."""

@@ -26,7 +26,7 @@ class Applicants(Person):
         await self.apply_to_be_admitted(await self._everyone.secretaries.register(supplier))
 
     async def apply_to_be_admitted(self, supplier: SupplierPlan) -> None:
-        """Apply, for the first time or after a membership has lapsed; the decision comes in time, or is overdue."""
+        """Apply, for the first time, after a refusal or a lapse; the decision comes in time, or is overdue."""
         body = {
             "categories": list(supplier.categories),
             "exclusion_grounds": [_A_CONVICTION] if supplier.refused else [],
@@ -48,13 +48,7 @@ class Applicants(Person):
         if not supplier.refused:
             await self._show_policy(supplier, application)
         in_time = self._chance.randint(2, 9)
-        self._later(
-            _OVERDUE_AFTER if supplier.decided_late else in_time,
-            supplier.supplier_id,
-            self._everyone.category_managers.decide_application,
-            supplier,
-            application,
-        )
+        self._everyone.assessors.take_in(supplier, application, _OVERDUE_AFTER if supplier.decided_late else in_time)
 
     async def _show_policy(self, supplier: SupplierPlan, application: str, improved: str = "") -> None:
         """Add the safeguarding policy as evidence, as PDF or as its word processor has it."""

@@ -55,7 +55,7 @@ class CategoryManagers(Person):
             return
         self._told.refusals.update(reply.reasons)
         reasons = [{"code": "mandatory_exclusion_ground", "detail": "A mandatory exclusion ground stands."}]
-        expect(await refuse(self._client, supplier.supplier_id, application, category, reasons), application)
+        expect(await refuse(self._client, application, category, reasons), application)
 
 
 def _unused(supplier: SupplierPlan) -> list[str]:

@@ -30,14 +30,13 @@ class ClockWatchers(Person):
     async def _pause(self, supplier: SupplierPlan) -> None:
         """Suspend until a day, which is put off before it comes."""
         await self._suspend_for(_PAUSED_FOR, supplier)
-        self._everyone.standing_desk.stands(supplier, "suspended")
-        self._told.suppliers[supplier.supplier_id] = "suspended"
+        self._everyone.standing_desk.stands_throughout(supplier, "suspended")
         self._later(_MOVED_AFTER, supplier.supplier_id, self._put_off, supplier)
-        self._later(_PAUSED_FOR + 1, supplier.supplier_id, self._finds, supplier, "suspended")
+        self._later(_PAUSED_FOR + 1, supplier.supplier_id, self.finds, supplier, "suspended")
 
     async def _put_off(self, supplier: SupplierPlan) -> None:
         await self._suspend_for(_MOVED_BY, supplier)
-        self._later(_MOVED_BY + 1, supplier.supplier_id, self._finds, supplier, "active")
+        self._later(_MOVED_BY + 1, supplier.supplier_id, self.finds, supplier, "active")
 
     async def _suspend_for(self, working_days: int, supplier: SupplierPlan) -> None:
         until = add_working_days(self._world.day, working_days).isoformat()
@@ -71,19 +70,18 @@ class ClockWatchers(Person):
         if "not_a_member" not in reply.reasons:
             raise Unexpected(f"{path}: {reply.status} {reply.body}, and the membership should have lapsed")
         self._told.refusals.update(reply.reasons)
-        await self._finds(supplier, "lapsed")
+        await self.finds(supplier, "lapsed")
         again = replace(supplier, redeclares=None)
         self._later(1, supplier.supplier_id, self._everyone.applicants.apply_to_be_admitted, again)
 
-    async def _finds(self, supplier: SupplierPlan, standing: str) -> None:
+    async def finds(self, supplier: SupplierPlan, standing: str) -> None:
         """Look how a supplier stands in what it has not left, raise `Unexpected` for anything else, and note it."""
         token, path = self._client.as_central(Role.CATEGORY_MANAGER), f"/v1/suppliers/{supplier.supplier_id}"
         shown = (await self._client.get("supplier_registry", path, token)).body
         found = {each["standing"] for each in shown["memberships"]} - {"left"}
         if not found <= {standing}:
             raise Unexpected(f"{path}: it is {sorted(found)}, and should be {standing}")
-        self._everyone.standing_desk.stands(supplier, standing)
-        self._told.suppliers[supplier.supplier_id] = "admitted" if standing == "active" else standing
+        self._everyone.standing_desk.stands_throughout(supplier, standing)
 
 
 _DECLARATION = {

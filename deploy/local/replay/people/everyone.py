@@ -1,6 +1,7 @@
 """Everyone in a record: what one does leads to what another does on a later day."""
 
 from deploy.local.replay.people.applicants import Applicants
+from deploy.local.replay.people.assessors import Assessors
 from deploy.local.replay.people.buyers import Buyers
 from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
@@ -32,6 +33,7 @@ class Everyone:
         self.registrars = Registrars(world, self)
         self.secretaries = Secretaries(world, self)
         self.applicants = Applicants(world, self)
+        self.assessors = Assessors(world, self)
         self.drafters = Drafters(world, self)
         self.category_managers = CategoryManagers(world, self)
         self.standing_desk = StandingDesk(world, self)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from datetime import date, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
 from deploy.local.replay.world import World
 from shared.auth.principal import Role
-from shared.reference import policy, the_open_market
+from shared.reference import categories, policy, the_open_market
 from shared.reference.policy_values import ImprovementPlan
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 _OF_SO_MANY, _MEETS, _FAILS = 24, 5, 6
 _AFTER, _REPLIES_AFTER, _REVIEWED_AFTER, _MET_AFTER = 7, 2, 10, 15
 _ANSWERS_AFTER, _HEARD_AFTER = 2, 4
-_QUESTIONS_AT_ONCE = 50
+# Of so many suppliers that are asked whether they still offer one does not, where others offer there too.
+_QUESTIONS_AT_ONCE, _OF_SO_MANY_ASKED = 200, 4
 _NO_INTEREST = {"declares_no_interest": True}
 
 
@@ -32,9 +34,14 @@ class Improvers(Person):
         """Nobody has to improve yet."""
         super().__init__(world, everyone)
         self._untroubled = 0
+        self._asked = count()
+        self._may_leave: set[UUID] = set()
 
     def take_in(self, supplier: SupplierPlan) -> None:
         """Plan what the record has for a member that was admitted just now."""
+        founder = int(supplier.company_number) % 10_000 < len(categories())
+        if not (founder or supplier.suspended):
+            self._may_leave.add(supplier.supplier_id)
         if supplier.suspended or supplier.paused or supplier.redeclares or supplier.renews:
             return
         turn, self._untroubled = self._untroubled % _OF_SO_MANY, self._untroubled + 1
@@ -101,14 +108,21 @@ class Improvers(Person):
         await self._everyone.standing_desk.decide(supplier, "removal-notice-withdrawal", body)
 
     async def answer_questions(self) -> None:
-        """Say, as some of those that had no order for long and were asked, that they still offer."""
+        """Say, as those that had no order for long and were asked, whether they still offer; who does not leaves."""
         token = self._client.as_central(Role.CATEGORY_MANAGER)
         path = f"/v1/performance?is_asked=true&limit={_QUESTIONS_AT_ONCE}"
         for asked in (await self._client.get("supplier_registry", path, token)).body["items"]:
-            own = self._client.as_supplier(UUID(asked["supplier_id"]))
+            membership = (asked["supplier_id"], asked["category"])
+            if self._told.memberships.get(membership) != "active":
+                continue
+            supplier = UUID(asked["supplier_id"])
+            own = self._client.as_supplier(supplier)
+            leaves = supplier in self._may_leave and next(self._asked) % _OF_SO_MANY_ASKED == 0
             answer = f"/v1/performance/{asked['performance_id']}/inactivity-answer"
-            await self._client.post("supplier_registry", answer, own, {"still_offers": True})
-            self._told.still_offers.add(asked["performance_id"])
+            await self._client.post("supplier_registry", answer, own, {"still_offers": not leaves})
+            self._told.still_offers[asked["performance_id"]] = not leaves
+            if leaves:
+                self._told.memberships[membership] = "left"
 
     async def _level(self, performance: str, level: int, reason: str) -> None:
         await self._decide(performance, "level", {"level": level, "reason": reason})

@@ -95,6 +95,7 @@ class Providers(Person):
 
     async def _complete(self, order: dict[str, Any], need: Need) -> None:
         await self._supplier_says(order, "completion", {"completed_on": self._world.day.isoformat()}, "completed")
+        await self._everyone.complainants.hear_a_client(order, need)
         if self._chance.random() < _OUTCOME:
             self._later(self._chance.randint(5, 40), need.journey_id, self._outcome, order)
         if need.moves_to:

@@ -33,10 +33,10 @@ class Sellers(Person):
                 price,
             )
         if offer.withdrawn:
-            self._later(self._chance.randint(100, 350), supplier.supplier_id, self._withdraw, supplier, offer_id)
+            self._later(self._chance.randint(100, 350), supplier.supplier_id, self._withdraw, supplier, offer, offer_id)
 
     async def _change_price(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str, price: int) -> None:
-        if self._told.suppliers[supplier.supplier_id] != "admitted" or self._told.offers[offer_id] != "published":
+        if not self._offers(supplier, offer) or self._told.offers[offer_id] != "published":
             return
         token, path = self._client.as_supplier(supplier.supplier_id), f"/v1/offers/{offer_id}"
         while True:
@@ -49,13 +49,18 @@ class Sellers(Person):
                 break
         expect(reply, path)
 
-    async def _withdraw(self, supplier: SupplierPlan, offer_id: str) -> None:
-        if self._told.suppliers[supplier.supplier_id] != "admitted":
+    async def _withdraw(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str) -> None:
+        if not self._offers(supplier, offer):
             return
         token = self._client.as_supplier(supplier.supplier_id)
         body = {"reason": "no_longer_offered", "detail": ""}
         await self._client.post("catalogue", f"/v1/offers/{offer_id}/withdrawal", token, body)
         self._told.offers[offer_id] = "withdrawn"
+
+    def _offers(self, supplier: SupplierPlan, offer: OfferPlan) -> bool:
+        """Say whether a supplier may sell still, and has not left what an offer is for."""
+        left = self._told.memberships.get((str(supplier.supplier_id), offer.category)) == "left"
+        return not left and self._told.suppliers[supplier.supplier_id] == "admitted"
 
     async def leave(self, supplier: SupplierPlan, category: str) -> None:
         """Leave a category in which nothing was offered."""

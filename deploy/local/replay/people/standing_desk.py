@@ -15,6 +15,7 @@ _FIRST, _LAST = 55, 155
 _SUSPENDED_AFTER, _NOTIFIED_AFTER = 5, 10
 _ANSWERS_AFTER, _HEARD_AFTER = 2, 4
 _REASONS = ("persistent_poor_performance", "conditions_no_longer_met")
+_A_REMOVAL = {"reasons": _REASONS[:1], "note": "The answer names no date.", "declares_no_interest": True}
 
 
 class StandingDesk(Person):
@@ -33,7 +34,7 @@ class StandingDesk(Person):
 
     async def _suspend(self, supplier: SupplierPlan) -> None:
         await self.decide(supplier, "suspension", {"reason": "performance_below_floor", "detail": "Completion rate."})
-        self._stand(supplier, "suspended")
+        self.stands_throughout(supplier, "suspended")
         self._later(_NOTIFIED_AFTER, supplier.supplier_id, self._notify_removal, supplier)
 
     async def _notify_removal(self, supplier: SupplierPlan) -> None:
@@ -58,11 +59,21 @@ class StandingDesk(Person):
         await self.decide(supplier, "removal-notice-withdrawal", {"reason": "representations_upheld"})
         await self.decide(supplier, "reinstatement", {"reason": "put_right"})
         await self.decide(supplier, "new-orders-resumption", {})
-        self._stand(supplier, "active")
+        self.stands_throughout(supplier, "active")
 
     async def _propose_removal(self, supplier: SupplierPlan) -> None:
-        body = {"reasons": _REASONS[:1], "note": "The answer names no date.", "declares_no_interest": True}
-        await self.decide(supplier, "removal-proposal", body)
+        await self.decide(supplier, "removal-proposal", _A_REMOVAL)
+        self._later(1, supplier.supplier_id, self._return_removal, supplier)
+
+    async def _return_removal(self, supplier: SupplierPlan) -> None:
+        """Find as somebody else that something has to be looked at first; it is, and the removal proposed again."""
+        path = f"/v1/suppliers/{supplier.supplier_id}/removal-return"
+        note = {"note": "Was the supplier telephoned?"}
+        await self._client.post("supplier_registry", path, self._client.as_second_officer(), note)
+        for category in supplier.categories:
+            if self._told.memberships[str(supplier.supplier_id), category] != "left":
+                self._told.returned.add((str(supplier.supplier_id), category))
+        await self.decide(supplier, "removal-proposal", {**_A_REMOVAL, "note": "Telephoned: no date can be named."})
         self._later(1, supplier.supplier_id, self._confirm_removal, supplier)
 
     async def _confirm_removal(self, supplier: SupplierPlan) -> None:
@@ -74,9 +85,10 @@ class StandingDesk(Person):
         alone = await self._client.ask("supplier_registry", step, proposer, body, seen.etag)
         self._told.refusals.update(alone.reasons)
         expect(await self._client.ask("supplier_registry", step, colleague, body, seen.etag), step)
-        self._stand(supplier, "removed")
+        self.stands_throughout(supplier, "removed")
 
-    def _stand(self, supplier: SupplierPlan, standing: str) -> None:
+    def stands_throughout(self, supplier: SupplierPlan, standing: str) -> None:
+        """Note how a supplier stands altogether."""
         self.stands(supplier, standing)
         self._told.suppliers[supplier.supplier_id] = "admitted" if standing == "active" else standing
 
