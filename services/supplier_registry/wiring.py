@@ -142,7 +142,7 @@ def build(parts: Parts) -> Built:
         on_feedback,
         FeedbackQueries(parts.store),
         Drafts(parts.store, parts.clock),
-        DraftQueries(parts.store, parts.clock),
+        DraftQueries(parts.store, check_queries, parts.clock),
         on_evidence,
         evidence_queries,
         Interests(parts.store, parts.clock),

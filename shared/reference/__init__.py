@@ -19,7 +19,7 @@ from shared.reference.exclusion_grounds import (
 )
 from shared.reference.files import ReferenceDataError
 from shared.reference.jobcentres import Jobcentre, JobcentreCode, jobcentres
-from shared.reference.legal_forms import LegalForm, LegalFormCode, legal_forms
+from shared.reference.legal_forms import LegalForm, LegalFormCode, forms_called, legal_forms
 from shared.reference.markets import (
     Market,
     MarketCode,
@@ -78,6 +78,7 @@ __all__ = [
     "districts",
     "evidence_kinds",
     "exclusion_grounds",
+    "forms_called",
     "jobcentres",
     "legal_forms",
     "markets",

@@ -11,7 +11,10 @@ from shared.reference.registers import SchemeCode
 
 
 class LegalForm(ReferenceModel):
-    """A legal form, with the registers in one of which such an organisation has a number."""
+    """A legal form, with the registers in one of which such an organisation has a number.
+
+    `kinds` are what registers call it, by the scheme of their numbers.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z_]+$")
     text: str = Field(min_length=1)
@@ -19,6 +22,7 @@ class LegalForm(ReferenceModel):
     asset_lock: Literal["always", "possible", "never"]
     public_sector: bool = False
     publishes_address: bool = True
+    kinds: Mapping[SchemeCode, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class _LegalFormFile(ReferenceFile):
@@ -32,3 +36,8 @@ def legal_forms() -> Mapping[str, LegalForm]:
 
 
 LegalFormCode = Annotated[str, KnownCode("legal form", legal_forms)]
+
+
+def forms_called(scheme: str, kind: str) -> tuple[str, ...]:
+    """Return the codes of the forms that a register calls so; none for a word that is not known."""
+    return tuple(each.code for each in legal_forms().values() if kind in each.kinds.get(scheme, ()))

@@ -67,6 +67,7 @@ NOTICE_TYPES = ("UK15", "quarterly_notice", "exclusion_report")
 NOTICE_OCCASIONS = ("admission", "transfer", "removal", "withdrawal", "lapse", "refusal")
 FEEDBACK_OCCASIONS = ("refusal", "removal")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
+REGISTER_FIELDS = ("name", "legal_form", "registered_address")
 REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
@@ -110,6 +111,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "occasion of notice": lambda: NOTICE_OCCASIONS,
         "occasion of feedback": lambda: FEEDBACK_OCCASIONS,
         "standing in a register": lambda: REGISTER_STANDINGS,
+        "field of a register": lambda: REGISTER_FIELDS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,

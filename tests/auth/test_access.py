@@ -117,6 +117,11 @@ class Place:
                 "note": "Seen.",
                 "declares_no_interest": True,
             },
+            "take_over_from_register": {
+                "number": {"scheme": "GB-COH", "id": "01234567"},
+                "checked_at": "2017-03-09T12:00:00Z",
+                "fields": ["name"],
+            },
             "settle_register_concern": {"number": {"scheme": "GB-COH", "id": "01234567"}, "note": "Seen."},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,

@@ -19,6 +19,8 @@ from services.supplier_registry.applications.showing import (
 from services.supplier_registry.drafts.domain.draft import DRAFTS, Draft, DraftStatus
 from services.supplier_registry.drafts.domain.drafting import against_submission, declaration_of
 from services.supplier_registry.drafts.history import DRAFT_DISCLOSURE
+from services.supplier_registry.registers.queries import CheckBeside, CheckQueries
+from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.auth.access import Access
 from shared.contracts.codes import AnyMarket
@@ -53,7 +55,8 @@ class DraftShown(DraftListed):
     """A draft with all that it says, and what stands in the way of submitting it.
 
     `grounds` says how each ground counts today. `prefilled_from` is the application that the draft began with, and
-    `differences` are from what was said in that one.
+    `differences` are from what was said in that one. `registers` are what public registers said last of the
+    organisation, beside what it says of itself; nothing of that is taken over before it says so.
     """
 
     content: DraftContent
@@ -61,14 +64,16 @@ class DraftShown(DraftListed):
     in_the_way: tuple[ReasonBody, ...]
     prefilled_from: UUID | None
     differences: tuple[DifferenceShown, ...]
+    registers: tuple[CheckBeside, ...]
 
 
 class DraftQueries:
     """Answers about drafts. Each raises `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Answer from what the store holds."""
+    def __init__(self, store: Store, checks: CheckQueries, clock: Clock) -> None:
+        """Answer from what the store holds, and from what registers said."""
         self._store = store
+        self._checks = checks
         self._now = clock
         self._past = Past(store, DRAFT_DISCLOSURE)
 
@@ -95,22 +100,22 @@ class DraftQueries:
     async def _shown(self, draft: Draft, before: Application | None) -> DraftShown:
         content, now = draft.content, self._now()
         changed = differences(said_in(before), statement(content.categories, content)) if before else ()
+        supplier = (await self._store.get(SUPPLIERS(draft.supplier_id))).state
+        is_open = draft.status == DraftStatus.OPEN
         return DraftShown(
             **_listed(draft),
             content=content,
             grounds=grounds_shown(declaration_of(content), draft.market, uk_date(now)),
-            in_the_way=tuple(await self._in_the_way(draft, now)),
+            in_the_way=tuple(await self._in_the_way(draft, supplier, now)) if is_open else (),
             prefilled_from=draft.prefilled_from,
             differences=tuple(difference_shown(one) for one in changed),
+            registers=await self._checks.beside(supplier) if is_open else (),
         )
 
-    async def _in_the_way(self, draft: Draft, now: datetime) -> Sequence[ReasonBody]:
-        if draft.status != DraftStatus.OPEN:
-            return []
-        supplier = await self._store.get(SUPPLIERS(draft.supplier_id))
+    async def _in_the_way(self, draft: Draft, supplier: Supplier, now: datetime) -> Sequence[ReasonBody]:
         last = await last_application(self._store, draft.supplier_id, draft.market)
         held = str(last.application_id) if last and APPLICATIONS.claims(last) else None
-        found = against_submission(draft, supplier.state, held, markets().get(draft.market), now)
+        found = against_submission(draft, supplier, held, markets().get(draft.market), now)
         return [ReasonBody(code=one.code, detail=one.detail, pointer=one.pointer) for one in found if one]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from services.supplier_registry.registers.domain import checking
+from services.supplier_registry.registers.domain import checking, taking_over
 from services.supplier_registry.registers.domain.checking import SettleConcern, terms_on
 from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, RegisterChecks, checks_of
+from services.supplier_registry.registers.domain.taking_over import TakeOver
 from services.supplier_registry.registers.queries import CHECKS_ACCESS
+from services.supplier_registry.suppliers.domain import terms as policies
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
@@ -66,6 +68,22 @@ class RegisterCheckCommands:
             caller,
             lambda checks, _: checking.note_no_answer(checks, number, problem, terms, now, of_all=of_all),
         )
+
+    async def take_over(self, supplier_id: UUID, asked: TakeOver, caller: Caller) -> Committed:
+        """Let a supplier say of itself what a register says of it, as the supplier itself."""
+        supplier, claim, now = SUPPLIERS(supplier_id), checks_of(supplier_id), self._now()
+        terms = policies.terms_on(uk_date(now))
+
+        def held(known: Known) -> tuple[Ref[RegisterChecks], ...]:
+            holder = known[claim]
+            return (REGISTER_CHECKS(holder),) if holder else ()
+
+        def decided(known: Known) -> list[Event]:
+            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
+            found = [known[each] for each in held(known)]
+            return taking_over.take_over(found[0] if found else None, own, asked, terms, now)
+
+        return await self._store.change(Reliance((supplier, claim), held), decided, caller)
 
     async def settle(self, supplier_id: UUID, asked: SettleConcern, caller: Caller) -> Committed:
         """Note that what a register says of a number of a supplier was looked at."""

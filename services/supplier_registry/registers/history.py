@@ -14,5 +14,6 @@ REGISTER_CHECKS_DISCLOSURE = Disclosure(
         facts.RegisterUnanswered,
         facts.RegisterConcernRaised,
         facts.RegisterConcernSettled,
+        facts.RegisterEntryTakenOver,
     ),
 )

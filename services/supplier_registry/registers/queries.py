@@ -6,10 +6,12 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from services.supplier_registry.registers.domain.beside import otherwise
 from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, Check, RegisterChecks
 from services.supplier_registry.registers.history import REGISTER_CHECKS_DISCLOSURE
+from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.auth.access import Access
 from shared.contracts.supplier_registry import Identifier, RegisterConcern, RegisterDifference, RegisterEntry
@@ -41,6 +43,24 @@ class CheckShown(BaseModel):
     look_again_on: date
 
 
+class OtherwiseShown(BaseModel):
+    """One thing that a register says otherwise than the supplier says of itself; empty where it is not said.
+
+    Where it `may_be_taken_over` the supplier may do so, and need not.
+    """
+
+    field: str = Field(examples=["registered_address"])
+    here: str = Field(examples=["1 Wharf Street, Leeds, LS1 4DY"])
+    there: str = Field(examples=["7 Harbour Road, Hull, HU1 2AA"])
+    may_be_taken_over: bool
+
+
+class CheckBeside(CheckShown):
+    """What a register said of one number, beside what the supplier says of itself today: `differences` are all."""
+
+    differences: tuple[OtherwiseShown, ...]
+
+
 class ChecksShown(BaseModel):
     """All numbers of a supplier that are looked up."""
 
@@ -61,17 +81,26 @@ def _shown(checks: RegisterChecks) -> ChecksShown:
 
 
 def _one(check: Check) -> CheckShown:
-    return CheckShown(
-        number=check.number,
-        checked_at=check.checked_at,
-        entry=check.entry,
-        changed=check.changed,
-        concerns=check.concerns,
-        to_look_at=check.open_concerns,
-        problem=check.problem,
-        tried_at=check.tried_at,
-        look_again_on=check.wanted_on,
-    )
+    return CheckShown(**_told(check))
+
+
+def _beside(check: Check, supplier: Supplier) -> CheckBeside:
+    found = otherwise(supplier, check.number.scheme, check.entry)
+    return CheckBeside(**_told(check), differences=tuple(OtherwiseShown(**vars(each)) for each in found))
+
+
+def _told(check: Check) -> dict[str, Any]:
+    return {
+        "number": check.number,
+        "checked_at": check.checked_at,
+        "entry": check.entry,
+        "changed": check.changed,
+        "concerns": check.concerns,
+        "to_look_at": check.open_concerns,
+        "problem": check.problem,
+        "tried_at": check.tried_at,
+        "look_again_on": check.wanted_on,
+    }
 
 
 class CheckQueries:
@@ -85,8 +114,13 @@ class CheckQueries:
 
     async def of_supplier(self, supplier_id: UUID, caller: Caller) -> list[dict[str, Any]]:
         """Return what registers said of a supplier; nothing where nobody has asked yet, or no register can be asked."""
-        found = await self.find(supplier_id, caller)
-        return [each.model_dump(mode="json") for each in (_shown(found).checks if found else ())]
+        stored = await self._suppliers.read(supplier_id, caller)
+        return [each.model_dump(mode="json") for each in await self.beside(stored.state)]
+
+    async def beside(self, supplier: Supplier) -> tuple[CheckBeside, ...]:
+        """Return what registers said of a supplier that the caller may know of, beside what it says of itself."""
+        found = await self._find(supplier.supplier_id)
+        return tuple(_beside(each, supplier) for each in found.checks.values()) if found else ()
 
     async def history(self, supplier_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to the checks of a supplier."""
@@ -107,6 +141,9 @@ class CheckQueries:
     async def find(self, supplier_id: UUID, caller: Caller) -> RegisterChecks | None:
         """Return the checks of a supplier that the caller may know of, if there are any."""
         await self._suppliers.read(supplier_id, caller)
+        return await self._find(supplier_id)
+
+    async def _find(self, supplier_id: UUID) -> RegisterChecks | None:
         documents = await self._store.documents(REGISTER_CHECKS, {"supplier_id": supplier_id}, after=None, limit=1)
         return REGISTER_CHECKS.decode(documents[0][1]) if documents else None
 

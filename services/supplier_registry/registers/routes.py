@@ -8,7 +8,8 @@ from fastapi import Query, Response
 from services.supplier_registry.registers.commands import RegisterCheckCommands
 from services.supplier_registry.registers.domain.checking import SettleConcern
 from services.supplier_registry.registers.domain.prefilling import OpenShareCode
-from services.supplier_registry.registers.queries import CheckQueries, CheckShown, ChecksShown
+from services.supplier_registry.registers.domain.taking_over import TakeOver
+from services.supplier_registry.registers.queries import CheckBeside, CheckQueries, ChecksShown
 from services.supplier_registry.registers.sharing import Prefilled, ShareCodes
 from shared.auth.principal import Role
 from shared.history.telling import Happened
@@ -24,6 +25,7 @@ router = service_router("registers")
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 Assessor = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
+Member = Annotated[Caller, allow(Role.SUPPLIER)]
 Commands = Annotated[RegisterCheckCommands, provided(RegisterCheckCommands)]
 Queries = Annotated[CheckQueries, provided(CheckQueries)]
 Opener = Annotated[Caller, allow(Role.SUPPLIER, unregistered=True, reads=True)]
@@ -52,9 +54,9 @@ async def list_register_checks(
     return page(found, limit)
 
 
-@router.get("/suppliers/{supplier_id}/register-checks", response_model=Paged[CheckShown])
+@router.get("/suppliers/{supplier_id}/register-checks", response_model=Paged[CheckBeside])
 async def get_register_checks(supplier_id: UUID, caller: Reader, queries: Queries) -> Response:
-    """Show what public registers said of a supplier's numbers, when, and what they say otherwise than before."""
+    """Show what public registers said of a supplier's numbers, and when: otherwise than before, and than itself."""
     return computed({"items": await queries.of_supplier(supplier_id, caller), "next": None})
 
 
@@ -70,6 +72,12 @@ async def get_history_of_register_checks(
 async def look_up_again(supplier_id: UUID, caller: Officer, checks: Commands) -> Response:
     """Have all numbers of a supplier looked up again, as soon as their registers answer."""
     return respond(await checks.want(supplier_id, caller, again=True))
+
+
+@router.post("/suppliers/{supplier_id}/register-checks/taking-over", status_code=204)
+async def take_over_from_register(supplier_id: UUID, asked: TakeOver, caller: Member, checks: Commands) -> Response:
+    """Say of the organisation what a register says of it, in the fields named, as the register was seen to say it."""
+    return respond(await checks.take_over(supplier_id, asked, caller))
 
 
 @router.post("/suppliers/{supplier_id}/register-checks/settlement", status_code=204)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.event import Event
-from shared.contracts.supplier_registry.organisations import Identifier
+from shared.contracts.supplier_registry.organisations import Address, Identifier
 from shared.reference.codes import Code
 
 RegisterConcern = Annotated[str, Code("register_concern reason")]
@@ -17,6 +17,7 @@ class RegisterEntry(BaseModel):
     """What a register says of one number: about the organisation, never about a person who runs it.
 
     `standing` is what its own word, `status`, comes to. `identifiers` are the numbers in other registers that it names.
+    `registered_address` is `address` part by part, where the register says which part is which.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +30,7 @@ class RegisterEntry(BaseModel):
     ended_on: date | None = None
     address: str = ""
     identifiers: tuple[Identifier, ...] = ()
+    registered_address: Address | None = None
 
 
 class RegisterDifference(BaseModel):
@@ -109,3 +111,13 @@ class RegisterConcernSettled(OfOneNumber):
     concerns: tuple[RegisterConcern, ...]
     note: str = Field(examples=["Trades under a shorter name; its letterhead gives the number."])
     settled_at: AwareDatetime
+
+
+class RegisterEntryTakenOver(OfOneNumber):
+    """The supplier took over what a register said on that day: these fields of what it says of itself are its words."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RegisterEntryTakenOver.v1"
+    PRIVATE: ClassVar[bool] = True
+    fields: tuple[Annotated[str, Code("field of a register")], ...]
+    checked_at: AwareDatetime
+    taken_over_at: AwareDatetime

@@ -9,7 +9,7 @@ import pytest
 from deploy.local.stand_ins import KEY, StandIns, a_company, record, stand_ins
 from services.supplier_registry.registers.clients.answers import LONGEST, NoAnswer, Problem, Register, day, text
 from services.supplier_registry.registers.clients.which import registers_in
-from shared.contracts.supplier_registry import Identifier, RegisterEntry
+from shared.contracts.supplier_registry import Address, Identifier, RegisterEntry
 from shared.kernel.endpoint import Endpoint
 from shared.runtime.parts import outside_of
 from shared.settings import Settings
@@ -41,6 +41,7 @@ async def test_a_company_is_told_by_its_profile(recorded: StandIns) -> None:
         kind="ltd",
         registered_on=date(2009, 4, 1),
         address="1 Exchange Street, Sheffield, S2 5TS",
+        registered_address=Address(lines=("1 Exchange Street",), town="Sheffield", postcode="S2 5TS", country="GB"),
     )
     assert recorded.asked == [("companies_house", "01234567")]
 
@@ -86,6 +87,7 @@ async def test_a_provider_is_asked_for_in_each_status_until_it_is_found(recorded
         "4 Park Row, Leeds, LS1 5ZZ",
     )
     assert found.identifiers == (Identifier(scheme="GB-COH", id="01234567"),)
+    assert found.registered_address == Address(lines=("4 Park Row",), town="Leeds", postcode="LS1 5ZZ", country="GB")
     assert (await entry(recorded, "UKPRN", "10012346")).standing == "ceased"
     assert [number for _, number in recorded.asked] == ["10012345", *["10012346"] * 4]
 
@@ -134,6 +136,27 @@ def test_a_register_without_an_address_is_not_asked() -> None:
     (found,) = registers_in(outside_of(set_)).values()
     assert found == type(found)(Endpoint("http://charities.example", "secret", 10.0))
     assert "'secret'" not in f"{found!r} {set_!r}"
+
+
+@pytest.mark.parametrize(
+    ("differing", "parts"),
+    [
+        ({}, (("1 Exchange Street",), "Sheffield", "S2 5TS")),
+        ({"premises": "Unit 4", "country": "England"}, (("Unit 4 1 Exchange Street",), "Sheffield", "S2 5TS")),
+        ({"po_box": "PO Box 7"}, (("PO Box 7", "1 Exchange Street"), "Sheffield", "S2 5TS")),
+        ({"country": "France"}, None),
+        ({"locality": None}, None),
+        ({"postal_code": ""}, None),
+    ],
+)
+async def test_an_address_is_given_part_by_part_only_where_every_part_is_there(
+    recorded: StandIns, tmp_path, differing: dict[str, str | None], parts: tuple[tuple[str, ...], str, str] | None
+) -> None:
+    company = a_company("07654321", "Willow Pathways Ltd")
+    company["registered_office_address"] |= differing
+    record(tmp_path, "companies_house", "07654321", company)
+    found = (await entry(recorded, "GB-COH", "07654321")).registered_address
+    assert (found and (found.lines, found.town, found.postcode)) == parts
 
 
 def test_what_a_register_says_is_kept_as_text_that_shows() -> None:

@@ -1,6 +1,7 @@
 """Checks in public registers as they run: looked up by themselves, for the supplier itself and for its assessors."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -24,7 +25,8 @@ async def looked_up(
         more = {name.lower(): value for name, value in registers.environment.items()}
         database = f"test_{uuid4().hex[:8]}"
         settings = settings_for(mongodb_uri, kafka, database, issuer, clock_file=folder / "clock", **more)
-        record(folder, "companies_house", "09876543", a_company("09876543", "Beacon Skills Ltd"))
+        for number in ("09876543", "09876544"):
+            record(folder, "companies_house", number, a_company(number, "Beacon Skills Ltd"))
         async with running(SERVICE, settings, issuer) as one:
             yield Registry(one, clock), registers
 
@@ -75,6 +77,47 @@ async def test_who_registers_is_looked_up_and_what_is_of_concern_is_looked_at(
         "RegisterConcernSettled",
     ]
     assert (await registry.officer("POST", f"/v1/suppliers/{uuid4()}/register-checks")).status == 404
+
+
+async def test_a_draft_shows_what_registers_say_otherwise_and_the_member_takes_it_over(
+    looked_up: tuple[Registry, StandIns],
+) -> None:
+    registry, _ = looked_up
+    supplier = await registry.an_organisation(identifiers=[{"scheme": "GB-COH", "id": "09876544"}], name="Lighthouse")
+    draft = (await registry.supplier(supplier, "POST", "/v1/application-drafts", json={})).headers["location"]
+
+    async def beside() -> dict | None:
+        (found,) = (await registry.supplier(supplier, "GET", draft)).body["registers"] or [{"checked_at": None}]
+        return found if found["checked_at"] else None
+
+    found = await until(beside, "the draft shows what the register says")
+    assert {each["field"]: (each["here"], each["there"]) for each in found["differences"]} == {
+        "name": ("Lighthouse", "BEACON SKILLS LTD"),
+        "registered_address": ("1 Wharf Street, Leeds, LS1 4DY", "1 Exchange Street, Sheffield, S2 5TS"),
+    }
+    checks = f"/v1/suppliers/{supplier}/register-checks"
+    for reader in (registry.officer, partial(registry.supplier, supplier)):
+        assert (await reader("GET", checks)).body["items"] == [found]
+
+    path = f"{checks}/taking-over"
+    body = {"number": found["number"], "checked_at": found["checked_at"], "fields": ["registered_address"]}
+    stranger = await registry.an_organisation()
+    assert (await registry.supplier(stranger, "POST", path, json=body)).status == 404
+    assert (await registry.officer("POST", path, json=body)).status == 403
+    unseen = await registry.supplier(supplier, "POST", path, json=body | {"checked_at": "2017-01-01T00:00:00Z"})
+    assert (unseen.status, unseen.codes) == (409, {"checked_since"})
+    unknown = await registry.supplier(supplier, "POST", path, json=body | {"fields": ["standing"]})
+    assert (unknown.status, unknown.codes) == (422, {"enum"})
+    for _ in range(2):
+        assert (await registry.supplier(supplier, "POST", path, json=body)).status == 204
+    shown = (await registry.supplier(supplier, "GET", f"/v1/suppliers/{supplier}")).body
+    assert (shown["name"], shown["registered_address"]["town"]) == ("Lighthouse", "Sheffield"), "the name is its own"
+    assert [each["fact"] for each in await registry.facts(supplier)].count("SupplierAddressesDeclared") == 2
+    after = await beside()
+    assert after
+    assert [each["field"] for each in after["differences"]] == ["name"]
+    history = (await registry.officer("GET", f"{checks}/history")).body["items"]
+    assert history[-1]["fact"] == "supplier_registry.RegisterEntryTakenOver.v1"
 
 
 async def test_registers_that_are_away_delay_nobody(looked_up: tuple[Registry, StandIns]) -> None:

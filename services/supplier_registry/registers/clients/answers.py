@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from shared.contracts.supplier_registry import RegisterEntry
+from shared.contracts.supplier_registry import Address, RegisterEntry
 
 LONGEST = 300
 """How much of a text is kept: a register's answer is input like any other."""
@@ -79,3 +80,14 @@ def day(given: object) -> date | None:
 def line(*parts: object) -> str:
     """Return the parts of an address that there are, on one line."""
     return ", ".join(shown for each in parts if (shown := text(each)))[:LONGEST]
+
+
+_HOME = frozenset({"", "united kingdom", "great britain", "england", "wales", "scotland", "northern ireland"})
+
+
+def postal(lines: Iterable[object], town: object, postcode: object, country: object = None) -> Address | None:
+    """Return an address in the United Kingdom part by part; `None` for one elsewhere, or that lacks a part."""
+    shown = tuple(each for each in map(text, lines) if each)
+    if not (shown and text(town) and text(postcode)) or text(country).lower() not in _HOME:
+        return None
+    return Address(lines=shown, town=text(town), postcode=text(postcode), country="GB")

@@ -5,15 +5,16 @@ minutes, then 429. What its answer has and what its words mean: docs/architectur
 """
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
-from services.supplier_registry.registers.clients.answers import NoAnswer, Problem, Standing, day, line, text
+from services.supplier_registry.registers.clients.answers import NoAnswer, Problem, Standing, day, line, postal, text
 from services.supplier_registry.registers.clients.asking import ask, understood
-from shared.contracts.supplier_registry import RegisterEntry
+from shared.contracts.supplier_registry import Address, RegisterEntry
 from shared.kernel.endpoint import Endpoint
 
 _STANDINGS = {
@@ -74,7 +75,14 @@ def _entry(profile: _Profile, number: str) -> RegisterEntry:
         registered_on=day(profile.date_of_creation),
         ended_on=day(profile.date_of_cessation),
         address=line(*(address.get(part) for part in _ADDRESS)),
+        registered_address=_registered(address),
     )
+
+
+def _registered(address: Mapping[str, Any]) -> Address | None:
+    street = " ".join(text(address.get(part)) for part in ("premises", "address_line_1"))
+    lines = (address.get("care_of"), address.get("po_box"), street, address.get("address_line_2"))
+    return postal(lines, address.get("locality"), address.get("postal_code"), address.get("country"))
 
 
 def _standing(profile: _Profile) -> Standing:

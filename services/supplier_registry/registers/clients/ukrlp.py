@@ -13,9 +13,9 @@ from xml.sax.saxutils import escape
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from services.supplier_registry.registers.clients.answers import NoAnswer, Problem, Standing, line, text
+from services.supplier_registry.registers.clients.answers import NoAnswer, Problem, Standing, line, postal, text
 from services.supplier_registry.registers.clients.asking import ask
-from shared.contracts.supplier_registry import Identifier, RegisterEntry
+from shared.contracts.supplier_registry import Address, Identifier, RegisterEntry
 from shared.kernel.endpoint import Endpoint
 from shared.reference.registers import canonical
 
@@ -85,6 +85,7 @@ def _entry(record: Any, number: str, standing: Standing) -> RegisterEntry:
         standing=standing,
         status=_text(record, "ProviderStatus"),
         address=_address(record),
+        registered_address=_registered(record),
         identifiers=tuple(_verified(record)),
     )
 
@@ -94,10 +95,20 @@ def _text(record: Any, name: str) -> str:
 
 
 def _address(record: Any) -> str:
-    for contact in record.iterfind("{*}ProviderContact"):
-        if _text(contact, "ContactType") == _LEGAL_ADDRESS:
-            return line(*(contact.findtext(f"{{*}}ContactAddress/{{*}}{part}") for part in _ADDRESS))
-    return ""
+    legal = _legal(record)
+    return "" if legal is None else line(*(legal.findtext(f"{{*}}ContactAddress/{{*}}{part}") for part in _ADDRESS))
+
+
+def _registered(record: Any) -> Address | None:
+    if (legal := _legal(record)) is None:
+        return None
+    *lines, town, _, postcode = (legal.findtext(f"{{*}}ContactAddress/{{*}}{part}") for part in _ADDRESS)
+    return postal(lines, town, postcode)
+
+
+def _legal(record: Any) -> Any | None:
+    contacts = record.iterfind("{*}ProviderContact")
+    return next((each for each in contacts if _text(each, "ContactType") == _LEGAL_ADDRESS), None)
 
 
 def _verified(record: Any) -> list[Identifier]:

@@ -23,7 +23,7 @@ def _told(entry: RegisterEntry | None) -> dict[str, str]:
     if entry is None:
         return {}
     numbers = ", ".join(f"{each.scheme} {each.id}" for each in entry.identifiers)
-    told = {**entry.model_dump(exclude={"identifiers"}), "identifiers": numbers}
+    told = {**entry.model_dump(exclude={"identifiers", "registered_address"}), "identifiers": numbers}
     return {name: "" if value is None else str(value) for name, value in told.items()}
 
 
