@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.gateway.conftest import DIES, SLEEPS, Origin, Start, StartUpstream, U
 from tests.running import Reply, until
 
 ORDERS = "/v1/orders"
+SOON = GatewayLimits(arrival_seconds=0.2, timeout_seconds=0.1)  # a request and its answer have both together
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
@@ -246,9 +248,7 @@ async def test_clocks_may_be_apart_as_far_as_the_services_let_them(
 async def test_every_answer_is_protected_and_names_its_correlation_id(
     origin: Origin, ordering: Upstream, gateway: Start
 ) -> None:
-    slow = await gateway(
-        ordering=[ordering.replica], limits=GatewayLimits(timeout_seconds=0.2, requests=TokenBucket(1, 1, 600))
-    )
+    slow = await gateway(ordering=[ordering.replica], limits=replace(SOON, requests=TokenBucket(1, 1, 600)))
     ordering.answers = [200, SLEEPS]
     named, token = {"x-correlation-id": "errand-1"}, origin.token()
     replies = {
@@ -333,14 +333,14 @@ async def test_only_what_may_be_sent_twice_is(
 
 
 async def test_a_service_that_is_too_slow_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
-    origin = await gateway(ordering=[ordering.replica], limits=GatewayLimits(timeout_seconds=0.2))
+    origin = await gateway(ordering=[ordering.replica], limits=SOON)
     ordering.answers = [SLEEPS]
     reply = await origin.call("POST", ORDERS, origin.token())
     assert is_problem(reply, 504, "timeout")
 
 
 async def test_a_request_that_trickles_in_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
-    origin = await gateway(ordering=[ordering.replica], limits=GatewayLimits(arrival_seconds=0.2, timeout_seconds=0.1))
+    origin = await gateway(ordering=[ordering.replica], limits=SOON)
 
     async def trickle() -> AsyncIterator[bytes]:
         yield b"{"
