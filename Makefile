@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 CHECKS := lint types imports secrets audit costs
-WORKERS := --numprocesses=auto --maxprocesses=4
+WORKERS := --numprocesses=auto --maxprocesses=6
 export SCALE SEED EMPTY ROUNDS ONLY TRIES
 
 .PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
@@ -20,7 +20,7 @@ demo: $(READY) ## Replay a tenth of the department's record (SCALE=1 for all of 
 up: $(READY) ## Start the whole stack and leave it running until Ctrl-C; a new one has the last weeks behind it (EMPTY=1: nothing)
 	@$(BIN)/dps up
 
-test: $(READY) ## Run every test, on every core
+test: $(READY) ## Run every test, with three workers for every two cores
 	$(BIN)/pytest $(WORKERS) --durations=20
 
 compose-up: $(READY) $(TOOLS_READY) ## Build the image and run everything in containers of this machine's Docker engine

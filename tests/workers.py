@@ -1,6 +1,7 @@
 """How pytest-xdist spreads the tests over the cores: by whole modules, so that what a module starts is started once.
 
-Each worker has a MongoDB and a broker of its own. What takes longest begins first, so that no core ends alone.
+Each worker has a MongoDB and a broker of its own. What takes longest begins first, so that no core ends alone. Tests
+wait for a third of their time (for a broker's sessions, for a process that stops): there are more workers than cores.
 """
 
 import os
@@ -8,8 +9,20 @@ import os
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-LONGEST = ("tests/upgrades/", "tests/replay/", "tests/journeys/", "tests/console/", "tests/messaging/", "tests/store/")
-"""Folders whose modules take longest, the longest first; the others follow in their own order."""
+LONGEST = (
+    "tests/replay/test_up.py",
+    "tests/console/",
+    "tests/auth/test_access.py",
+    "tests/replay/test_demo.py",
+    "tests/upgrades/test_rolling_restart.py",
+    "tests/fuzz/",
+    "tests/upgrades/",
+    "tests/journeys/",
+    "tests/replay/",
+    "tests/messaging/",
+    "tests/store/",
+)
+"""What takes longest, a module or the modules of a folder, in the order in which it begins; the others follow."""
 
 TOGETHER = ("tests/console/",)
 """Folders whose modules share what only one worker should start."""
@@ -25,6 +38,14 @@ class ByModule(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         module = nodeid.partition("::")[0]
         return next((folder for folder in TOGETHER if module.startswith(folder)), module)
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Three workers for two cores, unless the environment names a number."""
+    if os.environ.get("PYTEST_XDIST_AUTO_NUM_WORKERS"):
+        return None  # xdist reads it itself
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + cores // 2
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByModule:
