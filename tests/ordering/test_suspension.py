@@ -38,7 +38,6 @@ from tests.ordering.examples import ASKED, CATEGORY, DISTRICT, NOON, OTHER_DISTR
 from tests.ordering.rounds import in_rounds
 from tests.suppliers import admitted, removed, suspended
 
-ROUNDS = 200
 AT_ONCE = 20
 COACH = Caller(
     actor="coach", correlation_id="test", roles=frozenset({Role.WORK_COACH}), districts=frozenset({DISTRICT})
@@ -67,6 +66,12 @@ async def a_process(uri: str, database_name: str) -> AsyncIterator[Parts]:
 async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[tuple[Parts, Parts]]:
     async with a_process(mongodb_uri, database_name) as one, a_process(mongodb_uri, database_name) as other:
         yield one, other
+
+
+@pytest.fixture(params=[80, pytest.param(200, marks=pytest.mark.sweep)], ids=["short", "long"])
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often the two come at once."""
+    return int(request.param)
 
 
 async def known(
@@ -105,12 +110,12 @@ async def some_work(parts: Parts, number: int) -> None:
 
 
 async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_is_known(
-    processes: tuple[Parts, Parts],
+    processes: tuple[Parts, Parts], rounds: int
 ) -> None:
     """The store's own test plays a thousand rounds; these are played with the rules and rows of ordering."""
     api, worker = processes
     orders = Orders(api.store, api.clock)
-    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * rounds), COACH)
 
     async def round_of(number: int) -> tuple[bool, bool]:
         supplier_id, offer_id, need_id = (new_id() for _ in range(3))
@@ -129,21 +134,21 @@ async def test_an_order_is_refused_or_seen_by_whoever_looks_once_the_suspension_
         )
         return not isinstance(placed, Exception), bool(seen)
 
-    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
-    assert all(placed == seen for placed, seen in rounds)
-    assert 0 < sum(placed for placed, _ in rounds) < ROUNDS  # else the two never met
+    found = await in_rounds(round_of, rounds, AT_ONCE)
+    assert all(placed == seen for placed, seen in found)
+    assert 0 < sum(placed for placed, _ in found) < rounds  # else the two never met
     budget = await api.store.get(BUDGETS(budget_id_of(DISTRICT, "2016-17")))
-    assert budget.state.held_pence == PRICE * sum(placed for placed, _ in rounds)
+    assert budget.state.held_pence == PRICE * sum(placed for placed, _ in found)
 
 
 @pytest.mark.parametrize("ended", [withdrawn, delisted])
 async def test_an_order_is_refused_or_stopped_once_its_offer_stands_no_more(
-    processes: tuple[Parts, Parts], ended: Callable[[UUID, UUID], catalogue.OfferEvent]
+    processes: tuple[Parts, Parts], rounds: int, ended: Callable[[UUID, UUID], catalogue.OfferEvent]
 ) -> None:
     api, worker = processes
     orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS))
     by_event = Reactions(Orders(worker.store, worker.clock), queries, worker.of(KNOWN_SUPPLIERS)).by_event()
-    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * rounds), COACH)
 
     async def round_of(number: int) -> bool:
         supplier_id, offer_id, need_id = (new_id() for _ in range(3))
@@ -165,43 +170,45 @@ async def test_an_order_is_refused_or_stopped_once_its_offer_stands_no_more(
         assert (await api.store.get(ORDERS(UUID(placed.subject)))).state.status is Status.STOPPED
         return True
 
-    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
-    assert 0 < sum(rounds) < ROUNDS  # else the two never met
+    found = await in_rounds(round_of, rounds, AT_ONCE)
+    assert 0 < sum(found) < rounds  # else the two never met
 
 
-async def test_many_orders_of_one_offer_from_two_processes_are_all_placed(processes: tuple[Parts, Parts]) -> None:
+async def test_many_orders_of_one_offer_from_two_processes_are_all_placed(
+    processes: tuple[Parts, Parts], rounds: int
+) -> None:
     """Both guard the offer at each commit, whatever budget pays, and one of the two decides again where they meet."""
     supplier_id, offer_id = new_id(), new_id()
 
     async def of_one_coach(process: Parts, district: str) -> None:
         orders = Orders(process.store, process.clock)
         coach = replace(COACH, districts=frozenset({district}))
-        for _ in range(ROUNDS // (2 * AT_ONCE)):
+        for _ in range(rounds // (2 * AT_ONCE)):
             need_id = new_id()
             await known(process, supplier_id, offer_id, need_id, district=district)
             await orders.place(replace(ASKED, need_id=need_id, offer_id=offer_id), coach)
 
     asking = tuple(zip(processes, (DISTRICT, OTHER_DISTRICT), strict=True))
     for process, district in asking:
-        enough = Allocate(allocated_pence=PRICE * ROUNDS)
+        enough = Allocate(allocated_pence=PRICE * rounds)
         await Budgets(process.store, process.clock).allocate(
             district, "2016-17", enough, replace(COACH, districts=frozenset({district}))
         )
     before = metrics.STORE_CONFLICTS._value.get()
     await asyncio.gather(*(of_one_coach(*each) for each in asking for _ in range(AT_ONCE)))
     assert metrics.STORE_CONFLICTS._value.get() > before  # else the two never met
-    assert await processes[0].store.count(ORDERS, {"source.offer_id": str(offer_id)}) == ROUNDS
+    assert await processes[0].store.count(ORDERS, {"source.offer_id": str(offer_id)}) == rounds
 
 
 async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
-    processes: tuple[Parts, Parts],
+    processes: tuple[Parts, Parts], rounds: int
 ) -> None:
     """Whoever is first: the order is refused approval, or is issued and stopped with the others; it is never kept."""
     api, worker = processes
     orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS))
     reactions = Reactions(Orders(worker.store, worker.clock), queries, worker.of(KNOWN_SUPPLIERS))
     budget_id = budget_id_of(DISTRICT, "2016-17")
-    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=DEAR * ROUNDS), COACH)
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=DEAR * rounds), COACH)
 
     async def round_of(number: int) -> tuple[bool, Status]:
         supplier_id, offer_id, need_id = (new_id() for _ in range(3))
@@ -222,17 +229,19 @@ async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
             await orders.accept(order_id, replace(COACH, roles=frozenset({Role.SUPPLIER}), supplier_id=supplier_id))
         return not isinstance(approved, Exception), (await api.store.get(ORDERS(order_id))).state.status
 
-    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
-    assert {status for _, status in rounds} == {Status.STOPPED}
-    assert 0 < sum(approved for approved, _ in rounds) < ROUNDS  # else the two never met
+    found = await in_rounds(round_of, rounds, AT_ONCE)
+    assert {status for _, status in found} == {Status.STOPPED}
+    assert 0 < sum(approved for approved, _ in found) < rounds  # else the two never met
     assert (await api.store.get(BUDGETS(budget_id))).state.held_pence == 0
 
 
-async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(processes: tuple[Parts, Parts]) -> None:
+async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(
+    processes: tuple[Parts, Parts], rounds: int
+) -> None:
     api, worker = processes
     orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS))
     reactions = Reactions(Orders(worker.store, worker.clock), queries, worker.of(KNOWN_SUPPLIERS))
-    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * ROUNDS), COACH)
+    await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * rounds), COACH)
 
     async def round_of(number: int) -> tuple[bool, Status, bool]:
         supplier_id, offer_id, need_id = (new_id() for _ in range(3))
@@ -251,5 +260,5 @@ async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(proc
         order = (await api.store.get(ORDERS(order_id))).state
         return not isinstance(accepted, Exception), order.status, order.in_question
 
-    rounds = await in_rounds(round_of, ROUNDS, AT_ONCE)
-    assert set(rounds) == {(True, Status.ACCEPTED, True), (False, Status.STOPPED, False)}
+    found = await in_rounds(round_of, rounds, AT_ONCE)
+    assert set(found) == {(True, Status.ACCEPTED, True), (False, Status.STOPPED, False)}
