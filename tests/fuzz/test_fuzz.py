@@ -101,7 +101,7 @@ async def register(one: Running, org: object, token: str) -> None:
 
 @pytest.mark.parametrize(("fuzzed", "role"), ONE_ROLE.items(), indirect=["fuzzed"])
 async def test_no_request_meets_an_answer_that_is_not_described(fuzzed: Running, role: Role, tmp_path: Path) -> None:
-    await fuzz(fuzzed, role, 3, tmp_path, "fuzzing")
+    await fuzz(fuzzed, role, 2, tmp_path, "fuzzing")
 
 
 @pytest.mark.parametrize("fuzzed", WITH_A_FEED, indirect=True)
