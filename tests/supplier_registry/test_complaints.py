@@ -253,6 +253,9 @@ def test_whoever_raised_a_complaint_takes_it_back_and_no_colleague_does() -> Non
         withdraw(complaint, "colleague", NOON, decides=False)
     assert refusal.value.codes == {"not_raised_by_you"}
     assert withdraw(complaint, DECIDER, NOON, decides=True)
+    with pytest.raises(Rejected) as refusal:
+        withdraw(replace(complaint, status=Status.DECIDED, open=False), DECIDER, NOON, decides=True)
+    assert refusal.value.codes == {"complaint_not_open"}
 
 
 def test_the_clocks_say_each_thing_where_it_is_so_and_decide_nothing() -> None:

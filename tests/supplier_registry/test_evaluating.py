@@ -19,6 +19,7 @@ from services.supplier_registry.decisions.domain.evaluating import (
     represent,
     request_clarification,
 )
+from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.auth.principal import Role
 from shared.contracts import supplier_registry as facts
 from shared.kernel.ids import new_id
@@ -30,6 +31,7 @@ from tests.supplier_registry.examples import (
     NOON,
     REFUSE,
     TERMS,
+    a_registered,
     an_applicant,
     decided,
     deciding,
@@ -60,6 +62,17 @@ def test_the_first_act_of_an_officer_begins_the_evaluation_and_another_may_take_
     assert begin(application, relied(), ADA, NOON) == []
     taken_over = decided(application, begin(application, relied(), BEN, NOON + timedelta(days=1)))
     assert (taken_over.evaluation.assessor, taken_over.evaluation.begun_at) == (BEN, NOON)
+
+
+def test_whoever_has_an_interest_evaluates_asks_and_invites_nobody() -> None:
+    interests = (Interest(ADA, "worked_there", "", NOON),)
+    on = relied(replace(a_registered(), interests=interests))
+    for step in (
+        lambda: begin(an_applicant(), on, ADA, NOON),
+        lambda: request_clarification(an_applicant(), new_id(), QUESTION, on, ADA, NOON),
+        lambda: invite(an_applicant(), INVITE, on, ADA, NOON),
+    ):
+        assert refused(step) == {"interest_declared"}
 
 
 def test_a_question_stops_no_clock_and_its_words_are_private() -> None:

@@ -37,6 +37,7 @@ from tests.supplier_registry.examples import (
     NOON,
     OTHER,
     REFUSE,
+    SUPPLIER,
     TERMS,
     a_member,
     a_registered,
@@ -207,6 +208,28 @@ def test_the_agreement_is_accepted_as_it_was_offered_and_while_nothing_bars_it()
         accept(accepted(), ACCEPT, relied(market=closed), NOON)
     assert codes(refusal) == {"market_closed"}
     assert accept(accepted(), ACCEPT, relied(), NOON + timedelta(days=100)), "being late is no bar"
+
+
+def test_what_came_up_since_the_decision_stands_in_the_way_of_the_agreement() -> None:
+    barred = replace(
+        a_registered(),
+        suspended_in=(MARKET.code,),
+        succeeded_by=SUPPLIER,
+        debarment_waits=True,
+    )
+    moved = MARKET.model_copy(update={"categories": (OTHER,)})
+    with pytest.raises(Rejected) as refusal:
+        accept(accepted(), ACCEPT, relied(barred, market=moved), NOON)
+    assert codes(refusal) == {
+        "category_not_in_market",
+        "supplier_suspended",
+        "supplier_succeeded",
+        "debarment_to_consider",
+    }
+    agreed = decided(accepted(), accept(accepted(), ACCEPT, relied(), NOON))
+    with pytest.raises(Rejected) as refusal:
+        accept(agreed, replace(ACCEPT, text_version="DPS-AGREEMENT-9"), relied(), NOON)
+    assert codes(refusal) == {"no_agreement_offered", "other_text_version"}, "there is nothing more to accept"
 
 
 def test_what_is_accepted_and_not_agreed_to_may_be_withdrawn_or_refused() -> None:
