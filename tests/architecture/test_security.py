@@ -1,6 +1,7 @@
 """What `make check` looks for besides style and types: secrets, known vulnerabilities, and code that invites either."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,18 +23,17 @@ SECRETS = {
 }
 
 
-@pytest.mark.parametrize("secret", SECRETS)
-def test_a_secret_in_a_file_is_found(secret: str, tmp_path: Path) -> None:
-    file = tmp_path / "settings.yaml"
-    file.write_text(f"{SECRETS[secret]}\n")
-    assert secrets_in(file).returncode == 1
-    file.write_text("secretName: ordering-mongodb\n")
-    assert secrets_in(file).returncode == 0
+def test_a_secret_in_a_file_is_found_and_the_name_of_one_is_none(tmp_path: Path) -> None:
+    for name, secret in {**SECRETS, "no secret": "secretName: ordering-mongodb"}.items():
+        (tmp_path / f"{name}.yaml").write_text(f"{secret}\n")
+    assert files_with_secrets(tmp_path) == set(SECRETS)
 
 
-def secrets_in(file: Path) -> subprocess.CompletedProcess[str]:
-    command = [BIN / "detect-secrets-hook", "--no-verify", "--baseline", ".secrets.baseline", file]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def files_with_secrets(folder: Path) -> set[str]:
+    """The files of a folder in which `make check` finds a secret, by their names."""
+    command = [BIN / "detect-secrets-hook", "--no-verify", "--baseline", ".secrets.baseline", *folder.iterdir()]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    return {Path(place).stem for place in re.findall(r"^Location: +(.+):\d+$", said, re.MULTILINE)}
 
 
 @pytest.mark.parametrize(

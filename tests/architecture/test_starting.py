@@ -39,30 +39,34 @@ settings = Settings(auth_jwks_file=Path("jwks.json"), mongodb_uri="mongodb://127
 for name in sys.argv[1].split():
     service = import_module(f"services.{name}.wiring").SERVICE
     application(service, settings, service.build(parts_of(service, database_of(service, settings), settings)))
+def loaded():
+    return [name for name, module in sys.modules.items() if module is not None]
+served = loaded()
 for name in sys.argv[2:]:
     import_module(name)
-print(json.dumps([name for name, module in sys.modules.items() if module is not None]))
+print(json.dumps([served, loaded()]))
 """
 
 
-def loaded_by_services(*more: str) -> set[str]:
-    """Every module that the services have loaded once their applications are made, in one process to save time."""
-    command = [sys.executable, "-c", AS_SERVICES_START, " ".join(NAMES), *more]
-    return set(json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout))
+@pytest.fixture(scope="module")
+def loaded() -> tuple[set[str], set[str]]:
+    """The modules that the services have loaded once their applications are made, and those that some need besides."""
+    others = ("shared.telemetry.exporting", "shared.auth.fetching")  # for traces, and for keys from an address
+    command = [sys.executable, "-c", AS_SERVICES_START, " ".join(NAMES), *others]
+    served, more = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    return set(served), set(more)
 
 
 def heavy_among(modules: set[str]) -> set[str]:
     return {heavy for heavy in HEAVY if any(each == heavy or each.startswith(f"{heavy}.") for each in modules)}
 
 
-def test_services_load_nothing_heavy_without_need() -> None:
-    assert heavy_among(loaded_by_services()) == set()
+def test_services_load_nothing_heavy_without_need(loaded: tuple[set[str], set[str]]) -> None:
+    assert heavy_among(loaded[0]) == set()
 
 
-def test_what_is_heavy_is_found() -> None:
-    """With the modules of traces and of keys from an address, which others than the laptop need."""
-    found = heavy_among(loaded_by_services("shared.telemetry.exporting", "shared.auth.fetching"))
-    assert found == {"aiohttp", "opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf"}
+def test_what_is_heavy_is_found(loaded: tuple[set[str], set[str]]) -> None:
+    assert heavy_among(loaded[1]) == {"aiohttp", "opentelemetry.sdk", "opentelemetry.exporter", "google.protobuf"}
 
 
 @pytest.mark.parametrize("service", NAMES)
