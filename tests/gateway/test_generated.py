@@ -17,10 +17,10 @@ from deploy.gateway.gateway import Gateway, Identity, Replica
 from deploy.gateway.routes import SamePrefix, prefixes_of, service_by_prefix
 from deploy.local.binaries import ENVOY
 from deploy.local.processes import CannotStart
-from deploy.services import NAMES, service
+from deploy.services import NAMES
 from shared.auth.tokens import LEEWAY_SECONDS
-from shared.http.app import openapi_of
 from shared.settings import Settings
+from tests.documents import document_of
 from tests.running import issuer_in
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +33,7 @@ def gateway(**more: Any) -> Gateway:
 
 
 def paths_of(name: str) -> list[str]:
-    return list(openapi_of(service(name))["paths"])
+    return list(document_of(name)["paths"])
 
 
 def under(prefix: str, path: str) -> bool:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deploy.services import NAMES, service
-from shared.http.app import openapi_of
+from deploy.services import NAMES
+from tests.documents import document_of
 from tests.http.test_openapi import operations
 
 
@@ -45,7 +45,7 @@ def is_bounded(schema: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_everything_asked_for_has_bounds(name: str) -> None:
-    document = openapi_of(service(name))
+    document = document_of(name)
     components = document["components"]["schemas"]
     unbounded = []
     for method, path, operation in operations(document):

@@ -7,6 +7,7 @@ from deploy.services import NAMES, service
 from shared.auth.principal import Role
 from shared.http.app import endpoints, openapi_of
 from shared.http.callers import PUBLIC, Anyone, rule_of
+from tests.documents import document_of
 from tests.http.desk import SERVICE
 from tests.running import Reply
 
@@ -31,13 +32,12 @@ def header_names(document, operation):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_service_has_a_valid_document(name: str) -> None:
-    validate(openapi_of(service(name)))
+    validate(document_of(name))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_operation_says_who_may_call_it(name: str) -> None:
-    declared = service(name)
-    document = openapi_of(declared)
+    declared, document = service(name), document_of(name)
     assert document["security"] == [{"token": []}]
     for route in endpoints(declared.routers):
         for method in route.methods:
@@ -54,7 +54,7 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_refusal_is_described_as_a_problem(name: str) -> None:
-    document = openapi_of(service(name))
+    document = document_of(name)
     for method, path, operation in operations(document):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         assert {"404", "422", "503"} <= set(refusals), (method, path)
@@ -67,7 +67,7 @@ def test_every_refusal_is_described_as_a_problem(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_was_made_leads_to_where_it_is_read_and_changed(name: str) -> None:
-    document = openapi_of(service(name))
+    document = document_of(name)
     by_name = {operation["operationId"]: (method, path) for method, path, operation in operations(document)}
     for _, path, operation in operations(document):
         if "201" not in operation["responses"]:
@@ -81,7 +81,7 @@ def test_what_was_made_leads_to_where_it_is_read_and_changed(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_what_can_happen_is_described(name: str) -> None:
-    for method, path, operation in operations(openapi_of(service(name))):
+    for method, path, operation in operations(document_of(name)):
         answers = operation["responses"]
         assert {"400", "405", "408", "431", "500"} <= set(answers), path
         assert ("415" in answers) == ("requestBody" in operation)

@@ -12,8 +12,13 @@ from shared.reference.calendar import is_working_day
 from shared.reference.policy_values import OrderApproval, SmeDefinition
 
 
-def test_the_full_record_has_the_published_figures() -> None:
-    record = draw(1, seed=2016)
+@pytest.fixture(scope="module")
+def full_record() -> Record:
+    return draw(1, seed=2016)
+
+
+def test_the_full_record_has_the_published_figures(full_record: Record) -> None:
+    record = full_record
     admitted = [each for each in record.suppliers if not each.refused]
     needs = sum(len(each.needs) for each in record.clients)
     sme = policy(SmeDefinition, the_open_market(LAUNCH).regime, LAUNCH).values
@@ -32,8 +37,8 @@ def test_the_full_record_has_the_published_figures() -> None:
     assert any(each.suspended and not each.removed for each in admitted)
 
 
-def test_what_is_offered_costs_about_what_was_spent() -> None:
-    record = draw(1, seed=2016)
+def test_what_is_offered_costs_about_what_was_spent(full_record: Record) -> None:
+    record = full_record
     prices: dict[str, list[int]] = {code: [] for code in categories()}
     for supplier in record.suppliers:
         for offer in supplier.offers:
@@ -55,20 +60,20 @@ def offered_in(record: Record, *, withdrawn: bool) -> set[tuple[str, str]]:
 
 
 EVERYWHERE = {(category, district) for category in categories() for district in districts()}
-each_scale = pytest.mark.parametrize("scale", [0.001, 0.01, 0.2, 1])
 
 
-@each_scale
-def test_every_category_is_offered_in_every_district_but_where_a_gap_is_planned(scale: float) -> None:
-    record = draw(scale, seed=7)
+@pytest.fixture(scope="module", params=[0.001, 0.01, 0.2, 1])
+def record(request: pytest.FixtureRequest) -> Record:
+    return draw(request.param, seed=7)
+
+
+def test_every_category_is_offered_in_every_district_but_where_a_gap_is_planned(record: Record) -> None:
     lacking = {(gap.category, gap.district) for gap in record.gaps}
     assert offered_in(record, withdrawn=False) == EVERYWHERE - lacking
     assert not offered_in(record, withdrawn=True) & lacking
 
 
-@each_scale
-def test_every_record_has_gaps_of_every_fate_and_clients_who_meet_them_in_time(scale: float) -> None:
-    record = draw(scale, seed=7)
+def test_every_record_has_gaps_of_every_fate_and_clients_who_meet_them_in_time(record: Record) -> None:
     assert {gap.fate for gap in record.gaps} == set(Fate)
     for gap in record.gaps:
         reported = [
