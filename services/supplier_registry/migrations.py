@@ -55,4 +55,9 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(SUPPLIERS, deadlines=DEADLINES)),
     ),
     Migration(25, "feedback is found by its organisation and its last day", (MakeDeclared(),)),
+    Migration(
+        26,
+        "applications are found by their last day, and say by when an answer is waited for",
+        (MakeDeclared(), FoldAgain(APPLICATIONS, deadlines=DEADLINES)),
+    ),
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
-from services.supplier_registry.applications.domain.applying import Apply, apply
+from services.supplier_registry.applications.domain.applying import Apply, WithdrawApplication, apply, withdraw
 from services.supplier_registry.applications.domain.deciding import (
     ExtendApplication,
     RefusalReason,
@@ -189,3 +189,8 @@ def admitting(
 def refusing(application: Application, category: str = CATEGORY, at: datetime = NOON) -> list[Event]:
     """What is said of an applicant that two people refuse one category."""
     return deciding(application, relied(), replace(REFUSE, category=category), at)
+
+
+def withdrawing(application: Application, *categories: str) -> list[Event]:
+    """What is said where the applicant takes these categories back, or all that are not decided."""
+    return withdraw(application, WithdrawApplication(categories=categories), NOON)

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 from services.supplier_registry.applications.domain.announcing import announce_due, announce_overdue
-from services.supplier_registry.applications.domain.applying import withdraw
 from services.supplier_registry.applications.domain.deciding import extend
 from shared.contracts import supplier_registry as facts
 from tests.supplier_registry.examples import (
@@ -16,6 +15,7 @@ from tests.supplier_registry.examples import (
     an_applicant,
     decided,
     refusing,
+    withdrawing,
 )
 
 DECIDE_BY, EXTENDED = date(2017, 3, 24), date(2017, 3, 31)  # the 17th is a bank holiday in Northern Ireland
@@ -46,7 +46,7 @@ def test_being_overdue_is_announced_once_and_decides_nothing() -> None:
 
 def test_what_is_decided_or_taken_back_is_not_announced() -> None:
     application = an_applicant()
-    for events in (admitting(application), refusing(application), withdraw(application, NOON)):
+    for events in (admitting(application), refusing(application), withdrawing(application)):
         over = decided(application, events)
         assert announce_due(over, DECIDE_BY) == []
         assert announce_overdue(over, DECIDE_BY, OVER) == []

@@ -13,7 +13,7 @@ from services.supplier_registry.applications.domain.application import (
     Decision,
     open_application,
 )
-from services.supplier_registry.applications.domain.applying import Apply, apply, withdraw
+from services.supplier_registry.applications.domain.applying import Apply, apply
 from services.supplier_registry.applications.domain.deciding import (
     extend,
 )
@@ -42,7 +42,11 @@ from tests.supplier_registry.examples import (
     an_applicant,
     an_application,
     decided,
+    proposing,
+    refused,
     refusing,
+    relied,
+    withdrawing,
 )
 
 
@@ -150,11 +154,32 @@ def test_who_was_removed_or_left_may_apply_again_and_starts_afresh() -> None:
 def test_a_withdrawal_leaves_what_was_decided() -> None:
     application = an_applicant(categories=(CATEGORY, OTHER))
     partly = decided(application, admitting(application))
-    withdrawn = decided(partly, withdraw(partly, NOON))
+    withdrawn = decided(partly, withdrawing(partly))
     assert {code: one.decision for code, one in withdrawn.categories.items()} == {
         CATEGORY: Decision.ACCEPTED,
         OTHER: Decision.WITHDRAWN,
     }
+
+
+def test_one_category_is_taken_back_alone_and_the_proposal_on_it_with_it() -> None:
+    applicant = an_applicant(categories=(CATEGORY, OTHER))
+    both = decided(applicant, proposing(applicant, relied()))
+    (event,) = withdrawing(both, CATEGORY)
+    left = decided(both, [event])
+    assert isinstance(event, facts.ApplicationWithdrawn)
+    assert (event.categories, left.open, [*left.in_hand.proposals]) == ((CATEGORY,), True, [])
+    assert [one.decision for one in left.categories.values()] == [Decision.WITHDRAWN, Decision.OPEN]
+    assert withdrawing(left, CATEGORY) == []
+    other = decided(both, withdrawing(both, OTHER))
+    assert [*other.in_hand.proposals] == [CATEGORY]
+    assert not decided(left, withdrawing(left)).open
+
+
+def test_a_category_is_not_taken_back_that_is_decided_or_was_not_asked_for() -> None:
+    applicant = an_applicant(categories=(CATEGORY, OTHER))
+    partly = decided(applicant, refusing(applicant))
+    codes = refused(lambda: withdrawing(partly, CATEGORY, OTHER, "ADDRESSING_BARRIERS"))
+    assert codes == {"application_not_open", "category_not_asked_for"}
 
 
 def test_an_application_is_kept_as_it_is_read() -> None:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
-from services.supplier_registry.applications.domain.applying import withdraw
 from services.supplier_registry.evidence.domain.attaching import attach
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, SupplierAdmitted
@@ -26,6 +25,7 @@ from tests.supplier_registry.examples import (
     admitting,
     an_applicant,
     decided,
+    withdrawing,
 )
 
 KIND = "safeguarding_policy"
@@ -94,7 +94,7 @@ def test_evidence_is_taken_in_while_a_category_is_not_decided() -> None:
     partly = decided(an_applicant(categories=(CATEGORY, OTHER)), admitting(an_applicant(categories=(CATEGORY, OTHER))))
     assert attaching(partly)
     admitted = decided(an_applicant(), admitting(an_applicant()))
-    withdrawn = decided(with_evidence(), withdraw(with_evidence(), NOON))
+    withdrawn = decided(with_evidence(), withdrawing(with_evidence()))
     for closed in (admitted, withdrawn):
         with pytest.raises(Rejected) as refusal:
             attaching(closed)
@@ -102,7 +102,7 @@ def test_evidence_is_taken_in_while_a_category_is_not_decided() -> None:
 
 
 def test_every_reason_against_a_file_is_given() -> None:
-    closed = decided(an_applicant(), withdraw(an_applicant(), NOON))
+    closed = decided(an_applicant(), withdrawing(an_applicant()))
     with pytest.raises(Rejected) as refusal:
         attaching(closed, kind="a_kind_of_the_next_release")
     assert codes(refusal) == {"application_not_open", "kind_of_evidence_unknown"}

@@ -8,7 +8,6 @@ import pytest
 from services.supplier_registry.applications.domain.application import (
     Decision,
 )
-from services.supplier_registry.applications.domain.applying import withdraw
 from services.supplier_registry.applications.domain.deciding import (
     extend,
 )
@@ -37,6 +36,7 @@ from tests.supplier_registry.examples import (
     proposing,
     refusing,
     relied,
+    withdrawing,
 )
 
 
@@ -143,7 +143,7 @@ def test_a_refusal_publishes_codes_and_keeps_the_words_private() -> None:
 
 
 def test_only_an_open_application_is_decided_extended_or_withdrawn() -> None:
-    withdrawn = decided(an_applicant(), withdraw(an_applicant(), NOON))
+    withdrawn = decided(an_applicant(), withdrawing(an_applicant()))
     for decide in (lambda: admitting(withdrawn), lambda: refusing(withdrawn)):
         with pytest.raises(Rejected) as refusal:
             decide()
@@ -152,7 +152,7 @@ def test_only_an_open_application_is_decided_extended_or_withdrawn() -> None:
         extend(withdrawn, EXTEND, TERMS, NOON + timedelta(days=100))
     assert codes(refusal) == {"application_not_open", "deadline_passed"}
     with pytest.raises(Rejected) as refusal:
-        withdraw(decided(an_applicant(), admitting(an_applicant())), NOON)
+        withdrawing(decided(an_applicant(), admitting(an_applicant())))
     assert codes(refusal) == {"application_not_open"}
 
 
@@ -169,5 +169,5 @@ def test_a_repeated_decision_changes_nothing() -> None:
     waiting = decided(applicant, proposing(applicant, relied()))
     assert proposing(waiting, relied()) == []
     assert accept(decided(applicant, admitting(applicant)), ACCEPT, relied(), NOON) == []
-    assert withdraw(decided(applicant, withdraw(applicant, NOON)), NOON) == []
+    assert withdrawing(decided(applicant, withdrawing(applicant))) == []
     assert extend(decided(applicant, extend(applicant, EXTEND, TERMS, NOON)), EXTEND, TERMS, NOON) == []

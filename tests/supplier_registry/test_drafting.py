@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from services.supplier_registry.applications.domain.application import Application
-from services.supplier_registry.applications.domain.applying import withdraw
 from services.supplier_registry.applications.domain.differences import Difference, differences, said_in
 from services.supplier_registry.drafts.domain.draft import DRAFTS, Draft, DraftStatus
 from services.supplier_registry.drafts.domain.drafting import DraftGround, SaveDraft, begin, discard, save, submit
@@ -37,6 +36,7 @@ from tests.supplier_registry.examples import (
     an_applicant,
     decided,
     refusing,
+    withdrawing,
 )
 
 DRAFT = UUID("01890000-0000-7000-8000-000000000009")
@@ -155,7 +155,7 @@ def test_a_re_application_begins_with_what_was_refused_and_said_last_time() -> N
     assert content.categories == (CATEGORY,), "the other one is not decided yet"
     assert content.exclusion_grounds == last.declaration.exclusion_grounds
     assert (content.has_safeguarding_policy, content.accepts_terms) == (True, None), "terms are accepted anew"
-    withdrawn = decided(last, withdraw(last, NOON))
+    withdrawn = decided(last, withdrawing(last))
     assert a_draft(last=withdrawn).content.categories == (CATEGORY, OTHER)
 
 

@@ -1,13 +1,19 @@
 """Evaluating an application: what is asked stops no clock, and nobody is refused on a ground without being heard."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from services.supplier_registry.applications.domain.application import Application, Decision
 from services.supplier_registry.applications.domain.deciding import RefusalReason
+from services.supplier_registry.decisions.domain.announcing import (
+    announce_clarification_due,
+    announce_not_made,
+    announce_representations_due,
+    announce_unanswered,
+)
 from services.supplier_registry.decisions.domain.evaluating import (
     AnswerClarification,
     InviteRepresentations,
@@ -39,6 +45,7 @@ from tests.supplier_registry.examples import (
     refused,
     refusing,
     relied,
+    withdrawing,
 )
 from tests.supplier_registry.running import CATEGORY, START, Registry
 
@@ -49,6 +56,7 @@ QUESTION, ANSWER = (
 MANDATORY, DISCRETIONARY = "mandatory_exclusion_ground", "discretionary_exclusion_ground"
 INVITE = InviteRepresentations(reasons=(MANDATORY,), detail="The register shows a conviction.")
 SPEAK = MakeRepresentations(text="It was quashed.")
+CLOCKS = {"ClarificationDue", "ClarificationUnanswered", "RepresentationsDue", "RepresentationsNotMade"}
 ON_A_GROUND = replace(REFUSE, reasons=(RefusalReason(code=MANDATORY, detail="A conviction."),))
 
 
@@ -135,6 +143,65 @@ def test_what_is_decided_is_asked_nothing_any_more() -> None:
         assert refused(step) == {"application_not_open"}
 
 
+def test_the_applicant_is_reminded_of_each_question_and_the_officer_told_where_it_is_not_answered() -> None:
+    first, second = (UUID(int=each) for each in (1, 2))
+    asked = decided(an_applicant(), request_clarification(an_applicant(), first, QUESTION, relied(), ADA, NOON))
+    day, later = add_working_days(NOON.date(), TERMS.clarify_within), NOON + timedelta(days=1)
+    both = decided(asked, request_clarification(asked, second, QUESTION, relied(), ADA, later))
+    assert [each.remind_on for each in both.evaluation.unanswered.values()] == [date(2017, 3, 13), date(2017, 3, 14)]
+    (due,) = announce_clarification_due(both, first, day)
+    assert isinstance(due, facts.ClarificationDue)
+    assert (due.clarification_id, due.answer_by) == (first, date(2017, 3, 14))
+    assert announce_unanswered(both, first, day, NOON + timedelta(days=5)) == []
+    over = NOON + timedelta(days=6)
+    late = decided(both, announce_unanswered(both, first, day, over))
+    assert [each.overdue for each in late.evaluation.clarifications.values()] == [True, False]
+    assert announce_unanswered(late, first, day, over) == []
+    answered = decided(late, answer_clarification(late, first, ANSWER, over))
+    assert [*answered.evaluation.unanswered] == [str(second)]
+    assert announce_clarification_due(answered, first, day) == announce_unanswered(answered, first, day, over) == []
+    closed = decided(late, withdrawing(late))
+    assert announce_clarification_due(closed, second, date(2017, 3, 15)) == []
+
+
+def test_the_applicant_is_reminded_that_it_may_speak_and_the_officer_told_that_it_did_not() -> None:
+    day, over = add_working_days(NOON.date(), TERMS.represent_within), NOON + timedelta(days=8)
+    assert invited().evaluation.invitations[-1].remind_on == date(2017, 3, 14)
+    assert [type(each) for each in announce_representations_due(invited(), day)] == [facts.RepresentationsDue]
+    assert announce_representations_due(invited(), day + timedelta(days=1)) == []
+    assert announce_not_made(invited(), day, NOON + timedelta(days=7)) == []
+    late = decided(invited(), announce_not_made(invited(), day, over))
+    assert late.evaluation.invitations[-1].overdue
+    assert announce_not_made(late, day, over) == []
+    heard = decided(late, represent(late, SPEAK, over))
+    assert heard.evaluation.awaited is None
+    assert announce_representations_due(heard, day) == announce_not_made(heard, day, over) == []
+
+
+async def test_what_an_applicant_is_waited_for_is_told_of_by_its_clocks(registry: Registry) -> None:
+    org = await registry.an_organisation()
+    application = await registry.an_application(org)
+    path = f"/v1/applications/{application}"
+    for _ in range(2):
+        assert (await registry.officer("POST", f"{path}/clarifications", json={"question": "Which?"})).status == 201
+    first, second = (await registry.officer("GET", path)).body["clarifications"]
+    answered = await registry.supplier(
+        org, "POST", f"{path}/clarifications/{second['clarification_id']}/answer", json={"answer": "This one."}
+    )
+    assert answered.status == 204
+    invitation = {"reasons": [MANDATORY], "detail": "The register shows a conviction."}
+    assert (await registry.officer("POST", f"{path}/representations-invitation", json=invitation)).status == 204
+    for day in (13, 14, 15, 16, 17):
+        await registry.on(date(2017, 3, day))
+    happened = [each for each in await registry.facts(application) if each["fact"] in CLOCKS]
+    assert [(each["fact"], each.get("clarification_id")) for each in happened] == [
+        ("ClarificationDue", first["clarification_id"]),
+        ("RepresentationsDue", None),
+        ("ClarificationUnanswered", first["clarification_id"]),
+        ("RepresentationsNotMade", None),
+    ]
+
+
 async def test_an_applicant_is_asked_heard_and_refused_over_http(registry: Registry) -> None:
     org = await registry.an_organisation()
     application = await registry.an_application(org)
@@ -179,5 +246,14 @@ async def test_the_queue_is_by_the_last_day_and_says_what_waits_for_whom(registr
     assert await queue(to_confirm="true") == [second]
     assert await queue(mine="true") == [second]
     assert await queue(BEN, mine="true") == []
+    paged, after = [], {}
+    while True:
+        listed = await registry.officer("GET", "/v1/application-queue", params={"limit": "1", **after})
+        paged += [each["application_id"] for each in listed.body["items"]]
+        if not listed.body["next"]:
+            break
+        after = {"after": listed.body["next"]}
+    assert [each for each in paged if each in {first, second}] == [second, first]
+    assert len(paged) == len(set(paged))
     assert await queue(overdue="true") == []
     assert (await registry.one.call("GET", "/v1/application-queue", registry.one.token(Role.BUYER))).status == 403

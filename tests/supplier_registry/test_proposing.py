@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.supplier_registry.applications.domain.application import Application, Decision
-from services.supplier_registry.applications.domain.applying import withdraw
 from services.supplier_registry.applications.domain.in_hand import Outcome
 from services.supplier_registry.decisions.domain.agreeing import accept, announce_due, announce_overdue
 from services.supplier_registry.decisions.domain.proposing import (
@@ -50,6 +49,7 @@ from tests.supplier_registry.examples import (
     proposing,
     refusing,
     relied,
+    withdrawing,
 )
 from tests.supplier_registry.running import Registry
 
@@ -234,7 +234,7 @@ def test_what_came_up_since_the_decision_stands_in_the_way_of_the_agreement() ->
 
 def test_what_is_accepted_and_not_agreed_to_may_be_withdrawn_or_refused() -> None:
     both = accepted(an_applicant(categories=(CATEGORY, OTHER)))
-    withdrawn = decided(both, withdraw(both, NOON))
+    withdrawn = decided(both, withdrawing(both))
     assert {one.decision for one in withdrawn.categories.values()} == {Decision.WITHDRAWN}
     assert not withdrawn.in_hand.awaits_agreement
     refused = decided(accepted(), refusing(accepted()))
@@ -311,7 +311,7 @@ def done(application: Application, supplier: Supplier, step: str, actor: str, ca
         case "agree":
             return accept(application, ACCEPT, on, NOON)
         case "withdraw":
-            return withdraw(application, NOON)
+            return withdrawing(application)
     return declare_interest(supplier, INTEREST, actor, NOON)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain import announcing, applying, deciding
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application, open_application
-from services.supplier_registry.applications.domain.applying import Apply
+from services.supplier_registry.applications.domain.applying import Apply, WithdrawApplication
 from services.supplier_registry.applications.domain.deciding import ExtendApplication
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
@@ -53,10 +53,10 @@ class Applications:
             application_id, caller, lambda one: deciding.extend(one, asked, _terms(one, now), now)
         )
 
-    async def withdraw(self, application_id: UUID, caller: Caller) -> Committed:
-        """Take the application back where it is not decided yet."""
+    async def withdraw(self, application_id: UUID, asked: WithdrawApplication, caller: Caller) -> Committed:
+        """Take the application back, or some of its categories, where they are not decided yet."""
         now = self._now()
-        return await self._change(application_id, caller, lambda one: applying.withdraw(one, now))
+        return await self._change(application_id, caller, lambda one: applying.withdraw(one, asked, now))
 
     async def announce_due(self, application_id: UUID, decide_by: date, caller: Caller) -> Committed:
         """Say that the last day to decide is near."""

@@ -44,6 +44,7 @@ from shared.reference.codes import Code
 from shared.store.store import Store
 
 _LOST = "lost"
+_BY_DAY = ("decide_by", "application_id")
 _SHOWN_OTHERWISE = frozenset({"categories", "evidence", "files", "in_hand", "evaluation"})
 
 APPLICATION_ACCESS = Access(APPLICATIONS, supplier="supplier_id")
@@ -99,6 +100,8 @@ class ClarificationShown(BaseModel):
     clarification_id: UUID
     question: str
     answer_by: date
+    remind_on: date | None
+    overdue: bool
     answer: str
     answered_at: datetime | None
 
@@ -261,19 +264,26 @@ class ApplicationQueries:
         return [(one, shown(each, statuses, today, caller)) for one, each in applications]
 
     async def queue(
-        self, caller: Caller, *, overdue: bool | None, to_confirm: bool | None, mine: bool
-    ) -> Sequence[dict[str, Any]]:
-        """Return what waits for a decision, whose day comes first first; `mine` is what the caller evaluates."""
+        self,
+        caller: Caller,
+        *,
+        overdue: bool | None,
+        to_confirm: bool | None,
+        mine: bool,
+        after: str | None,
+        limit: int,
+    ) -> Sequence[tuple[str, dict[str, Any]]]:
+        """Return a page of what waits for a decision, by its last day; `mine` is what the caller evaluates."""
         filters: Filters = {
             "open": True,
             "overdue": overdue,
             "in_hand.to_confirm": to_confirm,
             "evaluation.assessor": caller.actor if mine else None,
         }
-        found = [one async for page in self._store.pages(APPLICATIONS, filters) for one in page]
-        found.sort(key=lambda one: (one.decide_by, one.received_at))
-        statuses, today = await self._statuses(found), uk_date(self._now())
-        return [shown(one, statuses, today, caller) for one in found]
+        found = await self._store.in_order(APPLICATIONS, filters, _BY_DAY, after=after, limit=limit)
+        applications = [(place, APPLICATIONS.decode(state)) for place, state in found]
+        statuses, today = await self._statuses(each for _, each in applications), uk_date(self._now())
+        return [(place, shown(each, statuses, today, caller)) for place, each in applications]
 
     async def _statuses(self, applications: Iterable[Application]) -> Mapping[UUID, FileStatus]:
         latest = [one.latest.file_id for each in applications for one in each.evidence.values()]

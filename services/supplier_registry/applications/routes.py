@@ -7,7 +7,7 @@ from fastapi import Query, Response
 
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.comparing import Compared, Comparisons
-from services.supplier_registry.applications.domain.applying import Apply
+from services.supplier_registry.applications.domain.applying import Apply, WithdrawApplication
 from services.supplier_registry.applications.domain.deciding import ExtendApplication
 from services.supplier_registry.applications.queries import ApplicationAssessed, ApplicationQueries, ApplicationShown
 from shared.auth.principal import Role
@@ -94,6 +94,8 @@ async def extend_application(
 
 
 @router.post("/applications/{application_id}/withdrawal", status_code=204)
-async def withdraw_application(application_id: UUID, caller: Applicant, applications: Commands) -> Response:
-    """Take the application back in every category that is not decided yet."""
-    return respond(await applications.withdraw(application_id, caller))
+async def withdraw_application(
+    application_id: UUID, asked: WithdrawApplication, caller: Applicant, applications: Commands
+) -> Response:
+    """Take the application back in the categories named, or in every one that is not decided yet."""
+    return respond(await applications.withdraw(application_id, asked, caller))

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.domain.deciding import Relied
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
-from services.supplier_registry.decisions.domain import agreeing, evaluating, proposing
+from services.supplier_registry.decisions.domain import agreeing, announcing, evaluating, proposing
 from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement
 from services.supplier_registry.decisions.domain.evaluating import (
     AnswerClarification,
@@ -128,6 +128,36 @@ class Decisions:
         """Say that the day named for an agreement is over."""
         now = self._now()
         return await self._change(application_id, caller, lambda one: agreeing.announce_overdue(one, accept_by, now))
+
+    async def remind_of_clarification(
+        self, application_id: UUID, clarification_id: UUID, answer_by: date, caller: Caller
+    ) -> Committed:
+        """Remind the applicant of a question that it has not answered."""
+        return await self._change(
+            application_id,
+            caller,
+            lambda one: announcing.announce_clarification_due(one, clarification_id, answer_by),
+        )
+
+    async def announce_unanswered(
+        self, application_id: UUID, clarification_id: UUID, answer_by: date, caller: Caller
+    ) -> Committed:
+        """Say that the day named for an answer is over."""
+        now = self._now()
+        return await self._change(
+            application_id, caller, lambda one: announcing.announce_unanswered(one, clarification_id, answer_by, now)
+        )
+
+    async def remind_of_representations(self, application_id: UUID, last_day: date, caller: Caller) -> Committed:
+        """Remind the applicant that it may speak before an exclusion."""
+        return await self._change(
+            application_id, caller, lambda one: announcing.announce_representations_due(one, last_day)
+        )
+
+    async def announce_not_made(self, application_id: UUID, last_day: date, caller: Caller) -> Committed:
+        """Say that the last day for representations is over."""
+        now = self._now()
+        return await self._change(application_id, caller, lambda one: announcing.announce_not_made(one, last_day, now))
 
     async def _usable(self, application: Ref[Application]) -> Mapping[UUID, bool]:
         """Return which files of an application can be opened, as far as something was said of them.

@@ -17,8 +17,8 @@ from services.supplier_registry.decisions.domain.evaluating import (
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, ReturnProposal
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import ClarificationRequested
-from shared.http.answers import Created, Paged, computed, located, respond
-from shared.http.callers import allow
+from shared.http.answers import Created, Paged, located, page, respond
+from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -55,10 +55,12 @@ async def list_what_waits(
     overdue: bool | None = None,
     to_confirm: bool | None = None,
     mine: bool = False,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
     """List the applications that wait for a decision, by the last day for it; `mine` are those that you evaluate."""
-    found = await queries.queue(caller, overdue=overdue, to_confirm=to_confirm, mine=mine)
-    return computed({"items": found, "next": None})
+    found = await queries.queue(caller, overdue=overdue, to_confirm=to_confirm, mine=mine, after=after, limit=limit)
+    return page(found, limit)
 
 
 @router.post("/applications/{application_id}/evaluation", status_code=204)

@@ -110,7 +110,8 @@ class RefusalExplained(ApplicationEvent):
 
 
 class ApplicationWithdrawn(ApplicationEvent):
-    """The applicant took its application back in every category that was not decided yet."""
+    """The applicant took its application back in these categories; none named: in every one not decided yet."""
 
     TYPE: ClassVar[str] = "supplier_registry.ApplicationWithdrawn.v1"
+    categories: tuple[AnyCategory, ...] = ()
     withdrawn_at: AwareDatetime

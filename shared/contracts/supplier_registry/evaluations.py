@@ -22,11 +22,15 @@ class EvaluationBegun(ApplicationEvent):
 
 
 class ClarificationRequested(ApplicationEvent):
-    """The applicant was asked to clarify something by the day named (PCR 2015 reg. 56(4)). No clock stops for it."""
+    """The applicant was asked to clarify something by the day named (PCR 2015 reg. 56(4)). No clock stops for it.
+
+    On `remind_on`, where it has not answered, it is reminded.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.ClarificationRequested.v1"
     clarification_id: UUID
     answer_by: date
+    remind_on: date | None = None
     policies: tuple[str, ...] = ()
 
 
@@ -37,6 +41,22 @@ class ClarificationPut(ApplicationEvent):
     PRIVATE: ClassVar[bool] = True
     clarification_id: UUID
     question: str = Field(examples=["Which policy is in force?"])
+
+
+class ClarificationDue(ApplicationEvent):
+    """The day by which the applicant was asked to answer is near, and it has not done so."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ClarificationDue.v1"
+    clarification_id: UUID
+    answer_by: date
+
+
+class ClarificationUnanswered(ApplicationEvent):
+    """The applicant did not answer by the end of the day named. Nothing is decided by that, and it still may."""
+
+    TYPE: ClassVar[str] = "supplier_registry.ClarificationUnanswered.v1"
+    clarification_id: UUID
+    answer_by: date
 
 
 class ClarificationAnswered(ApplicationEvent):
@@ -61,6 +81,7 @@ class RepresentationsInvited(ApplicationEvent):
 
     TYPE: ClassVar[str] = "supplier_registry.RepresentationsInvited.v1"
     representations_by: date
+    remind_on: date | None = None
     policies: tuple[str, ...] = ()
 
 
@@ -72,7 +93,22 @@ class InvitationExplained(ApplicationEvent):
     reasons: tuple[Annotated[RefusalCode, Field(examples=["mandatory_exclusion_ground"])], ...]
     detail: str = Field(examples=["The register shows a conviction."])
     representations_by: date
+    remind_on: date | None = None
     invited_at: AwareDatetime
+
+
+class RepresentationsDue(ApplicationEvent):
+    """The last day for representations is near, and the applicant has made none."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RepresentationsDue.v1"
+    representations_by: date
+
+
+class RepresentationsNotMade(ApplicationEvent):
+    """The applicant made no representations by the end of the day named. Nothing is decided by that: it may be now."""
+
+    TYPE: ClassVar[str] = "supplier_registry.RepresentationsNotMade.v1"
+    representations_by: date
 
 
 class RepresentationsMade(ApplicationEvent):

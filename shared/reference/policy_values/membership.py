@@ -28,12 +28,15 @@ class ApplicationDecision(PolicyValues):
 class ApplicationEvaluation(PolicyValues):
     """By when an applicant is asked to clarify, and to make representations, counted from the day after it is asked.
 
-    The clock of the application stops for neither. A refusal on an exclusion ground waits for the second.
+    The clock of the application stops for neither. A refusal on an exclusion ground waits for the second. The applicant
+    is reminded of each so many working days before the last one.
     """
 
     ID: ClassVar[str] = "application_evaluation"
     clarify_within_working_days: PositiveInt
+    remind_of_clarification_working_days: PositiveInt
     represent_within_working_days: PositiveInt
+    remind_of_representations_working_days: PositiveInt
 
 
 class MembershipAgreement(PolicyValues):

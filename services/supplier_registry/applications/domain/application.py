@@ -124,7 +124,7 @@ def _evolve(application: Application, event: facts.ApplicationEvent) -> Applicat
             return _decided(application, {event.category: explained})
         case facts.ApplicationWithdrawn():
             withdrawn = CategoryDecision(Decision.WITHDRAWN, event.withdrawn_at)
-            return _decided(application, dict.fromkeys(in_question(application), withdrawn))
+            return _decided(application, dict.fromkeys(event.categories or in_question(application), withdrawn))
     return application
 
 
@@ -183,6 +183,6 @@ APPLICATIONS = Aggregate(
     "applications",
     Application,
     evolve,
-    indexes=(("supplier_id",), ("open",), ("files",), ("in_hand.awaits_agreement",)),
+    indexes=(("supplier_id",), ("open", "decide_by", "application_id"), ("files",), ("in_hand.awaits_agreement",)),
     claims=_claims,
 )

@@ -1,6 +1,6 @@
 """Applying: a request is taken in whatever it declares, and may be taken back until it is decided."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -14,7 +14,7 @@ from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import Distinct, command
-from shared.kernel.rules import Rejection, reject_if_any
+from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.reference import CategoryCode, Market, MarketCode
 from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
@@ -25,6 +25,13 @@ class Apply(Declare):
 
     market: MarketCode | None = None
     categories: Annotated[tuple[CategoryCode, ...], Distinct(at_least=1)]
+
+
+@command
+class WithdrawApplication:
+    """Which categories the applicant takes back; none named: every one that is not decided yet."""
+
+    categories: Annotated[tuple[CategoryCode, ...], Distinct()] = ()
 
 
 def apply(
@@ -111,17 +118,41 @@ def is_no_member_yet(supplier: Supplier, market: str, category: str, position: i
     return Rejection("already_admitted", detail, f"/categories/{position}")
 
 
-def withdraw(application: Application, now: datetime) -> list[Event]:
-    """The applicant takes its application back where it is not decided yet, or the agreement is not accepted."""
-    if not in_question(application):
-        withdrawn = any(one.decision == Decision.WITHDRAWN for one in application.categories.values())
-        reject_if_any([None if withdrawn else Rejection("application_not_open", "the application is decided")])
+def withdraw(application: Application, asked: WithdrawApplication, now: datetime) -> list[Event]:
+    """The applicant takes categories back that are not decided yet, or whose agreement is not accepted.
+
+    None named: all of them. What was taken back before is taken back.
+    """
+    left = in_question(application)
+    named = asked.categories or left or _withdrawn(application)
+    reject_if_any(may_be_withdrawn(application, left, category, place) for place, category in enumerate(named))
+    if not named:
+        raise Rejected(Rejection("application_not_open", "the application is decided"))
+    taken_back = tuple(each for each in named if each in left)
+    if not taken_back:
         return []
     return [
         facts.ApplicationWithdrawn(
             application_id=application.application_id,
             supplier_id=application.supplier_id,
             market=application.market,
+            categories=taken_back,
             withdrawn_at=now,
         )
     ]
+
+
+def may_be_withdrawn(application: Application, left: Collection[str], category: str, position: int) -> Rejection | None:
+    """What is decided stands; a member leaves its membership instead."""
+    found = application.categories.get(category)
+    if category in left or (found and found.decision == Decision.WITHDRAWN):
+        return None
+    if found is None:
+        detail = f"the application does not ask for {category}"
+        return Rejection("category_not_asked_for", detail, f"/categories/{position}")
+    detail = f"the application for {category} is {found.decision}"
+    return Rejection("application_not_open", detail, f"/categories/{position}")
+
+
+def _withdrawn(application: Application) -> tuple[str, ...]:
+    return tuple(code for code, one in application.categories.items() if one.decision == Decision.WITHDRAWN)

@@ -49,4 +49,52 @@ AGREEMENT: Deadline[Any] = Deadline(
     ends=True,
 )
 
-DEADLINES: tuple[Deadline[Any], ...] = (DECISION, AGREEMENT)
+
+def _clarifications(application: Application) -> Iterator[Due]:
+    for name, one in application.evaluation.unanswered.items():
+        yield Due(f"{application.application_id}/{name}", one.answer_by)
+
+
+def _remind_of_clarification(application: Application) -> date | None:
+    """Return what the policy said for the question that starts a clock now: the last."""
+    unanswered = tuple(application.evaluation.unanswered.values())
+    return unanswered[-1].remind_on if unanswered else None
+
+
+CLARIFICATION_DUE: Reminder[Application] = Reminder("clarification_due", _remind_of_clarification)
+CLARIFICATION: Deadline[Any] = Deadline(
+    "clarification",
+    awaits="the applicant's answer to a question on its application (PCR 2015 reg. 56(4))",
+    passed="it may still be answered while the application is open; the commercial team is told, and may decide",
+    aggregate=APPLICATIONS,
+    due=_clarifications,
+    standing={"open": True},
+    binding=False,
+    reminders=(CLARIFICATION_DUE,),
+    ends=True,
+)
+
+
+def _representations(application: Application) -> Iterator[Due]:
+    if awaited := application.evaluation.awaited:
+        yield Due(str(application.application_id), awaited.representations_by)
+
+
+def _remind_of_representations(application: Application) -> date | None:
+    awaited = application.evaluation.awaited
+    return awaited.remind_on if awaited else None
+
+
+REPRESENTATIONS_DUE: Reminder[Application] = Reminder("representations_due", _remind_of_representations)
+REPRESENTATIONS: Deadline[Any] = Deadline(
+    "application_representations",
+    awaits="what an applicant says before a refusal on an exclusion ground (PA 2023 s. 58(2); PCR 2015 reg. 57(13))",
+    passed="the application may be refused on that ground; what is said is heard while it is open",
+    aggregate=APPLICATIONS,
+    due=_representations,
+    standing={"open": True},
+    reminders=(REPRESENTATIONS_DUE,),
+    ends=True,
+)
+
+DEADLINES: tuple[Deadline[Any], ...] = (DECISION, AGREEMENT, CLARIFICATION, REPRESENTATIONS)

@@ -108,7 +108,8 @@ def _proposals(in_hand: InHand, event: facts.ApplicationEvent) -> InHand:
             returned = ReturnedProposal(event.returned_by, event.returned_at, event.note)
             return replace(in_hand, returned={**in_hand.returned, event.category: returned})
         case facts.ApplicationWithdrawn():
-            return replace(in_hand, proposals={})
+            left = _without(in_hand.proposals, *event.categories) if event.categories else {}
+            return replace(in_hand, proposals=left)
     return in_hand
 
 
@@ -131,7 +132,7 @@ def _agreement(in_hand: InHand, event: facts.ApplicationEvent) -> InHand:
         case facts.ApplicationRefused():
             return _no_longer_offered(in_hand, in_hand.agreement, event.category)
         case facts.ApplicationWithdrawn():
-            return _no_longer_offered(in_hand, in_hand.agreement, *in_hand.awaiting)
+            return _no_longer_offered(in_hand, in_hand.agreement, *(event.categories or in_hand.awaiting))
     return in_hand
 
 

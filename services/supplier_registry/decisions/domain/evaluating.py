@@ -13,7 +13,7 @@ from shared.kernel.commands import Distinct, command
 from shared.kernel.rules import NotFound, Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import ReasonKind, reason_of
-from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
 
 Said = Annotated[str, Shown(longest=4000, lines=True, needed=True)]
 
@@ -77,7 +77,12 @@ def request_clarification(
     which = {**about(application), "clarification_id": clarification_id}
     return [
         *begun_by(application, actor, now),
-        facts.ClarificationRequested(**which, answer_by=answer_by, policies=(relied.terms.evaluation_stamp,)),
+        facts.ClarificationRequested(
+            **which,
+            answer_by=answer_by,
+            remind_on=subtract_working_days(answer_by, relied.terms.clarification_reminder),
+            policies=(relied.terms.evaluation_stamp,),
+        ),
         facts.ClarificationPut(**which, question=asked.question),
     ]
 
@@ -118,16 +123,21 @@ def invite(
         ]
     )
     last_day = add_working_days(uk_date(now), relied.terms.represent_within)
+    remind_on = subtract_working_days(last_day, relied.terms.represent_reminder)
     return [
         *begun_by(application, actor, now),
         facts.RepresentationsInvited(
-            **about(application), representations_by=last_day, policies=(relied.terms.evaluation_stamp,)
+            **about(application),
+            representations_by=last_day,
+            remind_on=remind_on,
+            policies=(relied.terms.evaluation_stamp,),
         ),
         facts.InvitationExplained(
             **about(application),
             reasons=asked.reasons,
             detail=asked.detail,
             representations_by=last_day,
+            remind_on=remind_on,
             invited_at=now,
         ),
     ]

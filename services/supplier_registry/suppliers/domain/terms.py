@@ -37,7 +37,9 @@ class Terms:
     redeclaration_reminder: int
     suspended_within: int
     clarify_within: int
+    clarification_reminder: int
     represent_within: int
+    represent_reminder: int
     accept_agreement_within: int
     agreement_reminder: int
     sme: SmeDefinition
@@ -90,6 +92,8 @@ def terms_on(day: date, market: str | None = None) -> Terms:
         redeclaration_reminder=redeclaration.values.remind_before_working_days,
         suspended_within=suspension.values.ends_within_days,
         clarify_within=evaluation.values.clarify_within_working_days,
+        clarification_reminder=evaluation.values.remind_of_clarification_working_days,
+        represent_reminder=evaluation.values.remind_of_representations_working_days,
         represent_within=evaluation.values.represent_within_working_days,
         accept_agreement_within=agreement.values.accept_within_working_days,
         agreement_reminder=agreement.values.remind_before_working_days,

@@ -20,11 +20,15 @@ from shared.contracts.supplier_registry import (
     ApplicationRefused,
     ApplicationWithdrawn,
     ClarificationAnswered,
+    ClarificationDue,
     ClarificationRequested,
+    ClarificationUnanswered,
     DecisionProposed,
     ProposalReturned,
+    RepresentationsDue,
     RepresentationsInvited,
     RepresentationsMade,
+    RepresentationsNotMade,
     SupplierApplied,
 )
 
@@ -42,6 +46,20 @@ NOTICES = (
         "We have a question on your application (application {application_id}). Please answer it there by {answer_by}.",
     ),
     Notice(
+        ClarificationDue,
+        the_supplier,
+        "Your answer to a question is due by {answer_by}",
+        "You have not answered our question on your application yet (application {application_id}). Please do so by "
+        "{answer_by}: we decide by our own last day, also without your answer.",
+    ),
+    Notice(
+        ClarificationUnanswered,
+        the_commercial_team,
+        "Question not answered",
+        "The applicant has not answered a question on application {application_id} by {answer_by}. It still may, but "
+        "the time to decide runs on. Please go on with it.",
+    ),
+    Notice(
         ClarificationAnswered,
         the_commercial_team,
         "Question answered",
@@ -53,6 +71,20 @@ NOTICES = (
         "You may make representations by {representations_by}",
         "We are considering whether an exclusion ground applies to you; application {application_id} says more. "
         "You may make representations by {representations_by}, before we decide.",
+    ),
+    Notice(
+        RepresentationsDue,
+        the_supplier,
+        "Your representations are due by {representations_by}",
+        "We are considering whether an exclusion ground applies to you, and you have not made representations yet "
+        "(application {application_id}). You may do so by {representations_by}; after that we may decide without them.",
+    ),
+    Notice(
+        RepresentationsNotMade,
+        the_commercial_team,
+        "No representations made",
+        "The applicant of application {application_id} has made no representations by {representations_by}. You may "
+        "decide it now.",
     ),
     Notice(
         RepresentationsMade,
