@@ -1,7 +1,7 @@
 """What can be done with offers: declare what is relied on, decide in the domain, commit."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
@@ -94,16 +94,16 @@ class Offers:
             caller,
         )
 
-    async def follow_evidence(self, supplier: KnownSupplier, caller: Caller) -> None:
-        """Hide the offers of which nothing can be delivered any more before the supplier's evidence ends.
+    async def follow_evidence(self, suppliers: Iterable[KnownSupplier], caller: Caller) -> None:
+        """Hide the offers of which nothing can be delivered any more before their suppliers' evidence ends.
 
         Only what has to change is, since days pass for all offers and change few of them.
         """
-        now = self._now()
-        standing: Filters = {"supplier_id": supplier.supplier_id, "status": one_of(STANDING)}
+        now, by_id = self._now(), {each.supplier_id: each for each in suppliers}
+        standing: Filters = {"supplier_id": one_of(by_id), "status": one_of(STANDING)}
         async for page in self._store.pages(OFFERS, standing):
             for each in page:
-                if decisions.keep_in_line(each, supplier, now):
+                if decisions.keep_in_line(each, by_id[each.supplier_id], now):
                     await self.keep_in_line(each.offer_id, each.supplier_id, caller.part(each.offer_id))
 
 

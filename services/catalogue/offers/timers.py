@@ -11,7 +11,6 @@ def jobs_of(offers: Offers, suppliers: Rows[KnownSupplier]) -> tuple[Job, ...]:
     """Return what is done with offers once a day. An order is held to the day itself, whether it ran or not."""
 
     async def follow_evidence(turn: Turn) -> None:
-        for supplier in await suppliers.find({"covered_until": PRESENT}):
-            await offers.follow_evidence(supplier, turn.caller)
+        await offers.follow_evidence(await suppliers.find({"covered_until": PRESENT}), turn.caller)
 
     return (Job("offers_follow_evidence", Daily(), follow_evidence),)
