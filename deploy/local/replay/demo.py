@@ -62,13 +62,13 @@ async def _replay(
         with console.status("Waiting until every event has arrived"):
             await until_settled(stack)
             await warehouse.to_the_end()
-    console.print(
-        f"The clock stopped at {moving.stops:,} moments for what was due then; the timers were waited for"
-        f" {moving.seconds:.1f} s in all."
-    )
-    with console.status("Reconciling"):
-        books = await books_of(stack.settings, driver.told, warehouse.findings)
-        delays = await notification_delays(stack.settings, books)
+        console.print(
+            f"The clock stopped at {moving.stops:,} moments for what was due then; the timers were waited for"
+            f" {moving.seconds:.1f} s in all."
+        )
+        with console.status("Reconciling"):
+            books = await books_of(stack.settings, driver.told, warehouse.findings)
+            delays = await notification_delays(stack.settings, books)
     found = figures(record, driver.told, books, client, seconds, delays)
     show(found, books, client, console)
     return found, books.adds_up
