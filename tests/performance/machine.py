@@ -1,7 +1,7 @@
 """What processes cost, as Linux accounts for them in /proc: CPU, memory, and what others on the machine took."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,16 +39,20 @@ def memory_of(pid: int) -> Memory:
 
 
 def children_of(pid: int) -> Iterator[tuple[int, str]]:
-    """The processes that a process has started, and the program that each runs."""
+    """The processes that a process has started, and the program that each runs: of Python, the module."""
     for folder in _PROC.iterdir():
         if not folder.name.isdigit():
             continue
         try:
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
             if parent == pid:
-                yield int(folder.name), Path((folder / "cmdline").read_bytes().split(b"\0")[0].decode()).name
+                yield int(folder.name), _program((folder / "cmdline").read_bytes().decode().split("\0"))
         except (FileNotFoundError, ProcessLookupError):
             continue
+
+
+def _program(command: Sequence[str]) -> str:
+    return command[2] if "-m" in command[1:2] else Path(command[0]).name
 
 
 @dataclass(frozen=True)
