@@ -1,5 +1,6 @@
 """What can be asked about scorecards."""
 
+import asyncio
 from collections.abc import Mapping, Set
 from datetime import date
 from uuid import UUID
@@ -79,9 +80,11 @@ class OrderCounts:
     ) -> Mapping[tuple[str | None, ...], Counted]:
         within: Filters = {**filters, "issued_on": Between(_text(span.first), _text(span.last))}
         long_ago: Filters = {**within, "in_work_on": Between(None, _text(span.work_began_by))}
-        all_of_them = await self._outcomes.sums(within, by=by, of=_SUMMED)
-        earlier = await self._outcomes.sums(long_ago, by=by, of=_SUMMED)
-        upheld = await self._upheld(filters, by, span)
+        all_of_them, earlier, upheld = await asyncio.gather(
+            self._outcomes.sums(within, by=by, of=_SUMMED),
+            self._outcomes.sums(long_ago, by=by, of=_SUMMED),
+            self._upheld(filters, by, span),
+        )
         return {
             key: Counted(Counts(*sums), Counts(*earlier[key]) if key in earlier else Counts(), upheld.get(key, 0))
             for key, sums in all_of_them.items()
