@@ -5,6 +5,10 @@ from services.supplier_registry.deadlines import DEADLINES
 from services.supplier_registry.performance.domain.state import PERFORMANCES
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
+from shared.store.rows_to_build import RowsToBuild
+
+BUILT_ANEW = ("orders_delivered", "running_orders", "known_offers", "decided_complaints")
+"""Rows of facts that a service of before read without keeping these of them."""
 
 MIGRATIONS = (
     *BEGINNING,
@@ -60,4 +64,5 @@ MIGRATIONS = (
         "applications are found by their last day, and say by when an answer is waited for",
         (MakeDeclared(), FoldAgain(APPLICATIONS, deadlines=DEADLINES)),
     ),
+    Migration(27, "rows that came since, to be built by an operator", (RowsToBuild("supplier_registry", BUILT_ANEW),)),
 )

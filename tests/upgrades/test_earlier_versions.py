@@ -20,6 +20,7 @@ from shared.store.log import event_of
 from shared.store.mongo import disconnect
 from shared.store.position import Positions
 from shared.store.rows import BOOKKEEPING
+from shared.store.rows_to_build import RowsToBuild
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 from tests.upgrades.writing import FOLDER, contents, kept, kinds, restore
@@ -46,6 +47,9 @@ SINCE = {
 """Collections that came after the first version."""
 
 
+NOTES = Path(__file__).resolve().parents[2] / "docs/architecture/upgrade-notes.md"
+
+
 @pytest.fixture(params=VERSIONS)
 def version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -69,6 +73,16 @@ def _documents(found: Mapping[str, Any], collection: str) -> list[dict[str, Any]
 def events(version: str) -> Iterator[dict[str, Any]]:
     for name in services.NAMES:
         yield from kept(version, name)["events"]["documents"]
+
+
+def test_rows_that_came_since_are_said_to_be_built_by_the_upgrade_and_by_its_notes() -> None:
+    notes = NOTES.read_text()
+    for name in services.NAMES:
+        service = services.service(name)
+        since = {each.name for each in service.projections} & SINCE.get(name, set())
+        changes = [change for each in service.migrations for change in each.changes if isinstance(change, RowsToBuild)]
+        assert {row for each in changes for row in each.projections} == since
+        assert [each for change in changes for each in change.commands if f"`{each}`" not in notes] == []
 
 
 def test_every_kind_of_document_was_kept() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.contracts.supplier_registry import SupplierDetailsChanged
 from shared.kernel.aggregate import Aggregate
@@ -26,6 +27,7 @@ from shared.store.migrations import (
     Step,
 )
 from shared.store.mongo import Database, connect, disconnect
+from shared.store.rows_to_build import RowsToBuild
 from shared.store.store import Store
 
 CALLER = Caller(actor="tests", correlation_id="c")
@@ -303,6 +305,22 @@ async def test_a_state_whose_log_is_incomplete_is_left_as_it_is(database: Databa
         await migrations(database).apply(a_lease(database), "now")
     assert await database["named"].find_one({"_id": str(SUPPLIERS[0])}) == before
     assert await migrations(database).missing() == [3, 4]
+
+
+async def test_rows_to_build_are_said_where_something_has_happened_and_nowhere_else(database: Database) -> None:
+    change = RowsToBuild("supplier_registry", ("orders_delivered", "known_offers"))
+    declared = (*BEGINNING, Migration(3, "rows that came since", (change,)))
+    assert change.described() != RowsToBuild("supplier_registry", ("orders_delivered",)).described()
+    with capture_logs() as said:
+        await migrations(database, declared).apply(a_lease(database), "first")
+    assert "rows to build" not in {each["event"] for each in said}, "a database of today's lacks nothing"
+    await database["migrations"].delete_many({})
+    store = await an_old_store(database)
+    with capture_logs() as said:
+        assert await migrations(database, declared).apply(a_lease(database), "now") == [3]
+    assert [each["commands"] for each in said if each["event"] == "rows to build"] == [change.commands]
+    assert change.commands[0] == "dps rebuild supplier_registry orders_delivered"
+    await store.close()
 
 
 async def test_an_index_that_is_declared_without_a_migration_is_missing(database: Database) -> None:
