@@ -36,6 +36,7 @@ class StandIns:
     def __init__(self, *folders: Path) -> None:
         """Answer what these folders hold."""
         self._folders = (RECORDED, *folders)
+        self.folder = self._folders[-1]
         self.away: set[str] = set()
         self.asked: list[tuple[str, str]] = []
         self.url = ""
@@ -144,4 +145,17 @@ def a_company(number: str, name: str, status: str = "active", **more: Any) -> di
         "etag": "0" * 40,
         "has_insolvency_history": False,
         "links": {"self": f"/company/{number}"},
+    } | more
+
+
+def a_share(number: str, company: str, name: str, submitted_on: str, **more: Any) -> dict[str, Any]:
+    """Return what an organisation shares as the central platform answers it, but for what differs."""
+    return {
+        "name": name,
+        "identifier": {"scheme": "GB-PPON", "id": number},
+        "additionalIdentifiers": [{"scheme": "GB-COH", "id": company}],
+        "address": {"streetAddress": "1 Exchange Street", "locality": "Sheffield", "postalCode": "S2 5TS"},
+        "associatedPersons": [],
+        "additionalEntities": [],
+        "supplierInformationData": {"form": {"submittedAt": f"{submitted_on}T09:00:00+00:00"}},
     } | more

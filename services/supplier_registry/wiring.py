@@ -162,7 +162,7 @@ def build(parts: Parts) -> Built:
         PublicRegister(parts.store, parts.of(KNOWN_OFFERS), parts.clock),
         checks,
         check_queries,
-        ShareCodes(parts.store, platform_in(parts.outside), parts.clock),
+        ShareCodes(parts.store, platform_in(parts.outside), checks, parts.clock),
         on_debarment,
         debarment_queries,
         Scorecards(queries, counts, parts.clock),

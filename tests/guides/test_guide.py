@@ -1,6 +1,7 @@
 """What the guide tells suppliers and the commercial team to send is sent, in its order, and answered as it shows."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,18 +10,31 @@ from uuid import uuid4
 import pytest
 
 from deploy.local.replay.documents import a_pdf
+from deploy.local.stand_ins import stand_ins
+from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
+from shared.kernel.clock import RecordClock
 from tests.guides.reading import Said, Step, steps_of
-from tests.running import Reply, until
-from tests.supplier_registry.conftest import a_registry, registry
-from tests.supplier_registry.running import Registry
-
-__all__ = ["a_registry", "registry"]  # fixtures
+from tests.running import Reply, issuer_in, running, settings_for, until
+from tests.servers import a_broker
+from tests.supplier_registry.running import START, Registry
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/life-of-a-supplier.md"
 OFFICERS = {"Alex", "Sam", "Kim"}
 COACHES = {"Robin"}
 NOBODY, CLOCK = "Anybody", "The clock"
+
+
+@pytest.fixture
+async def registry(mongodb_uri: str, tmp_path: Path) -> AsyncIterator[Registry]:
+    """A registry of its own, whose public registers are stand-ins."""
+    issuer, clock = issuer_in(tmp_path), RecordClock.create(tmp_path / "clock", START)
+    async with a_broker(tmp_path / "broker.log") as kafka, stand_ins() as registers:
+        more = {name.lower(): value for name, value in registers.environment.items()}
+        database = f"test_{uuid4().hex[:8]}"
+        settings = settings_for(mongodb_uri, kafka, database, issuer, clock_file=tmp_path / "clock", **more)
+        async with running(SERVICE, settings, issuer) as one:
+            yield Registry(one, clock)
 
 
 class Reader:

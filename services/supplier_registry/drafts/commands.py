@@ -8,8 +8,10 @@ from services.supplier_registry.applications.domain.application import APPLICATI
 from services.supplier_registry.drafts.domain import drafting
 from services.supplier_registry.drafts.domain.draft import DRAFTS, Draft, open_draft
 from services.supplier_registry.drafts.domain.drafting import BeginDraft, SaveDraft
-from services.supplier_registry.drafts.domain.prefilling import prefilled
+from services.supplier_registry.drafts.domain.prefilling import prefilled, with_connected
 from services.supplier_registry.drafts.queries import DRAFT_ACCESS
+from services.supplier_registry.registers.commands import checks_for
+from services.supplier_registry.registers.domain.prefilling import Shared, code_terms_on, is_its_own, used
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
@@ -19,6 +21,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
+from shared.kernel.rules import reject_if_any
 from shared.reference import markets
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
@@ -34,9 +37,13 @@ class Drafts:
         self._store = store
         self._now = clock
 
-    async def begin(self, asked: BeginDraft, caller: Caller) -> Committed:
-        """Begin a draft for the supplier that the caller speaks for, with what the supplier said last or empty."""
-        supplier_id, draft_id, now = supplier_of(caller), new_id(), self._now()
+    async def begin(self, asked: BeginDraft, caller: Caller, shared: Shared | None = None) -> Committed:
+        """Begin a draft for the supplier that the caller speaks for, with what the supplier said last or empty.
+
+        `shared` is what it shares on the central platform, where it gave its code.
+        """
+        supplier_id, draft_id, checks_id, now = supplier_of(caller), new_id(), new_id(), self._now()
+        of_checks, held = checks_for(supplier_id, checks_id)
         market = market_for(asked.market, uk_date(now)).code
         supplier, claim = SUPPLIERS(supplier_id), open_draft(supplier_id, market)
         # Read before the decision: the applicant sees what came of it, and may change it.
@@ -44,17 +51,18 @@ class Drafts:
 
         def decided(known: Known) -> list[Event]:
             own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
-            return drafting.begin(
-                own,
-                draft_id,
-                known[claim],
-                market,
-                prefilled(own, market, last),
-                last.application_id if last else None,
-                now,
-            )
+            content, before = prefilled(own, market, last), last.application_id if last else None
+            if shared is None:
+                return drafting.begin(own, draft_id, known[claim], market, content, before, now)
+            content = with_connected(content, shared.associates)
+            begun = drafting.begin(own, draft_id, known[claim], market, content, before, now)
+            reject_if_any([is_its_own(shared, own.identifiers)])
+            code = code_terms_on(uk_date(now))
+            return [*begun, *used(known[held(known)[0]], checks_id, supplier_id, shared, code, now)]
 
-        return await self._store.change(Reliance((DRAFTS.new(draft_id), claim, supplier)), decided, caller)
+        relied = (DRAFTS.new(draft_id), claim, supplier)
+        reliance = Reliance((*relied, of_checks), held) if shared else Reliance(relied)
+        return await self._store.change(reliance, decided, caller)
 
     async def save(self, draft_id: UUID, asked: SaveDraft, caller: Caller) -> Committed:
         """Keep what the draft says now."""

@@ -9,6 +9,7 @@ from services.supplier_registry.drafts.commands import Drafts
 from services.supplier_registry.drafts.domain.draft import DraftStatus
 from services.supplier_registry.drafts.domain.drafting import BeginDraft, SaveDraft
 from services.supplier_registry.drafts.queries import DraftListed, DraftQueries, DraftShown
+from services.supplier_registry.registers.sharing import ShareCodes
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierApplied
 from shared.history.telling import Happened
@@ -24,6 +25,7 @@ router = service_router("drafts")
 
 Applicant = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateApplicant = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
+Codes = Annotated[ShareCodes, provided(ShareCodes)]
 Commands = Annotated[Drafts, provided(Drafts)]
 Queries = Annotated[DraftQueries, provided(DraftQueries)]
 Status = Annotated[DraftStatus | None, Query(description="Only drafts that are open, or of which this became")]
@@ -48,10 +50,14 @@ def _submitted(committed: Committed) -> Answer:
 
 
 @router.post("/application-drafts", status_code=201, response_model=DraftBegun)
-async def begin_draft(asked: BeginDraft, caller: Applicant, drafts: Commands) -> Response:
-    """Begin a draft, with what the organisation said last in that market where it said anything, or empty."""
+async def begin_draft(asked: BeginDraft, caller: Applicant, drafts: Commands, codes: Codes) -> Response:
+    """Begin a draft, with what the organisation said last in that market where it said anything, or empty.
+
+    With a share code, those connected with it are as it shares them on the central platform.
+    """
     answer = created("/v1/application-drafts/{}", "draft_id")
-    return respond(await drafts.begin(asked, caller.answered(answer)))
+    shared = await codes.opened(asked.share_code) if asked.share_code else None
+    return respond(await drafts.begin(asked, caller.answered(answer), shared))
 
 
 @router.get("/application-drafts", response_model=Paged[DraftListed])

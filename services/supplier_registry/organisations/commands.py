@@ -6,6 +6,8 @@ from services.supplier_registry.organisations.domain import accounts, numbers, r
 from services.supplier_registry.organisations.domain.accounts import SpeaksFor
 from services.supplier_registry.organisations.domain.numbers import ChangeNumbers, StrikeNumber
 from services.supplier_registry.organisations.domain.registration import Register
+from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, checks_of
+from services.supplier_registry.registers.domain.prefilling import Shared, code_terms_on, used
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.terms import terms_on
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
@@ -28,17 +30,23 @@ class Organisations:
         self._store = store
         self._now = clock
 
-    async def register(self, asked: Register, caller: Caller) -> Committed:
-        """Register an organisation under a new id; the caller's organisation, or account, speaks for it."""
-        supplier_id, now = new_id(), self._now()
+    async def register(self, asked: Register, caller: Caller, shared: Shared | None = None) -> Committed:
+        """Register an organisation under a new id; the caller's organisation, or account, speaks for it.
+
+        `shared` is what it shares on the central platform, where it was prefilled from there.
+        """
+        supplier_id, checks_id, now = new_id(), new_id(), self._now()
         link, terms = account_of(caller).links[0], terms_on(uk_date(now))
         claims = (*numbers.claims_on(asked.identifiers), link.claim)
 
         def decide(known: Known) -> list[Event]:
             held = [claim for claim in claims if known[claim] is not None]
-            return registration.register(asked, link, supplier_id, held, caller.supplier_id, terms, now)
+            registered = registration.register(asked, link, supplier_id, held, caller.supplier_id, terms, now)
+            code = code_terms_on(uk_date(now))
+            return [*registered, *(used(None, checks_id, supplier_id, shared, code, now) if shared else ())]
 
-        return await self._store.change(Reliance((SUPPLIERS.new(supplier_id), *claims)), decide, caller)
+        checks = (REGISTER_CHECKS.new(checks_id), checks_of(supplier_id)) if shared else ()
+        return await self._store.change(Reliance((SUPPLIERS.new(supplier_id), *checks, *claims)), decide, caller)
 
     async def change_numbers(self, supplier_id: UUID, asked: ChangeNumbers, caller: Caller) -> Committed:
         """Take over which numbers an organisation has in public registers."""

@@ -8,9 +8,15 @@ from fastapi import Response
 
 from services.supplier_registry.organisations.commands import Organisations
 from services.supplier_registry.organisations.domain.accounts import SpeaksFor
-from services.supplier_registry.organisations.domain.numbers import ChangeNumbers, StrikeNumber, warnings_on
+from services.supplier_registry.organisations.domain.numbers import (
+    ChangeNumbers,
+    StrikeNumber,
+    identifiers_of,
+    warnings_on,
+)
 from services.supplier_registry.organisations.domain.registration import Register
 from services.supplier_registry.organisations.queries import AccountShown, OrganisationQueries
+from services.supplier_registry.registers.sharing import ShareCodes
 from shared.auth.principal import Role
 from shared.contracts.supplier_registry import SupplierRegistered
 from shared.http.answers import Created, Paged, computed, located, respond
@@ -28,6 +34,7 @@ Newcomer = Annotated[Caller, allow(Role.SUPPLIER, unregistered=True)]
 UpToDateMember = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
 MemberOrOfficer = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER)]
+Codes = Annotated[ShareCodes, provided(ShareCodes)]
 Commands = Annotated[Organisations, provided(Organisations)]
 Queries = Annotated[OrganisationQueries, provided(OrganisationQueries)]
 
@@ -48,13 +55,14 @@ def _registered(committed: Committed) -> Answer:
 
 
 @router.post("/suppliers", status_code=201, response_model=OrganisationRegistered)
-async def register_organisation(asked: Register, caller: Newcomer, organisations: Commands) -> Response:
+async def register_organisation(asked: Register, caller: Newcomer, organisations: Commands, codes: Codes) -> Response:
     """Register an organisation, for which everybody with a token of the same organisation speaks from then on.
 
     A token without `org` registers for its own account alone. Other services know of it a moment later; no new token is
     needed. Then it may apply.
     """
-    return respond(await organisations.register(asked, caller.answered(_registered)))
+    shared = await codes.its_own(asked.share_code, identifiers_of(asked.identifiers))
+    return respond(await organisations.register(asked, caller.answered(_registered), shared))
 
 
 @router.put("/suppliers/{supplier_id}/identifiers", status_code=204)

@@ -6,6 +6,7 @@ from uuid import UUID
 from services.supplier_registry.registers.domain import checking, taking_over
 from services.supplier_registry.registers.domain.checking import SettleConcern, terms_on
 from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, RegisterChecks, checks_of
+from services.supplier_registry.registers.domain.prefilling import Shared, code_terms_on, is_its_own, used
 from services.supplier_registry.registers.domain.taking_over import TakeOver
 from services.supplier_registry.registers.queries import CHECKS_ACCESS
 from services.supplier_registry.suppliers.domain import terms as policies
@@ -14,14 +15,28 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Identifier, RegisterEntry
-from shared.kernel.aggregate import Ref
+from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
+from shared.kernel.rules import reject_if_any
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
+
+
+def checks_for(
+    supplier_id: UUID, checks_id: UUID
+) -> tuple[ClaimRef, Callable[[Known], tuple[Ref[RegisterChecks], ...]]]:
+    """Return what a decision relies on that adds to the checks of a supplier, or begins them under a new id."""
+    claim, new = checks_of(supplier_id), REGISTER_CHECKS.new(checks_id)
+
+    def held(known: Known) -> tuple[Ref[RegisterChecks], ...]:
+        holder = known[claim]
+        return (new if holder is None else REGISTER_CHECKS(holder),)
+
+    return claim, held
 
 
 class RegisterCheckCommands:
@@ -35,11 +50,7 @@ class RegisterCheckCommands:
     async def want(self, supplier_id: UUID, caller: Caller, *, again: bool = False) -> Committed:
         """Have the numbers of a supplier looked up that are new, or with `again` all of them."""
         checks_id, today = new_id(), uk_date(self._now())
-        supplier, new, claim = SUPPLIERS(supplier_id), REGISTER_CHECKS.new(checks_id), checks_of(supplier_id)
-
-        def held(known: Known) -> tuple[Ref[RegisterChecks], ...]:
-            holder = known[claim]
-            return (new if holder is None else REGISTER_CHECKS(holder),)
+        supplier, (claim, held) = SUPPLIERS(supplier_id), checks_for(supplier_id, checks_id)
 
         def decided(known: Known) -> list[Event]:
             found = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
@@ -68,6 +79,19 @@ class RegisterCheckCommands:
             caller,
             lambda checks, _: checking.note_no_answer(checks, number, problem, terms, now, of_all=of_all),
         )
+
+    async def note_use(self, supplier_id: UUID, shared: Shared, caller: Caller) -> Committed:
+        """Keep that a supplier used a share code, and what it shares of itself."""
+        checks_id, now = new_id(), self._now()
+        terms, supplier = code_terms_on(uk_date(now)), SUPPLIERS(supplier_id)
+        claim, held = checks_for(supplier_id, checks_id)
+
+        def decided(known: Known) -> list[Event]:
+            own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
+            reject_if_any([is_its_own(shared, own.identifiers)])
+            return used(known[held(known)[0]], checks_id, supplier_id, shared, terms, now)
+
+        return await self._store.change(Reliance((supplier, claim), held), decided, caller)
 
     async def take_over(self, supplier_id: UUID, asked: TakeOver, caller: Caller) -> Committed:
         """Let a supplier say of itself what a register says of it, as the supplier itself."""

@@ -15,5 +15,6 @@ REGISTER_CHECKS_DISCLOSURE = Disclosure(
         facts.RegisterConcernRaised,
         facts.RegisterConcernSettled,
         facts.RegisterEntryTakenOver,
+        facts.ShareCodeUsed,
     ),
 )

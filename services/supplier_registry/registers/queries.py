@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from services.supplier_registry.registers.domain.beside import otherwise
-from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, Check, RegisterChecks
+from services.supplier_registry.registers.domain.checks import REGISTER_CHECKS, Check, RegisterChecks, Used
 from services.supplier_registry.registers.history import REGISTER_CHECKS_DISCLOSURE
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.queries import SupplierQueries
@@ -40,7 +40,7 @@ class CheckShown(BaseModel):
     to_look_at: tuple[RegisterConcern, ...]
     problem: Annotated[str, Code("problem of a register")] | None
     tried_at: datetime | None
-    look_again_on: date
+    look_again_on: date | None
 
 
 class OtherwiseShown(BaseModel):
@@ -56,7 +56,10 @@ class OtherwiseShown(BaseModel):
 
 
 class CheckBeside(CheckShown):
-    """What a register said of one number, beside what the supplier says of itself today: `differences` are all."""
+    """What a register said of one number, beside what the supplier says of itself today: `differences` are all.
+
+    The central platform is asked by nobody but the supplier, with a share code: its `look_again_on` is null.
+    """
 
     differences: tuple[OtherwiseShown, ...]
 
@@ -87,6 +90,22 @@ def _one(check: Check) -> CheckShown:
 def _beside(check: Check, supplier: Supplier) -> CheckBeside:
     found = otherwise(supplier, check.number.scheme, check.entry)
     return CheckBeside(**_told(check), differences=tuple(OtherwiseShown(**vars(each)) for each in found))
+
+
+def _shared(used: Used, supplier: Supplier) -> CheckBeside:
+    found = otherwise(supplier, used.number.scheme, used.entry)
+    return CheckBeside(
+        number=used.number,
+        checked_at=used.used_at,
+        entry=used.entry,
+        changed=(),
+        concerns=(),
+        to_look_at=(),
+        problem=None,
+        tried_at=None,
+        look_again_on=None,
+        differences=tuple(OtherwiseShown(**vars(each)) for each in found),
+    )
 
 
 def _told(check: Check) -> dict[str, Any]:
@@ -120,7 +139,10 @@ class CheckQueries:
     async def beside(self, supplier: Supplier) -> tuple[CheckBeside, ...]:
         """Return what registers said of a supplier that the caller may know of, beside what it says of itself."""
         found = await self._find(supplier.supplier_id)
-        return tuple(_beside(each, supplier) for each in found.checks.values()) if found else ()
+        if found is None:
+            return ()
+        checked = (_beside(each, supplier) for each in found.checks.values())
+        return (*checked, *([_shared(found.shared, supplier)] if found.shared else ()))
 
     async def history(self, supplier_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to the checks of a supplier."""

@@ -36,7 +36,10 @@ Unanswered = Annotated[bool | None, Query(description="Only where a register has
 
 @router.post("/share-codes/opening", response_model=Prefilled, responses=RULES_MAY_REFUSE)
 async def open_share_code(asked: OpenShareCode, caller: Opener, codes: Codes) -> Response:
-    """Show what a share code of the central digital platform shares, to register or apply with. Nothing is kept."""
+    """Show what a share code of the central digital platform shares, to register or apply with.
+
+    That a supplier used its own is kept, with its number there; the code and who is connected with it are not.
+    """
     return computed(await codes.open(asked, caller))
 
 

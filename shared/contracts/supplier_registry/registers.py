@@ -121,3 +121,18 @@ class RegisterEntryTakenOver(OfOneNumber):
     fields: tuple[Annotated[str, Code("field of a register")], ...]
     checked_at: AwareDatetime
     taken_over_at: AwareDatetime
+
+
+class ShareCodeUsed(RegisterChecksEvent):
+    """The supplier opened a share code of the central platform: its number there, and what it shares of itself.
+
+    Neither the code, which opens more than this, nor anything about connected persons is kept.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.ShareCodeUsed.v1"
+    PRIVATE: ClassVar[bool] = True
+    number: Identifier
+    entry: RegisterEntry
+    submitted_on: date | None
+    used_at: AwareDatetime
+    policies: tuple[str, ...]

@@ -239,6 +239,13 @@ class RegisterChecking(PolicyValues):
     retry_after_days: PositiveInt
 
 
+class ShareCodeAge(PolicyValues):
+    """For how many days after a supplier submitted what it shares on the central platform its share code is good."""
+
+    ID: ClassVar[str] = "share_code_age"
+    good_for_days: PositiveInt
+
+
 class DebarmentChecks(PolicyValues):
     """PA 2023 ss. 37(1), 57(1)(b): about whom an entry on a mandatory ground leaves no choice.
 

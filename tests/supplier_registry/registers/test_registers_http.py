@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.local.stand_ins import StandIns, a_company, record, stand_ins
+from deploy.local.stand_ins import StandIns, a_company, a_share, record, stand_ins
 from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.kernel.clock import RecordClock
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
+from tests.supplier_registry.registering import a_registration
 from tests.supplier_registry.running import START, Registry
 
 
@@ -169,7 +170,9 @@ async def test_a_share_code_prefills_for_whoever_registers_and_shows_a_supplier_
     )
     assert changed.status == 204
     again = await registry.supplier(supplier, "POST", path, json=body)
-    assert again.body["differences"] == [{"field": "identifiers.UKPRN", "before": "", "after": "10012345"}]
+    assert again.body["differences"] == [
+        {"field": "identifiers.UKPRN", "here": "", "there": "10012345", "may_be_taken_over": False}
+    ]
 
     other = await registry.an_organisation()
     refused = [
@@ -187,3 +190,76 @@ async def test_a_share_code_prefills_for_whoever_registers_and_shows_a_supplier_
     registers.away.clear()
     assert (away.status, away.codes) == (409, {"central_platform_away"})
     assert (await registry.officer("POST", path, json=body)).status == 403
+
+
+async def test_the_use_of_a_share_code_is_kept_and_what_it_shares_begins_a_draft(
+    looked_up: tuple[Registry, StandIns],
+) -> None:
+    registry, registers = looked_up
+    numbers = [{"scheme": "GB-COH", "id": "09555001"}]
+    folder = registers.folder
+    holding = {"name": "Lighthouse Holdings Ltd", "companyHouseNumber": "09555009", "period": {"endDate": None}}
+    share = partial(a_share, "LGHT-1234-HSEA", "09555001", "Lighthouse Learning")
+    record(folder, "central_platform", "FRESH001", share("2017-01-23", additionalEntities=[holding]))
+    record(folder, "central_platform", "STALE001", share("2016-03-08"))
+    record(folder, "central_platform", "OTHER001", a_share("OTHR-1234-HSEA", "09555001", "Other", "2017-01-23"))
+
+    newcomer = registry.one.token(Role.SUPPLIER, org=uuid4())
+    body = a_registration(identifiers=numbers, name="Lighthouse")
+    for code, why in (("STALE001", "share_code_expired"), ("NOBODYS1", "share_code_unknown")):
+        refused = await registry.one.call("POST", "/v1/suppliers", newcomer, json=body | {"share_code": code})
+        assert (refused.status, refused.codes) == (409, {why})
+    foreign = a_registration() | {"share_code": "FRESH001"}
+    refused = await registry.one.call("POST", "/v1/suppliers", newcomer, json=foreign)
+    assert (refused.status, refused.codes) == (409, {"share_code_of_another"})
+
+    supplier = await registry.an_organisation(identifiers=numbers, name="Lighthouse", share_code="FRESH001")
+    checks = f"/v1/suppliers/{supplier}/register-checks"
+
+    async def platform() -> dict | None:
+        items = (await registry.supplier(supplier, "GET", checks)).body["items"]
+        return next((each for each in items if each["number"]["scheme"] == "GB-PPON"), None)
+
+    kept = await platform()
+    assert kept
+    assert (kept["number"]["id"], kept["checked_at"], kept["look_again_on"]) == (
+        "LGHT-1234-HSEA",
+        "2017-03-09T12:00:00Z",
+        None,
+    )
+    assert {each["field"] for each in kept["differences"]} == {"name", "registered_address", "identifiers.GB-PPON"}
+
+    added = [*numbers, {"scheme": "GB-PPON", "id": "LGHT-1234-HSEA"}]
+    etag = (await registry.supplier(supplier, "GET", f"/v1/suppliers/{supplier}")).headers["etag"]
+    put = await registry.supplier(
+        supplier,
+        "PUT",
+        f"/v1/suppliers/{supplier}/identifiers",
+        json={"identifiers": added},
+        headers={"If-Match": etag},
+    )
+    assert put.status == 204
+    begin = partial(registry.supplier, supplier, "POST", "/v1/application-drafts")
+    refused = await begin(json={"share_code": "OTHER001"})
+    assert (refused.status, refused.codes) == (409, {"share_code_of_another"}), "it has another number on the platform"
+    begun = await begin(json={"share_code": "FRESH001"})
+    assert begun.status == 201, begun
+    draft = (await registry.supplier(supplier, "GET", begun.headers["location"])).body
+    assert draft["content"]["associates"] == [
+        {
+            "name": "Lighthouse Holdings Ltd",
+            "kind": "connected_person",
+            "identifiers": [{"scheme": "GB-COH", "id": "09555009"}],
+        }
+    ]
+    assert "LGHT-1234-HSEA" in {each["number"]["id"] for each in draft["registers"]}
+
+    taken = {"number": added[1], "checked_at": kept["checked_at"], "fields": ["name", "registered_address"]}
+    assert (await registry.supplier(supplier, "POST", f"{checks}/taking-over", json=taken)).status == 204
+    shown = (await registry.supplier(supplier, "GET", f"/v1/suppliers/{supplier}")).body
+    assert (shown["name"], shown["registered_address"]["town"]) == ("Lighthouse Learning", "Sheffield")
+    history = (await registry.officer("GET", f"{checks}/history")).body["items"]
+    told = [each for each in history if each["fact"] == "supplier_registry.ShareCodeUsed.v1"]
+    assert len(told) == 2
+    assert "FRESH001" not in str(history), "the code itself is not kept"
+    assert "Holdings" not in str(told), "nor who is connected with it"

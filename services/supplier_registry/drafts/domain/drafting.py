@@ -10,6 +10,7 @@ from pydantic import Field
 from services.supplier_registry.applications.domain import applying
 from services.supplier_registry.applications.domain.deciding import market_is_open
 from services.supplier_registry.drafts.domain.draft import Draft, DraftStatus
+from services.supplier_registry.registers.domain.prefilling import ShareCode
 from services.supplier_registry.suppliers.domain.declaring import (
     Associates,
     GroundSubject,
@@ -53,10 +54,14 @@ class SaveDraft:
 
 @command
 class BeginDraft:
-    """Begin a draft: with what the organisation said last, or empty."""
+    """Begin a draft: with what the organisation said last, or empty.
+
+    With its `share_code` of the central platform, those connected with it are as it shares them there.
+    """
 
     market: MarketCode | None = None
     prefill: bool = True
+    share_code: ShareCode | None = None
 
 
 def begin(

@@ -2,9 +2,10 @@
 
 from services.supplier_registry.applications.domain.application import Application, Decision
 from services.supplier_registry.suppliers.domain.state import Supplier
-from shared.contracts.supplier_registry import Declaration, DraftContent
+from shared.contracts.supplier_registry import Associate, Declaration, DraftContent
 from shared.kernel.memberships import key_of
 
+CONNECTED = "connected_person"
 _TO_ASK_AGAIN = frozenset({Decision.REFUSED, Decision.WITHDRAWN})
 
 
@@ -24,6 +25,15 @@ def prefilled(supplier: Supplier, market: str, last: Application | None) -> Draf
         has_safeguarding_policy=declaration.has_safeguarding_policy,
         registered_for_data_protection=declaration.registered_for_data_protection,
     )
+
+
+def with_connected(content: DraftContent, shared: tuple[Associate, ...]) -> DraftContent:
+    """Return what a draft begins with where the organisation shares who is connected with it on the central platform.
+
+    The platform knows of no subcontractors: those stay as they were named here.
+    """
+    named_here = tuple(each for each in content.associates if each.kind != CONNECTED)
+    return content.model_copy(update={"associates": (*dict.fromkeys(shared), *named_here)})
 
 
 def _is_to_be_asked_again(supplier: Supplier, last: Application, category: str) -> bool:

@@ -10,6 +10,7 @@ from services.supplier_registry.organisations.domain.numbers import (
     identifiers_of,
     numbers_are_free,
 )
+from services.supplier_registry.registers.domain.prefilling import ShareCode
 from services.supplier_registry.suppliers.domain.particulars import (
     Particulars,
     addresses_of,
@@ -28,9 +29,13 @@ from shared.reference.calendar import uk_date
 
 @command
 class Register(Particulars):
-    """An organisation with its numbers in public registers, and all that it says of itself."""
+    """An organisation with its numbers in public registers, and all that it says of itself.
+
+    `share_code` is its own of the central platform, where it was prefilled from there.
+    """
 
     identifiers: Numbers
+    share_code: ShareCode | None = None
 
 
 def register(

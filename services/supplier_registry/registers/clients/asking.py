@@ -47,7 +47,7 @@ async def _read(response: aiohttp.ClientResponse) -> bytes | None:
     match response.status:
         case HTTPStatus.OK:
             return await _content(response)
-        case HTTPStatus.NOT_FOUND:
+        case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
             return None
         case HTTPStatus.TOO_MANY_REQUESTS:
             raise NoAnswer(Problem.BUSY, "it has had enough requests for now", _wait(response))

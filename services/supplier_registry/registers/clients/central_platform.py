@@ -54,6 +54,14 @@ class _Associated(_Answered):
     period: _Period | None = None
 
 
+class _Form(_Answered):
+    submitted_at: str | None = None
+
+
+class _Answers(_Answered):
+    form: _Form | None = None
+
+
 class _Supplier(_Answered):
     """The fields of what is shared that are used."""
 
@@ -63,6 +71,7 @@ class _Supplier(_Answered):
     address: _Address | None = None
     associated_persons: list[_Associated] | None = None
     additional_entities: list[_Associated] | None = None
+    supplier_information_data: _Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ def _shared(supplier: _Supplier, today: date) -> Shared:
     numbers = [supplier.identifier, *(supplier.additional_identifiers or ())]
     associated = [*(supplier.associated_persons or ()), *(supplier.additional_entities or ())]
     address = supplier.address or _Address()
+    form = supplier.supplier_information_data.form if supplier.supplier_information_data else None
     return Shared(
         name=text(supplier.name),
         identifiers=tuple(dict.fromkeys(_numbers(each for each in numbers if each))),
@@ -89,6 +99,7 @@ def _shared(supplier: _Supplier, today: date) -> Shared:
         town=text(address.locality),
         postcode=text(address.postal_code),
         associates=tuple(_associates(associated, today)),
+        submitted_on=day(form.submitted_at) if form else None,
     )
 
 

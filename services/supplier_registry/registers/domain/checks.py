@@ -35,6 +35,16 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Used:
+    """What the central platform shared of a supplier when it used a share code last."""
+
+    number: Identifier
+    entry: RegisterEntry
+    used_at: datetime
+    submitted_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Wanted:
     """A register that is to be asked from a day on: what checks are found by."""
 
@@ -47,7 +57,7 @@ class RegisterChecks:
     """All numbers of one supplier that can be looked up, by `name_of`.
 
     `wanted` is what is to be asked when. `concerned` where somebody has to look at what a register says, `unanswered`
-    where one gave no answer.
+    where one gave no answer. `shared` is what the supplier shared of itself last, with a code of the central platform.
     """
 
     checks_id: UUID
@@ -56,6 +66,14 @@ class RegisterChecks:
     wanted: tuple[Wanted, ...] = ()
     concerned: bool = False
     unanswered: bool = False
+    shared: Used | None = None
+
+    def answer_on(self, number: Identifier) -> tuple[RegisterEntry, datetime] | None:
+        """Return what was said last of a number, and when."""
+        if self.shared and self.shared.number == number:
+            return self.shared.entry, self.shared.used_at
+        found = self.checks.get(name_of(number))
+        return (found.entry, found.checked_at) if found and found.entry and found.checked_at else None
 
 
 def checks_of(supplier_id: UUID) -> ClaimRef:
@@ -72,6 +90,9 @@ def evolve(checks: RegisterChecks | None, event: facts.RegisterChecksEvent) -> R
     """Fold one event into the checks of a supplier."""
     if isinstance(event, facts.RegisterCheckWanted):
         return _summed_up(_wanted(checks or RegisterChecks(event.checks_id, event.supplier_id), event))
+    if isinstance(event, facts.ShareCodeUsed):
+        shared = Used(event.number, event.entry, event.used_at, event.submitted_on)
+        return replace(checks or RegisterChecks(event.checks_id, event.supplier_id), shared=shared)
     checks = begun(checks, event)
     if isinstance(event, facts.OfOneNumber) and (before := checks.checks.get(name_of(event.number))):
         return _summed_up(replace(checks, checks={**checks.checks, name_of(event.number): _one(before, event)}))

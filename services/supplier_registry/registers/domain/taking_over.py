@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from services.supplier_registry.registers.domain.beside import Otherwise, Takeable, otherwise
-from services.supplier_registry.registers.domain.checks import Check, RegisterChecks, name_of
+from services.supplier_registry.registers.domain.checks import RegisterChecks
 from services.supplier_registry.suppliers.domain.addresses import WriteAddress
 from services.supplier_registry.suppliers.domain.details import ChangeDetails, change_details
 from services.supplier_registry.suppliers.domain.identifiers import RegisterNumber
@@ -42,15 +42,16 @@ def take_over(
 ) -> list[Event]:
     """Change what the supplier says of itself to what the register says; nothing where the two agree already."""
     number = Identifier(scheme=asked.number.scheme, id=asked.number.id)
-    check = checks.checks.get(name_of(number)) if checks else None
-    if check is None or check.entry is None or checks is None:
+    answer = checks.answer_on(number) if checks else None
+    if answer is None or checks is None:
         raise Rejected(Rejection("no_entry", "no register has said anything of this number", "/number"))
-    found = {each.field: each for each in otherwise(supplier, number.scheme, check.entry)}
+    entry, said_at = answer
+    found = {each.field: each for each in otherwise(supplier, number.scheme, entry)}
     differing = [found[field] for field in asked.fields if field in found]
     if not differing:
         return []
-    reject_if_any([is_what_was_seen(check, asked), *(may_be_taken_over(each) for each in differing)])
-    changed = change_details(supplier, _with(supplier, number.scheme, check.entry, differing), terms, uk_date(now))
+    reject_if_any([is_what_was_seen(said_at, asked), *(may_be_taken_over(each) for each in differing)])
+    changed = change_details(supplier, _with(supplier, number.scheme, entry, differing), terms, uk_date(now))
     taken = facts.RegisterEntryTakenOver(
         checks_id=checks.checks_id,
         supplier_id=supplier.supplier_id,
@@ -62,12 +63,12 @@ def take_over(
     return [*changed, taken]
 
 
-def is_what_was_seen(check: Check, asked: TakeOver) -> Rejection | None:
+def is_what_was_seen(said_at: datetime, asked: TakeOver) -> Rejection | None:
     """A register may have been asked again since, and say something else now."""
-    if check.checked_at == asked.checked_at:
+    if said_at == asked.checked_at:
         return None
-    said = check.checked_at.isoformat() if check.checked_at else "never"
-    return Rejection("checked_since", f"the register was asked again, at {said}: look at what it says", "/checked_at")
+    detail = f"the register was asked again, at {said_at.isoformat()}: look at what it says now"
+    return Rejection("checked_since", detail, "/checked_at")
 
 
 def may_be_taken_over(one: Otherwise) -> Rejection | None:
