@@ -148,7 +148,14 @@ async def log_of(told: Confided) -> list[dict[str, Any]]:
 # Nothing was scanned: who opens a file of an application is in test_evidence_http.py.
 UNREAD = {"open_evidence"}
 # What registers and the debarment list say, and nobody here wrote, but for what other facts of theirs have said.
-OTHERS_WORDS = {"RegisterCheckWanted", "RegisterChecked", "RegisterUnanswered", "DebarmentMatchEnded"}
+OTHERS_WORDS = {
+    "RegisterCheckWanted",
+    "RegisterChecked",
+    "RegisterUnanswered",
+    "RegisterEntryTakenOver",
+    "ShareCodeUsed",
+    "DebarmentMatchEnded",
+}
 
 
 async def test_every_private_fact_that_has_words_is_among_those_that_are_looked_for(told: Confided) -> None:
