@@ -65,4 +65,5 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(APPLICATIONS, deadlines=DEADLINES)),
     ),
     Migration(27, "rows that came since, to be built by an operator", (RowsToBuild("supplier_registry", BUILT_ANEW),)),
+    Migration(28, "requests for evidence are found by supplier and by what they wait for", (MakeDeclared(),)),
 )

@@ -34,8 +34,16 @@ from services.supplier_registry.evidence import timers as evidence_timers
 from services.supplier_registry.evidence.commands import EvidenceCommands
 from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE
 from services.supplier_registry.evidence.history import EVIDENCE_DISCLOSURE
+from services.supplier_registry.evidence.jobs import evidence_jobs
+from services.supplier_registry.evidence.openings import EvidenceOpenings
 from services.supplier_registry.evidence.queries import EvidenceQueries, HeldQueries
 from services.supplier_registry.evidence.reactors import EvidenceReactions
+from services.supplier_registry.evidence_requests import routes as evidence_requests
+from services.supplier_registry.evidence_requests import timers as evidence_request_timers
+from services.supplier_registry.evidence_requests.commands import EvidenceRequestCommands
+from services.supplier_registry.evidence_requests.domain.request import EVIDENCE_REQUESTS
+from services.supplier_registry.evidence_requests.history import EVIDENCE_REQUEST_DISCLOSURE
+from services.supplier_registry.evidence_requests.queries import EvidenceRequestQueries
 from services.supplier_registry.feedback import routes as feedback
 from services.supplier_registry.feedback import timers as feedback_timers
 from services.supplier_registry.feedback.commands import FeedbackCommands
@@ -128,6 +136,7 @@ def build(parts: Parts) -> Built:
     counts = OrderCounts(parts.of(ORDERS_DELIVERED), parts.of(DECIDED_COMPLAINTS))
     on_complaints = Complaints(parts.store, parts.clock)
     on_notices = RegisterNotices(parts.store, parts.clock)
+    on_requests = EvidenceRequestCommands(parts.store, parts.of(ORDERS_DELIVERED), parts.clock)
     on_removals = Removals(parts.store, parts.clock)
     on_feedback = FeedbackCommands(parts.store, parts.clock)
     provided = (
@@ -144,7 +153,10 @@ def build(parts: Parts) -> Built:
         Drafts(parts.store, parts.clock),
         DraftQueries(parts.store, check_queries, parts.clock),
         on_evidence,
+        EvidenceOpenings(parts.store, parts.files),
         evidence_queries,
+        on_requests,
+        EvidenceRequestQueries(parts.store),
         Interests(parts.store, parts.clock),
         InterestQueries(queries),
         HeldQueries(parts.store, parts.files),
@@ -185,6 +197,7 @@ def build(parts: Parts) -> Built:
             *decision_timers.timers_of(on_decisions),
             *supplier_timers.timers_of(on_suppliers),
             *evidence_timers.timers_of(on_evidence),
+            *evidence_request_timers.timers_of(on_requests),
             *complaint_timers.timers_of(on_complaints),
             *performance_timers.timers_of(on_performance),
             *notice_timers.timers_of(on_notices),
@@ -194,6 +207,7 @@ def build(parts: Parts) -> Built:
         jobs=(
             *file_jobs(parts.files, evidence_queries.in_use),
             *supplier_timers.jobs_of(on_suppliers, queries),
+            *evidence_jobs(parts.store, on_evidence, parts.of(ORDERS_DELIVERED)),
             looking_up.job,
             *HoldingAgainstTheList(on_debarment, debarment_queries, parts.clock).jobs,
             *performance_jobs(parts.store, on_performance, counts),
@@ -210,6 +224,7 @@ SERVICE = Service(
         APPLICATIONS,
         DRAFTS,
         HELD_EVIDENCE,
+        EVIDENCE_REQUESTS,
         INVITATIONS,
         REGISTER_CHECKS,
         DEBARMENT_FINDINGS,
@@ -233,6 +248,7 @@ SERVICE = Service(
         decisions.router,
         feedback.router,
         evidence.router,
+        evidence_requests.router,
         registers.router,
         debarment.router,
         impact.router,
@@ -250,6 +266,7 @@ SERVICE = Service(
         APPLICATION_DISCLOSURE,
         DRAFT_DISCLOSURE,
         EVIDENCE_DISCLOSURE,
+        EVIDENCE_REQUEST_DISCLOSURE,
         INVITATION_DISCLOSURE,
         REGISTER_CHECKS_DISCLOSURE,
         DEBARMENT_DISCLOSURE,

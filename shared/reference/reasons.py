@@ -30,6 +30,8 @@ class ReasonKind(StrEnum):
     EVIDENCE_CONFIDENTIAL = "evidence_confidential"
     EVIDENCE_REJECTED = "evidence_rejected"
     EVIDENCE_RELEASED = "evidence_released"
+    EVIDENCE_REQUESTED = "evidence_requested"
+    EVIDENCE_REQUEST_WITHDRAWN = "evidence_request_withdrawn"
     REGISTER_CONCERN = "register_concern"
     DEBARMENT_CONSIDERED = "debarment_considered"
     PERFORMANCE_LEVEL_CHANGED = "performance_level_changed"

@@ -135,6 +135,9 @@ class Place:
             "accept_agreement": {"name": "Jo Doe", "capacity": "director", "text_version": "DPS-AGREEMENT-1"},
             "extend_application": {"justification": "The register has to be asked."},
             "reject_evidence": {"version": 1, "reason": "not_readable"},
+            "accept_evidence": {"version": 1},
+            "request_evidence": {**supplier, "kind": "accreditation", "reason": "periodic_check"},
+            "withdraw_evidence_request": {"reason": "not_needed"},
             "release_evidence": {"reason": "no_longer_needed"},
             "change_details": details(),
             "redeclare": {name: each for name, each in APPLICATION.items() if name != "categories"},
@@ -336,6 +339,7 @@ class Department:
         await self.done("propose_decision", Role.CATEGORY_MANAGER, place)
         await self.confirmed(place)
         await self.done("accept_agreement", Role.SUPPLIER, place)
+        place.ids["request_id"] = (await self.done("request_evidence", Role.CATEGORY_MANAGER, place)).body["request_id"]
         place.ids["performance_id"] = await self.performance(place)
         place.ids["notice_id"] = await self.notice(place)
         place.ids["complaint_id"] = (await self.done("raise_complaint", Role.WORK_COACH, place)).body["complaint_id"]

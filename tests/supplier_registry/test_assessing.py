@@ -5,11 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.supplier_registry.evidence.domain.assessing import RejectEvidence, ReleaseEvidence, reject, release
+from services.supplier_registry.evidence.domain.assessing import (
+    Assessed,
+    RejectEvidence,
+    ReleaseEvidence,
+    reject,
+    release,
+)
 from services.supplier_registry.evidence.domain.covering import state_cover
 from services.supplier_registry.evidence.domain.held import HeldEvidence
 from services.supplier_registry.evidence.domain.opening import held_version_to_assess
 from services.supplier_registry.evidence.domain.terms import cover_terms_on
+from services.supplier_registry.evidence_requests.domain.terms import request_terms_on
 from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts.supplier_registry import (
     EvidenceGiven,
@@ -27,12 +34,13 @@ from tests.supplier_registry.test_holding_http import given as gives
 
 LATER = date(2018, 7, 31)
 COVER_TERMS = cover_terms_on(TODAY)
+REQUEST_TERMS = request_terms_on(TODAY)
 MEMBER = a_member()
 
 
 def rejecting(evidence: HeldEvidence, version: int, detail: str = "") -> HeldEvidence:
     asked = RejectEvidence(version=version, reason="day_differs", detail=detail)
-    return held(evidence, reject(evidence, MEMBER, asked, "alex", NOON))
+    return held(evidence, reject(Assessed(evidence, MEMBER), asked, REQUEST_TERMS, "alex", NOON))
 
 
 def releasing(evidence: HeldEvidence) -> HeldEvidence:
@@ -76,7 +84,7 @@ def test_what_was_rejected_may_be_given_again_and_counts() -> None:
 def test_a_version_before_that_has_ended_meanwhile_is_not_announced_as_ended_again() -> None:
     long_over = NOON.replace(year=2018)
     asked = RejectEvidence(version=2, reason="not_readable")
-    back = held(renewed(), reject(renewed(), MEMBER, asked, "alex", long_over))
+    back = held(renewed(), reject(Assessed(renewed(), MEMBER), asked, REQUEST_TERMS, "alex", long_over))
     assert (back.expires_on, back.expired, back.running) == (IN_SUMMER, True, False)
 
 
@@ -86,12 +94,13 @@ def test_only_the_version_that_counts_is_rejected_and_only_once() -> None:
             rejecting(renewed(), version)
         assert refusal.value.codes == {"evidence_replaced"}
     back = rejecting(renewed(), 2)
-    assert reject(back, MEMBER, RejectEvidence(version=2, reason="not_readable"), "alex", NOON) == []
+    asked = RejectEvidence(version=2, reason="not_readable")
+    assert reject(Assessed(back, MEMBER), asked, REQUEST_TERMS, "alex", NOON) == []
 
 
 def test_what_is_said_to_the_supplier_is_private() -> None:
     asked = RejectEvidence(version=1, reason="another_organisation", detail="It is Harbour's.")
-    rejected, explained = reject(a_policy(), MEMBER, asked, "alex", NOON)
+    rejected, explained = reject(Assessed(a_policy(), MEMBER), asked, REQUEST_TERMS, "alex", NOON)
     assert isinstance(rejected, EvidenceRejected)
     assert isinstance(explained, EvidenceRejectionExplained)
     assert (EvidenceRejected.PRIVATE, EvidenceRejectionExplained.PRIVATE) == (False, True)
@@ -116,7 +125,13 @@ def test_expired_evidence_can_be_released_so_that_no_supplier_is_held_to_it_for_
 def test_whoever_has_an_interest_in_the_supplier_assesses_none_of_its_evidence() -> None:
     concerned = replace(MEMBER, interests=(Interest("alex", "family", "My sister's firm.", NOON),))
     for decide in (
-        lambda: reject(a_policy(), concerned, RejectEvidence(version=1, reason="not_readable"), "alex", NOON),
+        lambda: reject(
+            Assessed(a_policy(), concerned),
+            RejectEvidence(version=1, reason="not_readable"),
+            REQUEST_TERMS,
+            "alex",
+            NOON,
+        ),
         lambda: release(a_policy(), concerned, ReleaseEvidence(reason="replaced"), "alex", NOON),
     ):
         with pytest.raises(Rejected) as refusal:

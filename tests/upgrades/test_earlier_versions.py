@@ -34,6 +34,7 @@ SINCE = {
         "running_orders",
         "known_offers",
         "evidence",
+        "evidence_requests",
         "invitations",
         "register_checks",
         "debarment_findings",

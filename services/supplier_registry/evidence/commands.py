@@ -1,33 +1,46 @@
 """What can be done with evidence, a method each: with that of an application, and with what a supplier holds."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
 from services.supplier_registry.evidence.domain import announcing, assessing, giving
-from services.supplier_registry.evidence.domain.assessing import RejectEvidence, ReleaseEvidence
+from services.supplier_registry.evidence.domain.assessing import (
+    AcceptEvidence,
+    Assessed,
+    RejectEvidence,
+    ReleaseEvidence,
+)
 from services.supplier_registry.evidence.domain.attaching import attach
 from services.supplier_registry.evidence.domain.covering import state_cover
 from services.supplier_registry.evidence.domain.giving import Giving, Said
-from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE, HeldEvidence, evidence_held
-from services.supplier_registry.evidence.domain.opening import (
-    held_version,
-    held_version_to_assess,
-    version_to_open,
-)
+from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE, HeldEvidence
 from services.supplier_registry.evidence.domain.terms import cover_terms_on, terms_on
+from services.supplier_registry.evidence.holdings import Holdings
 from services.supplier_registry.evidence.queries import HELD_ACCESS
+from services.supplier_registry.evidence_requests.domain import answering
+from services.supplier_registry.evidence_requests.domain.asking import (
+    AFTER_FIRST_ORDER,
+    Asking,
+    kinds_to_ask_for,
+    request_by_rule,
+)
+from services.supplier_registry.evidence_requests.domain.request import (
+    EVIDENCE_REQUESTS,
+    EvidenceRequest,
+    open_request,
+)
+from services.supplier_registry.evidence_requests.domain.terms import request_terms_on
 from services.supplier_registry.known.orders import OrderDelivered
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
-from shared.auth.access import acts_as, supplier_of
-from shared.auth.principal import Role
+from shared.auth.access import supplier_of
 from shared.contracts.event import Event
-from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceGiven
+from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceEvent, EvidenceGiven
 from shared.files.files import Files
 from shared.files.stored import StoredFile
 from shared.kernel.aggregate import Ref
@@ -46,14 +59,6 @@ Decision = Callable[[Known], list[Event]]
 
 
 @dataclass(frozen=True)
-class Granted:
-    """What opens one file to one caller, and until when."""
-
-    grant: str
-    until: datetime
-
-
-@dataclass(frozen=True)
 class Arriving:
     """A file that comes: its bytes, and what is said of it."""
 
@@ -61,37 +66,6 @@ class Arriving:
     media_type: str
     name: str
     length: int | None
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """What a decision on a supplier's evidence relies on: the supplier, and what it holds of each kind."""
-
-    supplier_id: UUID
-    first_of_its_kind: UUID = field(default_factory=new_id)
-
-    @property
-    def first(self) -> tuple[ReliedOn, ...]:
-        """Name the supplier, and what says which evidence it holds."""
-        kinds = (evidence_held(self.supplier_id, kind) for kind in evidence_kinds())
-        return (SUPPLIERS(self.supplier_id), *kinds)
-
-    def second(self, known: Known) -> list[ReliedOn]:
-        """Name that evidence, and one that may be about to begin."""
-        return [*self._refs(known).values(), HELD_EVIDENCE.new(self.first_of_its_kind)]
-
-    def supplier(self, known: Known) -> Supplier | None:
-        """Return the supplier."""
-        return known[SUPPLIERS(self.supplier_id)]
-
-    def held(self, known: Known) -> dict[str, HeldEvidence]:
-        """Return what the supplier holds, by kind."""
-        found = {kind: known[ref] for kind, ref in self._refs(known).items()}
-        return {kind: each for kind, each in found.items() if each}
-
-    def _refs(self, known: Known) -> Mapping[str, Ref[HeldEvidence]]:
-        holders = {kind: known[evidence_held(self.supplier_id, kind)] for kind in evidence_kinds()}
-        return {kind: HELD_EVIDENCE(holder) for kind, holder in holders.items() if holder}
 
 
 class EvidenceCommands:
@@ -118,7 +92,7 @@ class EvidenceCommands:
         It is what the supplier holds from now on, whatever becomes of the application.
         """
         now, attached, ref = self._now(), AttachedFile(**asdict(file)), APPLICATIONS(application_id)
-        holdings = Holdings((await self._changeable(application_id, caller)).supplier_id)
+        holdings = Holdings((await self._changeable(application_id, caller)).supplier_id, said.kind)
         about = await self._giving(holdings, application_id)
 
         def decided(known: Known) -> list[Event]:
@@ -139,7 +113,7 @@ class EvidenceCommands:
 
     async def give(self, said: Said, file: StoredFile, caller: Caller) -> Committed:
         """Take evidence in of the supplier that the caller speaks for, or a new version of it."""
-        now, attached, holdings = self._now(), AttachedFile(**asdict(file)), Holdings(supplier_of(caller))
+        now, attached, holdings = self._now(), AttachedFile(**asdict(file)), Holdings(supplier_of(caller), said.kind)
         about = await self._giving(holdings)
 
         def decided(known: Known) -> list[Event]:
@@ -158,18 +132,30 @@ class EvidenceCommands:
 
         await self._store.change(Reliance(holdings.first, holdings.second), decided, caller)
 
-    async def reject(self, evidence_id: UUID, asked: RejectEvidence, caller: Caller) -> Committed:
-        """Say that the version that counts shows nothing."""
-        now = self._now()
+    async def accept(self, evidence_id: UUID, asked: AcceptEvidence, caller: Caller) -> Committed:
+        """Say that the version that counts shows what the supplier was asked for."""
+        now, found = self._now(), await self._store.get(HELD_EVIDENCE(evidence_id))
+        current = HELD_ACCESS.changeable(caller, evidence_id, found.state).current
+        opened = current is not None and self._files.hands_out(await self._files.status(current.file.file_id))
         return await self._assessed(
-            evidence_id, caller, lambda held, supplier: assessing.reject(held, supplier, asked, caller.actor, now)
+            evidence_id,
+            caller,
+            lambda one: assessing.accept(one, asked, caller.actor, now, may_be_opened=opened),
+        )
+
+    async def reject(self, evidence_id: UUID, asked: RejectEvidence, caller: Caller) -> Committed:
+        """Say that the version that counts shows nothing: where it was asked for, it is asked for anew."""
+        now = self._now()
+        terms = request_terms_on(uk_date(now))
+        return await self._assessed(
+            evidence_id, caller, lambda one: assessing.reject(one, asked, terms, caller.actor, now)
         )
 
     async def release(self, evidence_id: UUID, asked: ReleaseEvidence, caller: Caller) -> Committed:
         """Say that evidence is not needed any more."""
         now = self._now()
         return await self._assessed(
-            evidence_id, caller, lambda held, supplier: assessing.release(held, supplier, asked, caller.actor, now)
+            evidence_id, caller, lambda one: assessing.release(one.held, one.supplier, asked, caller.actor, now)
         )
 
     async def announce_expiring(self, evidence_id: UUID, expires_on: date, caller: Caller) -> Committed:
@@ -184,67 +170,61 @@ class EvidenceCommands:
         return await self._store.change(Reliance((ref,), lambda known: _supplier(known[ref])), decided, caller)
 
     async def expire(self, evidence_id: UUID, expires_on: date, caller: Caller) -> Committed:
-        """Say that the last day of evidence is over."""
-        now, ref = self._now(), HELD_EVIDENCE(evidence_id)
-        return await self._store.change(
-            (ref,), lambda held: announcing.expire(ref.existing(held), expires_on, now), caller
-        )
+        """Say that the last day of evidence is over, and ask a member for what deliveries are held to."""
+        now, ref, request_id = self._now(), HELD_EVIDENCE(evidence_id), new_id()
+        terms, covers = request_terms_on(uk_date(now)), cover_terms_on(uk_date(now))
 
-    async def address(self, application_id: UUID, evidence_id: UUID, version: int, caller: Caller) -> Granted:
-        """Let an assessor open a version for a few minutes, while the application is not decided."""
-        file = version_to_open(await self._changeable(application_id, caller), evidence_id, version)
-        return await self._granted(file, caller)
+        def second(known: Known) -> tuple[ReliedOn, ...]:
+            held = known[ref]
+            if held is None:
+                return ()
+            return (*_supplier(held), open_request(held.supplier_id, held.kind), EVIDENCE_REQUESTS.new(request_id))
 
-    async def open(
-        self, application_id: UUID, evidence_id: UUID, version: int, grant: str, caller: Caller
-    ) -> tuple[StoredFile, AsyncGenerator[bytes, None]]:
-        """Return a version for whom it was granted to, on record; raises `AddressRefused` and `Quarantined` too."""
-        file = version_to_open(await self._changeable(application_id, caller), evidence_id, version)
-        return await self._opened(file, grant, caller)
+        def decided(known: Known) -> list[Event]:
+            held = ref.existing(known[ref])
+            supplier = SUPPLIERS(held.supplier_id)
+            asked_already = known[open_request(held.supplier_id, held.kind)] is not None
+            about = Asking(supplier.existing(known[supplier]), terms, awarded=True, asked_already=asked_already)
+            over = announcing.expire(held, expires_on, now)
+            return [*over, *(announcing.ask_again(held, about, covers, request_id, now) if over else ())]
 
-    async def address_of_held(self, evidence_id: UUID, version: int, caller: Caller) -> Granted:
-        """Let its supplier, or an assessor of a member, open a version of what is held, for a few minutes."""
-        return await self._granted(await self._held_file(evidence_id, version, caller), caller)
+        return await self._store.change(Reliance((ref,), second), decided, caller)
 
-    async def open_held(
-        self, evidence_id: UUID, version: int, grant: str, caller: Caller
-    ) -> tuple[StoredFile, AsyncGenerator[bytes, None]]:
-        """Return a version for whom it was granted to, on record; raises `AddressRefused` and `Quarantined` too."""
-        return await self._opened(await self._held_file(evidence_id, version, caller), grant, caller)
+    async def ask_after_first_order(self, supplier_id: UUID, caller: Caller) -> None:
+        """Ask a member that has accepted an order for what the policy names and it does not hold."""
+        now, holdings = self._now(), Holdings(supplier_id)
+        terms = request_terms_on(uk_date(now))
+        asked = {kind: (open_request(supplier_id, kind), new_id()) for kind in terms.values.after_first_order}
+        first = (*holdings.first, *(claim for claim, _ in asked.values()))
+        begun = [EVIDENCE_REQUESTS.new(request_id) for _, request_id in asked.values()]
+
+        def decided(known: Known) -> list[Event]:
+            supplier = SUPPLIERS(supplier_id).existing(holdings.supplier(known))
+            kinds = kinds_to_ask_for(terms.values, holdings.held(known))
+            about = {kind: Asking(supplier, terms, True, known[asked[kind][0]] is not None) for kind in kinds}
+            requests = (request_by_rule(about[kind], kind, AFTER_FIRST_ORDER, asked[kind][1], now) for kind in kinds)
+            return [event for each in requests for event in each]
+
+        await self._store.change(Reliance(first, lambda known: [*holdings.second(known), *begun]), decided, caller)
 
     async def _assessed(
-        self, evidence_id: UUID, caller: Caller, decide: Callable[[HeldEvidence, Supplier], list[Event]]
+        self, evidence_id: UUID, caller: Caller, decide: Callable[[Assessed], list[Event]]
     ) -> Committed:
         """Decide about evidence, and say what that leaves covered. Whose it is never changes, so it is read before."""
         ref, terms = HELD_EVIDENCE(evidence_id), cover_terms_on(uk_date(self._now()))
-        found = (await self._store.get(ref)).state
-        holdings = Holdings(HELD_ACCESS.changeable(caller, evidence_id, found).supplier_id)
+        found = HELD_ACCESS.changeable(caller, evidence_id, (await self._store.get(ref)).state)
+        holdings = Holdings(found.supplier_id, found.kind)
 
         def decided(known: Known) -> list[Event]:
             held = HELD_ACCESS.changeable(caller, evidence_id, known[ref])
             supplier = SUPPLIERS(held.supplier_id).existing(holdings.supplier(known))
-            events = decide(held, supplier)
+            events = decide(Assessed(held, supplier, holdings.request(known)))
             for event in events:
-                held = HELD_EVIDENCE.evolve(held, event)
+                if isinstance(event, EvidenceEvent):
+                    held = HELD_EVIDENCE.evolve(held, event)
             return [*events, *state_cover(supplier, {**holdings.held(known), held.kind: held}.values(), terms)]
 
         return await self._store.change(Reliance((ref, *holdings.first), holdings.second), decided, caller)
-
-    async def _held_file(self, evidence_id: UUID, version: int, caller: Caller) -> AttachedFile:
-        held = HELD_ACCESS.changeable(caller, evidence_id, (await self._store.get(HELD_EVIDENCE(evidence_id))).state)
-        if acts_as(caller, Role.SUPPLIER):
-            return held_version(held, version)
-        supplier = await self._store.get(SUPPLIERS(held.supplier_id))
-        return held_version_to_assess(held, version, supplier.state)
-
-    async def _granted(self, file: AttachedFile, caller: Caller) -> Granted:
-        return Granted(*await self._files.addresses.grant(file.file_id, caller))
-
-    async def _opened(
-        self, file: AttachedFile, grant: str, caller: Caller
-    ) -> tuple[StoredFile, AsyncGenerator[bytes, None]]:
-        await self._files.addresses.check(file.file_id, caller, grant)
-        return await self._files.open(file.file_id, caller)
 
     async def _changeable(self, application_id: UUID, caller: Caller) -> Application:
         stored = await self._store.get(APPLICATIONS(application_id))
@@ -262,19 +242,25 @@ class EvidenceCommands:
     def _given(
         self, holdings: Holdings, known: Known, about: Giving, said: Said, file: AttachedFile, now: datetime
     ) -> list[Event]:
-        """Take a file in as what the supplier holds, and say what that covers."""
+        """Take a file in as what the supplier holds and was asked for, if it was, and say what that covers."""
         held, today = holdings.held(known), uk_date(now)
         given = giving.give(about, held.get(said.kind), said, file, terms_on(today), now)
         for event in given:
             held[said.kind] = HELD_EVIDENCE.evolve(held.get(said.kind), event)
+        answered = _answered(holdings.request(known), held[said.kind], now)
         supplier = SUPPLIERS(holdings.supplier_id).existing(holdings.supplier(known))
-        return [*given, *state_cover(supplier, held.values(), cover_terms_on(today))]
+        return [*given, *answered, *state_cover(supplier, held.values(), cover_terms_on(today))]
 
     async def _committed(self, needs: Reliance, decided: Decision, file: StoredFile, caller: Caller) -> Committed:
         committed = await self._store.change(needs, decided, caller)
         if any(isinstance(each.event, EvidenceAttached | EvidenceGiven) for each in committed.events):
             await self._files.confirm([file.file_id])
         return committed
+
+
+def _answered(request: EvidenceRequest | None, held: HeldEvidence, now: datetime) -> list[Event]:
+    """Take what was given as the answer to what was asked for, also where the same was given before it was asked."""
+    return answering.answer(request, held.evidence_id, held.counting, request_terms_on(uk_date(now)), now)
 
 
 def _supplier(held: HeldEvidence | None) -> tuple[Ref[Supplier], ...]:

@@ -8,8 +8,9 @@ from fastapi import Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
 from services.supplier_registry.evidence.commands import Arriving, EvidenceCommands
-from services.supplier_registry.evidence.domain.assessing import RejectEvidence, ReleaseEvidence
+from services.supplier_registry.evidence.domain.assessing import AcceptEvidence, RejectEvidence, ReleaseEvidence
 from services.supplier_registry.evidence.domain.giving import Said
+from services.supplier_registry.evidence.openings import EvidenceOpenings
 from services.supplier_registry.evidence.queries import (
     DownloadShown,
     EvidenceQueries,
@@ -46,6 +47,7 @@ Asking = Annotated[Caller, allow(Role.CATEGORY_MANAGER, reads=True)]
 Auditor = Annotated[Caller, allow(Role.AUDITOR)]
 Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
 Commands = Annotated[EvidenceCommands, provided(EvidenceCommands)]
+Openings = Annotated[EvidenceOpenings, provided(EvidenceOpenings)]
 Queries = Annotated[EvidenceQueries, provided(EvidenceQueries)]
 Kind = Annotated[
     EvidenceKindCode, Query(description="What the file is evidence of, as /v1/reference/evidence-kinds has it")
@@ -134,23 +136,23 @@ async def get_evidence(application_id: UUID, evidence_id: UUID, caller: Reader, 
 
 @router.post(f"{_VERSION}/address", response_model=AddressShown, responses=RULES_MAY_REFUSE)
 async def get_evidence_address(
-    application_id: UUID, evidence_id: UUID, version: Version, caller: Asking, evidence: Commands
+    application_id: UUID, evidence_id: UUID, version: Version, caller: Asking, openings: Openings
 ) -> Response:
     """Make an address at which the caller can open a version, with its own token, for five minutes.
 
     Only while the application is not decided.
     """
-    granted = await evidence.address(application_id, evidence_id, version, caller)
+    granted = await openings.address(application_id, evidence_id, version, caller)
     path = router.prefix + _VERSION.format(application_id=application_id, evidence_id=evidence_id, version=version)
     return computed({"address": f"{path}/content?grant={quote(granted.grant)}", "until": granted.until})
 
 
 @router.get(f"{_VERSION}/content", response_class=Response, responses=_FILE)
 async def open_evidence(
-    application_id: UUID, evidence_id: UUID, version: Version, grant: Grant, caller: Assessor, evidence: Commands
+    application_id: UUID, evidence_id: UUID, version: Version, grant: Grant, caller: Assessor, openings: Openings
 ) -> Response:
     """Send the file of a version, at an address that was made for the caller. Who opens it is kept on record."""
-    return Download(*await evidence.open(application_id, evidence_id, version, grant, caller))
+    return Download(*await openings.open(application_id, evidence_id, version, grant, caller))
 
 
 @router.get(f"{_VERSION}/downloads", response_model=Paged[DownloadShown])
@@ -220,9 +222,18 @@ async def get_held_evidence(evidence_id: UUID, caller: Knowing, queries: Holding
     return one(*await queries.get(evidence_id, caller))
 
 
+@router.post("/evidence/{evidence_id}/acceptance", status_code=204)
+async def accept_evidence(evidence_id: UUID, asked: AcceptEvidence, caller: Assessor, evidence: Commands) -> Response:
+    """Say that the version that counts shows what the supplier was asked for, which ends the request."""
+    return respond(await evidence.accept(evidence_id, asked, caller))
+
+
 @router.post("/evidence/{evidence_id}/rejection", status_code=204)
 async def reject_evidence(evidence_id: UUID, asked: RejectEvidence, caller: Assessor, evidence: Commands) -> Response:
-    """Say that the version that counts shows nothing. The one before it counts again; without one it has ended."""
+    """Say that the version that counts shows nothing. The one before it counts again; without one it has ended.
+
+    Where it was given on request, it is asked for anew.
+    """
     return respond(await evidence.reject(evidence_id, asked, caller))
 
 
@@ -242,23 +253,23 @@ async def get_history_of_evidence(
 
 @router.post(f"{_HELD_VERSION}/address", response_model=AddressShown, responses=RULES_MAY_REFUSE)
 async def get_held_evidence_address(
-    evidence_id: UUID, version: Version, caller: HolderAsking, evidence: Commands
+    evidence_id: UUID, version: Version, caller: HolderAsking, openings: Openings
 ) -> Response:
     """Make an address at which the caller can open a version, with its own token, for five minutes.
 
     The supplier opens any of its own; an assessor the one that counts, of a member.
     """
-    granted = await evidence.address_of_held(evidence_id, version, caller)
+    granted = await openings.address_of_held(evidence_id, version, caller)
     path = router.prefix + _HELD_VERSION.format(evidence_id=evidence_id, version=version)
     return computed({"address": f"{path}/content?grant={quote(granted.grant)}", "until": granted.until})
 
 
 @router.get(f"{_HELD_VERSION}/content", response_class=Response, responses=_FILE)
 async def open_held_evidence(
-    evidence_id: UUID, version: Version, grant: Grant, caller: Opening, evidence: Commands
+    evidence_id: UUID, version: Version, grant: Grant, caller: Opening, openings: Openings
 ) -> Response:
     """Send the file of a version, at an address that was made for the caller. Who opens it is kept on record."""
-    return Download(*await evidence.open_held(evidence_id, version, grant, caller))
+    return Download(*await openings.open_held(evidence_id, version, grant, caller))
 
 
 @router.get(f"{_HELD_VERSION}/downloads", response_model=Paged[DownloadShown])

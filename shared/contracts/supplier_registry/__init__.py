@@ -23,6 +23,7 @@ from shared.contracts.supplier_registry.evaluations import *  # noqa: F403 - a f
 from shared.contracts.supplier_registry.proposals import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.agreements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.evidence import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.supplier_registry.evidence_requests import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.performance import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.complaints import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.supplier_registry.register_notices import *  # noqa: F403 - a fact is named once, where it is

@@ -180,6 +180,31 @@ class EvidenceExpiry(PolicyValues):
         return self
 
 
+class EvidenceRequests(PolicyValues):
+    """Working days that a member has to give evidence that it is asked for, counted from the day after it is asked.
+
+    A request may name another last day, between `least_working_days` and `most_working_days` ahead. The supplier is
+    reminded so many working days before; an officer checks what it gave within so many. `when_ended`: a member whose
+    evidence has ended is asked for it by itself, where deliveries are held to its kind. `after_first_order`: kinds that
+    a member which holds none is asked for once it has accepted its first order.
+    """
+
+    ID: ClassVar[str] = "evidence_requests"
+    answer_within_working_days: PositiveInt
+    least_working_days: PositiveInt
+    most_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+    check_within_working_days: PositiveInt
+    when_ended: bool
+    after_first_order: tuple[EvidenceKindCode, ...]
+
+    @model_validator(mode="after")
+    def _lies_between(self) -> Self:
+        if not self.least_working_days <= self.answer_within_working_days <= self.most_working_days:
+            raise ValueError(f"{self.answer_within_working_days} working days lie outside what a request may give")
+        return self
+
+
 class DeliveryKind(ReferenceModel):
     """One kind of evidence that has to hold to the end of a delivery: in these categories, `None` for all."""
 

@@ -1,16 +1,36 @@
-"""What an assessor decides about evidence: that a version shows nothing, or that none is needed any more."""
+"""What an assessor decides about evidence: that a version shows what was asked for or nothing, or none is needed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
 from services.supplier_registry.evidence.domain.held import HeldEvidence
+from services.supplier_registry.evidence_requests.domain import answering
+from services.supplier_registry.evidence_requests.domain.request import EvidenceRequest
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, Version, command
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import ReasonKind, reason_of
+from shared.reference import Policy, ReasonKind, reason_of
+from shared.reference.policy_values import EvidenceRequests
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What is looked at: evidence, whose it is, and the open request for it, if any."""
+
+    held: HeldEvidence
+    supplier: Supplier
+    request: EvidenceRequest | None = None
+
+
+@command
+class AcceptEvidence:
+    """Say that the version that counts, which you opened, shows what the supplier was asked for."""
+
+    version: Version
 
 
 @command
@@ -29,19 +49,38 @@ class ReleaseEvidence:
     reason: Annotated[str, reason_of(ReasonKind.EVIDENCE_RELEASED)]
 
 
-def reject(held: HeldEvidence, supplier: Supplier, asked: RejectEvidence, actor: str, now: datetime) -> list[Event]:
+def accept(one: Assessed, asked: AcceptEvidence, actor: str, now: datetime, *, may_be_opened: bool) -> list[Event]:
+    """Accept the version that was given when it was asked for; what nobody asked for counts without anybody's look."""
+    if (met := answering.meet(one.request, asked.version, now)) and one.held.counting == asked.version:
+        reject_if_any([can_be_opened(may_be_opened), has_no_interest(one.supplier.interests, actor)])
+        return met
+    reject_if_any(
+        [
+            is_the_version_that_counts(one.held, asked.version),
+            awaits_a_check(one.request, asked.version),
+            has_no_interest(one.supplier.interests, actor),
+        ]
+    )
+    return []
+
+
+def reject(
+    one: Assessed, asked: RejectEvidence, terms: Policy[EvidenceRequests], actor: str, now: datetime
+) -> list[Event]:
     """Reject the version that counts: the one before it counts again and, where there is none, the evidence has ended.
 
     What was shown wrongly covers no more than what has ended, or a blank page would be better than an old certificate.
+    Where it was asked for, it is asked for anew.
     """
+    held = one.held
     if asked.version <= len(held.versions) and held.versions[asked.version - 1].rejected_for is not None:
         return []
-    reject_if_any([is_the_version_that_counts(held, asked.version), has_no_interest(supplier.interests, actor)])
+    reject_if_any([is_the_version_that_counts(held, asked.version), has_no_interest(one.supplier.interests, actor)])
     about = {"evidence_id": held.evidence_id, "supplier_id": held.supplier_id, "kind": held.kind}
     rejected = facts.EvidenceRejected(**about, version=asked.version, reason=asked.reason, rejected_at=now)
-    if not asked.detail:
-        return [rejected]
-    return [rejected, facts.EvidenceRejectionExplained(**about, version=asked.version, detail=asked.detail)]
+    explained = facts.EvidenceRejectionExplained(**about, version=asked.version, detail=asked.detail)
+    again = answering.repeat(one.request, asked.version, asked.reason, terms, now)
+    return [rejected, *([explained] if asked.detail else ()), *again]
 
 
 def release(held: HeldEvidence, supplier: Supplier, asked: ReleaseEvidence, actor: str, now: datetime) -> list[Event]:
@@ -59,3 +98,17 @@ def is_the_version_that_counts(held: HeldEvidence, version: int) -> Rejection | 
         return None
     counting = f"version {held.counting}" if held.counting else "none"
     return Rejection("evidence_replaced", f"version {version} does not count; {counting} does", "/version")
+
+
+def can_be_opened(may_be_opened: bool) -> Rejection | None:
+    """Nobody has looked at a file that is handed to nobody."""
+    if may_be_opened:
+        return None
+    return Rejection("evidence_not_scanned", "the file is not scanned yet or carries something harmful", "/version")
+
+
+def awaits_a_check(request: EvidenceRequest | None, version: int) -> Rejection | None:
+    """What nobody asked for is not accepted: it counts as the supplier gave it."""
+    if request is not None and request.awaits_check and request.version == version:
+        return None
+    return Rejection("not_requested", f"no request waits for a look at version {version}", "/version")

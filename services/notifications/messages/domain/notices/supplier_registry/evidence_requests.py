@@ -1,0 +1,82 @@
+"""What is told of requests for evidence."""
+
+from collections.abc import Mapping
+
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_supplier,
+    the_supplier_and_the_commercial_team,
+)
+from services.notifications.messages.domain.notices.notice import Notice
+from shared.contracts.event import Event
+from shared.contracts.supplier_registry import (
+    EvidenceCheckOverdue,
+    EvidenceRequestAnswered,
+    EvidenceRequestDue,
+    EvidenceRequested,
+    EvidenceRequestMet,
+    EvidenceRequestOverdue,
+    EvidenceRequestRepeated,
+    EvidenceRequestWithdrawn,
+)
+
+NOTICES = (
+    Notice(
+        EvidenceRequested,
+        the_supplier,
+        "Please give us evidence by {answer_by}",
+        "Please give us evidence ({kind}) by {answer_by}. {reason} Upload it to your evidence; the request "
+        "{request_id} says more. If you need more time, or it need not be asked for, tell us before that day.",
+    ),
+    Notice(
+        EvidenceRequestDue,
+        the_supplier,
+        "Evidence due by {answer_by}",
+        "You have not sent us the evidence that we asked you for ({kind}). Please do so by {answer_by}.",
+    ),
+    Notice(
+        EvidenceRequestOverdue,
+        the_supplier_and_the_commercial_team,
+        "Evidence overdue",
+        "Supplier {supplier_id} was asked for evidence ({kind}) by {answer_by} and has not sent it (request "
+        "{request_id}). Nothing happens by itself: please remind it, stop new orders, or withdraw the request.",
+        text_for={
+            "supplier": "We asked you for evidence ({kind}) by {answer_by} and do not have it. Please give it now. "
+            "We may decide to give you no new orders until you do."
+        },
+    ),
+    Notice(
+        EvidenceRequestAnswered,
+        the_commercial_team,
+        "Evidence to be checked by {check_by}",
+        "Supplier {supplier_id} has given the evidence that it was asked for ({kind}, request {request_id}). Please "
+        "open version {version} of evidence {evidence_id}, and accept or reject it by {check_by}.",
+    ),
+    Notice(
+        EvidenceCheckOverdue,
+        the_commercial_team,
+        "Evidence not checked",
+        "The evidence that supplier {supplier_id} gave on request ({kind}, request {request_id}) was to be checked by "
+        "{check_by}. It counts as it was given: please look at it now.",
+    ),
+    Notice(
+        EvidenceRequestRepeated,
+        the_supplier,
+        "Please give us evidence again by {answer_by}",
+        "We cannot accept the evidence ({kind}) that you gave. {reason} Please give it anew by {answer_by}.",
+    ),
+    Notice(
+        EvidenceRequestMet,
+        the_supplier,
+        "Evidence accepted",
+        "We have accepted version {version} of your evidence ({kind}). You need not do anything else.",
+    ),
+    Notice(
+        EvidenceRequestWithdrawn,
+        the_supplier,
+        "Evidence no longer asked for",
+        "You need not give us the evidence that we asked you for ({kind}). {reason}",
+    ),
+)
+
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {}

@@ -1,0 +1,1 @@
+"""Requests to members for evidence: asked by an officer or by the rules, given, checked, or overdue."""

@@ -1,0 +1,1 @@
+"""Requests for evidence, decided without input or output."""
