@@ -41,7 +41,7 @@ class Costs:
         for pid, program in children_of(os.getpid()):
             with suppress(FileNotFoundError, ProcessLookupError):
                 used, before = cpu_of(pid), self._seen.get(pid, 0.0)
-                name = program.removeprefix("services.")
+                name = program.removeprefix("services.") or "ended"
                 self.by_process[name] = self.by_process.get(name, 0.0) + used - before
                 self._seen[pid] = used
 
