@@ -19,6 +19,7 @@ LONGEST = (
     "tests/upgrades/",
     "tests/journeys/",
     "tests/replay/",
+    "tests/timers/",
     "tests/messaging/",
     "tests/store/",
 )
