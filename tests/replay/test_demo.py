@@ -26,6 +26,7 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["offers_hidden"] > 0
     assert figures["looked_up"] > 0
     assert figures["suppliers_debarred"] == 1
+    assert (figures["feedback_given"], figures["feedback_late"]) == (2, 1)
     assert (figures["complaints"], figures["complaints_upheld"]) == (4, 4), "also a suspension"
     assert figures["complaints_for_clients"] == 1
     heard = ("clarifications_answered", "heard_before_exclusion", "proposals_returned")

@@ -13,6 +13,7 @@ from deploy import services
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
+from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.registers import findings as of_registers
@@ -122,6 +123,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
     findings += evaluation_findings(registry.of("application"), registry.of("supplier"), told)
+    findings += feedback_findings(registry.of("feedback"), told.feedback, today)
     findings += complaint_findings(registry.of("complaint"), told.complaints)
     findings += performance_findings(registry.of("performance"), told.performance, told.still_offers)
     listed = "the public register shows anybody the members whom the client was told of"

@@ -48,6 +48,8 @@ class Figures:
     looked_up: int
     register_concerns: int
     suppliers_debarred: int
+    feedback_given: int
+    feedback_late: int
     complaints: int
     complaints_upheld: int
     complaints_for_clients: int
@@ -118,6 +120,8 @@ def figures(
         looked_up=len({event.supplier_id for _, event in registry.facts(supplier_registry.RegisterChecked)}),
         register_concerns=facts[supplier_registry.RegisterConcernRaised],
         suppliers_debarred=facts[supplier_registry.SupplierDebarred],
+        feedback_given=facts[supplier_registry.FeedbackGiven],
+        feedback_late=facts[supplier_registry.FeedbackOverdue],
         complaints=facts[supplier_registry.ComplaintRaised],
         complaints_upheld=sum(
             event.finding != "not_upheld" for _, event in registry.facts(supplier_registry.ComplaintDecided)
@@ -220,6 +224,7 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.looked_up:,}, {found.register_concerns:,}, {found.suppliers_debarred:,}",
             "",
         ),
+        ("Feedback given, late", f"{found.feedback_given:,}, {found.feedback_late:,}", ""),
         (
             "Complaints, upheld, for clients",
             f"{found.complaints:,}, {found.complaints_upheld:,}, {found.complaints_for_clients:,}",

@@ -35,6 +35,8 @@ class Told:
     """How each supplier stands, by its id and the category."""
     answered: set[UUID] = field(default_factory=set)
     """The suppliers that answered a notice of removal."""
+    feedback: dict[str, str] = field(default_factory=dict)
+    """Whether each feedback that somebody asked for was given."""
     complaints: dict[str, str] = field(default_factory=dict)
     """What each complaint came to: how far it is, or what was found, and what follows."""
     for_clients: int = 0

@@ -21,6 +21,7 @@ class CategoryManagers(Person):
             await self._decide_category(supplier, application, category)
         if supplier.refused:
             self._told.suppliers[supplier.supplier_id] = "refused"
+            self._everyone.feedback_seekers.take_in(supplier, application)
             return
         self._told.suppliers[supplier.supplier_id] = "admitted"
         for number, offer in enumerate(supplier.offers):

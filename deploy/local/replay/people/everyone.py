@@ -10,6 +10,7 @@ from deploy.local.replay.people.complainants import Complainants
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
+from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.onlookers import Onlookers
@@ -39,6 +40,7 @@ class Everyone:
         self.standing_desk = StandingDesk(world, self)
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
+        self.feedback_seekers = FeedbackSeekers(world, self)
         self.complainants = Complainants(world, self)
         self.improvers = Improvers(world, self)
         self.readers = Readers(world, self)
