@@ -384,6 +384,20 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
             yield _of(workload, "has no business with the scanner")
 
 
+def timers_reach_the_registers_where_they_are_asked(all_: Manifests) -> Iterator[str]:
+    """Of the timers, those of the supplier registry alone: they look numbers up outside."""
+    policies = all_.of("NetworkPolicy")
+    for workload in all_.services_workloads:
+        labels = labels_of(workload)
+        if labels[COMPONENT] != "timer":
+            continue
+        mine = [each for each in policies if selects(each["spec"]["podSelector"], labels)]
+        rules = [rule for each in mine for rule in each["spec"].get("egress", [])]
+        is_let_out = any(port["port"] == 443 for rule in rules for port in rule["ports"])
+        if is_let_out != (labels[NAME] == "supplier-registry"):
+            yield _of(workload, "has no business outside" if is_let_out else "cannot reach the registers")
+
+
 def nobody_opens_what_nobody_scanned(all_: Manifests) -> Iterator[str]:
     for workload in all_.services_workloads:
         settings = all_.environment(workload)
@@ -751,6 +765,7 @@ ON_CLUSTERS: tuple[Rule, ...] = (
     nobody_speaks_to_anybody_unless_allowed,
     the_way_to_the_servers_is_open,
     nobody_opens_what_nobody_scanned,
+    timers_reach_the_registers_where_they_are_asked,
     the_database_is_backed_up,
     tokens_are_checked_as_the_services_check_them,
     nobody_says_who_he_is_by_a_header,

@@ -310,6 +310,11 @@ PLANTED: list[tuple[str, Plant]] = [
         "the_way_to_the_servers_is_open",
         put(first("NetworkPolicy", "to-scanner"), "spec", "podSelector", "matchLabels", {}),
     ),
+    ("timers_reach_the_registers_where_they_are_asked", without("NetworkPolicy", "to-registers")),
+    (
+        "timers_reach_the_registers_where_they_are_asked",
+        put(first("NetworkPolicy", "to-registers"), "spec", "podSelector", "matchLabels", {}),
+    ),
     ("nobody_opens_what_nobody_scanned", platform("FILES_ALLOW_UNSCANNED", "true")),
     ("nobody_opens_what_nobody_scanned", platform("CLAMD_HOST", "")),
     ("the_database_is_backed_up", put(first("CronJob", "mongodb-backup"), "spec", "suspend", True)),
