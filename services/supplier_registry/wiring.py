@@ -205,7 +205,7 @@ def build(parts: Parts) -> Built:
             *feedback_timers.timers_of(on_feedback),
         ),
         jobs=(
-            *file_jobs(parts.files, evidence_queries.in_use),
+            *file_jobs(parts.files, evidence_queries.in_use, on_evidence.reject_infected),
             *supplier_timers.jobs_of(on_suppliers, queries),
             *evidence_jobs(parts.store, on_evidence, parts.of(ORDERS_DELIVERED)),
             looking_up.job,

@@ -44,6 +44,9 @@ log = structlog.get_logger(__name__)
 InUse = Callable[[Sequence[UUID]], Awaitable[Collection[UUID]]]
 """Says which of these files something that was committed uses."""
 
+Reject = Callable[[UUID], Awaitable[bool]]
+"""Does what follows from a file in which something harmful was found; says whether anything uses it."""
+
 _PAGE = 100
 _SOON = timedelta(seconds=15)
 
@@ -199,6 +202,15 @@ class Files:
         while self.scanner and (record := await self._records.next_to_scan(self._machine())):
             scanned += await self._scan(record.file, self.scanner)
         return scanned
+
+    async def settle_infected(self, reject: Reject) -> None:
+        """Let what follows from harmful files be done, once for each that something uses.
+
+        A file that nothing uses yet is looked at again: the command that uses it may be under way, or it is swept.
+        """
+        for file_id in await self._records.infected_to_settle(_PAGE):
+            if await reject(file_id):
+                await self._records.settle(file_id)
 
     async def tell(self) -> None:
         """Let the gauges say how many files wait to be scanned, for how long, and in how many something was found.

@@ -1,11 +1,14 @@
 """What is done with files without anybody's asking: those that wait are scanned, those that nothing uses are swept."""
 
 import time
+from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import structlog
 
 from shared.files.files import Files, InUse
 from shared.files.scanner import ScannerAway
+from shared.kernel.caller import Caller
 from shared.kernel.jobs import Every, Job, Turn
 from shared.telemetry import metrics
 
@@ -16,15 +19,26 @@ _SCAN_SECONDS, _SWEEP_SECONDS = 5, 3600
 _REMEMBERED_SECONDS = 60.0
 
 
-def file_jobs(files: Files, in_use: InUse) -> tuple[Job, ...]:
-    """Return the jobs of a service with files: `in_use` says which of some files its committed facts name."""
+def file_jobs(
+    files: Files, in_use: InUse, reject: Callable[[UUID, Caller], Awaitable[bool]] | None = None
+) -> tuple[Job, ...]:
+    """Return the jobs of a service with files: `in_use` says which of some files its committed facts name.
+
+    `reject` does what follows where something harmful is found in one.
+    """
+    scanning = Scanning(files)
+
+    async def scan(turn: Turn) -> None:
+        await scanning(turn)
+        if reject is not None:
+            await files.settle_infected(lambda file_id: reject(file_id, turn.caller.part(file_id)))
 
     async def sweep(_: Turn) -> None:
         swept = await files.sweep(in_use)
         if swept.deleted or swept.kept:
             log.info("files swept", deleted=swept.deleted, kept=swept.kept)
 
-    return (Job(SCAN, Every(_SCAN_SECONDS), Scanning(files)), Job(SWEEP, Every(_SWEEP_SECONDS), sweep))
+    return (Job(SCAN, Every(_SCAN_SECONDS), scan), Job(SWEEP, Every(_SWEEP_SECONDS), sweep))
 
 
 class Scanning:

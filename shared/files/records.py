@@ -112,6 +112,16 @@ class Records:
         oldest = await self._records.find_one(query, {"stored_at": 1}, sort=[("stored_at", 1)])
         return number, max((now - oldest["stored_at"]).total_seconds(), 0.0) if oldest else 0.0
 
+    async def infected_to_settle(self, limit: int) -> Sequence[UUID]:
+        """Return files in which something harmful was found and of which nothing was made yet."""
+        query = {"found": {"$exists": True}, "settled": {"$exists": False}}
+        found = self._records.find(query, {"_id": 1}, hint="found_1").limit(limit)
+        return [UUID(each["_id"]) async for each in found]
+
+    async def settle(self, file_id: UUID) -> None:
+        """Note that what follows from a harmful file was done."""
+        await self._records.update_one({"_id": str(file_id)}, {"$set": {"settled": True}})
+
     async def infected(self) -> int:
         """Return in how many files something harmful was found."""
         return await self._records.count_documents({"found": {"$exists": True}}, hint="found_1")

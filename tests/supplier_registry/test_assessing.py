@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +11,7 @@ from services.supplier_registry.evidence.domain.assessing import (
     RejectEvidence,
     ReleaseEvidence,
     reject,
+    reject_infected,
     release,
 )
 from services.supplier_registry.evidence.domain.covering import state_cover
@@ -24,7 +26,10 @@ from shared.contracts.supplier_registry import (
     EvidenceRejectionExplained,
     EvidenceReleased,
 )
+from shared.files.records import Records
+from shared.kernel.clock import system_clock
 from shared.kernel.rules import Rejected
+from tests.running import until
 from tests.supplier_registry.examples import CATEGORY, NOON, a_member, after
 from tests.supplier_registry.holding import IN_SUMMER, TODAY, a_policy, giving, held
 from tests.supplier_registry.running import Registry
@@ -137,6 +142,36 @@ def test_whoever_has_an_interest_in_the_supplier_assesses_none_of_its_evidence()
         with pytest.raises(Rejected) as refusal:
             decide()
         assert refusal.value.codes == {"interest_declared"}
+
+
+def infected(evidence: HeldEvidence, version: int) -> HeldEvidence:
+    file_id = evidence.versions[version - 1].file.file_id
+    return held(evidence, reject_infected(Assessed(evidence, MEMBER), file_id, REQUEST_TERMS, NOON))
+
+
+def test_a_file_with_something_harmful_is_rejected_by_itself_and_as_if_it_had_never_come() -> None:
+    nothing = infected(a_policy(), 1)
+    assert (nothing.counting, nothing.expires_on, nothing.running, covered_until(nothing)) == (None, None, False, None)
+    assert nothing.versions[0].rejected_for == "file_infected"
+    back = infected(renewed(), 2)
+    assert (back.counting, back.expires_on, back.running) == (1, IN_SUMMER, True)
+    assert infected(back, 2) == back, "once"
+    assert rejecting(back, 1).expired, "what a person rejected still covers no more than what has ended"
+
+
+async def test_what_a_scanner_finds_is_rejected_and_told_without_anybodys_doing(registry: Registry) -> None:
+    org = await registry.a_member()
+    evidence = (await gives(registry, org, valid_until=END))["evidence_id"]
+    document = await registry.one.database["evidence"].find_one({"_id": evidence})
+    assert document is not None
+    file_id = UUID(document["state"]["files"][0])
+    await Records(registry.one.database).scanned(file_id, "Eicar-Test-Signature", system_clock())
+
+    async def rejected() -> bool:
+        return [each["fact"] for each in await registry.facts(evidence)][-1] == "EvidenceRejected"
+
+    await until(rejected, "what carries something harmful is rejected")
+    assert await covers(registry, org) == {CATEGORY: None}
 
 
 async def test_an_officer_rejects_a_version_and_what_is_covered_follows_at_once(registry: Registry) -> None:

@@ -151,6 +151,21 @@ class EvidenceCommands:
             evidence_id, caller, lambda one: assessing.reject(one, asked, terms, caller.actor, now)
         )
 
+    async def reject_infected(self, file_id: UUID, caller: Caller) -> bool:
+        """Reject what was given as a file in which something harmful was found; say whether anything was."""
+        now = self._now()
+        terms, used = request_terms_on(uk_date(now)), False
+        async for page in self._store.pages(HELD_EVIDENCE, {"files": file_id}):
+            for each in page:
+                used = True
+                await self._assess(
+                    each,
+                    caller,
+                    lambda one: assessing.reject_infected(one, file_id, terms, now),
+                    HELD_EVIDENCE(each.evidence_id).existing,
+                )
+        return used
+
     async def release(self, evidence_id: UUID, asked: ReleaseEvidence, caller: Caller) -> Committed:
         """Say that evidence is not needed any more."""
         now = self._now()
@@ -210,13 +225,27 @@ class EvidenceCommands:
     async def _assessed(
         self, evidence_id: UUID, caller: Caller, decide: Callable[[Assessed], list[Event]]
     ) -> Committed:
-        """Decide about evidence, and say what that leaves covered. Whose it is never changes, so it is read before."""
-        ref, terms = HELD_EVIDENCE(evidence_id), cover_terms_on(uk_date(self._now()))
-        found = HELD_ACCESS.changeable(caller, evidence_id, (await self._store.get(ref)).state)
+        """Decide about evidence as somebody who may. Whose it is never changes, so it is read before."""
+        found = (await self._store.get(HELD_EVIDENCE(evidence_id))).state
+
+        def permitted(held: HeldEvidence | None) -> HeldEvidence:
+            return HELD_ACCESS.changeable(caller, evidence_id, held)
+
+        return await self._assess(permitted(found), caller, decide, permitted)
+
+    async def _assess(
+        self,
+        found: HeldEvidence,
+        caller: Caller,
+        decide: Callable[[Assessed], list[Event]],
+        permitted: Callable[[HeldEvidence | None], HeldEvidence],
+    ) -> Committed:
+        """Decide about evidence, and say what that leaves covered."""
+        ref, terms = HELD_EVIDENCE(found.evidence_id), cover_terms_on(uk_date(self._now()))
         holdings = Holdings(found.supplier_id, found.kind)
 
         def decided(known: Known) -> list[Event]:
-            held = HELD_ACCESS.changeable(caller, evidence_id, known[ref])
+            held = permitted(known[ref])
             supplier = SUPPLIERS(held.supplier_id).existing(holdings.supplier(known))
             events = decide(Assessed(held, supplier, holdings.request(known)))
             for event in events:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
-from services.supplier_registry.evidence.domain.held import HeldEvidence
+from services.supplier_registry.evidence.domain.held import INFECTED, HeldEvidence
 from services.supplier_registry.evidence_requests.domain import answering
 from services.supplier_registry.evidence_requests.domain.request import EvidenceRequest
 from services.supplier_registry.suppliers.domain.state import Supplier
@@ -81,6 +82,18 @@ def reject(
     explained = facts.EvidenceRejectionExplained(**about, version=asked.version, detail=asked.detail)
     again = answering.repeat(one.request, asked.version, asked.reason, terms, now)
     return [rejected, *([explained] if asked.detail else ()), *again]
+
+
+def reject_infected(one: Assessed, file_id: UUID, terms: Policy[EvidenceRequests], now: datetime) -> list[Event]:
+    """Reject the versions with a file that carries something harmful, and ask anew for what was asked for."""
+    held = one.held
+    about = {"evidence_id": held.evidence_id, "supplier_id": held.supplier_id, "kind": held.kind}
+    events: list[Event] = []
+    for number, version in enumerate(held.versions, 1):
+        if version.file.file_id == file_id and version.rejected_for is None:
+            events.append(facts.EvidenceRejected(**about, version=number, reason=INFECTED, rejected_at=now))
+            events += answering.repeat(one.request, number, INFECTED, terms, now)
+    return events
 
 
 def release(held: HeldEvidence, supplier: Supplier, asked: ReleaseEvidence, actor: str, now: datetime) -> list[Event]:

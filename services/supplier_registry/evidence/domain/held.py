@@ -12,6 +12,8 @@ from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 
 _EVIDENCE = Claim("evidence")
+INFECTED = "file_infected"
+"""Why a version was rejected in which a scanner found something harmful: it is as if it had never been given."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def _rejected(held: HeldEvidence, event: facts.EvidenceRejected) -> HeldEvidence
     rejected = _with_version(held, event.version, rejected_for=event.reason)
     if held.released:
         return rejected
-    if rejected.current is None:
+    if rejected.current is None and any(each.rejected_for != INFECTED for each in rejected.versions):
         return replace(rejected, expires_on=today - timedelta(days=1), expired=True, running=False)
     return _with_clock(rejected, today)
 
