@@ -72,7 +72,7 @@ class NeedsMet:
 
 
 class EverybodyTold:
-    """Every order that was issued told its supplier, every answer the district, and every lapse both, once."""
+    """Every issue told the supplier, every answer and question the district, every lapse and termination both, once."""
 
     _page = "told"
 
@@ -91,8 +91,10 @@ class EverybodyTold:
             self._expect(one.events, ordering.OrderAccepted, "district")
             self._expect(one.events, ordering.OrderDeclined, "district")
             self._expect(one.events, ordering.OrderAnswerDue, "supplier_id")
+            self._expect(one.events, ordering.OrderQuestioned, "district")
             for whom in ("supplier_id", "district"):
                 self._expect(one.events, ordering.OrderLapsed, whom)
+                self._expect(one.events, ordering.OrderTerminated, whom)
 
     def _expect(self, events: Sequence[Logged], kind: type[Event], whom: str) -> None:
         due = _due(events, kind, self._until)

@@ -28,7 +28,7 @@ from shared.store.numbered_feed import NumberedFeed
 
 def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
-    orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS))
+    orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
     return Built(
         provided=(
             orders,
@@ -48,6 +48,7 @@ MIGRATIONS = (
     Migration(3, "orders whose deadlines run are found by their status", (MakeDeclared(),)),
     Migration(4, "every event of the log has a number", (MakeDeclared(),)),
     Migration(5, "orders say when they lapse", (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES))),
+    Migration(6, "orders in question say by when they are decided", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
 )
 
 SERVICE = Service(

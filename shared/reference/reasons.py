@@ -50,6 +50,8 @@ class ReasonKind(StrEnum):
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_STOPPED = "order_stopped"
+    ORDER_CONTINUED = "order_continued"
+    ORDER_TERMINATED = "order_terminated"
     PROVISION_ENDED_EARLY = "provision_ended_early"
     OUTCOME_REVERSED = "outcome_reversed"
     COMPETITION_CANCELLED = "competition_cancelled"

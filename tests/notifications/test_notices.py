@@ -194,12 +194,16 @@ def test_a_title_with_braces_is_said_as_it_stands() -> None:
 @notices
 def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
     event: Any = an_event(notice.event)
+    if isinstance(event, ordering.OrderCancelled | ordering.ProvisionEndedEarly):
+        event = event.model_copy(update={"terminated": False})
     if isinstance(event, catalogue.OfferContent):
         event = version(event.offer_version, "D02", "D03")
         assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})
     elif isinstance(event, catalogue.OfferEvent):
         assert told(event) == {"D02", "D03"}
-    elif isinstance(event, ordering.OrderStopped | ordering.OrderLapsed):
+    elif isinstance(
+        event, ordering.OrderStopped | ordering.OrderLapsed | ordering.OrderContinued | ordering.OrderTerminated
+    ):
         assert told(event) == {event.district, str(event.supplier_id)}
     elif notice.audience is the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL}
@@ -210,7 +214,7 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == both
         nowhere = event.model_copy(update={"district": None})
         assert notice.recipients(nowhere, None) == {Recipient("supplier", str(event.supplier_id))}
-    elif notice.audience is the_supplier:
+    elif notice.audience is the_supplier or isinstance(event, ordering.OrderCancelled):
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
     else:
         assert notice.recipients(event, None) == {Recipient("district", event.district)}
@@ -275,6 +279,25 @@ def test_a_stopped_order_is_said_to_each_in_words_of_its_own() -> None:
     assert "Its price is back in the budget" in district.text
     assert "was stopped before you accepted it" in supplier.text
     assert str(stopped.order_id) in supplier.text
+
+
+def test_what_was_decided_on_an_order_in_question_is_told_to_each_in_words_of_its_own_and_once() -> None:
+    ends = an_event(ordering.OrderTerminated, ends_on=date(2017, 3, 3))
+    assert told(ends) == {ends.district, str(ends.supplier_id)}
+    assert words_about(ends, "supplier").title == "Order ends on 3 March 2017"
+    assert "Please deliver nothing of it after that day" in words_about(ends, "supplier").text
+    assert "Please tell the client" in words_about(ends).text
+    for effect in (ordering.OrderCancelled, ordering.ProvisionEndedEarly):
+        assert told(an_event(effect, terminated=True)) == set(), "it follows from what was told"
+        assert told(an_event(effect, terminated=False)) != set()
+
+
+@pytest.mark.parametrize("by", ["tester", None])
+def test_an_order_that_goes_on_is_told_to_the_district_and_to_its_supplier_where_that_was_decided(
+    by: str | None,
+) -> None:
+    goes_on = an_event(ordering.OrderContinued, by=by)
+    assert told(goes_on) == {goes_on.district} | ({str(goes_on.supplier_id)} if by else set())
 
 
 def test_a_lapsed_order_is_said_to_each_in_words_of_its_own_after_a_reminder_of_its_day() -> None:

@@ -23,6 +23,7 @@ async def test_orders_whose_clocks_run_are_found_by_an_index(
     orders = database[ORDERS.collection]
     states = [{"status": "completed"}] * 200 + [{"status": "issued"}, {"status": "accepted"}]
     states += [{"status": "awaiting_approval", "level": level} for level in ("district", "buyer")]
+    states += [{"status": "started"}, {"status": "accepted_then", "in_question": True}]
     await orders.insert_many([{"_id": f"{n:03}", "state": each} for n, each in enumerate(states)])
     query = {f"state.{name}": value for name, value in standing.items()} | {"_id": {"$gt": "000"}}
     explained = await orders.find(query).sort("_id", 1).limit(500).explain()

@@ -19,7 +19,7 @@ from shared.messaging.topic_reader import records_of
 from shared.reference.calendar import financial_year
 from tests.offers import offer_content
 from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE, STARTS_ON
-from tests.ordering.world import YEAR, World
+from tests.ordering.world import YEAR, Case, World
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
 from tests.suppliers import covered
@@ -593,11 +593,74 @@ async def test_an_unanswered_order_is_stopped_and_a_running_one_is_asked_about(w
 
     await until(is_stopped, "the unanswered one is stopped")
     assert (await unanswered.step(first, "acceptance", unanswered.seller)).codes >= {"wrong_status"}
-    assert (await running_one.step(second, "continuation", running_one.coach)).status == 403
-    assert (await running_one.step(second, "continuation", manager)).status == 204
+    shown = (await running_one.order(second)).body
+    assert shown["question"] == {
+        "asked_at": "2016-11-14T12:00:00Z",
+        "waiting_days": 0,
+        "decide_by": "2016-11-21",
+        "overdue": False,
+    }
+    goes_on = {"reason": "not_affected", "note": "The visit is about another site."}
+    for step, body in (("continuation", goes_on), ("termination", {"reason": "client_at_risk"})):
+        assert (await running_one.step(second, step, running_one.coach, **body)).status == 403
+        assert (await running_one.step(second, step, running_one.seller, **body)).status == 403
+        assert (await running_one.step(second, step, world.manager("D18"), **body)).status == 404
+    for wrong in ({"reason": "because"}, {}, {"reason": "not_affected", "note": "x" * 2001}):
+        assert (await running_one.step(second, "continuation", manager, **({"note": ""} | wrong))).status == 422
+    assert (await running_one.step(second, "continuation", manager, **goes_on)).status == 204
     assert await in_question() == []
-    assert (await running_one.order(second)).body["status"] == "accepted"
+    shown = (await running_one.order(second)).body
+    assert (shown["status"], shown["question"]) == ("accepted", None)
+    decision = {"goes_on": True, "reason": "not_affected", "decided_at": "2016-11-14T12:00:00Z", "ends_on": None}
+    assert shown["decision"] == decision | {"by": "tester district_manager"}
+    assert (await running_one.order(second, running_one.seller)).body["decision"] == decision
     assert (await running_one.step(second, "start", running_one.seller, started_on="2016-11-14")).status == 204
+
+
+async def test_an_order_in_question_can_be_ended_before_its_start_and_after_it(world: World) -> None:
+    not_started, started = await world.begin("D20"), await world.begin("D20")
+    manager = world.manager("D20")
+    orders = [await each.ordered() for each in (not_started, started)]
+    for case, order_id in zip((not_started, started), orders, strict=True):
+        assert (await case.step(order_id, "acceptance", case.seller)).status == 204
+    first, second = orders
+    assert (await started.step(second, "start", started.seller, started_on="2016-11-14")).status == 204
+    early = await started.step(second, "termination", manager, reason="client_at_risk", ends_on="2016-11-14")
+    assert (early.status, early.codes) == (409, {"not_in_question"})
+    await world.tell(not_started.suspended(), started.suspended())
+    for case, order_id in zip((not_started, started), orders, strict=True):
+
+        async def is_asked(case: Case = case, order_id: str = order_id) -> bool:
+            return bool((await case.order(order_id)).body["in_question"])
+
+        await until(is_asked, "the order is in question")
+
+    refused = await not_started.step(first, "termination", manager, reason="client_at_risk", ends_on="2016-11-15")
+    assert (refused.status, refused.codes) == (409, {"not_started"})
+    assert (await not_started.step(first, "termination", manager, reason="client_at_risk")).status == 204
+    assert (await not_started.order(first)).body["status"] == "cancelled"
+    assert await not_started.committed() == PRICE, "what has started is still to be paid for"
+
+    refused = await started.step(second, "termination", manager, reason="client_at_risk")
+    assert (refused.status, refused.codes) == (409, {"day_needed"})
+    for day, code in (("2016-11-13", "before_start"), ("2016-12-13", "ends_too_late")):
+        refused = await started.step(second, "termination", manager, reason="client_at_risk", ends_on=day)
+        assert (refused.status, refused.codes) == (409, {code})
+    note = "Moved to the college from Tuesday."
+    ends = {"reason": "other_provision_found", "ends_on": "2016-11-14", "note": note}
+    for _ in range(2):
+        assert (await started.step(second, "termination", manager, **ends)).status == 204, "again changes nothing"
+    seen = (await started.order(second, started.seller)).body
+    assert (seen["status"], seen["lines"][0]["ended_on"]) == ("ended_early", "2016-11-14")
+    assert seen["decision"]["reason"] == "other_provision_found"
+    for token, told in ((manager, True), (started.seller, False)):
+        history = await world.call("GET", f"/v1/orders/{second}/history", token)
+        assert (note in str(history.body), "OrderTerminated" in str(history.body)) == (told, True)
+        assert ("tester district_manager" in str(history.body)) is told
+    public = [each async for each in world.running.database["events"].find({"public": True})]
+    assert note not in str(public)
+    await world.tell(started.reinstated())
+    assert await started.ordered() != second, "the need can be ordered for again"
 
 
 async def test_a_withdrawn_offer_stops_what_nobody_accepted(world: World) -> None:

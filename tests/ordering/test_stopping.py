@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from services.ordering.orders.domain import answering
+from services.ordering.orders.domain import answering, questioning
 from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.questioning import ContinueOrder
 from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Order, Status
 from services.ordering.orders.domain.stopping import Stop, look_again_at_offer, look_again_at_supplier
 from shared.contracts import ordering as facts
@@ -63,11 +64,10 @@ def test_an_order_that_runs_is_in_question_until_somebody_decides(status: Status
     asked = after(on_news(order), order)
     assert (asked.status, asked.in_question, asked.reason) == (status, True, "supplier_suspended")
     assert on_news(asked) == []
-    (goes_on,) = answering.go_on(asked, NOON, "manager")
+    (goes_on,) = questioning.go_on(asked, ContinueOrder(reason="nearly_finished"), NOON, "manager")
     assert isinstance(goes_on, facts.OrderContinued)
     decided = after([goes_on], asked)
-    assert (decided, goes_on.by) == (order, "manager")
-    assert answering.go_on(decided, NOON, "manager") == []
+    assert (replace(decided, question=None), goes_on.by) == (order, "manager")
 
 
 def test_a_question_falls_away_when_the_supplier_may_sell_again() -> None:

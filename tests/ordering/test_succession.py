@@ -65,7 +65,7 @@ class Worker:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._versions: dict[UUID, int] = {}
-        queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS))
+        queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
         self._reactions = Reactions(Orders(parts.store, parts.clock), queries, parts.of(KNOWN_SUPPLIERS))
 
     async def takes(self, *events: supplier_registry.SupplierEvent) -> None:

@@ -22,7 +22,7 @@ from tests.ordering.examples import NOON, STARTS_ON, after, placed
 from tests.ordering.test_lapsing import LAST_DAY
 from tests.ordering.test_order_life import order_at
 from tests.ordering.world import World
-from tests.running import issuer_in, running, settings_for
+from tests.running import issuer_in, running, settings_for, until
 
 REMINDER = date(2016, 11, 17)
 ABOVE_THE_LIMIT = 500_001
@@ -125,6 +125,37 @@ async def test_after_a_week_without_timers_an_order_lapses_once_and_is_not_remin
     assert datetime.fromisoformat(lapsed["data"]["lapsed_at"]) == SUNDAY
     await timed.moves_to(SUNDAY + timedelta(days=1))
     assert (await timed.facts(order_id))[3:] == ["OrderLapsed"]
+
+
+async def test_a_question_that_nobody_decides_is_told_twice_and_an_end_that_was_decided_comes_by_itself(
+    timed: Timed,
+) -> None:
+    case = await timed.world.begin("D05")
+    order_id, manager = await case.ordered(), timed.world.manager("D05")
+    for step, body in (("acceptance", {}), ("start", {"started_on": str(STARTS_ON)})):
+        assert (await case.step(order_id, step, case.seller, **body)).status == 204
+    await timed.world.tell(case.suspended())
+
+    async def asked() -> bool:
+        return bool((await case.order(order_id)).body["in_question"])
+
+    await until(asked, "the order is in question")
+    await timed.moves_to(start_of(REMINDER))
+    assert (await timed.facts(order_id))[5:] == ["OrderQuestioned", "OrderDecisionDue"]
+    await timed.moves_to(end_of(LAST_DAY))
+    assert (await timed.facts(order_id))[7:] == ["OrderDecisionOverdue"]
+    question = (await case.order(order_id)).body["question"]
+    assert (question["decide_by"], question["waiting_days"], question["overdue"]) == (str(LAST_DAY), 8, True)
+
+    last = LAST_DAY + timedelta(days=4)
+    ends = {"reason": "delivery_in_doubt", "ends_on": str(last)}
+    assert (await case.step(order_id, "termination", manager, **ends)).status == 204
+    await timed.moves_to(end_of(last) - timedelta(seconds=1))
+    assert (await case.order(order_id)).body["status"] == "started"
+    await timed.moves_to(end_of(last))
+    order = (await case.order(order_id)).body
+    assert (order["status"], order["lines"][0]["ended_on"]) == ("ended_early", str(last))
+    assert (await timed.last(order_id))["actor"] == "ordering.order_termination"
 
 
 def steps_of(status: Status) -> dict[str, datetime]:

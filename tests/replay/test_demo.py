@@ -42,6 +42,8 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert sum(figures["programmes"].values()) > 0
     assert figures["unmet_needs"] >= 3
     assert figures["orders_lapsed"] > 0
+    assert figures["orders_continued"] > 0
+    assert figures["orders_terminated"] > 0
     assert (figures["gaps"], figures["gaps_answered"], figures["gaps_closed"], figures["gaps_unfilled"]) == (3, 2, 1, 2)
     assert "every gap stands where the client was told it does" in " ".join(done.stdout.split())
     of_files = ("every version of evidence is as the applicant", "every opening of evidence is on record")

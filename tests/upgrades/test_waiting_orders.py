@@ -56,6 +56,38 @@ async def test_an_order_that_nobody_answered_before_the_upgrade_lapses_after_it(
         disconnect(database)
 
 
+async def an_order_in_question(database: Database) -> str:
+    """Put an order that was accepted in question, as the version before did: it said not by when that is decided."""
+    order: dict[str, Any] = await database["orders"].find_one({"state.status": Status.ACCEPTED}) or {}
+    log = await database["events"].find({"aggregate_id": order["_id"]}).sort("version", 1).to_list(None)
+    accepted, version = log[-1], log[-1]["version"] + 1
+    about = {name: accepted["data"][name] for name in ("order_id", "need_ids", "supplier_id", "district", "category")}
+    asked = {"reason": {"code": "supplier_suspended"}, "questioned_at": "2017-03-06T09:00:00Z"}
+    question = {"_id": f"{order['_id']}:{version}", "version": version, "type": "ordering.OrderQuestioned.v1"}
+    await database["events"].insert_one({**accepted, **question, "data": {**about, **asked}})
+    state = {**order["state"], "in_question": True, "reason": "supplier_suspended"}
+    changed = {"version": version, "published": version, "state": state}
+    await database["orders"].update_one({"_id": order["_id"]}, {"$set": changed})
+    return str(order["_id"])
+
+
+async def test_an_order_in_question_before_the_upgrade_was_to_be_decided_on_its_day(
+    mongodb_uri: str, kafka_bootstrap: str, database_name: str, tmp_path: Path
+) -> None:
+    settings = settings_for(mongodb_uri, kafka_bootstrap, database_name, issuer_in(tmp_path))
+    database = database_of(SERVICE, settings)
+    try:
+        await restore(database, kept(VERSION, "ordering"))
+        identifier = await an_order_in_question(database)
+        await prepare(SERVICE, settings)
+        migrated: dict[str, Any] = await database["orders"].find_one({"_id": identifier}) or {}
+        question = migrated["state"]["question"]
+        assert (question["asked_at"], question["decide_by"]) == ("2017-03-06T09:00:00Z", "2017-03-06")
+        assert [each["key"].split("/")[:2] for each in migrated["due"]] == [["order_question", "end"]]
+    finally:
+        disconnect(database)
+
+
 async def committed(database: Database, budget_id: str) -> int:
     budget = await database["budgets"].find_one({"_id": budget_id})
     return int(budget["state"]["committed_pence"])

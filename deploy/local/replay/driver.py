@@ -49,6 +49,7 @@ class Driver:
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
             await self._everyone.successors.confirm()
+            await self._everyone.deciders.work_through()
             if number % _GIVES_NOTICES_EVERY == 0:
                 await self._everyone.publishers.work_through()
             if number % _READS_REGISTERS_EVERY == 0:

@@ -16,6 +16,7 @@ from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.performance_books import performance_findings
+from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.standing_books import standing_findings
@@ -117,7 +118,12 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(_invitations(told, logs["supplier_registry"]))
     offers, orders = logs["catalogue"].of("offer"), logs["ordering"].of("order")
     findings.append(succession_finding(logs["supplier_registry"].of("supplier"), offers, orders))
-    of_orders = [_statuses(told, logs["ordering"]), _reminders(logs["ordering"]), _last_days(logs["ordering"], today)]
+    of_orders = [
+        *question_findings(orders, told.decided, today),
+        _statuses(told, logs["ordering"]),
+        _reminders(logs["ordering"]),
+        _last_days(logs["ordering"], today),
+    ]
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
     registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)

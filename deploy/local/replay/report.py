@@ -71,6 +71,8 @@ class Figures:
     completion: float
     orders_lapsed: int
     orders_approved_too_late: int
+    orders_continued: int
+    orders_terminated: int
     outcomes: int
     unmet_needs: int
     gaps: int
@@ -152,6 +154,10 @@ def figures(
         orders_approved_too_late=sum(
             bool(event.due_on) for _, event in books.logs["ordering"].facts(ordering.OrderRejected)
         ),
+        orders_continued=sum(
+            event.by is not None for _, event in books.logs["ordering"].facts(ordering.OrderContinued)
+        ),
+        orders_terminated=facts[ordering.OrderTerminated],
         outcomes=facts[ordering.OutcomeRecorded],
         unmet_needs=facts[client_journey.NeedUnmet],
         gaps=len(books.logs["catalogue"].of("gap")),
@@ -242,6 +248,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),
         ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
+        ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
         ("Needs unmet", f"{found.unmet_needs:,}", ""),

@@ -54,6 +54,8 @@ class Told:
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
     orders: dict[str, str] = field(default_factory=dict)
+    decided: dict[str, str] = field(default_factory=dict)
+    """What was decided last on each order that was in question."""
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""
     concerns_settled: int = 0
@@ -65,6 +67,10 @@ class Told:
     differing: list[str] = field(default_factory=list)
     """How often an onlooker asked again for what was, and what was told otherwise by then."""
     refusals: Counter[str] = field(default_factory=Counter)
+
+    def is_to_end(self, order_id: str) -> bool:
+        """Say whether it was decided that an order does not go on."""
+        return self.decided.get(order_id) == "ends"
 
 
 @dataclass

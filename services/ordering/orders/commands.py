@@ -9,7 +9,16 @@ from services.ordering.budgets.access import BUDGET_ACCESS
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.access import ORDER_ACCESS, level_of
-from services.ordering.orders.domain import answering, approval, delivery, lapsing, placing, stopping, transferring
+from services.ordering.orders.domain import (
+    answering,
+    approval,
+    delivery,
+    lapsing,
+    placing,
+    questioning,
+    stopping,
+    transferring,
+)
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import Approver, RejectOrder
 from services.ordering.orders.domain.delivery import (
@@ -21,6 +30,7 @@ from services.ordering.orders.domain.delivery import (
 )
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import terms_for, terms_on
@@ -80,8 +90,7 @@ class Orders:
 
     async def remind(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Remind the supplier that its answer is due, on the clock of the answer."""
-        now, ref = self.now(), ORDERS(order_id)
-        return await self.store.change((ref,), lambda order: lapsing.remind(ref.existing(order), due_on, now), caller)
+        return await self._at_a_step(order_id, caller, partial(lapsing.remind, due_on=due_on))
 
     async def lapse(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Let an order lapse that was not answered, on the clock of the answer."""
@@ -105,9 +114,27 @@ class Orders:
         """Take an order back before provision starts."""
         return await self._with_budget(order_id, caller, partial(answering.cancel, asked=asked, now=self.now()))
 
-    async def go_on(self, order_id: UUID, caller: Caller) -> Committed:
-        """Let an order that is in question go on."""
-        return await self._change(order_id, caller, partial(answering.go_on, now=self.now(), decided_by=caller.actor))
+    async def go_on(self, order_id: UUID, asked: ContinueOrder, caller: Caller) -> Committed:
+        """Decide that an order in question goes on, with the reason."""
+        decide = partial(questioning.go_on, asked=asked, now=self.now(), by=caller.actor)
+        return await self._change(order_id, caller, decide)
+
+    async def terminate(self, order_id: UUID, asked: TerminateOrder, caller: Caller) -> Committed:
+        """Decide that an order in question does not go on, with the reason and its last day, if it has started."""
+        decide = partial(questioning.terminate, asked=asked, now=self.now(), by=caller.actor)
+        return await self._with_budget(order_id, caller, decide)
+
+    async def announce_decision_due(self, order_id: UUID, decide_by: date, caller: Caller) -> Committed:
+        """Remind those who decide of an order in question, on the clock of the question."""
+        return await self._at_a_step(order_id, caller, partial(questioning.announce_due, decide_by=decide_by))
+
+    async def announce_decision_overdue(self, order_id: UUID, decide_by: date, caller: Caller) -> Committed:
+        """Say that an order in question was not decided on in time, on the clock of the question."""
+        return await self._at_a_step(order_id, caller, partial(questioning.announce_overdue, decide_by=decide_by))
+
+    async def end_as_decided(self, order_id: UUID, ends_on: date, caller: Caller) -> Committed:
+        """End a provision whose last day, as it was decided, is over, on the clock of that day."""
+        return await self._at_a_step(order_id, caller, partial(questioning.end_as_decided, ends_on=ends_on))
 
     async def look_again_at_supplier(self, order_id: UUID, caller: Caller) -> Committed:
         """Stop or question an order if its supplier may not sell any more, on news of the supplier."""
@@ -162,6 +189,11 @@ class Orders:
     async def _change(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
         """Change an order alone, as the supplier that it went to or as staff of its district."""
         return await self.store.change((ORDERS(order_id),), ORDER_ACCESS.deciding(caller, order_id, decide), caller)
+
+    async def _at_a_step(self, order_id: UUID, caller: Caller, decide: Callable[..., list[Event]]) -> Committed:
+        """Change an order alone on a clock, which concerns nobody's access."""
+        now, ref = self.now(), ORDERS(order_id)
+        return await self.store.change((ref,), lambda order: decide(ref.existing(order), now=now), caller)
 
     async def _with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
         """Change an order and the budget that it is paid from."""

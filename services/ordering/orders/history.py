@@ -1,7 +1,7 @@
 """Which facts of an order are for whom.
 
 Its supplier is told what the order shows it: not who in the department placed and approved it, nor what pays for it,
-nor that it was in question before somebody decided.
+nor that it was in question before somebody decided. What was noted with that decision stays within the department.
 """
 
 from services.ordering.orders.domain.folding import ORDERS
@@ -25,13 +25,21 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderCancelled,
             facts.OrderStopped,
             facts.OrderTransferred,
+            facts.OrderContinued,
+            facts.OrderTerminated,
             facts.ProvisionStarted,
             facts.ProvisionCompleted,
             facts.ProvisionEndedEarly,
             facts.OutcomeRecorded,
             facts.OutcomeReversed,
         ),
-        **told_to(not_its_supplier, facts.OrderQuestioned, facts.OrderContinued),
+        **told_to(
+            not_its_supplier,
+            facts.OrderQuestioned,
+            facts.OrderDecisionDue,
+            facts.OrderDecisionOverdue,
+            facts.OrderDecisionExplained,
+        ),
     },
-    fields=dict.fromkeys(("placed_by", "authority", "level", "budget_id", "regime"), not_its_supplier),
+    fields=dict.fromkeys(("by", "placed_by", "authority", "level", "budget_id", "regime"), not_its_supplier),
 )

@@ -15,8 +15,10 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
 from shared.kernel.documents import Document
 from shared.kernel.filters import Filters
+from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Level
 from shared.store.rows import Rows
 from shared.store.store import Store
@@ -27,8 +29,9 @@ _AT_ONCE = 200
 class OrderQueries:
     """Answers as the caller may see them."""
 
-    def __init__(self, store: Store, offers: Rows[KnownOffer]) -> None:
-        """Read what this store holds, and the rows of offers."""
+    def __init__(self, store: Store, offers: Rows[KnownOffer], clock: Clock) -> None:
+        """Read what this store holds, and the rows of offers; the clock says how long something has waited."""
+        self._now = clock
         self._store = store
         self._past = Past(store, ORDER_DISCLOSURE)
         self._offers = offers
@@ -65,13 +68,13 @@ class OrderQueries:
             "need_ids": need_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
-        found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
-        return [(identifier, _shown(stored, caller)) for identifier, stored in found]
+        found, today = await self._store.documents(ORDERS, filters, after=after, limit=limit), uk_date(self._now())
+        return [(identifier, _shown(stored, caller, today)) for identifier, stored in found]
 
     async def get(self, order_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[Document]:
         """Return one order, as it is or as it was on a day; raises `NotFound`."""
         stored = await self._past.read(order_id, as_at, ORDER_ACCESS.readable_by(caller, order_id))
-        return Stored(_shown(ORDERS.encode(stored.state), caller), stored.version)
+        return Stored(_shown(ORDERS.encode(stored.state), caller, as_at or uk_date(self._now())), stored.version)
 
     async def history(self, order_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an order; raises `NotFound`."""
@@ -87,5 +90,5 @@ class OrderQueries:
             after = found[-1][0]
 
 
-def _shown(stored: Document, caller: Caller) -> Document:
-    return views.for_supplier(stored) if only_supplier(caller) else views.for_staff(stored)
+def _shown(stored: Document, caller: Caller, day: date) -> Document:
+    return views.for_supplier(stored) if only_supplier(caller) else views.for_staff(stored, day)

@@ -16,6 +16,7 @@ from services.ordering.orders.domain.delivery import (
     StartProvision,
 )
 from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import Status
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.views import OrderableOffer, OrderForStaff, OrderForSupplier
@@ -85,7 +86,7 @@ async def list_orders(
     """List orders: a supplier sees its own, staff of a district those of the district.
 
     What awaits a buyer's approval is found by `status=awaiting_approval&level=buyer`; running orders of a supplier that
-    lost its standing, which somebody has to decide on, by `in_question=true`.
+    lost its standing, which somebody has to decide on, by `in_question=true`, with since when and until when.
     """
     found = await orders.list(
         caller,
@@ -114,7 +115,8 @@ async def get_history_of_order(
 ) -> Response:
     """Tell what happened to an order, oldest first: who did what, when, why and under which policies.
 
-    Its supplier is not told who in the department decided, what pays, nor that the order was in question.
+    Its supplier is not told who in the department decided, what pays, nor that the order was in question before
+    somebody decided.
     """
     return page(await orders.history(order_id, caller, after=after, limit=limit), limit)
 
@@ -154,9 +156,22 @@ async def cancel_order(order_id: UUID, asked: CancelOrder, caller: District, ord
 
 
 @router.post("/orders/{order_id}/continuation", status_code=204)
-async def continue_order(order_id: UUID, caller: Decider, orders: Commands) -> Response:
-    """Let an order that is in question go on, although the standing of its supplier changed."""
-    return respond(await orders.go_on(order_id, caller))
+async def continue_order(order_id: UUID, asked: ContinueOrder, caller: Decider, orders: Commands) -> Response:
+    """Decide that an order in question goes on although the standing of its supplier changed, with the reason.
+
+    Supplier and district are told. An end that was decided before is off, unless it has come.
+    """
+    return respond(await orders.go_on(order_id, asked, caller))
+
+
+@router.post("/orders/{order_id}/termination", status_code=204)
+async def terminate_order(order_id: UUID, asked: TerminateOrder, caller: Decider, orders: Commands) -> Response:
+    """Decide that an order in question does not go on, with the reason; supplier and district are told.
+
+    A provision that has started ends on a day that has to be named, today's or one of the next weeks; what has not
+    started is cancelled at once.
+    """
+    return respond(await orders.terminate(order_id, asked, caller))
 
 
 @router.post("/orders/{order_id}/start", status_code=204)

@@ -1,9 +1,20 @@
-"""What orders do by themselves: those not answered in time lapse, those not approved in time are rejected."""
+"""What orders do by themselves: those not answered in time lapse, those not approved in time are rejected.
+
+Whoever decides on those in question is reminded, and what was decided to end does on its day.
+"""
 
 from uuid import UUID
 
 from services.ordering.orders.commands import Orders
-from services.ordering.orders.domain.deadlines import ANSWER_DUE, APPROVAL_BY_BUYER, APPROVAL_BY_DISTRICT, RESPONSE
+from services.ordering.orders.domain.deadlines import (
+    ANSWER_DUE,
+    APPROVAL_BY_BUYER,
+    APPROVAL_BY_DISTRICT,
+    DECISION_DUE,
+    QUESTION,
+    RESPONSE,
+    TERMINATION,
+)
 from shared.kernel.caller import Caller
 from shared.kernel.deadlines import END
 from shared.kernel.timers import Firing, Timer
@@ -21,9 +32,21 @@ def timers_of(orders: Orders) -> tuple[Timer, ...]:
     async def reject(step: Firing, caller: Caller) -> None:
         await orders.reject_overdue(UUID(step.aggregate_id), step.by, caller)
 
+    async def announce_due(step: Firing, caller: Caller) -> None:
+        await orders.announce_decision_due(UUID(step.aggregate_id), step.by, caller)
+
+    async def announce_overdue(step: Firing, caller: Caller) -> None:
+        await orders.announce_decision_overdue(UUID(step.aggregate_id), step.by, caller)
+
+    async def end(step: Firing, caller: Caller) -> None:
+        await orders.end_as_decided(UUID(step.aggregate_id), step.by, caller)
+
     return (
         Timer(RESPONSE, ANSWER_DUE.name, remind),
         Timer(RESPONSE, END, lapse),
         Timer(APPROVAL_BY_DISTRICT, END, reject),
         Timer(APPROVAL_BY_BUYER, END, reject),
+        Timer(QUESTION, DECISION_DUE.name, announce_due),
+        Timer(QUESTION, END, announce_overdue),
+        Timer(TERMINATION, END, end),
     )

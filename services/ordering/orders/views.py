@@ -12,6 +12,7 @@ from services.ordering.orders.domain.state import Authority, Outcome, Source, St
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.documents import Document
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 
 
@@ -59,8 +60,38 @@ class PaidLine(DeliveredLine):
 
 
 @dataclass(frozen=True)
+class DecidedOn:
+    """What was decided on an order in question: whether it goes on, and if not, its last day."""
+
+    goes_on: bool
+    reason: str | None
+    decided_at: datetime
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class DecidedBy(DecidedOn):
+    """The decision, with the account that made it."""
+
+    by: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Since when an order is in question, for how many days it has been, and by when it is to be decided."""
+
+    asked_at: datetime
+    waiting_days: int
+    decide_by: date
+    overdue: bool
+
+
+@dataclass(frozen=True)
 class OrderForSupplier:
-    """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it."""
+    """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it.
+
+    `decision` is the last that was made since the supplier's standing changed: whether the order goes on.
+    """
 
     order_id: UUID
     supplier_id: UUID
@@ -79,11 +110,15 @@ class OrderForSupplier:
     respond_by: date | None
     reminded_of: date | None
     reason: str | None
+    decision: DecidedOn | None
 
 
 @dataclass(frozen=True)
 class OrderForStaff(OrderForSupplier):
-    """An order as staff see it: whose approval it needs, who placed and who approved it, whether it is in question."""
+    """An order as staff see it: whose approval it needs, who placed and who approved it, whether it is in question.
+
+    `question` is there while it is.
+    """
 
     lines: tuple[PaidLine, ...]
     regime: AnyRegime
@@ -91,10 +126,14 @@ class OrderForStaff(OrderForSupplier):
     authority: Authority | None
     placed_by: str
     in_question: bool
+    question: Asked | None
+    decision: DecidedBy | None
 
 
 _OF_OFFER = tuple(each.name for each in fields(OrderableOffer))
 _LINE_FOR_SUPPLIER = tuple(each.name for each in fields(DeliveredLine))
+_DECIDED_ON = tuple(each.name for each in fields(DecidedOn))
+_OF_QUESTION = tuple(each.name for each in fields(Asked))
 _FOR_SUPPLIER = tuple(each.name for each in fields(OrderForSupplier))
 _FOR_STAFF = tuple(each.name for each in fields(OrderForStaff))
 
@@ -109,12 +148,28 @@ def for_supplier(stored: Document) -> Document:
     lines = [_picked(each, _LINE_FOR_SUPPLIER) for each in stored["lines"]]
     # Why it is in question is not the supplier's to read before it is decided.
     reason = None if stored.get("in_question") else stored.get("reason")
-    return {**_picked(_with_amount(stored), _FOR_SUPPLIER), "lines": lines, "reason": reason}
+    decision = _decision(stored)
+    shown = _picked(decision, _DECIDED_ON) if decision else None
+    return {**_picked(_with_amount(stored), _FOR_SUPPLIER), "lines": lines, "reason": reason, "decision": shown}
 
 
-def for_staff(stored: Document) -> Document:
-    """Show an order, given as it is stored, to staff of its district."""
-    return _picked(_with_amount(stored), _FOR_STAFF)
+def for_staff(stored: Document, day: date) -> Document:
+    """Show an order, given as it is stored, to staff of its district, as it stands on a day."""
+    shown = {**_with_amount(stored), "question": _question(stored, day), "decision": _decision(stored)}
+    return _picked(shown, _FOR_STAFF)
+
+
+def _decision(stored: Document) -> Document | None:
+    decided = (stored.get("question") or {}).get("decided")
+    return {**decided, "goes_on": decided["ends_on"] is None} if decided else None
+
+
+def _question(stored: Document, day: date) -> Document | None:
+    question = stored.get("question")
+    if not question or not stored.get("in_question"):
+        return None
+    waiting = day - uk_date(datetime.fromisoformat(question["asked_at"]))
+    return _picked({**question, "waiting_days": max(0, waiting.days)}, _OF_QUESTION)
 
 
 def _with_amount(stored: Document) -> Document:

@@ -15,6 +15,10 @@ from shared.reference.outcomes import OutcomeKind, outcome_kinds
 FOR_WORK = "client_found_work"
 """The reason for an early end that nobody would call a failure: it counts neither as completed nor as broken off."""
 
+BY_DEPARTMENT = "ended_by_department"
+"""The reason for an end that the department decided on since the supplier's standing had changed: that is judged there,
+and the end counts neither way."""
+
 
 @dataclass(frozen=True)
 class Achieved:
@@ -47,8 +51,8 @@ class Counts:
     `issued` to `acceptance_minutes` are of orders: `timed` counts those accepted whose times are known,
     `acceptance_minutes` is how long these took together. The others count lines, each the provision of one client:
     `on_time` those that started by the day agreed, `ended_early` those that were broken off, `ended_for_work` those
-    that a job ended; `successful` are finished lines with a successful outcome, `in_work` and `sustained` lines with
-    such an outcome.
+    that a job ended, and neither those that the department ended; `successful` are finished lines with a successful
+    outcome, `in_work` and `sustained` lines with such an outcome.
     """
 
     issued: int = 0
@@ -141,7 +145,7 @@ def counted(row: OrderDelivered) -> Counts:
     timed = row.accepted_at is not None and row.issued_at is not None
     minutes = (row.accepted_at - row.issued_at).total_seconds() / 60 if row.accepted_at and row.issued_at else 0
     started = [each.started_on for each in row.lines if each.started_on]
-    finished = {each.line for each in row.lines if each.finished}
+    finished = {each.line for each in row.lines if each.finished and each.ended_for != BY_DEPARTMENT}
     early = [each.ended_for for each in row.lines if each.ended_for and not each.completed]
     return Counts(
         issued=int(row.issued_at is not None),
@@ -153,7 +157,7 @@ def counted(row: OrderDelivered) -> Counts:
         started=len(started),
         on_time=sum(1 for day in started if row.starts_on and day <= row.starts_on),
         completed=sum(1 for each in row.lines if each.completed),
-        ended_early=sum(1 for reason in early if reason != FOR_WORK),
+        ended_early=sum(1 for reason in early if reason not in {FOR_WORK, BY_DEPARTMENT}),
         ended_for_work=sum(1 for reason in early if reason == FOR_WORK),
         successful=len({each.line for each in row.outcomes if _kind(each).successful} & finished),
         in_work=len({each.line for each in row.outcomes if _kind(each).in_work}),

@@ -63,6 +63,24 @@ class OrderResponse(PolicyValues):
         return self
 
 
+class OrderQuestion(PolicyValues):
+    """The clock of an order in question: decided within so many working days, of which those who decide are reminded.
+
+    The end that is decided for a provision under way lies within so many calendar days of the decision.
+    """
+
+    ID: ClassVar[str] = "order_question"
+    decide_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+    end_within_days: Annotated[int, Field(ge=1, le=366)]
+
+    @model_validator(mode="after")
+    def _reminds_before_the_end(self) -> Self:
+        if self.remind_before_working_days >= self.decide_within_working_days:
+            raise ValueError("the reminder must come after the order was put in question")
+        return self
+
+
 class OrderDates(PolicyValues):
     """Calendar days: how far ahead an order may start, and how far back what became of it may still be recorded."""
 

@@ -7,6 +7,7 @@ from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.complainants import Complainants
+from deploy.local.replay.people.deciders import Deciders
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
@@ -50,6 +51,7 @@ class Everyone:
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)
+        self.deciders = Deciders(world, self)
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)
         self.gap_desk = GapDesk(world, self)

@@ -129,6 +129,8 @@ class Orderers(Person):
             self._later(1, need.journey_id, self.order, need)
 
     async def cancel(self, order: dict[str, Any], need: Need) -> None:
+        if self._told.is_to_end(order["order_id"]):
+            return
         token = self._client.as_staff_of(need.district)
         path = f"/v1/orders/{order['order_id']}/cancellation"
         await self._client.post("ordering", path, token, {"reason": "client_withdrew"})

@@ -73,6 +73,7 @@ class Providers(Person):
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
         self._told.orders[order["order_id"]] = "accepted"
+        self._everyone.deciders.runs(order, need)
         if self._chance.random() < _CANCELLED:
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
         else:
@@ -82,6 +83,8 @@ class Providers(Person):
             self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:
+        if self._told.is_to_end(order["order_id"]):
+            return
         await self._supplier_says(order, "start", {"started_on": self._world.day.isoformat()}, "started")
         weeks = order["duration"]["value"]  # the record knows of no other unit
         completes = self._chance.random() < self._completion[self._client.org_of(UUID(order["supplier_id"]))]
@@ -94,6 +97,8 @@ class Providers(Person):
         )
 
     async def _complete(self, order: dict[str, Any], need: Need) -> None:
+        if self._told.is_to_end(order["order_id"]):
+            return
         await self._supplier_says(order, "completion", {"completed_on": self._world.day.isoformat()}, "completed")
         await self._everyone.complainants.hear_a_client(order, need)
         if self._chance.random() < _OUTCOME:
@@ -102,6 +107,8 @@ class Providers(Person):
             self._later(1, need.journey_id, self._everyone.coaches.move, need)
 
     async def _leave(self, order: dict[str, Any], need: Need) -> None:
+        if self._told.is_to_end(order["order_id"]):
+            return
         body = {"ended_on": self._world.day.isoformat(), "reason": "client_withdrew"}
         await self._supplier_says(order, "early-end", body, "ended_early")
         self._later(1, need.journey_id, self._everyone.coaches.close, need)

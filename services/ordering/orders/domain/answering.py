@@ -7,7 +7,7 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.orders.domain.conditions import supplier_may_sell
 from services.ordering.orders.domain.lapsing import may_be_answered
 from services.ordering.orders.domain.paying import freed
-from services.ordering.orders.domain.state import RUNNING, Order, Status, about, stands_at
+from services.ordering.orders.domain.state import Order, Status, about, stands_at
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
@@ -61,11 +61,3 @@ def cancel(order: Order, budget: Budget, asked: CancelOrder, now: datetime) -> l
     reason = Reason(code=asked.reason)
     cancelled = facts.OrderCancelled(**about(order), category=order.category, reason=reason, cancelled_at=now)
     return [cancelled, *freed(order, budget)]
-
-
-def go_on(order: Order, now: datetime, decided_by: str | None) -> list[Event]:
-    """Let an order that is in question go on; `decided_by` is an account, none where the question fell away."""
-    reject_if_any([stands_at(order, *RUNNING)])
-    if not order.in_question:
-        return []
-    return [facts.OrderContinued(**about(order), category=order.category, by=decided_by, continued_at=now)]

@@ -30,6 +30,19 @@ def _approval(name: str, whose: str, level: Level) -> Deadline[Any]:
     )
 
 
+def _decision(order: Order) -> Iterator[Due]:
+    if order.question is not None:
+        yield Due(str(order.order_id), order.question.decide_by)
+
+
+def _end_decided(order: Order) -> Iterator[Due]:
+    if order.ends_as_decided_on is not None:
+        yield Due(str(order.order_id), order.ends_as_decided_on)
+
+
+DECISION_DUE: Reminder[Order] = Reminder(
+    "decision_due", lambda order: order.question.remind_on if order.question else None
+)
 ANSWER_DUE: Reminder[Order] = Reminder("answer_due", lambda order: order.remind_on)
 
 RESPONSE: Deadline[Any] = Deadline(
@@ -53,4 +66,24 @@ START: Deadline[Any] = Deadline(
     standing={"status": Status.ACCEPTED},
 )
 
-DEADLINES: tuple[Deadline[Any], ...] = (RESPONSE, APPROVAL_BY_DISTRICT, APPROVAL_BY_BUYER, START)
+QUESTION: Deadline[Any] = Deadline(
+    "order_question",
+    awaits="the decision whether an order under way goes on",
+    passed="the district and the buyers may still decide it; until then the order goes on",
+    aggregate=ORDERS,
+    due=_decision,
+    standing={"in_question": True},
+    reminders=(DECISION_DUE,),
+    ends=True,
+)
+TERMINATION: Deadline[Any] = Deadline(
+    "order_termination",
+    awaits="the end of an order that was decided not to go on",
+    passed="its provision ends by itself, as it was decided: its need is open",
+    aggregate=ORDERS,
+    due=_end_decided,
+    standing={"status": Status.STARTED},
+    ends=True,
+)
+
+DEADLINES: tuple[Deadline[Any], ...] = (RESPONSE, APPROVAL_BY_DISTRICT, APPROVAL_BY_BUYER, START, QUESTION, TERMINATION)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.ordering.orders.domain.questioning import not_after_its_end
 from services.ordering.orders.domain.state import About, Line, Order, Status, about, regime_is_known, stands_at
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
@@ -134,6 +135,7 @@ def _against_the_end(order: Order, number: int, day: date, today: date, pointer:
     line = order.line_of(number)
     yield line_is_there(order, number)
     yield stands_at(order, Status.STARTED) or has_started(line) or has_not_ended(line)
+    yield not_after_its_end(order, day, pointer)
     yield from _in_its_place(order, line, day, today, pointer)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from services.ordering.orders.domain.state import (
     OVER_WITHOUT_PROVISION,
     Authority,
+    Decided,
     Line,
     Order,
     Outcome,
+    Question,
     Source,
     Status,
 )
@@ -95,11 +97,35 @@ def _stopped(order: Order, event: facts.OrderStopped) -> Order:
 
 
 def _questioned(order: Order, event: facts.OrderQuestioned) -> Order:
-    return replace(order, in_question=True, reason=event.reason.code)
+    """A question of before it had a clock was to be decided at once."""
+    question = Question(event.questioned_at, event.decide_by or uk_date(event.questioned_at), event.remind_on)
+    return replace(order, in_question=True, reason=event.reason.code, question=question)
 
 
-def _continued(order: Order, _: facts.OrderContinued) -> Order:
-    return replace(order, in_question=False, reason=None)
+def _decision_due(order: Order, _: facts.OrderDecisionDue) -> Order:
+    return _about_question(order, reminded=True)
+
+
+def _decision_overdue(order: Order, _: facts.OrderDecisionOverdue) -> Order:
+    return _about_question(order, overdue=True)
+
+
+def _continued(order: Order, event: facts.OrderContinued) -> Order:
+    """A question that nobody decided has fallen away."""
+    order = replace(order, in_question=False, reason=None)
+    if event.by is None:
+        return replace(order, question=None)
+    reason = event.reason.code if event.reason else None
+    return _about_question(order, decided=Decided(event.by, reason, event.continued_at))
+
+
+def _terminated(order: Order, event: facts.OrderTerminated) -> Order:
+    decided = Decided(event.by, event.reason.code, event.terminated_at, event.ends_on)
+    return _about_question(replace(order, in_question=False, reason=event.reason.code), decided=decided)
+
+
+def _about_question(order: Order, **changed: Any) -> Order:
+    return replace(order, question=replace(order.question, **changed)) if order.question else order
 
 
 def _transferred(order: Order, event: facts.OrderTransferred) -> Order:
@@ -159,7 +185,10 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.OrderCancelled: _cancelled,
         facts.OrderStopped: _stopped,
         facts.OrderQuestioned: _questioned,
+        facts.OrderDecisionDue: _decision_due,
+        facts.OrderDecisionOverdue: _decision_overdue,
         facts.OrderContinued: _continued,
+        facts.OrderTerminated: _terminated,
         facts.OrderTransferred: _transferred,
         facts.ProvisionStarted: _started,
         facts.ProvisionCompleted: _completed,

@@ -83,12 +83,43 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What was decided on an order in question: that it goes on, or that nothing is delivered after `ends_on`."""
+
+    by: str
+    reason: str | None
+    decided_at: datetime
+    ends_on: date | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the order goes on."""
+        return self.ends_on is None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whether an order under way goes on: since when that is asked, by when it is to be decided, and what was decided.
+
+    `reminded` and `overdue` say that the district was told that it is not decided yet.
+    """
+
+    asked_at: datetime
+    decide_by: date
+    remind_on: date | None = None
+    reminded: bool = False
+    overdue: bool = False
+    decided: Decided | None = None
+
+
+@dataclass(frozen=True)
 class Order:
     """One call-off, a line for each need.
 
     `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
     one goes on. The supplier is reminded on `remind_on`, where the order says so; `reminded_of` is the last day for an
     answer of which it was. `ends_on` is the last day of the delivery, as the offer said when the order was placed.
+    `question` is the last one about whether it goes on, unless that fell away.
     """
 
     order_id: UUID
@@ -114,6 +145,13 @@ class Order:
     remind_on: date | None = None
     reminded_of: date | None = None
     ends_on: date | None = None
+    question: Question | None = None
+
+    @property
+    def ends_as_decided_on(self) -> date | None:
+        """The last day of a provision under way that was decided not to go on."""
+        decided = self.question.decided if self.question else None
+        return decided.ends_on if decided and self.status is Status.STARTED else None
 
     @property
     def amount_pence(self) -> int:

@@ -10,13 +10,13 @@ from enum import StrEnum
 
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.offers import KnownOffer
-from services.ordering.orders.domain.answering import go_on
 from services.ordering.orders.domain.conditions import offer_is_orderable, supplier_may_sell
 from services.ordering.orders.domain.paying import freed
+from services.ordering.orders.domain.questioning import falls_away, put_in_question
 from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, RUNNING, Order, Status, about
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
-from shared.kernel.memberships import KnownSupplier, Standing, key_of, takes_new_orders
+from shared.kernel.memberships import KnownSupplier, Membership, Standing, key_of, takes_new_orders
 from shared.reference.calendar import uk_date
 
 
@@ -45,16 +45,24 @@ def look_again_at_supplier(order: Order, budget: Budget, supplier: KnownSupplier
     why = _why(order, supplier)
     if order.status in BEFORE_ACCEPTANCE:
         return _stopped(order, budget, why, now)
-    if order.status in RUNNING and not order.in_question and why is not Stop.SUPPLIER_EXPIRED:
-        reason = Reason(code=why)
-        return [facts.OrderQuestioned(**about(order), category=order.category, reason=reason, questioned_at=now)]
+    if order.status in RUNNING and not _is_settled(order, supplier) and why is not Stop.SUPPLIER_EXPIRED:
+        return put_in_question(order, why, now)
     return []
+
+
+def _is_settled(order: Order, supplier: KnownSupplier | None) -> bool:
+    """It is asked already, was decided since the supplier came to stand as it does, or has an end that is to come."""
+    decided = order.question.decided if order.question else None
+    if order.in_question or decided is None:
+        return order.in_question
+    membership = _membership(order, supplier)
+    return not decided.goes_on or membership is None or membership.since <= decided.decided_at
 
 
 def _while_it_may_sell(order: Order, budget: Budget, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
     """Let a question fall away; an order that was not issued yet would be a new one."""
     if order.in_question and order.status in RUNNING:
-        return go_on(order, now, None)
+        return falls_away(order, now)
     waits = order.status is Status.AWAITING_APPROVAL
     if waits and supplier and not takes_new_orders(supplier.memberships, order.market, order.category):
         return _stopped(order, budget, Stop.NEW_ORDERS_STOPPED, now)
@@ -75,13 +83,17 @@ def look_again_at_offer(
 
 
 def _has_successor(order: Order, supplier: KnownSupplier | None) -> bool:
-    membership = supplier.memberships.get(key_of(order.market, order.category)) if supplier else None
+    membership = _membership(order, supplier)
     return membership is not None and membership.standing == Standing.SUCCEEDED
 
 
 def _why(order: Order, supplier: KnownSupplier | None) -> Stop:
-    membership = supplier.memberships.get(key_of(order.market, order.category)) if supplier else None
+    membership = _membership(order, supplier)
     return _BY_STANDING.get(membership.standing, Stop.SUPPLIER_REMOVED) if membership else Stop.SUPPLIER_REMOVED
+
+
+def _membership(order: Order, supplier: KnownSupplier | None) -> Membership | None:
+    return supplier.memberships.get(key_of(order.market, order.category)) if supplier else None
 
 
 _BY_STANDING = {

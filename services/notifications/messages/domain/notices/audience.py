@@ -54,6 +54,11 @@ def the_district(event: Event, _: KnownOffer | None = None) -> frozenset[Recipie
     return _districts((event.district,))
 
 
+def the_supplier_and_the_district(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier and the district that the event names."""
+    return the_supplier(event, offer) | the_district(event, offer)
+
+
 def the_district_if_any(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the district that the event names, where it names one."""
     district = getattr(event, "district", None)

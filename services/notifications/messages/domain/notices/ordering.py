@@ -6,7 +6,12 @@ Notices of orders give no reasons: a reason may tell of a client's life, and who
 from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices.audience import Recipient, the_district, the_supplier
+from services.notifications.messages.domain.notices.audience import (
+    Recipient,
+    the_district,
+    the_supplier,
+    the_supplier_and_the_district,
+)
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
@@ -22,6 +27,8 @@ from shared.contracts.ordering import (
     OrderApproved,
     OrderCancelled,
     OrderContinued,
+    OrderDecisionDue,
+    OrderDecisionOverdue,
     OrderDeclined,
     OrderIssued,
     OrderLapsed,
@@ -29,6 +36,7 @@ from shared.contracts.ordering import (
     OrderQuestioned,
     OrderRejected,
     OrderStopped,
+    OrderTerminated,
     OrderTransferred,
     OutcomeRecorded,
     OutcomeReversed,
@@ -45,6 +53,22 @@ def _whoever_knew_of_it(event: Event, offer: KnownOffer | None = None) -> frozen
     return the_district(event, offer) | the_supplier(event, offer)
 
 
+def _the_supplier_unless_told(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier, unless it follows from a decision that it is told of."""
+    return frozenset() if getattr(event, "terminated", False) else the_supplier(event, offer)
+
+
+def _the_district_unless_told(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district, unless it follows from a decision that it was told of, with the day."""
+    return frozenset() if getattr(event, "terminated", False) else the_district(event, offer)
+
+
+def _both_once_decided(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district that an order goes on, and its supplier where somebody decided so."""
+    decided = isinstance(event, OrderContinued) and event.by is not None
+    return the_district(event, offer) | (the_supplier(event, offer) if decided else frozenset())
+
+
 NOTICES = (
     Notice(
         OrderIssued,
@@ -55,7 +79,7 @@ NOTICES = (
     ),
     Notice(
         OrderCancelled,
-        the_supplier,
+        _the_supplier_unless_told,
         "Order cancelled",
         "The district has cancelled order {order_id} for {category}. You need do nothing more for it.",
     ),
@@ -119,7 +143,45 @@ NOTICES = (
         the_district,
         "Decision needed on a running order",
         "The standing of the supplier of order {order_id} for {category} has changed while it delivers. Please decide "
-        "whether the order goes on, and speak to the client. The order shows the reason.",
+        "whether the order goes on, and speak to the client. Day to decide by: {decide_by}. Until then the order goes "
+        "on. It shows the reason.",
+    ),
+    Notice(
+        OrderDecisionDue,
+        the_district,
+        "Decision due by {decide_by}",
+        "Whether order {order_id} for {category} goes on has not been decided yet. Please decide by {decide_by} that "
+        "it continues, or that it ends.",
+    ),
+    Notice(
+        OrderDecisionOverdue,
+        the_district,
+        "Decision on a running order overdue",
+        "Whether order {order_id} for {category} goes on was to be decided by {decide_by}. Nothing happens by itself: "
+        "the supplier goes on delivering it until you decide otherwise. Please decide now.",
+    ),
+    Notice(
+        OrderContinued,
+        _both_once_decided,
+        "Order goes on",
+        "Order {order_id} for {category} goes on as it was ordered, and nothing has to be decided on it any more. "
+        "Please tell the client.",
+        text_for={
+            "supplier": "The department has decided that order {order_id} for {category} goes on. Please deliver it as "
+            "it was ordered. The order shows the reason."
+        },
+    ),
+    Notice(
+        OrderTerminated,
+        the_supplier_and_the_district,
+        "Order ends on {ends_on}",
+        "It was decided that order {order_id} for {category} does not go on. Its last day is {ends_on}. Please tell "
+        "the client, and look for other provision: the need is open again once the order has ended. The order shows "
+        "the reason.",
+        text_for={
+            "supplier": "The department has decided that order {order_id} for {category} does not go on. Its last day "
+            "is {ends_on}. Please deliver nothing of it after that day. The order shows the reason."
+        },
     ),
     Notice(
         OrderTransferred,
@@ -130,7 +192,7 @@ NOTICES = (
     ),
     Notice(
         ProvisionEndedEarly,
-        the_district,
+        _the_district_unless_told,
         "Provision ended early",
         "The provision under order {order_id} ended early, on {ended_on}. The order shows the reason.",
     ),
@@ -150,7 +212,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderApproved: "it is issued in the same commit, which the supplier is told of",
     ProvisionStarted: _IN_THE_ORDER,
     ProvisionCompleted: _IN_THE_ORDER,
-    OrderContinued: _IN_THE_ORDER,
     OutcomeRecorded: _IN_THE_ORDER,
     OutcomeReversed: _IN_THE_ORDER,
     BudgetAllocated: "the list of budgets shows it",

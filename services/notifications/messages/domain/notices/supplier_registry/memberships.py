@@ -137,7 +137,7 @@ NOTICES = (
         "{due_on}.",
         text_for={
             "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
-            "may apply again at any time."
+            "may apply again at any time. Please deliver orders under way, unless we tell you otherwise of one."
         },
     ),
     Notice(
