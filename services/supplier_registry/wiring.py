@@ -2,6 +2,7 @@
 
 from services.supplier_registry.applications import routes as applications
 from services.supplier_registry.applications import timers as application_timers
+from services.supplier_registry.applications.associates import Associates
 from services.supplier_registry.applications.commands import Applications
 from services.supplier_registry.applications.comparing import Comparisons
 from services.supplier_registry.applications.domain.application import APPLICATIONS
@@ -13,6 +14,7 @@ from services.supplier_registry.complaints.commands import Complaints
 from services.supplier_registry.complaints.domain.complaint import COMPLAINTS
 from services.supplier_registry.complaints.history import COMPLAINT_DISCLOSURE
 from services.supplier_registry.complaints.queries import ComplaintQueries
+from services.supplier_registry.complaints.reactors import ComplaintReactions
 from services.supplier_registry.deadlines import DEADLINES
 from services.supplier_registry.debarment import routes as debarment
 from services.supplier_registry.debarment.commands import DebarmentCommands
@@ -130,7 +132,7 @@ def build(parts: Parts) -> Built:
     checks, check_queries = RegisterCheckCommands(parts.store, parts.clock), CheckQueries(parts.store, queries)
     looking_up = LookingUp(checks, check_queries, registers_in(parts.outside), parts.clock)
     application_queries = ApplicationQueries(parts.store, parts.files, parts.clock)
-    on_debarment = DebarmentCommands(parts.store, application_queries.associates_of, parts.clock)
+    on_debarment = DebarmentCommands(parts.store, Associates(parts.store).of, parts.clock)
     debarment_queries = DebarmentQueries(parts.store, queries)
     on_performance = Performances(parts.store, parts.clock)
     counts = OrderCounts(parts.of(ORDERS_DELIVERED), parts.of(DECIDED_COMPLAINTS))
@@ -188,8 +190,9 @@ def build(parts: Parts) -> Built:
             EvidenceReactions(on_evidence).by_event(),
             RegisterReactions(checks).by_event(),
             DebarmentReactions(on_debarment).by_event(),
-            PerformanceReactions(on_performance).by_event(),
+            PerformanceReactions(parts.store, on_performance).by_event(),
             RegisterNoticeReactions(on_notices).by_event(),
+            ComplaintReactions(parts.store, on_complaints).by_event(),
         ),
         accounts=ClaimedAccounts(parts.store.database),
         timers=(

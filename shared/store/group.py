@@ -165,8 +165,9 @@ class Group:
         if any(need.key not in self._working and need.key not in self._read for need in second):
             return None
         found.update(self._found(second))
-        for each in found.values():
-            refuse_incomplete(each)
+        needs = (*command.needs.first, *second)
+        for need in needs:
+            refuse_incomplete(need, found[need.key])
         events = self._events_of(command, known) if still_runs(command.caller.firing, found) else ()
         changed: dict[str, Working] = {}
         recorded = tuple(self._apply(command.caller, event, found, changed) for event in events)
@@ -179,7 +180,7 @@ class Group:
             committed = replace(committed, answer=command.caller.answer(committed))
         self._working.update(changed)
         if recorded:
-            self._guarded.update(each.need.key for each in found.values() if is_guarded(each.need))
+            self._guarded.update(need.key for need in needs if is_guarded(need))
         self._outcome.events.extend(self._remember(command.caller, committed))
         return committed
 

@@ -54,9 +54,12 @@ def working_of(need: ReliedOn, document: Document | None) -> Working:
     return Working(need, state, version, version, document, document["published"], document["recorded_at"], steps)
 
 
-def refuse_incomplete(working: Working) -> None:
-    """Raise `NewsIncomplete` for a guarded row that lacks an event: nothing is decided on it."""
-    need, document = working.need, working.document
+def refuse_incomplete(need: ReliedOn, working: Working) -> None:
+    """Raise `NewsIncomplete` for a guarded row that lacks an event: nothing is decided on it.
+
+    `need` is as this command named it: another of the group may rely on the same without a guard.
+    """
+    document = working.document
     if document and isinstance(need, RowRef) and need.guarded and document.get("incomplete"):
         raise NewsIncomplete(f"news about {need} is missing and is being fetched")
 

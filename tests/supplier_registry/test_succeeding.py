@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.supplier_registry.organisations.domain.accounts import unlink
+from services.supplier_registry.successions.domain.carrying import Belongings
 from services.supplier_registry.successions.domain.succeeding import (
     ConfirmSuccession,
     ProposeSuccession,
@@ -44,6 +45,7 @@ TO = UUID("01890000-0000-7000-8000-0000000000b0")
 SUCCESSION = UUID("01890000-0000-7000-8000-0000000000c0")
 ALEX, SAM = "alex", "sam"
 CONFIRM = ConfirmSuccession(declares_no_interest=True)
+NONE = Belongings()
 HERE = key_of(MARKET.code, CATEGORY)
 STANDINGS = st.sampled_from([None, *Standing])
 
@@ -79,7 +81,7 @@ def a_proposal(**differing: Any) -> Succession:
 
 
 def confirmed(both: Sides, by: str = SAM, **differing: Any) -> list[Event]:
-    return confirm(a_proposal(**differing), CONFIRM, both, by, NOON + timedelta(days=1))
+    return confirm(a_proposal(**differing), CONFIRM, both, NONE, by, NOON + timedelta(days=1))
 
 
 def refused(made: Any) -> list[str]:
@@ -105,15 +107,17 @@ def test_memberships_pass_over_and_the_predecessor_has_none_any_more() -> None:
         "MembershipTransferred",
         "SupplierTookOver",
         "SupplierSucceeded",
+        "AccountUnlinked",
+        "AccountLinked",
     ]
-    assert [each.PRIVATE for each in events] == [True, False, False, False, False]
+    assert [each.PRIVATE for each in events] == [True, False, False, False, False, False, False]
     of, to = after(both.predecessor, events), after(both.successor, events)
     assert {each.standing for each in of.memberships.values()} == {Standing.SUCCEEDED}
     assert (of.succeeded_by, to.took_over, of.live_in) == (TO, (SUPPLIER,), ())
     assert [to.is_member(MARKET.code, each) for each in (CATEGORY, OTHER)] == [True, True]
     assert to.memberships[key_of(MARKET.code, OTHER)] == both.successor.memberships[key_of(MARKET.code, OTHER)]
     assert SUPPLIERS.decode(SUPPLIERS.encode(of)) == of
-    assert confirm(replace(a_proposal(), status=Status.CONFIRMED), CONFIRM, both, SAM, NOON) == []
+    assert confirm(replace(a_proposal(), status=Status.CONFIRMED), CONFIRM, both, NONE, SAM, NOON) == []
 
 
 def test_a_suspension_and_a_stop_of_new_orders_pass_over_too() -> None:
@@ -143,7 +147,7 @@ def test_whoever_proposed_does_not_confirm_and_whoever_has_an_interest_does_neit
             "separation_of_duties",
         ]
     silent = ConfirmSuccession()
-    assert refused(lambda: confirm(a_proposal(), silent, sides(), SAM, NOON)) == ["interest_not_denied"]
+    assert refused(lambda: confirm(a_proposal(), silent, sides(), NONE, SAM, NOON)) == ["interest_not_denied"]
     assert refused(lambda: proposing(sides(), declares_no_interest=False)) == ["interest_not_denied"]
 
 
@@ -190,7 +194,7 @@ def test_a_returned_proposal_has_no_effect_and_frees_the_place_for_another() -> 
         (),
     )
     assert send_back(back, ReturnSuccession(), NOON) == []
-    assert refused(lambda: confirm(back, CONFIRM, sides(), SAM, NOON)) == ["wrong_status"]
+    assert refused(lambda: confirm(back, CONFIRM, sides(), NONE, SAM, NOON)) == ["wrong_status"]
     done = replace(proposal, status=Status.CONFIRMED)
     assert refused(lambda: send_back(done, ReturnSuccession(), NOON)) == ["wrong_status"]
     assert SUCCESSIONS.claims(done) == ()
@@ -223,9 +227,9 @@ def test_nobody_is_better_off_by_a_succession_and_what_both_had_is_there(
     barred = any(to.memberships[name].standing is Standing.REMOVED for name in lived & to.memberships.keys())
     proposal = replace(a_proposal(), kind="number_changed")
     if barred:
-        assert refused(lambda: confirm(proposal, CONFIRM, both, SAM, NOON))
+        assert refused(lambda: confirm(proposal, CONFIRM, both, NONE, SAM, NOON))
         return
-    events = confirm(proposal, CONFIRM, both, SAM, NOON)
+    events = confirm(proposal, CONFIRM, both, NONE, SAM, NOON)
     before, there = to.memberships, after(to, events).memberships
     assert {name for name, one in there.items() if one.standing in LIVE} == lived | {
         name for name, one in before.items() if one.standing in LIVE

@@ -116,8 +116,10 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         findings.append(Finding.of(f"every {kind} that was acknowledged is there, and no other", len(there), wrong))
     suppliers = _standings(told, logs["supplier_registry"])
     findings.append(_invitations(told, logs["supplier_registry"]))
+    registry = logs["supplier_registry"]
     offers, orders = logs["catalogue"].of("offer"), logs["ordering"].of("order")
-    findings.append(succession_finding(logs["supplier_registry"].of("supplier"), offers, orders))
+    passing = (offers, orders, *map(registry.of, ("complaint", "performance")))
+    findings.append(succession_finding(registry.of("supplier"), *passing))
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),
@@ -125,7 +127,6 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         _last_days(logs["ordering"], today),
     ]
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
-    registry = logs["supplier_registry"]
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
     findings += evaluation_findings(registry.of("application"), registry.of("supplier"), told)
@@ -158,7 +159,8 @@ def _invitations(told: Told, log: Log) -> Finding:
         if found.get(each) != told.invitations[each]
     ]
     registered = len(log.of("supplier"))
-    linked = sum(1 for _ in log.facts(AccountLinked)) - registered
+    # Each once, however many suppliers it has spoken for: with a succession it passes on.
+    linked = len({(each.org, each.issuer, each.account) for _, each in log.facts(AccountLinked)}) - registered
     if linked != (accepted := sum(one == "accepted" for one in told.invitations.values())):
         wrong.append(f"{linked} accounts were linked after registration, and {accepted} invitations accepted")
     return Finding.of("every invitation came to what was said, and links one account at most", len(found), wrong)

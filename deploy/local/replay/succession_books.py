@@ -20,17 +20,20 @@ _GONE = (
 )
 
 
-def succession_finding(suppliers: Logs, offers: Logs, orders: Logs) -> Finding:
-    """Every order that did not come to nothing and every standing offer is its supplier's last successor's."""
+def succession_finding(suppliers: Logs, *passing: Logs) -> Finding:
+    """Offers, orders, complaints and performance are their supplier's last successor's, and so is who speaks for it."""
     succeeded = {
         each.event.supplier_id
         for events in suppliers.values()
         for each in events
         if isinstance(each.event, supplier_registry.SupplierSucceeded)
     }
-    whose = {identifier: _whose(events) for identifier, events in chain(offers.items(), orders.items())}
+    whose = {identifier: _whose(events) for identifier, events in chain.from_iterable(map(Mapping.items, passing))}
     left = [identifier for identifier, supplier in whose.items() if supplier in succeeded]
     wrong = [f"{identifier} is still with a supplier whose place was taken" for identifier in left]
+    wrong += [
+        f"somebody speaks for {each}, whose place was taken" for each in succeeded if _accounts(suppliers[str(each)])
+    ]
     return Finding.of("what passes on with a succession is the successor's", len(whose) if succeeded else 0, wrong)
 
 
@@ -40,3 +43,9 @@ def _whose(events: Sequence[Logged]) -> UUID | None:
     if any(isinstance(each, _GONE) for each in found):
         return None
     return next((each.supplier_id for each in reversed(found) if hasattr(each, "supplier_id")), None)
+
+
+def _accounts(events: Sequence[Logged]) -> int:
+    """Return how many accounts and organisations speak for a supplier."""
+    linked = sum(isinstance(each.event, supplier_registry.AccountLinked) for each in events)
+    return linked - sum(isinstance(each.event, supplier_registry.AccountUnlinked) for each in events)

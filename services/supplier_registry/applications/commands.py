@@ -20,7 +20,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
 
@@ -37,7 +37,7 @@ class Applications:
         supplier_id, application_id, now = supplier_of(caller), new_id(), self._now()
         market = market_for(asked.market, uk_date(now))
         terms = terms_on(uk_date(now), market.code)
-        application, supplier = APPLICATIONS.new(application_id), SUPPLIERS(supplier_id)
+        application, supplier = APPLICATIONS.new(application_id), guarded(SUPPLIERS(supplier_id))
         claim = open_application(supplier_id, market.code)
 
         def decided(known: Known) -> list[Event]:

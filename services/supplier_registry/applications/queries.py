@@ -19,13 +19,11 @@ from services.supplier_registry.applications.domain.in_hand import InHand
 from services.supplier_registry.applications.history import APPLICATION_DISCLOSURE
 from services.supplier_registry.applications.showing import GroundShown, grounds_shown
 from services.supplier_registry.suppliers.access import assessors_alone
-from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.auth.access import Access
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Reason
 from shared.contracts.supplier_registry import (
     AgreementCode,
-    Associate,
     AttachedFile,
     Declaration,
     OutcomeCode,
@@ -212,15 +210,6 @@ def _category(code: str, one: CategoryDecision) -> CategoryShown:
     return CategoryShown(category=code, **vars(one))
 
 
-# Of one supplier: far more than anybody makes.
-_MANY = 1000
-
-
-def _stands(application: Application) -> bool:
-    """Say whether something of an application waits for a decision, or was accepted."""
-    return any(one.decision in {Decision.OPEN, Decision.ACCEPTED} for one in application.categories.values())
-
-
 class ApplicationQueries:
     """Answers about applications. Each raises `NotFound` or `Forbidden`."""
 
@@ -230,15 +219,6 @@ class ApplicationQueries:
         self._store = store
         self._files = files
         self._past = Past(store, APPLICATION_DISCLOSURE)
-
-    async def associates_of(self, supplier_id: UUID) -> tuple[Associate, ...]:
-        """Return whom a supplier named as its associates last, with an application that stands or when asked anew."""
-        documents = await self._store.documents(APPLICATIONS, {"supplier_id": supplier_id}, after=None, limit=_MANY)
-        found = [APPLICATIONS.decode(state) for _, state in documents]
-        declared = [(one.received_at, one.declaration) for one in found if _stands(one)]
-        stored = await self._store.read(SUPPLIERS(supplier_id))
-        declared += [(each.made_at, each.declaration) for each in (stored.state.redeclared.values() if stored else ())]
-        return max(declared, key=lambda each: each[0])[1].associates if declared else ()
 
     async def get(self, application_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[dict[str, Any], int]:
         """Return an application that the caller may see, as it is or as it was on a day, and its version."""

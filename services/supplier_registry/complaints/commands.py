@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from services.supplier_registry.complaints.domain import answering, deciding, raising
+from services.supplier_registry.complaints.domain import answering, deciding, passing, raising
 from services.supplier_registry.complaints.domain.answering import AnswerComplaint
 from services.supplier_registry.complaints.domain.complaint import COMPLAINTS, Complaint
 from services.supplier_registry.complaints.domain.deciding import DecideComplaint
@@ -28,7 +28,7 @@ from shared.reference import Policy, markets, policy, the_open_market
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Complaints as Clocks
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance, ReliedOn
+from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 
 
@@ -44,7 +44,7 @@ class Complaints:
         """Take a complaint in about a supplier; staff of districts say in which of theirs it happened."""
         _says_where(asked, caller)
         complaint_id, now = new_id(), self._now()
-        supplier, order = SUPPLIERS(asked.supplier_id), ORDERS_DELIVERED(asked.order_id)
+        supplier, order = guarded(SUPPLIERS(asked.supplier_id)), ORDERS_DELIVERED(asked.order_id)
         about_an_order: tuple[ReliedOn, ...] = (order,) if asked.order_id else ()
 
         def decided(known: Known) -> list[Event]:
@@ -85,6 +85,11 @@ class Complaints:
             complaint_id, caller, lambda one: raising.withdraw(one, caller.actor, now, decides=decides)
         )
 
+    async def pass_on(self, complaint_id: UUID, of: UUID, to: UUID, caller: Caller) -> Committed:
+        """Put a complaint on the record of whoever took the place of its supplier."""
+        now = self._now()
+        return await self._announce(complaint_id, caller, lambda one: passing.pass_on(one, of, to, now))
+
     async def announce_answer_due(self, complaint_id: UUID, answer_by: date, caller: Caller) -> Committed:
         """Say that the supplier's last day to answer is near."""
         return await self._announce(complaint_id, caller, lambda one: answering.announce_answer_due(one, answer_by))
@@ -124,7 +129,7 @@ class Complaints:
 
 
 def _supplier(complaint: Complaint | None) -> tuple[Ref[Supplier], ...]:
-    return (SUPPLIERS(complaint.supplier_id),) if complaint else ()
+    return (guarded(SUPPLIERS(complaint.supplier_id)),) if complaint else ()
 
 
 def _says_where(asked: RaiseComplaint, caller: Caller) -> None:

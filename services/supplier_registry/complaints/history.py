@@ -17,6 +17,7 @@ COMPLAINT_DISCLOSURE = Disclosure(
             facts.ComplaintDecisionDue,
             facts.ComplaintDecisionOverdue,
             facts.ComplaintDecided,
+            facts.ComplaintTransferred,
             facts.ComplaintWithdrawn,
         ),
         **told_to(

@@ -1,4 +1,4 @@
-"""When a supplier is held against the debarment list beside the job: when it, or what it declares, becomes another."""
+"""When a supplier is held against the debarment list beside the job: when it or what it declares changes."""
 
 from typing import get_args
 

@@ -25,7 +25,7 @@ from shared.kernel.rules import reject_if_any
 from shared.reference import markets
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance, ReliedOn
+from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
 
 
@@ -45,7 +45,7 @@ class Drafts:
         supplier_id, draft_id, checks_id, now = supplier_of(caller), new_id(), new_id(), self._now()
         of_checks, held = checks_for(supplier_id, checks_id)
         market = market_for(asked.market, uk_date(now)).code
-        supplier, claim = SUPPLIERS(supplier_id), open_draft(supplier_id, market)
+        supplier, claim = guarded(SUPPLIERS(supplier_id)), open_draft(supplier_id, market)
         # Read before the decision: the applicant sees what came of it, and may change it.
         last = await last_application(self._store, supplier_id, market) if asked.prefill else None
 
@@ -77,7 +77,11 @@ class Drafts:
     async def submit(self, draft_id: UUID, caller: Caller) -> Committed:
         """Make an application of the draft, held to all that an application is held to."""
         supplier_id, application_id, now = supplier_of(caller), new_id(), self._now()
-        draft, supplier, application = DRAFTS(draft_id), SUPPLIERS(supplier_id), APPLICATIONS.new(application_id)
+        draft, supplier, application = (
+            DRAFTS(draft_id),
+            guarded(SUPPLIERS(supplier_id)),
+            APPLICATIONS.new(application_id),
+        )
 
         def decided(known: Known) -> list[Event]:
             own = DRAFT_ACCESS.changeable(caller, draft_id, known[draft])

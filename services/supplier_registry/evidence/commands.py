@@ -36,6 +36,7 @@ from services.supplier_registry.evidence_requests.domain.request import (
 from services.supplier_registry.evidence_requests.domain.terms import request_terms_on
 from services.supplier_registry.known.orders import OrderDelivered
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of
@@ -48,6 +49,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import PRESENT
 from shared.kernel.ids import new_id
+from shared.kernel.rules import reject_if_any
 from shared.reference import evidence_kinds
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
@@ -66,6 +68,10 @@ class Arriving:
     media_type: str
     name: str
     length: int | None
+
+
+class _PassedOn(Exception):
+    """Evidence has passed to another supplier since it was read."""
 
 
 class EvidenceCommands:
@@ -97,6 +103,7 @@ class EvidenceCommands:
 
         def decided(known: Known) -> list[Event]:
             application = APPLICATION_ACCESS.changeable(caller, application_id, known[ref])
+            reject_if_any([stands_for_itself(SUPPLIERS(holdings.supplier_id).existing(holdings.supplier(known)))])
             before = holdings.held(known).get(said.kind)
             evidence_id = before.evidence_id if before else about.evidence_id
             added = attach(application, said.kind, evidence_id, attached, now)
@@ -117,7 +124,8 @@ class EvidenceCommands:
         about = await self._giving(holdings)
 
         def decided(known: Known) -> list[Event]:
-            SUPPLIER_ACCESS.changeable(caller, holdings.supplier_id, holdings.supplier(known))
+            own = SUPPLIER_ACCESS.changeable(caller, holdings.supplier_id, holdings.supplier(known))
+            reject_if_any([stands_for_itself(own)])
             return self._given(holdings, known, about, said, attached, now)
 
         return await self._committed(Reliance(holdings.first, holdings.second), decided, file, caller)
@@ -225,7 +233,7 @@ class EvidenceCommands:
     async def _assessed(
         self, evidence_id: UUID, caller: Caller, decide: Callable[[Assessed], list[Event]]
     ) -> Committed:
-        """Decide about evidence as somebody who may. Whose it is never changes, so it is read before."""
+        """Decide about evidence as somebody who may."""
         found = (await self._store.get(HELD_EVIDENCE(evidence_id))).state
 
         def permitted(held: HeldEvidence | None) -> HeldEvidence:
@@ -240,12 +248,17 @@ class EvidenceCommands:
         decide: Callable[[Assessed], list[Event]],
         permitted: Callable[[HeldEvidence | None], HeldEvidence],
     ) -> Committed:
-        """Decide about evidence, and say what that leaves covered."""
+        """Decide about evidence, and say what that leaves covered.
+
+        Whose it is changes by a succession alone, so it is read before, and once more where that came between.
+        """
         ref, terms = HELD_EVIDENCE(found.evidence_id), cover_terms_on(uk_date(self._now()))
         holdings = Holdings(found.supplier_id, found.kind)
 
         def decided(known: Known) -> list[Event]:
             held = permitted(known[ref])
+            if held.supplier_id != holdings.supplier_id:
+                raise _PassedOn
             supplier = SUPPLIERS(held.supplier_id).existing(holdings.supplier(known))
             events = decide(Assessed(held, supplier, holdings.request(known)))
             for event in events:
@@ -253,7 +266,10 @@ class EvidenceCommands:
                     held = HELD_EVIDENCE.evolve(held, event)
             return [*events, *state_cover(supplier, {**holdings.held(known), held.kind: held}.values(), terms)]
 
-        return await self._store.change(Reliance((ref, *holdings.first), holdings.second), decided, caller)
+        try:
+            return await self._store.change(Reliance((ref, *holdings.first), holdings.second), decided, caller)
+        except _PassedOn:
+            return await self._assess((await self._store.get(ref)).state, caller, decide, permitted)
 
     async def _changeable(self, application_id: UUID, caller: Caller) -> Application:
         stored = await self._store.get(APPLICATIONS(application_id))

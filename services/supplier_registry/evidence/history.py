@@ -11,6 +11,7 @@ EVIDENCE_DISCLOSURE = Disclosure(
         **told_to(in_full, facts.EvidenceGiven, facts.EvidenceRejectionExplained),
         **told_to(
             whoever_sees_it,
+            facts.EvidenceTransferred,
             facts.EvidenceExpiring,
             facts.EvidenceExpired,
             facts.EvidenceRejected,

@@ -15,7 +15,7 @@ from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.kernel.aggregate import Ref
 from shared.kernel.ids import new_id
 from shared.reference import evidence_kinds
-from shared.store.reliance import Known, ReliedOn
+from shared.store.reliance import Known, ReliedOn, guarded
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Holdings:
         """Name the supplier, and what says which evidence it holds and is asked for."""
         kinds = (evidence_held(self.supplier_id, kind) for kind in evidence_kinds())
         asked = (open_request(self.supplier_id, self.kind),) if self.kind else ()
-        return (SUPPLIERS(self.supplier_id), *kinds, *asked)
+        return (guarded(SUPPLIERS(self.supplier_id)), *kinds, *asked)
 
     def second(self, known: Known) -> list[ReliedOn]:
         """Name that evidence, and one that may be about to begin, and the request."""

@@ -1,6 +1,6 @@
 """Complaints that were decided: one row for each, as far as a scorecard counts them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -24,8 +24,12 @@ class DecidedComplaint:
     upheld: int
 
 
-def fold_complaint(_: DecidedComplaint | None, event: facts.ComplaintDecided) -> DecidedComplaint:
-    """Fold a decision; the last one counts."""
+def fold_complaint(
+    row: DecidedComplaint | None, event: facts.ComplaintDecided | facts.ComplaintTransferred
+) -> DecidedComplaint | None:
+    """Fold a decision; the last one counts, for whoever took the place of its supplier."""
+    if isinstance(event, facts.ComplaintTransferred):
+        return replace(row, supplier_id=event.supplier_id) if row else None
     return DecidedComplaint(
         event.supplier_id, event.market, event.category, uk_date(event.decided_at), int(event.finding in UPHELD)
     )
@@ -34,7 +38,7 @@ def fold_complaint(_: DecidedComplaint | None, event: facts.ComplaintDecided) ->
 DECIDED_COMPLAINTS: Projection[DecidedComplaint] = Projection(
     "decided_complaints",
     DecidedComplaint,
-    (facts.ComplaintDecided,),
+    (facts.ComplaintDecided, facts.ComplaintTransferred),
     fold_complaint,
     indexes=(("market", "decided_on"),),
 )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
-from services.supplier_registry.performance.domain import announcing, improving, inactivity, levels, publishing
+from services.supplier_registry.performance.domain import announcing, improving, inactivity, levels, passing, publishing
 from services.supplier_registry.performance.domain.improving import (
     AnswerPlan,
     ConcludePlan,
@@ -62,6 +62,23 @@ class Performances:
         """Publish a scorecard where it says something new."""
         ref = PERFORMANCES(performance_id)
         return await self._store.change((ref,), lambda one: publishing.publish(ref.existing(one), card, terms), caller)
+
+    async def pass_on(self, performance_id: UUID, of: UUID, to: UUID, caller: Caller) -> Committed:
+        """Put how a supplier delivered on the record of whoever took its place."""
+        ref, now = PERFORMANCES(performance_id), self._now()
+        found = (await self._store.get(ref)).state
+        claim = performance_of(to, found.market, found.category)
+
+        def own(known: Known) -> tuple[Ref[Performance], ...]:
+            holder = known[claim]
+            return (PERFORMANCES(holder),) if holder else ()
+
+        def decided(known: Known) -> list[Event]:
+            there = next((known[each] for each in own(known)), None)
+            one = ref.existing(known[ref])
+            return passing.pass_on(one, of, to, there, _in_force(PerformanceLevels, one, now), now)
+
+        return await self._store.change(Reliance((ref, claim), own), decided, caller)
 
     async def change_level(self, performance_id: UUID, asked: ChangeLevel, caller: Caller) -> Committed:
         """Put a supplier on another level of intervention."""

@@ -12,6 +12,7 @@ PERFORMANCE_DISCLOSURE = Disclosure(
     told_to(
         whoever_sees_it,
         facts.PerformanceManagementBegun,
+        facts.PerformanceTransferred,
         facts.ScorecardChanged,
         facts.PerformanceFellBelowFloor,
         facts.PerformanceLevelChanged,

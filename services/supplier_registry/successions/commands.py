@@ -3,7 +3,10 @@
 from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import open_application
+from services.supplier_registry.drafts.domain.draft import DRAFTS, Draft, open_draft
+from services.supplier_registry.evidence.holdings import Holdings
 from services.supplier_registry.successions.domain import succeeding
+from services.supplier_registry.successions.domain.carrying import Belongings
 from services.supplier_registry.successions.domain.succeeding import (
     ConfirmSuccession,
     ProposeSuccession,
@@ -16,7 +19,7 @@ from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.contracts.event import Event
-from shared.kernel.aggregate import ClaimRef
+from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
@@ -51,21 +54,25 @@ class Successions:
         return await self._store.change(Reliance((*first, *_applications(asked.supplier_id))), decide, caller)
 
     async def confirm(self, succession_id: UUID, asked: ConfirmSuccession, caller: Caller) -> Committed:
-        """Confirm a proposal of somebody else: memberships pass to the successor in the same commit."""
+        """Confirm a proposal of somebody else: what passes to the successor does so in the same commit."""
         succession, now = SUCCESSIONS(succession_id), self._now()
-
-        def both_sides(known: Known) -> list[ReliedOn]:
-            found = known[succession]
-            if found is None:
-                return []
-            return [SUPPLIERS(found.supplier_id), SUPPLIERS(found.successor_id), *_applications(found.supplier_id)]
+        # Between whom it is never changes, so it is read before.
+        between = (await self._store.get(succession)).state
+        of, to = Holdings(between.supplier_id), Holdings(between.successor_id)
+        drafts = tuple(open_draft(between.supplier_id, market) for market in markets())
 
         def decide(known: Known) -> list[Event]:
             found = SUCCESSION_ACCESS.changeable(caller, succession_id, known[succession])
             sides = _sides(known, found.supplier_id, found.successor_id, caller)
-            return succeeding.confirm(found, asked, sides, caller.actor, now)
+            open_drafts = (known[each] for each in _drafts(known, drafts))
+            belongings = Belongings(of.held(known), to.held(known), tuple(each for each in open_drafts if each))
+            return succeeding.confirm(found, asked, sides, belongings, caller.actor, now)
 
-        return await self._store.change(Reliance((succession,), both_sides), decide, caller)
+        def theirs(known: Known) -> list[ReliedOn]:
+            return [*of.second(known), *to.second(known), *_drafts(known, drafts)]
+
+        first = (succession, *of.first, *to.first, *_applications(between.supplier_id), *drafts)
+        return await self._store.change(Reliance(first, theirs), decide, caller)
 
     async def send_back(self, succession_id: UUID, asked: ReturnSuccession, caller: Caller) -> Committed:
         """Return a proposal, with a note."""
@@ -74,6 +81,11 @@ class Successions:
             caller, succession_id, lambda found: succeeding.send_back(found, asked, now)
         )
         return await self._store.change((SUCCESSIONS(succession_id),), decide, caller)
+
+
+def _drafts(known: Known, claims: tuple[ClaimRef, ...]) -> list[Ref[Draft]]:
+    """Name the open drafts that hold these claims."""
+    return [DRAFTS(holder) for claim in claims if (holder := known[claim])]
 
 
 def _applications(supplier_id: UUID) -> tuple[ClaimRef, ...]:

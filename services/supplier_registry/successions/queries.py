@@ -23,7 +23,10 @@ SUCCESSION_ACCESS = Access(SUCCESSIONS)
 
 @dataclass(frozen=True)
 class SuccessionShown:
-    """Who is to take, or took, whose place; `proposed_by` is the account that proposed it."""
+    """Who is to take, or took, whose place; `proposed_by` is the account that proposed it.
+
+    `accounts_pass` says whether those who speak for the one are to speak for the other.
+    """
 
     succession_id: UUID
     supplier_id: UUID
@@ -36,6 +39,7 @@ class SuccessionShown:
     note: str
     decided_at: datetime | None
     return_note: str
+    accounts_pass: bool
 
 
 _SHOWN = TypeAdapter(SuccessionShown)

@@ -118,6 +118,17 @@ class ComplaintDecided(ComplaintEvent):
     policies: tuple[str, ...] = ()
 
 
+class ComplaintTransferred(ComplaintEvent):
+    """A complaint about `predecessor_id` is on the record of `supplier_id` from now on, which took its place.
+
+    Where it is open, that one may answer, and its clocks run on.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.ComplaintTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+
+
 class ComplaintDecisionExplained(ComplaintEvent):
     """What was said, in free words, of the decision before this."""
 

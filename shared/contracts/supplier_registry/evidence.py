@@ -112,6 +112,14 @@ class EvidenceReleased(EvidenceEvent):
     released_at: AwareDatetime
 
 
+class EvidenceTransferred(EvidenceEvent):
+    """What `predecessor_id` held is the evidence of `supplier_id` from now on, which took its place and held none."""
+
+    TYPE: ClassVar[str] = "supplier_registry.EvidenceTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+
+
 class EvidenceCovers(SupplierEvent):
     """What the supplier delivers in a category is covered by its evidence to the end of `deliverable_until`.
 

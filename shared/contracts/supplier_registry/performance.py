@@ -77,6 +77,19 @@ class PerformanceManagementBegun(PerformanceEvent):
     begun_at: AwareDatetime
 
 
+class PerformanceTransferred(PerformanceEvent):
+    """How `predecessor_id` delivered is the record of `supplier_id` from now on, which took its place.
+
+    Its level, plans and questions stand on. `beside` where the successor has a record of its own in the category: then
+    that one is counted and asked, and what runs in this is only brought to its end.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.PerformanceTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+    beside: bool = False
+
+
 class ScorecardChanged(PerformanceEvent):
     """How a supplier delivers in a category has changed since it was last published: by its orders, or by the mean."""
 

@@ -1,4 +1,4 @@
-"""Facts about successions: one supplier takes the place of another, with its memberships, offers and orders."""
+"""Facts about successions: one supplier takes the place of another, with all that is on record of it."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -28,7 +28,10 @@ class SuccessionEvent(Event):
 
 
 class SuccessionProposed(SuccessionEvent):
-    """A category manager found that another supplier took the place of this one, on the day named."""
+    """A category manager found that another supplier took the place of this one, on the day named.
+
+    Whoever speaks for it speaks for the successor from the confirmation on where `accounts_pass`.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.SuccessionProposed.v1"
     PRIVATE: ClassVar[bool] = True
@@ -37,6 +40,7 @@ class SuccessionProposed(SuccessionEvent):
     proposed_by: str = Field(examples=["5e0c2d7b"])
     proposed_at: AwareDatetime
     note: str = Field(default="", examples=["Deed of transfer seen."])
+    accounts_pass: bool = True
 
 
 class SuccessionReturned(SuccessionEvent):

@@ -14,7 +14,8 @@ from shared.reference.files import use_folder
 from tests.debarring import an_entry, write_list
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
-from tests.supplier_registry.running import CATEGORY, START, Registry
+from tests.supplier_registry.running import CATEGORY, OTHER, START, Registry
+from tests.supplier_registry.test_successions_http import decide, propose
 
 OUT, LOOKALIKE = "09876540", "Meridian Pathways"
 DAY = date(2017, 3, 20)
@@ -55,9 +56,14 @@ async def test_on_its_day_an_entry_removes_by_number_and_asks_somebody_by_name(l
     by_name = await registry.an_organisation(name=f"{LOOKALIKE} Ltd")
     application = await registry.an_application(by_name)
     assert (await found(registry, by_number), await found(registry, by_name)) == ([], [])
+    successor = await registry.a_member(categories=[OTHER])
+    proposed = await propose(registry, await registry.a_member(associates=[connected]), successor)
+    assert (await decide(registry, proposed, "confirmation")).status == 204
 
     await registry.on(DAY)
     assert await registry.standings(by_number) == {CATEGORY: "removed"}
+    both = {CATEGORY: "removed", OTHER: "removed"}
+    assert await registry.standings(successor) == both, "by what its predecessor declared"
     (compulsory,) = await found(registry, by_number)
     assert (compulsory["entry"], compulsory["relation"], compulsory["who"], compulsory["compulsory"]) == (
         "2017/1",

@@ -60,13 +60,13 @@ class Complainants(Person):
             self._later(_AFTER, supplier.supplier_id, self._raise_answered, supplier, decision)
 
     async def _raise_answered(self, supplier: SupplierPlan, decision: dict[str, Any]) -> None:
-        complaint = await self._raise(supplier)
+        complaint = await self.complain(supplier)
         self._later(_ANSWERS_AFTER, supplier.supplier_id, self._answer, supplier, complaint)
         self._later(_HEARD_AFTER, supplier.supplier_id, self._decide, complaint, decision)
 
     async def _raise_grave(self, supplier: SupplierPlan) -> None:
         """Complain of what a supplier admits, and is suspended for until a day."""
-        complaint = await self._raise(supplier)
+        complaint = await self.complain(supplier)
         self._later(_ANSWERS_AFTER, supplier.supplier_id, self._answer, supplier, complaint)
         self._later(_HEARD_AFTER, supplier.supplier_id, self._suspend, supplier, complaint)
 
@@ -101,12 +101,20 @@ class Complainants(Person):
 
     async def _raise_unanswered(self, supplier: SupplierPlan) -> None:
         """Complain about a supplier that lets its days go by."""
-        complaint = await self._raise(supplier)
+        complaint = await self.complain(supplier)
         regime = the_open_market(self._world.day).regime
         unheard = policy(Complaints, regime, self._world.day).values.answer_within_working_days + 1
         self._later(unheard, supplier.supplier_id, self._stop_new_orders, supplier, complaint)
 
-    async def _raise(self, supplier: SupplierPlan) -> str:
+    async def passes_on(self, complaint: str, successor: SupplierPlan) -> None:
+        """Wait until a complaint has passed to a successor, which answers it and is cleared."""
+        token, path = self._client.as_central(Role.AUDITOR), f"/v1/complaints/{complaint}"
+        to = str(successor.supplier_id)
+        await self._client.get_until("supplier_registry", path, token, lambda reply: reply.body["supplier_id"] == to)
+        await self._answer(successor, complaint)
+        await self._decide(complaint, _NOTHING)
+
+    async def complain(self, supplier: SupplierPlan) -> str:
         """Complain as a coach of some district."""
         district = next(iter(districts()))
         body = {

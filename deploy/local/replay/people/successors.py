@@ -24,7 +24,7 @@ class Successors(Person):
         """Nobody was taken over yet."""
         super().__init__(world, everyone)
         self._untroubled: list[SupplierPlan] = []
-        self._proposed: list[tuple[str, SupplierPlan, SupplierPlan]] = []
+        self._proposed: list[tuple[str, str, SupplierPlan, SupplierPlan]] = []
 
     def take_in(self, supplier: SupplierPlan) -> None:
         """Plan what the record has for a member that was admitted just now."""
@@ -46,12 +46,13 @@ class Successors(Person):
         token = self._client.as_central(Role.CATEGORY_MANAGER)
         made = await self._client.post("supplier_registry", "/v1/successions", token, body)
         self._told.successions.add(made.body["succession_id"])
-        self._proposed.append((made.body["succession_id"], predecessor, successor))
+        complaint = await self._everyone.complainants.complain(predecessor)
+        self._proposed.append((made.body["succession_id"], complaint, predecessor, successor))
 
     async def confirm(self) -> None:
         """Confirm what was proposed, when a day is over and nobody acts for either side; wait until all has passed."""
         while self._proposed:
-            succession, predecessor, successor = self._proposed.pop()
+            succession, complaint, predecessor, successor = self._proposed.pop()
             path, token = f"/v1/successions/{succession}/confirmation", self._client.as_second_officer()
             await self._client.post("supplier_registry", path, token, {"declares_no_interest": True})
             self._client.takes_over(predecessor.supplier_id, successor.supplier_id)
@@ -61,6 +62,7 @@ class Successors(Person):
                     self._told.memberships[supplier_id, category] = "succeeded"
                     self._told.memberships[str(successor.supplier_id), category] = "active"
             await self._has_passed(predecessor)
+            await self._everyone.complainants.passes_on(complaint, successor)
 
     async def _has_passed(self, predecessor: SupplierPlan) -> None:
         token, of = self._client.as_central(Role.AUDITOR), f"supplier_id={predecessor.supplier_id}&limit=1"

@@ -74,6 +74,8 @@ def evolve(complaint: Complaint | None, event: facts.ComplaintEvent) -> Complain
             return _ended(found, Status.DECIDED, event.decided_at)
         case facts.ComplaintDecisionExplained():
             return replace(complaint, explanation=event.detail)
+        case facts.ComplaintTransferred():
+            return replace(complaint, supplier_id=event.supplier_id)
         case facts.ComplaintWithdrawn():
             return _ended(complaint, Status.WITHDRAWN, event.withdrawn_at)
     return complaint

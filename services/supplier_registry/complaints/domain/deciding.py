@@ -10,6 +10,7 @@ from services.supplier_registry.complaints.domain.raising import about_of, is_op
 from services.supplier_registry.removals.domain.notices import NotifyRemoval, notify_removal
 from services.supplier_registry.suppliers.domain.new_orders import StopNewOrders, stop_new_orders
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.suspending import SuspendSupplier, suspend
 from services.supplier_registry.suppliers.domain.terms import Terms
 from services.supplier_registry.suppliers.domain.two_people import declares_no_interest, has_no_interest
@@ -63,6 +64,7 @@ def decide(
     reject_if_any(
         [
             is_open(complaint),
+            stands_for_itself(supplier),
             *(rule(complaint, asked) for rule in DECIDING_RULES),
             right_of_reply_is_over(complaint, asked, uk_date(now)),
             raised_by_another(complaint, actor),

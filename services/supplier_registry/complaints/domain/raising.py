@@ -7,6 +7,7 @@ from uuid import UUID
 from services.supplier_registry.complaints.domain.complaint import Complaint, Status
 from services.supplier_registry.known.orders import OrderDelivered
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, command
@@ -54,6 +55,7 @@ def raise_complaint(
     category = (order.category if order else None) or asked.category
     reject_if_any(
         [
+            stands_for_itself(supplier, "/supplier_id"),
             code_is_known("category", asked.category, "/category") if asked.category else None,
             was_a_member(supplier, market, category),
             *order_is_of_the_supplier(supplier, order, asked),

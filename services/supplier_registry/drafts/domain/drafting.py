@@ -17,6 +17,7 @@ from services.supplier_registry.suppliers.domain.declaring import (
     associate_of,
 )
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
@@ -74,7 +75,7 @@ def begin(
     now: datetime,
 ) -> list[Event]:
     """Begin a draft with what was said before. Raises `Rejected` where another is open in the market."""
-    reject_if_any([no_draft_is_open(open_draft)])
+    reject_if_any([stands_for_itself(supplier), no_draft_is_open(open_draft)])
     return [
         facts.ApplicationDrafted(
             draft_id=draft_id,

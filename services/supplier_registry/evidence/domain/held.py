@@ -87,6 +87,8 @@ def evolve(held: HeldEvidence | None, event: facts.EvidenceEvent) -> HeldEvidenc
             return _with_version(held, event.version, said_of_it=event.detail)
         case facts.EvidenceReleased():
             return replace(held, released=True, expires_on=None, expired=False, running=False)
+        case facts.EvidenceTransferred():
+            return replace(held, supplier_id=event.supplier_id)
     return held
 
 

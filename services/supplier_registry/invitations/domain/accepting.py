@@ -13,6 +13,7 @@ from services.supplier_registry.invitations.domain.invitation import Invitation,
 from services.supplier_registry.invitations.domain.inviting import hashed, is_not_accepted
 from services.supplier_registry.organisations.domain.accounts import speaks_for_no_other, there_is_room
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account, Link
@@ -59,6 +60,7 @@ def accept(invitation: Invitation, supplier: Supplier, who: Accepting, now: date
             speaks_for_nobody(who.speaks_for, supplier.supplier_id),
             speaks_for_no_other(held=who.speaks_for is None and who.is_linked(link)),
             there_is_room(supplier),
+            stands_for_itself(supplier),
         ]
     )
     of = supplier.supplier_id

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.supplier_registry.invitations.domain.invitation import Invitation, Status
 from services.supplier_registry.organisations.domain.accounts import AsIssued, there_is_room
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account, Link, organisation
@@ -45,7 +46,7 @@ def hashed(passcode: str) -> str:
 def invite(supplier: Supplier, asked: InviteAccount, about: Inviting, now: datetime) -> list[Event]:
     """Invite somebody in the supplier's name; `about.by` is `None` where an officer does."""
     named = asked.id if asked.kind == "account" else organisation(asked.id)
-    reject_if_any([names_somebody(asked.id, named), there_is_room(supplier)])
+    reject_if_any([names_somebody(asked.id, named), there_is_room(supplier), stands_for_itself(supplier)])
     by = inviter(supplier, about.by)
     return [
         facts.AccountInvited(

@@ -24,6 +24,7 @@ from services.supplier_registry.performance.domain.fairness import (
     review_lies_within,
     time_is_fair,
 )
+from services.supplier_registry.performance.domain.passing import counts_by_itself
 from services.supplier_registry.performance.domain.plan import Plan
 from services.supplier_registry.performance.domain.state import Performance
 from services.supplier_registry.removals.domain.notices import NotifyRemoval, notify_removal
@@ -127,6 +128,7 @@ def open_plan(
     reject_if_any(
         (
             *may_decide(supplier, actor, declared=asked.declares_no_interest),
+            counts_by_itself(performance),
             is_a_member(performance, supplier),
             no_plan_runs(performance),
             measures_are_named_once([each.measure for each in asked.targets]),

@@ -28,6 +28,8 @@ def may_be_asked(performance: Performance, today: date, terms: MembershipInactiv
     """Say whether a supplier was watched long enough, and was not asked in all that time."""
     since = quiet_since(today, terms)
     asked = performance.inactivity
+    if performance.beside:
+        return False
     return uk_date(performance.begun_at) <= since and (asked is None or asked.asked_on <= since)
 
 

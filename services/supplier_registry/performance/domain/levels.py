@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.supplier_registry.performance.domain.about import about
+from services.supplier_registry.performance.domain.passing import counts_by_itself
 from services.supplier_registry.performance.domain.state import Performance
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.two_people import declares_no_interest, has_no_interest
@@ -41,6 +42,7 @@ def change_level(
         return []
     reject_if_any(
         (
+            counts_by_itself(performance),
             is_a_level(asked.level, policy.values),
             declares_no_interest(asked.declares_no_interest),
             has_no_interest(supplier.interests, actor),

@@ -53,6 +53,8 @@ def may_say_something_new(performance: Performance, own: Counted, day: date, ter
 def is_due(performance: Performance, day: date, terms: ScorecardTerms) -> bool:
     """Say whether so many days have passed since the last scorecard that another may follow, counted to a day."""
     last = performance.published_on
+    if performance.beside:
+        return False
     return last is None or day >= last + timedelta(days=terms.counting.publish_every_days)
 
 

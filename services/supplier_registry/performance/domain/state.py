@@ -50,6 +50,8 @@ class Performance:
     `scorecard` is the one that was published last, and `indicated_level` what the policy has for it. `level` is the
     number of the level that was decided on, with the last decision in `level_decided`. `plans` are all improvement
     plans, the latest last; `plan_runs` says whether one runs, `is_asked` whether `inactivity` waits for an answer.
+    One that is `beside` came with a succession to a supplier that has its own: what runs in it is brought to its end,
+    and nothing new begins.
     """
 
     performance_id: UUID
@@ -66,6 +68,7 @@ class Performance:
     plan_runs: bool = False
     inactivity: Inactivity | None = None
     is_asked: bool = False
+    beside: bool = False
 
     @property
     def running_plan(self) -> Plan | None:
@@ -89,6 +92,8 @@ def evolve(performance: Performance | None, event: facts.PerformanceEvent) -> Pe
         return Performance(event.performance_id, event.supplier_id, event.market, event.category, event.begun_at)
     performance = begun(performance, event)
     match event:
+        case facts.PerformanceTransferred():
+            return _passed_on(performance, event)
         case facts.ScorecardChanged():
             return _with_scorecard(performance, event)
         case facts.PerformanceLevelChanged():
@@ -101,6 +106,12 @@ def evolve(performance: Performance | None, event: facts.PerformanceEvent) -> Pe
         case facts.InactivityQuestioned() | facts.InactivityAnswered():
             return _with_inactivity(performance, event)
     return performance
+
+
+def _passed_on(performance: Performance, event: facts.PerformanceTransferred) -> Performance:
+    """Follow whose it is; what does not count is not among those below the floor."""
+    below = performance.below_floor and not event.beside
+    return replace(performance, supplier_id=event.supplier_id, beside=event.beside, below_floor=below)
 
 
 def _with_scorecard(performance: Performance, event: facts.ScorecardChanged) -> Performance:
@@ -154,5 +165,5 @@ PERFORMANCES = Aggregate(
         ("plan_runs",),
         ("is_asked",),
     ),
-    claims=lambda one: (performance_of(one.supplier_id, one.market, one.category),),
+    claims=lambda one: () if one.beside else (performance_of(one.supplier_id, one.market, one.category),),
 )

@@ -10,10 +10,13 @@ from datetime import date, datetime
 from typing import Annotated, TypedDict
 from uuid import UUID
 
+from services.supplier_registry.evidence.domain.terms import cover_terms_on
+from services.supplier_registry.successions.domain.carrying import Belongings, accounts_fit, papers, people
 from services.supplier_registry.successions.domain.succession import Status, Succession
 from services.supplier_registry.suppliers.domain.debarring import is_not_debarred
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
+from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.two_people import (
     declares_no_interest,
     has_no_interest,
@@ -33,13 +36,17 @@ SAME_ORGANISATION = "number_changed"
 
 @command
 class ProposeSuccession:
-    """Propose that a supplier takes the place of another, as happened on a day, and say what shows it."""
+    """Propose that a supplier takes the place of another, as happened on a day, and say what shows it.
+
+    Whoever speaks for the one is to speak for the other too, unless it is decided that `accounts_pass` not.
+    """
 
     supplier_id: UUID
     successor_id: UUID
     kind: Annotated[str, coded("kind of succession")]
     happened_on: Day
     note: Text = ""
+    accounts_pass: bool = True
     declares_no_interest: bool = False
 
 
@@ -76,6 +83,7 @@ def propose(
             *_nobody_is_interested(sides, actor),
             has_happened(asked.happened_on, uk_date(now)),
             no_other_is_proposed(proposed=proposed),
+            accounts_fit(sides.predecessor, sides.successor, accounts_pass=asked.accounts_pass),
             *may_succeed(sides, asked.kind, uk_date(now)),
         ]
     )
@@ -89,12 +97,20 @@ def propose(
             proposed_by=actor,
             proposed_at=now,
             note=asked.note,
+            accounts_pass=asked.accounts_pass,
         )
     ]
 
 
-def confirm(succession: Succession, asked: ConfirmSuccession, sides: Sides, actor: str, now: datetime) -> list[Event]:
-    """Let it take effect on both suppliers at once, or raise `Rejected` with every reason."""
+def confirm(
+    succession: Succession,
+    asked: ConfirmSuccession,
+    sides: Sides,
+    belongings: Belongings,
+    actor: str,
+    now: datetime,
+) -> list[Event]:
+    """Let it take effect on both suppliers and what is theirs at once, or raise `Rejected` with every reason."""
     if succession.status == Status.CONFIRMED:
         return []
     reject_if_any(
@@ -105,10 +121,21 @@ def confirm(succession: Succession, asked: ConfirmSuccession, sides: Sides, acto
             declares_no_interest(asked.declares_no_interest),
             *_nobody_is_interested(sides, actor),
             *_proposer_is_not_interested(sides, succession.proposed_by),
+            accounts_fit(sides.predecessor, sides.successor, accounts_pass=succession.accounts_pass),
             *may_succeed(sides, succession.kind, uk_date(now)),
         ]
     )
-    return [facts.SuccessionConfirmed(**_about(succession), confirmed_at=now), *_effects(succession, sides, now)]
+    effects = [*_effects(succession, sides, now)]
+    after = sides.successor
+    for event in effects:
+        if isinstance(event, facts.SupplierEvent) and event.supplier_id == after.supplier_id:
+            after = SUPPLIERS.evolve(after, event)
+    return [
+        facts.SuccessionConfirmed(**_about(succession), confirmed_at=now),
+        *effects,
+        *people(sides.predecessor, sides.successor, now, accounts_pass=succession.accounts_pass),
+        *papers(sides.predecessor, after, belongings, cover_terms_on(uk_date(now)), now),
+    ]
 
 
 def send_back(succession: Succession, asked: ReturnSuccession, now: datetime) -> list[Event]:
@@ -148,6 +175,7 @@ def may_succeed(sides: Sides, kind: str, today: date) -> Iterator[Rejection | No
     yield debarment_is_settled(of, today, "/supplier_id")
     yield debarment_is_settled(to, today, "/successor_id")
     yield no_removal_is_notified(of)
+    yield no_declaration_is_awaited(of)
     yield has_no_open_application(applies=sides.applies)
     if kind != SAME_ORGANISATION:
         yield from meets_the_conditions(of, to)
@@ -171,11 +199,21 @@ def debarment_is_settled(supplier: Supplier, today: date, pointer: str) -> Rejec
 
 def no_removal_is_notified(predecessor: Supplier) -> Rejection | None:
     """Nobody gets away from a removal by passing on its business: it is decided first (PA 2023 s. 37)."""
-    if not predecessor.notices:
+    under_way = predecessor.notices.keys() | predecessor.removals_proposed.keys()
+    if not under_way:
         return None
-    named = ", ".join(sorted(name.partition(":")[2] for name in predecessor.notices))
-    detail = f"a notice of removal stands in {named}: remove the supplier, or withdraw the notice, first"
+    named = ", ".join(sorted(name.partition(":")[2] for name in under_way))
+    detail = f"a removal is under way in {named}: decide it, or withdraw the notice, first"
     return Rejection("removal_notified", detail, "/supplier_id")
+
+
+def no_declaration_is_awaited(predecessor: Supplier) -> Rejection | None:
+    """Nobody gets away from renewing a declaration: it is made, or the membership lapses, within days (reg. 59)."""
+    if not predecessor.requests:
+        return None
+    last = max(each.redeclare_by for each in predecessor.requests.values())
+    detail = f"a renewed declaration is waited for until {last}: wait for it, or for the end of that day"
+    return Rejection("redeclaration_awaited", detail, "/supplier_id")
 
 
 def has_no_open_application(*, applies: bool) -> Rejection | None:

@@ -24,7 +24,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Succession:
-    """`successor_id` takes the place of `supplier_id`, as happened on a day; `return_note` is why it was returned."""
+    """`successor_id` takes the place of `supplier_id`, as happened on a day; `return_note` is why it was returned.
+
+    Whoever speaks for the one speaks for the other then where `accounts_pass`.
+    """
 
     succession_id: UUID
     supplier_id: UUID
@@ -37,6 +40,7 @@ class Succession:
     status: Annotated[Status, Code("succession status")] = Status.PROPOSED
     decided_at: datetime | None = None
     return_note: str = ""
+    accounts_pass: bool = True
 
 
 def evolve(succession: Succession | None, event: facts.SuccessionEvent) -> Succession:
@@ -63,6 +67,7 @@ def _proposed(event: facts.SuccessionProposed) -> Succession:
         proposed_by=event.proposed_by,
         proposed_at=event.proposed_at,
         note=event.note,
+        accounts_pass=event.accounts_pass,
     )
 
 

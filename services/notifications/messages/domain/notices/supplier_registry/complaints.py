@@ -16,6 +16,7 @@ from shared.contracts.supplier_registry import (
     ComplaintDecisionDue,
     ComplaintDecisionOverdue,
     ComplaintRaised,
+    ComplaintTransferred,
     ComplaintUnanswered,
     ComplaintWithdrawn,
 )
@@ -70,6 +71,13 @@ NOTICES = (
             "supplier": "We have decided the complaint about you (complaint {complaint_id}). {reason} Finding: "
             "{finding}. What follows: {consequence}. The complaint says why."
         },
+    ),
+    Notice(
+        ComplaintTransferred,
+        the_supplier,
+        "A complaint about a supplier whose place you took",
+        "Complaint {complaint_id} about supplier {predecessor_id}, whose place you took, is on your record now. You "
+        "may answer it as long as it is not decided.",
     ),
     Notice(
         ComplaintWithdrawn,

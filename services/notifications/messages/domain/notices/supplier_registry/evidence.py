@@ -14,6 +14,7 @@ from shared.contracts.supplier_registry import (
     EvidenceExpiring,
     EvidenceRejected,
     EvidenceReleased,
+    EvidenceTransferred,
 )
 
 NOTICES = (
@@ -51,5 +52,6 @@ NOTICES = (
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    EvidenceTransferred: "the succession that it is part of is told",
     EvidenceCovers: "the supplier renewed its evidence itself, and districts hear of the offers that hide or come back",
 }

@@ -31,14 +31,16 @@ NOTICES = (
         SupplierSucceeded,
         the_supplier,
         "Another supplier has taken your place",
-        "Supplier {successor_id} has taken your place: your memberships, offers and orders have passed to it.",
+        "Supplier {successor_id} has taken your place: your memberships, offers and orders have "
+        "passed to it, with complaints, improvement plans and the evidence that it did not have itself.",
     ),
     Notice(
         SupplierTookOver,
         the_supplier,
         "You have taken the place of another supplier",
         "You have taken the place of supplier {predecessor_id}: what it offers and was ordered from it is yours to "
-        "deliver from now on, as it was ordered.",
+        "deliver from now on, as it was ordered. So are complaints about it, its improvement plans and its evidence: "
+        "please look at your complaints, your performance, your evidence and your accounts.",
     ),
 )
 

@@ -26,6 +26,7 @@ from shared.contracts.supplier_registry import (
     PerformanceFellBelowFloor,
     PerformanceLevelChanged,
     PerformanceManagementBegun,
+    PerformanceTransferred,
     ScorecardChanged,
 )
 
@@ -132,6 +133,7 @@ NOTICES = (
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    PerformanceTransferred: "the succession that it is part of is told",
     PerformanceManagementBegun: "the admission that it begins with is told",
     ScorecardChanged: "it shows with the supplier's performance; that it fell below the floor is told",
     InactivityAnswered: "it shows with the performance, and whoever leaves is told of as one who leaves",
