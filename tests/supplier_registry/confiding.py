@@ -167,6 +167,9 @@ async def _applies(told: Confided) -> None:
     told.ids["version"] = ["1"]
     rejected = {"version": given.body["version"], "reason": "not_readable", "detail": "for-both-rejection"}
     await told.decide(f"{held}/rejection", rejected)
+    more = {"supplier_id": str(org), "kind": "accreditation", "reason": "doubt", "detail": "for-both-request"}
+    requested = _done(await registry.assessor("for-assessors-requester", "POST", "/v1/evidence-requests", json=more))
+    told.ids["request_id"] = [requested.body["request_id"]]
 
 
 async def _is_watched(told: Confided) -> None:
