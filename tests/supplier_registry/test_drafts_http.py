@@ -126,7 +126,7 @@ async def test_a_re_application_is_prefilled_and_says_what_differs_to_both_sides
         one.org, categories=[CATEGORY, OTHER], exclusion_grounds=[CONVICTION], accepts_terms=False
     )
     assert (await registry.refuse(first, [{"code": "policies_missing"}])).status == 204
-    assert (await registry.supplier(one.org, "POST", f"/v1/applications/{first}/withdrawal")).status == 204
+    assert (await registry.supplier(one.org, "POST", f"/v1/applications/{first}/withdrawal", json={})).status == 204
     draft = (await one.begins()).body["draft_id"]
     shown = await one.reads(draft)
     assert shown.body["prefilled_from"] == first

@@ -275,7 +275,7 @@ async def test_bytes_whose_command_was_refused_go_and_those_of_evidence_stay(reg
     # As a process leaves it that is killed between its commit and what comes after.
     tomorrow = {"$set": {"sweep_at": system_clock()}}
     await database["files"].update_one({"_id": str(kept)}, tomorrow)
-    await registry.supplier(showing.org, "POST", f"/v1/applications/{showing.application}/withdrawal")
+    await registry.supplier(showing.org, "POST", f"/v1/applications/{showing.application}/withdrawal", json={})
     assert (await showing.add(BETTER)).status == 409
     refused = await database["files"].find_one(
         {"file.sha256": hashlib.sha256(BETTER.content).hexdigest()}, sort=[("_id", -1)]
