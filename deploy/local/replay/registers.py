@@ -14,6 +14,7 @@ from shared.contracts.event import Event
 from shared.contracts.supplier_registry import (
     RegisterChecked,
     RegisterConcernSettled,
+    RegisterEntryTakenOver,
     SupplierDebarred,
     SupplierRegistered,
 )
@@ -54,6 +55,9 @@ def findings(told: Told, log: Log) -> list[Finding]:
     settled = sum(1 for _ in log.facts(RegisterConcernSettled))
     if settled != told.concerns_settled:
         wrong.append(f"{settled} concerns are settled, and {told.concerns_settled} were")
+    taken_over = sum(1 for _ in log.facts(RegisterEntryTakenOver))
+    if taken_over != told.taken_over:
+        wrong.append(f"{taken_over} answers are taken over, and {told.taken_over} were")
     debarred = {each.supplier_id for _, each in log.facts(SupplierDebarred)}
     admitted = [str(each) for each in debarred if told.suppliers.get(each) not in {"applied", "refused"}]
     return [

@@ -60,6 +60,8 @@ class Told:
     """By category and district, those that the record plans for."""
     concerns_settled: int = 0
     """How often somebody settled what a public register says of a number."""
+    taken_over: int = 0
+    """How often a supplier took over what a register says of it."""
     unmet: int = 0
     seen: dict[date, dict[tuple[str, str], bytes]] = field(default_factory=lambda: defaultdict(dict))
     """What an onlooker saw at the end of some days, by who looked and at what."""

@@ -28,6 +28,7 @@ class Drafters(Person):
         shown = await self._saved(supplier, draft, body)
         if shown.body["in_the_way"]:
             raise Unexpected(f"{draft}: {shown.body['in_the_way']} stands in the way, and all of it is said")
+        await self._everyone.registrars.tell_once(supplier, shown.body["registers"])
         submitted = expect(await self._submitted(supplier, draft), f"{draft}/submission")
         await self._everyone.applicants.has_applied(supplier, submitted.body["application_id"])
 

@@ -10,6 +10,7 @@ from shared.auth.principal import Role
 
 # Made up, like the record: of so many companies one comes into liquidation, after so many working days.
 _OF_SO_MANY, _INSOLVENT_AFTER = 12, 40
+_ADDRESS = "registered_address"
 
 
 class Registrars(Person):
@@ -29,6 +30,20 @@ class Registrars(Person):
         number, folder = supplier.company_number, self._client.recordings
         if folder is not None:  # where no stack serves recordings, nobody asks
             record(folder, "companies_house", number, a_company(number, supplier.name, status))
+
+    async def tell_once(self, supplier: SupplierPlan, checks: list[dict[str, Any]]) -> None:
+        """Take over, as the supplier, the address that a register has otherwise, once it has been asked."""
+        for check in checks:
+            if _ADDRESS not in {each["field"] for each in check["differences"] if each["may_be_taken_over"]}:
+                continue
+            path = f"/v1/suppliers/{supplier.supplier_id}/register-checks/taking-over"
+            body = {"number": check["number"], "checked_at": check["checked_at"], "fields": [_ADDRESS]}
+            reply = await self._client.ask(
+                "supplier_registry", path, self._client.as_supplier(supplier.supplier_id), body
+            )
+            if not reply.reasons <= {"checked_since"}:  # it was looked up again meanwhile
+                expect(reply, path)
+            self._told.taken_over += not reply.reasons
 
     async def look(self) -> None:
         """Look at whatever the registers say of concern, and settle it with a note."""
