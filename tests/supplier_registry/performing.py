@@ -11,7 +11,7 @@ from services.supplier_registry.scorecards.domain.scorecard import Counted, scor
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import PerformanceEvent, Scorecard
 from shared.kernel.rules import Rejected
-from tests.supplier_registry.examples import CATEGORY, MARKET, NOON, SUPPLIER
+from tests.supplier_registry.examples import CATEGORY, MARKET, NOON, a_member
 
 PERFORMANCE = UUID("01890000-0000-7000-8000-000000000003")
 TODAY = NOON.date()
@@ -20,7 +20,7 @@ TERMS = scorecard_terms(MARKET.regime, TODAY)
 
 def a_performance(*events: Event) -> Performance:
     """A performance that has just begun, and what happened to it since."""
-    begun = begin(None, PERFORMANCE, SUPPLIER, MARKET.code, CATEGORY, NOON)
+    begun = begin(None, PERFORMANCE, a_member(), MARKET.code, CATEGORY, NOON)
     return after(None, [*begun, *events])
 
 

@@ -14,10 +14,11 @@ from services.supplier_registry.performance.domain.publishing import begin, indi
 from services.supplier_registry.performance.domain.state import ROUTINE, Performance
 from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.contracts import supplier_registry as facts
+from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference import policy
 from shared.reference.policy_values import PerformanceLevels
-from tests.supplier_registry.examples import CATEGORY, MARKET, NOON, SUPPLIER, a_member
+from tests.supplier_registry.examples import CATEGORY, MARKET, NOON, a_member
 from tests.supplier_registry.performing import (
     PERFORMANCE,
     TERMS,
@@ -47,8 +48,13 @@ def level(number: int, **differing: Any) -> ChangeLevel:
 
 
 def test_performance_begins_once_however_often_a_supplier_is_admitted() -> None:
-    assert names(begin(None, PERFORMANCE, SUPPLIER, MARKET.code, CATEGORY, NOON)) == ["PerformanceManagementBegun"]
-    assert begin(str(PERFORMANCE), PERFORMANCE, SUPPLIER, MARKET.code, CATEGORY, NOON) == []
+    assert names(begin(None, PERFORMANCE, MEMBER, MARKET.code, CATEGORY, NOON)) == ["PerformanceManagementBegun"]
+    assert begin(str(PERFORMANCE), PERFORMANCE, MEMBER, MARKET.code, CATEGORY, NOON) == []
+
+
+def test_nothing_is_watched_anew_of_whoever_has_a_successor_though_it_keeps_orders_that_came_to_nothing() -> None:
+    succeeded = replace(MEMBER, succeeded_by=new_id())
+    assert begin(None, PERFORMANCE, succeeded, MARKET.code, CATEGORY, NOON) == []
 
 
 def test_a_scorecard_is_published_with_the_first_order_and_again_when_it_changes() -> None:

@@ -33,7 +33,7 @@ from shared.reference.markets import markets
 from shared.reference.policies import Policy
 from shared.reference.policy_values import ImprovementPlan, MembershipInactivity, PerformanceLevels, PolicyValues
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
 Values = TypeVar("Values", bound=PolicyValues)
@@ -48,13 +48,14 @@ class Performances:
         self._now = clock
 
     async def begin(self, supplier_id: UUID, market: str, category: str, caller: Caller) -> Committed:
-        """Begin to watch how a supplier delivers in a category; nothing where that has begun."""
+        """Begin to watch how a supplier delivers in a category; nothing where that has begun, or another took over."""
         performance_id, now = new_id(), self._now()
-        claim, supplier = performance_of(supplier_id, market, category), SUPPLIERS(supplier_id)
+        # Guarded, so that nothing begins beside a succession that has looked already for what passes on.
+        claim, supplier = performance_of(supplier_id, market, category), guarded(SUPPLIERS(supplier_id))
 
         def decided(known: Known) -> list[Event]:
-            supplier.existing(known[supplier])
-            return publishing.begin(known[claim], performance_id, supplier_id, market, category, now)
+            whose = SUPPLIERS(supplier_id).existing(known[supplier])
+            return publishing.begin(known[claim], performance_id, whose, market, category, now)
 
         return await self._store.change(Reliance((PERFORMANCES.new(performance_id), claim, supplier)), decided, caller)
 

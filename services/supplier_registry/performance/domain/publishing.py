@@ -6,6 +6,7 @@ from uuid import UUID
 from services.supplier_registry.performance.domain.about import about
 from services.supplier_registry.performance.domain.state import ROUTINE, Performance
 from services.supplier_registry.scorecards.domain.scorecard import Counted, ScorecardTerms
+from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Measure, Scorecard
@@ -15,16 +16,18 @@ A_POINT = 1.0
 
 
 def begin(
-    held_by: str | None, performance_id: UUID, supplier_id: UUID, market: str, category: str, now: datetime
+    held_by: str | None, performance_id: UUID, supplier: Supplier, market: str, category: str, now: datetime
 ) -> list[Event]:
-    """Begin to watch a supplier in a category; nothing where that has begun already, however often it is admitted."""
-    if held_by is not None:
+    """Begin to watch a supplier in a category; nothing where that has begun already, however often it is admitted.
+
+    Whoever has a successor keeps the orders that came to nothing, and they are nothing to watch.
+    """
+    if held_by is not None or supplier.succeeded_by is not None:
         return []
-    return [
-        facts.PerformanceManagementBegun(
-            performance_id=performance_id, supplier_id=supplier_id, market=market, category=category, begun_at=now
-        )
-    ]
+    begun = facts.PerformanceManagementBegun(
+        performance_id=performance_id, supplier_id=supplier.supplier_id, market=market, category=category, begun_at=now
+    )
+    return [begun]
 
 
 def publish(performance: Performance, card: Scorecard, terms: ScorecardTerms) -> list[Event]:
