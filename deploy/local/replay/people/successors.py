@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # after both were admitted, when neither still changes its name or leaves a category.
 _OF_SO_MANY, _TAKES_OVER = 12, 2
 _AFTER = 50
+# It waits for the predecessor to have an order in hand, for that passes on: so often at most, and so long each time.
+_WAITS, _WAITING = 20, 5
+_IN_HAND = ("accepted", "started")
 _PASSES = ("awaiting_approval", "issued", "accepted", "started", "completed", "ended_early")
 
 
@@ -34,7 +37,10 @@ class Successors(Person):
         if (len(self._untroubled) - 1) % _OF_SO_MANY == _TAKES_OVER:
             self._later(_AFTER, supplier.supplier_id, self._propose, self._untroubled[-2], supplier)
 
-    async def _propose(self, predecessor: SupplierPlan, successor: SupplierPlan) -> None:
+    async def _propose(self, predecessor: SupplierPlan, successor: SupplierPlan, waited: int = 0) -> None:
+        if waited < _WAITS and not await self._has_an_order(predecessor):
+            self._later(_WAITING, successor.supplier_id, self._propose, predecessor, successor, waited + 1)
+            return
         body = {
             "supplier_id": str(predecessor.supplier_id),
             "successor_id": str(successor.supplier_id),
@@ -63,6 +69,12 @@ class Successors(Person):
                     self._told.memberships[str(successor.supplier_id), category] = "active"
             await self._has_passed(predecessor)
             await self._everyone.complainants.passes_on(complaint, successor)
+
+    async def _has_an_order(self, supplier: SupplierPlan) -> bool:
+        token = self._client.as_central(Role.AUDITOR)
+        orders = f"/v1/orders?supplier_id={supplier.supplier_id}&limit=1"
+        found = [await self._client.get("ordering", f"{orders}&status={status}", token) for status in _IN_HAND]
+        return any(reply.body["items"] for reply in found)
 
     async def _has_passed(self, predecessor: SupplierPlan) -> None:
         token, of = self._client.as_central(Role.AUDITOR), f"supplier_id={predecessor.supplier_id}&limit=1"
