@@ -136,6 +136,7 @@ class Place:
             "extend_application": {"justification": "The register has to be asked."},
             "reject_evidence": {"version": 1, "reason": "not_readable"},
             "accept_evidence": {"version": 1},
+            "cite_evidence": {"evidence_id": self.ids.get("evidence_id", str(new_id())), "version": 1},
             "request_evidence": {**supplier, "kind": "accreditation", "reason": "periodic_check"},
             "withdraw_evidence_request": {"reason": "not_needed"},
             "release_evidence": {"reason": "no_longer_needed"},

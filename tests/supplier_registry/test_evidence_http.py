@@ -43,7 +43,7 @@ async def test_an_applicant_adds_a_file_and_its_assessors_see_how_it_stands(regi
     assert reply.headers["Location"] == f"{showing.path}/{reply.body['evidence_id']}"
     application = await registry.officer("GET", f"/v1/applications/{showing.application}")
     assert reply.headers["ETag"] == application.headers["ETag"]
-    about = {"kind": KIND, "evidence_id": reply.body["evidence_id"], "version": 1}
+    about = {"kind": KIND, "evidence_id": reply.body["evidence_id"], "version": 1, "cited_version": None}
     assert application.body["evidence"] == [{**about, "status": "unscanned"}]
     await showing.scanned(reply.body)
     listed = await registry.officer("GET", "/v1/applications", params={"limit": 500})

@@ -59,11 +59,15 @@ class CategoryShown(BaseModel):
 
 
 class EvidenceNow(BaseModel):
-    """What an application shows for one kind: the version that counts, and what a scanner has said of its file."""
+    """What an application shows for one kind: the version that counts, and what a scanner has said of its file.
+
+    `cited_version` is which version it is of what the supplier held before, where the applicant cited that.
+    """
 
     kind: Annotated[str, Code("kind of evidence")]
     evidence_id: UUID
     version: int
+    cited_version: int | None
     status: Annotated[str, Code("file status")]
 
 
@@ -198,7 +202,10 @@ def categories_shown(application: Application) -> tuple[CategoryShown, ...]:
 
 def _evidence(kind: str, one: Evidence, statuses: Mapping[UUID, FileStatus]) -> EvidenceNow:
     status = status_of(one.latest, statuses)
-    return EvidenceNow(kind=kind, evidence_id=one.evidence_id, version=len(one.versions), status=status)
+    cited = one.versions[-1].cited_version
+    return EvidenceNow(
+        kind=kind, evidence_id=one.evidence_id, version=len(one.versions), cited_version=cited, status=status
+    )
 
 
 def status_of(file: AttachedFile, statuses: Mapping[UUID, FileStatus]) -> str:

@@ -15,6 +15,7 @@ from services.supplier_registry.evidence.domain.assessing import (
     ReleaseEvidence,
 )
 from services.supplier_registry.evidence.domain.attaching import attach
+from services.supplier_registry.evidence.domain.citing import Cited, CiteEvidence, cite
 from services.supplier_registry.evidence.domain.covering import state_cover
 from services.supplier_registry.evidence.domain.giving import Giving, Said
 from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE, HeldEvidence
@@ -43,7 +44,7 @@ from shared.auth.access import supplier_of
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceEvent, EvidenceGiven
 from shared.files.files import Files
-from shared.files.stored import StoredFile
+from shared.files.stored import FileStatus, StoredFile
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -53,7 +54,7 @@ from shared.kernel.rules import reject_if_any
 from shared.reference import evidence_kinds
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance, ReliedOn
+from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store
 
@@ -110,6 +111,22 @@ class EvidenceCommands:
             return [*added, *self._given(holdings, known, about, said, attached, now)]
 
         return await self._committed(Reliance((ref, *holdings.first), holdings.second), decided, file, caller)
+
+    async def cite(self, application_id: UUID, asked: CiteEvidence, caller: Caller) -> Committed:
+        """Show with an application what its supplier holds already; it is renewed by nothing and answers nothing."""
+        now, ref, evidence = self._now(), APPLICATIONS(application_id), HELD_EVIDENCE(asked.evidence_id)
+        supplier = SUPPLIERS((await self._changeable(application_id, caller)).supplier_id)
+        found = HELD_ACCESS.changeable(caller, asked.evidence_id, (await self._store.get(evidence)).state)
+        infected = FileStatus.INFECTED in (await self._files.statuses(found.files[asked.version - 1 :][:1])).values()
+        terms = cover_terms_on(uk_date(now))
+
+        def decided(known: Known) -> list[Event]:
+            application = APPLICATION_ACCESS.changeable(caller, application_id, known[ref])
+            reject_if_any([stands_for_itself(supplier.existing(known[supplier]))])
+            held = HELD_ACCESS.changeable(caller, asked.evidence_id, known[evidence])
+            return cite(application, Cited(held, asked.version, infected, terms.get(application.market)), now)
+
+        return await self._store.change(Reliance((ref, guarded(evidence), guarded(supplier))), decided, caller)
 
     async def take_in_of_supplier(self, kind: str, file: Arriving, caller: Caller) -> StoredFile:
         """Store a file of the supplier that the caller speaks for, to be swept unless `give` follows."""

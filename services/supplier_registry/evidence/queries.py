@@ -43,6 +43,7 @@ class VersionShown(BaseModel):
     size: int
     sha256: str
     attached_at: datetime
+    cited_version: int | None
     status: Annotated[str, Code("file status")]
 
 
@@ -136,11 +137,18 @@ def added(committed: Committed, application_id: UUID, kind: str) -> dict[str, An
     }
 
 
+def cited(committed: Committed, application_id: UUID, evidence_id: UUID) -> dict[str, Any]:
+    """Return the same of what was cited: it is evidence of the application's under the kind that it was held as."""
+    held = HELD_EVIDENCE(evidence_id)
+    return added(committed, application_id, held.existing(committed.known[held]).kind)
+
+
 def _shown(kind: str, evidence: Evidence, statuses: Mapping[UUID, FileStatus]) -> dict[str, Any]:
     versions = tuple(
         VersionShown(
             version=number,
             attached_at=each.attached_at,
+            cited_version=each.cited_version,
             status=status_of(each.file, statuses),
             **each.file.model_dump(include={"name", "media_type", "size", "sha256"}),
         )

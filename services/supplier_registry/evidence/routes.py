@@ -1,6 +1,6 @@
 """The HTTP of evidence, of applications and as suppliers hold it: files up and down, and who opened them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.supplier_registry.evidence.commands import Arriving, EvidenceCommands
 from services.supplier_registry.evidence.domain.assessing import AcceptEvidence, RejectEvidence, ReleaseEvidence
+from services.supplier_registry.evidence.domain.citing import CiteEvidence
 from services.supplier_registry.evidence.domain.giving import Said
 from services.supplier_registry.evidence.openings import EvidenceOpenings
 from services.supplier_registry.evidence.queries import (
@@ -19,6 +20,7 @@ from services.supplier_registry.evidence.queries import (
     HeldQueries,
     HeldShown,
     added,
+    cited,
     given,
 )
 from shared.auth.access import supplier_of
@@ -114,11 +116,25 @@ async def add_evidence(
     file = await evidence.take_in(application_id, kind, arriving(upload), caller)
 
     def answer(committed: Committed) -> Answer:
-        body = added(committed, application_id, kind)
-        location = f"/v1/applications/{application_id}/evidence/{body['evidence_id']}"
-        return Answer(201, body, {"Location": location, "ETag": f'"{committed.version}"'})
+        return _added(added(committed, application_id, kind), committed)
 
     return respond(await evidence.attach(application_id, said, file, upload.repeatable(caller, file).answered(answer)))
+
+
+def _added(body: dict[str, Any], committed: Committed) -> Answer:
+    """Answer which evidence of an application a file is now."""
+    location = f"/v1/applications/{body['application_id']}/evidence/{body['evidence_id']}"
+    return Answer(201, body, {"Location": location, "ETag": f'"{committed.version}"'})
+
+
+@router.post("/applications/{application_id}/evidence/citations", status_code=201, response_model=EvidenceAdded)
+async def cite_evidence(application_id: UUID, asked: CiteEvidence, caller: Applicant, evidence: Commands) -> Response:
+    """Show with an application what you hold already, in place of sending the file again: the version that counts."""
+
+    def answer(committed: Committed) -> Answer:
+        return _added(cited(committed, application_id, asked.evidence_id), committed)
+
+    return respond(await evidence.cite(application_id, asked, caller.answered(answer)))
 
 
 @router.get("/applications/{application_id}/evidence", response_model=Paged[EvidenceShown])

@@ -29,7 +29,10 @@ class AttachedFile(BaseModel):
 
 
 class EvidenceAttached(ApplicationEvent):
-    """The applicant added evidence of one kind, or a new version of it; the versions before it stay as they are."""
+    """The applicant added evidence of one kind, or a new version of it; the versions before it stay as they are.
+
+    `cited_version` is which version it is of what the supplier held before, where it named that and sent no file.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.EvidenceAttached.v1"
     PRIVATE: ClassVar[bool] = True
@@ -37,6 +40,7 @@ class EvidenceAttached(ApplicationEvent):
     kind: AnyEvidenceKind
     version: int
     file: AttachedFile
+    cited_version: int | None = None
     attached_at: AwareDatetime
 
 

@@ -38,10 +38,14 @@ class CategoryDecision:
 
 @dataclass(frozen=True)
 class EvidenceVersion:
-    """One version of a piece of evidence: a file, and when the applicant added it."""
+    """One version of a piece of evidence: a file, and when the applicant added it.
+
+    `cited_version` is which version it is of what the supplier held before, where the applicant cited that.
+    """
 
     file: AttachedFile
     attached_at: datetime
+    cited_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def _with_time(
 
 def _with_evidence(application: Application, event: facts.EvidenceAttached) -> Application:
     before = application.evidence.get(event.kind)
-    added = EvidenceVersion(event.file, event.attached_at)
+    added = EvidenceVersion(event.file, event.attached_at, event.cited_version)
     evidence = Evidence(event.evidence_id, (*before.versions, added) if before else (added,))
     return replace(
         application,

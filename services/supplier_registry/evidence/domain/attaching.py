@@ -1,5 +1,6 @@
 """Adding evidence to an application: a file of one kind, and again, as a new version of it, while it is not decided."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -17,30 +18,52 @@ def attach(application: Application, kind: str, evidence_id: UUID, file: Attache
 
     The same file as the latest version, to the last byte, changes nothing. What was added before stays.
     """
-    before = application.evidence.get(kind)
-    if before and application.open and before.latest.sha256 == file.sha256:
+    if is_shown_already(application, kind, file):
         return []
-    version = len(before.versions) + 1 if before else 1
-    reject_if_any(
-        [
-            is_open(application),
-            code_is_known("kind of evidence", kind, "/kind"),
-            is_asked_for_in_market(kind, application.market),
-            has_room_for_a_version(kind, version),
-        ]
+    reject_if_any(reasons_against(application, kind))
+    return [attached(application, kind, evidence_id, file, now)]
+
+
+def is_shown_already(application: Application, kind: str, file: AttachedFile) -> bool:
+    """Say whether a file is what an application shows of its kind, while it is not decided."""
+    before = application.evidence.get(kind)
+    return before is not None and application.open and before.latest.sha256 == file.sha256
+
+
+def reasons_against(application: Application, kind: str) -> Iterator[Rejection | None]:
+    """Yield what speaks against one more file of a kind, wherever it comes from."""
+    yield is_open(application)
+    yield code_is_known("kind of evidence", kind, "/kind")
+    yield is_asked_for_in_market(kind, application.market)
+    yield has_room_for_a_version(kind, _next_version(application, kind))
+
+
+def attached(
+    application: Application,
+    kind: str,
+    evidence_id: UUID,
+    file: AttachedFile,
+    now: datetime,
+    cited_version: int | None = None,
+) -> facts.EvidenceAttached:
+    """Return that a file is what an application shows of its kind; `evidence_id` is for the first of it."""
+    before = application.evidence.get(kind)
+    return facts.EvidenceAttached(
+        application_id=application.application_id,
+        supplier_id=application.supplier_id,
+        market=application.market,
+        evidence_id=before.evidence_id if before else evidence_id,
+        kind=kind,
+        version=_next_version(application, kind),
+        file=file,
+        cited_version=cited_version,
+        attached_at=now,
     )
-    return [
-        facts.EvidenceAttached(
-            application_id=application.application_id,
-            supplier_id=application.supplier_id,
-            market=application.market,
-            evidence_id=before.evidence_id if before else evidence_id,
-            kind=kind,
-            version=version,
-            file=file,
-            attached_at=now,
-        )
-    ]
+
+
+def _next_version(application: Application, kind: str) -> int:
+    before = application.evidence.get(kind)
+    return len(before.versions) + 1 if before else 1
 
 
 def is_asked_for_in_market(kind: str, market: str) -> Rejection | None:
