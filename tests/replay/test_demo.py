@@ -22,12 +22,16 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["applications_refused"] > 0
     by_the_clock = ("suspensions_ended", "redeclarations_made", "memberships_lapsed", "applications_overdue")
     assert [figures[each] for each in by_the_clock] == [2, 1, 1, 1]
-    assert (figures["evidence_with_a_last_day"], figures["evidence_expired"]) == (2, 1), "renewed after its end"
+    assert figures["evidence_expired"] == 1, "renewed after its end"
+    assert figures["evidence_cited"] > 0, "by whoever lapsed and applied again"
+    assert figures["evidence_asked_for"] > figures["evidence_accepted"] > 5
+    assert figures["evidence_overdue"] >= 2, "given late, and never"
+    assert figures["stopped_for_evidence"] == 1
     assert figures["offers_hidden"] > 0
     assert figures["looked_up"] > 0
     assert figures["suppliers_debarred"] == 1
     assert (figures["feedback_given"], figures["feedback_late"]) == (2, 1)
-    assert (figures["complaints"], figures["complaints_upheld"]) == (4, 4), "also a suspension"
+    assert (figures["complaints"], figures["complaints_upheld"]) == (5, 4), "also a suspension, and a successor cleared"
     assert figures["complaints_for_clients"] == 1
     heard = ("clarifications_answered", "heard_before_exclusion", "proposals_returned")
     assert [figures[each] for each in heard] == [1, 1, 1]

@@ -13,6 +13,9 @@ from shared.reference.calendar import financial_year
 _GIVES_NOTICES_EVERY = 5
 """Working days between two on which somebody gives the notices of the law: within 14 days, over Christmas too."""
 
+_LOOKS_AT_REQUESTS_EVERY = 3
+"""Working days between two on which suppliers look what they were asked for: well before they would be reminded."""
+
 _READS_REGISTERS_EVERY = 30
 """Working days between two on which somebody looks at what public registers say of concern."""
 
@@ -52,6 +55,8 @@ class Driver:
             await self._everyone.deciders.work_through()
             if number % _GIVES_NOTICES_EVERY == 0:
                 await self._everyone.publishers.work_through()
+            if number % _LOOKS_AT_REQUESTS_EVERY == 0:
+                await self._everyone.policy_holders.look()
             if number % _READS_REGISTERS_EVERY == 0:
                 await self._everyone.registrars.look()
                 await self._everyone.improvers.answer_questions()

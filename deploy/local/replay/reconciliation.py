@@ -13,6 +13,7 @@ from deploy import services
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
+from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.performance_books import performance_findings
@@ -130,6 +131,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
     findings += evaluation_findings(registry.of("application"), registry.of("supplier"), told)
+    requests = registry.of("evidence_request")
+    findings += evidence_request_findings(requests, registry.of("supplier"), orders, told, today)
     findings += feedback_findings(registry.of("feedback"), told.feedback, today)
     findings += complaint_findings(registry.of("complaint"), told.complaints)
     findings += performance_findings(registry.of("performance"), told.performance, told.still_offers)

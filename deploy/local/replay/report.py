@@ -59,6 +59,11 @@ class Figures:
     offer_no_more: int
     listed: int
     notices_given: int
+    evidence_cited: int
+    evidence_asked_for: int
+    evidence_accepted: int
+    evidence_overdue: int
+    stopped_for_evidence: int
     evidence_expired: int
     evidence_with_a_last_day: int
     offers_hidden: int
@@ -135,6 +140,13 @@ def figures(
         offer_no_more=sum(not each for each in told.still_offers.values()),
         listed=told.listed,
         notices_given=facts[supplier_registry.RegisterNoticeGiven],
+        evidence_cited=sum(
+            event.cited_version is not None for _, event in registry.facts(supplier_registry.EvidenceAttached)
+        ),
+        evidence_asked_for=facts[supplier_registry.EvidenceRequested],
+        evidence_accepted=facts[supplier_registry.EvidenceRequestMet],
+        evidence_overdue=facts[supplier_registry.EvidenceRequestOverdue],
+        stopped_for_evidence=len(told.stopped_for_evidence),
         evidence_expired=facts[supplier_registry.EvidenceExpired],
         evidence_with_a_last_day=sum(
             event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
@@ -240,6 +252,13 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Still offer, offer no more when asked", f"{found.still_offer:,}, {found.offer_no_more:,}", ""),
         ("Memberships in the public register", f"{found.listed:,}", ""),
         ("Notices of the law given", f"{found.notices_given:,}", ""),
+        (
+            "Evidence asked for, accepted, overdue, orders stopped",
+            f"{found.evidence_asked_for:,}, {found.evidence_accepted:,}, {found.evidence_overdue:,},"
+            f" {found.stopped_for_evidence:,}",
+            "",
+        ),
+        ("Evidence cited by those who applied again", f"{found.evidence_cited:,}", ""),
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),

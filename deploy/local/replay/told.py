@@ -29,6 +29,10 @@ class Told:
     """The digest of every version that was taken in, by application, kind and number."""
     held: dict[tuple[str, str, int], str] = field(default_factory=dict)
     """The digest of every version that was given without an application, by supplier, kind and number."""
+    requests_met: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often a supplier gave what it was asked for and an officer accepted it, by supplier and kind."""
+    stopped_for_evidence: set[str] = field(default_factory=set)
+    """The suppliers that had no new orders for a while since they had not given what they were asked for."""
     opened: Counter[str] = field(default_factory=Counter)
     """How often the bytes of each digest were handed out."""
     memberships: dict[tuple[str, str], str] = field(default_factory=dict)

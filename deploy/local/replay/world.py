@@ -1,6 +1,7 @@
 """What everyone in a record shares: its days, whom they call, what they were told, and the agenda."""
 
 import random
+from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date
 
@@ -34,6 +35,10 @@ class World:
     def days_left(self) -> int:
         """How many working days come after today."""
         return len(self.record.days) - 1 - self.today
+
+    def working_days_until(self, day: date) -> int:
+        """Return how many working days are left until the first from a day on, beyond the last if there is none."""
+        return bisect_left(self.record.days, day) - self.today
 
     def later(self, working_days: int, subject: object, step: Callable[..., Step], *arguments: object) -> None:
         """Plan a step for a later day, tomorrow at the soonest; after the last day nothing happens."""

@@ -1,11 +1,17 @@
 """Organisations that register and ask to be admitted."""
 
 import hashlib
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from deploy.local.replay.client import Unexpected
 from deploy.local.replay.documents import a_docx, a_pdf
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
+from deploy.local.replay.world import World
+
+if TYPE_CHECKING:
+    from deploy.local.replay.people.everyone import Everyone
 
 # Made up: one applicant in so many improves its policy on the day after.
 _IMPROVE = 4
@@ -21,6 +27,11 @@ _A_CONVICTION = {"ground": "bribery", "happened_on": "2015-06-30", "ended_on": "
 
 class Applicants(Person):
     """Suppliers until their application is decided."""
+
+    def __init__(self, world: World, everyone: "Everyone") -> None:
+        """Nobody has shown anything yet."""
+        super().__init__(world, everyone)
+        self._shown: dict[UUID, tuple[str, int, str]] = {}
 
     async def apply(self, supplier: SupplierPlan) -> None:
         await self.apply_to_be_admitted(await self._everyone.secretaries.register(supplier))
@@ -45,7 +56,9 @@ class Applicants(Person):
     async def has_applied(self, supplier: SupplierPlan, application: str) -> None:
         """Note an application that was received, show what goes with it, and let it be decided."""
         self._told.applications.add(application)
-        if not supplier.refused:
+        if supplier.supplier_id in self._shown:
+            await self._cite_policy(supplier, application)
+        elif not supplier.refused:
             await self._show_policy(supplier, application)
         in_time = self._chance.randint(2, 9)
         self._everyone.assessors.take_in(supplier, application, _OVERDUE_AFTER if supplier.decided_late else in_time)
@@ -62,6 +75,18 @@ class Applicants(Person):
         if added["sha256"] != (digest := hashlib.sha256(document.content).hexdigest()):
             raise Unexpected(f"{path}: the file arrived as {added['sha256']}, and was sent as {digest}")
         self._told.evidence[application, added["kind"], added["version"]] = digest
+        self._shown[supplier.supplier_id] = (added["evidence_id"], added["version"], digest)
         if not improved and number // 2 % _IMPROVE == 0:
             more = "Concerns go to the designated lead on the same day."
             self._later(1, supplier.supplier_id, self._show_policy, supplier, application, more)
+
+    async def _cite_policy(self, supplier: SupplierPlan, application: str) -> None:
+        """Name what was shown with the application before this, in place of sending it again."""
+        evidence, version, digest = self._shown[supplier.supplier_id]
+        path = f"/v1/applications/{application}/evidence/citations"
+        token = self._client.as_supplier(supplier.supplier_id)
+        body = {"evidence_id": evidence, "version": version}
+        cited = (await self._client.post("supplier_registry", path, token, body)).body
+        if cited["sha256"] != digest:
+            raise Unexpected(f"{path}: {cited['sha256']} was cited, and what was shown before is {digest}")
+        self._told.evidence[application, cited["kind"], cited["version"]] = digest

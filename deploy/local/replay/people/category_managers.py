@@ -31,6 +31,7 @@ class CategoryManagers(Person):
         self._everyone.standing_desk.take_in(supplier)
         self._everyone.clock_watchers.take_in(supplier)
         self._everyone.evidence_keepers.take_in(supplier)
+        self._everyone.policy_holders.take_in(supplier)
         self._everyone.improvers.take_in(supplier)
         self._everyone.complainants.take_in(supplier)
         self._everyone.successors.take_in(supplier)

@@ -16,6 +16,7 @@ from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
+from deploy.local.replay.people.policy_holders import PolicyHolders
 from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.readers import Readers
@@ -41,6 +42,7 @@ class Everyone:
         self.standing_desk = StandingDesk(world, self)
         self.clock_watchers = ClockWatchers(world, self)
         self.evidence_keepers = EvidenceKeepers(world, self)
+        self.policy_holders = PolicyHolders(world, self)
         self.feedback_seekers = FeedbackSeekers(world, self)
         self.complainants = Complainants(world, self)
         self.improvers = Improvers(world, self)

@@ -6,6 +6,8 @@ from deploy.local.replay.plans import OfferPlan, SupplierPlan
 
 _REFUSED = 400
 _STALE = 412
+_TRIES_AGAIN_AFTER = 10
+"""Working days until a price is changed that could not be while new orders were stopped. Made up."""
 
 
 class Sellers(Person):
@@ -47,6 +49,10 @@ class Sellers(Person):
             reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
             if reply.status != _STALE:  # else the offer was relisted meanwhile, or the like: look again
                 break
+        if reply.reasons == {"new_orders_stopped"}:
+            self._told.refusals.update(reply.reasons)
+            self._later(_TRIES_AGAIN_AFTER, supplier.supplier_id, self._change_price, supplier, offer, offer_id, price)
+            return
         expect(reply, path)
 
     async def _withdraw(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str) -> None:
