@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,16 +13,22 @@ from deploy.local.replay.documents import a_pdf
 from deploy.local.stand_ins import stand_ins
 from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.kernel.clock import RecordClock
+from shared.files.records import Records
+from shared.kernel.clock import RecordClock, system_clock
+from tests.events import publish
 from tests.guides.reading import Said, Step, steps_of
 from tests.running import Reply, issuer_in, running, settings_for, until
 from tests.servers import a_broker
+from tests.supplier_registry.delivering import an_order
 from tests.supplier_registry.running import START, Registry
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/life-of-a-supplier.md"
 OFFICERS = {"Alex", "Sam", "Kim"}
 COACHES = {"Robin"}
-NOBODY, CLOCK = "Anybody", "The clock"
+NOBODY, CLOCK, ORDERING, SCANNER = "Anybody", "The clock", "Ordering", "The scanner"
+
+_ACCEPTED = 3
+"""How many events tell of an order until it is accepted."""
 
 
 @pytest.fixture
@@ -50,12 +56,34 @@ class Reader:
         if step.who == CLOCK:
             await self._registry.on(date.fromisoformat(step.asked))
             return
+        if step.who == ORDERING:
+            await self._hears_of_an_order(UUID(self.said.filled_in(step.asked).partition(" ")[0]))
+            return
+        if step.who == SCANNER:
+            await self._scans()
+            return
         where = f"{GUIDE.name}, line {step.line}: {step.who}: {step.asked}"
         otherwise = await self._differences(step)
         if otherwise and step.asked.startswith("GET "):
             await until(lambda: self._is_as_shown(step), f"{where}: not {otherwise}")
         else:
             assert otherwise == [], where
+
+    async def _hears_of_an_order(self, supplier: UUID) -> None:
+        """Let ordering tell of an order that a supplier accepted, and the registry know of it."""
+        placed = an_order(supplier, completed=True, outcome=None)[:_ACCEPTED]
+        await publish(self._registry.one.settings, *placed)
+        rows, accepted = self._registry.one.database["orders_delivered"], {"accepted_at": {"$ne": None}}
+
+        async def known() -> bool:
+            return await rows.count_documents(accepted) > 0
+
+        await until(known, "the order is known")
+
+    async def _scans(self) -> None:
+        database = self._registry.one.database
+        async for file in database["files"].find({}, {"_id": 1}):
+            await Records(database).scanned(UUID(file["_id"]), None, system_clock())
 
     async def _is_as_shown(self, step: Step) -> bool:
         return not await self._differences(step)
