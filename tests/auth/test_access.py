@@ -203,6 +203,8 @@ class Place:
             "reject_order": {"reason": "poor_value"},
             "decline_order": {"reason": "no_capacity"},
             "cancel_order": {"reason": "need_changed"},
+            "continue_order": {"reason": "not_affected"},
+            "terminate_order": {"reason": "delivery_in_doubt"},
             "start_provision": {"started_on": TODAY.isoformat()},
             "complete_provision": {"completed_on": TODAY.isoformat()},
             "end_provision_early": {"ended_on": TODAY.isoformat(), "reason": "client_moved"},
