@@ -47,12 +47,16 @@ async def test_a_guard_is_written_whoever_of_the_group_comes_first(
     theatres: tuple[Theatre, Theatre], need: Any
 ) -> None:
     theatre, _ = theatres
-    kept = theatre.store.database[need.collection]
+
+    async def times_guarded() -> int:
+        document: Any = await theatre.store.database[need.collection].find_one({"_id": need.id})
+        return int(document.get("guard", 0))
+
     for number, order in enumerate(permutations((need, need, guarded(need)))):
-        before = (await kept.find_one({"_id": need.id})).get("guard", 0)
+        before = await times_guarded()
         commands = (sold_where(theatre, f"{number} {place}", each) for place, each in enumerate(order))
         assert [len(each.events) for each in await outcomes(*commands)] == [1, 1, 1]
-        assert (await kept.find_one({"_id": need.id}))["guard"] == before + 1
+        assert await times_guarded() == before + 1
 
 
 async def test_what_lacks_news_stops_who_guards_it_beside_one_who_does_not(theatres: tuple[Theatre, Theatre]) -> None:
