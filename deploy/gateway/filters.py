@@ -45,11 +45,13 @@ def _hygiene(limits: GatewayLimits) -> Part:
         "server_header_transformation": "PASS_THROUGH",
         "max_request_headers_kb": limits.headers_kib,
         "request_headers_timeout": "5s",
-        # For files. All other routes take less, as each of them says (`max_stream_duration`).
+        # For files. All other requests take less, by `max_stream_duration`, which the routes of files replace.
         "request_timeout": f"{limits.file_seconds:g}s",
         "stream_idle_timeout": "60s",
         "common_http_protocol_options": {
             "idle_timeout": "300s",
+            # Here, not at each route: there it would put the route's own `timeout`, for the answer alone, out of force.
+            "max_stream_duration": f"{limits.arrival_seconds + limits.timeout_seconds:g}s",
             "max_headers_count": 64,
             "headers_with_underscores_action": "REJECT_REQUEST",
         },

@@ -115,33 +115,39 @@ def _of_files(name: str, limits: GatewayLimits) -> Iterator[Part]:
     for route in routes_of_files(name):
         match: Part = {"safe_regex": {"regex": regex_of(route.path)}, "headers": [method("|".join(methods_of(route)))]}
         if sends_a_file(route):
-            yield _route(route.path, match, name, limits, _ANYHOW, limits.file_seconds)
+            yield _unhurried(_route(route.path, match, name, limits, _ANYHOW), limits, limits.file_seconds)
         else:
-            yield {**_route(route.path, match, name, limits, _NEVER_ARRIVED), **_UNBUFFERED}
+            arriving = _route(route.path, match, name, limits, _NEVER_ARRIVED)
+            yield {**_unhurried(arriving, limits, limits.timeout_seconds), **_UNBUFFERED}
 
 
 def _to_service(prefix: str, name: str, limits: GatewayLimits) -> list[Part]:
     ways: Sequence[tuple[list[Part], str]] = (([_SAFE], _ANYHOW), (_REPEATABLE, _ANYHOW), ([], _NEVER_ARRIVED))
-    return [_bounded(_route(prefix, _below(prefix, headers), name, limits, again), limits) for headers, again in ways]
+    return [_route(prefix, _below(prefix, headers), name, limits, again) for headers, again in ways]
 
 
 def _below(prefix: str, headers: list[Part]) -> Part:
     return {"path_separated_prefix": prefix, "headers": headers}
 
 
-def _bounded(route: Part, limits: GatewayLimits) -> Part:
-    """Let a request and its answer take no longer than both may together."""
-    whole = f"{limits.arrival_seconds + limits.timeout_seconds:g}s"
-    return {**route, "route": {**route["route"], "max_stream_duration": {"max_stream_duration": whole}}}
+def _unhurried(route: Part, limits: GatewayLimits, answer_seconds: float) -> Part:
+    """Let a file come or go in a time of its own, and an answer begin in so many seconds once a request is there.
+
+    Envoy does not look at the `timeout` of a route that has a `max_stream_duration`, but at that of each attempt.
+    """
+    action = {name: part for name, part in route["route"].items() if name != "timeout"}
+    attempts = {**action["retry_policy"], "per_try_timeout": f"{answer_seconds:g}s"}
+    whole = {"max_stream_duration": f"{limits.file_seconds + limits.timeout_seconds:g}s"}
+    return {**route, "route": {**action, "retry_policy": attempts, "max_stream_duration": whole}}
 
 
-def _route(path: str, match: Part, name: str, limits: GatewayLimits, retry_on: str, timeout: float = 0) -> Part:
+def _route(path: str, match: Part, name: str, limits: GatewayLimits, retry_on: str) -> Part:
     return {
         "name": path,
         "match": match,
         "route": {
             "cluster": name,
-            "timeout": f"{timeout or limits.timeout_seconds:g}s",
+            "timeout": f"{limits.timeout_seconds:g}s",
             "retry_policy": _retries(retry_on),
         },
         "request_headers_to_add": correlation(),

@@ -13,11 +13,13 @@ import pytest
 
 from deploy.gateway.gateway import GatewayLimits, Replica, TokenBucket
 from deploy.gateway.headers import HSTS
+from deploy.gateway.routes import routes_of_files
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.keys import Keys
 from shared.auth.principal import Role
 from shared.auth.tokens import LEEWAY_SECONDS, Verifier
+from shared.http.downloads import sends_a_file
 from tests.gateway.conftest import DIES, SLEEPS, Origin, Start, StartUpstream, Upstream
 from tests.running import Reply, until
 
@@ -333,10 +335,15 @@ async def test_only_what_may_be_sent_twice_is(
 
 
 async def test_a_service_that_is_too_slow_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
-    origin = await gateway(ordering=[ordering.replica], limits=SOON)
-    ordering.answers = [SLEEPS]
-    reply = await origin.call("POST", ORDERS, origin.token())
-    assert is_problem(reply, 504, "timeout")
+    limits = GatewayLimits(arrival_seconds=15, timeout_seconds=0.1, file_seconds=15)
+    origin = await gateway(ordering=[ordering.replica], supplier_registry=[ordering.replica], limits=limits)
+    (upload, *_) = (each for each in routes_of_files("supplier_registry") if not sends_a_file(each))
+    for path in (ORDERS, upload.path.replace("{", "").replace("}", "")):
+        ordering.answers = [SLEEPS]
+        began = time.monotonic()
+        reply = await origin.call("POST", path, origin.token())
+        assert is_problem(reply, 504, "timeout")
+        assert time.monotonic() - began < limits.arrival_seconds, "the time to arrive is no time to answer"
 
 
 async def test_a_request_that_trickles_in_is_not_waited_for(gateway: Start, ordering: Upstream) -> None:
