@@ -49,6 +49,7 @@ MIGRATIONS = (
     Migration(4, "every event of the log has a number", (MakeDeclared(),)),
     Migration(5, "orders say when they lapse", (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES))),
     Migration(6, "orders in question say by when they are decided", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
+    Migration(7, "orders in question are found by their last day", (MakeDeclared(),)),
 )
 
 SERVICE = Service(

@@ -58,8 +58,9 @@ class States:
     ) -> list[tuple[str, Document]]:
         """Return up to `limit` states, as documents with their places, in the order of two fields that are text.
 
-        The second tells those apart that are alike in the first. A place is what comes behind it is asked for by. An
-        index of the fields that are filtered by, then of these two, keeps a page from reading more than it shows.
+        A field of a part of the state is named `part.field`; what has none comes first, on the first page alone. The
+        second tells those apart that are alike in the first. A place is what comes behind it is asked for by. An index
+        of the fields that are filtered by, then of these two, keeps a page from reading more than it shows.
         """
         first, second = (f"state.{name}" for name in order)
         query = query_of(filters, "state")
@@ -68,7 +69,7 @@ class States:
             query["$or"] = [{first: {"$gt": value}}, {first: value, second: {"$gt": then}}]
         found = self._majority(kind.collection).find(query).sort([(first, 1), (second, 1)]).limit(limit)
         states = [document["state"] for document in await found.to_list(limit)]
-        return [("/".join(str(state[name]) for name in order), state) for state in states]
+        return [("/".join(_field(state, name) for name in order), state) for state in states]
 
     async def pages(self, kind: Aggregate[A], filters: Filters) -> AsyncIterator[list[A]]:
         """Yield all such states, many at a time; those that change meanwhile may be among them or not."""
@@ -103,3 +104,9 @@ class States:
 
     def _majority(self, collection: str) -> "AsyncIOMotorCollection[Document]":
         return self.database.get_collection(collection, read_concern=_MAJORITY)
+
+
+def _field(state: Document, name: str) -> str:
+    """Return a field of a state, or of a part of it; "" where there is none."""
+    part, _, field = name.rpartition(".")
+    return str(((state.get(part) or {}) if part else state).get(field, ""))

@@ -24,6 +24,7 @@ from shared.store.rows import Rows
 from shared.store.store import Store
 
 _AT_ONCE = 200
+_BY_LAST_DAY = ("question.decide_by", "order_id")
 
 
 class OrderQueries:
@@ -59,7 +60,8 @@ class OrderQueries:
     ) -> list[tuple[str, Document]]:
         """Return orders: a supplier sees its own, staff of a district those of the district.
 
-        `level` finds those that need the approval of this level, `in_question` those that somebody has to decide on.
+        `level` finds those that need the approval of this level, `in_question` those that somebody has to decide on, by
+        the last day to do so.
         """
         filters: Filters = {
             "status": status,
@@ -68,8 +70,12 @@ class OrderQueries:
             "need_ids": need_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
-        found, today = await self._store.documents(ORDERS, filters, after=after, limit=limit), uk_date(self._now())
-        return [(identifier, _shown(stored, caller, today)) for identifier, stored in found]
+        if in_question:
+            found = await self._store.in_order(ORDERS, filters, _BY_LAST_DAY, after=after, limit=limit)
+        else:
+            found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
+        today = uk_date(self._now())
+        return [(place, _shown(stored, caller, today)) for place, stored in found]
 
     async def get(self, order_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[Document]:
         """Return one order, as it is or as it was on a day; raises `NotFound`."""

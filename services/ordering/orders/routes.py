@@ -86,7 +86,7 @@ async def list_orders(
     """List orders: a supplier sees its own, staff of a district those of the district.
 
     What awaits a buyer's approval is found by `status=awaiting_approval&level=buyer`; running orders of a supplier that
-    lost its standing, which somebody has to decide on, by `in_question=true`, with since when and until when.
+    lost its standing, which somebody has to decide on, by `in_question=true`, the next last day first, with since when.
     """
     found = await orders.list(
         caller,

@@ -220,7 +220,7 @@ ORDERS = Aggregate(
         ("supplier_id", "status"),
         ("district", "status"),
         ("source.offer_id", "status"),
-        ("in_question", "district"),
+        ("in_question", "question.decide_by", "order_id"),
     ),
     claims=_claims,
 )
