@@ -66,4 +66,9 @@ MIGRATIONS = (
     ),
     Migration(27, "rows that came since, to be built by an operator", (RowsToBuild("supplier_registry", BUILT_ANEW),)),
     Migration(28, "requests for evidence are found by supplier and by what they wait for", (MakeDeclared(),)),
+    Migration(
+        29,
+        "suppliers whose place was taken keep what they declared anew",
+        (FoldAgain(SUPPLIERS, deadlines=DEADLINES),),
+    ),
 )

@@ -52,6 +52,7 @@ from services.supplier_registry.feedback.commands import FeedbackCommands
 from services.supplier_registry.feedback.domain.feedback import FEEDBACK
 from services.supplier_registry.feedback.history import FEEDBACK_DISCLOSURE
 from services.supplier_registry.feedback.queries import FeedbackQueries
+from services.supplier_registry.feedback.reactors import FeedbackReactions
 from services.supplier_registry.impact import routes as impact
 from services.supplier_registry.impact.queries import ImpactQueries
 from services.supplier_registry.interests import routes as interests
@@ -193,6 +194,7 @@ def build(parts: Parts) -> Built:
             PerformanceReactions(parts.store, on_performance).by_event(),
             RegisterNoticeReactions(on_notices).by_event(),
             ComplaintReactions(parts.store, on_complaints).by_event(),
+            FeedbackReactions(parts.store, on_feedback).by_event(),
         ),
         accounts=ClaimedAccounts(parts.store.database),
         timers=(

@@ -45,7 +45,9 @@ TEXT = GiveFeedback(text="The policy names nobody to turn to.")
 def requesting(category: str = CATEGORY, question: str = "", before: str | None = None) -> list[Event]:
     applicant = an_applicant(categories=(CATEGORY, OTHER))
     applicant = decided(applicant, refusing(applicant))
-    return after_refusal(applicant, RequestFeedback(category=category, question=question), ID, before, TERMS, LATER)
+    return after_refusal(
+        a_member(OTHER), applicant, RequestFeedback(category=category, question=question), ID, before, TERMS, LATER
+    )
 
 
 def followed(events: list[Event], feedback: Feedback | None = None) -> Feedback:

@@ -25,7 +25,7 @@ from shared.kernel.filters import PRESENT
 from shared.kernel.ids import new_id
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store
 
@@ -42,7 +42,8 @@ class EvidenceRequestCommands:
     async def request(self, asked: RequestEvidence, caller: Caller) -> Committed:
         """Ask a member for evidence."""
         now, request_id = self._now(), new_id()
-        supplier, claim = SUPPLIERS(asked.supplier_id), open_request(asked.supplier_id, asked.kind)
+        # Guarded: another may take its place in the same moment, and what it is asked for passes on with that.
+        supplier, claim = guarded(SUPPLIERS(asked.supplier_id)), open_request(asked.supplier_id, asked.kind)
         terms, awarded = request_terms_on(uk_date(now)), await self._was_awarded(asked.supplier_id)
 
         def decided(known: Known) -> list[Event]:

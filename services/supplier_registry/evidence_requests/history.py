@@ -16,6 +16,7 @@ EVIDENCE_REQUEST_DISCLOSURE = Disclosure(
         facts.EvidenceRequestAnswered,
         facts.EvidenceCheckOverdue,
         facts.EvidenceRequestRepeated,
+        facts.EvidenceRequestTransferred,
         facts.EvidenceRequestMet,
         facts.EvidenceRequestWithdrawn,
     ),

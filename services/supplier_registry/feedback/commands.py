@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
-from services.supplier_registry.feedback.domain import giving, requesting
+from services.supplier_registry.feedback.domain import giving, passing, requesting
 from services.supplier_registry.feedback.domain.feedback import FEEDBACK, Feedback, on_refusal, on_removal
 from services.supplier_registry.feedback.domain.giving import GiveFeedback
 from services.supplier_registry.feedback.domain.requesting import RequestFeedback, RequestFeedbackOnRemoval
@@ -41,17 +41,24 @@ class FeedbackCommands:
 
         def decided(known: Known) -> list[Event]:
             own = APPLICATION_ACCESS.changeable(caller, application_id, known[application])
-            terms = _terms(own.market, now)
-            return requesting.after_refusal(own, asked, feedback_id, known[claim], terms, now)
+            terms, asks = _terms(own.market, now), SUPPLIERS(own.supplier_id)
+            return requesting.after_refusal(
+                asks.existing(known[asks]), own, asked, feedback_id, known[claim], terms, now
+            )
+
+        def supplier(known: Known) -> Iterable[ReliedOn]:
+            # Guarded: another may take its place in the same moment, and would be owed what is open by then.
+            found = known[application]
+            return (guarded(SUPPLIERS(found.supplier_id)),) if found else ()
 
         needs = (FEEDBACK.new(feedback_id), application, claim)
-        return await self._store.change(Reliance(needs), decided, caller)
+        return await self._store.change(Reliance(needs, supplier), decided, caller)
 
     async def request_after_removal(
         self, supplier_id: UUID, asked: RequestFeedbackOnRemoval, caller: Caller
     ) -> Committed:
         """Ask why the organisation was removed from a category."""
-        feedback_id, now, supplier = new_id(), self._now(), SUPPLIERS(supplier_id)
+        feedback_id, now, supplier = new_id(), self._now(), guarded(SUPPLIERS(supplier_id))
         market = asked.market or market_for(None, uk_date(now)).code
 
         def claims(known: Known) -> Iterable[ReliedOn]:
@@ -81,6 +88,13 @@ class FeedbackCommands:
             return giving.give(found, about.existing(known[about]), asked, caller.actor, now)
 
         return await self._store.change(Reliance((feedback,), supplier), decided, caller)
+
+    async def pass_on(self, feedback_id: UUID, of: UUID, to: UUID, caller: Caller) -> Committed:
+        """Owe feedback to whoever took the place of its organisation."""
+        now = self._now()
+        return await self._store.change(
+            (FEEDBACK(feedback_id),), lambda one: passing.pass_on(_existing(feedback_id, one), of, to, now), caller
+        )
 
     async def announce_due(self, feedback_id: UUID, give_by: date, caller: Caller) -> Committed:
         """Say that the last day is near."""

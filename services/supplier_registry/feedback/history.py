@@ -13,6 +13,7 @@ FEEDBACK_DISCLOSURE = Disclosure(
             facts.FeedbackRequested,
             facts.FeedbackDue,
             facts.FeedbackOverdue,
+            facts.FeedbackTransferred,
             facts.FeedbackGiven,
         ),
         **told_to(in_full, facts.FeedbackQuestionPut, facts.FeedbackWritten),

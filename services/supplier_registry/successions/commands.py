@@ -5,6 +5,11 @@ from uuid import UUID
 from services.supplier_registry.applications.domain.application import open_application
 from services.supplier_registry.drafts.domain.draft import DRAFTS, Draft, open_draft
 from services.supplier_registry.evidence.holdings import Holdings
+from services.supplier_registry.evidence_requests.domain.request import (
+    EVIDENCE_REQUESTS,
+    EvidenceRequest,
+    open_request,
+)
 from services.supplier_registry.successions.domain import succeeding
 from services.supplier_registry.successions.domain.carrying import Belongings
 from services.supplier_registry.successions.domain.succeeding import (
@@ -24,7 +29,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
-from shared.reference import markets
+from shared.reference import evidence_kinds, markets
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn, guarded
 from shared.store.store import Store
@@ -60,18 +65,28 @@ class Successions:
         between = (await self._store.get(succession)).state
         of, to = Holdings(between.supplier_id), Holdings(between.successor_id)
         drafts = tuple(open_draft(between.supplier_id, market) for market in markets())
+        asked_of, asked_to = (
+            tuple(open_request(each, kind) for kind in evidence_kinds())
+            for each in (between.supplier_id, between.successor_id)
+        )
 
         def decide(known: Known) -> list[Event]:
             found = SUCCESSION_ACCESS.changeable(caller, succession_id, known[succession])
             sides = _sides(known, found.supplier_id, found.successor_id, caller)
             open_drafts = (known[each] for each in _drafts(known, drafts))
-            belongings = Belongings(of.held(known), to.held(known), tuple(each for each in open_drafts if each))
+            belongings = Belongings(
+                of.held(known),
+                to.held(known),
+                tuple(each for each in open_drafts if each),
+                tuple(each for one in _requests(known, asked_of) if (each := known[one])),
+                [kind for kind, claim in zip(evidence_kinds(), asked_to, strict=True) if known[claim]],
+            )
             return succeeding.confirm(found, asked, sides, belongings, caller.actor, now)
 
         def theirs(known: Known) -> list[ReliedOn]:
-            return [*of.second(known), *to.second(known), *_drafts(known, drafts)]
+            return [*of.second(known), *to.second(known), *_drafts(known, drafts), *_requests(known, asked_of)]
 
-        first = (succession, *of.first, *to.first, *_applications(between.supplier_id), *drafts)
+        first = (succession, *of.first, *to.first, *_applications(between.supplier_id), *drafts, *asked_of, *asked_to)
         return await self._store.change(Reliance(first, theirs), decide, caller)
 
     async def send_back(self, succession_id: UUID, asked: ReturnSuccession, caller: Caller) -> Committed:
@@ -86,6 +101,11 @@ class Successions:
 def _drafts(known: Known, claims: tuple[ClaimRef, ...]) -> list[Ref[Draft]]:
     """Name the open drafts that hold these claims."""
     return [DRAFTS(holder) for claim in claims if (holder := known[claim])]
+
+
+def _requests(known: Known, claims: tuple[ClaimRef, ...]) -> list[Ref[EvidenceRequest]]:
+    """Name the open requests for evidence that hold these claims."""
+    return [EVIDENCE_REQUESTS(holder) for claim in claims if (holder := known[claim])]
 
 
 def _applications(supplier_id: UUID) -> tuple[ClaimRef, ...]:

@@ -88,6 +88,14 @@ class EvidenceRequestRepeated(EvidenceRequestEvent):
     policies: tuple[str, ...] = ()
 
 
+class EvidenceRequestTransferred(EvidenceRequestEvent):
+    """What `predecessor_id` was asked for is to be given by `supplier_id`, which took its place, by the same day."""
+
+    TYPE: ClassVar[str] = "supplier_registry.EvidenceRequestTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+
+
 class EvidenceRequestMet(EvidenceRequestEvent):
     """An officer found that what the supplier gave shows what it was asked for."""
 

@@ -68,6 +68,14 @@ class FeedbackOverdue(FeedbackEvent):
     give_by: date
 
 
+class FeedbackTransferred(FeedbackEvent):
+    """Feedback that `predecessor_id` asked for is owed to `supplier_id`, which took its place, by the same day."""
+
+    TYPE: ClassVar[str] = "supplier_registry.FeedbackTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
+
+
 class FeedbackGiven(FeedbackEvent):
     """The commercial team told the organisation why it was decided against."""
 

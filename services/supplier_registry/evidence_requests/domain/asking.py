@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.supplier_registry.evidence_requests.domain.request import EvidenceRequest, Status
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
@@ -95,7 +96,7 @@ def days_to_answer(terms: EvidenceRequests, today: date, answer_by: date | None 
 
 def reasons_against(about: Asking, asked: RequestEvidence, today: date) -> Iterator[Rejection | None]:
     """Yield what speaks against asking, as far as the kind is known here."""
-    yield is_a_member(about.supplier)
+    yield stands_for_itself(about.supplier, "/supplier_id") or is_a_member(about.supplier)
     yield is_not_asked_already(about, asked)
     yield gives_time_to_answer(about.terms.values, asked, today)
     yield code_is_known("kind of evidence", asked.kind, "/kind")

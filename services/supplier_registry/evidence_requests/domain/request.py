@@ -77,6 +77,8 @@ def evolve(request: EvidenceRequest | None, event: facts.EvidenceRequestEvent) -
             return _answered(request, event)
         case facts.EvidenceRequestRepeated():
             return _repeated(request, event)
+        case facts.EvidenceRequestTransferred():
+            return replace(request, supplier_id=event.supplier_id)
         case facts.EvidenceRequestMet():
             return _ended(request, Status.MET, event.met_at)
         case facts.EvidenceRequestWithdrawn():

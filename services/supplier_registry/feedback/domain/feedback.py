@@ -26,7 +26,7 @@ class Feedback:
     """What an organisation asked after a decision on one category, and what it was told.
 
     `open` until it is given; `overdue` once it was open after the last day, and for good. `given_by` is an account of
-    the department.
+    the department. `decided_of` is who was decided against, where another took its place since.
     """
 
     feedback_id: UUID
@@ -45,6 +45,7 @@ class Feedback:
     given_at: datetime | None = None
     text: str = ""
     given_by: str = ""
+    decided_of: UUID | None = None
 
 
 def on_refusal(application_id: UUID, category: str) -> ClaimRef:
@@ -60,7 +61,8 @@ def on_removal(supplier_id: UUID, market: str, category: str, removed_at: dateti
 def _claims(feedback: Feedback) -> tuple[ClaimRef, ...]:
     if feedback.application_id:
         return (on_refusal(feedback.application_id, feedback.category),)
-    return (on_removal(feedback.supplier_id, feedback.market, feedback.category, feedback.decided_at),)
+    removed = feedback.decided_of or feedback.supplier_id
+    return (on_removal(removed, feedback.market, feedback.category, feedback.decided_at),)
 
 
 def evolve(feedback: Feedback | None, event: facts.FeedbackEvent) -> Feedback:
@@ -73,6 +75,9 @@ def evolve(feedback: Feedback | None, event: facts.FeedbackEvent) -> Feedback:
             return replace(feedback, question=event.question)
         case facts.FeedbackOverdue():
             return replace(feedback, overdue=True)
+        case facts.FeedbackTransferred():
+            decided_of = feedback.decided_of or event.predecessor_id
+            return replace(feedback, supplier_id=event.supplier_id, decided_of=decided_of)
         case facts.FeedbackGiven():
             return replace(feedback, open=False, given_at=event.given_at)
         case facts.FeedbackWritten():

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from services.supplier_registry.feedback.domain.feedback import Feedback, about
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
@@ -25,7 +26,7 @@ def give(feedback: Feedback, supplier: Supplier, asked: GiveFeedback, actor: str
     """Tell the organisation, or raise `Rejected`; the same text twice is one. Late feedback is owed still."""
     if not feedback.open and feedback.text == asked.text:
         return []
-    reject_if_any([is_not_given_yet(feedback), has_no_interest(supplier.interests, actor)])
+    reject_if_any([is_not_given_yet(feedback), stands_for_itself(supplier), has_no_interest(supplier.interests, actor)])
     which = about(feedback)
     return [
         facts.FeedbackGiven(**which, given_at=now),

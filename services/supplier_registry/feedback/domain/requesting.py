@@ -7,6 +7,7 @@ from uuid import UUID
 from services.supplier_registry.applications.domain.application import Application, Decision
 from services.supplier_registry.feedback.domain.feedback import About, Occasion
 from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import command
@@ -36,6 +37,7 @@ class RequestFeedbackOnRemoval(RequestFeedback):
 
 
 def after_refusal(
+    supplier: Supplier,
     application: Application,
     asked: RequestFeedback,
     feedback_id: UUID,
@@ -46,7 +48,13 @@ def after_refusal(
     """Take a request in after a refusal (PCR 2015 reg. 55(2)), or raise `Rejected`; `before` is one that there is."""
     found = application.categories.get(asked.category)
     decision = found.decision if found else None
-    reject_if_any([was_refused(decision, asked.category), is_the_first_request(before)])
+    reject_if_any(
+        [
+            stands_for_itself(supplier),
+            was_refused(decision, asked.category),
+            is_the_first_request(before),
+        ]
+    )
     decided_at = found.decided_at if found and found.decided_at else now
     return _requested(
         About(
@@ -77,6 +85,7 @@ def after_removal(
     membership = removed_from(supplier, market, asked.category)
     reject_if_any(
         [
+            stands_for_itself(supplier),
             removals_are_covered(terms.values),
             was_removed(membership, asked.category),
             is_the_first_request(before),

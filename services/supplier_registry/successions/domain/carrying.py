@@ -3,7 +3,7 @@
 Complaints and performance follow by themselves, each in a commit of its own: there may be any number of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from services.supplier_registry.drafts.domain.drafting import discard
 from services.supplier_registry.evidence.domain.covering import state_cover
 from services.supplier_registry.evidence.domain.held import HELD_EVIDENCE, HeldEvidence
 from services.supplier_registry.evidence.domain.terms import CoverTerms
+from services.supplier_registry.evidence_requests.domain.passing import pass_on
+from services.supplier_registry.evidence_requests.domain.request import EvidenceRequest
 from services.supplier_registry.organisations.domain.accounts import MOST_ACCOUNTS
 from services.supplier_registry.suppliers.domain.state import Supplier
 from shared.contracts import supplier_registry as facts
@@ -21,11 +23,16 @@ from shared.kernel.rules import Rejection
 
 @dataclass(frozen=True)
 class Belongings:
-    """What both have beside what a supplier says of itself: evidence by its kind, and the predecessor's open drafts."""
+    """What both have beside what a supplier says of itself: evidence by its kind, and the predecessor's open drafts.
+
+    `requests` are those for evidence that are open to the predecessor, `asked_of_successor` the kinds of the other's.
+    """
 
     held: Mapping[str, HeldEvidence] = field(default_factory=dict)
     held_by_successor: Mapping[str, HeldEvidence] = field(default_factory=dict)
     drafts: tuple[Draft, ...] = ()
+    requests: tuple[EvidenceRequest, ...] = ()
+    asked_of_successor: Collection[str] = ()
 
 
 def accounts_fit(predecessor: Supplier, successor: Supplier, *, accounts_pass: bool) -> Rejection | None:
@@ -58,6 +65,8 @@ def papers(
 ) -> Iterator[Event]:
     """Let evidence pass where the successor has none of its kind, and say what is covered; `successor` as it is then.
 
+    What the predecessor is asked for is asked of the successor.
+
     Drafts come to nothing: a declaration is an organisation's own (PCR 2015 reg. 59).
     """
     held = dict(belongings.held_by_successor)
@@ -73,6 +82,9 @@ def papers(
         )
         held[kind] = HELD_EVIDENCE.evolve(one, passed)
         yield passed
+    for request in belongings.requests:
+        holds, asked = held.get(request.kind), request.kind in belongings.asked_of_successor
+        yield pass_on(request, successor.supplier_id, holds.evidence_id if holds else None, now, asked=asked)
     yield from state_cover(successor, held.values(), terms)
     for draft in belongings.drafts:
         yield from discard(draft, now)

@@ -39,10 +39,12 @@ def passed_on(supplier: Supplier, event: facts.MembershipTransferred | facts.Sup
     afresh = replace(
         supplier,
         explanations=_without(supplier.explanations, *moved),
-        redeclared=_without(supplier.redeclared, *moved),
         requests=_without(supplier.requests, *moved),
         stops_explained=_without(supplier.stops_explained, *moved),
     )
+    if isinstance(event, facts.MembershipTransferred):
+        # What a predecessor declared stays with it: its associates are held against the debarment list still.
+        afresh = replace(afresh, redeclared=_without(supplier.redeclared, *moved))
     if isinstance(event, facts.SupplierSucceeded):
         afresh = replace(afresh, succeeded_by=event.successor_id, suspended_in=(), throughout_until={})
     return _with_memberships(without_removals(afresh, *moved), memberships)

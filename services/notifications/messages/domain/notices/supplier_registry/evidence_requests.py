@@ -17,6 +17,7 @@ from shared.contracts.supplier_registry import (
     EvidenceRequestMet,
     EvidenceRequestOverdue,
     EvidenceRequestRepeated,
+    EvidenceRequestTransferred,
     EvidenceRequestWithdrawn,
 )
 
@@ -64,6 +65,13 @@ NOTICES = (
         the_supplier,
         "Please give us evidence again by {answer_by}",
         "We cannot accept the evidence ({kind}) that you gave. {reason} Please give it anew by {answer_by}.",
+    ),
+    Notice(
+        EvidenceRequestTransferred,
+        the_supplier,
+        "Evidence that a supplier whose place you took was asked for",
+        "Supplier {predecessor_id}, whose place you took, was asked for evidence ({kind}). It is yours to give now, by "
+        "the same day: request {request_id} says which, and what has been given already.",
     ),
     Notice(
         EvidenceRequestMet,

@@ -9,7 +9,13 @@ from services.notifications.messages.domain.notices.audience import (
 )
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
-from shared.contracts.supplier_registry import FeedbackDue, FeedbackGiven, FeedbackOverdue, FeedbackRequested
+from shared.contracts.supplier_registry import (
+    FeedbackDue,
+    FeedbackGiven,
+    FeedbackOverdue,
+    FeedbackRequested,
+    FeedbackTransferred,
+)
 
 NOTICES = (
     Notice(
@@ -39,6 +45,13 @@ NOTICES = (
             "supplier": "We are sorry: you should have had our feedback on {category} by {give_by} (feedback "
             "{feedback_id}). We have asked the team to send it now. You need not do anything."
         },
+    ),
+    Notice(
+        FeedbackTransferred,
+        the_supplier,
+        "Feedback for a supplier whose place you took",
+        "Supplier {predecessor_id}, whose place you took, asked for feedback on our decision on {category}. You will "
+        "have it by the day that it was told (feedback {feedback_id}).",
     ),
     Notice(
         FeedbackGiven,
