@@ -146,6 +146,23 @@ async def test_what_lands_in_the_moment_of_a_confirmation_is_not_left_on_the_pre
         assert len(passed) == (1 if landed.status < 400 and lands in {complain, suspend} else 0), passed
 
 
+async def test_whatever_lands_leaves_its_mark_on_the_supplier(registry: Registry) -> None:
+    """So a confirmation in another process, which has read the supplier before, decides again: here they are one."""
+
+    async def mark(supplier: UUID) -> tuple[int, int]:
+        document: Any = await registry.one.database["suppliers"].find_one({"_id": str(supplier)})
+        return document["version"], document.get("guard", 0)
+
+    unmarked = []
+    for lands in (apply, draft, notify, complain, suspend):
+        of = await registry.a_member()
+        await performance_of(registry, of)  # it begins by itself, and marks the supplier too
+        before = await mark(of)
+        assert (await lands(registry, of)).status < 400
+        unmarked += [lands.__name__] * (await mark(of) == before)
+    assert unmarked == []
+
+
 async def test_both_orders_of_each_one_after_the_other(registry: Registry) -> None:
     for lands in (apply, notify):
         of, to = await two_members(registry)
