@@ -10,13 +10,14 @@ from rich.console import Console
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
+from deploy.local.replay.figures import Figures, figures
 from deploy.local.replay.moving import Moving
 from deploy.local.replay.progress import live_through
 from deploy.local.replay.quiet import ask_within
 from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.registers import debar
-from deploy.local.replay.report import Figures, figures, show
+from deploy.local.replay.report import show
 from deploy.local.replay.settling import until_settled
 from deploy.local.replay.warehouse import Warehouse
 from deploy.local.stack import Place, Stack, running

@@ -1,0 +1,194 @@
+"""The figures of a replay: what was bought, how it went, how fast news travelled, and whether the books add up."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from deploy.local.replay.client import Client
+from deploy.local.replay.plans import Fate
+from deploy.local.replay.reconciliation import Books
+from deploy.local.replay.record import Record
+from deploy.local.replay.told import Told
+from shared.contracts import catalogue, client_journey, ordering, supplier_registry
+
+_BOUGHT = frozenset({"accepted", "started", "completed", "ended_early"})
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a replay. Money is in pence, times in milliseconds, rates are shares of one."""
+
+    scale: float
+    seconds: float
+    suppliers_admitted: int
+    sme_share: float
+    applications_refused: int
+    clarifications_answered: int
+    heard_before_exclusion: int
+    proposals_returned: int
+    suppliers_suspended: int
+    suppliers_removed: int
+    removals_answered: int
+    orders_stopped_for_now: int
+    suspensions_ended: int
+    redeclarations_made: int
+    memberships_lapsed: int
+    applications_overdue: int
+    invitations_accepted: int
+    successions: int
+    orders_passed_on: int
+    looked_up: int
+    register_concerns: int
+    suppliers_debarred: int
+    feedback_given: int
+    feedback_late: int
+    complaints: int
+    complaints_upheld: int
+    complaints_for_clients: int
+    plans_met: int
+    plans_failed: int
+    still_offer: int
+    offer_no_more: int
+    listed: int
+    notices_given: int
+    evidence_cited: int
+    evidence_asked_for: int
+    evidence_accepted: int
+    evidence_overdue: int
+    stopped_for_evidence: int
+    evidence_expired: int
+    evidence_with_a_last_day: int
+    offers_hidden: int
+    offers: int
+    offer_versions: int
+    journeys: int
+    programmes: dict[str, int]
+    spend: dict[str, int]
+    acceptance: float
+    completion: float
+    orders_lapsed: int
+    orders_approved_too_late: int
+    orders_continued: int
+    orders_terminated: int
+    outcomes: int
+    unmet_needs: int
+    gaps: int
+    gaps_answered: int
+    gaps_closed: int
+    gaps_unfilled: int
+    orders_a_second: float
+    requests: int
+    notified_p50: float
+    notified_p99: float
+    events: int
+    reconciled: bool
+
+
+def figures(
+    record: Record, told: Told, books: Books, client: Client, seconds: float, delays: Sequence[float]
+) -> Figures:
+    """Work the figures out from the event logs."""
+    facts = Counter(type(each.event) for log in books.logs.values() for each in log.all())
+    programmes, spend = _bought(books, told)
+    registry = books.logs["supplier_registry"]
+    admitted = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierAdmitted)}
+    small = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierRegistered) if event.sme}
+    refused = {event.application_id for _, event in registry.facts(supplier_registry.ApplicationRefused)}
+    ended = facts[ordering.ProvisionCompleted] + facts[ordering.ProvisionEndedEarly]
+    answered = facts[ordering.OrderAccepted] + facts[ordering.OrderDeclined]
+    return Figures(
+        scale=record.scale,
+        seconds=seconds,
+        suppliers_admitted=len(admitted),
+        sme_share=len(admitted & small) / max(1, len(admitted)),
+        applications_refused=len(refused),
+        clarifications_answered=facts[supplier_registry.ClarificationAnswered],
+        heard_before_exclusion=facts[supplier_registry.RepresentationsMade],
+        proposals_returned=facts[supplier_registry.ProposalReturned] + facts[supplier_registry.RemovalProposalReturned],
+        suppliers_suspended=facts[supplier_registry.SupplierSuspended],
+        suppliers_removed=facts[supplier_registry.SupplierRemoved],
+        removals_answered=facts[supplier_registry.RemovalAnswered],
+        orders_stopped_for_now=facts[supplier_registry.NewOrdersStopped],
+        suspensions_ended=sum(bool(one.due_on) for _, one in registry.facts(supplier_registry.SupplierReinstated)),
+        redeclarations_made=facts[supplier_registry.RedeclarationMade],
+        memberships_lapsed=facts[supplier_registry.MembershipLapsed],
+        applications_overdue=facts[supplier_registry.ApplicationDecisionOverdue],
+        invitations_accepted=facts[supplier_registry.InvitationAccepted],
+        successions=facts[supplier_registry.SupplierSucceeded],
+        orders_passed_on=facts[ordering.OrderTransferred],
+        looked_up=len({event.supplier_id for _, event in registry.facts(supplier_registry.RegisterChecked)}),
+        register_concerns=facts[supplier_registry.RegisterConcernRaised],
+        suppliers_debarred=facts[supplier_registry.SupplierDebarred],
+        feedback_given=facts[supplier_registry.FeedbackGiven],
+        feedback_late=facts[supplier_registry.FeedbackOverdue],
+        complaints=facts[supplier_registry.ComplaintRaised],
+        complaints_upheld=sum(
+            event.finding != "not_upheld" for _, event in registry.facts(supplier_registry.ComplaintDecided)
+        ),
+        complaints_for_clients=told.for_clients,
+        plans_met=facts[supplier_registry.ImprovementPlanMet],
+        plans_failed=facts[supplier_registry.ImprovementPlanFailed],
+        still_offer=sum(told.still_offers.values()),
+        offer_no_more=sum(not each for each in told.still_offers.values()),
+        listed=told.listed,
+        notices_given=facts[supplier_registry.RegisterNoticeGiven],
+        evidence_cited=sum(
+            event.cited_version is not None for _, event in registry.facts(supplier_registry.EvidenceAttached)
+        ),
+        evidence_asked_for=facts[supplier_registry.EvidenceRequested],
+        evidence_accepted=facts[supplier_registry.EvidenceRequestMet],
+        evidence_overdue=facts[supplier_registry.EvidenceRequestOverdue],
+        stopped_for_evidence=len(told.stopped_for_evidence),
+        evidence_expired=facts[supplier_registry.EvidenceExpired],
+        evidence_with_a_last_day=sum(
+            event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
+        ),
+        offers_hidden=sum(
+            event.reason.code == "evidence_runs_out"
+            for _, event in books.logs["catalogue"].facts(catalogue.OfferDelisted)
+        ),
+        offers=facts[catalogue.OfferPublished],
+        offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
+        journeys=facts[client_journey.JourneyStarted],
+        programmes=programmes,
+        spend=spend,
+        acceptance=facts[ordering.OrderAccepted] / max(1, answered),
+        completion=facts[ordering.ProvisionCompleted] / max(1, ended),
+        orders_lapsed=facts[ordering.OrderLapsed],
+        orders_approved_too_late=sum(
+            bool(event.due_on) for _, event in books.logs["ordering"].facts(ordering.OrderRejected)
+        ),
+        orders_continued=sum(
+            event.by is not None for _, event in books.logs["ordering"].facts(ordering.OrderContinued)
+        ),
+        orders_terminated=facts[ordering.OrderTerminated],
+        outcomes=facts[ordering.OutcomeRecorded],
+        unmet_needs=facts[client_journey.NeedUnmet],
+        gaps=len(books.logs["catalogue"].of("gap")),
+        gaps_answered=facts[catalogue.GapAnswered],
+        gaps_closed=facts[catalogue.GapClosed],
+        gaps_unfilled=sum(fate is not Fate.CLOSED for fate in told.gaps.values()),
+        orders_a_second=facts[ordering.OrderPlaced] / seconds,
+        requests=client.requests.total(),
+        notified_p50=percentile(delays, 0.5),
+        notified_p99=percentile(delays, 0.99),
+        events=facts.total(),
+        reconciled=books.adds_up,
+    )
+
+
+def _bought(books: Books, told: Told) -> tuple[dict[str, int], dict[str, int]]:
+    """Return programmes and spend by category: orders that were accepted and not cancelled since."""
+    programmes, spend = Counter[str](), Counter[str]()
+    for _, event in books.logs["ordering"].facts(ordering.OrderPlaced):
+        if told.orders[event.subject] in _BOUGHT:
+            programmes[event.category] += 1
+            spend[event.category] += event.amount_pence
+    return dict(programmes), dict(spend)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value that `share` of the values do not exceed; nan where there are none."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else math.nan
