@@ -57,6 +57,13 @@ def followed(events: list[Event], feedback: Feedback | None = None) -> Feedback:
     return feedback
 
 
+def test_whose_place_was_taken_asks_no_more() -> None:
+    applicant = decided(an_applicant(), refusing(an_applicant()))
+    gone = replace(a_member(OTHER), succeeded_by=ID)
+    asked = RequestFeedback(category=CATEGORY, question="")
+    assert refused(lambda: after_refusal(gone, applicant, asked, ID, None, TERMS, LATER)) == {"supplier_succeeded"}
+
+
 def test_who_was_refused_asks_why_and_is_told_within_fifteen_days() -> None:
     requested, put = requesting(question="What was missing?")
     assert isinstance(requested, facts.FeedbackRequested)

@@ -1,4 +1,4 @@
-"""Every rule on deciding, complaints, successions, invitations and removals is held by a test that fails without it."""
+"""Every rule on deciding, complaints, feedback, successions, invitations, removals is held by a test that needs it."""
 
 import inspect
 import re
@@ -12,6 +12,7 @@ import pytest
 from services.supplier_registry.complaints.domain import answering, raising
 from services.supplier_registry.complaints.domain import deciding as on_complaints
 from services.supplier_registry.decisions.domain import agreeing, evaluating, proposing
+from services.supplier_registry.feedback.domain import requesting
 from services.supplier_registry.invitations.domain import accepting, inviting
 from services.supplier_registry.removals.domain import notices, removing
 from services.supplier_registry.successions.domain import succeeding
@@ -20,6 +21,7 @@ from tests.supplier_registry import (
     test_complaints,
     test_deciding,
     test_evaluating,
+    test_feedback,
     test_inviting,
     test_proposing,
     test_removing,
@@ -38,6 +40,7 @@ HELD_BY: dict[ModuleType, Sequence[ModuleType]] = {
     accepting: (test_inviting,),
     notices: (test_removing,),
     removing: (test_removing,),
+    requesting: (test_feedback,),
 }
 """Where rules stand, and the tests that hold them."""
 
