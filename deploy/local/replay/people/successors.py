@@ -1,6 +1,7 @@
 """Suppliers that take the place of others: proposed by one category manager, confirmed by another, and waited for."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
 # after both were admitted, when neither still changes its name or leaves a category.
 _OF_SO_MANY, _TAKES_OVER = 12, 2
 _AFTER = 50
-# It waits for the predecessor to have an order in hand, for that passes on: so often at most, and so long each time.
-_WAITS, _WAITING = 20, 5
-_IN_HAND = ("accepted", "started")
+# It waits until one of those before it has an order that passes on: so often at most, and so long each time.
+_WAITS, _WAITING = 10, 5
 _PASSES = ("awaiting_approval", "issued", "accepted", "started", "completed", "ended_early")
 
 
@@ -27,6 +27,7 @@ class Successors(Person):
         """Nobody was taken over yet."""
         super().__init__(world, everyone)
         self._untroubled: list[SupplierPlan] = []
+        self._taken: set[UUID] = set()
         self._proposed: list[tuple[str, str, SupplierPlan, SupplierPlan]] = []
 
     def take_in(self, supplier: SupplierPlan) -> None:
@@ -35,12 +36,18 @@ class Successors(Person):
             return
         self._untroubled.append(supplier)
         if (len(self._untroubled) - 1) % _OF_SO_MANY == _TAKES_OVER:
-            self._later(_AFTER, supplier.supplier_id, self._propose, self._untroubled[-2], supplier)
+            self._later(_AFTER, supplier.supplier_id, self._look, self._untroubled[:-1], supplier)
 
-    async def _propose(self, predecessor: SupplierPlan, successor: SupplierPlan, waited: int = 0) -> None:
-        if waited < _WAITS and not await self._has_an_order(predecessor):
-            self._later(_WAITING, successor.supplier_id, self._propose, predecessor, successor, waited + 1)
-            return
+    async def _look(self, before: list[SupplierPlan], successor: SupplierPlan, waited: int = 0) -> None:
+        free = [each for each in before if each.supplier_id not in self._taken]
+        delivering = [each for each in free if await self._has_an_order(each)]
+        if not delivering and waited < _WAITS:
+            self._later(_WAITING, successor.supplier_id, self._look, before, successor, waited + 1)
+        elif found := delivering or free:
+            self._taken |= {found[-1].supplier_id, successor.supplier_id}
+            await self._propose(found[-1], successor)
+
+    async def _propose(self, predecessor: SupplierPlan, successor: SupplierPlan) -> None:
         body = {
             "supplier_id": str(predecessor.supplier_id),
             "successor_id": str(successor.supplier_id),
@@ -73,7 +80,7 @@ class Successors(Person):
     async def _has_an_order(self, supplier: SupplierPlan) -> bool:
         token = self._client.as_central(Role.AUDITOR)
         orders = f"/v1/orders?supplier_id={supplier.supplier_id}&limit=1"
-        found = [await self._client.get("ordering", f"{orders}&status={status}", token) for status in _IN_HAND]
+        found = [await self._client.get("ordering", f"{orders}&status={status}", token) for status in _PASSES]
         return any(reply.body["items"] for reply in found)
 
     async def _has_passed(self, predecessor: SupplierPlan) -> None:
