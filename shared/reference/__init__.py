@@ -26,6 +26,7 @@ from shared.reference.markets import (
     NoOneMarketError,
     markets,
     open_markets,
+    prevailing_market,
     regime_of_call_off,
     the_open_market,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "outcome_kinds",
     "policies",
     "policy",
+    "prevailing_market",
     "reason_of",
     "reasons",
     "regime_of_call_off",

@@ -1,6 +1,6 @@
 """The markets: dynamic purchasing systems, each with its legal regime, the days it is open, and its categories."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated, Self
 
@@ -87,6 +87,22 @@ def open_markets(day: date) -> tuple[Market, ...]:
 def the_open_market(day: date) -> Market:
     """The one market that is open on a day; raises NoOneMarketError where none is, or several are."""
     return the_only_one(open_markets(day), day)
+
+
+def prevailing_market(day: date) -> Market:
+    """The market whose rules a duty follows that belongs to none, and outlives them all: see `the_latest_of`."""
+    return the_latest_of(markets().values(), day)
+
+
+def the_latest_of(known: Collection[Market], day: date) -> Market:
+    """The one that opened last: of the markets open on a day or, where none is, of those that were; else the first."""
+    begun = [each for each in known if each.opens_on <= day]
+    standing = [each for each in begun if each.is_open_on(day)] or begun
+    return max(standing, key=_by_opening) if standing else min(known, key=_by_opening)
+
+
+def _by_opening(market: Market) -> tuple[date, str]:
+    return market.opens_on, market.code
 
 
 def regime_of_call_off(market: Market, pence: int, day: date) -> Regime:

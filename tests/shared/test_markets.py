@@ -16,9 +16,10 @@ from shared.reference import (
     Regime,
     categories,
     markets,
+    prevailing_market,
     the_open_market,
 )
-from shared.reference.markets import refuse_outside_its_regime, the_only_one
+from shared.reference.markets import refuse_outside_its_regime, the_latest_of, the_only_one
 
 TODAY = date(2026, 11, 25)
 THE_MARKET = "DPS-EMPLOYABILITY"
@@ -60,6 +61,19 @@ def test_a_market_without_a_last_day_stays_open() -> None:
 def test_a_day_without_a_market_is_refused_with_those_that_there_are() -> None:
     with pytest.raises(NoOneMarketError, match=f"open on 2016-01-01: there is {THE_MARKET} from 2016-06-14"):
         the_open_market(date(2016, 1, 1))
+
+
+def test_a_duty_outlives_its_market_and_goes_by_the_last_that_there_was() -> None:
+    market = markets()[THE_MARKET]
+    assert market.closes_on is not None
+    days = (market.opens_on - timedelta(days=1), TODAY, market.closes_on, market.closes_on + timedelta(days=900))
+    assert {prevailing_market(day).code for day in days} == {THE_MARKET}
+
+
+def test_of_several_markets_the_one_that_opened_last_prevails_while_it_is_open() -> None:
+    both = (markets()[THE_MARKET], a_market(closes_on=date(2028, 6, 30)))
+    days = (date(2027, 12, 31), date(2028, 1, 1), date(2028, 6, 30), date(2028, 7, 1), date(2029, 3, 1))
+    assert [the_latest_of(both, day).code for day in days] == [THE_MARKET, "DM-NEXT", "DM-NEXT", THE_MARKET, "DM-NEXT"]
 
 
 def test_where_several_are_open_one_has_to_be_named() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.reference import markets, policy, the_open_market
+from shared.reference import markets, policy, prevailing_market
 from shared.reference.policy_values import DeliveryEvidence, EvidenceExpiry
 
 
@@ -31,8 +31,8 @@ class CoverTerms:
 
 
 def terms_on(day: date) -> Terms:
-    """Return when holders of evidence are reminded, by the policy in force in the market that is open."""
-    found = policy(EvidenceExpiry, the_open_market(day).regime, day)
+    """Return when holders of evidence are reminded, by the policy in force, also once every market closed."""
+    found = policy(EvidenceExpiry, prevailing_market(day).regime, day)
     return Terms(found.values.remind_before_days, found.stamp)
 
 
