@@ -24,6 +24,7 @@ ANSWER: Deadline[Any] = Deadline(
     aggregate=EVIDENCE_REQUESTS,
     due=_answer,
     standing={"awaits_evidence": True},
+    binding=False,  # a member that forgets is told of in a queue, and no fault of the service
     reminders=(ANSWER_DUE,),
     ends=True,
 )
