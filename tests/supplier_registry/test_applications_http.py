@@ -116,7 +116,7 @@ async def test_an_application_is_withdrawn_by_the_applicant_alone(registry: Regi
     org = await registry.an_organisation()
     application = await registry.an_application(org)
     path = f"/v1/applications/{application}/withdrawal"
-    assert (await registry.supplier(await registry.an_organisation(), "POST", path)).status == 404
-    assert (await registry.officer("POST", path)).status == 403
-    assert (await registry.supplier(org, "POST", path)).status == 204
+    assert (await registry.supplier(await registry.an_organisation(), "POST", path, json={})).status == 404
+    assert (await registry.officer("POST", path, json={})).status == 403
+    assert (await registry.supplier(org, "POST", path, json={})).status == 204
     assert await registry.decision(application) == "withdrawn"

@@ -159,6 +159,14 @@ def test_who_left_may_be_complained_about_and_who_never_was_a_member_not() -> No
         raising(a_complaint(category=None), a_registered())
 
 
+def test_whoever_took_the_place_of_a_supplier_is_complained_about_and_decided_on_in_its_stead() -> None:
+    succeeded = replace(a_member(), succeeded_by=UUID(int=8))
+    with pytest.raises(Rejected) as refusal:
+        raising(a_complaint(), succeeded)
+    assert refusal.value.codes == {"supplier_succeeded"}
+    assert refused(answered(), a_decision(), succeeded) == {"supplier_succeeded"}
+
+
 def test_nothing_is_found_against_a_supplier_that_was_not_heard() -> None:
     complaint = raised()
     assert refused(complaint, a_decision()) == {"right_of_reply_open"}

@@ -156,6 +156,14 @@ def test_there_is_an_end_to_linking_accounts_one_by_one() -> None:
         invite(full, ACCOUNT, about(), NOON)
 
 
+def test_nobody_comes_to_speak_for_whoever_has_a_successor() -> None:
+    succeeded = replace(a_registered(), succeeded_by=OTHER_SUPPLIER)
+    assert refused(invited(), supplier=succeeded) == {"supplier_succeeded"}
+    with pytest.raises(Rejected) as refusal:
+        invite(succeeded, ACCOUNT, about(), NOON)
+    assert refusal.value.codes == {"supplier_succeeded"}
+
+
 def test_an_invitation_is_taken_back_until_somebody_has_accepted_it() -> None:
     (told,) = withdraw(invited(), NOON)
     gone = folded(*invite(a_registered(), ACCOUNT, about(), NOON), told)

@@ -18,6 +18,7 @@ from services.supplier_registry.removals.domain import notices, removing
 from services.supplier_registry.successions.domain import succeeding
 from tests.supplier_registry import (
     test_assessing,
+    test_carrying,
     test_complaints,
     test_deciding,
     test_evaluating,
@@ -35,7 +36,7 @@ HELD_BY: dict[ModuleType, Sequence[ModuleType]] = {
     raising: (test_complaints,),
     answering: (test_complaints,),
     on_complaints: (test_complaints,),
-    succeeding: (test_succeeding,),
+    succeeding: (test_succeeding, test_carrying),
     inviting: (test_inviting,),
     accepting: (test_inviting,),
     notices: (test_removing,),

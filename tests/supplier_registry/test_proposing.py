@@ -326,7 +326,7 @@ async def test_two_people_at_the_same_time_decide_once(registry: Registry) -> No
         registry.assessor(
             "eve", "POST", f"{path}/proposals/{CATEGORY}/return", json={"note": "Wait."}, headers={"If-Match": seen}
         ),
-        registry.supplier(org, "POST", f"{path}/withdrawal", headers={"If-Match": seen}),
+        registry.supplier(org, "POST", f"{path}/withdrawal", json={}, headers={"If-Match": seen}),
     )
     assert sorted(each.status for each in replies) == [204, 412, 412, 412, 412]
     happened = [each["fact"] for each in await registry.facts(application)]
