@@ -1,0 +1,82 @@
+"""Facts about standing offers."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.catalogue.content import Content
+from shared.contracts.event import Event, Reason
+from shared.reference.codes import Code
+
+
+class OfferEvent(Event):
+    """Base of every fact about one offer."""
+
+    TOPIC: ClassVar[str] = "catalogue.offers"
+    AGGREGATE: ClassVar[str] = "offer"
+    SUBJECT: ClassVar[str] = "offer_id"
+
+    offer_id: UUID
+    supplier_id: UUID
+
+
+class OfferContent(Content, OfferEvent):
+    """Base of the facts that carry an offer's whole content, as one immutable version of it."""
+
+    model_config = Event.model_config
+
+    offer_version: int
+
+    @property
+    def content(self) -> Content:
+        """What this version says."""
+        return Content(**{name: getattr(self, name) for name in Content.model_fields})
+
+
+class OfferPublished(OfferContent):
+    """A supplier's offer may be ordered from now on."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferPublished.v1"
+    published_at: AwareDatetime
+
+
+class OfferUpdated(OfferContent):
+    """A new version of an offer replaced the one before; orders already placed keep theirs."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferUpdated.v1"
+    updated_at: AwareDatetime
+
+
+class OfferWithdrawn(OfferEvent):
+    """The supplier took the offer back for good."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferWithdrawn.v1"
+    reason: Annotated[Reason, Code("offer_withdrawn reason")]
+    withdrawn_at: AwareDatetime
+
+
+class OfferDelisted(OfferEvent):
+    """The offer may not be ordered: its supplier is suspended, not in the category, or is given no new orders.
+
+    Or (`evidence_runs_out`) it is hidden, since nothing of it could be delivered before the supplier's evidence ends.
+    """
+
+    TYPE: ClassVar[str] = "catalogue.OfferDelisted.v1"
+    reason: Annotated[Reason, Code("offer_delisted reason")]
+    delisted_at: AwareDatetime
+
+
+class OfferRelisted(OfferEvent):
+    """The ground for delisting has gone; the offer may be ordered again."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferRelisted.v1"
+    relisted_at: AwareDatetime
+
+
+class OfferTransferred(OfferEvent):
+    """Another supplier took the place of the offer's, and the offer is its own from now on."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
