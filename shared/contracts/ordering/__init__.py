@@ -1,0 +1,11 @@
+"""Facts about orders and the budgets that they are paid from.
+
+Every name of the modules beside this is one of this package: `facts.OrderPlaced`, wherever it is written.
+"""
+
+# In the order of a life: what begins an aggregate comes before what follows, here and in each module.
+# isort: off
+from shared.contracts.ordering.orders import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.questions import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.delivery import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.budgets import *  # noqa: F403 - a fact is named once, where it is

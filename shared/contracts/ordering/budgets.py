@@ -1,0 +1,84 @@
+"""Facts about the budgets that orders are paid from."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.contracts.codes import AnyCurrency, AnyDistrict
+from shared.contracts.event import Event
+from shared.reference.codes import Code
+
+
+class Holder(BaseModel):
+    """What holds a part of a budget: a line of an order, or something else that is to be paid."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Annotated[str, Code("kind of holder")]
+    id: UUID
+    line: int | None = None
+
+
+class BudgetEvent(Event):
+    """Base of every fact about one district's budget from one fund for one year (`<fund>:<district>:<year>`)."""
+
+    TOPIC: ClassVar[str] = "ordering.budgets"
+    AGGREGATE: ClassVar[str] = "budget"
+    SUBJECT: ClassVar[str] = "budget_id"
+
+    budget_id: str
+    fund: Annotated[str, Code("fund")]
+    district: AnyDistrict
+
+
+class HoldEvent(BudgetEvent):
+    """Base of every fact about what one holder holds of a budget; `left_pence` is what nobody holds after it."""
+
+    holder: Holder
+    amount_pence: int
+    left_pence: int
+
+
+class BudgetAllocated(BudgetEvent):
+    """What is delivered in this financial year may cost `allocated_pence`; a later allocation replaces it."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetAllocated.v1"
+    financial_year: str
+    allocated_pence: int
+    currency: AnyCurrency = "GBP"
+    allocated_at: AwareDatetime
+
+
+class BudgetReserved(HoldEvent):
+    """A price was set aside for what is not agreed yet."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetReserved.v1"
+
+
+class BudgetCommitted(HoldEvent):
+    """What was reserved is owed once it is delivered: the purchase order was issued."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetCommitted.v1"
+
+
+class BudgetSpent(HoldEvent):
+    """What was committed was paid, or a part of it."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetSpent.v1"
+
+
+class BudgetReleased(HoldEvent):
+    """What was held, or a part of it, is free again; `was` says as what it was held."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetReleased.v1"
+    was: Annotated[str, Code("hold on a budget")]
+
+
+class BudgetThresholdReached(BudgetEvent):
+    """What is held passed a share of the allocation that the district wants to hear of; told once for each share."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetThresholdReached.v1"
+    percent: int
+    held_pence: int
+    allocated_pence: int

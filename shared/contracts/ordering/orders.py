@@ -1,0 +1,201 @@
+"""Facts about orders, from placing to what the supplier answers."""
+
+from datetime import date
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
+from shared.contracts.event import Event, Reason
+from shared.reference.codes import Code
+
+
+class Source(BaseModel):
+    """What was called off: one version of a standing offer, and the start of it that was chosen, if it names starts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    offer_id: UUID
+    offer_version: int
+    start_id: UUID | None = None
+
+
+class Line(BaseModel):
+    """One need that an order answers, what that costs, and the budget that pays for it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    need_id: UUID
+    budget_id: str
+    amount_pence: int
+
+
+class Authority(BaseModel):
+    """By what right an order was approved.
+
+    `rule` is the policy's version that gives the authority, `by` the account that used it: none where the policy
+    itself approves, as it does small orders.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    level: AnyAuthority
+    by: str | None = None
+
+
+class OrderEvent(Event):
+    """Base of every fact about one order.
+
+    Each repeats whom it concerns, so that a reader can act on it without asking anybody. It names needs and no
+    journey: whoever sees orders cannot tell which of them are one client's.
+    """
+
+    TOPIC: ClassVar[str] = "ordering.orders"
+    AGGREGATE: ClassVar[str] = "order"
+    SUBJECT: ClassVar[str] = "order_id"
+
+    order_id: UUID
+    need_ids: tuple[UUID, ...]
+    supplier_id: UUID
+    district: AnyDistrict
+
+
+class OrderPlaced(OrderEvent):
+    """An offer was ordered for a client's need; its price is reserved in the budget.
+
+    `ends_on` is the last day of the delivery, by the duration of the offer.
+    """
+
+    TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
+    market: AnyMarket
+    regime: AnyRegime
+    source: Source
+    category: AnyCategory
+    lines: tuple[Line, ...]
+    currency: AnyCurrency = "GBP"
+    starts_on: date
+    ends_on: date | None = None
+    placed_by: str
+    placed_at: AwareDatetime
+    policies: tuple[str, ...]
+
+    @property
+    def amount_pence(self) -> int:
+        """What all lines cost together."""
+        return sum(each.amount_pence for each in self.lines)
+
+
+class ApprovalRequested(OrderEvent):
+    """The order costs more than goes without approval; `level` says whose it needs."""
+
+    TYPE: ClassVar[str] = "ordering.ApprovalRequested.v1"
+    level: AnyAuthority
+    category: AnyCategory
+    amount_pence: int
+    starts_on: date
+
+
+class OrderApproved(OrderEvent):
+    """The order was approved, by the policy for small orders or by somebody with the authority."""
+
+    TYPE: ClassVar[str] = "ordering.OrderApproved.v1"
+    authority: Authority
+    approved_at: AwareDatetime
+    policies: tuple[str, ...]
+
+
+class OrderRejected(OrderEvent):
+    """The order was not approved; the budget is free again.
+
+    `due_on` is the last day on which it could have been, where that has passed.
+    """
+
+    TYPE: ClassVar[str] = "ordering.OrderRejected.v1"
+    reason: Annotated[Reason, Code("order_rejected reason")]
+    due_on: date | None = None
+    rejected_at: AwareDatetime
+
+
+class OrderIssued(OrderEvent):
+    """The purchase order went to the supplier, who answers by `respond_by`, and is reminded on `remind_on`."""
+
+    TYPE: ClassVar[str] = "ordering.OrderIssued.v1"
+    purchase_order: str
+    category: AnyCategory
+    amount_pence: int
+    currency: AnyCurrency = "GBP"
+    starts_on: date
+    respond_by: date
+    remind_on: date | None = None
+    issued_at: AwareDatetime
+
+
+class OrderAnswerDue(OrderEvent):
+    """The supplier has not answered yet: unless it does by the end of `due_on`, the order lapses."""
+
+    TYPE: ClassVar[str] = "ordering.OrderAnswerDue.v1"
+    category: AnyCategory
+    due_on: date
+
+
+class OrderLapsed(OrderEvent):
+    """The supplier did not answer by the end of `due_on`; the budget is free again."""
+
+    TYPE: ClassVar[str] = "ordering.OrderLapsed.v1"
+    category: AnyCategory
+    due_on: date
+    lapsed_at: AwareDatetime
+
+
+class OrderAccepted(OrderEvent):
+    """The supplier will deliver."""
+
+    TYPE: ClassVar[str] = "ordering.OrderAccepted.v1"
+    category: AnyCategory
+    accepted_at: AwareDatetime
+
+
+class OrderDeclined(OrderEvent):
+    """The supplier will not deliver; the budget is free again."""
+
+    TYPE: ClassVar[str] = "ordering.OrderDeclined.v1"
+    category: AnyCategory
+    reason: Annotated[Reason, Code("order_declined reason")]
+    declined_at: AwareDatetime
+
+
+class OrderCancelled(OrderEvent):
+    """The district took the order back before provision started; the budget is free again.
+
+    `terminated` says that it follows from OrderTerminated, in the same commit.
+    """
+
+    TYPE: ClassVar[str] = "ordering.OrderCancelled.v1"
+    category: AnyCategory
+    reason: Annotated[Reason, Code("order_cancelled reason")]
+    cancelled_at: AwareDatetime
+    terminated: bool = False
+
+
+class OrderStopped(OrderEvent):
+    """The order could not go to the supplier any more before it was accepted; the budget is free again.
+
+    `was_issued` says whether the supplier had been sent it.
+    """
+
+    TYPE: ClassVar[str] = "ordering.OrderStopped.v1"
+    category: AnyCategory
+    was_issued: bool
+    reason: Annotated[Reason, Code("order_stopped reason")]
+    stopped_at: AwareDatetime
+
+
+class OrderTransferred(OrderEvent):
+    """Another supplier took the place of the order's, and delivers it from now on as it was ordered."""
+
+    TYPE: ClassVar[str] = "ordering.OrderTransferred.v1"
+    predecessor_id: UUID
+    transferred_at: AwareDatetime
