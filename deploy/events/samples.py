@@ -80,11 +80,23 @@ _BY_NAME: Mapping[str, Any] = {
     "to_category": "GETTING_JOBS",
     "turnover_pence": 118_000_000,
 }
-_BY_OWNER: Mapping[tuple[str, str], Any] = {("supplier_registry", "policies"): ["application_decision.v1"]}
+_BY_OWNER: Mapping[tuple[str, str], Any] = {
+    ("supplier_registry", "policies"): ["application_decision.v1"],
+    ("catalogue", "policies"): ["order_dates.v1", "payment_split.v1"],
+}
 _BY_MODEL: Mapping[str, Sample] = {
     "Identifier": {"scheme": "GB-COH", "id": "00000000"},
     "Price": {"pence": 42_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},
     "Duration": {"value": 6, "unit": "week", "hours": 90},
+    "WeeklyPattern": {"days": ["tuesday", "thursday"], "parts_of_day": ["daytime"], "hours": 15},
+    "EntryCondition": {"kind": "english_for_the_course", "detail": "Entry level 3"},
+    "Qualification": {"scheme": "ofqual", "reference": "603/1234/5"},
+    "PaymentParts": {
+        "start_percent": 20,
+        "completion_percent": 50,
+        "job_outcome_percent": 20,
+        "sustained_percent": 10,
+    },
     "Delivery": {
         "mode": "in_person",
         "venues": [

@@ -20,6 +20,8 @@ AnyCategory = Annotated[str, Code("category")]
 AnyDistrict = Annotated[str, Code("district")]
 AnyCurrency = Annotated[str, Code("currency")]
 AnyAccessNeed = Annotated[str, Code("access need")]
+AnyLanguage = Annotated[str, Code("language")]
+AnyAttribute = Annotated[str, Code("offer attribute")]
 
 
 def codes_of(message: BaseModel) -> Iterator[tuple[str, str]]:

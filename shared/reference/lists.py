@@ -15,6 +15,7 @@ from shared.reference.jobcentres import jobcentres
 from shared.reference.legal_forms import legal_forms
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
+from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
 from shared.reference.outcomes import outcome_kinds
 from shared.reference.reasons import ReasonKind, reasons
 from shared.reference.regimes import regimes
@@ -26,6 +27,8 @@ PRICE_BASES = ("place", "course")
 VAT_TREATMENTS = ("included", "exempt")
 DURATION_UNITS = ("day", "week", "month")
 DELIVERY_MODES = ("in_person", "online", "blended")
+DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PARTS_OF_THE_DAY = ("daytime", "evening")
 COUNT_BANDS = ("under_5", "5_to_9", "10_to_19", "20_or_more")
 ACCESS_NEEDS = (
     "step_free",
@@ -98,6 +101,12 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "unit of duration": lambda: DURATION_UNITS,
         "mode of delivery": lambda: DELIVERY_MODES,
         "access need": lambda: ACCESS_NEEDS,
+        "language": languages,
+        "offer attribute": offer_attributes,
+        "entry condition": entry_conditions,
+        "qualification scheme": qualification_schemes,
+        "day of the week": lambda: DAYS_OF_THE_WEEK,
+        "part of the day": lambda: PARTS_OF_THE_DAY,
         "count band": lambda: COUNT_BANDS,
         "fund": lambda: FUNDS,
         "kind of holder": lambda: HOLDERS,

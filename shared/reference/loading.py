@@ -15,6 +15,8 @@ _MAY_ONLY_GROW = (
     "exclusion ground",
     "kind of evidence",
     "legal form",
+    "offer attribute",
+    "language",
     *(of for of in LISTS if of.endswith(" reason")),
 )
 

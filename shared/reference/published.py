@@ -21,12 +21,24 @@ from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.legal_forms import LegalForm, legal_forms
 from shared.reference.markets import Market, markets
 from shared.reference.needs import NeedKind, need_kinds
+from shared.reference.offer_terms import (
+    EntryCondition,
+    Language,
+    OfferAttribute,
+    QualificationScheme,
+    entry_conditions,
+    languages,
+    offer_attributes,
+    qualification_schemes,
+)
 from shared.reference.outcomes import OutcomeKind, outcome_kinds
 from shared.reference.policies import Policy, policies
 from shared.reference.policy_values import Authority
 from shared.reference.reasons import FILES, ReasonKind, StandardReason, reasons
 from shared.reference.regimes import RegimeTerm, regimes
 from shared.reference.registers import Register, registers
+
+_OFFER_TERMS = ("offer_terms.json",)
 
 
 class ListedReason(StandardReason):
@@ -80,6 +92,18 @@ def _listings() -> Iterator[Listing]:
     yield Listing("districts", ("districts.json",), "the districts with their days", District, _of(districts))
     yield Listing("jobcentres", ("jobcentres.json",), "the jobcentres with their places", Jobcentre, _of(jobcentres))
     yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
+    yield Listing("languages", _OFFER_TERMS, "the languages of offers", Language, _of(languages))
+    yield Listing("offer-attributes", _OFFER_TERMS, "the attributes of offers", OfferAttribute, _of(offer_attributes))
+    yield Listing(
+        "entry-conditions", _OFFER_TERMS, "the kinds of entry condition", EntryCondition, _of(entry_conditions)
+    )
+    yield Listing(
+        "qualification-schemes",
+        _OFFER_TERMS,
+        "the schemes that number qualifications",
+        QualificationScheme,
+        _of(qualification_schemes),
+    )
     yield Listing("outcomes", ("outcomes.json",), "the kinds of outcome", OutcomeKind, _of(outcome_kinds))
     yield Listing("reasons", FILES, "the reasons that decisions give", ListedReason, _reasons)
     yield Listing(

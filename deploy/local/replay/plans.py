@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
-from shared.reference import districts
+from deploy.local.replay.offer_terms import HOURS_A_WEEK, terms_of
 
 LOOKS_AGAIN_AFTER = 5
 LOOKS_AGAIN = 3
@@ -32,26 +32,14 @@ class OfferPlan:
             "title": self.title,
             "summary": f"{self.title}, {self.duration_weeks} weeks, all included.",
             "price": {"pence": price_pence or self.price_pence, "per": "place", "vat": "included", "vat_rate": 20},
-            "duration": {"value": self.duration_weeks, "unit": "week", "hours": self.duration_weeks * 15},
-            "delivery": {"mode": "in_person", "venues": [_venue(district) for district in self.districts]},
+            "duration": {"value": self.duration_weeks, "unit": "week", "hours": self.duration_weeks * HOURS_A_WEEK},
             "group_size": 12,
             "notice_days": 5,
+            **terms_of(self.category, self.title, self.districts),
         }
 
 
 NOT_REGISTERED = UUID(int=0)
-
-
-def _venue(district: str) -> dict[str, object]:
-    """Return a made-up place in a district: nobody published where courses were held."""
-    number = list(districts()).index(district)
-    return {
-        "name": f"{districts()[district].name} Learning Centre",
-        "postcode": f"ZZ{number + 1} 1ZZ",
-        "latitude": 51.0 + number % 8,
-        "longitude": -5.0 + number / 8,
-        "district": district,
-    }
 
 
 class Redeclares(StrEnum):

@@ -7,8 +7,27 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from services.catalogue.offers.domain.offer import Offer, Status
-from shared.contracts.catalogue import Content, Delivery, Duration, OfferContent, OfferPublished, OfferUpdated, Price
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket
+from shared.contracts.catalogue import (
+    Content,
+    Delivery,
+    Duration,
+    EntryCondition,
+    OfferContent,
+    OfferPublished,
+    OfferUpdated,
+    Price,
+    Qualification,
+    WeeklyPattern,
+)
+from shared.contracts.codes import (
+    AnyAccessNeed,
+    AnyAttribute,
+    AnyCategory,
+    AnyCurrency,
+    AnyDistrict,
+    AnyLanguage,
+    AnyMarket,
+)
 from shared.reference.codes import Code
 
 _EDGES = (0, 25_000, 50_000, 100_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 2_500_000, 5_000_000)
@@ -40,7 +59,7 @@ class PriceBand(BaseModel):
 
 
 class CompetitorsOffer(_Standing):
-    """An offer as another supplier sees it: what there is already, but neither its exact price nor its places."""
+    """An offer as another supplier sees it: what there is already, but no exact price, payment split or places."""
 
     market: AnyMarket
     category: AnyCategory
@@ -51,15 +70,21 @@ class CompetitorsOffer(_Standing):
     delivery: Delivery
     districts: tuple[AnyDistrict, ...]
     access: tuple[AnyAccessNeed, ...]
+    languages: tuple[AnyLanguage, ...]
+    attributes: tuple[AnyAttribute, ...]
+    entry_conditions: tuple[EntryCondition, ...]
+    qualification: Qualification | None
+    weekly_pattern: WeeklyPattern | None
 
 
 class ShownVersion(Content):
-    """What one version of an offer said, and since when."""
+    """What one version of an offer said, since when, and which policies it was held to."""
 
     offer_id: UUID
     supplier_id: UUID
     offer_version: int
     said_at: datetime
+    policies: tuple[str, ...]
 
 
 def shown(offer: Offer) -> ShownOffer:

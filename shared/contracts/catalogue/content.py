@@ -6,7 +6,15 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket
+from shared.contracts.codes import (
+    AnyAccessNeed,
+    AnyAttribute,
+    AnyCategory,
+    AnyCurrency,
+    AnyDistrict,
+    AnyLanguage,
+    AnyMarket,
+)
 from shared.reference.codes import Code
 
 
@@ -64,12 +72,47 @@ class Start(Part):
     places: int
 
 
+class WeeklyPattern(Part):
+    """On which days of a week and in which parts of a day sessions are held, and how many hours of a week they take."""
+
+    days: tuple[Annotated[str, Code("day of the week")], ...]
+    parts_of_day: tuple[Annotated[str, Code("part of the day")], ...]
+    hours: int
+
+
+class EntryCondition(Part):
+    """What somebody has to bring to take part, with what the code leaves open."""
+
+    kind: Annotated[str, Code("entry condition")]
+    detail: str = ""
+
+
+class Qualification(Part):
+    """The qualification that a course leads to, as a scheme numbers it."""
+
+    scheme: Annotated[str, Code("qualification scheme")]
+    reference: str
+
+
+class PaymentParts(Part):
+    """How many percent of the price fall due at each point of payment; they add up to 100."""
+
+    start_percent: int
+    completion_percent: int
+    job_outcome_percent: int
+    sustained_percent: int
+
+
 class Content(Part):
     """What one version of an offer says.
 
     `districts` follow from the delivery: those of the venues, or all. `group_size` is how many take part at most,
     `notice_days` how many days before a start it has to be ordered. Without `starts` the first day is agreed with each
     order. `access` names the access needs that the supplier provides for.
+
+    `attributes` are those that the supplier names and those that follow from the delivery and the weekly pattern. A
+    course that is priced as one runs with `minimum_group` at least. Without `payment_split` the price is split as the
+    policy has it.
     """
 
     market: AnyMarket
@@ -84,3 +127,10 @@ class Content(Part):
     notice_days: int
     starts: tuple[Start, ...] = ()
     access: tuple[AnyAccessNeed, ...] = ()
+    languages: tuple[AnyLanguage, ...] = ("en",)
+    attributes: tuple[AnyAttribute, ...] = ()
+    entry_conditions: tuple[EntryCondition, ...] = ()
+    qualification: Qualification | None = None
+    weekly_pattern: WeeklyPattern | None = None
+    payment_split: PaymentParts | None = None
+    minimum_group: int | None = None

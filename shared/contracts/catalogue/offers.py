@@ -22,11 +22,15 @@ class OfferEvent(Event):
 
 
 class OfferContent(Content, OfferEvent):
-    """Base of the facts that carry an offer's whole content, as one immutable version of it."""
+    """Base of the facts that carry an offer's whole content, as one immutable version of it.
+
+    `policies` are the stamps of those that it was held to.
+    """
 
     model_config = Event.model_config
 
     offer_version: int
+    policies: tuple[str, ...] = ()
 
     @property
     def content(self) -> Content:

@@ -1,4 +1,4 @@
-"""What a supplier says of an offer, which of it contradicts itself, and what follows from it."""
+"""What a supplier says of an offer, and what follows from it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +7,13 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.catalogue.offers.domain.following import access_of, attributes_of, in_the_order_of
 from shared.contracts import catalogue as facts
 from shared.kernel.commands import Day, Distinct, Line, Text, command
 from shared.kernel.places import Latitude, Longitude, Postcode
+from shared.kernel.text import Shown
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, districts, reason_of
-from shared.reference.lists import coded
+from shared.reference.lists import DAYS_OF_THE_WEEK, PARTS_OF_THE_DAY, coded
 from shared.reference.markets import MarketCode
 
 
@@ -65,6 +67,41 @@ class WriteStart:
 
 
 @command
+class WriteWeeklyPattern:
+    """On which days and in which parts of a day sessions are held, and how many hours of a week they take in all."""
+
+    days: Annotated[tuple[Annotated[str, coded("day of the week")], ...], Distinct(1)]
+    parts_of_day: Annotated[tuple[Annotated[str, coded("part of the day")], ...], Distinct(1)]
+    hours: Annotated[int, Field(ge=1, le=84)]
+
+
+@command
+class WriteEntryCondition:
+    """What somebody has to bring to take part; nothing about one person."""
+
+    kind: Annotated[str, coded("entry condition")]
+    detail: Annotated[str, Shown(longest=200)] = ""
+
+
+@command
+class WriteQualification:
+    """The qualification that a course leads to, as its scheme numbers it."""
+
+    scheme: Annotated[str, coded("qualification scheme")]
+    reference: Annotated[str, Shown(longest=40, needed=True)]
+
+
+@command
+class WritePaymentSplit:
+    """How many percent of the price fall due at each point of payment."""
+
+    start_percent: Annotated[int, Field(ge=0, le=100)]
+    completion_percent: Annotated[int, Field(ge=0, le=100)]
+    job_outcome_percent: Annotated[int, Field(ge=0, le=100)]
+    sustained_percent: Annotated[int, Field(ge=0, le=100)]
+
+
+@command
 class WriteOffer:
     """Say what an offer is: the first time to publish it, later to replace what it said before."""
 
@@ -79,6 +116,13 @@ class WriteOffer:
     notice_days: Annotated[int, Field(ge=0, le=90, description="Days between an order and the first day")] = 0
     starts: Annotated[tuple[WriteStart, ...], Field(max_length=200)] = ()
     access: Annotated[tuple[Annotated[str, coded("access need")], ...], Distinct()] = ()
+    languages: Annotated[tuple[Annotated[str, coded("language")], ...], Distinct(1)] = ("en",)
+    attributes: Annotated[tuple[Annotated[str, coded("offer attribute")], ...], Distinct()] = ()
+    entry_conditions: Annotated[tuple[WriteEntryCondition, ...], Field(max_length=20), Distinct()] = ()
+    qualification: WriteQualification | None = None
+    weekly_pattern: WriteWeeklyPattern | None = None
+    payment_split: WritePaymentSplit | None = None
+    minimum_group: Annotated[int, Field(ge=1, le=1000, description="How few a course is held for")] | None = None
 
 
 @command
@@ -105,6 +149,7 @@ def content_of(asked: WriteOffer, given: Given, today: date) -> facts.Content:
         venues=tuple(sorted((_venue(each) for each in asked.delivery.venues), key=_by_place)),
         national=asked.delivery.national,
     )
+    pattern = pattern_of(asked.weekly_pattern)
     return facts.Content(
         market=given.market,
         category=asked.category,
@@ -117,8 +162,38 @@ def content_of(asked: WriteOffer, given: Given, today: date) -> facts.Content:
         group_size=asked.group_size,
         notice_days=asked.notice_days,
         starts=starts_of(asked.starts, given),
-        access=tuple(sorted(asked.access)),
+        access=access_of(asked.access, asked.languages),
+        languages=tuple(sorted(asked.languages)),
+        attributes=attributes_of(asked.attributes, delivery, pattern),
+        entry_conditions=tuple(sorted((_condition(each) for each in asked.entry_conditions), key=_by_kind)),
+        qualification=_qualification(asked.qualification),
+        weekly_pattern=pattern,
+        payment_split=facts.PaymentParts(**vars(asked.payment_split)) if asked.payment_split else None,
+        minimum_group=asked.minimum_group,
     )
+
+
+def pattern_of(asked: WriteWeeklyPattern | None) -> facts.WeeklyPattern | None:
+    """Return a weekly pattern in the order of the week and of the day."""
+    if asked is None:
+        return None
+    return facts.WeeklyPattern(
+        days=in_the_order_of(DAYS_OF_THE_WEEK, asked.days),
+        parts_of_day=in_the_order_of(PARTS_OF_THE_DAY, asked.parts_of_day),
+        hours=asked.hours,
+    )
+
+
+def _condition(asked: WriteEntryCondition) -> facts.EntryCondition:
+    return facts.EntryCondition(**vars(asked))
+
+
+def _by_kind(condition: facts.EntryCondition) -> tuple[str, str]:
+    return condition.kind, condition.detail
+
+
+def _qualification(asked: WriteQualification | None) -> facts.Qualification | None:
+    return facts.Qualification(scheme=asked.scheme, reference=asked.reference.upper()) if asked else None
 
 
 def _venue(asked: WriteVenue) -> facts.Venue:

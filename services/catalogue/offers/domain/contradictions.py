@@ -3,17 +3,17 @@
 from datetime import date, timedelta
 
 from services.catalogue.offers.domain.content import WriteOffer, WriteStart
+from services.catalogue.offers.domain.terms import DAYS_IN, terms_contradict
 from shared.contracts import catalogue as facts
 from shared.kernel.dated import districts_exist
 from shared.kernel.rules import Rejection
-from shared.reference import policy
+from shared.reference import policy, stamps
 from shared.reference.markets import Market
-from shared.reference.policy_values import OrderDates
+from shared.reference.policy_values import OrderDates, PaymentSplit
 from shared.reference.regimes import Regime
 
 _VAT_RATES = (5, 20)
 _LONGEST = {"day": 730, "week": 104, "month": 24}
-_DAYS_IN = {"day": 1, "week": 7, "month": 31}
 _HOURS_A_DAY = 12
 _EXEMPT, _ONLINE = "exempt", "online"
 
@@ -41,7 +41,7 @@ def duration_is_bounded(asked: WriteOffer) -> Rejection | None:
 def hours_fit_duration(asked: WriteOffer) -> Rejection | None:
     """The hours of a course must fit into its days."""
     duration = asked.duration
-    most = duration.value * _DAYS_IN[duration.unit] * _HOURS_A_DAY
+    most = duration.value * DAYS_IN[duration.unit] * _HOURS_A_DAY
     if duration.hours <= most:
         return None
     detail = f"{duration.hours} hours do not fit into {duration.value} {duration.unit}(s): at most {most}"
@@ -132,4 +132,13 @@ def contradictions(
         *places_fit_group(asked),
         *starts_are_known(asked, before),
         *starts_can_be_ordered(asked, before, market.regime, today),
+        *terms_contradict(asked, market.regime, today),
     ]
+
+
+def followed(asked: WriteOffer, market: Market, today: date) -> tuple[str, ...]:
+    """Return the stamps of the policies that an offer is held to, as far as it names starts or a payment split."""
+    return stamps(
+        *((policy(OrderDates, market.regime, today),) if asked.starts else ()),
+        *((policy(PaymentSplit, market.regime, today),) if asked.payment_split else ()),
+    )

@@ -8,7 +8,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
-from services.catalogue.offers.domain.contradictions import contradictions
+from services.catalogue.offers.domain.contradictions import contradictions, followed
 from services.catalogue.offers.domain.covering import (
     can_still_be_delivered,
     evidence_covers_a_delivery,
@@ -50,7 +50,8 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
     content = content_of(asked, Given(market.code, (), about.fresh), today)
     reject_if_any([evidence_covers_a_delivery(supplier, content, today)])
     ids = _About(offer_id=about.offer_id, supplier_id=about.supplier_id)
-    return [facts.OfferPublished(**ids, **dict(content), offer_version=1, published_at=now)]
+    stamps = followed(asked, market, today)
+    return [facts.OfferPublished(**ids, **dict(content), offer_version=1, policies=stamps, published_at=now)]
 
 
 def membership_in(supplier: KnownSupplier | None, market: str, category: str) -> Membership | None:
@@ -92,6 +93,7 @@ def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: dateti
     if offer.status is not Status.WITHDRAWN and content == offer.content and keeps is None:
         return []
     reject_if_any([code_is_known("market", offer.content.market, "/market")])
+    market = markets()[offer.content.market]
     reject_if_any(
         [
             keeps,
@@ -99,11 +101,13 @@ def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: dateti
             is_not_withdrawn(offer),
             is_not_delisted_for_good(offer),
             keeps_category(offer, asked.category),
-            *contradictions(asked, before, markets()[offer.content.market], today),
+            *contradictions(asked, before, market, today),
         ]
     )
-    version = offer.offer_version + 1
-    return [facts.OfferUpdated(**_about(offer), **dict(content), offer_version=version, updated_at=now)]
+    version, stamps = offer.offer_version + 1, followed(asked, market, today)
+    return [
+        facts.OfferUpdated(**_about(offer), **dict(content), offer_version=version, policies=stamps, updated_at=now)
+    ]
 
 
 def update_in_line(
