@@ -44,6 +44,8 @@ class PolicyHolders(Person):
         self._seen = set[str]()
         self._asked = count()
         self._to_stop = 0
+        self.to_be_stopped = set[UUID]()
+        """Suppliers of which new orders are to be stopped: nobody takes their place before."""
 
     def take_in(self, supplier: SupplierPlan) -> None:
         """Remember a member that was admitted just now."""
@@ -67,6 +69,7 @@ class PolicyHolders(Person):
             case number if number == _LATE:
                 self._on_or_after(answer_by + _LATE_BY, supplier, self._give)
             case number if number == _STOPPED:
+                self.to_be_stopped.add(supplier.supplier_id)
                 self._on_or_after(answer_by + _STOPPED_AFTER, supplier, self._stop_new_orders)
             case number if number == _TOO_LOW:
                 self._later(_SOON, supplier.supplier_id, self._give_too_little, supplier)
@@ -109,8 +112,6 @@ class PolicyHolders(Person):
 
     async def _stop_new_orders(self, supplier: SupplierPlan) -> None:
         """Stop new orders of whoever gave nothing in time; while something else stands against it, that comes first."""
-        if self._has_changed_hands(supplier):
-            return
         path, token = f"/v1/suppliers/{supplier.supplier_id}", self._client.as_central(Role.CATEGORY_MANAGER)
         shown = (await self._client.get("supplier_registry", path, token)).body["memberships"]
         stands = {(each["standing"], each["new_orders_stopped"]) for each in shown if each["standing"] in LIVE}
@@ -121,6 +122,8 @@ class PolicyHolders(Person):
             self._later(_STOPPED_FOR, supplier.supplier_id, self._give_and_go_on, supplier)
         elif stands:
             self._later(_LOOKS_AGAIN_AFTER, supplier.supplier_id, self._stop_new_orders, supplier)
+        else:  # it left: of the next one, then
+            self._to_stop += 1
 
     async def _give_and_go_on(self, supplier: SupplierPlan) -> None:
         if not self._has_changed_hands(supplier):

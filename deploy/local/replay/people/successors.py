@@ -39,7 +39,8 @@ class Successors(Person):
             self._later(_AFTER, supplier.supplier_id, self._look, self._untroubled[:-1], supplier)
 
     async def _look(self, before: list[SupplierPlan], successor: SupplierPlan, waited: int = 0) -> None:
-        free = [each for each in before if each.supplier_id not in self._taken]
+        busy = self._taken | self._everyone.policy_holders.to_be_stopped
+        free = [each for each in before if each.supplier_id not in busy]
         delivering = [each for each in free if await self._has_an_order(each)]
         if not delivering and waited < _WAITS:
             self._later(_WAITING, successor.supplier_id, self._look, before, successor, waited + 1)
