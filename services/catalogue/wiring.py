@@ -7,7 +7,11 @@ from services.catalogue.gaps.domain.gap import GAPS
 from services.catalogue.gaps.history import GAP_DISCLOSURE
 from services.catalogue.gaps.queries import GapQueries
 from services.catalogue.gaps.reactors import GapReactions
+from services.catalogue.known.quality import KNOWN_QUALITY
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
+from services.catalogue.listings import routes as listing_routes
+from services.catalogue.listings.domain.listing import LISTINGS
+from services.catalogue.listings.queries import Listings, Searching
 from services.catalogue.offers import routes as offer_routes
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.offer import OFFERS
@@ -24,13 +28,22 @@ from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 from shared.store.numbered_feed import NumberedFeed
+from shared.store.rows_to_build import RowsToBuild
 
 
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps depend on them."""
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
+    listings = Listings(parts.of(LISTINGS), parts.of(KNOWN_QUALITY))
     return Built(
-        provided=(offers, gaps, OfferQueries(parts.store), GapQueries(parts.store), NumberedFeed(parts.store.database)),
+        provided=(
+            offers,
+            gaps,
+            OfferQueries(parts.store),
+            GapQueries(parts.store),
+            Searching(listings, parts.of(KNOWN_SUPPLIERS), parts.clock),
+            NumberedFeed(parts.store.database),
+        ),
         reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
         accounts=KnownAccounts(parts.store.database),
         jobs=jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
@@ -40,6 +53,11 @@ def build(parts: Parts) -> Built:
 MIGRATIONS = (
     *BEGINNING,
     Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+    Migration(
+        4,
+        "offers are searched in rows of their own, with their suppliers' quality",
+        (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_quality"))),
+    ),
 )
 
 SERVICE = Service(
@@ -47,11 +65,12 @@ SERVICE = Service(
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
     aggregates=(OFFERS, GAPS),
-    projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, LISTINGS),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS),
     routers=(
         offer_routes.router,
         gap_routes.router,
+        listing_routes.router,
         reference_router(),
         feed_router("offers", "standing offers", topics.OFFERS),
     ),

@@ -68,8 +68,14 @@ def one(view: object, version: int, as_at: date | None = None) -> Response:
 
 
 def computed(answer: Any) -> Response:
-    """Send a dataclass that was computed for this answer, and so has no version."""
-    return Response(orjson.dumps(answer, option=orjson.OPT_UTC_Z), media_type=_JSON)
+    """Send a dataclass that was computed for this answer, and so has no version; parts of it may be models."""
+    return Response(orjson.dumps(answer, default=_of_model, option=orjson.OPT_UTC_Z), media_type=_JSON)
+
+
+def _of_model(part: object) -> object:
+    if isinstance(part, BaseModel):
+        return part.model_dump(mode="json")
+    raise TypeError(f"{type(part).__name__} is nothing that is sent")
 
 
 def page(items: Sequence[tuple[str, object]], limit: int) -> Response:

@@ -33,6 +33,7 @@ from shared.reference.markets import (
 from shared.reference.needs import NeedCode, NeedKind, need_kinds
 from shared.reference.outcomes import OutcomeCode, OutcomeKind, outcome_kinds
 from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy, stamps
+from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
 from shared.reference.reasons import ReasonKind, StandardReason, reason_of, reasons
 from shared.reference.regimes import Regime, RegimeTerm, regimes
 
@@ -67,6 +68,7 @@ __all__ = [
     "OutcomeKind",
     "Policy",
     "PolicyNotFoundError",
+    "PostcodeDistrict",
     "ReasonKind",
     "ReferenceDataError",
     "Regime",
@@ -88,6 +90,7 @@ __all__ = [
     "outcome_kinds",
     "policies",
     "policy",
+    "postcode_districts",
     "prevailing_market",
     "reason_of",
     "reasons",

@@ -8,6 +8,7 @@ from shared.reference.files import ReferenceDataError, use_folder
 from shared.reference.lists import LISTS
 from shared.reference.markets import markets
 from shared.reference.policies import policies
+from shared.reference.postcode_districts import postcode_districts
 
 # Decisions write codes of these lists by themselves, and events that were published carry them.
 _MAY_ONLY_GROW = (
@@ -32,6 +33,7 @@ def load(folder: Path | None = None) -> None:
     for codes in LISTS.values():
         codes()
     district_groups()
+    postcode_districts()
     markets()
     policies()
     calendar.load()

@@ -34,6 +34,7 @@ from shared.reference.offer_terms import (
 from shared.reference.outcomes import OutcomeKind, outcome_kinds
 from shared.reference.policies import Policy, policies
 from shared.reference.policy_values import Authority
+from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
 from shared.reference.reasons import FILES, ReasonKind, StandardReason, reasons
 from shared.reference.regimes import RegimeTerm, regimes
 from shared.reference.registers import Register, registers
@@ -91,6 +92,13 @@ def _listings() -> Iterator[Listing]:
     yield Listing("district-groups", ("districts.json",), "groups of districts", DistrictGroup, _of(district_groups))
     yield Listing("districts", ("districts.json",), "the districts with their days", District, _of(districts))
     yield Listing("jobcentres", ("jobcentres.json",), "the jobcentres with their places", Jobcentre, _of(jobcentres))
+    yield Listing(
+        "postcode-districts",
+        ("postcode_districts.json",),
+        "the postcode districts with their places",
+        PostcodeDistrict,
+        _of(postcode_districts),
+    )
     yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
     yield Listing("languages", _OFFER_TERMS, "the languages of offers", Language, _of(languages))
     yield Listing("offer-attributes", _OFFER_TERMS, "the attributes of offers", OfferAttribute, _of(offer_attributes))

@@ -77,6 +77,11 @@ class Rows(Generic[Row]):
         """Return the rows with these fields, in the order of their ids."""
         return [self.projection.decode(document) for _, document in await self.documents(filters)]
 
+    async def some(self, filters: Filters, limit: int) -> list[Row]:
+        """Return at most so many of the rows with these fields, in no order: an index that finds them need not sort."""
+        found = await self._collection.find(query_of(filters)).limit(limit).to_list(limit)
+        return [self.projection.decode(document) for document in found]
+
     async def count(self, filters: Filters) -> int:
         """Return how many rows there are with these field values."""
         return await self._collection.count_documents(query_of(filters))

@@ -72,6 +72,8 @@ class Figures:
     orders_continued: int
     orders_terminated: int
     outcomes: int
+    searches: int
+    searches_in_vain: int
     unmet_needs: int
     gaps: int
     gaps_answered: int
@@ -164,6 +166,8 @@ def figures(
         ),
         orders_terminated=facts[ordering.OrderTerminated],
         outcomes=facts[ordering.OutcomeRecorded],
+        searches=told.searches.total(),
+        searches_in_vain=told.searches["nothing"],
         unmet_needs=facts[client_journey.NeedUnmet],
         gaps=len(books.logs["catalogue"].of("gap")),
         gaps_answered=facts[catalogue.GapAnswered],

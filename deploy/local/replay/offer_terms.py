@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import compress
 from zlib import crc32
 
-from shared.reference import districts
+from shared.reference import Jobcentre, districts, jobcentres
 
 Said = dict[str, object]
 
@@ -54,11 +54,16 @@ def _bits(number: int) -> list[bool]:
 
 def _venue_in(district: str) -> Said:
     """Return a made-up place in a district: nobody published where courses were held."""
-    number = list(districts()).index(district)
+    number, town = list(districts()).index(district), office_of(district)
     return {
         "name": f"{districts()[district].name} Learning Centre",
         "postcode": f"ZZ{number + 1} 1ZZ",
-        "latitude": 51.0 + number % 8,
-        "longitude": -5.0 + number / 8,
+        "latitude": town.latitude,
+        "longitude": town.longitude,
         "district": district,
     }
+
+
+def office_of(district: str) -> Jobcentre:
+    """Return the first jobcentre of a district: its clients are looked after there."""
+    return next(each for each in jobcentres().values() if each.district == district)

@@ -73,6 +73,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
+        ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),
         ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),
         ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),

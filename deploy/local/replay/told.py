@@ -57,6 +57,8 @@ class Told:
     offers: dict[str, str] = field(default_factory=dict)
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
+    searches: Counter[str] = field(default_factory=Counter)
+    """How many searches found an offer, and how many nothing."""
     orders: dict[str, str] = field(default_factory=dict)
     decided: dict[str, str] = field(default_factory=dict)
     """What was decided last on each order that was in question."""

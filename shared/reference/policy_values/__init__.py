@@ -39,7 +39,7 @@ from shared.reference.policy_values.membership import (
     TurnoverTest,
     VcseDefinition,
 )
-from shared.reference.policy_values.offers import AbnormallyLowPrice, GapAnswer, OfferScoring, Shortlist
+from shared.reference.policy_values.offers import AbnormallyLowPrice, GapAnswer, OfferScoring, OfferSearch, Shortlist
 from shared.reference.policy_values.orders import (
     BudgetThresholds,
     Level,
@@ -89,6 +89,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     DebarmentChecks,
     OfferScoring,
     AbnormallyLowPrice,
+    OfferSearch,
     Shortlist,
     GapAnswer,
     OrderApproval,
@@ -151,6 +152,7 @@ __all__ = [
     "MembershipInactivity",
     "MembershipNotice",
     "OfferScoring",
+    "OfferSearch",
     "OrderApproval",
     "OrderDates",
     "OrderQuestion",

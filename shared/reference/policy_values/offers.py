@@ -38,6 +38,14 @@ class AbnormallyLowPrice(PolicyValues):
     under_next_percent: Percent
 
 
+class OfferSearch(PolicyValues):
+    """How many offers a search ranks and counts at most, and how far around a place it looks."""
+
+    ID: ClassVar[str] = "offer_search"
+    considers_at_most: PositiveInt
+    within_at_most_km: PositiveInt
+
+
 class Shortlist(PolicyValues):
     """For how many working days a shortlist may be relied on."""
 

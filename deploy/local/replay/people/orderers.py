@@ -5,6 +5,7 @@ from typing import Any
 
 from deploy.local.replay.agenda import Step
 from deploy.local.replay.client import Reply
+from deploy.local.replay.offer_terms import office_of
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import LOOKS_AGAIN, LOOKS_AGAIN_AFTER, Pick
 from deploy.local.replay.told import Need
@@ -33,6 +34,10 @@ _STOPPED = frozenset(
     {"wrong_status", "offer_not_orderable", "supplier_not_active", "new_orders_stopped", "supplier_not_in_category"}
 )
 
+# Made up, like the record: how many offers a coach reads, and how many coaches begin with those nearby.
+_READS = 100
+_LOOKS_NEARBY, _NEARBY_KM = 0.1, 30
+
 _MAY_BE_DECIDED = frozenset({"awaiting_approval", "issued"})
 
 
@@ -44,8 +49,7 @@ class Orderers(Person):
         if self._told.journeys[need.journey_id] != "open":
             return
         token = self._client.as_staff_of(need.district)
-        path = f"/v1/orderable-offers?category={need.category}&district={need.district}&limit=25"
-        found = (await self._client.get("ordering", path, token)).body["items"]
+        found = await self._search(need, token)
         if not found:
             await self._wait_or_report(need)
             return
@@ -58,6 +62,21 @@ class Orderers(Person):
         if not reply.reasons & _CHANGED_MEANWHILE:
             raise RuntimeError(f"an order was refused for {sorted(reply.reasons)}")
         self._later(1, need.journey_id, self.order, need)
+
+    async def _search(self, need: Need, token: str) -> list[dict[str, Any]]:
+        """Search the catalogue; some coaches look nearby first, and only then in the whole district."""
+        asked = {"category": need.category, "district": need.district, "limit": _READS}
+        if self._chance.random() < _LOOKS_NEARBY:
+            near = {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}
+            if found := await self._found({**asked, "near": near}, token):
+                return found
+        return await self._found(asked, token)
+
+    async def _found(self, asked: dict[str, Any], token: str) -> list[dict[str, Any]]:
+        answer = (await self._client.post("catalogue", "/v1/searches", token, asked)).body
+        self._told.searches["found" if answer["items"] else "nothing"] += 1
+        found: list[dict[str, Any]] = answer["items"]
+        return found
 
     def _pick(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any]:
         if need.picks is Pick.ANY:

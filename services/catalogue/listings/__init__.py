@@ -1,0 +1,1 @@
+"""What is on offer, as it is looked for: a row for each offer, and the search in them."""

@@ -1,0 +1,136 @@
+"""Which listings answer a search, in which order, and how many there are of each kind."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.catalogue.known.quality import KnownQuality
+from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort
+from services.catalogue.listings.domain.listing import Listing
+from shared.contracts.catalogue import Start, Venue
+from shared.kernel.places import Point, kilometres_between
+
+_IN_TITLE, _IN_SUMMARY = 3, 1
+
+Place = tuple[bool, float, str]
+"""Where an offer stands in the order: whether what it is sorted by is not known, that, and its id."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A listing as one search sees it: from its place, on its day, with what is known of its supplier's quality.
+
+    `first_day` is the first on which a client could begin, `None` where all the starts that it names are over.
+    """
+
+    listing: Listing
+    score: int
+    venue: Venue | None
+    distance_km: float | None
+    next_start: Start | None
+    first_day: date | None
+    quality: KnownQuality | None
+
+    @property
+    def completion_percent(self) -> float | None:
+        """Return the rate that suppliers are compared by; `None` where it is not known yet."""
+        return self.quality.completion_percent if self.quality else None
+
+
+def found(listing: Listing, search: Search, quality: KnownQuality | None, today: date) -> Found:
+    """See a listing by a search."""
+    venue, distance = _nearest(listing, search.point)
+    start, first_day = _begins(listing, search.asked, today)
+    return Found(listing, _score(listing, search.stems), venue, distance, start, first_day, quality)
+
+
+def _score(listing: Listing, stems: Sequence[str]) -> int:
+    """Count each word asked for, three times where the title has it: the same offer scores the same on every page."""
+    titles, words = frozenset(listing.title_words), frozenset(listing.words)
+    return sum(_IN_TITLE if each in titles else _IN_SUMMARY for each in stems if each in words)
+
+
+def _nearest(listing: Listing, point: Point | None) -> tuple[Venue | None, float | None]:
+    if point is None or not listing.venues:
+        return None, None
+    distances = [(kilometres_between(point, Point(each.latitude, each.longitude)), each) for each in listing.venues]
+    distance, venue = min(distances, key=lambda each: each[0])
+    return venue, round(distance, 1)
+
+
+def _begins(listing: Listing, asked: SearchOffers, today: date) -> tuple[Start | None, date | None]:
+    earliest = today + timedelta(days=listing.notice_days)
+    if asked.starts_from is not None:
+        earliest = max(earliest, asked.starts_from)
+    if not listing.starts:
+        return None, earliest
+    coming = [each for each in listing.starts if each.on >= earliest]
+    start = min(coming, key=lambda each: (each.on, str(each.start_id)), default=None)
+    return start, start.on if start else None
+
+
+def _is_in_reach(one: Found, asked: SearchOffers) -> bool:
+    if one.listing.national or asked.near is None:
+        return True
+    return one.distance_km is not None and one.distance_km <= asked.near.within_km
+
+
+def _reaches_the_district(one: Found, asked: SearchOffers) -> bool:
+    return asked.district is None or one.listing.national or asked.district in one.listing.areas
+
+
+def _provides_access(one: Found, asked: SearchOffers) -> bool:
+    return set(asked.access) <= set(one.listing.access)
+
+
+def _begins_in_time(one: Found, asked: SearchOffers) -> bool:
+    if asked.starts_from is None and asked.starts_to is None:
+        return True
+    return one.first_day is not None and (asked.starts_to is None or one.first_day <= asked.starts_to)
+
+
+def _is_good_enough(one: Found, asked: SearchOffers) -> bool:
+    """A newcomer with too few cases to be judged by is not kept out: nobody could ever become known."""
+    rate = one.completion_percent
+    return asked.quality_at_least is None or rate is None or rate >= asked.quality_at_least
+
+
+LIMITS: tuple[Callable[[Found, SearchOffers], bool], ...] = (
+    _is_in_reach,
+    _reaches_the_district,
+    _provides_access,
+    _begins_in_time,
+    _is_good_enough,
+)
+
+
+def answers(one: Found, asked: SearchOffers) -> bool:
+    """Say whether an offer meets every limit of a search that its row was not already found by."""
+    return all(limit(one, asked) for limit in LIMITS)
+
+
+def place_of(one: Found, sort: Sort) -> Place:
+    """Return where an offer stands in an order; no two stand in the same place."""
+    by = _BY[sort](one)
+    return by is None, by or 0, str(one.listing.offer_id)
+
+
+_BY: dict[Sort, Callable[[Found], float | None]] = {
+    Sort.RELEVANCE: lambda one: -one.score,
+    Sort.PRICE: lambda one: one.listing.pence_per_place,
+    Sort.DISTANCE: lambda one: one.distance_km,
+    Sort.START: lambda one: one.first_day.toordinal() if one.first_day else None,
+    Sort.QUALITY: lambda one: None if one.completion_percent is None else -one.completion_percent,
+}
+
+
+def in_order(several: Iterable[Found], sort: Sort) -> list[tuple[Place, Found]]:
+    """Return offers with their places, best first."""
+    placed = [(place_of(each, sort), each) for each in several]
+    return sorted(placed, key=lambda each: each[0])
+
+
+def counted(codes: Iterable[str]) -> dict[str, int]:
+    """Return how many there are of each code, by the code."""
+    return dict(sorted(Counter(codes).items()))

@@ -1,0 +1,107 @@
+"""How offers are looked for: the rows in reach, what others' facts say of them, and a page of the best."""
+
+import base64
+import binascii
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from services.catalogue.known.quality import KnownQuality
+from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
+from services.catalogue.listings.domain.finding import Found, Place, answers, found, in_order
+from services.catalogue.listings.domain.listing import Listing
+from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_of, offer_shown
+from shared.kernel.clock import Clock
+from shared.kernel.filters import Filters, one_of
+from shared.kernel.markets import market_for
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.rules import Rejected, Rejection
+from shared.reference import policy, stamps
+from shared.reference.calendar import uk_date
+from shared.reference.policy_values import OfferSearch
+from shared.store.rows import Rows
+
+_CURSOR = TypeAdapter(tuple[Sort, Place])
+
+Qualities = dict[tuple[str, str], KnownQuality]
+"""How suppliers deliver in one market, by supplier and category."""
+
+
+class Listings:
+    """What is on offer, with what is known of those who offer it."""
+
+    def __init__(self, listings: Rows[Listing], quality: Rows[KnownQuality]) -> None:
+        """Answer from these rows."""
+        self._listings = listings
+        self._quality = quality
+
+    async def in_reach(self, filters: Filters, at_most: int) -> list[Listing]:
+        """Return at most so many listings with these fields, in no order."""
+        return await self._listings.some(filters, at_most)
+
+    async def quality_of(self, listings: list[Listing], market: str) -> Qualities:
+        """Return how the suppliers of these listings deliver in the categories of them."""
+        filters: Filters = {
+            "supplier_id": one_of(each.supplier_id for each in listings),
+            "market": market,
+            "category": one_of(each.category for each in listings),
+            "beside": False,
+        }
+        rows = await self._quality.find(filters) if listings else []
+        return {(str(each.supplier_id), each.category): each for each in rows}
+
+
+class Searching:
+    """Searches. They change nothing, and nothing is kept of them: a postcode may be where a client lives."""
+
+    def __init__(self, listings: Listings, suppliers: Rows[KnownSupplier], clock: Clock) -> None:
+        """Look through these listings, on the day of this clock."""
+        self._listings = listings
+        self._suppliers = suppliers
+        self._now = clock
+
+    async def search(self, asked: SearchOffers) -> SearchAnswer:
+        """Return a page of the offers that answer a search, best first; raises `Rejected`."""
+        today = uk_date(self._now())
+        market = market_for(asked.market, today)
+        bounds = policy(OfferSearch, market.regime, today)
+        search = searched(asked, market.code, bounds.values)
+        behind = _place_behind(asked.after, search.sort)
+        most = bounds.values.considers_at_most
+        rows = await self._listings.in_reach(filters_of(search), most + 1)
+        considered = rows[:most]
+        quality = await self._listings.quality_of(considered, search.market)
+        seen = [found(each, search, quality.get((str(each.supplier_id), each.category)), today) for each in considered]
+        fitting = [each for each in seen if answers(each, asked)]
+        placed = [each for each in in_order(fitting, search.sort) if behind is None or each[0] > behind]
+        page = placed[: asked.limit]
+        return SearchAnswer(
+            items=await self._shown([each for _, each in page]),
+            next=_cursor(search, page[-1][0]) if len(placed) > len(page) else None,
+            offers=len(fitting),
+            more_than=len(rows) > most,
+            facets=facets_of(fitting),
+            policies=stamps(bounds),
+        )
+
+    async def _shown(self, several: list[Found]) -> tuple[FoundOffer, ...]:
+        rows = await self._suppliers.find({"_id": one_of(each.listing.supplier_id for each in several)})
+        names = {each.supplier_id: each.name for each in rows}
+        return tuple(offer_shown(each, names.get(each.listing.supplier_id, "")) for each in several)
+
+
+def _cursor(search: Search, place: Place) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps((search.sort, place))).decode()
+
+
+def _place_behind(after: str | None, sort: Sort) -> Place | None:
+    """Return the place that a page begins behind; raises `Rejected` for one of no such search."""
+    if after is None:
+        return None
+    try:
+        of, place = _CURSOR.validate_json(base64.b64decode(after, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError, ValidationError) as error:
+        raise Rejected(Rejection("page_unknown", "it is no `next` of a search", "/after")) from error
+    if of is not sort:
+        raise Rejected(Rejection("page_unknown", f"it is of a search in the order of {of}, not of {sort}", "/after"))
+    return place

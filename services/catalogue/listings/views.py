@@ -1,0 +1,126 @@
+"""An answer to a search as it is shown: offers with what others' facts say of them, and counts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from services.catalogue.listings.domain.finding import Found, counted
+from shared.contracts.catalogue import Duration, Start
+from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyMarket
+from shared.reference.codes import Code
+
+
+@dataclass(frozen=True)
+class QualityShown:
+    """How the supplier delivers in the category: the adjusted rate of completion, and of how many finished cases.
+
+    The rate is null where there are too few cases to judge by; it says nothing against the supplier.
+    """
+
+    completion_percent: float | None
+    cases: int
+    counted_to: date | None
+
+
+@dataclass(frozen=True)
+class FoundOffer:
+    """An offer that a search found. An order names `offer_id` and `offer_version`.
+
+    `next_start` is the first that can still be ordered, null where the first day is agreed with each order; `first_day`
+    is the first on which a client could begin, null where all starts are over. `venue` is the nearest one and
+    `distance_km` how far it is as the crow flies, where the search named a place.
+    """
+
+    offer_id: UUID
+    offer_version: int
+    supplier_id: UUID
+    supplier_name: str
+    market: AnyMarket
+    category: AnyCategory
+    title: str
+    mode: Annotated[str, Code("mode of delivery")]
+    national: bool
+    venue: str | None
+    distance_km: float | None
+    price_pence: int
+    currency: AnyCurrency
+    per: Annotated[str, Code("price basis")]
+    pence_per_place: int
+    duration: Duration
+    group_size: int
+    notice_days: int
+    next_start: Start | None
+    first_day: date | None
+    access: tuple[AnyAccessNeed, ...]
+    quality: QualityShown
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many of the offers found there are of each category, mode and access need."""
+
+    category: dict[str, int]
+    mode: dict[str, int]
+    access: dict[str, int]
+
+
+@dataclass(frozen=True)
+class SearchAnswer:
+    """A page of what a search found. `next` goes into `after` of the same search to read on, and is null at the end.
+
+    Where `more_than` is true there are more offers than a search ranks: counts say "more than", and the best may not be
+    among those shown, so that the search should be narrower. `policies` are the stamps of the bounds that it kept.
+    """
+
+    items: tuple[FoundOffer, ...]
+    next: str | None
+    offers: int
+    more_than: bool
+    facets: Facets
+    policies: tuple[str, ...]
+
+
+def facets_of(several: Iterable[Found]) -> Facets:
+    """Count offers by what they could be narrowed by."""
+    rows = [each.listing for each in several]
+    return Facets(
+        category=counted(each.category for each in rows),
+        mode=counted(each.mode for each in rows),
+        access=counted(need for each in rows for need in each.access),
+    )
+
+
+def offer_shown(one: Found, supplier_name: str) -> FoundOffer:
+    """Show an offer that was found."""
+    row = one.listing
+    card = one.quality.scorecard if one.quality else None
+    return FoundOffer(
+        offer_id=row.offer_id,
+        offer_version=row.offer_version,
+        supplier_id=row.supplier_id,
+        supplier_name=supplier_name,
+        market=row.market,
+        category=row.category,
+        title=row.title,
+        mode=row.mode,
+        national=row.national,
+        venue=one.venue.name if one.venue else None,
+        distance_km=one.distance_km,
+        price_pence=row.price_pence,
+        currency=row.currency,
+        per=row.per,
+        pence_per_place=row.pence_per_place,
+        duration=row.duration,
+        group_size=row.group_size,
+        notice_days=row.notice_days,
+        next_start=one.next_start,
+        first_day=one.first_day,
+        access=row.access,
+        quality=QualityShown(
+            completion_percent=one.completion_percent,
+            cases=one.quality.cases if one.quality else 0,
+            counted_to=card.counted_to if card else None,
+        ),
+    )
