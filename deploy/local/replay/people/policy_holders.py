@@ -90,7 +90,7 @@ class PolicyHolders(Person):
 
     async def _give(self, supplier: SupplierPlan) -> None:
         """Give what was asked for; an officer looks at it and accepts it. It is renewed in good time."""
-        if self._has_changed_hands(supplier):
+        if not await self._stands(supplier):
             return
         evidence, version = await self._gives(supplier, _COVER)
         await self._everyone.evidence_keepers.accept(supplier, _KIND, evidence, version)
@@ -98,7 +98,7 @@ class PolicyHolders(Person):
 
     async def _give_too_little(self, supplier: SupplierPlan) -> None:
         """Give a certificate of too little, which is rejected, and the right one after that."""
-        if self._has_changed_hands(supplier):
+        if not await self._stands(supplier):
             return
         evidence, version = await self._gives(supplier, _LOW_COVER)
         body = {"version": version, "reason": "cover_too_low", "detail": "The agreement asks for five million pounds."}
@@ -107,14 +107,12 @@ class PolicyHolders(Person):
         self._later(_SOON, supplier.supplier_id, self._give, supplier)
 
     async def _renew(self, supplier: SupplierPlan) -> None:
-        if not self._has_changed_hands(supplier):
+        if await self._stands(supplier):
             await self._gives(supplier, "Renewed. " + _COVER)
 
     async def _stop_new_orders(self, supplier: SupplierPlan) -> None:
         """Stop new orders of whoever gave nothing in time; while something else stands against it, that comes first."""
-        path, token = f"/v1/suppliers/{supplier.supplier_id}", self._client.as_central(Role.CATEGORY_MANAGER)
-        shown = (await self._client.get("supplier_registry", path, token)).body["memberships"]
-        stands = {(each["standing"], each["new_orders_stopped"]) for each in shown if each["standing"] in LIVE}
+        path, stands = f"/v1/suppliers/{supplier.supplier_id}", await self._stands(supplier)
         if stands == {("active", None)}:
             detail = "Please give the certificate of your employers' liability insurance."
             await self._officer(f"{path}/new-orders-stop", {"reason": "evidence_not_given", "detail": detail})
@@ -126,7 +124,7 @@ class PolicyHolders(Person):
             self._to_stop += 1
 
     async def _give_and_go_on(self, supplier: SupplierPlan) -> None:
-        if not self._has_changed_hands(supplier):
+        if await self._stands(supplier):
             await self._give(supplier)
             await self._officer(f"/v1/suppliers/{supplier.supplier_id}/new-orders-resumption", {})
 
@@ -138,9 +136,16 @@ class PolicyHolders(Person):
     async def _officer(self, path: str, body: dict[str, Any]) -> None:
         await self._client.post("supplier_registry", path, self._client.as_central(Role.CATEGORY_MANAGER), body)
 
-    def _has_changed_hands(self, supplier: SupplierPlan) -> bool:
-        """Say whether a succession came between: whoever took a place is asked by itself, where it has to be."""
-        return str(supplier.supplier_id) in self._told.of_successions
+    async def _stands(self, supplier: SupplierPlan) -> set[tuple[str, str | None]]:
+        """Return how it stands as a member, and whether new orders are stopped; nothing where it is none any more.
+
+        Nothing either where a succession came between: whoever took a place is asked by itself, where it has to be.
+        """
+        if str(supplier.supplier_id) in self._told.of_successions:
+            return set()
+        path, token = f"/v1/suppliers/{supplier.supplier_id}", self._client.as_central(Role.CATEGORY_MANAGER)
+        shown = (await self._client.get("supplier_registry", path, token)).body["memberships"]
+        return {(each["standing"], each["new_orders_stopped"]) for each in shown if each["standing"] in LIVE}
 
     def _on_or_after(self, day: date, supplier: SupplierPlan, step: Insuring) -> None:
         self._later(self._world.working_days_until(day), supplier.supplier_id, step, supplier)
