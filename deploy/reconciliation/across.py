@@ -16,7 +16,7 @@ from shared.kernel.documents import Document
 from shared.store.mongo import Database
 
 _EXAMPLES = 20
-_TO_NOTHING = (
+TO_NOTHING = (
     ordering.OrderRejected,
     ordering.OrderDeclined,
     ordering.OrderLapsed,
@@ -121,7 +121,7 @@ class BudgetsHeld:
 
     def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Add up, by budget."""
-        over = _of(one, *_TO_NOTHING)
+        over = _of(one, *TO_NOTHING)
         for each in one.events:
             match each.event:
                 case ordering.OrderPlaced(lines=lines):

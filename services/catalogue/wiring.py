@@ -7,6 +7,7 @@ from services.catalogue.gaps.domain.gap import GAPS
 from services.catalogue.gaps.history import GAP_DISCLOSURE
 from services.catalogue.gaps.queries import GapQueries
 from services.catalogue.gaps.reactors import GapReactions
+from services.catalogue.known.places import KNOWN_PLACES
 from services.catalogue.known.quality import KNOWN_QUALITY
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.listings import routes as listing_routes
@@ -39,7 +40,7 @@ def build(parts: Parts) -> Built:
         provided=(
             offers,
             gaps,
-            OfferQueries(parts.store),
+            OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store),
             Searching(listings, parts.of(KNOWN_SUPPLIERS), parts.clock),
             NumberedFeed(parts.store.database),
@@ -58,6 +59,7 @@ MIGRATIONS = (
         "offers are searched in rows of their own, with their suppliers' quality",
         (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_quality"))),
     ),
+    Migration(5, "how many places of a start are left is known", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -65,8 +67,8 @@ SERVICE = Service(
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
     aggregates=(OFFERS, GAPS),
-    projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, LISTINGS),
-    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, KNOWN_PLACES, LISTINGS),
+    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES),
     routers=(
         offer_routes.router,
         gap_routes.router,

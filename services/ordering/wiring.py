@@ -17,6 +17,8 @@ from services.ordering.orders.history import ORDER_DISCLOSURE
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
 from services.ordering.orders.timers import timers_of
+from services.ordering.places.domain.places import PLACES
+from services.ordering.places.history import PLACES_DISCLOSURE
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
@@ -50,13 +52,18 @@ MIGRATIONS = (
     Migration(5, "orders say when they lapse", (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES))),
     Migration(6, "orders in question say by when they are decided", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
     Migration(7, "orders in question are found by their last day", (MakeDeclared(),)),
+    Migration(
+        8,
+        "places of starts are counted, and orders say how many they have",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
+    ),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
-    description="Orders for standing offers, and the budgets that they are paid from.",
-    aggregates=(ORDERS, BUDGETS),
+    description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
+    aggregates=(ORDERS, BUDGETS, PLACES),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS),
     routers=(of_orders.router, of_budgets.router, feed_router("orders", "orders", topics.ORDERS)),
@@ -64,5 +71,5 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
     gauges=GAUGES,
-    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE),
+    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE),
 )

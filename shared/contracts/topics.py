@@ -31,9 +31,10 @@ JOURNEYS = Topic("client-journey.journeys", "client_journey", 12, _MONTH)
 NEEDS = Topic("client-journey.needs", "client_journey", 12, _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
+PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
 MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
 
-EVENT_TOPICS = (SUPPLIERS, OFFERS, GAPS, JOURNEYS, NEEDS, ORDERS, BUDGETS, MESSAGES)
+EVENT_TOPICS = (SUPPLIERS, OFFERS, GAPS, JOURNEYS, NEEDS, ORDERS, BUDGETS, PLACES, MESSAGES)
 
 
 def dead_letters(service: str) -> Topic:

@@ -113,12 +113,16 @@ async def at_monday(system: System) -> Any:
     system.clock.set(before)
 
 
-async def an_order(department: Department, starts_on: date) -> str:
-    """An order that was issued to its supplier."""
+async def an_order(department: Department, starts_on: date, places: int = 0) -> str:
+    """An order that was issued to its supplier, of a start with so many places if any."""
     budget = {"allocated_pence": 100_000_000}
     year = financial_year(uk_date(MONDAY))
     await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
-    offer_id, need = await an_offer(department), await a_need(department)
+    starts = [{"on": starts_on.isoformat(), "places": places}] if places else []
+    offer_id, need = await an_offer(department, starts=starts), await a_need(department)
     asked = {"need_id": need["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": starts_on.isoformat()}
+    if places:
+        offer = await department.done("catalogue", "GET", f"/v1/offers/{offer_id}", Role.WORK_COACH)
+        asked["start_id"] = offer.body["starts"][0]["start_id"]
     placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
     return str(placed.body["order_id"])

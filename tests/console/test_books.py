@@ -117,6 +117,24 @@ async def test_rows_states_and_budgets_that_were_altered_are_named(system: Syste
     assert (await reconciled(system))[0] == {}
 
 
+async def test_places_that_were_altered_are_named(system: System, department: Department) -> None:
+    order_id = await an_order(department, MONDAY.date().replace(day=28), places=2)
+    database = system.up["ordering"].database
+    order = await database["orders"].find_one({"_id": order_id})
+    start_id = order["state"]["source"]["start_id"]
+    counted = {"aggregate_id": start_id}
+    assert (await reconciled(system))[0] == {}
+    await database["events"].update_one(counted, {"$inc": {"data.held": 1}})
+    await database["places"].update_one({"_id": start_id}, {"$inc": {"state.held": 1}})
+    wrong, _, _ = await reconciled(system)
+    await database["events"].update_one(counted, {"$inc": {"data.held": -1}})
+    await database["places"].update_one({"_id": start_id}, {"$inc": {"state.held": -1}})
+    assert wrong["every start has as many places held and taken as its orders have"] == [
+        f"start {start_id}: 1 held and 1 taken, by its orders 0 and 1"
+    ]
+    assert (await reconciled(system))[0] == {}
+
+
 async def test_claims_that_were_lost_planted_or_passed_on_are_named(system: System, department: Department) -> None:
     order_id = await an_order(department, MONDAY.date().replace(day=28))
     of_needs, of_clients = (system.up[name].database["claims"] for name in ("ordering", "client_journey"))

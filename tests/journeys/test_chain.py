@@ -149,7 +149,7 @@ PRICE = 120_000
 _DISTRICTS = iter(districts())
 
 
-async def an_offer(department: Department) -> str:
+async def an_offer(department: Department, **differing: Any) -> str:
     """An organisation registers and applies, is admitted and publishes an offer, all with the token that it had."""
     body = a_registration()
     registered = await department.call("supplier_registry", "POST", "/v1/suppliers", Role.SUPPLIER, json=body)
@@ -158,7 +158,7 @@ async def an_offer(department: Department) -> str:
     applied = await department.call("supplier_registry", "POST", "/v1/applications", Role.SUPPLIER, json=APPLICATION)
     assert applied.status == 201, applied
     await department.admit(applied.body["application_id"], CATEGORY)
-    offer = offer_body(department.district, category=CATEGORY, title="Warehouse and Forklift", pence=PRICE)
+    offer = offer_body(department.district, category=CATEGORY, title="Warehouse and Forklift", pence=PRICE, **differing)
     published = await department.done("catalogue", "POST", "/v1/offers", Role.SUPPLIER, json=offer)
     return str(published.body["offer_id"])
 

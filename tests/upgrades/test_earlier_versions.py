@@ -43,7 +43,9 @@ SINCE = {
         "complaints",
         "register_notices",
         "feedback",
-    }
+    },
+    "ordering": {"places"},
+    "catalogue": {"known_places"},
 }
 """Collections that came after the first version."""
 

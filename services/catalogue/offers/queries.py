@@ -1,9 +1,11 @@
 """What can be asked about offers, and what each audience is shown of them."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from uuid import UUID
 
+from services.catalogue.known.places import KnownPlaces
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
 from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.views import (
@@ -20,9 +22,10 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
-from shared.kernel.filters import Filters
+from shared.kernel.filters import Filters, one_of
 from shared.kernel.rules import NotFound
 from shared.store.log import known_event
+from shared.store.rows import Rows
 from shared.store.store import Store
 
 OFFER_ACCESS = Access(OFFERS, supplier="supplier_id")
@@ -33,8 +36,9 @@ View = ShownOffer | CompetitorsOffer
 class OfferQueries:
     """The queries about offers. Published ones are public to everybody; a supplier sees its own in any status."""
 
-    def __init__(self, store: Store) -> None:
-        """Answer from what the store holds."""
+    def __init__(self, store: Store, places: Rows[KnownPlaces]) -> None:
+        """Answer from what the store holds, and from what is known of the places of starts."""
+        self._places = places
         self._store = store
         self._past = Past(store, OFFER_DISCLOSURE)
 
@@ -56,12 +60,15 @@ class OfferQueries:
             **_seen(caller, supplier_id, status),
         }
         found = await self._store.documents(OFFERS, filters, after=after, limit=limit)
-        return [_view(OFFERS.decode(document), caller) for _, document in found]
+        offers = [OFFERS.decode(document) for _, document in found]
+        places = await self._places_of(*(each for each in offers if may_know_prices(caller, each.supplier_id)))
+        return [_view(each, caller, places) for each in offers]
 
     async def one(self, offer_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[View]:
         """Return an offer that the caller may see, as it is or as it was on a day; raises `NotFound`."""
         stored = await self._past.read(offer_id, as_at, partial(_visible, caller))
-        return Stored(_view(stored.state, caller), stored.version)
+        asked = () if as_at or not may_know_prices(caller, stored.state.supplier_id) else (stored.state,)
+        return Stored(_view(stored.state, caller, await self._places_of(*asked) if asked else None), stored.version)
 
     async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
         """Return every version that an offer ever had, oldest first; raises `NotFound`, for competitors always."""
@@ -72,6 +79,12 @@ class OfferQueries:
     async def history(self, offer_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an offer, its prices too; raises `NotFound`, for competitors always."""
         return await self._past.history(offer_id, caller, partial(_with_prices, caller), after=after, limit=limit)
+
+    async def _places_of(self, *offers: Offer) -> dict[UUID, KnownPlaces]:
+        """Return what is known of the places of the starts that these offers name, by start."""
+        named = [each.offer_id for each in offers if each.content.starts]
+        found = await self._places.find({"offer_id": one_of(named)}) if named else []
+        return {each.start_id: each for each in found}
 
 
 def _visible(caller: Caller, offer: Offer) -> Offer:
@@ -84,8 +97,8 @@ def _with_prices(caller: Caller, offer: Offer) -> Offer:
     return offer
 
 
-def _view(offer: Offer, caller: Caller) -> View:
-    return shown(offer) if may_know_prices(caller, offer.supplier_id) else shown_to_a_competitor(offer)
+def _view(offer: Offer, caller: Caller, places: Mapping[UUID, KnownPlaces] | None) -> View:
+    return shown(offer, places) if may_know_prices(caller, offer.supplier_id) else shown_to_a_competitor(offer)
 
 
 def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> Filters:

@@ -1,11 +1,13 @@
 """An offer as it is shown: whole to staff and its own supplier, without exact prices and places to competitors."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.catalogue.known.places import KnownPlaces, places_left
 from services.catalogue.offers.domain.offer import Offer, Status
 from shared.contracts.catalogue import (
     Content,
@@ -17,6 +19,7 @@ from shared.contracts.catalogue import (
     OfferUpdated,
     Price,
     Qualification,
+    Start,
     WeeklyPattern,
 )
 from shared.contracts.codes import (
@@ -45,8 +48,21 @@ class _Standing(BaseModel):
     delisted_for: Annotated[str, Code("offer_delisted reason")] | None
 
 
+class PlacesOfStart(BaseModel):
+    """How many places of a start are left, as of the last order that changed that; `None` where none ever did."""
+
+    start_id: UUID
+    left: int
+    as_of: datetime | None
+
+
 class ShownOffer(Content, _Standing):
-    """An offer in its latest version, as staff, other systems and its own supplier see it."""
+    """An offer in its latest version, as staff, other systems and its own supplier see it.
+
+    `places` are those left of each start as it is now; an offer of a day that is past has none.
+    """
+
+    places: tuple[PlacesOfStart, ...] = ()
 
 
 class PriceBand(BaseModel):
@@ -87,9 +103,15 @@ class ShownVersion(Content):
     policies: tuple[str, ...]
 
 
-def shown(offer: Offer) -> ShownOffer:
-    """Show an offer whole."""
-    return ShownOffer(**dict(offer.content), **dict(_standing(offer)))
+def shown(offer: Offer, known: Mapping[UUID, KnownPlaces] | None = None) -> ShownOffer:
+    """Show an offer whole, with what is known of the places of its starts; `None` where that is not asked for."""
+    places = () if known is None else tuple(_places(start, known.get(start.start_id)) for start in offer.content.starts)
+    return ShownOffer(**dict(offer.content), **dict(_standing(offer)), places=places)
+
+
+def _places(start: Start, known: KnownPlaces | None) -> PlacesOfStart:
+    as_of = known.changed_at if known else None
+    return PlacesOfStart(start_id=start.start_id, left=places_left(start, known), as_of=as_of)
 
 
 def shown_to_a_competitor(offer: Offer) -> CompetitorsOffer:

@@ -1,4 +1,4 @@
-"""What can be done with an order. Order and budget change together, in one commit."""
+"""What can be done with an order. It changes in one commit with its budget and the places of its start."""
 
 from collections.abc import Callable
 from datetime import date
@@ -57,7 +57,7 @@ class Orders:
         self.now = clock
 
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
-        """Order an offer for a need; the order, its claim on the need and its budget change together."""
+        """Order an offer for a need; the order, its claim on the need, its budget and its start change together."""
         now, order_id, relied = self.now(), new_id(), Placing(asked, caller)
 
         def decided(known: Known) -> list[Event]:
@@ -65,7 +65,7 @@ class Orders:
             terms = terms_on(placing.regime_of(there_is.offer, today), today)
             return placing.place(order_id, asked, there_is, terms, now, placed_by=caller.actor, speaks_for=speaks_for)
 
-        first = (ORDERS.new(order_id), relied.claim, relied.offer, relied.need)
+        first = (ORDERS.new(order_id), *relied.first)
         return await self.store.change(Reliance(first, relied.second), decided, caller)
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
@@ -76,7 +76,8 @@ class Orders:
         def decided(known: Known) -> list[Event]:
             order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
             terms = terms_for(order, uk_date(now))
-            return approval.approve(order, relied.circumstances(known, order), terms, now, approver)
+            events = approval.approve(order, relied.circumstances(known, order), terms, now, approver)
+            return relied.with_places_counted(known, order, events, now)
 
         return await self.store.change(Reliance((relied.order,), relied.everything), decided, caller)
 
@@ -142,7 +143,8 @@ class Orders:
 
         def decided(known: Known) -> list[Event]:
             order, budget = _paid_order(relied, known)
-            return stopping.look_again_at_supplier(order, budget, relied.supplier_of(known, order), now)
+            events = stopping.look_again_at_supplier(order, budget, relied.supplier_of(known, order), now)
+            return relied.with_places_counted(known, order, events, now)
 
         return await self.store.change(Reliance((relied.order,), relied.with_budget_and_supplier), decided, caller)
 
@@ -152,7 +154,8 @@ class Orders:
 
         def decided(known: Known) -> list[Event]:
             order, budget = _paid_order(relied, known)
-            return stopping.look_again_at_offer(order, budget, relied.offer_of(known, order), why, now)
+            events = stopping.look_again_at_offer(order, budget, relied.offer_of(known, order), why, now)
+            return relied.with_places_counted(known, order, events, now)
 
         return await self.store.change(Reliance((relied.order,), relied.with_budget_and_offer), decided, caller)
 
@@ -196,22 +199,26 @@ class Orders:
         return await self.store.change((ref,), lambda order: decide(ref.existing(order), now=now), caller)
 
     async def _with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
-        """Change an order and the budget that it is paid from."""
-        relied = Deciding(order_id)
+        """Change an order, the budget that it is paid from, and the places of its start."""
+        now, relied = self.now(), Deciding(order_id)
 
         def decided(known: Known) -> list[Event]:
             order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
             paid_from = relied.budget(order)
-            return decide(order, BUDGET_ACCESS.changeable(caller, paid_from.id, known[paid_from]))
+            events = decide(order, BUDGET_ACCESS.changeable(caller, paid_from.id, known[paid_from]))
+            return relied.with_places_counted(known, order, events, now)
 
         return await self.store.change(Reliance((relied.order,), relied.with_budget), decided, caller)
 
     async def _when_due(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
-        """Change an order and its budget because a day is over, which concerns nobody's access."""
-        relied = Deciding(order_id)
-        return await self.store.change(
-            Reliance((relied.order,), relied.with_budget), lambda known: decide(*_paid_order(relied, known)), caller
-        )
+        """Change an order, its budget and its start because a day is over, which concerns nobody's access."""
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            order, budget = _paid_order(relied, known)
+            return relied.with_places_counted(known, order, decide(order, budget), now)
+
+        return await self.store.change(Reliance((relied.order,), relied.with_budget), decided, caller)
 
 
 def _paid_order(relied: Deciding, known: Known) -> tuple[Order, Budget]:

@@ -1,6 +1,6 @@
 """What orders are asked: which there are, which await whom, and which offers may be ordered."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Status
 from services.ordering.orders.history import ORDER_DISCLOSURE
+from services.ordering.places.domain.places import PLACES, Places
 from shared.auth.access import only_supplier
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
@@ -17,7 +18,7 @@ from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.documents import Document
-from shared.kernel.filters import Filters
+from shared.kernel.filters import Filters, one_of
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Level
 from shared.store.rows import Rows
@@ -43,7 +44,16 @@ class OrderQueries:
         """Return the offers that may be ordered now in a category for a district."""
         filters: Filters = {"category": category, "districts": district, "orderable": True}
         found = await self._offers.documents(filters, after=after, limit=limit)
-        return [(identifier, views.orderable(stored)) for identifier, stored in found]
+        places = await self._places_of([each["start_id"] for _, stored in found for each in stored["starts"]])
+        return [(identifier, views.orderable(stored, places)) for identifier, stored in found]
+
+    async def _places_of(self, starts: Sequence[str]) -> dict[UUID, Places]:
+        """Return what is held and taken of these starts."""
+        if not starts:
+            return {}
+        named: Filters = {"start_id": one_of(starts)}
+        found = await self._store.documents(PLACES, named, after=None, limit=len(starts))
+        return {each.start_id: each for each in (PLACES.decode(stored) for _, stored in found)}
 
     async def list(
         self,

@@ -1,6 +1,7 @@
 """What a decision on an order relies on: what its caller names, and what that leads to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_id_of
@@ -9,9 +10,12 @@ from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import ORDER_OF_NEED, ORDERS
+from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
+from services.ordering.places.domain.places import PLACES, Places
 from shared.auth.access import covers
+from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
@@ -42,6 +46,17 @@ class Placing:
         """The need that is to be met."""
         return KNOWN_NEEDS(self.asked.need_id)
 
+    @cached_property
+    def places(self) -> Ref[Places] | None:
+        """What is held and taken of the start that is asked for, if any."""
+        return PLACES(self.asked.start_id) if self.asked.start_id else None
+
+    @property
+    def first(self) -> tuple[ReliedOn, ...]:
+        """Name what was asked for, beside the order to be."""
+        named = (self.claim, self.offer, self.need)
+        return (*named, self.places) if self.places else named
+
     def second(self, known: Known) -> list[ReliedOn]:
         """Name the offer's supplier, whose standing must hold at the commit, and the budget of the district."""
         return [each for each in (self._supplier(known), self._budget(known)) if each]
@@ -55,6 +70,7 @@ class Placing:
             need=self._need(known),
             budget=known[budget] if budget else None,
             running=known[self.claim],
+            places=known[self.places] if self.places else None,
         )
 
     def _supplier(self, known: Known) -> RowRef[KnownSupplier] | None:
@@ -86,9 +102,12 @@ class Deciding:
         return ORDERS(self.order_id)
 
     def with_budget(self, known: Known) -> list[ReliedOn]:
-        """Name the budget that it is paid from."""
+        """Name the budget that it is paid from, and the places that it has something of."""
         order = known[self.order]
-        return [self.budget(order)] if order else []
+        if order is None:
+            return []
+        places = _places_of(order)
+        return [self.budget(order), *([places] if places else [])]
 
     def with_supplier(self, known: Known) -> list[ReliedOn]:
         """Name the supplier that it goes to."""
@@ -111,6 +130,11 @@ class Deciding:
             return []
         return [*self.with_budget_and_offer(known), *self.with_supplier(known), KNOWN_NEEDS(order.need_ids[0])]
 
+    def with_places_counted(self, known: Known, order: Order, events: list[Event], now: datetime) -> list[Event]:
+        """Return what was decided, and what it changes of the places of its start."""
+        places = _places_of(order)
+        return [*events, *counted(known[places], order, events, now)] if places else events
+
     def budget(self, order: Order) -> Ref[Budget]:
         """Name the budget that pays for it."""
         return BUDGETS(order.lines[0].budget_id)
@@ -131,3 +155,7 @@ class Deciding:
             need=known[KNOWN_NEEDS(order.need_ids[0])],
             budget=known[self.budget(order)],
         )
+
+
+def _places_of(order: Order) -> Ref[Places] | None:
+    return PLACES(order.source.start_id) if order.source.start_id else None

@@ -3,12 +3,16 @@
 Staff see who pays and who decided, a supplier sees what it is to deliver.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.orders.domain.starts import places_left
 from services.ordering.orders.domain.state import Authority, Outcome, Source, Status
+from services.ordering.places.domain.places import Places
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.documents import Document
@@ -17,11 +21,20 @@ from shared.reference.codes import Code
 
 
 @dataclass(frozen=True)
+class PlacesOfStart:
+    """How many places of a start may still be ordered now."""
+
+    start_id: UUID
+    left: int
+
+
+@dataclass(frozen=True)
 class OrderableOffer:
     """An offer that may be ordered now, as far as it matters for an order; the catalogue shows the rest of it.
 
     An order names `offer_id` and `offer_version`, and is refused where the offer has a newer version by then. One place
-    or course (`per`) costs `price_pence`. `starts` are the days on which a group begins, where the offer names any.
+    or course (`per`) costs `price_pence`. `starts` are the days on which a group begins, where the offer names any: an
+    order names one of them, and is refused where no places of it are left.
     """
 
     offer_id: UUID
@@ -36,6 +49,7 @@ class OrderableOffer:
     per: Annotated[str, Code("price basis")]
     duration: Duration
     starts: tuple[Start, ...]
+    places: tuple[PlacesOfStart, ...]
 
 
 @dataclass(frozen=True)
@@ -138,9 +152,11 @@ _FOR_SUPPLIER = tuple(each.name for each in fields(OrderForSupplier))
 _FOR_STAFF = tuple(each.name for each in fields(OrderForStaff))
 
 
-def orderable(stored: Document) -> Document:
-    """Show an offer that may be ordered, given as its row is stored."""
-    return _picked(stored, _OF_OFFER)
+def orderable(stored: Document, places: Mapping[UUID, Places]) -> Document:
+    """Show an offer that may be ordered, given as its row is stored, with the places left of its starts."""
+    starts = KNOWN_OFFERS.decode(stored).starts if stored["starts"] else ()
+    left = [{"start_id": str(each.start_id), "left": places_left(each, places.get(each.start_id))} for each in starts]
+    return {**_picked(stored, _OF_OFFER), "places": left}
 
 
 def for_supplier(stored: Document) -> Document:

@@ -1,4 +1,4 @@
-"""Facts about orders and the budgets that they are paid from.
+"""Facts about orders, the budgets that they are paid from, and the places of the starts that they are for.
 
 Every name of the modules beside this is one of this package: `facts.OrderPlaced`, wherever it is written.
 """
@@ -8,4 +8,5 @@ Every name of the modules beside this is one of this package: `facts.OrderPlaced
 from shared.contracts.ordering.orders import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.questions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.delivery import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.budgets import *  # noqa: F403 - a fact is named once, where it is

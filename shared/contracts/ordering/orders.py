@@ -12,13 +12,17 @@ from shared.reference.codes import Code
 
 
 class Source(BaseModel):
-    """What was called off: one version of a standing offer, and the start of it that was chosen, if it names starts."""
+    """What was called off: one version of a standing offer, and the start of it that was chosen, if it names starts.
+
+    `places` is how many of the start's places the order is given: one, or all where the course is bought as a whole.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     offer_id: UUID
     offer_version: int
     start_id: UUID | None = None
+    places: int = 1
 
 
 class Line(BaseModel):

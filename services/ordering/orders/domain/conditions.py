@@ -11,6 +11,7 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.terms import Terms
+from services.ordering.places.domain.places import Places
 from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
@@ -21,7 +22,7 @@ from shared.kernel.rules import Rejected, Rejection, code_is_known
 class Circumstances:
     """What is known of the offer, supplier, need and budget of an order; `None` where nothing is.
 
-    `running` is the order that runs for the need already.
+    `running` is the order that runs for the need already, `places` what is held and taken of the start asked for.
     """
 
     offer: KnownOffer | None
@@ -29,6 +30,7 @@ class Circumstances:
     need: KnownNeed | None
     budget: Budget | None
     running: str | None = None
+    places: Places | None = None
 
 
 def standing_conditions(

@@ -39,7 +39,7 @@ def _placed(event: facts.OrderPlaced) -> Order:
         market=event.market,
         regime=event.regime,
         category=event.category,
-        source=Source(event.source.offer_id, event.source.offer_version, event.source.start_id),
+        source=Source(**dict(event.source)),
         lines=tuple(Line(each.line, each.need_id, each.budget_id, each.amount_pence) for each in event.lines),
         starts_on=event.starts_on,
         ends_on=event.ends_on,

@@ -8,8 +8,10 @@ from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
 from services.ordering.orders.domain.folding import evolve
+from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.paying import after, committed, reserved
+from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
@@ -27,12 +29,16 @@ from shared.reference.policy_values import Level
 
 @command
 class PlaceOrder:
-    """Order one version of an offer for a need; the version says which price and content the coach saw."""
+    """Order one version of an offer for a need; the version says which price and content the coach saw.
+
+    Where the offer names starts, `start_id` is one of them, and `starts_on` its day.
+    """
 
     need_id: UUID
     offer_id: UUID
     offer_version: Version
     starts_on: Day
+    start_id: UUID | None = None
 
 
 def place(
@@ -59,6 +65,7 @@ def place(
         [
             need_has_no_order(known.running, need),
             offer_is_as_seen(offer, asked.offer_version),
+            *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
             has_left(budget, price) if need and may_start else None,  # which budget is to pay is not known else
@@ -73,7 +80,7 @@ def place(
         district=need.district,
         market=market.code,
         regime=terms.regime,
-        source=facts.Source(offer_id=offer.offer_id, offer_version=offer.offer_version),
+        source=_source(offer, asked.start_id),
         category=offer.category,
         lines=(facts.Line(line=1, need_id=need.need_id, budget_id=budget.budget_id, amount_pence=price),),
         starts_on=asked.starts_on,
@@ -84,7 +91,13 @@ def place(
     )
     order = evolve(None, placed)
     set_aside = reserved(order, budget, terms.thresholds)
-    return [placed, *set_aside, *_approved_or_waiting(order, after(budget, set_aside), terms, now)]
+    agreed = _approved_or_waiting(order, after(budget, set_aside), terms, now)
+    return [placed, *set_aside, *agreed, *counted(known.places, None, [placed, *agreed], now)]
+
+
+def _source(offer: KnownOffer, start_id: UUID | None) -> facts.Source:
+    places = places_of(offer, start_of(offer, start_id))
+    return facts.Source(offer_id=offer.offer_id, offer_version=offer.offer_version, start_id=start_id, places=places)
 
 
 def market_of(offer: KnownOffer | None, today: date) -> Market:

@@ -38,11 +38,12 @@ RUNNING = (Status.ACCEPTED, Status.STARTED)
 
 @dataclass(frozen=True)
 class Source:
-    """One version of a standing offer, and the start of it that was chosen."""
+    """One version of a standing offer, the start of it that was chosen, and how many of its places the order has."""
 
     offer_id: UUID
     offer_version: int
     start_id: UUID | None = None
+    places: int = 1
 
 
 @dataclass(frozen=True)

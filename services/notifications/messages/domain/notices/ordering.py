@@ -40,6 +40,7 @@ from shared.contracts.ordering import (
     OrderTransferred,
     OutcomeRecorded,
     OutcomeReversed,
+    PlacesChanged,
     ProvisionCompleted,
     ProvisionEndedEarly,
     ProvisionStarted,
@@ -219,4 +220,5 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     BudgetReleased: _OF_ONE_ORDER,
     BudgetCommitted: _OF_ONE_ORDER,
     BudgetSpent: _OF_ONE_ORDER,
+    PlacesChanged: _OF_ONE_ORDER,
 }

@@ -1,0 +1,63 @@
+"""Holding the places of starts against the orders that have them."""
+
+from collections import Counter, defaultdict
+
+from deploy.reconciliation.across import TO_NOTHING
+from deploy.reconciliation.barrier import Barrier
+from deploy.reconciliation.findings import Finding, Tally
+from deploy.reconciliation.reading import LoggedAggregate
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.holding import share_of
+from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
+from services.ordering.places.domain.places import Share
+from shared.contracts import ordering
+from shared.kernel.documents import Document
+from shared.store.mongo import Database
+
+
+class PlacesCounted:
+    """What is held and taken of a start is what its orders have of it."""
+
+    def __init__(self, database: Database) -> None:
+        """`database` is ordering's, for another look at a start that changed meanwhile."""
+        self._database = database
+        self._orders: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._counted: dict[str, Share] = {}
+
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+        """Add up, by start."""
+        if one.kind == "order":
+            events = [each.event for each in one.events]
+            over = any(isinstance(each, TO_NOTHING) for each in events)
+            issued = any(isinstance(each, ordering.OrderIssued) for each in events)
+            for each in events:
+                if isinstance(each, ordering.OrderPlaced) and each.source.start_id and not over:
+                    has = self._orders[str(each.source.start_id)]
+                    has["taken" if issued else "held"] += each.source.places
+        for logged in one.events:
+            if isinstance(logged.event, ordering.PlacesChanged):
+                self._counted[one.id] = Share(logged.event.held, logged.event.taken)
+
+    async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
+        """Compare; those that differ are read again as they are at one moment."""
+        starts = sorted(self._orders.keys() | self._counted.keys())
+        tally = Tally("every start has as many places held and taken as its orders have", len(starts))
+        for start_id in starts:
+            has = self._orders[start_id]
+            if self._counted.get(start_id, Share()) != Share(has["held"], has["taken"]):
+                counted, ordered = await self._now(start_id)
+                if counted != ordered:
+                    tally.add_wrong(
+                        f"start {start_id}: {counted.held} held and {counted.taken} taken, "
+                        f"by its orders {ordered.held} and {ordered.taken}"
+                    )
+        return tally.finding()
+
+    async def _now(self, start_id: str) -> tuple[Share, Share]:
+        having = {"state.source.start_id": start_id, "state.status": {"$nin": list(OVER_WITHOUT_PROVISION)}}
+        async with await self._database.client.start_session(snapshot=True) as session:
+            state = await self._database["places"].find_one({"_id": start_id}, session=session)
+            found = await self._database["orders"].find(having, session=session).to_list(None)
+        shares = [share_of(ORDERS.decode(each["state"])) for each in found]
+        counted = Share(state["state"]["held"], state["state"]["taken"]) if state else Share()
+        return counted, Share(sum(each.held for each in shares), sum(each.taken for each in shares))

@@ -1,0 +1,36 @@
+"""What an order has of the places of its start: it follows from where the order stands, and from nothing else.
+
+Held while the order awaits approval, taken once it is issued, free again when it comes to nothing. What ended early
+was begun, so that its place is not free: nobody joins a course that has started.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.ordering.orders.domain.folding import evolve
+from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
+from services.ordering.places.domain.places import NOTHING, Places, Share, change
+from shared.contracts.event import Event
+from shared.contracts.ordering import OrderEvent
+
+
+def counted(places: Places | None, before: Order | None, events: Sequence[Event], now: datetime) -> list[Event]:
+    """Return what these events of an order change of the places of its start, where it has one."""
+    after = before
+    for event in events:
+        if isinstance(event, OrderEvent):
+            after = evolve(after, event)
+    if after is None or after.source.start_id is None:
+        return []
+    if places is None or not places.used:  # whoever comes first says which day it is
+        places = Places(after.source.start_id, after.source.offer_id, after.starts_on, 0, 0, now)
+    return change(places, share_of(before), share_of(after), now)
+
+
+def share_of(order: Order | None) -> Share:
+    """Return what an order has of the places of its start."""
+    if order is None or order.source.start_id is None or order.status in OVER_WITHOUT_PROVISION:
+        return NOTHING
+    if order.status is Status.AWAITING_APPROVAL:
+        return Share(held=order.source.places)
+    return Share(taken=order.source.places)
