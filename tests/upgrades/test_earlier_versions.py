@@ -45,7 +45,7 @@ SINCE = {
         "feedback",
     },
     "ordering": {"places"},
-    "catalogue": {"known_places"},
+    "catalogue": {"known_places", "known_quality", "listings"},
 }
 """Collections that came after the first version."""
 
