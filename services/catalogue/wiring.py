@@ -59,7 +59,11 @@ MIGRATIONS = (
         "offers are searched in rows of their own, with their suppliers' quality",
         (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_quality"))),
     ),
-    Migration(5, "how many places of a start are left is known", (MakeDeclared(),)),
+    Migration(
+        5,
+        "how many places of a start are left is known",
+        (MakeDeclared(), RowsToBuild("catalogue", ("known_places",))),
+    ),
 )
 
 SERVICE = Service(
