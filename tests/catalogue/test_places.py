@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.catalogue.known.places import KnownPlaces, fold_places, places_left
 from shared.auth.principal import Role
 from shared.contracts.catalogue import Start
 from shared.contracts.ordering import PlacesChanged
+from shared.kernel.starts import Places, fold_places, places_left
 from tests.catalogue.examples import NOON, OFFER
 from tests.catalogue.world import Catalogue
 from tests.running import until
@@ -24,7 +24,7 @@ def changed(held: int, taken: int) -> PlacesChanged:
 
 def test_each_fact_tells_all_there_is_to_know_of_a_start() -> None:
     row = fold_places(fold_places(None, changed(1, 0)), changed(0, 2))
-    assert row == KnownPlaces(START.start_id, OFFER, START.on, held=0, taken=2, changed_at=NOON)
+    assert row == Places(START.start_id, OFFER, START.on, held=0, taken=2, changed_at=NOON)
 
 
 @pytest.mark.parametrize(

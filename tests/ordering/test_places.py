@@ -24,17 +24,17 @@ from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.holding import counted
-from services.ordering.orders.domain.starts import places_left
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import Terms
-from services.ordering.places.domain.places import PLACES, Places
+from services.ordering.places.domain.places import PLACES
 from shared.contracts import catalogue, client_journey
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.contracts.ordering import PlacesChanged
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
+from shared.kernel.starts import Places, places_left
 from shared.service import Parts
 from tests.offers import offer_content
 from tests.ordering.examples import (

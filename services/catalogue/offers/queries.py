@@ -5,7 +5,6 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.catalogue.known.places import KnownPlaces
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
 from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.views import (
@@ -24,6 +23,7 @@ from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters, one_of
 from shared.kernel.rules import NotFound
+from shared.kernel.starts import Places
 from shared.store.log import known_event
 from shared.store.rows import Rows
 from shared.store.store import Store
@@ -36,7 +36,7 @@ View = ShownOffer | CompetitorsOffer
 class OfferQueries:
     """The queries about offers. Published ones are public to everybody; a supplier sees its own in any status."""
 
-    def __init__(self, store: Store, places: Rows[KnownPlaces]) -> None:
+    def __init__(self, store: Store, places: Rows[Places]) -> None:
         """Answer from what the store holds, and from what is known of the places of starts."""
         self._places = places
         self._store = store
@@ -80,7 +80,7 @@ class OfferQueries:
         """Return what happened to an offer, its prices too; raises `NotFound`, for competitors always."""
         return await self._past.history(offer_id, caller, partial(_with_prices, caller), after=after, limit=limit)
 
-    async def _places_of(self, *offers: Offer) -> dict[UUID, KnownPlaces]:
+    async def _places_of(self, *offers: Offer) -> dict[UUID, Places]:
         """Return what is known of the places of the starts that these offers name, by start."""
         named = [each.offer_id for each in offers if each.content.starts]
         found = await self._places.find({"offer_id": one_of(named)}) if named else []
@@ -97,7 +97,7 @@ def _with_prices(caller: Caller, offer: Offer) -> Offer:
     return offer
 
 
-def _view(offer: Offer, caller: Caller, places: Mapping[UUID, KnownPlaces] | None) -> View:
+def _view(offer: Offer, caller: Caller, places: Mapping[UUID, Places] | None) -> View:
     return shown(offer, places) if may_know_prices(caller, offer.supplier_id) else shown_to_a_competitor(offer)
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.catalogue.known.places import KnownPlaces, places_left
 from services.catalogue.offers.domain.offer import Offer, Status
 from shared.contracts.catalogue import (
     Content,
@@ -31,6 +30,7 @@ from shared.contracts.codes import (
     AnyLanguage,
     AnyMarket,
 )
+from shared.kernel.starts import Places, places_left
 from shared.reference.codes import Code
 
 _EDGES = (0, 25_000, 50_000, 100_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 2_500_000, 5_000_000)
@@ -103,13 +103,13 @@ class ShownVersion(Content):
     policies: tuple[str, ...]
 
 
-def shown(offer: Offer, known: Mapping[UUID, KnownPlaces] | None = None) -> ShownOffer:
+def shown(offer: Offer, known: Mapping[UUID, Places] | None = None) -> ShownOffer:
     """Show an offer whole, with what is known of the places of its starts; `None` where that is not asked for."""
     places = () if known is None else tuple(_places(start, known.get(start.start_id)) for start in offer.content.starts)
     return ShownOffer(**dict(offer.content), **dict(_standing(offer)), places=places)
 
 
-def _places(start: Start, known: KnownPlaces | None) -> PlacesOfStart:
+def _places(start: Start, known: Places | None) -> PlacesOfStart:
     as_of = known.changed_at if known else None
     return PlacesOfStart(start_id=start.start_id, left=places_left(start, known), as_of=as_of)
 

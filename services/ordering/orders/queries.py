@@ -10,7 +10,7 @@ from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Status
 from services.ordering.orders.history import ORDER_DISCLOSURE
-from services.ordering.places.domain.places import PLACES, Places
+from services.ordering.places.domain.places import PLACES
 from shared.auth.access import only_supplier
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
@@ -19,6 +19,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.documents import Document
 from shared.kernel.filters import Filters, one_of
+from shared.kernel.starts import Places
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Level
 from shared.store.rows import Rows

@@ -13,13 +13,14 @@ from services.ordering.orders.domain.folding import ORDER_OF_NEED, ORDERS
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
-from services.ordering.places.domain.places import PLACES, Places
+from services.ordering.places.domain.places import PLACES
 from shared.auth.access import covers
 from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
+from shared.kernel.starts import Places
 from shared.reference.calendar import financial_year
 from shared.store.reliance import Known, ReliedOn, guarded
 

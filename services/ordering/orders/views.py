@@ -10,12 +10,11 @@ from typing import Annotated
 from uuid import UUID
 
 from services.ordering.known.offers import KNOWN_OFFERS
-from services.ordering.orders.domain.starts import places_left
 from services.ordering.orders.domain.state import Authority, Outcome, Source, Status
-from services.ordering.places.domain.places import Places
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
 from shared.kernel.documents import Document
+from shared.kernel.starts import Places, places_left
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 

@@ -11,11 +11,11 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.terms import Terms
-from services.ordering.places.domain.places import Places
 from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
 from shared.kernel.rules import Rejected, Rejection, code_is_known
+from shared.kernel.starts import Places
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
-from services.ordering.places.domain.places import NOTHING, Places, Share, change
+from services.ordering.places.domain.places import NOTHING, Share, change
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderEvent
+from shared.kernel.starts import Places
 
 
 def counted(places: Places | None, before: Order | None, events: Sequence[Event], now: datetime) -> list[Event]:

@@ -10,9 +10,9 @@ from datetime import date
 from uuid import UUID
 
 from services.ordering.known.offers import KnownOffer
-from services.ordering.places.domain.places import Places
 from shared.contracts.catalogue import Start
 from shared.kernel.rules import Rejection
+from shared.kernel.starts import Places
 
 _PER_COURSE = "course"
 _SHOWN = 10
@@ -26,13 +26,6 @@ def start_of(offer: KnownOffer, start_id: UUID | None) -> Start | None:
 def places_of(offer: KnownOffer, start: Start | None) -> int:
     """Return how many places an order has: whoever buys the whole course has all of its start."""
     return start.places if start and offer.per == _PER_COURSE else 1
-
-
-def places_left(start: Start, places: Places | None) -> int:
-    """Return how many places may still be ordered: none of a start that was moved while orders stand for it."""
-    if places is None or not places.used:
-        return start.places
-    return max(start.places - places.used, 0) if places.starts_on == start.on else 0
 
 
 def start_may_be_ordered(

@@ -4,32 +4,12 @@ How many places there are is not kept here: the offer says so, and may say other
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
 from shared.contracts.event import Event
 from shared.contracts.ordering import PlacesChanged
 from shared.kernel.aggregate import Aggregate
-
-
-@dataclass(frozen=True)
-class Places:
-    """What is `held` by orders that await approval and `taken` by orders that were issued.
-
-    They are for a group that begins on `starts_on`, whatever day the offer says by now.
-    """
-
-    start_id: UUID
-    offer_id: UUID
-    starts_on: date
-    held: int
-    taken: int
-    changed_at: datetime
-
-    @property
-    def used(self) -> int:
-        """What nobody else can have."""
-        return self.held + self.taken
+from shared.kernel.starts import Places, fold_places
 
 
 @dataclass(frozen=True)
@@ -60,9 +40,4 @@ def change(places: Places, before: Share, after: Share, now: datetime) -> list[E
     ]
 
 
-def evolve(_: Places | None, event: PlacesChanged) -> Places:
-    """Each fact tells all that there is to know of the places."""
-    return Places(event.start_id, event.offer_id, event.starts_on, event.held, event.taken, event.changed_at)
-
-
-PLACES = Aggregate("places", "places", Places, evolve, indexes=(("start_id",), ("offer_id",)))
+PLACES = Aggregate("places", "places", Places, fold_places, indexes=(("start_id",), ("offer_id",)))
