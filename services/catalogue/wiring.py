@@ -12,7 +12,7 @@ from services.catalogue.known.quality import KNOWN_QUALITY
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.listings import routes as listing_routes
 from services.catalogue.listings.domain.listing import LISTINGS
-from services.catalogue.listings.queries import Listings, Searching
+from services.catalogue.listings.queries import Searching
 from services.catalogue.offers import routes as offer_routes
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.offer import OFFERS
@@ -35,14 +35,13 @@ from shared.store.rows_to_build import RowsToBuild
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps depend on them."""
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
-    listings = Listings(parts.of(LISTINGS), parts.of(KNOWN_QUALITY))
     return Built(
         provided=(
             offers,
             gaps,
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store),
-            Searching(listings, parts.of(KNOWN_SUPPLIERS), parts.clock),
+            Searching(parts.of(LISTINGS), parts.of(KNOWN_QUALITY), parts.of(KNOWN_SUPPLIERS), parts.clock),
             NumberedFeed(parts.store.database),
         ),
         reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),

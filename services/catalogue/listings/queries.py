@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from uuid import UUID
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -23,40 +24,20 @@ from shared.store.rows import Rows
 
 _CURSOR = TypeAdapter(tuple[Sort, Place])
 
-Qualities = dict[tuple[str, str], KnownQuality]
-"""How suppliers deliver in one market, by supplier and category."""
-
-
-class Listings:
-    """What is on offer, with what is known of those who offer it."""
-
-    def __init__(self, listings: Rows[Listing], quality: Rows[KnownQuality]) -> None:
-        """Answer from these rows."""
-        self._listings = listings
-        self._quality = quality
-
-    async def in_reach(self, filters: Filters, at_most: int) -> list[Listing]:
-        """Return at most so many listings with these fields, in no order."""
-        return await self._listings.some(filters, at_most)
-
-    async def quality_of(self, listings: list[Listing], market: str) -> Qualities:
-        """Return how the suppliers of these listings deliver in the categories of them."""
-        filters: Filters = {
-            "supplier_id": one_of(each.supplier_id for each in listings),
-            "market": market,
-            "category": one_of(each.category for each in listings),
-            "beside": False,
-        }
-        rows = await self._quality.find(filters) if listings else []
-        return {(str(each.supplier_id), each.category): each for each in rows}
-
 
 class Searching:
     """Searches. They change nothing, and nothing is kept of them: a postcode may be where a client lives."""
 
-    def __init__(self, listings: Listings, suppliers: Rows[KnownSupplier], clock: Clock) -> None:
-        """Look through these listings, on the day of this clock."""
+    def __init__(
+        self,
+        listings: Rows[Listing],
+        quality: Rows[KnownQuality],
+        suppliers: Rows[KnownSupplier],
+        clock: Clock,
+    ) -> None:
+        """Look through these listings, with what is known of those who offer them, on the day of this clock."""
         self._listings = listings
+        self._quality = quality
         self._suppliers = suppliers
         self._now = clock
 
@@ -68,10 +49,10 @@ class Searching:
         search = searched(asked, market.code, bounds.values)
         behind = _place_behind(asked.after, search.sort)
         most = bounds.values.considers_at_most
-        rows = await self._listings.in_reach(filters_of(search), most + 1)
+        rows = await self._listings.some(filters_of(search), most + 1)
         considered = rows[:most]
-        quality = await self._listings.quality_of(considered, search.market)
-        seen = [found(each, search, quality.get((str(each.supplier_id), each.category)), today) for each in considered]
+        quality = await self._quality_of(considered, search.market)
+        seen = [found(each, search, quality.get((each.supplier_id, each.category)), today) for each in considered]
         fitting = [each for each in seen if answers(each, asked)]
         placed = [each for each in in_order(fitting, search.sort) if behind is None or each[0] > behind]
         page = placed[: asked.limit]
@@ -83,6 +64,17 @@ class Searching:
             facets=facets_of(fitting),
             policies=stamps(bounds),
         )
+
+    async def _quality_of(self, listings: list[Listing], market: str) -> dict[tuple[UUID, str], KnownQuality]:
+        """Return how the suppliers of these listings deliver in the categories of them, by supplier and category."""
+        filters: Filters = {
+            "supplier_id": one_of(each.supplier_id for each in listings),
+            "market": market,
+            "category": one_of(each.category for each in listings),
+            "beside": False,
+        }
+        rows = await self._quality.find(filters) if listings else []
+        return {(each.supplier_id, each.category): each for each in rows}
 
     async def _shown(self, several: list[Found]) -> tuple[FoundOffer, ...]:
         rows = await self._suppliers.find({"_id": one_of(each.listing.supplier_id for each in several)})
