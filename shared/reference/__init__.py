@@ -27,6 +27,7 @@ from shared.reference.markets import (
     markets,
     open_markets,
     prevailing_market,
+    regime_in,
     regime_of_call_off,
     the_open_market,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "prevailing_market",
     "reason_of",
     "reasons",
+    "regime_in",
     "regime_of_call_off",
     "regimes",
     "stamps",

@@ -89,6 +89,12 @@ def the_open_market(day: date) -> Market:
     return the_only_one(open_markets(day), day)
 
 
+def regime_in(market: str | None, day: date) -> Regime:
+    """The regime of a market or, where none is named or it is unknown here, of the one that is open on a day."""
+    known = markets().get(market) if market else None
+    return (known or the_open_market(day)).regime
+
+
 def prevailing_market(day: date) -> Market:
     """The market whose rules a duty follows that belongs to none, and outlives them all: see `the_latest_of`."""
     return the_latest_of(markets().values(), day)

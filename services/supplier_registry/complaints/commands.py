@@ -24,7 +24,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
 from shared.kernel.rules import Forbidden
-from shared.reference import Policy, markets, policy, the_open_market
+from shared.reference import Policy, policy, regime_in
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import Complaints as Clocks
 from shared.store.group import Committed
@@ -111,8 +111,8 @@ class Complaints:
         return await self._announce(complaint_id, caller, lambda one: answering.announce_overdue(one, decide_by, now))
 
     def _clocks(self, market: str) -> Policy[Clocks]:
-        today, known = uk_date(self._now()), markets().get(market)
-        return policy(Clocks, (known or the_open_market(today)).regime, today)
+        today = uk_date(self._now())
+        return policy(Clocks, regime_in(market, today), today)
 
     async def _change(
         self, complaint_id: UUID, caller: Caller, decide: Callable[[Complaint], list[Event]]

@@ -18,7 +18,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
-from shared.reference import Policy, markets, policy, the_open_market
+from shared.reference import Policy, policy, regime_in
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ReasonsOnRequest
 from shared.store.group import Committed
@@ -117,5 +117,5 @@ def _existing(feedback_id: UUID, feedback: Feedback | None) -> Feedback:
 
 
 def _terms(market: str, now: datetime) -> Policy[ReasonsOnRequest]:
-    known, today = markets().get(market), uk_date(now)
-    return policy(ReasonsOnRequest, (known or the_open_market(today)).regime, today)
+    today = uk_date(now)
+    return policy(ReasonsOnRequest, regime_in(market, today), today)

@@ -11,7 +11,7 @@ from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference import Regime, markets, policy, the_open_market
+from shared.reference import Regime, policy, regime_in
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ExclusionReport, MembershipNotice
 from shared.store.group import Committed
@@ -62,5 +62,4 @@ class RegisterNotices:
 
 
 def _regime_of(change: Change) -> Regime:
-    known = markets().get(change.market)
-    return (known or the_open_market(uk_date(change.happened_at))).regime
+    return regime_in(change.market, uk_date(change.happened_at))

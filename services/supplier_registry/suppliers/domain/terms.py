@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.supplier_registry.suppliers.domain.state import Figures
-from shared.reference import Regime, markets, policy, the_open_market
+from shared.reference import Regime, policy, regime_in
 from shared.reference.policy_values import (
     ApplicationDecision,
     ApplicationEvaluation,
@@ -71,8 +71,7 @@ class Terms:
 
 def terms_on(day: date, market: str | None = None) -> Terms:
     """Return the policies in force on a day, in a market or, where none is named, in the one that is open."""
-    known = markets().get(market) if market else None
-    regime = (known or the_open_market(day)).regime
+    regime = regime_in(market, day)
     decision, removal = policy(ApplicationDecision, regime, day), policy(Removal, regime, day)
     evidence = policy(ApplicationEvidence, regime, day)
     redeclaration, suspension = policy(Redeclaration, regime, day), policy(Suspension, regime, day)
