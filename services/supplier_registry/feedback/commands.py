@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from services.supplier_registry.applications.domain.application import APPLICATIONS
+from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
 from services.supplier_registry.feedback.domain import giving, passing, requesting
 from services.supplier_registry.feedback.domain.feedback import FEEDBACK, Feedback, on_refusal, on_removal
@@ -46,13 +46,8 @@ class FeedbackCommands:
                 asks.existing(known[asks]), own, asked, feedback_id, known[claim], terms, now
             )
 
-        def supplier(known: Known) -> Iterable[ReliedOn]:
-            # Guarded: another may take its place in the same moment, and would be owed what is open by then.
-            found = known[application]
-            return (guarded(SUPPLIERS(found.supplier_id)),) if found else ()
-
         needs = (FEEDBACK.new(feedback_id), application, claim)
-        return await self._store.change(Reliance(needs, supplier), decided, caller)
+        return await self._store.change(Reliance(needs, lambda known: _whose(known[application])), decided, caller)
 
     async def request_after_removal(
         self, supplier_id: UUID, asked: RequestFeedbackOnRemoval, caller: Caller
@@ -78,42 +73,34 @@ class FeedbackCommands:
         """Tell the organisation why it was decided against."""
         now, feedback = self._now(), FEEDBACK(feedback_id)
 
-        def supplier(known: Known) -> Iterable[ReliedOn]:
-            found = known[feedback]
-            return (guarded(SUPPLIERS(found.supplier_id)),) if found else ()
-
         def decided(known: Known) -> list[Event]:
             found = FEEDBACK_ACCESS.changeable(caller, feedback_id, known[feedback])
             about = SUPPLIERS(found.supplier_id)
             return giving.give(found, about.existing(known[about]), asked, caller.actor, now)
 
-        return await self._store.change(Reliance((feedback,), supplier), decided, caller)
+        return await self._store.change(Reliance((feedback,), lambda known: _whose(known[feedback])), decided, caller)
 
     async def pass_on(self, feedback_id: UUID, of: UUID, to: UUID, caller: Caller) -> Committed:
         """Owe feedback to whoever took the place of its organisation."""
-        now = self._now()
-        return await self._store.change(
-            (FEEDBACK(feedback_id),), lambda one: passing.pass_on(_existing(feedback_id, one), of, to, now), caller
-        )
+        now, ref = self._now(), FEEDBACK(feedback_id)
+        return await self._store.change((ref,), lambda one: passing.pass_on(ref.existing(one), of, to, now), caller)
 
     async def announce_due(self, feedback_id: UUID, give_by: date, caller: Caller) -> Committed:
         """Say that the last day is near."""
-        return await self._store.change(
-            (FEEDBACK(feedback_id),), lambda one: giving.announce_due(_existing(feedback_id, one), give_by), caller
-        )
+        ref = FEEDBACK(feedback_id)
+        return await self._store.change((ref,), lambda one: giving.announce_due(ref.existing(one), give_by), caller)
 
     async def announce_overdue(self, feedback_id: UUID, give_by: date, caller: Caller) -> Committed:
         """Say that the last day is over."""
-        now = self._now()
+        now, ref = self._now(), FEEDBACK(feedback_id)
         return await self._store.change(
-            (FEEDBACK(feedback_id),),
-            lambda one: giving.announce_overdue(_existing(feedback_id, one), give_by, now),
-            caller,
+            (ref,), lambda one: giving.announce_overdue(ref.existing(one), give_by, now), caller
         )
 
 
-def _existing(feedback_id: UUID, feedback: Feedback | None) -> Feedback:
-    return FEEDBACK(feedback_id).existing(feedback)
+def _whose(found: Application | Feedback | None) -> tuple[ReliedOn, ...]:
+    """Name its supplier, guarded: another may take its place in the same moment, and is owed what is open by then."""
+    return (guarded(SUPPLIERS(found.supplier_id)),) if found else ()
 
 
 def _terms(market: str, now: datetime) -> Policy[ReasonsOnRequest]:

@@ -98,31 +98,21 @@ class RegisterCheckCommands:
         supplier, claim, now = SUPPLIERS(supplier_id), checks_of(supplier_id), self._now()
         terms = policies.terms_on(uk_date(now))
 
-        def held(known: Known) -> tuple[Ref[RegisterChecks], ...]:
-            holder = known[claim]
-            return (REGISTER_CHECKS(holder),) if holder else ()
-
         def decided(known: Known) -> list[Event]:
             own = SUPPLIER_ACCESS.changeable(caller, supplier_id, known[supplier])
-            found = [known[each] for each in held(known)]
-            return taking_over.take_over(found[0] if found else None, own, asked, terms, now)
+            return taking_over.take_over(_held(known, claim), own, asked, terms, now)
 
-        return await self._store.change(Reliance((supplier, claim), held), decided, caller)
+        return await self._store.change(Reliance((supplier, claim), lambda known: _refs(known, claim)), decided, caller)
 
     async def settle(self, supplier_id: UUID, asked: SettleConcern, caller: Caller) -> Committed:
         """Note that what a register says of a number of a supplier was looked at."""
         claim, now = checks_of(supplier_id), self._now()
 
-        def held(known: Known) -> tuple[Ref[RegisterChecks], ...]:
-            holder = known[claim]
-            return (REGISTER_CHECKS(holder),) if holder else ()
-
         def decided(known: Known) -> list[Event]:
-            found = [known[each] for each in held(known)]
-            checks = CHECKS_ACCESS.changeable(caller, supplier_id, found[0] if found else None)
+            checks = CHECKS_ACCESS.changeable(caller, supplier_id, _held(known, claim))
             return checking.settle(checks, asked, now)
 
-        return await self._store.change(Reliance((claim,), held), decided, caller)
+        return await self._store.change(Reliance((claim,), lambda known: _refs(known, claim)), decided, caller)
 
     async def _change(
         self, checks_id: UUID, caller: Caller, decide: Callable[[RegisterChecks, Supplier], list[Event]]
@@ -139,3 +129,14 @@ class RegisterCheckCommands:
             return decide(found, of.existing(known[of]))
 
         return await self._store.change(Reliance((checks,), supplier), decided, caller)
+
+
+def _refs(known: Known, claim: ClaimRef) -> tuple[Ref[RegisterChecks], ...]:
+    """Name the checks that hold a claim, if any do."""
+    holder = known[claim]
+    return (REGISTER_CHECKS(holder),) if holder else ()
+
+
+def _held(known: Known, claim: ClaimRef) -> RegisterChecks | None:
+    """Return the checks that hold a claim, if any do."""
+    return next((known[each] for each in _refs(known, claim)), None)

@@ -88,12 +88,15 @@ def _one(check: Check) -> CheckShown:
 
 
 def _beside(check: Check, supplier: Supplier) -> CheckBeside:
-    found = otherwise(supplier, check.number.scheme, check.entry)
-    return CheckBeside(**_told(check), differences=tuple(OtherwiseShown(**vars(each)) for each in found))
+    return CheckBeside(**_told(check), differences=differences_shown(supplier, check.number.scheme, check.entry))
+
+
+def differences_shown(supplier: Supplier, scheme: str, entry: RegisterEntry | None) -> tuple[OtherwiseShown, ...]:
+    """Show everything that a register says otherwise than the supplier."""
+    return tuple(OtherwiseShown(**vars(each)) for each in otherwise(supplier, scheme, entry))
 
 
 def _shared(used: Used, supplier: Supplier) -> CheckBeside:
-    found = otherwise(supplier, used.number.scheme, used.entry)
     return CheckBeside(
         number=used.number,
         checked_at=used.used_at,
@@ -104,7 +107,7 @@ def _shared(used: Used, supplier: Supplier) -> CheckBeside:
         problem=None,
         tried_at=None,
         look_again_on=None,
-        differences=tuple(OtherwiseShown(**vars(each)) for each in found),
+        differences=differences_shown(supplier, used.number.scheme, used.entry),
     )
 
 

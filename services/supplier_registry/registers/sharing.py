@@ -9,7 +9,6 @@ from pydantic import BaseModel
 
 from services.supplier_registry.registers.clients.answers import NoAnswer, Problem
 from services.supplier_registry.registers.commands import RegisterCheckCommands
-from services.supplier_registry.registers.domain.beside import otherwise
 from services.supplier_registry.registers.domain.prefilling import (
     PLATFORM,
     OpenShareCode,
@@ -19,7 +18,7 @@ from services.supplier_registry.registers.domain.prefilling import (
     is_its_own,
     is_up_to_date,
 )
-from services.supplier_registry.registers.queries import OtherwiseShown
+from services.supplier_registry.registers.queries import OtherwiseShown, differences_shown
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from shared.contracts.supplier_registry import Associate, Identifier
 from shared.kernel.caller import Caller
@@ -86,8 +85,7 @@ class ShareCodes:
     async def _compared(self, supplier_id: UUID, shared: Shared, caller: Caller) -> tuple[OtherwiseShown, ...]:
         await self._checks.note_use(supplier_id, shared, caller)
         supplier = (await self._store.get(SUPPLIERS(supplier_id))).state
-        found = otherwise(supplier, PLATFORM, entry_of(shared))
-        return tuple(OtherwiseShown(**vars(each)) for each in found)
+        return differences_shown(supplier, PLATFORM, entry_of(shared))
 
     async def its_own(self, share_code: str | None, numbers: Collection[Identifier]) -> Shared | None:
         """Return what the code of an organisation with these numbers shares, `None` without a code."""
