@@ -1,10 +1,16 @@
 """Commands: what somebody asks for, as a frozen dataclass that HTTP bodies are read into."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeVar, dataclass_transform
 
-from pydantic import AfterValidator, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -32,6 +38,24 @@ def _is_of_this_century(day: date) -> date:
 Day = Annotated[
     date, AfterValidator(_is_of_this_century), Field(json_schema_extra={"pattern": r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"})
 ]
+
+_MOMENT = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Annotation for a moment of RFC 3339. The library's own takes a fraction of a second of any length."""
+
+    def __get_pydantic_core_schema__(self, _: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            datetime.fromisoformat, core_schema.str_schema(pattern=_MOMENT)
+        )
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "format": "date-time", "pattern": _MOMENT}
+
+
+Moment = Annotated[datetime, _Moment()]
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)

@@ -9,9 +9,6 @@ from deploy.services import NAMES
 from tests.documents import document_of
 from tests.http.test_openapi import operations
 
-FORMS = {"uuid", "uuid4", "date", "date-time"}
-"""Formats of a text whose value takes the same room, whatever it is."""
-
 
 def parts(schema: dict[str, Any], components: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every schema within one, by where it is."""
@@ -36,7 +33,7 @@ def is_bounded(schema: dict[str, Any]) -> bool:
                 {"minimum", "exclusiveMinimum"} & schema.keys() and {"maximum", "exclusiveMaximum"} & schema.keys()
             )
         case "string":
-            return bool({"maxLength", "pattern"} & schema.keys()) or schema.get("format") in FORMS
+            return bool({"maxLength", "pattern"} & schema.keys()) or schema.get("format") in {"uuid", "uuid4", "date"}
         case "array":
             return "maxItems" in schema or schema.get("uniqueItems", False)
         case "object":

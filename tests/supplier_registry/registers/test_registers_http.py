@@ -105,6 +105,10 @@ async def test_a_draft_shows_what_registers_say_otherwise_and_the_member_takes_i
     stranger = await registry.an_organisation()
     assert (await registry.supplier(stranger, "POST", path, json=body)).status == 404
     assert (await registry.officer("POST", path, json=body)).status == 403
+    endless = await registry.supplier(
+        supplier, "POST", path, json=body | {"checked_at": f"2017-01-01T00:00:00.{'0' * 99}Z"}
+    )
+    assert (endless.status, endless.body["reasons"][0]["pointer"]) == (422, "/checked_at")
     unseen = await registry.supplier(supplier, "POST", path, json=body | {"checked_at": "2017-01-01T00:00:00Z"})
     assert (unseen.status, unseen.codes) == (409, {"checked_since"})
     unknown = await registry.supplier(supplier, "POST", path, json=body | {"fields": ["standing"]})

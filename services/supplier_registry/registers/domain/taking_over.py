@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from services.supplier_registry.registers.domain.beside import Otherwise, Takeable, otherwise
 from services.supplier_registry.registers.domain.checks import RegisterChecks
@@ -17,7 +17,7 @@ from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Address, Identifier, RegisterEntry
-from shared.kernel.commands import Distinct, Line, command
+from shared.kernel.commands import Distinct, Line, Moment, command
 from shared.kernel.rules import Rejected, Rejection, reject_if_any
 from shared.reference import forms_called
 from shared.reference.calendar import uk_date
@@ -33,7 +33,7 @@ class TakeOver:
     """
 
     number: RegisterNumber
-    checked_at: AwareDatetime
+    checked_at: Moment
     fields: Annotated[tuple[Takeable, ...], Distinct(at_least=1)]
 
 
