@@ -1,9 +1,9 @@
-"""Whether a file is taken in: judged by its first bytes, before any of them is stored."""
+"""Whether a file is taken in: judged by its first bytes before any is stored, and by its size as it comes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 
-from shared.files.sniffing import sniffed
+from shared.files.sniffing import HEAD_BYTES, sniffed
 from shared.files.stored import FileRejected
 from shared.kernel.rules import Rejection
 from shared.reference.file_kinds import FileKind
@@ -67,3 +67,30 @@ def _reasons(offered: Offered, head: bytes) -> Iterator[Rejection]:
 
 def _too_large(kind: FileKind) -> Rejection:
     return Rejection("file_too_large", f"a {kind.code} may have {kind.largest_bytes:,} bytes at most")
+
+
+async def beginning_whole(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the same bytes, the first piece as large as is needed to tell what they are."""
+    head = bytearray()
+    async for chunk in chunks:
+        if len(head) >= HEAD_BYTES:
+            yield chunk
+            continue
+        head += chunk
+        if len(head) >= HEAD_BYTES:
+            yield bytes(head)
+    if len(head) < HEAD_BYTES:
+        yield bytes(head)
+
+
+async def bounded(head: bytes, pieces: AsyncIterator[bytes], kind: FileKind) -> AsyncIterator[bytes]:
+    """Yield the same bytes, and no more than a file of this kind may have; raises `FileRejected`."""
+    size = len(head)
+    if size > kind.largest_bytes:
+        refuse_too_large(kind)
+    yield head
+    async for piece in pieces:
+        size += len(piece)
+        if size > kind.largest_bytes:
+            refuse_too_large(kind)
+        yield piece

@@ -20,14 +20,13 @@ from uuid import UUID
 
 import structlog
 
-from shared.files.accepting import Offered, refuse_too_large, refuse_unfit
+from shared.files.accepting import Offered, beginning_whole, bounded, refuse_unfit
 from shared.files.addresses import Addresses
 from shared.files.chunks import Chunks
 from shared.files.downloads import Downloads
 from shared.files.names import cleaned
 from shared.files.records import Records
 from shared.files.scanner import Clamd, NotScanned, ScannerAway, ScannerHangs
-from shared.files.sniffing import HEAD_BYTES
 from shared.files.stored import FileDamaged, FileRecord, FileRejected, FileStatus, Quarantined, StoredFile
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock, system_clock
@@ -102,12 +101,12 @@ class Files:
         `FileRejected`, `Overloaded`, and whatever `chunks` raise; of what came until then nothing stays behind.
         """
         with self._room():
-            async with aclosing(_beginning_whole(chunks)) as pieces:
+            async with aclosing(beginning_whole(chunks)) as pieces:
                 head = await anext(pieces, b"")
                 offered = Offered(kind, said, length)
                 with _counted(kind):
                     refuse_unfit(offered, head)
-                    whole = _bounded(head, pieces, kind)
+                    whole = bounded(head, pieces, kind)
                     return await self._write(whole, offered.media_type, cleaned(name), kind, uploader)
 
     async def _write(
@@ -187,8 +186,7 @@ class Files:
             kept += await self._records.keep(each for each in found if each in used)
             for file_id in found:
                 if file_id not in used:
-                    await self._chunks.delete(file_id)
-                    await self._records.forget(file_id)
+                    await self._delete(file_id)
                     deleted += 1
         metrics.FILES_SWEPT.inc(deleted)
         return Swept(deleted, kept)
@@ -208,7 +206,7 @@ class Files:
 
         A file that nothing uses yet is looked at again: the command that uses it may be under way, or it is swept.
         """
-        for file_id in await self._records.infected_to_settle(_PAGE):
+        async for file_id in self._records.infected_to_settle():
             if await reject(file_id):
                 await self._records.settle(file_id)
 
@@ -276,30 +274,3 @@ def _counted(kind: FileKind) -> Iterator[None]:
         raise
     finally:
         metrics.FILES_STORED.labels(kind.code, outcome).inc()
-
-
-async def _beginning_whole(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the same bytes, the first piece as large as is needed to tell what they are."""
-    head = bytearray()
-    async for chunk in chunks:
-        if len(head) >= HEAD_BYTES:
-            yield chunk
-            continue
-        head += chunk
-        if len(head) >= HEAD_BYTES:
-            yield bytes(head)
-    if len(head) < HEAD_BYTES:
-        yield bytes(head)
-
-
-async def _bounded(head: bytes, pieces: AsyncIterator[bytes], kind: FileKind) -> AsyncIterator[bytes]:
-    """Yield the same bytes, and no more than a file of this kind may have; raises `FileRejected`."""
-    size = len(head)
-    if size > kind.largest_bytes:
-        refuse_too_large(kind)
-    yield head
-    async for piece in pieces:
-        size += len(piece)
-        if size > kind.largest_bytes:
-            refuse_too_large(kind)
-        yield piece

@@ -4,7 +4,7 @@ Times at which something is to be done (`sweep_at`, `scan_at`) are the machine's
 service's, as decisions are dated.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -112,11 +112,11 @@ class Records:
         oldest = await self._records.find_one(query, {"stored_at": 1}, sort=[("stored_at", 1)])
         return number, max((now - oldest["stored_at"]).total_seconds(), 0.0) if oldest else 0.0
 
-    async def infected_to_settle(self, limit: int) -> Sequence[UUID]:
-        """Return files in which something harmful was found and of which nothing was made yet."""
+    async def infected_to_settle(self) -> AsyncIterator[UUID]:
+        """Yield all files in which something harmful was found and of which nothing was made yet."""
         query = {"found": {"$exists": True}, "settled": {"$exists": False}}
-        found = self._records.find(query, {"_id": 1}, hint="found_1").limit(limit)
-        return [UUID(each["_id"]) async for each in found]
+        async for each in self._records.find(query, {"_id": 1}, hint="found_1"):
+            yield UUID(each["_id"])
 
     async def settle(self, file_id: UUID) -> None:
         """Note that what follows from a harmful file was done."""
