@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import APPLICATIONS, Application
 from services.supplier_registry.applications.queries import APPLICATION_ACCESS
+from services.supplier_registry.evidence.assessing import Assessing
 from services.supplier_registry.evidence.domain import announcing, assessing, giving
 from services.supplier_registry.evidence.domain.assessing import (
     AcceptEvidence,
-    Assessed,
     RejectEvidence,
     ReleaseEvidence,
 )
@@ -35,20 +35,19 @@ from services.supplier_registry.evidence_requests.domain.request import (
     open_request,
 )
 from services.supplier_registry.evidence_requests.domain.terms import request_terms_on
-from services.supplier_registry.known.orders import OrderDelivered
+from services.supplier_registry.known.orders import OrderDelivered, accepted_by
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
-from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceEvent, EvidenceGiven
+from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceGiven
 from shared.files.files import Files
 from shared.files.stored import FileStatus, StoredFile
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.filters import PRESENT
 from shared.kernel.ids import new_id
 from shared.kernel.rules import reject_if_any
 from shared.reference import evidence_kinds
@@ -71,10 +70,6 @@ class Arriving:
     length: int | None
 
 
-class _PassedOn(Exception):
-    """Evidence has passed to another supplier since it was read."""
-
-
 class EvidenceCommands:
     """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
 
@@ -84,6 +79,7 @@ class EvidenceCommands:
         self._files = files
         self._orders = orders
         self._now = clock
+        self._assessing = Assessing(store, clock)
 
     async def take_in(self, application_id: UUID, kind: str, file: Arriving, caller: Caller) -> StoredFile:
         """Store a file of an application that the caller may add to, to be swept unless `attach` follows.
@@ -162,7 +158,7 @@ class EvidenceCommands:
         now, found = self._now(), await self._store.get(HELD_EVIDENCE(evidence_id))
         current = HELD_ACCESS.changeable(caller, evidence_id, found.state).current
         opened = current is not None and self._files.hands_out(await self._files.status(current.file.file_id))
-        return await self._assessed(
+        return await self._assessing.by_one_who_may(
             evidence_id,
             caller,
             lambda one: assessing.accept(one, asked, caller.actor, now, may_be_opened=opened),
@@ -172,7 +168,7 @@ class EvidenceCommands:
         """Say that the version that counts shows nothing: where it was asked for, it is asked for anew."""
         now = self._now()
         terms = request_terms_on(uk_date(now))
-        return await self._assessed(
+        return await self._assessing.by_one_who_may(
             evidence_id, caller, lambda one: assessing.reject(one, asked, terms, caller.actor, now)
         )
 
@@ -183,7 +179,7 @@ class EvidenceCommands:
         async for page in self._store.pages(HELD_EVIDENCE, {"files": file_id}):
             for each in page:
                 used = True
-                await self._assess(
+                await self._assessing.of(
                     each,
                     caller,
                     lambda one: assessing.reject_infected(one, file_id, terms, now),
@@ -194,7 +190,7 @@ class EvidenceCommands:
     async def release(self, evidence_id: UUID, asked: ReleaseEvidence, caller: Caller) -> Committed:
         """Say that evidence is not needed any more."""
         now = self._now()
-        return await self._assessed(
+        return await self._assessing.by_one_who_may(
             evidence_id, caller, lambda one: assessing.release(one.held, one.supplier, asked, caller.actor, now)
         )
 
@@ -247,47 +243,6 @@ class EvidenceCommands:
 
         await self._store.change(Reliance(first, lambda known: [*holdings.second(known), *begun]), decided, caller)
 
-    async def _assessed(
-        self, evidence_id: UUID, caller: Caller, decide: Callable[[Assessed], list[Event]]
-    ) -> Committed:
-        """Decide about evidence as somebody who may."""
-        found = (await self._store.get(HELD_EVIDENCE(evidence_id))).state
-
-        def permitted(held: HeldEvidence | None) -> HeldEvidence:
-            return HELD_ACCESS.changeable(caller, evidence_id, held)
-
-        return await self._assess(permitted(found), caller, decide, permitted)
-
-    async def _assess(
-        self,
-        found: HeldEvidence,
-        caller: Caller,
-        decide: Callable[[Assessed], list[Event]],
-        permitted: Callable[[HeldEvidence | None], HeldEvidence],
-    ) -> Committed:
-        """Decide about evidence, and say what that leaves covered.
-
-        Whose it is changes by a succession alone, so it is read before, and once more where that came between.
-        """
-        ref, terms = HELD_EVIDENCE(found.evidence_id), cover_terms_on(uk_date(self._now()))
-        holdings = Holdings(found.supplier_id, found.kind)
-
-        def decided(known: Known) -> list[Event]:
-            held = permitted(known[ref])
-            if held.supplier_id != holdings.supplier_id:
-                raise _PassedOn
-            supplier = SUPPLIERS(held.supplier_id).existing(holdings.supplier(known))
-            events = decide(Assessed(held, supplier, holdings.request(known)))
-            for event in events:
-                if isinstance(event, EvidenceEvent):
-                    held = HELD_EVIDENCE.evolve(held, event)
-            return [*events, *state_cover(supplier, {**holdings.held(known), held.kind: held}.values(), terms)]
-
-        try:
-            return await self._store.change(Reliance((ref, *holdings.first), holdings.second), decided, caller)
-        except _PassedOn:
-            return await self._assess((await self._store.get(ref)).state, caller, decide, permitted)
-
     async def _changeable(self, application_id: UUID, caller: Caller) -> Application:
         stored = await self._store.get(APPLICATIONS(application_id))
         return APPLICATION_ACCESS.changeable(caller, application_id, stored.state)
@@ -297,8 +252,8 @@ class EvidenceCommands:
         return await self._files.store(file.chunks, file.media_type, file.name, taken, caller, file.length)
 
     async def _giving(self, holdings: Holdings, application_id: UUID | None = None) -> Giving:
-        """Return who gives evidence. An order that was accepted stays accepted, so it is asked before the decision."""
-        accepted = await self._orders.count({"supplier_id": holdings.supplier_id, "accepted_at": PRESENT})
+        """Return who gives evidence."""
+        accepted = await self._orders.count(accepted_by(holdings.supplier_id))
         return Giving(holdings.first_of_its_kind, holdings.supplier_id, accepted > 0, application_id)
 
     def _given(

@@ -13,7 +13,7 @@ from services.supplier_registry.evidence_requests.domain.request import (
 )
 from services.supplier_registry.evidence_requests.domain.terms import request_terms_on
 from services.supplier_registry.evidence_requests.queries import REQUEST_ACCESS
-from services.supplier_registry.known.orders import OrderDelivered
+from services.supplier_registry.known.orders import OrderDelivered, accepted_by
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SUPPLIER_ACCESS
@@ -21,7 +21,6 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.filters import PRESENT
 from shared.kernel.ids import new_id
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
@@ -44,7 +43,8 @@ class EvidenceRequestCommands:
         now, request_id = self._now(), new_id()
         # Guarded: another may take its place in the same moment, and what it is asked for passes on with that.
         supplier, claim = guarded(SUPPLIERS(asked.supplier_id)), open_request(asked.supplier_id, asked.kind)
-        terms, awarded = request_terms_on(uk_date(now)), await self._was_awarded(asked.supplier_id)
+        terms = request_terms_on(uk_date(now))
+        awarded = await self._orders.count(accepted_by(asked.supplier_id)) > 0
 
         def decided(known: Known) -> list[Event]:
             found = SUPPLIER_ACCESS.changeable(caller, asked.supplier_id, known[supplier])
@@ -76,10 +76,6 @@ class EvidenceRequestCommands:
         """Say that nobody looked at what was given in time."""
         now = self._now()
         await self._announce(request_id, caller, lambda one, of: answering.announce_unchecked(one, of, check_by, now))
-
-    async def _was_awarded(self, supplier_id: UUID) -> bool:
-        """Say whether the supplier accepted an order: one that was stays so, so it is asked before the decision."""
-        return await self._orders.count({"supplier_id": supplier_id, "accepted_at": PRESENT}) > 0
 
     async def _announce(
         self, request_id: UUID, caller: Caller, say: Callable[[EvidenceRequest, Supplier], list[Event]]

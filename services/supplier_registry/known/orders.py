@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.contracts import ordering as orders
 from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.kernel.filters import PRESENT, Filters
 from shared.kernel.projection import Projection
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
@@ -189,3 +190,8 @@ ORDERS_DELIVERED: Projection[OrderDelivered] = Projection(
     fold_order,
     indexes=(("supplier_id",), ("market", "category", "issued_on")),
 )
+
+
+def accepted_by(supplier_id: UUID) -> Filters:
+    """Mean the orders that a supplier has accepted. They stay so, and may be asked for before a decision."""
+    return {"supplier_id": supplier_id, "accepted_at": PRESENT}
