@@ -1,4 +1,4 @@
-"""A listing: what of an offer searches and matches read, folded from the offer's own facts.
+"""A listing: what of an offer searches read, folded from the offer's own facts.
 
 Suppliers' names and quality, and places left, are others' facts: they are joined to what was found, never copied here.
 """
