@@ -25,6 +25,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier, Standing
 from shared.kernel.rules import Rejected
 from shared.service import Parts
+from shared.store.group import Committed
 from tests.ordering.examples import ASKED, BUDGET, CATEGORY, DISTRICT, NOON, OFFER, PRICE, SUPPLIER_ID, after, placed
 from tests.ordering.rounds import in_rounds
 from tests.ordering.test_suspension import COACH, WORKER, a_process, known, some_work
@@ -121,11 +122,14 @@ async def test_an_order_that_is_placed_at_the_same_moment_is_refused_or_goes_alo
         async def news() -> None:
             await some_work(parts, number)
             both = [(succeeded(of, to),), took_over(of, to)]
-            for facts in both if number % 2 else reversed(both):
+            for facts in both if number // AT_ONCE % 2 else reversed(both):
                 await worker.takes(*facts)
 
-        asked = replace(ASKED, need_id=need_id, offer_id=offer_id)
-        placed, _ = await asyncio.gather(orders.place(asked, COACH), news(), return_exceptions=True)
+        async def place() -> Committed:
+            await some_work(api, AT_ONCE - 1 - number % AT_ONCE)  # the sooner the news, the later the order
+            return await orders.place(replace(ASKED, need_id=need_id, offer_id=offer_id), COACH)
+
+        placed, _ = await asyncio.gather(place(), news(), return_exceptions=True)
         assert await api.store.count(ORDERS, {"supplier_id": of}) == 0, "nothing is left with whom nobody reaches"
         if isinstance(placed, Rejected):
             assert placed.codes == {"supplier_not_active"}
