@@ -56,6 +56,7 @@ FOR_ALL = {
     "list_heads_of_register",
     "get_offer",
     "list_versions",
+    "compare_versions",
     "get_history_of_offer",
     "get_history_of_gap",
     "find_orderable_offers",
@@ -185,6 +186,7 @@ class Place:
             "confirm_removal": {"declares_no_interest": True},
             "publish_offer": offer,
             "update_offer": offer,
+            "revert_offer": {"offer_version": 1},
             "withdraw_offer": {"reason": "no_longer_offered"},
             "answer_gap": {"code": "market_notified"},
             "close_gap": {"reason": "accepted_unmet"},
@@ -220,6 +222,8 @@ class Place:
             return {"data": A_POLICY.content, "headers": FILE_HEADERS, "params": {"kind": "safeguarding_policy"}}
         if endpoint.name in {"open_evidence", "open_held_evidence"}:
             return {"params": {"grant": NO_GRANT}}
+        if endpoint.name == "compare_versions":
+            return {"params": {"from": "1", "to": "1"}}
         return {"json": self.body(endpoint.name)} if endpoint.body_field else {}
 
 
@@ -274,6 +278,7 @@ class Department:
             "/decision",
             "/submission",
             "/removal-confirmation",
+            "/reversion",
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]

@@ -33,6 +33,45 @@ async def test_an_offer_is_published_changed_and_keeps_every_version(catalogue: 
     assert [(each["offer_version"], each["price"]["pence"]) for each in versions] == [(1, 45_000), (2, 40_000)]
 
 
+async def test_two_versions_are_compared_and_an_earlier_one_comes_back(catalogue: Catalogue) -> None:
+    org, rival = await catalogue.a_member(), await catalogue.a_member()
+    path = f"/v1/offers/{await catalogue.an_offer(org)}"
+    changed = BODY | {"title": "Another", "languages": ["cy", "en"]}
+    assert (await catalogue.supplier(org, "PUT", path, json=changed, headers={"If-Match": '"1"'})).status == 204
+    compared = await catalogue.staff("GET", f"{path}/differences", Role.BUYER, params={"from": 1, "to": 2})
+    assert compared.body["differences"] == [
+        {"field": "/title", "before": BODY["title"], "after": "Another"},
+        {"field": "/access", "before": [], "after": ["welsh_language"]},
+        {"field": "/languages", "before": ["en"], "after": ["cy", "en"]},
+    ]
+    for who, params, status in [(rival, (1, 2), 404), (org, (1, 3), 404), (org, (2, 1), 200), (org, (0, 1), 422)]:
+        asked = dict(zip(("from", "to"), params, strict=True))
+        assert (await catalogue.supplier(who, "GET", f"{path}/differences", params=asked)).status == status
+    first = {"json": {"offer_version": 1}}
+    assert (await catalogue.supplier(org, "POST", f"{path}/reversion", **first)).status == 428
+    current = {"headers": {"If-Match": '"2"'}}
+    assert (await catalogue.supplier(rival, "POST", f"{path}/reversion", **first, **current)).status == 404
+    refused = await catalogue.supplier(org, "POST", f"{path}/reversion", json={"offer_version": 3}, **current)
+    assert (refused.status, refused.codes) == (409, {"offer_version_unknown"})
+    reverted = await catalogue.supplier(org, "POST", f"{path}/reversion", **first, **current)
+    assert (reverted.status, reverted.headers["ETag"]) == (204, '"3"')
+    versions = (await catalogue.supplier(org, "GET", f"{path}/versions")).body["items"]
+    assert [each["title"] for each in versions] == [BODY["title"], "Another", BODY["title"]]
+
+
+async def test_of_two_edits_of_one_version_one_is_told_that_it_is_stale(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    path = f"/v1/offers/{await catalogue.an_offer(org)}"
+    edits = [BODY | {"title": f"Edit {number}"} for number in range(6)]
+    answers = await asyncio.gather(
+        *(catalogue.supplier(org, "PUT", path, json=body, headers={"If-Match": '"1"'}) for body in edits)
+    )
+    assert Counter(each.status for each in answers) == {204: 1, 412: 5}
+    versions = (await catalogue.supplier(org, "GET", f"{path}/versions")).body["items"]
+    written = next(body["title"] for body, each in zip(edits, answers, strict=True) if each.status == 204)
+    assert [each["title"] for each in versions] == [BODY["title"], written]
+
+
 class OfferDrafted(OfferContent):
     """What only the catalogue may know of the content of an offer."""
 

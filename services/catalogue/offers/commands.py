@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
-from services.catalogue.offers.domain import decisions
+from services.catalogue.offers.domain import decisions, reverting
 from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
 from services.catalogue.offers.domain.decisions import Publishing
 from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
+from services.catalogue.offers.domain.reverting import RevertOffer
 from services.catalogue.offers.queries import OFFER_ACCESS
+from services.catalogue.offers.versions import versions_of
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
@@ -49,6 +51,19 @@ class Offers:
             offer = OFFER_ACCESS.changeable(caller, offer_id, known[ref])
             supplier = known[KNOWN_SUPPLIERS(offer.supplier_id)]
             return decisions.update_in_line(offer, supplier, asked, fresh, now)
+
+        return await self._store.change(Reliance((ref,), lambda known: _its_supplier(known[ref])), decided, caller)
+
+    async def revert(self, offer_id: UUID, asked: RevertOffer, caller: Caller) -> Committed:
+        """Let an offer say again what an earlier version of it said, as a new version."""
+        # What a version said never changes, so that it may be read beside the commit.
+        said = (await versions_of(self._store, offer_id)).get(asked.offer_version)
+        now, ref = self._now(), OFFERS(offer_id)
+
+        def decided(known: Known) -> list[Event]:
+            offer = OFFER_ACCESS.changeable(caller, offer_id, known[ref])
+            supplier = known[KNOWN_SUPPLIERS(offer.supplier_id)]
+            return reverting.revert(offer, supplier, asked.offer_version, said.content if said else None, now)
 
         return await self._store.change(Reliance((ref,), lambda known: _its_supplier(known[ref])), decided, caller)
 

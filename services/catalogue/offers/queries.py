@@ -5,9 +5,12 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from services.catalogue.offers.domain.differences import differences
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
 from services.catalogue.offers.history import OFFER_DISCLOSURE
+from services.catalogue.offers.versions import versions_of
 from services.catalogue.offers.views import (
+    Compared,
     CompetitorsOffer,
     ShownOffer,
     ShownVersion,
@@ -16,7 +19,6 @@ from services.catalogue.offers.views import (
     version_shown,
 )
 from shared.auth.access import Access, may_know_prices, only_supplier
-from shared.contracts.catalogue import OfferContent
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
@@ -24,7 +26,6 @@ from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters, one_of
 from shared.kernel.rules import NotFound
 from shared.kernel.starts import Places
-from shared.store.log import known_event
 from shared.store.rows import Rows
 from shared.store.store import Store
 
@@ -73,8 +74,17 @@ class OfferQueries:
     async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
         """Return every version that an offer ever had, oldest first; raises `NotFound`, for competitors always."""
         _with_prices(caller, (await self._store.get(OFFERS(offer_id))).state)
-        told = (known_event(document) for document in await self._store.told(str(offer_id)))
-        return [version_shown(event) for event in told if isinstance(event, OfferContent)]
+        return [version_shown(event) for event in (await versions_of(self._store, offer_id)).values()]
+
+    async def compared(self, offer_id: UUID, caller: Caller, *, of: int, to: int) -> Compared:
+        """Return what differs between two versions of an offer; raises `NotFound`, for competitors always."""
+        _with_prices(caller, (await self._store.get(OFFERS(offer_id))).state)
+        said = await versions_of(self._store, offer_id)
+        for number in (of, to):
+            if number not in said:
+                raise NotFound("version of offer", number)
+        found = differences(said[of].content, said[to].content)
+        return Compared(offer_id=offer_id, from_version=of, to_version=to, differences=found)
 
     async def history(self, offer_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an offer, its prices too; raises `NotFound`, for competitors always."""

@@ -3,20 +3,22 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
 from services.catalogue.offers.domain.offer import Status
+from services.catalogue.offers.domain.reverting import RevertOffer
 from services.catalogue.offers.queries import OfferQueries, View
-from services.catalogue.offers.views import ShownVersion
+from services.catalogue.offers.views import Compared, ShownVersion
 from shared.auth.principal import PEOPLE, Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
+from shared.kernel.commands import Version
 from shared.reference import CategoryCode, DistrictCode
 
 router = service_router("catalogue")
@@ -24,6 +26,9 @@ router = service_router("catalogue")
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Anyone = Annotated[Caller, allow(*PEOPLE, scope="offers:read")]
+
+From = Annotated[Version, Query(alias="from", description="The version that is compared")]
+To = Annotated[Version, Query(description="The version that it is compared with")]
 
 Commands = Annotated[Offers, provided(Offers)]
 Queries = Annotated[OfferQueries, provided(OfferQueries)]
@@ -85,6 +90,18 @@ async def list_versions(offer_id: UUID, caller: Anyone, offers: Queries) -> Resp
     """Show every version that an offer ever had, oldest first; orders name the one that they are for."""
     found = await offers.versions(offer_id, caller)
     return page([(str(each.offer_version), each.model_dump(mode="json")) for each in found], limit=len(found) + 1)
+
+
+@router.get("/offers/{offer_id}/differences", response_model=Compared)
+async def compare_versions(offer_id: UUID, caller: Anyone, offers: Queries, of: From, to: To) -> Response:
+    """Show in which fields two versions of an offer differ, whichever is the older: never to a competitor."""
+    return computed((await offers.compared(offer_id, caller, of=of, to=to)).model_dump(mode="json"))
+
+
+@router.post("/offers/{offer_id}/reversion", status_code=204)
+async def revert_offer(offer_id: UUID, asked: RevertOffer, caller: UpToDateSupplier, offers: Commands) -> Response:
+    """Let an offer say again what an earlier version said, as a new version; that is held to the rules of today."""
+    return respond(await offers.revert(offer_id, asked, caller))
 
 
 @router.put("/offers/{offer_id}", status_code=204)

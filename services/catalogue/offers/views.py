@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.catalogue.offers.domain.differences import Difference
 from services.catalogue.offers.domain.offer import Offer, Status
 from shared.contracts.catalogue import (
     Content,
@@ -101,6 +102,15 @@ class ShownVersion(Content):
     offer_version: int
     said_at: datetime
     policies: tuple[str, ...]
+
+
+class Compared(BaseModel):
+    """What differs between two versions of an offer."""
+
+    offer_id: UUID
+    from_version: int
+    to_version: int
+    differences: tuple[Difference, ...]
 
 
 def shown(offer: Offer, known: Mapping[UUID, Places] | None = None) -> ShownOffer:

@@ -46,9 +46,13 @@ class OfferPublished(OfferContent):
 
 
 class OfferUpdated(OfferContent):
-    """A new version of an offer replaced the one before; orders already placed keep theirs."""
+    """A new version of an offer replaced the one before; orders already placed keep theirs.
+
+    `reverts_to` is the version that it says the same as, where the supplier went back to one.
+    """
 
     TYPE: ClassVar[str] = "catalogue.OfferUpdated.v1"
+    reverts_to: int | None = None
     updated_at: AwareDatetime
 
 

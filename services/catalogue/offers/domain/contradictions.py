@@ -122,15 +122,22 @@ CONTENT_RULES = (vat_rate_fits, duration_is_bounded, hours_fit_duration, venues_
 
 
 def contradictions(
-    asked: WriteOffer, before: tuple[facts.Start, ...], market: Market, today: date
+    asked: WriteOffer,
+    before: tuple[facts.Start, ...],
+    market: Market,
+    today: date,
+    earlier: tuple[facts.Start, ...] = (),
 ) -> list[Rejection | None]:
-    """Return everything in an offer that contradicts itself, the starts of the version before or the calendar."""
+    """Return everything in an offer that contradicts itself, the starts of the version before or the calendar.
+
+    `earlier` are starts of versions further back that come back under their ids: where they do, they lie ahead.
+    """
     return [
         *(rule(asked) for rule in CONTENT_RULES),
         category_is_of_market(asked, market),
         *districts_exist((each.district for each in asked.delivery.venues), today, "/delivery/venues/{}/district"),
         *places_fit_group(asked),
-        *starts_are_known(asked, before),
+        *starts_are_known(asked, (*before, *earlier)),
         *starts_can_be_ordered(asked, before, market.regime, today),
         *terms_contradict(asked, market.regime, today),
     ]

@@ -81,11 +81,13 @@ def supplier_takes_new_orders(membership: Membership | None) -> Rejection | None
     return Rejection("new_orders_stopped", detail, "/category")
 
 
-def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime) -> list[Event]:
+def update(
+    offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime, earlier: tuple[facts.Start, ...] = ()
+) -> list[Event]:
     """Replace an offer's content by a new immutable version; the same content again changes nothing.
 
-    `fresh` has an id for each start that is asked for. A supplier may do so at any stage, suspended or not: a delisted
-    offer cannot be ordered, whatever it says.
+    `fresh` has an id for each start that is asked for, `earlier` starts of versions further back that may come back. A
+    supplier may do so at any stage, suspended or not: a delisted offer cannot be ordered, whatever it says.
     """
     today, before = uk_date(now), offer.content.starts
     content = content_of(asked, Given(offer.content.market, before, fresh), today)
@@ -101,7 +103,7 @@ def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: dateti
             is_not_withdrawn(offer),
             is_not_delisted_for_good(offer),
             keeps_category(offer, asked.category),
-            *contradictions(asked, before, market, today),
+            *contradictions(asked, before, market, today, earlier),
         ]
     )
     version, stamps = offer.offer_version + 1, followed(asked, market, today)
@@ -111,10 +113,15 @@ def update(offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: dateti
 
 
 def update_in_line(
-    offer: Offer, supplier: KnownSupplier | None, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime
+    offer: Offer,
+    supplier: KnownSupplier | None,
+    asked: WriteOffer,
+    fresh: tuple[UUID, ...],
+    now: datetime,
+    earlier: tuple[facts.Start, ...] = (),
 ) -> list[Event]:
     """Replace an offer's content, and let it hide or come back where its supplier's evidence says so of the new one."""
-    events = update(offer, asked, fresh, now)
+    events = update(offer, asked, fresh, now, earlier)
     if not events or not sets_a_day(supplier, offer.content):
         return events
     for event in events:
