@@ -41,7 +41,13 @@ def build(parts: Parts) -> Built:
             gaps,
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store),
-            Searching(parts.of(LISTINGS), parts.of(KNOWN_QUALITY), parts.of(KNOWN_SUPPLIERS), parts.clock),
+            Searching(
+                parts.of(LISTINGS),
+                parts.of(KNOWN_QUALITY),
+                parts.of(KNOWN_SUPPLIERS),
+                parts.of(KNOWN_PLACES),
+                parts.clock,
+            ),
             NumberedFeed(parts.store.database),
         ),
         reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
@@ -62,6 +68,11 @@ MIGRATIONS = (
         5,
         "how many places of a start are left is known",
         (MakeDeclared(), RowsToBuild("catalogue", ("known_places",))),
+    ),
+    Migration(
+        6,
+        "offers are found by their languages and attributes",
+        (RowsToBuild("catalogue", ("listings",)),),
     ),
 )
 

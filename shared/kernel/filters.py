@@ -17,6 +17,13 @@ class OneOf:
     values: frozenset[Value]
 
 
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """The field is a list with all of these values in it, of which there is one at least."""
+
+    values: frozenset[Value]
+
+
 class Presence(Enum):
     """Whether the field says anything."""
 
@@ -42,7 +49,7 @@ class HasPart:
     filters: "Filters"
 
 
-Asked = Value | OneOf | Presence | Between | HasPart
+Asked = Value | OneOf | AllOf | Presence | Between | HasPart
 
 Filters = Mapping[str, Asked | None]
 """By the field's name, dotted for a part of it: all must hold, and those that are `None` were not asked for."""
@@ -51,6 +58,11 @@ Filters = Mapping[str, Asked | None]
 def one_of(values: Iterable[Value]) -> OneOf:
     """Mean fields with one of these values."""
     return OneOf(frozenset(values))
+
+
+def all_of(values: Iterable[Value]) -> AllOf | None:
+    """Mean fields that are lists with all of these values in them; without a value nothing is asked for."""
+    return AllOf(asked) if (asked := frozenset(values)) else None
 
 
 def satisfies(thing: object, filters: Filters) -> bool:
@@ -64,6 +76,8 @@ def _satisfies(found: object, asked: Asked) -> bool:
             return (found is not None) is (asked is PRESENT)
         case Between():
             return _lies_between(_plain(found), asked)
+        case AllOf():
+            return all(_satisfies(found, each) for each in asked.values)
         case HasPart():
             return isinstance(found, Collection) and any(satisfies(each, asked.filters) for each in found)
     wanted = {_plain(each) for each in (asked.values if isinstance(asked, OneOf) else (asked,))}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.documents import Document
-from shared.kernel.filters import ABSENT, PRESENT, Asked, Between, Filters, HasPart, OneOf, Presence, Value
+from shared.kernel.filters import ABSENT, PRESENT, AllOf, Asked, Between, Filters, HasPart, OneOf, Presence, Value
 
 
 def query_of(filters: Filters, within: str = "") -> Document:
@@ -18,6 +18,8 @@ def _condition(asked: Asked) -> Any:
     match asked:
         case OneOf():
             return {"$in": sorted(map(_plain, asked.values), key=str)}
+        case AllOf():
+            return {"$all": sorted(map(_plain, asked.values), key=str)}
         case Presence():
             return {PRESENT: {"$ne": None}, ABSENT: {"$eq": None}}[asked]
         case Between(least, most):

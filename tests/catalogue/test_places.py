@@ -40,15 +40,10 @@ async def test_an_offer_is_shown_with_the_places_left_and_the_time_they_are_of(c
     org = await catalogue.a_member()
     today = datetime.now(UTC).date()
     starts = [{"on": str(today + timedelta(days=days)), "places": 7} for days in (30, 60)]
-    offer_id = await catalogue.an_offer(org, starts=starts)
+    word = f"lute{uuid4().hex[:6]}"
+    offer_id = await catalogue.an_offer(org, starts=starts, title=word)
     path, staff = f"/v1/offers/{offer_id}", Role.WORK_COACH
-    before = (
-        await catalogue.staff(
-            "GET",
-            path,
-            staff,
-        )
-    ).body
+    before = (await catalogue.staff("GET", path, staff)).body
     first, second = before["starts"]
     assert [(each["left"], each["as_of"]) for each in before["places"]] == [(7, None), (7, None)]
     told = PlacesChanged(
@@ -69,6 +64,9 @@ async def test_an_offer_is_shown_with_the_places_left_and_the_time_they_are_of(c
     assert (await catalogue.staff("GET", path, staff)).body["places"] == expected
     (listed,) = (await catalogue.supplier(org, "GET", f"/v1/offers?supplier_id={org}")).body["items"]
     assert listed["places"] == expected
+    search = {"text": word, "languages": ["en"], "sort": "start"}
+    (found,) = (await catalogue.staff("POST", "/v1/searches", staff, json=search)).body["items"]
+    assert found["next_start"] == {**first, "left": 4, "as_of": expected[0]["as_of"]}
     as_it_was = await catalogue.staff("GET", f"{path}?as_at={today}", staff)
     assert as_it_was.body["places"] == []
     competitor = await catalogue.supplier(await catalogue.a_member(), "GET", path)

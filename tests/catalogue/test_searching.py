@@ -12,8 +12,8 @@ from pydantic import TypeAdapter
 
 from services.catalogue.known.quality import KNOWN_QUALITY, KnownQuality
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around, areas_of
-from services.catalogue.listings.domain.asking import SearchOffers, Sort, filters_of, searched
-from services.catalogue.listings.domain.finding import answers, found, in_order
+from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
+from services.catalogue.listings.domain.finding import NOTHING_KNOWN, Found, Known, answers, found, in_order
 from services.catalogue.listings.domain.listing import LISTINGS, Listing
 from services.catalogue.listings.domain.words import stems_of
 from shared.contracts import catalogue as facts
@@ -23,8 +23,9 @@ from shared.kernel.filters import satisfies
 from shared.kernel.ids import new_id
 from shared.kernel.places import Point, kilometres_between
 from shared.kernel.rules import Rejected
+from shared.kernel.starts import Places
 from shared.reference.policy_values import OfferSearch
-from tests.catalogue.examples import LATER, NOON, SUPPLIER, an_offer_text, published
+from tests.catalogue.examples import LATER, NOON, OFFER, SUPPLIER, an_offer_text, published
 from tests.offers import a_venue
 
 TODAY = NOON.date()
@@ -63,7 +64,13 @@ def folded(row: Listing | None, *events: Event) -> Listing:
 def is_found(listing: Listing, quality: KnownQuality | None = None, **what: Any) -> bool:
     """Whether the row is found by the index and meets what is left to ask."""
     search = searching(**what)
-    return satisfies(listing, filters_of(search)) and answers(found(listing, search, quality, TODAY), search.asked)
+    return satisfies(listing, filters_of(search)) and answers(seen(listing, search, quality), search.asked)
+
+
+def seen(listing: Listing, search: Search, quality: KnownQuality | None = None, *places: Places) -> Found:
+    """A listing as a search sees it that knows this of its supplier and of its starts."""
+    of_suppliers = {(listing.supplier_id, listing.category): quality} if quality else {}
+    return found(listing, search, Known(of_suppliers, {each.start_id: each for each in places}), TODAY)
 
 
 def a_quality(adjusted: float, cases: int = 20, *, ranked: bool = True) -> KnownQuality:
@@ -98,7 +105,7 @@ def test_a_word_in_the_title_counts_more() -> None:
     titled = a_listing(title="Welding", summary="A week.")
     said = a_listing(title="Metalwork", summary="A week of welding.")
     search = searching(text="welding")
-    several = [found(each, search, None, TODAY) for each in (said, titled)]
+    several = [seen(each, search) for each in (said, titled)]
     assert [each.listing.title for _, each in in_order(several, search.sort)] == ["Welding", "Metalwork"]
 
 
@@ -161,9 +168,9 @@ def test_cells_looked_in_are_few() -> None:
 def test_the_nearest_venue_counts() -> None:
     far = a_venue("D14", latitude=53.48, longitude=-2.242)
     row = a_listing(delivery={"mode": "in_person", "venues": [far, a_venue("D09")], "national": False})
-    seen = found(row, searching(near={"postcode": "ls1 9zz", "within_km": 5}), None, TODAY)
-    assert seen.venue is not None
-    assert (seen.venue.district, seen.distance_km) == ("D09", pytest.approx(0.4, abs=0.2))
+    one = seen(row, searching(near={"postcode": "ls1 9zz", "within_km": 5}))
+    assert one.venue is not None
+    assert (one.venue.district, one.distance_km) == ("D09", pytest.approx(0.4, abs=0.2))
 
 
 def test_a_postcode_is_in_no_message() -> None:
@@ -207,11 +214,34 @@ def test_a_start_is_found_that_can_still_be_ordered_in_the_window() -> None:
     soon, then, now = (TODAY + timedelta(days=days) for days in (5, 40, 1))
     row = a_listing(starts=[{"on": day.isoformat(), "places": 5} for day in (soon, then)])  # five days of notice
     window = {"category": "GETTING_JOBS", "starts_to": then}
-    seen = found(row, searching(**window), None, now)
-    assert answers(seen, asked(**window))
-    assert not answers(seen, asked(**{**window, "starts_to": then - timedelta(days=1)}))
-    assert seen.next_start is not None
-    assert seen.next_start.on == seen.first_day == then
+    one = found(row, searching(**window), NOTHING_KNOWN, now)
+    assert answers(one, asked(**window))
+    assert not answers(one, asked(**{**window, "starts_to": then - timedelta(days=1)}))
+    assert one.next_start is not None
+    assert one.next_start.start.on == one.first_day == then
+
+
+def test_a_start_that_is_full_is_passed_over_and_the_places_left_are_of_a_time() -> None:
+    soon, then = (TODAY + timedelta(days=days) for days in (10, 40))
+    row = a_listing(starts=[{"on": day.isoformat(), "places": 5} for day in (soon, then)])
+    first, second = row.starts
+    window = searching(category="GETTING_JOBS", starts_to=soon)
+    free = seen(row, window).next_start
+    assert free is not None
+    assert (free.start, free.left, free.as_of) == (first, 5, None)
+    some = seen(row, window, None, _used(first, 3)).next_start
+    assert some is not None
+    assert (some.start, some.left, some.as_of) == (first, 2, NOON)
+    full = seen(row, window, None, _used(first, 5), _used(second, 4))
+    assert full.next_start is not None
+    assert (full.next_start.start, full.next_start.left) == (second, 1)
+    assert not answers(full, window.asked)
+    nothing_left = seen(row, searching(category="GETTING_JOBS"), None, _used(first, 5), _used(second, 5))
+    assert (nothing_left.next_start, nothing_left.first_day) == (None, None)
+
+
+def _used(start: facts.Start, taken: int) -> Places:
+    return Places(start.start_id, OFFER, start.on, held=0, taken=taken, changed_at=NOON)
 
 
 def test_an_offer_without_starts_begins_once_its_notice_is_kept() -> None:
@@ -226,6 +256,15 @@ def test_every_access_need_that_is_asked_for_is_provided() -> None:
     assert not is_found(row, category="GETTING_JOBS", access=("step_free", "easy_read"))
 
 
+def test_an_offer_in_one_of_the_languages_and_with_all_attributes_is_found() -> None:
+    row = a_listing(languages=["en", "pl"], attributes=["childcare", "mentor"])
+    assert is_found(row, category="GETTING_JOBS", languages=("pl", "uk"))
+    assert not is_found(row, category="GETTING_JOBS", languages=("uk",))
+    assert is_found(row, category="GETTING_JOBS", attributes=("mentor", "childcare"))
+    assert not is_found(row, category="GETTING_JOBS", attributes=("mentor", "meals"))
+    assert not is_found(a_listing(), category="GETTING_JOBS", attributes=("mentor",))
+
+
 def test_who_is_not_known_yet_is_kept_in_and_comes_last_in_the_order_of_quality() -> None:
     good, poor, new = a_listing(), a_listing(), a_listing()
     what = {"category": "GETTING_JOBS", "quality_at_least": 60}
@@ -234,7 +273,7 @@ def test_who_is_not_known_yet_is_kept_in_and_comes_last_in_the_order_of_quality(
     assert is_found(new, a_quality(10.0, cases=1, ranked=False), **what)
     search = searching(category="GETTING_JOBS", sort="quality")
     rates = {1: a_quality(50.0), 2: None, 3: a_quality(70.0)}
-    several = [found(good, search, each, TODAY) for each in rates.values()]
+    several = [seen(good, search, each) for each in rates.values()]
     assert [each.completion_percent for _, each in in_order(several, search.sort)] == [70.0, 50.0, None]
 
 
@@ -256,7 +295,7 @@ prices = st.lists(st.integers(1, 5), min_size=1, max_size=12)
 def test_no_two_offers_stand_in_the_same_place_and_the_order_is_one(pence: list[int], sort: Sort) -> None:
     search = searching(category="GETTING_JOBS", sort=sort)
     base = a_listing()
-    several = [found(_with(base, number, each), search, None, TODAY) for number, each in enumerate(pence)]
+    several = [seen(_with(base, number, each), search) for number, each in enumerate(pence)]
     placed = in_order(several, sort)
     assert len({place for place, _ in placed}) == len(several)
     assert placed == in_order(reversed(several), sort)
@@ -268,4 +307,4 @@ def _with(listing: Listing, number: int, pence: int) -> Listing:
 
 
 def test_the_first_day_is_a_day() -> None:
-    assert isinstance(found(a_listing(), searching(category="GETTING_JOBS"), None, TODAY).first_day, date)
+    assert isinstance(seen(a_listing(), searching(category="GETTING_JOBS")).first_day, date)

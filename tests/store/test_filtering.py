@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.kernel.filters import ABSENT, PRESENT, Between, Filters, HasPart, OneOf, one_of, satisfies
+from shared.kernel.filters import ABSENT, PRESENT, AllOf, Between, Filters, HasPart, OneOf, all_of, one_of, satisfies
 from shared.store.filtering import query_of
 from shared.store.mongo import Database, connect, disconnect
 
@@ -29,7 +29,8 @@ LIMITS = st.one_of(st.none(), st.sampled_from(["blue", "red"]))
 SPANS = st.builds(Between, LIMITS, LIMITS).filter(lambda each: each != Between())
 WITHIN = st.dictionaries(st.sampled_from(["x", "y"]), st.one_of(TEXTS, SPANS), min_size=1, max_size=2).map(HasPart)
 ONE = st.one_of(st.none(), VALUES, st.sampled_from([PRESENT, ABSENT]), st.lists(VALUES, max_size=3).map(one_of))
-ASKED = st.one_of(ONE, SPANS, WITHIN)
+EVERY = st.lists(VALUES, max_size=3).map(all_of)
+ASKED = st.one_of(ONE, SPANS, WITHIN, EVERY)
 FILTERS = st.dictionaries(FIELDS, ASKED, max_size=3)
 
 
@@ -44,6 +45,8 @@ def fits(asked: Any, held: Any) -> bool:
         return held is None
     if isinstance(asked, OneOf):
         return any(fits(each, held) for each in asked.values)
+    if isinstance(asked, AllOf):
+        return all(fits(each, held) for each in asked.values)
     several = held if isinstance(held, list) else [held]
     if isinstance(asked, Between):
         return fits_between(asked, held)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
-from services.catalogue.listings.domain.finding import Found, Place, answers, found, in_order
+from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, in_order
 from services.catalogue.listings.domain.listing import Listing
 from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_of, offer_shown
 from shared.kernel.clock import Clock
@@ -17,6 +17,7 @@ from shared.kernel.filters import Filters, one_of
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected, Rejection
+from shared.kernel.starts import Places
 from shared.reference import policy, stamps
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import OfferSearch
@@ -33,12 +34,14 @@ class Searching:
         listings: Rows[Listing],
         quality: Rows[KnownQuality],
         suppliers: Rows[KnownSupplier],
+        places: Rows[Places],
         clock: Clock,
     ) -> None:
         """Look through these listings, with what is known of those who offer them, on the day of this clock."""
         self._listings = listings
         self._quality = quality
         self._suppliers = suppliers
+        self._places = places
         self._now = clock
 
     async def search(self, asked: SearchOffers) -> SearchAnswer:
@@ -51,8 +54,8 @@ class Searching:
         most = bounds.values.considers_at_most
         rows = await self._listings.some(filters_of(search), most + 1)
         considered = rows[:most]
-        quality = await self._quality_of(considered, search.market)
-        seen = [found(each, search, quality.get((each.supplier_id, each.category)), today) for each in considered]
+        known = Known(await self._quality_of(considered, search.market), await self._places_of(considered))
+        seen = [found(each, search, known, today) for each in considered]
         fitting = [each for each in seen if answers(each, asked)]
         placed = [each for each in in_order(fitting, search.sort) if behind is None or each[0] > behind]
         page = placed[: asked.limit]
@@ -75,6 +78,12 @@ class Searching:
         }
         rows = await self._quality.find(filters) if listings else []
         return {(each.supplier_id, each.category): each for each in rows}
+
+    async def _places_of(self, listings: list[Listing]) -> dict[UUID, Places]:
+        """Return what orders have of the starts that these listings name, by start; few were ever ordered."""
+        named = [each.offer_id for each in listings if each.starts]
+        rows = await self._places.find({"offer_id": one_of(named)}) if named else []
+        return {each.start_id: each for each in rows}
 
     async def _shown(self, several: list[Found]) -> tuple[FoundOffer, ...]:
         rows = await self._suppliers.find({"_id": one_of(each.listing.supplier_id for each in several)})

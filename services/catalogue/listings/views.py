@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from services.catalogue.listings.domain.finding import Found, counted
-from shared.contracts.catalogue import Duration, Start
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyMarket
+from services.catalogue.listings.domain.finding import Found, NextStart, counted
+from shared.contracts.catalogue import Duration
+from shared.contracts.codes import AnyAccessNeed, AnyAttribute, AnyCategory, AnyCurrency, AnyLanguage, AnyMarket
 from shared.reference.codes import Code
 
 
@@ -25,11 +25,25 @@ class QualityShown:
 
 
 @dataclass(frozen=True)
+class StartShown:
+    """A start that can still be ordered: `left` of its `places`, as of the last order that changed that.
+
+    `as_of` is null where nobody ordered it yet.
+    """
+
+    start_id: UUID
+    on: date
+    places: int
+    left: int
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
 class FoundOffer:
     """An offer that a search found. An order names `offer_id` and `offer_version`.
 
     `next_start` is the first that can still be ordered, null where the first day is agreed with each order; `first_day`
-    is the first on which a client could begin, null where all starts are over. `venue` is the nearest one and
+    is the first on which a client could begin, null where all starts are over or full. `venue` is the nearest one and
     `distance_km` how far it is as the crow flies, where the search named a place.
     """
 
@@ -51,19 +65,23 @@ class FoundOffer:
     duration: Duration
     group_size: int
     notice_days: int
-    next_start: Start | None
+    next_start: StartShown | None
     first_day: date | None
     access: tuple[AnyAccessNeed, ...]
+    languages: tuple[AnyLanguage, ...]
+    attributes: tuple[AnyAttribute, ...]
     quality: QualityShown
 
 
 @dataclass(frozen=True)
 class Facets:
-    """How many of the offers found there are of each category, mode and access need."""
+    """How many of the offers found there are of each category, mode, access need, language and attribute."""
 
     category: dict[str, int]
     mode: dict[str, int]
     access: dict[str, int]
+    languages: dict[str, int]
+    attributes: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,8 @@ def facets_of(several: Iterable[Found]) -> Facets:
         category=counted(each.category for each in rows),
         mode=counted(each.mode for each in rows),
         access=counted(need for each in rows for need in each.access),
+        languages=counted(language for each in rows for language in each.languages),
+        attributes=counted(attribute for each in rows for attribute in each.attributes),
     )
 
 
@@ -115,12 +135,19 @@ def offer_shown(one: Found, supplier_name: str) -> FoundOffer:
         duration=row.duration,
         group_size=row.group_size,
         notice_days=row.notice_days,
-        next_start=one.next_start,
+        next_start=_start_shown(one.next_start) if one.next_start else None,
         first_day=one.first_day,
         access=row.access,
+        languages=row.languages,
+        attributes=row.attributes,
         quality=QualityShown(
             completion_percent=one.completion_percent,
             cases=one.quality.cases if one.quality else 0,
             counted_to=card.counted_to if card else None,
         ),
     )
+
+
+def _start_shown(one: NextStart) -> StartShown:
+    start = one.start
+    return StartShown(start.start_id, start.on, start.places, one.left, one.as_of)

@@ -10,7 +10,7 @@ from pydantic import Field
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around
 from services.catalogue.listings.domain.words import stems_of
 from shared.kernel.commands import Day, Distinct, Line, Pence, command
-from shared.kernel.filters import Between, Filters, one_of
+from shared.kernel.filters import Between, Filters, all_of, one_of
 from shared.kernel.places import Point, Postcode, outward_of
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference import CategoryCode, DistrictCode, JobcentreCode, NeedCode, jobcentres, need_kinds
@@ -44,8 +44,9 @@ class SearchOffers:
     """Say what is looked for: at least words, a category, a kind of need, a district, or a place and a distance.
 
     Prices are for a place; that of a whole course is shared by its group. `quality_at_least` is the adjusted rate of
-    completion in percent: a supplier with too few cases for one stays in. Without `sort` the best by words come first,
-    else the nearest, else the cheapest.
+    completion in percent: a supplier with too few cases for one stays in. Any of the `languages` is enough, of
+    `attributes` and `access` all are needed. Without `sort` the best by words come first, else the nearest, else the
+    cheapest.
     """
 
     market: MarketCode | None = None
@@ -56,6 +57,8 @@ class SearchOffers:
     near: Near | None = None
     mode: Annotated[str, coded("mode of delivery")] | None = None
     access: Annotated[tuple[Annotated[str, coded("access need")], ...], Distinct()] = ()
+    languages: Annotated[tuple[Annotated[str, coded("language")], ...], Distinct()] = ()
+    attributes: Annotated[tuple[Annotated[str, coded("offer attribute")], ...], Distinct()] = ()
     price_from_pence: Pence | None = None
     price_to_pence: Pence | None = None
     starts_from: Day | None = None
@@ -110,6 +113,9 @@ def filters_of(search: Search) -> Filters:
         "listed": True,
         "words": one_of(search.stems) if search.stems else None,
         "mode": asked.mode,
+        "access": all_of(asked.access),
+        "attributes": all_of(asked.attributes),
+        "languages": one_of(asked.languages) if asked.languages else None,
         "pence_per_place": None if prices == Between() else prices,
     }
 

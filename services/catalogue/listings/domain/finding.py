@@ -1,15 +1,17 @@
 """Which listings answer a search, in which order, and how many there are of each kind."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort
 from services.catalogue.listings.domain.listing import Listing
 from shared.contracts.catalogue import Start, Venue
 from shared.kernel.places import Point, kilometres_between
+from shared.kernel.starts import Places, places_left
 
 _IN_TITLE, _IN_SUMMARY = 3, 1
 
@@ -18,17 +20,37 @@ Place = tuple[bool, float, str]
 
 
 @dataclass(frozen=True)
+class Known:
+    """What others' facts say of listings: how their suppliers deliver, and what orders have of which start."""
+
+    quality: Mapping[tuple[UUID, str], KnownQuality]
+    places: Mapping[UUID, Places]
+
+
+NOTHING_KNOWN = Known({}, {})
+
+
+@dataclass(frozen=True)
+class NextStart:
+    """A start that can still be ordered, and how many places of it were left as of the last order that changed that."""
+
+    start: Start
+    left: int
+    as_of: datetime | None
+
+
+@dataclass(frozen=True)
 class Found:
     """A listing as one search sees it: from its place, on its day, with what is known of its supplier's quality.
 
-    `first_day` is the first on which a client could begin, `None` where all the starts that it names are over.
+    `first_day` is the first on which a client could begin, `None` where all the starts that it names are over or full.
     """
 
     listing: Listing
     score: int
     venue: Venue | None
     distance_km: float | None
-    next_start: Start | None
+    next_start: NextStart | None
     first_day: date | None
     quality: KnownQuality | None
 
@@ -38,10 +60,11 @@ class Found:
         return self.quality.completion_percent if self.quality else None
 
 
-def found(listing: Listing, search: Search, quality: KnownQuality | None, today: date) -> Found:
+def found(listing: Listing, search: Search, known: Known, today: date) -> Found:
     """See a listing by a search."""
     venue, distance = _nearest(listing, search.point)
-    start, first_day = _begins(listing, search.asked, today)
+    start, first_day = _begins(listing, search.asked, known.places, today)
+    quality = known.quality.get((listing.supplier_id, listing.category))
     return Found(listing, _score(listing, search.stems), venue, distance, start, first_day, quality)
 
 
@@ -59,15 +82,22 @@ def _nearest(listing: Listing, point: Point | None) -> tuple[Venue | None, float
     return venue, round(distance, 1)
 
 
-def _begins(listing: Listing, asked: SearchOffers, today: date) -> tuple[Start | None, date | None]:
+def _begins(
+    listing: Listing, asked: SearchOffers, places: Mapping[UUID, Places], today: date
+) -> tuple[NextStart | None, date | None]:
     earliest = today + timedelta(days=listing.notice_days)
     if asked.starts_from is not None:
         earliest = max(earliest, asked.starts_from)
     if not listing.starts:
         return None, earliest
-    coming = [each for each in listing.starts if each.on >= earliest]
-    start = min(coming, key=lambda each: (each.on, str(each.start_id)), default=None)
-    return start, start.on if start else None
+    coming = (_left_of(each, places.get(each.start_id)) for each in listing.starts if each.on >= earliest)
+    open_ = (each for each in coming if each.left)
+    first = min(open_, key=lambda each: (each.start.on, str(each.start.start_id)), default=None)
+    return first, first.start.on if first else None
+
+
+def _left_of(start: Start, places: Places | None) -> NextStart:
+    return NextStart(start, places_left(start, places), places.changed_at if places else None)
 
 
 def _is_in_reach(one: Found, asked: SearchOffers) -> bool:
@@ -78,10 +108,6 @@ def _is_in_reach(one: Found, asked: SearchOffers) -> bool:
 
 def _reaches_the_district(one: Found, asked: SearchOffers) -> bool:
     return asked.district is None or one.listing.national or asked.district in one.listing.areas
-
-
-def _provides_access(one: Found, asked: SearchOffers) -> bool:
-    return set(asked.access) <= set(one.listing.access)
 
 
 def _begins_in_time(one: Found, asked: SearchOffers) -> bool:
@@ -99,7 +125,6 @@ def _is_good_enough(one: Found, asked: SearchOffers) -> bool:
 LIMITS: tuple[Callable[[Found, SearchOffers], bool], ...] = (
     _is_in_reach,
     _reaches_the_district,
-    _provides_access,
     _begins_in_time,
     _is_good_enough,
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.catalogue.listings.domain.areas import areas_of
 from services.catalogue.listings.domain.words import stems_of
 from shared.contracts import catalogue as facts
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyCurrency, AnyMarket
+from shared.contracts.codes import AnyAccessNeed, AnyAttribute, AnyCategory, AnyCurrency, AnyLanguage, AnyMarket
 from shared.kernel.projection import Projection
 from shared.reference.codes import Code
 
@@ -45,6 +45,8 @@ class Listing:
     title_words: tuple[str, ...]
     words: tuple[str, ...]
     listed: bool = True
+    languages: tuple[AnyLanguage, ...] = ("en",)
+    attributes: tuple[AnyAttribute, ...] = ()
 
 
 def fold_listing(row: Listing | None, event: facts.OfferEvent) -> Listing | None:
@@ -86,6 +88,8 @@ def _listing(event: facts.OfferContent, *, listed: bool) -> Listing:
         title_words=title_words,
         words=tuple(sorted({*title_words, *stems_of(event.summary)})),
         listed=listed,
+        languages=event.languages,
+        attributes=event.attributes,
     )
 
 
