@@ -1,5 +1,10 @@
 """The catalogue, put together."""
 
+from services.catalogue.drafts import routes as draft_routes
+from services.catalogue.drafts.commands import Drafts
+from services.catalogue.drafts.domain.draft import DRAFTS
+from services.catalogue.drafts.history import DRAFT_DISCLOSURE
+from services.catalogue.drafts.queries import DraftQueries
 from services.catalogue.gaps import routes as gap_routes
 from services.catalogue.gaps.commands import Gaps
 from services.catalogue.gaps.domain.deadlines import DEADLINES
@@ -39,6 +44,8 @@ def build(parts: Parts) -> Built:
         provided=(
             offers,
             gaps,
+            Drafts(parts.store, parts.clock),
+            DraftQueries(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock),
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store),
             Searching(
@@ -74,17 +81,19 @@ MIGRATIONS = (
         "offers are found by their languages and attributes",
         (RowsToBuild("catalogue", ("listings",)),),
     ),
+    Migration(7, "offers are drafted", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS),
+    aggregates=(OFFERS, GAPS, DRAFTS),
     projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, KNOWN_PLACES, LISTINGS),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES),
     routers=(
         offer_routes.router,
+        draft_routes.router,
         gap_routes.router,
         listing_routes.router,
         reference_router(),
@@ -93,5 +102,5 @@ SERVICE = Service(
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE),
+    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE, DRAFT_DISCLOSURE),
 )

@@ -15,6 +15,7 @@ from starlette.routing import Match
 from shared.auth.tokens import Unauthenticated
 from shared.files.stored import FileRejected, Quarantined
 from shared.http.bodies import BodyTooLarge, BodyTooSlow, NotJson
+from shared.kernel.invalid import cut, reasons_of
 from shared.kernel.rules import Forbidden, NotFound, Rejected, Rejection
 from shared.reference.files import NotCovered
 from shared.store.errors import DatabaseError, KeyReused, PlaceUnknown, StaleVersion, Unavailable
@@ -24,8 +25,6 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _TYPES = "https://dps.example/problems/"
-_SHOWN = 64
-_MOST = 100
 # By code, the last part of `type`: what a person reads first. The gateway words its own problems by them too.
 TITLES = {
     "address_refused": "This address is not for you, or too old",
@@ -135,46 +134,8 @@ async def _not_found(_: Request, error: NotFound) -> Response:
 
 async def _invalid(_: Request, error: RequestValidationError) -> Response:
     found = error.errors()
-    reasons = [
-        Rejection(code=each["type"], detail=_sentence(each), pointer=_pointer(each["loc"])) for each in found[:_MOST]
-    ]
-    if len(found) > _MOST:
-        reasons.append(Rejection("more_reasons", f"{len(found) - _MOST} more reasons are not listed"))
     detail = f"{len(found)} field{'s are' if len(found) > 1 else ' is'} not valid; see reasons"
-    return problem(422, "invalid_request", detail, reasons)
-
-
-def _pointer(location: Sequence[str | int]) -> str:
-    """Return where a field is: a pointer of RFC 6901 into the body, or `/query/name`, `/path/name`, `/header/name`."""
-    where, *path = location
-    return "".join(f"/{escaped(cut(str(step)))}" for step in (path if where == "body" else location))
-
-
-def escaped(step: str) -> str:
-    """Return one step of a JSON pointer (RFC 6901)."""
-    return step.replace("~", "~0").replace("/", "~1")
-
-
-def cut(value: str) -> str:
-    """Return a value as an answer may repeat it."""
-    return value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    """Say what is wrong with a value and what is allowed; long or nested values are not repeated."""
-    given = error.get("input")
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if isinstance(given, str) and len(given) > _SHOWN:
-        message = message.replace(repr(given), repr(cut(given))).replace(given, cut(given))
-    if (
-        error["type"] == "missing"
-        or given is None
-        or isinstance(given, dict | list | bytes)
-        or len(str(given)) > _SHOWN
-        or str(given) in message
-    ):
-        return message
-    return f"{message} (given: {given!r})"
+    return problem(422, "invalid_request", detail, reasons_of(found))
 
 
 async def _stale(_: Request, error: StaleVersion) -> Response:

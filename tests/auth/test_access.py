@@ -66,6 +66,7 @@ FOR_ALL = {
     "register_organisation",
     "apply_for_admission",
     "begin_draft",
+    "begin_offer_draft",
     "publish_offer",
     "give_evidence",
     *(route.name for route in endpoints([reference_router()])),
@@ -124,6 +125,8 @@ class Place:
                 "fields": ["name"],
             },
             "settle_register_concern": {"number": {"scheme": "GB-COH", "id": "01234567"}, "note": "Seen."},
+            "begin_offer_draft": {"offer": offer},
+            "save_offer_draft": {"offer": offer},
             "unlink_account": {"kind": "organisation", "id": f"partner of {self.district}"},
             "apply_for_admission": APPLICATION,
             "request_clarification": {"question": "Which policy is in force?"},
@@ -277,12 +280,13 @@ class Department:
             "/improvement-plan",
             "/decision",
             "/submission",
+            "/publication",
             "/removal-confirmation",
             "/reversion",
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
-        if "/application-drafts/" in path:  # which no staff may read, nor another applicant
+        if "-drafts/" in path:  # which no staff may read, nor another applicant
             own = await self.services[service].call("GET", path, self.token([Role.SUPPLIER], thing))
             return str(own.headers["ETag"])
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
@@ -352,6 +356,8 @@ class Department:
         place.ids["notice_id"] = await self.notice(place)
         place.ids["complaint_id"] = (await self.done("raise_complaint", Role.WORK_COACH, place)).body["complaint_id"]
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
+        written = await self.done("begin_offer_draft", Role.SUPPLIER, place)
+        place.ids["offer_draft_id"] = written.body["draft_id"]
         place.ids["journey_id"] = (
             await self.done("start_journey", Role.WORK_COACH, place, client_ref=str(place.client_ref))
         ).body["journey_id"]

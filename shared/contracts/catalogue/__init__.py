@@ -7,4 +7,5 @@ Every name of the modules beside this is one of this package: `facts.OfferPublis
 # isort: off
 from shared.contracts.catalogue.content import *  # noqa: F403 - a name is given once, where it is
 from shared.contracts.catalogue.offers import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.catalogue.drafts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.gaps import *  # noqa: F403 - a fact is named once, where it is

@@ -100,8 +100,7 @@ def update(
         [
             keeps,
             status_is_known("offer", offer.status),
-            is_not_withdrawn(offer),
-            is_not_delisted_for_good(offer),
+            *can_be_revised(offer),
             keeps_category(offer, asked.category),
             *contradictions(asked, before, market, today, earlier),
         ]
@@ -127,6 +126,11 @@ def update_in_line(
     for event in events:
         offer = OFFERS.evolve(offer, event)
     return [*events, *keep_in_line(offer, supplier, now)]
+
+
+def can_be_revised(offer: Offer) -> tuple[Rejection | None, ...]:
+    """Return why an offer can have no further version, if there is a reason."""
+    return is_not_withdrawn(offer), is_not_delisted_for_good(offer)
 
 
 def is_not_withdrawn(offer: Offer) -> Rejection | None:

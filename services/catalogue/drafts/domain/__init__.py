@@ -1,0 +1,1 @@
+"""The rules of drafts: frozen states and pure functions."""
