@@ -173,14 +173,15 @@ class Client:
         service: str,
         path: str,
         token: str,
-        body: Mapping[str, Any],
+        body: Mapping[str, Any] | None,
         not_yet: frozenset[str],
         within: float = 60.0,
+        etag: str | None = None,
     ) -> Reply:
         """Ask again while the only reasons against it are that news from another service has not arrived."""
         give_up = time.monotonic() + within
         while True:
-            reply = await self.ask(service, path, token, body)
+            reply = await self.ask(service, path, token, body, etag)
             if reply.status < _REFUSED or not reply.reasons <= not_yet or time.monotonic() > give_up:
                 return reply
             self.retried += 1

@@ -60,6 +60,8 @@ class Figures:
     evidence_expired: int
     evidence_with_a_last_day: int
     offers_hidden: int
+    offers_copied: int
+    offer_drafts: int
     offers: int
     offer_versions: int
     journeys: int
@@ -150,6 +152,10 @@ def figures(
             event.reason.code == "evidence_runs_out"
             for _, event in books.logs["catalogue"].facts(catalogue.OfferDelisted)
         ),
+        offers_copied=sum(
+            event.copied_from is not None for _, event in books.logs["catalogue"].facts(catalogue.OfferDraftBegun)
+        ),
+        offer_drafts=facts[catalogue.OfferDraftBegun],
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
         journeys=facts[client_journey.JourneyStarted],

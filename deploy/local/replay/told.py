@@ -55,6 +55,8 @@ class Told:
     notices_given: set[str] = field(default_factory=set)
     """The notices of the law that were given."""
     offers: dict[str, str] = field(default_factory=dict)
+    offer_drafts: dict[str, str] = field(default_factory=dict)
+    """What became of each draft of an offer."""
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
     searches: Counter[str] = field(default_factory=Counter)

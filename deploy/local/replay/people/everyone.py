@@ -14,6 +14,7 @@ from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.improvers import Improvers
+from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.policy_holders import PolicyHolders
@@ -49,6 +50,7 @@ class Everyone:
         self.readers = Readers(world, self)
         self.publishers = Publishers(world, self)
         self.successors = Successors(world, self)
+        self.offer_writers = OfferWriters(world, self)
         self.sellers = Sellers(world, self)
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)

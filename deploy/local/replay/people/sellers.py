@@ -6,6 +6,7 @@ from deploy.local.replay.plans import OfferPlan, SupplierPlan
 
 _REFUSED = 400
 _STALE = 412
+_NOT_YET = frozenset({"organisation_unknown", "supplier_not_active", "supplier_not_in_category"})
 _TRIES_AGAIN_AFTER = 10
 """Working days until a price is changed that could not be while new orders were stopped. Made up."""
 
@@ -17,8 +18,10 @@ class Sellers(Person):
         if self._told.suppliers[supplier.supplier_id] != "admitted":
             return
         token = self._client.as_supplier(supplier.supplier_id)
-        not_yet = frozenset({"organisation_unknown", "supplier_not_active", "supplier_not_in_category"})
-        reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, offer.body(), not_yet)
+        if self._everyone.offer_writers.write(supplier):
+            reply = await self._everyone.offer_writers.publish(supplier, offer, token)
+        else:
+            reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, offer.body(), _NOT_YET)
         if reply.status >= _REFUSED:
             self._told.refusals.update(reply.reasons)
             return
@@ -46,7 +49,10 @@ class Sellers(Person):
             if seen.body["delisted_for"] == "supplier_lapsed":  # for good, though its supplier is a member again
                 self._told.offers[offer_id] = "delisted"
                 return
-            reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
+            if self._everyone.offer_writers.write(supplier):
+                reply = await self._everyone.offer_writers.change(offer_id, offer.body(price), token)
+            else:
+                reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
             if reply.status != _STALE:  # else the offer was relisted meanwhile, or the like: look again
                 break
         if reply.reasons == {"new_orders_stopped"}:
