@@ -26,6 +26,8 @@ const topic = "catalogue.offers"
 var statusAfter = map[string]string{
 	"catalogue.OfferPublished.v1": "published",
 	"catalogue.OfferUpdated.v1":   "",
+	"catalogue.OfferPaused.v1":    "paused",
+	"catalogue.OfferResumed.v1":   "published",
 	"catalogue.OfferWithdrawn.v1": "withdrawn",
 	"catalogue.OfferDelisted.v1":  "delisted",
 	"catalogue.OfferRelisted.v1":  "published",

@@ -18,6 +18,8 @@ TOPIC = "catalogue.offers"
 STATUS_AFTER = {
     "catalogue.OfferPublished.v1": "published",
     "catalogue.OfferUpdated.v1": None,  # what it was before
+    "catalogue.OfferPaused.v1": "paused",
+    "catalogue.OfferResumed.v1": "published",
     "catalogue.OfferWithdrawn.v1": "withdrawn",
     "catalogue.OfferDelisted.v1": "delisted",
     "catalogue.OfferRelisted.v1": "published",

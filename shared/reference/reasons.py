@@ -38,6 +38,7 @@ class ReasonKind(StrEnum):
     COMPLAINT_RAISED = "complaint_raised"
     REMOVAL_NOTICE_WITHDRAWN = "removal_notice_withdrawn"
     OFFER_PAUSED = "offer_paused"
+    OFFER_RESUMED = "offer_resumed"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"
     GAP_ANSWERED = "gap_answered"

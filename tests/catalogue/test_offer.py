@@ -234,7 +234,7 @@ def test_an_offer_in_a_category_that_is_not_known_here_does_not_return() -> None
 
 
 def test_an_offer_of_a_status_that_is_not_known_here_is_left_alone() -> None:
-    offer = OFFERS.decode({**OFFERS.encode(an_offer()), "status": "paused"})
+    offer = OFFERS.decode({**OFFERS.encode(an_offer()), "status": "archived"})
     for decide in (
         lambda: updated(offer, an_offer_text(pence=1)),
         lambda: withdraw(offer, WITHDRAW, LATER),

@@ -198,6 +198,28 @@ async def test_a_start_keeps_its_id_through_versions_and_every_contradiction_is_
     }
 
 
+async def test_a_paused_offer_is_its_suppliers_alone_until_it_is_resumed(catalogue: Catalogue) -> None:
+    org, rival = await catalogue.a_member(), await catalogue.a_member()
+    path = f"/v1/offers/{await catalogue.an_offer(org)}"
+    wrong = await catalogue.supplier(org, "POST", f"{path}/pause", json={"reason": "bored", "detail": "x"})
+    assert (wrong.status, {each["pointer"] for each in wrong.body["reasons"]}) == (422, {"/reason", "/detail"})
+    pause, resume = {"reason": "no_places"}, {"reason": "available_again"}
+    assert (await catalogue.supplier(rival, "POST", f"{path}/pause", json=pause)).status == 404
+    assert (await catalogue.staff("POST", f"{path}/pause", json=pause)).status == 403
+    paused = await catalogue.supplier(org, "POST", f"{path}/pause", json=pause)
+    assert (paused.status, paused.headers["ETag"]) == (204, '"2"')
+    shown = (await catalogue.staff("GET", path, Role.WORK_COACH)).body
+    assert (shown["status"], shown["paused_for"]) == ("paused", "no_places")
+    assert (await catalogue.supplier(rival, "GET", path)).status == 404
+    mine = await catalogue.supplier(org, "GET", "/v1/offers", params={"status": "paused"})
+    assert [f"/v1/offers/{each['offer_id']}" for each in mine.body["items"]] == [path]
+    assert (await catalogue.supplier(rival, "POST", f"{path}/resumption", json=resume)).status == 404
+    assert (await catalogue.supplier(org, "POST", f"{path}/resumption", json=resume)).status == 204
+    assert (await catalogue.supplier(rival, "GET", path)).body["status"] == "published"
+    history = (await catalogue.staff("GET", f"{path}/history")).body["items"]
+    assert [each["fact"] for each in history][1:] == ["catalogue.OfferPaused.v1", "catalogue.OfferResumed.v1"]
+
+
 async def test_a_suspension_delists_every_offer_and_its_end_relists_them(catalogue: Catalogue) -> None:
     org, other = await catalogue.a_member(), await catalogue.a_member()
     offers = [await catalogue.an_offer(org) for _ in range(3)]

@@ -1,10 +1,14 @@
 """The running catalogue as its tests drive it, and what others publish for it."""
 
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import client_journey as journeys
 from shared.contracts.event import Event, Reason
@@ -12,7 +16,8 @@ from shared.kernel.memberships import Standing
 from tests import suppliers
 from tests.events import publish as publish_events
 from tests.offers import offer_body
-from tests.running import Reply, Running, until
+from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.servers import a_broker
 
 BODY = offer_body()
 FOR_PERFORMANCE = Reason(code="performance_below_floor")
@@ -97,3 +102,13 @@ class Catalogue:
 
         found: dict[str, Any] = await until(stands, f"the gap is {status} with {waiting} needs")
         return found
+
+
+@asynccontextmanager
+async def a_catalogue(mongodb_uri: str, folder: Path) -> AsyncIterator[Catalogue]:
+    """A catalogue with a broker and a database of its own."""
+    issuer = issuer_in(folder)
+    async with a_broker(folder / "broker.log") as kafka:
+        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer)
+        async with running(SERVICE, settings, issuer) as one:
+            yield Catalogue(one)

@@ -1,6 +1,5 @@
 """What the guide tells suppliers and the commercial team to send is sent, in its order, and answered as it shows."""
 
-import json
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -9,23 +8,20 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from deploy.local.replay.documents import a_pdf
 from deploy.local.stand_ins import stand_ins
 from services.supplier_registry.wiring import SERVICE
-from shared.auth.principal import Role
 from shared.files.records import Records
 from shared.kernel.clock import RecordClock, system_clock
 from tests.events import publish
+from tests.guides.asking import Asker
 from tests.guides.reading import Said, Step, steps_of
-from tests.running import Reply, issuer_in, running, settings_for, until
+from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
 from tests.supplier_registry.delivering import an_order
 from tests.supplier_registry.running import START, Registry
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/life-of-a-supplier.md"
-OFFICERS = {"Alex", "Sam", "Kim"}
-COACHES = {"Robin"}
-NOBODY, CLOCK, ORDERING, SCANNER = "Anybody", "The clock", "Ordering", "The scanner"
+CLOCK, ORDERING, SCANNER = "The clock", "Ordering", "The scanner"
 
 _ACCEPTED = 3
 """How many events tell of an order until it is accepted."""
@@ -43,31 +39,23 @@ async def registry(mongodb_uri: str, tmp_path: Path) -> AsyncIterator[Registry]:
             yield Registry(one, clock)
 
 
-class Reader:
+class Reader(Asker):
     """Somebody who does what the guide says, as everybody in it."""
 
     def __init__(self, registry: Registry) -> None:
+        super().__init__(GUIDE.name, registry.one)
         self._registry = registry
-        self._orgs: dict[str, str] = {}
-        self.said = Said()
 
     async def does(self, step: Step) -> None:
-        """Take a step; what only looks may look again, until it sees what is shown."""
+        """Take a step, whether it is a request or what others do."""
         if step.who == CLOCK:
             await self._registry.on(date.fromisoformat(step.asked))
-            return
-        if step.who == ORDERING:
+        elif step.who == ORDERING:
             await self._hears_of_an_order(UUID(self.said.filled_in(step.asked).partition(" ")[0]))
-            return
-        if step.who == SCANNER:
+        elif step.who == SCANNER:
             await self._scans()
-            return
-        where = f"{GUIDE.name}, line {step.line}: {step.who}: {step.asked}"
-        otherwise = await self._differences(step)
-        if otherwise and step.asked.startswith("GET "):
-            await until(lambda: self._is_as_shown(step), f"{where}: not {otherwise}")
         else:
-            assert otherwise == [], where
+            await self.asks(step)
 
     async def _hears_of_an_order(self, supplier: UUID) -> None:
         """Let ordering tell of an order that a supplier accepted, and the registry know of it."""
@@ -84,39 +72,6 @@ class Reader:
         database = self._registry.one.database
         async for file in database["files"].find({}, {"_id": 1}):
             await Records(database).scanned(UUID(file["_id"]), None, system_clock())
-
-    async def _is_as_shown(self, step: Step) -> bool:
-        return not await self._differences(step)
-
-    async def _differences(self, step: Step) -> list[str]:
-        reply = await self._asks(step)
-        if "ETag" in reply.headers:
-            self.said.learn("etag", reply.headers["ETag"])
-        if reply.status != step.status:
-            return [f"{reply}, and the guide shows {step.status}"]
-        headers = {name: reply.headers.get(name) for name in step.told}
-        differs = self.said.differences(step.told, headers)
-        return differs + (self.said.differences(step.shown, reply.body) if step.shown is not None else [])
-
-    async def _asks(self, step: Step) -> Reply:
-        method, _, path = self.said.filled_in(step.asked).partition(" ")
-        return await self._registry.one.call(method, path, self._token(step.who), **self._request(step))
-
-    def _token(self, who: str) -> str | None:
-        if who == NOBODY:
-            return None
-        if who in OFFICERS:
-            return self._registry.one.token(Role.CATEGORY_MANAGER, subject=who)
-        if who in COACHES:
-            return self._registry.one.token(Role.WORK_COACH, districts=["D01"], subject=who)
-        org = self._orgs.setdefault(who, str(uuid4()))
-        return self._registry.one.token(Role.SUPPLIER, org=org, subject=who)
-
-    def _request(self, step: Step) -> dict[str, Any]:
-        headers = {name: self.said.filled_in(value) for name, value in step.headers.items()}
-        if step.file:
-            return {"headers": headers, "data": a_pdf(step.file, ("What we do.",)).content}
-        return {"headers": headers} | ({"json": json.loads(self.said.filled_in(step.body))} if step.body else {})
 
 
 async def test_every_request_of_the_guide_is_answered_as_it_shows(registry: Registry) -> None:

@@ -55,6 +55,8 @@ def content(kind: type[Event], version: int, price: int = PRICE, **more: Any) ->
 
 PUBLISHED = content(catalogue.OfferPublished, 1, published_at=NOON)
 UPDATED = content(catalogue.OfferUpdated, 2, PRICE + 1, updated_at=NOON)
+PAUSED = offer_event(catalogue.OfferPaused, reason=REASON, paused_at=NOON)
+RESUMED = offer_event(catalogue.OfferResumed, reason=REASON, resumed_at=NOON)
 DELISTED = offer_event(catalogue.OfferDelisted, reason=REASON, delisted_at=NOON)
 RELISTED = offer_event(catalogue.OfferRelisted, relisted_at=NOON)
 WITHDRAWN = offer_event(catalogue.OfferWithdrawn, reason=REASON, withdrawn_at=NOON)
@@ -110,17 +112,29 @@ def test_an_update_replaces_the_content() -> None:
         ((PUBLISHED, DELISTED), False),
         ((PUBLISHED, DELISTED, RELISTED), True),
         ((PUBLISHED, WITHDRAWN), False),
+        ((PUBLISHED, PAUSED), False),
+        ((PUBLISHED, PAUSED, UPDATED), False),
+        ((PUBLISHED, PAUSED, UPDATED, RESUMED), True),
         ((PUBLISHED, DELISTED, UPDATED), False),
         ((PUBLISHED, DELISTED, UPDATED, RELISTED), True),
     ],
-    ids=["delisted", "relisted", "withdrawn", "updated while delisted", "updated and relisted"],
+    ids=[
+        "delisted",
+        "relisted",
+        "withdrawn",
+        "paused",
+        "updated while paused",
+        "updated and resumed",
+        "updated while delisted",
+        "updated and relisted",
+    ],
 )
 def test_an_offer_may_be_ordered_while_it_stands(events: tuple[Event, ...], orderable: bool) -> None:
     assert folded(fold_offer, *events).orderable is orderable
 
 
 def test_news_of_an_offer_whose_content_is_not_known_is_passed_over() -> None:
-    assert folded(fold_offer, DELISTED, WITHDRAWN, RELISTED) is None
+    assert folded(fold_offer, PAUSED, RESUMED, DELISTED, WITHDRAWN, RELISTED) is None
 
 
 @pytest.mark.parametrize(

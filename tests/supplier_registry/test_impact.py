@@ -107,6 +107,10 @@ def test_an_offer_reaches_its_districts_until_it_is_taken_back_also_while_it_is_
     assert hidden
     assert (hidden.standing, hidden.districts) == (False, ("D01", "D02"))
     why = Reason(code="no_longer_offered")
+    paused = fold_offer(row, catalogue.OfferPaused(**about, reason=Reason(code="no_places"), paused_at=AT))
+    assert paused
+    assert (paused.standing, paused.districts) == (False, ("D01", "D02"))
+    assert fold_offer(paused, catalogue.OfferResumed(**about, reason=Reason(code="revised"), resumed_at=AT)) == row
     gone = fold_offer(hidden, catalogue.OfferWithdrawn(**about, reason=why, withdrawn_at=AT))
     assert gone
     assert gone.districts == ()

@@ -62,6 +62,8 @@ class Figures:
     offers_hidden: int
     offers_copied: int
     offer_drafts: int
+    offers_paused: int
+    offers_resumed: int
     offers: int
     offer_versions: int
     journeys: int
@@ -156,6 +158,8 @@ def figures(
             event.copied_from is not None for _, event in books.logs["catalogue"].facts(catalogue.OfferDraftBegun)
         ),
         offer_drafts=facts[catalogue.OfferDraftBegun],
+        offers_paused=facts[catalogue.OfferPaused],
+        offers_resumed=facts[catalogue.OfferResumed],
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
         journeys=facts[client_journey.JourneyStarted],

@@ -86,6 +86,11 @@ class SupplierPlan:
     offers: tuple[OfferPlan, ...] = ()
     supplier_id: UUID = NOT_REGISTERED
 
+    @property
+    def is_troubled(self) -> bool:
+        """Whether it is sure that something comes between this member and its orders."""
+        return bool(self.suspended or self.removed or self.paused or self.redeclares or self.renews)
+
     def registered(self, supplier_id: UUID) -> "SupplierPlan":
         """Return the plan with the id that the registry has minted."""
         return replace(self, supplier_id=supplier_id)

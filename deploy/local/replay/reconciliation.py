@@ -16,6 +16,7 @@ from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.notice_books import notice_findings
+from deploy.local.replay.offer_books import pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
 from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.question_books import question_findings
@@ -123,6 +124,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     passing = (offers, orders, *map(registry.of, ("complaint", "performance")))
     findings.append(succession_finding(registry.of("supplier"), *passing))
     findings.append(offer_draft_finding(logs["catalogue"].of("offer_draft"), offers, told.offer_drafts))
+    findings.append(pause_finding(offers, told.pauses))
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

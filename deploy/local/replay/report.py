@@ -72,6 +72,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers drafted, copied", f"{found.offer_drafts:,}, {found.offers_copied:,}", ""),
+        ("Offers paused, resumed", f"{found.offers_paused:,}, {found.offers_resumed:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),

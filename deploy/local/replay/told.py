@@ -57,6 +57,8 @@ class Told:
     offers: dict[str, str] = field(default_factory=dict)
     offer_drafts: dict[str, str] = field(default_factory=dict)
     """What became of each draft of an offer."""
+    pauses: dict[str, str] = field(default_factory=dict)
+    """What was told last of each offer that was ever paused."""
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
     searches: Counter[str] = field(default_factory=Counter)

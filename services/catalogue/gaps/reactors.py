@@ -35,6 +35,7 @@ class GapReactions:
         return {
             facts.OfferPublished: available,
             facts.OfferRelisted: available,
+            facts.OfferResumed: available,
             facts.OfferUpdated: available,
             journeys.NeedUnmet: (Reactor("on_need_unmet", self.on_need_unmet),),
             journeys.NeedWithdrawn: served,

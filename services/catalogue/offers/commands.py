@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
-from services.catalogue.offers.domain import decisions, reverting
+from services.catalogue.offers.domain import decisions, pausing, reverting
 from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
 from services.catalogue.offers.domain.decisions import Publishing
 from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
+from services.catalogue.offers.domain.pausing import PauseOffer, ResumeOffer
 from services.catalogue.offers.domain.reverting import RevertOffer
 from services.catalogue.offers.queries import OFFER_ACCESS
 from services.catalogue.offers.versions import versions_of
@@ -45,27 +46,33 @@ class Offers:
 
     async def update(self, offer_id: UUID, asked: WriteOffer, caller: Caller) -> Committed:
         """Replace what an offer says by a new version."""
-        fresh, now, ref = _ids_for(asked), self._now(), OFFERS(offer_id)
+        fresh, now = _ids_for(asked), self._now()
+        return await self._change_with_supplier(
+            offer_id, caller, lambda offer, supplier: decisions.update_in_line(offer, supplier, asked, fresh, now)
+        )
 
-        def decided(known: Known) -> list[Event]:
-            offer = OFFER_ACCESS.changeable(caller, offer_id, known[ref])
-            supplier = known[KNOWN_SUPPLIERS(offer.supplier_id)]
-            return decisions.update_in_line(offer, supplier, asked, fresh, now)
+    async def pause(self, offer_id: UUID, asked: PauseOffer, caller: Caller) -> Committed:
+        """Take no new orders for an offer for now."""
+        now = self._now()
+        return await self._change(offer_id, caller, lambda offer: pausing.pause(offer, asked, now))
 
-        return await self._store.change(Reliance((ref,), lambda known: _its_supplier(known[ref])), decided, caller)
+    async def resume(self, offer_id: UUID, asked: ResumeOffer, caller: Caller) -> Committed:
+        """Take orders for an offer again, if its supplier may."""
+        now = self._now()
+        return await self._change_with_supplier(
+            offer_id, caller, lambda offer, supplier: pausing.resume(offer, supplier, asked, now)
+        )
 
     async def revert(self, offer_id: UUID, asked: RevertOffer, caller: Caller) -> Committed:
         """Let an offer say again what an earlier version of it said, as a new version."""
         # What a version said never changes, so that it may be read beside the commit.
         said = (await versions_of(self._store, offer_id)).get(asked.offer_version)
-        now, ref = self._now(), OFFERS(offer_id)
-
-        def decided(known: Known) -> list[Event]:
-            offer = OFFER_ACCESS.changeable(caller, offer_id, known[ref])
-            supplier = known[KNOWN_SUPPLIERS(offer.supplier_id)]
-            return reverting.revert(offer, supplier, asked.offer_version, said.content if said else None, now)
-
-        return await self._store.change(Reliance((ref,), lambda known: _its_supplier(known[ref])), decided, caller)
+        now, content = self._now(), said.content if said else None
+        return await self._change_with_supplier(
+            offer_id,
+            caller,
+            lambda offer, supplier: reverting.revert(offer, supplier, asked.offer_version, content, now),
+        )
 
     async def withdraw(self, offer_id: UUID, asked: WithdrawOffer, caller: Caller) -> Committed:
         """Take an offer back for good."""
@@ -74,6 +81,18 @@ class Offers:
 
     async def _change(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
         return await self._store.change((OFFERS(offer_id),), OFFER_ACCESS.deciding(caller, offer_id, decide), caller)
+
+    async def _change_with_supplier(
+        self, offer_id: UUID, caller: Caller, decide: Callable[[Offer, KnownSupplier | None], list[Event]]
+    ) -> Committed:
+        """Decide on an offer by what is known of its supplier at the commit."""
+        ref = OFFERS(offer_id)
+
+        def decided(known: Known) -> list[Event]:
+            offer = OFFER_ACCESS.changeable(caller, offer_id, known[ref])
+            return decide(offer, known[KNOWN_SUPPLIERS(offer.supplier_id)])
+
+        return await self._store.change(Reliance((ref,), lambda known: _its_supplier(known[ref])), decided, caller)
 
     async def keep_in_line(self, offer_id: UUID, supplier_id: UUID, caller: Caller) -> None:
         """Make an offer stand as its supplier does now."""

@@ -10,6 +10,8 @@ OFFER_DISCLOSURE = Disclosure(
         whoever_sees_it,
         facts.OfferPublished,
         facts.OfferUpdated,
+        facts.OfferPaused,
+        facts.OfferResumed,
         facts.OfferWithdrawn,
         facts.OfferDelisted,
         facts.OfferRelisted,

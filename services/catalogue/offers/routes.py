@@ -8,6 +8,7 @@ from fastapi import Query, Response
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
 from services.catalogue.offers.domain.offer import Status
+from services.catalogue.offers.domain.pausing import PauseOffer, ResumeOffer
 from services.catalogue.offers.domain.reverting import RevertOffer
 from services.catalogue.offers.queries import OfferQueries, View
 from services.catalogue.offers.views import Compared, ShownVersion
@@ -108,6 +109,18 @@ async def revert_offer(offer_id: UUID, asked: RevertOffer, caller: UpToDateSuppl
 async def update_offer(offer_id: UUID, asked: WriteOffer, caller: UpToDateSupplier, offers: Commands) -> Response:
     """Replace what an offer says by a new version; orders already placed keep theirs."""
     return respond(await offers.update(offer_id, asked, caller))
+
+
+@router.post("/offers/{offer_id}/pause", status_code=204)
+async def pause_offer(offer_id: UUID, asked: PauseOffer, caller: Supplier, offers: Commands) -> Response:
+    """Take no new orders for an offer for now; orders that were issued go on."""
+    return respond(await offers.pause(offer_id, asked, caller))
+
+
+@router.post("/offers/{offer_id}/resumption", status_code=204)
+async def resume_offer(offer_id: UUID, asked: ResumeOffer, caller: Supplier, offers: Commands) -> Response:
+    """Take orders for a paused offer again, if it could be published today."""
+    return respond(await offers.resume(offer_id, asked, caller))
 
 
 @router.post("/offers/{offer_id}/withdrawal", status_code=204)

@@ -47,6 +47,7 @@ class _Standing(BaseModel):
     published_at: datetime
     updated_at: datetime
     delisted_for: Annotated[str, Code("offer_delisted reason")] | None
+    paused_for: Annotated[str, Code("offer_paused reason")] | None
 
 
 class PlacesOfStart(BaseModel):

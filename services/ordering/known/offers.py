@@ -39,7 +39,7 @@ class KnownOffer:
 
 
 def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
-    """Fold the catalogue's events: content replaces content, delisting and withdrawal end ordering."""
+    """Fold the catalogue's events: content replaces content; a pause, delisting and withdrawal end ordering."""
     match event:
         case offers.OfferContent():
             return KnownOffer(
@@ -60,9 +60,9 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
             )
         case offers.OfferDelisted() if row:
             return replace(row, orderable=False, hidden=event.reason.code == EVIDENCE_RUNS_OUT)
-        case offers.OfferWithdrawn() if row:
+        case offers.OfferPaused() | offers.OfferWithdrawn() if row:
             return replace(row, orderable=False, hidden=False)
-        case offers.OfferRelisted() if row:
+        case offers.OfferResumed() | offers.OfferRelisted() if row:
             return replace(row, orderable=True, hidden=False)
         case offers.OfferTransferred() if row:
             return replace(row, supplier_id=event.supplier_id)

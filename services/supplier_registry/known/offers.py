@@ -48,7 +48,9 @@ def fold_offer(row: KnownOffer | None, event: offers.OfferEvent) -> KnownOffer |
             return replace(row, standing=event.reason.code == _HIDDEN)
         case offers.OfferWithdrawn() if row:
             return replace(row, standing=False, districts=())
-        case offers.OfferRelisted() if row:
+        case offers.OfferPaused() if row:
+            return replace(row, standing=False)
+        case offers.OfferResumed() | offers.OfferRelisted() if row:
             return replace(row, standing=True)
         case offers.OfferTransferred() if row:
             return replace(row, supplier_id=event.supplier_id)

@@ -56,6 +56,25 @@ class OfferUpdated(OfferContent):
     updated_at: AwareDatetime
 
 
+class OfferPaused(OfferEvent):
+    """The supplier takes no new orders for the offer for now; what was ordered goes on.
+
+    It may follow another `OfferPaused`, where the reason became another one.
+    """
+
+    TYPE: ClassVar[str] = "catalogue.OfferPaused.v1"
+    reason: Annotated[Reason, Code("offer_paused reason")]
+    paused_at: AwareDatetime
+
+
+class OfferResumed(OfferEvent):
+    """The supplier takes orders for the offer again."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferResumed.v1"
+    reason: Annotated[Reason, Code("offer_resumed reason")]
+    resumed_at: AwareDatetime
+
+
 class OfferWithdrawn(OfferEvent):
     """The supplier took the offer back for good."""
 

@@ -17,6 +17,7 @@ from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
+from deploy.local.replay.people.pausers import Pausers
 from deploy.local.replay.people.policy_holders import PolicyHolders
 from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.publishers import Publishers
@@ -52,6 +53,7 @@ class Everyone:
         self.successors = Successors(world, self)
         self.offer_writers = OfferWriters(world, self)
         self.sellers = Sellers(world, self)
+        self.pausers = Pausers(world, self)
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)

@@ -27,6 +27,7 @@ class Sellers(Person):
             return
         offer_id = reply.body["offer_id"]
         self._told.offers[offer_id] = "published"
+        self._everyone.pausers.take_in(supplier, offer, offer_id)
         for price in offer.new_prices:
             self._later(
                 self._chance.randint(40, 300),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import TypedDict
 from uuid import UUID
 
 from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
@@ -14,7 +13,7 @@ from services.catalogue.offers.domain.covering import (
     evidence_covers_a_delivery,
     sets_a_day,
 )
-from services.catalogue.offers.domain.offer import OFFERS, PASSING, Ground, Offer, Status
+from services.catalogue.offers.domain.offer import OFFERS, PASSING, About, Ground, Offer, Status, about
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.markets import market_for
@@ -49,7 +48,7 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
     )
     content = content_of(asked, Given(market.code, (), about.fresh), today)
     reject_if_any([evidence_covers_a_delivery(supplier, content, today)])
-    ids = _About(offer_id=about.offer_id, supplier_id=about.supplier_id)
+    ids = About(offer_id=about.offer_id, supplier_id=about.supplier_id)
     stamps = followed(asked, market, today)
     return [facts.OfferPublished(**ids, **dict(content), offer_version=1, policies=stamps, published_at=now)]
 
@@ -106,9 +105,7 @@ def update(
         ]
     )
     version, stamps = offer.offer_version + 1, followed(asked, market, today)
-    return [
-        facts.OfferUpdated(**_about(offer), **dict(content), offer_version=version, policies=stamps, updated_at=now)
-    ]
+    return [facts.OfferUpdated(**about(offer), **dict(content), offer_version=version, policies=stamps, updated_at=now)]
 
 
 def update_in_line(
@@ -169,7 +166,7 @@ def withdraw(offer: Offer, asked: WithdrawOffer, now: datetime) -> list[Event]:
         return []
     reject_if_any([status_is_known("offer", offer.status)])
     reason = Reason(code=asked.reason, detail=asked.detail)
-    return [facts.OfferWithdrawn(**_about(offer), reason=reason, withdrawn_at=now)]
+    return [facts.OfferWithdrawn(**about(offer), reason=reason, withdrawn_at=now)]
 
 
 def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
@@ -178,7 +175,8 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     It looks at how the supplier stands now and not at one piece of news about it, so it may run at any time, in any
     order and any number of times. The end of a suspension or of a stop of new orders brings its offers back. The end
     of a membership is for good: after a re-admission the supplier publishes anew, and its former offers stay delisted.
-    An offer is hidden while its supplier's evidence ends before anything of it could be delivered.
+    An offer is hidden while its supplier's evidence ends before anything of it could be delivered. A paused one cannot
+    be ordered anyway, so that what passes changes nothing of it: `resume` asks whether it may stand.
     """
     if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
         return []
@@ -192,11 +190,14 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
         if offer.status is not Status.DELISTED or offer.delisted_for not in PASSING:
             return []
         reject_if_any([code_is_known("category", offer.content.category)])
-        return [facts.OfferRelisted(**_about(offer), relisted_at=now)]
+        return [facts.OfferRelisted(**about(offer), relisted_at=now)]
+    if offer.status is Status.PAUSED and ground in PASSING:
+        return []
     # What follows a ground that passes is told of again: it is another one, and the offer may not come back.
-    if offer.status is Status.PUBLISHED or (offer.delisted_for in PASSING and offer.delisted_for != ground):
+    stands = offer.status in {Status.PUBLISHED, Status.PAUSED}
+    if stands or (offer.delisted_for in PASSING and offer.delisted_for != ground):
         reason = Reason(code=ground, detail=reasons(ReasonKind.OFFER_DELISTED)[ground].text)
-        return [facts.OfferDelisted(**_about(offer), reason=reason, delisted_at=now)]
+        return [facts.OfferDelisted(**about(offer), reason=reason, delisted_at=now)]
     return []
 
 
@@ -246,14 +247,3 @@ _ENDS: Mapping[str, Ground] = MappingProxyType(
         Standing.EXPIRED: Ground.EXPIRED,
     }
 )
-
-
-class _About(TypedDict):
-    """Which offer a fact is about."""
-
-    offer_id: UUID
-    supplier_id: UUID
-
-
-def _about(offer: Offer) -> _About:
-    return _About(offer_id=offer.offer_id, supplier_id=offer.supplier_id)

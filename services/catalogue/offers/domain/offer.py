@@ -1,9 +1,9 @@
-"""An offer's life: published, updated version by version, delisted and relisted with its supplier, withdrawn."""
+"""An offer's life: published, updated version by version, paused, delisted with its supplier and back, withdrawn."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from shared.contracts import catalogue as facts
@@ -15,11 +15,13 @@ class Status(StrEnum):
     """Where an offer stands; only a published one may be ordered."""
 
     PUBLISHED = "published"
+    PAUSED = "paused"
     DELISTED = "delisted"
     WITHDRAWN = "withdrawn"
 
 
-STANDING = (Status.PUBLISHED, Status.DELISTED)
+STANDING = (Status.PUBLISHED, Status.PAUSED, Status.DELISTED)
+"""Whatever is not gone for good by its supplier's own decision."""
 
 
 class Ground(StrEnum):
@@ -54,12 +56,25 @@ class Offer:
     updated_at: datetime
     listed_at: datetime
     delisted_for: Annotated[str, Code("offer_delisted reason")] | None = None
+    paused_for: Annotated[str, Code("offer_paused reason")] | None = None
     transferred_at: datetime | None = None
 
     @property
     def held_since(self) -> datetime:
         """Since when it is its supplier's."""
         return self.transferred_at or self.published_at
+
+
+class About(TypedDict):
+    """Which offer a fact is about."""
+
+    offer_id: UUID
+    supplier_id: UUID
+
+
+def about(offer: Offer) -> About:
+    """Return what every fact about an offer says."""
+    return About(offer_id=offer.offer_id, supplier_id=offer.supplier_id)
 
 
 def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
@@ -71,9 +86,13 @@ def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
         case facts.OfferUpdated():
             return replace(offer, offer_version=event.offer_version, content=event.content, updated_at=event.updated_at)
         case facts.OfferWithdrawn():
-            return replace(offer, status=Status.WITHDRAWN, delisted_for=None)
+            return replace(offer, status=Status.WITHDRAWN, delisted_for=None, paused_for=None)
+        case facts.OfferPaused():
+            return replace(offer, status=Status.PAUSED, delisted_for=None, paused_for=event.reason.code)
+        case facts.OfferResumed():
+            return replace(offer, status=Status.PUBLISHED, paused_for=None, listed_at=event.resumed_at)
         case facts.OfferDelisted():
-            return replace(offer, status=Status.DELISTED, delisted_for=event.reason.code)
+            return replace(offer, status=Status.DELISTED, delisted_for=event.reason.code, paused_for=None)
         case facts.OfferRelisted():
             return replace(offer, status=Status.PUBLISHED, delisted_for=None, listed_at=event.relisted_at)
         case facts.OfferTransferred():

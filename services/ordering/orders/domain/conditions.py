@@ -67,7 +67,7 @@ def offer_is_orderable(offer: KnownOffer | None) -> Rejection | None:
     if offer is None:
         return Rejection("offer_unknown", "there is no such offer", "/offer_id")
     if not offer.orderable and not offer.hidden:
-        return Rejection("offer_not_orderable", "the offer was withdrawn or delisted", "/offer_id")
+        return Rejection("offer_not_orderable", "the offer is paused or delisted, or was withdrawn", "/offer_id")
     return None
 
 

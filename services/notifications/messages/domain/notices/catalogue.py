@@ -10,8 +10,10 @@ from shared.contracts.catalogue import (
     GapGrew,
     GapRaised,
     OfferDelisted,
+    OfferPaused,
     OfferPublished,
     OfferRelisted,
+    OfferResumed,
     OfferTransferred,
     OfferUpdated,
     OfferWithdrawn,
@@ -31,6 +33,19 @@ NOTICES = (
         "Offer changed: {title}",
         "'{title}' in {category} (offer {offer_id}) has changed and is now available in: {districts}. "
         "Orders already placed keep the version that they were placed with.",
+    ),
+    Notice(
+        OfferPaused,
+        the_districts_of_the_offer,
+        "Offer paused: {title}",
+        "The supplier takes no new orders for '{title}' (offer {offer_id}) for now. {reason} "
+        "Orders that were issued go on.",
+    ),
+    Notice(
+        OfferResumed,
+        the_districts_of_the_offer,
+        "Offer available again: {title}",
+        "The supplier takes orders for '{title}' (offer {offer_id}) again. {reason}",
     ),
     Notice(
         OfferWithdrawn,

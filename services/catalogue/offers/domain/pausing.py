@@ -1,0 +1,96 @@
+"""A supplier takes no new orders for an offer for a while, and then again.
+
+A pause stands above what passes by itself: an offer whose supplier is suspended, or whose evidence runs out, may be
+paused, so that it does not come back with the ground, and is not resumed while that lasts. What is for good is for
+paused offers too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+from services.catalogue.offers.domain.covering import evidence_covers_a_delivery
+from services.catalogue.offers.domain.decisions import (
+    is_not_delisted_for_good,
+    is_not_withdrawn,
+    keep_in_line,
+    membership_in,
+    supplier_is_active,
+    supplier_is_in_category,
+    supplier_takes_new_orders,
+)
+from services.catalogue.offers.domain.offer import OFFERS, PASSING, Offer, Status, about
+from shared.contracts import catalogue as facts
+from shared.contracts.event import Event, Reason
+from shared.kernel.commands import command
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.reference import ReasonKind, reason_of, reasons
+from shared.reference.calendar import uk_date
+
+
+@command
+class PauseOffer:
+    """Take no new orders for an offer for now, with the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.OFFER_PAUSED)]
+
+
+@command
+class ResumeOffer:
+    """Take orders for an offer again, with the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.OFFER_RESUMED)]
+
+
+def pause(offer: Offer, asked: PauseOffer, now: datetime) -> list[Event]:
+    """Pause an offer; another reason for one that is paused is told, the same one changes nothing."""
+    if offer.status is Status.PAUSED and offer.paused_for == asked.reason:
+        return []
+    reject_if_any([status_is_known("offer", offer.status), is_not_withdrawn(offer), is_not_delisted_for_good(offer)])
+    return [facts.OfferPaused(**about(offer), reason=_said(ReasonKind.OFFER_PAUSED, asked.reason), paused_at=now)]
+
+
+def resume(offer: Offer, supplier: KnownSupplier | None, asked: ResumeOffer, now: datetime) -> list[Event]:
+    """Let a paused offer be ordered again, if it could be published today; one that is published stays as it is."""
+    if offer.status is Status.PUBLISHED:
+        return []
+    membership = membership_in(supplier, offer.content.market, offer.content.category)
+    reject_if_any(
+        [
+            status_is_known("offer", offer.status),
+            is_not_withdrawn(offer),
+            is_not_delisted_for_good(offer),
+            is_not_delisted_for_now(offer),
+            *_of_no_field(
+                (
+                    supplier_is_in_category(membership, offer.content.category),
+                    supplier_is_active(membership),
+                    supplier_takes_new_orders(membership),
+                    evidence_covers_a_delivery(supplier, offer.content, uk_date(now)),
+                )
+            ),
+        ]
+    )
+    said = _said(ReasonKind.OFFER_RESUMED, asked.reason)
+    resumed = facts.OfferResumed(**about(offer), reason=said, resumed_at=now)
+    # What an earlier membership offered is away for good, although the supplier is a member again.
+    return [resumed, *keep_in_line(OFFERS.evolve(offer, resumed), supplier, now)]
+
+
+def is_not_delisted_for_now(offer: Offer) -> Rejection | None:
+    """What its supplier did not pause comes back with the end of its ground, and by nobody's decision."""
+    if offer.status is not Status.DELISTED or offer.delisted_for not in PASSING:
+        return None
+    detail = f"the offer is not paused but delisted ({offer.delisted_for}), and returns by itself"
+    return Rejection("offer_not_paused", detail)
+
+
+def _of_no_field(found: Iterable[Rejection | None]) -> list[Rejection]:
+    """Return rules of publishing without what they point to: whoever resumes an offer sends nothing of it."""
+    return [replace(each, pointer="") for each in found if each]
+
+
+def _said(kind: ReasonKind, code: str) -> Reason:
+    return Reason(code=code, detail=reasons(kind)[code].text)
