@@ -29,6 +29,7 @@ from shared.reference.horizons import Horizon, horizons
 from shared.store.accounts import Accounts
 from shared.store.heads import daily_head
 from shared.store.migrations import BEGINNING, Migration
+from shared.store.reports import Reports
 from shared.store.rows import Rows
 from shared.store.store import Store
 from shared.telemetry import metrics
@@ -50,6 +51,14 @@ class Parts:
     keying: Keying = field(default_factory=Keying)
     files_kept: Files | None = None
     outside: Mapping[str, Endpoint] = field(default_factory=dict)
+    reports_kept: Reports | None = None
+
+    @property
+    def reports(self) -> Reports:
+        """The service's reports; raises `LookupError` where it does not declare that it has any."""
+        if self.reports_kept is None:
+            raise LookupError("declare reports=True: without it there is nothing to keep reports in")
+        return self.reports_kept
 
     @property
     def files(self) -> Files:
@@ -103,9 +112,9 @@ class Service:
 
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
     reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
-    as metrics. One with `files` has a place to keep them in. One that is `keyed` takes references to clients: its API
-    starts only with a secret to keep them by, and what it notes of requests is keyed too. `disclosures`
-    say, of each kind of aggregate, which fact is for whom.
+    as metrics. One with `files` has a place to keep them in, one with `reports` one for what it says line by line. One
+    that is `keyed` takes references to clients: its API starts only with a secret to keep them by, and what it notes of
+    requests is keyed too. `disclosures` say, of each kind of aggregate, which fact is for whom.
     """
 
     name: str
@@ -121,6 +130,7 @@ class Service:
     gauges: Gauges | None = None
     keyed: bool = False
     files: bool = False
+    reports: bool = False
     disclosures: tuple[AnyDisclosure, ...] = ()
 
 

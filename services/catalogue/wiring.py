@@ -25,7 +25,15 @@ from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from services.catalogue.offers.timers import jobs_of
+from services.catalogue.uploads import routes as upload_routes
+from services.catalogue.uploads.commands import Uploads
+from services.catalogue.uploads.domain.upload import UPLOADS
+from services.catalogue.uploads.history import UPLOAD_DISCLOSURE
+from services.catalogue.uploads.jobs import upload_jobs
+from services.catalogue.uploads.queries import UploadQueries
+from services.catalogue.uploads.work import Work
 from shared.contracts import topics
+from shared.files.jobs import file_jobs
 from shared.http.feeds import feed_router
 from shared.http.reference import reference_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
@@ -40,14 +48,19 @@ from shared.store.rows_to_build import RowsToBuild
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps depend on them."""
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
+    uploads = Uploads(parts.store, parts.files, parts.clock)
+    upload_queries = UploadQueries(parts.store, parts.reports)
+    work = Work(parts.store, parts.files, parts.reports, parts.of(KNOWN_SUPPLIERS), offers, uploads, parts.clock)
     return Built(
         provided=(
             offers,
             gaps,
             Drafts(parts.store, parts.clock),
             DraftQueries(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock),
+            uploads,
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store),
+            upload_queries,
             Searching(
                 parts.of(LISTINGS),
                 parts.of(KNOWN_QUALITY),
@@ -59,7 +72,11 @@ def build(parts: Parts) -> Built:
         ),
         reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
         accounts=KnownAccounts(parts.store.database),
-        jobs=jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
+        jobs=(
+            *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
+            *upload_jobs(work),
+            *file_jobs(parts.files, upload_queries.in_use, uploads.refuse_infected),
+        ),
     )
 
 
@@ -82,13 +99,14 @@ MIGRATIONS = (
         (RowsToBuild("catalogue", ("listings",)),),
     ),
     Migration(7, "offers are drafted", (MakeDeclared(),)),
+    Migration(8, "uploads, their files and reports, and offers by their supplier's references", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS, DRAFTS),
+    aggregates=(OFFERS, GAPS, DRAFTS, UPLOADS),
     projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, KNOWN_PLACES, LISTINGS),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES),
     routers=(
@@ -96,11 +114,14 @@ SERVICE = Service(
         draft_routes.router,
         gap_routes.router,
         listing_routes.router,
+        upload_routes.router,
         reference_router(),
         feed_router("offers", "standing offers", topics.OFFERS),
     ),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE, DRAFT_DISCLOSURE),
+    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE, DRAFT_DISCLOSURE, UPLOAD_DISCLOSURE),
+    files=True,
+    reports=True,
 )

@@ -37,6 +37,7 @@ from shared.reference.policies import Basis, Policy, PolicyNotFoundError, polici
 from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
 from shared.reference.reasons import ReasonKind, StandardReason, reason_of, reasons
 from shared.reference.regimes import Regime, RegimeTerm, regimes
+from shared.reference.upload_kinds import UploadKindCode, upload_kinds
 
 __all__ = [
     "Basis",
@@ -75,6 +76,7 @@ __all__ = [
     "Regime",
     "RegimeTerm",
     "StandardReason",
+    "UploadKindCode",
     "categories",
     "countries",
     "debarments",
@@ -100,4 +102,5 @@ __all__ = [
     "regimes",
     "stamps",
     "the_open_market",
+    "upload_kinds",
 ]

@@ -20,6 +20,7 @@ from shared.reference.outcomes import outcome_kinds
 from shared.reference.reasons import ReasonKind, reasons
 from shared.reference.regimes import regimes
 from shared.reference.registers import registers
+from shared.reference.upload_kinds import upload_kinds
 
 # What these name is built into the code, so that no file could add to them.
 CURRENCIES = ("GBP",)
@@ -39,6 +40,16 @@ ACCESS_NEEDS = (
     "quiet_space",
     "personal_care",
     "welsh_language",
+)
+UPLOAD_PROBLEMS = (
+    "file_empty",
+    "header_missing",
+    "column_missing",
+    "column_unknown",
+    "column_doubled",
+    "no_rows",
+    "file_infected",
+    "too_many_rows",
 )
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
@@ -108,6 +119,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "day of the week": lambda: DAYS_OF_THE_WEEK,
         "part of the day": lambda: PARTS_OF_THE_DAY,
         "count band": lambda: COUNT_BANDS,
+        "kind of upload": upload_kinds,
+        "problem of an upload": lambda: UPLOAD_PROBLEMS,
         "fund": lambda: FUNDS,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,

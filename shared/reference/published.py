@@ -16,6 +16,7 @@ from shared.reference.debarments import Debarment, debarments
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
 from shared.reference.evidence_kinds import EvidenceKind, evidence_kinds
 from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
+from shared.reference.file_kinds import FileKind
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.legal_forms import LegalForm, legal_forms
@@ -38,6 +39,7 @@ from shared.reference.postcode_districts import PostcodeDistrict, postcode_distr
 from shared.reference.reasons import FILES, ReasonKind, StandardReason, reasons
 from shared.reference.regimes import RegimeTerm, regimes
 from shared.reference.registers import Register, registers
+from shared.reference.upload_kinds import upload_kinds
 
 _OFFER_TERMS = ("offer_terms.json",)
 
@@ -120,6 +122,7 @@ def _listings() -> Iterator[Listing]:
     yield Listing(
         "evidence-kinds", ("evidence_kinds.json",), "the kinds of evidence", EvidenceKind, _of(evidence_kinds)
     )
+    yield Listing("upload-kinds", ("upload_kinds.json",), "the kinds of files of offers", FileKind, _of(upload_kinds))
     yield Listing("debarments", ("debarments.json",), "the debarment list", Debarment, _of(debarments))
     yield Listing("agreements", ("agreements.json",), "the agreements of the markets", Agreement, _of(agreements))
     yield Listing("registers", ("registers.json",), "the registers of organisations", Register, _of(registers))

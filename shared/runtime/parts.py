@@ -18,6 +18,7 @@ from shared.store.layout import Layout
 from shared.store.migrations import Migrations
 from shared.store.mongo import Database, connect
 from shared.store.queue import QueueLimits
+from shared.store.reports import Reports
 from shared.store.rows import Rows
 from shared.store.store import Store
 
@@ -30,7 +31,15 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
     rows: dict[str, Rows[Any]] = {each.name: Rows(database, each) for each in service.projections}
     keying = Keying.of(settings.secrets_of_client_keys) if service.keyed else Keying()
     files = Files(database, clock, FileLimits(unscanned=settings.files_allow_unscanned), scanner_of(settings))
-    return Parts(store, rows, clock, keying, files if service.files else None, outside_of(settings))
+    return Parts(
+        store,
+        rows,
+        clock,
+        keying,
+        files if service.files else None,
+        outside_of(settings),
+        Reports(database) if service.reports else None,
+    )
 
 
 def outside_of(settings: Settings) -> dict[str, Endpoint]:
@@ -88,6 +97,8 @@ def layout_of(parts: Parts) -> Layout:
         layout |= rows.layout
     if parts.files_kept:
         layout |= parts.files_kept.LAYOUT
+    if parts.reports_kept:
+        layout |= parts.reports_kept.LAYOUT
     return layout
 
 

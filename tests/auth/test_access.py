@@ -23,6 +23,7 @@ from shared.http.downloads import disposition
 from shared.http.reference import reference_router
 from shared.kernel.ids import new_id
 from shared.reference.calendar import financial_year
+from tests.catalogue.sheets import a_row, a_sheet
 from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
@@ -69,6 +70,7 @@ FOR_ALL = {
     "begin_offer_draft",
     "publish_offer",
     "give_evidence",
+    "upload_offers",
     *(route.name for route in endpoints([reference_router()])),
 }
 NO_LISTS = ("differences", "}", "versions", "scorecard", "history", "content", "address", "impact", "}/removals")
@@ -80,6 +82,7 @@ FOR_ALL_STAFF = {
     "get_history_of_evidence",
 }
 A_POLICY = a_pdf("Safeguarding policy", ("We keep people safe.",))
+CSV_HEADERS = {"Content-Type": "text/csv", "Content-Disposition": disposition("offers.csv")}
 FILE_HEADERS = {"Content-Type": A_POLICY.media_type, "Content-Disposition": disposition(A_POLICY.name)}
 NO_GRANT = f"1000000000.{'A' * 43}"
 # An order or need that the caller may not know of is refused as one that is not there; and nobody judges itself.
@@ -223,6 +226,8 @@ class Place:
         """What an endpoint takes beside its path: a body, or a file, and what has to stand in the address."""
         if endpoint.name in {"add_evidence", "give_evidence"}:
             return {"data": A_POLICY.content, "headers": FILE_HEADERS, "params": {"kind": "safeguarding_policy"}}
+        if endpoint.name == "upload_offers":
+            return {"data": a_sheet(a_row("A")), "headers": CSV_HEADERS}
         if endpoint.name in {"open_evidence", "open_held_evidence"}:
             return {"params": {"grant": NO_GRANT}}
         if endpoint.name == "compare_versions":
@@ -286,7 +291,7 @@ class Department:
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
-        if "-drafts/" in path:  # which no staff may read, nor another applicant
+        if "-drafts/" in path or "/uploads/" in path:  # which no staff may read, nor another supplier
             own = await self.services[service].call("GET", path, self.token([Role.SUPPLIER], thing))
             return str(own.headers["ETag"])
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
@@ -358,6 +363,7 @@ class Department:
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
         written = await self.done("begin_offer_draft", Role.SUPPLIER, place)
         place.ids["offer_draft_id"] = written.body["draft_id"]
+        place.ids["upload_id"] = (await self.done("upload_offers", Role.SUPPLIER, place)).body["upload_id"]
         place.ids["journey_id"] = (
             await self.done("start_journey", Role.WORK_COACH, place, client_ref=str(place.client_ref))
         ).body["journey_id"]

@@ -109,6 +109,6 @@ async def a_catalogue(mongodb_uri: str, folder: Path) -> AsyncIterator[Catalogue
     """A catalogue with a broker and a database of its own."""
     issuer = issuer_in(folder)
     async with a_broker(folder / "broker.log") as kafka:
-        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer)
+        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer, files_allow_unscanned=True)
         async with running(SERVICE, settings, issuer) as one:
             yield Catalogue(one)

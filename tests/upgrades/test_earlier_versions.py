@@ -45,7 +45,7 @@ SINCE = {
         "feedback",
     },
     "ordering": {"places"},
-    "catalogue": {"known_places", "known_quality", "listings", "offer_drafts"},
+    "catalogue": {"known_places", "known_quality", "listings", "offer_drafts", "uploads"},
 }
 """Collections that came after the first version."""
 

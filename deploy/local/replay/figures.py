@@ -66,6 +66,7 @@ class Figures:
     offers_resumed: int
     offers: int
     offer_versions: int
+    offers_by_file: int
     journeys: int
     programmes: dict[str, int]
     spend: dict[str, int]
@@ -162,6 +163,7 @@ def figures(
         offers_resumed=facts[catalogue.OfferResumed],
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
+        offers_by_file=sum(event.counts.added for _, event in books.logs["catalogue"].facts(catalogue.UploadPublished)),
         journeys=facts[client_journey.JourneyStarted],
         programmes=programmes,
         spend=spend,

@@ -105,6 +105,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     kept = {
         "order": ("ordering", told.orders.keys()),
         "offer": ("catalogue", told.offers.keys()),
+        "upload": ("catalogue", told.uploads.keys()),
         "journey": ("client_journey", told.journeys.keys()),
         "need": ("client_journey", told.needs),
         "application": ("supplier_registry", told.applications),
@@ -152,8 +153,21 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_orders,
         _unmet(told, logs),
         _gaps(told, logs["catalogue"]),
+        _uploads(told, logs["catalogue"]),
         past,
     ]
+
+
+def _uploads(told: Told, log: Log) -> Finding:
+    """Every file of offers came to what the client was told, and none is left half published."""
+    ends = {"UploadPublished": "published", "UploadDiscarded": "discarded"}
+    found = {each: ends.get(type(events[-1].event).__name__, "open") for each, events in log.of("upload").items()}
+    wrong = [
+        f"upload {each} is {found.get(each)}, the client was told {told.uploads.get(each)}"
+        for each in found.keys() | told.uploads.keys()
+        if found.get(each) != told.uploads.get(each)
+    ]
+    return Finding.of("every file of offers came to what the client was told", len(found), wrong)
 
 
 def _invitations(told: Told, log: Log) -> Finding:

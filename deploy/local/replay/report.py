@@ -74,6 +74,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Offers drafted, copied", f"{found.offer_drafts:,}, {found.offers_copied:,}", ""),
         ("Offers paused, resumed", f"{found.offers_paused:,}, {found.offers_resumed:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
+        ("Offers sent as files", f"{found.offers_by_file:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),

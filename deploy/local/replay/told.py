@@ -59,6 +59,12 @@ class Told:
     """What became of each draft of an offer."""
     pauses: dict[str, str] = field(default_factory=dict)
     """What was told last of each offer that was ever paused."""
+    published: set[UUID] = field(default_factory=set)
+    """The suppliers of which the catalogue took an offer."""
+    uploading: set[UUID] = field(default_factory=set)
+    """Those of which a file is under way: one at a time."""
+    uploads: dict[str, str] = field(default_factory=dict)
+    """What became of each file of offers."""
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
     searches: Counter[str] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""Facts about standing offers, and about gaps in provision.
+"""Facts about standing offers, their bulk uploads, and gaps in provision.
 
 Every name of the modules beside this is one of this package: `facts.OfferPublished`, wherever it is written.
 """
@@ -8,4 +8,5 @@ Every name of the modules beside this is one of this package: `facts.OfferPublis
 from shared.contracts.catalogue.content import *  # noqa: F403 - a name is given once, where it is
 from shared.contracts.catalogue.offers import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.drafts import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.catalogue.uploads import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.gaps import *  # noqa: F403 - a fact is named once, where it is

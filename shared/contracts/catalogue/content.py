@@ -108,7 +108,8 @@ class Content(Part):
 
     `districts` follow from the delivery: those of the venues, or all. `group_size` is how many take part at most,
     `notice_days` how many days before a start it has to be ordered. Without `starts` the first day is agreed with each
-    order. `access` names the access needs that the supplier provides for.
+    order. `access` names the access needs that the supplier provides for. `reference` is what the supplier itself calls
+    it, so that a file of its offers says which of them is which.
 
     `attributes` are those that the supplier names and those that follow from the delivery and the weekly pattern. A
     course that is priced as one runs with `minimum_group` at least. Without `payment_split` the price is split as the
@@ -134,3 +135,4 @@ class Content(Part):
     weekly_pattern: WeeklyPattern | None = None
     payment_split: PaymentParts | None = None
     minimum_group: int | None = None
+    reference: str = ""

@@ -39,7 +39,14 @@ from shared.reference.policy_values.membership import (
     TurnoverTest,
     VcseDefinition,
 )
-from shared.reference.policy_values.offers import AbnormallyLowPrice, GapAnswer, OfferScoring, OfferSearch, Shortlist
+from shared.reference.policy_values.offers import (
+    AbnormallyLowPrice,
+    BulkUpload,
+    GapAnswer,
+    OfferScoring,
+    OfferSearch,
+    Shortlist,
+)
 from shared.reference.policy_values.orders import (
     BudgetThresholds,
     Level,
@@ -91,6 +98,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     AbnormallyLowPrice,
     OfferSearch,
     Shortlist,
+    BulkUpload,
     GapAnswer,
     OrderApproval,
     OrderResponse,
@@ -132,6 +140,7 @@ __all__ = [
     "AuthorityLevel",
     "AwardNotice",
     "BudgetThresholds",
+    "BulkUpload",
     "CompetitionAward",
     "CompetitionTimes",
     "Complaints",

@@ -53,6 +53,13 @@ class Shortlist(PolicyValues):
     valid_working_days: PositiveInt
 
 
+class BulkUpload(PolicyValues):
+    """How many rows a file of offers may have, the header not counted."""
+
+    ID: ClassVar[str] = "bulk_upload"
+    rows_at_most: PositiveInt
+
+
 class GapAnswer(PolicyValues):
     """The clock of the answer to a reported gap."""
 

@@ -27,6 +27,7 @@ from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
 from deploy.local.replay.people.standing_desk import StandingDesk
 from deploy.local.replay.people.successors import Successors
+from deploy.local.replay.people.uploaders import Uploaders
 from deploy.local.replay.world import World
 
 
@@ -54,6 +55,7 @@ class Everyone:
         self.offer_writers = OfferWriters(world, self)
         self.sellers = Sellers(world, self)
         self.pausers = Pausers(world, self)
+        self.uploaders = Uploaders(world, self)
         self.coaches = Coaches(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)

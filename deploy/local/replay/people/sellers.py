@@ -17,6 +17,19 @@ class Sellers(Person):
     async def publish(self, supplier: SupplierPlan, offer: OfferPlan) -> None:
         if self._told.suppliers[supplier.supplier_id] != "admitted":
             return
+        offer_id = await self._published(supplier, offer)
+        if offer_id is None:
+            return
+        self._told.offers[offer_id] = "published"
+        self._told.published.add(supplier.supplier_id)
+        self._everyone.pausers.take_in(supplier, offer, offer_id)
+        self._plan(supplier, offer, offer_id)
+
+    async def _published(self, supplier: SupplierPlan, offer: OfferPlan) -> str | None:
+        """Return the id of the offer, None where it was refused: by file, or by itself where that fails."""
+        uploaders = self._everyone.uploaders
+        if uploaders.does(supplier) and (offer_id := await uploaders.publish(supplier, offer)):
+            return offer_id
         token = self._client.as_supplier(supplier.supplier_id)
         if self._everyone.offer_writers.write(supplier):
             reply = await self._everyone.offer_writers.publish(supplier, offer, token)
@@ -24,10 +37,11 @@ class Sellers(Person):
             reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, offer.body(), _NOT_YET)
         if reply.status >= _REFUSED:
             self._told.refusals.update(reply.reasons)
-            return
-        offer_id = reply.body["offer_id"]
-        self._told.offers[offer_id] = "published"
-        self._everyone.pausers.take_in(supplier, offer, offer_id)
+            return None
+        return str(reply.body["offer_id"])
+
+    def _plan(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str) -> None:
+        """Plan what happens to an offer later."""
         for price in offer.new_prices:
             self._later(
                 self._chance.randint(40, 300),

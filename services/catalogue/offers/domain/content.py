@@ -16,6 +16,10 @@ from shared.reference import CategoryCode, DistrictCode, ReasonKind, districts, 
 from shared.reference.lists import DAYS_OF_THE_WEEK, PARTS_OF_THE_DAY, coded
 from shared.reference.markets import MarketCode
 
+Reference = Annotated[
+    str, Shown(longest=100), Field(description="What the supplier itself calls the offer, if anything")
+]
+
 
 @command
 class WritePrice:
@@ -123,6 +127,7 @@ class WriteOffer:
     weekly_pattern: WriteWeeklyPattern | None = None
     payment_split: WritePaymentSplit | None = None
     minimum_group: Annotated[int, Field(ge=1, le=1000, description="How few a course is held for")] | None = None
+    reference: Reference = ""
 
 
 @command
@@ -170,6 +175,7 @@ def content_of(asked: WriteOffer, given: Given, today: date) -> facts.Content:
         weekly_pattern=pattern,
         payment_split=facts.PaymentParts(**vars(asked.payment_split)) if asked.payment_split else None,
         minimum_group=asked.minimum_group,
+        reference=asked.reference,
     )
 
 

@@ -118,5 +118,10 @@ OFFERS = Aggregate(
     "offers",
     Offer,
     evolve,
-    indexes=(("content.category", "content.districts", "status"), ("supplier_id", "status"), ("status",)),
+    indexes=(
+        ("content.category", "content.districts", "status"),
+        ("supplier_id", "status"),
+        ("supplier_id", "content.reference"),
+        ("status",),
+    ),
 )

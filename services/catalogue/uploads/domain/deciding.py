@@ -1,0 +1,125 @@
+"""What is decided about uploads: taken in, checked, released, published, discarded."""
+
+from datetime import datetime
+from typing import Annotated, TypedDict
+from uuid import UUID
+
+from services.catalogue.uploads.domain.upload import AT_WORK, OPEN, Upload, UploadStatus
+from shared.contracts import catalogue as facts
+from shared.contracts.event import Event
+from shared.kernel.commands import command
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.rules import Rejection, reject_if_any, status_is_known
+from shared.reference import ReasonKind, reason_of
+
+
+@command
+class ReleaseUpload:
+    """Have an upload published. `retire` withdraws, for this reason, the offers that the file no longer names."""
+
+    partial: bool = False
+    retire: Annotated[str, reason_of(ReasonKind.OFFER_WITHDRAWN)] | None = None
+
+
+def receive(supplier: KnownSupplier | None, held: str | None, received: facts.UploadReceived) -> list[Event]:
+    """Take a file in, to be checked; raises `Rejected` where another upload is unpublished."""
+    reject_if_any([supplier_is_known(supplier), no_upload_is_open(held)])
+    return [received]
+
+
+def supplier_is_known(supplier: KnownSupplier | None) -> Rejection | None:
+    """Rows are held to where their supplier stands, so that must be known."""
+    if supplier is not None:
+        return None
+    return Rejection("supplier_not_in_category", "the supplier is not admitted to any category")
+
+
+def no_upload_is_open(held: str | None) -> Rejection | None:
+    """One upload at a time: two that are checked side by side would each be shown a difference that is not so."""
+    if held is None:
+        return None
+    return Rejection("upload_open", f"upload {held} is not published: have it published, or discard it")
+
+
+def check(upload: Upload, counts: facts.UploadCounts, now: datetime) -> list[Event]:
+    """Note what the check came to; nothing where it is over."""
+    if upload.status is not UploadStatus.CHECKING:
+        return []
+    return [facts.UploadChecked(**_about(upload), counts=counts, checked_at=now)]
+
+
+def find_unreadable(upload: Upload, problems: tuple[facts.UploadProblem, ...], now: datetime) -> list[Event]:
+    """Note that nothing can be read of a file that is being checked, or is checked."""
+    if upload.status not in {UploadStatus.CHECKING, UploadStatus.CHECKED}:
+        return []
+    return [facts.UploadUnreadable(**_about(upload), problems=problems, found_at=now)]
+
+
+def release(upload: Upload, asked: ReleaseUpload, by: str, now: datetime) -> list[Event]:
+    """Have an upload published, or raise `Rejected` with every reason against it."""
+    if upload.status is UploadStatus.PUBLISHING:
+        return []
+    reject_if_any([status_is_known("upload", upload.status), upload_is_checked(upload)])
+    reject_if_any([says_something(upload, asked), all_offers_are_fit(upload, asked)])
+    released = facts.UploadReleased(
+        **_about(upload), partial=asked.partial, retire=asked.retire, released_by=by, released_at=now
+    )
+    return [released]
+
+
+def upload_is_checked(upload: Upload) -> Rejection | None:
+    """Nothing is published that its supplier was not shown first."""
+    if upload.status is UploadStatus.CHECKED:
+        return None
+    detail = "is being checked: look at its report first" if upload.status in AT_WORK else f"is {upload.status}"
+    return Rejection("upload_not_checked", f"the upload {detail}")
+
+
+def says_something(upload: Upload, asked: ReleaseUpload) -> Rejection | None:
+    """An upload without effect is discarded and not published."""
+    counts = upload.counts or facts.UploadCounts()
+    if counts.added or counts.changed or (asked.retire and counts.retired):
+        return None
+    return Rejection("nothing_to_publish", "no offer would be added, changed or withdrawn: discard the upload")
+
+
+def all_offers_are_fit(upload: Upload, asked: ReleaseUpload) -> Rejection | None:
+    """What is refused is left out only where the supplier says so."""
+    refused = upload.counts.refused if upload.counts else 0
+    if asked.partial or not refused:
+        return None
+    detail = f"{refused} offers of the file are refused: put them right, or publish the others with partial"
+    return Rejection("offers_refused", detail, "/partial")
+
+
+def publish(upload: Upload, counts: facts.UploadCounts, now: datetime) -> list[Event]:
+    """Note that all is published that could be; nothing where that is known."""
+    if upload.status is not UploadStatus.PUBLISHING:
+        return []
+    return [facts.UploadPublished(**_about(upload), counts=counts, published_at=now)]
+
+
+def discard(upload: Upload, now: datetime) -> list[Event]:
+    """Give an upload up before anything of it is published."""
+    if upload.status is UploadStatus.DISCARDED:
+        return []
+    reject_if_any([status_is_known("upload", upload.status), can_be_discarded(upload)])
+    return [facts.UploadDiscarded(**_about(upload), discarded_at=now)]
+
+
+def can_be_discarded(upload: Upload) -> Rejection | None:
+    """What is being published goes on to its end, and what has ended needs no end."""
+    if upload.status in OPEN and upload.status is not UploadStatus.PUBLISHING:
+        return None
+    return Rejection("upload_not_open", f"the upload is {upload.status}")
+
+
+class _About(TypedDict):
+    """Which upload a fact is about."""
+
+    upload_id: UUID
+    supplier_id: UUID
+
+
+def _about(upload: Upload) -> _About:
+    return _About(upload_id=upload.upload_id, supplier_id=upload.supplier_id)

@@ -1,0 +1,104 @@
+"""What an upload's report says of each offer of its file, and of those that the file no longer names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.catalogue.offers.domain import decisions
+from services.catalogue.offers.domain.decisions import Publishing
+from services.catalogue.offers.domain.offer import Offer
+from services.catalogue.uploads.domain.columns import BY_NAME
+from services.catalogue.uploads.domain.faults import Fault, of_cell
+from services.catalogue.uploads.domain.reading import Read
+from shared.contracts import catalogue as facts
+from shared.kernel.ids import new_id
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.rules import Rejected
+
+
+class Outcome(StrEnum):
+    """What publishing the upload would do with an offer."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One offer in the report: where it begins in the file, what would become of it, and what is wrong with it.
+
+    `row` is None for an offer that the file no longer names. `changes` are the fields that would say something else.
+    """
+
+    row: int | None
+    rows: int
+    reference: str
+    outcome: Outcome
+    title: str = ""
+    offer_id: UUID | None = None
+    changes: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a row is held to: how its supplier stands, and the supplier's offers by its own references."""
+
+    supplier_id: UUID
+    supplier: KnownSupplier | None
+    offers: Mapping[str, tuple[Offer, ...]]
+
+
+def entry_of(read: Read, standing: Standing, now: datetime) -> Entry:
+    """Say what publishing an offer of the file would do, by the very rules that publishing it is held to."""
+    if read.asked is None:
+        return refused(read, read.faults)
+    offers = standing.offers.get(read.reference, ())
+    if len(offers) > 1:
+        return refused(read, (_is_not_clear(read, offers),))
+    fresh = tuple(new_id() for _ in read.asked.starts)
+    try:
+        if not offers:
+            decisions.publish(Publishing(new_id(), standing.supplier_id, fresh), standing.supplier, read.asked, now)
+            return _entry(read, Outcome.ADDED)
+        (offer,) = offers
+        updated = next(iter(decisions.update(offer, read.asked, fresh, now)), None)
+    except Rejected as rejected:
+        return refused(read, read.refused(rejected.rejections))
+    if not isinstance(updated, facts.OfferUpdated):
+        return _entry(read, Outcome.UNCHANGED, offer.offer_id)
+    return _entry(read, Outcome.CHANGED, offer.offer_id, changed_fields(offer.content, updated.content))
+
+
+def changed_fields(before: facts.Content, after: facts.Content) -> tuple[str, ...]:
+    """Return the fields in which two versions of an offer differ."""
+    names = facts.Content.model_fields
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def refused(read: Read, faults: tuple[Fault, ...]) -> Entry:
+    """Say that an offer of the file cannot be published, and everything that is why."""
+    title = read.asked.title if read.asked else ""
+    return Entry(read.first_row, len(read.rows), read.reference, Outcome.REFUSED, title, faults=faults)
+
+
+def retired(offer: Offer) -> Entry:
+    """Say that an offer stands that the file no longer names."""
+    content = offer.content
+    return Entry(None, 0, content.reference, Outcome.RETIRED, content.title, offer.offer_id)
+
+
+def _entry(read: Read, outcome: Outcome, offer_id: UUID | None = None, changes: tuple[str, ...] = ()) -> Entry:
+    title = read.asked.title if read.asked else ""
+    return Entry(read.first_row, len(read.rows), read.reference, outcome, title, offer_id, changes)
+
+
+def _is_not_clear(read: Read, offers: tuple[Offer, ...]) -> Fault:
+    ids = ", ".join(str(each.offer_id) for each in offers)
+    detail = f"more than one of your offers has this reference ({ids}): give each one of its own"
+    return of_cell(read.first_row, BY_NAME["reference"], "reference_ambiguous", detail, read.reference)

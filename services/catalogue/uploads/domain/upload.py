@@ -1,0 +1,95 @@
+"""An upload, folded from its events; it holds the one place for an unpublished upload of its supplier."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from shared.contracts import catalogue as facts
+from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
+from shared.reference.codes import Code
+
+_OPEN_UPLOAD = Claim("open_upload")
+
+
+class UploadStatus(StrEnum):
+    """Where an upload stands."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    UNREADABLE = "unreadable"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+AT_WORK = (UploadStatus.CHECKING, UploadStatus.PUBLISHING)
+OPEN = (*AT_WORK, UploadStatus.CHECKED)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One file of a supplier's offers, and what came of it; its rows are in its report."""
+
+    upload_id: UUID
+    supplier_id: UUID
+    kind: str
+    market: str
+    file: facts.UploadedFile
+    received_at: datetime
+    status: Annotated[UploadStatus, Code("upload status")] = UploadStatus.CHECKING
+    counts: facts.UploadCounts | None = None
+    problems: tuple[facts.UploadProblem, ...] = ()
+    partial: bool = False
+    retire: str | None = None
+    released_by: str | None = None
+    ended_at: datetime | None = None
+
+
+def open_upload(supplier_id: UUID) -> ClaimRef:
+    """Name the one unpublished upload that a supplier may have."""
+    return _OPEN_UPLOAD(supplier_id)
+
+
+def _claims(upload: Upload) -> tuple[ClaimRef, ...]:
+    return (open_upload(upload.supplier_id),) if upload.status in OPEN else ()
+
+
+def evolve(upload: Upload | None, event: facts.UploadEvent) -> Upload:
+    """Fold one event into an upload."""
+    if isinstance(event, facts.UploadReceived):
+        return Upload(
+            upload_id=event.upload_id,
+            supplier_id=event.supplier_id,
+            kind=event.kind,
+            market=event.market,
+            file=event.file,
+            received_at=event.received_at,
+        )
+    upload = begun(upload, event)
+    match event:
+        case facts.UploadChecked():
+            return replace(upload, status=UploadStatus.CHECKED, counts=event.counts)
+        case facts.UploadUnreadable():
+            found = replace(upload, status=UploadStatus.UNREADABLE, problems=event.problems)
+            return replace(found, ended_at=event.found_at)
+        case facts.UploadReleased():
+            released = replace(upload, status=UploadStatus.PUBLISHING, partial=event.partial, retire=event.retire)
+            return replace(released, released_by=event.released_by)
+        case facts.UploadPublished():
+            published = replace(upload, status=UploadStatus.PUBLISHED, counts=event.counts)
+            return replace(published, ended_at=event.published_at)
+        case facts.UploadDiscarded():
+            return replace(upload, status=UploadStatus.DISCARDED, ended_at=event.discarded_at)
+    return upload
+
+
+UPLOADS = Aggregate(
+    "upload",
+    "uploads",
+    Upload,
+    evolve,
+    indexes=(("supplier_id",), ("status",), ("file.file_id",)),
+    claims=_claims,
+)

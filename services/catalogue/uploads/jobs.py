@@ -1,0 +1,35 @@
+"""When uploads are worked on: as soon as one waits, one after the other, by the process that leads the timers."""
+
+import structlog
+
+from services.catalogue.uploads.domain.upload import AT_WORK, UPLOADS, Upload, UploadStatus
+from services.catalogue.uploads.work import Work
+from shared.files.stored import Quarantined
+from shared.kernel.caller import Caller
+from shared.kernel.filters import one_of
+from shared.kernel.jobs import Every, Job, Turn
+
+log = structlog.get_logger(__name__)
+
+_SECONDS = 1.0
+
+
+def upload_jobs(work: Work) -> tuple[Job, ...]:
+    """Return the job that checks and publishes what waits."""
+
+    async def look(turn: Turn) -> None:
+        async for page in work.store.pages(UPLOADS, {"status": one_of(AT_WORK)}):
+            for each in page:
+                await _do(work, each, turn.caller.part(each.upload_id))
+
+    return (Job("uploads", Every(_SECONDS), look),)
+
+
+async def _do(work: Work, upload: Upload, caller: Caller) -> None:
+    try:
+        if upload.status is UploadStatus.CHECKING:
+            await work.check(upload, caller)
+        else:
+            await work.publish(upload, caller)
+    except Quarantined:  # it waits to be scanned, or is about to be refused
+        log.info("an upload waits for its file", upload_id=str(upload.upload_id))

@@ -1,0 +1,105 @@
+"""The HTTP of uploads. No member of staff opens any of it: what is not published is the supplier's."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from services.catalogue.uploads.commands import Arriving, Uploads
+from services.catalogue.uploads.domain.deciding import ReleaseUpload
+from services.catalogue.uploads.domain.report import Outcome
+from services.catalogue.uploads.domain.upload import UploadStatus
+from services.catalogue.uploads.queries import EntryShown, UploadListed, UploadQueries, UploadShown
+from shared.auth.principal import Role
+from shared.history.telling import Happened
+from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.callers import After, AfterVersion, Limit, allow
+from shared.http.endpoint import service_router
+from shared.http.provided import provided
+from shared.http.uploads import Upload, uploaded
+from shared.kernel.caller import Caller
+from shared.reference import UploadKindCode, upload_kinds
+from shared.reference.markets import MarketCode
+
+router = service_router("uploads")
+
+Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
+UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
+Commands = Annotated[Uploads, provided(Uploads)]
+Queries = Annotated[UploadQueries, provided(UploadQueries)]
+TheFile = Annotated[Upload, uploaded(upload_kinds)]
+Kind = Annotated[UploadKindCode, Query(description="Which file it is, as /v1/reference/upload-kinds has it")]
+Status = Annotated[UploadStatus | None, Query(description="Only uploads that stand so")]
+OfOutcome = Annotated[Outcome | None, Query(description="Only offers with which this would be done, or was")]
+
+
+class UploadCreated(Created):
+    """The new upload's id."""
+
+    upload_id: UUID
+
+
+@router.post("/uploads", status_code=201, response_model=UploadCreated)
+async def upload_offers(
+    upload: TheFile, caller: Supplier, uploads: Commands, kind: Kind = "offers", market: MarketCode | None = None
+) -> Response:
+    """Send a file of offers, to be checked: the body is the file. Nothing of it is published before you say so.
+
+    Name it in Content-Disposition. One upload at a time is unpublished. The first row names the columns.
+    """
+    arriving = Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
+    file = await uploads.take_in(kind, arriving, caller)
+    asked = upload.repeatable(caller, file).answered(created("/v1/uploads/{}", "upload_id"))
+    return respond(await uploads.receive(kind, market, file, asked))
+
+
+@router.get("/uploads", response_model=Paged[UploadListed])
+async def list_uploads(
+    caller: Supplier, queries: Queries, status: Status = None, after: After = None, limit: Limit = 50
+) -> Response:
+    """List the uploads of the own organisation."""
+    return page(await queries.list(caller, status, after, limit), limit)
+
+
+@router.get("/uploads/{upload_id}", response_model=UploadShown)
+async def get_upload(upload_id: UUID, caller: Supplier, queries: Queries) -> Response:
+    """Show an upload: where it stands, how far it has come, and what it would do or has done."""
+    return one(*await queries.get(upload_id, caller))
+
+
+@router.get("/uploads/{upload_id}/offers", response_model=Paged[EntryShown])
+async def list_offers_of_upload(
+    upload_id: UUID,
+    caller: Supplier,
+    queries: Queries,
+    outcome: OfOutcome = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """List the offers of the file in its order, each with what becomes of it and all that is wrong with it.
+
+    Behind them come those of the supplier that the file no longer names (`retired`).
+    """
+    return page(await queries.report(upload_id, caller, outcome, after, limit), limit)
+
+
+@router.get("/uploads/{upload_id}/history", response_model=Paged[Happened])
+async def get_history_of_upload(
+    upload_id: UUID, caller: Supplier, queries: Queries, after: AfterVersion = None, limit: Limit = 50
+) -> Response:
+    """Tell what happened to an upload, oldest first, to the supplier alone."""
+    return page(await queries.history(upload_id, caller, after=after, limit=limit), limit)
+
+
+@router.post("/uploads/{upload_id}/publication", status_code=204)
+async def publish_upload(
+    upload_id: UUID, asked: ReleaseUpload, caller: UpToDateSupplier, uploads: Commands
+) -> Response:
+    """Have the upload published as its report was read; each offer is held to the rules once more."""
+    return respond(await uploads.release(upload_id, asked, caller))
+
+
+@router.post("/uploads/{upload_id}/discarding", status_code=204)
+async def discard_upload(upload_id: UUID, caller: Supplier, uploads: Commands) -> Response:
+    """Give the upload up. Another file may be sent at any time."""
+    return respond(await uploads.discard(upload_id, caller))

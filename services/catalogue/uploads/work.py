@@ -1,0 +1,199 @@
+"""What is done with uploads beside requests: files are read piece by piece, their rows judged, and published.
+
+Everything may be killed at any step and begun again: lines of a report are written anew, an offer's change is made
+under a key of its own once, and the same content again is no change. What takes CPU is done in another thread.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.catalogue.offers.commands import Offers
+from services.catalogue.offers.domain.content import WithdrawOffer
+from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
+from services.catalogue.uploads.commands import Uploads
+from services.catalogue.uploads.domain.faults import Unreadable
+from services.catalogue.uploads.domain.reading import Read, Reading
+from services.catalogue.uploads.domain.report import Entry, Outcome, Standing, entry_of, refused, retired
+from services.catalogue.uploads.domain.upload import Upload
+from services.catalogue.uploads.queries import entry_in, line_of
+from shared.auth.principal import Role
+from shared.contracts.catalogue import UploadCounts
+from shared.files.files import Files
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.filters import Filters, one_of
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.rules import Refusal, Rejected, Rejection
+from shared.reference import markets, policy
+from shared.reference.calendar import uk_date
+from shared.reference.policy_values import BulkUpload
+from shared.store.reports import Line, Reports
+from shared.store.rows import Rows
+from shared.store.store import Store
+
+_AT_ONCE = 16
+_PIECE = 64 * 1024
+_BEHIND_THE_FILE = 10_000_000
+
+
+@dataclass(frozen=True)
+class Work:
+    """Checks and publishes uploads."""
+
+    store: Store
+    files: Files
+    reports: Reports
+    suppliers: Rows[KnownSupplier]
+    offers: Offers
+    uploads: Uploads
+    now: Clock
+
+    async def check(self, upload: Upload, caller: Caller) -> None:
+        """Hold every row of an upload to the rules of today, and note what would be done with each."""
+        reading, counted = self._reading(upload), Counter[str]()
+        await self.reports.forget(upload.upload_id)
+        try:
+            async with aclosing(self._offers_of(upload, reading, caller)) as batches:
+                async for batch in batches:
+                    entries = await self._judged(upload, batch)
+                    await self.reports.write(upload.upload_id, [line_of(each.row or 0, each) for each in entries])
+                    counted.update(each.outcome for each in entries)
+        except Unreadable as unreadable:
+            await self.reports.forget(upload.upload_id)
+            await self.uploads.note_unreadable(upload.upload_id, unreadable.problems, caller)
+            return
+        counted[Outcome.RETIRED] = await self._note_retired(upload, reading.references)
+        await self.uploads.note_check(upload.upload_id, _counts(reading.rows, counted), caller)
+
+    async def publish(self, upload: Upload, caller: Caller) -> None:
+        """Publish what an upload says, offer by offer, through what every offer is published by."""
+        reading = self._reading(upload)
+        async with aclosing(self._offers_of(upload, reading, caller)) as batches:
+            async for batch in batches:
+                await self._publish_all(upload, [each for each in batch if each.asked is not None])
+        if upload.retire is not None:
+            await self._retire(upload, upload.retire)
+        counted = Counter[str]()
+        for (kind, done), number in (await self.reports.counts(upload.upload_id)).items():
+            counted[kind] += number if done or kind == Outcome.REFUSED else 0
+        await self.uploads.note_publication(upload.upload_id, _counts(reading.rows, counted), caller)
+
+    async def _publish_all(self, upload: Upload, batch: Sequence[Read]) -> None:
+        lines = await self.reports.lines(upload.upload_id, [each.first_row for each in batch])
+        waiting = [each for each in batch if each.first_row in lines and not lines[each.first_row].done]
+        offers = await self._by_reference(upload.supplier_id, waiting)
+        for some in _in_parts(waiting, _AT_ONCE):
+            entries = await asyncio.gather(
+                *(self._publish(upload, each, offers.get(each.reference, ()), lines[each.first_row]) for each in some)
+            )
+            await self.reports.write(upload.upload_id, entries)
+
+    async def _publish(self, upload: Upload, read: Read, offers: Sequence[Offer], line: Line) -> Line:
+        """Publish one offer and return its line of the report as it is then."""
+        if read.asked is None or len(offers) > 1:
+            return line  # it was refused when it was checked, and its line says why
+        caller = _in_the_name_of(upload, read.first_row)
+        try:
+            if offers:
+                committed = await self.offers.update(offers[0].offer_id, read.asked, caller)
+            else:
+                committed = await self.offers.publish(read.asked, caller)
+        except Rejected as rejected:
+            return line_of(line.number, refused(read, read.refused(rejected.rejections)))
+        except Refusal as refusal:
+            reason = Rejection("offer_not_found", str(refusal))
+            return line_of(line.number, refused(read, read.refused([reason])))
+        entry = entry_in(line)
+        offer_id = offers[0].offer_id if offers else UUID(committed.subject) if committed.subject else None
+        if committed.repeated:  # a process died between the offer's commit and this line
+            return line_of(line.number, replace(entry, offer_id=offer_id), done=True)
+        outcome = Outcome.UNCHANGED if not committed.events else Outcome.CHANGED if offers else Outcome.ADDED
+        return line_of(line.number, replace(entry, outcome=outcome, offer_id=offer_id, faults=()), done=True)
+
+    async def _retire(self, upload: Upload, reason: str) -> None:
+        after: str | None = None
+        while found := await self.reports.read(upload.upload_id, {"kind": Outcome.RETIRED}, after=after, limit=100):
+            for place, line in found:
+                after, entry = place, entry_in(line)
+                if line.done or entry.offer_id is None:
+                    continue
+                await self.offers.withdraw(
+                    entry.offer_id, WithdrawOffer(reason=reason), _in_the_name_of(upload, line.number)
+                )
+                await self.reports.write(upload.upload_id, [replace(line, done=True)])
+
+    async def _note_retired(self, upload: Upload, named: set[str]) -> int:
+        """Note the offers of the supplier that have a reference of its own which the file does not name."""
+        standing: Filters = {"supplier_id": upload.supplier_id, "status": one_of(STANDING)}
+        number = 0
+        async for page in self.store.pages(OFFERS, standing):
+            gone = [each for each in page if each.content.reference and each.content.reference not in named]
+            lines = [line_of(_BEHIND_THE_FILE + number + place, retired(each)) for place, each in enumerate(gone)]
+            await self.reports.write(upload.upload_id, lines)
+            number += len(gone)
+        return number
+
+    async def _judged(self, upload: Upload, batch: Sequence[Read]) -> list[Entry]:
+        supplier = await self.suppliers.get(upload.supplier_id)
+        standing = Standing(upload.supplier_id, supplier, await self._by_reference(upload.supplier_id, batch))
+        now = self.now()
+        return await asyncio.to_thread(lambda: [entry_of(each, standing, now) for each in batch])
+
+    async def _by_reference(self, supplier_id: UUID, batch: Sequence[Read]) -> dict[str, tuple[Offer, ...]]:
+        """Return the offers that stand of a supplier by its own references, as far as these rows name them."""
+        named = {each.reference for each in batch if each.reference}
+        filters: Filters = {
+            "supplier_id": supplier_id,
+            "content.reference": one_of(named),
+            "status": one_of(STANDING),
+        }
+        found: dict[str, tuple[Offer, ...]] = {}
+        async for page in self.store.pages(OFFERS, filters):
+            for each in page:
+                found[each.content.reference] = (*found.get(each.content.reference, ()), each)
+        return found
+
+    async def _offers_of(self, upload: Upload, reading: Reading, caller: Caller) -> AsyncGenerator[list[Read], None]:
+        """Yield the offers of an upload's file, a few hundred at a time; raises `Unreadable` and `Quarantined`."""
+        _, chunks = await self.files.open(upload.file.file_id, caller)
+        async with aclosing(chunks):
+            async for piece in _pieces(chunks):
+                batch = await asyncio.to_thread(reading.feed, piece)
+                if batch:
+                    yield batch
+        yield await asyncio.to_thread(reading.end)
+
+    def _reading(self, upload: Upload) -> Reading:
+        on = uk_date(upload.received_at)
+        return Reading(upload.market, policy(BulkUpload, markets()[upload.market].regime, on).values.rows_at_most)
+
+
+async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield the same bytes in pieces that are read in a moment each."""
+    async for chunk in chunks:
+        for start in range(0, len(chunk), _PIECE):
+            yield chunk[start : start + _PIECE]
+
+
+def _in_parts(reads: Sequence[Read], size: int) -> Iterable[Sequence[Read]]:
+    return (reads[start : start + size] for start in range(0, len(reads), size))
+
+
+def _in_the_name_of(upload: Upload, row: int) -> Caller:
+    """Return whoever had the upload published, who changes one offer, once."""
+    return Caller(
+        actor=upload.released_by or f"upload {upload.upload_id}",
+        correlation_id=upload.upload_id.hex,
+        roles=frozenset({Role.SUPPLIER}),
+        supplier_id=upload.supplier_id,
+        reaction=f"upload:{upload.upload_id}/{row}",
+        command="publish_upload",
+    )
+
+
+def _counts(rows: int, counted: Counter[str]) -> UploadCounts:
+    return UploadCounts(rows=rows, **{each.value: counted[each] for each in Outcome})

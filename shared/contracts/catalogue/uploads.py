@@ -1,0 +1,124 @@
+"""Facts about bulk uploads of offers: for the supplier's own people alone, and none leaves the catalogue.
+
+What came of each row is in the upload's report, and what was published is in the facts about its offers.
+"""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.contracts.codes import AnyMarket
+from shared.contracts.event import Event
+from shared.reference.codes import Code
+
+
+class UploadedFile(BaseModel):
+    """The file of an upload; its bytes are in the catalogue's files."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file_id: UUID
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", examples=["0123456789abcdef" * 4])
+    size: int
+    media_type: str = Field(examples=["text/csv"])
+    name: str = Field(examples=["offers.csv"])
+
+
+class UploadCounts(BaseModel):
+    """How many offers of a file would be added and changed, are so already, or are refused; `rows` are the file's.
+
+    `retired` are those of the supplier, by its own references, that the file no longer names.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    retired: int = 0
+
+
+class UploadProblem(BaseModel):
+    """Why nothing of a file can be read: which row, and which column where it is about one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: Annotated[str, Code("problem of an upload")]
+    row: int
+    column: str = Field("", examples=["venue_postcode"])
+    detail: str = Field("", examples=["the header names it twice"])
+
+
+class UploadEvent(Event):
+    """Base of every fact about one upload."""
+
+    TOPIC: ClassVar[str] = "catalogue.offers"
+    AGGREGATE: ClassVar[str] = "upload"
+    SUBJECT: ClassVar[str] = "upload_id"
+
+    upload_id: UUID
+    supplier_id: UUID
+
+
+class UploadReceived(UploadEvent):
+    """A supplier sent a file of offers, to be checked; nothing of it is published before the supplier says so."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadReceived.v1"
+    PRIVATE: ClassVar[bool] = True
+    kind: Annotated[str, Code("kind of upload")]
+    market: AnyMarket
+    file: UploadedFile
+    received_at: AwareDatetime
+
+
+class UploadChecked(UploadEvent):
+    """Every row was held to what an offer is held to on that day; the report says what came of each."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadChecked.v1"
+    PRIVATE: ClassVar[bool] = True
+    counts: UploadCounts
+    checked_at: AwareDatetime
+
+
+class UploadUnreadable(UploadEvent):
+    """The file is no table of offers: nothing of it can be published, and another may be sent."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadUnreadable.v1"
+    PRIVATE: ClassVar[bool] = True
+    problems: tuple[UploadProblem, ...]
+    found_at: AwareDatetime
+
+
+class UploadReleased(UploadEvent):
+    """The supplier had the upload published: whole, or without the offers that are refused (`partial`).
+
+    With `retire`, its offers that the file no longer names are withdrawn for that reason. `released_by` is who did so:
+    in that person's name it is published.
+    """
+
+    TYPE: ClassVar[str] = "catalogue.UploadReleased.v1"
+    PRIVATE: ClassVar[bool] = True
+    partial: bool
+    retire: Annotated[str, Code("offer_withdrawn reason")] | None = None
+    released_by: str = Field(examples=["5e0c2d7b"])
+    released_at: AwareDatetime
+
+
+class UploadPublished(UploadEvent):
+    """All that could be published of the upload is; what was refused meanwhile is in its report."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadPublished.v1"
+    PRIVATE: ClassVar[bool] = True
+    counts: UploadCounts
+    published_at: AwareDatetime
+
+
+class UploadDiscarded(UploadEvent):
+    """The supplier gave the upload up before anything of it was published."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadDiscarded.v1"
+    PRIVATE: ClassVar[bool] = True
+    discarded_at: AwareDatetime

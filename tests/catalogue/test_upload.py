@@ -1,0 +1,114 @@
+"""Uploads decided: one unpublished at a time, shown before it is published, and never half by mistake."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from services.catalogue.uploads.domain import deciding
+from services.catalogue.uploads.domain.deciding import ReleaseUpload
+from services.catalogue.uploads.domain.report import Outcome, Standing, entry_of
+from services.catalogue.uploads.domain.upload import UPLOADS, Upload
+from shared.contracts import catalogue as facts
+from shared.contracts.event import Event
+from shared.kernel.rules import Rejected
+from tests.catalogue.examples import LATER, MEMBER, NOON, SUPPLIER, SUSPENDED, an_offer
+from tests.catalogue.sheets import a_row, a_sheet
+from tests.catalogue.test_upload_reading import read
+
+UPLOAD = UUID("01890000-0000-7000-8000-0000000000aa")
+FILE = facts.UploadedFile(file_id=UPLOAD, sha256="0" * 64, size=1, media_type="text/csv", name="offers.csv")
+RECEIVED = facts.UploadReceived(
+    upload_id=UPLOAD, supplier_id=SUPPLIER, kind="offers", market="DPS-EMPLOYABILITY", file=FILE, received_at=NOON
+)
+
+
+def after(upload: Upload | None, events: list[Event]) -> Upload:
+    for event in events:
+        upload = UPLOADS.evolve(upload, event)
+    assert upload is not None
+    return upload
+
+
+def an_upload(**counts: int) -> Upload:
+    received = after(None, deciding.receive(MEMBER, None, RECEIVED))
+    return after(received, deciding.check(received, facts.UploadCounts(**counts), NOON)) if counts else received
+
+
+def refused(decide: Callable[[], Any]) -> frozenset[str]:
+    with pytest.raises(Rejected) as rejected:
+        decide()
+    return rejected.value.codes
+
+
+def test_a_second_upload_is_refused_while_one_is_unpublished() -> None:
+    assert refused(lambda: deciding.receive(MEMBER, str(UPLOAD), RECEIVED)) == {"upload_open"}
+    assert refused(lambda: deciding.receive(None, str(UPLOAD), RECEIVED)) == {
+        "upload_open",
+        "supplier_not_in_category",
+    }
+
+
+def test_the_claim_is_held_until_the_upload_has_ended() -> None:
+    checked = an_upload(added=1)
+    released = after(checked, deciding.release(checked, ReleaseUpload(), "ada", NOON))
+    published = after(released, deciding.publish(released, facts.UploadCounts(added=1), LATER))
+    assert [bool(UPLOADS.claims(each)) for each in (an_upload(), checked, released, published)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert not UPLOADS.claims(after(checked, deciding.discard(checked, LATER)))
+
+
+def test_nothing_is_published_that_was_not_checked_or_has_ended() -> None:
+    assert refused(lambda: deciding.release(an_upload(), ReleaseUpload(), "ada", NOON)) == {"upload_not_checked"}
+    checked = an_upload(added=1)
+    gone = after(checked, deciding.discard(checked, NOON))
+    assert refused(lambda: deciding.release(gone, ReleaseUpload(), "ada", NOON)) == {"upload_not_checked"}
+
+
+def test_what_is_refused_is_left_out_only_where_the_supplier_says_so() -> None:
+    some = an_upload(added=1, refused=2)
+    assert refused(lambda: deciding.release(some, ReleaseUpload(), "ada", NOON)) == {"offers_refused"}
+    assert deciding.release(some, ReleaseUpload(partial=True), "ada", NOON)
+    none = an_upload(refused=2, retired=1)
+    assert refused(lambda: deciding.release(none, ReleaseUpload(), "ada", NOON)) == {
+        "offers_refused",
+        "nothing_to_publish",
+    }
+    assert deciding.release(none, ReleaseUpload(partial=True, retire="replaced"), "ada", NOON)
+
+
+def test_what_is_being_published_cannot_be_discarded() -> None:
+    checked = an_upload(added=1)
+    released = after(checked, deciding.release(checked, ReleaseUpload(), "ada", NOON))
+    assert refused(lambda: deciding.discard(released, LATER)) == {"upload_not_open"}
+
+
+def test_the_report_says_what_publishing_would_do_by_its_own_rules() -> None:
+    (row,) = read(a_sheet(a_row("A", price="500")))
+    (same,) = read(a_sheet(a_row("A", venue_name="Hall of D01", notice_days="5")))
+    standing = an_offer("D01", reference="A")
+    added = entry_of(row, Standing(SUPPLIER, MEMBER, {}), NOON)
+    assert (added.outcome, added.row) == (Outcome.ADDED, 2)
+    of_supplier = Standing(SUPPLIER, MEMBER, {"A": (standing,)})
+    changed = entry_of(row, of_supplier, LATER)
+    assert (changed.outcome, changed.offer_id) == (Outcome.CHANGED, standing.offer_id)
+    assert changed.changes == ("price", "delivery")
+    assert entry_of(same, of_supplier, LATER).outcome is Outcome.UNCHANGED
+    ambiguous = entry_of(row, Standing(SUPPLIER, MEMBER, {"A": (standing, standing)}), LATER)
+    assert [each.code for each in ambiguous.faults] == ["reference_ambiguous"]
+
+
+def test_what_the_rules_refuse_is_named_by_row_and_column() -> None:
+    (row,) = read(a_sheet(a_row("A", vat="exempt", group_size="4", start_on="2099-01-01", start_places="9")))
+    entry = entry_of(row, Standing(SUPPLIER, SUSPENDED, {}), NOON)
+    assert {(each.row, each.column, each.code) for each in entry.faults} == {
+        (2, "", "supplier_not_active"),
+        (2, "vat_rate", "vat_rate_contradicts"),
+        (2, "start_places", "places_exceed_group"),
+        (2, "start_on", "start_cannot_be_ordered"),
+    }
