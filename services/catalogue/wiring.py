@@ -7,9 +7,10 @@ from services.catalogue.drafts.history import DRAFT_DISCLOSURE
 from services.catalogue.drafts.queries import DraftQueries
 from services.catalogue.gaps import routes as gap_routes
 from services.catalogue.gaps.commands import Gaps
+from services.catalogue.gaps.domain.askers import ASKERS
 from services.catalogue.gaps.domain.deadlines import DEADLINES
 from services.catalogue.gaps.domain.gap import GAPS
-from services.catalogue.gaps.history import GAP_DISCLOSURE
+from services.catalogue.gaps.history import ASKERS_DISCLOSURE, GAP_DISCLOSURE
 from services.catalogue.gaps.queries import GapQueries
 from services.catalogue.gaps.reactors import GapReactions
 from services.catalogue.known.places import KNOWN_PLACES
@@ -40,7 +41,7 @@ from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.numbered_feed import NumberedFeed
 from shared.store.rows_to_build import RowsToBuild
 
@@ -100,13 +101,14 @@ MIGRATIONS = (
     ),
     Migration(7, "offers are drafted", (MakeDeclared(),)),
     Migration(8, "uploads, their files and reports, and offers by their supplier's references", (MakeDeclared(),)),
+    Migration(9, "gaps know whether all of them may be published", (MakeDeclared(), FoldAgain(GAPS))),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS, DRAFTS, UPLOADS),
+    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS),
     projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, KNOWN_PLACES, LISTINGS),
     subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES),
     routers=(
@@ -121,7 +123,7 @@ SERVICE = Service(
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE, DRAFT_DISCLOSURE, UPLOAD_DISCLOSURE),
+    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE, ASKERS_DISCLOSURE, DRAFT_DISCLOSURE, UPLOAD_DISCLOSURE),
     files=True,
     reports=True,
 )

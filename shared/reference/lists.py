@@ -7,8 +7,9 @@ from types import MappingProxyType
 from shared.reference.agreements import agreements
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
+from shared.reference.count_bands import count_bands
 from shared.reference.countries import countries
-from shared.reference.districts import districts
+from shared.reference.districts import district_groups, districts
 from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
 from shared.reference.jobcentres import jobcentres
@@ -30,7 +31,6 @@ DURATION_UNITS = ("day", "week", "month")
 DELIVERY_MODES = ("in_person", "online", "blended")
 DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_THE_DAY = ("daytime", "evening")
-COUNT_BANDS = ("under_5", "5_to_9", "10_to_19", "20_or_more")
 ACCESS_NEEDS = (
     "step_free",
     "hearing_support",
@@ -93,6 +93,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "proposed outcome": lambda: PROPOSED_OUTCOMES,
         "party to an agreement": lambda: PARTIES,
         "district": districts,
+        "district group": district_groups,
         "jobcentre": jobcentres,
         "outcome": outcome_kinds,
         "need": need_kinds,
@@ -118,9 +119,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "qualification scheme": qualification_schemes,
         "day of the week": lambda: DAYS_OF_THE_WEEK,
         "part of the day": lambda: PARTS_OF_THE_DAY,
-        "count band": lambda: COUNT_BANDS,
         "kind of upload": upload_kinds,
         "problem of an upload": lambda: UPLOAD_PROBLEMS,
+        "count band": count_bands,
         "fund": lambda: FUNDS,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,

@@ -194,6 +194,7 @@ class Place:
             "update_offer": offer,
             "revert_offer": {"offer_version": 1},
             "withdraw_offer": {"reason": "no_longer_offered"},
+            "report_gap": {"category": "ENGAGEMENT", "district": self.district},
             "answer_gap": {"code": "market_notified"},
             "close_gap": {"reason": "accepted_unmet"},
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},

@@ -22,10 +22,10 @@ from tests.offers import a_venue, offer_body
 
 def test_an_offer_that_is_new_closes_a_gap_once() -> None:
     gap = a_gap(at=BEFORE)
-    (event,) = fill(gap, None, an_offer(), LATER)
-    assert isinstance(event, facts.GapClosed)
+    _, _, event = events = fill(gap, None, an_offer(), LATER)
+    assert isinstance(event, facts.AskersToldOfClosing)
     assert (event.offer_id, event.reason) == (an_offer().offer_id, "filled")
-    assert fill(gap_after(gap, [event]), None, an_offer(), LATER) == []
+    assert fill(gap_after(gap, events), None, an_offer(), LATER) == []
     assert fill(None, None, an_offer(), LATER) == fill(gap, None, None, LATER) == []
 
 

@@ -10,18 +10,14 @@ from services.catalogue.gaps.domain.decisions import (
     AnswerGap,
     CloseGap,
     answer,
-    band_of,
     close,
     fill,
-    report,
-    wants_an_offer,
-    withdraw_report,
 )
 from services.catalogue.gaps.domain.gap import GAPS, Status
+from services.catalogue.gaps.domain.reporting import report, wants_an_offer, withdraw_report
 from shared.kernel.rules import Rejected
-from shared.reference.lists import is_known
 from tests.catalogue.examples import LATER, NOON, after, an_offer, an_offer_text, updated
-from tests.catalogue.gaps import BEFORE, GAP, a_gap, a_need, gap_after, likeness, reported
+from tests.catalogue.gaps import BEFORE, GAP, a_gap, a_need, gap_after, likeness, need_of, reported
 
 ANSWER = AnswerGap(code="market_notified", detail="Four suppliers were asked.")
 ACCEPT = CloseGap(reason="accepted_unmet")
@@ -38,24 +34,15 @@ def test_needs_that_are_alike_share_a_gap_and_are_remembered() -> None:
     assert report(gap, GAP, likeness(), needs[1], LATER) == []
 
 
-def test_whose_the_needs_are_is_in_private_facts_alone_and_their_number_in_bands() -> None:
-    gap, public = None, []
-    for number in range(1, 25):
-        events = report(gap, GAP, likeness(), a_need(), LATER)
-        gap = gap_after(gap, events)
-        public += [(number, event) for event in events if not event.PRIVATE]
-        assert all(hasattr(event, "need_id") == event.PRIVATE for event in events)
-    assert [(number, type(event).__name__, event.needs) for number, event in public] == [
-        (1, "GapRaised", "under_5"),
-        (5, "GapGrew", "5_to_9"),
-        (10, "GapGrew", "10_to_19"),
-        (20, "GapGrew", "20_or_more"),
-    ]
-    assert all(is_known("count band", band_of(number)) for number in range(1, 30))
-
-
 def test_what_differs_in_anything_that_is_asked_for_is_another_gap() -> None:
-    alike = {likeness(), likeness("no_offer_in_reach"), likeness(district="D02"), likeness(access=("step_free",))}
+    alike = {
+        likeness(),
+        likeness("no_offer_in_reach"),
+        likeness(district="D02"),
+        likeness(access=("step_free",)),
+        likeness(attributes=("evening",)),
+        likeness(languages=("cy",)),
+    }
     assert len({each.claim.id for each in alike}) == len(alike)
     assert likeness(access=("step_free", "easy_read")).claim == likeness(access=("easy_read", "step_free")).claim
 
@@ -71,11 +58,11 @@ def test_a_gap_follows_its_needs_and_closes_when_the_last_has_left() -> None:
     first, second = a_need(), a_need()
     gap = reported(reported(None, need=first), need=second)
     assert withdraw_report(gap, uuid4(), LATER) == []
-    gap = gap_after(gap, withdraw_report(gap, first.need_id, LATER))
+    gap = gap_after(gap, withdraw_report(gap, need_of(first), LATER))
     assert (gap.askers, gap.reported, gap.status) == ((second.need_id,), 2, Status.OPEN)
-    gap = gap_after(gap, withdraw_report(gap, second.need_id, LATER))
+    gap = gap_after(gap, withdraw_report(gap, need_of(second), LATER))
     assert (gap.askers, gap.status, gap.closed_for, gap.offer_id) == ((), Status.CLOSED, "demand_gone", None)
-    assert withdraw_report(gap, second.need_id, LATER) == withdraw_report(None, second.need_id, LATER) == []
+    assert withdraw_report(gap, need_of(second), LATER) == withdraw_report(None, need_of(second), LATER) == []
 
 
 def test_an_answer_replaces_the_one_before_and_a_repeat_changes_nothing() -> None:
@@ -138,7 +125,7 @@ def test_a_gap_knows_who_waits_whatever_happens_and_no_edit_closes_it(steps: lis
                 ever += needs[number].need_id not in waiting
                 waiting = [*dict.fromkeys([*waiting, needs[number].need_id])]
             case "leave" if gap:
-                gap = gap_after(gap, withdraw_report(gap, needs[number].need_id, LATER))
+                gap = gap_after(gap, withdraw_report(gap, need_of(needs[number]), LATER))
                 waiting = [each for each in waiting if each != needs[number].need_id]
                 assert (gap.status is Status.CLOSED) == (not waiting)
             case "answer" if gap:

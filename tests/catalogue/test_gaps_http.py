@@ -89,7 +89,7 @@ async def test_a_gap_follows_its_needs(catalogue: Catalogue) -> None:
 async def test_whose_needs_wait_is_on_no_topic_and_in_no_answer(catalogue: Catalogue) -> None:
     needs = await catalogue.report("GETTING_JOBS", "D19", *["no_offer_in_reach"] * 6)
     gap = await catalogue.gap_becomes("GETTING_JOBS", "D19", "open", waiting=6)
-    kept = catalogue.one.database["events"].find({"aggregate_id": gap["gap_id"], "public": False})
+    kept = catalogue.one.database["events"].find({"aggregate_id": gap["gap_id"], "type": "catalogue.GapReported.v1"})
     assert {each["data"]["need_id"] async for each in kept} == {str(need_id) for need_id in needs}
 
     async def told() -> list[bytes]:
@@ -102,6 +102,7 @@ async def test_whose_needs_wait_is_on_no_topic_and_in_no_answer(catalogue: Catal
     seen = await catalogue.supplier(await catalogue.a_member(), "GET", f"/v1/gaps/{gap['gap_id']}")
     assert seen.status == 200
     shown = await catalogue.staff("GET", f"/v1/gaps/{gap['gap_id']}", Role.BUYER)
+    assert (raised["district"], raised["reason"], grown["district"]) == (None, None, "D19")
     assert (shown.body["reported"], shown.body["needs"]) == (6, "5_to_9")
     for said in (raised, grown, shown.body, seen.body):
         assert not any(str(need_id) in str(said) for need_id in needs)
@@ -145,6 +146,8 @@ async def test_a_gap_is_answered_and_accepted_as_unmet(catalogue: Catalogue) -> 
     assert (await catalogue.staff("POST", f"{path}/closure", json=closure)).status == 204
     closed = (await catalogue.staff("GET", path)).body
     assert (closed["answer"], closed["offer_id"], closed["closed_for"]) == (answer, None, "accepted_unmet")
+    auditor = (await catalogue.staff("GET", path, Role.AUDITOR)).body
+    assert auditor["answer"] == {"code": "accepted_unmet", "detail": ""}
     late = await catalogue.staff("POST", f"{path}/answer", json={"code": "offer_exists"})
     assert (late.status, late.codes) == (409, {"gap_closed"})
     assert (await catalogue.staff("POST", f"/v1/gaps/{uuid4()}/closure", json=closure)).status == 404
@@ -166,9 +169,43 @@ async def test_staff_see_the_gaps_of_their_districts_and_suppliers_all_without_n
     org = await catalogue.a_member()
     for token in (catalogue.one.token(Role.SUPPLIER, org=org), catalogue.one.token(Role.AUDITOR)):
         shown = (await catalogue.one.call("GET", "/v1/gaps", token, params=params)).body["items"]
-        assert [each["district"] for each in shown] == ["D25", "D26"]
-        assert {each["needs"] for each in shown} == {"under_5"}
-        assert all({"waiting", "reported", "askers"}.isdisjoint(each) for each in shown)
+        here = [each for each in shown if each["gap_id"] in {seen.body["items"][0]["gap_id"], elsewhere["gap_id"]}]
+        assert [(each["district"], each["district_group"], each["reason"]) for each in here] == [
+            (None, "G5", None),
+            (None, "G5", None),
+        ]
+        assert {each["needs"] for each in here} == {"under_5"}
+        assert all({"waiting", "reported", "askers"}.isdisjoint(each) for each in here)
+        found = await catalogue.one.call("GET", "/v1/gaps", token, params=params | {"district": "D25"})
+        assert found.body["items"] == [], "nor is it found by what is not told of it"
+
+
+async def test_a_search_in_vain_is_reported_and_closed_by_an_offer_with_all_that_was_asked(
+    catalogue: Catalogue,
+) -> None:
+    body = {"category": "KEEPING_JOBS", "district": "D27", "attributes": ["childcare"], "languages": ["cy"]}
+    coach = catalogue.one.token(Role.WORK_COACH, districts=["D27"])
+    first = await catalogue.one.call("POST", "/v1/gaps/reports", coach, json=body)
+    assert first.status == 201, first
+    again = await catalogue.one.call("POST", "/v1/gaps/reports", coach, json=body)
+    assert again.body == first.body
+    gap = await catalogue.gap_becomes("KEEPING_JOBS", "D27", "open", waiting=1)
+    assert (gap["gap_id"], gap["attributes"], gap["languages"]) == (first.body["gap_id"], ["childcare"], ["cy"])
+    elsewhere = await catalogue.one.call("POST", "/v1/gaps/reports", coach, json=body | {"district": "D28"})
+    assert elsewhere.status == 403
+    money = await catalogue.one.call("POST", "/v1/gaps/reports", coach, json=body | {"reason": "budget_exhausted"})
+    assert (money.status, money.codes) == (409, {"no_gap"})
+    unknown = await catalogue.one.call("POST", "/v1/gaps/reports", coach, json=body | {"attributes": ["sauna"]})
+    assert unknown.status == 422
+    org = await catalogue.a_member("KEEPING_JOBS")
+    await catalogue.an_offer(org, "D27", category="KEEPING_JOBS", languages=["en", "cy"])
+    offer_id = await catalogue.an_offer(
+        org, "D27", category="KEEPING_JOBS", languages=["en", "cy"], attributes=["childcare"]
+    )
+    closed = await catalogue.gap_becomes("KEEPING_JOBS", "D27", "closed", waiting=1)
+    assert closed["offer_id"] == offer_id
+    supplier = await catalogue.supplier(org, "GET", f"/v1/gaps/{gap['gap_id']}")
+    assert (supplier.body["offer_id"], supplier.body["closed_for"]) == (None, "filled")
 
 
 async def test_nothing_else_was_dead_lettered(catalogue: Catalogue) -> None:

@@ -57,8 +57,13 @@ async def test_a_gap_tells_staff_of_each_need_that_waits_and_nobody_of_which(cat
         "auditor": catalogue.one.token(Role.AUDITOR),
     }
     told = {name: await catalogue.one.call("GET", path, token) for name, token in readers.items()}
-    assert facts(told["coach"]) == ["GapRaised", "GapReported", "GapReported"]
-    assert [each["withheld"] for each in told["coach"].body["items"]] == [[], ["need_id"], ["need_id"]]
+    assert facts(told["coach"]) == ["GapDescribed", "GapRaised", "GapReported", "GapReported"]
+    assert [each["withheld"] for each in told["coach"].body["items"]] == [
+        [],
+        [],
+        ["need_id", "searcher_id"],
+        ["need_id", "searcher_id"],
+    ]
     assert facts(told["supplier"]) == facts(told["auditor"]) == ["GapRaised"]
     assert told["coach"].body["items"][0]["by"]["kind"] == "system"
     # Nor as the event that a reaction follows from, which is the news of a need.

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.catalogue.gaps.domain.decisions import UnmetNeed, report
 from services.catalogue.gaps.domain.gap import GAPS, Likeness
+from services.catalogue.gaps.domain.reporting import Asker, report
 from services.notifications.messages.domain.message import MESSAGES
 from shared.contracts.notifications import MessageDelivered
 from shared.kernel.caller import Caller
@@ -166,7 +166,7 @@ async def test_an_event_on_its_way_is_in_flight_and_one_that_was_passed_over_is_
         async with a_store(system, "catalogue") as store:
             gap_id, now = uuid4(), system.clock()
             like = Likeness("DPS-EMPLOYABILITY", "SKILLS_FOR_WORK", "D05", "no_offer")
-            raised = report(None, gap_id, like, UnmetNeed(uuid4(), "SKILLS_FOR_WORK", "D05", "no_offer", now), now)
+            raised = report(None, gap_id, like, Asker(now, need_id=uuid4()), now)
             await store.change(Reliance((GAPS.new(gap_id), like.claim)), lambda _: raised, SOMEBODY)
             wrong, in_flight, _ = await reconciled(system, "--settle", "0.2")
             newest = await store.database["events"].find_one(sort=[("recorded_at", -1)])
@@ -175,7 +175,7 @@ async def test_an_event_on_its_way_is_in_flight_and_one_that_was_passed_over_is_
     finally:
         await system.start("catalogue")
     assert (wrong, in_flight) == ({}, {topic: 1})
-    assert (await reconciled(system))[0] == {topic: [f"{gap_id}:1 is in the log only"]}
+    assert (await reconciled(system))[0] == {topic: [f"{gap_id}:2 is in the log only"]}
     assert (await system.dps("replay", "catalogue")).exit_code == 0
     wrong, _, again = await reconciled(system)
     assert (wrong, topic in again) == ({}, False)  # sent once, since the first time never was

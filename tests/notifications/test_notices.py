@@ -165,7 +165,7 @@ def test_money_is_said_in_pounds() -> None:
 
 
 def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:
-    answered = an_event(catalogue.GapAnswered, answer={"code": "competition_planned"})
+    answered = an_event(catalogue.AskersToldOfAnswer, answer={"code": "competition_planned"})
     assert words_about(answered).text.endswith("Suppliers will be asked to compete for it.")
 
 
@@ -224,7 +224,7 @@ def test_a_fact_that_does_not_say_whom_it_concerns_cannot_be_told() -> None:
     with pytest.raises(TypeError, match="names no district"):
         the_district(an_event(supplier_registry.SupplierReinstated))
     with pytest.raises(TypeError, match="names no supplier"):
-        the_supplier(an_event(catalogue.GapClosed))
+        the_supplier(an_event(catalogue.AskersToldOfClosing))
     with pytest.raises(TypeError, match="about no offer that is known"):
         NOTICES[catalogue.OfferRelisted].recipients(an_event(catalogue.OfferRelisted), None)
 

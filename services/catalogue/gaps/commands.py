@@ -4,12 +4,21 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from services.catalogue.gaps.domain import decisions
-from services.catalogue.gaps.domain.decisions import AnswerGap, CloseGap, UnmetNeed, wants_an_offer
+from services.catalogue.gaps.domain import decisions, reporting
+from services.catalogue.gaps.domain.askers import ASKERS, Askers, askers_of
+from services.catalogue.gaps.domain.decisions import AnswerGap, CloseGap
 from services.catalogue.gaps.domain.fitting import Happened, as_it_stood
 from services.catalogue.gaps.domain.gap import GAPS, UNFILLED, Gap, Likeness
+from services.catalogue.gaps.domain.reporting import (
+    Asker,
+    ReportGap,
+    UnmetNeed,
+    is_for_want_of_an_offer,
+    wants_an_offer,
+)
 from services.catalogue.gaps.queries import GAP_ACCESS
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
+from shared.auth.access import account_of, must_serve_district
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
@@ -18,6 +27,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters, one_of
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
+from shared.kernel.rules import reject_if_any
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.log import known_event
@@ -40,8 +50,28 @@ class Gaps:
         """
         if not wants_an_offer(need.reason):
             return
+        market = market_for(None, uk_date(self._now())).code
+        likeness = Likeness(market, need.category, need.district, need.reason)
+        await self._join(likeness, Asker(need.reported_at, need_id=need.need_id), caller)
+        async for offers in self._store.pages(OFFERS, _offers_like(likeness)):
+            since = [each for each in offers if max(each.updated_at, each.listed_at) >= need.reported_at]
+            await asyncio.gather(*(self._fill_all(each, caller.part(each.offer_id)) for each in since))
+
+    async def report_search(self, asked: ReportGap, caller: Caller) -> Committed:
+        """Let whoever searched in vain join the gap of what was asked for, or raise one; raises `Forbidden`."""
+        must_serve_district(caller, asked.district)
+        now = self._now()
+        market = market_for(asked.market, uk_date(now)).code
+        reject_if_any([is_for_want_of_an_offer(asked.reason)])
+        wanted = (asked.access, asked.attributes, asked.languages)
+        likeness = Likeness(
+            market, asked.category, asked.district, asked.reason, *(tuple(sorted(one)) for one in wanted)
+        )
+        return await self._join(likeness, Asker(now, account=account_of(caller)), caller)
+
+    async def _join(self, likeness: Likeness, asker: Asker, caller: Caller) -> Committed:
+        """Let an asker join the one gap that is open for all that is alike, or raise it."""
         fresh, now = new_id(), self._now()
-        likeness = Likeness(market_for(None, uk_date(now)).code, need.category, need.district, need.reason)
 
         def the_gap(known: Known) -> Ref[Gap]:
             holder = known[likeness.claim]
@@ -49,12 +79,9 @@ class Gaps:
 
         def decide(known: Known) -> list[Event]:
             gap = the_gap(known)
-            return decisions.report(known[gap], UUID(gap.id), likeness, need, now)
+            return reporting.report(known[gap], UUID(gap.id), likeness, asker, now)
 
-        await self._store.change(Reliance((likeness.claim,), lambda known: (the_gap(known),)), decide, caller)
-        async for offers in self._store.pages(OFFERS, _offers_like(likeness)):
-            since = [each for each in offers if max(each.updated_at, each.listed_at) >= need.reported_at]
-            await asyncio.gather(*(self._fill_all(each, caller.part(each.offer_id)) for each in since))
+        return await self._store.change(Reliance((likeness.claim,), lambda known: (the_gap(known),)), decide, caller)
 
     async def withdraw_report(self, need_id: UUID, caller: Caller) -> None:
         """Let a need that waits no longer leave its gap."""
@@ -62,8 +89,8 @@ class Gaps:
         async for gaps in self._store.pages(GAPS, {"askers": need_id, "status": one_of(UNFILLED)}):
             for gap in gaps:
                 await self._store.change(
-                    (GAPS(gap.gap_id),),
-                    lambda found: decisions.withdraw_report(found, need_id, now),
+                    _with_its_askers(gap.gap_id),
+                    lambda found, _: reporting.withdraw_report(found, need_id, now),
                     caller.part(gap.gap_id),
                 )
 
@@ -87,7 +114,7 @@ class Gaps:
             then = as_it_stood(history, gap.asked_at) if gap else None
             return decisions.fill(gap, then, known[guard], now)
 
-        await self._store.change(Reliance((ref, guard)), decide, caller)
+        await self._store.change(Reliance((ref, guard, ASKERS(askers_of(found.gap_id)))), decide, caller)
 
     async def _history(self, offer_id: UUID) -> list[Happened]:
         """Return the events of an offer with their times, oldest first; beside the commit, since they are for good."""
@@ -106,7 +133,13 @@ class Gaps:
         return await self._change(gap_id, caller, lambda gap: decisions.close(gap, asked, now))
 
     async def _change(self, gap_id: UUID, caller: Caller, decide: Callable[[Gap], list[Event]]) -> Committed:
-        return await self._store.change((GAPS(gap_id),), GAP_ACCESS.deciding(caller, gap_id, decide), caller)
+        decided = GAP_ACCESS.deciding(caller, gap_id, decide)
+        return await self._store.change(_with_its_askers(gap_id), lambda gap, _: decided(gap), caller)
+
+
+def _with_its_askers(gap_id: UUID) -> tuple[Ref[Gap], Ref[Askers]]:
+    """Name a gap, and what is told of it to those who asked."""
+    return GAPS(gap_id), ASKERS(askers_of(gap_id))
 
 
 def _offers_like(likeness: Likeness) -> Filters:

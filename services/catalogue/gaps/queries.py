@@ -6,17 +6,26 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.catalogue.gaps.domain.decisions import band_of
 from services.catalogue.gaps.domain.gap import GAPS, Gap, Status
+from services.catalogue.gaps.domain.publishing import group_of, publishing
 from services.catalogue.gaps.history import GAP_DISCLOSURE
 from shared.auth.access import Access, is_staff
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyDistrict, AnyMarket
+from shared.contracts.codes import (
+    AnyAccessNeed,
+    AnyAttribute,
+    AnyCategory,
+    AnyDistrict,
+    AnyDistrictGroup,
+    AnyLanguage,
+    AnyMarket,
+)
 from shared.contracts.event import Reason
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.store.store import Store
 
@@ -24,14 +33,20 @@ GAP_ACCESS = Access(GAPS, district="district")
 
 
 class ShownGap(BaseModel):
-    """A gap as suppliers and others outside the districts see it: `needs` is a band, counted since it was raised."""
+    """A gap as suppliers and others outside the districts see it: `needs` is a band, counted since it was raised.
+
+    While few have asked, only category and group of districts are named, and in an answer only its code is said.
+    """
 
     gap_id: UUID
     market: AnyMarket
     category: AnyCategory
-    district: AnyDistrict
-    reason: Annotated[str, Code("need_unmet reason")]
+    district_group: AnyDistrictGroup | None
+    district: AnyDistrict | None
+    reason: Annotated[str, Code("need_unmet reason")] | None
     access: tuple[AnyAccessNeed, ...]
+    attributes: tuple[AnyAttribute, ...]
+    languages: tuple[AnyLanguage, ...]
     needs: Annotated[str, Code("count band")]
     status: Annotated[Status, Code("gap status")]
     raised_at: datetime
@@ -67,7 +82,10 @@ class GapQueries:
         limit: int,
     ) -> list[ShownGap]:
         """Return a page of gaps; raises `NotFound` for a district that the token does not cover."""
-        filters: Filters = {"category": category, "status": status, **GAP_ACCESS.filters(caller, district=district)}
+        # To whom a gap's district is not told, it is not found by it either.
+        told: Filters = {"described": True} if district and not is_staff(caller) else {}
+        within = GAP_ACCESS.filters(caller, district=district)
+        filters: Filters = {"category": category, "status": status, **within, **told}
         found = await self._store.documents(GAPS, filters, after=after, limit=limit)
         return [_view(GAPS.decode(document), caller) for _, document in found]
 
@@ -83,7 +101,18 @@ class GapQueries:
 
 
 def _view(gap: Gap, caller: Caller) -> ShownGap:
-    told = {**vars(gap), "needs": band_of(gap.reported)}
+    rules = publishing(gap.market, uk_date(gap.raised_at))
+    group = gap.district_group or group_of(gap.district)
+    told = {**vars(gap), "district_group": group, "needs": rules.band_of(gap.reported)}
     if is_staff(caller):
         return CountedGap.model_validate({**told, "waiting": len(gap.askers)})
-    return ShownGap.model_validate(told)
+    return ShownGap.model_validate({**told, **_in_public(gap)})
+
+
+def _in_public(gap: Gap) -> dict[str, object]:
+    """Return what of a gap is shown in another way to whoever is not staff."""
+    code = Reason(code=gap.answer.code) if gap.answer else None
+    if gap.described:
+        return {"answer": code}
+    nothing = dict.fromkeys(("access", "attributes", "languages"), ())
+    return {"answer": code, "district": None, "reason": None, "offer_id": None, **nothing}

@@ -1,7 +1,7 @@
 """Needs raise gaps and leave them, offers close them."""
 
 from services.catalogue.gaps.commands import Gaps
-from services.catalogue.gaps.domain.decisions import UnmetNeed
+from services.catalogue.gaps.domain.reporting import UnmetNeed
 from shared.contracts import catalogue as facts
 from shared.contracts import client_journey as journeys
 from shared.kernel.caller import Caller

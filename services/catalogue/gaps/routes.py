@@ -8,10 +8,11 @@ from fastapi import Response
 from services.catalogue.gaps.commands import Gaps
 from services.catalogue.gaps.domain.decisions import AnswerGap, CloseGap
 from services.catalogue.gaps.domain.gap import Status
+from services.catalogue.gaps.domain.reporting import ReportGap
 from services.catalogue.gaps.queries import CountedGap, GapQueries, ShownGap
 from shared.auth.principal import PEOPLE, Role
 from shared.history.telling import Happened
-from shared.http.answers import Paged, one, page, respond
+from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -22,10 +23,26 @@ router = service_router("catalogue")
 
 Answerer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.BUYER)]
 CategoryManager = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
+Asker = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)]
 GapReader = Annotated[Caller, allow(*PEOPLE, scope="gaps:read")]
 
 Commands = Annotated[Gaps, provided(Gaps)]
 Queries = Annotated[GapQueries, provided(GapQueries)]
+
+
+class GapReportCreated(Created):
+    """The gap that was joined or raised."""
+
+    gap_id: UUID
+
+
+@router.post("/gaps/reports", status_code=201, response_model=GapReportCreated)
+async def report_gap(asked: ReportGap, caller: Asker, gaps: Commands) -> Response:
+    """Report what was looked for in vain: it joins the gap that is open for all that is alike, or raises one.
+
+    Whoever reports the same again is not counted twice.
+    """
+    return respond(await gaps.report_search(asked, caller.answered(created("/v1/gaps/{}", "gap_id"))))
 
 
 @router.get("/gaps", response_model=Paged[CountedGap | ShownGap])

@@ -1,17 +1,33 @@
-"""Facts about gaps in provision."""
+"""Facts about gaps in provision.
+
+What few ask for could tell of one of them. So the public facts name category and group of districts alone until so many
+have asked that nobody stands out (the policy `suppression`); from then on they name everything. What exactly is asked
+for from the beginning is in private facts.
+"""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, Field
 
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyDistrict, AnyMarket
+from shared.contracts.codes import (
+    AnyAccessNeed,
+    AnyAttribute,
+    AnyCategory,
+    AnyDistrict,
+    AnyDistrictGroup,
+    AnyLanguage,
+    AnyMarket,
+)
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
 
 class GapEvent(Event):
-    """Base of every fact about one gap: something that needs of a district ask for and no offer answers."""
+    """Base of every fact about one gap: something that is asked for in a district and no offer answers.
+
+    `district` is null in a public fact while few have asked.
+    """
 
     TOPIC: ClassVar[str] = "catalogue.gaps"
     AGGREGATE: ClassVar[str] = "gap"
@@ -19,42 +35,69 @@ class GapEvent(Event):
 
     gap_id: UUID
     category: AnyCategory
-    district: AnyDistrict
+    district_group: AnyDistrictGroup | None = None
+    district: AnyDistrict | None = None
 
 
-class GapRaised(GapEvent):
-    """Needs ask for what no offer answers: `reason` says why the first of them went unmet, `needs` how many there are.
+class Wanted(BaseModel):
+    """What is asked for beside category and place, and why no offer served; nothing of it while few have asked."""
 
-    Needs that are alike in market, category, district, reason and access needs share a gap until it is closed.
+    reason: Annotated[str, Code("need_unmet reason")] | None = None
+    access: tuple[AnyAccessNeed, ...] = ()
+    attributes: tuple[AnyAttribute, ...] = ()
+    languages: tuple[AnyLanguage, ...] = ()
+
+
+class GapDescribed(Wanted, GapEvent):
+    """All that a gap is about, whoever may know it: what is alike in it is one gap until it is closed."""
+
+    model_config = Event.model_config
+    TYPE: ClassVar[str] = "catalogue.GapDescribed.v1"
+    PRIVATE: ClassVar[bool] = True
+    market: AnyMarket
+    described_at: AwareDatetime
+
+
+class GapRaised(Wanted, GapEvent):
+    """Something is asked for that no offer answers; `needs` is the band of how many ask.
+
+    `policies` are the stamps of those by which it says no more.
     """
 
+    model_config = Event.model_config
     TYPE: ClassVar[str] = "catalogue.GapRaised.v1"
     market: AnyMarket
-    reason: Annotated[str, Code("need_unmet reason")]
-    access: tuple[AnyAccessNeed, ...] = ()
     needs: Annotated[str, Code("count band")]
+    policies: tuple[str, ...] = ()
     raised_at: AwareDatetime
 
 
-class GapGrew(GapEvent):
-    """So many needs have asked since the gap was raised that their number is in another band."""
+class GapGrew(Wanted, GapEvent):
+    """So many have asked since the gap was raised that their number is in another band, or that it may be described."""
 
+    model_config = Event.model_config
     TYPE: ClassVar[str] = "catalogue.GapGrew.v1"
+    market: AnyMarket | None = None
     needs: Annotated[str, Code("count band")]
+    policies: tuple[str, ...] = ()
     grew_at: AwareDatetime
 
 
 class GapReported(GapEvent):
-    """One need waits for the gap to be closed."""
+    """Somebody waits for the gap to be closed: a need, or whoever searched in vain, under an id that tells nobody who.
+
+    One that waits already may report again, and then waits since that day.
+    """
 
     TYPE: ClassVar[str] = "catalogue.GapReported.v1"
     PRIVATE: ClassVar[bool] = True
-    need_id: UUID
+    need_id: UUID | None = None
+    searcher_id: UUID | None = None
     reported_at: AwareDatetime
 
 
 class GapReportWithdrawn(GapEvent):
-    """A need waits no longer: it was withdrawn, or an order runs for it."""
+    """A need waits no longer: it was withdrawn, an order runs for it, or it asks for something else by now."""
 
     TYPE: ClassVar[str] = "catalogue.GapReportWithdrawn.v1"
     PRIVATE: ClassVar[bool] = True
@@ -63,17 +106,68 @@ class GapReportWithdrawn(GapEvent):
 
 
 class GapAnswered(GapEvent):
-    """The commercial team told the district what it does about the gap."""
+    """The commercial team said what it does about the gap; what it added in its own words is for the district."""
 
     TYPE: ClassVar[str] = "catalogue.GapAnswered.v1"
     answer: Annotated[Reason, Code("gap_answered reason")]
     answered_at: AwareDatetime
 
 
+class GapAnswerExplained(GapEvent):
+    """What the commercial team added to its answer in its own words."""
+
+    TYPE: ClassVar[str] = "catalogue.GapAnswerExplained.v1"
+    PRIVATE: ClassVar[bool] = True
+    detail: Annotated[str, Field(examples=["We have asked four suppliers."])]
+    explained_at: AwareDatetime
+
+
+class GapFilled(GapEvent):
+    """The offer that answers all that the gap asks for; where it is, it would tell of a gap that few asked for."""
+
+    TYPE: ClassVar[str] = "catalogue.GapFilled.v1"
+    PRIVATE: ClassVar[bool] = True
+    offer_id: UUID
+    filled_at: AwareDatetime
+
+
 class GapClosed(GapEvent):
-    """An offer answers all that the gap asks for (`offer_id`), nobody waits for one any more, or staff closed it."""
+    """An offer answers all that the gap asks for, nobody waits for one any more, or staff closed it.
+
+    `offer_id` is that offer, null while few have asked.
+    """
 
     TYPE: ClassVar[str] = "catalogue.GapClosed.v1"
     reason: Annotated[str, Code("gap_closed reason")]
     offer_id: UUID | None = None
     closed_at: AwareDatetime
+
+
+class AskersEvent(Event):
+    """Base of what those are told who asked for something: on a topic of its own, since it names their district."""
+
+    TOPIC: ClassVar[str] = "catalogue.gap-answers"
+    AGGREGATE: ClassVar[str] = "askers"
+    SUBJECT: ClassVar[str] = "askers_id"
+
+    askers_id: UUID
+    gap_id: UUID
+    category: AnyCategory
+    district: AnyDistrict
+
+
+class AskersToldOfAnswer(AskersEvent):
+    """The district that asked is told what is done about its gap."""
+
+    TYPE: ClassVar[str] = "catalogue.AskersToldOfAnswer.v1"
+    answer: Annotated[Reason, Code("gap_answered reason")]
+    told_at: AwareDatetime
+
+
+class AskersToldOfClosing(AskersEvent):
+    """The district that asked is told that its gap is closed, why, and which offer answers it where one does."""
+
+    TYPE: ClassVar[str] = "catalogue.AskersToldOfClosing.v1"
+    reason: Annotated[str, Code("gap_closed reason")]
+    offer_id: UUID | None = None
+    told_at: AwareDatetime

@@ -60,6 +60,23 @@ class BulkUpload(PolicyValues):
     rows_at_most: PositiveInt
 
 
+class GapPublishing(PolicyValues):
+    """The steps of the bands in which numbers of those who ask for something are published, above what is suppressed.
+
+    `statistics_days` is how far back closed gaps count for how long they stood, in calendar days.
+    """
+
+    ID: ClassVar[str] = "gap_publishing"
+    bands_from: tuple[PositiveInt, ...]
+    statistics_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _steps_rise(self) -> Self:
+        if list(self.bands_from) != sorted(set(self.bands_from)):
+            raise ValueError("the steps of bands rise")
+        return self
+
+
 class GapAnswer(PolicyValues):
     """The clock of the answer to a reported gap."""
 

@@ -33,6 +33,8 @@ def fits(offer: Offer, gap: Gap) -> bool:
         and (content.market, content.category) == (gap.market, gap.category)
         and gap.district in content.districts
         and set(gap.access) <= set(content.access)
+        and set(gap.attributes) <= set(content.attributes)
+        and set(gap.languages) <= set(content.languages)
     )
 
 

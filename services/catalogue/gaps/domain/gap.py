@@ -1,7 +1,8 @@
-"""A gap: something that needs of a district ask for and no offer answers. Raised by needs, answered, closed.
+"""A gap: something that is asked for in a district and no offer answers. Raised by who asks, answered, closed.
 
-What is alike is one gap: same market, category, district, reason and access needs. While it is open it holds the claim
-on its likeness; the next need after a closure begins another one. Its needs are remembered, in private facts alone.
+What is alike is one gap: same market, category, district, reason, access needs, attributes and languages. While it is
+open it holds the claim on its likeness; whoever asks after a closure begins another one. Who asks is remembered, in
+private facts alone.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +12,15 @@ from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import catalogue as facts
-from shared.contracts.codes import AnyAccessNeed, AnyCategory, AnyDistrict, AnyMarket
+from shared.contracts.codes import (
+    AnyAccessNeed,
+    AnyAttribute,
+    AnyCategory,
+    AnyDistrict,
+    AnyDistrictGroup,
+    AnyLanguage,
+    AnyMarket,
+)
 from shared.contracts.event import Reason
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.reference.codes import Code
@@ -39,26 +48,34 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True)
 class Likeness:
-    """All that is asked for; what is alike in it is one gap. `reason` says why the needs went unmet."""
+    """All that is asked for; what is alike in it is one gap. `reason` says why no offer served."""
 
     market: AnyMarket
     category: AnyCategory
     district: AnyDistrict
     reason: Annotated[str, Code("need_unmet reason")]
     access: tuple[AnyAccessNeed, ...] = ()
+    attributes: tuple[AnyAttribute, ...] = ()
+    languages: tuple[AnyLanguage, ...] = ()
 
     @property
     def claim(self) -> ClaimRef:
         """Name what only one open gap may hold."""
-        return GAP_OF(":".join((self.category, self.district, self.market, self.reason, *sorted(self.access))))
+        asked = (
+            *sorted(self.access),
+            *(f"attribute {each}" for each in sorted(self.attributes)),
+            *(f"language {each}" for each in sorted(self.languages)),
+        )
+        return GAP_OF(":".join((self.category, self.district, self.market, self.reason, *asked)))
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One episode of a gap, from the first need that asks until it is closed.
+    """One episode of a gap, from the first who asks until it is closed.
 
-    `askers` are the needs that wait for it, `reported` counts all that ever did, `asked_at` is when the last of them
-    was reported. `offer_id` is the offer that closed it.
+    `askers` are those who wait for it, a need by its id and whoever searched by one that tells nobody who; `reported`
+    counts all that ever did, `asked_at` is when the last of them reported. `described` says that so many did that
+    everybody may know all of it. `offer_id` is the offer that closed it.
     """
 
     gap_id: UUID
@@ -76,43 +93,75 @@ class Gap:
     closed_for: Annotated[str, Code("gap_closed reason")] | None = None
     offer_id: UUID | None = None
     closed_at: datetime | None = None
+    attributes: tuple[AnyAttribute, ...] = ()
+    languages: tuple[AnyLanguage, ...] = ()
+    district_group: AnyDistrictGroup | None = None
+    described: bool = True
 
     @property
     def likeness(self) -> Likeness:
         """All that is asked for."""
-        return Likeness(self.market, self.category, self.district, self.reason, self.access)
+        asked = (self.access, self.attributes, self.languages)
+        return Likeness(self.market, self.category, self.district, self.reason, *asked)
 
 
 def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
     """Fold one event into a gap."""
-    if isinstance(event, facts.GapRaised):
-        return _raised(event)
+    if isinstance(event, facts.GapDescribed):
+        return _described(event)
+    if gap is None and isinstance(event, facts.GapRaised):
+        return _raised_in_full(event)
     gap = begun(gap, event)
     match event:
+        case facts.GapRaised() | facts.GapGrew():
+            return replace(gap, described=gap.described or event.district is not None)
         case facts.GapReported():
             return _reported(gap, event)
         case facts.GapReportWithdrawn():
             return replace(gap, askers=tuple(each for each in gap.askers if each != event.need_id))
         case facts.GapAnswered():
             return replace(gap, status=Status.ANSWERED, answer=event.answer)
+        case facts.GapAnswerExplained() if gap.answer:
+            return replace(gap, answer=Reason(code=gap.answer.code, detail=event.detail))
+        case facts.GapFilled():
+            return replace(gap, offer_id=event.offer_id)
         case facts.GapClosed():
             return replace(
                 gap,
                 status=Status.CLOSED,
                 closed_for=event.reason,
-                offer_id=event.offer_id,
+                offer_id=event.offer_id or gap.offer_id,
                 closed_at=event.closed_at,
             )
     return gap
 
 
-def _raised(event: facts.GapRaised) -> Gap:
+def _described(event: facts.GapDescribed) -> Gap:
     return Gap(
         gap_id=event.gap_id,
         market=event.market,
         category=event.category,
-        district=event.district,
-        reason=event.reason,
+        district=event.district or "",
+        reason=event.reason or "",
+        access=event.access,
+        attributes=event.attributes,
+        languages=event.languages,
+        district_group=event.district_group,
+        status=Status.OPEN,
+        raised_at=event.described_at,
+        asked_at=event.described_at,
+        described=False,
+    )
+
+
+def _raised_in_full(event: facts.GapRaised) -> Gap:
+    """Fold the first fact of a gap that was raised while everything of it was public."""
+    return Gap(
+        gap_id=event.gap_id,
+        market=event.market,
+        category=event.category,
+        district=event.district or "",
+        reason=event.reason or "",
         access=event.access,
         status=Status.OPEN,
         raised_at=event.raised_at,
@@ -121,9 +170,10 @@ def _raised(event: facts.GapRaised) -> Gap:
 
 
 def _reported(gap: Gap, event: facts.GapReported) -> Gap:
+    asker = event.need_id or event.searcher_id
     return replace(
         gap,
-        askers=(*gap.askers, event.need_id),
+        askers=(*gap.askers, asker) if asker else gap.askers,
         reported=gap.reported + 1,
         asked_at=max(gap.asked_at, event.reported_at) if gap.reported else event.reported_at,
     )

@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
-from services.notifications.messages.domain.notices.audience import the_district, the_districts_of_the_offer
+from services.notifications.messages.domain.notices.audience import (
+    the_commercial_team,
+    the_district,
+    the_districts_of_the_offer,
+)
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.catalogue import (
+    AskersToldOfAnswer,
+    AskersToldOfClosing,
     GapAnswered,
     GapClosed,
     GapGrew,
@@ -66,13 +72,20 @@ NOTICES = (
         "'{title}' (offer {offer_id}) may be ordered again.",
     ),
     Notice(
-        GapAnswered,
+        GapRaised,
+        the_commercial_team,
+        "Gap in {category}",
+        "Provision in {category} is asked for in {district_group} that no offer covers (gap {gap_id}). Please tell the "
+        "district what will be done.",
+    ),
+    Notice(
+        AskersToldOfAnswer,
         the_district,
         "An answer to your gap in {category}",
         "The commercial team has answered your gap in {category} (gap {gap_id}). {answer}",
     ),
     Notice(
-        GapClosed,
+        AskersToldOfClosing,
         the_district,
         "Gap in {category} closed",
         "The gap in {category} (gap {gap_id}) has been closed. {reason}",
@@ -81,6 +94,7 @@ NOTICES = (
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OfferTransferred: "both suppliers are told of the succession, and nothing changes for whoever orders",
+    GapAnswered: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
+    GapClosed: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapGrew: "the district reported each need, and suppliers find the number in the list of gaps",
-    GapRaised: "the district reported it, and suppliers find it in the list of gaps",
 }

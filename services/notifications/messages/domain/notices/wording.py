@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
-from shared.reference import ReasonKind, categories, reasons
+from shared.reference import ReasonKind, categories, district_groups, reasons
 
 
 @cache
@@ -18,6 +18,8 @@ def of_field(event: type[Event], name: str) -> Callable[[str], str]:
         return _categories
     if codes.endswith(" reason"):
         return partial(_reasons, ReasonKind(codes.removesuffix(" reason")))
+    if codes == "district group":
+        return _groups
     if codes == "kind of evidence":
         return _spelt_out
     if codes:
@@ -43,6 +45,12 @@ def _categories(codes: str) -> str:
     known = categories()
     said = [known[code].name if code in known else _spelt_out(code) for code in codes.split(",") if code]
     return ", ".join(said) or "every category"
+
+
+def _groups(codes: str) -> str:
+    """Return the names of groups of districts; a code that is not listed stands as it is."""
+    known = district_groups()
+    return ", ".join(known[code].name if code in known else code for code in codes.split(",") if code)
 
 
 def _spelt_out(code: str) -> str:

@@ -1,0 +1,176 @@
+"""Who asks for something that no offer answers, and what that makes of the gap of its kind."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, TypedDict
+from uuid import UUID
+
+from services.catalogue.gaps.domain.closing import closed
+from services.catalogue.gaps.domain.gap import UNFILLED, Closing, Gap, Likeness
+from services.catalogue.gaps.domain.publishing import Publishing, group_of, publishing
+from shared.contracts import catalogue as facts
+from shared.contracts.event import Event
+from shared.kernel.accounts import Account
+from shared.kernel.commands import Distinct, command
+from shared.kernel.ids import derived_id
+from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
+from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
+from shared.reference.calendar import uk_date
+from shared.reference.lists import coded
+from shared.reference.markets import MarketCode
+
+# A need that has gone, or that there is no money for, is not one that another offer would meet.
+NOT_FOR_WANT_OF_AN_OFFER = frozenset({"no_longer_needed", "budget_exhausted"})
+
+
+@dataclass(frozen=True)
+class UnmetNeed:
+    """A need that was reported unmet, as its fact tells it; `reason` is a code."""
+
+    need_id: UUID
+    category: str
+    district: str
+    reason: str
+    reported_at: datetime
+
+
+@command
+class ReportGap:
+    """Say what is asked for and no offer answers; the answer to a search in vain has all of it filled in."""
+
+    market: MarketCode | None = None
+    category: CategoryCode
+    district: DistrictCode
+    reason: Annotated[str, reason_of(ReasonKind.NEED_UNMET)] = "no_offer"
+    access: Annotated[tuple[Annotated[str, coded("access need")], ...], Distinct()] = ()
+    attributes: Annotated[tuple[Annotated[str, coded("offer attribute")], ...], Distinct()] = ()
+    languages: Annotated[tuple[Annotated[str, coded("language")], ...], Distinct()] = ()
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: a need, or the account that searched in vain. Nobody counts twice in a gap."""
+
+    reported_at: datetime
+    need_id: UUID | None = None
+    account: Account | None = None
+
+    def searcher_in(self, gap_id: UUID) -> UUID | None:
+        """Return the id by which a gap remembers an account: another in each, so that it tells nobody whose it is."""
+        if self.account is None:
+            return None
+        return derived_id(gap_id, f"{self.account.issuer} {self.account.subject}")
+
+
+def wants_an_offer(reason: str) -> bool:
+    """Say whether what is unmet for this reason is a gap; raises `Rejected` for a reason not known here."""
+    reject_if_any([code_is_known("need_unmet reason", reason)])
+    return reason not in NOT_FOR_WANT_OF_AN_OFFER
+
+
+def is_for_want_of_an_offer(reason: str) -> Rejection | None:
+    """Neither money nor a need that has gone is what a supplier could offer."""
+    if wants_an_offer(reason):
+        return None
+    return Rejection("no_gap", f"{reason} is not for want of an offer: no supplier could do anything", "/reason")
+
+
+def report(gap: Gap | None, gap_id: UUID, likeness: Likeness, asker: Asker, now: datetime) -> list[Event]:
+    """Let an asker join the gap that is open, or raise one with it; who waits already changes nothing.
+
+    What is asked for after an offer came raises the gap all the same: whoever reported it found none suitable.
+    """
+    searcher = asker.searcher_in(gap_id)
+    if gap is not None and (asker.need_id or searcher) in gap.askers:
+        return []
+    reject_if_any([status_is_known("gap", gap.status) if gap else None])
+    rules, about = publishing(likeness.market, uk_date(now)), _all_about(gap_id, likeness)
+    reported = facts.GapReported(**about, need_id=asker.need_id, searcher_id=searcher, reported_at=asker.reported_at)
+    if gap is None:
+        return [_described(about, likeness, now), _raised(gap_id, likeness, rules, now), reported]
+    return [reported, *_grown(gap, likeness, rules, now)]
+
+
+def _described(about: "_All", likeness: Likeness, now: datetime) -> facts.GapDescribed:
+    return facts.GapDescribed(**about, **_wanted(likeness), market=likeness.market, described_at=now)
+
+
+def _raised(gap_id: UUID, likeness: Likeness, rules: Publishing, now: datetime) -> facts.GapRaised:
+    described = rules.may_describe(1)
+    return facts.GapRaised(
+        **(_all_about(gap_id, likeness) if described else _little_about(gap_id, likeness)),
+        **(_wanted(likeness) if described else {}),
+        market=likeness.market,
+        needs=rules.band_of(1),
+        policies=rules.policies,
+        raised_at=now,
+    )
+
+
+def _grown(gap: Gap, likeness: Likeness, rules: Publishing, now: datetime) -> list[Event]:
+    """Return that a gap grew, where so many ask now that their band is another or that it may be described."""
+    count = gap.reported + 1
+    described = gap.described or rules.may_describe(count)
+    if rules.band_of(count) == rules.band_of(gap.reported) and described == gap.described:
+        return []
+    grew = facts.GapGrew(
+        **(_all_about(gap.gap_id, likeness) if described else _little_about(gap.gap_id, likeness)),
+        **(_wanted(likeness) if described else {}),
+        market=likeness.market,
+        needs=rules.band_of(count),
+        policies=rules.policies,
+        grew_at=now,
+    )
+    return [grew]
+
+
+class _All(TypedDict):
+    """Which gap a fact is about, and where it is."""
+
+    gap_id: UUID
+    category: str
+    district_group: str | None
+    district: str
+
+
+class _Little(TypedDict):
+    """Which gap a fact is about, and in which group of districts, while few ask."""
+
+    gap_id: UUID
+    category: str
+    district_group: str | None
+
+
+class _Wanted(TypedDict, total=False):
+    """What is asked for."""
+
+    reason: str
+    access: tuple[str, ...]
+    attributes: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def _all_about(gap_id: UUID, likeness: Likeness) -> _All:
+    group = group_of(likeness.district)
+    return _All(gap_id=gap_id, category=likeness.category, district_group=group, district=likeness.district)
+
+
+def _little_about(gap_id: UUID, likeness: Likeness) -> _Little:
+    return _Little(gap_id=gap_id, category=likeness.category, district_group=group_of(likeness.district))
+
+
+def _wanted(likeness: Likeness) -> _Wanted:
+    return _Wanted(
+        reason=likeness.reason,
+        access=likeness.access,
+        attributes=likeness.attributes,
+        languages=likeness.languages,
+    )
+
+
+def withdraw_report(gap: Gap | None, need_id: UUID, now: datetime) -> list[Event]:
+    """Let a need leave a gap: it was withdrawn, ordered or met. A gap that nobody waits for any more is closed."""
+    if gap is None or gap.status not in UNFILLED or need_id not in gap.askers:
+        return []
+    left = facts.GapReportWithdrawn(**_all_about(gap.gap_id, gap.likeness), need_id=need_id, withdrawn_at=now)
+    return [left] if len(gap.askers) > 1 else [left, *closed(gap, Closing.DEMAND_GONE, None, now)]
