@@ -13,6 +13,8 @@ from services.catalogue.gaps.domain.gap import GAPS
 from services.catalogue.gaps.history import ASKERS_DISCLOSURE, GAP_DISCLOSURE
 from services.catalogue.gaps.queries import GapQueries
 from services.catalogue.gaps.reactors import GapReactions
+from services.catalogue.known.needs import KNOWN_NEEDS
+from services.catalogue.known.orders import KNOWN_ORDERS
 from services.catalogue.known.places import KNOWN_PLACES
 from services.catalogue.known.quality import KNOWN_QUALITY
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
@@ -26,6 +28,13 @@ from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from services.catalogue.offers.timers import jobs_of
+from services.catalogue.prices import routes as price_routes
+from services.catalogue.prices import timers as price_timers
+from services.catalogue.prices.commands import Prices
+from services.catalogue.prices.domain.offer_prices import OFFER_PRICES
+from services.catalogue.prices.domain.release import PRICE_RELEASES
+from services.catalogue.prices.history import PRICE_RELEASE_DISCLOSURE
+from services.catalogue.prices.queries import PriceQueries
 from services.catalogue.uploads import routes as upload_routes
 from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.upload import UPLOADS
@@ -52,6 +61,7 @@ def build(parts: Parts) -> Built:
     uploads = Uploads(parts.store, parts.files, parts.clock)
     upload_queries = UploadQueries(parts.store, parts.reports)
     work = Work(parts.store, parts.files, parts.reports, parts.of(KNOWN_SUPPLIERS), offers, uploads, parts.clock)
+    prices = Prices(parts.store, parts.of(KNOWN_ORDERS), parts.of(OFFER_PRICES), parts.clock)
     return Built(
         provided=(
             offers,
@@ -69,12 +79,15 @@ def build(parts: Parts) -> Built:
                 parts.of(KNOWN_PLACES),
                 parts.clock,
             ),
+            prices,
+            PriceQueries(parts.store, parts.of(KNOWN_NEEDS), parts.clock),
             NumberedFeed(parts.store.database),
         ),
         reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
         accounts=KnownAccounts(parts.store.database),
         jobs=(
             *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
+            *price_timers.jobs_of(prices),
             *upload_jobs(work),
             *file_jobs(parts.files, upload_queries.in_use, uploads.refuse_infected),
         ),
@@ -102,28 +115,50 @@ MIGRATIONS = (
     Migration(7, "offers are drafted", (MakeDeclared(),)),
     Migration(8, "uploads, their files and reports, and offers by their supplier's references", (MakeDeclared(),)),
     Migration(9, "gaps know whether all of them may be published", (MakeDeclared(), FoldAgain(GAPS))),
+    Migration(
+        10,
+        "what is paid and what is in demand is known",
+        (MakeDeclared(), RowsToBuild("catalogue", ("offer_prices", "known_orders", "known_needs"))),
+    ),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS),
-    projections=(KNOWN_ACCOUNTS, KNOWN_SUPPLIERS, KNOWN_QUALITY, KNOWN_PLACES, LISTINGS),
-    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES),
+    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES),
+    projections=(
+        KNOWN_ACCOUNTS,
+        KNOWN_SUPPLIERS,
+        KNOWN_QUALITY,
+        KNOWN_PLACES,
+        KNOWN_ORDERS,
+        KNOWN_NEEDS,
+        LISTINGS,
+        OFFER_PRICES,
+    ),
+    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES, topics.ORDERS),
     routers=(
         offer_routes.router,
         draft_routes.router,
         gap_routes.router,
         listing_routes.router,
         upload_routes.router,
+        price_routes.router,
         reference_router(),
         feed_router("offers", "standing offers", topics.OFFERS),
     ),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    disclosures=(OFFER_DISCLOSURE, GAP_DISCLOSURE, ASKERS_DISCLOSURE, DRAFT_DISCLOSURE, UPLOAD_DISCLOSURE),
+    disclosures=(
+        OFFER_DISCLOSURE,
+        GAP_DISCLOSURE,
+        ASKERS_DISCLOSURE,
+        DRAFT_DISCLOSURE,
+        UPLOAD_DISCLOSURE,
+        PRICE_RELEASE_DISCLOSURE,
+    ),
     files=True,
     reports=True,
 )

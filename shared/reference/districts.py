@@ -70,4 +70,5 @@ def districts() -> Mapping[str, District]:
     return index
 
 
+DistrictGroupCode = Annotated[str, KnownCode("district group", district_groups)]
 DistrictCode = Annotated[str, KnownCode("district", districts)]

@@ -9,4 +9,5 @@ from shared.contracts.catalogue.content import *  # noqa: F403 - a name is given
 from shared.contracts.catalogue.offers import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.drafts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.uploads import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.catalogue.prices import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.gaps import *  # noqa: F403 - a fact is named once, where it is

@@ -42,10 +42,12 @@ from shared.reference.policy_values.membership import (
 from shared.reference.policy_values.offers import (
     AbnormallyLowPrice,
     BulkUpload,
+    DemandFigures,
     GapAnswer,
     GapPublishing,
     OfferScoring,
     OfferSearch,
+    ReferencePrices,
     Shortlist,
 )
 from shared.reference.policy_values.orders import (
@@ -97,6 +99,8 @@ _ALL: tuple[type[PolicyValues], ...] = (
     DebarmentChecks,
     OfferScoring,
     AbnormallyLowPrice,
+    ReferencePrices,
+    DemandFigures,
     OfferSearch,
     Shortlist,
     BulkUpload,
@@ -151,6 +155,7 @@ __all__ = [
     "DebarmentChecks",
     "DeliveryEvidence",
     "DeliveryKind",
+    "DemandFigures",
     "EvidenceExpiry",
     "EvidenceRequests",
     "ExclusionLookBack",
@@ -180,6 +185,7 @@ __all__ = [
     "ProvisionTarget",
     "ReasonsOnRequest",
     "Redeclaration",
+    "ReferencePrices",
     "RegisterChecking",
     "Removal",
     "RepeatOrders",

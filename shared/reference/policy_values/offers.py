@@ -1,8 +1,8 @@
 """What policies set about comparing standing offers and answering gaps."""
 
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import PositiveInt, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
 from shared.reference.policy_values.base import Percent, PolicyValues
 
@@ -36,6 +36,29 @@ class AbnormallyLowPrice(PolicyValues):
     ID: ClassVar[str] = "abnormally_low_price"
     under_mean_percent: Percent
     under_next_percent: Percent
+
+
+class ReferencePrices(PolicyValues):
+    """When the prices paid in a quarter are released, of how many orders and suppliers at least, and how exactly.
+
+    They are released so many calendar days after the quarter, so that late news are counted.
+    """
+
+    ID: ClassVar[str] = "reference_prices"
+    orders_at_least: Annotated[int, Field(ge=2)]
+    suppliers_at_least: PositiveInt
+    released_after_days: PositiveInt
+    rounds_per_place_to_pence: PositiveInt
+    rounds_per_hour_to_pence: PositiveInt
+    rounds_orders_to: PositiveInt
+
+
+class DemandFigures(PolicyValues):
+    """How many calendar days after a month the needs recorded in it are published, rounded to a multiple of what."""
+
+    ID: ClassVar[str] = "demand_figures"
+    released_after_days: PositiveInt
+    rounds_to: PositiveInt
 
 
 class OfferSearch(PolicyValues):

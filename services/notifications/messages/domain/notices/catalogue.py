@@ -23,6 +23,7 @@ from shared.contracts.catalogue import (
     OfferTransferred,
     OfferUpdated,
     OfferWithdrawn,
+    ReferencePricesReleased,
 )
 from shared.contracts.event import Event
 
@@ -97,4 +98,5 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     GapAnswered: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapClosed: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapGrew: "the district reported each need, and suppliers find the number in the list of gaps",
+    ReferencePricesReleased: "whoever wants to know what is paid looks it up",
 }

@@ -1,0 +1,72 @@
+"""Orders as the catalogue knows them: which version of which offer was ordered, and whether it was accepted.
+
+What an order costs is what that version of the offer asks: the price is pinned when it is placed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from shared.contracts import ordering as orders
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyMarket
+from shared.kernel.projection import Projection
+from shared.reference.calendar import uk_date
+
+
+@dataclass(frozen=True)
+class KnownOrder:
+    """One order of an offer. `stands` until it comes to nothing: rejected, declined, lapsed, cancelled or stopped."""
+
+    order_id: UUID
+    supplier_id: UUID
+    offer_id: UUID
+    offer_version: int
+    market: AnyMarket
+    category: AnyCategory
+    district: AnyDistrict
+    accepted_on: date | None = None
+    stands: bool = True
+
+
+CAME_TO_NOTHING = (
+    orders.OrderRejected,
+    orders.OrderDeclined,
+    orders.OrderLapsed,
+    orders.OrderCancelled,
+    orders.OrderStopped,
+)
+
+
+def fold_order(row: KnownOrder | None, event: orders.OrderEvent) -> KnownOrder | None:
+    """Fold one fact about an order."""
+    if isinstance(event, orders.OrderPlaced):
+        return _placed(event)
+    if row is None:
+        return None
+    match event:
+        case orders.OrderAccepted():
+            return replace(row, accepted_on=uk_date(event.accepted_at))
+        case orders.OrderTransferred():
+            return replace(row, supplier_id=event.supplier_id)
+    return replace(row, stands=False) if isinstance(event, CAME_TO_NOTHING) else row
+
+
+def _placed(event: orders.OrderPlaced) -> KnownOrder:
+    return KnownOrder(
+        order_id=event.order_id,
+        supplier_id=event.supplier_id,
+        offer_id=event.source.offer_id,
+        offer_version=event.source.offer_version,
+        market=event.market,
+        category=event.category,
+        district=event.district,
+    )
+
+
+KNOWN_ORDERS = Projection(
+    "known_orders",
+    KnownOrder,
+    (orders.OrderPlaced, orders.OrderAccepted, orders.OrderTransferred, *CAME_TO_NOTHING),
+    fold_order,
+    indexes=(("market", "accepted_on"), ("offer_id",)),
+)

@@ -1,0 +1,1 @@
+"""What offers cost: prices really paid, abnormally low ones and what suppliers say to them, and what is in demand."""

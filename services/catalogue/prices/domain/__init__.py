@@ -1,0 +1,1 @@
+"""What is decided and counted about prices, without knowing where any of it is kept."""

@@ -1,0 +1,38 @@
+"""News of orders, as ordering would publish it for the catalogue."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from shared.contracts import ordering as orders
+from shared.reference.regimes import Regime
+from tests.catalogue.examples import CATEGORY
+
+
+def order_events(
+    offer_id: UUID, supplier_id: UUID, at: datetime, *, district: str = "D01", version: int = 1
+) -> list[orders.OrderEvent]:
+    """An order that was placed and accepted at a moment."""
+    need_id = uuid4()
+    about: dict[str, Any] = {
+        "order_id": uuid4(),
+        "need_ids": (need_id,),
+        "supplier_id": supplier_id,
+        "district": district,
+    }
+    line = orders.Line(line=1, need_id=need_id, budget_id="FSF:D01:2017-18", amount_pence=45_000)
+    return [
+        orders.OrderPlaced(
+            **about,
+            market="DPS-EMPLOYABILITY",
+            regime=Regime.PCR_LIGHT_TOUCH,
+            source=orders.Source(offer_id=offer_id, offer_version=version),
+            category=CATEGORY,
+            lines=(line,),
+            starts_on=at.date(),
+            placed_by="coach",
+            placed_at=at,
+            policies=(),
+        ),
+        orders.OrderAccepted(**about, category=CATEGORY, accepted_at=at),
+    ]

@@ -1,0 +1,102 @@
+"""Prices as they run: what was paid is released by the clock, and demand is shown month by month."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.catalogue.wiring import SERVICE
+from shared.auth.principal import Role
+from shared.contracts import client_journey as journeys
+from shared.kernel.clock import RecordClock
+from tests.catalogue.ordered import order_events
+from tests.catalogue.world import Catalogue
+from tests.running import issuer_in, running, settings_for, until
+from tests.servers import a_broker
+
+START = datetime(2017, 3, 9, 12, tzinfo=UTC)
+APRIL = datetime(2017, 4, 20, 9, tzinfo=UTC)
+MARKET = "DPS-EMPLOYABILITY"
+PRICES = (30_000, 40_000, 50_000)
+
+
+@pytest.fixture(scope="module")
+async def a_catalogue(
+    mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Catalogue, RecordClock]]:
+    folder = tmp_path_factory.mktemp("prices")
+    issuer = issuer_in(folder)
+    clock = RecordClock.create(folder / "clock", START)
+    async with a_broker(folder / "broker.log") as kafka:
+        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer, clock_file=folder / "clock")
+        async with running(SERVICE, settings, issuer) as one:
+            yield Catalogue(one), clock
+
+
+async def _rows(catalogue: Catalogue, name: str, count: int, **fields: Any) -> None:
+    async def there() -> bool:
+        return await catalogue.one.database[name].count_documents(fields) == count
+
+    await until(there, f"{count} {name} are known")
+
+
+async def test_prices_paid_are_released_after_the_quarter_and_never_again(
+    a_catalogue: tuple[Catalogue, RecordClock],
+) -> None:
+    catalogue, clock = a_catalogue
+    members = [await catalogue.a_member() for _ in range(3)]
+    offers = [await catalogue.an_offer(org, pence=pence) for org, pence in zip(members, PRICES, strict=True)]
+    for offer_id, org in zip(offers, members, strict=True):
+        for _ in range(4):
+            await catalogue.hear(*order_events(UUID(offer_id), org, START))
+    await _rows(catalogue, "known_orders", 12, accepted_on="2017-03-09")
+    await _rows(catalogue, "offer_prices", 3)
+
+    nothing = await catalogue.supplier(members[0], "GET", "/v1/reference-prices", params={"market": MARKET})
+    assert nothing.status == 404
+    clock.set(APRIL)
+    assert (await catalogue.one.operations("/timers/settled"))[0] == 200
+    shown = await catalogue.supplier(members[0], "GET", "/v1/reference-prices", params={"market": MARKET})
+    assert (shown.body["first_day"], shown.body["last_day"]) == ("2017-01-01", "2017-03-31")
+    assert shown.body["policies"] == ["reference_prices.v1", "suppression.v1"]
+    together, group = shown.body["figures"]
+    assert together["per_place"] == {"lower_pence": 30_000, "median_pence": 40_000, "upper_pence": 50_000}
+    assert (together["district_group"], group["district_group"], together["orders"]) == (None, "G1", 10)
+    asked = {"market": MARKET, "district_group": "G1", "quarter_of": "2017-02-01"}
+    assert (await catalogue.staff("GET", "/v1/reference-prices", params=asked)).body["figures"] == [group]
+
+    # An order that comes late is of a quarter that is out.
+    await catalogue.hear(*order_events(UUID(offers[0]), members[0], START))
+    await _rows(catalogue, "known_orders", 13)
+    clock.set(APRIL + timedelta(days=1))
+    await catalogue.one.operations("/timers/settled")
+    assert await catalogue.one.database["price_releases"].count_documents({}) == 1
+    assert (await catalogue.staff("GET", "/v1/reference-prices", params={"market": "NOWHERE"})).status == 422
+
+
+async def test_suppliers_see_what_is_needed_where_but_no_small_number(
+    a_catalogue: tuple[Catalogue, RecordClock],
+) -> None:
+    catalogue, clock = a_catalogue
+    clock.set(APRIL)
+    org = await catalogue.a_member()
+    for district, count in (("D01", 7), ("D02", 4)):
+        for _ in range(count):
+            about = catalogue.need(uuid4(), "GETTING_JOBS", district)
+            await catalogue.hear(journeys.NeedRecorded(**about, recorded_at=START))
+    await _rows(catalogue, "known_needs", 11)
+    shown = await catalogue.supplier(org, "GET", "/v1/demand")
+    assert shown.body == {
+        "month": "2017-03",
+        "items": [{"category": "GETTING_JOBS", "district": "D01", "needs": 5}],
+        "rounded_to": 5,
+        "fewer_than": 5,
+        "policies": ["demand_figures.v1", "suppression.v1"],
+    }
+    assert (await catalogue.staff("GET", "/v1/demand", params={"district": "D02"})).body["items"] == []
+    early = await catalogue.staff("GET", "/v1/demand", Role.WORK_COACH, params={"month": "2017-04"})
+    assert (early.status, early.codes) == (409, {"month_not_out"})
+    assert (await catalogue.staff("GET", "/v1/demand", params={"month": "2017-13"})).status == 422
+    assert (await catalogue.one.call("GET", "/v1/demand")).status == 401
