@@ -1,5 +1,6 @@
 """Notifications, put together."""
 
+from services.notifications.known.members import KNOWN_MEMBERS
 from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.messages.commands import Messages
 from services.notifications.messages.domain.message import MESSAGES
@@ -14,11 +15,12 @@ from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.rows_to_build import RowsToBuild
 
 
 def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of."""
-    messages = Messages(parts.store, parts.clock)
+    messages = Messages(parts.store, parts.of(KNOWN_MEMBERS), parts.clock)
     reactions = Reactions(messages)
     return Built(
         (messages, Inboxes(parts.store)),
@@ -30,6 +32,11 @@ def build(parts: Parts) -> Built:
 MIGRATIONS = (
     *BEGINNING,
     Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+    Migration(
+        4,
+        "members of a category are found, to be told what is asked for in it",
+        (MakeDeclared(), RowsToBuild("notifications", ("known_members",))),
+    ),
 )
 
 SERVICE = Service(
@@ -37,7 +44,7 @@ SERVICE = Service(
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
     aggregates=(MESSAGES,),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS),
     subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS, topics.GAPS, topics.GAP_ANSWERS, topics.BUDGETS),
     routers=(router,),
     build=build,

@@ -29,7 +29,7 @@ def test_an_offer_that_is_new_closes_a_gap_once() -> None:
     assert fill(None, None, an_offer(), LATER) == fill(gap, None, None, LATER) == []
 
 
-@pytest.mark.parametrize("status", [OfferStatus.DELISTED, OfferStatus.WITHDRAWN])
+@pytest.mark.parametrize("status", [each for each in OfferStatus if each is not OfferStatus.PUBLISHED])
 def test_an_offer_that_cannot_be_ordered_fits_nothing(status: OfferStatus) -> None:
     assert not fits(replace(an_offer(), status=status), a_gap())
 
@@ -134,3 +134,18 @@ def test_an_offer_stands_as_it_did_before_a_moment() -> None:
     assert as_it_stood(history, NOON) is None
     found: list[Offer | None] = [as_it_stood(history, at) for at in (LATER, LATER + timedelta(seconds=1))]
     assert [each.status for each in found if each] == [OfferStatus.PUBLISHED, OfferStatus.WITHDRAWN]
+
+
+def test_a_gap_is_closed_by_an_offer_with_every_attribute_and_one_of_the_languages() -> None:
+    asks = a_gap(attributes=("childcare", "mentor"), languages=("cy", "pl"))
+    assert not fits(an_offer(attributes=["childcare"], languages=["en", "cy"]), asks)
+    assert not fits(an_offer(attributes=["childcare", "mentor"]), asks)
+    assert fits(an_offer(attributes=["childcare", "mentor", "meals"], languages=["en", "pl"]), asks)
+
+
+def test_an_offer_that_was_paused_when_a_gap_was_reported_closes_it_when_it_is_back() -> None:
+    paused = replace(an_offer(), status=OfferStatus.PAUSED)
+    gap = a_gap(at=LATER)
+    assert fill(gap, None, paused, LATER) == []
+    assert fill(gap, paused, an_offer(), LATER)
+    assert fill(gap, an_offer(), an_offer(), LATER) == []

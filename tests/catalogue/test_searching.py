@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from services.catalogue.gaps.domain.reporting import ReportGap
 from services.catalogue.known.quality import KNOWN_QUALITY, KnownQuality
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around, areas_of
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import NOTHING_KNOWN, Found, Known, answers, found, in_order
+from services.catalogue.listings.domain.in_vain import to_report
 from services.catalogue.listings.domain.listing import LISTINGS, Listing
 from services.catalogue.listings.domain.words import stems_of
 from shared.contracts import catalogue as facts
@@ -308,3 +310,20 @@ def _with(listing: Listing, number: int, pence: int) -> Listing:
 
 def test_the_first_day_is_a_day() -> None:
     assert isinstance(seen(a_listing(), searching(category="GETTING_JOBS")).first_day, date)
+
+
+def test_a_search_in_vain_says_what_to_report_and_nothing_about_a_client() -> None:
+    near = {"jobcentre": "HUL", "within_km": 20}
+    link = to_report(
+        searching(
+            text="forklift", category="SKILLS_FOR_WORK", near=near, mode="online", languages=["cy"], price_to_pence=9_00
+        )
+    )
+    assert link.path == "/v1/gaps/reports"
+    assert (link.body.category, link.body.district, link.body.reason) == ("SKILLS_FOR_WORK", "D08", "no_offer_in_reach")
+    assert (link.body.attributes, link.body.languages) == (("online",), ("cy",))
+    assert "forklift" not in str(link)
+    here = to_report(searching(text="forklift", district="D02", access=["step_free"]))
+    assert (here.body.category, here.body.district, here.body.reason) == (None, "D02", "access_need_not_covered")
+    read = TypeAdapter(ReportGap).validate_python(vars(link.body))
+    assert (read.category, read.district) == ("SKILLS_FOR_WORK", "D08")

@@ -313,3 +313,30 @@ async def test_changes_for_every_district_at_once_are_more_than_the_stores_queue
         return await service.database["messages"].count_documents(about) == len(offers) * len(everywhere)
 
     await until(all_are_there, "a message about each offer to each district")
+
+
+async def test_what_is_asked_for_is_told_to_members_of_the_category_and_to_no_others(service: Running) -> None:
+    member, suspended, elsewhere = uuid4(), uuid4(), uuid4()
+    tokens = {each: await supplier(service, each) for each in (member, suspended, elsewhere)}
+    await publish(service.settings, suppliers.admitted(member, "ENGAGEMENT", NOON))
+    await publish(service.settings, suppliers.admitted(elsewhere, "KEEPING_JOBS", NOON))
+    versions = Counter[str]()
+    of_the_suspended = (suppliers.admitted(suspended, "ENGAGEMENT", NOON), suppliers.suspended(suspended, NOON))
+    await publish(service.settings, *of_the_suspended, versions=versions)
+
+    async def known() -> bool:
+        rows = service.database["known_members"]
+        return await rows.count_documents({"_id": {"$in": [str(each) for each in tokens]}, "version": {"$gt": 0}}) == 3
+
+    await until(known, "the members are known")
+    about = {"gap_id": uuid4(), "category": "ENGAGEMENT", "district_group": "G4", "market": suppliers.MARKET}
+    await publish(service.settings, catalogue.GapRaised(**about, needs="under_5", raised_at=NOON))
+    wanted = [
+        each for each in await arrived(service, tokens[member], 2) if each["title"].startswith("Provision wanted")
+    ]
+    assert wanted[0]["text"].startswith(
+        "Provision in Engagement is wanted in Wales that no offer covers: asked for by fewer than 5"
+    )
+    for other in (suspended, elsewhere):
+        titles = [each["title"] for each in await listed(service, tokens[other])]
+        assert not [title for title in titles if title.startswith("Provision wanted")]

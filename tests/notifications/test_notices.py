@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from services.notifications.known.offers import KnownOffer, fold_offer
 from services.notifications.messages.domain.notices.audience import (
     COMMERCIAL,
     Recipient,
+    members_alone,
     the_commercial_team,
     the_district,
     the_supplier,
@@ -169,6 +171,13 @@ def test_an_answer_to_a_gap_is_said_in_the_words_of_its_own_list() -> None:
     assert words_about(answered).text.endswith("Suppliers will be asked to compete for it.")
 
 
+def test_what_is_asked_for_is_told_to_members_in_a_band() -> None:
+    raised = an_event(catalogue.GapRaised, needs="under_5", district=None)
+    member = uuid4()
+    assert Recipient("supplier", str(member)) in NOTICES[catalogue.GapRaised].recipients(raised, None, (member,))
+    assert "in Scotland that no offer covers: asked for by fewer than 5 (gap" in words_about(raised, "supplier").text
+
+
 def test_a_reason_that_is_not_listed_speaks_for_itself() -> None:
     removed = an_event(supplier_registry.SupplierRemoved, reasons=("made_up_later",))
     assert "Made up later." in words_about(removed).text
@@ -205,6 +214,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         event, ordering.OrderStopped | ordering.OrderLapsed | ordering.OrderContinued | ordering.OrderTerminated
     ):
         assert told(event) == {event.district, str(event.supplier_id)}
+    elif notice.audience is members_alone:
+        assert notice.recipients(event, None) == frozenset()
     elif notice.audience is the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL}
     elif notice.audience is the_supplier_and_the_commercial_team:

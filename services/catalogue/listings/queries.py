@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, in_order
+from services.catalogue.listings.domain.in_vain import to_report
 from services.catalogue.listings.domain.listing import Listing
 from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_of, offer_shown
 from shared.kernel.clock import Clock
@@ -66,6 +67,7 @@ class Searching:
             more_than=len(rows) > most,
             facets=facets_of(fitting),
             policies=stamps(bounds),
+            gap_to_report=None if fitting or len(rows) > most else to_report(search),
         )
 
     async def _quality_of(self, listings: list[Listing], market: str) -> dict[tuple[UUID, str], KnownQuality]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from services.catalogue.listings.domain.finding import Found, NextStart, counted
+from services.catalogue.listings.domain.in_vain import GapToReport
 from shared.contracts.catalogue import Duration
 from shared.contracts.codes import AnyAccessNeed, AnyAttribute, AnyCategory, AnyCurrency, AnyLanguage, AnyMarket
 from shared.reference.codes import Code
@@ -90,6 +91,7 @@ class SearchAnswer:
 
     Where `more_than` is true there are more offers than a search ranks: counts say "more than", and the best may not be
     among those shown, so that the search should be narrower. `policies` are the stamps of the bounds that it kept.
+    `gap_to_report` is there where nothing was found: what was looked for, ready to be reported as a gap.
     """
 
     items: tuple[FoundOffer, ...]
@@ -98,6 +100,7 @@ class SearchAnswer:
     more_than: bool
     facets: Facets
     policies: tuple[str, ...]
+    gap_to_report: GapToReport | None
 
 
 def facets_of(several: Iterable[Found]) -> Facets:

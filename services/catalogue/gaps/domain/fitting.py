@@ -34,7 +34,7 @@ def fits(offer: Offer, gap: Gap) -> bool:
         and gap.district in content.districts
         and set(gap.access) <= set(content.access)
         and set(gap.attributes) <= set(content.attributes)
-        and set(gap.languages) <= set(content.languages)
+        and (not gap.languages or not set(gap.languages).isdisjoint(content.languages))
     )
 
 

@@ -36,7 +36,10 @@ class UnmetNeed:
 
 @command
 class ReportGap:
-    """Say what is asked for and no offer answers; the answer to a search in vain has all of it filled in."""
+    """Say what is asked for and no offer answers; the answer to a search in vain has all of it filled in.
+
+    Any of the `languages` is enough, of `access` and `attributes` all are needed.
+    """
 
     market: MarketCode | None = None
     category: CategoryCode

@@ -84,6 +84,11 @@ def the_commercial_team(_: Event, __: KnownOffer | None = None) -> frozenset[Rec
     return frozenset({COMMERCIAL})
 
 
+def members_alone(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell nobody but the members whom the notice names."""
+    return frozenset()
+
+
 def the_supplier_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the supplier that the event names, and those who decide on it."""
     return the_supplier(event, offer) | the_commercial_team(event, offer)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.notifications.messages.domain.notices.audience import (
+    members_alone,
     the_commercial_team,
     the_district,
     the_districts_of_the_offer,
@@ -75,9 +76,22 @@ NOTICES = (
     Notice(
         GapRaised,
         the_commercial_team,
-        "Gap in {category}",
+        "Provision wanted: {category}",
         "Provision in {category} is asked for in {district_group} that no offer covers (gap {gap_id}). Please tell the "
         "district what will be done.",
+        text_for={
+            "supplier": "Provision in {category} is wanted in {district_group} that no offer covers: asked for by "
+            "{needs} (gap {gap_id}). An offer that fits is found by everybody who looks for one."
+        },
+        to_members=True,
+    ),
+    Notice(
+        GapGrew,
+        members_alone,
+        "Provision wanted: {category}",
+        "Provision in {category} in {district_group} that no offer covers is by now asked for by {needs} "
+        "(gap {gap_id}).",
+        to_members=True,
     ),
     Notice(
         AskersToldOfAnswer,
@@ -97,6 +111,5 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OfferTransferred: "both suppliers are told of the succession, and nothing changes for whoever orders",
     GapAnswered: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapClosed: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
-    GapGrew: "the district reported each need, and suppliers find the number in the list of gaps",
     ReferencePricesReleased: "whoever wants to know what is paid looks it up",
 }

@@ -1,9 +1,10 @@
 """A notice: one row of the table of who is told of what, and in which words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from string import Formatter
+from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import wording
@@ -22,7 +23,8 @@ class Notice:
     They are all that leaves an event for a message, and each is said as its type in the contract asks for: a date as a
     day, a category by its name, a reason by its listed text, pence as pounds.
 
-    `text_for` is what one kind of recipient reads instead, where the text is not meant for it.
+    `text_for` is what one kind of recipient reads instead, where the text is not meant for it. With `to_members` it
+    goes to every supplier too that may offer something in the category and market of the event.
     """
 
     event: type[Event]
@@ -30,6 +32,7 @@ class Notice:
     title: str
     text: str
     text_for: Mapping[RecipientKind, str] = field(default_factory=dict)
+    to_members: bool = False
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -37,9 +40,9 @@ class Notice:
         said = " ".join((self.title, self.text, *self.text_for.values()))
         return frozenset(name for _, name, _, _ in Formatter().parse(said) if name)
 
-    def recipients(self, event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
-        """Return whom to tell; `offer` is the row of the offer that the event is about, if any."""
-        return self.audience(event, offer)
+    def recipients(self, event: Event, offer: KnownOffer | None, members: Iterable[UUID] = ()) -> frozenset[Recipient]:
+        """Return whom to tell: `offer` is the row of the offer that the event is about, `members` are those to tell."""
+        return self.audience(event, offer) | {Recipient("supplier", str(each)) for each in members}
 
     def said_of(self, event: Event, offer: KnownOffer | None) -> dict[str, str]:
         """Return what a message keeps of an event: the parameters by name, as plain text."""

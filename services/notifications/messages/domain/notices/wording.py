@@ -20,6 +20,8 @@ def of_field(event: type[Event], name: str) -> Callable[[str], str]:
         return partial(_reasons, ReasonKind(codes.removesuffix(" reason")))
     if codes == "district group":
         return _groups
+    if codes == "count band":
+        return _bands
     if codes == "kind of evidence":
         return _spelt_out
     if codes:
@@ -51,6 +53,10 @@ def _groups(codes: str) -> str:
     """Return the names of groups of districts; a code that is not listed stands as it is."""
     known = district_groups()
     return ", ".join(known[code].name if code in known else code for code in codes.split(",") if code)
+
+
+def _bands(code: str) -> str:
+    return _listed(code).replace("under", "fewer than")
 
 
 def _spelt_out(code: str) -> str:
