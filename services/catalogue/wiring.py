@@ -35,6 +35,11 @@ from services.catalogue.prices.domain.offer_prices import OFFER_PRICES
 from services.catalogue.prices.domain.release import PRICE_RELEASES
 from services.catalogue.prices.history import PRICE_RELEASE_DISCLOSURE
 from services.catalogue.prices.queries import PriceQueries
+from services.catalogue.shortlists import routes as shortlist_routes
+from services.catalogue.shortlists.commands import Shortlists
+from services.catalogue.shortlists.domain.shortlist import SHORTLISTS
+from services.catalogue.shortlists.history import SHORTLIST_DISCLOSURE
+from services.catalogue.shortlists.queries import ShortlistQueries
 from services.catalogue.uploads import routes as upload_routes
 from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.upload import UPLOADS
@@ -81,6 +86,14 @@ def build(parts: Parts) -> Built:
             ),
             prices,
             PriceQueries(parts.store, parts.of(KNOWN_NEEDS), parts.clock),
+            Shortlists(parts.store, parts.clock),
+            ShortlistQueries(
+                parts.store,
+                parts.of(KNOWN_SUPPLIERS),
+                parts.of(KNOWN_QUALITY),
+                parts.of(KNOWN_PLACES),
+                parts.clock,
+            ),
             NumberedFeed(parts.store.database),
         ),
         reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
@@ -120,13 +133,14 @@ MIGRATIONS = (
         "what is paid and what is in demand is known",
         (MakeDeclared(), RowsToBuild("catalogue", ("offer_prices", "known_orders", "known_needs"))),
     ),
+    Migration(11, "shortlists are kept", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES),
+    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES, SHORTLISTS),
     projections=(
         KNOWN_ACCOUNTS,
         KNOWN_SUPPLIERS,
@@ -145,6 +159,7 @@ SERVICE = Service(
         listing_routes.router,
         upload_routes.router,
         price_routes.router,
+        shortlist_routes.router,
         reference_router(),
         feed_router("offers", "standing offers", topics.OFFERS),
     ),
@@ -158,6 +173,7 @@ SERVICE = Service(
         DRAFT_DISCLOSURE,
         UPLOAD_DISCLOSURE,
         PRICE_RELEASE_DISCLOSURE,
+        SHORTLIST_DISCLOSURE,
     ),
     files=True,
     reports=True,

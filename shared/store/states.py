@@ -1,6 +1,6 @@
 """Reading states and logs as they are committed."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorCollection
@@ -39,6 +39,12 @@ class States:
         if stored is None:
             raise NotFound(ref.kind.name, ref.id)
         return stored
+
+    async def several(self, kind: Aggregate[A], identifiers: Iterable[object]) -> list[A]:
+        """Return those of these aggregates that there are, as they are committed, in the order of their ids."""
+        query = {"_id": {"$in": [str(each) for each in identifiers]}}
+        found = await self._majority(kind.collection).find(query).sort("_id", 1).to_list(None)
+        return [kind.decode(document["state"]) for document in found]
 
     async def documents(
         self, kind: Aggregate[Any], filters: Filters, *, after: str | None, limit: int

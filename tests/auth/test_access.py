@@ -195,6 +195,8 @@ class Place:
             "revert_offer": {"offer_version": 1},
             "withdraw_offer": {"reason": "no_longer_offered"},
             "report_gap": {"category": "ENGAGEMENT", "district": self.district},
+            "make_shortlist": {"title": "Training", "district": self.district, "offers": self.seen()},
+            "freeze_shortlist": {"title": "Training", "offers": self.seen()},
             "answer_gap": {"code": "market_notified"},
             "close_gap": {"reason": "accepted_unmet"},
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
@@ -222,6 +224,10 @@ class Place:
             "allocate_budget": {"allocated_pence": 1_000_000},
         }
         return bodies.get(endpoint, {})
+
+    def seen(self) -> list[dict[str, Any]]:
+        """The offer of the place, in the version in which it was published."""
+        return [{"offer_id": self.ids.get("offer_id"), "offer_version": 1}]
 
     def request(self, endpoint: APIRoute) -> dict[str, Any]:
         """What an endpoint takes beside its path: a body, or a file, and what has to stand in the address."""
@@ -365,6 +371,8 @@ class Department:
         written = await self.done("begin_offer_draft", Role.SUPPLIER, place)
         place.ids["offer_draft_id"] = written.body["draft_id"]
         place.ids["upload_id"] = (await self.done("upload_offers", Role.SUPPLIER, place)).body["upload_id"]
+        made = await self.done("make_shortlist", Role.WORK_COACH, place)
+        place.ids["shortlist_id"] = made.body["shortlist_id"]
         place.ids["journey_id"] = (
             await self.done("start_journey", Role.WORK_COACH, place, client_ref=str(place.client_ref))
         ).body["journey_id"]

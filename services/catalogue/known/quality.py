@@ -1,10 +1,12 @@
 """How suppliers deliver, as the registry counts it: one row for each supplier in each category of a market."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.contracts import supplier_registry as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.kernel.filters import Filters, one_of
 from shared.kernel.projection import Projection
 
 
@@ -47,6 +49,16 @@ def fold_quality(row: KnownQuality | None, event: facts.PerformanceEvent) -> Kno
         case facts.PerformanceTransferred():
             return replace(row, supplier_id=event.supplier_id, beside=event.beside)
     return row
+
+
+def how_they_deliver(suppliers: Iterable[UUID], market: str, categories: Iterable[str]) -> Filters:
+    """Mean the rows by which these suppliers are compared in these categories of a market."""
+    return {
+        "supplier_id": one_of(suppliers),
+        "market": market,
+        "category": one_of(categories),
+        "beside": False,
+    }
 
 
 KNOWN_QUALITY = Projection(

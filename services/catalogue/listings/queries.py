@@ -7,14 +7,14 @@ from uuid import UUID
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from services.catalogue.known.quality import KnownQuality
+from services.catalogue.known.quality import KnownQuality, how_they_deliver
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, in_order
 from services.catalogue.listings.domain.in_vain import to_report
 from services.catalogue.listings.domain.listing import Listing
 from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_of, offer_shown
 from shared.kernel.clock import Clock
-from shared.kernel.filters import Filters, one_of
+from shared.kernel.filters import one_of
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected, Rejection
@@ -72,13 +72,8 @@ class Searching:
 
     async def _quality_of(self, listings: list[Listing], market: str) -> dict[tuple[UUID, str], KnownQuality]:
         """Return how the suppliers of these listings deliver in the categories of them, by supplier and category."""
-        filters: Filters = {
-            "supplier_id": one_of(each.supplier_id for each in listings),
-            "market": market,
-            "category": one_of(each.category for each in listings),
-            "beside": False,
-        }
-        rows = await self._quality.find(filters) if listings else []
+        whose, categories = ({each.supplier_id for each in listings}, {each.category for each in listings})
+        rows = await self._quality.find(how_they_deliver(whose, market, categories)) if listings else []
         return {(each.supplier_id, each.category): each for each in rows}
 
     async def _places_of(self, listings: list[Listing]) -> dict[UUID, Places]:

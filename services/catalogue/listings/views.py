@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.finding import Found, NextStart, counted
 from services.catalogue.listings.domain.in_vain import GapToReport
 from shared.contracts.catalogue import Duration
@@ -118,7 +119,6 @@ def facets_of(several: Iterable[Found]) -> Facets:
 def offer_shown(one: Found, supplier_name: str) -> FoundOffer:
     """Show an offer that was found."""
     row = one.listing
-    card = one.quality.scorecard if one.quality else None
     return FoundOffer(
         offer_id=row.offer_id,
         offer_version=row.offer_version,
@@ -143,11 +143,17 @@ def offer_shown(one: Found, supplier_name: str) -> FoundOffer:
         access=row.access,
         languages=row.languages,
         attributes=row.attributes,
-        quality=QualityShown(
-            completion_percent=one.completion_percent,
-            cases=one.quality.cases if one.quality else 0,
-            counted_to=card.counted_to if card else None,
-        ),
+        quality=quality_shown(one.quality),
+    )
+
+
+def quality_shown(known: KnownQuality | None) -> QualityShown:
+    """Show how a supplier delivers in a category, as far as it is known."""
+    card = known.scorecard if known else None
+    return QualityShown(
+        completion_percent=known.completion_percent if known else None,
+        cases=known.cases if known else 0,
+        counted_to=card.counted_to if card else None,
     )
 
 

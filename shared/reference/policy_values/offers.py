@@ -70,9 +70,10 @@ class OfferSearch(PolicyValues):
 
 
 class Shortlist(PolicyValues):
-    """For how many working days a shortlist may be relied on."""
+    """How many offers a shortlist compares at most, and for how many working days it may be relied on."""
 
     ID: ClassVar[str] = "shortlist"
+    offers_at_most: PositiveInt
     valid_working_days: PositiveInt
 
 

@@ -90,10 +90,15 @@ def _begins(
         earliest = max(earliest, asked.starts_from)
     if not listing.starts:
         return None, earliest
-    coming = (_left_of(each, places.get(each.start_id)) for each in listing.starts if each.on >= earliest)
-    open_ = (each for each in coming if each.left)
-    first = min(open_, key=lambda each: (each.start.on, str(each.start.start_id)), default=None)
+    first = next_start(listing.starts, places, earliest)
     return first, first.start.on if first else None
+
+
+def next_start(starts: Iterable[Start], places: Mapping[UUID, Places], earliest: date) -> NextStart | None:
+    """Return the first start from a day on that has a place left, if any."""
+    coming = (_left_of(each, places.get(each.start_id)) for each in starts if each.on >= earliest)
+    with_places = (each for each in coming if each.left)
+    return min(with_places, key=lambda each: (each.start.on, str(each.start.start_id)), default=None)
 
 
 def _left_of(start: Start, places: Places | None) -> NextStart:

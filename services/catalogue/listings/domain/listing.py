@@ -79,7 +79,7 @@ def _listing(event: facts.OfferContent, *, listed: bool) -> Listing:
         price_pence=event.price.pence,
         currency=event.price.currency,
         per=event.price.per,
-        pence_per_place=_per_place(event.price, event.group_size),
+        pence_per_place=pence_per_place(event.price, event.group_size),
         duration=event.duration,
         group_size=event.group_size,
         notice_days=event.notice_days,
@@ -93,7 +93,8 @@ def _listing(event: facts.OfferContent, *, listed: bool) -> Listing:
     )
 
 
-def _per_place(price: facts.Price, group_size: int) -> int:
+def pence_per_place(price: facts.Price, group_size: int) -> int:
+    """Return what a place costs: of a course that is priced as one, where it is full."""
     return price.pence if price.per == "place" else -(-price.pence // group_size)
 
 
