@@ -75,10 +75,17 @@ _BY_NAME: Mapping[str, Any] = {
     "rule": "order_approval.v1",
     "self_cleaning": "",
     "staff": 23,
+    "supplier_name": "Aysgarth Skills CIC",
     "summary": "Six weeks of customer service, tills and stock work, with a work trial in the last week.",
     "title": "Retail skills with a work trial",
     "to_category": "GETTING_JOBS",
+    "turns_id": "DPS-EMPLOYABILITY/SKILLS_FOR_WORK/D07",
     "turnover_pence": 118_000_000,
+    "venue": "Wharfside Centre",
+    "distance_km": 8.4,
+    "completion_percent": 71.5,
+    "outward": "LS1",
+    "score": 74,
 }
 _BY_OWNER: Mapping[tuple[str, str], Any] = {
     ("supplier_registry", "policies"): ["application_decision.v1"],

@@ -21,6 +21,13 @@ from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.listings import routes as listing_routes
 from services.catalogue.listings.domain.listing import LISTINGS
 from services.catalogue.listings.queries import Searching
+from services.catalogue.matches import routes as match_routes
+from services.catalogue.matches.candidates import Candidates
+from services.catalogue.matches.commands import Matches
+from services.catalogue.matches.domain.match import MATCHES
+from services.catalogue.matches.domain.turns import TURNS
+from services.catalogue.matches.history import MATCH_DISCLOSURE, TURNS_DISCLOSURE
+from services.catalogue.matches.queries import MatchQueries
 from services.catalogue.offers import routes as offer_routes
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.offer import OFFERS
@@ -67,6 +74,13 @@ def build(parts: Parts) -> Built:
     upload_queries = UploadQueries(parts.store, parts.reports)
     work = Work(parts.store, parts.files, parts.reports, parts.of(KNOWN_SUPPLIERS), offers, uploads, parts.clock)
     prices = Prices(parts.store, parts.of(KNOWN_ORDERS), parts.of(OFFER_PRICES), parts.clock)
+    candidates = Candidates(
+        parts.store,
+        parts.of(LISTINGS),
+        parts.of(KNOWN_SUPPLIERS),
+        parts.of(KNOWN_QUALITY),
+        parts.of(KNOWN_PLACES),
+    )
     return Built(
         provided=(
             offers,
@@ -77,6 +91,8 @@ def build(parts: Parts) -> Built:
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store),
             upload_queries,
+            Matches(parts.store, parts.of(KNOWN_NEEDS), candidates, parts.clock),
+            MatchQueries(parts.store, candidates),
             Searching(
                 parts.of(LISTINGS),
                 parts.of(KNOWN_QUALITY),
@@ -134,13 +150,18 @@ MIGRATIONS = (
         (MakeDeclared(), RowsToBuild("catalogue", ("offer_prices", "known_orders", "known_needs"))),
     ),
     Migration(11, "shortlists are kept", (MakeDeclared(),)),
+    Migration(
+        12,
+        "offers are matched to needs, by their entry conditions too",
+        (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_needs"))),
+    ),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES, SHORTLISTS),
+    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES, SHORTLISTS, MATCHES, TURNS),
     projections=(
         KNOWN_ACCOUNTS,
         KNOWN_SUPPLIERS,
@@ -158,6 +179,7 @@ SERVICE = Service(
         gap_routes.router,
         listing_routes.router,
         upload_routes.router,
+        match_routes.router,
         price_routes.router,
         shortlist_routes.router,
         reference_router(),
@@ -174,6 +196,8 @@ SERVICE = Service(
         UPLOAD_DISCLOSURE,
         PRICE_RELEASE_DISCLOSURE,
         SHORTLIST_DISCLOSURE,
+        MATCH_DISCLOSURE,
+        TURNS_DISCLOSURE,
     ),
     files=True,
     reports=True,

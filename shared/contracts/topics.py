@@ -29,6 +29,7 @@ GAPS = Topic("catalogue.gaps", "catalogue", 6, 12 * _MONTH)
 GAP_ANSWERS = Topic("catalogue.gap-answers", "catalogue", 6, 12 * _MONTH)
 PRICES = Topic("catalogue.prices", "catalogue", 6, 12 * _MONTH)
 # The topics that say something about clients' lives keep it no longer than readers need to catch up.
+MATCHES = Topic("catalogue.matches", "catalogue", 12, _MONTH)
 JOURNEYS = Topic("client-journey.journeys", "client_journey", 12, _MONTH)
 # Links the needs of a client: ordering must see that two are, the catalogue makes gaps of needs; nobody else reads it.
 NEEDS = Topic("client-journey.needs", "client_journey", 12, _MONTH)
@@ -37,7 +38,20 @@ BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
 MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
 
-EVENT_TOPICS = (SUPPLIERS, OFFERS, GAPS, GAP_ANSWERS, PRICES, JOURNEYS, NEEDS, ORDERS, BUDGETS, PLACES, MESSAGES)
+EVENT_TOPICS = (
+    SUPPLIERS,
+    OFFERS,
+    GAPS,
+    GAP_ANSWERS,
+    PRICES,
+    MATCHES,
+    JOURNEYS,
+    NEEDS,
+    ORDERS,
+    BUDGETS,
+    PLACES,
+    MESSAGES,
+)
 
 
 def dead_letters(service: str) -> Topic:

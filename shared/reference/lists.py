@@ -31,6 +31,7 @@ DURATION_UNITS = ("day", "week", "month")
 DELIVERY_MODES = ("in_person", "online", "blended")
 DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_THE_DAY = ("daytime", "evening")
+PLACED_BY = ("score", "turn", "newcomers_share")
 ACCESS_NEEDS = (
     "step_free",
     "hearing_support",
@@ -122,6 +123,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "kind of upload": upload_kinds,
         "problem of an upload": lambda: UPLOAD_PROBLEMS,
         "count band": count_bands,
+        "way to a place": lambda: PLACED_BY,
         "fund": lambda: FUNDS,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,

@@ -43,6 +43,7 @@ class ReasonKind(StrEnum):
     OFFER_DELISTED = "offer_delisted"
     GAP_ANSWERED = "gap_answered"
     GAP_CLOSED = "gap_closed"
+    MATCH_EXCLUDED = "match_excluded"
     JOURNEY_MOVED = "journey_moved"
     JOURNEY_CLOSED = "journey_closed"
     NEED_UNMET = "need_unmet"

@@ -82,6 +82,11 @@ class Rows(Generic[Row]):
         found = await self._collection.find(query_of(filters)).limit(limit).to_list(limit)
         return [self.projection.decode(document) for document in found]
 
+    async def unordered(self, filters: Filters) -> list[Row]:
+        """Return all rows with these fields, in no order, however many they are."""
+        found = await self._collection.find(query_of(filters)).to_list(None)
+        return [self.projection.decode(document) for document in found]
+
     async def count(self, filters: Filters) -> int:
         """Return how many rows there are with these field values."""
         return await self._collection.count_documents(query_of(filters))

@@ -211,6 +211,7 @@ class Place:
                 "offer_version": 1,
                 "starts_on": TODAY.isoformat(),
             },
+            "make_match": {"need_id": self.ids.get("need_id")},
             "reject_order": {"reason": "poor_value"},
             "decline_order": {"reason": "no_capacity"},
             "cancel_order": {"reason": "need_changed"},
@@ -379,6 +380,7 @@ class Department:
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place, category=UNMET)).body["need_id"]
         await self.done("report_need_unmet", Role.WORK_COACH, place)
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place)).body["need_id"]
+        place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
 
         async def has_arrived() -> Any:

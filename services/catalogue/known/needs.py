@@ -1,6 +1,10 @@
-"""Needs, as far as suppliers are told how many there are: where, of what and when. Whose they are is not kept."""
+"""Needs: where, of what and when, and whether anything is looked for. Whose they are is not kept.
 
-from dataclasses import dataclass
+Suppliers are told how many there are, and a match is for one. Which journey a need is of is in no row: nothing here may
+link two needs of a client.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,20 +16,31 @@ from shared.reference.calendar import uk_date
 
 @dataclass(frozen=True)
 class KnownNeed:
-    """One need on the day on which it was recorded. `counted` is 1, to be added up."""
+    """One need, and the day on which it was recorded. `counted` is 1, to be added up.
+
+    `standing` says whether somebody looks for provision that would meet it.
+    """
 
     need_id: UUID
     category: AnyCategory
     district: AnyDistrict
     recorded_on: date
     counted: int = 1
+    standing: bool = True
 
 
-def fold_need(row: KnownNeed | None, event: journeys.NeedRecorded) -> KnownNeed:
-    """Fold the fact that a need was recorded, which stays true whatever becomes of it."""
-    return row or KnownNeed(event.need_id, event.category, event.district, uk_date(event.recorded_at))
+def fold_need(row: KnownNeed | None, event: journeys.NeedEvent) -> KnownNeed | None:
+    """Fold the events of needs: one that is met, unmet or withdrawn stands again when it is open or ordered again."""
+    match event:
+        case journeys.NeedRecorded():
+            return row or KnownNeed(event.need_id, event.category, event.district, uk_date(event.recorded_at))
+        case journeys.NeedMet() | journeys.NeedUnmet() | journeys.NeedWithdrawn() if row:
+            return replace(row, standing=False)
+        case journeys.NeedOrdered() | journeys.NeedReopened() if row:
+            return replace(row, standing=True)
+    return row
 
 
 KNOWN_NEEDS = Projection(
-    "known_needs", KnownNeed, (journeys.NeedRecorded,), fold_need, indexes=(("recorded_on", "category", "district"),)
+    "known_needs", KnownNeed, (journeys.NeedEvent,), fold_need, indexes=(("recorded_on", "category", "district"),)
 )

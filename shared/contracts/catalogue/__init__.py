@@ -12,3 +12,4 @@ from shared.contracts.catalogue.uploads import *  # noqa: F403 - a fact is named
 from shared.contracts.catalogue.prices import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.shortlists import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.gaps import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.catalogue.matches import *  # noqa: F403 - a fact is named once, where it is

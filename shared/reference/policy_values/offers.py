@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from shared.reference.policy_values.base import Percent, PolicyValues
+from shared.reference.files import ReferenceModel
+from shared.reference.policy_values.base import Pence, Percent, PolicyValues
 
 
 class OfferScoring(PolicyValues):
@@ -28,6 +29,55 @@ class OfferScoring(PolicyValues):
         if sum(weights) != 100:
             raise ValueError(f"weights add up to {sum(weights)}, not 100")
         return self
+
+
+class PriceScale(ReferenceModel):
+    """What a place may cost for all points, and from when it gets none; for one category, or for those not named."""
+
+    category: str | None
+    full_points_to_pence: Pence
+    no_points_from_pence: Pence
+
+    @model_validator(mode="after")
+    def _falls(self) -> Self:
+        if self.no_points_from_pence <= self.full_points_to_pence:
+            raise ValueError("what gets no points costs more than what gets all")
+        return self
+
+
+class OfferMatching(PolicyValues):
+    """How offers are scored and ranked for a need, beside the weights of `offer_scoring`. Points are of 100.
+
+    Offers within `near_equal_points` take turns. A supplier with too few cases to be judged by counts as if it had
+    `newcomers_quality_percent`; once in `newcomers_first_once_in` matches it may be put before better ones, by
+    `newcomers_within_points` at most. Everything that keeps the limits is scored; the first are recorded, and the first
+    of those shown at once. An order names a match for `valid_working_days`.
+    """
+
+    ID: ClassVar[str] = "offer_matching"
+    price_scales: tuple[PriceScale, ...] = Field(min_length=1)
+    no_points_from_km: PositiveInt
+    no_points_from_days: PositiveInt
+    newcomers_quality_percent: Percent
+    near_equal_points: Percent
+    newcomers_within_points: Percent
+    newcomers_first_once_in: PositiveInt
+    shows_at_most: PositiveInt
+    records_at_most: PositiveInt
+    shows_excluded_at_most: PositiveInt
+    valid_working_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _has_one_scale_for_each(self) -> Self:
+        named = [each.category for each in self.price_scales]
+        if None not in named or len(set(named)) < len(named):
+            raise ValueError("each category has one scale of prices at most, and one is for those not named")
+        return self
+
+    def price_scale(self, category: str) -> PriceScale:
+        """Return the scale by which prices of a category are compared."""
+        by_category = {each.category: each for each in self.price_scales}
+        return by_category.get(category) or by_category[None]
 
 
 class AbnormallyLowPrice(PolicyValues):

@@ -95,7 +95,7 @@ def searched(asked: SearchOffers, market: str, values: OfferSearch) -> Search:
         market=market,
         stems=stems_of(asked.text) if asked.text else (),
         categories=_categories(asked),
-        point=_point(asked.near),
+        point=point_of(asked.near),
     )
     if reasons := list(_reasons(search, values)):
         raise Rejected(*reasons)
@@ -134,14 +134,17 @@ def _categories(asked: SearchOffers) -> tuple[str, ...]:
     return (asked.category,) if of_need is None or asked.category in of_need else ()
 
 
-def _point(near: Near | None) -> Point | None:
+def point_of(near: Near | None) -> Point | None:
+    """Return where a distance is measured from, as far as it is known here."""
     if near is None:
         return None
-    if near.jobcentre is not None:
-        office = jobcentres()[near.jobcentre]
-        return Point(office.latitude, office.longitude)
-    district = postcode_districts().get(outward_of(near.postcode)) if near.postcode else None
-    return Point(district.latitude, district.longitude) if district else None
+    return point_from(near.jobcentre, outward_of(near.postcode) if near.postcode else None)
+
+
+def point_from(jobcentre: str | None, outward: str | None) -> Point | None:
+    """Return where a jobcentre is, or the middle of a postcode's district, by the first part of the postcode."""
+    place = jobcentres().get(jobcentre) if jobcentre else postcode_districts().get(outward) if outward else None
+    return Point(place.latitude, place.longitude) if place else None
 
 
 def _reasons(search: Search, values: OfferSearch) -> Iterator[Rejection]:
@@ -153,7 +156,7 @@ def _reasons(search: Search, values: OfferSearch) -> Iterator[Rejection]:
         detail = f"{asked.need} is bought in {', '.join(need_kinds()[asked.need].categories)}, not in {asked.category}"
         yield Rejection("need_not_in_category", detail, "/need")
     if asked.near is not None:
-        yield from _against_place(asked.near, search.point, values)
+        yield from against_place(asked.near, search.point, values)
     if _reversed(asked.price_from_pence, asked.price_to_pence):
         yield Rejection("prices_reversed", "the lowest price is above the highest", "/price_from_pence")
     if asked.starts_from and asked.starts_to and asked.starts_from > asked.starts_to:
@@ -164,15 +167,16 @@ def _reasons(search: Search, values: OfferSearch) -> Iterator[Rejection]:
         yield Rejection("sort_needs_text", "give words that offers are to be in the order of", "/sort")
 
 
-def _against_place(near: Near, point: Point | None, values: OfferSearch) -> Iterator[Rejection]:
+def against_place(near: Near, point: Point | None, values: OfferSearch, at: str = "/near") -> Iterator[Rejection]:
+    """Yield what speaks against a place and a distance from it; `at` is the pointer to them."""
     if (near.jobcentre is None) is (near.postcode is None):
-        yield Rejection("place_not_clear", "name either a jobcentre or a postcode", "/near")
+        yield Rejection("place_not_clear", "name either a jobcentre or a postcode", at)
     elif point is None:
         # The postcode may be where a client lives: it is in no message.
-        yield Rejection("postcode_district_unknown", "its first part is none of those known here", "/near/postcode")
+        yield Rejection("postcode_district_unknown", "its first part is none of those known here", f"{at}/postcode")
     if near.within_km > values.within_at_most_km:
         detail = f"searches go {values.within_at_most_km} km far at most"
-        yield Rejection("distance_too_far", detail, "/near/within_km")
+        yield Rejection("distance_too_far", detail, f"{at}/within_km")
 
 
 def _reversed(least: int | None, most: int | None) -> bool:

@@ -62,7 +62,7 @@ class Found:
 
 def found(listing: Listing, search: Search, known: Known, today: date) -> Found:
     """See a listing by a search."""
-    venue, distance = _nearest(listing, search.point)
+    venue, distance = nearest_venue(listing, search.point)
     start, first_day = _begins(listing, search.asked, known.places, today)
     quality = known.quality.get((listing.supplier_id, listing.category))
     return Found(listing, _score(listing, search.stems), venue, distance, start, first_day, quality)
@@ -74,7 +74,8 @@ def _score(listing: Listing, stems: Sequence[str]) -> int:
     return sum(_IN_TITLE if each in titles else _IN_SUMMARY for each in stems if each in words)
 
 
-def _nearest(listing: Listing, point: Point | None) -> tuple[Venue | None, float | None]:
+def nearest_venue(listing: Listing, point: Point | None) -> tuple[Venue | None, float | None]:
+    """Return the nearest venue of an offer and how many kilometres away it is, to a tenth."""
     if point is None or not listing.venues:
         return None, None
     distances = [(kilometres_between(point, Point(each.latitude, each.longitude)), each) for each in listing.venues]

@@ -47,6 +47,7 @@ class Listing:
     listed: bool = True
     languages: tuple[AnyLanguage, ...] = ("en",)
     attributes: tuple[AnyAttribute, ...] = ()
+    entry_conditions: tuple[Annotated[str, Code("entry condition")], ...] = ()
 
 
 def fold_listing(row: Listing | None, event: facts.OfferEvent) -> Listing | None:
@@ -90,6 +91,7 @@ def _listing(event: facts.OfferContent, *, listed: bool) -> Listing:
         listed=listed,
         languages=event.languages,
         attributes=event.attributes,
+        entry_conditions=tuple(dict.fromkeys(each.kind for each in event.entry_conditions)),
     )
 
 

@@ -16,6 +16,7 @@ from shared.contracts.catalogue import (
     GapClosed,
     GapGrew,
     GapRaised,
+    MatchMade,
     OfferDelisted,
     OfferPaused,
     OfferPublished,
@@ -112,4 +113,5 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     GapAnswered: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapClosed: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     ReferencePricesReleased: "whoever wants to know what is paid looks it up",
+    MatchMade: "whoever made it has it; suppliers hear of it once an order follows from it",
 }

@@ -1,0 +1,78 @@
+"""What a match weighs: the offers in reach as their rows have them now, or one as its log had it at a moment.
+
+Read beside the commit: a match is no promise. An order that names it is held to the offer itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from services.catalogue.known.quality import KnownQuality
+from services.catalogue.listings.domain.listing import LISTINGS, Listing
+from services.catalogue.matches.domain.asking import Wanted, filters_of
+from services.catalogue.matches.domain.limits import Candidate
+from shared.kernel.filters import Filters, one_of
+from shared.kernel.memberships import KnownSupplier
+from shared.kernel.starts import Places
+from shared.store.log import known_event
+from shared.store.rows import Rows
+from shared.store.store import Store
+
+
+class Candidates:
+    """Reads offers with what others' facts say of them."""
+
+    def __init__(
+        self,
+        store: Store,
+        listings: Rows[Listing],
+        suppliers: Rows[KnownSupplier],
+        quality: Rows[KnownQuality],
+        places: Rows[Places],
+    ) -> None:
+        """Read these rows, and the log of offers in this store."""
+        self._store = store
+        self._listings = listings
+        self._suppliers = suppliers
+        self._quality = quality
+        self._places = places
+
+    async def in_reach(self, want: Wanted) -> tuple[Candidate, ...]:
+        """Return every offer of the need's category that reaches its district, however many there are."""
+        return await self._joined(await self._listings.unordered(filters_of(want)))
+
+    async def one_as_at(self, offer_id: UUID, moment: datetime) -> Candidate | None:
+        """Return an offer as its log had it at a moment, with what is known of its supplier now."""
+        row: Listing | None = None
+        for document in await self._store.history(str(offer_id)):
+            event = known_event(document)
+            if document["time"] <= moment and LISTINGS.folds(event):
+                row = LISTINGS.fold(row, event)
+        return (await self._joined([row]))[0] if row else None
+
+    async def _joined(self, listings: Sequence[Listing]) -> tuple[Candidate, ...]:
+        if not listings:
+            return ()
+        sellers = {each.supplier_id for each in listings}
+        suppliers = {each.supplier_id: each for each in await self._suppliers.find({"_id": one_of(sellers)})}
+        quality = await self._quality_of(sellers, listings[0])
+        places = await self._places_of(each.offer_id for each in listings if each.starts)
+        return tuple(
+            Candidate(each, suppliers.get(each.supplier_id), quality.get(each.supplier_id), places) for each in listings
+        )
+
+    async def _quality_of(self, sellers: Iterable[UUID], alike: Listing) -> dict[UUID, KnownQuality]:
+        """Return how suppliers deliver in the category of an offer, which is that of all of them."""
+        filters: Filters = {
+            "supplier_id": one_of(sellers),
+            "market": alike.market,
+            "category": alike.category,
+            "beside": False,
+        }
+        return {each.supplier_id: each for each in await self._quality.find(filters)}
+
+    async def _places_of(self, offers: Iterable[UUID]) -> dict[UUID, Places]:
+        """Return what orders have of the starts of these offers, by start; few were ever ordered."""
+        named = one_of(offers)
+        found = await self._places.find({"offer_id": named}) if named.values else []
+        return {each.start_id: each for each in found}

@@ -1,0 +1,52 @@
+"""What can be asked about matches: one as it was made, and how any offer fared in it."""
+
+from uuid import UUID
+
+from services.catalogue.matches.candidates import Candidates
+from services.catalogue.matches.domain.asking import want_of
+from services.catalogue.matches.domain.match import MATCHES, Match
+from services.catalogue.matches.domain.matching import judge, method_of
+from services.catalogue.matches.history import MATCH_DISCLOSURE
+from services.catalogue.matches.views import Explained, MatchView, judged_again, match_shown, recorded
+from shared.auth.access import Access, is_staff
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
+from shared.kernel.aggregate import Stored
+from shared.kernel.caller import Caller
+from shared.kernel.rules import NotFound
+from shared.reference.markets import markets
+from shared.store.store import Store
+
+MATCH_ACCESS = Access(MATCHES, district="district")
+
+
+class MatchQueries:
+    """The queries about matches: for staff of the need's district, and for those who reach everywhere."""
+
+    def __init__(self, store: Store, candidates: Candidates) -> None:
+        """Answer from what the store holds."""
+        self._store = store
+        self._candidates = candidates
+        self._past = Past(store, MATCH_DISCLOSURE)
+
+    async def one(self, match_id: UUID, caller: Caller) -> Stored[MatchView]:
+        """Return a match that the caller may see; raises `NotFound`."""
+        stored = await self._store.get(MATCHES(match_id))
+        match = MATCH_ACCESS.readable(caller, match_id, stored.state)
+        return Stored(match_shown(match, with_constraints=is_staff(caller)), stored.version)
+
+    async def explained(self, match_id: UUID, offer_id: UUID, caller: Caller) -> Explained:
+        """Return how an offer fared in a match, whichever it is; raises `NotFound`."""
+        match: Match = MATCH_ACCESS.readable(caller, match_id, (await self._store.get(MATCHES(match_id))).state)
+        if found := recorded(match, offer_id):
+            return found
+        candidate = await self._candidates.one_as_at(offer_id, match.made_at)
+        if candidate is None:
+            raise NotFound("offer", offer_id)
+        method, _ = method_of(markets()[match.market].regime, match.made_at)
+        return judged_again(match, judge(candidate, want_of(match), method, match.made_at))
+
+    async def history(self, match_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a match; raises `NotFound`."""
+        readable = MATCH_ACCESS.readable_by(caller, match_id)
+        return await self._past.history(match_id, caller, readable, after=after, limit=limit)
