@@ -13,6 +13,7 @@ from tests.running import Reply, Running, until
 OFFICERS = {"Alex", "Sam", "Kim"}
 COACHES = {"Robin"}
 NOBODY = "Anybody"
+LOOKS = ("GET ", "POST /v1/searches")
 
 
 class Asker:
@@ -30,7 +31,7 @@ class Asker:
         """Take a step; what only looks may look again, until it sees what is shown."""
         where = f"{self._guide}, line {step.line}: {step.who}: {step.asked}"
         otherwise = await self._differences(step)
-        if otherwise and step.asked.startswith("GET "):
+        if otherwise and step.asked.startswith(LOOKS):
             await until(lambda: self._is_as_shown(step), f"{where}: not {otherwise}")
         else:
             assert otherwise == [], where
