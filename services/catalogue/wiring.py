@@ -42,6 +42,14 @@ from services.catalogue.prices.domain.offer_prices import OFFER_PRICES
 from services.catalogue.prices.domain.release import PRICE_RELEASES
 from services.catalogue.prices.history import PRICE_RELEASE_DISCLOSURE
 from services.catalogue.prices.queries import PriceQueries
+from services.catalogue.reviews import routes as review_routes
+from services.catalogue.reviews.commands import OfferReviews
+from services.catalogue.reviews.domain.deadlines import DEADLINES as OF_REVIEWS
+from services.catalogue.reviews.domain.review import OFFER_REVIEWS
+from services.catalogue.reviews.history import OFFER_REVIEW_DISCLOSURE
+from services.catalogue.reviews.queries import OfferReviewQueries
+from services.catalogue.reviews.reactors import OfferReviewReactions
+from services.catalogue.reviews.timers import timers_of
 from services.catalogue.shortlists import routes as shortlist_routes
 from services.catalogue.shortlists.commands import Shortlists
 from services.catalogue.shortlists.domain.shortlist import SHORTLISTS
@@ -70,6 +78,7 @@ from shared.store.rows_to_build import RowsToBuild
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps depend on them."""
     offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
+    reviews = OfferReviews(parts.store, parts.clock)
     uploads = Uploads(parts.store, parts.files, parts.clock)
     upload_queries = UploadQueries(parts.store, parts.reports)
     work = Work(parts.store, parts.files, parts.reports, parts.of(KNOWN_SUPPLIERS), offers, uploads, parts.clock)
@@ -85,6 +94,8 @@ def build(parts: Parts) -> Built:
         provided=(
             offers,
             gaps,
+            reviews,
+            OfferReviewQueries(parts.store),
             Drafts(parts.store, parts.clock),
             DraftQueries(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock),
             uploads,
@@ -112,8 +123,13 @@ def build(parts: Parts) -> Built:
             ),
             NumberedFeed(parts.store.database),
         ),
-        reactors=together(OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(), GapReactions(gaps).by_event()),
+        reactors=together(
+            OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(),
+            GapReactions(gaps).by_event(),
+            OfferReviewReactions(reviews).by_event(),
+        ),
         accounts=KnownAccounts(parts.store.database),
+        timers=timers_of(reviews),
         jobs=(
             *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
             *price_timers.jobs_of(prices),
@@ -155,13 +171,14 @@ MIGRATIONS = (
         "offers are matched to needs, by their entry conditions too",
         (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_needs"))),
     ),
+    Migration(13, "changes to offers are reviewed", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES, SHORTLISTS, MATCHES, TURNS),
+    aggregates=(OFFERS, OFFER_REVIEWS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES, SHORTLISTS, MATCHES, TURNS),
     projections=(
         KNOWN_ACCOUNTS,
         KNOWN_SUPPLIERS,
@@ -176,6 +193,7 @@ SERVICE = Service(
     routers=(
         offer_routes.router,
         draft_routes.router,
+        review_routes.router,
         gap_routes.router,
         listing_routes.router,
         upload_routes.router,
@@ -187,9 +205,10 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=DEADLINES,
+    deadlines=(*DEADLINES, *OF_REVIEWS),
     disclosures=(
         OFFER_DISCLOSURE,
+        OFFER_REVIEW_DISCLOSURE,
         GAP_DISCLOSURE,
         ASKERS_DISCLOSURE,
         DRAFT_DISCLOSURE,

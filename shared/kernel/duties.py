@@ -23,3 +23,11 @@ def approved_by_another(placed_by: str | None, approver: str) -> Rejection | Non
     if placed_by is None or placed_by != approver:
         return None
     return Rejection(CODE, "you placed this order: somebody else has to approve it")
+
+
+def declares_no_interest(declared: bool) -> Rejection | None:
+    """PA 2023 s. 83: each decider says so for each decision; who cannot say so declares the interest instead."""
+    if declared:
+        return None
+    detail = "say that you have no interest in this supplier, or declare it with POST /v1/suppliers/{id}/interests"
+    return Rejection("interest_not_denied", detail, "/declares_no_interest")

@@ -41,6 +41,8 @@ class ReasonKind(StrEnum):
     OFFER_RESUMED = "offer_resumed"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"
+    OFFER_QUESTIONED = "offer_questioned"
+    OFFER_TAKEN_DOWN = "offer_taken_down"
     GAP_ANSWERED = "gap_answered"
     GAP_CLOSED = "gap_closed"
     MATCH_EXCLUDED = "match_excluded"

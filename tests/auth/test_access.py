@@ -197,6 +197,10 @@ class Place:
             "report_gap": {"category": "ENGAGEMENT", "district": self.district},
             "make_shortlist": {"title": "Training", "district": self.district, "offers": self.seen()},
             "freeze_shortlist": {"title": "Training", "offers": self.seen()},
+            "acknowledge_offer": {"declares_no_interest": True},
+            "question_offer": {"reason": "price_change", "detail": "What has changed?"},
+            "answer_offer_question": {"answer": "It has four weeks more."},
+            "take_offer_down": {"reason": "misleading", "detail": "The venue is closed.", "declares_no_interest": True},
             "answer_gap": {"code": "market_notified"},
             "close_gap": {"reason": "accepted_unmet"},
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
@@ -293,6 +297,9 @@ class Department:
             "/improvement-plan",
             "/decision",
             "/submission",
+            "/acknowledgement",
+            "/question",
+            "/takedown",
             "/publication",
             "/removal-confirmation",
             "/reversion",
@@ -383,6 +390,8 @@ class Department:
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
 
+        await self.changed_offer(place)
+
         async def has_arrived() -> Any:
             gaps = await self.services["catalogue"].call("GET", "/v1/gaps", self.token([Role.BUYER], place))
             news = await self.services["notifications"].call("GET", "/v1/messages", self.token([Role.SUPPLIER], place))
@@ -391,6 +400,19 @@ class Department:
             return news.body["items"] if found and len(news.body.get("items", [])) > 1 else None
 
         place.ids["message_id"] = (await until(has_arrived, "the gap and the messages are there"))[0]["message_id"]
+
+    async def changed_offer(self, place: Place) -> None:
+        """Change the offer once it was ordered, so that there is a review of it."""
+        catalogue, supplier = self.services["catalogue"], self.token([Role.SUPPLIER], place)
+        path, body = f"/v1/offers/{place.ids['offer_id']}", offer_body(place.district, category=CATEGORY, pence=130_000)
+        seen = (await catalogue.call("GET", path, supplier)).headers["ETag"]
+        assert (await catalogue.call("PUT", path, supplier, json=body, headers={"If-Match": seen})).status == 204
+
+        async def opened() -> str | None:
+            found = (await self.done("list_offer_reviews", Role.SUPPLIER, place)).body["items"]
+            return str(found[0]["review_id"]) if found else None
+
+        place.ids["review_id"] = await until(opened, "the change is in review")
 
     async def notice(self, place: Place) -> str:
         """The notice of the law that the supplier's admission asks for."""

@@ -14,12 +14,12 @@ from services.supplier_registry.interests.domain.declaring import (
 )
 from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.two_people import (
-    declares_no_interest,
     has_no_interest,
     is_another_person,
     proposer_has_no_interest,
 )
 from shared.auth.principal import Role
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.rules import Rejected
 from tests.supplier_registry.examples import ADA, BEN, NOON, a_registered, after
 from tests.supplier_registry.running import Registry

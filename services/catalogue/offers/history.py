@@ -16,5 +16,7 @@ OFFER_DISCLOSURE = Disclosure(
         facts.OfferDelisted,
         facts.OfferRelisted,
         facts.OfferTransferred,
+        facts.OfferBarred,
+        facts.OfferAcknowledged,
     ),
 )

@@ -11,7 +11,12 @@ from shared.kernel.projection import Projection
 from shared.reference.codes import Code
 
 EVIDENCE_RUNS_OUT = "evidence_runs_out"
-"""The ground for delisting that says nothing of an order which ends in time."""
+TAKEN_DOWN = "taken_down"
+ORDERS_GO_ON = frozenset({EVIDENCE_RUNS_OUT, TAKEN_DOWN})
+"""The grounds for delisting that say nothing of an order which was placed before.
+
+The one says nothing of an order which ends in time, the other of the version that was ordered.
+"""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ placing and approving, so that an order is either refused, or there when it is l
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from services.ordering.known.offers import EVIDENCE_RUNS_OUT
+from services.ordering.known.offers import ORDERS_GO_ON
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, OVER_WITHOUT_PROVISION, RUNNING, Status
 from services.ordering.orders.domain.stopping import Stop
@@ -68,9 +68,10 @@ class Reactions:
     async def on_offer_delisted(self, event: catalogue.OfferDelisted, caller: Caller) -> None:
         """Stop what nobody has accepted; what was issued stands where only new orders are stopped.
 
-        Where evidence runs out every order stands: it was placed to end in time, and is asked again at its approval.
+        Where evidence runs out every order stands: it was placed to end in time, and is asked again at its approval. So
+        does each of an offer that staff took down: it has a version of its own, and what waits is refused its approval.
         """
-        if event.reason.code == EVIDENCE_RUNS_OUT:
+        if event.reason.code in ORDERS_GO_ON:
             return
         only_new = event.reason.code == Stop.NEW_ORDERS_STOPPED
         await self._look_at_offer(event.offer_id, Stop.NEW_ORDERS_STOPPED if only_new else Stop.OFFER_DELISTED, caller)

@@ -1,4 +1,4 @@
-"""Facts about standing offers, shortlists of them, their bulk uploads, and gaps in provision.
+"""Facts about standing offers, reviews and shortlists of them, their bulk uploads, and gaps in provision.
 
 Every name of the modules beside this is one of this package: `facts.OfferPublished`, wherever it is written.
 """
@@ -11,5 +11,6 @@ from shared.contracts.catalogue.drafts import *  # noqa: F403 - a fact is named 
 from shared.contracts.catalogue.uploads import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.prices import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.shortlists import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.catalogue.reviews import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.gaps import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.catalogue.matches import *  # noqa: F403 - a fact is named once, where it is

@@ -87,6 +87,7 @@ class OfferDelisted(OfferEvent):
     """The offer may not be ordered: its supplier is suspended, not in the category, or is given no new orders.
 
     Or (`evidence_runs_out`) it is hidden, since nothing of it could be delivered before the supplier's evidence ends.
+    Or staff took it down (`taken_down`); what was ordered goes on.
     """
 
     TYPE: ClassVar[str] = "catalogue.OfferDelisted.v1"
@@ -107,3 +108,23 @@ class OfferTransferred(OfferEvent):
     TYPE: ClassVar[str] = "catalogue.OfferTransferred.v1"
     predecessor_id: UUID
     transferred_at: AwareDatetime
+
+
+class OfferAcknowledged(OfferEvent):
+    """Staff have looked at the offer up to this version; what took it down is no more."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferAcknowledged.v1"
+    PRIVATE: ClassVar[bool] = True
+    offer_version: int
+    acknowledged_at: AwareDatetime
+
+
+class OfferBarred(OfferEvent):
+    """Staff took the offer down: it may not stand until they acknowledge a version of it.
+
+    It is delisted where nothing else keeps it from being ordered already.
+    """
+
+    TYPE: ClassVar[str] = "catalogue.OfferBarred.v1"
+    PRIVATE: ClassVar[bool] = True
+    barred_at: AwareDatetime

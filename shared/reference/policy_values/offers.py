@@ -1,4 +1,4 @@
-"""What policies set about comparing standing offers and answering gaps."""
+"""What policies set about comparing standing offers, reviewing changes to them, and answering gaps."""
 
 from typing import Annotated, ClassVar, Self
 
@@ -156,3 +156,15 @@ class GapAnswer(PolicyValues):
 
     ID: ClassVar[str] = "gap_answer"
     answer_within_working_days: PositiveInt
+
+
+class OfferReview(PolicyValues):
+    """The clocks of reviewing a change to a published offer, each counted from the day after it began.
+
+    Whoever is to act is reminded so many working days before the last one.
+    """
+
+    ID: ClassVar[str] = "offer_review"
+    review_within_working_days: PositiveInt
+    answer_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt

@@ -175,8 +175,9 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     It looks at how the supplier stands now and not at one piece of news about it, so it may run at any time, in any
     order and any number of times. The end of a suspension or of a stop of new orders brings its offers back. The end
     of a membership is for good: after a re-admission the supplier publishes anew, and its former offers stay delisted.
-    An offer is hidden while its supplier's evidence ends before anything of it could be delivered. A paused one cannot
-    be ordered anyway, so that what passes changes nothing of it: `resume` asks whether it may stand.
+    An offer is hidden while its supplier's evidence ends before anything of it could be delivered. One that staff took
+    down stays away until they acknowledge it. A paused one cannot be ordered anyway, so that what passes changes
+    nothing of it: `resume` asks whether it may stand.
     """
     if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
         return []
@@ -184,6 +185,8 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     if membership is not None and membership.standing == Standing.SUCCEEDED:
         return []  # it is about to be the successor's, and stands as that one does from then on
     ground = ground_against(offer, membership)
+    if ground is None and offer.barred:
+        ground = Ground.TAKEN_DOWN
     if ground is None and not can_still_be_delivered(supplier, offer.content, uk_date(now)):
         ground = Ground.EVIDENCE
     if ground is None:

@@ -34,17 +34,20 @@ class Ground(StrEnum):
     NOT_IN_CATEGORY = "supplier_not_in_category"
     NEW_ORDERS_STOPPED = "new_orders_stopped"
     EVIDENCE = "evidence_runs_out"
+    TAKEN_DOWN = "taken_down"
 
 
-PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED, Ground.EVIDENCE)
-"""The grounds after which an offer comes back by itself; every other is for good."""
+PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED, Ground.EVIDENCE, Ground.TAKEN_DOWN)
+"""The grounds after which an offer comes back; every other is for good."""
 
 
 @dataclass(frozen=True)
 class Offer:
     """One standing offer in its latest version. `listed_at` is since when it has stood without a break.
 
-    `transferred_at` is when it came to its supplier from another one, whose place that took.
+    `transferred_at` is when it came to its supplier from another one, whose place that took. `acknowledged_version` is
+    the last one that staff looked at and had nothing against; nobody reviews the first. One that is `barred` was taken
+    down by staff, whatever else stands against it, until they acknowledge a version of it.
     """
 
     offer_id: UUID
@@ -58,6 +61,13 @@ class Offer:
     delisted_for: Annotated[str, Code("offer_delisted reason")] | None = None
     paused_for: Annotated[str, Code("offer_paused reason")] | None = None
     transferred_at: datetime | None = None
+    acknowledged_version: int = 1
+    barred: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is gone for good: withdrawn, or delisted for what does not pass."""
+        return self.status is Status.WITHDRAWN or (self.status is Status.DELISTED and self.delisted_for not in PASSING)
 
     @property
     def held_since(self) -> datetime:
@@ -97,6 +107,15 @@ def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
             return replace(offer, status=Status.PUBLISHED, delisted_for=None, listed_at=event.relisted_at)
         case facts.OfferTransferred():
             return replace(offer, supplier_id=event.supplier_id, transferred_at=event.transferred_at)
+    return _reviewed(offer, event)
+
+
+def _reviewed(offer: Offer, event: facts.OfferEvent) -> Offer:
+    match event:
+        case facts.OfferBarred():
+            return replace(offer, barred=True)
+        case facts.OfferAcknowledged():
+            return replace(offer, acknowledged_version=event.offer_version, barred=False)
     return offer
 
 

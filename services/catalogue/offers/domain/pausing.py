@@ -63,6 +63,7 @@ def resume(offer: Offer, supplier: KnownSupplier | None, asked: ResumeOffer, now
             is_not_withdrawn(offer),
             is_not_delisted_for_good(offer),
             is_not_delisted_for_now(offer),
+            is_not_barred(offer),
             *_of_no_field(
                 (
                     supplier_is_in_category(membership, offer.content.category),
@@ -85,6 +86,13 @@ def is_not_delisted_for_now(offer: Offer) -> Rejection | None:
         return None
     detail = f"the offer is not paused but delisted ({offer.delisted_for}), and returns by itself"
     return Rejection("offer_not_paused", detail)
+
+
+def is_not_barred(offer: Offer) -> Rejection | None:
+    """What staff took down while it was paused stands again once they have acknowledged it."""
+    if not offer.barred or offer.status is not Status.PAUSED:
+        return None
+    return Rejection("offer_taken_down", "staff took the offer down: correct it, and they look at it again")
 
 
 def _of_no_field(found: Iterable[Rejection | None]) -> list[Rejection]:

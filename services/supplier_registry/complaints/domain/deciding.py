@@ -13,11 +13,11 @@ from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.suspending import SuspendSupplier, suspend
 from services.supplier_registry.suppliers.domain.terms import Terms
-from services.supplier_registry.suppliers.domain.two_people import declares_no_interest, has_no_interest
+from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Text, command
-from shared.kernel.duties import CODE
+from shared.kernel.duties import CODE, declares_no_interest
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any
 from shared.reference import Policy, ReasonKind, reason_of
 from shared.reference.calendar import uk_date

@@ -8,11 +8,12 @@ from uuid import UUID
 from services.supplier_registry.debarment.domain.findings import DebarmentFindings, Finding, name_of
 from services.supplier_registry.suppliers.domain.debarring import DebarmentTerms, matches, removals
 from services.supplier_registry.suppliers.domain.state import Supplier
-from services.supplier_registry.suppliers.domain.two_people import declares_no_interest, has_no_interest
+from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Associate, DebarmentMatch
 from shared.kernel.commands import Line, command
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import ReasonKind, reason_of

@@ -18,7 +18,6 @@ from services.supplier_registry.applications.domain.in_hand import Outcome, Prop
 from services.supplier_registry.decisions.domain.agreeing import an_agreement_is_offered, offer_or_admit
 from services.supplier_registry.decisions.domain.evaluating import begun_by, was_heard
 from services.supplier_registry.suppliers.domain.two_people import (
-    declares_no_interest,
     has_no_interest,
     is_another_person,
     proposer_has_no_interest,
@@ -26,6 +25,7 @@ from services.supplier_registry.suppliers.domain.two_people import (
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Distinct, Text, command
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import CategoryCode

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from services.supplier_registry.performance.domain.plan import Plan
 from services.supplier_registry.performance.domain.state import Performance
 from services.supplier_registry.suppliers.domain.state import Supplier
-from services.supplier_registry.suppliers.domain.two_people import declares_no_interest, has_no_interest
+from services.supplier_registry.suppliers.domain.two_people import has_no_interest
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.rules import Rejection
 from shared.reference.policy_values import ImprovementPlan
 

@@ -9,10 +9,11 @@ from services.supplier_registry.performance.domain.about import about
 from services.supplier_registry.performance.domain.passing import counts_by_itself
 from services.supplier_registry.performance.domain.state import Performance
 from services.supplier_registry.suppliers.domain.state import Supplier
-from services.supplier_registry.suppliers.domain.two_people import declares_no_interest, has_no_interest
+from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, command
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 from shared.reference.policies import Policy

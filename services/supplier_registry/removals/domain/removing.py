@@ -20,7 +20,6 @@ from services.supplier_registry.suppliers.domain.membership import (
 from services.supplier_registry.suppliers.domain.state import ProposedRemoval, RemovalNotice, Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from services.supplier_registry.suppliers.domain.two_people import (
-    declares_no_interest,
     has_no_interest,
     is_another_person,
     proposer_has_no_interest,
@@ -28,6 +27,7 @@ from services.supplier_registry.suppliers.domain.two_people import (
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, command
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.memberships import Standing
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.calendar import uk_date

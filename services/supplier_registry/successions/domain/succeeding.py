@@ -18,7 +18,6 @@ from services.supplier_registry.suppliers.domain.state import Supplier
 from services.supplier_registry.suppliers.domain.succeeded import stands_for_itself
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.domain.two_people import (
-    declares_no_interest,
     has_no_interest,
     is_another_person,
     proposer_has_no_interest,
@@ -26,6 +25,7 @@ from services.supplier_registry.suppliers.domain.two_people import (
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Text, command
+from shared.kernel.duties import declares_no_interest
 from shared.kernel.memberships import LIVE, Membership, Standing
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.reference.calendar import uk_date

@@ -51,11 +51,3 @@ def proposer_has_no_interest(interests: Iterable[Interest], proposed_by: str) ->
     if proposed_by not in {each.person for each in interests}:
         return None
     return Rejection("proposer_has_interest", "whoever proposed this has an interest in the supplier: return it")
-
-
-def declares_no_interest(declared: bool) -> Rejection | None:
-    """PA 2023 s. 83: each decider says so for each decision; who cannot say so declares the interest instead."""
-    if declared:
-        return None
-    detail = "say that you have no interest in this supplier, or declare it with POST /v1/suppliers/{id}/interests"
-    return Rejection("interest_not_denied", detail, "/declares_no_interest")

@@ -8,6 +8,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_district,
     the_districts_of_the_offer,
 )
+from services.notifications.messages.domain.notices.catalogue_reviews import REVIEW_NOTICES, TOLD_OF_NO_REVIEW
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.catalogue import (
     AskersToldOfAnswer,
@@ -30,6 +31,7 @@ from shared.contracts.catalogue import (
 from shared.contracts.event import Event
 
 NOTICES = (
+    *REVIEW_NOTICES,
     Notice(
         OfferPublished,
         the_districts_of_the_offer,
@@ -109,6 +111,7 @@ NOTICES = (
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
+    **TOLD_OF_NO_REVIEW,
     OfferTransferred: "both suppliers are told of the succession, and nothing changes for whoever orders",
     GapAnswered: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapClosed: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
