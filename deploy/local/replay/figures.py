@@ -79,6 +79,8 @@ class Figures:
     outcomes: int
     searches: int
     searches_in_vain: int
+    shortlists: int
+    shortlists_stale: int
     unmet_needs: int
     gaps: int
     gaps_answered: int
@@ -180,6 +182,8 @@ def figures(
         outcomes=facts[ordering.OutcomeRecorded],
         searches=told.searches.total(),
         searches_in_vain=told.searches["nothing"],
+        shortlists=facts[catalogue.ShortlistMade],
+        shortlists_stale=told.stale["too_old"],
         unmet_needs=facts[client_journey.NeedUnmet],
         gaps=len(books.logs["catalogue"].of("gap")),
         gaps_answered=facts[catalogue.GapAnswered],

@@ -22,6 +22,7 @@ from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
+from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
@@ -126,6 +127,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(succession_finding(registry.of("supplier"), *passing))
     findings.append(offer_draft_finding(logs["catalogue"].of("offer_draft"), offers, told.offer_drafts))
     findings.append(pause_finding(offers, told.pauses))
+    findings += shortlist_findings(logs["catalogue"].of("shortlist"), offers, told.shortlists)
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

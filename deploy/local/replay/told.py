@@ -69,6 +69,10 @@ class Told:
     needs: set[str] = field(default_factory=set)
     searches: Counter[str] = field(default_factory=Counter)
     """How many searches found an offer, and how many nothing."""
+    shortlists: dict[str, str] = field(default_factory=dict)
+    """How each shortlist stands, by the last word of its coach."""
+    stale: Counter[str] = field(default_factory=Counter)
+    """For what shortlists had gone stale when somebody looked at them again."""
     orders: dict[str, str] = field(default_factory=dict)
     decided: dict[str, str] = field(default_factory=dict)
     """What was decided last on each order that was in question."""

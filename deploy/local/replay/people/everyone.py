@@ -6,6 +6,7 @@ from deploy.local.replay.people.buyers import Buyers
 from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
+from deploy.local.replay.people.comparers import Comparers
 from deploy.local.replay.people.complainants import Complainants
 from deploy.local.replay.people.deciders import Deciders
 from deploy.local.replay.people.district_managers import DistrictManagers
@@ -57,6 +58,7 @@ class Everyone:
         self.pausers = Pausers(world, self)
         self.uploaders = Uploaders(world, self)
         self.coaches = Coaches(world, self)
+        self.comparers = Comparers(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)
         self.deciders = Deciders(world, self)

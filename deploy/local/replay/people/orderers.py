@@ -34,9 +34,15 @@ _STOPPED = frozenset(
     {"wrong_status", "offer_not_orderable", "supplier_not_active", "new_orders_stopped", "supplier_not_in_category"}
 )
 
-# Made up, like the record: how many offers a coach reads, and how many coaches begin with those nearby.
+# Made up, like the record: how many offers a coach reads, and how many coaches begin with those nearby, or with what
+# else they would like.
 _READS = 100
-_LOOKS_NEARBY, _NEARBY_KM = 0.1, 30
+_ASKS_FOR_MORE, _NEARBY_KM = 0.15, 30
+_MORE: tuple[dict[str, Any], ...] = (
+    {"attributes": ["mentor"]},
+    {"languages": ["cy", "ur"], "sort": "start"},
+    {"text": "course in the evening", "attributes": ["evening"]},
+)
 
 _MAY_BE_DECIDED = frozenset({"awaiting_approval", "issued"})
 
@@ -54,6 +60,7 @@ class Orderers(Person):
             await self._wait_or_report(need)
             return
         offer = self._pick(found, need)
+        await self._everyone.comparers.compare(offer, found, need)
         reply = await self._place(need, offer, token)
         if reply.status < _REFUSED:
             await self._placed(need, offer, reply.body["order_id"])
@@ -64,11 +71,12 @@ class Orderers(Person):
         self._later(1, need.journey_id, self.order, need)
 
     async def _search(self, need: Need, token: str) -> list[dict[str, Any]]:
-        """Search the catalogue; some coaches look nearby first, and only then in the whole district."""
+        """Search the catalogue; some coaches look for more than that first, and only then in the whole district."""
         asked = {"category": need.category, "district": need.district, "limit": _READS}
-        if self._chance.random() < _LOOKS_NEARBY:
-            near = {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}
-            if found := await self._found({**asked, "near": near}, token):
+        if self._chance.random() < _ASKS_FOR_MORE:
+            near = {"near": {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}}
+            more = self._chance.choice((near, near, *_MORE))
+            if found := await self._found({**asked, **more}, token):
                 return found
         return await self._found(asked, token)
 
