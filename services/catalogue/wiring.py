@@ -100,7 +100,7 @@ def build(parts: Parts) -> Built:
             DraftQueries(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock),
             uploads,
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
-            GapQueries(parts.store),
+            GapQueries(parts.store, parts.clock),
             upload_queries,
             Matches(parts.store, parts.of(KNOWN_NEEDS), candidates, parts.clock),
             MatchQueries(parts.store, candidates),
@@ -172,6 +172,7 @@ MIGRATIONS = (
         (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_needs"))),
     ),
     Migration(13, "changes to offers are reviewed", (MakeDeclared(),)),
+    Migration(12, "gaps of a market are found by where they stand", (MakeDeclared(),)),
 )
 
 SERVICE = Service(

@@ -63,6 +63,8 @@ FOR_ALL = {
     "find_orderable_offers",
     "list_offers",
     "list_gaps",
+    "show_gap_board",
+    "show_gap_statistics",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.catalogue.gaps.domain.closing import closed
 from services.catalogue.gaps.domain.decisions import AnswerGap, answer
 from services.catalogue.gaps.domain.gap import GAPS, Gap
-from services.catalogue.gaps.domain.publishing import publishing, shared_by_enough
+from services.catalogue.gaps.domain.publishing import publishing
 from services.catalogue.gaps.domain.reporting import Asker, ReportGap, is_for_want_of_an_offer, report
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
@@ -107,7 +107,6 @@ def test_whoever_searches_again_and_again_counts_once_and_is_remembered_by_no_na
     (joined,) = report(gap, GAP, ASKS, Asker(LATER, account=another), LATER)
     assert gap_after(gap, [joined]).reported == 2
     assert "ada" not in str(gap)
-    assert Asker(NOON, account=coach).searcher_in(uuid4()) not in gap.askers
 
 
 def test_money_is_no_gap() -> None:
@@ -133,12 +132,6 @@ def test_bands_leave_no_number_out_and_the_lowest_is_the_suppressed_one(
 def test_every_band_that_is_written_is_listed() -> None:
     assert count_bands() == ("under_5", "5_to_9", "10_to_19", "20_or_more")
     assert all(is_known("count band", RULES.band_of(number)) for number in range(40))
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 6)), max_size=8))
-def test_a_code_appears_once_enough_ask_for_it(asks: list[tuple[str, int]]) -> None:
-    found = shared_by_enough(asks, RULES)
-    assert list(found) == sorted({code for code, _ in asks if sum(n for each, n in asks if each == code) >= 5})
 
 
 def test_the_market_of_the_examples_is_open() -> None:

@@ -208,6 +208,37 @@ async def test_a_search_in_vain_is_reported_and_closed_by_an_offer_with_all_that
     assert (supplier.body["offer_id"], supplier.body["closed_for"]) == (None, "filled")
 
 
+async def test_the_board_is_exact_for_staff_and_in_bands_for_everybody_else(catalogue: Catalogue) -> None:
+    await catalogue.report("HARDEST_TO_HELP_SUPPORT", "D33", *["no_offer"] * 5)
+    await catalogue.report("HARDEST_TO_HELP_SUPPORT", "D34")
+    await catalogue.gap_becomes("HARDEST_TO_HELP_SUPPORT", "D33", "open", waiting=5)
+    await catalogue.gap_becomes("HARDEST_TO_HELP_SUPPORT", "D34", "open", waiting=1)
+    params = {"category": "HARDEST_TO_HELP_SUPPORT"}
+    exact = (await catalogue.staff("GET", "/v1/gaps/board", Role.BUYER, params=params)).body
+    assert exact["exact"] is True
+    assert [(each["district"], each["waiting"]) for each in exact["lines"]] == [("D33", 5), ("D34", 1)]
+    coach = catalogue.one.token(Role.WORK_COACH, districts=["D34"])
+    own = (await catalogue.one.call("GET", "/v1/gaps/board", coach, params=params)).body["lines"]
+    assert [(each["district"], each["waiting"]) for each in own] == [("D34", 1)]
+    org = await catalogue.a_member()
+    shown = (await catalogue.supplier(org, "GET", "/v1/gaps/board", params=params)).body
+    assert (shown["exact"], shown["fewer_than"], shown["policies"]) == (
+        False,
+        5,
+        ["suppression.v1", "gap_publishing.v1"],
+    )
+    assert {(each["district"], each["needs"], each["waiting"]) for each in shown["lines"]} == {
+        ("D33", "5_to_9", None),
+        (None, "under_5", None),
+    }
+    here = await catalogue.supplier(org, "GET", "/v1/gaps/board", params=params | {"district": "D34"})
+    assert [(each["district"], each["needs"]) for each in here.body["lines"]] == [(None, "under_5")]
+    closed = await catalogue.supplier(org, "GET", "/v1/gaps/statistics")
+    assert closed.status == 200
+    assert closed.body["fewer_than"] == 5
+    assert [each for each in closed.body["categories"] if each["closed"] is None]
+
+
 async def test_nothing_else_was_dead_lettered(catalogue: Catalogue) -> None:
     letters = [record async for record in records_of(catalogue.one.settings, "catalogue.dead-letters")]
     assert [each for each in letters if b"OF_THE_NEXT_RELEASE" not in each.value] == []

@@ -9,15 +9,17 @@ from services.catalogue.gaps.commands import Gaps
 from services.catalogue.gaps.domain.decisions import AnswerGap, CloseGap
 from services.catalogue.gaps.domain.gap import Status
 from services.catalogue.gaps.domain.reporting import ReportGap
-from services.catalogue.gaps.queries import CountedGap, GapQueries, ShownGap
+from services.catalogue.gaps.queries import Board, ClosedOfLate, CountedGap, GapQueries, ShownGap
 from shared.auth.principal import PEOPLE, Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
+from shared.reference.markets import MarketCode
 
 router = service_router("catalogue")
 
@@ -58,6 +60,28 @@ async def list_gaps(
     """List gaps: staff of a district see those of the district; suppliers see all, since a gap invites an offer."""
     found = await gaps.listed(caller, category=category, district=district, status=status, after=after, limit=limit)
     return page([(str(each.gap_id), each.model_dump(mode="json")) for each in found], limit)
+
+
+@router.get("/gaps/board", response_model=Board, responses=RULES_MAY_REFUSE)
+async def show_gap_board(
+    caller: GapReader,
+    gaps: Queries,
+    market: MarketCode | None = None,
+    category: CategoryCode | None = None,
+    district: DistrictCode | None = None,
+) -> Response:
+    """Show what is asked for and not offered, by category and district: exactly to staff, in bands to everybody else.
+
+    What few ask for stands in one line for their group of districts; what it has to offer stands there once enough
+    share it.
+    """
+    return computed(await gaps.board(caller, market=market, category=category, district=district))
+
+
+@router.get("/gaps/statistics", response_model=ClosedOfLate, responses=RULES_MAY_REFUSE)
+async def show_gap_statistics(_: GapReader, gaps: Queries, market: MarketCode | None = None) -> Response:
+    """Show how gaps were closed of late, and after how many days."""
+    return computed(await gaps.closed(market=market))
 
 
 @router.get("/gaps/{gap_id}", response_model=CountedGap | ShownGap)

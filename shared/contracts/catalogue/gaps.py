@@ -84,10 +84,7 @@ class GapGrew(Wanted, GapEvent):
 
 
 class GapReported(GapEvent):
-    """Somebody waits for the gap to be closed: a need, or whoever searched in vain, under an id that tells nobody who.
-
-    One that waits already may report again, and then waits since that day.
-    """
+    """Somebody waits for the gap to be closed: a need, or whoever searched in vain, who counts once."""
 
     TYPE: ClassVar[str] = "catalogue.GapReported.v1"
     PRIVATE: ClassVar[bool] = True

@@ -73,7 +73,7 @@ class Likeness:
 class Gap:
     """One episode of a gap, from the first who asks until it is closed.
 
-    `askers` are those who wait for it, a need by its id and whoever searched by one that tells nobody who; `reported`
+    `askers` are those who wait for it, a need or whoever searched in vain, by an id; `reported`
     counts all that ever did, `asked_at` is when the last of them reported. `described` says that so many did that
     everybody may know all of it. `offer_id` is the offer that closed it.
     """
@@ -193,6 +193,8 @@ GAPS = Aggregate(
         ("district", "status"),
         ("askers", "status"),
         ("status",),
+        ("market", "status", "category"),
+        ("market", "status", "closed_at"),
     ),
     claims=_claims,
 )

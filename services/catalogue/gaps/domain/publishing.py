@@ -6,6 +6,7 @@ A count of people below the threshold of suppression, and whatever would give it
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from shared.reference import districts, markets, policy, stamps
 from shared.reference.count_bands import Band, bands_of
@@ -44,9 +45,9 @@ def group_of(district: str) -> str | None:
     return found.group if found else None
 
 
-def shared_by_enough(each_asks: Iterable[tuple[str, int]], rules: Publishing) -> tuple[str, ...]:
-    """Return the codes that enough ask for; each comes with how many do, as often as it is asked for."""
-    counts: dict[str, int] = {}
-    for code, askers in each_asks:
-        counts[code] = counts.get(code, 0) + askers
-    return tuple(sorted(code for code, count in counts.items() if rules.may_describe(count)))
+def shared_by_enough(asked: Iterable[tuple[str, UUID]], rules: Publishing) -> tuple[str, ...]:
+    """Return the codes that enough ask for; each comes with who asks, and nobody counts twice."""
+    askers: dict[str, set[UUID]] = {}
+    for code, asker in asked:
+        askers.setdefault(code, set()).add(asker)
+    return tuple(sorted(code for code, found in askers.items() if rules.may_describe(len(found))))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypedDict
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.catalogue.gaps.domain.closing import closed
 from services.catalogue.gaps.domain.gap import UNFILLED, Closing, Gap, Likeness
@@ -12,12 +12,13 @@ from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account
 from shared.kernel.commands import Distinct, command
-from shared.kernel.ids import derived_id
 from shared.kernel.rules import Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 from shared.reference.lists import coded
 from shared.reference.markets import MarketCode
+
+_SEARCHERS = UUID("5f0c2a52-7f0e-4d5c-9f5e-0f7f6a0d3c11")
 
 # A need that has gone, or that there is no money for, is not one that another offer would meet.
 NOT_FOR_WANT_OF_AN_OFFER = frozenset({"no_longer_needed", "budget_exhausted"})
@@ -58,11 +59,10 @@ class Asker:
     need_id: UUID | None = None
     account: Account | None = None
 
-    def searcher_in(self, gap_id: UUID) -> UUID | None:
-        """Return the id by which a gap remembers an account: another in each, so that it tells nobody whose it is."""
-        if self.account is None:
-            return None
-        return derived_id(gap_id, f"{self.account.issuer} {self.account.subject}")
+    @property
+    def searcher_id(self) -> UUID | None:
+        """Return the id by which gaps remember an account, so that it counts once; it is published nowhere."""
+        return uuid5(_SEARCHERS, f"{self.account.issuer} {self.account.subject}") if self.account else None
 
 
 def wants_an_offer(reason: str) -> bool:
@@ -83,12 +83,12 @@ def report(gap: Gap | None, gap_id: UUID, likeness: Likeness, asker: Asker, now:
 
     What is asked for after an offer came raises the gap all the same: whoever reported it found none suitable.
     """
-    searcher = asker.searcher_in(gap_id)
-    if gap is not None and (asker.need_id or searcher) in gap.askers:
+    if gap is not None and (asker.need_id or asker.searcher_id) in gap.askers:
         return []
     reject_if_any([status_is_known("gap", gap.status) if gap else None])
     rules, about = publishing(likeness.market, uk_date(now)), _all_about(gap_id, likeness)
-    reported = facts.GapReported(**about, need_id=asker.need_id, searcher_id=searcher, reported_at=asker.reported_at)
+    who = {"need_id": asker.need_id, "searcher_id": asker.searcher_id}
+    reported = facts.GapReported(**about, **who, reported_at=asker.reported_at)
     if gap is None:
         return [_described(about, likeness, now), _raised(gap_id, likeness, rules, now), reported]
     return [reported, *_grown(gap, likeness, rules, now)]
