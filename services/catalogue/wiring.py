@@ -172,7 +172,7 @@ MIGRATIONS = (
         (MakeDeclared(), RowsToBuild("catalogue", ("listings", "known_needs"))),
     ),
     Migration(13, "changes to offers are reviewed", (MakeDeclared(),)),
-    Migration(12, "gaps of a market are found by where they stand", (MakeDeclared(),)),
+    Migration(14, "gaps of a market are found by where they stand", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
