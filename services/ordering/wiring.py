@@ -57,6 +57,11 @@ MIGRATIONS = (
         "places of starts are counted, and orders say how many they have",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
     ),
+    Migration(
+        9,
+        "orders say when their start is not as it was ordered",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
+    ),
 )
 
 SERVICE = Service(
@@ -65,7 +70,7 @@ SERVICE = Service(
     description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
     aggregates=(ORDERS, BUDGETS, PLACES),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
-    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS),
+    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES),
     routers=(of_orders.router, of_budgets.router, feed_router("orders", "orders", topics.ORDERS)),
     build=build,
     migrations=MIGRATIONS,

@@ -54,6 +54,7 @@ class ReasonKind(StrEnum):
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_STOPPED = "order_stopped"
+    ORDER_START_CHANGED = "order_start_changed"
     ORDER_CONTINUED = "order_continued"
     ORDER_TERMINATED = "order_terminated"
     PROVISION_ENDED_EARLY = "provision_ended_early"

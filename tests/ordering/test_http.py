@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
@@ -12,6 +13,7 @@ from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.views import OrderableOffer
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
+from shared.contracts.catalogue import Start
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import Envelope
@@ -746,3 +748,36 @@ async def test_an_order_under_a_regime_that_a_newer_version_wrote_is_not_decided
     assert (refused.status, refused.codes) == (409, {"regime_unknown"})
     assert (await case.order(order_id)).body["status"] == "awaiting_approval", "it is shown all the same"
     assert (await case.step(order_id, "rejection", world.manager("D12"), reason="poor_value")).status == 204
+
+
+async def test_staff_of_the_district_have_a_list_of_orders_whose_start_changed(world: World) -> None:
+    next_day = STARTS_ON + timedelta(days=1)
+    start = Start(start_id=new_id(), on=STARTS_ON, places=1)
+    case = await world.begin("D01", pence=9_000_000, starts=(start,))
+    placed_by_coach = await case.place(start_id=str(start.start_id))
+    assert placed_by_coach.status == 201, placed_by_coach
+    order_id = placed_by_coach.body["order_id"]
+
+    async def listed(token: str) -> list[Any]:
+        found = await world.call("GET", "/v1/orders?start_changed=true", token)
+        return [(each["order_id"], each["start_change"]["reason"]) for each in found.body["items"]]
+
+    assert await listed(case.coach) == []
+    moved = start.model_copy(update={"on": next_day})
+    await world.tell(case.updated(2, starts=(moved,)))
+
+    async def is_listed() -> bool:
+        return await listed(case.coach) == [(order_id, "start_moved")]
+
+    await until(is_listed, "the order is listed")
+    assert await listed(case.seller) == [(order_id, "start_moved")]
+    assert await listed(world.manager("D09")) == []
+    order = (await case.order(order_id)).body
+    assert (order["starts_on"], order["start_change"]["moved_to"]) == (str(STARTS_ON), str(next_day))
+    await world.tell(case.updated(3, starts=(start,)))
+
+    async def is_gone() -> bool:
+        return await listed(case.coach) == []
+
+    await until(is_gone, "the start is as it was ordered again")
+    assert (await case.order(order_id)).body["start_change"] is None

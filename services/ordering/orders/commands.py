@@ -16,6 +16,7 @@ from services.ordering.orders.domain import (
     lapsing,
     placing,
     questioning,
+    start_changes,
     stopping,
     transferring,
 )
@@ -158,6 +159,16 @@ class Orders:
             return relied.with_places_counted(known, order, events, now)
 
         return await self.store.change(Reliance((relied.order,), relied.with_budget_and_offer), decided, caller)
+
+    async def look_again_at_start(self, order_id: UUID, caller: Caller) -> Committed:
+        """Say that the start of an order is not as it was ordered, or is so again, on news of offer or places."""
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            order = relied.order.existing(known[relied.order])
+            return start_changes.look_again_at_start(order, relied.offer_of(known, order), relied.places(known), now)
+
+        return await self.store.change(Reliance((relied.order,), relied.with_offer_and_places), decided, caller)
 
     async def pass_on(self, order_id: UUID, predecessor_id: UUID, successor_id: UUID, caller: Caller) -> Committed:
         """Let an order pass to whoever took its supplier's place, once the news of both sides is here."""

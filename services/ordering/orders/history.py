@@ -25,6 +25,7 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderCancelled,
             facts.OrderStopped,
             facts.OrderTransferred,
+            facts.OrderStartChanged,
             facts.OrderContinued,
             facts.OrderTerminated,
             facts.ProvisionStarted,

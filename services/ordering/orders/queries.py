@@ -8,6 +8,8 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders import views
 from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.start_changes import differs
+from services.ordering.orders.domain.starts import start_of
 from services.ordering.orders.domain.state import Status
 from services.ordering.orders.history import ORDER_DISCLOSURE
 from services.ordering.places.domain.places import PLACES
@@ -63,6 +65,7 @@ class OrderQueries:
         status: Status | None,
         level: Level | None,
         in_question: bool | None,
+        start_changed: bool | None,
         district: str | None,
         need_id: UUID | None,
         supplier_id: UUID | None,
@@ -72,12 +75,13 @@ class OrderQueries:
         """Return orders: a supplier sees its own, staff of a district those of the district.
 
         `level` finds those that need the approval of this level, `in_question` those that somebody has to decide on, by
-        the last day to do so.
+        the last day to do so, `start_changed` those whose start is not as it was ordered.
         """
         filters: Filters = {
             "status": status,
             "level": level,
             "in_question": in_question,
+            "start_changed": start_changed,
             "need_ids": need_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
@@ -97,6 +101,14 @@ class OrderQueries:
         """Return what happened to an order; raises `NotFound`."""
         readable = ORDER_ACCESS.readable_by(caller, order_id)
         return await self._past.history(order_id, caller, readable, after=after, limit=limit)
+
+    async def starts_with_orders(self, offer_id: UUID) -> AsyncIterator[tuple[Places, bool]]:
+        """Yield the places of each start of an offer that orders have, and whether the offer has it otherwise now."""
+        offer = await self._offers.get(offer_id)
+        async for page in self._store.pages(PLACES, {"offer_id": offer_id}):
+            for places in page:
+                if places.used:
+                    yield places, differs(start_of(offer, places.start_id) if offer else None, places)
 
     async def ids(self, filters: Filters) -> AsyncIterator[UUID]:
         """Yield the ids of all orders with these fields."""

@@ -10,10 +10,16 @@ from uuid import UUID
 
 from services.ordering.known.offers import ORDERS_GO_ON
 from services.ordering.orders.commands import Orders
-from services.ordering.orders.domain.state import BEFORE_ACCEPTANCE, OVER_WITHOUT_PROVISION, RUNNING, Status
+from services.ordering.orders.domain.state import (
+    BEFORE_ACCEPTANCE,
+    BEFORE_START,
+    OVER_WITHOUT_PROVISION,
+    RUNNING,
+    Status,
+)
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.queries import OrderQueries
-from shared.contracts import catalogue, supplier_registry
+from shared.contracts import catalogue, ordering, supplier_registry
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
 from shared.kernel.memberships import KnownSupplier
@@ -76,6 +82,24 @@ class Reactions:
         only_new = event.reason.code == Stop.NEW_ORDERS_STOPPED
         await self._look_at_offer(event.offer_id, Stop.NEW_ORDERS_STOPPED if only_new else Stop.OFFER_DELISTED, caller)
 
+    async def on_offer_updated(self, event: catalogue.OfferUpdated, caller: Caller) -> None:
+        """Say of each order whose start is not as it was ordered any more that it is not, and of others that it is."""
+        async for places, differing in self._queries.starts_with_orders(event.offer_id):
+            of: Filters = {"source.offer_id": event.offer_id, "source.start_id": places.start_id}
+            if differing:
+                async for order_id in self._found(of, BEFORE_START):
+                    await self._orders.look_again_at_start(order_id, caller.part(order_id))
+            else:
+                await self._look_at_changed(places.start_id, caller)
+
+    async def on_places_changed(self, event: ordering.PlacesChanged, caller: Caller) -> None:
+        """Where a start was cut, those that stay have places again once others are gone."""
+        await self._look_at_changed(event.start_id, caller)
+
+    async def _look_at_changed(self, start_id: UUID, caller: Caller) -> None:
+        async for order_id in self._queries.ids({"start_changed": True, "source.start_id": start_id}):
+            await self._orders.look_again_at_start(order_id, caller.part(order_id))
+
     async def _look_at_offer(self, offer_id: UUID, why: Stop, caller: Caller) -> None:
         async for order_id in self._found({"source.offer_id": offer_id}, BEFORE_ACCEPTANCE):
             await self._orders.look_again_at_offer(order_id, why, caller.part(order_id))
@@ -105,4 +129,6 @@ class Reactions:
             supplier_registry.SupplierTookOver: (succession,),
             catalogue.OfferWithdrawn: (Reactor("orders_follow_withdrawal", self.on_offer_withdrawn),),
             catalogue.OfferDelisted: (Reactor("orders_follow_delisting", self.on_offer_delisted),),
+            catalogue.OfferUpdated: (Reactor("orders_follow_starts", self.on_offer_updated),),
+            ordering.PlacesChanged: (Reactor("orders_follow_places", self.on_places_changed),),
         }

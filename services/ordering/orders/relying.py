@@ -124,6 +124,20 @@ class Deciding:
         order = known[self.order]
         return [*self.with_budget(known), guarded(KNOWN_OFFERS(order.source.offer_id))] if order else []
 
+    def with_offer_and_places(self, known: Known) -> list[ReliedOn]:
+        """Name the offer that was called off and the places of its start, neither of which the order depends on."""
+        order = known[self.order]
+        if order is None:
+            return []
+        places = _places_of(order)
+        return [KNOWN_OFFERS(order.source.offer_id), *([places] if places else [])]
+
+    def places(self, known: Known) -> Places | None:
+        """Return what is held and taken of its start, where it has one."""
+        order = known[self.order]
+        places = _places_of(order) if order else None
+        return known[places] if places else None
+
     def everything(self, known: Known) -> list[ReliedOn]:
         """Name all that placing relied on."""
         order = known[self.order]

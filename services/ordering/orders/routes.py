@@ -78,6 +78,7 @@ async def list_orders(
     district: DistrictCode | None = None,
     level: Level | None = None,
     in_question: bool | None = None,
+    start_changed: bool | None = None,
     need_id: UUID | None = None,
     supplier_id: UUID | None = None,
     after: After = None,
@@ -87,6 +88,7 @@ async def list_orders(
 
     What awaits a buyer's approval is found by `status=awaiting_approval&level=buyer`; running orders of a supplier that
     lost its standing, which somebody has to decide on, by `in_question=true`, the next last day first, with since when.
+    Orders whose supplier moved, removed or cut the start that they are for are found by `start_changed=true`.
     """
     found = await orders.list(
         caller,
@@ -94,6 +96,7 @@ async def list_orders(
         district=district,
         level=level,
         in_question=in_question,
+        start_changed=start_changed,
         need_id=need_id,
         supplier_id=supplier_id,
         after=after,

@@ -100,10 +100,23 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class ChangedStart:
+    """How the offer's start differs from what was ordered, since when, and to which day it was moved.
+
+    The order keeps its place and its day, until both sides agree otherwise or the district cancels it.
+    """
+
+    reason: Annotated[str, Code("order_start_changed reason")]
+    since: datetime
+    moved_to: date | None
+
+
+@dataclass(frozen=True)
 class OrderForSupplier:
     """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it.
 
     `decision` is the last that was made since the supplier's standing changed: whether the order goes on.
+    `start_change` is there while the start is not as it was ordered.
     """
 
     order_id: UUID
@@ -124,6 +137,7 @@ class OrderForSupplier:
     reminded_of: date | None
     reason: str | None
     decision: DecidedOn | None
+    start_change: ChangedStart | None
 
 
 @dataclass(frozen=True)
@@ -165,12 +179,12 @@ def for_supplier(stored: Document) -> Document:
     reason = None if stored.get("in_question") else stored.get("reason")
     decision = _decision(stored)
     shown = _picked(decision, _DECIDED_ON) if decision else None
-    return {**_picked(_with_amount(stored), _FOR_SUPPLIER), "lines": lines, "reason": reason, "decision": shown}
+    return {**_picked(_computed(stored), _FOR_SUPPLIER), "lines": lines, "reason": reason, "decision": shown}
 
 
 def for_staff(stored: Document, day: date) -> Document:
     """Show an order, given as it is stored, to staff of its district, as it stands on a day."""
-    shown = {**_with_amount(stored), "question": _question(stored, day), "decision": _decision(stored)}
+    shown = {**_computed(stored), "question": _question(stored, day), "decision": _decision(stored)}
     return _picked(shown, _FOR_STAFF)
 
 
@@ -187,8 +201,10 @@ def _question(stored: Document, day: date) -> Document | None:
     return _picked({**question, "waiting_days": max(0, waiting.days)}, _OF_QUESTION)
 
 
-def _with_amount(stored: Document) -> Document:
-    return {**stored, "amount_pence": sum(each["amount_pence"] for each in stored["lines"])}
+def _computed(stored: Document) -> Document:
+    change = stored.get("start_change") if stored.get("start_changed") else None
+    amount = sum(each["amount_pence"] for each in stored["lines"])
+    return {**stored, "amount_pence": amount, "start_change": change}
 
 
 def _picked(document: Document, names: tuple[str, ...]) -> Document:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.ordering.orders.domain.state import (
+    BEFORE_START,
     OVER_WITHOUT_PROVISION,
     Authority,
     Decided,
@@ -14,11 +15,14 @@ from services.ordering.orders.domain.state import (
     Outcome,
     Question,
     Source,
+    StartChanged,
     Status,
 )
 from shared.contracts import ordering as facts
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.reference.calendar import uk_date
+
+_AS_ORDERED = "start_as_ordered"
 
 
 def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
@@ -27,7 +31,12 @@ def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
         return _placed(event)
     order = begun(order, event)
     fold = _FOLDS.get(type(event))
-    return fold(order, event) if fold else order
+    return _without_what_is_past(fold(order, event)) if fold else order
+
+
+def _without_what_is_past(order: Order) -> Order:
+    """A start that was changed matters until the order starts, or comes to nothing."""
+    return replace(order, start_changed=False) if order.start_changed and order.status not in BEFORE_START else order
 
 
 def _placed(event: facts.OrderPlaced) -> Order:
@@ -70,6 +79,11 @@ def _issued(order: Order, event: facts.OrderIssued) -> Order:
 
 def _answer_due(order: Order, event: facts.OrderAnswerDue) -> Order:
     return replace(order, reminded_of=event.due_on)
+
+
+def _start_changed(order: Order, event: facts.OrderStartChanged) -> Order:
+    change = StartChanged(event.reason.code, event.changed_at, event.moved_to)
+    return replace(order, start_change=change, start_changed=change.reason != _AS_ORDERED)
 
 
 def _lapsed(order: Order, _: facts.OrderLapsed) -> Order:
@@ -190,6 +204,7 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.OrderContinued: _continued,
         facts.OrderTerminated: _terminated,
         facts.OrderTransferred: _transferred,
+        facts.OrderStartChanged: _start_changed,
         facts.ProvisionStarted: _started,
         facts.ProvisionCompleted: _completed,
         facts.ProvisionEndedEarly: _ended_early,
@@ -220,6 +235,7 @@ ORDERS = Aggregate(
         ("supplier_id", "status"),
         ("district", "status"),
         ("source.offer_id", "status"),
+        ("start_changed",),
         ("in_question", "question.decide_by", "order_id"),
     ),
     claims=_claims,

@@ -33,6 +33,7 @@ class Status(StrEnum):
 
 OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED, Status.STOPPED, Status.LAPSED)
 BEFORE_ACCEPTANCE = (Status.AWAITING_APPROVAL, Status.ISSUED)
+BEFORE_START = (*BEFORE_ACCEPTANCE, Status.ACCEPTED)
 RUNNING = (Status.ACCEPTED, Status.STARTED)
 
 
@@ -114,13 +115,23 @@ class Question:
 
 
 @dataclass(frozen=True)
+class StartChanged:
+    """How the start of an order differs from what was ordered, since when, and to which day it was moved."""
+
+    reason: Annotated[str, Code("order_start_changed reason")]
+    since: datetime
+    moved_to: date | None = None
+
+
+@dataclass(frozen=True)
 class Order:
     """One call-off, a line for each need.
 
     `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
     one goes on. The supplier is reminded on `remind_on`, where the order says so; `reminded_of` is the last day for an
     answer of which it was. `ends_on` is the last day of the delivery, as the offer said when the order was placed.
-    `question` is the last one about whether it goes on, unless that fell away.
+    `question` is the last one about whether it goes on, unless that fell away. `start_change` is what was said last of
+    its start, and `start_changed` whether that still matters.
     """
 
     order_id: UUID
@@ -147,6 +158,8 @@ class Order:
     reminded_of: date | None = None
     ends_on: date | None = None
     question: Question | None = None
+    start_change: StartChanged | None = None
+    start_changed: bool = False
 
     @property
     def ends_as_decided_on(self) -> date | None:

@@ -35,6 +35,7 @@ from shared.contracts.ordering import (
     OrderPlaced,
     OrderQuestioned,
     OrderRejected,
+    OrderStartChanged,
     OrderStopped,
     OrderTerminated,
     OrderTransferred,
@@ -190,6 +191,14 @@ NOTICES = (
         "Order delivered by another supplier",
         "Supplier {supplier_id} has taken the place of supplier {predecessor_id}, and delivers order {order_id} as it "
         "was ordered. Please tell the client.",
+    ),
+    Notice(
+        OrderStartChanged,
+        the_district,
+        "Start of an order on {starts_on}",
+        "The supplier has changed the start on {starts_on} that order {order_id} for {category} is for. The order "
+        "shows how. It keeps its place and its day unless you cancel it: please tell the client, and settle with the "
+        "supplier what follows.",
     ),
     Notice(
         ProvisionEndedEarly,
