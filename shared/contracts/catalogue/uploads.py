@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.contracts.catalogue.content import Venue
 from shared.contracts.codes import AnyMarket
 from shared.contracts.event import Event
 from shared.reference.codes import Code
@@ -50,6 +51,12 @@ class UploadProblem(BaseModel):
     row: int
     column: str = Field("", examples=["venue_postcode"])
     detail: str = Field("", examples=["the header names it twice"])
+
+
+class KeptVenue(Venue):
+    """A venue by which files of courses name where they are held; `reference` is the supplier's own name of it."""
+
+    reference: str = Field("", examples=["MAIN"])
 
 
 class UploadEvent(Event):
