@@ -8,13 +8,14 @@ from services.catalogue.uploads.domain.columns import HEADER
 from services.catalogue.uploads.domain.faults import Unreadable
 from services.catalogue.uploads.domain.reading import Read, Reading
 from services.catalogue.uploads.domain.splitting import LONGEST_ROW, Splitting
+from services.catalogue.uploads.domain.tables import OWN, Table
 from tests.catalogue.sheets import a_row, a_sheet
 
 MARKET = "DPS-EMPLOYABILITY"
 
 
 def read(content: bytes, size: int = 64 * 1024, most: int = 100) -> list[Read]:
-    reading = Reading(MARKET, most)
+    reading = Reading(Table(OWN, most), MARKET)
     found = [each for start in range(0, len(content), size) for each in reading.feed(content[start : start + size])]
     return [*found, *reading.end()]
 

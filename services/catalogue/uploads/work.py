@@ -67,7 +67,7 @@ class Work:
             await self.uploads.note_unreadable(upload.upload_id, unreadable.problems, caller)
             return
         counted[Outcome.RETIRED] = await self._note_retired(upload, reading.references)
-        await self.uploads.note_check(upload.upload_id, _counts(reading.rows, counted), caller)
+        await self.uploads.note_check(upload.upload_id, _counts(reading.table.rows, counted), caller)
 
     async def publish(self, upload: Upload, caller: Caller) -> None:
         """Publish what an upload says, offer by offer, through what every offer is published by."""
@@ -80,7 +80,7 @@ class Work:
         counted = Counter[str]()
         for (kind, done), number in (await self.reports.counts(upload.upload_id)).items():
             counted[kind] += number if done or kind == Outcome.REFUSED else 0
-        await self.uploads.note_publication(upload.upload_id, _counts(reading.rows, counted), caller)
+        await self.uploads.note_publication(upload.upload_id, _counts(reading.table.rows, counted), caller)
 
     async def _publish_all(self, upload: Upload, batch: Sequence[Read]) -> None:
         lines = await self.reports.lines(upload.upload_id, [each.first_row for each in batch])

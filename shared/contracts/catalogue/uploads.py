@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.catalogue.content import Venue
-from shared.contracts.codes import AnyMarket
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyMarket
 from shared.contracts.event import Event
 from shared.reference.codes import Code
 
@@ -53,6 +53,22 @@ class UploadProblem(BaseModel):
     detail: str = Field("", examples=["the header names it twice"])
 
 
+class AskedOnce(BaseModel):
+    """What is the same for all rows of a file whose form has no column for it; a row that says it itself comes first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    category: AnyCategory | None = None
+    price_per: Annotated[str, Code("price basis")] | None = None
+    vat: Annotated[str, Code("VAT treatment")] | None = None
+    vat_rate: int | None = None
+    group_size: int | None = None
+    notice_days: int | None = None
+    start_places: int | None = None
+    venue_district: AnyDistrict | None = None
+    hours_per_week: int | None = None
+
+
 class KeptVenue(Venue):
     """A venue by which files of courses name where they are held; `reference` is the supplier's own name of it."""
 
@@ -78,6 +94,7 @@ class UploadReceived(UploadEvent):
     kind: Annotated[str, Code("kind of upload")]
     market: AnyMarket
     file: UploadedFile
+    asked_once: AskedOnce = AskedOnce()
     received_at: AwareDatetime
 
 
@@ -129,3 +146,18 @@ class UploadDiscarded(UploadEvent):
     TYPE: ClassVar[str] = "catalogue.UploadDiscarded.v1"
     PRIVATE: ClassVar[bool] = True
     discarded_at: AwareDatetime
+
+
+class VenuesKept(Event):
+    """A supplier's file of venues took effect: these are all by which its files of courses may name a venue."""
+
+    TYPE: ClassVar[str] = "catalogue.VenuesKept.v1"
+    TOPIC: ClassVar[str] = "catalogue.offers"
+    AGGREGATE: ClassVar[str] = "venue_list"
+    SUBJECT: ClassVar[str] = "supplier_id"
+    PRIVATE: ClassVar[bool] = True
+
+    supplier_id: UUID
+    upload_id: UUID
+    venues: tuple[KeptVenue, ...]
+    kept_at: AwareDatetime

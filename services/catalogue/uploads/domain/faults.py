@@ -1,10 +1,9 @@
-"""What is wrong with a file, its header or one of its cells, in words that a supplier finds its way by."""
+"""What is wrong with a file or one of its cells, in words that a supplier finds its way by."""
 
 import re
 from dataclasses import dataclass
 
-from services.catalogue.uploads.domain.columns import BY_NAME, HEADER, Column
-from services.catalogue.uploads.domain.splitting import Row
+from services.catalogue.uploads.domain.columns import Column
 from shared.contracts.catalogue import UploadProblem
 
 _SHOWN = 80
@@ -51,53 +50,6 @@ def unsafe(row: int, column: Column, cell: str) -> Fault | None:
     return None
 
 
-def header_of(row: Row) -> tuple[str, ...]:
-    """Return the names of the columns as the file has them, or raise `Unreadable` with all that is wrong with them."""
-    if row.broken is not None:
-        raise Unreadable(_problem("header_missing", row.number, f"the header cannot be read: {row.broken.detail}"))
-    names = tuple(each.strip().lower() for each in row.cells)
-    if not set(names) & set(HEADER):
-        detail = f"row {row.number} is to name the columns: {', '.join(HEADER)}"
-        raise Unreadable(_problem("header_missing", row.number, f"{detail}{_separator(row.cells)}"))
-    problems = [
-        *(_column("column_missing", row.number, each, "is missing") for each in HEADER if each not in names),
-        *(
-            _column("column_unknown", row.number, shown(each), f"is none of {', '.join(HEADER)}")
-            for each in dict.fromkeys(names)
-            if each not in BY_NAME
-        ),
-        *(
-            _column("column_doubled", row.number, each, "is there more than once")
-            for each in HEADER
-            if names.count(each) > 1
-        ),
-    ]
-    if problems:
-        raise Unreadable(*problems)
-    return names
-
-
-def no_rows(seen: int) -> Unreadable:
-    """Return what is wrong with a file that has a header at most."""
-    if seen:
-        return Unreadable(_problem("no_rows", seen, "the file has a header and no row behind it"))
-    return Unreadable(_problem("file_empty", 1, "the file has no row at all"))
-
-
-def too_many_rows(most: int) -> Unreadable:
-    """Return what is wrong with a file that has more rows than the policy allows."""
-    detail = f"a file has {most:,} rows at most behind its header: send the others after this one is published"
-    return Unreadable(_problem("too_many_rows", most + 2, detail))
-
-
-def _separator(cells: tuple[str, ...]) -> str:
-    used = next((each for each in (";", "\t", "|") if len(cells) == 1 and each in cells[0]), None)
-    return f"; cells are separated by commas, not {used!r}" if used else ""
-
-
-def _column(code: str, row: int, name: str, what: str) -> UploadProblem:
-    return _problem(code, row, f"column {name!r} {what}", name)
-
-
-def _problem(code: str, row: int, detail: str, column: str = "") -> UploadProblem:
+def problem(code: str, row: int, detail: str, column: str = "") -> UploadProblem:
+    """Return what is wrong with a file as a whole."""
     return UploadProblem(code=code, row=row, column=column, detail=detail)
