@@ -91,6 +91,13 @@ _BY_OWNER: Mapping[tuple[str, str], Any] = {
     ("supplier_registry", "policies"): ["application_decision.v1"],
     ("catalogue", "policies"): ["order_dates.v1", "payment_split.v1"],
 }
+_VENUE = {
+    "name": "Wharfside Centre",
+    "postcode": "LS1 4DY",
+    "latitude": 53.79648,
+    "longitude": -1.54785,
+    "district": "D07",
+}
 _BY_MODEL: Mapping[str, Sample] = {
     "Identifier": {"scheme": "GB-COH", "id": "00000000"},
     "Price": {"pence": 42_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},
@@ -104,17 +111,10 @@ _BY_MODEL: Mapping[str, Sample] = {
         "job_outcome_percent": 20,
         "sustained_percent": 10,
     },
+    "KeptVenue": {**_VENUE, "reference": "WHARF"},
     "Delivery": {
         "mode": "in_person",
-        "venues": [
-            {
-                "name": "Wharfside Centre",
-                "postcode": "LS1 4DY",
-                "latitude": 53.79648,
-                "longitude": -1.54785,
-                "district": "D07",
-            }
-        ],
+        "venues": [_VENUE],
         "national": False,
     },
 }

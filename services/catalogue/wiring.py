@@ -58,9 +58,11 @@ from services.catalogue.shortlists.queries import ShortlistQueries
 from services.catalogue.uploads import routes as upload_routes
 from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.upload import UPLOADS
-from services.catalogue.uploads.history import UPLOAD_DISCLOSURE
+from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
+from services.catalogue.uploads.history import UPLOAD_DISCLOSURE, VENUE_LIST_DISCLOSURE
 from services.catalogue.uploads.jobs import upload_jobs
 from services.catalogue.uploads.queries import UploadQueries
+from services.catalogue.uploads.venue_work import VenueWork
 from services.catalogue.uploads.work import Work
 from shared.contracts import topics
 from shared.files.jobs import file_jobs
@@ -133,7 +135,7 @@ def build(parts: Parts) -> Built:
         jobs=(
             *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
             *price_timers.jobs_of(prices),
-            *upload_jobs(work),
+            *upload_jobs(work, VenueWork(parts.store, parts.files, parts.reports, uploads)),
             *file_jobs(parts.files, upload_queries.in_use, uploads.refuse_infected),
         ),
     )
@@ -173,13 +175,26 @@ MIGRATIONS = (
     ),
     Migration(13, "changes to offers are reviewed", (MakeDeclared(),)),
     Migration(14, "gaps of a market are found by where they stand", (MakeDeclared(),)),
+    Migration(15, "venues are kept for files of courses", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="catalogue",
     title="Catalogue",
     description="Standing offers of suppliers, the gaps that districts report, and the reference data of all services.",
-    aggregates=(OFFERS, OFFER_REVIEWS, GAPS, ASKERS, DRAFTS, UPLOADS, PRICE_RELEASES, SHORTLISTS, MATCHES, TURNS),
+    aggregates=(
+        OFFERS,
+        OFFER_REVIEWS,
+        GAPS,
+        ASKERS,
+        DRAFTS,
+        UPLOADS,
+        VENUE_LISTS,
+        PRICE_RELEASES,
+        SHORTLISTS,
+        MATCHES,
+        TURNS,
+    ),
     projections=(
         KNOWN_ACCOUNTS,
         KNOWN_SUPPLIERS,
@@ -214,6 +229,7 @@ SERVICE = Service(
         ASKERS_DISCLOSURE,
         DRAFT_DISCLOSURE,
         UPLOAD_DISCLOSURE,
+        VENUE_LIST_DISCLOSURE,
         PRICE_RELEASE_DISCLOSURE,
         SHORTLIST_DISCLOSURE,
         MATCH_DISCLOSURE,

@@ -213,12 +213,12 @@ def test_a_venue_is_in_the_middle_of_its_postcode_district_unless_the_file_says_
 @pytest.mark.parametrize(
     ("differing", "expected"),
     [
-        ({"POSTCODE": "nowhere"}, {"venue_postcode"}),
-        ({"POSTCODE": ""}, {"venue_postcode"}),
-        ({"POSTCODE": "nowhere", "VENUE_NAME": ""}, {"venue_postcode", "venue_name"}),
+        ({"POSTCODE": "nowhere"}, {"POSTCODE"}),
+        ({"POSTCODE": ""}, {"POSTCODE"}),
+        ({"POSTCODE": "nowhere", "VENUE_NAME": ""}, {"POSTCODE", "VENUE_NAME"}),
         ({"POSTCODE": "ZE1 0AA"}, {"venue_latitude", "venue_longitude"}),
-        ({"VENUE_NAME": ""}, {"venue_name"}),
-        ({"VENUE_NAME": "--"}, {"venue_name"}),
+        ({"VENUE_NAME": ""}, {"VENUE_NAME"}),
+        ({"VENUE_NAME": "--"}, {"VENUE_NAME"}),
         ({"YOUR_VENUE_REFERENCE": "x" * 101}, {"YOUR_VENUE_REFERENCE"}),
         ({"venue_district": "Leeds"}, {"venue_district"}),
     ],

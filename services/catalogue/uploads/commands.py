@@ -8,6 +8,7 @@ from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.uploads.domain import deciding
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.upload import UPLOADS, Upload, open_upload
+from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from services.catalogue.uploads.queries import UPLOAD_ACCESS
 from shared.auth.access import supplier_of
 from shared.contracts import catalogue as facts
@@ -18,6 +19,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
+from shared.kernel.rules import reject_if_any
 from shared.reference import upload_kinds
 from shared.reference.calendar import uk_date
 from shared.store.group import Committed
@@ -44,6 +46,10 @@ class Uploads:
         self._files = files
         self._now = clock
 
+    def may_be_said(self, kind: str, asked: facts.AskedOnce) -> None:
+        """Raise `Rejected` where something is said once that the form of the file says itself, row by row."""
+        reject_if_any(deciding.says_what_its_form_lacks(kind, asked))
+
     async def take_in(self, kind: str, file: Arriving, caller: Caller) -> StoredFile:
         """Store a file of the supplier that the caller speaks for, to be swept unless `receive` follows.
 
@@ -53,7 +59,9 @@ class Uploads:
         taken = upload_kinds()[kind]
         return await self._files.store(file.chunks, file.media_type, file.name, taken, caller, file.length)
 
-    async def receive(self, kind: str, market: str | None, file: StoredFile, caller: Caller) -> Committed:
+    async def receive(
+        self, kind: str, market: str | None, asked: facts.AskedOnce, file: StoredFile, caller: Caller
+    ) -> Committed:
         """Take a stored file in as the supplier's one unpublished upload."""
         supplier_id, upload_id, now = supplier_of(caller), new_id(), self._now()
         supplier, claim = guarded(KNOWN_SUPPLIERS(supplier_id)), open_upload(supplier_id)
@@ -63,6 +71,7 @@ class Uploads:
             kind=kind,
             market=market_for(market, uk_date(now)).code,
             file=facts.UploadedFile(**asdict(file)),
+            asked_once=asked,
             received_at=now,
         )
         committed = await self._store.change(
@@ -97,6 +106,20 @@ class Uploads:
         """Note that all is published of an upload that could be."""
         now = self._now()
         await self._note(upload_id, caller, lambda one: deciding.publish(one, counts, now))
+
+    async def keep_venues(
+        self, upload_id: UUID, venues: tuple[facts.KeptVenue, ...], counts: facts.UploadCounts, caller: Caller
+    ) -> None:
+        """Have the venues of a file take the place of those that its supplier kept; the upload ends with that."""
+        now = self._now()
+        ref = UPLOADS(upload_id)
+        kept = VENUE_LISTS((await self._store.get(ref)).state.supplier_id)
+
+        def decided(known: Known) -> list[Event]:
+            upload = ref.existing(known[ref])
+            return deciding.keep_venues(upload, venues, counts, now)
+
+        await self._store.change(Reliance((ref, kept)), decided, caller)
 
     async def refuse_infected(self, file_id: UUID, caller: Caller) -> bool:
         """Have nothing read any more of a file in which something harmful was found; say whether an upload uses it."""

@@ -1,6 +1,7 @@
-"""Which facts of an upload are for whom: its supplier's own people, who alone may see it, see them all."""
+"""Which facts of uploads and venues are for whom: their supplier's own people, who alone see them, see all."""
 
 from services.catalogue.uploads.domain.upload import UPLOADS
+from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from shared.contracts import catalogue as facts
 from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
 
@@ -16,3 +17,5 @@ UPLOAD_DISCLOSURE = Disclosure(
         facts.UploadDiscarded,
     ),
 )
+
+VENUE_LIST_DISCLOSURE = Disclosure(VENUE_LISTS, told_to(whoever_sees_it, facts.VenuesKept))

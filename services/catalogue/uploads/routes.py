@@ -11,6 +11,7 @@ from services.catalogue.uploads.domain.report import Outcome
 from services.catalogue.uploads.domain.upload import UploadStatus
 from services.catalogue.uploads.queries import EntryShown, UploadListed, UploadQueries, UploadShown
 from shared.auth.principal import Role
+from shared.contracts.catalogue import AskedOnce
 from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, AfterVersion, Limit, allow
@@ -18,7 +19,8 @@ from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.http.uploads import Upload, uploaded
 from shared.kernel.caller import Caller
-from shared.reference import UploadKindCode, upload_kinds
+from shared.reference import CategoryCode, DistrictCode, UploadKindCode, upload_kinds
+from shared.reference.lists import coded
 from shared.reference.markets import MarketCode
 
 router = service_router("uploads")
@@ -33,6 +35,17 @@ Status = Annotated[UploadStatus | None, Query(description="Only uploads that sta
 OfOutcome = Annotated[Outcome | None, Query(description="Only offers with which this would be done, or was")]
 
 
+SaidCategory = Annotated[CategoryCode | None, Query(description="The journey category of every course")]
+SaidBasis = Annotated[Annotated[str, coded("price basis")] | None, Query(description="What COST is for")]
+SaidVat = Annotated[Annotated[str, coded("VAT treatment")] | None, Query(description="How VAT stands in COST")]
+SaidRate = Annotated[int | None, Query(ge=0, le=100, description="In percent; 0 where exempt")]
+SaidGroup = Annotated[int | None, Query(ge=1, le=1000, description="How many take part at most")]
+SaidNotice = Annotated[int | None, Query(ge=0, le=90, description="Days between an order and a start")]
+SaidPlaces = Annotated[int | None, Query(ge=1, le=1000, description="Places of a start; those of the group if unsaid")]
+SaidDistrict = Annotated[DistrictCode | None, Query(description="The district of all venues")]
+SaidHours = Annotated[int | None, Query(ge=1, le=84, description="Tells hours from weeks, or weeks from hours")]
+
+
 class UploadCreated(Created):
     """The new upload's id."""
 
@@ -41,16 +54,42 @@ class UploadCreated(Created):
 
 @router.post("/uploads", status_code=201, response_model=UploadCreated)
 async def upload_offers(
-    upload: TheFile, caller: Supplier, uploads: Commands, kind: Kind = "offers", market: MarketCode | None = None
+    upload: TheFile,
+    caller: Supplier,
+    uploads: Commands,
+    kind: Kind = "offers",
+    market: MarketCode | None = None,
+    category: SaidCategory = None,
+    price_per: SaidBasis = None,
+    vat: SaidVat = None,
+    vat_rate: SaidRate = None,
+    group_size: SaidGroup = None,
+    notice_days: SaidNotice = None,
+    start_places: SaidPlaces = None,
+    venue_district: SaidDistrict = None,
+    hours_per_week: SaidHours = None,
 ) -> Response:
     """Send a file of offers, to be checked: the body is the file. Nothing of it is published before you say so.
 
-    Name it in Content-Disposition. One upload at a time is unpublished. The first row names the columns.
+    Name it in Content-Disposition. One upload at a time is unpublished. The first row names the columns. What is the
+    same for all courses of a file of the national course directory, which has no column for it, is said once here.
     """
     arriving = Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
+    said = AskedOnce(
+        category=category,
+        price_per=price_per,
+        vat=vat,
+        vat_rate=vat_rate,
+        group_size=group_size,
+        notice_days=notice_days,
+        start_places=start_places,
+        venue_district=venue_district,
+        hours_per_week=hours_per_week,
+    )
+    uploads.may_be_said(kind, said)
     file = await uploads.take_in(kind, arriving, caller)
     asked = upload.repeatable(caller, file).answered(created("/v1/uploads/{}", "upload_id"))
-    return respond(await uploads.receive(kind, market, file, asked))
+    return respond(await uploads.receive(kind, market, said, file, asked))
 
 
 @router.get("/uploads", response_model=Paged[UploadListed])

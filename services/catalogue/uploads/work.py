@@ -6,7 +6,7 @@ under a key of its own once, and the same content again is no change. What takes
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -16,9 +16,13 @@ from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
 from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.faults import Unreadable
+from services.catalogue.uploads.domain.forms import FORMS, told_in_ours
 from services.catalogue.uploads.domain.reading import Read, Reading
 from services.catalogue.uploads.domain.report import Entry, Outcome, Standing, entry_of, refused, retired
+from services.catalogue.uploads.domain.tables import Table
 from services.catalogue.uploads.domain.upload import Upload
+from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
+from services.catalogue.uploads.domain.venues import Venues
 from services.catalogue.uploads.queries import entry_in, line_of
 from shared.auth.principal import Role
 from shared.contracts.catalogue import UploadCounts
@@ -27,7 +31,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters, one_of
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Refusal, Rejected, Rejection
+from shared.kernel.rules import NotFound, Refusal, Rejected, Rejection
 from shared.reference import markets, policy
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import BulkUpload
@@ -54,7 +58,7 @@ class Work:
 
     async def check(self, upload: Upload, caller: Caller) -> None:
         """Hold every row of an upload to the rules of today, and note what would be done with each."""
-        reading, counted = self._reading(upload), Counter[str]()
+        reading, counted = await self._reading(upload), Counter[str]()
         await self.reports.forget(upload.upload_id)
         try:
             async with aclosing(self._offers_of(upload, reading, caller)) as batches:
@@ -67,11 +71,11 @@ class Work:
             await self.uploads.note_unreadable(upload.upload_id, unreadable.problems, caller)
             return
         counted[Outcome.RETIRED] = await self._note_retired(upload, reading.references)
-        await self.uploads.note_check(upload.upload_id, _counts(reading.table.rows, counted), caller)
+        await self.uploads.note_check(upload.upload_id, counts_of(reading.table.rows, counted), caller)
 
     async def publish(self, upload: Upload, caller: Caller) -> None:
         """Publish what an upload says, offer by offer, through what every offer is published by."""
-        reading = self._reading(upload)
+        reading = await self._reading(upload)
         async with aclosing(self._offers_of(upload, reading, caller)) as batches:
             async for batch in batches:
                 await self._publish_all(upload, [each for each in batch if each.asked is not None])
@@ -80,7 +84,7 @@ class Work:
         counted = Counter[str]()
         for (kind, done), number in (await self.reports.counts(upload.upload_id)).items():
             counted[kind] += number if done or kind == Outcome.REFUSED else 0
-        await self.uploads.note_publication(upload.upload_id, _counts(reading.table.rows, counted), caller)
+        await self.uploads.note_publication(upload.upload_id, counts_of(reading.table.rows, counted), caller)
 
     async def _publish_all(self, upload: Upload, batch: Sequence[Read]) -> None:
         lines = await self.reports.lines(upload.upload_id, [each.first_row for each in batch])
@@ -159,24 +163,40 @@ class Work:
 
     async def _offers_of(self, upload: Upload, reading: Reading, caller: Caller) -> AsyncGenerator[list[Read], None]:
         """Yield the offers of an upload's file, a few hundred at a time; raises `Unreadable` and `Quarantined`."""
-        _, chunks = await self.files.open(upload.file.file_id, caller)
-        async with aclosing(chunks):
-            async for piece in _pieces(chunks):
+        async with aclosing(pieces_of(self.files, upload, caller)) as pieces:
+            async for piece in pieces:
                 batch = await asyncio.to_thread(reading.feed, piece)
                 if batch:
                     yield batch
         yield await asyncio.to_thread(reading.end)
 
-    def _reading(self, upload: Upload) -> Reading:
-        on = uk_date(upload.received_at)
-        return Reading(upload.market, policy(BulkUpload, markets()[upload.market].regime, on).values.rows_at_most)
+    async def _reading(self, upload: Upload) -> Reading:
+        venues = await venues_of(self.store, upload.supplier_id)
+        most = sizes_of(upload).rows_at_most
+        told = told_in_ours(upload.kind, upload.asked_once, venues)
+        return Reading(Table(FORMS[upload.kind], most), upload.market, told)
 
 
-async def _pieces(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield the same bytes in pieces that are read in a moment each."""
-    async for chunk in chunks:
-        for start in range(0, len(chunk), _PIECE):
-            yield chunk[start : start + _PIECE]
+async def pieces_of(files: Files, upload: Upload, caller: Caller) -> AsyncGenerator[bytes, None]:
+    """Yield the bytes of an upload's file in pieces that are read in a moment each; raises `Quarantined`."""
+    _, chunks = await files.open(upload.file.file_id, caller)
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            for start in range(0, len(chunk), _PIECE):
+                yield chunk[start : start + _PIECE]
+
+
+def sizes_of(upload: Upload) -> BulkUpload:
+    """Return how large a file may be by the policy of the day on which it came."""
+    return policy(BulkUpload, markets()[upload.market].regime, uk_date(upload.received_at)).values
+
+
+async def venues_of(store: Store, supplier_id: UUID) -> Venues:
+    """Return the venues that a supplier keeps."""
+    try:
+        return Venues((await store.get(VENUE_LISTS(supplier_id))).state.venues)
+    except NotFound:
+        return Venues()
 
 
 def _in_parts(reads: Sequence[Read], size: int) -> Iterable[Sequence[Read]]:
@@ -195,5 +215,6 @@ def _in_the_name_of(upload: Upload, row: int) -> Caller:
     )
 
 
-def _counts(rows: int, counted: Counter[str]) -> UploadCounts:
+def counts_of(rows: int, counted: Counter[str]) -> UploadCounts:
+    """Return how many offers or venues of a file came to what."""
     return UploadCounts(rows=rows, **{each.value: counted[each] for each in Outcome})

@@ -54,7 +54,7 @@ class UploadProblem(BaseModel):
 
 
 class AskedOnce(BaseModel):
-    """What is the same for all rows of a file whose form has no column for it; a row that says it itself comes first."""
+    """What is the same for all rows of a file whose form has no column for it, unless a row says it itself."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -128,10 +128,11 @@ class Shortlist(PolicyValues):
 
 
 class BulkUpload(PolicyValues):
-    """How many rows a file of offers may have, the header not counted."""
+    """How many rows a file of offers may have, the header not counted, and how many venues a supplier may keep."""
 
     ID: ClassVar[str] = "bulk_upload"
     rows_at_most: PositiveInt
+    venues_at_most: PositiveInt
 
 
 class GapPublishing(PolicyValues):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, TypedDict
 from uuid import UUID
 
+from services.catalogue.uploads.domain.forms import OF_VENUES, may_be_said
 from services.catalogue.uploads.domain.upload import AT_WORK, OPEN, Upload, UploadStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
@@ -34,6 +35,15 @@ def supplier_is_known(supplier: KnownSupplier | None) -> Rejection | None:
     return Rejection("supplier_not_in_category", "the supplier is not admitted to any category")
 
 
+def says_what_its_form_lacks(kind: str, asked: facts.AskedOnce) -> list[Rejection]:
+    """What the form of a file has a column for is said there, and what nothing reads is not said at all."""
+    return [
+        Rejection("said_in_file", f"a file of {kind} says {name} in its rows, or has no use for it", f"/{name}")
+        for name in asked.model_dump(exclude_none=True)
+        if name not in may_be_said(kind)
+    ]
+
+
 def no_upload_is_open(held: str | None) -> Rejection | None:
     """One upload at a time: two that are checked side by side would each be shown a difference that is not so."""
     if held is None:
@@ -60,7 +70,7 @@ def release(upload: Upload, asked: ReleaseUpload, by: str, now: datetime) -> lis
     if upload.status is UploadStatus.PUBLISHING:
         return []
     reject_if_any([status_is_known("upload", upload.status), upload_is_checked(upload)])
-    reject_if_any([says_something(upload, asked), all_offers_are_fit(upload, asked)])
+    reject_if_any([retires_offers(upload, asked), says_something(upload, asked), all_offers_are_fit(upload, asked)])
     released = facts.UploadReleased(
         **_about(upload), partial=asked.partial, retire=asked.retire, released_by=by, released_at=now
     )
@@ -75,10 +85,18 @@ def upload_is_checked(upload: Upload) -> Rejection | None:
     return Rejection("upload_not_checked", f"the upload {detail}")
 
 
+def retires_offers(upload: Upload, asked: ReleaseUpload) -> Rejection | None:
+    """Venues are no offers that somebody could have ordered: those that a new file leaves out are kept no longer."""
+    if asked.retire is None or upload.kind != OF_VENUES:
+        return None
+    detail = "a file of venues takes the place of the last one: leave retire out"
+    return Rejection("retires_no_offers", detail, "/retire")
+
+
 def says_something(upload: Upload, asked: ReleaseUpload) -> Rejection | None:
     """An upload without effect is discarded and not published."""
     counts = upload.counts or facts.UploadCounts()
-    if counts.added or counts.changed or (asked.retire and counts.retired):
+    if counts.added or counts.changed or (counts.retired and (asked.retire or upload.kind == OF_VENUES)):
         return None
     return Rejection("nothing_to_publish", "no offer would be added, changed or withdrawn: discard the upload")
 
@@ -97,6 +115,16 @@ def publish(upload: Upload, counts: facts.UploadCounts, now: datetime) -> list[E
     if upload.status is not UploadStatus.PUBLISHING:
         return []
     return [facts.UploadPublished(**_about(upload), counts=counts, published_at=now)]
+
+
+def keep_venues(
+    upload: Upload, venues: tuple[facts.KeptVenue, ...], counts: facts.UploadCounts, now: datetime
+) -> list[Event]:
+    """Have these venues take the place of those before, as the supplier said; nothing where that is done."""
+    published = publish(upload, counts, now)
+    if not published:
+        return []
+    return [facts.VenuesKept(**_about(upload), venues=venues, kept_at=now), *published]
 
 
 def discard(upload: Upload, now: datetime) -> list[Event]:

@@ -1,10 +1,12 @@
 """What an upload's report says of each offer of its file, and of those that the file no longer names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from pydantic import BaseModel
 
 from services.catalogue.offers.domain import decisions
 from services.catalogue.offers.domain.decisions import Publishing
@@ -12,6 +14,7 @@ from services.catalogue.offers.domain.offer import Offer
 from services.catalogue.uploads.domain.columns import BY_NAME
 from services.catalogue.uploads.domain.faults import Fault, of_cell
 from services.catalogue.uploads.domain.reading import Read
+from services.catalogue.uploads.domain.venues import ReadVenue, key_of
 from shared.contracts import catalogue as facts
 from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
@@ -77,8 +80,7 @@ def entry_of(read: Read, standing: Standing, now: datetime) -> Entry:
 
 def changed_fields(before: facts.Content, after: facts.Content) -> tuple[str, ...]:
     """Return the fields in which two versions of an offer differ."""
-    names = facts.Content.model_fields
-    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+    return _differing(before, after)
 
 
 def refused(read: Read, faults: tuple[Fault, ...]) -> Entry:
@@ -91,6 +93,25 @@ def retired(offer: Offer) -> Entry:
     """Say that an offer stands that the file no longer names."""
     content = offer.content
     return Entry(None, 0, content.reference, Outcome.RETIRED, content.title, offer.offer_id)
+
+
+def compared(found: Iterable[ReadVenue], kept: Iterable[facts.KeptVenue]) -> Iterator[Entry]:
+    """Yield what would become of each venue of a file, and behind them those kept that it does not name."""
+    before = {key_of(each): each for each in kept}
+    for each in found:
+        if each.venue is None:
+            yield Entry(each.row, 1, each.reference, Outcome.REFUSED, each.name, faults=each.faults)
+            continue
+        known = before.pop(key_of(each.venue), None)
+        changes = _differing(known, each.venue) if known else ()
+        outcome = Outcome.ADDED if known is None else Outcome.CHANGED if changes else Outcome.UNCHANGED
+        yield Entry(each.row, 1, each.reference, outcome, each.name, changes=changes)
+    for left in before.values():
+        yield Entry(None, 0, left.reference, Outcome.RETIRED, left.name)
+
+
+def _differing(before: BaseModel, after: BaseModel) -> tuple[str, ...]:
+    return tuple(name for name in type(before).model_fields if getattr(before, name) != getattr(after, name))
 
 
 def _entry(read: Read, outcome: Outcome, offer_id: UUID | None = None, changes: tuple[str, ...] = ()) -> Entry:

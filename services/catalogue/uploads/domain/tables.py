@@ -18,16 +18,17 @@ class Form:
     may_follow: tuple[str, ...] = ()
 
     @cached_property
-    def names(self) -> Mapping[str, str]:
-        """Every name as it is written, by the same in small letters."""
-        return {each.casefold(): each for each in (*self.needed, *self.may_follow)}
+    def _names(self) -> Mapping[str, str]:
+        """Every name by itself and in small letters; where two are alike in those, what must be there is meant."""
+        every = (*self.may_follow, *self.needed)
+        return {each.casefold(): each for each in every} | {each: each for each in every}
 
     def header_of(self, row: Row) -> tuple[str, ...]:
         """Return the columns of a file, or raise `Unreadable` with all that is wrong with its first row."""
         if row.broken is not None:
             raise Unreadable(problem("header_missing", row.number, f"the header cannot be read: {row.broken.detail}"))
         given = tuple(each.strip() for each in row.cells)
-        found = tuple(self.names.get(each.casefold(), "") for each in given)
+        found = tuple(self._names.get(each) or self._names.get(each.casefold(), "") for each in given)
         if not any(found):
             detail = f"row {row.number} is to name the columns: {', '.join(self.needed)}"
             raise Unreadable(problem("header_missing", row.number, f"{detail}{_separator(row.cells)}"))
@@ -38,7 +39,7 @@ class Form:
             *(_column("column_unknown", row, shown(each), f"is none of {allowed}") for each in unknown),
             *(
                 _column("column_doubled", row, each, "is there more than once")
-                for each in self.names.values()
+                for each in (*self.needed, *self.may_follow)
                 if found.count(each) > 1
             ),
         ]

@@ -1,6 +1,6 @@
 """An upload, folded from its events; it holds the one place for an unpublished upload of its supplier."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -38,6 +38,7 @@ class Upload:
     market: str
     file: facts.UploadedFile
     received_at: datetime
+    asked_once: facts.AskedOnce = field(default_factory=facts.AskedOnce)
     status: Annotated[UploadStatus, Code("upload status")] = UploadStatus.CHECKING
     counts: facts.UploadCounts | None = None
     problems: tuple[facts.UploadProblem, ...] = ()
@@ -66,6 +67,7 @@ def evolve(upload: Upload | None, event: facts.UploadEvent) -> Upload:
             market=event.market,
             file=event.file,
             received_at=event.received_at,
+            asked_once=event.asked_once,
         )
     upload = begun(upload, event)
     match event:

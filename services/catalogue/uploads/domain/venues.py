@@ -1,7 +1,7 @@
 """The venues of a supplier, from the file that the national course directory exports; files of courses name them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pydantic import TypeAdapter, ValidationError
@@ -72,6 +72,45 @@ def cells_of(venue: KeptVenue) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class ReadVenue:
+    """One row of a file of venues: the venue that it says, or all that is wrong with it."""
+
+    row: int
+    reference: str
+    name: str
+    venue: KeptVenue | None
+    faults: tuple[Fault, ...] = ()
+
+
+def key_of(venue: KeptVenue) -> str:
+    """Return what a venue is known by from file to file: its supplier's reference, or else its name."""
+    return (venue.reference or venue.name).casefold()
+
+
+class VenueReading:
+    """Tells the rows of a file of venues; remembers which venues it has met."""
+
+    def __init__(self, lacking: Mapping[str, str]) -> None:
+        """`lacking` is what was asked once for all rows."""
+        self._lacking = lacking
+        self._met: set[str] = set()
+
+    def read(self, number: int, found: Mapping[str, str] | Fault) -> ReadVenue:
+        """Return what a row says."""
+        if isinstance(found, Fault):
+            return ReadVenue(number, "", "", None, (found,))
+        reference, name = found["YOUR_VENUE_REFERENCE"], found["VENUE_NAME"]
+        venue, faults = read_venue(number, found, self._lacking)
+        if venue is not None and key_of(venue) in self._met:
+            column = "YOUR_VENUE_REFERENCE" if reference else "VENUE_NAME"
+            detail = "another row of the file has the same: a venue stands in it once"
+            venue, faults = None, (Fault(number, "venue_again", detail, column, shown(reference or name)),)
+        if venue is not None:
+            self._met.add(key_of(venue))
+        return ReadVenue(number, shown(reference), shown(name), venue, faults)
+
+
 def read_venue(
     number: int, said: Mapping[str, str], lacking: Mapping[str, str]
 ) -> tuple[KeptVenue | None, tuple[Fault, ...]]:
@@ -101,12 +140,12 @@ def read_venue(
         detail = f"a reference has {LONGEST_REFERENCE} characters at most"
         faults.append(Fault(number, "value_not_allowed", detail, "YOUR_VENUE_REFERENCE", shown(reference), detail))
     if faults:
-        return None, tuple(faults)
+        return None, tuple(_renamed(each) for each in faults)
     try:
         venue = _VENUE.validate_python(body)
     except ValidationError as invalid:
         return None, tuple(
-            _not_allowed(number, BY_NAME[f"venue_{error['loc'][0]}"], str(error["input"]))
+            _renamed(_not_allowed(number, BY_NAME[f"venue_{error['loc'][0]}"], str(error["input"])))
             for error in invalid.errors(include_url=False, include_context=False)
         )
     return KeptVenue(reference=reference, **vars(venue)), ()
@@ -124,6 +163,10 @@ def _middle_of(postcode: str) -> dict[str, str]:
     """Return where the district of a postcode is, as cells; none where it is unknown here."""
     found = postcode_districts().get(outward_of(_POSTCODE.validate_python(postcode)))
     return {"venue_latitude": str(found.latitude), "venue_longitude": str(found.longitude)} if found else {}
+
+
+def _renamed(fault: Fault) -> Fault:
+    return replace(fault, column=SAID_IN.get(fault.column, fault.column))
 
 
 def _missing(name: str) -> str:
