@@ -16,6 +16,9 @@ _GIVES_NOTICES_EVERY = 5
 _LOOKS_AT_REQUESTS_EVERY = 3
 """Working days between two on which suppliers look what they were asked for: well before they would be reminded."""
 
+_REVIEWS_EVERY = 2
+"""Working days between two on which somebody works through the changed offers: before anybody is reminded of one."""
+
 _READS_REGISTERS_EVERY = 30
 """Working days between two on which somebody looks at what public registers say of concern."""
 
@@ -57,6 +60,8 @@ class Driver:
                 await self._everyone.publishers.work_through()
             if number % _LOOKS_AT_REQUESTS_EVERY == 0:
                 await self._everyone.policy_holders.look()
+            if number % _REVIEWS_EVERY == 0:
+                await self._everyone.reviewers.work_through()
             if number % _READS_REGISTERS_EVERY == 0:
                 await self._everyone.registrars.look()
                 await self._everyone.improvers.answer_questions()

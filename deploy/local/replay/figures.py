@@ -62,6 +62,9 @@ class Figures:
     offers_hidden: int
     offers_copied: int
     offer_drafts: int
+    offers_reviewed: int
+    offers_questioned: int
+    offers_taken_down: int
     offers_paused: int
     offers_resumed: int
     offers: int
@@ -161,6 +164,9 @@ def figures(
             event.copied_from is not None for _, event in books.logs["catalogue"].facts(catalogue.OfferDraftBegun)
         ),
         offer_drafts=facts[catalogue.OfferDraftBegun],
+        offers_reviewed=facts[catalogue.OfferReviewAcknowledged],
+        offers_questioned=facts[catalogue.OfferQuestioned],
+        offers_taken_down=facts[catalogue.OfferTakenDown],
         offers_paused=facts[catalogue.OfferPaused],
         offers_resumed=facts[catalogue.OfferResumed],
         offers=facts[catalogue.OfferPublished],

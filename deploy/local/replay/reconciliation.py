@@ -22,6 +22,7 @@ from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
+from deploy.local.replay.review_books import review_findings
 from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.succession_books import succession_finding
@@ -128,6 +129,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(offer_draft_finding(logs["catalogue"].of("offer_draft"), offers, told.offer_drafts))
     findings.append(pause_finding(offers, told.pauses))
     findings += shortlist_findings(logs["catalogue"].of("shortlist"), offers, told.shortlists)
+    of_offers: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "offer")
+    findings += review_findings(offers, logs["catalogue"].of("offer_review"), of_offers, told.reviews)
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

@@ -72,6 +72,11 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Evidence with a last day, ended", f"{found.evidence_with_a_last_day:,}, {found.evidence_expired:,}", ""),
         ("Offers hidden since evidence ran out", f"{found.offers_hidden:,}", ""),
         ("Offers drafted, copied", f"{found.offer_drafts:,}, {found.offers_copied:,}", ""),
+        (
+            "Changes to offers reviewed, questioned, taken down",
+            f"{found.offers_reviewed:,}, {found.offers_questioned:,}, {found.offers_taken_down:,}",
+            "",
+        ),
         ("Offers paused, resumed", f"{found.offers_paused:,}, {found.offers_resumed:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Offers sent as files", f"{found.offers_by_file:,}", ""),

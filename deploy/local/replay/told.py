@@ -57,6 +57,8 @@ class Told:
     offers: dict[str, str] = field(default_factory=dict)
     offer_drafts: dict[str, str] = field(default_factory=dict)
     """What became of each draft of an offer."""
+    reviews: dict[str, str] = field(default_factory=dict)
+    """What was told last of each review of a changed offer."""
     pauses: dict[str, str] = field(default_factory=dict)
     """What was told last of each offer that was ever paused."""
     published: set[UUID] = field(default_factory=set)

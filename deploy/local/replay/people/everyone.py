@@ -24,6 +24,7 @@ from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.readers import Readers
 from deploy.local.replay.people.registrars import Registrars
+from deploy.local.replay.people.reviewers import Reviewers
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
 from deploy.local.replay.people.standing_desk import StandingDesk
@@ -55,6 +56,7 @@ class Everyone:
         self.successors = Successors(world, self)
         self.offer_writers = OfferWriters(world, self)
         self.sellers = Sellers(world, self)
+        self.reviewers = Reviewers(world, self)
         self.pausers = Pausers(world, self)
         self.uploaders = Uploaders(world, self)
         self.coaches = Coaches(world, self)
