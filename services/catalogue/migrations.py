@@ -39,4 +39,5 @@ MIGRATIONS = (
     Migration(13, "changes to offers are reviewed", (MakeDeclared(),)),
     Migration(14, "gaps of a market are found by where they stand", (MakeDeclared(),)),
     Migration(15, "venues are kept for files of courses", (MakeDeclared(),)),
+    Migration(16, "abnormally low prices are queried", (MakeDeclared(),)),
 )

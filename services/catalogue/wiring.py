@@ -39,10 +39,13 @@ from services.catalogue.offers.timers import jobs_of
 from services.catalogue.prices import routes as price_routes
 from services.catalogue.prices import timers as price_timers
 from services.catalogue.prices.commands import Prices
+from services.catalogue.prices.domain.deadlines import PRICE_DEADLINES
 from services.catalogue.prices.domain.offer_prices import OFFER_PRICES
+from services.catalogue.prices.domain.query import PRICE_QUERIES
 from services.catalogue.prices.domain.release import PRICE_RELEASES
-from services.catalogue.prices.history import PRICE_RELEASE_DISCLOSURE
-from services.catalogue.prices.queries import PriceQueries
+from services.catalogue.prices.history import PRICE_QUERY_DISCLOSURE, PRICE_RELEASE_DISCLOSURE
+from services.catalogue.prices.queries import PriceQueries, PriceQueryQueries
+from services.catalogue.prices.reactors import PriceReactions
 from services.catalogue.reviews import routes as review_routes
 from services.catalogue.reviews.commands import OfferReviews
 from services.catalogue.reviews.domain.deadlines import DEADLINES as OF_REVIEWS
@@ -114,6 +117,7 @@ def build(parts: Parts) -> Built:
             ),
             prices,
             PriceQueries(parts.store, parts.of(KNOWN_NEEDS), parts.clock),
+            PriceQueryQueries(parts.store),
             Shortlists(parts.store, parts.clock),
             ShortlistQueries(
                 parts.store,
@@ -128,9 +132,10 @@ def build(parts: Parts) -> Built:
             OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(),
             GapReactions(gaps).by_event(),
             OfferReviewReactions(reviews).by_event(),
+            PriceReactions(prices).by_event(),
         ),
         accounts=KnownAccounts(parts.store.database),
-        timers=timers_of(reviews),
+        timers=(*timers_of(reviews), *price_timers.timers_of(prices)),
         jobs=(
             *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
             *price_timers.jobs_of(prices),
@@ -153,6 +158,7 @@ SERVICE = Service(
         UPLOADS,
         VENUE_LISTS,
         PRICE_RELEASES,
+        PRICE_QUERIES,
         SHORTLISTS,
         MATCHES,
         TURNS,
@@ -183,7 +189,7 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=(*DEADLINES, *OF_REVIEWS),
+    deadlines=(*DEADLINES, *OF_REVIEWS, *PRICE_DEADLINES),
     disclosures=(
         OFFER_DISCLOSURE,
         OFFER_REVIEW_DISCLOSURE,
@@ -193,6 +199,7 @@ SERVICE = Service(
         UPLOAD_DISCLOSURE,
         VENUE_LIST_DISCLOSURE,
         PRICE_RELEASE_DISCLOSURE,
+        PRICE_QUERY_DISCLOSURE,
         SHORTLIST_DISCLOSURE,
         MATCH_DISCLOSURE,
         TURNS_DISCLOSURE,

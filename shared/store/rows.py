@@ -103,6 +103,13 @@ class Rows(Generic[Row]):
         found = await self._collection.aggregate([{"$match": query_of(filters)}, {"$group": group}]).to_list(None)
         return {tuple(each["_id"]): tuple(each[name] for name in parts) for each in found}
 
+    async def spreads(self, filters: Filters, *, by: str, of: str) -> dict[str, tuple[int, int, int]]:
+        """Return sum, count and least of the numbers in the field `of`, over the rows meant, for each value of `by`."""
+        numbers = {"sum": {"$sum": f"${of}"}, "count": {"$sum": 1}, "least": {"$min": f"${of}"}}
+        stages = [{"$match": query_of(filters)}, {"$group": {"_id": f"${by}", **numbers}}]
+        found = await self._collection.aggregate(stages).to_list(None)
+        return {each["_id"]: (each["sum"], each["count"], each["least"]) for each in found}
+
     async def apply(self, events: Iterable[tuple[Event, int]]) -> int:
         """Fold events, given with their aggregate versions, into their rows; return how many were new.
 

@@ -60,6 +60,7 @@ FOR_ALL = {
     "compare_versions",
     "get_history_of_offer",
     "get_history_of_gap",
+    "get_reference_prices",
     "find_orderable_offers",
     "list_offers",
     "list_gaps",
@@ -75,7 +76,18 @@ FOR_ALL = {
     "upload_offers",
     *(route.name for route in endpoints([reference_router()])),
 }
-NO_LISTS = ("differences", "}", "versions", "scorecard", "history", "content", "address", "impact", "}/removals")
+NO_LISTS = (
+    "reference-prices",
+    "differences",
+    "}",
+    "versions",
+    "scorecard",
+    "history",
+    "content",
+    "address",
+    "impact",
+    "}/removals",
+)
 FOR_ALL_STAFF = {
     "get_supplier",
     "get_history_of_supplier",
@@ -203,6 +215,9 @@ class Place:
             "question_offer": {"reason": "price_change", "detail": "What has changed?"},
             "answer_offer_question": {"answer": "It has four weeks more."},
             "take_offer_down": {"reason": "misleading", "detail": "The venue is closed.", "declares_no_interest": True},
+            "justify_price": {"reasons": ["introductory_price"]},
+            "accept_price": {"reason": "explained"},
+            "reject_price": {"reason": "not_explained", "detail": "The grant has ended."},
             "answer_gap": {"code": "market_notified"},
             "close_gap": {"reason": "accepted_unmet"},
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
@@ -308,6 +323,8 @@ class Department:
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
+        if "/price-queries/" in path:
+            return '"1"'  # there is none: too few others to compare a price with
         if "-drafts/" in path or "/uploads/" in path:  # which no staff may read, nor another supplier
             own = await self.services[service].call("GET", path, self.token([Role.SUPPLIER], thing))
             return str(own.headers["ETag"])
@@ -363,6 +380,7 @@ class Department:
         invited = await self.done("invite_account", Role.SUPPLIER, place)
         place.ids["invitation_id"] = invited.body["invitation_id"]
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
+        place.ids["query_id"] = str(new_id())  # no price here is abnormally low
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]

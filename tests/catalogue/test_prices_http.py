@@ -13,6 +13,7 @@ from shared.contracts import client_journey as journeys
 from shared.kernel.clock import RecordClock
 from tests.catalogue.ordered import order_events
 from tests.catalogue.world import Catalogue
+from tests.offers import offer_body
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
 
@@ -20,6 +21,8 @@ START = datetime(2017, 3, 9, 12, tzinfo=UTC)
 APRIL = datetime(2017, 4, 20, 9, tzinfo=UTC)
 MARKET = "DPS-EMPLOYABILITY"
 PRICES = (30_000, 40_000, 50_000)
+EXPLAINED = {"reasons": ["other_funding"], "detail": "A grant pays the rent."}
+REJECTION = {"reason": "not_explained", "detail": "The grant has ended."}
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +103,78 @@ async def test_suppliers_see_what_is_needed_where_but_no_small_number(
     assert (early.status, early.codes) == (409, {"month_not_out"})
     assert (await catalogue.staff("GET", "/v1/demand", params={"month": "2017-13"})).status == 422
     assert (await catalogue.one.call("GET", "/v1/demand")).status == 401
+
+
+async def _queried(catalogue: Catalogue, org: UUID, offer_id: str) -> dict[str, Any]:
+    async def there() -> dict[str, Any] | None:
+        listed = await catalogue.supplier(org, "GET", "/v1/price-queries", params={"offer_id": offer_id})
+        return next((each for each in listed.body["items"] if each["status"] != "closed"), None)
+
+    found: dict[str, Any] = await until(there, "the price is queried")
+    return found
+
+
+async def test_a_low_price_is_queried_explained_rejected_and_put_right(
+    a_catalogue: tuple[Catalogue, RecordClock],
+) -> None:
+    catalogue, clock = a_catalogue
+    clock.set(START)
+    usual = [await catalogue.a_member("ENGAGEMENT") for _ in range(5)]
+    for org in usual:
+        await catalogue.an_offer(org, category="ENGAGEMENT", pence=40_000)
+    await _rows(catalogue, "offer_prices", 5, category="ENGAGEMENT")
+    org, other = await catalogue.a_member("ENGAGEMENT"), usual[0]
+    offer_id = await catalogue.an_offer(org, category="ENGAGEMENT", pence=16_000)
+    query = await _queried(catalogue, org, offer_id)
+    path = f"/v1/price-queries/{query['query_id']}"
+    assert (query["grounds"], query["per_hour_pence"]) == (["under_mean", "under_next"], 400)
+    assert not {"mean_pence", "next_pence", "compared"} & query.keys()
+
+    seen = await catalogue.staff("GET", path)
+    assert (seen.body["mean_pence"], seen.body["next_pence"], seen.body["compared"]) == (1_000, 1_000, 5)
+    assert (await catalogue.supplier(other, "GET", path)).status == 404
+    assert (await catalogue.supplier(other, "POST", f"{path}/justification", json=EXPLAINED)).status == 404
+    assert (await catalogue.staff("GET", path, Role.WORK_COACH)).status == 403
+    told = (await catalogue.supplier(org, "GET", f"{path}/history")).body["items"]
+    assert [each["fact"] for each in told] == ["catalogue.PriceQueried.v1"]
+
+    match = {"If-Match": seen.headers["ETag"]}
+    assert (await catalogue.staff("POST", f"{path}/rejection", json=REJECTION)).status == 428
+    early = await catalogue.staff("POST", f"{path}/rejection", json=REJECTION, headers=match)
+    assert (early.status, early.codes) == (409, {"right_of_reply_open"})
+    assert (await catalogue.supplier(org, "POST", f"{path}/justification", json=EXPLAINED)).status == 204
+    stale = await catalogue.staff("POST", f"{path}/rejection", json=REJECTION, headers=match)
+    assert stale.status == 412
+    match = {"If-Match": (await catalogue.staff("GET", path)).headers["ETag"]}
+    assert (await catalogue.staff("POST", f"{path}/rejection", json=REJECTION, headers=match)).status == 204
+    await catalogue.becomes(offer_id, "delisted", "price_refused")
+
+    offer = await catalogue.supplier(org, "GET", f"/v1/offers/{offer_id}")
+    better = offer_body(category="ENGAGEMENT", pence=38_000)
+    match = {"If-Match": offer.headers["ETag"]}
+    assert (await catalogue.supplier(org, "PUT", f"/v1/offers/{offer_id}", json=better, headers=match)).status == 204
+    await catalogue.becomes(offer_id, "published")
+    ended = (await catalogue.staff("GET", path)).body
+    assert (ended["status"], ended["closed_for"], ended["rejected_for"]) == ("closed", "price_changed", "not_explained")
+
+
+async def test_the_clocks_of_a_query_remind_and_decide_nothing(a_catalogue: tuple[Catalogue, RecordClock]) -> None:
+    catalogue, clock = a_catalogue
+    clock.set(START)
+    org = await catalogue.a_member("ENGAGEMENT")
+    offer_id = await catalogue.an_offer(org, category="ENGAGEMENT", pence=10_000)
+    query = await _queried(catalogue, org, offer_id)
+    path = f"/v1/price-queries/{query['query_id']}"
+    after = datetime.fromisoformat(f"{query['decide_by']}T09:00:00+00:00") + timedelta(days=1)
+    clock.set(after)
+    assert (await catalogue.one.operations("/timers/settled"))[0] == 200
+    history = await catalogue.staff("GET", f"{path}/history")
+    told = [each["fact"].split(".")[1] for each in history.body["items"]]
+    assert told[:2] == ["PriceQueried", "PriceMeasured"]
+    assert set(told[2:]) == {"PriceNotJustified", "PriceDecisionOverdue"}
+    shown = await catalogue.staff("GET", path)
+    assert (shown.body["status"], shown.body["overdue"]) == ("asked", True)
+    match = {"If-Match": shown.headers["ETag"]}
+    accepted = await catalogue.staff("POST", f"{path}/acceptance", json={"reason": "not_comparable"}, headers=match)
+    assert accepted.status == 204
+    await catalogue.becomes(offer_id, "published")

@@ -18,5 +18,7 @@ OFFER_DISCLOSURE = Disclosure(
         facts.OfferTransferred,
         facts.OfferBarred,
         facts.OfferAcknowledged,
+        facts.OfferPriceRefused,
+        facts.OfferPriceCleared,
     ),
 )

@@ -1,23 +1,37 @@
-"""What can be asked about prices and demand: what is released, the same for everybody."""
+"""What can be asked about prices and demand: what is released, the same for everybody, and queries of low prices."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel
 
 from services.catalogue.known.needs import KnownNeed
 from services.catalogue.prices.domain.demand import Demand, demand, last_month, month_is_out
+from services.catalogue.prices.domain.query import PRICE_QUERIES, PriceQuery, Status
 from services.catalogue.prices.domain.release import PRICE_RELEASES, PriceRelease
-from shared.contracts.catalogue import ReferencePrice
-from shared.contracts.codes import AnyMarket
+from services.catalogue.prices.history import PRICE_QUERY_DISCLOSURE
+from shared.auth.access import Access, only_supplier
+from shared.contracts.catalogue import GroundCode, JustificationCode, ReferencePrice
+from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
+from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.filters import Between
+from shared.kernel.filters import Between, Filters
 from shared.kernel.markets import market_for
 from shared.kernel.rules import NotFound, reject_if_any
 from shared.reference import policy, stamps
 from shared.reference.calendar import add_months, uk_date
+from shared.reference.codes import Code
 from shared.reference.markets import regime_in
 from shared.reference.policy_values import DemandFigures, Suppression
 from shared.store.rows import Rows
 from shared.store.store import Store
+
+QUERY_ACCESS = Access(PRICE_QUERIES, supplier="supplier_id")
 
 # More quarters than a market is open for.
 _MOST = 500
@@ -112,3 +126,83 @@ def _shown(release: PriceRelease, category: str | None, group: str | None) -> Re
         figures=tuple(figures),
         policies=release.policies,
     )
+
+
+class QueryToSupplier(BaseModel):
+    """A query of an abnormally low price, as the offer's supplier sees it: without what others ask.
+
+    `per_hour_pence` is what its own offer asks for an hour of a place.
+    """
+
+    query_id: UUID
+    offer_id: UUID
+    supplier_id: UUID
+    market: AnyMarket
+    category: AnyCategory
+    offer_version: int
+    grounds: tuple[GroundCode, ...]
+    per_hour_pence: int
+    queried_at: datetime
+    answer_by: date
+    decide_by: date
+    status: Annotated[Status, Code("price query status")]
+    overdue: bool
+    justified_for: tuple[JustificationCode, ...]
+    justified_at: datetime | None
+    detail: str
+    accepted_for: Annotated[str, Code("price_accepted reason")] | None
+    rejected_for: Annotated[str, Code("price_rejected reason")] | None
+    closed_for: Annotated[str, Code("price_query_closed reason")] | None
+    decided_at: datetime | None
+    explanation: str
+    policies: tuple[str, ...]
+
+
+class QueryInFull(QueryToSupplier):
+    """A query as the department sees it: with what `compared` other suppliers ask for an hour of a place."""
+
+    mean_pence: int | None
+    next_pence: int | None
+    compared: int
+
+
+def query_shown(caller: Caller, query: PriceQuery) -> dict[str, Any]:
+    """Return what a caller who may see a query sees of it."""
+    said = {each.name: getattr(query, each.name) for each in fields(query)}
+    model = QueryInFull if only_supplier(caller) is None else QueryToSupplier
+    return model(**said).model_dump(mode="json")
+
+
+class PriceQueryQueries:
+    """The queries about queries of prices: the commercial team sees all, a supplier those of its own offers."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from what the store holds."""
+        self._store = store
+        self._past = Past(store, PRICE_QUERY_DISCLOSURE)
+
+    async def get(self, query_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[dict[str, Any], int]:
+        """Return what the caller may see of a query, as it is or was on a day, and its version; raises `NotFound`."""
+        stored = await self._past.read(query_id, as_at, QUERY_ACCESS.readable_by(caller, query_id))
+        return query_shown(caller, stored.state), stored.version
+
+    async def history(self, query_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a query; raises `NotFound`."""
+        readable = QUERY_ACCESS.readable_by(caller, query_id)
+        return await self._past.history(query_id, caller, readable, after=after, limit=limit)
+
+    async def listed(
+        self,
+        caller: Caller,
+        *,
+        supplier_id: UUID | None,
+        offer_id: UUID | None,
+        status: Status | None,
+        after: str | None,
+        limit: int,
+    ) -> Sequence[tuple[str, dict[str, Any]]]:
+        """Return a page of the queries that the caller may see; raises `NotFound` for another supplier's."""
+        own = QUERY_ACCESS.filters(caller, supplier_id=supplier_id)
+        filters: Filters = {"offer_id": offer_id, "status": status, **own}
+        found = await self._store.documents(PRICE_QUERIES, filters, after=after, limit=limit)
+        return [(one, query_shown(caller, PRICE_QUERIES.decode(state))) for one, state in found]

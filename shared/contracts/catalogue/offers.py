@@ -128,3 +128,21 @@ class OfferBarred(OfferEvent):
     TYPE: ClassVar[str] = "catalogue.OfferBarred.v1"
     PRIVATE: ClassVar[bool] = True
     barred_at: AwareDatetime
+
+
+class OfferPriceRefused(OfferEvent):
+    """What the offer asks was rejected as abnormally low; it may not be ordered until it asks something else."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferPriceRefused.v1"
+    PRIVATE: ClassVar[bool] = True
+    query_id: UUID
+    refused_at: AwareDatetime
+
+
+class OfferPriceCleared(OfferEvent):
+    """The offer asks something else than what was rejected, or that was accepted after all."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferPriceCleared.v1"
+    PRIVATE: ClassVar[bool] = True
+    query_id: UUID
+    cleared_at: AwareDatetime

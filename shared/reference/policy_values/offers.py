@@ -81,11 +81,25 @@ class OfferMatching(PolicyValues):
 
 
 class AbnormallyLowPrice(PolicyValues):
-    """PA 2023 s. 19(3), (4): how far under the mean, or the next lowest, a price is queried before a refusal."""
+    """PA 2023 s. 19(3), (4): how far under the mean, or the next lowest, a price is queried before a refusal.
+
+    It is compared with what so many other suppliers ask at least. The working days to explain it and to decide are
+    counted from the day after the query; the supplier is reminded so many before the first of them is over.
+    """
 
     ID: ClassVar[str] = "abnormally_low_price"
     under_mean_percent: Percent
     under_next_percent: Percent
+    compares_suppliers_at_least: PositiveInt
+    justify_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+    decide_within_working_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _is_decided_after_it_was_heard(self) -> Self:
+        if self.decide_within_working_days <= self.justify_within_working_days:
+            raise ValueError("a price is decided on after its supplier has had its time to explain it")
+        return self
 
 
 class ReferencePrices(PolicyValues):

@@ -189,6 +189,8 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
         ground = Ground.TAKEN_DOWN
     if ground is None and not can_still_be_delivered(supplier, offer.content, uk_date(now)):
         ground = Ground.EVIDENCE
+    if ground is None and offer.price_refused:
+        ground = Ground.PRICE
     if ground is None:
         if offer.status is not Status.DELISTED or offer.delisted_for not in PASSING:
             return []

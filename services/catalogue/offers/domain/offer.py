@@ -35,9 +35,10 @@ class Ground(StrEnum):
     NEW_ORDERS_STOPPED = "new_orders_stopped"
     EVIDENCE = "evidence_runs_out"
     TAKEN_DOWN = "taken_down"
+    PRICE = "price_refused"
 
 
-PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED, Ground.EVIDENCE, Ground.TAKEN_DOWN)
+PASSING = (Ground.SUSPENDED, Ground.NEW_ORDERS_STOPPED, Ground.EVIDENCE, Ground.TAKEN_DOWN, Ground.PRICE)
 """The grounds after which an offer comes back; every other is for good."""
 
 
@@ -48,6 +49,7 @@ class Offer:
     `transferred_at` is when it came to its supplier from another one, whose place that took. `acknowledged_version` is
     the last one that staff looked at and had nothing against; nobody reviews the first. One that is `barred` was taken
     down by staff, whatever else stands against it, until they acknowledge a version of it.
+    One whose price is refused may not stand either, whatever its supplier does.
     """
 
     offer_id: UUID
@@ -63,6 +65,7 @@ class Offer:
     transferred_at: datetime | None = None
     acknowledged_version: int = 1
     barred: bool = False
+    price_refused: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -105,6 +108,8 @@ def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
             return replace(offer, status=Status.DELISTED, delisted_for=event.reason.code, paused_for=None)
         case facts.OfferRelisted():
             return replace(offer, status=Status.PUBLISHED, delisted_for=None, listed_at=event.relisted_at)
+        case facts.OfferPriceRefused() | facts.OfferPriceCleared():
+            return replace(offer, price_refused=isinstance(event, facts.OfferPriceRefused))
         case facts.OfferTransferred():
             return replace(offer, supplier_id=event.supplier_id, transferred_at=event.transferred_at)
     return _reviewed(offer, event)

@@ -64,6 +64,7 @@ def resume(offer: Offer, supplier: KnownSupplier | None, asked: ResumeOffer, now
             is_not_delisted_for_good(offer),
             is_not_delisted_for_now(offer),
             is_not_barred(offer),
+            price_is_not_refused(offer),
             *_of_no_field(
                 (
                     supplier_is_in_category(membership, offer.content.category),
@@ -93,6 +94,13 @@ def is_not_barred(offer: Offer) -> Rejection | None:
     if not offer.barred or offer.status is not Status.PAUSED:
         return None
     return Rejection("offer_taken_down", "staff took the offer down: correct it, and they look at it again")
+
+
+def price_is_not_refused(offer: Offer) -> Rejection | None:
+    """PA 2023 s. 19(3): what was rejected as abnormally low may not be ordered until the offer asks something else."""
+    if not offer.price_refused:
+        return None
+    return Rejection("price_refused", "the price was rejected as abnormally low; ask another one")
 
 
 def _of_no_field(found: Iterable[Rejection | None]) -> list[Rejection]:

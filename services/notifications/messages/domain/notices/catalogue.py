@@ -10,6 +10,7 @@ from services.notifications.messages.domain.notices.audience import (
 )
 from services.notifications.messages.domain.notices.catalogue_reviews import REVIEW_NOTICES, TOLD_OF_NO_REVIEW
 from services.notifications.messages.domain.notices.notice import Notice
+from services.notifications.messages.domain.notices.prices import NOTICES as OF_PRICES
 from shared.contracts.catalogue import (
     AskersToldOfAnswer,
     AskersToldOfClosing,
@@ -108,6 +109,7 @@ NOTICES = (
         "Gap in {category} closed",
         "The gap in {category} (gap {gap_id}) has been closed. {reason}",
     ),
+    *OF_PRICES,
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
