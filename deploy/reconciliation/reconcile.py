@@ -15,6 +15,7 @@ from deploy.reconciliation.comparing import Comparison, RowsOf, StatesOf
 from deploy.reconciliation.evidence import EvidenceHeld
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
+from deploy.reconciliation.listings import ListingsHeld
 from deploy.reconciliation.places import PlacesCounted
 from deploy.reconciliation.reading import Logged, LoggedAggregate, logged_aggregates
 from deploy.reconciliation.topics import TopicHeld
@@ -79,6 +80,7 @@ class _Reconciliation:
             NeedsMet(ledger, until),
             BudgetsHeld(databases["ordering"]),
             PlacesCounted(databases["ordering"]),
+            ListingsHeld(),
             EverybodyTold(ledger, until),
             EvidenceHeld(databases["supplier_registry"], ledger),
             *(

@@ -10,15 +10,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from deploy.events.samples import sample_of
 from services.catalogue.gaps.domain.reporting import ReportGap
 from services.catalogue.known.quality import KNOWN_QUALITY, KnownQuality
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around, areas_of
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
-from services.catalogue.listings.domain.finding import NOTHING_KNOWN, Found, Known, answers, found, in_order
+from services.catalogue.listings.domain.finding import (
+    NOTHING_KNOWN,
+    Found,
+    Known,
+    answers,
+    found,
+    in_order,
+    page_behind,
+)
 from services.catalogue.listings.domain.in_vain import to_report
 from services.catalogue.listings.domain.listing import LISTINGS, Listing
 from services.catalogue.listings.domain.words import stems_of
+from services.catalogue.offers.domain.offer import Status
 from shared.contracts import catalogue as facts
+from shared.contracts import public_events
 from shared.contracts import supplier_registry as registry
 from shared.contracts.event import Event, Reason
 from shared.kernel.filters import satisfies
@@ -27,7 +38,7 @@ from shared.kernel.places import Point, kilometres_between
 from shared.kernel.rules import Rejected
 from shared.kernel.starts import Places
 from shared.reference.policy_values import OfferSearch
-from tests.catalogue.examples import LATER, NOON, OFFER, SUPPLIER, an_offer_text, published
+from tests.catalogue.examples import LATER, NOON, OFFER, SUPPLIER, after, an_offer_text, published
 from tests.offers import a_venue
 
 TODAY = NOON.date()
@@ -302,6 +313,48 @@ def test_no_two_offers_stand_in_the_same_place_and_the_order_is_one(pence: list[
     assert len({place for place, _ in placed}) == len(several)
     assert placed == in_order(reversed(several), sort)
     assert all(math.isfinite(place[1]) for place, _ in placed)
+
+
+@given(prices, st.integers(1, 4), st.data())
+def test_an_offer_that_stays_where_it_is_comes_once_however_others_change(
+    pence: list[int], limit: int, data: st.DataObject
+) -> None:
+    search, base = searching(category="GETTING_JOBS", sort="price"), a_listing()
+    rows = {number: _with(base, number, each) for number, each in enumerate(pence)}
+    stayed, shown, behind = set(rows), [], None
+    while True:
+        page, behind = page_behind([seen(each, search) for each in rows.values()], search.sort, behind, limit)
+        shown += [each.listing.offer_id.int for each in page]
+        if behind is None:
+            break
+        for number in data.draw(st.lists(st.integers(0, 15), max_size=3)):
+            stayed.discard(number)
+            rows[number] = _with(base, number, data.draw(st.integers(1, 5)))
+        for number in data.draw(st.lists(st.sampled_from(sorted(rows)), max_size=1)):
+            stayed.discard(number)
+            del rows[number]
+        if len(shown) > 100:  # one that moves on before every page may be met again and again
+            return
+    assert {each: shown.count(each) for each in stayed} == dict.fromkeys(stayed, 1)
+
+
+def _made_up(kind: type[Event]) -> Event:
+    return kind.model_validate({**sample_of(kind)["value"], "offer_id": OFFER, "supplier_id": SUPPLIER})
+
+
+FACTS = tuple(
+    _made_up(kind)
+    for kind in public_events().values()
+    if issubclass(kind, facts.OfferEvent) and kind is not facts.OfferPublished
+)
+
+
+@given(st.lists(st.sampled_from(FACTS), max_size=8))
+def test_an_offer_is_listed_just_while_it_may_be_ordered_whatever_happens_to_it(life: list[Event]) -> None:
+    begun = published(an_offer_text())
+    offer, row = after(None, [*begun, *life]), folded(None, *begun, *life)
+    assert row.listed is (offer.status == Status.PUBLISHED)
+    assert row.offer_version == offer.offer_version
 
 
 def _with(listing: Listing, number: int, pence: int) -> Listing:

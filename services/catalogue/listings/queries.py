@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.catalogue.known.quality import KnownQuality, how_they_deliver
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
-from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, in_order
+from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, page_behind
 from services.catalogue.listings.domain.in_vain import to_report
 from services.catalogue.listings.domain.listing import Listing
 from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_of, offer_shown
@@ -58,11 +58,10 @@ class Searching:
         known = Known(await self._quality_of(considered, search.market), await self._places_of(considered))
         seen = [found(each, search, known, today) for each in considered]
         fitting = [each for each in seen if answers(each, asked)]
-        placed = [each for each in in_order(fitting, search.sort) if behind is None or each[0] > behind]
-        page = placed[: asked.limit]
+        page, last = page_behind(fitting, search.sort, behind, asked.limit)
         return SearchAnswer(
-            items=await self._shown([each for _, each in page]),
-            next=_cursor(search, page[-1][0]) if len(placed) > len(page) else None,
+            items=await self._shown(page),
+            next=_cursor(search, last) if last else None,
             offers=len(fitting),
             more_than=len(rows) > most,
             facets=facets_of(fitting),

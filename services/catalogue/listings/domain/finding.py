@@ -162,6 +162,18 @@ def in_order(several: Iterable[Found], sort: Sort) -> list[tuple[Place, Found]]:
     return sorted(placed, key=lambda each: each[0])
 
 
+def page_behind(
+    several: Iterable[Found], sort: Sort, behind: Place | None, limit: int
+) -> tuple[list[Found], Place | None]:
+    """Return the next offers behind a place, and the place behind which there are more, if there are.
+
+    Whatever comes, goes or moves meanwhile, an offer that stays where it is is on one page, and on one only.
+    """
+    placed = [each for each in in_order(several, sort) if behind is None or each[0] > behind]
+    page = placed[:limit]
+    return [each for _, each in page], page[-1][0] if len(placed) > limit else None
+
+
 def counted(codes: Iterable[str]) -> dict[str, int]:
     """Return how many there are of each code, by the code."""
     return dict(sorted(Counter(codes).items()))
