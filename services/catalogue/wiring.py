@@ -66,6 +66,7 @@ from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from services.catalogue.uploads.history import UPLOAD_DISCLOSURE, VENUE_LIST_DISCLOSURE
 from services.catalogue.uploads.jobs import upload_jobs
 from services.catalogue.uploads.queries import UploadQueries
+from services.catalogue.uploads.undoing import Undoing
 from services.catalogue.uploads.venue_work import VenueWork
 from services.catalogue.uploads.work import Work
 from shared.contracts import topics
@@ -139,7 +140,11 @@ def build(parts: Parts) -> Built:
         jobs=(
             *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
             *price_timers.jobs_of(prices),
-            *upload_jobs(work, VenueWork(parts.store, parts.files, parts.reports, uploads)),
+            *upload_jobs(
+                work,
+                VenueWork(parts.store, parts.files, parts.reports, uploads),
+                Undoing(parts.store, parts.reports, offers, uploads),
+            ),
             *file_jobs(parts.files, upload_queries.in_use, uploads.refuse_infected),
         ),
     )

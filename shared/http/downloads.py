@@ -20,26 +20,20 @@ log = structlog.get_logger(__name__)
 
 _PIECE = 64 * 1024
 _OF_ANY_TYPE = "*/*"
+_CSV = "text/csv; charset=utf-8; header=present"
+_AS_A_FILE = {
+    "X-Content-Type-Options": "nosniff",
+    # Were a browser to show it all the same, nothing in it could run or load.
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cache-Control": "private, no-store",
+}
 
 
-class Download(StreamingResponse):
-    """The answer with a file. Whoever stops taking it is left, and so is whoever has gone."""
+class _Sent(StreamingResponse):
+    """An answer that is sent piece by piece. Whoever stops taking it is left, and so is whoever has gone."""
 
-    RESPONSES: ClassVar[dict[int | str, dict[str, Any]]] = {
-        200: {
-            "description": "The file, of the media type that it was stored with",
-            "content": {_OF_ANY_TYPE: {}},
-            "headers": {
-                "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}},
-                "Repr-Digest": {"description": "Its SHA-256 (RFC 9530)", "schema": {"type": "string"}},
-            },
-        }
-    }
-    """What OpenAPI says of it: `@router.get(..., response_class=Response, responses=Download.RESPONSES)`."""
-
-    def __init__(self, file: StoredFile, chunks: AsyncGenerator[bytes, None]) -> None:
-        """Send these bytes of a file, whose name and type browsers are to take as they are."""
-        super().__init__(_in_pieces(chunks), media_type=file.media_type, headers=_headers(file))
+    def __init__(self, chunks: AsyncGenerator[bytes, None], media_type: str, headers: dict[str, str]) -> None:
+        super().__init__(_in_pieces(chunks), media_type=media_type, headers={**headers, **_AS_A_FILE})
         self._chunks = chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,6 +51,46 @@ class Download(StreamingResponse):
             log.info("somebody stopped taking a file")
         finally:
             await self._chunks.aclose()  # and its cursor with it
+
+
+class Download(_Sent):
+    """The answer with a file that is stored."""
+
+    RESPONSES: ClassVar[dict[int | str, dict[str, Any]]] = {
+        200: {
+            "description": "The file, of the media type that it was stored with",
+            "content": {_OF_ANY_TYPE: {}},
+            "headers": {
+                "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}},
+                "Repr-Digest": {"description": "Its SHA-256 (RFC 9530)", "schema": {"type": "string"}},
+            },
+        }
+    }
+    """What OpenAPI says of it: `@router.get(..., response_class=Response, responses=Download.RESPONSES)`."""
+
+    def __init__(self, file: StoredFile, chunks: AsyncGenerator[bytes, None]) -> None:
+        """Send these bytes of a file, whose name and type browsers are to take as they are."""
+        super().__init__(chunks, file.media_type, _headers(file))
+
+
+class Table(_Sent):
+    """The answer with a table that is made as it is sent, for a spreadsheet."""
+
+    def __init__(self, name: str, chunks: AsyncGenerator[bytes, None]) -> None:
+        """Send these lines of a table, to be saved under a name."""
+        super().__init__(chunks, _CSV, {"Content-Disposition": disposition(name)})
+
+
+OF_TABLE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The table",
+        "content": {"text/csv": {"schema": {"type": "string"}}},
+        "headers": {
+            "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}}
+        },
+    }
+}
+"""What OpenAPI says of it: `@router.get(..., response_class=Response, responses=OF_TABLE)`."""
 
 
 def sends_a_file(route: APIRoute) -> bool:
@@ -77,10 +111,6 @@ def _headers(file: StoredFile) -> dict[str, str]:
         "Content-Disposition": disposition(file.name),
         "Content-Length": str(file.size),
         "Repr-Digest": f"sha-256=:{digest}:",
-        "X-Content-Type-Options": "nosniff",
-        # Were a browser to show it all the same, nothing in it could run or load.
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "private, no-store",
     }
 
 

@@ -318,6 +318,7 @@ class Department:
             "/question",
             "/takedown",
             "/publication",
+            "/undoing",
             "/removal-confirmation",
             "/reversion",
         ):

@@ -1,6 +1,7 @@
 """Uploads decided: one unpublished at a time, shown before it is published, and never half by mistake."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -112,3 +113,23 @@ def test_what_the_rules_refuse_is_named_by_row_and_column() -> None:
         (2, "start_places", "places_exceed_group"),
         (2, "start_on", "start_cannot_be_ordered"),
     }
+
+
+def test_an_upload_is_undone_for_some_days_and_holds_its_suppliers_place_meanwhile() -> None:
+    checked = an_upload(added=1)
+    released = after(checked, deciding.release(checked, ReleaseUpload(), "ada", NOON))
+    published = after(released, deciding.publish(released, facts.UploadCounts(added=1), NOON))
+    assert refused(lambda: deciding.begin_undo(checked, str(UPLOAD), "ada", NOON)) == {"upload_not_published"}
+    last = NOON + timedelta(days=14)
+    assert refused(lambda: deciding.begin_undo(published, "another", "ada", last + timedelta(days=1))) == {
+        "undone_too_late",
+        "upload_open",
+    }
+    (begun,) = deciding.begin_undo(published, None, "ada", last)
+    assert isinstance(begun, facts.UploadUndoBegun)
+    assert begun.policies == ("bulk_upload.v1",)
+    undoing = after(published, [begun])
+    assert UPLOADS.claims(undoing) == UPLOADS.claims(checked)
+    assert not deciding.begin_undo(undoing, str(UPLOAD), "ada", last)
+    assert refused(lambda: deciding.discard(undoing, last)) == {"upload_not_open"}
+    assert not UPLOADS.claims(after(undoing, deciding.undo(undoing, facts.UploadCounts(withdrawn=1), last)))

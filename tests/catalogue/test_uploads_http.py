@@ -49,6 +49,10 @@ async def test_a_file_is_checked_shown_published_and_sent_again_as_changes(catal
         "unchanged": 0,
         "refused": 1,
         "retired": 0,
+        "withdrawn": 0,
+        "reverted": 0,
+        "restored": 0,
+        "left": 0,
     }
     assert checked.body["progress"] == {"checked": 3, "published": 0}
     assert not await offers_of(catalogue, org)
@@ -72,6 +76,16 @@ async def test_a_file_is_checked_shown_published_and_sent_again_as_changes(catal
     assert (stand["A"]["offer_id"], stand["A"]["offer_version"]) == (before["A"]["offer_id"], 2)
     assert stand["A"]["starts"] == before["A"]["starts"]
     assert stand["B"]["status"] == "withdrawn"
+
+    table = await catalogue.supplier(org, "GET", f"{path}/offers.csv")
+    assert table.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    assert [line.split(",")[1:3] for line in table.body.splitlines()[1:]] == [["A", "changed"], ["B", "retired"]]
+    match = {"If-Match": (await catalogue.supplier(org, "GET", path)).headers["ETag"]}
+    assert (await catalogue.supplier(org, "POST", f"{path}/undoing", headers=match)).status == 204
+    undone = (await becomes(catalogue, org, path, "undone")).body["counts"]
+    assert (undone["reverted"], undone["restored"], undone["left"]) == (1, 1, 0)
+    stand = await offers_of(catalogue, org)
+    assert (stand["A"]["price"]["pence"], stand["B"]["status"]) == (45_000, "published")
 
 
 async def test_of_files_sent_at_the_same_time_one_is_taken(catalogue: Catalogue) -> None:
@@ -97,6 +111,6 @@ async def test_an_upload_is_nobody_elses(catalogue: Catalogue) -> None:
     org, other = await catalogue.a_member(), await catalogue.a_member()
     path = (await send(catalogue, org, a_sheet(a_row("A")))).headers["Location"]
     await becomes(catalogue, org, path, "checked")
-    for method, suffix in (("GET", ""), ("GET", "/offers"), ("GET", "/history"), ("POST", "/discarding")):
+    for method, suffix in (("GET", ""), ("GET", "/offers"), ("GET", "/offers.csv"), ("POST", "/discarding")):
         assert (await catalogue.supplier(other, method, f"{path}{suffix}")).status == 404
     assert (await catalogue.staff("GET", path)).status == 403

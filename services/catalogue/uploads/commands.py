@@ -92,6 +92,21 @@ class Uploads:
         now = self._now()
         return await self._change(upload_id, caller, lambda one: deciding.discard(one, now))
 
+    async def begin_undo(self, upload_id: UUID, caller: Caller) -> Committed:
+        """Have all undone that publishing an upload did."""
+        now, ref, claim = self._now(), UPLOADS(upload_id), open_upload(supplier_of(caller))
+
+        def decided(known: Known) -> list[Event]:
+            upload = UPLOAD_ACCESS.changeable(caller, upload_id, known[ref])
+            return deciding.begin_undo(upload, known[claim], caller.actor, now)
+
+        return await self._store.change(Reliance((ref, claim)), decided, caller)
+
+    async def note_undo(self, upload_id: UUID, counts: facts.UploadCounts, caller: Caller) -> None:
+        """Note that all is undone of an upload that could be."""
+        now = self._now()
+        await self._note(upload_id, caller, lambda one: deciding.undo(one, counts, now))
+
     async def note_check(self, upload_id: UUID, counts: facts.UploadCounts, caller: Caller) -> None:
         """Note what the check of an upload came to."""
         now = self._now()

@@ -15,6 +15,8 @@ UPLOAD_DISCLOSURE = Disclosure(
         facts.UploadReleased,
         facts.UploadPublished,
         facts.UploadDiscarded,
+        facts.UploadUndoBegun,
+        facts.UploadUndone,
     ),
 )
 

@@ -1,6 +1,6 @@
 """What can be asked about uploads: by the supplier's own people, and by nobody else."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, TypeAdapter
 
 from services.catalogue.uploads.domain.report import Entry, Outcome
+from services.catalogue.uploads.domain.report_table import REPORT_HEADER, cells_of
 from services.catalogue.uploads.domain.upload import UPLOADS, UploadStatus
 from services.catalogue.uploads.history import UPLOAD_DISCLOSURE
 from shared.auth.access import Access
@@ -18,6 +19,7 @@ from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.kernel.filters import Filters, one_of
+from shared.kernel.tables import lines_of
 from shared.reference.codes import Code
 from shared.store.reports import Line, Reports
 from shared.store.store import Store
@@ -25,6 +27,7 @@ from shared.store.store import Store
 UPLOAD_ACCESS = Access(UPLOADS, supplier="supplier_id")
 
 _ENTRY = TypeAdapter(Entry)
+_LINES_AT_ONCE = 500
 
 
 class UploadListed(BaseModel):
@@ -72,7 +75,7 @@ class FaultShown(BaseModel):
 
 
 class EntryShown(BaseModel):
-    """What publishing the upload would do with one offer, or has done (`done`)."""
+    """What publishing the upload would do with one offer, or has done (`done`), or undoing it has."""
 
     row: int | None
     rows: int
@@ -124,6 +127,18 @@ class UploadQueries:
         await self._own(upload_id, caller)
         found = await self._reports.read(upload_id, {"kind": outcome}, after=after, limit=limit)
         return [(place, shown_entry(line)) for place, line in found]
+
+    async def table(self, upload_id: UUID, caller: Caller) -> AsyncGenerator[bytes, None]:
+        """Return an upload's report as a CSV file, piece by piece, in the order of the file."""
+        await self._own(upload_id, caller)
+        return self._table(upload_id)
+
+    async def _table(self, upload_id: UUID) -> AsyncGenerator[bytes, None]:
+        yield lines_of([REPORT_HEADER]).encode("utf-8-sig")
+        after: str | None = None
+        while found := await self._reports.read(upload_id, {}, after=after, limit=_LINES_AT_ONCE):
+            after = found[-1][0]
+            yield lines_of(cells for _, line in found for cells in cells_of(entry_in(line), done=line.done)).encode()
 
     async def history(self, upload_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an upload; raises `NotFound`."""

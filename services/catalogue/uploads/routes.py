@@ -15,6 +15,7 @@ from shared.contracts.catalogue import AskedOnce
 from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, AfterVersion, Limit, allow
+from shared.http.downloads import OF_TABLE, Table
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.http.uploads import Upload, uploaded
@@ -122,6 +123,15 @@ async def list_offers_of_upload(
     return page(await queries.report(upload_id, caller, outcome, after, limit), limit)
 
 
+@router.get("/uploads/{upload_id}/offers.csv", response_class=Response, responses=OF_TABLE)
+async def get_report_as_csv(upload_id: UUID, caller: Supplier, queries: Queries) -> Response:
+    """Return the report as a table for a spreadsheet: a line for each fault, or for each offer without one.
+
+    A cell that a spreadsheet would take for a formula has an apostrophe before it.
+    """
+    return Table(f"report-{upload_id}.csv", await queries.table(upload_id, caller))
+
+
 @router.get("/uploads/{upload_id}/history", response_model=Paged[Happened])
 async def get_history_of_upload(
     upload_id: UUID, caller: Supplier, queries: Queries, after: AfterVersion = None, limit: Limit = 50
@@ -136,6 +146,16 @@ async def publish_upload(
 ) -> Response:
     """Have the upload published as its report was read; each offer is held to the rules once more."""
     return respond(await uploads.release(upload_id, asked, caller))
+
+
+@router.post("/uploads/{upload_id}/undoing", status_code=204)
+async def undo_upload(upload_id: UUID, caller: UpToDateSupplier, uploads: Commands) -> Response:
+    """Undo a published upload as one action, within some days.
+
+    What it added is withdrawn, what it changed says again what it said, what it withdrew is published anew. An offer
+    that was changed since is left as it is, and its line of the report says why.
+    """
+    return respond(await uploads.begin_undo(upload_id, caller))
 
 
 @router.post("/uploads/{upload_id}/discarding", status_code=204)

@@ -23,8 +23,8 @@ from services.catalogue.uploads.domain.tables import Table
 from services.catalogue.uploads.domain.upload import Upload
 from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from services.catalogue.uploads.domain.venues import Venues
+from services.catalogue.uploads.naming import changed_by, publishing
 from services.catalogue.uploads.queries import entry_in, line_of
-from shared.auth.principal import Role
 from shared.contracts.catalogue import UploadCounts
 from shared.files.files import Files
 from shared.kernel.caller import Caller
@@ -100,7 +100,7 @@ class Work:
         """Publish one offer and return its line of the report as it is then."""
         if read.asked is None or len(offers) > 1:
             return line  # it was refused when it was checked, and its line says why
-        caller = _in_the_name_of(upload, read.first_row)
+        caller = publishing(upload, read.first_row)
         try:
             if offers:
                 committed = await self.offers.update(offers[0].offer_id, read.asked, caller)
@@ -113,7 +113,8 @@ class Work:
             return line_of(line.number, refused(read, read.refused([reason])))
         entry = entry_in(line)
         offer_id = offers[0].offer_id if offers else UUID(committed.subject) if committed.subject else None
-        if committed.repeated:  # a process died between the offer's commit and this line
+        if not committed.events and offer_id and await changed_by(self.store, offer_id, caller):
+            # A process died between the offer's commit and this line.
             return line_of(line.number, replace(entry, offer_id=offer_id), done=True)
         outcome = Outcome.UNCHANGED if not committed.events else Outcome.CHANGED if offers else Outcome.ADDED
         return line_of(line.number, replace(entry, outcome=outcome, offer_id=offer_id, faults=()), done=True)
@@ -126,7 +127,7 @@ class Work:
                 if line.done or entry.offer_id is None:
                     continue
                 await self.offers.withdraw(
-                    entry.offer_id, WithdrawOffer(reason=reason), _in_the_name_of(upload, line.number)
+                    entry.offer_id, WithdrawOffer(reason=reason), publishing(upload, line.number)
                 )
                 await self.reports.write(upload.upload_id, [replace(line, done=True)])
 
@@ -201,18 +202,6 @@ async def venues_of(store: Store, supplier_id: UUID) -> Venues:
 
 def _in_parts(reads: Sequence[Read], size: int) -> Iterable[Sequence[Read]]:
     return (reads[start : start + size] for start in range(0, len(reads), size))
-
-
-def _in_the_name_of(upload: Upload, row: int) -> Caller:
-    """Return whoever had the upload published, who changes one offer, once."""
-    return Caller(
-        actor=upload.released_by or f"upload {upload.upload_id}",
-        correlation_id=upload.upload_id.hex,
-        roles=frozenset({Role.SUPPLIER}),
-        supplier_id=upload.supplier_id,
-        reaction=f"upload:{upload.upload_id}/{row}",
-        command="publish_upload",
-    )
 
 
 def counts_of(rows: int, counted: Counter[str]) -> UploadCounts:

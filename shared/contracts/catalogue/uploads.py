@@ -29,7 +29,9 @@ class UploadedFile(BaseModel):
 class UploadCounts(BaseModel):
     """How many offers of a file would be added and changed, are so already, or are refused; `rows` are the file's.
 
-    `retired` are those of the supplier, by its own references, that the file no longer names.
+    `retired` are those of the supplier, by its own references, that the file no longer names. Once the upload is
+    undone, those that were added are `withdrawn`, those that were changed say what they said (`reverted`), those that
+    were withdrawn with it are published anew (`restored`), and what could not be undone is `left`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -40,6 +42,10 @@ class UploadCounts(BaseModel):
     unchanged: int = 0
     refused: int = 0
     retired: int = 0
+    withdrawn: int = 0
+    reverted: int = 0
+    restored: int = 0
+    left: int = 0
 
 
 class UploadProblem(BaseModel):
@@ -146,6 +152,25 @@ class UploadDiscarded(UploadEvent):
     TYPE: ClassVar[str] = "catalogue.UploadDiscarded.v1"
     PRIVATE: ClassVar[bool] = True
     discarded_at: AwareDatetime
+
+
+class UploadUndoBegun(UploadEvent):
+    """The supplier has all undone that publishing the upload did; `undone_by` is in whose name that is done."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadUndoBegun.v1"
+    PRIVATE: ClassVar[bool] = True
+    undone_by: str = Field(examples=["5e0c2d7b"])
+    policies: tuple[str, ...] = ()
+    begun_at: AwareDatetime
+
+
+class UploadUndone(UploadEvent):
+    """All is undone of the upload that could be; what was left as it is, and why, is in its report."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadUndone.v1"
+    PRIVATE: ClassVar[bool] = True
+    counts: UploadCounts
+    undone_at: AwareDatetime
 
 
 class VenuesKept(Event):

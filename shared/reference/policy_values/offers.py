@@ -142,11 +142,14 @@ class Shortlist(PolicyValues):
 
 
 class BulkUpload(PolicyValues):
-    """How many rows a file of offers may have, the header not counted, and how many venues a supplier may keep."""
+    """How many rows a file of offers may have, the header not counted, how many venues a supplier may keep, and for how
+    many days after it was published an upload can be undone.
+    """
 
     ID: ClassVar[str] = "bulk_upload"
     rows_at_most: PositiveInt
     venues_at_most: PositiveInt
+    undone_within_days: PositiveInt
 
 
 class GapPublishing(PolicyValues):

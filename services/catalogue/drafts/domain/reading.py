@@ -54,9 +54,12 @@ def _offer() -> TypeAdapter[WriteOffer]:
     return TypeAdapter(WriteOffer)
 
 
+_ITS_OWN = ("starts", "reference")
+
+
 def text_of_copy(content: facts.Content) -> str:
-    """Return what an offer says as the text of a draft of another one. Its starts are its own, and are left out."""
-    return text_of({name: value for name, value in _written(content).items() if name != "starts"})
+    """Return what an offer says as the text of a draft of another one, without what is its own alone."""
+    return text_of({name: value for name, value in _written(content).items() if name not in _ITS_OWN})
 
 
 def text_of_version(content: facts.Content) -> str:

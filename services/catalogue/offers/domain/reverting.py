@@ -75,4 +75,5 @@ def as_written(said: facts.Content) -> WriteOffer:
         weekly_pattern=WriteWeeklyPattern(**dict(pattern)) if pattern else None,
         payment_split=WritePaymentSplit(**dict(split)) if split else None,
         minimum_group=said.minimum_group,
+        reference=said.reference,
     )

@@ -1,17 +1,20 @@
-"""What is decided about uploads: taken in, checked, released, published, discarded."""
+"""What is decided about uploads: taken in, checked, released, published, discarded, undone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, TypedDict
 from uuid import UUID
 
 from services.catalogue.uploads.domain.forms import OF_VENUES, may_be_said
-from services.catalogue.uploads.domain.upload import AT_WORK, OPEN, Upload, UploadStatus
+from services.catalogue.uploads.domain.upload import Upload, UploadStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import command
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import ReasonKind, reason_of
+from shared.reference import Policy, ReasonKind, policy, reason_of, stamps
+from shared.reference.calendar import uk_date
+from shared.reference.markets import regime_in
+from shared.reference.policy_values import BulkUpload
 
 
 @command
@@ -81,7 +84,8 @@ def upload_is_checked(upload: Upload) -> Rejection | None:
     """Nothing is published that its supplier was not shown first."""
     if upload.status is UploadStatus.CHECKED:
         return None
-    detail = "is being checked: look at its report first" if upload.status in AT_WORK else f"is {upload.status}"
+    checking = upload.status is UploadStatus.CHECKING
+    detail = "is being checked: look at its report first" if checking else f"is {upload.status}"
     return Rejection("upload_not_checked", f"the upload {detail}")
 
 
@@ -137,9 +141,60 @@ def discard(upload: Upload, now: datetime) -> list[Event]:
 
 def can_be_discarded(upload: Upload) -> Rejection | None:
     """What is being published goes on to its end, and what has ended needs no end."""
-    if upload.status in OPEN and upload.status is not UploadStatus.PUBLISHING:
+    if upload.status in {UploadStatus.CHECKING, UploadStatus.CHECKED}:
         return None
     return Rejection("upload_not_open", f"the upload is {upload.status}")
+
+
+def begin_undo(upload: Upload, held: str | None, by: str, now: datetime) -> list[Event]:
+    """Have all undone that publishing an upload did, or raise `Rejected` with every reason against it."""
+    if upload.status in {UploadStatus.UNDOING, UploadStatus.UNDONE}:
+        return []
+    allowed = _policy_at_end(upload)
+    reject_if_any(
+        [
+            status_is_known("upload", upload.status),
+            upload_is_published(upload),
+            is_of_offers(upload),
+            can_still_be_undone(upload, allowed, now),
+            None if held == str(upload.upload_id) else no_upload_is_open(held),
+        ]
+    )
+    return [facts.UploadUndoBegun(**_about(upload), undone_by=by, policies=stamps(allowed), begun_at=now)]
+
+
+def upload_is_published(upload: Upload) -> Rejection | None:
+    """Nothing was done yet by an upload that is not published, and it can be discarded."""
+    if upload.status is UploadStatus.PUBLISHED:
+        return None
+    return Rejection("upload_not_published", f"the upload is {upload.status}")
+
+
+def is_of_offers(upload: Upload) -> Rejection | None:
+    """Venues are kept until another file of them takes their place."""
+    if upload.kind != OF_VENUES:
+        return None
+    return Rejection("kind_not_undone", "an upload of venues is not undone: send the venues as they were")
+
+
+def can_still_be_undone(upload: Upload, allowed: Policy[BulkUpload], now: datetime) -> Rejection | None:
+    """Offers that have stood for long are changed one by one: others rely on them."""
+    on, days = uk_date(upload.ended_at or upload.received_at), allowed.values.undone_within_days
+    if uk_date(now) <= on + timedelta(days=days):
+        return None
+    return Rejection("undone_too_late", f"an upload can be undone for {days} days: this one was published on {on}")
+
+
+def _policy_at_end(upload: Upload) -> Policy[BulkUpload]:
+    on = uk_date(upload.ended_at or upload.received_at)
+    return policy(BulkUpload, regime_in(upload.market, on), on)
+
+
+def undo(upload: Upload, counts: facts.UploadCounts, now: datetime) -> list[Event]:
+    """Note that all is undone that could be; nothing where that is known."""
+    if upload.status is not UploadStatus.UNDOING:
+        return []
+    return [facts.UploadUndone(**_about(upload), counts=counts, undone_at=now)]
 
 
 class _About(TypedDict):

@@ -1,7 +1,7 @@
 """What an upload's report says of each offer of its file, and of those that the file no longer names."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -18,17 +18,21 @@ from services.catalogue.uploads.domain.venues import ReadVenue, key_of
 from shared.contracts import catalogue as facts
 from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
-from shared.kernel.rules import Rejected
+from shared.kernel.rules import Rejected, Rejection
 
 
 class Outcome(StrEnum):
-    """What publishing the upload would do with an offer."""
+    """What publishing the upload would do with an offer, or has done; the last four say what undoing it has."""
 
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     RETIRED = "retired"
+    WITHDRAWN = "withdrawn"
+    REVERTED = "reverted"
+    RESTORED = "restored"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,12 @@ def compared(found: Iterable[ReadVenue], kept: Iterable[facts.KeptVenue]) -> Ite
 
 def _differing(before: BaseModel, after: BaseModel) -> tuple[str, ...]:
     return tuple(name for name in type(before).model_fields if getattr(before, name) != getattr(after, name))
+
+
+def left(entry: Entry, reasons: Iterable[Rejection]) -> Entry:
+    """Say that undoing leaves an offer as it is, and everything that is why."""
+    faults = tuple(Fault(entry.row or 0, each.code, each.detail) for each in reasons)
+    return replace(entry, outcome=Outcome.LEFT, faults=faults)
 
 
 def _entry(read: Read, outcome: Outcome, offer_id: UUID | None = None, changes: tuple[str, ...] = ()) -> Entry:

@@ -22,9 +22,11 @@ class UploadStatus(StrEnum):
     PUBLISHING = "publishing"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+    UNDOING = "undoing"
+    UNDONE = "undone"
 
 
-AT_WORK = (UploadStatus.CHECKING, UploadStatus.PUBLISHING)
+AT_WORK = (UploadStatus.CHECKING, UploadStatus.PUBLISHING, UploadStatus.UNDOING)
 OPEN = (*AT_WORK, UploadStatus.CHECKED)
 
 
@@ -46,10 +48,11 @@ class Upload:
     retire: str | None = None
     released_by: str | None = None
     ended_at: datetime | None = None
+    undone_by: str | None = None
 
 
 def open_upload(supplier_id: UUID) -> ClaimRef:
-    """Name the one unpublished upload that a supplier may have."""
+    """Name the one upload of a supplier that is not published yet, or is being undone."""
     return _OPEN_UPLOAD(supplier_id)
 
 
@@ -84,6 +87,10 @@ def evolve(upload: Upload | None, event: facts.UploadEvent) -> Upload:
             return replace(published, ended_at=event.published_at)
         case facts.UploadDiscarded():
             return replace(upload, status=UploadStatus.DISCARDED, ended_at=event.discarded_at)
+        case facts.UploadUndoBegun():
+            return replace(upload, status=UploadStatus.UNDOING, undone_by=event.undone_by)
+        case facts.UploadUndone():
+            return replace(upload, status=UploadStatus.UNDONE, counts=event.counts, ended_at=event.undone_at)
     return upload
 
 

@@ -1,0 +1,151 @@
+"""What is done beside requests: an upload that is stopped anywhere goes on, and one that is published can be undone."""
+
+import asyncio
+import csv
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from io import StringIO
+
+import pytest
+
+from services.catalogue.offers.domain.content import WithdrawOffer
+from services.catalogue.offers.domain.offer import Status
+from services.catalogue.offers.domain.reverting import as_written
+from services.catalogue.uploads.domain.report import Outcome
+from services.catalogue.uploads.domain.upload import Upload, UploadStatus
+from services.catalogue.uploads.queries import UploadQueries
+from shared.kernel.rules import Rejected
+from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
+from tests.catalogue.sheets import a_row, a_sheet, in_days
+from tests.running import until
+
+
+@pytest.fixture
+async def desk(mongodb_uri: str, database_name: str) -> AsyncIterator[Desk]:
+    async with a_desk(mongodb_uri, database_name) as one:
+        yield one
+
+
+async def test_a_check_that_is_stopped_half_way_comes_to_the_same_report(desk: Desk) -> None:
+    upload_id = await desk.receive(a_sheet(*(a_row(f"A{each}") for each in range(400))))
+    checking = asyncio.create_task(desk.work.check(await desk.upload(upload_id), CLOCK))
+
+    async def begun() -> bool:
+        return bool(await desk.parts.reports.counts(upload_id))
+
+    await until(begun, "some of the file is checked")
+    checking.cancel()
+    await asyncio.gather(checking, return_exceptions=True)
+    await desk.work.check(await desk.upload(upload_id), CLOCK)
+    checked = await desk.upload(upload_id)
+    assert checked.status is UploadStatus.CHECKED
+    assert checked.counts is not None
+    assert checked.counts.added == 400
+    assert sum((await desk.parts.reports.counts(upload_id)).values()) == 400
+
+
+async def test_a_publication_that_is_stopped_again_and_again_publishes_each_offer_once(desk: Desk) -> None:
+    upload_id = await desk.released(a_sheet(*(a_row(f"A{each}") for each in range(120))))
+    for published in (1, 40, 90):
+        going = asyncio.create_task(desk.work.publish(await desk.upload(upload_id), CLOCK))
+
+        async def so_many(least: int = published) -> bool:
+            return await desk.parts.store.database["offers"].count_documents({}) >= least
+
+        await until(so_many, f"{published} offers are published")
+        going.cancel()
+        await asyncio.gather(going, return_exceptions=True)
+    if (await desk.upload(upload_id)).status is UploadStatus.PUBLISHING:
+        await desk.work.publish(await desk.upload(upload_id), CLOCK)
+    done = await desk.upload(upload_id)
+    assert (done.status, done.counts and done.counts.added) == (UploadStatus.PUBLISHED, 120)
+    found = Counter(each.content.reference for each in await desk.all_offers())
+    assert set(found.values()) == {1}
+    assert len(found) == 120
+    assert all(each.offer_id for each in (await desk.report(upload_id)).values())
+
+
+async def test_all_that_an_upload_did_is_undone_and_nothing_that_came_after_it(desk: Desk) -> None:
+    await desk.published(a_sheet(*(a_row(each, start_on=in_days(40), start_places="8") for each in "ABCDE")))
+    changed = (a_row("A", price="500"), a_row("B", price="500"))
+    second = await desk.published(a_sheet(*changed, a_row("F"), a_row("G")), retire="no_longer_offered")
+    stand = {each.content.reference: each for each in await desk.all_offers() if each.status is Status.PUBLISHED}
+    assert set(stand) == set("ABFG")
+    edited = replace(as_written(stand["B"].content), title="Edited since")
+    await desk.offers.update(stand["B"].offer_id, edited, SELLER)
+    await desk.offers.withdraw(stand["G"].offer_id, WithdrawOffer(reason="replaced"), SELLER)
+    undone = await desk.undone(second)
+    assert undone.status is UploadStatus.UNDONE
+    assert await desk.outcomes(second) == {
+        "A": Outcome.REVERTED,
+        "B": Outcome.LEFT,
+        "C": Outcome.RESTORED,
+        "D": Outcome.RESTORED,
+        "E": Outcome.RESTORED,
+        "F": Outcome.WITHDRAWN,
+        "G": Outcome.LEFT,
+    }
+    report = await desk.report(second)
+    assert [each.code for name in "BG" for each in report[name].faults] == ["offer_changed_since", "offer_withdrawn"]
+    after = {each.content.reference: each for each in await desk.all_offers() if each.status is Status.PUBLISHED}
+    assert set(after) == set("ABCDE")
+    assert after["A"].content.price.pence == 45_000
+    assert (after["B"].offer_version, after["B"].content.title) == (3, "Edited since")
+    assert [each.places for each in after["C"].content.starts] == [8]
+    counts = undone.counts
+    assert counts is not None
+    assert (counts.reverted, counts.restored, counts.withdrawn, counts.left) == (1, 3, 1, 2)
+
+
+async def test_an_undoing_that_is_stopped_goes_on_and_does_nothing_twice(desk: Desk) -> None:
+    await desk.published(a_sheet(*(a_row(f"A{each}") for each in range(40))))
+    sheet = a_sheet(*(a_row(f"A{each}", price="500") for each in range(20)), *(a_row(f"B{each}") for each in range(20)))
+    second = await desk.published(sheet, retire="replaced")
+    await desk.uploads.begin_undo(second, SELLER)
+    while (upload := await desk.upload(second)).status is UploadStatus.UNDOING:
+        await stopped_soon(desk, upload)
+    stand = [each for each in await desk.all_offers() if each.status is Status.PUBLISHED]
+    assert Counter(each.content.reference for each in stand) == {f"A{each}": 1 for each in range(40)}
+    assert {each.content.price.pence for each in stand} == {45_000}
+    assert set((await desk.outcomes(second)).values()) == {Outcome.REVERTED, Outcome.RESTORED, Outcome.WITHDRAWN}
+
+
+async def test_an_upload_is_not_undone_while_another_waits(desk: Desk) -> None:
+    first = await desk.published(a_sheet(a_row("A")))
+    await desk.checked(a_sheet(a_row("A", price="500")))
+    with pytest.raises(Rejected) as refused:
+        await desk.uploads.begin_undo(first, SELLER)
+    assert refused.value.codes == {"upload_open"}
+
+
+async def test_a_report_as_a_table_says_every_fault_and_runs_in_no_spreadsheet(desk: Desk) -> None:
+    upload_id = await desk.checked(a_sheet(a_row("A"), a_row("=1+1", category='=HYPERLINK("x")', price="-5")))
+    queries = UploadQueries(desk.parts.store, desk.parts.reports)
+    text = b"".join([piece async for piece in await queries.table(upload_id, SELLER)]).decode("utf-8-sig")
+    lines = list(csv.DictReader(StringIO(text)))
+    assert [(each["row"], each["reference"], each["outcome"]) for each in lines] == [
+        ("2", "A", "added"),
+        ("3", "'=1+1", "refused"),
+        ("3", "'=1+1", "refused"),
+    ]
+    assert {each["column"]: each["given"] for each in lines if each["column"]} == {
+        "category": '\'=HYPERLINK("x")',
+        "price": "'-5",
+    }
+    cells = [cell for each in csv.reader(StringIO(text)) for cell in each]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+async def stopped_soon(desk: Desk, upload: Upload) -> None:
+    """Let an undoing run until something more of the upload is undone, and stop it there."""
+    before = await desk.parts.reports.counts(upload.upload_id)
+    going = asyncio.create_task(desk.undoing.undo(upload, CLOCK))
+
+    async def further() -> bool:
+        return going.done() or await desk.parts.reports.counts(upload.upload_id) != before
+
+    await until(further, "more is undone")
+    going.cancel()
+    (ended,) = await asyncio.gather(going, return_exceptions=True)
+    assert ended is None or isinstance(ended, asyncio.CancelledError)
