@@ -6,6 +6,7 @@ from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.gauges import GAUGES
 from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.queries import BudgetQueries
+from services.ordering.known.matches import KNOWN_MATCHES
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
@@ -26,6 +27,7 @@ from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.numbered_feed import NumberedFeed
+from shared.store.rows_to_build import RowsToBuild
 
 
 def build(parts: Parts) -> Built:
@@ -62,6 +64,7 @@ MIGRATIONS = (
         "orders say when their start is not as it was ordered",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
     ),
+    Migration(10, "orders may follow a match", (MakeDeclared(), RowsToBuild("ordering", ("known_matches",)))),
 )
 
 SERVICE = Service(
@@ -69,8 +72,8 @@ SERVICE = Service(
     title="Ordering",
     description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
     aggregates=(ORDERS, BUDGETS, PLACES),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS),
-    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS, KNOWN_MATCHES),
+    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES),
     routers=(of_orders.router, of_budgets.router, feed_router("orders", "orders", topics.ORDERS)),
     build=build,
     migrations=MIGRATIONS,

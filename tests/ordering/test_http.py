@@ -21,6 +21,7 @@ from shared.messaging.topic_reader import records_of
 from shared.reference.calendar import financial_year
 from tests.offers import offer_content
 from tests.ordering.examples import CATEGORY, NOON, OTHER_CATEGORY, PRICE, STARTS_ON
+from tests.ordering.test_matches import a_match
 from tests.ordering.world import YEAR, Case, World
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker
@@ -781,3 +782,16 @@ async def test_staff_of_the_district_have_a_list_of_orders_whose_start_changed(w
 
     await until(is_gone, "the start is as it was ordered again")
     assert (await case.order(order_id)).body["start_change"] is None
+
+
+async def test_an_order_follows_a_match_that_the_catalogue_told_of(world: World) -> None:
+    case, match_id = await world.begin("D31"), new_id()
+    unknown = await case.place(match_id=str(match_id))
+    assert (unknown.status, unknown.codes) == (409, {"match_unknown"})
+    about = {"need_id": case.need_id, "district": "D31", "offer_id": case.offer_id, "made_at": NOON}
+    await world.tell(a_match(match_id=match_id, **about))
+    reply = await case.place(match_id=str(match_id))
+    assert reply.status == 201, reply
+    shown = await world.call("GET", f"/v1/orders/{reply.body['order_id']}", case.coach)
+    assert shown.body["match_id"] == str(match_id)
+    assert "match_id" not in (await world.call("GET", f"/v1/orders/{reply.body['order_id']}", case.seller)).body

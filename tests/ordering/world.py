@@ -15,7 +15,7 @@ from tests.running import Reply, Running, until
 from tests.suppliers import admitted, reinstated, suspended
 
 YEAR = "2016-17"
-ROWS = {"offer": "known_offers", "supplier": "known_suppliers", "need": "known_needs"}
+ROWS = {"offer": "known_offers", "supplier": "known_suppliers", "need": "known_needs", "match": "known_matches"}
 
 
 class World:

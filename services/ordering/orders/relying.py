@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_id_of
+from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
@@ -52,11 +53,16 @@ class Placing:
         """What is held and taken of the start that is asked for, if any."""
         return PLACES(self.asked.start_id) if self.asked.start_id else None
 
+    @cached_property
+    def match(self) -> RowRef[KnownMatch] | None:
+        """The match that the order follows, if it names one; nothing ever changes it."""
+        return KNOWN_MATCHES(self.asked.match_id) if self.asked.match_id else None
+
     @property
     def first(self) -> tuple[ReliedOn, ...]:
         """Name what was asked for, beside the order to be."""
-        named = (self.claim, self.offer, self.need)
-        return (*named, self.places) if self.places else named
+        beside = (self.places, self.match)
+        return (self.claim, self.offer, self.need, *(each for each in beside if each))
 
     def second(self, known: Known) -> list[ReliedOn]:
         """Name the offer's supplier, whose standing must hold at the commit, and the budget of the district."""
@@ -72,6 +78,7 @@ class Placing:
             budget=known[budget] if budget else None,
             running=known[self.claim],
             places=known[self.places] if self.places else None,
+            match=known[self.match] if self.match else None,
         )
 
     def _supplier(self, known: Known) -> RowRef[KnownSupplier] | None:

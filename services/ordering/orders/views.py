@@ -144,7 +144,7 @@ class OrderForSupplier:
 class OrderForStaff(OrderForSupplier):
     """An order as staff see it: whose approval it needs, who placed and who approved it, whether it is in question.
 
-    `question` is there while it is.
+    `question` is there while it is. `match_id` is the match that it follows, if it named one.
     """
 
     lines: tuple[PaidLine, ...]
@@ -155,6 +155,7 @@ class OrderForStaff(OrderForSupplier):
     in_question: bool
     question: Asked | None
     decision: DecidedBy | None
+    match_id: UUID | None
 
 
 _OF_OFFER = tuple(each.name for each in fields(OrderableOffer))

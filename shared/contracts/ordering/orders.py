@@ -70,7 +70,7 @@ class OrderEvent(Event):
 class OrderPlaced(OrderEvent):
     """An offer was ordered for a client's need; its price is reserved in the budget.
 
-    `ends_on` is the last day of the delivery, by the duration of the offer.
+    `ends_on` is the last day of the delivery, by the duration of the offer. `match_id` is the match that it follows.
     """
 
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
@@ -85,6 +85,7 @@ class OrderPlaced(OrderEvent):
     placed_by: str
     placed_at: AwareDatetime
     policies: tuple[str, ...]
+    match_id: UUID | None = None
 
     @property
     def amount_pence(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.ordering.budgets.domain.budget import Budget
+from services.ordering.known.matches import KnownMatch
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.terms import Terms
@@ -22,7 +23,8 @@ from shared.kernel.starts import Places
 class Circumstances:
     """What is known of the offer, supplier, need and budget of an order; `None` where nothing is.
 
-    `running` is the order that runs for the need already, `places` what is held and taken of the start asked for.
+    `running` is the order that runs for the need already, `places` what is held and taken of the start asked for,
+    `match` the one that the order names.
     """
 
     offer: KnownOffer | None
@@ -31,6 +33,7 @@ class Circumstances:
     budget: Budget | None
     running: str | None = None
     places: Places | None = None
+    match: KnownMatch | None = None
 
 
 def standing_conditions(

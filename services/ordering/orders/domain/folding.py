@@ -55,6 +55,7 @@ def _placed(event: facts.OrderPlaced) -> Order:
         placed_by=event.placed_by,
         placed_at=event.placed_at,
         status=Status.AWAITING_APPROVAL,
+        match_id=event.match_id,
     )
 
 

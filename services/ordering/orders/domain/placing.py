@@ -10,6 +10,7 @@ from services.ordering.orders.domain.conditions import Circumstances, standing_c
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued
+from services.ordering.orders.domain.matches import followed, follows_its_match
 from services.ordering.orders.domain.paying import after, committed, reserved
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
@@ -31,7 +32,8 @@ from shared.reference.policy_values import Level
 class PlaceOrder:
     """Order one version of an offer for a need; the version says which price and content the coach saw.
 
-    Where the offer names starts, `start_id` is one of them, and `starts_on` its day.
+    Where the offer names starts, `start_id` is one of them, and `starts_on` its day. `match_id` is the match that the
+    order follows, if any: suppliers that it passes over are told why.
     """
 
     need_id: UUID
@@ -39,6 +41,7 @@ class PlaceOrder:
     offer_version: Version
     starts_on: Day
     start_id: UUID | None = None
+    match_id: UUID | None = None
 
 
 def place(
@@ -66,6 +69,9 @@ def place(
             need_has_no_order(known.running, need),
             offer_is_as_seen(offer, asked.offer_version),
             *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on),
+            *follows_its_match(
+                asked.match_id, known.match, asked.need_id, (asked.offer_id, asked.offer_version), terms.regime, now
+            ),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
             has_left(budget, price) if need and may_start else None,  # which budget is to pay is not known else
@@ -87,7 +93,8 @@ def place(
         ends_on=ends_on,
         placed_by=placed_by,
         placed_at=now,
-        policies=terms.policies,
+        policies=(*terms.policies, *followed(asked.match_id, terms.regime, now)),
+        match_id=asked.match_id,
     )
     order = evolve(None, placed)
     set_aside = reserved(order, budget, terms.thresholds)

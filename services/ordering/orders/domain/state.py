@@ -131,7 +131,7 @@ class Order:
     one goes on. The supplier is reminded on `remind_on`, where the order says so; `reminded_of` is the last day for an
     answer of which it was. `ends_on` is the last day of the delivery, as the offer said when the order was placed.
     `question` is the last one about whether it goes on, unless that fell away. `start_change` is what was said last of
-    its start, and `start_changed` whether that still matters.
+    its start, and `start_changed` whether that still matters. `match_id` is the match that it follows.
     """
 
     order_id: UUID
@@ -160,6 +160,7 @@ class Order:
     question: Question | None = None
     start_change: StartChanged | None = None
     start_changed: bool = False
+    match_id: UUID | None = None
 
     @property
     def ends_as_decided_on(self) -> date | None:

@@ -1,0 +1,46 @@
+"""The match that an order follows, where it names one: it is of the same need, ranks the offer, and is recent."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from services.ordering.known.matches import KnownMatch
+from shared.kernel.rules import Rejection
+from shared.reference import Regime, policy, stamps
+from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.policy_values import OfferMatching
+
+
+def follows_its_match(
+    named: UUID | None,
+    match: KnownMatch | None,
+    need_id: UUID,
+    ordered: tuple[UUID, int],
+    regime: Regime,
+    now: datetime,
+) -> Iterator[Rejection]:
+    """Yield what speaks against naming a match; `ordered` is the offer and its version. Nothing where none is named.
+
+    Whoever was passed over is told of the match's ranking, so it must be the one that the order follows from.
+    """
+    if named is None:
+        return
+    if match is None or match.need_id != need_id:
+        yield Rejection("match_unknown", "there is no such match for this need, or not yet here", "/match_id")
+        return
+    offer_id, version = ordered
+    ranked = match.versions.get(offer_id)
+    if ranked is None:
+        yield Rejection("offer_not_in_match", "the match does not rank this offer", "/offer_id")
+    elif ranked != version:
+        detail = f"the match ranks version {ranked} of the offer, not {version}: make another one"
+        yield Rejection("match_of_another_version", detail, "/offer_version")
+    made_on, today = uk_date(match.made_at), uk_date(now)
+    last = add_working_days(made_on, policy(OfferMatching, regime, made_on).values.valid_working_days)
+    if today > last:
+        yield Rejection("match_stale", f"the match could be ordered from to {last}: make another one", "/match_id")
+
+
+def followed(named: UUID | None, regime: Regime, now: datetime) -> tuple[str, ...]:
+    """Return the stamp of the policy that says how long a match is good for, where an order names one."""
+    return stamps(policy(OfferMatching, regime, uk_date(now))) if named else ()
