@@ -40,4 +40,5 @@ MIGRATIONS = (
     Migration(14, "gaps of a market are found by where they stand", (MakeDeclared(),)),
     Migration(15, "venues are kept for files of courses", (MakeDeclared(),)),
     Migration(16, "abnormally low prices are queried", (MakeDeclared(),)),
+    Migration(17, "suppliers find the matches that they were passed over in", (MakeDeclared(),)),
 )

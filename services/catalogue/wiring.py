@@ -28,6 +28,7 @@ from services.catalogue.matches.domain.match import MATCHES
 from services.catalogue.matches.domain.turns import TURNS
 from services.catalogue.matches.history import MATCH_DISCLOSURE, TURNS_DISCLOSURE
 from services.catalogue.matches.queries import MatchQueries
+from services.catalogue.matches.reactors import MatchReactions
 from services.catalogue.migrations import MIGRATIONS
 from services.catalogue.offers import routes as offer_routes
 from services.catalogue.offers.commands import Offers
@@ -95,6 +96,7 @@ def build(parts: Parts) -> Built:
         parts.of(KNOWN_QUALITY),
         parts.of(KNOWN_PLACES),
     )
+    matches = Matches(parts.store, parts.of(KNOWN_NEEDS), candidates, parts.clock)
     return Built(
         provided=(
             offers,
@@ -107,7 +109,7 @@ def build(parts: Parts) -> Built:
             OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store, parts.clock),
             upload_queries,
-            Matches(parts.store, parts.of(KNOWN_NEEDS), candidates, parts.clock),
+            matches,
             MatchQueries(parts.store, candidates),
             Searching(
                 parts.of(LISTINGS),
@@ -134,6 +136,7 @@ def build(parts: Parts) -> Built:
             GapReactions(gaps).by_event(),
             OfferReviewReactions(reviews).by_event(),
             PriceReactions(prices).by_event(),
+            MatchReactions(matches).by_event(),
         ),
         accounts=KnownAccounts(parts.store.database),
         timers=(*timers_of(reviews), *price_timers.timers_of(prices)),

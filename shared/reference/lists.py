@@ -31,6 +31,7 @@ DURATION_UNITS = ("day", "week", "month")
 DELIVERY_MODES = ("in_person", "online", "blended")
 DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_THE_DAY = ("daytime", "evening")
+DECIDED_BY = ("quality", "price", "distance", "start", "turn", "newcomers_share", "choice")
 PLACED_BY = ("score", "turn", "newcomers_share")
 ACCESS_NEEDS = (
     "step_free",
@@ -124,6 +125,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "problem of an upload": lambda: UPLOAD_PROBLEMS,
         "count band": count_bands,
         "way to a place": lambda: PLACED_BY,
+        "what decided": lambda: DECIDED_BY,
         "fund": lambda: FUNDS,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,

@@ -10,6 +10,7 @@ from shared.auth.principal import Role
 from shared.contracts import client_journey as journeys
 from shared.store.filtering import query_of
 from tests.catalogue.matching import a_want
+from tests.catalogue.test_passed_over import an_order
 from tests.catalogue.world import Catalogue
 from tests.running import Reply, until
 
@@ -94,6 +95,28 @@ async def test_a_repeat_is_the_same_match_and_a_foreign_need_is_unknown(catalogu
     assert (wrong.status, wrong.codes) == (409, {"category_differs", "place_not_clear", "distance_too_far"})
     assert (await _match(catalogue, need_id, constraints={"colour": "red"})).status == 422
     assert (await _match(catalogue, need_id, role=Role.CATEGORY_MANAGER)).status == 403
+
+
+async def test_who_was_passed_over_reads_how_its_own_offer_fared(catalogue: Catalogue) -> None:
+    need_id, (winner, other) = await _a_need(catalogue), [await catalogue.a_member("KEEPING_JOBS") for _ in range(2)]
+    offers = {
+        org: await catalogue.an_offer(org, DISTRICT, category="KEEPING_JOBS", pence=pence, languages=["gu"])
+        for org, pence in ((winner, 60_000), (other, 200_000))
+    }
+    match = await _matched(catalogue, need_id, 2, constraints={"languages": ["gu"]})
+    order = an_order(UUID(offers[winner]), need_ids=(need_id,), match_id=UUID(match["match_id"]))
+    await catalogue.hear(order)
+
+    async def told() -> Any:
+        return (await catalogue.supplier(other, "GET", "/v1/passed-over")).body["items"]
+
+    (passed,) = await until(told, "the supplier reads why")
+    (own,) = passed["own"]
+    assert (own["offer_id"], own["rank"], own["decided_by"]) == (offers[other], 2, "price")
+    assert (passed["match_id"], passed["offers"], own["order_id"]) == (match["match_id"], 2, str(order.order_id))
+    assert offers[winner] not in str(passed)
+    assert (await catalogue.supplier(winner, "GET", "/v1/passed-over")).body["items"] == []
+    assert (await catalogue.staff("GET", "/v1/passed-over")).status == 403
 
 
 async def test_a_match_scans_no_collection_and_sorts_nothing_in_the_database(catalogue: Catalogue) -> None:

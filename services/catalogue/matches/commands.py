@@ -1,14 +1,18 @@
 """What can be done with matches: read what is in reach, decide in the domain, commit."""
 
+from uuid import UUID
+
 from services.catalogue.known.needs import KNOWN_NEEDS, KnownNeed
 from services.catalogue.matches.candidates import Candidates
 from services.catalogue.matches.domain import matching
 from services.catalogue.matches.domain.asking import MakeMatch, need_is_known, need_is_open, wanted
 from services.catalogue.matches.domain.match import MATCHES
 from services.catalogue.matches.domain.matching import Making, judge, method_of
+from services.catalogue.matches.domain.passing_over import pass_over
 from services.catalogue.matches.domain.turns import TURNS
 from shared.auth.access import covers
 from shared.contracts.event import Event
+from shared.contracts.ordering import OrderPlaced
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
@@ -49,6 +53,11 @@ class Matches:
             return matching.make(making, known[turns], now)
 
         return await self._store.change(Reliance((MATCHES.new(match_id), turns, need)), decided, caller)
+
+    async def pass_over(self, match_id: UUID, order: OrderPlaced, caller: Caller) -> None:
+        """Record that an order follows from a match, and whom it passes over."""
+        now = self._now()
+        await self._store.change((MATCHES(match_id),), lambda match: pass_over(match, order, now), caller)
 
 
 def _within(caller: Caller, need: KnownNeed | None) -> KnownNeed | None:

@@ -8,7 +8,10 @@ from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_
 
 MATCH_DISCLOSURE = Disclosure(
     MATCHES,
-    {**told_to(whoever_sees_it, facts.MatchMade), **told_to(is_staff, facts.MatchWeighed)},
+    {
+        **told_to(whoever_sees_it, facts.MatchMade, facts.MatchOrdered, facts.OfferPassedOver),
+        **told_to(is_staff, facts.MatchWeighed),
+    },
 )
 
 TURNS_DISCLOSURE = Disclosure(TURNS, told_to(nobody, facts.TurnTaken))

@@ -7,8 +7,9 @@ from services.catalogue.matches.domain.asking import want_of
 from services.catalogue.matches.domain.match import MATCHES, Match
 from services.catalogue.matches.domain.matching import judge, method_of
 from services.catalogue.matches.history import MATCH_DISCLOSURE
+from services.catalogue.matches.passed_over import PassedOverView, shown_to
 from services.catalogue.matches.views import Explained, MatchView, judged_again, match_shown, recorded
-from shared.auth.access import Access, is_staff
+from shared.auth.access import Access, is_staff, supplier_of
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
@@ -45,6 +46,12 @@ class MatchQueries:
             raise NotFound("offer", offer_id)
         method, _ = method_of(markets()[match.market].regime, match.made_at)
         return judged_again(match, judge(candidate, want_of(match), method, match.made_at))
+
+    async def passed_over(self, caller: Caller, *, after: str | None, limit: int) -> list[PassedOverView]:
+        """Return a page of the matches that an order passed the caller's supplier over in; raises `Forbidden`."""
+        own = supplier_of(caller)
+        found = await self._store.documents(MATCHES, {"passed_over.supplier_id": own}, after=after, limit=limit)
+        return [shown_to(own, MATCHES.decode(document)) for _, document in found]
 
     async def history(self, match_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a match; raises `NotFound`."""

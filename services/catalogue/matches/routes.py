@@ -9,13 +9,14 @@ from fastapi import Response
 from services.catalogue.matches.commands import Matches
 from services.catalogue.matches.domain.asking import MakeMatch
 from services.catalogue.matches.domain.match import MATCHES
+from services.catalogue.matches.passed_over import PassedOverView
 from services.catalogue.matches.queries import MatchQueries
 from services.catalogue.matches.views import Explained, MatchView, match_shown
 from shared.auth.principal import Role
 from shared.contracts.catalogue import MatchEvent
 from shared.history.telling import Happened
 from shared.http.answers import Paged, located, one, page, respond
-from shared.http.callers import AfterVersion, Limit, allow
+from shared.http.callers import After, AfterVersion, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -25,6 +26,7 @@ from shared.store.group import Committed
 router = service_router("catalogue")
 
 Orderer = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER)]
+Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 MatchReader = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.AUDITOR)]
 
 Commands = Annotated[Matches, provided(Matches)]
@@ -61,6 +63,13 @@ async def get_history_of_match(
 ) -> Response:
     """Tell what happened to a match, oldest first."""
     return page(await matches.history(match_id, caller, after=after, limit=limit), limit)
+
+
+@router.get("/passed-over", response_model=Paged[PassedOverView])
+async def list_passed_over(caller: Supplier, matches: Queries, after: After = None, limit: Limit = 50) -> Response:
+    """List the matches from which another supplier was ordered, with how the own offers fared, and no others."""
+    found = await matches.passed_over(caller, after=after, limit=limit)
+    return page([(str(each.match_id), each.model_dump(mode="json")) for each in found], limit)
 
 
 def _made(committed: Committed) -> Answer:

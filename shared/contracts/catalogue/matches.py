@@ -161,6 +161,33 @@ class MatchWeighed(MatchEvent):
     by_share: bool = False
 
 
+class MatchOrdered(MatchEvent):
+    """An order follows from the match."""
+
+    TYPE: ClassVar[str] = "catalogue.MatchOrdered.v1"
+    PRIVATE: ClassVar[bool] = True
+    order_id: UUID
+    offer_id: UUID
+    ordered_at: AwareDatetime
+
+
+class OfferPassedOver(MatchEvent):
+    """An order took another offer of the match: this is the supplier's best one in it, and what decided.
+
+    That is the part of the score by which the ordered offer gained most, the turn or the share of newcomers where the
+    score did not decide, or the `choice` of whoever ordered what was ranked lower.
+    """
+
+    TYPE: ClassVar[str] = "catalogue.OfferPassedOver.v1"
+    order_id: UUID
+    supplier_id: UUID
+    offer_id: UUID
+    offer_version: int
+    rank: int
+    decided_by: Annotated[str, Code("what decided")]
+    passed_over_at: AwareDatetime
+
+
 class TurnsEvent(Event):
     """Base of the facts about the turns that suppliers take at being first, in a category of a district."""
 

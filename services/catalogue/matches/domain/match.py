@@ -2,13 +2,26 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyMarket
 from shared.kernel.aggregate import Aggregate, begun
+from shared.reference.codes import Code
 
 NO_CONSTRAINTS = facts.Constraints()
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """An offer that an order passed over: with its rank and what decided, both `None` where it was not ranked."""
+
+    order_id: UUID
+    supplier_id: UUID
+    offer_id: UUID
+    rank: int | None = None
+    decided_by: Annotated[str, Code("what decided")] | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +45,8 @@ class Match:
     nearest_excluded: tuple[facts.ExcludedOffer, ...] = ()
     turn: int = 0
     by_share: bool = False
+    orders: tuple[UUID, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 def evolve(match: Match | None, event: facts.MatchEvent) -> Match:
@@ -39,18 +54,39 @@ def evolve(match: Match | None, event: facts.MatchEvent) -> Match:
     if isinstance(event, facts.MatchMade):
         return _made(event)
     match = begun(match, event)
-    if isinstance(event, facts.MatchWeighed):
-        return replace(
-            match,
-            constraints=event.constraints,
-            weighed=event.weighed,
-            shown=event.shown,
-            excluded_for=event.excluded_for,
-            nearest_excluded=event.nearest_excluded,
-            turn=event.turn,
-            by_share=event.by_share,
-        )
+    match event:
+        case facts.MatchWeighed():
+            return _weighed(match, event)
+        case facts.MatchOrdered():
+            return _ordered(match, event)
+        case facts.OfferPassedOver():
+            passed = PassedOver(event.order_id, event.supplier_id, event.offer_id, event.rank, event.decided_by)
+            return replace(match, passed_over=(*match.passed_over, passed))
     return match
+
+
+def _weighed(match: Match, event: facts.MatchWeighed) -> Match:
+    return replace(
+        match,
+        constraints=event.constraints,
+        weighed=event.weighed,
+        shown=event.shown,
+        excluded_for=event.excluded_for,
+        nearest_excluded=event.nearest_excluded,
+        turn=event.turn,
+        by_share=event.by_share,
+    )
+
+
+def _ordered(match: Match, event: facts.MatchOrdered) -> Match:
+    """Note the order, and whom limits kept out: which they were is for nobody but the supplier, and so in no fact."""
+    goes_to = {each.supplier_id for each in match.ranked if each.offer_id == event.offer_id}
+    kept_out = tuple(
+        PassedOver(event.order_id, each.supplier_id, each.offer_id)
+        for each in match.nearest_excluded
+        if each.supplier_id not in goes_to
+    )
+    return replace(match, orders=(*match.orders, event.order_id), passed_over=(*match.passed_over, *kept_out))
 
 
 def _made(event: facts.MatchMade) -> Match:
@@ -68,4 +104,6 @@ def _made(event: facts.MatchMade) -> Match:
     )
 
 
-MATCHES = Aggregate("match", "matches", Match, evolve, indexes=(("need_id",), ("district",)))
+MATCHES = Aggregate(
+    "match", "matches", Match, evolve, indexes=(("need_id",), ("district",), ("passed_over.supplier_id",))
+)

@@ -20,6 +20,7 @@ from shared.contracts.catalogue import (
     GapRaised,
     MatchMade,
     OfferDelisted,
+    OfferPassedOver,
     OfferPaused,
     OfferPublished,
     OfferRelisted,
@@ -118,5 +119,6 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     GapAnswered: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     GapClosed: "the district that asked hears of it by a fact of its own, and suppliers find it in the list of gaps",
     ReferencePricesReleased: "whoever wants to know what is paid looks it up",
+    OfferPassedOver: "suppliers look it up; a message for each order not won would bury what they have to act on",
     MatchMade: "whoever made it has it; suppliers hear of it once an order follows from it",
 }
