@@ -9,7 +9,7 @@ CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6
 export SCALE SEED EMPTY ROUNDS ONLY TRIES
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,9 @@ sweeps: $(READY) ## Go through all that `make test` has only a few cases of, and
 
 bench: $(READY) ## Measure what an order costs beside the floor, starts and idle memory (docs/performance says how)
 	@$(BIN)/python -m tests.performance
+
+bench-catalogue: $(READY) ## Measure searches and matches among 10,000 to 1,000,000 offers; takes minutes
+	@$(BIN)/python -m tests.performance.catalogue
 
 test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
 	$(BIN)/pytest -m apiserver

@@ -1,0 +1,1 @@
+"""How searching and matching cost as the offers grow: `make bench-catalogue`."""
