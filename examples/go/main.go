@@ -28,6 +28,8 @@ var statusAfter = map[string]string{
 	"catalogue.OfferUpdated.v1":   "",
 	"catalogue.OfferPaused.v1":    "paused",
 	"catalogue.OfferResumed.v1":   "published",
+	"catalogue.OfferExpiring.v1":  "",
+	"catalogue.OfferExpired.v1":   "expired",
 	"catalogue.OfferWithdrawn.v1": "withdrawn",
 	"catalogue.OfferDelisted.v1":  "delisted",
 	"catalogue.OfferRelisted.v1":  "published",

@@ -20,6 +20,8 @@ STATUS_AFTER = {
     "catalogue.OfferUpdated.v1": None,  # what it was before
     "catalogue.OfferPaused.v1": "paused",
     "catalogue.OfferResumed.v1": "published",
+    "catalogue.OfferExpiring.v1": None,
+    "catalogue.OfferExpired.v1": "expired",
     "catalogue.OfferWithdrawn.v1": "withdrawn",
     "catalogue.OfferDelisted.v1": "delisted",
     "catalogue.OfferRelisted.v1": "published",

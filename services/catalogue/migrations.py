@@ -1,6 +1,8 @@
 """How stored states and indexes came to be what they are, in order. What was applied is never edited."""
 
 from services.catalogue.gaps.domain.gap import GAPS
+from services.catalogue.offers.domain.deadlines import DEADLINES as OFFER_DEADLINES
+from services.catalogue.offers.domain.offer import OFFERS
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.rows_to_build import RowsToBuild
 
@@ -41,4 +43,5 @@ MIGRATIONS = (
     Migration(15, "venues are kept for files of courses", (MakeDeclared(),)),
     Migration(16, "abnormally low prices are queried", (MakeDeclared(),)),
     Migration(17, "suppliers find the matches that they were passed over in", (MakeDeclared(),)),
+    Migration(18, "offers say when they expire", (MakeDeclared(), FoldAgain(OFFERS, deadlines=OFFER_DEADLINES))),
 )

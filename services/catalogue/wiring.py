@@ -8,7 +8,7 @@ from services.catalogue.drafts.queries import DraftQueries
 from services.catalogue.gaps import routes as gap_routes
 from services.catalogue.gaps.commands import Gaps
 from services.catalogue.gaps.domain.askers import ASKERS
-from services.catalogue.gaps.domain.deadlines import DEADLINES
+from services.catalogue.gaps.domain.deadlines import DEADLINES as GAP_DEADLINES
 from services.catalogue.gaps.domain.gap import GAPS
 from services.catalogue.gaps.history import ASKERS_DISCLOSURE, GAP_DISCLOSURE
 from services.catalogue.gaps.queries import GapQueries
@@ -32,11 +32,13 @@ from services.catalogue.matches.reactors import MatchReactions
 from services.catalogue.migrations import MIGRATIONS
 from services.catalogue.offers import routes as offer_routes
 from services.catalogue.offers.commands import Offers
+from services.catalogue.offers.domain.deadlines import DEADLINES as OFFER_DEADLINES
 from services.catalogue.offers.domain.offer import OFFERS
 from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
 from services.catalogue.offers.timers import jobs_of
+from services.catalogue.offers.timers import timers_of as timers_of_offers
 from services.catalogue.prices import routes as price_routes
 from services.catalogue.prices import timers as price_timers
 from services.catalogue.prices.commands import Prices
@@ -106,8 +108,8 @@ def build(parts: Parts) -> Built:
             Drafts(parts.store, parts.clock),
             DraftQueries(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock),
             uploads,
-            OfferQueries(parts.store, parts.of(KNOWN_PLACES)),
             GapQueries(parts.store, parts.clock),
+            OfferQueries(parts.store, parts.of(KNOWN_PLACES), parts.of(KNOWN_SUPPLIERS)),
             upload_queries,
             matches,
             MatchQueries(parts.store, candidates),
@@ -139,7 +141,7 @@ def build(parts: Parts) -> Built:
             MatchReactions(matches).by_event(),
         ),
         accounts=KnownAccounts(parts.store.database),
-        timers=(*timers_of(reviews), *price_timers.timers_of(prices)),
+        timers=(*timers_of_offers(offers), *timers_of(reviews), *price_timers.timers_of(prices)),
         jobs=(
             *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
             *price_timers.jobs_of(prices),
@@ -197,7 +199,6 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=(*DEADLINES, *OF_REVIEWS, *PRICE_DEADLINES),
     disclosures=(
         OFFER_DISCLOSURE,
         OFFER_REVIEW_DISCLOSURE,
@@ -214,4 +215,5 @@ SERVICE = Service(
     ),
     files=True,
     reports=True,
+    deadlines=(*GAP_DEADLINES, *OFFER_DEADLINES, *OF_REVIEWS, *PRICE_DEADLINES),
 )

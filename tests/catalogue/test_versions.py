@@ -19,6 +19,7 @@ from shared.kernel.rules import Rejected
 from tests.catalogue.examples import LATER, MEMBER, NOON, after, an_offer, an_offer_text, updated
 from tests.catalogue.test_content import ONLINE, start
 from tests.catalogue.test_terms import TERMS
+from tests.offers import a_venue
 
 
 def reverted(offer: Offer, to: facts.Content, at: datetime = LATER, version: int = 1) -> Sequence[Event]:
@@ -37,6 +38,21 @@ def test_two_versions_differ_in_the_fields_that_were_changed() -> None:
 
 PATTERN: dict[str, Any] = {"days": ["monday"], "parts_of_day": ["daytime"], "hours": 10}
 
+RICH: dict[str, Any] = TERMS | {
+    "title": "Another",
+    "summary": "Something else.",
+    "price": {"pence": 1, "per": "course", "vat": "exempt", "vat_rate": 0},
+    "duration": {"value": 3, "unit": "month", "hours": 80},
+    "delivery": {"mode": "blended", "venues": [a_venue("D03")], "national": False},
+    "group_size": 8,
+    "minimum_group": 4,
+    "notice_days": 1,
+    "starts": [start(10, 6)],
+    "access": ["step_free"],
+    "reference": "IC-1",
+    "offered_until": "2017-05-01",
+}
+
 _TEXTS = st.fixed_dictionaries(
     {},
     optional={
@@ -48,6 +64,8 @@ _TEXTS = st.fixed_dictionaries(
         "attributes": st.lists(st.sampled_from(["childcare", "mentor"]), unique=True),
         "starts": st.lists(st.builds(start, st.integers(6, 40), st.integers(1, 12)), max_size=4),
         "payment_split": st.sampled_from([None, TERMS["payment_split"]]),
+        "reference": st.sampled_from(["", "IC-1"]),
+        "offered_until": st.sampled_from([None, "2017-05-01"]),
     },
 )
 
@@ -91,6 +109,15 @@ def test_a_new_version_says_which_one_it_goes_back_to() -> None:
     assert isinstance(event, facts.OfferUpdated)
     assert (event.offer_version, event.reverts_to, event.content) == (3, 1, first.content)
     assert reverted(first, first.content) == []
+
+
+def test_every_field_of_a_version_comes_back() -> None:
+    """A field that was forgotten here would be lost by going back to a version that says it."""
+    rich = an_offer(**RICH)
+    silent = [each for each, value in an_offer().content if value == getattr(rich.content, each)]
+    assert set(silent) <= {"market", "category"}, "what the usual offer says as well shows nothing"
+    plain = after(rich, updated(rich, an_offer_text()))
+    assert after(plain, reverted(plain, rich.content)).content == rich.content
 
 
 def test_a_start_comes_back_under_its_id() -> None:

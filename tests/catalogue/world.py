@@ -81,6 +81,15 @@ class Catalogue:
 
         await until(stands, f"the offer is {status}")
 
+    async def sees(self, path: str, orderable: dict[str, str | None]) -> None:
+        """Wait until staff see that an offer may be ordered and delivered until these days."""
+
+        async def shown() -> bool:
+            found: bool = (await self.staff("GET", path)).body["orderable"] == orderable
+            return found
+
+        await until(shown, f"{path} is shown as {orderable}")
+
     async def report(self, category: str, district: str, *codes: str) -> list[UUID]:
         """Let the catalogue hear of needs that went unmet for these reasons; return them."""
         found = [uuid4() for _ in codes or ("no_offer",)]
@@ -105,10 +114,12 @@ class Catalogue:
 
 
 @asynccontextmanager
-async def a_catalogue(mongodb_uri: str, folder: Path) -> AsyncIterator[Catalogue]:
-    """A catalogue with a broker and a database of its own."""
+async def a_catalogue(mongodb_uri: str, folder: Path, **more: Any) -> AsyncIterator[Catalogue]:
+    """A catalogue with a broker and a database of its own, and what else is to be set."""
     issuer = issuer_in(folder)
     async with a_broker(folder / "broker.log") as kafka:
-        settings = settings_for(mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer, files_allow_unscanned=True)
+        settings = settings_for(
+            mongodb_uri, kafka, f"test_{uuid4().hex[:8]}", issuer, files_allow_unscanned=True, **more
+        )
         async with running(SERVICE, settings, issuer) as one:
             yield Catalogue(one)

@@ -208,6 +208,9 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
     if isinstance(event, catalogue.OfferContent):
         event = version(event.offer_version, "D02", "D03")
         assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})
+    elif isinstance(event, catalogue.OfferExpiring | catalogue.OfferExpired):
+        districts = {"D02", "D03"} if isinstance(event, catalogue.OfferExpired) else set()
+        assert told(event) == {str(event.supplier_id), *districts}
     elif isinstance(event, catalogue.OfferEvent):
         assert told(event) == {"D02", "D03"}
     elif isinstance(

@@ -37,6 +37,10 @@ HELD = budget_after(placed(terms=STRICT))
 # A single change of the world after an order was placed, and what is said of it.
 CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"known": known(budget=HELD, offer=replace(OFFER, orderable=False))}, "offer_not_orderable"),
+    (
+        {"known": known(budget=HELD, offer=replace(OFFER, offered_until=NOON.date() - timedelta(days=1)))},
+        "offer_expired",
+    ),
     ({"known": known(budget=HELD, offer=replace(OFFER, districts=(OTHER_DISTRICT,)))}, "district_not_covered"),
     ({"known": known(budget=HELD, supplier=SUSPENDED)}, "supplier_not_active"),
     ({"known": known(budget=HELD, supplier=STOPPED)}, "new_orders_stopped"),

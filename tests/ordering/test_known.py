@@ -59,6 +59,7 @@ PAUSED = offer_event(catalogue.OfferPaused, reason=REASON, paused_at=NOON)
 RESUMED = offer_event(catalogue.OfferResumed, reason=REASON, resumed_at=NOON)
 DELISTED = offer_event(catalogue.OfferDelisted, reason=REASON, delisted_at=NOON)
 RELISTED = offer_event(catalogue.OfferRelisted, relisted_at=NOON)
+EXPIRED = offer_event(catalogue.OfferExpired, expired_on=NOON.date(), expired_at=NOON)
 WITHDRAWN = offer_event(catalogue.OfferWithdrawn, reason=REASON, withdrawn_at=NOON)
 
 
@@ -112,6 +113,9 @@ def test_an_update_replaces_the_content() -> None:
         ((PUBLISHED, DELISTED), False),
         ((PUBLISHED, DELISTED, RELISTED), True),
         ((PUBLISHED, WITHDRAWN), False),
+        ((PUBLISHED, EXPIRED), False),
+        ((PUBLISHED, EXPIRED, UPDATED), False),
+        ((PUBLISHED, EXPIRED, UPDATED, RELISTED), True),
         ((PUBLISHED, PAUSED), False),
         ((PUBLISHED, PAUSED, UPDATED), False),
         ((PUBLISHED, PAUSED, UPDATED, RESUMED), True),
@@ -122,6 +126,9 @@ def test_an_update_replaces_the_content() -> None:
         "delisted",
         "relisted",
         "withdrawn",
+        "expired",
+        "updated after it expired",
+        "renewed",
         "paused",
         "updated while paused",
         "updated and resumed",
@@ -134,7 +141,7 @@ def test_an_offer_may_be_ordered_while_it_stands(events: tuple[Event, ...], orde
 
 
 def test_news_of_an_offer_whose_content_is_not_known_is_passed_over() -> None:
-    assert folded(fold_offer, PAUSED, RESUMED, DELISTED, WITHDRAWN, RELISTED) is None
+    assert folded(fold_offer, EXPIRED, PAUSED, RESUMED, DELISTED, WITHDRAWN, RELISTED) is None
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
     [
         ({"known": known(offer=None)}, "offer_unknown", "/offer_id"),
         ({"known": known(offer=replace(OFFER, orderable=False))}, "offer_not_orderable", "/offer_id"),
+        ({"known": known(offer=replace(OFFER, offered_until=TODAY - timedelta(days=1)))}, "offer_expired", "/offer_id"),
         ({"known": known(offer=replace(OFFER, offer_version=3))}, "offer_changed", "/offer_version"),
         ({"asked": asked(offer_version=1)}, "offer_changed", "/offer_version"),
         ({"known": known(supplier=None)}, "supplier_not_in_category", "/offer_id"),

@@ -87,7 +87,8 @@ def test_where_new_orders_are_stopped_what_was_issued_goes_on_and_what_waits_is_
         waits = status is Status.AWAITING_APPROVAL
         events = on_news(order, STOPPED)
         assert told(events) == (["OrderStopped", "BudgetReleased"] if waits else [])
-        assert told(look_again_at_offer(order, HELD, WITHDRAWN, Stop.NEW_ORDERS_STOPPED, NOON)) == told(events)
+        for why in (Stop.NEW_ORDERS_STOPPED, Stop.OFFER_EXPIRED):
+            assert told(look_again_at_offer(order, HELD, WITHDRAWN, why, NOON)) == told(events)
         if waits:
             assert events[0].reason.code == "new_orders_stopped"
     assert told(answering.accept(order_at(Status.ISSUED), STOPPED, NOON)) == ["OrderAccepted"]

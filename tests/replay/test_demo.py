@@ -29,6 +29,7 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["stopped_for_evidence"] == 1
     assert figures["offers_hidden"] > 0
     assert figures["offer_drafts"] > figures["offers_copied"] > 0
+    assert figures["offers_expired"] > 0
     assert figures["offers_paused"] >= figures["offers_resumed"] > 0
     assert figures["looked_up"] > 0
     assert figures["suppliers_debarred"] == 1

@@ -111,6 +111,9 @@ def test_an_offer_reaches_its_districts_until_it_is_taken_back_also_while_it_is_
     assert paused
     assert (paused.standing, paused.districts) == (False, ("D01", "D02"))
     assert fold_offer(paused, catalogue.OfferResumed(**about, reason=Reason(code="revised"), resumed_at=AT)) == row
+    expired = fold_offer(row, catalogue.OfferExpired(**about, expired_on=AT.date(), expired_at=AT))
+    assert expired
+    assert (expired.standing, expired.districts) == (False, ())
     gone = fold_offer(hidden, catalogue.OfferWithdrawn(**about, reason=why, withdrawn_at=AT))
     assert gone
     assert gone.districts == ()

@@ -65,6 +65,7 @@ class Figures:
     offers_reviewed: int
     offers_questioned: int
     offers_taken_down: int
+    offers_expired: int
     offers_paused: int
     offers_resumed: int
     offers: int
@@ -167,6 +168,7 @@ def figures(
         offers_reviewed=facts[catalogue.OfferReviewAcknowledged],
         offers_questioned=facts[catalogue.OfferQuestioned],
         offers_taken_down=facts[catalogue.OfferTakenDown],
+        offers_expired=facts[catalogue.OfferExpired],
         offers_paused=facts[catalogue.OfferPaused],
         offers_resumed=facts[catalogue.OfferResumed],
         offers=facts[catalogue.OfferPublished],

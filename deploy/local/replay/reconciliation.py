@@ -16,7 +16,7 @@ from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.notice_books import notice_findings
-from deploy.local.replay.offer_books import pause_finding
+from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
 from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.question_books import question_findings
@@ -131,6 +131,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings += shortlist_findings(logs["catalogue"].of("shortlist"), offers, told.shortlists)
     of_offers: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "offer")
     findings += review_findings(offers, logs["catalogue"].of("offer_review"), of_offers, told.reviews)
+    findings.append(expiry_finding(offers, told.lasting))
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

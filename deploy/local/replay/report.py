@@ -78,6 +78,7 @@ def _overview(found: Figures, client: Client) -> Table:
             "",
         ),
         ("Offers paused, resumed", f"{found.offers_paused:,}, {found.offers_resumed:,}", ""),
+        ("Offers expired", f"{found.offers_expired:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
         ("Offers sent as files", f"{found.offers_by_file:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),

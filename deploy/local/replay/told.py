@@ -67,6 +67,8 @@ class Told:
     """Those of which a file is under way: one at a time."""
     uploads: dict[str, str] = field(default_factory=dict)
     """What became of each file of offers."""
+    lasting: dict[str, str] = field(default_factory=dict)
+    """What became of each offer that was published with a last day: it stands until then, expired, or was renewed."""
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
     searches: Counter[str] = field(default_factory=Counter)

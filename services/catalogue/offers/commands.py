@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import date
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
-from services.catalogue.offers.domain import decisions, pausing, reverting
+from services.catalogue.offers.domain import decisions, expiring, pausing, reverting
 from services.catalogue.offers.domain.content import WithdrawOffer, WriteOffer
 from services.catalogue.offers.domain.decisions import Publishing
 from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
@@ -78,6 +79,20 @@ class Offers:
         """Take an offer back for good."""
         now = self._now()
         return await self._change(offer_id, caller, lambda offer: decisions.withdraw(offer, asked, now))
+
+    async def announce_expiring(self, offer_id: UUID, expires_on: date, caller: Caller) -> Committed:
+        """Say that the last day of an offer is near."""
+        ref = OFFERS(offer_id)
+        return await self._store.change(
+            (ref,), lambda offer: expiring.announce_expiring(ref.existing(offer), expires_on), caller
+        )
+
+    async def expire(self, offer_id: UUID, expires_on: date, caller: Caller) -> Committed:
+        """End an offer whose last day is over."""
+        ref, now = OFFERS(offer_id), self._now()
+        return await self._store.change(
+            (ref,), lambda offer: expiring.expire(ref.existing(offer), expires_on, now), caller
+        )
 
     async def _change(self, offer_id: UUID, caller: Caller, decide: Callable[[Offer], list[Event]]) -> Committed:
         return await self._store.change((OFFERS(offer_id),), OFFER_ACCESS.deciding(caller, offer_id, decide), caller)

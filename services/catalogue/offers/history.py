@@ -12,6 +12,8 @@ OFFER_DISCLOSURE = Disclosure(
         facts.OfferUpdated,
         facts.OfferPaused,
         facts.OfferResumed,
+        facts.OfferExpiring,
+        facts.OfferExpired,
         facts.OfferWithdrawn,
         facts.OfferDelisted,
         facts.OfferRelisted,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
 from services.catalogue.offers.domain.differences import differences
@@ -24,6 +25,7 @@ from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters, one_of
+from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import NotFound
 from shared.kernel.starts import Places
 from shared.store.rows import Rows
@@ -37,8 +39,9 @@ View = ShownOffer | CompetitorsOffer
 class OfferQueries:
     """The queries about offers. Published ones are public to everybody; a supplier sees its own in any status."""
 
-    def __init__(self, store: Store, places: Rows[Places]) -> None:
-        """Answer from what the store holds, and from what is known of the places of starts."""
+    def __init__(self, store: Store, places: Rows[Places], suppliers: Rows[KnownSupplier]) -> None:
+        """Answer from what the store holds, and from what is known of the places of starts and of suppliers."""
+        self._suppliers = suppliers
         self._places = places
         self._store = store
         self._past = Past(store, OFFER_DISCLOSURE)
@@ -63,13 +66,17 @@ class OfferQueries:
         found = await self._store.documents(OFFERS, filters, after=after, limit=limit)
         offers = [OFFERS.decode(document) for _, document in found]
         places = await self._places_of(*(each for each in offers if may_know_prices(caller, each.supplier_id)))
-        return [_view(each, caller, places) for each in offers]
+        suppliers = await self._suppliers_of(*(each.supplier_id for each in offers))
+        return [_view(each, caller, places, suppliers) for each in offers]
 
     async def one(self, offer_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[View]:
         """Return an offer that the caller may see, as it is or as it was on a day; raises `NotFound`."""
         stored = await self._past.read(offer_id, as_at, partial(_visible, caller))
-        asked = () if as_at or not may_know_prices(caller, stored.state.supplier_id) else (stored.state,)
-        return Stored(_view(stored.state, caller, await self._places_of(*asked) if asked else None), stored.version)
+        if as_at or not may_know_prices(caller, stored.state.supplier_id):
+            return Stored(_view(stored.state, caller), stored.version)
+        places = await self._places_of(stored.state)
+        suppliers = await self._suppliers_of(stored.state.supplier_id)
+        return Stored(_view(stored.state, caller, places, suppliers), stored.version)
 
     async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
         """Return every version that an offer ever had, oldest first; raises `NotFound`, for competitors always."""
@@ -96,6 +103,11 @@ class OfferQueries:
         found = await self._places.find({"offer_id": one_of(named)}) if named else []
         return {each.start_id: each for each in found}
 
+    async def _suppliers_of(self, *supplier_ids: UUID) -> dict[UUID, KnownSupplier]:
+        """Return what is known of suppliers."""
+        found = await self._suppliers.find({"supplier_id": one_of(set(supplier_ids))}) if supplier_ids else []
+        return {each.supplier_id: each for each in found}
+
 
 def _visible(caller: Caller, offer: Offer) -> Offer:
     return offer if offer.status is Status.PUBLISHED else OFFER_ACCESS.readable(caller, offer.offer_id, offer)
@@ -107,8 +119,15 @@ def _with_prices(caller: Caller, offer: Offer) -> Offer:
     return offer
 
 
-def _view(offer: Offer, caller: Caller, places: Mapping[UUID, Places] | None) -> View:
-    return shown(offer, places) if may_know_prices(caller, offer.supplier_id) else shown_to_a_competitor(offer)
+def _view(
+    offer: Offer,
+    caller: Caller,
+    places: Mapping[UUID, Places] | None = None,
+    suppliers: Mapping[UUID, KnownSupplier] = MappingProxyType({}),
+) -> View:
+    if not may_know_prices(caller, offer.supplier_id):
+        return shown_to_a_competitor(offer)
+    return shown(offer, places, suppliers.get(offer.supplier_id))
 
 
 def _seen(caller: Caller, supplier_id: UUID | None, status: Status | None) -> Filters:

@@ -1,7 +1,7 @@
 """An offer as it is shown: whole to staff and its own supplier, without exact prices and places to competitors."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -31,8 +31,10 @@ from shared.contracts.codes import (
     AnyLanguage,
     AnyMarket,
 )
+from shared.kernel.memberships import KnownSupplier, key_of
 from shared.kernel.starts import Places, places_left
 from shared.reference.codes import Code
+from shared.reference.markets import markets
 
 _EDGES = (0, 25_000, 50_000, 100_000, 200_000, 300_000, 500_000, 750_000, 1_000_000, 2_500_000, 5_000_000)
 
@@ -58,12 +60,26 @@ class PlacesOfStart(BaseModel):
     as_of: datetime | None
 
 
+class OrderableUntil(BaseModel):
+    """To which days an offer may be ordered and delivered, as far as anything sets one; `None` where nothing does.
+
+    `ordered_by` is the last day of an order: that of the offer itself, of its supplier's membership of the category or
+    of the market, whichever is first. `delivered_by` is the last day of a delivery: that of its supplier's evidence.
+    """
+
+    ordered_by: date | None
+    delivered_by: date | None
+
+
 class ShownOffer(Content, _Standing):
     """An offer in its latest version, as staff, other systems and its own supplier see it.
 
-    `places` are those left of each start as it is now; an offer of a day that is past has none.
+    `places` are those left of each start as it is now, `orderable` to which days it may be ordered and delivered in its
+    category, as it is now; an offer of a day that is past has neither. `expires_on` is its own last day.
     """
 
+    expires_on: date | None
+    orderable: OrderableUntil | None = None
     places: tuple[PlacesOfStart, ...] = ()
 
 
@@ -114,10 +130,29 @@ class Compared(BaseModel):
     differences: tuple[Difference, ...]
 
 
-def shown(offer: Offer, known: Mapping[UUID, Places] | None = None) -> ShownOffer:
-    """Show an offer whole, with what is known of the places of its starts; `None` where that is not asked for."""
+def shown(
+    offer: Offer, known: Mapping[UUID, Places] | None = None, supplier: KnownSupplier | None = None
+) -> ShownOffer:
+    """Show an offer whole, with what is known of places and of its supplier; `None` where that is not asked for."""
     places = () if known is None else tuple(_places(start, known.get(start.start_id)) for start in offer.content.starts)
-    return ShownOffer(**dict(offer.content), **dict(_standing(offer)), places=places)
+    return ShownOffer(
+        **dict(offer.content),
+        **dict(_standing(offer)),
+        expires_on=offer.expires_on,
+        orderable=_orderable(offer, supplier) if supplier else None,
+        places=places,
+    )
+
+
+def _orderable(offer: Offer, supplier: KnownSupplier) -> OrderableUntil:
+    name = key_of(offer.content.market, offer.content.category)
+    membership, cover = supplier.memberships.get(name), supplier.covers.get(name)
+    market = markets().get(offer.content.market)
+    ends = (offer.expires_on, membership.until if membership else None, market.closes_on if market else None)
+    return OrderableUntil(
+        ordered_by=min((day for day in ends if day is not None), default=None),
+        delivered_by=cover.until if cover else None,
+    )
 
 
 def _places(start: Start, known: Places | None) -> PlacesOfStart:

@@ -1,6 +1,7 @@
 """The catalogue's offers, as ordering knows them."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -24,7 +25,7 @@ class KnownOffer:
     """An offer as it may be ordered now.
 
     One that is `hidden` is shown to nobody, since its supplier's evidence runs out: whether a delivery would run past
-    that is asked of each order.
+    that is asked of each order. It is ordered on `offered_until` at the latest, whether its end is known or not.
     """
 
     offer_id: UUID
@@ -41,10 +42,11 @@ class KnownOffer:
     orderable: bool = True
     currency: AnyCurrency = "GBP"
     hidden: bool = False
+    offered_until: date | None = None
 
 
 def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
-    """Fold the catalogue's events: content replaces content; a pause, delisting and withdrawal end ordering."""
+    """Fold the catalogue's events: content replaces content; whatever else is not a return ends ordering."""
     match event:
         case offers.OfferContent():
             return KnownOffer(
@@ -62,10 +64,11 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
                 orderable=row.orderable if row else True,
                 currency=event.price.currency,
                 hidden=row.hidden if row else False,
+                offered_until=event.offered_until,
             )
         case offers.OfferDelisted() if row:
             return replace(row, orderable=False, hidden=event.reason.code == EVIDENCE_RUNS_OUT)
-        case offers.OfferPaused() | offers.OfferWithdrawn() if row:
+        case offers.OfferPaused() | offers.OfferExpired() | offers.OfferWithdrawn() if row:
             return replace(row, orderable=False, hidden=False)
         case offers.OfferResumed() | offers.OfferRelisted() if row:
             return replace(row, orderable=True, hidden=False)

@@ -100,6 +100,10 @@ class Reactions:
         async for order_id in self._queries.ids({"start_changed": True, "source.start_id": start_id}):
             await self._orders.look_again_at_start(order_id, caller.part(order_id))
 
+    async def on_offer_expired(self, event: catalogue.OfferExpired, caller: Caller) -> None:
+        """Stop what was not issued while it could be ordered."""
+        await self._look_at_offer(event.offer_id, Stop.OFFER_EXPIRED, caller)
+
     async def _look_at_offer(self, offer_id: UUID, why: Stop, caller: Caller) -> None:
         async for order_id in self._found({"source.offer_id": offer_id}, BEFORE_ACCEPTANCE):
             await self._orders.look_again_at_offer(order_id, why, caller.part(order_id))
@@ -128,6 +132,7 @@ class Reactions:
             supplier_registry.SupplierSucceeded: (succession,),
             supplier_registry.SupplierTookOver: (succession,),
             catalogue.OfferWithdrawn: (Reactor("orders_follow_withdrawal", self.on_offer_withdrawn),),
+            catalogue.OfferExpired: (Reactor("orders_follow_expiry", self.on_offer_expired),),
             catalogue.OfferDelisted: (Reactor("orders_follow_delisting", self.on_offer_delisted),),
             catalogue.OfferUpdated: (Reactor("orders_follow_starts", self.on_offer_updated),),
             ordering.PlacesChanged: (Reactor("orders_follow_places", self.on_places_changed),),

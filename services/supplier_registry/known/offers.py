@@ -15,7 +15,7 @@ _HIDDEN = "evidence_runs_out"
 class KnownOffer:
     """An offer in its latest version; `standing` while it may be ordered but for evidence that runs out.
 
-    `districts` are those whose clients it reaches, also while it is hidden; none once its supplier took it back.
+    `districts` are those whose clients it reaches, also while it is hidden; none once it was taken back or has expired.
     """
 
     offer_id: UUID
@@ -46,7 +46,7 @@ def fold_offer(row: KnownOffer | None, event: offers.OfferEvent) -> KnownOffer |
             )
         case offers.OfferDelisted() if row:
             return replace(row, standing=event.reason.code == _HIDDEN)
-        case offers.OfferWithdrawn() if row:
+        case offers.OfferWithdrawn() | offers.OfferExpired() if row:
             return replace(row, standing=False, districts=())
         case offers.OfferPaused() if row:
             return replace(row, standing=False)

@@ -113,7 +113,7 @@ class Content(Part):
 
     `attributes` are those that the supplier names and those that follow from the delivery and the weekly pattern. A
     course that is priced as one runs with `minimum_group` at least. Without `payment_split` the price is split as the
-    policy has it.
+    policy has it. `offered_until` is the last day on which it may be ordered, where its supplier names one.
     """
 
     market: AnyMarket
@@ -136,3 +136,4 @@ class Content(Part):
     payment_split: PaymentParts | None = None
     minimum_group: int | None = None
     reference: str = ""
+    offered_until: date | None = None

@@ -1,5 +1,6 @@
 """Facts about standing offers."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -24,13 +25,14 @@ class OfferEvent(Event):
 class OfferContent(Content, OfferEvent):
     """Base of the facts that carry an offer's whole content, as one immutable version of it.
 
-    `policies` are the stamps of those that it was held to.
+    `policies` are the stamps of those that it was held to. On `remind_on` its supplier is told that it expires soon.
     """
 
     model_config = Event.model_config
 
     offer_version: int
     policies: tuple[str, ...] = ()
+    remind_on: date | None = None
 
     @property
     def content(self) -> Content:
@@ -75,6 +77,25 @@ class OfferResumed(OfferEvent):
     resumed_at: AwareDatetime
 
 
+class OfferExpiring(OfferEvent):
+    """The last day on which the offer may be ordered is near: that of its last start, or the one that it names."""
+
+    TYPE: ClassVar[str] = "catalogue.OfferExpiring.v1"
+    expires_on: date
+
+
+class OfferExpired(OfferEvent):
+    """The last day on which the offer could be ordered is over; what was ordered goes on.
+
+    A new version that names a later day brings it back: an `OfferRelisted` follows it, or an `OfferPaused` where the
+    offer was paused.
+    """
+
+    TYPE: ClassVar[str] = "catalogue.OfferExpired.v1"
+    expired_on: date
+    expired_at: AwareDatetime
+
+
 class OfferWithdrawn(OfferEvent):
     """The supplier took the offer back for good."""
 
@@ -96,7 +117,7 @@ class OfferDelisted(OfferEvent):
 
 
 class OfferRelisted(OfferEvent):
-    """The ground for delisting has gone; the offer may be ordered again."""
+    """The ground for delisting has gone, or a new version renewed what had expired: the offer may be ordered again."""
 
     TYPE: ClassVar[str] = "catalogue.OfferRelisted.v1"
     relisted_at: AwareDatetime

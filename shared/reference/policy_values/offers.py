@@ -133,6 +133,13 @@ class OfferSearch(PolicyValues):
     within_at_most_km: PositiveInt
 
 
+class OfferExpiry(PolicyValues):
+    """How many working days before the last day of an offer its supplier is told that it expires."""
+
+    ID: ClassVar[str] = "offer_expiry"
+    remind_before_working_days: PositiveInt
+
+
 class Shortlist(PolicyValues):
     """How many offers a shortlist compares at most, and for how many working days it may be relied on."""
 

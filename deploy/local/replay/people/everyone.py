@@ -25,6 +25,7 @@ from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.readers import Readers
 from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.reviewers import Reviewers
+from deploy.local.replay.people.season_sellers import SeasonSellers
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
 from deploy.local.replay.people.standing_desk import StandingDesk
@@ -59,6 +60,7 @@ class Everyone:
         self.reviewers = Reviewers(world, self)
         self.pausers = Pausers(world, self)
         self.uploaders = Uploaders(world, self)
+        self.season_sellers = SeasonSellers(world, self)
         self.coaches = Coaches(world, self)
         self.comparers = Comparers(world, self)
         self.orderers = Orderers(world, self)

@@ -23,6 +23,7 @@ _CHANGED_MEANWHILE = frozenset(
     {
         "offer_changed",
         "offer_not_orderable",
+        "offer_expired",
         "supplier_not_active",
         "new_orders_stopped",
         "budget_exceeded",
@@ -31,7 +32,14 @@ _CHANGED_MEANWHILE = frozenset(
 )
 # What an answer or an approval is refused with once the order was stopped, or has to be.
 _STOPPED = frozenset(
-    {"wrong_status", "offer_not_orderable", "supplier_not_active", "new_orders_stopped", "supplier_not_in_category"}
+    {
+        "wrong_status",
+        "offer_not_orderable",
+        "offer_expired",
+        "supplier_not_active",
+        "new_orders_stopped",
+        "supplier_not_in_category",
+    }
 )
 
 # Made up, like the record: how many offers a coach reads, and how many coaches begin with those nearby, or with what

@@ -42,6 +42,7 @@ class Sellers(Person):
 
     def _plan(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str) -> None:
         """Plan what happens to an offer later."""
+        self._everyone.season_sellers.take_in(supplier, offer)
         for price in offer.new_prices:
             self._later(
                 self._chance.randint(40, 300),

@@ -54,7 +54,7 @@ def _offer() -> TypeAdapter[WriteOffer]:
     return TypeAdapter(WriteOffer)
 
 
-_ITS_OWN = ("starts", "reference")
+_ITS_OWN = ("starts", "offered_until", "reference")
 
 
 def text_of_copy(content: facts.Content) -> str:

@@ -55,7 +55,7 @@ def fold_listing(row: Listing | None, event: facts.OfferEvent) -> Listing | None
     match event:
         case facts.OfferContent():
             return _listing(event, listed=row.listed if row else True)
-        case facts.OfferPaused() | facts.OfferDelisted() | facts.OfferWithdrawn() if row:
+        case facts.OfferPaused() | facts.OfferExpired() | facts.OfferDelisted() | facts.OfferWithdrawn() if row:
             return replace(row, listed=False)
         case facts.OfferResumed() | facts.OfferRelisted() if row:
             return replace(row, listed=True)

@@ -128,6 +128,7 @@ class WriteOffer:
     payment_split: WritePaymentSplit | None = None
     minimum_group: Annotated[int, Field(ge=1, le=1000, description="How few a course is held for")] | None = None
     reference: Reference = ""
+    offered_until: Annotated[Day, Field(description="The last day on which it may be ordered")] | None = None
 
 
 @command
@@ -176,6 +177,7 @@ def content_of(asked: WriteOffer, given: Given, today: date) -> facts.Content:
         payment_split=facts.PaymentParts(**vars(asked.payment_split)) if asked.payment_split else None,
         minimum_group=asked.minimum_group,
         reference=asked.reference,
+        offered_until=asked.offered_until,
     )
 
 

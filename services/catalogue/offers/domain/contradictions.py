@@ -9,7 +9,7 @@ from shared.kernel.dated import districts_exist
 from shared.kernel.rules import Rejection
 from shared.reference import policy, stamps
 from shared.reference.markets import Market
-from shared.reference.policy_values import OrderDates, PaymentSplit
+from shared.reference.policy_values import OfferExpiry, OrderDates, PaymentSplit
 from shared.reference.regimes import Regime
 
 _VAT_RATES = (5, 20)
@@ -106,6 +106,18 @@ def starts_can_be_ordered(
     ]
 
 
+def is_not_over(asked: WriteOffer, before: tuple[facts.Start, ...], today: date) -> list[Rejection]:
+    """What could be ordered on no day would expire at once."""
+    found = []
+    if asked.offered_until is not None and asked.offered_until < today:
+        detail = f"{asked.offered_until} is past: the last day of an offer is today, {today}, or later"
+        found.append(Rejection("offered_until_past", detail, "/offered_until"))
+    if asked.starts and all(_was_there(start, before) and start.on < today for start in asked.starts):
+        detail = f"every start lies before today, {today}: name one that is to come, or agree the day with each order"
+        found.append(Rejection("no_start_to_come", detail, "/starts"))
+    return found
+
+
 def _was_there(start: WriteStart, before: tuple[facts.Start, ...]) -> bool:
     return any(start.on == each.on and start.start_id in {None, each.start_id} for each in before)
 
@@ -139,13 +151,15 @@ def contradictions(
         *places_fit_group(asked),
         *starts_are_known(asked, (*before, *earlier)),
         *starts_can_be_ordered(asked, before, market.regime, today),
+        *is_not_over(asked, before, today),
         *terms_contradict(asked, market.regime, today),
     ]
 
 
 def followed(asked: WriteOffer, market: Market, today: date) -> tuple[str, ...]:
-    """Return the stamps of the policies that an offer is held to, as far as it names starts or a payment split."""
+    """Return the stamps of the policies that an offer is held to, as far as it has a last day or a payment split."""
     return stamps(
         *((policy(OrderDates, market.regime, today),) if asked.starts else ()),
+        *((policy(OfferExpiry, market.regime, today),) if asked.starts or asked.offered_until else ()),
         *((policy(PaymentSplit, market.regime, today),) if asked.payment_split else ()),
     )

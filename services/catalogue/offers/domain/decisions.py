@@ -1,9 +1,10 @@
 """What is decided about offers: to publish, update or withdraw one, and to let it stand as its supplier does."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
@@ -13,15 +14,23 @@ from services.catalogue.offers.domain.covering import (
     evidence_covers_a_delivery,
     sets_a_day,
 )
+from services.catalogue.offers.domain.expiring import (
+    against_renewing,
+    expired,
+    is_past_its_last_day,
+    remind_on,
+    renewed,
+)
 from services.catalogue.offers.domain.offer import OFFERS, PASSING, About, Ground, Offer, Status, about
+from services.catalogue.offers.domain.selling import may_offer, membership_in
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.markets import market_for
-from shared.kernel.memberships import KnownSupplier, Membership, Standing, key_of, passes_to
+from shared.kernel.memberships import KnownSupplier, Membership, Standing, passes_to
 from shared.kernel.rules import Rejected, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference import ReasonKind, reasons
 from shared.reference.calendar import uk_date
-from shared.reference.markets import markets
+from shared.reference.markets import Market, markets
 
 
 @dataclass(frozen=True)
@@ -37,61 +46,37 @@ def publish(about: Publishing, supplier: KnownSupplier | None, asked: WriteOffer
     """Publish an offer under a new id in a market that is open, or raise `Rejected` with every reason."""
     today = uk_date(now)
     market = market_for(asked.market, today)
-    membership = membership_in(supplier, market.code, asked.category)
-    reject_if_any(
-        [
-            supplier_is_in_category(membership, asked.category),
-            supplier_is_active(membership),
-            supplier_takes_new_orders(membership),
-            *contradictions(asked, (), market, today),
-        ]
-    )
+    reject_if_any([*may_offer(supplier, market.code, asked.category), *contradictions(asked, (), market, today)])
     content = content_of(asked, Given(market.code, (), about.fresh), today)
     reject_if_any([evidence_covers_a_delivery(supplier, content, today)])
     ids = About(offer_id=about.offer_id, supplier_id=about.supplier_id)
-    stamps = followed(asked, market, today)
-    return [facts.OfferPublished(**ids, **dict(content), offer_version=1, policies=stamps, published_at=now)]
+    said = _said(content, followed(asked, market, today), market, today)
+    return [facts.OfferPublished(**ids, **said, offer_version=1, published_at=now)]
 
 
-def membership_in(supplier: KnownSupplier | None, market: str, category: str) -> Membership | None:
-    """Return the supplier's membership of a category of a market."""
-    return supplier.memberships.get(key_of(market, category)) if supplier else None
-
-
-def supplier_is_in_category(membership: Membership | None, category: str) -> Rejection | None:
-    """Suppliers are admitted, and list their offers, category by category."""
-    if membership is not None:
-        return None
-    return Rejection("supplier_not_in_category", f"the supplier is not admitted to {category}", "/category")
-
-
-def supplier_is_active(membership: Membership | None) -> Rejection | None:
-    """Only a member in good standing may offer (PCR 2015 reg. 34(21), (22); PA 2023 s. 34(3))."""
-    if membership is None or membership.standing == Standing.ACTIVE:
-        return None
-    return Rejection("supplier_not_active", f"the supplier's membership of the category is {membership.standing}")
-
-
-def supplier_takes_new_orders(membership: Membership | None) -> Rejection | None:
-    """An offer that may not be ordered is not made; one that is there comes back when orders are resumed."""
-    if membership is None or membership.new_orders_stopped is None:
-        return None
-    detail = f"new orders in the category are stopped ({membership.new_orders_stopped})"
-    return Rejection("new_orders_stopped", detail, "/category")
+def _said(content: facts.Content, stamps: tuple[str, ...], market: Market, today: date) -> dict[str, Any]:
+    """Return what the fact of a version says of it."""
+    return {**dict(content), "policies": stamps, "remind_on": remind_on(content, market.regime, today)}
 
 
 def update(
-    offer: Offer, asked: WriteOffer, fresh: tuple[UUID, ...], now: datetime, earlier: tuple[facts.Start, ...] = ()
+    offer: Offer,
+    asked: WriteOffer,
+    fresh: tuple[UUID, ...],
+    now: datetime,
+    earlier: tuple[facts.Start, ...] = (),
+    against: Iterable[Rejection | None] = (),
 ) -> list[Event]:
     """Replace an offer's content by a new immutable version; the same content again changes nothing.
 
     `fresh` has an id for each start that is asked for, `earlier` starts of versions further back that may come back. A
-    supplier may do so at any stage, suspended or not: a delisted offer cannot be ordered, whatever it says.
+    supplier may do so at any stage, suspended or not: a delisted offer cannot be ordered, whatever it says. `against`
+    is what else speaks against it.
     """
     today, before = uk_date(now), offer.content.starts
     content = content_of(asked, Given(offer.content.market, before, fresh), today)
     keeps = keeps_market(offer, asked.market)
-    if offer.status is not Status.WITHDRAWN and content == offer.content and keeps is None:
+    if offer.status not in {Status.WITHDRAWN, Status.EXPIRED} and content == offer.content and keeps is None:
         return []
     reject_if_any([code_is_known("market", offer.content.market, "/market")])
     market = markets()[offer.content.market]
@@ -102,10 +87,11 @@ def update(
             *can_be_revised(offer),
             keeps_category(offer, asked.category),
             *contradictions(asked, before, market, today, earlier),
+            *against,
         ]
     )
-    version, stamps = offer.offer_version + 1, followed(asked, market, today)
-    return [facts.OfferUpdated(**about(offer), **dict(content), offer_version=version, policies=stamps, updated_at=now)]
+    said = _said(content, followed(asked, market, today), market, today)
+    return [facts.OfferUpdated(**about(offer), **said, offer_version=offer.offer_version + 1, updated_at=now)]
 
 
 def update_in_line(
@@ -116,12 +102,20 @@ def update_in_line(
     now: datetime,
     earlier: tuple[facts.Start, ...] = (),
 ) -> list[Event]:
-    """Replace an offer's content, and let it hide or come back where its supplier's evidence says so of the new one."""
-    events = update(offer, asked, fresh, now, earlier)
-    if not events or not sets_a_day(supplier, offer.content):
+    """Replace an offer's content, and let it hide or come back where its supplier's evidence says so of the new one.
+
+    What had expired is renewed by it.
+    """
+    renews = offer.status is Status.EXPIRED
+    against = against_renewing(offer, supplier) if renews else ()
+    events = update(offer, asked, fresh, now, earlier, against)
+    if not events or not (renews or sets_a_day(supplier, offer.content)):
         return events
     for event in events:
         offer = OFFERS.evolve(offer, event)
+    if renews:
+        events = [*events, renewed(offer, supplier, now)]
+        offer = OFFERS.evolve(offer, events[-1])
     return [*events, *keep_in_line(offer, supplier, now)]
 
 
@@ -177,20 +171,17 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
     of a membership is for good: after a re-admission the supplier publishes anew, and its former offers stay delisted.
     An offer is hidden while its supplier's evidence ends before anything of it could be delivered. One that staff took
     down stays away until they acknowledge it. A paused one cannot be ordered anyway, so that what passes changes
-    nothing of it: `resume` asks whether it may stand.
+    nothing of it: `resume` asks whether it may stand. So is it with one that has expired, in all that happens to its
+    supplier: renewing it asks.
     """
-    if offer is None or supplier is None or offer.status is Status.WITHDRAWN:
+    if offer is None or supplier is None or offer.status in {Status.WITHDRAWN, Status.EXPIRED}:
         return []
     membership = membership_in(supplier, offer.content.market, offer.content.category)
     if membership is not None and membership.standing == Standing.SUCCEEDED:
         return []  # it is about to be the successor's, and stands as that one does from then on
-    ground = ground_against(offer, membership)
-    if ground is None and offer.barred:
-        ground = Ground.TAKEN_DOWN
-    if ground is None and not can_still_be_delivered(supplier, offer.content, uk_date(now)):
-        ground = Ground.EVIDENCE
-    if ground is None and offer.price_refused:
-        ground = Ground.PRICE
+    ground = _ground_of_all(offer, supplier, membership, uk_date(now))
+    if (ground is None or ground in PASSING) and is_past_its_last_day(offer, uk_date(now)):
+        return [expired(offer, now)]
     if ground is None:
         if offer.status is not Status.DELISTED or offer.delisted_for not in PASSING:
             return []
@@ -204,6 +195,17 @@ def keep_in_line(offer: Offer | None, supplier: KnownSupplier | None, now: datet
         reason = Reason(code=ground, detail=reasons(ReasonKind.OFFER_DELISTED)[ground].text)
         return [facts.OfferDelisted(**about(offer), reason=reason, delisted_at=now)]
     return []
+
+
+def _ground_of_all(offer: Offer, supplier: KnownSupplier, membership: Membership | None, today: date) -> Ground | None:
+    ground = ground_against(offer, membership)
+    if ground is None and offer.barred:
+        ground = Ground.TAKEN_DOWN
+    if ground is None and not can_still_be_delivered(supplier, offer.content, today):
+        ground = Ground.EVIDENCE
+    if ground is None and offer.price_refused:
+        ground = Ground.PRICE
+    return ground
 
 
 def transfer(

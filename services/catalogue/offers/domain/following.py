@@ -1,6 +1,8 @@
-"""What follows from what an offer says, so that nobody has to say it twice: attributes and access needs."""
+"""What follows from what an offer says, so that nobody has to say it twice: attributes, access needs, its last day."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
 
 from shared.contracts import catalogue as facts
 
@@ -28,6 +30,20 @@ def patterned(pattern: facts.WeeklyPattern) -> set[str]:
 def access_of(named: Iterable[str], languages: Iterable[str]) -> tuple[str, ...]:
     """Return the access needs that are provided for: what is given in Welsh provides for whoever needs it so."""
     return tuple(sorted({*named, *((_WELSH_SPOKEN,) if _WELSH in languages else ())}))
+
+
+class _OnADay(Protocol):
+    @property
+    def on(self) -> date: ...
+
+
+def last_day(starts: Iterable[_OnADay], offered_until: date | None) -> date | None:
+    """Return the last day on which an offer may be ordered: that of its last start, or one that it names before that.
+
+    `None` where it stands until it is taken back.
+    """
+    last_start = max((each.on for each in starts), default=None)
+    return min((day for day in (last_start, offered_until) if day is not None), default=None)
 
 
 def in_the_order_of(codes: Sequence[str], named: Iterable[str]) -> tuple[str, ...]:

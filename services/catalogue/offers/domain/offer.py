@@ -1,11 +1,12 @@
-"""An offer's life: published, updated version by version, paused, delisted with its supplier and back, withdrawn."""
+"""An offer's life: published, updated version by version, paused, delisted with its supplier, expired, withdrawn."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
 
+from services.catalogue.offers.domain.following import last_day
 from shared.contracts import catalogue as facts
 from shared.kernel.aggregate import Aggregate, begun
 from shared.reference.codes import Code
@@ -17,10 +18,11 @@ class Status(StrEnum):
     PUBLISHED = "published"
     PAUSED = "paused"
     DELISTED = "delisted"
+    EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
 
 
-STANDING = (Status.PUBLISHED, Status.PAUSED, Status.DELISTED)
+STANDING = (Status.PUBLISHED, Status.PAUSED, Status.DELISTED, Status.EXPIRED)
 """Whatever is not gone for good by its supplier's own decision."""
 
 
@@ -48,8 +50,10 @@ class Offer:
 
     `transferred_at` is when it came to its supplier from another one, whose place that took. `acknowledged_version` is
     the last one that staff looked at and had nothing against; nobody reviews the first. One that is `barred` was taken
-    down by staff, whatever else stands against it, until they acknowledge a version of it.
-    One whose price is refused may not stand either, whatever its supplier does.
+    down by staff, whatever else stands against it, until they acknowledge a version of it. `expires_on` is the last day
+    on which it may be ordered, `remind_on` when its supplier is told that this is near; while it `runs_out`, that is
+    still to come. A pause outlasts an expiry. One whose price is refused may not stand either, whatever its supplier
+    does.
     """
 
     offer_id: UUID
@@ -66,6 +70,9 @@ class Offer:
     acknowledged_version: int = 1
     barred: bool = False
     price_refused: bool = False
+    expires_on: date | None = None
+    remind_on: date | None = None
+    runs_out: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -92,18 +99,23 @@ def about(offer: Offer) -> About:
 
 def evolve(offer: Offer | None, event: facts.OfferEvent) -> Offer:
     """Fold one event into an offer."""
-    if isinstance(event, facts.OfferPublished):
-        return _published(event)
-    offer = begun(offer, event)
+    offer = _published(event) if isinstance(event, facts.OfferPublished) else _changed(begun(offer, event), event)
+    may_stand = offer.status in {Status.PUBLISHED, Status.PAUSED} or offer.delisted_for in PASSING
+    return replace(offer, runs_out=may_stand and offer.expires_on is not None)
+
+
+def _changed(offer: Offer, event: facts.OfferEvent) -> Offer:
     match event:
         case facts.OfferUpdated():
-            return replace(offer, offer_version=event.offer_version, content=event.content, updated_at=event.updated_at)
+            return _updated(offer, event)
         case facts.OfferWithdrawn():
             return replace(offer, status=Status.WITHDRAWN, delisted_for=None, paused_for=None)
         case facts.OfferPaused():
             return replace(offer, status=Status.PAUSED, delisted_for=None, paused_for=event.reason.code)
         case facts.OfferResumed():
             return replace(offer, status=Status.PUBLISHED, paused_for=None, listed_at=event.resumed_at)
+        case facts.OfferExpired():
+            return replace(offer, status=Status.EXPIRED, delisted_for=None)
         case facts.OfferDelisted():
             return replace(offer, status=Status.DELISTED, delisted_for=event.reason.code, paused_for=None)
         case facts.OfferRelisted():
@@ -134,6 +146,19 @@ def _published(event: facts.OfferPublished) -> Offer:
         published_at=event.published_at,
         updated_at=event.published_at,
         listed_at=event.published_at,
+        expires_on=last_day(event.starts, event.offered_until),
+        remind_on=event.remind_on,
+    )
+
+
+def _updated(offer: Offer, event: facts.OfferUpdated) -> Offer:
+    return replace(
+        offer,
+        offer_version=event.offer_version,
+        content=event.content,
+        updated_at=event.updated_at,
+        expires_on=last_day(event.starts, event.offered_until),
+        remind_on=event.remind_on,
     )
 
 
@@ -147,5 +172,6 @@ OFFERS = Aggregate(
         ("supplier_id", "status"),
         ("supplier_id", "content.reference"),
         ("status",),
+        ("runs_out",),
     ),
 )

@@ -11,16 +11,10 @@ from datetime import datetime
 from typing import Annotated
 
 from services.catalogue.offers.domain.covering import evidence_covers_a_delivery
-from services.catalogue.offers.domain.decisions import (
-    is_not_delisted_for_good,
-    is_not_withdrawn,
-    keep_in_line,
-    membership_in,
-    supplier_is_active,
-    supplier_is_in_category,
-    supplier_takes_new_orders,
-)
+from services.catalogue.offers.domain.decisions import is_not_delisted_for_good, is_not_withdrawn, keep_in_line
+from services.catalogue.offers.domain.expiring import is_not_expired
 from services.catalogue.offers.domain.offer import OFFERS, PASSING, Offer, Status, about
+from services.catalogue.offers.domain.selling import may_offer
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
@@ -48,7 +42,14 @@ def pause(offer: Offer, asked: PauseOffer, now: datetime) -> list[Event]:
     """Pause an offer; another reason for one that is paused is told, the same one changes nothing."""
     if offer.status is Status.PAUSED and offer.paused_for == asked.reason:
         return []
-    reject_if_any([status_is_known("offer", offer.status), is_not_withdrawn(offer), is_not_delisted_for_good(offer)])
+    reject_if_any(
+        [
+            status_is_known("offer", offer.status),
+            is_not_withdrawn(offer),
+            is_not_delisted_for_good(offer),
+            is_not_expired(offer, uk_date(now)),
+        ]
+    )
     return [facts.OfferPaused(**about(offer), reason=_said(ReasonKind.OFFER_PAUSED, asked.reason), paused_at=now)]
 
 
@@ -56,7 +57,7 @@ def resume(offer: Offer, supplier: KnownSupplier | None, asked: ResumeOffer, now
     """Let a paused offer be ordered again, if it could be published today; one that is published stays as it is."""
     if offer.status is Status.PUBLISHED:
         return []
-    membership = membership_in(supplier, offer.content.market, offer.content.category)
+    today = uk_date(now)
     reject_if_any(
         [
             status_is_known("offer", offer.status),
@@ -65,12 +66,11 @@ def resume(offer: Offer, supplier: KnownSupplier | None, asked: ResumeOffer, now
             is_not_delisted_for_now(offer),
             is_not_barred(offer),
             price_is_not_refused(offer),
+            is_not_expired(offer, today),
             *_of_no_field(
                 (
-                    supplier_is_in_category(membership, offer.content.category),
-                    supplier_is_active(membership),
-                    supplier_takes_new_orders(membership),
-                    evidence_covers_a_delivery(supplier, offer.content, uk_date(now)),
+                    *may_offer(supplier, offer.content.market, offer.content.category),
+                    evidence_covers_a_delivery(supplier, offer.content, today),
                 )
             ),
         ]

@@ -76,4 +76,5 @@ def as_written(said: facts.Content) -> WriteOffer:
         payment_split=WritePaymentSplit(**dict(split)) if split else None,
         minimum_group=said.minimum_group,
         reference=said.reference,
+        offered_until=said.offered_until,
     )

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.catalogue.offers.domain.decisions import (
+from services.catalogue.offers.domain.offer import Offer, Status
+from services.catalogue.offers.domain.selling import (
     membership_in,
     supplier_is_active,
     supplier_is_in_category,
     supplier_takes_new_orders,
 )
-from services.catalogue.offers.domain.offer import Offer, Status
 from services.catalogue.shortlists.domain.shortlist import Shortlist, ShortlistStatus
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event

@@ -122,6 +122,7 @@ def _coded(name: str, of: Of, path: tuple[str, ...], what: str) -> Column:
 
 _VENUES, _STARTS = ("delivery", "venues"), ("starts",)
 _A_LINE, _A_TEXT = _says("text on one line, 200 characters at most"), _says("text, 2,000 characters at most")
+_A_DAY = _says("a day, as 2026-09-07 or 07/09/2026 (day first)")
 _A_PRICE = _says("pounds, such as 450 or 450.00, more than 0")
 
 _PERCENT, _PARTS = _says("whole percent; the four add up to 100"), _several_of("part of the day")
@@ -156,12 +157,13 @@ COLUMNS = (
     Column("week_hours", Of.OFFER, ("weekly_pattern", "hours"), _whole, _says("a whole number from 1 to 84")),
     *(Column(f"pays_{each}", Of.OFFER, ("payment_split", f"{each}_percent"), _whole, _PERCENT) for each in _PAID_AT),
     Column("minimum_group", Of.OFFER, ("minimum_group",), _whole, _says("a whole number from 1 to 1000")),
+    Column("offered_until", Of.OFFER, ("offered_until",), _day, _A_DAY),
     Column("venue_name", Of.VENUE, (*_VENUES, "name"), _text, _A_LINE),
     Column("venue_postcode", Of.VENUE, (*_VENUES, "postcode"), _text, _says("a postcode, such as LS1 4DY")),
     Column("venue_latitude", Of.VENUE, (*_VENUES, "latitude"), _degrees, _says("degrees of WGS 84, such as 53.79648")),
     Column("venue_longitude", Of.VENUE, (*_VENUES, "longitude"), _degrees, _says("degrees of WGS 84, such as -1.5478")),
     _coded("venue_district", Of.VENUE, (*_VENUES, "district"), "district"),
-    Column("start_on", Of.START, (*_STARTS, "on"), _day, _says("a day, as 2026-09-07 or 07/09/2026 (day first)")),
+    Column("start_on", Of.START, (*_STARTS, "on"), _day, _A_DAY),
     Column("start_places", Of.START, (*_STARTS, "places"), _whole, _says("a whole number from 1 to 1000")),
 )
 """In the order of the header that is documented; a file may have them in any order."""

@@ -46,6 +46,7 @@ def standing_conditions(
     offer, need = known.offer, known.need
     yield from market_is_open(market, today)
     yield offer_is_orderable(offer)
+    yield offer_is_not_over(offer, today)
     yield from supplier_may_be_ordered_from(known.supplier, offer, today)
     yield evidence_covers_delivery(known.supplier, market, offer, ends_on)
     yield need_stands(need, offer)
@@ -70,8 +71,17 @@ def offer_is_orderable(offer: KnownOffer | None) -> Rejection | None:
     if offer is None:
         return Rejection("offer_unknown", "there is no such offer", "/offer_id")
     if not offer.orderable and not offer.hidden:
-        return Rejection("offer_not_orderable", "the offer is paused or delisted, or was withdrawn", "/offer_id")
+        return Rejection(
+            "offer_not_orderable", "the offer is paused or delisted, has expired or was withdrawn", "/offer_id"
+        )
     return None
+
+
+def offer_is_not_over(offer: KnownOffer | None, today: date) -> Rejection | None:
+    """Nobody orders what its supplier offered until a day before; the day of a start is asked of each order."""
+    if offer is None or offer.offered_until is None or today <= offer.offered_until:
+        return None
+    return Rejection("offer_expired", f"the offer could be ordered until {offer.offered_until}", "/offer_id")
 
 
 def supplier_may_sell(supplier: KnownSupplier | None, market: str, category: str, today: date) -> Rejection | None:

@@ -31,6 +31,10 @@ class Stop(StrEnum):
     NEW_ORDERS_STOPPED = "new_orders_stopped"
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"
+    OFFER_EXPIRED = "offer_expired"
+
+
+_STANDS_FOR_WHAT_WAS_ISSUED = (Stop.NEW_ORDERS_STOPPED, Stop.OFFER_EXPIRED)
 
 
 def look_again_at_supplier(order: Order, budget: Budget, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
@@ -74,9 +78,9 @@ def look_again_at_offer(
 ) -> list[Event]:
     """Stop an order of an offer that stands no more, unless it was accepted: then it is delivered as it was ordered.
 
-    An offer that is gone since new orders are stopped stands for what was issued.
+    An offer that is gone since new orders are stopped, or since its last day is over, stands for what was issued.
     """
-    concerned = (Status.AWAITING_APPROVAL,) if why is Stop.NEW_ORDERS_STOPPED else BEFORE_ACCEPTANCE
+    concerned = (Status.AWAITING_APPROVAL,) if why in _STANDS_FOR_WHAT_WAS_ISSUED else BEFORE_ACCEPTANCE
     if order.status not in concerned or offer_is_orderable(offer) is None:
         return []
     return _stopped(order, budget, why, now)

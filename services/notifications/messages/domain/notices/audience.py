@@ -79,6 +79,11 @@ def the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozen
     return _districts(offer.districts)
 
 
+def the_supplier_and_the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
+    """Tell the supplier that the event names, and every district of the offer."""
+    return the_supplier(event, offer) | the_districts_of_the_offer(event, offer)
+
+
 def the_commercial_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell those who decide on suppliers."""
     return frozenset({COMMERCIAL})

@@ -7,6 +7,8 @@ from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_district,
     the_districts_of_the_offer,
+    the_supplier,
+    the_supplier_and_the_districts_of_the_offer,
 )
 from services.notifications.messages.domain.notices.catalogue_reviews import REVIEW_NOTICES, TOLD_OF_NO_REVIEW
 from services.notifications.messages.domain.notices.notice import Notice
@@ -20,6 +22,8 @@ from shared.contracts.catalogue import (
     GapRaised,
     MatchMade,
     OfferDelisted,
+    OfferExpired,
+    OfferExpiring,
     OfferPassedOver,
     OfferPaused,
     OfferPublished,
@@ -59,6 +63,23 @@ NOTICES = (
         the_districts_of_the_offer,
         "Offer available again: {title}",
         "The supplier takes orders for '{title}' (offer {offer_id}) again. {reason}",
+    ),
+    Notice(
+        OfferExpiring,
+        the_supplier,
+        "Your offer expires soon: {title}",
+        "'{title}' (offer {offer_id}) can be ordered until {expires_on}. To go on offering it, publish a version "
+        "with a start to come or with a later last day.",
+    ),
+    Notice(
+        OfferExpired,
+        the_supplier_and_the_districts_of_the_offer,
+        "Offer expired: {title}",
+        "'{title}' (offer {offer_id}) could be ordered until {expired_on}. Orders that were issued go on.",
+        {
+            "supplier": "'{title}' (offer {offer_id}) could be ordered until {expired_on}. "
+            "Orders that were issued go on. A version with a start to come or with a later last day brings it back."
+        },
     ),
     Notice(
         OfferWithdrawn,
