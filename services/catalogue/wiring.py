@@ -27,6 +27,7 @@ from services.catalogue.matches.commands import Matches
 from services.catalogue.matches.domain.match import MATCHES
 from services.catalogue.matches.domain.turns import TURNS
 from services.catalogue.matches.history import MATCH_DISCLOSURE, TURNS_DISCLOSURE
+from services.catalogue.matches.in_vain import MatchesInVain, SoughtByMatches
 from services.catalogue.matches.queries import MatchQueries
 from services.catalogue.matches.reactors import MatchReactions
 from services.catalogue.migrations import MIGRATIONS
@@ -85,7 +86,8 @@ from shared.store.numbered_feed import NumberedFeed
 
 def build(parts: Parts) -> Built:
     """Build the catalogue; it reads its own offers too, since gaps depend on them."""
-    offers, gaps = Offers(parts.store, parts.clock), Gaps(parts.store, parts.clock)
+    offers = Offers(parts.store, parts.clock)
+    gaps = Gaps(parts.store, SoughtByMatches(parts.store).of, parts.clock)
     reviews = OfferReviews(parts.store, parts.clock)
     uploads = Uploads(parts.store, parts.files, parts.clock)
     upload_queries = UploadQueries(parts.store, parts.reports)
@@ -136,6 +138,7 @@ def build(parts: Parts) -> Built:
         reactors=together(
             OfferReactions(offers, parts.of(KNOWN_SUPPLIERS)).by_event(),
             GapReactions(gaps).by_event(),
+            MatchesInVain(parts.store, gaps).by_event(),
             OfferReviewReactions(reviews).by_event(),
             PriceReactions(prices).by_event(),
             MatchReactions(matches).by_event(),
@@ -183,7 +186,7 @@ SERVICE = Service(
         LISTINGS,
         OFFER_PRICES,
     ),
-    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES, topics.ORDERS),
+    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES, topics.ORDERS, topics.MATCHES),
     routers=(
         offer_routes.router,
         draft_routes.router,

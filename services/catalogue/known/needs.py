@@ -18,7 +18,7 @@ from shared.reference.calendar import uk_date
 class KnownNeed:
     """One need, and the day on which it was recorded. `counted` is 1, to be added up.
 
-    `standing` says whether somebody looks for provision that would meet it.
+    `standing` says whether somebody looks for provision that would meet it, or has `ordered` some.
     """
 
     need_id: UUID
@@ -27,6 +27,7 @@ class KnownNeed:
     recorded_on: date
     counted: int = 1
     standing: bool = True
+    ordered: bool = False
 
 
 def fold_need(row: KnownNeed | None, event: journeys.NeedEvent) -> KnownNeed | None:
@@ -35,9 +36,9 @@ def fold_need(row: KnownNeed | None, event: journeys.NeedEvent) -> KnownNeed | N
         case journeys.NeedRecorded():
             return row or KnownNeed(event.need_id, event.category, event.district, uk_date(event.recorded_at))
         case journeys.NeedMet() | journeys.NeedUnmet() | journeys.NeedWithdrawn() if row:
-            return replace(row, standing=False)
+            return replace(row, standing=False, ordered=False)
         case journeys.NeedOrdered() | journeys.NeedReopened() if row:
-            return replace(row, standing=True)
+            return replace(row, standing=True, ordered=isinstance(event, journeys.NeedOrdered))
     return row
 
 

@@ -46,11 +46,25 @@ class RankedView(OfferAsShown):
     last_first: int
 
 
+class ByMatch(BaseModel):
+    """The body of a report that says no more than the match does."""
+
+    match_id: UUID
+
+
+class GapToReport(BaseModel):
+    """Where to report that nothing suitable was found, and what to send there."""
+
+    path: str
+    body: ByMatch
+
+
 class MatchView(BaseModel):
     """A match: the best of the `offers` that keep every limit, how many miss which, and the nearest of those.
 
     An order names `match_id` with an offer that is `ranked`. `turn` counts the matches of the category in the district
-    that had an offer. `constraints` are null for whoever does not look after clients.
+    that had an offer. One that ranked nothing raises a gap by itself; where none of the ranked will do, `gap_to_report`
+    says how to report it. `constraints` are null for whoever does not look after clients.
     """
 
     match_id: UUID
@@ -67,6 +81,7 @@ class MatchView(BaseModel):
     nearest_excluded: tuple[ExcludedOffer, ...]
     turn: int
     policies: tuple[str, ...]
+    gap_to_report: GapToReport
 
 
 class Explained(BaseModel):
@@ -102,6 +117,7 @@ def match_shown(match: Match, *, with_constraints: bool) -> MatchView:
         nearest_excluded=match.nearest_excluded,
         turn=match.turn,
         policies=match.policies,
+        gap_to_report=GapToReport(path="/v1/gaps/reports", body=ByMatch(match_id=match.match_id)),
     )
 
 

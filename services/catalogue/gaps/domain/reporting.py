@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from services.catalogue.gaps.domain.closing import closed
 from services.catalogue.gaps.domain.gap import UNFILLED, Closing, Gap, Likeness
 from services.catalogue.gaps.domain.publishing import Publishing, group_of, publishing
+from services.catalogue.known.needs import KnownNeed
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account
@@ -19,6 +20,9 @@ from shared.reference.lists import coded
 from shared.reference.markets import MarketCode
 
 _SEARCHERS = UUID("5f0c2a52-7f0e-4d5c-9f5e-0f7f6a0d3c11")
+
+NO_OFFER = "no_offer"
+NOT_WAITING = "need_not_waiting"
 
 # A need that has gone, or that there is no money for, is not one that another offer would meet.
 NOT_FOR_WANT_OF_AN_OFFER = frozenset({"no_longer_needed", "budget_exhausted"})
@@ -35,17 +39,28 @@ class UnmetNeed:
     reported_at: datetime
 
 
+@dataclass(frozen=True)
+class Sought:
+    """What a match asks for, and for which need."""
+
+    need_id: UUID
+    likeness: Likeness
+    made_at: datetime
+
+
 @command
 class ReportGap:
-    """Say what is asked for and no offer answers; the answer to a search in vain has all of it filled in.
+    """Say what is asked for and no offer answers: by a match, or in full, as the answer to a search in vain has it.
 
-    Any of the `languages` is enough, of `access` and `attributes` all are needed.
+    Any of the `languages` is enough, of `access` and `attributes` all are needed. Without `reason` it is that of the
+    match, or `no_offer`.
     """
 
+    match_id: UUID | None = None
     market: MarketCode | None = None
-    category: CategoryCode
-    district: DistrictCode
-    reason: Annotated[str, reason_of(ReasonKind.NEED_UNMET)] = "no_offer"
+    category: CategoryCode | None = None
+    district: DistrictCode | None = None
+    reason: Annotated[str, reason_of(ReasonKind.NEED_UNMET)] | None = None
     access: Annotated[tuple[Annotated[str, coded("access need")], ...], Distinct()] = ()
     attributes: Annotated[tuple[Annotated[str, coded("offer attribute")], ...], Distinct()] = ()
     languages: Annotated[tuple[Annotated[str, coded("language")], ...], Distinct()] = ()
@@ -71,11 +86,44 @@ def wants_an_offer(reason: str) -> bool:
     return reason not in NOT_FOR_WANT_OF_AN_OFFER
 
 
-def is_for_want_of_an_offer(reason: str) -> Rejection | None:
+def asked_for(asked: ReportGap, market: str) -> Likeness:
+    """Return what a report asks for that names no match; raises `Rejected`."""
+    reject_if_any([is_named("category", asked.category), is_named("district", asked.district)])
+    reject_if_any([is_for_want_of_an_offer(asked.reason)])
+    return Likeness(
+        market,
+        asked.category or "",
+        asked.district or "",
+        asked.reason or NO_OFFER,
+        tuple(sorted(asked.access)),
+        tuple(sorted(asked.attributes)),
+        tuple(sorted(asked.languages)),
+    )
+
+
+def is_named(name: str, value: str | None) -> Rejection | None:
+    """What is asked for is of a category and in a district, unless a match says so."""
+    return None if value else Rejection(f"{name}_needed", f"name the {name}, or a match", f"/{name}")
+
+
+def match_says_it(asked: ReportGap) -> list[Rejection]:
+    """What a match asked for is on record, and is not said in another way beside it."""
+    named = (name for name, value in vars(asked).items() if value and name not in {"match_id", "reason"})
+    return [Rejection("match_says_it", f"the match says which {name} it is", f"/{name}") for name in named]
+
+
+def is_for_want_of_an_offer(reason: str | None) -> Rejection | None:
     """Neither money nor a need that has gone is what a supplier could offer."""
-    if wants_an_offer(reason):
+    if reason is None or wants_an_offer(reason):
         return None
     return Rejection("no_gap", f"{reason} is not for want of an offer: no supplier could do anything", "/reason")
+
+
+def still_waits(need: KnownNeed | None) -> Rejection | None:
+    """A need that is ordered, met or withdrawn never leaves a gap any more: its news is over, and was of no gap."""
+    if need is not None and need.standing and not need.ordered:
+        return None
+    return Rejection(NOT_WAITING, "nothing is looked for any more: the need is ordered, met, unmet or withdrawn")
 
 
 def report(gap: Gap | None, gap_id: UUID, likeness: Likeness, asker: Asker, now: datetime) -> list[Event]:
