@@ -14,13 +14,15 @@ class Event(BaseModel):
 
     Fields are only ever added, with a default. Readers pass over fields that they do not know. A concrete event sets
     `TYPE` (`<owner>.<Fact>.v<N>`), and `PRIVATE` where nobody but its owner may read it; a type that was public stays
-    public, and a private one private. The base of an aggregate's events sets the other three.
+    public, and a private one private. `UNLINKED` is published without what it follows from, where that would tell what
+    the fact itself leaves out. The base of an aggregate's events sets the other three.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     TYPE: ClassVar[str]
     PRIVATE: ClassVar[bool] = False
+    UNLINKED: ClassVar[bool] = False
     TOPIC: ClassVar[str]
     AGGREGATE: ClassVar[str]
     SUBJECT: ClassVar[str]

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from shared.contracts import all_events
+from shared.contracts import all_events, public_events
 from shared.contracts.event import Event
 from shared.telemetry import tracing
 
@@ -185,7 +185,12 @@ def _fields(error: ValidationError) -> str:
 
 
 def envelope_of(document: Mapping[str, Any], source: str, traceparent: str | None) -> Envelope:
-    """Return the attributes of a document of the event log, sent in the step of a trace that `traceparent` names."""
+    """Return the attributes of a document of the event log, sent in the step of a trace that `traceparent` names.
+
+    An unlinked fact says of its origin nothing at all: neither cause nor trace, and its own id for the correlation.
+    """
+    contract = public_events().get(document["type"])
+    unlinked = contract is not None and contract.UNLINKED
     return Envelope(
         id=document["_id"],
         source=source,
@@ -193,9 +198,14 @@ def envelope_of(document: Mapping[str, Any], source: str, traceparent: str | Non
         time=document["time"],
         subject=document["aggregate_id"],
         aggregate_version=document["version"],
-        correlation_id=document["correlation_id"],
-        causation_id=document["causation_id"],
-        traceparent=traceparent,
-        originated_at=document.get("originated_at") or document["recorded_at"],  # logs begin without it
+        correlation_id=document["_id"] if unlinked else document["correlation_id"],
+        causation_id=None if unlinked else document["causation_id"],
+        traceparent=None if unlinked else traceparent,
+        originated_at=document["recorded_at"] if unlinked else _originated(document),
         previous_version=document["previous_version"],
     )
+
+
+def _originated(document: Mapping[str, Any]) -> datetime:
+    moment: datetime = document.get("originated_at") or document["recorded_at"]  # logs begin without it
+    return moment

@@ -94,7 +94,10 @@ async def test_whose_needs_wait_is_on_no_topic_and_in_no_answer(catalogue: Catal
 
     async def told() -> list[bytes]:
         records = [record async for record in records_of(catalogue.one.settings, "catalogue.gaps")]
-        return [each.value for each in records if (each.key or b"").decode() == gap["gap_id"]]
+        of_it = [each for each in records if (each.key or b"").decode() == gap["gap_id"]]
+        headers = str([each.headers for each in of_it])
+        assert not any(str(need_id) in headers for need_id in needs), "nor by what they follow from"
+        return [each.value for each in of_it]
 
     await until(lambda: _many(told, 2), "the gap was raised and grew")
     raised, grown = (json.loads(value) for value in await told())

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.contracts.catalogue import AskersToldOfClosing, GapRaised
+from shared.contracts.event import Event
 from shared.contracts.supplier_registry import SupplierReinstated
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import LONGEST, Envelope, Malformed, decode, encode, envelope_of
 from tests.messaging.reading import reinstated
 
 NOON = datetime(2016, 7, 1, 12, tzinfo=UTC)
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 TEXT = st.text(min_size=1, max_size=30)
 ENVELOPES = st.builds(
     Envelope,
@@ -72,6 +75,18 @@ def test_the_log_says_what_came_before() -> None:
     document = {"_id": "x:7", "type": "x.Y.v1", "time": NOON, "aggregate_id": "x", "version": 7, "recorded_at": NOON}
     document |= {"correlation_id": "c", "causation_id": None}
     assert envelope_of(document | {"previous_version": 3}, "s", None).previous_version == 3
+
+
+@pytest.mark.parametrize(("fact", "unlinked"), [(GapRaised, True), (AskersToldOfClosing, False)])
+def test_an_unlinked_fact_says_nothing_of_what_it_follows_from(fact: type[Event], unlinked: bool) -> None:
+    origin = NOON - timedelta(minutes=3)
+    document = {"_id": "x:2", "type": fact.TYPE, "time": NOON, "aggregate_id": "x", "version": 2, "recorded_at": NOON}
+    document |= {"correlation_id": "of the need", "causation_id": "need:1", "originated_at": origin}
+    said = envelope_of(document | {"previous_version": 0}, "catalogue", TRACE)
+    linked = ("of the need", "need:1", origin, TRACE)
+    told = (said.correlation_id, said.causation_id, said.originated_at, said.traceparent)
+    assert told == (("x:2", None, NOON, None) if unlinked else linked)
+    assert "need" not in str(said.to_headers()) or not unlinked
 
 
 def test_headers_that_somebody_else_added_are_passed_over() -> None:

@@ -32,6 +32,8 @@ class GapEvent(Event):
     TOPIC: ClassVar[str] = "catalogue.gaps"
     AGGREGATE: ClassVar[str] = "gap"
     SUBJECT: ClassVar[str] = "gap_id"
+    # It follows from the need that asks, or from the offer that fills it: either says in which district.
+    UNLINKED: ClassVar[bool] = True
 
     gap_id: UUID
     category: AnyCategory
