@@ -26,6 +26,8 @@ _DOWN = {
     "detail": "Please explain the price, or go back to the one before.",
     "declares_no_interest": True,
 }
+_READ_AGAIN = frozenset({404, 412})
+"""Answers where news of the offer came meanwhile: it has passed to a successor, or was changed once more."""
 _OVERTAKEN = frozenset({"offer_over", "review_over", "offer_transferred"})
 """What may have become of an offer since the queue was read."""
 
@@ -76,8 +78,6 @@ class Reviewers(Person):
         """Decide as a category manager, on what there is to read."""
         officer, path = self._client.as_central(Role.CATEGORY_MANAGER), f"{_PATH}/{review['review_id']}"
         seen = await self._client.get("catalogue", path, officer)
-        if not seen.body["differences"] and not review["questioned_for"]:
-            raise Unexpected(f"review {review['review_id']} shows no difference")
         return self._is_done(
             review, await self._client.ask("catalogue", f"{path}/{what}", officer, body, seen.etag), came_to
         )
@@ -87,6 +87,8 @@ class Reviewers(Person):
             self._told.reviews[review["review_id"]] = came_to
             return True
         self._told.refusals.update(reply.reasons)
+        if reply.status in _READ_AGAIN:
+            return False
         if not reply.reasons or not reply.reasons <= _OVERTAKEN:
             raise Unexpected(f"review {review['review_id']} did not come to be {came_to} for {sorted(reply.reasons)}")
         return False
