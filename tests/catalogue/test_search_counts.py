@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.catalogue.listings.domain.listing import LISTINGS, Listing
 from services.catalogue.listings.queries import Searching
 from services.catalogue.listings.views import SearchAnswer
 from shared.contracts import catalogue as facts
+from shared.contracts.ordering import PlacesChanged
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import OfferSearch
 from shared.store.mongo import Database, connect, disconnect
@@ -151,3 +153,36 @@ async def test_up_to_the_bound_all_is_counted_and_beyond_it_a_search_says_that_t
     assert (beyond.offers, beyond.more_than, beyond.facets.category) == (bound, True, {CATEGORIES[0]: bound})
     narrower = await searching.search(asked(category=CATEGORIES[0], price_to_pence=1))
     assert (narrower.offers, narrower.more_than) == (3, False)
+
+
+async def test_places_shown_are_those_of_the_last_order_however_often_and_late_news_comes(database: Database) -> None:
+    listings, searching = over(database)
+    days = [NOON.date() + timedelta(days=20 * number) for number in (1, 2, 3)]
+    starts = [{"start_id": UUID(int=number), "on": day, "places": 12} for number, day in enumerate(days)]
+    one = UUID(int=99)
+    await listings.apply([published(one, {**a_content(), "category": CATEGORIES[0], "starts": starts})])
+    news = [_used(one, start, each) for start in starts for each in range(1, 30)]
+    last = {event.start_id: event for event, version in news if version == 29}
+    late = [*news, *CHANCE.sample(news, 40)]
+    CHANCE.shuffle(late)
+    for begin in range(0, len(late), 10):
+        await Rows(database, KNOWN_PLACES).apply(late[begin : begin + 10])
+        (shown,) = (await searching.search(asked(category=CATEGORIES[0]))).items
+        assert shown.next_start is None or 0 < shown.next_start.left <= 12
+    left = {each["start_id"]: 12 - last[each["start_id"]].held - last[each["start_id"]].taken for each in starts}
+    first = next((each for each in starts if left[each["start_id"]] > 0), None)
+    assert first is not None
+    assert shown.next_start is not None
+    seen = shown.next_start
+    assert (seen.start_id, seen.left, seen.as_of) == (first["start_id"], left[first["start_id"]], _at(29))
+
+
+def _used(offer_id: UUID, start: dict[str, Any], version: int) -> tuple[PlacesChanged, int]:
+    """What orders have of a start at a version: all of the first one in the end, and never more than there are."""
+    taken = 12 if version == 29 and start["start_id"].int == 0 else CHANCE.randint(0, 11)
+    about = {"offer_id": offer_id, "start_id": start["start_id"], "starts_on": start["on"]}
+    return PlacesChanged(**about, held=min(version % 3, 12 - taken), taken=taken, changed_at=_at(version)), version
+
+
+def _at(version: int) -> datetime:
+    return NOON + timedelta(minutes=version)

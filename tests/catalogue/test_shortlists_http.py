@@ -1,5 +1,6 @@
 """Shortlists as they run: made from a search, compared side by side, stale by what happens, for a district alone."""
 
+from asyncio import gather
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -81,8 +82,10 @@ async def test_offers_are_held_against_each_other_until_something_changes(catalo
     ]
     anew = {"title": now["title"], "offers": [{"offer_id": open_ended, "offer_version": 2}]}
     assert (await _coach(catalogue, "PUT", path, json=anew)).status == 428
-    put = await _coach(catalogue, "PUT", path, json=anew, headers={"If-Match": shown.headers["ETag"]})
-    assert put.status == 204
+    read = {"json": anew, "headers": {"If-Match": shown.headers["ETag"]}}
+    colleague = {**read, "json": {**anew, "title": "Training in the evening"}}
+    both = await gather(_coach(catalogue, "PUT", path, **read), _coach(catalogue, "PUT", path, **colleague))
+    assert sorted(each.status for each in both) == [204, 412]
     assert await _codes(catalogue, path) == set()
     await catalogue.suspend(org)
 

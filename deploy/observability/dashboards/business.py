@@ -106,6 +106,16 @@ def _supply() -> Sequence[Panel]:
             ],
         ),
         Panel(
+            "Offers looked for",
+            "Searches, matches and shortlists, in an hour.",
+            Unit.COUNT,
+            [
+                _done("catalogue", "POST", "/v1/searches", "searches"),
+                _done("catalogue", "POST", "/v1/matches", "matches"),
+                _done("catalogue", "POST", "/v1/shortlists", "shortlists"),
+            ],
+        ),
+        Panel(
             "Journeys and needs",
             "Journeys begun, needs recorded, and needs that no offer met, in an hour.",
             Unit.COUNT,
