@@ -45,7 +45,25 @@ SINCE = {
         "feedback",
     },
     "ordering": {"places"},
-    "catalogue": {"known_places", "known_quality", "listings", "offer_drafts", "uploads"},
+    "catalogue": {
+        "gap_askers",
+        "known_needs",
+        "known_orders",
+        "known_places",
+        "known_quality",
+        "listings",
+        "matches",
+        "offer_drafts",
+        "offer_prices",
+        "offer_reviews",
+        "price_queries",
+        "price_releases",
+        "shortlists",
+        "turns",
+        "uploads",
+        "venue_lists",
+    },
+    "notifications": {"known_members"},
 }
 """Collections that came after the first version."""
 
