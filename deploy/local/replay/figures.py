@@ -10,8 +10,9 @@ from deploy.local.replay.plans import Fate
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
 from deploy.local.replay.told import Told
-from shared.contracts import catalogue, client_journey, ordering, supplier_registry
+from shared.contracts import catalogue, client_journey, notifications, ordering, supplier_registry
 
+_OF_GAPS = frozenset({catalogue.GapRaised.TYPE, catalogue.GapGrew.TYPE})
 _BOUGHT = frozenset({"accepted", "started", "completed", "ended_early"})
 
 
@@ -89,6 +90,9 @@ class Figures:
     gaps: int
     gaps_answered: int
     gaps_closed: int
+    gaps_filled: int
+    gap_reports: int
+    members_told_of_gaps: int
     gaps_unfilled: int
     orders_a_second: float
     requests: int
@@ -196,6 +200,12 @@ def figures(
         gaps=len(books.logs["catalogue"].of("gap")),
         gaps_answered=facts[catalogue.GapAnswered],
         gaps_closed=facts[catalogue.GapClosed],
+        gaps_filled=facts[catalogue.GapFilled],
+        gap_reports=len(told.gap_reports),
+        members_told_of_gaps=sum(
+            event.about_type in _OF_GAPS and event.recipient_kind == "supplier"
+            for _, event in books.logs["notifications"].facts(notifications.MessageDelivered)
+        ),
         gaps_unfilled=sum(fate is not Fate.CLOSED for fate in told.gaps.values()),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),

@@ -15,6 +15,7 @@ from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
+from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
@@ -30,8 +31,6 @@ from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
-from shared.contracts.catalogue import GapReported
-from shared.contracts.client_journey import NeedUnmet
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderAnswerDue, OrderLapsed
 from shared.contracts.supplier_registry import AccountLinked, EvidenceAttached, EvidenceGiven
@@ -150,6 +149,9 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     listed = "the public register shows anybody the members whom the client was told of"
     findings.append(Finding.of(listed, told.listed, told.listed_otherwise))
     findings += notice_findings(registry.all(), registry.of("register_notice"), told.notices_given, today)
+    catalogue, needs = logs["catalogue"], logs["client_journey"].of("need")
+    messages = logs["notifications"].of("message")
+    of_gaps = gap_findings(told, catalogue.of("gap"), catalogue.of("askers"), needs, messages)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
     return [
         *findings,
@@ -157,8 +159,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_clocks,
         *of_removals,
         *of_orders,
-        _unmet(told, logs),
-        _gaps(told, logs["catalogue"]),
+        *of_gaps,
         _uploads(told, logs["catalogue"]),
         past,
     ]
@@ -216,27 +217,6 @@ def _memberships(suppliers: Aggregate[Any], events: Sequence[Logged]) -> Mapping
     state: Any = suppliers.fold([each.event for each in events if each.event])
     found: Mapping[str, Any] = state.memberships
     return found
-
-
-def _unmet(told: Told, logs: Mapping[str, Log]) -> Finding:
-    """Every need that was reported unmet is recorded so, and counted in a gap."""
-    reported = sum(1 for _ in logs["client_journey"].facts(NeedUnmet))
-    counted = sum(1 for _ in logs["catalogue"].facts(GapReported))
-    wrong = [
-        f"{count} {where}, {told.unmet} were reported"
-        for where, count in (("needs are recorded as unmet", reported), ("needs are counted in gaps", counted))
-        if count != told.unmet
-    ]
-    return Finding.of("every need reported unmet is counted in a gap", told.unmet, wrong)
-
-
-def _gaps(told: Told, log: Log) -> Finding:
-    gaps: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "gap")
-    states: list[Any] = [gaps.fold([each.event for each in events if each.event]) for events in log.of("gap").values()]
-    stands = {(state.category, state.district): str(state.status) for state in states}
-    differing = [pair for pair, fate in told.gaps.items() if stands.get(pair) != fate]
-    wrong = [f"gap {pair} is {stands.get(pair)}, the client was told {told.gaps[pair]}" for pair in differing]
-    return Finding.of("every gap stands where the client was told it does", len(told.gaps), wrong)
 
 
 def _reminders(log: Log) -> Finding:

@@ -93,7 +93,16 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
         ("Needs unmet", f"{found.unmet_needs:,}", ""),
         ("Gaps raised, answered", f"{found.gaps:,}, {found.gaps_answered:,}", ""),
-        ("Gaps closed by an offer, unfilled", f"{found.gaps_closed:,}, {found.gaps_unfilled:,}", ""),
+        (
+            "Gaps closed, by an offer, unfilled",
+            f"{found.gaps_closed:,}, {found.gaps_filled:,}, {found.gaps_unfilled:,}",
+            "",
+        ),
+        (
+            "Searches in vain reported, messages to members of what is asked for",
+            f"{found.gap_reports:,}, {found.members_told_of_gaps:,}",
+            "",
+        ),
         ("Orders a second", f"{found.orders_a_second:,.1f}", ""),
         ("Order to notification, p50 and p99", f"{found.notified_p50:,.0f} ms, {found.notified_p99:,.0f} ms", ""),
         ("Requests asked again for late news", f"{client.retried:,}", ""),

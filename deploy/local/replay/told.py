@@ -73,6 +73,8 @@ class Told:
     needs: set[str] = field(default_factory=set)
     searches: Counter[str] = field(default_factory=Counter)
     """How many searches found an offer, and how many nothing."""
+    gap_reports: dict[str, str] = field(default_factory=dict)
+    """How each gap stands that a search in vain was reported to, by the last word on it."""
     shortlists: dict[str, str] = field(default_factory=dict)
     """How each shortlist stands, by the last word of its coach."""
     stale: Counter[str] = field(default_factory=Counter)

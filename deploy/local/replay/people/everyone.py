@@ -14,6 +14,7 @@ from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
+from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
@@ -69,4 +70,5 @@ class Everyone:
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)
         self.gap_desk = GapDesk(world, self)
+        self.gap_reporters = GapReporters(world, self)
         self.onlookers = Onlookers(world, self)

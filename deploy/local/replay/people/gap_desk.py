@@ -54,22 +54,26 @@ class GapDesk(Person):
         """Tell the district what is done, once the catalogue counts all that was reported."""
         self._told.gaps[plan.category, plan.district] = Fate.ANSWERED
         token = self._client.as_central(Role.BUYER)
-        gap_id = (await self._counted(plan, token))["gap_id"]
         body = {"code": _ANSWERS[plan.fate], "detail": ""}
-        await self._client.post("catalogue", f"/v1/gaps/{gap_id}/answer", token, body)
+        for gap in await self._counted(plan, token):
+            if gap["status"] != "closed" and not _asks_for_more(gap):
+                await self._client.post("catalogue", f"/v1/gaps/{gap['gap_id']}/answer", token, body)
         if plan.fate is Fate.CLOSED:
             self._later(self._chance.randint(*_FILLED_AFTER), plan, self._fill, plan)
 
-    async def _counted(self, plan: GapPlan, token: str) -> dict[str, Any]:
-        """Return the gap, once every need reported so far has arrived in it."""
-        query = urlencode({"category": plan.category, "district": plan.district, "limit": 1})
+    async def _counted(self, plan: GapPlan, token: str) -> list[dict[str, Any]]:
+        """Return the gaps of a plan, once every need reported so far has arrived in them.
+
+        Coaches who looked for more than others began gaps of their own.
+        """
+        query = urlencode({"category": plan.category, "district": plan.district, "limit": 100})
         needs = len(self._waiting[plan.category, plan.district])
 
         def has_arrived(reply: Reply) -> bool:
-            return any(gap["reported"] >= needs for gap in reply.body["items"])
+            return any(gap["reported"] >= needs for gap in reply.body["items"] if not _asks_for_more(gap))
 
         reply = await self._client.get_until("catalogue", f"/v1/gaps?{query}", token, has_arrived)
-        found: dict[str, Any] = reply.body["items"][0]
+        found: list[dict[str, Any]] = reply.body["items"]
         return found
 
     async def _fill(self, plan: GapPlan) -> None:
@@ -89,6 +93,10 @@ class GapDesk(Person):
 
 def _of(need: Need) -> tuple[str, str]:
     return need.category, need.district
+
+
+def _asks_for_more(gap: dict[str, Any]) -> bool:
+    return gap["reason"] != "no_offer" or any(gap[name] for name in ("access", "attributes", "languages"))
 
 
 def _offer_for(plan: GapPlan, supplier: SupplierPlan) -> OfferPlan:

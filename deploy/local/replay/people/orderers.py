@@ -84,15 +84,16 @@ class Orderers(Person):
         if self._chance.random() < _ASKS_FOR_MORE:
             near = {"near": {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}}
             more = self._chance.choice((near, near, *_MORE))
-            if found := await self._found({**asked, **more}, token):
-                return found
-        return await self._found(asked, token)
+            answer = await self._answered({**asked, **more}, token)
+            if answer["items"]:
+                return list(answer["items"])
+            await self._everyone.gap_reporters.report(answer, need, token)
+        return list((await self._answered(asked, token))["items"])
 
-    async def _found(self, asked: dict[str, Any], token: str) -> list[dict[str, Any]]:
-        answer = (await self._client.post("catalogue", "/v1/searches", token, asked)).body
+    async def _answered(self, asked: dict[str, Any], token: str) -> dict[str, Any]:
+        answer: dict[str, Any] = (await self._client.post("catalogue", "/v1/searches", token, asked)).body
         self._told.searches["found" if answer["items"] else "nothing"] += 1
-        found: list[dict[str, Any]] = answer["items"]
-        return found
+        return answer
 
     def _pick(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any]:
         if need.picks is Pick.ANY:
