@@ -1,13 +1,11 @@
 """Matches as they run: over HTTP, of needs and offers that the broker tells of."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.catalogue.listings.domain.listing import LISTINGS
 from services.catalogue.matches.domain.asking import filters_of
 from shared.auth.principal import Role
-from shared.contracts import client_journey as journeys
 from shared.store.filtering import query_of
 from tests.catalogue.matching import a_want
 from tests.catalogue.test_passed_over import an_order
@@ -15,13 +13,6 @@ from tests.catalogue.world import Catalogue
 from tests.running import Reply, until
 
 DISTRICT = "D05"
-
-
-async def _a_need(catalogue: Catalogue, category: str = "KEEPING_JOBS", district: str = DISTRICT) -> UUID:
-    need_id = uuid4()
-    about = catalogue.need(need_id, category, district)
-    await catalogue.hear(journeys.NeedRecorded(**about, recorded_at=datetime.now(UTC)))
-    return need_id
 
 
 async def _match(catalogue: Catalogue, need_id: UUID, *, role: Role = Role.WORK_COACH, **asked: Any) -> Reply:
@@ -44,7 +35,7 @@ async def _matched(catalogue: Catalogue, need_id: UUID, offers: int, **asked: An
 
 
 async def test_a_coach_matches_a_need_and_every_offer_is_explained(catalogue: Catalogue) -> None:
-    org, need_id = await catalogue.a_member("KEEPING_JOBS"), await _a_need(catalogue)
+    org, need_id = await catalogue.a_member("KEEPING_JOBS"), await catalogue.a_need("KEEPING_JOBS", DISTRICT)
     about = {"category": "KEEPING_JOBS"}
     cheap = await catalogue.an_offer(org, DISTRICT, pence=60_000, **about)
     dear = await catalogue.an_offer(org, DISTRICT, pence=200_000, **about)
@@ -77,18 +68,13 @@ async def test_a_coach_matches_a_need_and_every_offer_is_explained(catalogue: Ca
 
 
 async def test_a_repeat_is_the_same_match_and_a_foreign_need_is_unknown(catalogue: Catalogue) -> None:
-    need_id = await _a_need(catalogue)
+    need_id = await catalogue.a_need("KEEPING_JOBS", DISTRICT)
     key = {"Idempotency-Key": f'"{uuid4()}"'}
     await _matched(catalogue, need_id, 0, constraints={"languages": ["zh"]})
     first, again = [await _match(catalogue, need_id, headers=key) for _ in range(2)]
     assert (first.status, again.body, again.headers["Idempotent-Replayed"]) == (201, first.body, "true")
-    foreign = await _a_need(catalogue, district="D06")
-    await catalogue.one.call("GET", "/v1/gaps", catalogue.one.token(Role.BUYER))
-
-    async def known() -> bool:
-        return (await _match(catalogue, foreign, role=Role.BUYER)).status == 201
-
-    await until(known, "the need is known")
+    foreign = await catalogue.a_need("KEEPING_JOBS", "D06")
+    assert (await _match(catalogue, foreign, role=Role.BUYER)).status == 201
     refused = await _match(catalogue, foreign)
     assert (refused.status, refused.codes) == (409, {"need_unknown"})
     wrong = await _match(catalogue, need_id, category="ENGAGEMENT", constraints={"near": {"within_km": 500}})
@@ -98,7 +84,10 @@ async def test_a_repeat_is_the_same_match_and_a_foreign_need_is_unknown(catalogu
 
 
 async def test_who_was_passed_over_reads_how_its_own_offer_fared(catalogue: Catalogue) -> None:
-    need_id, (winner, other) = await _a_need(catalogue), [await catalogue.a_member("KEEPING_JOBS") for _ in range(2)]
+    need_id, (winner, other) = (
+        await catalogue.a_need("KEEPING_JOBS", DISTRICT),
+        [await catalogue.a_member("KEEPING_JOBS") for _ in range(2)],
+    )
     offers = {
         org: await catalogue.an_offer(org, DISTRICT, category="KEEPING_JOBS", pence=pence, languages=["gu"])
         for org, pence in ((winner, 60_000), (other, 200_000))

@@ -101,6 +101,18 @@ class Catalogue:
     def need(self, need_id: UUID, category: str, district: str) -> dict[str, Any]:
         return {"need_id": need_id, "journey_id": uuid4(), "district": district, "category": category}
 
+    async def a_need(self, category: str, district: str) -> UUID:
+        """Let the catalogue hear of a need, and wait until it knows."""
+        need_id = uuid4()
+        about = self.need(need_id, category, district)
+        await self.hear(journeys.NeedRecorded(**about, recorded_at=datetime.now(UTC)))
+
+        async def known() -> Any:
+            return await self.one.database["known_needs"].find_one({"_id": str(need_id)})
+
+        await until(known, "the need is known")
+        return need_id
+
     async def gap_becomes(self, category: str, district: str, status: str, waiting: int) -> dict[str, Any]:
         """Wait until the latest gap of a category in a district stands so; return it as staff see it."""
 

@@ -34,7 +34,7 @@ class Asker:
         if otherwise and step.asked.startswith(LOOKS):
             await until(lambda: self._is_as_shown(step), f"{where}: not {otherwise}")
         else:
-            assert otherwise == [], where
+            assert otherwise == [], f"{where}: {otherwise}"
 
     async def _is_as_shown(self, step: Step) -> bool:
         return not await self._differences(step)
