@@ -10,7 +10,7 @@ from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
-from shared.contracts import client_journey, ordering
+from shared.contracts import catalogue, client_journey, ordering
 from shared.contracts.event import Event
 from shared.kernel.documents import Document
 from shared.store.mongo import Database
@@ -68,6 +68,38 @@ class NeedsMet:
             tally, self._ledger.unexpected(self._page, _EXAMPLES), "a need was met by order {}, which nobody completed"
         )
         _each(tally, self._ledger.often(self._page, _EXAMPLES), "order {} met its need more than once")
+        return tally.finding()
+
+
+class MatchesFollowed:
+    """Every order that names a match is known to it, once: whoever was passed over may read why."""
+
+    _page = "matches followed"
+
+    def __init__(self, ledger: Ledger, until: datetime | None) -> None:
+        """`until` is up to when orders must have had their effects."""
+        self._ledger = ledger
+        self._until = until
+
+    def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
+        """Matches say which orders followed from them, orders which match they name."""
+        if one.kind == "match":
+            followed = [each.event for each in one.events if isinstance(each.event, catalogue.MatchOrdered)]
+            self._ledger.find(self._page, ((f"{one.id} {each.order_id}", None) for each in followed))
+        elif one.kind == "order":
+            for each in one.events:
+                if isinstance(each.event, ordering.OrderPlaced) and each.event.match_id:
+                    named: list[Entry] = [(f"{each.event.match_id} {one.id}", None)]
+                    due = self._until is not None and each.recorded_at <= self._until
+                    self._ledger.expect(self._page, named, needed=due)
+
+    async def finding(self, barrier: Barrier) -> Finding:
+        """Compare the two."""
+        tally = Tally("every order that names a match is known to it once", self._ledger.expected(self._page))
+        late = barrier.is_late("catalogue", ["ordering"])
+        _missing(tally, self._ledger, self._page, "match and order {} do not know of one another", late=late)
+        _each(tally, self._ledger.unexpected(self._page, _EXAMPLES), "match and order {}: nobody ordered so")
+        _each(tally, self._ledger.often(self._page, _EXAMPLES), "match and order {} are noted more than once")
         return tally.finding()
 
 

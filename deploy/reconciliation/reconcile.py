@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy import services
-from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, NeedsMet
+from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, MatchesFollowed, NeedsMet
 from deploy.reconciliation.barrier import Barrier, draw
 from deploy.reconciliation.claims import ClaimsHeld
 from deploy.reconciliation.comparing import Comparison, RowsOf, StatesOf
@@ -78,6 +78,7 @@ class _Reconciliation:
         until = barrier.until["ordering"]
         self._across: tuple[Across, ...] = (
             NeedsMet(ledger, until),
+            MatchesFollowed(ledger, until),
             BudgetsHeld(databases["ordering"]),
             PlacesCounted(databases["ordering"]),
             ListingsHeld(),
