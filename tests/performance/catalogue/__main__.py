@@ -1,8 +1,8 @@
 """`make bench-catalogue`: what searches and matches cost among 10,000, 100,000 and 1,000,000 offers.
 
-Options are environment variables: SIZES (with spaces between), ROUNDS (5), TIMES (60, of each kind in each round) and
-SEED. It fails where a question whose offers in reach are held costs twice as much, or more, among the most offers as
-among the fewest, and where any query reads all of a collection or skips.
+Options are environment variables: SIZES ROUNDS (5), TIMES (60 of each kind in each round; of what
+grows with all a tenth) and SEED. It fails where a question whose offers in reach are held costs twice as much, or more,
+among the most offers as among the fewest, and where any query reads all of a collection or skips.
 """
 
 import asyncio
