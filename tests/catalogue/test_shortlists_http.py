@@ -34,7 +34,9 @@ async def test_offers_are_held_against_each_other_until_something_changes(catalo
     soon = datetime.now(UTC).date() + timedelta(days=30)
     dated = await catalogue.an_offer(org, starts=[{"on": str(soon), "places": 3}])
     open_ended = await catalogue.an_offer(org, title="Coaching", pence=60_000)
-    reply = await _made(catalogue, dated, open_ended, need_id=need_id)
+    match_id = str(uuid4())
+    ranked = [{"offer_id": each, "offer_version": 1, "match_id": match_id} for each in (dated, open_ended)]
+    reply = await _made(catalogue, need_id=need_id, offers=ranked)
     assert reply.status == 201, reply
     path = reply.headers["Location"]
     shown = await _coach(catalogue, "GET", path)
@@ -48,6 +50,7 @@ async def test_offers_are_held_against_each_other_until_something_changes(catalo
         "offer_version": 1,
         "starts_on": str(soon),
         "start_id": start["start_id"],
+        "match_id": match_id,
     }
     assert (second["order"]["start_id"], second["pence_per_place"]) == (None, 60_000)
 

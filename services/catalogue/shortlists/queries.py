@@ -182,4 +182,5 @@ def _order_of(held: FrozenOffer, content: Content, shortlist: Shortlist, seen: _
         offer_version=held.offer_version,
         starts_on=start.start.on if start else earliest,
         start_id=start.start.start_id if start else None,
+        match_id=held.match_id,
     )

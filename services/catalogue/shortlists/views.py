@@ -42,13 +42,14 @@ class StartCompared(BaseModel):
 
 
 class OrderToBegin(BaseModel):
-    """What an order of the offer says; `need_id` is null where the shortlist names none."""
+    """What an order of the offer says; `need_id` is null where the shortlist names none, `match_id` without a match."""
 
     need_id: UUID | None
     offer_id: UUID
     offer_version: int
     starts_on: date
     start_id: UUID | None
+    match_id: UUID | None
 
 
 class OfferCompared(BaseModel):

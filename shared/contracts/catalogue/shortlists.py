@@ -21,7 +21,10 @@ class FrozenStart(BaseModel):
 
 
 class FrozenOffer(BaseModel):
-    """An offer in the version that it had, whose it was, and what was left of each start to come."""
+    """An offer in the version that it had, whose it was, and what was left of each start to come.
+
+    `match_id` is the match that ranked it, where it came from one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -29,6 +32,7 @@ class FrozenOffer(BaseModel):
     offer_version: int
     supplier_id: UUID
     starts: tuple[FrozenStart, ...] = ()
+    match_id: UUID | None = None
 
 
 class ShortlistEvent(Event):

@@ -31,10 +31,11 @@ from shared.reference.policy_values import Shortlist as Bounds
 
 @command
 class ShortlistedOffer:
-    """An offer in the version in which it was seen."""
+    """An offer in the version in which it was seen; `match_id` is the match that ranked it, for an order to name."""
 
     offer_id: UUID
     offer_version: Version
+    match_id: UUID | None = None
 
 
 Shortlisted = Annotated[tuple[ShortlistedOffer, ...], Field(max_length=100), Distinct(1)]
@@ -196,14 +197,15 @@ def against_supplier(offer: Offer, supplier: KnownSupplier | None) -> Iterator[R
 
 def frozen(asked: Shortlisted, standing: Standing, today: date) -> tuple[facts.FrozenOffer, ...]:
     """Return offers as they are now, in the order in which they were asked for."""
-    return tuple(_frozen(standing.offers[each.offer_id], standing.places, today) for each in asked)
+    return tuple(_frozen(standing.offers[each.offer_id], each.match_id, standing.places, today) for each in asked)
 
 
-def _frozen(offer: Offer, places: Mapping[UUID, Places], today: date) -> facts.FrozenOffer:
+def _frozen(offer: Offer, match_id: UUID | None, places: Mapping[UUID, Places], today: date) -> facts.FrozenOffer:
     return facts.FrozenOffer(
         offer_id=offer.offer_id,
         offer_version=offer.offer_version,
         supplier_id=offer.supplier_id,
+        match_id=match_id,
         starts=tuple(
             facts.FrozenStart(start_id=each.start_id, on=each.on, left=places_left(each, places.get(each.start_id)))
             for each in offer.content.starts
