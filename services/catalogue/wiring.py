@@ -91,7 +91,16 @@ def build(parts: Parts) -> Built:
     reviews = OfferReviews(parts.store, parts.clock)
     uploads = Uploads(parts.store, parts.files, parts.clock)
     upload_queries = UploadQueries(parts.store, parts.reports)
-    work = Work(parts.store, parts.files, parts.reports, parts.of(KNOWN_SUPPLIERS), offers, uploads, parts.clock)
+    work = Work(
+        parts.store,
+        parts.files,
+        parts.reports,
+        parts.of(KNOWN_SUPPLIERS),
+        parts.of(KNOWN_ORDERS),
+        offers,
+        uploads,
+        parts.clock,
+    )
     prices = Prices(parts.store, parts.of(KNOWN_ORDERS), parts.of(OFFER_PRICES), parts.clock)
     candidates = Candidates(
         parts.store,

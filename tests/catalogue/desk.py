@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.catalogue.known.orders import KNOWN_ORDERS
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.offer import OFFERS, Offer
@@ -96,7 +97,8 @@ async def a_desk(mongodb_uri: str, database: str) -> AsyncIterator[Desk]:
         rows = parts.of(KNOWN_SUPPLIERS)
         await rows.apply([(each, version) for version, each in enumerate(member, 1)])
         offers, uploads = Offers(parts.store, parts.clock), Uploads(parts.store, parts.files, parts.clock)
-        work = Work(parts.store, parts.files, parts.reports, rows, offers, uploads, parts.clock)
+        orders = parts.of(KNOWN_ORDERS)
+        work = Work(parts.store, parts.files, parts.reports, rows, orders, offers, uploads, parts.clock)
         yield Desk(parts, offers, uploads, work, Undoing(parts.store, parts.reports, offers, uploads))
     finally:
         await parts.store.close()

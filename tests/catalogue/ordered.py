@@ -10,7 +10,13 @@ from tests.catalogue.examples import CATEGORY
 
 
 def order_events(
-    offer_id: UUID, supplier_id: UUID, at: datetime, *, district: str = "D01", version: int = 1
+    offer_id: UUID,
+    supplier_id: UUID,
+    at: datetime,
+    *,
+    district: str = "D01",
+    version: int = 1,
+    start_id: UUID | None = None,
 ) -> list[orders.OrderEvent]:
     """An order that was placed and accepted at a moment."""
     need_id = uuid4()
@@ -26,7 +32,7 @@ def order_events(
             **about,
             market="DPS-EMPLOYABILITY",
             regime=Regime.PCR_LIGHT_TOUCH,
-            source=orders.Source(offer_id=offer_id, offer_version=version),
+            source=orders.Source(offer_id=offer_id, offer_version=version, start_id=start_id),
             category=CATEGORY,
             lines=(line,),
             starts_on=at.date(),
@@ -36,3 +42,25 @@ def order_events(
         ),
         orders.OrderAccepted(**about, category=CATEGORY, accepted_at=at),
     ]
+
+
+def running_order(offer_id: UUID, supplier_id: UUID, at: datetime, **differing: Any) -> list[orders.OrderEvent]:
+    """An order that was placed and issued at a moment, and accepted."""
+    placed, accepted = order_events(offer_id, supplier_id, at, **differing)
+    about = placed.model_dump(include={"order_id", "need_ids", "supplier_id", "district"})
+    issued = orders.OrderIssued(
+        **about,
+        category=CATEGORY,
+        purchase_order="PO-1",
+        amount_pence=45_000,
+        starts_on=at.date(),
+        respond_by=at.date(),
+        issued_at=at,
+    )
+    return [placed, issued, accepted]
+
+
+def completed(order: orders.OrderEvent, at: datetime) -> orders.OrderEvent:
+    """The provision of an order's one line came to its end."""
+    about = order.model_dump(include={"order_id", "need_ids", "supplier_id", "district"})
+    return orders.ProvisionCompleted(**about, line=1, need_id=order.need_ids[0], completed_on=at.date())

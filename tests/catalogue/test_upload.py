@@ -1,20 +1,24 @@
 """Uploads decided: one unpublished at a time, shown before it is published, and never half by mistake."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from services.catalogue.known.orders import KnownOrder, fold_order
 from services.catalogue.uploads.domain import deciding
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome, Standing, entry_of
+from services.catalogue.uploads.domain.touching import UNTOUCHED, StartChange, touched
 from services.catalogue.uploads.domain.upload import UPLOADS, Upload
 from shared.contracts import catalogue as facts
+from shared.contracts import ordering as orders
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
-from tests.catalogue.examples import LATER, MEMBER, NOON, SUPPLIER, SUSPENDED, an_offer
+from tests.catalogue.examples import LATER, MEMBER, NOON, OFFER, SUPPLIER, SUSPENDED, an_offer
+from tests.catalogue.ordered import completed, running_order
 from tests.catalogue.sheets import a_row, a_sheet
 from tests.catalogue.test_upload_reading import read
 
@@ -133,3 +137,37 @@ def test_an_upload_is_undone_for_some_days_and_holds_its_suppliers_place_meanwhi
     assert not deciding.begin_undo(undoing, str(UPLOAD), "ada", last)
     assert refused(lambda: deciding.discard(undoing, last)) == {"upload_not_open"}
     assert not UPLOADS.claims(after(undoing, deciding.undo(undoing, facts.UploadCounts(withdrawn=1), last)))
+
+
+def an_order(*more: orders.OrderEvent, start_id: UUID | None = None) -> KnownOrder:
+    row: KnownOrder | None = None
+    for event in (*running_order(OFFER, SUPPLIER, NOON, start_id=start_id), *more):
+        row = fold_order(row, event)
+    assert row is not None
+    return row
+
+
+def test_an_order_runs_from_its_issue_until_each_of_its_lines_has_ended() -> None:
+    placed, issued, accepted = running_order(OFFER, SUPPLIER, NOON)
+    rows = [fold_order(None, placed)]
+    for event in (issued, accepted, completed(placed, LATER)):
+        rows.append(fold_order(rows[-1], event))
+    assert [each and each.runs for each in rows] == [False, True, True, False]
+
+
+def test_a_difference_says_which_orders_it_touches_and_which_starts_change_under_them() -> None:
+    days = [{"on": f"2017-0{month}-01", "places": 2} for month in (5, 6, 7, 8)]
+    before = an_offer("D01", starts=days, group_size=4).content
+    removed, moved, cut, kept = before.starts
+    running = [an_order(start_id=each.start_id) for each in (removed, moved, cut, cut, kept, kept)]
+    less = (moved.model_copy(update={"on": date(2017, 6, 8)}), cut.model_copy(update={"places": 1}), kept)
+    found = touched(before, before.model_copy(update={"starts": less}), running)
+    assert found.orders == 6
+    assert set(found.order_ids) == {each.order_id for each in running}
+    assert [(each.start_id, each.change, each.orders) for each in found.starts] == [
+        (removed.start_id, StartChange.REMOVED, 1),
+        (moved.start_id, StartChange.MOVED, 1),
+        (cut.start_id, StartChange.CUT, 2),
+    ]
+    assert len(touched(before, None, running).starts) == 4
+    assert touched(before, None, []) == UNTOUCHED

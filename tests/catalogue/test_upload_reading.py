@@ -79,6 +79,8 @@ def test_bytes_that_are_no_utf8_a_nul_and_stray_quotes_cost_their_own_row_alone(
     assert faults(good + bad.replace(b"Caf", b"C\0f") + end) == {(3, "title", "nul_character")}
     assert faults(good + b'D,"' + bad + end) == {(3, "", "quote_not_closed")}
     assert faults(good + b'D,"x"y\n' + end) == {(3, "", "quote_misplaced")}
+    assert faults(good + b"D,x\ry\n" + end) == {(3, "", "line_end_not_taken")}
+    assert faults(good + b"D,\rx\xff\n" + end) == {(3, "category", "not_utf8")}
     assert faults(good + b"D,x\n" + end) == {(3, "", "cells_differ_from_header")}
     assert faults(good + good.splitlines(keepends=True)[0] + end) == {(3, "", "header_again")}
 

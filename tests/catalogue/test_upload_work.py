@@ -5,10 +5,12 @@ import csv
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 
+from services.catalogue.known.orders import KNOWN_ORDERS
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.offer import Status
 from services.catalogue.offers.domain.reverting import as_written
@@ -17,6 +19,8 @@ from services.catalogue.uploads.domain.upload import Upload, UploadStatus
 from services.catalogue.uploads.queries import UploadQueries
 from shared.kernel.rules import Rejected
 from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
+from tests.catalogue.examples import SUPPLIER
+from tests.catalogue.ordered import running_order
 from tests.catalogue.sheets import a_row, a_sheet, in_days
 from tests.running import until
 
@@ -149,3 +153,21 @@ async def stopped_soon(desk: Desk, upload: Upload) -> None:
     going.cancel()
     (ended,) = await asyncio.gather(going, return_exceptions=True)
     assert ended is None or isinstance(ended, asyncio.CancelledError)
+
+
+async def test_a_report_names_the_orders_that_run_of_what_changes_and_of_what_goes(desk: Desk) -> None:
+    await desk.published(a_sheet(*(a_row(each, start_on=in_days(40), start_places="8") for each in "ABC")))
+    offers = {each.content.reference: each for each in await desk.all_offers()}
+    for offer in offers.values():
+        start_id = offer.content.starts[0].start_id
+        heard = running_order(offer.offer_id, SUPPLIER, datetime.now(UTC), start_id=start_id)
+        await desk.parts.of(KNOWN_ORDERS).apply([(each, version) for version, each in enumerate(heard, 1)])
+    same = {"start_on": in_days(40), "start_places": "8"}
+    later = {"start_on": in_days(50), "start_places": "8"}
+    checked = await desk.checked(a_sheet(a_row("A", **later), a_row("B", **same), a_row("D")))
+    report = await desk.report(checked)
+    assert {name: each.touched.orders for name, each in report.items()} == {"A": 1, "B": 0, "C": 1, "D": 0}
+    assert [each.start_id for each in report["A"].touched.starts] == [offers["A"].content.starts[0].start_id]
+    counts = (await desk.upload(checked)).counts
+    assert counts is not None
+    assert counts.orders == 2

@@ -49,6 +49,7 @@ async def test_a_file_is_checked_shown_published_and_sent_again_as_changes(catal
         "unchanged": 0,
         "refused": 1,
         "retired": 0,
+        "orders": 0,
         "withdrawn": 0,
         "reverted": 0,
         "restored": 0,

@@ -1,4 +1,4 @@
-"""Orders as the catalogue knows them: which version of which offer was ordered, and whether it was accepted.
+"""Orders as the catalogue knows them: which version of which offer was ordered, whether it was accepted, and runs.
 
 What an order costs is what that version of the offer asks: the price is pinned when it is placed.
 """
@@ -15,7 +15,10 @@ from shared.reference.calendar import uk_date
 
 @dataclass(frozen=True)
 class KnownOrder:
-    """One order of an offer. `stands` until it comes to nothing: rejected, declined, lapsed, cancelled or stopped."""
+    """One order of an offer. `stands` until it comes to nothing: rejected, declined, lapsed, cancelled or stopped.
+
+    It `runs` from its issue until it comes to nothing, or the provision of each of its `open_lines` has ended.
+    """
 
     order_id: UUID
     supplier_id: UUID
@@ -26,6 +29,10 @@ class KnownOrder:
     district: AnyDistrict
     accepted_on: date | None = None
     stands: bool = True
+    start_id: UUID | None = None
+    places: int = 1
+    open_lines: tuple[int, ...] = ()
+    runs: bool = False
 
 
 CAME_TO_NOTHING = (
@@ -48,7 +55,12 @@ def fold_order(row: KnownOrder | None, event: orders.OrderEvent) -> KnownOrder |
             return replace(row, accepted_on=uk_date(event.accepted_at))
         case orders.OrderTransferred():
             return replace(row, supplier_id=event.supplier_id)
-    return replace(row, stands=False) if isinstance(event, CAME_TO_NOTHING) else row
+        case orders.OrderIssued():
+            return replace(row, runs=row.stands)
+        case orders.ProvisionCompleted() | orders.ProvisionEndedEarly():
+            left = tuple(each for each in row.open_lines if each != event.line)
+            return replace(row, open_lines=left, runs=row.runs and bool(left))
+    return replace(row, stands=False, runs=False) if isinstance(event, CAME_TO_NOTHING) else row
 
 
 def _placed(event: orders.OrderPlaced) -> KnownOrder:
@@ -60,13 +72,24 @@ def _placed(event: orders.OrderPlaced) -> KnownOrder:
         market=event.market,
         category=event.category,
         district=event.district,
+        start_id=event.source.start_id,
+        places=event.source.places,
+        open_lines=tuple(each.line for each in event.lines),
     )
 
 
 KNOWN_ORDERS = Projection(
     "known_orders",
     KnownOrder,
-    (orders.OrderPlaced, orders.OrderAccepted, orders.OrderTransferred, *CAME_TO_NOTHING),
+    (
+        orders.OrderPlaced,
+        orders.OrderIssued,
+        orders.OrderAccepted,
+        orders.OrderTransferred,
+        orders.ProvisionCompleted,
+        orders.ProvisionEndedEarly,
+        *CAME_TO_NOTHING,
+    ),
     fold_order,
     indexes=(("market", "accepted_on"), ("offer_id",)),
 )

@@ -1,7 +1,7 @@
 """What can be asked about uploads: by the supplier's own people, and by nobody else."""
 
 from collections.abc import AsyncGenerator, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from services.catalogue.uploads.domain.report import Entry, Outcome
 from services.catalogue.uploads.domain.report_table import REPORT_HEADER, cells_of
+from services.catalogue.uploads.domain.touching import StartChange
 from services.catalogue.uploads.domain.upload import UPLOADS, UploadStatus
 from services.catalogue.uploads.history import UPLOAD_DISCLOSURE
 from shared.auth.access import Access
@@ -74,6 +75,26 @@ class FaultShown(BaseModel):
     allowed: str
 
 
+class TouchedStartShown(BaseModel):
+    """A start that orders are for and that would be removed, moved or cut below them; they keep place and day."""
+
+    start_id: UUID
+    on: date
+    change: StartChange
+    orders: int
+
+
+class TouchedShown(BaseModel):
+    """How many orders of the offer run, the ids of the first of them, and the starts that change under some.
+
+    Orders keep the version that they were placed on, also where the offer is withdrawn.
+    """
+
+    orders: int
+    order_ids: tuple[UUID, ...]
+    starts: tuple[TouchedStartShown, ...]
+
+
 class EntryShown(BaseModel):
     """What publishing the upload would do with one offer, or has done (`done`), or undoing it has."""
 
@@ -85,6 +106,7 @@ class EntryShown(BaseModel):
     offer_id: UUID | None
     changes: tuple[str, ...]
     faults: tuple[FaultShown, ...]
+    touched: TouchedShown
     done: bool
 
 

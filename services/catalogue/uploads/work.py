@@ -11,6 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.catalogue.known.orders import KnownOrder
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
@@ -18,13 +19,14 @@ from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.faults import Unreadable
 from services.catalogue.uploads.domain.forms import FORMS, told_in_ours
 from services.catalogue.uploads.domain.reading import Read, Reading
-from services.catalogue.uploads.domain.report import Entry, Outcome, Standing, entry_of, refused, retired
+from services.catalogue.uploads.domain.report import Entry, Outcome, Standing, entry_of, not_retired, refused, retired
 from services.catalogue.uploads.domain.tables import Table
 from services.catalogue.uploads.domain.upload import Upload
 from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from services.catalogue.uploads.domain.venues import Venues
 from services.catalogue.uploads.naming import changed_by, publishing
 from services.catalogue.uploads.queries import entry_in, line_of
+from services.catalogue.uploads.running import running_orders
 from shared.contracts.catalogue import UploadCounts
 from shared.files.files import Files
 from shared.kernel.caller import Caller
@@ -52,13 +54,14 @@ class Work:
     files: Files
     reports: Reports
     suppliers: Rows[KnownSupplier]
+    orders: Rows[KnownOrder]
     offers: Offers
     uploads: Uploads
     now: Clock
 
     async def check(self, upload: Upload, caller: Caller) -> None:
         """Hold every row of an upload to the rules of today, and note what would be done with each."""
-        reading, counted = await self._reading(upload), Counter[str]()
+        reading, counted, orders = await self._reading(upload), Counter[str](), 0
         await self.reports.forget(upload.upload_id)
         try:
             async with aclosing(self._offers_of(upload, reading, caller)) as batches:
@@ -66,12 +69,14 @@ class Work:
                     entries = await self._judged(upload, batch)
                     await self.reports.write(upload.upload_id, [line_of(each.row or 0, each) for each in entries])
                     counted.update(each.outcome for each in entries)
+                    orders += sum(each.touched.orders for each in entries)
         except Unreadable as unreadable:
             await self.reports.forget(upload.upload_id)
             await self.uploads.note_unreadable(upload.upload_id, unreadable.problems, caller)
             return
-        counted[Outcome.RETIRED] = await self._note_retired(upload, reading.references)
-        await self.uploads.note_check(upload.upload_id, counts_of(reading.table.rows, counted), caller)
+        counted[Outcome.RETIRED], of_retired = await self._note_retired(upload, reading.references)
+        counts = counts_of(reading.table.rows, counted, orders + of_retired)
+        await self.uploads.note_check(upload.upload_id, counts, caller)
 
     async def publish(self, upload: Upload, caller: Caller) -> None:
         """Publish what an upload says, offer by offer, through what every offer is published by."""
@@ -84,7 +89,8 @@ class Work:
         counted = Counter[str]()
         for (kind, done), number in (await self.reports.counts(upload.upload_id)).items():
             counted[kind] += number if done or kind == Outcome.REFUSED else 0
-        await self.uploads.note_publication(upload.upload_id, counts_of(reading.table.rows, counted), caller)
+        orders = upload.counts.orders if upload.counts else 0
+        await self.uploads.note_publication(upload.upload_id, counts_of(reading.table.rows, counted, orders), caller)
 
     async def _publish_all(self, upload: Upload, batch: Sequence[Read]) -> None:
         lines = await self.reports.lines(upload.upload_id, [each.first_row for each in batch])
@@ -126,25 +132,35 @@ class Work:
                 after, entry = place, entry_in(line)
                 if line.done or entry.offer_id is None:
                     continue
-                await self.offers.withdraw(
-                    entry.offer_id, WithdrawOffer(reason=reason), publishing(upload, line.number)
-                )
-                await self.reports.write(upload.upload_id, [replace(line, done=True)])
+                asked, by = WithdrawOffer(reason=reason), publishing(upload, line.number)
+                try:
+                    await self.offers.withdraw(entry.offer_id, asked, by)
+                    gone = replace(line, done=True)
+                except Refusal as refusal:  # it is no longer this supplier's
+                    gone = line_of(line.number, not_retired(entry, str(refusal)))
+                await self.reports.write(upload.upload_id, [gone])
 
-    async def _note_retired(self, upload: Upload, named: set[str]) -> int:
-        """Note the offers of the supplier that have a reference of its own which the file does not name."""
+    async def _note_retired(self, upload: Upload, named: set[str]) -> tuple[int, int]:
+        """Note the offers of the supplier that have a reference of its own which the file does not name.
+
+        Returns how many they are, and how many orders of them run.
+        """
         standing: Filters = {"supplier_id": upload.supplier_id, "status": one_of(STANDING)}
-        number = 0
+        number = orders = 0
         async for page in self.store.pages(OFFERS, standing):
             gone = [each for each in page if each.content.reference and each.content.reference not in named]
-            lines = [line_of(_BEHIND_THE_FILE + number + place, retired(each)) for place, each in enumerate(gone)]
+            running = await running_orders(self.orders, [each.offer_id for each in gone])
+            entries = [retired(each, running.get(each.offer_id, ())) for each in gone]
+            lines = [line_of(_BEHIND_THE_FILE + number + place, each) for place, each in enumerate(entries)]
             await self.reports.write(upload.upload_id, lines)
-            number += len(gone)
-        return number
+            number, orders = number + len(gone), orders + sum(each.touched.orders for each in entries)
+        return number, orders
 
     async def _judged(self, upload: Upload, batch: Sequence[Read]) -> list[Entry]:
         supplier = await self.suppliers.get(upload.supplier_id)
-        standing = Standing(upload.supplier_id, supplier, await self._by_reference(upload.supplier_id, batch))
+        offers = await self._by_reference(upload.supplier_id, batch)
+        ids = [each.offer_id for named in offers.values() for each in named]
+        standing = Standing(upload.supplier_id, supplier, offers, await running_orders(self.orders, ids))
         now = self.now()
         return await asyncio.to_thread(lambda: [entry_of(each, standing, now) for each in batch])
 
@@ -204,6 +220,6 @@ def _in_parts(reads: Sequence[Read], size: int) -> Iterable[Sequence[Read]]:
     return (reads[start : start + size] for start in range(0, len(reads), size))
 
 
-def counts_of(rows: int, counted: Counter[str]) -> UploadCounts:
-    """Return how many offers or venues of a file came to what."""
-    return UploadCounts(rows=rows, **{each.value: counted[each] for each in Outcome})
+def counts_of(rows: int, counted: Counter[str], orders: int = 0) -> UploadCounts:
+    """Return how many offers or venues of a file came to what, and how many orders that run are touched."""
+    return UploadCounts(rows=rows, orders=orders, **{each.value: counted[each] for each in Outcome})

@@ -29,9 +29,10 @@ class UploadedFile(BaseModel):
 class UploadCounts(BaseModel):
     """How many offers of a file would be added and changed, are so already, or are refused; `rows` are the file's.
 
-    `retired` are those of the supplier, by its own references, that the file no longer names. Once the upload is
-    undone, those that were added are `withdrawn`, those that were changed say what they said (`reverted`), those that
-    were withdrawn with it are published anew (`restored`), and what could not be undone is `left`.
+    `retired` are those of the supplier, by its own references, that the file no longer names, and `orders` those
+    that run of offers which would be changed or withdrawn: they go on as they were placed. Once the upload is undone,
+    those that were added are `withdrawn`, those that were changed say what they said (`reverted`), those that were
+    withdrawn with it are published anew (`restored`), and what could not be undone is `left`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +43,7 @@ class UploadCounts(BaseModel):
     unchanged: int = 0
     refused: int = 0
     retired: int = 0
+    orders: int = 0
     withdrawn: int = 0
     reverted: int = 0
     restored: int = 0

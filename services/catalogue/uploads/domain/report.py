@@ -1,19 +1,21 @@
 """What an upload's report says of each offer of its file, and of those that the file no longer names."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from services.catalogue.known.orders import KnownOrder
 from services.catalogue.offers.domain import decisions
 from services.catalogue.offers.domain.decisions import Publishing
 from services.catalogue.offers.domain.offer import Offer
 from services.catalogue.uploads.domain.columns import BY_NAME
 from services.catalogue.uploads.domain.faults import Fault, of_cell
 from services.catalogue.uploads.domain.reading import Read
+from services.catalogue.uploads.domain.touching import UNTOUCHED, Touched, touched
 from services.catalogue.uploads.domain.venues import ReadVenue, key_of
 from shared.contracts import catalogue as facts
 from shared.kernel.ids import new_id
@@ -50,15 +52,17 @@ class Entry:
     offer_id: UUID | None = None
     changes: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    touched: Touched = UNTOUCHED
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a row is held to: how its supplier stands, and the supplier's offers by its own references."""
+    """What a row is held to: how its supplier stands, its offers by its references, and the orders that run of them."""
 
     supplier_id: UUID
     supplier: KnownSupplier | None
     offers: Mapping[str, tuple[Offer, ...]]
+    orders: Mapping[UUID, Sequence[KnownOrder]] = field(default_factory=dict)
 
 
 def entry_of(read: Read, standing: Standing, now: datetime) -> Entry:
@@ -79,7 +83,9 @@ def entry_of(read: Read, standing: Standing, now: datetime) -> Entry:
         return refused(read, read.refused(rejected.rejections))
     if not isinstance(updated, facts.OfferUpdated):
         return _entry(read, Outcome.UNCHANGED, offer.offer_id)
-    return _entry(read, Outcome.CHANGED, offer.offer_id, changed_fields(offer.content, updated.content))
+    entry = _entry(read, Outcome.CHANGED, offer.offer_id, changed_fields(offer.content, updated.content))
+    running = standing.orders.get(offer.offer_id, ())
+    return replace(entry, touched=touched(offer.content, updated.content, running))
 
 
 def changed_fields(before: facts.Content, after: facts.Content) -> tuple[str, ...]:
@@ -93,10 +99,15 @@ def refused(read: Read, faults: tuple[Fault, ...]) -> Entry:
     return Entry(read.first_row, len(read.rows), read.reference, Outcome.REFUSED, title, faults=faults)
 
 
-def retired(offer: Offer) -> Entry:
-    """Say that an offer stands that the file no longer names."""
-    content = offer.content
-    return Entry(None, 0, content.reference, Outcome.RETIRED, content.title, offer.offer_id)
+def retired(offer: Offer, running: Sequence[KnownOrder]) -> Entry:
+    """Say that an offer stands that the file no longer names, and which orders run of it."""
+    content, orders = offer.content, touched(offer.content, None, running)
+    return Entry(None, 0, content.reference, Outcome.RETIRED, content.title, offer.offer_id, touched=orders)
+
+
+def not_retired(entry: Entry, why: str) -> Entry:
+    """Say that an offer could not be withdrawn with the upload."""
+    return replace(entry, outcome=Outcome.REFUSED, faults=(Fault(0, "offer_not_found", why),))
 
 
 def compared(found: Iterable[ReadVenue], kept: Iterable[facts.KeptVenue]) -> Iterator[Entry]:

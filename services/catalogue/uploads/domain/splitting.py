@@ -115,9 +115,14 @@ def _cells(row: bytes) -> tuple[str, ...] | Broken:
     try:
         return tuple(next(csv.reader([text], strict=True), ()))
     except csv.Error as error:
+        if "\r" in text:
+            return Broken("line_end_not_taken", "lines end with LF or CR LF: a CR alone needs quotation marks")
         return Broken("quote_misplaced", f"quotation marks stand around a whole cell, and twice inside it ({error})")
 
 
 def _cell_at(before: str) -> int:
     """Return the number of the cell that this beginning of a row leads into."""
-    return max(len(next(csv.reader([before]), ())) - 1, 0)
+    try:
+        return max(len(next(csv.reader([before]), ())) - 1, 0)
+    except csv.Error:  # its lines end in another way: nearly right will do
+        return before.count(",")
