@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 
 from services.catalogue.gaps.domain.closing import closed
 from services.catalogue.gaps.domain.decisions import AnswerGap, answer
-from services.catalogue.gaps.domain.gap import GAPS, Gap
+from services.catalogue.gaps.domain.gap import GAPS, Gap, Status
 from services.catalogue.gaps.domain.publishing import publishing
-from services.catalogue.gaps.domain.reporting import Asker, ReportGap, is_for_want_of_an_offer, report
+from services.catalogue.gaps.domain.reporting import (
+    Asker,
+    ReportGap,
+    is_for_want_of_an_offer,
+    report,
+    searcher_id_of,
+    take_back,
+)
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.accounts import Account
@@ -136,3 +143,41 @@ def test_every_band_that_is_written_is_listed() -> None:
 
 def test_the_market_of_the_examples_is_open() -> None:
     assert publishing(the_open_market(date(2017, 3, 1)).code, date(2017, 3, 1)) == RULES
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("ask"), st.integers(0, 7)),
+        st.tuples(st.just("leave"), st.integers(0, 7)),
+        st.tuples(st.sampled_from(["answer", "fill", "close"]), st.just(0)),
+    ),
+    max_size=20,
+)
+
+
+@given(STEPS)
+def test_no_public_fact_says_where_before_enough_have_asked_whatever_happens(steps: list[tuple[str, int]]) -> None:
+    coaches = [Account("https://id.example", str(number)) for number in range(8)]
+    gap, ever = None, set[int]()
+    for step, number in steps:
+        if gap is not None and gap.status is Status.CLOSED:
+            gap, ever = None, set()
+        match step:
+            case "ask":
+                events = report(gap, GAP, ASKS, Asker(LATER, account=coaches[number]), LATER)
+                ever |= {number} if gap is None or searcher_id_of(coaches[number]) not in gap.askers else set()
+            case "leave" if gap:
+                events = take_back(gap, searcher_id_of(coaches[number]), LATER)
+            case "answer" if gap:
+                events = answer(gap, AnswerGap(code="offer_expected", detail=f"In {number}"), LATER)
+            case "fill" if gap:
+                events = closed(gap, "filled", uuid4(), LATER)
+            case "close" if gap:
+                events = closed(gap, "duplicate", None, LATER)
+            case _:
+                events = []
+        gap = gap_after(gap, events) if gap or events else None
+        for event in events:
+            if isinstance(event, facts.GapEvent) and not event.PRIVATE:
+                assert (telling(event).keys() <= {"reason"}) or (gap and gap.reported >= RULES.fewer_than)
+                assert event.UNLINKED

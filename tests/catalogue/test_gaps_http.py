@@ -1,5 +1,6 @@
 """Gaps as they run: over HTTP, with the news of needs from the broker."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -209,6 +210,26 @@ async def test_a_search_in_vain_is_reported_and_closed_by_an_offer_with_all_that
     assert closed["offer_id"] == offer_id
     supplier = await catalogue.supplier(org, "GET", f"/v1/gaps/{gap['gap_id']}")
     assert (supplier.body["offer_id"], supplier.body["closed_for"]) == (None, "filled")
+
+
+async def test_many_who_ask_at_once_share_one_gap_and_each_band_is_published_once(catalogue: Catalogue) -> None:
+    body = {"category": "ENGAGEMENT", "district": "D37", "attributes": ["mentor"]}
+    coaches = [catalogue.one.token(Role.WORK_COACH, districts=["D37"], subject=f"coach {each}") for each in range(12)]
+    replies = await asyncio.gather(
+        *(catalogue.one.call("POST", "/v1/gaps/reports", each, json=body) for each in (*coaches, *coaches))
+    )
+    assert {each.status for each in replies} == {201}
+    (gap_id,) = {each.body["gap_id"] for each in replies}
+    log = catalogue.one.database["events"].find({"aggregate_id": gap_id, "public": True}).sort("version", 1)
+    bands = [each["data"]["needs"] async for each in log]
+    assert bands == ["under_5", "5_to_9", "10_to_19"]
+    for number, coach in enumerate(coaches, 1):
+        path = f"/v1/gaps/{gap_id}/report-withdrawal"
+        assert (await catalogue.one.call("POST", path, coach)).status == 204
+        assert (await catalogue.one.call("POST", path, coach)).status == 204, "a second time changes nothing"
+        gap = (await catalogue.staff("GET", f"/v1/gaps/{gap_id}")).body
+        assert (gap["waiting"], gap["reported"]) == (12 - number, 12)
+    assert (gap["status"], gap["closed_for"]) == ("closed", "demand_gone")
 
 
 async def test_the_board_is_exact_for_staff_and_in_bands_for_everybody_else(catalogue: Catalogue) -> None:

@@ -19,6 +19,7 @@ from services.catalogue.gaps.domain.reporting import (
     asked_for,
     is_for_want_of_an_offer,
     match_says_it,
+    searcher_id_of,
     wants_an_offer,
 )
 from services.catalogue.gaps.queries import GAP_ACCESS
@@ -133,6 +134,11 @@ class Gaps:
                     lambda found, _: reporting.withdraw_report(found, need_id, now),
                     later.part(gap.gap_id),
                 )
+
+    async def take_back(self, gap_id: UUID, caller: Caller) -> Committed:
+        """Take back what the caller reported."""
+        now, searcher = self._now(), searcher_id_of(account_of(caller))
+        return await self._change(gap_id, caller, lambda gap: reporting.take_back(gap, searcher, now))
 
     async def fill(self, offer_id: UUID, caller: Caller) -> None:
         """Close every gap that an offer has begun to answer."""

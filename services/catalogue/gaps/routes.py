@@ -99,6 +99,12 @@ async def get_history_of_gap(
     return page(await gaps.history(gap_id, caller, after=after, limit=limit), limit)
 
 
+@router.post("/gaps/{gap_id}/report-withdrawal", status_code=204)
+async def take_back_report_of_gap(gap_id: UUID, caller: Asker, gaps: Commands) -> Response:
+    """Take back what you reported; what you did not report stays as it is. A gap that nobody waits for is closed."""
+    return respond(await gaps.take_back(gap_id, caller))
+
+
 @router.post("/gaps/{gap_id}/answer", status_code=204)
 async def answer_gap(gap_id: UUID, asked: AnswerGap, caller: Answerer, gaps: Commands) -> Response:
     """Tell the district what is done about a gap."""

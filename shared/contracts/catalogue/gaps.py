@@ -96,11 +96,15 @@ class GapReported(GapEvent):
 
 
 class GapReportWithdrawn(GapEvent):
-    """A need waits no longer: it was withdrawn, an order runs for it, or it asks for something else by now."""
+    """An asker waits no longer.
+
+    A need was withdrawn, an order runs for it, or it asks for something else by now; who searched took it back.
+    """
 
     TYPE: ClassVar[str] = "catalogue.GapReportWithdrawn.v1"
     PRIVATE: ClassVar[bool] = True
-    need_id: UUID
+    need_id: UUID | None = None
+    searcher_id: UUID | None = None
     withdrawn_at: AwareDatetime
 
 

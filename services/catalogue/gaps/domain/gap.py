@@ -118,7 +118,8 @@ def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
         case facts.GapReported():
             return _reported(gap, event)
         case facts.GapReportWithdrawn():
-            return replace(gap, askers=tuple(each for each in gap.askers if each != event.need_id))
+            gone = event.need_id or event.searcher_id
+            return replace(gap, askers=tuple(each for each in gap.askers if each != gone))
         case facts.GapAnswered():
             return replace(gap, status=Status.ANSWERED, answer=event.answer)
         case facts.GapAnswerExplained() if gap.answer:

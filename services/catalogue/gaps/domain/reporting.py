@@ -77,7 +77,12 @@ class Asker:
     @property
     def searcher_id(self) -> UUID | None:
         """Return the id by which gaps remember an account, so that it counts once; it is published nowhere."""
-        return uuid5(_SEARCHERS, f"{self.account.issuer} {self.account.subject}") if self.account else None
+        return searcher_id_of(self.account) if self.account else None
+
+
+def searcher_id_of(account: Account) -> UUID:
+    """Return the id by which gaps remember an account."""
+    return uuid5(_SEARCHERS, f"{account.issuer} {account.subject}")
 
 
 def wants_an_offer(reason: str) -> bool:
@@ -221,7 +226,16 @@ def _wanted(likeness: Likeness) -> _Wanted:
 
 def withdraw_report(gap: Gap | None, need_id: UUID, now: datetime) -> list[Event]:
     """Let a need leave a gap: it was withdrawn, ordered or met. A gap that nobody waits for any more is closed."""
-    if gap is None or gap.status not in UNFILLED or need_id not in gap.askers:
+    return _left(gap, need_id, now, need_id=need_id)
+
+
+def take_back(gap: Gap, searcher_id: UUID, now: datetime) -> list[Event]:
+    """Let whoever searched in vain leave a gap, since something suitable was found, or it was reported in error."""
+    return _left(gap, searcher_id, now, searcher_id=searcher_id)
+
+
+def _left(gap: Gap | None, asker: UUID, now: datetime, **who: UUID) -> list[Event]:
+    if gap is None or gap.status not in UNFILLED or asker not in gap.askers:
         return []
-    left = facts.GapReportWithdrawn(**_all_about(gap.gap_id, gap.likeness), need_id=need_id, withdrawn_at=now)
+    left = facts.GapReportWithdrawn(**_all_about(gap.gap_id, gap.likeness), **who, withdrawn_at=now)
     return [left] if len(gap.askers) > 1 else [left, *closed(gap, Closing.DEMAND_GONE, None, now)]
