@@ -48,6 +48,7 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["invitations_accepted"] > 0
     assert sum(figures["programmes"].values()) > 0
     assert figures["unmet_needs"] >= 3
+    assert figures["orders_of_a_start"] > 0
     assert figures["orders_lapsed"] > 0
     assert figures["orders_continued"] > 0
     assert figures["orders_terminated"] > 0

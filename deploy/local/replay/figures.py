@@ -77,6 +77,8 @@ class Figures:
     spend: dict[str, int]
     acceptance: float
     completion: float
+    orders_of_a_start: int
+    starts_moved: int
     orders_lapsed: int
     orders_approved_too_late: int
     orders_continued: int
@@ -183,6 +185,10 @@ def figures(
         spend=spend,
         acceptance=facts[ordering.OrderAccepted] / max(1, answered),
         completion=facts[ordering.ProvisionCompleted] / max(1, ended),
+        orders_of_a_start=sum(
+            event.source.start_id is not None for _, event in books.logs["ordering"].facts(ordering.OrderPlaced)
+        ),
+        starts_moved=len(told.moved_starts),
         orders_lapsed=facts[ordering.OrderLapsed],
         orders_approved_too_late=sum(
             bool(event.due_on) for _, event in books.logs["ordering"].facts(ordering.OrderRejected)

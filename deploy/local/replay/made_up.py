@@ -56,6 +56,9 @@ _DAYS_OPEN = 4
 _LATEST_DAYS = 13
 _VCSE_SHARE = 0.25
 _WITHDRAWN_SHARE = 0.05
+# Of the offers of those that cover a category the second begins in groups; of others one in so many, by its price, so
+# that no other chance is drawn for it. The first of nobody does: it is relied on at any time.
+_ONE_OF = 6
 _NAMES = ("Northgate", "Beacon", "Riverside", "Oakfield", "Harbour", "Stonebridge", "Kestrel", "Willow", "Meridian")
 _TRADES = ("Training", "Skills", "Learning", "Employment Services", "Community Trust", "Academy", "Pathways")
 _WORDS = {
@@ -105,7 +108,13 @@ def _supplier(number: int, of: int, days: int, lacking: Lacking, chance: random.
         plan = _by_the_clock(plan, number % _OF_SO_MANY, days)
     count = chance.randint(*_OFFERS_A_SUPPLIER)
     offers = tuple(_offer(chance.choice(plan.categories), founder, lacking, chance) for _ in range(count))
-    return replace(plan, offers=offers)
+    return replace(plan, offers=tuple(_in_groups(offer, place, founder) for place, offer in enumerate(offers)))
+
+
+def _in_groups(offer: OfferPlan, place: int, founder: bool) -> OfferPlan:
+    """Let some offers begin on days of their own."""
+    begins = place == 1 if founder else place > 0 and offer.price_pence // 100 % _ONE_OF == 0
+    return replace(offer, in_groups=begins)
 
 
 def _by_the_clock(plan: SupplierPlan, turn: int, days: int) -> SupplierPlan:

@@ -1,5 +1,6 @@
 """What suppliers, clients and districts of a record will do: drawn beforehand, lived by the driver."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
@@ -15,7 +16,10 @@ a journey a need that nobody serves is reported unmet."""
 
 @dataclass(frozen=True)
 class OfferPlan:
-    """An offer that a supplier will publish, and the prices that it will change to, in pence."""
+    """An offer that a supplier will publish, and the prices that it will change to, in pence.
+
+    One `in_groups` begins on days of its own; of others the first day is agreed with each order.
+    """
 
     category: str
     title: str
@@ -24,9 +28,10 @@ class OfferPlan:
     duration_weeks: int
     new_prices: tuple[int, ...] = ()
     withdrawn: bool = False
+    in_groups: bool = False
 
-    def body(self, price_pence: int | None = None) -> dict[str, object]:
-        """Return the request that publishes it, or changes its price."""
+    def body(self, price_pence: int | None = None, starts: Sequence[Mapping[str, object]] = ()) -> dict[str, object]:
+        """Return the request that publishes it, or changes its price or its starts."""
         return {
             "category": self.category,
             "title": self.title,
@@ -36,6 +41,7 @@ class OfferPlan:
             "group_size": 12,
             "notice_days": 5,
             **terms_of(self.category, self.title, self.districts),
+            "starts": list(starts),
         }
 
 

@@ -26,6 +26,7 @@ from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.review_books import review_findings
 from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
+from deploy.local.replay.start_books import moved_start_finding
 from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
@@ -131,6 +132,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     of_offers: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "offer")
     findings += review_findings(offers, logs["catalogue"].of("offer_review"), of_offers, told.reviews)
     findings.append(expiry_finding(offers, told.lasting))
+    findings.append(moved_start_finding(orders, told.moved_starts))
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

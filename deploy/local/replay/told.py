@@ -80,6 +80,8 @@ class Told:
     stale: Counter[str] = field(default_factory=Counter)
     """For what shortlists had gone stale when somebody looked at them again."""
     orders: dict[str, str] = field(default_factory=dict)
+    moved_starts: dict[str, str] = field(default_factory=dict)
+    """Whether each start that was moved under its orders is as it was ordered again."""
     decided: dict[str, str] = field(default_factory=dict)
     """What was decided last on each order that was in question."""
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
-from deploy.local.replay.world import STARTS_AFTER, World
+from deploy.local.replay.world import World
 from shared.auth.principal import Role
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class DistrictManagers(Person):
         """Take in an order that waits: most are decided on the next day, a few not until their start has passed."""
         self._told.orders[order["order_id"]] = "awaiting_approval"
         if next(self._waiting) % _OF_SO_MANY == _FORGOTTEN:
-            self._everyone.orderers.waits_in_vain(STARTS_AFTER + 1, order, need, self._decide_too_late)
+            self._everyone.orderers.waits_in_vain(order["starts_in"] + 1, order, need, self._decide_too_late)
         else:
             self._later(1, need.journey_id, self._decide, order, need)
 

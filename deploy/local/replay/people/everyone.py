@@ -30,6 +30,7 @@ from deploy.local.replay.people.season_sellers import SeasonSellers
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
 from deploy.local.replay.people.standing_desk import StandingDesk
+from deploy.local.replay.people.start_movers import StartMovers
 from deploy.local.replay.people.successors import Successors
 from deploy.local.replay.people.uploaders import Uploaders
 from deploy.local.replay.world import World
@@ -56,6 +57,7 @@ class Everyone:
         self.readers = Readers(world, self)
         self.publishers = Publishers(world, self)
         self.successors = Successors(world, self)
+        self.start_movers = StartMovers(world, self)
         self.offer_writers = OfferWriters(world, self)
         self.sellers = Sellers(world, self)
         self.reviewers = Reviewers(world, self)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from deploy.local.replay.client import Reply, Unexpected, expect
 from deploy.local.replay.people.person import Person
-from deploy.local.replay.plans import OfferPlan, SupplierPlan
+from deploy.local.replay.plans import SupplierPlan
 from deploy.local.replay.world import World
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ class OfferWriters(Person):
         """Say whether a supplier drafts what it offers."""
         return supplier.org in self._writers
 
-    async def publish(self, supplier: SupplierPlan, offer: OfferPlan, token: str) -> Reply:
+    async def publish(self, supplier: SupplierPlan, title: str, body: dict[str, Any], token: str) -> Reply:
         """Begin with a title or a copy, write the rest, and publish it; return how that was answered."""
         if like := self._published.get(supplier.org):
             begun = await self._client.post("catalogue", f"/v1/offers/{like}/copy", token)
         else:
-            begun = await self._begun(offer, token)
-        reply = await self._finished(begun.body["draft_id"], offer.body(), token)
+            begun = await self._begun(title, token)
+        reply = await self._finished(begun.body["draft_id"], body, token)
         if reply.status < _REFUSED:
             self._published[supplier.org] = reply.body["offer_id"]
         return reply
@@ -48,8 +48,8 @@ class OfferWriters(Person):
         begun = await self._client.post("catalogue", f"/v1/offers/{offer_id}/revision", token)
         return await self._finished(begun.body["draft_id"], body, token)
 
-    async def _begun(self, offer: OfferPlan, token: str) -> Reply:
-        says = {"offer": {"title": offer.title, "price": {}}}
+    async def _begun(self, title: str, token: str) -> Reply:
+        says = {"offer": {"title": title, "price": {}}}
         begun = expect(await self._client.ask_until_known("catalogue", _DRAFTS, token, says, _NOT_YET), _DRAFTS)
         seen = await self._client.get("catalogue", f"{_DRAFTS}/{begun.body['draft_id']}", token)
         if missing := _EVERY_WAY - {each["pointer"] for each in seen.body["in_the_way"]}:

@@ -5,13 +5,12 @@ from typing import Any
 
 from deploy.local.replay.agenda import Step
 from deploy.local.replay.client import Reply
+from deploy.local.replay.groups import begins_in, can_begin, start_for
 from deploy.local.replay.offer_terms import office_of
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import LOOKS_AGAIN, LOOKS_AGAIN_AFTER, Pick
 from deploy.local.replay.told import Need
-from deploy.local.replay.world import STARTS_AFTER
 from shared.reference import policy, the_open_market
-from shared.reference.calendar import add_working_days
 from shared.reference.policy_values import OrderApproval
 
 _REFUSED = 400
@@ -28,6 +27,9 @@ _CHANGED_MEANWHILE = frozenset(
         "new_orders_stopped",
         "budget_exceeded",
         "evidence_ends_first",
+        "no_places_left",
+        "start_moved",
+        "start_on_another_day",
     }
 )
 # What an answer or an approval is refused with once the order was stopped, or has to be.
@@ -63,7 +65,7 @@ class Orderers(Person):
         if self._told.journeys[need.journey_id] != "open":
             return
         token = self._client.as_staff_of(need.district)
-        found = await self._search(need, token)
+        found = [offer for offer in await self._search(need, token) if can_begin(offer)]
         if not found:
             await self._wait_or_report(need)
             return
@@ -98,7 +100,10 @@ class Orderers(Person):
     def _pick(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any]:
         if need.picks is Pick.ANY:
             return self._chance.choice(found)
-        by_price = sorted(found, key=lambda offer: int(offer["price_pence"]))
+        # Whoever has to begin soon waits for no group.
+        by_price = sorted(
+            [offer for offer in found if not offer["next_start"]] or found, key=lambda offer: int(offer["price_pence"])
+        )
         return by_price[-1 if need.picks is Pick.DEAREST else 0]
 
     async def _place(self, need: Need, offer: dict[str, Any], token: str) -> Reply:
@@ -106,7 +111,7 @@ class Orderers(Person):
             "need_id": need.need_id,
             "offer_id": offer["offer_id"],
             "offer_version": offer["offer_version"],
-            "starts_on": add_working_days(self._world.day, STARTS_AFTER).isoformat(),
+            **start_for(offer, self._world),
         }
         return await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
 
@@ -114,6 +119,8 @@ class Orderers(Person):
         regime = the_open_market(self._world.day).regime
         limit = policy(OrderApproval, regime, self._world.day).values.no_approval_up_to_pence
         order = {**offer, "order_id": order_id, "placed_on": self._world.today}
+        order["starts_in"] = begins_in(offer, self._world)
+        self._everyone.start_movers.hear_of(order, need)
         if offer["price_pence"] > limit:
             self._everyone.district_managers.receive(order, need)
             return

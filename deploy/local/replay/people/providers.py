@@ -7,7 +7,7 @@ from uuid import UUID
 from deploy.local.replay.client import Reply
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
-from deploy.local.replay.world import STARTS_AFTER, World
+from deploy.local.replay.world import World
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import OrderResponse
 
@@ -77,7 +77,7 @@ class Providers(Person):
         if self._chance.random() < _CANCELLED:
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
         else:
-            due, late = order["placed_on"] + STARTS_AFTER, self._chance.randint(0, _STARTS_LATE_BY)
+            due, late = order["placed_on"] + order["starts_in"], self._chance.randint(0, _STARTS_LATE_BY)
             # Nobody is late at the end of the record, where the start would never be told.
             starts_on = due + late if due + late < len(self._world.record.days) else due
             self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)

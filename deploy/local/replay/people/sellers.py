@@ -1,6 +1,7 @@
 """Suppliers about what they offer: they publish, change prices and withdraw."""
 
 from deploy.local.replay.client import expect
+from deploy.local.replay.groups import starts_from
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import OfferPlan, SupplierPlan
 
@@ -23,6 +24,7 @@ class Sellers(Person):
         self._told.offers[offer_id] = "published"
         self._told.published.add(supplier.supplier_id)
         self._everyone.pausers.take_in(supplier, offer, offer_id)
+        self._everyone.start_movers.take_in(supplier, offer, offer_id)
         self._plan(supplier, offer, offer_id)
 
     async def _published(self, supplier: SupplierPlan, offer: OfferPlan) -> str | None:
@@ -31,10 +33,11 @@ class Sellers(Person):
         if uploaders.does(supplier) and (offer_id := await uploaders.publish(supplier, offer)):
             return offer_id
         token = self._client.as_supplier(supplier.supplier_id)
+        body = offer.body(starts=starts_from(self._world) if offer.in_groups else ())
         if self._everyone.offer_writers.write(supplier):
-            reply = await self._everyone.offer_writers.publish(supplier, offer, token)
+            reply = await self._everyone.offer_writers.publish(supplier, offer.title, body, token)
         else:
-            reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, offer.body(), _NOT_YET)
+            reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, body, _NOT_YET)
         if reply.status >= _REFUSED:
             self._told.refusals.update(reply.reasons)
             return None
@@ -65,12 +68,17 @@ class Sellers(Person):
             if seen.body["delisted_for"] == "supplier_lapsed":  # for good, though its supplier is a member again
                 self._told.offers[offer_id] = "delisted"
                 return
+            over = seen.body["status"] == "expired"  # all of its groups have begun: it is renewed with further ones
+            body = offer.body(price, starts_from(self._world) if over else seen.body["starts"])
             if self._everyone.offer_writers.write(supplier):
-                reply = await self._everyone.offer_writers.change(offer_id, offer.body(price), token)
+                reply = await self._everyone.offer_writers.change(offer_id, body, token)
             else:
-                reply = await self._client.replace("catalogue", path, token, offer.body(price), seen.etag)
+                reply = await self._client.replace("catalogue", path, token, body, seen.etag)
             if reply.status != _STALE:  # else the offer was relisted meanwhile, or the like: look again
                 break
+        if over and reply.reasons:
+            self._told.refusals.update(reply.reasons)
+            return
         if reply.reasons == {"new_orders_stopped"}:
             self._told.refusals.update(reply.reasons)
             self._later(_TRIES_AGAIN_AFTER, supplier.supplier_id, self._change_price, supplier, offer, offer_id, price)
