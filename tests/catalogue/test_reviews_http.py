@@ -130,3 +130,27 @@ async def test_edits_at_the_same_time_are_in_one_review(catalogue: Catalogue) ->
     assert sorted(each.status for each in replies) == [204, 412, 412, 412]
     await review_to(catalogue, offer_id, 3)
     assert len((await catalogue.staff("GET", PATH, params={"offer_id": offer_id})).body["items"]) == 1
+
+
+async def test_the_queue_is_paged_by_day_without_a_miss_and_loses_what_was_withdrawn(catalogue: Catalogue) -> None:
+    org = await catalogue.a_member()
+    offers = [await catalogue.an_offer(org) for _ in range(3)]
+    reviews = []
+    for offer_id in offers:
+        await edited(catalogue, org, offer_id, 40_000)
+        reviews.append((await review_to(catalogue, offer_id, 2))["review_id"])
+    own: dict[str, Any] = {"waiting": "review", "supplier_id": str(org), "limit": 2}
+    first = (await catalogue.staff("GET", PATH, params=own)).body
+    second = (await catalogue.staff("GET", PATH, params={**own, "after": first["next"]})).body
+    assert [each["review_id"] for each in (*first["items"], *second["items"])] == sorted(reviews)
+    days = [each["review_by"] for each in (*first["items"], *second["items"])]
+    assert (days, second["next"]) == (sorted(days), None)
+    gone = {"reason": "published_in_error"}
+    assert (await catalogue.supplier(org, "POST", f"/v1/offers/{offers[0]}/withdrawal", json=gone)).status == 204
+
+    async def closed() -> bool:
+        return (await catalogue.staff("GET", f"{PATH}/{reviews[0]}")).body["status"] == "closed"
+
+    await until(closed, "the review of an offer that was withdrawn is closed")
+    over = await decided(catalogue, reviews[0], "acknowledgement", SEEN)
+    assert {each["code"] for each in over.body["reasons"]} == {"review_over", "offer_over"}
