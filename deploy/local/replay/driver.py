@@ -22,6 +22,8 @@ _REVIEWS_EVERY = 2
 _READS_REGISTERS_EVERY = 30
 """Working days between two on which somebody looks at what public registers say of concern."""
 
+_LOOKS_AT_PRICES_EVERY = 10
+"""Working days between two on which low prices are explained and decided on."""
 _LOOKS_EVERY = 50
 """Working days between two on which auditors and suppliers keep what they see, to ask for it again at the end."""
 
@@ -54,21 +56,27 @@ class Driver:
             if number and financial_year(day) != financial_year(self._record.days[number - 1]):
                 agenda.put(number, "budgets", self._everyone.buyers.allocate)
             await agenda.live(number)
-            await self._everyone.successors.confirm()
-            await self._everyone.deciders.work_through()
-            if number % _GIVES_NOTICES_EVERY == 0:
-                await self._everyone.publishers.work_through()
-            if number % _LOOKS_AT_REQUESTS_EVERY == 0:
-                await self._everyone.policy_holders.look()
-            if number % _REVIEWS_EVERY == 0:
-                await self._everyone.reviewers.work_through()
-            if number % _READS_REGISTERS_EVERY == 0:
-                await self._everyone.registrars.look()
-                await self._everyone.improvers.answer_questions()
-            if number % _LOOKS_EVERY == 0:
-                await self._everyone.onlookers.look()
+            await self._end_the_day(number)
             progress(day)
         await self._moving.settle()
         await self._everyone.registrars.look()
         await self._everyone.readers.read()
         await self._everyone.onlookers.look_back()
+
+    async def _end_the_day(self, number: int) -> None:
+        """Let those who look at lists look at theirs, some of them on some days only."""
+        await self._everyone.successors.confirm()
+        await self._everyone.deciders.work_through()
+        if number % _GIVES_NOTICES_EVERY == 0:
+            await self._everyone.publishers.work_through()
+        if number % _LOOKS_AT_REQUESTS_EVERY == 0:
+            await self._everyone.policy_holders.look()
+        if number % _REVIEWS_EVERY == 0:
+            await self._everyone.reviewers.work_through()
+        if number % _LOOKS_AT_PRICES_EVERY == 0:
+            await self._everyone.price_desk.work_through()
+        if number % _READS_REGISTERS_EVERY == 0:
+            await self._everyone.registrars.look()
+            await self._everyone.improvers.answer_questions()
+        if number % _LOOKS_EVERY == 0:
+            await self._everyone.onlookers.look()

@@ -67,6 +67,10 @@ class Figures:
     offers_questioned: int
     offers_taken_down: int
     offers_expired: int
+    prices_queried: int
+    prices_accepted: int
+    prices_rejected: int
+    price_releases: int
     offers_paused: int
     offers_resumed: int
     offers: int
@@ -175,6 +179,10 @@ def figures(
         offers_questioned=facts[catalogue.OfferQuestioned],
         offers_taken_down=facts[catalogue.OfferTakenDown],
         offers_expired=facts[catalogue.OfferExpired],
+        prices_queried=facts[catalogue.PriceQueried],
+        prices_accepted=facts[catalogue.PriceAccepted],
+        prices_rejected=facts[catalogue.PriceRejected],
+        price_releases=facts[catalogue.ReferencePricesReleased],
         offers_paused=facts[catalogue.OfferPaused],
         offers_resumed=facts[catalogue.OfferResumed],
         offers=facts[catalogue.OfferPublished],

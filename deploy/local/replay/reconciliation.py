@@ -20,6 +20,7 @@ from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
 from deploy.local.replay.performance_books import performance_findings
+from deploy.local.replay.price_books import price_query_findings, release_finding
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
@@ -133,6 +134,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings += review_findings(offers, logs["catalogue"].of("offer_review"), of_offers, told.reviews)
     findings.append(expiry_finding(offers, told.lasting))
     findings.append(moved_start_finding(orders, told.moved_starts))
+    findings += price_query_findings(logs["catalogue"].of("price_query"), offers, of_offers, told.price_queries)
+    findings.append(release_finding(logs["catalogue"].of("price_release"), orders))
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

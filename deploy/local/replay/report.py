@@ -77,6 +77,12 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.offers_reviewed:,}, {found.offers_questioned:,}, {found.offers_taken_down:,}",
             "",
         ),
+        (
+            "Low prices queried, accepted, rejected",
+            f"{found.prices_queried:,}, {found.prices_accepted:,}, {found.prices_rejected:,}",
+            "",
+        ),
+        ("Quarters of which the prices paid were released", f"{found.price_releases:,}", ""),
         ("Offers paused, resumed", f"{found.offers_paused:,}, {found.offers_resumed:,}", ""),
         ("Offers expired", f"{found.offers_expired:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),

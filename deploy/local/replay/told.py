@@ -59,6 +59,8 @@ class Told:
     """What became of each draft of an offer."""
     reviews: dict[str, str] = field(default_factory=dict)
     """What was told last of each review of a changed offer."""
+    price_queries: dict[str, str] = field(default_factory=dict)
+    """What was told last of each query of a low price."""
     pauses: dict[str, str] = field(default_factory=dict)
     """What was told last of each offer that was ever paused."""
     published: set[UUID] = field(default_factory=set)

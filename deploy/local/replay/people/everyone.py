@@ -21,6 +21,7 @@ from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.pausers import Pausers
 from deploy.local.replay.people.policy_holders import PolicyHolders
+from deploy.local.replay.people.price_desk import PriceDesk
 from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.readers import Readers
@@ -62,6 +63,7 @@ class Everyone:
         self.sellers = Sellers(world, self)
         self.reviewers = Reviewers(world, self)
         self.pausers = Pausers(world, self)
+        self.price_desk = PriceDesk(world, self)
         self.uploaders = Uploaders(world, self)
         self.season_sellers = SeasonSellers(world, self)
         self.coaches = Coaches(world, self)

@@ -58,7 +58,7 @@ def fold_price(row: OfferPrice | None, event: facts.OfferEvent) -> OfferPrice | 
     match event:
         case facts.OfferContent():
             return _with_version(row, event)
-        case facts.OfferPaused() | facts.OfferDelisted() | facts.OfferWithdrawn() if row:
+        case facts.OfferPaused() | facts.OfferExpired() | facts.OfferDelisted() | facts.OfferWithdrawn() if row:
             return replace(row, listed=False)
         case facts.OfferResumed() | facts.OfferRelisted() if row:
             return replace(row, listed=True)
