@@ -1,5 +1,6 @@
 """Matches as they run: over HTTP, of needs and offers that the broker tells of."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -106,6 +107,21 @@ async def test_who_was_passed_over_reads_how_its_own_offer_fared(catalogue: Cata
     assert offers[winner] not in str(passed)
     assert (await catalogue.supplier(winner, "GET", "/v1/passed-over")).body["items"] == []
     assert (await catalogue.staff("GET", "/v1/passed-over")).status == 403
+
+
+async def test_matches_made_at_once_take_one_turn_after_the_other(catalogue: Catalogue) -> None:
+    need_id, orgs = await catalogue.a_need("KEEPING_JOBS", DISTRICT), [await catalogue.a_member("KEEPING_JOBS")]
+    orgs.append(await catalogue.a_member("KEEPING_JOBS"))
+    for org in orgs:
+        await catalogue.an_offer(org, DISTRICT, category="KEEPING_JOBS", languages=["so"])
+    constraints = {"languages": ["so"]}
+    before = (await _matched(catalogue, need_id, 2, constraints=constraints))["turn"]
+    at_once = await asyncio.gather(*(_match(catalogue, need_id, constraints=constraints) for _ in range(10)))
+    made = sorted((each.body for each in at_once), key=lambda each: int(each["turn"]))
+    assert [each["turn"] for each in made] == [*range(before + 1, before + 11)]
+    firsts = [each["ranked"][0]["supplier_id"] for each in made]
+    assert {*firsts[::2]} | {*firsts[1::2]} == {str(each) for each in orgs}
+    assert len({*firsts[::2]}) == len({*firsts[1::2]}) == 1
 
 
 async def test_a_match_scans_no_collection_and_sorts_nothing_in_the_database(catalogue: Catalogue) -> None:
