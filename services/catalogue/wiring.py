@@ -123,7 +123,7 @@ def build(parts: Parts) -> Built:
             OfferQueries(parts.store, parts.of(KNOWN_PLACES), parts.of(KNOWN_SUPPLIERS)),
             upload_queries,
             matches,
-            MatchQueries(parts.store, candidates),
+            MatchQueries(parts.store, candidates, parts.of(KNOWN_SUPPLIERS)),
             Searching(
                 parts.of(LISTINGS),
                 parts.of(KNOWN_QUALITY),

@@ -1,12 +1,14 @@
 """Matches as they run: over HTTP, of needs and offers that the broker tells of."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.catalogue.listings.domain.listing import LISTINGS
 from services.catalogue.matches.domain.asking import filters_of
 from shared.auth.principal import Role
+from shared.contracts.supplier_registry import SupplierTookOver
 from shared.store.filtering import query_of
 from tests.catalogue.matching import a_want
 from tests.catalogue.test_passed_over import an_order
@@ -107,6 +109,14 @@ async def test_who_was_passed_over_reads_how_its_own_offer_fared(catalogue: Cata
     assert offers[winner] not in str(passed)
     assert (await catalogue.supplier(winner, "GET", "/v1/passed-over")).body["items"] == []
     assert (await catalogue.staff("GET", "/v1/passed-over")).status == 403
+    successor = await catalogue.a_member("KEEPING_JOBS")
+    about = {"succession_id": uuid4(), "kind": "takeover", "took_over_at": datetime.now(UTC)}
+    await catalogue.hear(SupplierTookOver(supplier_id=successor, predecessor_id=other, **about))
+
+    async def has_it() -> bool:
+        return (await catalogue.supplier(successor, "GET", "/v1/passed-over")).body["items"] == [passed]
+
+    await until(has_it, "the successor reads what its predecessor could")
 
 
 async def test_matches_made_at_once_take_one_turn_after_the_other(catalogue: Catalogue) -> None:

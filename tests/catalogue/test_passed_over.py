@@ -94,10 +94,10 @@ def test_whom_limits_kept_out_reads_which_and_no_fact_says_it() -> None:
     kept_out, best = a_candidate(access=[]), a_candidate(access=["easy_read"])
     match = the_match(matched([kept_out, best], access=["easy_read"]))
     events, state = passed_over(match, best.listing.offer_id)
-    (own,) = shown_to(kept_out.listing.supplier_id, state).own
+    (own,) = shown_to({kept_out.listing.supplier_id}, state).own
     assert (own.rank, own.score, own.reasons) == (None, None, ("access_need_not_covered",))
     assert not any("access" in each.model_dump_json() for each in events)
-    assert shown_to(best.listing.supplier_id, state).own == ()
+    assert shown_to({best.listing.supplier_id}, state).own == ()
 
 
 PRICES = st.lists(st.integers(10_001, 299_999), min_size=2, max_size=6, unique=True)
@@ -111,7 +111,7 @@ def test_no_supplier_reads_a_rivals_price_name_offer_or_score(prices: list[int],
         return
     _, state = passed_over(match, data.draw(st.sampled_from(match.ranked)).offer_id)
     for reader in candidates:
-        view = shown_to(reader.listing.supplier_id, state)
+        view = shown_to({reader.listing.supplier_id}, state)
         text = view.model_dump_json()
         for rival in (each for each in candidates if each is not reader):
             assert not any(word in text for word in _words_of(rival))

@@ -3,7 +3,7 @@
 Points are whole and parts are to the nearest ten: finer ones of several venues would tell where a client lives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -47,8 +47,8 @@ class PassedOverView(BaseModel):
     policies: tuple[str, ...]
 
 
-def shown_to(supplier_id: UUID, match: Match) -> PassedOverView:
-    """Show a match to a supplier that was passed over in it."""
+def shown_to(suppliers: Collection[UUID], match: Match) -> PassedOverView:
+    """Show a match to a supplier that was passed over in it, or whose place it took (`suppliers`)."""
     return PassedOverView(
         match_id=match.match_id,
         market=match.market,
@@ -56,14 +56,14 @@ def shown_to(supplier_id: UUID, match: Match) -> PassedOverView:
         district=match.district,
         made_at=match.made_at,
         offers=match.offers,
-        own=tuple(_own(supplier_id, match)),
+        own=tuple(_own(suppliers, match)),
         policies=match.policies,
     )
 
 
-def _own(supplier_id: UUID, match: Match) -> Iterator[OwnOffer]:
+def _own(suppliers: Collection[UUID], match: Match) -> Iterator[OwnOffer]:
     for passed in match.passed_over:
-        if passed.supplier_id == supplier_id:
+        if passed.supplier_id in suppliers:
             yield _ranked(passed, match, passed.rank - 1) if passed.rank else _excluded(passed, match)
 
 

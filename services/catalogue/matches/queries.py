@@ -14,8 +14,11 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.filters import Filters, one_of
+from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import NotFound
 from shared.reference.markets import markets
+from shared.store.rows import Rows
 from shared.store.store import Store
 
 MATCH_ACCESS = Access(MATCHES, district="district")
@@ -24,9 +27,10 @@ MATCH_ACCESS = Access(MATCHES, district="district")
 class MatchQueries:
     """The queries about matches: for staff of the need's district, and for those who reach everywhere."""
 
-    def __init__(self, store: Store, candidates: Candidates) -> None:
-        """Answer from what the store holds."""
+    def __init__(self, store: Store, candidates: Candidates, suppliers: Rows[KnownSupplier]) -> None:
+        """Answer from what the store holds, and from what is known of successions."""
         self._store = store
+        self._suppliers = suppliers
         self._candidates = candidates
         self._past = Past(store, MATCH_DISCLOSURE)
 
@@ -49,9 +53,19 @@ class MatchQueries:
 
     async def passed_over(self, caller: Caller, *, after: str | None, limit: int) -> list[PassedOverView]:
         """Return a page of the matches that an order passed the caller's supplier over in; raises `Forbidden`."""
-        own = supplier_of(caller)
-        found = await self._store.documents(MATCHES, {"passed_over.supplier_id": own}, after=after, limit=limit)
+        own = await self._all_of(supplier_of(caller))
+        filters: Filters = {"passed_over.supplier_id": one_of(own)}
+        found = await self._store.documents(MATCHES, filters, after=after, limit=limit)
         return [shown_to(own, MATCHES.decode(document)) for _, document in found]
+
+    async def _all_of(self, supplier_id: UUID) -> frozenset[UUID]:
+        """Return a supplier and all whose place it took: a successor has on record what they had."""
+        found, asked = frozenset[UUID](), frozenset({supplier_id})
+        while asked:
+            found |= asked
+            rows = await self._suppliers.find({"_id": one_of(asked)})
+            asked = frozenset(each for row in rows for each in row.took_over) - found
+        return found
 
     async def history(self, match_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a match; raises `NotFound`."""
