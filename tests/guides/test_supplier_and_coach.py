@@ -14,5 +14,7 @@ async def test_every_request_of_the_guide_is_answered_as_it_shows(mongodb_uri: s
         member = await catalogue.a_member()
         asker = Asker(GUIDE.name, catalogue.one, lambda _: member)
         asker.said.learn("need_id", str(await catalogue.a_need("GETTING_JOBS", "D01")))
+        for _ in range(5):  # whom a price is compared with, elsewhere
+            await catalogue.an_offer(await catalogue.a_member(), "D09", pence=40_000)
         for step in steps_of(GUIDE):
             await asker.asks(step)
