@@ -12,7 +12,7 @@ from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, Mat
 from deploy.reconciliation.barrier import Barrier, draw
 from deploy.reconciliation.claims import ClaimsHeld
 from deploy.reconciliation.comparing import Comparison, RowsOf, StatesOf
-from deploy.reconciliation.evidence import EvidenceHeld
+from deploy.reconciliation.files import KEEPING, FilesHeld
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.listings import ListingsHeld
@@ -83,7 +83,7 @@ class _Reconciliation:
             PlacesCounted(databases["ordering"]),
             ListingsHeld(),
             EverybodyTold(ledger, until),
-            EvidenceHeld(databases["supplier_registry"], ledger),
+            *(FilesHeld(each, databases[each.service], ledger) for each in KEEPING),
             *(
                 ClaimsHeld(name, kinds, databases[name], ledger)
                 for name in services.NAMES

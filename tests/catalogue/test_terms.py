@@ -69,7 +69,7 @@ def test_the_same_terms_in_another_order_are_no_new_version() -> None:
 def test_a_version_records_the_policies_that_it_was_held_to() -> None:
     (event,) = published(an_offer_text(**TERMS, starts=[start(10)]))
     assert isinstance(event, facts.OfferPublished)
-    assert event.policies == version_shown(event).policies == ("order_dates.v1", "payment_split.v1")
+    assert event.policies == version_shown(event).policies == ("order_dates.v1", "offer_expiry.v1", "payment_split.v1")
     (plain,) = published(an_offer_text())
     assert isinstance(plain, facts.OfferPublished)
     assert plain.policies == ()

@@ -14,9 +14,11 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
 from shared.reference import evidence_kinds
 from shared.store.mongo import Database
+from tests.catalogue.sheets import a_row, a_sheet
+from tests.catalogue.test_uploads_http import CSV
 from tests.console.conftest import System
 from tests.console.test_books import reconciled
-from tests.journeys.test_chain import APPLICATION, Department
+from tests.journeys.test_chain import APPLICATION, Department, an_offer
 from tests.supplier_registry.registering import a_registration
 
 SECRET = "The whole policy, which is for assessors alone."  # pragma: allowlist secret
@@ -118,6 +120,24 @@ async def test_files_that_were_lost_altered_or_kept_for_nobody_are_named(
     await database["files"].update_one({"_id": str(stray.file_id)}, {"$set": {"sweep_at": system_clock()}})
     wrong, _, _ = await reconciled(system)
     assert HELD not in wrong
+
+
+async def test_files_of_uploads_are_held_against_their_facts_too(system: System, department: Department) -> None:
+    await an_offer(department)
+    sent = await department.call(
+        "catalogue", "POST", "/v1/uploads", Role.SUPPLIER, data=a_sheet(a_row("A")), headers=CSV
+    )
+    assert sent.status == 201, sent
+    files = system.up["catalogue"].database["files"]
+    record = await files.find_one({"file.name": "offers.csv"})
+    assert record is not None
+    await files.delete_one({"_id": record["_id"]})
+    wrong, _, _ = await reconciled(system)
+    await files.insert_one(record)
+    held = HELD.replace("evidence", "upload")
+    assert wrong[held] == [f"upload names the file {record['_id']}, which is not there like this"]
+    wrong, _, _ = await reconciled(system)
+    assert held not in wrong
 
 
 pytestmark = pytest.mark.usefixtures("system")

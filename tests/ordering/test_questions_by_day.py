@@ -28,7 +28,7 @@ DAYS_LATER = (9, 0, 5, 0, 2)
 async def listed(desk: Desk, caller: Caller = MANAGER, limit: int = 2) -> list[UUID]:
     """What is in question, page by page."""
     queries = OrderQueries(desk.parts.store, desk.parts.of(KNOWN_OFFERS), desk.parts.clock)
-    nothing = dict.fromkeys(("status", "level", "district", "need_id", "supplier_id"))
+    nothing = dict.fromkeys(("status", "level", "district", "need_id", "supplier_id", "start_changed"))
     found: list[UUID] = []
     after: str | None = None
     while page := await queries.list(caller, **nothing, in_question=True, after=after, limit=limit):

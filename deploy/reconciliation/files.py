@@ -1,9 +1,14 @@
 """Holding files against the facts that name them: every byte is there, and nothing is kept that no fact names."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import LoggedAggregate
+from shared.contracts.catalogue import UploadedFile, UploadReceived
+from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceGiven
 from shared.files.looking import Seen, every_file, is_as_recorded, seen_now
 from shared.kernel.documents import Document
@@ -13,20 +18,52 @@ from shared.store.mongo import Database
 _LOOKED_AT_AGAIN = 1000
 
 
-class EvidenceHeld:
-    """Every file that is evidence is stored as its fact says, and every file that is kept is evidence."""
+NamedFile = AttachedFile | UploadedFile
 
-    _page = "files"
 
-    def __init__(self, database: Database, ledger: Ledger) -> None:
-        """`database` is the registry's, which has the files."""
+@dataclass(frozen=True)
+class Keeping:
+    """What a service keeps files for: in words, the file that a fact names, and the fields of states that name one."""
+
+    service: str
+    what: str
+    named_by: Callable[[Event], NamedFile | None]
+    states: tuple[tuple[str, str], ...]
+
+
+def _of_evidence(event: Event) -> NamedFile | None:
+    return event.file if isinstance(event, EvidenceAttached | EvidenceGiven) else None
+
+
+def _of_uploads(event: Event) -> NamedFile | None:
+    return event.file if isinstance(event, UploadReceived) else None
+
+
+KEEPING = (
+    Keeping(
+        "supplier_registry",
+        "evidence",
+        _of_evidence,
+        (("applications", "state.files"), ("evidence", "state.files")),
+    ),
+    Keeping("catalogue", "upload", _of_uploads, (("uploads", "state.file.file_id"),)),
+)
+
+
+class FilesHeld:
+    """Every file that facts name is stored as they say, and every file that is kept is named by one."""
+
+    def __init__(self, keeping: Keeping, database: Database, ledger: Ledger) -> None:
+        """`database` is that of the service which has the files."""
+        self._keeping = keeping
         self._database = database
         self._ledger = ledger
+        self._page = f"files of {keeping.service}"
 
     def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Write down what facts say of files."""
-        attached = (each.event.file for each in one.events if isinstance(each.event, EvidenceAttached | EvidenceGiven))
-        self._ledger.expect(self._page, [(_entry(file), None) for file in attached], needed=True)
+        named = (self._keeping.named_by(each.event) for each in one.events if each.event is not None)
+        self._ledger.expect(self._page, [(_entry(file), None) for file in named if file is not None], needed=True)
 
     async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
         """Read every file to its end and compare; what does not fit is looked at again."""
@@ -35,7 +72,9 @@ class EvidenceHeld:
             self._ledger.find(self._page, [(_entry(each), None)])
             if not await is_as_recorded(self._database, each.record):
                 damaged.append(str(each.record.file.file_id))
-        tally = Tally("every file of evidence is there to the last byte, and no other is kept", self._expected)
+        tally = Tally(
+            f"every file of {self._keeping.what} is there to the last byte, and no other is kept", self._expected
+        )
         for file_id in damaged:
             if (seen := await seen_now(self._database, file_id)) and not await is_as_recorded(
                 self._database, seen.record
@@ -44,7 +83,9 @@ class EvidenceHeld:
         count, missing = self._ledger.missing(self._page, _LOOKED_AT_AGAIN)
         tally.wrong += count - len(missing)
         for entry in missing:
-            tally.add_wrong(f"evidence names the file {entry.partition(' ')[0]}, which is not there like this")
+            tally.add_wrong(
+                f"{self._keeping.what} names the file {entry.partition(' ')[0]}, which is not there like this"
+            )
         await self._judge_unexpected(tally)
         return tally.finding()
 
@@ -56,11 +97,11 @@ class EvidenceHeld:
             file_id = entry.partition(" ")[0]
             seen = await seen_now(self._database, file_id)
             if seen and seen.used and not await self._is_named(file_id):
-                tally.add_wrong(f"file {file_id} is kept, and no evidence names it")
+                tally.add_wrong(f"file {file_id} is kept, and no {self._keeping.what} names it")
 
     async def _is_named(self, file_id: str) -> bool:
-        for collection in ("applications", "evidence"):
-            if await self._database[collection].find_one({"state.files": file_id}, {"_id": 1}) is not None:
+        for collection, field in self._keeping.states:
+            if await self._database[collection].find_one({field: file_id}, {"_id": 1}) is not None:
                 return True
         return False
 
@@ -69,7 +110,7 @@ class EvidenceHeld:
         return self._ledger.expected(self._page)
 
 
-def _entry(what: AttachedFile | Seen) -> str:
+def _entry(what: NamedFile | Seen) -> str:
     """Return what tells a file from another, and from what it must not have become."""
     file = what.record.file if isinstance(what, Seen) else what
     return f"{file.file_id} {file.sha256} {file.size} {file.media_type}"
