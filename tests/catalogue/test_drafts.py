@@ -86,6 +86,8 @@ def test_whatever_is_written_is_kept_and_the_same_again_changes_nothing() -> Non
         ('{"offer": {"colour": 1}}', "no field 'colour'; it has market, category, title"),
         ('{"offer": {"title": NaN}}', "numbers of JSON"),
         ('{"offer": {"title": Infinity}}', "numbers of JSON"),
+        ('{"offer": {"price": {"pence": 9223372036854775808}}}', "at most 64 bits"),
+        pytest.param(f'{{"offer": {{"title": {"9" * 400}}}}}', "at most 64 bits", id="digits"),
         ('{"offer": []}', "an object"),
         ("{}", "required"),
         ('{"offer": {}, "more": 1}', "Unexpected"),

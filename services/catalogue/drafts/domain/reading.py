@@ -15,6 +15,7 @@ from shared.kernel.invalid import cut, reasons_of
 from shared.kernel.rules import Rejection
 
 _LONGEST = 200_000
+_MOST = 2**63 - 1
 _FIELDS = tuple(each.name for each in fields(WriteOffer))
 
 
@@ -23,12 +24,21 @@ def _fields_of_an_offer(written: dict[str, JsonValue]) -> dict[str, JsonValue]:
     if unknown := sorted(written.keys() - set(_FIELDS)):
         raise ValueError(f"an offer has no field {cut(unknown[0])!r}; it has {', '.join(_FIELDS)}")
     try:
-        length = len(text_of(written))
+        text = text_of(written)
+        json.loads(text, parse_int=_whole_number)
     except (ValueError, RecursionError):
-        raise ValueError("only numbers of JSON can be kept, and few levels of nesting") from None
-    if length > _LONGEST:
-        raise ValueError(f"a draft has at most {_LONGEST} characters as JSON, not {length}")
+        raise ValueError("only numbers of JSON of at most 64 bits can be kept, and few levels of nesting") from None
+    if len(text) > _LONGEST:
+        raise ValueError(f"a draft has at most {_LONGEST} characters as JSON, not {len(text)}")
     return written
+
+
+def _whole_number(digits: str) -> int:
+    """Return a number that every reader of JSON can read; raises ValueError for a longer one."""
+    number = int(digits)
+    if abs(number) > _MOST:
+        raise ValueError("longer than 64 bits")
+    return number
 
 
 Unfinished = Annotated[dict[str, JsonValue], AfterValidator(_fields_of_an_offer)]
