@@ -108,7 +108,13 @@ _ORDERS = st.lists(
 )
 
 
-@given(_ORDERS)
+# Small groups beside large ones, as only few orders drawn at random would be.
+_GROUPS = st.lists(st.sampled_from((0, 1, 4, 9, 12, 20)), min_size=2, max_size=5).map(
+    lambda sizes: [each for number, size in enumerate(sizes) for each in paid(size, f"G{number}")]
+)
+
+
+@given(st.one_of(_ORDERS, _GROUPS))
 def test_whatever_is_subtracted_leaves_enough_orders_or_none(several: list[Paid]) -> None:
     groups: dict[str, list[Paid]] = defaultdict(list)
     for each in several:

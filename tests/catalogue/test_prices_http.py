@@ -11,6 +11,7 @@ from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import client_journey as journeys
 from shared.kernel.clock import RecordClock
+from shared.store.filtering import query_of
 from tests.catalogue.ordered import order_events
 from tests.catalogue.world import Catalogue
 from tests.offers import offer_body
@@ -178,3 +179,14 @@ async def test_the_clocks_of_a_query_remind_and_decide_nothing(a_catalogue: tupl
     accepted = await catalogue.staff("POST", f"{path}/acceptance", json={"reason": "not_comparable"}, headers=match)
     assert accepted.status == 204
     await catalogue.becomes(offer_id, "published")
+
+
+async def test_what_others_ask_is_added_up_from_an_index_alone(a_catalogue: tuple[Catalogue, RecordClock]) -> None:
+    catalogue, _ = a_catalogue
+    fields = {"market": MARKET, "category": "ENGAGEMENT", "currency": "GBP", "listed": True}
+    group = {"_id": "$supplier_id", "sum": {"$sum": "$per_hour_pence"}, "least": {"$min": "$per_hour_pence"}}
+    stages = [{"$match": query_of(fields)}, {"$group": group}]
+    command = {"aggregate": "offer_prices", "pipeline": stages, "cursor": {}}
+    explained = str(await catalogue.one.database.command("explain", command, verbosity="executionStats"))
+    assert "PROJECTION_COVERED" in explained
+    assert not {"COLLSCAN", "FETCH", "SKIP"} & set(explained.replace("'", " ").split())
