@@ -45,4 +45,5 @@ MIGRATIONS = (
     Migration(17, "suppliers find the matches that they were passed over in", (MakeDeclared(),)),
     Migration(18, "offers say when they expire", (MakeDeclared(), FoldAgain(OFFERS, deadlines=OFFER_DEADLINES))),
     Migration(19, "which orders run is known", (RowsToBuild("catalogue", ("known_orders",)),)),
+    Migration(20, "uploads are found by the rows that were sent again", (MakeDeclared(),)),
 )

@@ -23,7 +23,7 @@ from shared.http.downloads import disposition
 from shared.http.reference import reference_router
 from shared.kernel.ids import new_id
 from shared.reference.calendar import financial_year
-from tests.catalogue.sheets import a_row, a_sheet
+from tests.catalogue.sheets import a_correction, a_row, a_sheet
 from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
@@ -251,6 +251,8 @@ class Place:
             return {"data": A_POLICY.content, "headers": FILE_HEADERS, "params": {"kind": "safeguarding_policy"}}
         if endpoint.name == "upload_offers":
             return {"data": a_sheet(a_row("A")), "headers": CSV_HEADERS}
+        if endpoint.name == "correct_upload":
+            return {"data": a_correction((2, a_row("A"))), "headers": CSV_HEADERS}
         if endpoint.name in {"open_evidence", "open_held_evidence"}:
             return {"params": {"grant": NO_GRANT}}
         if endpoint.name == "compare_versions":
@@ -290,7 +292,7 @@ class Department:
         path = endpoint.path.format(**thing.ids)
         request = thing.request(endpoint)
         if seen:
-            request["headers"] = {"If-Match": seen}
+            request["headers"] = {**request.get("headers", {}), "If-Match": seen}
         request["params"] = {**request.get("params", {}), **params}
         return await self.services[service].call(method, path, self.token(roles, of), **request)
 
@@ -313,6 +315,7 @@ class Department:
             "/takedown",
             "/publication",
             "/undoing",
+            "/corrections",
             "/removal-confirmation",
             "/reversion",
         ):

@@ -58,6 +58,17 @@ class Desk:
         await self.work.check(await self.upload(upload_id), CLOCK)
         return upload_id
 
+    async def corrected(self, upload_id: UUID, content: bytes) -> None:
+        """Send rows again, and have the file checked with them."""
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        arriving = Arriving(chunks(), "text/csv", "again.csv", None)
+        file = await self.uploads.take_in_again(upload_id, arriving, SELLER)
+        await self.uploads.correct(upload_id, file, SELLER)
+        await self.work.check(await self.upload(upload_id), CLOCK)
+
     async def released(self, content: bytes, **asked: Any) -> UUID:
         upload_id = await self.checked(content)
         await self.uploads.release(upload_id, ReleaseUpload(**asked), SELLER)

@@ -45,3 +45,8 @@ def a_sheet(*rows: list[str], header: tuple[str, ...] = HEADER) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([header, *rows])
     return text.getvalue().encode()
+
+
+def a_correction(*rows: tuple[object, list[str]]) -> bytes:
+    """Rows that are sent again, each with the row of the file that it is for."""
+    return a_sheet(*([str(number), *cells] for number, cells in rows), header=("row", *HEADER))

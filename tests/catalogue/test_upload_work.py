@@ -14,6 +14,8 @@ from services.catalogue.known.orders import KNOWN_ORDERS
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.offer import Status
 from services.catalogue.offers.domain.reverting import as_written
+from services.catalogue.uploads.domain.columns import HEADER
+from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome
 from services.catalogue.uploads.domain.upload import Upload, UploadStatus
 from services.catalogue.uploads.queries import UploadQueries
@@ -21,7 +23,7 @@ from shared.kernel.rules import Rejected
 from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
 from tests.catalogue.examples import SUPPLIER
 from tests.catalogue.ordered import running_order
-from tests.catalogue.sheets import a_row, a_sheet, in_days
+from tests.catalogue.sheets import a_correction, a_row, a_sheet, in_days
 from tests.running import until
 
 
@@ -171,3 +173,36 @@ async def test_a_report_names_the_orders_that_run_of_what_changes_and_of_what_go
     counts = (await desk.upload(checked)).counts
     assert counts is not None
     assert counts.orders == 2
+
+
+async def test_rows_that_are_sent_again_take_the_place_of_their_own_and_the_rest_stays(desk: Desk) -> None:
+    upload_id = await desk.checked(a_sheet(a_row("A"), a_row("B", category="CIRCUS"), a_row("", title=""), a_row("D")))
+    assert set((await desk.outcomes(upload_id)).values()) == {Outcome.ADDED, Outcome.REFUSED}
+    empty = [""] * len(HEADER)
+    await desk.corrected(upload_id, a_correction((3, a_row("B")), (4, empty), (5, a_row("E"))))
+    assert await desk.outcomes(upload_id) == dict.fromkeys("ABE", Outcome.ADDED)
+    await desk.corrected(upload_id, a_correction((3, a_row("B", price="-1")), (99, a_row("Z"))))
+    report = await desk.report(upload_id)
+    assert [(each.row, each.code) for each in report["B"].faults] == [(3, "value_not_allowed")]
+    assert [(each.row, each.code) for each in report[""].faults] == [(99, "row_unknown")]
+    await desk.corrected(upload_id, a_correction((3, a_row("B", price="500"))))
+    await desk.uploads.release(upload_id, ReleaseUpload(partial=True), SELLER)
+    await desk.work.publish(await desk.upload(upload_id), CLOCK)
+    prices = {each.content.reference: each.content.price.pence for each in await desk.all_offers()}
+    assert prices == {"A": 45_000, "B": 50_000, "E": 45_000}
+
+
+async def test_rows_that_cannot_be_read_again_are_left_out_and_say_why(desk: Desk) -> None:
+    upload_id = await desk.checked(a_sheet(a_row("A"), a_row("B", category="CIRCUS")))
+    before = await desk.report(upload_id)
+    await desk.corrected(upload_id, a_correction(("x", a_row("B")), (2, a_row("A")), (2, a_row("A"))))
+    refused = await desk.upload(upload_id)
+    assert [(each.code, each.row, each.column) for each in refused.problems] == [
+        ("row_not_named", 2, "row"),
+        ("row_doubled", 4, "row"),
+    ]
+    assert (refused.status, refused.corrections) == (UploadStatus.CHECKING, ())
+    await desk.work.check(refused, CLOCK)
+    assert await desk.report(upload_id) == before
+    in_use = UploadQueries(desk.parts.store, desk.parts.reports).in_use
+    assert await in_use([refused.file.file_id]) == {refused.file.file_id}

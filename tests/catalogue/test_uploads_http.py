@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from tests.catalogue.sheets import a_row, a_sheet, in_days
+from tests.catalogue.sheets import a_correction, a_row, a_sheet, in_days
 from tests.catalogue.world import Catalogue
 from tests.running import Reply, until
 
@@ -115,3 +115,8 @@ async def test_an_upload_is_nobody_elses(catalogue: Catalogue) -> None:
     for method, suffix in (("GET", ""), ("GET", "/offers"), ("GET", "/offers.csv"), ("POST", "/discarding")):
         assert (await catalogue.supplier(other, method, f"{path}{suffix}")).status == 404
     assert (await catalogue.staff("GET", path)).status == 403
+    again = {"data": a_correction((2, a_row("B"))), "headers": CSV | {"If-Match": '"2"'}}
+    assert (await catalogue.supplier(other, "POST", f"{path}/corrections", **again)).status == 404
+    assert (await catalogue.supplier(org, "POST", f"{path}/corrections", **again)).status == 204
+    await becomes(catalogue, org, path, "checked")
+    assert (await catalogue.supplier(org, "POST", f"{path}/corrections", **again)).status == 412

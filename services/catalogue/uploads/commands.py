@@ -26,6 +26,8 @@ from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
+_LARGEST_CORRECTION = 4 * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Arriving:
@@ -81,6 +83,27 @@ class Uploads:
         )
         await self._files.confirm([file.file_id])
         return committed
+
+    async def take_in_again(self, upload_id: UUID, file: Arriving, caller: Caller) -> StoredFile:
+        """Store rows of an upload's file that are sent again, to be swept unless `correct` follows."""
+        upload = UPLOAD_ACCESS.readable(caller, upload_id, (await self._store.get(UPLOADS(upload_id))).state)
+        taken = upload_kinds()[upload.kind]
+        few = taken.model_copy(update={"largest_bytes": min(taken.largest_bytes, _LARGEST_CORRECTION)})
+        return await self._files.store(file.chunks, file.media_type, file.name, few, caller, file.length)
+
+    async def correct(self, upload_id: UUID, file: StoredFile, caller: Caller) -> Committed:
+        """Have rows of a checked upload take the place of those that its file has, and the file checked anew."""
+        now, kept = self._now(), facts.UploadedFile(**asdict(file))
+        committed = await self._change(upload_id, caller, lambda one: deciding.correct(one, kept, now))
+        await self._files.confirm([file.file_id])
+        return committed
+
+    async def note_correction_refused(
+        self, upload_id: UUID, problems: tuple[facts.UploadProblem, ...], caller: Caller
+    ) -> None:
+        """Note why rows that were sent again last cannot be read."""
+        now = self._now()
+        await self._note(upload_id, caller, lambda one: deciding.refuse_correction(one, problems, now))
 
     async def release(self, upload_id: UUID, asked: ReleaseUpload, caller: Caller) -> Committed:
         """Have a checked upload published, whole or without what is refused."""
@@ -140,10 +163,11 @@ class Uploads:
         """Have nothing read any more of a file in which something harmful was found; say whether an upload uses it."""
         problem = facts.UploadProblem(code="file_infected", row=0, detail="something harmful was found in the file")
         used = False
-        async for page in self._store.pages(UPLOADS, {"file.file_id": file_id}):
-            for each in page:
-                used = True
-                await self.note_unreadable(each.upload_id, (problem,), caller.part(each.upload_id))
+        for field in ("file.file_id", "corrections.file_id"):
+            async for page in self._store.pages(UPLOADS, {field: file_id}):
+                for each in page:
+                    used = True
+                    await self.note_unreadable(each.upload_id, (problem,), caller.part(each.upload_id))
         return used
 
     async def _change(self, upload_id: UUID, caller: Caller, decide: Callable[[Upload], list[Event]]) -> Committed:

@@ -12,6 +12,8 @@ UPLOAD_DISCLOSURE = Disclosure(
         facts.UploadReceived,
         facts.UploadChecked,
         facts.UploadUnreadable,
+        facts.UploadCorrected,
+        facts.UploadCorrectionRefused,
         facts.UploadReleased,
         facts.UploadPublished,
         facts.UploadDiscarded,

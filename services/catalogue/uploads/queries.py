@@ -34,7 +34,8 @@ _LINES_AT_ONCE = 500
 class UploadListed(BaseModel):
     """An upload among others: its file, when it came, and where it stands.
 
-    `counts` are what the check found, and once it is published what was done. `problems` say why nothing can be read.
+    `counts` are what the check found, and once it is published what was done. `problems` say
+    why nothing can be read of it, or of the rows that were sent again last.
     """
 
     upload_id: UUID
@@ -46,6 +47,7 @@ class UploadListed(BaseModel):
     received_at: datetime
     counts: UploadCounts | None
     problems: tuple[UploadProblem, ...]
+    corrections: tuple[UploadedFile, ...]
     partial: bool
     retire: Annotated[str, Code("offer_withdrawn reason")] | None
     ended_at: datetime | None
@@ -169,8 +171,11 @@ class UploadQueries:
 
     async def in_use(self, file_ids: Sequence[UUID]) -> Collection[UUID]:
         """Return which of these files some upload names: the others are nobody's."""
-        pages = self._store.pages(UPLOADS, {"file.file_id": one_of(file_ids)})
-        return {each.file.file_id async for page in pages for each in page}
+        used: set[UUID] = set()
+        for field in ("file.file_id", "corrections.file_id"):
+            async for page in self._store.pages(UPLOADS, {field: one_of(file_ids)}):
+                used |= {file.file_id for each in page for file in (each.file, *each.corrections)}
+        return used
 
     async def _own(self, upload_id: UUID, caller: Caller) -> None:
         UPLOAD_ACCESS.readable(caller, upload_id, (await self._store.get(UPLOADS(upload_id))).state)

@@ -140,6 +140,18 @@ async def get_history_of_upload(
     return page(await queries.history(upload_id, caller, after=after, limit=limit), limit)
 
 
+@router.post("/uploads/{upload_id}/corrections", status_code=204)
+async def correct_upload(upload_id: UUID, upload: TheFile, caller: UpToDateSupplier, uploads: Commands) -> Response:
+    """Send rows of a checked file again: the body is a file with the same columns, and `row` before them.
+
+    `row` says which row of the file each takes the place of, as the report numbers them; one with nothing else in it
+    takes that row out. The whole is checked anew.
+    """
+    arriving = Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
+    file = await uploads.take_in_again(upload_id, arriving, caller)
+    return respond(await uploads.correct(upload_id, file, upload.repeatable(caller, file)))
+
+
 @router.post("/uploads/{upload_id}/publication", status_code=204)
 async def publish_upload(
     upload_id: UUID, asked: ReleaseUpload, caller: UpToDateSupplier, uploads: Commands

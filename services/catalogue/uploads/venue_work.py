@@ -55,7 +55,7 @@ class VenueWork:
         table = Table(FORMS[upload.kind], sizes_of(upload).venues_at_most)
         reading, found = VenueReading(cells_of(upload.asked_once)), list[ReadVenue]()
 
-        async with aclosing(pieces_of(self.files, upload, caller)) as pieces:
+        async with aclosing(pieces_of(self.files, upload.file.file_id, caller)) as pieces:
             async for piece in pieces:
                 found += [reading.read(*row) for row in table.feed(piece)]
         found += [reading.read(*row) for row in table.end()]

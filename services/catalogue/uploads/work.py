@@ -16,11 +16,12 @@ from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
 from services.catalogue.uploads.commands import Uploads
+from services.catalogue.uploads.domain.correcting import Corrections, correcting
 from services.catalogue.uploads.domain.faults import Unreadable
 from services.catalogue.uploads.domain.forms import FORMS, told_in_ours
 from services.catalogue.uploads.domain.reading import Read, Reading
 from services.catalogue.uploads.domain.report import Entry, Outcome, Standing, entry_of, not_retired, refused, retired
-from services.catalogue.uploads.domain.tables import Table
+from services.catalogue.uploads.domain.tables import Table, TableRow
 from services.catalogue.uploads.domain.upload import Upload
 from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from services.catalogue.uploads.domain.venues import Venues
@@ -61,7 +62,12 @@ class Work:
 
     async def check(self, upload: Upload, caller: Caller) -> None:
         """Hold every row of an upload to the rules of today, and note what would be done with each."""
-        reading, counted, orders = await self._reading(upload), Counter[str](), 0
+        try:
+            reading = await self._reading(upload, caller)
+        except Unreadable as unreadable:
+            await self.uploads.note_correction_refused(upload.upload_id, unreadable.problems, caller)
+            return
+        counted, orders = Counter[str](), 0
         await self.reports.forget(upload.upload_id)
         try:
             async with aclosing(self._offers_of(upload, reading, caller)) as batches:
@@ -80,7 +86,7 @@ class Work:
 
     async def publish(self, upload: Upload, caller: Caller) -> None:
         """Publish what an upload says, offer by offer, through what every offer is published by."""
-        reading = await self._reading(upload)
+        reading = await self._reading(upload, caller)
         async with aclosing(self._offers_of(upload, reading, caller)) as batches:
             async for batch in batches:
                 await self._publish_all(upload, [each for each in batch if each.asked is not None])
@@ -180,23 +186,35 @@ class Work:
 
     async def _offers_of(self, upload: Upload, reading: Reading, caller: Caller) -> AsyncGenerator[list[Read], None]:
         """Yield the offers of an upload's file, a few hundred at a time; raises `Unreadable` and `Quarantined`."""
-        async with aclosing(pieces_of(self.files, upload, caller)) as pieces:
+        async with aclosing(pieces_of(self.files, upload.file.file_id, caller)) as pieces:
             async for piece in pieces:
                 batch = await asyncio.to_thread(reading.feed, piece)
                 if batch:
                     yield batch
         yield await asyncio.to_thread(reading.end)
 
-    async def _reading(self, upload: Upload) -> Reading:
+    async def _reading(self, upload: Upload, caller: Caller) -> Reading:
+        """Return what reads an upload's file; raises `Unreadable` where rows that were sent again cannot be read."""
         venues = await venues_of(self.store, upload.supplier_id)
         most = sizes_of(upload).rows_at_most
         told = told_in_ours(upload.kind, upload.asked_once, venues)
-        return Reading(Table(FORMS[upload.kind], most), upload.market, told)
+        corrections = await self._corrections(upload, caller)
+        return Reading(Table(FORMS[upload.kind], most, corrections.rows), upload.market, told)
+
+    async def _corrections(self, upload: Upload, caller: Caller) -> Corrections:
+        found, most = Corrections(), sizes_of(upload).rows_of_a_correction_at_most
+        for file in upload.corrections:
+            table, rows = correcting(FORMS[upload.kind], most), list[TableRow]()
+            async with aclosing(pieces_of(self.files, file.file_id, caller)) as pieces:
+                async for piece in pieces:
+                    rows += table.feed(piece)
+            found.add([*rows, *table.end()])
+        return found
 
 
-async def pieces_of(files: Files, upload: Upload, caller: Caller) -> AsyncGenerator[bytes, None]:
-    """Yield the bytes of an upload's file in pieces that are read in a moment each; raises `Quarantined`."""
-    _, chunks = await files.open(upload.file.file_id, caller)
+async def pieces_of(files: Files, file_id: UUID, caller: Caller) -> AsyncGenerator[bytes, None]:
+    """Yield the bytes of a file in pieces that are read in a moment each; raises `Quarantined`."""
+    _, chunks = await files.open(file_id, caller)
     async with aclosing(chunks):
         async for chunk in chunks:
             for start in range(0, len(chunk), _PIECE):

@@ -124,6 +124,25 @@ class UploadUnreadable(UploadEvent):
     found_at: AwareDatetime
 
 
+class UploadCorrected(UploadEvent):
+    """The supplier sent rows of a checked file again; the file is checked anew with them in the place of its own."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadCorrected.v1"
+    PRIVATE: ClassVar[bool] = True
+    file: UploadedFile
+    policies: tuple[str, ...] = ()
+    corrected_at: AwareDatetime
+
+
+class UploadCorrectionRefused(UploadEvent):
+    """The rows that were sent again last cannot be read, and are left out: the file stands as before them."""
+
+    TYPE: ClassVar[str] = "catalogue.UploadCorrectionRefused.v1"
+    PRIVATE: ClassVar[bool] = True
+    problems: tuple[UploadProblem, ...]
+    refused_at: AwareDatetime
+
+
 class UploadReleased(UploadEvent):
     """The supplier had the upload published: whole, or without the offers that are refused (`partial`).
 

@@ -149,14 +149,18 @@ class Shortlist(PolicyValues):
 
 
 class BulkUpload(PolicyValues):
-    """How many rows a file of offers may have, the header not counted, how many venues a supplier may keep, and for how
-    many days after it was published an upload can be undone.
+    """How many rows a file of offers may have, the header not counted, and how many venues a supplier may keep.
+
+    And for how many days after it was published an upload can be undone, and how often, and how many, rows can be sent
+    again.
     """
 
     ID: ClassVar[str] = "bulk_upload"
     rows_at_most: PositiveInt
     venues_at_most: PositiveInt
     undone_within_days: PositiveInt
+    corrections_at_most: PositiveInt
+    rows_of_a_correction_at_most: PositiveInt
 
 
 class GapPublishing(PolicyValues):

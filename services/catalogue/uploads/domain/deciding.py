@@ -80,6 +80,43 @@ def release(upload: Upload, asked: ReleaseUpload, by: str, now: datetime) -> lis
     return [released]
 
 
+def correct(upload: Upload, file: facts.UploadedFile, now: datetime) -> list[Event]:
+    """Take rows of a checked file in again, or raise `Rejected` with every reason against it."""
+    on = uk_date(upload.received_at)
+    allowed = policy(BulkUpload, regime_in(upload.market, on), on)
+    reject_if_any(
+        [
+            status_is_known("upload", upload.status),
+            upload_is_checked(upload),
+            has_rows_of_offers(upload),
+            is_not_corrected_too_often(upload, allowed),
+        ]
+    )
+    return [facts.UploadCorrected(**_about(upload), file=file, policies=stamps(allowed), corrected_at=now)]
+
+
+def has_rows_of_offers(upload: Upload) -> Rejection | None:
+    """A file of venues is small, and is sent again as a whole."""
+    if upload.kind != OF_VENUES:
+        return None
+    return Rejection("kind_not_corrected", "discard the upload of venues, and send the file again")
+
+
+def is_not_corrected_too_often(upload: Upload, allowed: Policy[BulkUpload]) -> Rejection | None:
+    """All that was ever sent is read each time."""
+    most = allowed.values.corrections_at_most
+    if len(upload.corrections) < most:
+        return None
+    return Rejection("corrected_too_often", f"rows of a file are sent again {most} times at most: send the file anew")
+
+
+def refuse_correction(upload: Upload, problems: tuple[facts.UploadProblem, ...], now: datetime) -> list[Event]:
+    """Leave the rows out that were sent again last; nothing where none were, or the check is over."""
+    if upload.status is not UploadStatus.CHECKING or not upload.corrections:
+        return []
+    return [facts.UploadCorrectionRefused(**_about(upload), problems=problems, refused_at=now)]
+
+
 def upload_is_checked(upload: Upload) -> Rejection | None:
     """Nothing is published that its supplier was not shown first."""
     if upload.status is UploadStatus.CHECKED:

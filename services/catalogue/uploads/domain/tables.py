@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from services.catalogue.uploads.domain.columns import HEADER
 from services.catalogue.uploads.domain.faults import Fault, Unreadable, problem, shown
@@ -50,6 +51,8 @@ class Form:
 
 OWN = Form(HEADER)
 
+_NONE: Mapping[int, Mapping[str, str]] = MappingProxyType({})
+
 TableRow = tuple[int, Mapping[str, str] | Fault]
 """The number of a row, the header being row 1, and its cells by column, or why it has none."""
 
@@ -57,8 +60,12 @@ TableRow = tuple[int, Mapping[str, str] | Fault]
 class Table:
     """Takes the bytes of a file as they come and gives its rows."""
 
-    def __init__(self, form: Form, most_rows: int) -> None:
-        """Read so many rows at most behind the header."""
+    def __init__(self, form: Form, most_rows: int, corrections: Mapping[int, Mapping[str, str]] = _NONE) -> None:
+        """Read so many rows at most behind the header, some of which others take the place of.
+
+        One whose place is taken by a row without anything in it is left out.
+        """
+        self._corrections = dict(corrections)
         self.header: tuple[str, ...] = ()
         self.rows = 0
         self._form, self._most = form, most_rows
@@ -76,6 +83,9 @@ class Table:
             yield from self._row(row)
         if self.rows == 0:
             raise _no_rows(self._seen)
+        for number in sorted(self._corrections):
+            detail = "the file has no such row that says anything: send the row again under its own number"
+            yield number, Fault(number, "row_unknown", detail, "row", str(number))
 
     def _row(self, row: Row) -> Iterator[TableRow]:
         self._seen = row.number
@@ -86,6 +96,11 @@ class Table:
         self.rows += 1
         if self.rows > self._most:
             raise _too_many_rows(self._most)
+        corrected = self._corrections.pop(row.number, None)
+        if corrected is not None:
+            if any(corrected.values()):
+                yield row.number, {**dict.fromkeys(self.header, ""), **corrected}
+            return
         cells = {name: cell.strip() for name, cell in zip(self.header, row.cells, strict=False)}
         yield row.number, self._against(row) or cells
 

@@ -44,6 +44,7 @@ class Upload:
     status: Annotated[UploadStatus, Code("upload status")] = UploadStatus.CHECKING
     counts: facts.UploadCounts | None = None
     problems: tuple[facts.UploadProblem, ...] = ()
+    corrections: tuple[facts.UploadedFile, ...] = ()
     partial: bool = False
     retire: str | None = None
     released_by: str | None = None
@@ -79,6 +80,17 @@ def evolve(upload: Upload | None, event: facts.UploadEvent) -> Upload:
         case facts.UploadUnreadable():
             found = replace(upload, status=UploadStatus.UNREADABLE, problems=event.problems)
             return replace(found, ended_at=event.found_at)
+        case facts.UploadCorrected():
+            corrections = (*upload.corrections, event.file)
+            return replace(upload, status=UploadStatus.CHECKING, counts=None, problems=(), corrections=corrections)
+        case facts.UploadCorrectionRefused():
+            return replace(upload, problems=event.problems, corrections=upload.corrections[:-1])
+    return _ending(upload, event)
+
+
+def _ending(upload: Upload, event: facts.UploadEvent) -> Upload:
+    """Fold what comes after an upload was looked at."""
+    match event:
         case facts.UploadReleased():
             released = replace(upload, status=UploadStatus.PUBLISHING, partial=event.partial, retire=event.retire)
             return replace(released, released_by=event.released_by)
@@ -99,6 +111,6 @@ UPLOADS = Aggregate(
     "uploads",
     Upload,
     evolve,
-    indexes=(("supplier_id",), ("status",), ("file.file_id",)),
+    indexes=(("supplier_id",), ("status",), ("file.file_id",), ("corrections.file_id",)),
     claims=_claims,
 )
