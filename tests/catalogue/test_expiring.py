@@ -1,5 +1,6 @@
 """Offers with a last day: their supplier is told before, they expire after it, and a new version brings them back."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.catalogue.listings.domain.listing import fold_listing
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.decisions import keep_in_line, update_in_line, withdraw
 from services.catalogue.offers.domain.expiring import announce_expiring, expire
 from services.catalogue.offers.domain.offer import Ground, Offer, Status
 from services.catalogue.offers.domain.pausing import PauseOffer, ResumeOffer, pause, resume
 from services.catalogue.offers.domain.reverting import revert
+from services.catalogue.prices.domain.offer_prices import fold_price
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
@@ -217,6 +220,23 @@ def test_an_expired_offer_may_be_withdrawn_and_follows_nothing_else() -> None:
     assert after(expired(), withdraw(expired(), WithdrawOffer(reason="replaced"), OVER)).status is Status.WITHDRAWN
     removed = after(until(LAST), keep_in_line(until(LAST), REMOVED, NOON))
     assert (removed.runs_out, expire(removed, LAST, OVER)) == (False, [])
+
+
+@pytest.mark.parametrize("fold", [fold_listing, fold_price])
+def test_what_has_expired_is_neither_found_nor_compared_until_it_is_renewed(fold: Callable[..., Any]) -> None:
+    log = [*published(an_offer_text(offered_until=LAST.isoformat())), *expire(until(LAST), LAST, OVER)]
+    log += renewing(expired())
+    seen, row = [], None
+    for event in log:
+        row = fold(row, event)
+        assert row is not None
+        seen.append((type(event).__name__, row.listed))
+    assert seen == [
+        ("OfferPublished", True),
+        ("OfferExpired", False),
+        ("OfferUpdated", False),
+        ("OfferRelisted", True),
+    ]
 
 
 _STEPS = st.one_of(

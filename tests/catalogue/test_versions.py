@@ -9,14 +9,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.catalogue.offers.domain.content import WithdrawOffer
-from services.catalogue.offers.domain.decisions import withdraw
+from services.catalogue.offers.domain.decisions import keep_in_line, update_in_line, withdraw
 from services.catalogue.offers.domain.differences import differences
+from services.catalogue.offers.domain.expiring import expire
 from services.catalogue.offers.domain.offer import Offer
+from services.catalogue.offers.domain.pausing import PauseOffer, ResumeOffer, pause, resume
 from services.catalogue.offers.domain.reverting import revert
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
-from tests.catalogue.examples import LATER, MEMBER, NOON, after, an_offer, an_offer_text, updated
+from tests.catalogue.examples import (
+    LATER,
+    MEMBER,
+    NOON,
+    SUSPENDED,
+    after,
+    an_offer,
+    an_offer_text,
+    ids_for,
+    published,
+    updated,
+)
 from tests.catalogue.test_content import ONLINE, start
 from tests.catalogue.test_terms import TERMS
 from tests.offers import a_venue
@@ -109,6 +122,55 @@ def test_a_new_version_says_which_one_it_goes_back_to() -> None:
     assert isinstance(event, facts.OfferUpdated)
     assert (event.offer_version, event.reverts_to, event.content) == (3, 1, first.content)
     assert reverted(first, first.content) == []
+
+
+_STEPS = st.one_of(
+    st.tuples(st.just("write"), _TEXTS),
+    st.tuples(st.just("revert"), st.integers(1, 6)),
+    st.tuples(st.sampled_from(["pause", "resume", "expire", "follow"]), st.just(0)),
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), _STEPS), max_size=12))
+def test_versions_are_numbered_without_a_gap_whatever_else_happens_to_the_offer(
+    steps: list[tuple[int, tuple[str, Any]]],
+) -> None:
+    """Each fact of a version is the next one, and nothing but such a fact changes what an offer says."""
+    log: list[Event] = list(published(an_offer_text()))
+    offer, at = after(None, log), NOON
+    for days, (step, what) in steps:
+        at += timedelta(days=days)
+        said = {each.offer_version: each.content for each in log if isinstance(each, facts.OfferContent)}
+        try:
+            events = _stepped(offer, step, what, said, at)
+        except Rejected:
+            continue
+        for event in events:
+            before, offer = offer, after(offer, [event])
+            log.append(event)
+            if isinstance(event, facts.OfferContent):
+                assert (event.offer_version, event.content) == (before.offer_version + 1, offer.content)
+            else:
+                assert (offer.offer_version, offer.content) == (before.offer_version, before.content)
+        assert after(None, log) == offer
+    numbers = [each.offer_version for each in log if isinstance(each, facts.OfferContent)]
+    assert numbers == list(range(1, offer.offer_version + 1))
+
+
+def _stepped(offer: Offer, step: str, what: Any, said: dict[int, facts.Content], at: datetime) -> Sequence[Event]:
+    match step:
+        case "write":
+            asked = an_offer_text(**what)
+            return update_in_line(offer, MEMBER, asked, ids_for(asked, None), at)
+        case "revert":
+            return revert(offer, MEMBER, what, said.get(what), at)
+        case "pause":
+            return pause(offer, PauseOffer(reason="no_places"), at)
+        case "resume":
+            return resume(offer, MEMBER, ResumeOffer(reason="available_again"), at)
+        case "expire" if offer.expires_on:
+            return expire(offer, offer.expires_on, at)
+    return keep_in_line(offer, SUSPENDED, at)
 
 
 def test_every_field_of_a_version_comes_back() -> None:

@@ -1,1 +1,1 @@
-"""Standing offers: published, kept up to date, delisted and relisted with their supplier, withdrawn."""
+"""Standing offers: published, kept up to date, paused, delisted with their supplier and back, expired, withdrawn."""
