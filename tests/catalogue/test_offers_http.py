@@ -72,6 +72,30 @@ async def test_of_two_edits_of_one_version_one_is_told_that_it_is_stale(catalogu
     assert [each["title"] for each in versions] == [BODY["title"], written]
 
 
+async def test_whatever_is_sent_at_once_versions_never_fork(catalogue: Catalogue) -> None:
+    """Edits, reversions, pauses and resumptions of one offer, by people who have all read the same."""
+    org = await catalogue.a_member()
+    path = f"/v1/offers/{await catalogue.an_offer(org)}"
+    taken = 0
+    for turn in range(4):
+        seen = await catalogue.supplier(org, "GET", path)
+        current = {"headers": {"If-Match": seen.headers["ETag"]}}
+        edits = [BODY | {"title": f"Edit {turn}.{number}"} for number in range(3)]
+        answers = await asyncio.gather(
+            *(catalogue.supplier(org, "PUT", path, json=body, **current) for body in edits),
+            catalogue.supplier(org, "POST", f"{path}/reversion", json={"offer_version": 1}, **current),
+            catalogue.supplier(org, "POST", f"{path}/pause", json={"reason": "no_places"}),
+            catalogue.supplier(org, "POST", f"{path}/resumption", json={"reason": "available_again"}),
+        )
+        assert {each.status for each in answers} <= {204, 412}
+        taken += sum(each.status == 204 and each.headers["ETag"] != seen.headers["ETag"] for each in answers[:4])
+        versions = (await catalogue.supplier(org, "GET", f"{path}/versions")).body["items"]
+        assert [each["offer_version"] for each in versions] == list(range(1, len(versions) + 1))
+        now = (await catalogue.supplier(org, "GET", path)).body
+        assert (now["offer_version"], now["title"]) == (len(versions), versions[-1]["title"])
+    assert len(versions) - 1 == taken
+
+
 class OfferDrafted(OfferContent):
     """What only the catalogue may know of the content of an offer."""
 

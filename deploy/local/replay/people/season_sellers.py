@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Made up: a season, how long what was renewed stands, how many working days late some renew it, and who has seasons.
 _SEASON, _RENEWED_FOR, _LATE_BY = timedelta(days=35), timedelta(days=500), 4
-_OF_SO_MANY = 6
+_OF_SO_MANY = 15
 _FEW_DISTRICTS = 6
 """Whoever offers in more is relied on everywhere."""
 _REFUSED = 400
