@@ -32,6 +32,7 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["offers_expired"] > 0
     assert figures["offers_paused"] >= figures["offers_resumed"] > 0
     assert figures["looked_up"] > 0
+    assert figures["matches"] >= figures["orders_by_match"] > 0
     assert figures["suppliers_debarred"] == 1
     assert (figures["feedback_given"], figures["feedback_late"]) == (2, 1)
     assert (figures["complaints"], figures["complaints_upheld"]) == (5, 4), "also a suspension, and a successor cleared"

@@ -90,6 +90,9 @@ class Figures:
     outcomes: int
     searches: int
     searches_in_vain: int
+    matches: int
+    orders_by_match: int
+    passed_over: int
     shortlists: int
     shortlists_stale: int
     unmet_needs: int
@@ -208,6 +211,9 @@ def figures(
         outcomes=facts[ordering.OutcomeRecorded],
         searches=told.searches.total(),
         searches_in_vain=told.searches["nothing"],
+        matches=facts[catalogue.MatchMade],
+        orders_by_match=facts[catalogue.MatchOrdered],
+        passed_over=facts[catalogue.OfferPassedOver],
         shortlists=facts[catalogue.ShortlistMade],
         shortlists_stale=told.stale["too_old"],
         unmet_needs=facts[client_journey.NeedUnmet],

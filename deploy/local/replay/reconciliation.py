@@ -16,6 +16,7 @@ from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.gap_books import gap_findings
+from deploy.local.replay.match_books import match_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
@@ -109,6 +110,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         "order": ("ordering", told.orders.keys()),
         "offer": ("catalogue", told.offers.keys()),
         "upload": ("catalogue", told.uploads.keys()),
+        "match": ("catalogue", told.matches.keys()),
         "journey": ("client_journey", told.journeys.keys()),
         "need": ("client_journey", told.needs),
         "application": ("supplier_registry", told.applications),
@@ -129,6 +131,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(succession_finding(registry.of("supplier"), *passing))
     findings.append(offer_draft_finding(logs["catalogue"].of("offer_draft"), offers, told.offer_drafts))
     findings.append(pause_finding(offers, told.pauses))
+    findings += match_findings(logs["catalogue"].of("match"), logs["catalogue"].of("turns"), orders, told.matches)
     findings += shortlist_findings(logs["catalogue"].of("shortlist"), offers, told.shortlists)
     of_offers: Aggregate[Any] = next(each for each in services.service("catalogue").aggregates if each.name == "offer")
     findings += review_findings(offers, logs["catalogue"].of("offer_review"), of_offers, told.reviews)

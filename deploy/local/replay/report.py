@@ -89,6 +89,11 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Offers sent as files", f"{found.offers_by_file:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
+        (
+            "Needs matched, orders by a match, passed over",
+            f"{found.matches:,}, {found.orders_by_match:,}, {found.passed_over:,}",
+            "",
+        ),
         ("Shortlists, stale when looked at again", f"{found.shortlists:,}, {found.shortlists_stale:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),
         ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),

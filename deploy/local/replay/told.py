@@ -77,6 +77,8 @@ class Told:
     """How many searches found an offer, and how many nothing."""
     gap_reports: dict[str, str] = field(default_factory=dict)
     """How each gap stands that a search in vain was reported to, by the last word on it."""
+    matches: dict[str, str] = field(default_factory=dict)
+    """The order that followed from each match, "" where none did."""
     shortlists: dict[str, str] = field(default_factory=dict)
     """How each shortlist stands, by the last word of its coach."""
     stale: Counter[str] = field(default_factory=Counter)

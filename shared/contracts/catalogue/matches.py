@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.catalogue.content import Part, Start
+from shared.contracts.catalogue.content import Duration, Part, Start
 from shared.contracts.codes import (
     AnyAccessNeed,
     AnyAttribute,
@@ -94,6 +94,7 @@ class OfferAsShown(Part):
     currency: AnyCurrency
     per: Annotated[str, Code("price basis")]
     pence_per_place: int
+    duration: Duration
     next_start: Start | None
     left: int | None
     first_day: date | None

@@ -16,6 +16,7 @@ from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.improvers import Improvers
+from deploy.local.replay.people.matchers import Matchers
 from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
@@ -68,6 +69,7 @@ class Everyone:
         self.season_sellers = SeasonSellers(world, self)
         self.coaches = Coaches(world, self)
         self.comparers = Comparers(world, self)
+        self.matchers = Matchers(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)
         self.deciders = Deciders(world, self)

@@ -16,7 +16,7 @@ from shared.reference.policy_values import OrderApproval
 _REFUSED = 400
 # A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed. An
 # offer that has just come may be listed a moment before a command that reads what the majority has sees it.
-_NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
+_NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown", "match_unknown"})
 # An offer may be listed of which a start so soon would still end in time, and the one that is ordered does not.
 _CHANGED_MEANWHILE = frozenset(
     {
@@ -69,10 +69,11 @@ class Orderers(Person):
         if not found:
             await self._wait_or_report(need)
             return
-        offer = self._pick(found, need)
+        offer = await self._everyone.matchers.match(need, token) or self._pick(found, need)
         await self._everyone.comparers.compare(offer, found, need)
         reply = await self._place(need, offer, token)
         if reply.status < _REFUSED:
+            self._everyone.matchers.ordered(offer, reply.body["order_id"])
             await self._placed(need, offer, reply.body["order_id"])
             return
         self._told.refusals.update(reply.reasons)
@@ -112,6 +113,7 @@ class Orderers(Person):
             "offer_id": offer["offer_id"],
             "offer_version": offer["offer_version"],
             **start_for(offer, self._world),
+            **({"match_id": offer["match_id"]} if "match_id" in offer else {}),
         }
         return await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
 

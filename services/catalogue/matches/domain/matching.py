@@ -163,6 +163,7 @@ def as_shown(one: Judged) -> facts.OfferAsShown:
         currency=row.currency,
         per=row.per,
         pence_per_place=row.pence_per_place,
+        duration=row.duration,
         next_start=one.seen.next_start,
         left=one.seen.left,
         first_day=one.seen.first_day,
