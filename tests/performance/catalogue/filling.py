@@ -29,7 +29,7 @@ CATEGORY, DISTRICT, JOBCENTRE, WITHIN_KM = "GETTING_JOBS", "D01", "INV", 25
 GROWING, ITS_DISTRICT = "SKILLS_FOR_WORK", "D21"
 """A category in a district that is like any other."""
 
-_A_SUPPLIER_HAS, _A_BATCH = 20, 5_000
+_A_SUPPLIER_HAS, _A_BATCH, _MANY = 20, 5_000, 50_000
 _TITLES = ("Interview coaching", "Warehouse skills", "Confidence at work", "Care certificate", "Digital basics")
 _SUMMARIES = (
     "Two sessions and a rehearsal, in a small group.",
@@ -132,19 +132,31 @@ class Filling:
 
     async def fill_to(self, offers: int) -> None:
         """Let there be so many offers in all, and all their suppliers."""
+        if offers - self._offers > _MANY:  # indexes are made faster than they are kept
+            await self._database["listings"].drop_indexes()
         templates = await self._templates()
         while self._offers < offers:
             until = min(offers, self._offers + _A_BATCH)
             copies = [_copy(templates[n % len(templates)], n) for n in range(self._offers, until)]
             await self._database["listings"].insert_many(copies, ordered=False)
             self._offers = until
+        await self._parts.rows["listings"].prepare()
         wanted = -(-offers // _A_SUPPLIER_HAS)
-        while self._suppliers < wanted:
-            until = min(wanted, self._suppliers + _A_BATCH // _A_SUPPLIER_HAS)
-            news = list(_of_suppliers(range(self._suppliers, until)))
-            for name in ("known_suppliers", "known_quality"):
-                await self._parts.rows[name].apply([(event, version) for of, event, version in news if of == name])
-            self._suppliers = until
+        for name, template in self._of_one_supplier():
+            numbers = range(self._suppliers, wanted)
+            for first in range(0, len(numbers), _A_BATCH):
+                rows = [_supplied(template, name, number) for number in numbers[first : first + _A_BATCH]]
+                await self._database[name].insert_many(rows, ordered=False)
+        self._suppliers = wanted
+
+    def _of_one_supplier(self) -> Iterator[tuple[str, Document]]:
+        """Fold what is told of one supplier, as the service does; yield the rows as they are stored."""
+        folded: dict[tuple[str, str], Any] = {}
+        for name, event, _ in _of_suppliers((0,)):
+            row = name, event.subject
+            folded[row] = self._parts.rows[name].projection.fold(folded.get(row), event)
+        for (name, _), row_of in folded.items():
+            yield name, {**self._parts.rows[name].projection.encode(row_of), "version": 9}
 
     async def _templates(self) -> list[Document]:
         """Fold one offer for each other place and category, as the service does; return the rows as they are stored."""
@@ -172,3 +184,12 @@ def _copy(template: Document, number: int) -> Document:
         "price_pence": pence,
         "pence_per_place": pence,
     }
+
+
+def _supplied(template: Document, name: str, number: int) -> Document:
+    supplier_id = str(id_of(2, number))
+    if name == "known_suppliers":
+        return {**template, "_id": supplier_id, "supplier_id": supplier_id, "name": f"Supplier {number}"}
+    kind = 3 if template["category"] == CATEGORY else 4
+    performance_id = str(id_of(kind, number))
+    return {**template, "_id": performance_id, "performance_id": performance_id, "supplier_id": supplier_id}
