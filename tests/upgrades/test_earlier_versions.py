@@ -44,7 +44,7 @@ SINCE = {
         "register_notices",
         "feedback",
     },
-    "ordering": {"places"},
+    "ordering": {"known_matches", "places"},
     "catalogue": {
         "gap_askers",
         "known_needs",
