@@ -398,7 +398,7 @@ class Department:
         place.ids["complaint_id"] = (await self.done("raise_complaint", Role.WORK_COACH, place)).body["complaint_id"]
         place.ids["offer_id"] = (await self.done("publish_offer", Role.SUPPLIER, place)).body["offer_id"]
         written = await self.done("begin_offer_draft", Role.SUPPLIER, place)
-        place.ids["offer_draft_id"] = written.body["draft_id"]
+        place.ids["offer_draft_id"] = written.body["offer_draft_id"]
         place.ids["upload_id"] = (await self.done("upload_offers", Role.SUPPLIER, place)).body["upload_id"]
         made = await self.done("make_shortlist", Role.WORK_COACH, place)
         place.ids["shortlist_id"] = made.body["shortlist_id"]

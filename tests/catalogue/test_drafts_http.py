@@ -17,7 +17,7 @@ async def test_a_draft_is_written_bit_by_bit_and_published_as_it_was_read(catalo
     assert (refused.status, [each["pointer"] for each in refused.body["reasons"]]) == (422, ["/offer"])
     begun = await catalogue.supplier(org, "POST", "/v1/offer-drafts", json={"offer": {"price": {"$pence.x": "\u0000"}}})
     path = begun.headers["Location"]
-    assert (begun.status, path) == (201, f"/v1/offer-drafts/{begun.body['draft_id']}")
+    assert (begun.status, path) == (201, f"/v1/offer-drafts/{begun.body['offer_draft_id']}")
     for method, what in (("GET", path), ("GET", f"{path}/history"), ("POST", f"{path}/discarding")):
         assert (await catalogue.supplier(rival, method, what)).status == 404
         assert (await catalogue.staff(method, what)).status == 403

@@ -17,15 +17,15 @@ def offer_draft_finding(
     drafts: Mapping[str, Sequence[Logged]], offers: Mapping[str, Sequence[Logged]], told: Mapping[str, str]
 ) -> Finding:
     """Hold what became of each draft against what its supplier was told, and against the offer that it became."""
-    stands = {draft_id: _ENDS.get(type(events[-1].event), "open") for draft_id, events in drafts.items()}
+    stands = {each: _ENDS.get(type(events[-1].event), "open") for each, events in drafts.items()}
     wrong = [
-        f"draft {draft_id} of an offer is {stands.get(draft_id)}, its supplier was told {told.get(draft_id)}"
-        for draft_id in sorted(stands.keys() | told.keys())
-        if stands.get(draft_id) != told.get(draft_id)
+        f"draft {each} of an offer is {stands.get(each)}, its supplier was told {told.get(each)}"
+        for each in sorted(stands.keys() | told.keys())
+        if stands.get(each) != told.get(each)
     ]
     became = (logged.event for events in drafts.values() for logged in events)
     wrong += [
-        f"draft {event.draft_id} became offer {event.offer_id}, which is not there"
+        f"draft {event.offer_draft_id} became offer {event.offer_id}, which is not there"
         for event in became
         if isinstance(event, facts.OfferDraftPublished) and str(event.offer_id) not in offers
     ]

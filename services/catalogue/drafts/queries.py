@@ -35,7 +35,7 @@ class DraftListed(BaseModel):
     began as a copy of, `offer_id` the one that it became.
     """
 
-    draft_id: UUID
+    offer_draft_id: UUID
     supplier_id: UUID
     status: Annotated[DraftStatus, Code("offer draft status")]
     begun_at: datetime
@@ -63,10 +63,10 @@ class DraftQueries:
         self._now = clock
         self._past = Past(store, DRAFT_DISCLOSURE)
 
-    async def get(self, draft_id: UUID, caller: Caller) -> tuple[dict[str, Any], int]:
+    async def get(self, offer_draft_id: UUID, caller: Caller) -> tuple[dict[str, Any], int]:
         """Return a draft of the caller's own organisation as it is shown, and its version."""
-        stored = await self._store.get(DRAFTS(draft_id))
-        draft = DRAFT_ACCESS.readable(caller, draft_id, stored.state)
+        stored = await self._store.get(DRAFTS(offer_draft_id))
+        draft = DRAFT_ACCESS.readable(caller, offer_draft_id, stored.state)
         reasons = await self._in_the_way(draft) if draft.status == DraftStatus.OPEN else ()
         shown = DraftShown(
             **_listed(draft),
@@ -83,10 +83,10 @@ class DraftQueries:
         found = await self._store.documents(DRAFTS, filters, after=after, limit=limit)
         return [(one, DraftListed(**_listed(DRAFTS.decode(state))).model_dump(mode="json")) for one, state in found]
 
-    async def history(self, draft_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+    async def history(self, offer_draft_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a draft; raises `NotFound`."""
-        readable = DRAFT_ACCESS.readable_by(caller, draft_id)
-        return await self._past.history(draft_id, caller, readable, after=after, limit=limit)
+        readable = DRAFT_ACCESS.readable_by(caller, offer_draft_id)
+        return await self._past.history(offer_draft_id, caller, readable, after=after, limit=limit)
 
     async def _in_the_way(self, draft: Draft) -> Sequence[Rejection]:
         """Return why it could not be published now, by the very decision that would publish it."""
@@ -95,7 +95,12 @@ class DraftQueries:
         try:
             # It is only tried, so that no id of it is ever used: one will do for the offer and all of its starts.
             publish(
-                draft, revised.state if revised else None, supplier, draft.draft_id, lambda: draft.draft_id, self._now()
+                draft,
+                revised.state if revised else None,
+                supplier,
+                draft.offer_draft_id,
+                lambda: draft.offer_draft_id,
+                self._now(),
             )
         except Rejected as refused:
             return refused.rejections

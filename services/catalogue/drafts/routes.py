@@ -29,13 +29,13 @@ Commands = Annotated[Drafts, provided(Drafts)]
 Queries = Annotated[DraftQueries, provided(DraftQueries)]
 Status = Annotated[DraftStatus | None, Query(description="Only drafts that are open, or of which this became")]
 
-_BEGUN = created("/v1/offer-drafts/{}", "draft_id")
+_BEGUN = created("/v1/offer-drafts/{}", "offer_draft_id")
 
 
 class OfferDraftCreated(Created):
     """The new draft's id."""
 
-    draft_id: UUID
+    offer_draft_id: UUID
 
 
 def _published(committed: Committed) -> Answer:

@@ -16,9 +16,9 @@ class OfferDraftEvent(Event):
 
     TOPIC: ClassVar[str] = "catalogue.offers"
     AGGREGATE: ClassVar[str] = "offer_draft"
-    SUBJECT: ClassVar[str] = "draft_id"
+    SUBJECT: ClassVar[str] = "offer_draft_id"
 
-    draft_id: UUID
+    offer_draft_id: UUID
     supplier_id: UUID
 
 

@@ -38,7 +38,7 @@ class OfferWriters(Person):
             begun = await self._client.post("catalogue", f"/v1/offers/{like}/copy", token)
         else:
             begun = await self._begun(title, token)
-        reply = await self._finished(begun.body["draft_id"], body, token)
+        reply = await self._finished(begun.body["offer_draft_id"], body, token)
         if reply.status < _REFUSED:
             self._published[supplier.org] = reply.body["offer_id"]
         return reply
@@ -46,28 +46,28 @@ class OfferWriters(Person):
     async def change(self, offer_id: str, body: dict[str, Any], token: str) -> Reply:
         """Draft the next version of an offer, and publish it; return how that was answered."""
         begun = await self._client.post("catalogue", f"/v1/offers/{offer_id}/revision", token)
-        return await self._finished(begun.body["draft_id"], body, token)
+        return await self._finished(begun.body["offer_draft_id"], body, token)
 
     async def _begun(self, title: str, token: str) -> Reply:
         says = {"offer": {"title": title, "price": {}}}
         begun = expect(await self._client.ask_until_known("catalogue", _DRAFTS, token, says, _NOT_YET), _DRAFTS)
-        seen = await self._client.get("catalogue", f"{_DRAFTS}/{begun.body['draft_id']}", token)
+        seen = await self._client.get("catalogue", f"{_DRAFTS}/{begun.body['offer_draft_id']}", token)
         if missing := _EVERY_WAY - {each["pointer"] for each in seen.body["in_the_way"]}:
             raise Unexpected(f"a draft with a title alone does not say that it lacks {sorted(missing)}")
         return begun
 
-    async def _finished(self, draft_id: str, body: dict[str, Any], token: str) -> Reply:
+    async def _finished(self, offer_draft_id: str, body: dict[str, Any], token: str) -> Reply:
         """Write all of a draft and publish it; give it up where that is refused."""
-        path = f"{_DRAFTS}/{draft_id}"
-        self._told.offer_drafts[draft_id] = "open"
+        path = f"{_DRAFTS}/{offer_draft_id}"
+        self._told.offer_drafts[offer_draft_id] = "open"
         seen = await self._client.get("catalogue", path, token)
         expect(await self._client.replace("catalogue", path, token, {"offer": body}, seen.etag), path)
         seen = await self._client.get("catalogue", path, token)
         published = f"{path}/publication"
         reply = await self._client.ask_until_known("catalogue", published, token, None, _NOT_YET, etag=seen.etag)
         if reply.status < _REFUSED:
-            self._told.offer_drafts[draft_id] = "published"
+            self._told.offer_drafts[offer_draft_id] = "published"
         else:
             expect(await self._client.ask("catalogue", f"{path}/discarding", token), path)
-            self._told.offer_drafts[draft_id] = "discarded"
+            self._told.offer_drafts[offer_draft_id] = "discarded"
         return reply

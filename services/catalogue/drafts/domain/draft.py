@@ -30,7 +30,7 @@ class Draft:
     began as a copy of, `offer_id` the one that it became.
     """
 
-    draft_id: UUID
+    offer_draft_id: UUID
     supplier_id: UUID
     written: str
     begun_at: datetime
@@ -59,7 +59,7 @@ def evolve(draft: Draft | None, event: facts.OfferDraftEvent) -> Draft:
 
 def _begun(event: facts.OfferDraftBegun) -> Draft:
     return Draft(
-        draft_id=event.draft_id,
+        offer_draft_id=event.offer_draft_id,
         supplier_id=event.supplier_id,
         written=event.written,
         begun_at=event.begun_at,

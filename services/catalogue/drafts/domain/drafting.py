@@ -36,25 +36,25 @@ class SaveDraft:
     revises_version: Version | None = None
 
 
-def begin(draft_id: UUID, supplier_id: UUID, asked: BeginDraft, now: datetime) -> list[Event]:
+def begin(offer_draft_id: UUID, supplier_id: UUID, asked: BeginDraft, now: datetime) -> list[Event]:
     """Begin a draft of a new offer."""
-    about = _About(draft_id=draft_id, supplier_id=supplier_id)
+    about = _About(offer_draft_id=offer_draft_id, supplier_id=supplier_id)
     return [facts.OfferDraftBegun(**about, written=text_of(asked.offer), begun_at=now)]
 
 
-def copy(draft_id: UUID, offer: Offer, now: datetime) -> list[Event]:
+def copy(offer_draft_id: UUID, offer: Offer, now: datetime) -> list[Event]:
     """Begin a draft of a new offer with what another one of the supplier's says, whatever became of that."""
-    about = _About(draft_id=draft_id, supplier_id=offer.supplier_id)
+    about = _About(offer_draft_id=offer_draft_id, supplier_id=offer.supplier_id)
     written = text_of_copy(offer.content)
     return [facts.OfferDraftBegun(**about, written=written, copied_from=offer.offer_id, begun_at=now)]
 
 
-def revise(draft_id: UUID, offer: Offer, now: datetime) -> list[Event]:
+def revise(offer_draft_id: UUID, offer: Offer, now: datetime) -> list[Event]:
     """Begin a draft of the next version of an offer, with what it says now."""
     reject_if_any([status_is_known("offer", offer.status), *decisions.can_be_revised(offer)])
     return [
         facts.OfferDraftBegun(
-            draft_id=draft_id,
+            offer_draft_id=offer_draft_id,
             supplier_id=offer.supplier_id,
             written=text_of_version(offer.content),
             revises=offer.offer_id,
@@ -153,9 +153,9 @@ def revises_the_latest_version(draft: Draft, offer: Offer | None) -> Rejection |
 class _About(TypedDict):
     """Which draft a fact is about."""
 
-    draft_id: UUID
+    offer_draft_id: UUID
     supplier_id: UUID
 
 
 def _about(draft: Draft) -> _About:
-    return _About(draft_id=draft.draft_id, supplier_id=draft.supplier_id)
+    return _About(offer_draft_id=draft.offer_draft_id, supplier_id=draft.supplier_id)

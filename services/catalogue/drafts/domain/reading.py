@@ -6,7 +6,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator, JsonValue, TypeAdapter, ValidationError
+from pydantic import AfterValidator, JsonValue, TypeAdapter, ValidationError, WithJsonSchema
 
 from services.catalogue.offers.domain.content import WriteOffer
 from services.catalogue.offers.domain.following import access_of, attributes_of
@@ -41,7 +41,19 @@ def _whole_number(digits: str) -> int:
     return number
 
 
-Unfinished = Annotated[dict[str, JsonValue], AfterValidator(_fields_of_an_offer)]
+Unfinished = Annotated[
+    dict[str, JsonValue],
+    AfterValidator(_fields_of_an_offer),
+    # Of JSON Schema, nothing says how long a document is as a whole.
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {name: {} for name in _FIELDS},
+            "additionalProperties": False,
+            "x-longest-text": _LONGEST,
+        }
+    ),
+]
 """Any fields of an offer. None of them has to be right yet."""
 
 
