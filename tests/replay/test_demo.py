@@ -31,6 +31,9 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["offer_drafts"] > figures["offers_copied"] > 0
     assert figures["offers_expired"] > 0
     assert figures["offers_paused"] >= figures["offers_resumed"] > 0
+    assert figures["rows_sent_again"] >= 1
+    assert figures["uploads_undone"] >= 1
+    assert figures["files_of_directory"] >= 1
     assert figures["looked_up"] > 0
     assert figures["matches"] >= figures["orders_by_match"] > 0
     assert figures["suppliers_debarred"] == 1

@@ -128,9 +128,10 @@ class Client:
         """Read something, without a token where there is none; raises `Unexpected` for anything but 200."""
         return expect(await self._send("GET", service, path, token, None, {}), path)
 
-    async def upload(self, service: str, path: str, token: str, document: Document) -> Reply:
+    async def upload(self, service: str, path: str, token: str, document: Document, etag: str | None = None) -> Reply:
         """Send a file, once however often it is sent; raises `Unexpected` where it is refused."""
         headers = {
+            **({"If-Match": etag} if etag else {}),
             "Idempotency-Key": uuid4().hex,
             "Content-Type": document.media_type,
             "Content-Disposition": disposition(document.name),

@@ -10,6 +10,7 @@ from deploy.local.replay.plans import Fate
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
 from deploy.local.replay.told import Told
+from deploy.local.replay.upload_books import of_directory, offers_by_file
 from shared.contracts import catalogue, client_journey, notifications, ordering, supplier_registry
 
 _OF_GAPS = frozenset({catalogue.GapRaised.TYPE, catalogue.GapGrew.TYPE})
@@ -76,6 +77,9 @@ class Figures:
     offers: int
     offer_versions: int
     offers_by_file: int
+    rows_sent_again: int
+    uploads_undone: int
+    files_of_directory: int
     journeys: int
     programmes: dict[str, int]
     spend: dict[str, int]
@@ -117,7 +121,7 @@ def figures(
     """Work the figures out from the event logs."""
     facts = Counter(type(each.event) for log in books.logs.values() for each in log.all())
     programmes, spend = _bought(books, told)
-    registry = books.logs["supplier_registry"]
+    registry, uploads = books.logs["supplier_registry"], books.logs["catalogue"].of("upload")
     admitted = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierAdmitted)}
     small = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierRegistered) if event.sme}
     refused = {event.application_id for _, event in registry.facts(supplier_registry.ApplicationRefused)}
@@ -190,7 +194,10 @@ def figures(
         offers_resumed=facts[catalogue.OfferResumed],
         offers=facts[catalogue.OfferPublished],
         offer_versions=facts[catalogue.OfferPublished] + facts[catalogue.OfferUpdated],
-        offers_by_file=sum(event.counts.added for _, event in books.logs["catalogue"].facts(catalogue.UploadPublished)),
+        offers_by_file=offers_by_file(uploads),
+        rows_sent_again=facts[catalogue.UploadCorrected],
+        uploads_undone=facts[catalogue.UploadUndone],
+        files_of_directory=of_directory(uploads),
         journeys=facts[client_journey.JourneyStarted],
         programmes=programmes,
         spend=spend,

@@ -31,6 +31,7 @@ from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.start_books import moved_start_finding
 from deploy.local.replay.succession_books import succession_finding
 from deploy.local.replay.told import Told
+from deploy.local.replay.upload_books import upload_findings
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
@@ -168,21 +169,9 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_removals,
         *of_orders,
         *of_gaps,
-        _uploads(told, logs["catalogue"]),
+        *upload_findings(catalogue.of("upload"), catalogue.of("venue_list"), offers, told),
         past,
     ]
-
-
-def _uploads(told: Told, log: Log) -> Finding:
-    """Every file of offers came to what the client was told, and none is left half published."""
-    ends = {"UploadPublished": "published", "UploadDiscarded": "discarded"}
-    found = {each: ends.get(type(events[-1].event).__name__, "open") for each, events in log.of("upload").items()}
-    wrong = [
-        f"upload {each} is {found.get(each)}, the client was told {told.uploads.get(each)}"
-        for each in found.keys() | told.uploads.keys()
-        if found.get(each) != told.uploads.get(each)
-    ]
-    return Finding.of("every file of offers came to what the client was told", len(found), wrong)
 
 
 def _invitations(told: Told, log: Log) -> Finding:

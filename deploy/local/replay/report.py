@@ -86,7 +86,12 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Offers paused, resumed", f"{found.offers_paused:,}, {found.offers_resumed:,}", ""),
         ("Offers expired", f"{found.offers_expired:,}", ""),
         ("Offers, versions of them", f"{found.offers:,}, {found.offer_versions:,}", ""),
-        ("Offers sent as files", f"{found.offers_by_file:,}", ""),
+        (
+            "Offers sent as files, files with rows sent again, undone",
+            f"{found.offers_by_file:,}, {found.rows_sent_again:,}, {found.uploads_undone:,}",
+            "",
+        ),
+        ("Files of the national course directory", f"{found.files_of_directory:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
         (

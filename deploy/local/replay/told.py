@@ -69,6 +69,10 @@ class Told:
     """Those of which a file is under way: one at a time."""
     uploads: dict[str, str] = field(default_factory=dict)
     """What became of each file of offers."""
+    rows_sent_again: Counter[str] = field(default_factory=Counter)
+    """How often rows of each file were sent again."""
+    venues: dict[str, int] = field(default_factory=dict)
+    """How many venues each supplier keeps, of those that sent a file of them."""
     lasting: dict[str, str] = field(default_factory=dict)
     """What became of each offer that was published with a last day: it stands until then, expired, or was renewed."""
     journeys: dict[str, str] = field(default_factory=dict)

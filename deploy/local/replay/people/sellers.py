@@ -30,10 +30,10 @@ class Sellers(Person):
     async def _published(self, supplier: SupplierPlan, offer: OfferPlan) -> str | None:
         """Return the id of the offer, None where it was refused: by file, or by itself where that fails."""
         uploaders = self._everyone.uploaders
-        if uploaders.does(supplier) and (offer_id := await uploaders.publish(supplier, offer)):
+        body = offer.body(starts=starts_from(self._world) if offer.in_groups else ())
+        if uploaders.does(supplier) and (offer_id := await uploaders.publish(supplier, body)):
             return offer_id
         token = self._client.as_supplier(supplier.supplier_id)
-        body = offer.body(starts=starts_from(self._world) if offer.in_groups else ())
         if self._everyone.offer_writers.write(supplier):
             reply = await self._everyone.offer_writers.publish(supplier, offer.title, body, token)
         else:
