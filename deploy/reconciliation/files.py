@@ -7,7 +7,7 @@ from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Ledger
 from deploy.reconciliation.reading import LoggedAggregate
-from shared.contracts.catalogue import UploadedFile, UploadReceived
+from shared.contracts.catalogue import UploadCorrected, UploadedFile, UploadReceived
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceGiven
 from shared.files.looking import Seen, every_file, is_as_recorded, seen_now
@@ -36,7 +36,7 @@ def _of_evidence(event: Event) -> NamedFile | None:
 
 
 def _of_uploads(event: Event) -> NamedFile | None:
-    return event.file if isinstance(event, UploadReceived) else None
+    return event.file if isinstance(event, UploadReceived | UploadCorrected) else None
 
 
 KEEPING = (
@@ -46,7 +46,12 @@ KEEPING = (
         _of_evidence,
         (("applications", "state.files"), ("evidence", "state.files")),
     ),
-    Keeping("catalogue", "upload", _of_uploads, (("uploads", "state.file.file_id"),)),
+    Keeping(
+        "catalogue",
+        "upload",
+        _of_uploads,
+        (("uploads", "state.file.file_id"), ("uploads", "state.corrections.file_id")),
+    ),
 )
 
 
