@@ -43,12 +43,17 @@ class Desk:
     work: Work
     undoing: Undoing
 
-    async def receive(self, content: bytes) -> UUID:
+    async def admit(self, supplier_id: UUID) -> None:
+        """Let a supplier be a member."""
+        heard = (suppliers.registered(supplier_id, NOON), suppliers.admitted(supplier_id, "GETTING_JOBS", NOON))
+        await self.parts.of(KNOWN_SUPPLIERS).apply([(each, version) for version, each in enumerate(heard, 1)])
+
+    async def receive(self, content: bytes, by: Caller = SELLER) -> UUID:
         async def chunks() -> AsyncIterator[bytes]:
             yield content
 
-        file = await self.uploads.take_in("offers", Arriving(chunks(), "text/csv", "offers.csv", None), SELLER)
-        return UUID((await self.uploads.receive("offers", None, AskedOnce(), file, SELLER)).subject)
+        file = await self.uploads.take_in("offers", Arriving(chunks(), "text/csv", "offers.csv", None), by)
+        return UUID((await self.uploads.receive("offers", None, AskedOnce(), file, by)).subject)
 
     async def upload(self, upload_id: UUID) -> Upload:
         return (await self.parts.store.get(UPLOADS(upload_id))).state
@@ -104,13 +109,13 @@ async def a_desk(mongodb_uri: str, database: str) -> AsyncIterator[Desk]:
     await make(kept, layout_of(parts))
     await parts.store.start()
     try:
-        member = (suppliers.registered(SUPPLIER, NOON), suppliers.admitted(SUPPLIER, "GETTING_JOBS", NOON))
         rows = parts.of(KNOWN_SUPPLIERS)
-        await rows.apply([(each, version) for version, each in enumerate(member, 1)])
         offers, uploads = Offers(parts.store, parts.clock), Uploads(parts.store, parts.files, parts.clock)
         orders = parts.of(KNOWN_ORDERS)
         work = Work(parts.store, parts.files, parts.reports, rows, orders, offers, uploads, parts.clock)
-        yield Desk(parts, offers, uploads, work, Undoing(parts.store, parts.reports, offers, uploads))
+        desk = Desk(parts, offers, uploads, work, Undoing(parts.store, parts.reports, offers, uploads))
+        await desk.admit(SUPPLIER)
+        yield desk
     finally:
         await parts.store.close()
         disconnect(kept)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +19,10 @@ from services.catalogue.uploads.domain.columns import HEADER
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome
 from services.catalogue.uploads.domain.upload import Upload, UploadStatus
+from services.catalogue.uploads.jobs import UploadsStuck, upload_jobs
 from services.catalogue.uploads.queries import UploadQueries
+from services.catalogue.uploads.venue_work import VenueWork
+from shared.kernel.jobs import Turn
 from shared.kernel.rules import Rejected
 from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
 from tests.catalogue.examples import SUPPLIER
@@ -141,6 +145,26 @@ async def test_a_report_as_a_table_says_every_fault_and_runs_in_no_spreadsheet(d
     }
     cells = [cell for each in csv.reader(StringIO(text)) for cell in each]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+async def test_an_upload_that_cannot_be_worked_on_holds_up_no_other_and_is_told_of(desk: Desk) -> None:
+    stuck = await desk.receive(a_sheet(a_row("A")))
+    other = replace(SELLER, supplier_id=UUID(int=7))
+    await desk.admit(UUID(int=7))
+    whole = await desk.receive(a_sheet(a_row("B")), other)
+    lost = {"_id": str((await desk.upload(stuck)).file.file_id)}
+    assert (await desk.parts.store.database["files"].delete_one(lost)).deleted_count == 1
+    venues = VenueWork(desk.parts.store, desk.parts.files, desk.parts.reports, desk.uploads)
+    looks, tells = upload_jobs(desk.work, venues, desk.undoing)
+    turn = Turn("now", None, datetime.now(UTC), CLOCK)
+    await looks.act(turn)
+    assert (await desk.upload(stuck)).status is UploadStatus.CHECKING
+    assert (await desk.upload(whole)).status is UploadStatus.CHECKED
+    with pytest.raises(UploadsStuck):
+        await tells.act(turn)
+    await desk.uploads.discard(stuck, SELLER)
+    await looks.act(turn)
+    await tells.act(turn)
 
 
 async def stopped_soon(desk: Desk, upload: Upload) -> None:
