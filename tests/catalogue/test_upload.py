@@ -12,7 +12,7 @@ from services.catalogue.uploads.domain import deciding
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome, Standing, entry_of
 from services.catalogue.uploads.domain.touching import UNTOUCHED, StartChange, touched
-from services.catalogue.uploads.domain.upload import UPLOADS, Upload
+from services.catalogue.uploads.domain.upload import UPLOADS, Upload, UploadStatus
 from shared.contracts import catalogue as facts
 from shared.contracts import ordering as orders
 from shared.contracts.event import Event
@@ -53,6 +53,15 @@ def test_a_second_upload_is_refused_while_one_is_unpublished() -> None:
         "upload_open",
         "supplier_not_in_category",
     }
+
+
+def test_a_file_that_turns_out_to_be_harmful_while_it_is_published_keeps_nobody_from_sending_another() -> None:
+    checked = an_upload(added=1)
+    released = after(checked, deciding.release(checked, ReleaseUpload(), "ada", NOON))
+    infected = facts.UploadProblem(code="file_infected", row=0, detail="something harmful was found in the file")
+    ended = after(released, deciding.find_unreadable(released, (infected,), LATER))
+    assert (ended.status, UPLOADS.claims(ended)) == (UploadStatus.UNREADABLE, ())
+    assert deciding.publish(ended, facts.UploadCounts(), LATER) == []
 
 
 def test_the_claim_is_held_until_the_upload_has_ended() -> None:

@@ -62,8 +62,11 @@ def check(upload: Upload, counts: facts.UploadCounts, now: datetime) -> list[Eve
 
 
 def find_unreadable(upload: Upload, problems: tuple[facts.UploadProblem, ...], now: datetime) -> list[Event]:
-    """Note that nothing can be read of a file that is being checked, or is checked."""
-    if upload.status not in {UploadStatus.CHECKING, UploadStatus.CHECKED}:
+    """Note that nothing can be read, or nothing any more, of a file that is not published to its end.
+
+    What was published of it by then stays; else its supplier could send no other file.
+    """
+    if upload.status not in {UploadStatus.CHECKING, UploadStatus.CHECKED, UploadStatus.PUBLISHING}:
         return []
     return [facts.UploadUnreadable(**_about(upload), problems=problems, found_at=now)]
 
