@@ -245,7 +245,11 @@ def test_a_successor_explains_the_price() -> None:
     moved = facts.OfferTransferred(
         offer_id=world.offer.offer_id, supplier_id=to, predecessor_id=SUPPLIER, transferred_at=NOON
     )
-    world.happen([moved])
+    world.justified().happen([moved])
+    for decided in (world.accepted, world.rejected):
+        with pytest.raises(Rejected) as refusal:
+            decided()
+        assert codes(refusal) == {"offer_transferred"}, "by its former supplier's standing it would not be held in line"
     world.happen(pass_on(world.open(), world.offer, NOON))
     assert world.open().supplier_id == to
     assert pass_on(world.open(), world.offer, NOON) == []

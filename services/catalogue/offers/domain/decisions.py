@@ -154,6 +154,13 @@ def keeps_category(offer: Offer, category: str) -> Rejection | None:
     return Rejection("category_fixed", detail, "/category")
 
 
+def has_not_passed_on(offer: Offer, supplier_id: UUID) -> Rejection | None:
+    """What is decided about an offer is about the supplier that was read with it: queries and reviews follow it."""
+    if offer.supplier_id == supplier_id:
+        return None
+    return Rejection("offer_transferred", f"the offer has passed to supplier {offer.supplier_id}; read it again")
+
+
 def withdraw(offer: Offer, asked: WithdrawOffer, now: datetime) -> list[Event]:
     """Take an offer back for good; orders already placed go on."""
     if offer.status is Status.WITHDRAWN:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from services.catalogue.offers.domain.decisions import keep_in_line
+from services.catalogue.offers.domain.decisions import has_not_passed_on, keep_in_line
 from services.catalogue.offers.domain.offer import OFFERS, Offer
 from services.catalogue.offers.domain.offer import about as about_offer
 from services.catalogue.prices.domain.query import PriceQuery, Status
@@ -60,7 +60,7 @@ def accept(
     """Accept a price, whether its supplier has explained it or not; an offer that was refused before stands again."""
     if query.status is Status.ACCEPTED:
         return []
-    reject_if_any([is_open(query), offer_is_as_it_was_measured(query, offer)])
+    reject_if_any([is_open(query), *offer_is_as_it_was_read(query, offer)])
     accepted = facts.PriceAccepted(**about(query), reason=asked.reason, accepted_at=now, policies=query.policies)
     following = cleared(offer, query, supplier, now) if offer else []
     return [accepted, *_explained(query, asked.detail), *following]
@@ -77,7 +77,7 @@ def reject(
             is_open(query),
             was_heard(query, uk_date(now)),
             said_nothing(query, asked.reason),
-            offer_is_as_it_was_measured(query, offer),
+            *offer_is_as_it_was_read(query, offer),
         ]
     )
     rejected = facts.PriceRejected(**about(query), reason=asked.reason, rejected_at=now, policies=query.policies)
@@ -115,6 +115,12 @@ def said_nothing(query: PriceQuery, reason: str) -> Rejection | None:
     if reason != "no_answer" or query.justified_at is None:
         return None
     return Rejection("price_justified", f"the supplier explained its price on {uk_date(query.justified_at)}", "/reason")
+
+
+def offer_is_as_it_was_read(query: PriceQuery, offer: Offer | None) -> tuple[Rejection | None, ...]:
+    """Return what of an offer is not as the query has it: the query follows it in a moment."""
+    passed_on = has_not_passed_on(offer, query.supplier_id) if offer is not None else None
+    return offer_is_as_it_was_measured(query, offer), passed_on
 
 
 def offer_is_as_it_was_measured(query: PriceQuery, offer: Offer | None) -> Rejection | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from services.catalogue.offers.domain import barring
+from services.catalogue.offers.domain.decisions import has_not_passed_on
 from services.catalogue.offers.domain.offer import Offer
 from services.catalogue.reviews.domain.clocks import for_staff, for_the_supplier
 from services.catalogue.reviews.domain.following import about
@@ -118,7 +119,7 @@ def _may_be_decided(review: OfferReview, offer: Offer) -> list[Rejection | None]
         status_is_known("offer", offer.status),
         is_running(review),
         offer_is_not_over(offer),
-        offer_is_of_the_same_supplier(review, offer),
+        has_not_passed_on(offer, review.supplier_id),
     ]
 
 
@@ -134,15 +135,6 @@ def offer_is_not_over(offer: Offer) -> Rejection | None:
     if not offer.is_over:
         return None
     return Rejection("offer_over", f"the offer is {offer.status} for good; there is nothing left to review")
-
-
-def offer_is_of_the_same_supplier(review: OfferReview, offer: Offer) -> Rejection | None:
-    """A decision is about the supplier that whoever decides has read: the review follows its offer in a moment."""
-    if review.supplier_id == offer.supplier_id:
-        return None
-    return Rejection(
-        "offer_transferred", f"the offer has passed to supplier {offer.supplier_id}; read the review again"
-    )
 
 
 def waits_for_staff(review: OfferReview) -> Rejection | None:
