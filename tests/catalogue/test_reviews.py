@@ -183,6 +183,10 @@ def test_an_offer_that_was_taken_down_is_back_once_its_correction_is_acknowledge
     assert types(changed.down()) == ["OfferTakenDown", "OfferTakedownExplained", "OfferBarred", "OfferDelisted"]
     assert (changed.offer.status, changed.offer.delisted_for) == (OfferStatus.DELISTED, Ground.TAKEN_DOWN)
     assert changed.down() == []
+    more = replace(DOWN, detail="The venue is closed, and so is the other one.")
+    again = take_down(changed.under_review, changed.offer, MEMBER, more, LATER)
+    assert types(changed.take(again)) == ["OfferTakenDown", "OfferTakedownExplained"]
+    assert changed.under_review.takedown == more.detail
     assert types(changed.edit(44_000, NEXT_WEEK)) == ["OfferCorrected"]
     assert changed.offer.status is OfferStatus.DELISTED
     assert (changed.under_review.status, changed.under_review.review_by) == (Status.OPEN, date(2017, 3, 24))

@@ -119,7 +119,7 @@ class OfferReviews:
 
         def relied_on(known: Known) -> Iterable[ReliedOn]:
             review = known[ref]
-            return (OFFERS(review.offer_id), guarded(KNOWN_SUPPLIERS(review.supplier_id))) if review else ()
+            return (guarded(OFFERS(review.offer_id)), guarded(KNOWN_SUPPLIERS(review.supplier_id))) if review else ()
 
         def decided(known: Known) -> list[Event]:
             review = REVIEW_ACCESS.changeable(caller, review_id, known[ref])

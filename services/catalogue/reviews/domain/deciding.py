@@ -99,8 +99,8 @@ def answer(review: OfferReview, asked: AnswerOfferQuestion, now: datetime) -> li
 def take_down(
     review: OfferReview, offer: Offer, supplier: KnownSupplier | None, asked: TakeOfferDown, now: datetime
 ) -> list[Event]:
-    """Take an offer down until a version of it is acknowledged; with the same reason again nothing changes."""
-    if review.status is Status.TAKEN_DOWN and review.taken_down_for == asked.reason:
+    """Take an offer down until a version of it is acknowledged; the same again changes nothing."""
+    if review.status is Status.TAKEN_DOWN and (review.taken_down_for, review.takedown) == (asked.reason, asked.detail):
         return []
     reject_if_any([*_may_be_decided(review, offer), declares_no_interest(asked.declares_no_interest)])
     taken_down = facts.OfferTakenDown(
