@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from services.catalogue.gaps.domain import decisions, reporting
@@ -31,7 +31,7 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.filters import Filters, one_of
+from shared.kernel.filters import Between, Filters, one_of
 from shared.kernel.ids import new_id
 from shared.kernel.markets import market_for
 from shared.kernel.projection import RowRef
@@ -94,10 +94,12 @@ class Gaps:
 
     async def _fill_since(self, likeness: Likeness, moment: datetime, caller: Caller) -> None:
         """Close a gap at once by an offer that came after it was asked for, and before that was heard of."""
-        later = replace(caller, repeatable=None)
-        async for offers in self._store.pages(OFFERS, _offers_like(likeness)):
-            since = [each for each in offers if max(each.updated_at, each.listed_at) >= moment]
-            await asyncio.gather(*(self._fill_all(each, later.part(each.offer_id)) for each in since))
+        later, since = replace(caller, repeatable=None), dict[UUID, Offer]()
+        day = Between(least=moment.astimezone(UTC).date().isoformat())  # whoever reports waits for few offers, not all
+        for came in ("updated_at", "listed_at"):
+            async for offers in self._store.pages(OFFERS, {**_offers_like(likeness), came: day}):
+                since |= {each.offer_id: each for each in offers if getattr(each, came) >= moment}
+        await asyncio.gather(*(self._fill_all(each, later.part(each.offer_id)) for each in since.values()))
 
     async def _join(
         self, likeness: Likeness, asker: Asker, caller: Caller, need: RowRef[KnownNeed] | None = None
