@@ -7,14 +7,15 @@ from uuid import UUID
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from services.catalogue.known.places import places_of
 from services.catalogue.known.quality import KnownQuality, how_they_deliver
+from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, page_behind
 from services.catalogue.listings.domain.in_vain import to_report
 from services.catalogue.listings.domain.listing import Listing
 from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_of, offer_shown
 from shared.kernel.clock import Clock
-from shared.kernel.filters import one_of
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected, Rejection
@@ -55,7 +56,8 @@ class Searching:
         most = bounds.values.considers_at_most
         rows = await self._listings.some(filters_of(search), most + 1)
         considered = rows[:most]
-        known = Known(await self._quality_of(considered, search.market), await self._places_of(considered))
+        places = await places_of(self._places, (each.offer_id for each in considered if each.starts))
+        known = Known(await self._quality_of(considered, search.market), places)
         seen = [found(each, search, known, today) for each in considered]
         fitting = [each for each in seen if answers(each, asked)]
         page, last = page_behind(fitting, search.sort, behind, asked.limit)
@@ -75,15 +77,9 @@ class Searching:
         rows = await self._quality.find(how_they_deliver(whose, market, categories)) if listings else []
         return {(each.supplier_id, each.category): each for each in rows}
 
-    async def _places_of(self, listings: list[Listing]) -> dict[UUID, Places]:
-        """Return what orders have of the starts that these listings name, by start; few were ever ordered."""
-        named = [each.offer_id for each in listings if each.starts]
-        rows = await self._places.find({"offer_id": one_of(named)}) if named else []
-        return {each.start_id: each for each in rows}
-
     async def _shown(self, several: list[Found]) -> tuple[FoundOffer, ...]:
-        rows = await self._suppliers.find({"_id": one_of(each.listing.supplier_id for each in several)})
-        names = {each.supplier_id: each.name for each in rows}
+        suppliers = await suppliers_of(self._suppliers, (each.listing.supplier_id for each in several))
+        names = {each: supplier.name for each, supplier in suppliers.items()}
         return tuple(offer_shown(each, names.get(each.listing.supplier_id, "")) for each in several)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.catalogue.known.quality import KnownQuality
+from services.catalogue.known.places import places_of
+from services.catalogue.known.quality import KnownQuality, how_they_deliver
+from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.listings.domain.listing import LISTINGS, Listing
 from services.catalogue.matches.domain.asking import Wanted, filters_of
 from services.catalogue.matches.domain.limits import Candidate
-from shared.kernel.filters import Filters, one_of
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.starts import Places
 from shared.store.log import known_event
@@ -54,25 +55,14 @@ class Candidates:
         if not listings:
             return ()
         sellers = {each.supplier_id for each in listings}
-        suppliers = {each.supplier_id: each for each in await self._suppliers.find({"_id": one_of(sellers)})}
+        suppliers = await suppliers_of(self._suppliers, sellers)
         quality = await self._quality_of(sellers, listings[0])
-        places = await self._places_of(each.offer_id for each in listings if each.starts)
+        places = await places_of(self._places, (each.offer_id for each in listings if each.starts))
         return tuple(
             Candidate(each, suppliers.get(each.supplier_id), quality.get(each.supplier_id), places) for each in listings
         )
 
     async def _quality_of(self, sellers: Iterable[UUID], alike: Listing) -> dict[UUID, KnownQuality]:
         """Return how suppliers deliver in the category of an offer, which is that of all of them."""
-        filters: Filters = {
-            "supplier_id": one_of(sellers),
-            "market": alike.market,
-            "category": alike.category,
-            "beside": False,
-        }
-        return {each.supplier_id: each for each in await self._quality.find(filters)}
-
-    async def _places_of(self, offers: Iterable[UUID]) -> dict[UUID, Places]:
-        """Return what orders have of the starts of these offers, by start; few were ever ordered."""
-        named = one_of(offers)
-        found = await self._places.find({"offer_id": named}) if named.values else []
-        return {each.start_id: each for each in found}
+        rows = await self._quality.find(how_they_deliver(sellers, alike.market, (alike.category,)))
+        return {each.supplier_id: each for each in rows}

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.matches.candidates import Candidates
 from services.catalogue.matches.domain.asking import want_of
 from services.catalogue.matches.domain.match import MATCHES, Match
@@ -63,8 +64,8 @@ class MatchQueries:
         found, asked = frozenset[UUID](), frozenset({supplier_id})
         while asked:
             found |= asked
-            rows = await self._suppliers.find({"_id": one_of(asked)})
-            asked = frozenset(each for row in rows for each in row.took_over) - found
+            rows = await suppliers_of(self._suppliers, asked)
+            asked = frozenset(each for row in rows.values() for each in row.took_over) - found
         return found
 
     async def history(self, match_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:

@@ -6,6 +6,8 @@ from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
+from services.catalogue.known.places import places_of
+from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.offers.domain.differences import differences
 from services.catalogue.offers.domain.offer import OFFERS, Offer, Status
 from services.catalogue.offers.history import OFFER_DISCLOSURE
@@ -24,7 +26,7 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
-from shared.kernel.filters import Filters, one_of
+from shared.kernel.filters import Filters
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import NotFound
 from shared.kernel.starts import Places
@@ -66,7 +68,7 @@ class OfferQueries:
         found = await self._store.documents(OFFERS, filters, after=after, limit=limit)
         offers = [OFFERS.decode(document) for _, document in found]
         places = await self._places_of(*(each for each in offers if may_know_prices(caller, each.supplier_id)))
-        suppliers = await self._suppliers_of(*(each.supplier_id for each in offers))
+        suppliers = await suppliers_of(self._suppliers, (each.supplier_id for each in offers))
         return [_view(each, caller, places, suppliers) for each in offers]
 
     async def one(self, offer_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[View]:
@@ -75,7 +77,7 @@ class OfferQueries:
         if as_at or not may_know_prices(caller, stored.state.supplier_id):
             return Stored(_view(stored.state, caller), stored.version)
         places = await self._places_of(stored.state)
-        suppliers = await self._suppliers_of(stored.state.supplier_id)
+        suppliers = await suppliers_of(self._suppliers, [stored.state.supplier_id])
         return Stored(_view(stored.state, caller, places, suppliers), stored.version)
 
     async def versions(self, offer_id: UUID, caller: Caller) -> list[ShownVersion]:
@@ -99,14 +101,7 @@ class OfferQueries:
 
     async def _places_of(self, *offers: Offer) -> dict[UUID, Places]:
         """Return what is known of the places of the starts that these offers name, by start."""
-        named = [each.offer_id for each in offers if each.content.starts]
-        found = await self._places.find({"offer_id": one_of(named)}) if named else []
-        return {each.start_id: each for each in found}
-
-    async def _suppliers_of(self, *supplier_ids: UUID) -> dict[UUID, KnownSupplier]:
-        """Return what is known of suppliers."""
-        found = await self._suppliers.find({"supplier_id": one_of(set(supplier_ids))}) if supplier_ids else []
-        return {each.supplier_id: each for each in found}
+        return await places_of(self._places, (each.offer_id for each in offers if each.content.starts))
 
 
 def _visible(caller: Caller, offer: Offer) -> Offer:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from services.catalogue.known.places import places_of
 from services.catalogue.known.quality import KnownQuality, how_they_deliver
+from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.listings.domain.finding import next_start
 from services.catalogue.listings.domain.listing import pence_per_place
 from services.catalogue.listings.views import quality_shown
@@ -33,7 +35,7 @@ from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.filters import Filters, one_of
+from shared.kernel.filters import Filters
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejection
 from shared.kernel.starts import Places, places_left
@@ -104,12 +106,8 @@ class ShortlistQueries:
         ids = [each.offer_id for each in shortlist.offers]
         offers = {each.offer_id: each for each in await self._store.several(OFFERS, ids)}
         whose = {each.supplier_id for each in offers.values()}
-        suppliers, places = await asyncio.gather(
-            self._suppliers.find({"_id": one_of(whose)}), self._places.find({"offer_id": one_of(ids)})
-        )
-        standing = Standing(
-            offers, {each.supplier_id: each for each in suppliers}, {each.start_id: each for each in places}
-        )
+        suppliers, places = await asyncio.gather(suppliers_of(self._suppliers, whose), places_of(self._places, ids))
+        standing = Standing(offers, suppliers, places)
         contents = {each.offer_id: await self._said(each, offers) for each in shortlist.offers}
         categories = {each.category for each in contents.values()}
         quality = await self._quality.find(how_they_deliver(whose, shortlist.market, categories))
