@@ -38,10 +38,9 @@ from services.catalogue.offers.domain.offer import OFFERS
 from services.catalogue.offers.history import OFFER_DISCLOSURE
 from services.catalogue.offers.queries import OfferQueries
 from services.catalogue.offers.reactors import OfferReactions
-from services.catalogue.offers.timers import jobs_of
+from services.catalogue.offers.timers import jobs_of as jobs_of_offers
 from services.catalogue.offers.timers import timers_of as timers_of_offers
 from services.catalogue.prices import routes as price_routes
-from services.catalogue.prices import timers as price_timers
 from services.catalogue.prices.commands import Prices
 from services.catalogue.prices.domain.deadlines import PRICE_DEADLINES
 from services.catalogue.prices.domain.offer_prices import OFFER_PRICES
@@ -50,14 +49,16 @@ from services.catalogue.prices.domain.release import PRICE_RELEASES
 from services.catalogue.prices.history import PRICE_QUERY_DISCLOSURE, PRICE_RELEASE_DISCLOSURE
 from services.catalogue.prices.queries import PriceQueries, PriceQueryQueries
 from services.catalogue.prices.reactors import PriceReactions
+from services.catalogue.prices.timers import jobs_of as jobs_of_prices
+from services.catalogue.prices.timers import timers_of as timers_of_prices
 from services.catalogue.reviews import routes as review_routes
 from services.catalogue.reviews.commands import OfferReviews
-from services.catalogue.reviews.domain.deadlines import DEADLINES as OF_REVIEWS
+from services.catalogue.reviews.domain.deadlines import DEADLINES as REVIEW_DEADLINES
 from services.catalogue.reviews.domain.review import OFFER_REVIEWS
 from services.catalogue.reviews.history import OFFER_REVIEW_DISCLOSURE
 from services.catalogue.reviews.queries import OfferReviewQueries
 from services.catalogue.reviews.reactors import OfferReviewReactions
-from services.catalogue.reviews.timers import timers_of
+from services.catalogue.reviews.timers import timers_of as timers_of_reviews
 from services.catalogue.shortlists import routes as shortlist_routes
 from services.catalogue.shortlists.commands import Shortlists
 from services.catalogue.shortlists.domain.shortlist import SHORTLISTS
@@ -153,10 +154,10 @@ def build(parts: Parts) -> Built:
             MatchReactions(matches).by_event(),
         ),
         accounts=KnownAccounts(parts.store.database),
-        timers=(*timers_of_offers(offers), *timers_of(reviews), *price_timers.timers_of(prices)),
+        timers=(*timers_of_offers(offers), *timers_of_reviews(reviews), *timers_of_prices(prices)),
         jobs=(
-            *jobs_of(offers, parts.of(KNOWN_SUPPLIERS)),
-            *price_timers.jobs_of(prices),
+            *jobs_of_offers(offers, parts.of(KNOWN_SUPPLIERS)),
+            *jobs_of_prices(prices),
             *upload_jobs(
                 work,
                 VenueWork(parts.store, parts.files, parts.reports, uploads),
@@ -227,5 +228,5 @@ SERVICE = Service(
     ),
     files=True,
     reports=True,
-    deadlines=(*GAP_DEADLINES, *OFFER_DEADLINES, *OF_REVIEWS, *PRICE_DEADLINES),
+    deadlines=(*GAP_DEADLINES, *OFFER_DEADLINES, *REVIEW_DEADLINES, *PRICE_DEADLINES),
 )
