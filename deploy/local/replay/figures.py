@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.local.replay.client import Client
-from deploy.local.replay.plans import Fate
+from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
 from deploy.local.replay.told import Told
@@ -106,7 +106,7 @@ class Figures:
     gaps_filled: int
     gap_reports: int
     members_told_of_gaps: int
-    gaps_unfilled: int
+    gaps_waited_for: int
     orders_a_second: float
     requests: int
     notified_p50: float
@@ -233,7 +233,7 @@ def figures(
             event.about_type in _OF_GAPS and event.recipient_kind == "supplier"
             for _, event in books.logs["notifications"].facts(notifications.MessageDelivered)
         ),
-        gaps_unfilled=sum(fate is not Fate.CLOSED for fate in told.gaps.values()),
+        gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         notified_p50=percentile(delays, 0.5),

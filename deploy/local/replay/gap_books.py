@@ -28,6 +28,7 @@ def gap_findings(told: Told, gaps: Events, askers: Events, needs: Events, messag
         _unmet(told, gaps, needs),
         _fates(told, list(states.values())),
         _reported(told, states),
+        waited_for_finding(gaps),
         _in_public(gaps),
         _asked(gaps, askers),
         _announced(gaps, messages),
@@ -70,6 +71,34 @@ def _reported(told: Told, states: Mapping[str, Any]) -> Finding:
     return Finding.of(
         "every search in vain that was reported is in a gap, which stands as was told", len(states), wrong
     )
+
+
+def waited_for_finding(gaps: Events) -> Finding:
+    """A gap is open just as long as somebody waits for it: no gap is closed twice, and none is left open for nobody."""
+    wrong = [
+        f"gap {gap_id} was closed {closed} times, and nobody waits for it"
+        for gap_id, events in gaps.items()
+        if (closed := _closings(events)) != 1 and (closed or not waiting(events))
+    ]
+    return Finding.of("every gap is closed once, or somebody waits for it", len(gaps), wrong)
+
+
+def waiting(events: Sequence[Logged]) -> frozenset[UUID]:
+    """Return who waits for a gap: nobody once it is closed."""
+    askers = set[UUID | None]()
+    for each in events:
+        match each.event:
+            case facts.GapReported():
+                askers.add(each.event.need_id or each.event.searcher_id)
+            case facts.GapReportWithdrawn():
+                askers.discard(each.event.need_id or each.event.searcher_id)
+            case facts.GapClosed():
+                return frozenset()
+    return frozenset(filter(None, askers))
+
+
+def _closings(events: Sequence[Logged]) -> int:
+    return sum(isinstance(each.event, facts.GapClosed) for each in events)
 
 
 def _in_public(gaps: Events) -> Finding:

@@ -111,8 +111,8 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Needs unmet", f"{found.unmet_needs:,}", ""),
         ("Gaps raised, answered", f"{found.gaps:,}, {found.gaps_answered:,}", ""),
         (
-            "Gaps closed, by an offer, unfilled",
-            f"{found.gaps_closed:,}, {found.gaps_filled:,}, {found.gaps_unfilled:,}",
+            "Gaps closed, by an offer, still waited for",
+            f"{found.gaps_closed:,}, {found.gaps_filled:,}, {found.gaps_waited_for:,}",
             "",
         ),
         (
