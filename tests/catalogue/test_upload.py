@@ -1,6 +1,7 @@
 """Uploads decided: one unpublished at a time, shown before it is published, and never half by mistake."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.catalogue.known.orders import KnownOrder, fold_order
+from services.catalogue.offers.domain.offer import Status
 from services.catalogue.uploads.domain import deciding
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome, Standing, entry_of
@@ -115,6 +117,14 @@ def test_the_report_says_what_publishing_would_do_by_its_own_rules() -> None:
     assert entry_of(same, of_supplier, LATER).outcome is Outcome.UNCHANGED
     ambiguous = entry_of(row, Standing(SUPPLIER, MEMBER, {"A": (standing, standing)}), LATER)
     assert [each.code for each in ambiguous.faults] == ["reference_ambiguous"]
+
+
+def test_the_report_says_that_a_supplier_who_may_not_offer_cannot_renew_what_has_expired() -> None:
+    (row,) = read(a_sheet(a_row("A", price="500")))
+    expired = replace(an_offer("D01", reference="A"), status=Status.EXPIRED)
+    entry = entry_of(row, Standing(SUPPLIER, SUSPENDED, {"A": (expired,)}), LATER)
+    assert (entry.outcome, {each.code for each in entry.faults}) == (Outcome.REFUSED, {"supplier_not_active"})
+    assert entry_of(row, Standing(SUPPLIER, MEMBER, {"A": (expired,)}), LATER).outcome is Outcome.CHANGED
 
 
 def test_what_the_rules_refuse_is_named_by_row_and_column() -> None:

@@ -78,19 +78,15 @@ def entry_of(read: Read, standing: Standing, now: datetime) -> Entry:
             decisions.publish(Publishing(new_id(), standing.supplier_id, fresh), standing.supplier, read.asked, now)
             return _entry(read, Outcome.ADDED)
         (offer,) = offers
-        updated = next(iter(decisions.update(offer, read.asked, fresh, now)), None)
+        events = decisions.update_in_line(offer, standing.supplier, read.asked, fresh, now)
     except Rejected as rejected:
         return refused(read, read.refused(rejected.rejections))
-    if not isinstance(updated, facts.OfferUpdated):
+    updated = next((each for each in events if isinstance(each, facts.OfferUpdated)), None)
+    if updated is None:
         return _entry(read, Outcome.UNCHANGED, offer.offer_id)
-    entry = _entry(read, Outcome.CHANGED, offer.offer_id, changed_fields(offer.content, updated.content))
+    entry = _entry(read, Outcome.CHANGED, offer.offer_id, _differing(offer.content, updated.content))
     running = standing.orders.get(offer.offer_id, ())
     return replace(entry, touched=touched(offer.content, updated.content, running))
-
-
-def changed_fields(before: facts.Content, after: facts.Content) -> tuple[str, ...]:
-    """Return the fields in which two versions of an offer differ."""
-    return _differing(before, after)
 
 
 def refused(read: Read, faults: tuple[Fault, ...]) -> Entry:
@@ -126,6 +122,7 @@ def compared(found: Iterable[ReadVenue], kept: Iterable[facts.KeptVenue]) -> Ite
 
 
 def _differing(before: BaseModel, after: BaseModel) -> tuple[str, ...]:
+    """Return the fields in which two versions of an offer, or of a venue, differ."""
     return tuple(name for name in type(before).model_fields if getattr(before, name) != getattr(after, name))
 
 
