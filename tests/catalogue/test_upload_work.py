@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from services.catalogue.known.orders import KNOWN_ORDERS
+from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.offers.domain.content import WithdrawOffer
 from services.catalogue.offers.domain.offer import Status
 from services.catalogue.offers.domain.reverting import as_written
@@ -24,6 +25,7 @@ from services.catalogue.uploads.queries import UploadQueries
 from services.catalogue.uploads.venue_work import VenueWork
 from shared.kernel.jobs import Turn
 from shared.kernel.rules import Rejected
+from tests import suppliers
 from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
 from tests.catalogue.examples import SUPPLIER
 from tests.catalogue.ordered import running_order
@@ -145,6 +147,19 @@ async def test_a_report_as_a_table_says_every_fault_and_runs_in_no_spreadsheet(d
     }
     cells = [cell for each in csv.reader(StringIO(text)) for cell in each]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+async def test_what_ended_with_a_membership_is_published_anew_under_its_reference(desk: Desk) -> None:
+    await desk.published(a_sheet(a_row("A"), a_row("B")))
+    over = datetime.now(UTC)
+    again = (suppliers.removed(SUPPLIER, over), suppliers.admitted(SUPPLIER, "GETTING_JOBS", over))
+    await desk.parts.of(KNOWN_SUPPLIERS).apply([(each, version) for version, each in enumerate(again, 3)])
+    await desk.offers.keep_all_in_line(SUPPLIER, CLOCK)
+    assert all(each.is_over for each in await desk.all_offers())
+    anew = await desk.published(a_sheet(a_row("A")), retire="no_longer_offered")
+    assert await desk.outcomes(anew) == {"A": Outcome.ADDED}
+    changed = await desk.published(a_sheet(a_row("A", price="500")))
+    assert await desk.outcomes(changed) == {"A": Outcome.CHANGED}
 
 
 async def test_an_upload_that_cannot_be_worked_on_holds_up_no_other_and_is_told_of(desk: Desk) -> None:

@@ -143,7 +143,7 @@ class Undoing:
             "content.reference": step.offer.content.reference,
             "status": one_of(STANDING),
         }
-        return [each async for page in self.store.pages(OFFERS, filters) for each in page]
+        return [each async for page in self.store.pages(OFFERS, filters) for each in page if not each.is_over]
 
 
 def _refuse_changed(step: _Step) -> int:

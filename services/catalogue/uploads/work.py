@@ -154,7 +154,8 @@ class Work:
         standing: Filters = {"supplier_id": upload.supplier_id, "status": one_of(STANDING)}
         number = orders = 0
         async for page in self.store.pages(OFFERS, standing):
-            gone = [each for each in page if each.content.reference and each.content.reference not in named]
+            may_come_back = (each for each in page if not each.is_over)
+            gone = [each for each in may_come_back if each.content.reference and each.content.reference not in named]
             running = await running_orders(self.orders, [each.offer_id for each in gone])
             entries = [retired(each, running.get(each.offer_id, ())) for each in gone]
             lines = [line_of(_BEHIND_THE_FILE + number + place, each) for place, each in enumerate(entries)]
@@ -171,7 +172,10 @@ class Work:
         return await asyncio.to_thread(lambda: [entry_of(each, standing, now) for each in batch])
 
     async def _by_reference(self, supplier_id: UUID, batch: Sequence[Read]) -> dict[str, tuple[Offer, ...]]:
-        """Return the offers that stand of a supplier by its own references, as far as these rows name them."""
+        """Return the offers that stand of a supplier by its own references, as far as these rows name them.
+
+        One that is gone for good, as after a membership that ended, may be published anew under its reference.
+        """
         named = {each.reference for each in batch if each.reference}
         filters: Filters = {
             "supplier_id": supplier_id,
@@ -180,7 +184,7 @@ class Work:
         }
         found: dict[str, tuple[Offer, ...]] = {}
         async for page in self.store.pages(OFFERS, filters):
-            for each in page:
+            for each in (one for one in page if not one.is_over):
                 found[each.content.reference] = (*found.get(each.content.reference, ()), each)
         return found
 
