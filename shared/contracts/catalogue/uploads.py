@@ -116,7 +116,7 @@ class UploadChecked(UploadEvent):
 
 
 class UploadUnreadable(UploadEvent):
-    """The file is no table of offers: nothing of it can be published, and another may be sent."""
+    """Nothing can be read of the file, or nothing more, where something harmful was found; another may be sent."""
 
     TYPE: ClassVar[str] = "catalogue.UploadUnreadable.v1"
     PRIVATE: ClassVar[bool] = True
