@@ -108,9 +108,9 @@ class Gap:
 def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
     """Fold one event into a gap."""
     if isinstance(event, facts.GapDescribed):
-        return _described(event)
+        return _begun(event, event.described_at, described=False)
     if gap is None and isinstance(event, facts.GapRaised):
-        return _raised_in_full(event)
+        return _begun(event, event.raised_at, described=True)
     gap = begun(gap, event)
     match event:
         case facts.GapRaised() | facts.GapGrew():
@@ -137,7 +137,8 @@ def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
     return gap
 
 
-def _described(event: facts.GapDescribed) -> Gap:
+def _begun(event: facts.GapDescribed | facts.GapRaised, at: datetime, *, described: bool) -> Gap:
+    """Fold the first fact of a gap: what it is about, or that it was raised, where all of it was public at once."""
     return Gap(
         gap_id=event.gap_id,
         market=event.market,
@@ -149,24 +150,9 @@ def _described(event: facts.GapDescribed) -> Gap:
         languages=event.languages,
         district_group=event.district_group,
         status=Status.OPEN,
-        raised_at=event.described_at,
-        asked_at=event.described_at,
-        described=False,
-    )
-
-
-def _raised_in_full(event: facts.GapRaised) -> Gap:
-    """Fold the first fact of a gap that was raised while everything of it was public."""
-    return Gap(
-        gap_id=event.gap_id,
-        market=event.market,
-        category=event.category,
-        district=event.district or "",
-        reason=event.reason or "",
-        access=event.access,
-        status=Status.OPEN,
-        raised_at=event.raised_at,
-        asked_at=event.raised_at,
+        raised_at=at,
+        asked_at=at,
+        described=described,
     )
 
 
