@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from deploy.local.replay.last_words import Logs, Says, last_words, told_otherwise
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from shared.contracts import catalogue as facts
@@ -13,11 +14,10 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
 from shared.reference.calendar import uk_date
 
-Logs = Mapping[str, Sequence[Logged]]
 Accepted = tuple[str, str, date]
 """In which market and category an order was, and on which day its supplier accepted it."""
 
-_SAYS: Mapping[type[Event] | type[None], str] = {
+_SAYS: Says = {
     facts.PriceJustified: "justified",
     facts.PriceAccepted: "accepted",
     facts.PriceRejected: "rejected",
@@ -26,16 +26,8 @@ _SAYS: Mapping[type[Event] | type[None], str] = {
 
 def price_query_findings(queries: Logs, offers: Logs, kind: Aggregate[Any], told: Mapping[str, str]) -> list[Finding]:
     """Hold the logs of queries against what was told, and against the offers (of this kind) that they are about."""
-    came_to = {
-        each: said[-1]
-        for each, events in queries.items()
-        if (said := [_SAYS[type(one.event)] for one in events if type(one.event) in _SAYS])
-    }
-    differing = [
-        f"query {each} came to be {came_to.get(each)}, the client was told {told.get(each)}"
-        for each in sorted(came_to.keys() | told.keys())
-        if came_to.get(each) != told.get(each)
-    ]
+    came_to = last_words(queries, _SAYS)
+    differing = told_otherwise(came_to, told, "query {} came to be {}, the client was told {}")
     unheard = [f"query {each}: {fault}" for each, events in queries.items() for fault in _unheard(events)]
     states: list[Any] = [kind.fold([one.event for one in events if one.event]) for events in offers.values()]
     standing = [

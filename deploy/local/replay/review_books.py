@@ -1,17 +1,14 @@
 """The books of a replay on reviews of changed offers: each came to what was told, and no change went unseen."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deploy.local.replay.last_words import Logs, Says, last_words, told_otherwise
 from deploy.reconciliation.findings import Finding
-from deploy.reconciliation.reading import Logged
 from shared.contracts import catalogue as facts
-from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
 
-Logs = Mapping[str, Sequence[Logged]]
-
-_SAYS: Mapping[type[Event] | type[None], str] = {
+_SAYS: Says = {
     facts.OfferReviewAcknowledged: "acknowledged",
     facts.OfferQuestioned: "questioned",
     facts.OfferQuestionAnswered: "answered",
@@ -21,16 +18,8 @@ _SAYS: Mapping[type[Event] | type[None], str] = {
 
 def review_findings(offers: Logs, reviews: Logs, kind: Aggregate[Any], told: Mapping[str, str]) -> list[Finding]:
     """Hold the logs of reviews against what was told, and against the offers (of this kind) that they are of."""
-    came_to = {
-        each: said[-1]
-        for each, events in reviews.items()
-        if (said := [_SAYS[type(one.event)] for one in events if type(one.event) in _SAYS])
-    }
-    differing = [
-        f"review {each} came to be {came_to.get(each)}, the client was told {told.get(each)}"
-        for each in sorted(came_to.keys() | told.keys())
-        if came_to.get(each) != told.get(each)
-    ]
+    came_to = last_words(reviews, _SAYS)
+    differing = told_otherwise(came_to, told, "review {} came to be {}, the client was told {}")
     in_review = dict(_in_review(reviews))
     states: list[Any] = [kind.fold([one.event for one in events if one.event]) for events in offers.values()]
     unseen = [

@@ -2,28 +2,22 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from deploy.local.replay.last_words import Logs, Says, last_words, told_otherwise
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from shared.contracts import catalogue as facts
-from shared.contracts.event import Event
 
-_SAYS: Mapping[type[Event] | type[None], str] = {
+_SAYS: Says = {
     facts.ShortlistMade: "open",
     facts.ShortlistFrozen: "frozen again",
     facts.ShortlistDiscarded: "discarded",
 }
 
 
-def shortlist_findings(
-    shortlists: Mapping[str, Sequence[Logged]], offers: Mapping[str, Sequence[Logged]], told: Mapping[str, str]
-) -> list[Finding]:
+def shortlist_findings(shortlists: Logs, offers: Logs, told: Mapping[str, str]) -> list[Finding]:
     """Hold the last word on each shortlist against what was told, and what it froze against the offers' versions."""
-    stands = {each: _SAYS.get(type(events[-1].event), "unknown") for each, events in shortlists.items()}
-    otherwise = [
-        f"shortlist {each} is {stands.get(each)}, its coach was told {told.get(each)}"
-        for each in sorted(stands.keys() | told.keys())
-        if stands.get(each) != told.get(each)
-    ]
+    stands = last_words(shortlists, _SAYS)
+    otherwise = told_otherwise(stands, told, "shortlist {} is {}, its coach was told {}")
     held = [(each, one) for each, events in shortlists.items() for one in _held(events)]
     said = {offer_id: set(_versions(events)) for offer_id, events in offers.items()}
     unheard = [

@@ -1,0 +1,27 @@
+"""The last word of the log on each of several things, held against what whoever acted on it was told."""
+
+from collections.abc import Mapping, Sequence
+
+from deploy.reconciliation.reading import Logged
+from shared.contracts.event import Event
+
+Logs = Mapping[str, Sequence[Logged]]
+Says = Mapping[type[Event] | type[None], str]
+
+
+def last_words(logs: Logs, says: Says) -> dict[str, str]:
+    """Return what was said last of each thing, by the facts that say anything; nothing of which none did."""
+    return {
+        each: said[-1]
+        for each, events in logs.items()
+        if (said := [says[type(one.event)] for one in events if type(one.event) in says])
+    }
+
+
+def told_otherwise(found: Mapping[str, str], told: Mapping[str, str], template: str) -> list[str]:
+    """Return where the two differ: by `template`, with the thing, what was found of it, and what was told."""
+    return [
+        template.format(each, found.get(each), told.get(each))
+        for each in sorted(found.keys() | told.keys())
+        if found.get(each) != told.get(each)
+    ]
