@@ -1,25 +1,16 @@
 """A decision on a review holds the offer as it was read: whoever changes that at the same time, one decides again."""
 
-from collections.abc import AsyncIterator
 from uuid import UUID
-
-import pytest
 
 from services.catalogue.reviews.commands import OfferReviews
 from services.catalogue.reviews.domain.deciding import QuestionOffer
 from services.catalogue.reviews.domain.review import OFFER_REVIEWS
 from shared.auth.principal import Role
 from shared.kernel.caller import Caller
-from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
+from tests.catalogue.desk import CLOCK, SELLER, Desk
 from tests.catalogue.examples import an_offer_text
 
 OFFICER = Caller("eve", "desk", frozenset({Role.CATEGORY_MANAGER}))
-
-
-@pytest.fixture
-async def desk(mongodb_uri: str, database_name: str) -> AsyncIterator[Desk]:
-    async with a_desk(mongodb_uri, database_name) as one:
-        yield one
 
 
 async def test_a_question_is_asked_of_the_offer_as_it_stands_when_it_is_asked(desk: Desk) -> None:

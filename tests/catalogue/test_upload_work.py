@@ -3,7 +3,6 @@
 import asyncio
 import csv
 from collections import Counter
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
@@ -26,17 +25,11 @@ from services.catalogue.uploads.venue_work import VenueWork
 from shared.kernel.jobs import Turn
 from shared.kernel.rules import Rejected
 from tests import suppliers
-from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
+from tests.catalogue.desk import CLOCK, SELLER, Desk
 from tests.catalogue.examples import SUPPLIER
 from tests.catalogue.ordered import running_order
 from tests.catalogue.sheets import a_correction, a_row, a_sheet, in_days
 from tests.running import until
-
-
-@pytest.fixture
-async def desk(mongodb_uri: str, database_name: str) -> AsyncIterator[Desk]:
-    async with a_desk(mongodb_uri, database_name) as one:
-        yield one
 
 
 async def test_a_check_that_is_stopped_half_way_comes_to_the_same_report(desk: Desk) -> None:
