@@ -55,13 +55,19 @@ def fold_listing(row: Listing | None, event: facts.OfferEvent) -> Listing | None
     match event:
         case facts.OfferContent():
             return _listing(event, listed=row.listed if row else True)
-        case facts.OfferPaused() | facts.OfferExpired() | facts.OfferDelisted() | facts.OfferWithdrawn() if row:
-            return replace(row, listed=False)
-        case facts.OfferResumed() | facts.OfferRelisted() if row:
-            return replace(row, listed=True)
         case facts.OfferTransferred() if row:
             return replace(row, supplier_id=event.supplier_id)
-    return row
+    return replace(row, listed=listed_after(event, row.listed)) if row else None
+
+
+def listed_after(event: facts.OfferEvent, listed: bool) -> bool:
+    """Say whether an offer may be ordered after one fact about it, by whether it could be before."""
+    match event:
+        case facts.OfferPaused() | facts.OfferExpired() | facts.OfferDelisted() | facts.OfferWithdrawn():
+            return False
+        case facts.OfferResumed() | facts.OfferRelisted():
+            return True
+    return listed
 
 
 def _listing(event: facts.OfferContent, *, listed: bool) -> Listing:

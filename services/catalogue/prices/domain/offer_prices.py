@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
+from services.catalogue.listings.domain.listing import listed_after, pence_per_place
 from shared.contracts import catalogue as facts
 from shared.contracts.codes import AnyCategory, AnyCurrency, AnyMarket
 from shared.kernel.projection import Projection
@@ -48,7 +49,7 @@ def asked_by(version: int, content: facts.Content) -> Asked:
         offer_version=version,
         currency=price.currency,
         per=price.per,
-        per_place_pence=-(-price.pence // places),
+        per_place_pence=pence_per_place(price, content.group_size),
         per_hour_pence=round(price.pence / places / max(content.duration.hours, 1)),
     )
 
@@ -58,13 +59,9 @@ def fold_price(row: OfferPrice | None, event: facts.OfferEvent) -> OfferPrice | 
     match event:
         case facts.OfferContent():
             return _with_version(row, event)
-        case facts.OfferPaused() | facts.OfferExpired() | facts.OfferDelisted() | facts.OfferWithdrawn() if row:
-            return replace(row, listed=False)
-        case facts.OfferResumed() | facts.OfferRelisted() if row:
-            return replace(row, listed=True)
         case facts.OfferTransferred() if row:
             return replace(row, supplier_id=event.supplier_id)
-    return row
+    return replace(row, listed=listed_after(event, row.listed)) if row else None
 
 
 def _with_version(row: OfferPrice | None, event: facts.OfferContent) -> OfferPrice:
