@@ -99,8 +99,13 @@ async def test_a_match_in_vain_raises_a_gap_that_follows_what_its_need_asks_for(
     first = await catalogue.gap_becomes(category, district, "open", waiting=1)
     assert (first["languages"], first["attributes"], first["reason"]) == (["pl"], ["childcare"], "no_offer")
     await matched(languages=["pl"])
+
+    async def left_by_its_need() -> Reply | None:
+        reply = await catalogue.staff("GET", f"/v1/gaps/{first['gap_id']}")
+        return reply if reply.body["status"] == "closed" else None
+
+    left: Reply = await until(left_by_its_need, "the need has left its first gap")
     second = await catalogue.gap_becomes(category, district, "open", waiting=1)
-    left = await catalogue.staff("GET", f"/v1/gaps/{first['gap_id']}")
     assert second["gap_id"] != first["gap_id"]
     assert (second["attributes"], left.body["closed_for"]) == ([], "demand_gone")
     # Its coach may report by the match too, and says no more than the match does.
