@@ -14,11 +14,12 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
 from shared.reference import evidence_kinds
 from shared.store.mongo import Database
-from tests.catalogue.sheets import a_row, a_sheet
+from tests.catalogue.sheets import a_correction, a_row, a_sheet
 from tests.catalogue.test_uploads_http import CSV
 from tests.console.conftest import System
 from tests.console.test_books import reconciled
 from tests.journeys.test_chain import APPLICATION, Department, an_offer
+from tests.running import Reply, until
 from tests.supplier_registry.registering import a_registration
 
 SECRET = "The whole policy, which is for assessors alone."  # pragma: allowlist secret
@@ -136,8 +137,18 @@ async def test_files_of_uploads_are_held_against_their_facts_too(system: System,
     await files.insert_one(record)
     held = HELD.replace("evidence", "upload")
     assert wrong[held] == [f"upload names the file {record['_id']}, which is not there like this"]
+    await Records(system.up["catalogue"].database).scanned(record["file"]["file_id"], None, system_clock())
+    path = sent.headers["Location"]
+
+    async def checked() -> Reply | None:
+        shown = await department.call("catalogue", "GET", path, Role.SUPPLIER)
+        return shown if shown.body["status"] == "checked" else None
+
+    match = {"If-Match": (await until(checked, "the upload is checked")).headers["ETag"]}
+    again = {"data": a_correction((2, a_row("B"))), "headers": CSV | match}
+    assert (await department.call("catalogue", "POST", f"{path}/corrections", Role.SUPPLIER, **again)).status == 204
     wrong, _, _ = await reconciled(system)
-    assert held not in wrong
+    assert held not in wrong, "those of rows that were sent again are named too"
 
 
 pytestmark = pytest.mark.usefixtures("system")
