@@ -7,9 +7,9 @@ TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6
-export SCALE SEED EMPTY ROUNDS ONLY TRIES
+export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue bench-upload check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ bench: $(READY) ## Measure what an order costs beside the floor, starts and idle
 
 bench-catalogue: $(READY) ## Measure searches and matches among 10,000 to 1,000,000 offers; takes minutes
 	@$(BIN)/python -m tests.performance.catalogue
+
+bench-upload: $(READY) ## Measure how a file of 100,000 rows of offers is checked and published, and in how much memory
+	@$(BIN)/python -m tests.performance.uploading
 
 test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
 	$(BIN)/pytest -m apiserver
