@@ -173,20 +173,25 @@ def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> N
     of_files = {
         each["metadata"]["name"]: each for each in gateway.routes() if each["metadata"]["name"].endswith("-files")
     }
-    assert set(of_files) == {"supplier-registry-files"}
-    (rule,) = of_files["supplier-registry-files"]["spec"]["rules"]
-    matched = [(each["method"], each["path"]["value"]) for each in rule["matches"]]
-    assert matched == [
-        (method, of + path)
-        for of in ("/v1/applications/[^/]+", "/v1")
-        for method, path in (("POST", "/evidence"), ("GET", "/evidence/[^/]+/versions/[^/]+/content"))
-    ]
-    assert rule["timeouts"]["request"] == "600s"
+    matched = {
+        name: [(each["method"], each["path"]["value"]) for rule in route["spec"]["rules"] for each in rule["matches"]]
+        for name, route in of_files.items()
+    }
+    assert matched == {
+        "supplier-registry-files": [
+            (method, of + path)
+            for of in ("/v1/applications/[^/]+", "/v1")
+            for method, path in (("POST", "/evidence"), ("GET", "/evidence/[^/]+/versions/[^/]+/content"))
+        ],
+        "catalogue-files": [("POST", "/v1/uploads"), ("POST", "/v1/uploads/[^/]+/corrections")],
+    }
+    assert {rule["timeouts"]["request"] for route in of_files.values() for rule in route["spec"]["rules"]} == {"600s"}
     limits = {each["metadata"]["name"]: each["spec"] for each in gateway.policies() if each["kind"] == LIMITS}
-    assert set(limits) == {"dps", "supplier-registry-files", "supplier-registry-public"}
+    assert set(limits) == {"dps", "supplier-registry-public", *of_files}
     assert "requestBuffer" in limits["dps"]
-    assert "requestBuffer" not in limits["supplier-registry-files"]
-    assert limits["supplier-registry-files"]["rateLimit"] == limits["dps"]["rateLimit"]
+    for name in of_files:
+        assert "requestBuffer" not in limits[name]
+        assert limits[name]["rateLimit"] == limits["dps"]["rateLimit"]
 
 
 def test_the_gateway_limits_what_the_laptops_does() -> None:

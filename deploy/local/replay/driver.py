@@ -59,6 +59,9 @@ class Driver:
             await self._end_the_day(number)
             progress(day)
         await self._moving.settle()
+        # Whoever looks on some days only leaves nothing behind whose day is over.
+        await self._everyone.reviewers.work_through()
+        await self._everyone.price_desk.work_through()
         await self._everyone.registrars.look()
         await self._everyone.readers.read()
         await self._everyone.onlookers.look_back()
