@@ -78,6 +78,18 @@ def reasons_of(answer: urllib.error.HTTPError) -> list[tuple[str, str]]:
         return []
 
 
+def start_of(offer: dict[str, Any]) -> dict[str, str] | None:
+    """Return what an order says of its first day: the next start that has places, or a day where the offer has none."""
+    today = datetime.now(UTC).date()
+    if not offer["starts"]:
+        return {"starts_on": (today + timedelta(days=14)).isoformat()}
+    left = {each["start_id"]: each["left"] for each in offer["places"]}
+    for start in sorted(offer["starts"], key=lambda each: each["on"]):
+        if start["on"] > today.isoformat() and left[start["start_id"]] > 0:
+            return {"starts_on": start["on"], "start_id": start["start_id"]}
+    return None
+
+
 def order_provision(api: Api, district: str, category: str) -> dict[str, Any]:
     """Open a journey, record a need, and order the cheapest offer that fits; raises `Refused`."""
     client = {
@@ -87,15 +99,16 @@ def order_provision(api: Api, district: str, category: str) -> dict[str, Any]:
     }  # a random reference, nothing more
     journey = api.post("/v1/journeys", client)["journey_id"]
     need = api.post(f"/v1/journeys/{journey}/needs", {"category": category})["need_id"]
-    offers = api.get("/v1/orderable-offers", category=category, district=district)["items"]
+    found = api.get("/v1/orderable-offers", category=category, district=district)["items"]
+    offers = [(each, start) for each in found if (start := start_of(each)) is not None]
     if not offers:
         raise Refused(f"nobody offers {category} in {district}")
-    offer = min(offers, key=lambda each: each["price_pence"])
+    offer, start = min(offers, key=lambda each: each[0]["price_pence"])
     order = {
         "need_id": need,
         "offer_id": offer["offer_id"],
         "offer_version": offer["offer_version"],  # what was seen is what is ordered, or it is refused
-        "starts_on": (datetime.now(UTC).date() + timedelta(days=14)).isoformat(),
+        **start,
     }
     placed = api.post("/v1/orders", order)
     return {"order_id": placed["order_id"], "title": offer["title"], "price_pence": offer["price_pence"]}

@@ -69,7 +69,9 @@ class Orderers(Person):
         if not found:
             await self._wait_or_report(need)
             return
-        offer = await self._everyone.matchers.match(need, token) or self._pick(found, need)
+        # Whoever wants the dearest or the cheapest of all does not ask what fits best.
+        matched = await self._everyone.matchers.match(need, token) if need.picks is Pick.ANY else None
+        offer = matched or self._pick(found, need)
         await self._everyone.comparers.compare(offer, found, need)
         reply = await self._place(need, offer, token)
         if reply.status < _REFUSED:

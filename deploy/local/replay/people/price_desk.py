@@ -23,6 +23,7 @@ _REFUSED = 400
 _PATH = "/v1/price-queries"
 _EXPLAINED = {"reasons": ["favourable_conditions"], "detail": "The premises are our own."}
 _ACCEPTED = {"reason": "explained", "detail": ""}
+_NOT_COMPARABLE = {"reason": "not_comparable", "detail": ""}
 _NOT_EXPLAINED = {"reason": "not_explained", "detail": "The trainer alone costs more."}
 _NO_ANSWER = {"reason": "no_answer", "detail": "Nothing was said to it."}
 _OVERTAKEN = frozenset({"price_query_not_open", "offer_changed"})
@@ -44,11 +45,15 @@ class PriceDesk(Person):
         for status in ("justified", "asked"):
             found = await self._client.get("catalogue", f"{_PATH}?status={status}&limit=500", self._officer())
             for query in found.body["items"]:
-                if query["supplier_id"] not in self._told.of_successions:
+                if query["supplier_id"] in self._told.of_successions:  # whose people have gone elsewhere
+                    await self._decide(query, "acceptance", _NOT_COMPARABLE, "accepted")
+                else:
                     await self._look_at(query)
 
     async def _look_at(self, query: dict[str, Any]) -> None:
         turn = self._turns.setdefault(query["query_id"], next(self._turn)) % _OF_SO_MANY
+        if turn in {_UNHEARD, _LEFT_LYING} and date.fromisoformat(query["decide_by"]) >= self._world.record.days[-1]:
+            turn = 0  # nobody would look at it any more once its day is over
         if turn == _PUT_RIGHT:
             await self._put_right(query)
         elif turn == _UNHEARD:
