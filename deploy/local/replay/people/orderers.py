@@ -48,6 +48,7 @@ _STOPPED = frozenset(
 # else they would like.
 _READS = 100
 _ASKS_FOR_MORE, _NEARBY_KM = 0.15, 30
+_FIRST_ORDERS = 3
 _MORE: tuple[dict[str, Any], ...] = (
     {"attributes": ["mentor"]},
     {"languages": ["cy", "ur"], "sort": "start"},
@@ -99,6 +100,12 @@ class Orderers(Person):
         answer: dict[str, Any] = (await self._client.post("catalogue", "/v1/searches", token, asked)).body
         self._told.searches["found" if answer["items"] else "nothing"] += 1
         return answer
+
+    def _in_a_group(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any] | None:
+        """Return what begins on a day of its own, for the first orders: a small record might have none by chance."""
+        if need.picks is not Pick.ANY or len(self._told.orders) >= _FIRST_ORDERS:
+            return None
+        return next((offer for offer in found if offer["next_start"]), None)
 
     def _pick(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any]:
         if need.picks is Pick.ANY:
