@@ -72,7 +72,7 @@ class Orderers(Person):
             return
         # Whoever wants the dearest or the cheapest of all does not ask what fits best.
         matched = await self._everyone.matchers.match(need, token) if need.picks is Pick.ANY else None
-        offer = matched or self._pick(found, need)
+        offer = self._in_a_group(found, need) or matched or self._pick(found, need)
         await self._everyone.comparers.compare(offer, found, need)
         reply = await self._place(need, offer, token)
         if reply.status < _REFUSED:
