@@ -54,9 +54,9 @@ class PriceDesk(Person):
         turn = self._turns.setdefault(query["query_id"], next(self._turn)) % _OF_SO_MANY
         if turn in {_UNHEARD, _LEFT_LYING} and date.fromisoformat(query["decide_by"]) >= self._world.record.days[-1]:
             turn = 0  # nobody would look at it any more once its day is over
-        if turn == _PUT_RIGHT:
-            await self._put_right(query)
-        elif turn == _UNHEARD:
+        if turn == _PUT_RIGHT and await self._put_right(query):
+            return
+        if turn == _UNHEARD:
             await self._reject_unheard(query)
         elif turn != _LEFT_LYING or query["overdue"]:
             await self._explain_and_decide(query, rejects=turn == _REJECTED)
@@ -80,8 +80,8 @@ class PriceDesk(Person):
         if not reply.reasons & {"right_of_reply_open", *_OVERTAKEN}:
             raise Unexpected(f"query {query['query_id']}: a price was rejected before its supplier was heard")
 
-    async def _put_right(self, query: dict[str, Any]) -> None:
-        """Ask what others ask on average: the query is closed, and the offer stands again."""
+    async def _put_right(self, query: dict[str, Any]) -> bool:
+        """Ask what others ask on average, so that the query is closed; say whether that was taken."""
         seen = await self._client.get("catalogue", f"{_PATH}/{query['query_id']}", self._officer())
         own, path = self._client.as_supplier(UUID(query["supplier_id"])), f"/v1/offers/{query['offer_id']}"
         offer = await self._client.get("catalogue", path, own)
@@ -90,9 +90,10 @@ class PriceDesk(Person):
         reply = await self._client.replace("catalogue", path, own, body, offer.etag)
         if reply.status >= _REFUSED:  # it is withdrawn, or may not be changed for now
             self._told.refusals.update(reply.reasons)
-            return
+            return False
         ended = f"{_PATH}/{query['query_id']}"
         await self._client.get_until("catalogue", ended, own, lambda one: one.body["status"] == "closed")
+        return True
 
     async def _explain(self, query: dict[str, Any]) -> bool:
         own, path = self._client.as_supplier(UUID(query["supplier_id"])), f"{_PATH}/{query['query_id']}/justification"
