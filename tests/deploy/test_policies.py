@@ -127,7 +127,7 @@ ROUTE = first("HTTPRoute", "ordering")
 FILES = first("HTTPRoute", "supplier-registry-files")
 GATEWAY = first("Gateway")
 TOKENS = first("SecurityPolicy")
-RATES = first("BackendTrafficPolicy")
+RATES = first("BackendTrafficPolicy", "dps")
 HYGIENE = first("ClientTrafficPolicy")
 WORKER = first("Deployment", "ordering-worker")
 
