@@ -1,11 +1,22 @@
 """What is said of a file: in facts, in its record, and against taking it in or handing it out."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from shared.kernel.rules import Refusal, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    """A file that comes: its bytes, to be read once, and what is said of it; `length` is `None` where nothing is."""
+
+    chunks: AsyncIterator[bytes]
+    media_type: str
+    name: str
+    length: int | None
 
 
 class FileStatus(StrEnum):

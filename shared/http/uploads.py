@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import Depends, Request
 from starlette.requests import ClientDisconnect
 
-from shared.files.stored import StoredFile
+from shared.files.stored import Arriving, StoredFile
 from shared.http.bodies import BodyTooLarge, BodyTooSlow
 from shared.http.fingerprints import Fingerprint
 from shared.http.limits import RequestLimits
@@ -31,6 +31,11 @@ class Upload:
     chunks: AsyncIterator[bytes]
     path: str
     fingerprint: Fingerprint
+
+    @property
+    def arriving(self) -> Arriving:
+        """The file, without what the request says beside it."""
+        return Arriving(self.chunks, self.media_type, self.name, self.length)
 
     def repeatable(self, caller: Caller, file: StoredFile) -> Caller:
         """Return the caller of the command that uses the file: the same key with other bytes is another request."""

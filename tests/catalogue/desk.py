@@ -10,7 +10,7 @@ from services.catalogue.known.orders import KNOWN_ORDERS
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.offers.commands import Offers
 from services.catalogue.offers.domain.offer import OFFERS, Offer
-from services.catalogue.uploads.commands import Arriving, Uploads
+from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Entry, Outcome
 from services.catalogue.uploads.domain.upload import UPLOADS, Upload
@@ -20,6 +20,7 @@ from services.catalogue.uploads.work import Work
 from services.catalogue.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts.catalogue import AskedOnce
+from shared.files.stored import Arriving
 from shared.kernel.caller import Caller
 from shared.runtime import database_of, layout_of, parts_of
 from shared.service import Parts
@@ -52,7 +53,7 @@ class Desk:
         async def chunks() -> AsyncIterator[bytes]:
             yield content
 
-        file = await self.uploads.take_in("offers", Arriving(chunks(), "text/csv", "offers.csv", None), by)
+        file = await self.uploads.take_in("offers", AskedOnce(), Arriving(chunks(), "text/csv", "offers.csv", None), by)
         return UUID((await self.uploads.receive("offers", None, AskedOnce(), file, by)).subject)
 
     async def upload(self, upload_id: UUID) -> Upload:

@@ -17,11 +17,11 @@ from pathlib import Path
 from uuid import UUID
 
 from deploy.local.mongod import start_mongod
-from services.catalogue.uploads.commands import Arriving
 from services.catalogue.uploads.domain.columns import HEADER
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.upload import UploadStatus
 from shared.contracts.catalogue import AskedOnce
+from shared.files.stored import Arriving
 from tests.catalogue.desk import CLOCK, SELLER, Desk, a_desk
 from tests.catalogue.sheets import a_row, in_days
 from tests.servers import scratch_folder
@@ -66,7 +66,7 @@ async def steps_of(desk: Desk, rows: int) -> AsyncIterator[Step]:
                 yield piece
 
         arriving = Arriving(pieces(), "text/csv", "courses.csv", None)
-        file = await desk.uploads.take_in("offers", arriving, SELLER)
+        file = await desk.uploads.take_in("offers", AskedOnce(), arriving, SELLER)
         upload_id = UUID((await desk.uploads.receive("offers", None, AskedOnce(), file, SELLER)).subject)
 
     async def check() -> None:

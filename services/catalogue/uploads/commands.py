@@ -1,7 +1,7 @@
 """What can be done with uploads, a method each."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from uuid import UUID
 
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
@@ -14,7 +14,7 @@ from shared.auth.access import supplier_of
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 from shared.files.files import Files
-from shared.files.stored import StoredFile
+from shared.files.stored import Arriving, StoredFile
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
@@ -29,16 +29,6 @@ from shared.store.store import Store
 _LARGEST_CORRECTION = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Arriving:
-    """A file that comes: its bytes, and what is said of it."""
-
-    chunks: AsyncIterator[bytes]
-    media_type: str
-    name: str
-    length: int | None
-
-
 class Uploads:
     """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
 
@@ -48,16 +38,14 @@ class Uploads:
         self._files = files
         self._now = clock
 
-    def may_be_said(self, kind: str, asked: facts.AskedOnce) -> None:
-        """Raise `Rejected` where something is said once that the form of the file says itself, row by row."""
-        reject_if_any(deciding.says_what_its_form_lacks(kind, asked))
-
-    async def take_in(self, kind: str, file: Arriving, caller: Caller) -> StoredFile:
+    async def take_in(self, kind: str, asked: facts.AskedOnce, file: Arriving, caller: Caller) -> StoredFile:
         """Store a file of the supplier that the caller speaks for, to be swept unless `receive` follows.
 
-        No byte is read of whoever speaks for none. Raises `FileRejected` too.
+        No byte is read of whoever speaks for none, nor where something is said once that the file says itself, row by
+        row. Raises `FileRejected` too.
         """
         supplier_of(caller)
+        reject_if_any(deciding.says_what_its_form_lacks(kind, asked))
         taken = upload_kinds()[kind]
         return await self._files.store(file.chunks, file.media_type, file.name, taken, caller, file.length)
 

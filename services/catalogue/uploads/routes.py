@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
-from services.catalogue.uploads.commands import Arriving, Uploads
+from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome
 from services.catalogue.uploads.domain.upload import UploadStatus
@@ -75,7 +75,6 @@ async def upload_offers(
     Name it in Content-Disposition. One upload at a time is unpublished. The first row names the columns. What is the
     same for all courses of a file of the national course directory, which has no column for it, is said once here.
     """
-    arriving = Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
     said = AskedOnce(
         category=category,
         price_per=price_per,
@@ -87,8 +86,7 @@ async def upload_offers(
         venue_district=venue_district,
         hours_per_week=hours_per_week,
     )
-    uploads.may_be_said(kind, said)
-    file = await uploads.take_in(kind, arriving, caller)
+    file = await uploads.take_in(kind, said, upload.arriving, caller)
     asked = upload.repeatable(caller, file).answered(created("/v1/uploads/{}", "upload_id"))
     return respond(await uploads.receive(kind, market, said, file, asked))
 
@@ -147,8 +145,7 @@ async def correct_upload(upload_id: UUID, upload: TheFile, caller: UpToDateSuppl
     `row` says which row of the file each takes the place of, as the report numbers them; one with nothing else in it
     takes that row out. The whole is checked anew.
     """
-    arriving = Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
-    file = await uploads.take_in_again(upload_id, arriving, caller)
+    file = await uploads.take_in_again(upload_id, upload.arriving, caller)
     return respond(await uploads.correct(upload_id, file, upload.repeatable(caller, file)))
 
 

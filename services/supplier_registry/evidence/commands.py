@@ -1,7 +1,7 @@
 """What can be done with evidence, a method each: with that of an application, and with what a supplier holds."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -44,7 +44,7 @@ from shared.auth.access import supplier_of
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AttachedFile, EvidenceAttached, EvidenceGiven
 from shared.files.files import Files
-from shared.files.stored import FileStatus, StoredFile
+from shared.files.stored import Arriving, FileStatus, StoredFile
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -58,16 +58,6 @@ from shared.store.rows import Rows
 from shared.store.store import Store
 
 Decision = Callable[[Known], list[Event]]
-
-
-@dataclass(frozen=True)
-class Arriving:
-    """A file that comes: its bytes, and what is said of it."""
-
-    chunks: AsyncIterator[bytes]
-    media_type: str
-    name: str
-    length: int | None
 
 
 class EvidenceCommands:

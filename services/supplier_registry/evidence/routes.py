@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Path, Query, Response
 from pydantic import AwareDatetime, BaseModel
 
-from services.supplier_registry.evidence.commands import Arriving, EvidenceCommands
+from services.supplier_registry.evidence.commands import EvidenceCommands
 from services.supplier_registry.evidence.domain.assessing import AcceptEvidence, RejectEvidence, ReleaseEvidence
 from services.supplier_registry.evidence.domain.citing import CiteEvidence
 from services.supplier_registry.evidence.domain.giving import Said
@@ -92,11 +92,6 @@ class AddressShown(BaseModel):
     until: AwareDatetime
 
 
-def arriving(upload: Upload) -> Arriving:
-    """Return the file that a request brings."""
-    return Arriving(upload.chunks, upload.media_type, upload.name, upload.length)
-
-
 @router.post("/applications/{application_id}/evidence", status_code=201, response_model=EvidenceAdded)
 async def add_evidence(
     application_id: UUID,
@@ -113,7 +108,7 @@ async def add_evidence(
     supplier holds it whatever becomes of the application (`/v1/evidence`).
     """
     said = Said(kind, valid_until, confidential)
-    file = await evidence.take_in(application_id, kind, arriving(upload), caller)
+    file = await evidence.take_in(application_id, kind, upload.arriving, caller)
 
     def answer(committed: Committed) -> Answer:
         return _added(added(committed, application_id, kind), committed)
@@ -208,7 +203,7 @@ async def give_evidence(
     Name it in Content-Disposition. All versions stay. Insurance is taken in once an order has been accepted.
     """
     said = Said(kind, valid_until, confidential)
-    file = await evidence.take_in_of_supplier(kind, arriving(upload), caller)
+    file = await evidence.take_in_of_supplier(kind, upload.arriving, caller)
 
     def answer(committed: Committed) -> Answer:
         body = given(committed, supplier_of(caller), kind)
