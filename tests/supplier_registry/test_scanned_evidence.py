@@ -11,7 +11,7 @@ from services.supplier_registry.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.kernel.clock import RecordClock
 from tests.files.clamd import a_clamd
-from tests.running import issuer_in, running, settings_for, until
+from tests.running import Reply, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 from tests.supplier_registry.running import START, Registry
 from tests.supplier_registry.showing import POLICY
@@ -31,25 +31,37 @@ async def test_nobody_opens_what_clamd_finds_harmful_and_the_rest_as_soon_as_it_
         async with running(SERVICE, settings, issuer) as one:
             registry = Registry(one, clock)
             org = await registry.a_member()
-            assert await what_comes_of(registry, org, POLICY) == ("clean", 200, POLICY.content)
-            status, answered, body = await what_comes_of(registry, org, HARMFUL)
-            assert (status, answered) == ("infected", 409)
-            assert b"file_infected" in body
+            clean = await scanned(registry, org, POLICY)
+            assert (clean["status"], clean["rejected_for"]) == ("clean", None)
+            assert await opened(registry, clean) == POLICY.content
+            harmful = await scanned(registry, org, HARMFUL)
+            assert (harmful["status"], harmful["rejected_for"]) == ("infected", "file_infected")
+            refused = await address_of(registry, harmful)
+            assert (refused.status, refused.codes) == (409, {"evidence_replaced"})
             await one.database.client.drop_database(settings.mongodb_database)
 
 
-async def what_comes_of(registry: Registry, org: UUID, document: Document) -> tuple[str, int, bytes]:
-    """Give a file, wait until it is scanned, and let an officer open it."""
+async def scanned(registry: Registry, org: UUID, document: Document) -> dict[str, Any]:
+    """Give a file; return its version with where it is, once it was found clean, or harmful and rejected for that."""
     added = await given(registry, org, document, valid_until=END)
     path = f"/v1/evidence/{added['evidence_id']}"
 
-    async def scanned() -> Any:
-        status = (await registry.officer("GET", path)).body["versions"][-1]["status"]
-        return status if status != "unscanned" else None
+    async def settled() -> Any:
+        version = (await registry.officer("GET", path)).body["versions"][-1]
+        return version if version["status"] == "clean" or version["rejected_for"] else None
 
-    status = await until(scanned, "clamd has looked at it")
-    officer = registry.one.token(Role.CATEGORY_MANAGER)
-    address = await registry.one.call("POST", f"{path}/versions/{added['version']}/address", officer)
-    headers = {"Authorization": f"Bearer {officer}"}
-    async with registry.one.session.get(f"{registry.one.url}{address.body['address']}", headers=headers) as reply:
-        return status, reply.status, await reply.read()
+    return {**await until(settled, "clamd has looked at it"), "path": f"{path}/versions/{added['version']}"}
+
+
+async def address_of(registry: Registry, version: dict[str, Any]) -> Reply:
+    """Ask for where an officer may open a file."""
+    return await registry.one.call("POST", f"{version['path']}/address", registry.one.token(Role.CATEGORY_MANAGER))
+
+
+async def opened(registry: Registry, version: dict[str, Any]) -> bytes:
+    """Let an officer open a file."""
+    address = (await address_of(registry, version)).body["address"]
+    headers = {"Authorization": f"Bearer {registry.one.token(Role.CATEGORY_MANAGER)}"}
+    async with registry.one.session.get(f"{registry.one.url}{address}", headers=headers) as reply:
+        assert reply.status == 200
+        return await reply.read()
