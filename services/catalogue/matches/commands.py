@@ -1,5 +1,6 @@
 """What can be done with matches: read what is in reach, decide in the domain, commit."""
 
+import asyncio
 from uuid import UUID
 
 from services.catalogue.known.needs import KNOWN_NEEDS, KnownNeed
@@ -44,7 +45,9 @@ class Matches:
         bounds = policy(OfferSearch, market.regime, uk_date(now))
         want = wanted(asked, _within(caller, await self._needs.get(asked.need_id)), market, bounds.values)
         method, stamps = method_of(market.regime, now)
-        judged = tuple(judge(each, want, method, now) for each in await self._candidates.in_reach(want))
+        candidates = await self._candidates.in_reach(want)
+        # In another thread: among thousands it takes a second, and other requests go on meanwhile.
+        judged = await asyncio.to_thread(lambda: tuple(judge(each, want, method, now) for each in candidates))
         making = Making(match_id, want, judged, method, stamps)
         turns, need = TURNS(making.turns_id), KNOWN_NEEDS(asked.need_id)
 
