@@ -22,7 +22,6 @@ COLLECTION = "files"
 UNUSED_FOR = timedelta(days=1)
 """Bytes that no committed command uses go after this long."""
 
-_SWEPT_IN = timedelta(hours=1)
 _ARRIVING = "arriving"
 
 

@@ -16,7 +16,6 @@ from services.catalogue.known.quality import KNOWN_QUALITY, KnownQuality
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around, areas_of
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import (
-    NOTHING_KNOWN,
     Found,
     Known,
     answers,
@@ -227,7 +226,7 @@ def test_a_start_is_found_that_can_still_be_ordered_in_the_window() -> None:
     soon, then, now = (TODAY + timedelta(days=days) for days in (5, 40, 1))
     row = a_listing(starts=[{"on": day.isoformat(), "places": 5} for day in (soon, then)])  # five days of notice
     window = {"category": "GETTING_JOBS", "starts_to": then}
-    one = found(row, searching(**window), NOTHING_KNOWN, now)
+    one = found(row, searching(**window), Known({}, {}), now)
     assert answers(one, asked(**window))
     assert not answers(one, asked(**{**window, "starts_to": then - timedelta(days=1)}))
     assert one.next_start is not None

@@ -27,9 +27,6 @@ class Known:
     places: Mapping[UUID, Places]
 
 
-NOTHING_KNOWN = Known({}, {})
-
-
 @dataclass(frozen=True)
 class NextStart:
     """A start that can still be ordered, and how many places of it were left as of the last order that changed that."""
