@@ -22,8 +22,8 @@ OPENING = time(9)
 
 # Made up: how large the record of the last weeks is, and how long its budgets last on.
 _RECENT_WEEKS = 10
-_RECENT_SUPPLIERS = 24
-_RECENT_PROGRAMMES = 80
+_RECENT_SUPPLIERS = 18
+_RECENT_PROGRAMMES = 48
 _RECENT_ALLOCATION_PENCE = 50_000_000
 _BUDGETS_LAST = timedelta(days=180)
 
