@@ -7,6 +7,7 @@ from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JourneyQueries
 from services.client_journey.journeys.references import References
 from services.client_journey.known.orders import KNOWN_ORDERS
+from services.client_journey.migrations import MIGRATIONS
 from services.client_journey.needs import routes as need_routes
 from services.client_journey.needs.commands import ClientNeeds
 from services.client_journey.needs.domain.deadlines import DEADLINES
@@ -16,7 +17,6 @@ from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
 from shared.contracts import topics
 from shared.service import Built, Parts, Service
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
 
 
 def build(parts: Parts) -> Built:
@@ -33,11 +33,6 @@ def build(parts: Parts) -> Built:
         reactors=Reactions(needs).by_event(),
     )
 
-
-MIGRATIONS = (
-    *BEGINNING,
-    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
-)
 
 SERVICE = Service(
     name="client_journey",

@@ -47,13 +47,53 @@ ENDS = (
 )
 
 
-def standing(*events: facts.OrderEvent) -> dict[UUID, Standing]:
+STARTED = facts.ProvisionStarted(**ABOUT, line=1, need_id=ONE, started_on=DAY)
+
+
+def folded(*events: facts.OrderEvent) -> KnownOrder:
     row: KnownOrder | None = None
     for event in events:
         row = fold_order(row, event)
     assert row is not None
     assert KNOWN_ORDERS.decode(KNOWN_ORDERS.encode(row)) == row
-    return dict(row.needs)
+    return row
+
+
+def standing(*events: facts.OrderEvent) -> dict[UUID, Standing]:
+    return dict(folded(*events).needs)
+
+
+def outcome(code: str, day: date = DAY) -> facts.OutcomeRecorded:
+    return facts.OutcomeRecorded(**ABOUT, line=1, need_id=ONE, outcome=code, achieved_on=day)
+
+
+def test_what_was_bought_from_whom_and_how_far_it_is_is_known() -> None:
+    approval = facts.ApprovalRequested(**ABOUT, level="district", category=CATEGORY, amount_pence=1, starts_on=DAY)
+    accepted = facts.OrderAccepted(**ABOUT, category=CATEGORY, accepted_at=NOON)
+    row = folded(PLACED)
+    assert (row.status, row.supplier_id, row.offer_version, row.starts_on) == ("placed", ABOUT["supplier_id"], 1, DAY)
+    assert folded(PLACED, approval).status == "awaiting_approval"
+    assert folded(PLACED, approval, accepted).status == "accepted"
+    assert [folded(PLACED, end).status for end in ENDS] == ["rejected", "declined", "lapsed", "cancelled", "stopped"]
+
+
+def test_each_line_knows_when_it_began_and_ended_and_what_came_of_it() -> None:
+    line = folded(PLACED, STARTED, COMPLETED, outcome("job_started"), outcome("job_sustained")).line_for(ONE)
+    assert line is not None
+    assert (line.started_on, line.ended_on, line.ended_early, line.sustained) == (DAY, DAY, False, True)
+    other = folded(PLACED, STARTED, ENDED_EARLY).line_for(OTHER)
+    assert other is not None
+    assert (other.started_on, other.has_ended, other.ended_early, other.outcomes) == (None, True, True, ())
+
+
+def test_an_outcome_is_replaced_by_another_day_and_gone_once_reversed() -> None:
+    corrected = folded(PLACED, outcome("job_started"), outcome("job_started", date(2017, 3, 2))).line_for(ONE)
+    assert corrected is not None
+    assert [each.on for each in corrected.outcomes] == [date(2017, 3, 2)]
+    reversed_ = facts.OutcomeReversed(**ABOUT, line=1, need_id=ONE, outcome="job_started", reason=WHY, reversed_at=NOON)
+    gone = folded(PLACED, outcome("job_started"), reversed_).line_for(ONE)
+    assert gone is not None
+    assert gone.outcomes == ()
 
 
 def test_an_order_runs_for_every_need_that_it_was_placed_for() -> None:

@@ -1,0 +1,14 @@
+"""How stored states, rows and indexes came to be what they are, in order. What was applied is never edited."""
+
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.rows_to_build import RowsToBuild
+
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+    Migration(
+        4,
+        "what was bought for a need, and what came of it, is known",
+        (MakeDeclared(), RowsToBuild("client_journey", ("known_orders",))),
+    ),
+)
