@@ -55,6 +55,13 @@ class JourneyClosed(JourneyEvent):
     closed_at: AwareDatetime
 
 
+class ClientErased(JourneyEvent):
+    """Whose journey it was, nobody can tell any more: the client's key is destroyed. There is one for each journey."""
+
+    TYPE: ClassVar[str] = "client_journey.ClientErased.v1"
+    erased_at: AwareDatetime
+
+
 class NeedEvent(Event):
     """Base of every fact about one need of a journey. Whoever reads it may link a client's needs, so that few do."""
 
@@ -114,3 +121,18 @@ class NeedWithdrawn(NeedEvent):
     reason: Annotated[Reason, Code("need_withdrawn reason")]
     superseded_by: UUID | None = None
     withdrawn_at: AwareDatetime
+
+
+class NeedSevered(Event):
+    """The client is erased: whoever keeps whose need it was, or what the client's circumstances asked, drops it.
+
+    Alone among the facts of a need it names no journey.
+    """
+
+    TYPE: ClassVar[str] = "client_journey.NeedSevered.v1"
+    TOPIC: ClassVar[str] = "client-journey.needs"
+    AGGREGATE: ClassVar[str] = "need"
+    SUBJECT: ClassVar[str] = "need_id"
+
+    need_id: UUID
+    severed_at: AwareDatetime

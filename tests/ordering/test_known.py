@@ -96,6 +96,15 @@ UNMET = need_event(client_journey.NeedUnmet, reason=REASON, reported_at=NOON)
 GONE = need_event(client_journey.NeedWithdrawn, reason=REASON, withdrawn_at=NOON)
 
 
+SEVERED = client_journey.NeedSevered(need_id=NEED_ID, severed_at=NOON)
+
+
+def test_whose_need_it_was_is_dropped_once_the_client_is_erased() -> None:
+    known = folded(fold_need, RECORDED, SEVERED)
+    assert (known.journey_id, known.district, known.standing) == (None, DISTRICT, True)
+    assert folded(fold_need, SEVERED) is None
+
+
 def test_an_offer_may_be_ordered_from_its_publication_at_its_price() -> None:
     row = folded(fold_offer, PUBLISHED)
     assert isinstance(row, KnownOffer)

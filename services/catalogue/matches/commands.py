@@ -10,6 +10,7 @@ from services.catalogue.matches.domain.asking import MakeMatch, need_is_known, n
 from services.catalogue.matches.domain.match import MATCHES
 from services.catalogue.matches.domain.matching import Making, judge, method_of
 from services.catalogue.matches.domain.passing_over import pass_over
+from services.catalogue.matches.domain.severing import sever
 from services.catalogue.matches.domain.turns import TURNS
 from shared.auth.access import covers
 from shared.contracts.event import Event
@@ -26,6 +27,8 @@ from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.rows import Rows
 from shared.store.store import Store
+
+_MATCHES_AT_ONCE = 100
 
 
 class Matches:
@@ -61,6 +64,16 @@ class Matches:
         """Record that an order follows from a match, and whom it passes over."""
         now = self._now()
         await self._store.change((MATCHES(match_id),), lambda match: pass_over(match, order, now), caller)
+
+    async def sever(self, need_id: UUID, caller: Caller) -> None:
+        """Drop what the client's circumstances asked of every match for a need: the client is erased."""
+        now, after = self._now(), None
+        while found := await self._store.documents(MATCHES, {"need_id": need_id}, after=after, limit=_MATCHES_AT_ONCE):
+            for match_id, _ in found:
+                await self._store.change(
+                    (MATCHES(match_id),), lambda match: sever(match, now) if match else [], caller.part(match_id)
+                )
+            after = found[-1][0]
 
 
 def _within(caller: Caller, need: KnownNeed | None) -> KnownNeed | None:

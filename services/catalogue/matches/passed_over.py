@@ -21,7 +21,7 @@ _COARSE = 10
 class OwnOffer(BaseModel):
     """An offer of the reader's own: its rank and score, and what decided; or the limits that it missed (`reasons`).
 
-    `score` and `parts` are points of 100, the parts to the nearest ten.
+    `score` and `parts` are points of 100, the parts to the nearest ten; of a client who is erased no parts are left.
     """
 
     offer_id: UUID
@@ -68,14 +68,14 @@ def _own(suppliers: Collection[UUID], match: Match) -> Iterator[OwnOffer]:
 
 
 def _ranked(passed: PassedOver, match: Match, place: int) -> OwnOffer:
-    ranked, weighed = match.ranked[place], match.weighed[place]
+    ranked, weighed = match.ranked[place], None if match.severed_at else match.weighed[place]
     return OwnOffer(
         offer_id=passed.offer_id,
         offer_version=ranked.offer_version,
         order_id=passed.order_id,
         rank=passed.rank,
         score=ranked.score,
-        parts=ScoreParts(**{name: coarse(points) for name, points in weighed.parts}),
+        parts=ScoreParts(**{name: coarse(points) for name, points in weighed.parts}) if weighed else None,
         decided_by=passed.decided_by,
         reasons=(),
     )

@@ -7,7 +7,7 @@ from services.catalogue.matches.candidates import Candidates
 from services.catalogue.matches.domain.asking import want_of
 from services.catalogue.matches.domain.match import MATCHES, Match
 from services.catalogue.matches.domain.matching import judge, method_of
-from services.catalogue.matches.history import MATCH_DISCLOSURE
+from services.catalogue.matches.history import MATCH_DISCLOSURE, SEVERED_DISCLOSURE
 from services.catalogue.matches.passed_over import PassedOverView, shown_to
 from services.catalogue.matches.views import Explained, MatchView, judged_again, match_shown, recorded
 from shared.auth.access import Access, is_staff, supplier_of
@@ -34,6 +34,7 @@ class MatchQueries:
         self._suppliers = suppliers
         self._candidates = candidates
         self._past = Past(store, MATCH_DISCLOSURE)
+        self._severed = Past(store, SEVERED_DISCLOSURE)
 
     async def one(self, match_id: UUID, caller: Caller) -> Stored[MatchView]:
         """Return a match that the caller may see; raises `NotFound`."""
@@ -42,8 +43,10 @@ class MatchQueries:
         return Stored(match_shown(match, with_constraints=is_staff(caller)), stored.version)
 
     async def explained(self, match_id: UUID, offer_id: UUID, caller: Caller) -> Explained:
-        """Return how an offer fared in a match, whichever it is; raises `NotFound`."""
+        """Return how an offer fared in a match, whichever it is; raises `NotFound`, also once the client is erased."""
         match: Match = MATCH_ACCESS.readable(caller, match_id, (await self._store.get(MATCHES(match_id))).state)
+        if match.severed_at:
+            raise NotFound("weighing of match", match_id)
         if found := recorded(match, offer_id):
             return found
         candidate = await self._candidates.one_as_at(offer_id, match.made_at)
@@ -71,4 +74,6 @@ class MatchQueries:
     async def history(self, match_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a match; raises `NotFound`."""
         readable = MATCH_ACCESS.readable_by(caller, match_id)
-        return await self._past.history(match_id, caller, readable, after=after, limit=limit)
+        severed = readable((await self._store.get(MATCHES(match_id))).state).severed_at
+        past = self._severed if severed else self._past
+        return await past.history(match_id, caller, readable, after=after, limit=limit)

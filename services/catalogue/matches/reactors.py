@@ -1,6 +1,7 @@
-"""What follows from orders that name a match."""
+"""What follows for matches from orders that name them, and from clients who are erased."""
 
 from services.catalogue.matches.commands import Matches
+from shared.contracts.client_journey import NeedSevered
 from shared.contracts.ordering import OrderPlaced
 from shared.kernel.caller import Caller
 from shared.messaging.reacting import Reactor, Reactors
@@ -18,6 +19,13 @@ class MatchReactions:
         if event.match_id is not None:
             await self._matches.pass_over(event.match_id, event, caller)
 
+    async def on_client_erased(self, event: NeedSevered, caller: Caller) -> None:
+        """Let the matches for a need forget what its client's circumstances asked."""
+        await self._matches.sever(event.need_id, caller)
+
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
-        return {OrderPlaced: (Reactor("on_match_ordered", self.on_match_ordered),)}
+        return {
+            OrderPlaced: (Reactor("on_match_ordered", self.on_match_ordered),),
+            NeedSevered: (Reactor("match_forgets_client", self.on_client_erased),),
+        }

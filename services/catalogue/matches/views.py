@@ -64,7 +64,8 @@ class MatchView(BaseModel):
 
     An order names `match_id` with an offer that is `ranked`. `turn` counts the matches of the category in the district
     that had an offer. One that ranked nothing raises a gap by itself; where none of the ranked will do, `gap_to_report`
-    says how to report it. `constraints` are null for whoever does not look after clients.
+    says how to report it. `constraints` are null for whoever does not look after clients, and for everybody once the
+    client is erased, at `severed_at`; `ranked` is empty then.
     """
 
     match_id: UUID
@@ -82,6 +83,7 @@ class MatchView(BaseModel):
     turn: int
     policies: tuple[str, ...]
     gap_to_report: GapToReport
+    severed_at: datetime | None
 
 
 class Explained(BaseModel):
@@ -109,7 +111,7 @@ def match_shown(match: Match, *, with_constraints: bool) -> MatchView:
         category=match.category,
         district=match.district,
         made_at=match.made_at,
-        constraints=match.constraints if with_constraints else None,
+        constraints=match.constraints if with_constraints and not match.severed_at else None,
         ranked=tuple(_ranked(match)),
         offers=match.offers,
         excluded=match.excluded,
@@ -118,6 +120,7 @@ def match_shown(match: Match, *, with_constraints: bool) -> MatchView:
         turn=match.turn,
         policies=match.policies,
         gap_to_report=GapToReport(path="/v1/gaps/reports", body=ByMatch(match_id=match.match_id)),
+        severed_at=match.severed_at,
     )
 
 

@@ -7,7 +7,7 @@ from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_
 JOURNEY_DISCLOSURE = Disclosure(
     JOURNEYS,
     {
-        **told_to(whoever_sees_it, facts.JourneyStarted, facts.JourneyMoved, facts.JourneyClosed),
+        **told_to(whoever_sees_it, facts.JourneyStarted, facts.JourneyMoved, facts.JourneyClosed, facts.ClientErased),
         **told_to(nobody, facts.ClientKeyed),
     },
     fields={"client_key": nobody},

@@ -23,7 +23,7 @@ JOURNEY_ACCESS = Access(JOURNEYS, district="district")
 
 @dataclass(frozen=True)
 class JourneyView:
-    """A client's journey, without a word of who the client is."""
+    """A client's journey, without a word of who the client is; once erased, that is to be found out nowhere."""
 
     journey_id: UUID
     district: AnyDistrict
@@ -31,6 +31,7 @@ class JourneyView:
     status: Annotated[Status, Code("journey status")]
     started_at: datetime
     closed_at: datetime | None
+    erased_at: datetime | None
 
 
 def view_of(journey: Journey) -> JourneyView:
@@ -42,6 +43,7 @@ def view_of(journey: Journey) -> JourneyView:
         status=journey.status,
         started_at=journey.started_at,
         closed_at=journey.closed_at,
+        erased_at=journey.erased_at,
     )
 
 

@@ -14,5 +14,6 @@ NEED_DISCLOSURE = Disclosure(
         facts.NeedReopened,
         facts.NeedUnmet,
         facts.NeedWithdrawn,
+        facts.NeedSevered,
     ),
 )

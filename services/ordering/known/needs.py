@@ -1,4 +1,4 @@
-"""Clients' needs, as ordering knows them: two with one journey are one client's."""
+"""Clients' needs, as ordering knows them: two with one journey are one client's, until the client is erased."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -17,7 +17,7 @@ class KnownNeed:
     """
 
     need_id: UUID
-    journey_id: UUID
+    journey_id: UUID | None
     district: AnyDistrict
     category: AnyCategory
     standing: bool = True
@@ -32,7 +32,9 @@ def fold_need(row: KnownNeed | None, event: Event) -> KnownNeed | None:
             return replace(row, standing=False)
         case needs.NeedOrdered() | needs.NeedReopened() if row:
             return replace(row, standing=True)
+        case needs.NeedSevered() if row:
+            return replace(row, journey_id=None)
     return row
 
 
-KNOWN_NEEDS = Projection("known_needs", KnownNeed, (needs.NeedEvent,), fold_need)
+KNOWN_NEEDS = Projection("known_needs", KnownNeed, (needs.NeedEvent, needs.NeedSevered), fold_need)

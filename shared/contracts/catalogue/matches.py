@@ -172,6 +172,14 @@ class MatchOrdered(MatchEvent):
     ordered_at: AwareDatetime
 
 
+class MatchSevered(MatchEvent):
+    """The client is erased: what was asked for, and what follows from where the client lives, is told to nobody."""
+
+    TYPE: ClassVar[str] = "catalogue.MatchSevered.v1"
+    PRIVATE: ClassVar[bool] = True
+    severed_at: AwareDatetime
+
+
 class OfferPassedOver(MatchEvent):
     """An order took another offer of the match: this is the supplier's best one in it, and what decided.
 

@@ -1,7 +1,9 @@
 """A match: what was wanted for a need, what was ranked and why, and what was shown. It is made once and kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Annotated
 from uuid import UUID
 
@@ -26,7 +28,11 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Match:
-    """A match as it was made: `ranked`, and `weighed` in the same order, are the first of `offers`."""
+    """A match as it was made: `ranked`, and `weighed` in the same order, are the first of `offers`.
+
+    Once the client is erased, at `severed_at`, nothing is left of the client's circumstances, nor of what follows from
+    where the client lives.
+    """
 
     match_id: UUID
     need_id: UUID
@@ -47,6 +53,7 @@ class Match:
     by_share: bool = False
     orders: tuple[UUID, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    severed_at: datetime | None = None
 
 
 def evolve(match: Match | None, event: facts.MatchEvent) -> Match:
@@ -55,6 +62,8 @@ def evolve(match: Match | None, event: facts.MatchEvent) -> Match:
         return _made(event)
     match = begun(match, event)
     match event:
+        case facts.MatchSevered():
+            return _severed(match, event)
         case facts.MatchWeighed():
             return _weighed(match, event)
         case facts.MatchOrdered():
@@ -87,6 +96,21 @@ def _ordered(match: Match, event: facts.MatchOrdered) -> Match:
         if each.supplier_id not in goes_to
     )
     return replace(match, orders=(*match.orders, event.order_id), passed_over=(*match.passed_over, *kept_out))
+
+
+def _severed(match: Match, event: facts.MatchSevered) -> Match:
+    """Keep which offers were ranked, and who was passed over for what: that is the record of a purchase."""
+    return replace(
+        match,
+        constraints=NO_CONSTRAINTS,
+        weighed=(),
+        shown=(),
+        nearest_excluded=tuple(each.model_copy(update=_NOWHERE) for each in match.nearest_excluded),
+        severed_at=event.severed_at,
+    )
+
+
+_NOWHERE: Mapping[str, None] = MappingProxyType({"venue": None, "distance_km": None})
 
 
 def _made(event: facts.MatchMade) -> Match:

@@ -21,8 +21,11 @@ def pass_over(match: Match | None, order: OrderPlaced, now: datetime) -> list[Ev
         return []
     method, _ = method_of(markets()[match.market].regime, match.made_at)
     about = {"match_id": match.match_id, "need_id": match.need_id, "order_id": order.order_id}
+    ordered = facts.MatchOrdered(**about, offer_id=order.source.offer_id, ordered_at=order.placed_at)
+    if match.severed_at:  # late news: what decided cannot be told any more
+        return [ordered]
     return [
-        facts.MatchOrdered(**about, offer_id=order.source.offer_id, ordered_at=order.placed_at),
+        ordered,
         *(
             facts.OfferPassedOver(
                 **about,

@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Journey:
-    """One client's way to work; `client_key` stands for the client's reference."""
+    """One client's way to work; `client_key` stands for the client's reference, until the client is erased."""
 
     journey_id: UUID
     district: AnyDistrict
@@ -42,6 +42,7 @@ class Journey:
     status: Annotated[Status, Code("journey status")] = Status.OPEN
     closed_at: datetime | None = None
     client_key: str | None = None
+    erased_at: datetime | None = None
 
 
 _RANDOM = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$"
@@ -164,6 +165,8 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
             return replace(journey, category=event.to_category)
         case facts.JourneyClosed():
             return replace(journey, status=Status.CLOSED, closed_at=event.closed_at)
+        case facts.ClientErased():
+            return replace(journey, client_key=None, erased_at=event.erased_at)
     return journey
 
 

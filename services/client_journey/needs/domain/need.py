@@ -40,7 +40,7 @@ class Need:
     """Provision that a client needs in a category.
 
     `order_id` is the order that runs for it or met it, placed at `ordered_at`; `reason` says why it is unmet or
-    withdrawn.
+    withdrawn. `severed_at`: the client is erased.
     """
 
     need_id: UUID
@@ -53,6 +53,7 @@ class Need:
     ordered_at: datetime | None = None
     reason: str | None = None
     superseded_by: UUID | None = None
+    severed_at: datetime | None = None
 
 
 @command
@@ -177,7 +178,7 @@ def about(need: Need) -> About:
     return About(need_id=need.need_id, journey_id=need.journey_id, district=need.district, category=need.category)
 
 
-def evolve(need: Need | None, event: facts.NeedEvent) -> Need:
+def evolve(need: Need | None, event: facts.NeedEvent | facts.NeedSevered) -> Need:
     """Fold one event into a need."""
     if isinstance(event, facts.NeedRecorded):
         return Need(event.need_id, event.journey_id, event.district, event.category, event.recorded_at)
@@ -207,12 +208,17 @@ def _fold_withdrawn(need: Need, event: facts.NeedWithdrawn) -> Need:
     return replace(gone, order_id=None, ordered_at=None)
 
 
+def _fold_severed(need: Need, event: facts.NeedSevered) -> Need:
+    return replace(need, severed_at=event.severed_at)
+
+
 _FOLDS: Mapping[type[Event], Callable[[Need, Any], Need]] = {
     facts.NeedOrdered: _fold_ordered,
     facts.NeedMet: _fold_met,
     facts.NeedReopened: _fold_reopened,
     facts.NeedUnmet: _fold_unmet,
     facts.NeedWithdrawn: _fold_withdrawn,
+    facts.NeedSevered: _fold_severed,
 }
 
 STANDING = frozenset({NeedStatus.OPEN, NeedStatus.ORDERED})

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
+    ClientErased,
     JourneyClosed,
     JourneyMoved,
     JourneyStarted,
@@ -11,6 +12,7 @@ from shared.contracts.client_journey import (
     NeedOrdered,
     NeedRecorded,
     NeedReopened,
+    NeedSevered,
     NeedUnmet,
     NeedWithdrawn,
 )
@@ -24,10 +26,12 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     JourneyStarted: _ABOUT_A_CLIENT,
     JourneyMoved: _ABOUT_A_CLIENT,
     JourneyClosed: _ABOUT_A_CLIENT,
+    ClientErased: _ABOUT_A_CLIENT,
     NeedRecorded: _ABOUT_A_CLIENT,
     NeedOrdered: _ABOUT_A_CLIENT,
     NeedMet: _ABOUT_A_CLIENT,
     NeedReopened: _ABOUT_A_CLIENT,
     NeedUnmet: _ABOUT_A_CLIENT,
     NeedWithdrawn: _ABOUT_A_CLIENT,
+    NeedSevered: _ABOUT_A_CLIENT,
 }
