@@ -1,4 +1,4 @@
-"""Facts about clients' ways to work. No public one says a word of who the client is, not even a reference."""
+"""Facts about what clients need on their way. No public one says a word of who the client is."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -8,58 +8,6 @@ from pydantic import AwareDatetime
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
-
-
-class JourneyEvent(Event):
-    """Base of every fact about one client's journey."""
-
-    TOPIC: ClassVar[str] = "client-journey.journeys"
-    AGGREGATE: ClassVar[str] = "journey"
-    SUBJECT: ClassVar[str] = "journey_id"
-
-    journey_id: UUID
-    district: AnyDistrict
-
-
-class JourneyStarted(JourneyEvent):
-    """A work coach opened a journey in its first category."""
-
-    TYPE: ClassVar[str] = "client_journey.JourneyStarted.v1"
-    category: AnyCategory
-    started_at: AwareDatetime
-
-
-class ClientKeyed(JourneyEvent):
-    """Whose journey it is, by the key of the client's reference: only who has the secret can tell."""
-
-    TYPE: ClassVar[str] = "client_journey.ClientKeyed.v1"
-    PRIVATE: ClassVar[bool] = True
-    client_key: str
-
-
-class JourneyMoved(JourneyEvent):
-    """The client moved to another category; any direction is allowed."""
-
-    TYPE: ClassVar[str] = "client_journey.JourneyMoved.v1"
-    from_category: AnyCategory
-    to_category: AnyCategory
-    moved_at: AwareDatetime
-    reason: Annotated[Reason, Code("journey_moved reason")] | None = None
-
-
-class JourneyClosed(JourneyEvent):
-    """The journey ended; its retention clock starts."""
-
-    TYPE: ClassVar[str] = "client_journey.JourneyClosed.v1"
-    reason: Annotated[Reason, Code("journey_closed reason")]
-    closed_at: AwareDatetime
-
-
-class ClientErased(JourneyEvent):
-    """Whose journey it was, nobody can tell any more: the client's key is destroyed. There is one for each journey."""
-
-    TYPE: ClassVar[str] = "client_journey.ClientErased.v1"
-    erased_at: AwareDatetime
 
 
 class NeedEvent(Event):

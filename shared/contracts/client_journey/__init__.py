@@ -1,0 +1,9 @@
+"""Facts about clients' journeys and about what clients need on the way. None says in plain words who a client is.
+
+Every name of the modules beside this is one of this package: `facts.JourneyStarted`, wherever it is written.
+"""
+
+# In the order of a life: what begins an aggregate comes before what follows, here and in each module.
+# isort: off
+from shared.contracts.client_journey.journeys import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.needs import *  # noqa: F403 - a fact is named once, where it is
