@@ -11,4 +11,9 @@ MIGRATIONS = (
         "what was bought for a need, and what came of it, is known",
         (MakeDeclared(), RowsToBuild("client_journey", ("known_orders",))),
     ),
+    Migration(
+        5,
+        "who delivers what was ordered, and what its offer says, is known",
+        (MakeDeclared(), RowsToBuild("client_journey", ("known_accounts", "known_offers", "known_suppliers"))),
+    ),
 )

@@ -6,7 +6,9 @@ from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JourneyQueries
 from services.client_journey.journeys.references import References
+from services.client_journey.known.offers import KNOWN_OFFERS
 from services.client_journey.known.orders import KNOWN_ORDERS
+from services.client_journey.known.suppliers import KNOWN_SUPPLIERS
 from services.client_journey.migrations import MIGRATIONS
 from services.client_journey.needs import routes as need_routes
 from services.client_journey.needs.commands import ClientNeeds
@@ -16,7 +18,9 @@ from services.client_journey.needs.history import NEED_DISCLOSURE
 from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
 from shared.contracts import topics
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
+from shared.store.accounts import KnownAccounts
 
 
 def build(parts: Parts) -> Built:
@@ -30,6 +34,7 @@ def build(parts: Parts) -> Built:
             needs,
             NeedQueries(parts.store),
         ),
+        accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(needs).by_event(),
     )
 
@@ -39,8 +44,8 @@ SERVICE = Service(
     title="Client journeys",
     description="Clients' journeys through the eight categories, and what they need on the way.",
     aggregates=(JOURNEYS, NEEDS),
-    projections=(KNOWN_ORDERS,),
-    subscribes=(topics.ORDERS,),
+    projections=(KNOWN_ACCOUNTS, KNOWN_ORDERS, KNOWN_OFFERS, KNOWN_SUPPLIERS),
+    subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS),
     routers=(journey_routes.router, need_routes.router),
     build=build,
     migrations=MIGRATIONS,

@@ -20,6 +20,7 @@ from shared.reference.file_kinds import FileKind
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.legal_forms import LegalForm, legal_forms
+from shared.reference.letters import ThingToBring, things_to_bring
 from shared.reference.markets import Market, markets
 from shared.reference.needs import NeedKind, need_kinds
 from shared.reference.offer_terms import (
@@ -102,6 +103,7 @@ def _listings() -> Iterator[Listing]:
         _of(postcode_districts),
     )
     yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
+    yield Listing("things-to-bring", ("letters.json",), "what letters ask to bring", ThingToBring, _of(things_to_bring))
     yield Listing("languages", _OFFER_TERMS, "the languages of offers", Language, _of(languages))
     yield Listing("offer-attributes", _OFFER_TERMS, "the attributes of offers", OfferAttribute, _of(offer_attributes))
     yield Listing(
