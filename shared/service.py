@@ -122,9 +122,10 @@ class Service:
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
     reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
     as metrics. One with `files` has a place to keep them in, one with `reports` one for what it says line by line. One
-    that is `keyed` takes references to clients: its API starts only with a secret to keep them by, and what it notes of
-    requests is keyed too. One that is `sealed` encrypts what it knows of clients, each by a key of the client's own: it
-    starts only with a master key. `disclosures` say, of each kind of aggregate, which fact is for whom.
+    that is `keyed` takes references to clients: its API starts only with a secret to keep them by, what it notes of
+    requests is keyed too, and no refusal of a request repeats a value. One that is `sealed` encrypts what it knows of
+    clients, each by a key of the client's own: it starts only with a master key. `disclosures` say, of each kind of
+    aggregate, which fact is for whom.
     """
 
     name: str

@@ -18,6 +18,11 @@ _WRONG = "is not what may stand here; the description of this API says what is a
 _MOST_NAMES = 40
 
 
+def valueless(errors: Sequence[Error]) -> list[Error]:
+    """Return errors without the values that were given, wherever in a request these were."""
+    return [{**each, "msg": _message(each), "input": None} for each in errors]
+
+
 def unsaid(errors: Sequence[Error], body: Any) -> list[Error]:
     """Return errors of a confidential body without its values, and without names of fields that it does not have."""
     names = _names_of(body)
@@ -45,10 +50,11 @@ def _unsaid(error: Error, names: frozenset[str]) -> Error:
 
 def _message(error: Error) -> str:
     """Return what is allowed, as far as the message surely says nothing of the value."""
-    message = str(error["msg"])
+    given = error.get("input")
+    message = str(error["msg"]).replace(repr(given), "what was given") if given else str(error["msg"])
     if error["type"] in _NEVER_REPEATS:
         return message
-    if any(part and part in message for part in _said(error.get("input"))):
+    if any(part and part in message for part in _said(given)):
         return _WRONG
     return message
 

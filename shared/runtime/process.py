@@ -197,6 +197,7 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
         limits_of(settings),
         built.accounts,
         fingerprint=keyed(Keying.of(settings.secrets_of_client_keys)) if service.keyed else plain,
+        confidential=service.keyed,
     )
     add_asyncapi(app, service, events_read(service, built))
     return app

@@ -63,6 +63,13 @@ def test_the_field_and_what_is_allowed_are_said() -> None:
     assert said[""].startswith("a field that is not taken here; taken are address, district")
 
 
+def test_which_codes_there_are_is_said_without_the_one_that_was_given() -> None:
+    _, errors = parsed(b'{"name": "x", "district": "Zebedee"}', TypeAdapter(Contact))
+    (reason,) = reasons_of(unsaid(errors, Contact))
+    assert "what was given" in reason.detail
+    assert "D01" in reason.detail
+
+
 def test_only_what_is_marked_is_confidential() -> None:
     assert is_confidential(Contact)
     assert not is_confidential(Address)
