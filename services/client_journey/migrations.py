@@ -16,4 +16,5 @@ MIGRATIONS = (
         "who delivers what was ordered, and what its offer says, is known",
         (MakeDeclared(), RowsToBuild("client_journey", ("known_accounts", "known_offers", "known_suppliers"))),
     ),
+    Migration(6, "requirements to come are stated, counted and forecast", (MakeDeclared(),)),
 )

@@ -17,6 +17,18 @@ from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.needs.history import NEED_DISCLOSURE
 from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
+from services.client_journey.requirements import routes as requirement_routes
+from services.client_journey.requirements.commands import Forecasts, Requirements
+from services.client_journey.requirements.domain.forecast import FORECASTS
+from services.client_journey.requirements.domain.months import COUNTED_MONTHS
+from services.client_journey.requirements.domain.requirement import REQUIREMENTS
+from services.client_journey.requirements.history import (
+    COUNTED_MONTH_DISCLOSURE,
+    FORECAST_DISCLOSURE,
+    REQUIREMENT_DISCLOSURE,
+)
+from services.client_journey.requirements.queries import RequirementQueries
+from services.client_journey.requirements.timers import jobs_of as jobs_of_requirements
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
@@ -33,9 +45,12 @@ def build(parts: Parts) -> Built:
             JourneyQueries(parts.store, references),
             needs,
             NeedQueries(parts.store),
+            Requirements(parts.store, parts.clock),
+            RequirementQueries(parts.store, parts.clock),
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(needs).by_event(),
+        jobs=jobs_of_requirements(Forecasts(parts.store, parts.clock)),
     )
 
 
@@ -43,13 +58,19 @@ SERVICE = Service(
     name="client_journey",
     title="Client journeys",
     description="Clients' journeys through the eight categories, and what they need on the way.",
-    aggregates=(JOURNEYS, NEEDS),
+    aggregates=(JOURNEYS, NEEDS, REQUIREMENTS, COUNTED_MONTHS, FORECASTS),
     projections=(KNOWN_ACCOUNTS, KNOWN_ORDERS, KNOWN_OFFERS, KNOWN_SUPPLIERS),
     subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS),
-    routers=(journey_routes.router, need_routes.router),
+    routers=(journey_routes.router, need_routes.router, requirement_routes.router),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    disclosures=(JOURNEY_DISCLOSURE, NEED_DISCLOSURE),
+    disclosures=(
+        JOURNEY_DISCLOSURE,
+        NEED_DISCLOSURE,
+        REQUIREMENT_DISCLOSURE,
+        COUNTED_MONTH_DISCLOSURE,
+        FORECAST_DISCLOSURE,
+    ),
     keyed=True,
 )

@@ -55,6 +55,8 @@ class ReasonKind(StrEnum):
     JOURNEY_CLOSED = "journey_closed"
     NEED_UNMET = "need_unmet"
     NEED_WITHDRAWN = "need_withdrawn"
+    REQUIREMENT_CORRECTED = "requirement_corrected"
+    REQUIREMENT_WITHDRAWN = "requirement_withdrawn"
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"

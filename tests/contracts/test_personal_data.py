@@ -48,6 +48,7 @@ CLOSED_TEXTS = {
     ("ordering", "budget_id"): "<fund>:<district>:<financial year>",
     ("ordering", "financial_year"): "such as 2016-17, made by the calendar",
     ("ordering", "policies[]"): "stamps of policies",
+    ("client_journey", "policies[]"): "stamps of policies",
     ("ordering", "authority.rule"): "the stamp of a policy",
     ("ordering", "authority.by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "placed_by"): "an account of staff, by the number that the identity provider gives it",
