@@ -19,6 +19,11 @@ from uuid import uuid4
 
 Case = dict[str, str]
 
+QUALIFICATION = {  # what the coach found, in codes of /v1/reference: may this client be helped, is nobody else to pay
+    "eligibility": "work_search",
+    "other_funding": [{"funding": "contracted_provision", "finding": "no_places"}],
+}
+
 
 class Refused(Exception):
     """The system does not allow it: one line for every reason."""
@@ -86,7 +91,8 @@ def record(cases: Cases, api: Api, number: str, district: str, category: str) ->
         made = api.post("/v1/journeys", body, f"case-{number}-journey")
         case = cases.keep(number, journey_id=made["journey_id"])
     if "need_id" not in case:
-        made = api.post(f"/v1/journeys/{case['journey_id']}/needs", {"category": category}, f"case-{number}-need")
+        need = {"category": category, "qualification": QUALIFICATION}
+        made = api.post(f"/v1/journeys/{case['journey_id']}/needs", need, f"case-{number}-need")
         case = cases.keep(number, need_id=made["need_id"])
     return case
 

@@ -21,6 +21,10 @@ PATIENCE_SECONDS = 30
 NOT_NOW = {429, 502, 503, 504}
 # One service has not heard yet what another has just done: asking again in a moment is right.
 NOT_YET = {"need_unknown"}
+QUALIFICATION = {  # what the coach found, in codes of /v1/reference: may this client be helped, is nobody else to pay
+    "eligibility": "work_search",
+    "other_funding": [{"funding": "contracted_provision", "finding": "no_places"}],
+}
 
 
 class Refused(Exception):
@@ -98,7 +102,8 @@ def order_provision(api: Api, district: str, category: str) -> dict[str, Any]:
         "category": category,
     }  # a random reference, nothing more
     journey = api.post("/v1/journeys", client)["journey_id"]
-    need = api.post(f"/v1/journeys/{journey}/needs", {"category": category})["need_id"]
+    wanted = {"category": category, "qualification": QUALIFICATION}
+    need = api.post(f"/v1/journeys/{journey}/needs", wanted)["need_id"]
     found = api.get("/v1/orderable-offers", category=category, district=district)["items"]
     offers = [(each, start) for each in found if (start := start_of(each)) is not None]
     if not offers:

@@ -1,6 +1,7 @@
 """How stored states, rows and indexes came to be what they are, in order. What was applied is never edited."""
 
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from services.client_journey.needs.domain.need import NEEDS
+from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.rows_to_build import RowsToBuild
 
 MIGRATIONS = (
@@ -11,10 +12,5 @@ MIGRATIONS = (
         "what was bought for a need, and what came of it, is known",
         (MakeDeclared(), RowsToBuild("client_journey", ("known_orders",))),
     ),
-    Migration(
-        5,
-        "who delivers what was ordered, and what its offer says, is known",
-        (MakeDeclared(), RowsToBuild("client_journey", ("known_accounts", "known_offers", "known_suppliers"))),
-    ),
-    Migration(6, "requirements to come are stated, counted and forecast", (MakeDeclared(),)),
+    Migration(5, "a need knows what it was before its order", (FoldAgain(NEEDS),)),
 )

@@ -53,7 +53,6 @@ SERVICE = Service(
         topics.GAP_ANSWERS,
         topics.PRICES,
         topics.BUDGETS,
-        topics.REQUIREMENTS,
     ),
     routers=(router,),
     build=build,

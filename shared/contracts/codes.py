@@ -19,11 +19,11 @@ AnyAuthority = Annotated[str, Code("level of authority")]
 AnyCategory = Annotated[str, Code("category")]
 AnyDistrict = Annotated[str, Code("district")]
 AnyDistrictGroup = Annotated[str, Code("district group")]
-AnyJobcentre = Annotated[str, Code("jobcentre")]
 AnyCurrency = Annotated[str, Code("currency")]
 AnyAccessNeed = Annotated[str, Code("access need")]
 AnyLanguage = Annotated[str, Code("language")]
 AnyAttribute = Annotated[str, Code("offer attribute")]
+AnyNeedKind = Annotated[str, Code("need")]
 
 
 def codes_of(message: BaseModel) -> Iterator[tuple[str, str]]:

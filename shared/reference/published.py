@@ -14,13 +14,20 @@ from shared.reference.categories import Category, categories
 from shared.reference.countries import Country, countries
 from shared.reference.debarments import Debarment, debarments
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
+from shared.reference.eligibility import (
+    Eligibility,
+    FundingFinding,
+    OtherFunding,
+    eligibilities,
+    funding_findings,
+    other_funding,
+)
 from shared.reference.evidence_kinds import EvidenceKind, evidence_kinds
 from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
 from shared.reference.file_kinds import FileKind
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.legal_forms import LegalForm, legal_forms
-from shared.reference.letters import ThingToBring, things_to_bring
 from shared.reference.markets import Market, markets
 from shared.reference.needs import NeedKind, need_kinds
 from shared.reference.offer_terms import (
@@ -43,6 +50,7 @@ from shared.reference.registers import Register, registers
 from shared.reference.upload_kinds import upload_kinds
 
 _OFFER_TERMS = ("offer_terms.json",)
+_ELIGIBILITY = ("eligibility.json",)
 
 
 class ListedReason(StandardReason):
@@ -103,7 +111,9 @@ def _listings() -> Iterator[Listing]:
         _of(postcode_districts),
     )
     yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
-    yield Listing("things-to-bring", ("letters.json",), "what letters ask to bring", ThingToBring, _of(things_to_bring))
+    yield Listing("eligibilities", _ELIGIBILITY, "grounds to help a client", Eligibility, _of(eligibilities))
+    yield Listing("other-funding", _ELIGIBILITY, "other sources of funding", OtherFunding, _of(other_funding))
+    yield Listing("funding-findings", _ELIGIBILITY, "findings on other funding", FundingFinding, _of(funding_findings))
     yield Listing("languages", _OFFER_TERMS, "the languages of offers", Language, _of(languages))
     yield Listing("offer-attributes", _OFFER_TERMS, "the attributes of offers", OfferAttribute, _of(offer_attributes))
     yield Listing(

@@ -22,9 +22,10 @@ from shared.http.callers import Anyone, rule_of
 from shared.http.downloads import disposition
 from shared.http.reference import reference_router
 from shared.kernel.ids import new_id
-from shared.reference.calendar import add_months, financial_year
+from shared.reference.calendar import financial_year
 from tests.catalogue.sheets import a_correction, a_row, a_sheet
 from tests.journeys.test_chain import APPLICATION, CATEGORY
+from tests.needs import QUALIFICATION, need_body
 from tests.offers import offer_body
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
@@ -68,7 +69,6 @@ FOR_ALL = {
     "search_offers",
     "open_share_code",
     "get_demand",
-    "show_accuracy_of_forecasts",
     "show_gap_statistics",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
@@ -218,17 +218,11 @@ class Place:
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
             "search_journeys": {"client_ref": str(self.client_ref)},
             "move_journey": {"to_category": "GETTING_JOBS", "reason": "progress"},
-            "record_need": {"category": CATEGORY},
+            "record_need": need_body(CATEGORY),
+            "qualify_need": QUALIFICATION,
+            "resume_need": {"reason": "offer_available"},
             "report_need_unmet": {"reason": "no_offer"},
             "withdraw_need": {"reason": "no_longer_needed"},
-            "state_requirement": {
-                "district": self.district,
-                "category": CATEGORY,
-                "month": f"{add_months(TODAY, 3):%Y-%m}",
-                "expected": 12,
-            },
-            "correct_requirement": {"expected": 15, "reason": "more_expected"},
-            "withdraw_requirement": {"reason": "no_longer_expected"},
             "close_journey": {"reason": "no_contact"},
             "place_order": {
                 **{name: self.ids.get(name) for name in ("need_id", "offer_id")},
@@ -327,8 +321,6 @@ class Department:
             "/corrections",
             "/removal-confirmation",
             "/reversion",
-            "/correction",
-            "/withdrawal",
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
@@ -422,8 +414,6 @@ class Department:
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
 
-        stated = await self.done("state_requirement", Role.WORK_COACH, place)
-        place.ids["requirement_id"] = stated.body["requirement_id"]
         await self.changed_offer(place)
 
         async def has_arrived() -> Any:
@@ -587,7 +577,9 @@ def test_no_scope_decides_for_people_or_answers_for_a_supplier() -> None:
         "start_journey",
         "move_journey",
         "record_need",
+        "qualify_need",
         "report_need_unmet",
+        "resume_need",
         "withdraw_need",
         "close_journey",
         "place_order",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from shared.auth.principal import Role
+from tests.needs import need_body
 from tests.running import Reply, Running
 
 
@@ -29,8 +30,8 @@ async def log_of(service: Running, aggregate_id: str) -> list[str]:
     return [event["type"].split(".")[1] async for event in events]
 
 
-async def record(service: Running, journey_id: str, category: str = "SKILLS_FOR_WORK") -> str:
-    recorded = await ask(service, f"journeys/{journey_id}/needs", category=category)
+async def record(service: Running, journey_id: str, category: str = "SKILLS_FOR_WORK", **more: Any) -> str:
+    recorded = await ask(service, f"journeys/{journey_id}/needs", **need_body(category, **more))
     assert recorded.status == 201, recorded
     return str(recorded.body["need_id"])
 

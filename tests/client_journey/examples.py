@@ -7,14 +7,13 @@ from services.client_journey.journeys.domain.journey import Journey
 from services.client_journey.known.orders import KnownOrder, Standing
 from services.client_journey.needs.domain.need import (
     Need,
-    RecordNeed,
     ReportUnmet,
     WithdrawNeed,
     evolve,
-    record,
     report_unmet,
     withdraw,
 )
+from services.client_journey.needs.domain.recording import RecordNeed, record
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 

@@ -17,11 +17,11 @@ from services.client_journey.needs.domain.need import (
     SUPERSEDED,
     Need,
     NeedStatus,
-    record,
     report_unmet,
     withdraw,
     withdraw_with_journey,
 )
+from services.client_journey.needs.domain.recording import record
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
@@ -40,12 +40,13 @@ from tests.client_journey.examples import (
     withdrawn,
 )
 
+CLOSED = replace(JOURNEY, status=JourneyStatus.CLOSED)
 RUNNING, COMPLETED, OVER = Standing.RUNNING, Standing.COMPLETED, Standing.OVER
 
 
 def followed(need: Need, order: KnownOrder, holder: UUID | None = None, *, journey_open: bool = True) -> Need:
     held = str(holder) if holder else None
-    return after(need, *follow(need, order, held, journey_open=journey_open, at=NOON))
+    return after(need, *follow(need, order, held, JOURNEY if journey_open else CLOSED, NOON))
 
 
 def served() -> tuple[Need, KnownOrder]:
@@ -67,7 +68,7 @@ def test_a_need_is_ordered_when_its_order_is_placed_and_met_when_that_is_deliver
 
 def test_a_need_is_open_again_when_its_order_comes_to_nothing() -> None:
     need, order = served()
-    (reopened,) = follow(need, come_to(order, OVER), None, journey_open=True, at=NOON)
+    (reopened,) = follow(need, come_to(order, OVER), None, JOURNEY, NOON)
     assert isinstance(reopened, facts.NeedReopened)
     assert after(need, reopened) == a_need()
 
@@ -75,7 +76,7 @@ def test_a_need_is_open_again_when_its_order_comes_to_nothing() -> None:
 def test_a_need_that_was_met_does_not_stand_beside_another_when_its_order_turns_out_to_be_over() -> None:
     need, order = served()
     met, another = followed(need, come_to(order, COMPLETED)), new_id()
-    (gone,) = follow(met, come_to(order, OVER), str(another), journey_open=True, at=NOON)
+    (gone,) = follow(met, come_to(order, OVER), str(another), JOURNEY, NOON)
     assert isinstance(gone, facts.NeedWithdrawn)
     assert (gone.reason.code, gone.superseded_by) == (SUPERSEDED, another)
     assert after(met, gone).status is NeedStatus.WITHDRAWN
@@ -93,6 +94,27 @@ def test_an_order_that_was_on_its_way_serves_a_need_that_was_given_up_meanwhile(
     assert followed(given_up, order).status is NeedStatus.ORDERED
     assert followed(given_up, order, holder=new_id()) == given_up, "another need has taken its place"
     assert followed(given_up, come_to(order, COMPLETED)).status is NeedStatus.MET
+
+
+@pytest.mark.parametrize("given_up", [unmet(a_need()), withdrawn(a_need())], ids=["unmet", "withdrawn"])
+@pytest.mark.parametrize("journey_open", [True, False], ids=["open", "closed"])
+def test_a_need_that_was_given_up_is_so_again_when_its_order_comes_to_nothing(
+    given_up: Need, journey_open: bool
+) -> None:
+    """However the news is spread: an order whose end comes with its beginning leaves the need as it was, too."""
+    order = an_order(RUNNING)
+    for served_by in (followed(given_up, order), followed(given_up, come_to(order, COMPLETED))):
+        assert followed(served_by, come_to(order, OVER), journey_open=journey_open) == given_up
+        assert followed(served_by, come_to(order, OVER), holder=new_id()) == given_up
+    assert followed(given_up, come_to(order, OVER)) == given_up
+
+
+def test_a_need_that_is_open_again_is_in_the_district_of_its_journey() -> None:
+    need, order = served()
+    moved = replace(JOURNEY, district="D02")
+    events = follow(need, come_to(order, OVER), None, moved, NOON)
+    assert [type(each) for each in events] == [facts.NeedReopened, facts.NeedTransferred]
+    assert after(need, *events) == replace(a_need(), district="D02")
 
 
 def test_an_order_that_does_not_serve_the_need_does_not_open_it_again() -> None:
@@ -147,8 +169,8 @@ class World:
             self.orders[order.order_id] = known = order
         need = self.needs[need_id]
         holder = self.holder if needs_the_claim(need, known) else None
-        is_open = needs_the_journey(need, known) and not self.closed
-        self.take(follow(need, known, holder, journey_open=is_open, at=NOON))
+        journey = (CLOSED if self.closed else JOURNEY) if needs_the_journey(need, known) else None
+        self.take(follow(need, known, holder, journey, NOON))
 
 
 @given(orders=st.integers(1, 5), end=st.sampled_from(Standing), data=st.data())

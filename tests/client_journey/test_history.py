@@ -39,8 +39,8 @@ async def test_a_need_tells_what_became_of_it(service: Running) -> None:
     _, need_id = await with_a_need(service)
     await ask(service, f"needs/{need_id}/unmet", reason="no_offer")
     told = await shown(service, f"needs/{need_id}/history")
-    assert [each["fact"].split(".")[1] for each in told.body["items"]] == ["NeedRecorded", "NeedUnmet"]
-    assert told.body["items"][1]["reasons"][0]["code"] == "no_offer"
+    assert [each["fact"].split(".")[1] for each in told.body["items"]] == ["NeedRecorded", "NeedQualified", "NeedUnmet"]
+    assert told.body["items"][2]["reasons"][0]["code"] == "no_offer"
     assert (await service.call("GET", f"/v1/needs/{need_id}/history", coach_of(service, "D02"))).status == 404
     then = await shown(service, f"needs/{need_id}?as_at=2016-01-01")
     assert (then.status, then.codes) == (404, {"not_there_yet"})

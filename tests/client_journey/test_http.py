@@ -10,6 +10,7 @@ from shared.auth.principal import Role
 from shared.contracts.client_journey import JourneyEvent, NeedEvent
 from shared.messaging.topic_reader import records_of
 from tests.client_journey.calling import ask, coach_of, log_of, record, shown, start, with_a_need
+from tests.needs import need_body
 from tests.running import Reply, Running, until
 
 STARTED = ["JourneyStarted", "ClientKeyed"]
@@ -95,7 +96,7 @@ async def test_only_staff_of_the_district_see_or_change_client_data(service: Run
     path = f"/v1/journeys/{journey_id}"
     posts = {
         f"{path}/moves": {"to_category": "GETTING_JOBS", "reason": "progress"},
-        f"{path}/needs": {"category": "GETTING_JOBS"},
+        f"{path}/needs": need_body("GETTING_JOBS"),
         f"/v1/needs/{need_id}/unmet": {"reason": "no_offer"},
         f"/v1/needs/{need_id}/withdrawal": {"reason": "no_longer_needed"},
         f"{path}/closure": {"reason": "no_contact"},
@@ -122,7 +123,7 @@ async def test_only_staff_of_the_district_see_or_change_client_data(service: Run
     assert (await service.call("POST", f"{path}/closure", manager, json={"reason": "no_contact"})).status == 403
     assert (await service.call("GET", path)).status == 401
     assert await log_of(service, journey_id) == STARTED
-    assert await log_of(service, need_id) == ["NeedRecorded"]
+    assert await log_of(service, need_id) == ["NeedRecorded", "NeedQualified"]
 
 
 async def test_a_list_holds_the_journeys_of_the_tokens_districts(service: Running) -> None:

@@ -12,11 +12,11 @@ from services.client_journey.needs.domain.need import (
     NeedStatus,
     WithdrawNeed,
     open_need,
-    record,
     report_unmet,
     withdraw,
     withdraw_with_journey,
 )
+from services.client_journey.needs.domain.recording import record
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected

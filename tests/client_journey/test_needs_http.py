@@ -15,6 +15,7 @@ from shared.kernel.ids import new_id
 from shared.messaging.topic_reader import records_of
 from tests.client_journey.calling import ask, coach_of, log_of, record, shown, start, with_a_need
 from tests.events import publish
+from tests.needs import QUALIFICATION, need_body
 from tests.running import Reply, Running, until
 
 CATEGORY = "SKILLS_FOR_WORK"
@@ -86,27 +87,55 @@ async def need_becomes(service: Running, need_id: str, status: str, order_id: UU
 
 async def test_a_need_is_recorded_shown_and_reported_unmet(service: Running) -> None:
     journey_id = (await start(service)).body["journey_id"]
-    recorded = await ask(service, f"journeys/{journey_id}/needs", category=CATEGORY)
+    recorded = await ask(service, f"journeys/{journey_id}/needs", **need_body(CATEGORY))
     need_id = recorded.body["need_id"]
     assert (recorded.status, recorded.headers["Location"]) == (201, f"/v1/needs/{need_id}")
     need = await shown(service, f"needs/{need_id}")
     assert need.headers["ETag"] == recorded.headers["ETag"]
     assert (need.body["journey_id"], need.body["category"], need.body["status"]) == (journey_id, CATEGORY, "open")
-    again = await ask(service, f"journeys/{journey_id}/needs", category=CATEGORY)
+    again = await ask(service, f"journeys/{journey_id}/needs", **need_body(CATEGORY))
     assert (again.status, again.codes) == (409, {"need_open"})
     for _ in range(2):
         assert (await ask(service, f"needs/{need_id}/unmet", reason="no_offer")).status == 204
     unmet = (await shown(service, f"needs/{need_id}")).body
     assert (unmet["status"], unmet["reason"]) == ("unmet", "no_offer")
     assert (await ask(service, f"needs/{uuid4()}/unmet", reason="no_offer")).status == 404
-    assert await log_of(service, need_id) == ["NeedRecorded", "NeedUnmet"]
+    assert await log_of(service, need_id) == ["NeedRecorded", "NeedQualified", "NeedUnmet"]
     assert await log_of(service, journey_id) == ["JourneyStarted", "ClientKeyed"], "a need is no part of its journey"
+
+
+async def test_what_was_unmet_is_looked_for_anew_unless_another_need_has_taken_its_place(service: Running) -> None:
+    journey_id, need_id = await with_a_need(service)
+    await ask(service, f"needs/{need_id}/unmet", reason="no_offer")
+    assert (await ask(service, f"needs/{need_id}/resumption", reason="offer_available")).status == 204
+    assert (await shown(service, f"needs/{need_id}")).body["status"] == "open"
+    await ask(service, f"needs/{need_id}/unmet", reason="no_offer")
+    another = await record(service, journey_id)
+    refused = await ask(service, f"needs/{need_id}/resumption", reason="offer_available")
+    assert (refused.status, refused.codes) == (409, {"need_open"})
+    assert await log_of(service, need_id) == ["NeedRecorded", "NeedQualified", "NeedUnmet", "NeedResumed", "NeedUnmet"]
+    claims = service.database["claims"].find({"_id": f"open_need:{journey_id}:{CATEGORY}"})
+    assert [each["holder"] async for each in claims] == [another]
+
+
+async def test_staff_of_the_district_see_what_qualifies_a_need_and_correct_it(service: Running) -> None:
+    journey_id = (await start(service)).body["journey_id"]
+    bare = await ask(service, f"journeys/{journey_id}/needs", category=CATEGORY, kinds=["job_search"])
+    assert (bare.status, bare.codes) == (409, {"qualification_needed", "need_not_in_category"})
+    need_id = await record(service, journey_id, kinds=["vocational_course"])
+    need = (await shown(service, f"needs/{need_id}")).body
+    assert (need["kinds"], need["qualification"]) == (["vocational_course"], QUALIFICATION)
+    corrected = {**QUALIFICATION, "eligibility": "lead_carer"}
+    coach, path = coach_of(service, "D01"), f"/v1/needs/{need_id}/qualification"
+    for token, status in ((coach_of(service, "D02"), 404), (service.token(Role.BUYER), 403), (coach, 204)):
+        assert (await service.call("PUT", path, token, json=corrected)).status == status
+    assert (await shown(service, f"needs/{need_id}")).body["qualification"] == corrected
 
 
 async def test_a_need_sent_again_with_its_key_is_one_need(service: Running) -> None:
     journey_id = (await start(service)).body["journey_id"]
     path, key = f"journeys/{journey_id}/needs", {"Idempotency-Key": secrets.token_hex(8)}
-    first, second = [await ask(service, path, key, category="KEEPING_JOBS") for _ in range(2)]
+    first, second = [await ask(service, path, key, **need_body("KEEPING_JOBS")) for _ in range(2)]
     assert (first.status, second.status) == (201, 201)
     assert first.body == second.body
 
@@ -114,7 +143,7 @@ async def test_a_need_sent_again_with_its_key_is_one_need(service: Running) -> N
 async def test_of_many_needs_of_a_category_recorded_at_once_one_is(service: Running) -> None:
     journey_id = (await start(service)).body["journey_id"]
     path = f"journeys/{journey_id}/needs"
-    replies = await asyncio.gather(*(ask(service, path, category=CATEGORY) for _ in range(8)))
+    replies = await asyncio.gather(*(ask(service, path, **need_body(CATEGORY)) for _ in range(8)))
     assert sorted(reply.status for reply in replies) == [201] + [409] * 7
     listed = await shown(service, path)
     assert [each["status"] for each in listed.body["items"]] == ["open"]
@@ -128,7 +157,7 @@ async def test_a_journey_that_closes_takes_its_open_needs_with_it(service: Runni
     needs = {each["need_id"]: each for each in (await shown(service, f"journeys/{journey_id}/needs")).body["items"]}
     assert {each: need["status"] for each, need in needs.items()} == {open_one: "withdrawn", unmet: "unmet"}
     assert needs[open_one]["reason"] == "journey_closed"
-    refused = await ask(service, f"journeys/{journey_id}/needs", category=CATEGORY)
+    refused = await ask(service, f"journeys/{journey_id}/needs", **need_body(CATEGORY))
     assert (refused.status, refused.codes) == (409, {"journey_closed"})
 
 
@@ -136,7 +165,7 @@ async def test_whatever_is_recorded_while_a_journey_closes_is_not_left_open(serv
     async def one_race() -> None:
         journey_id = (await start(service)).body["journey_id"]
         await asyncio.gather(
-            ask(service, f"journeys/{journey_id}/needs", category=CATEGORY),
+            ask(service, f"journeys/{journey_id}/needs", **need_body(CATEGORY)),
             ask(service, f"journeys/{journey_id}/closure", reason="no_contact"),
         )
         needs = (await shown(service, f"journeys/{journey_id}/needs")).body["items"]
@@ -149,7 +178,7 @@ async def test_a_need_is_withdrawn_once_and_may_be_recorded_anew(service: Runnin
     journey_id, need_id = await with_a_need(service)
     for _ in range(2):
         assert (await ask(service, f"needs/{need_id}/withdrawal", reason="recorded_in_error")).status == 204
-    assert await log_of(service, need_id) == ["NeedRecorded", "NeedWithdrawn"]
+    assert await log_of(service, need_id) == ["NeedRecorded", "NeedQualified", "NeedWithdrawn"]
     assert await record(service, journey_id) != need_id
 
 
@@ -159,7 +188,7 @@ async def test_a_list_holds_the_needs_of_the_tokens_districts(service: Running) 
     recorded = set()
     for category in ("ENGAGEMENT", "KEEPING_JOBS"):
         path = f"/v1/journeys/{journey_id}/needs"
-        made = await service.call("POST", path, coach, json={"category": category})
+        made = await service.call("POST", path, coach, json=need_body(category))
         recorded.add(made.body["need_id"])
 
     async def listed(**params: str) -> Reply:
@@ -188,7 +217,7 @@ async def test_a_need_follows_its_order_until_it_is_met(service: Running) -> Non
     await need_becomes(service, need_id, "met", order.order_id)
     refused = await ask(service, f"needs/{need_id}/unmet", reason="no_offer")
     assert (refused.status, refused.codes) == (409, {"need_met"})
-    assert await log_of(service, need_id) == ["NeedRecorded", "NeedOrdered", "NeedMet"]
+    assert await log_of(service, need_id) == ["NeedRecorded", "NeedQualified", "NeedOrdered", "NeedMet"]
 
 
 async def test_a_need_is_open_again_whatever_its_order_comes_to_nothing_by(service: Running) -> None:
@@ -206,7 +235,7 @@ async def test_a_need_is_open_again_whatever_its_order_comes_to_nothing_by(servi
         await need_becomes(service, need_id, "ordered", order.order_id)
         await order.tell(end(order))
         await need_becomes(service, need_id, "open")
-        assert await log_of(service, need_id) == ["NeedRecorded", "NeedOrdered", "NeedReopened"]
+        assert await log_of(service, need_id) == ["NeedRecorded", "NeedQualified", "NeedOrdered", "NeedReopened"]
         another = Bought(service, need_id)
         await another.tell(another.placed(), another.completed())
         await need_becomes(service, need_id, "met", another.order_id)

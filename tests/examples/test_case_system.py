@@ -58,7 +58,7 @@ async def test_a_case_system_records_each_case_once_by_its_own_token(journeys: R
     assert [each["need_id"] for each in shown.body["items"]] == [case["need_id"]]
     made = {"aggregate_id": {"$in": [case["journey_id"], case["need_id"]]}}
     events = await journeys.database["events"].find(made).to_list(None)
-    assert [each["actor"] for each in events] == ["casework"] * 3
+    assert [each["actor"] for each in events] == ["casework"] * 4
 
 
 async def test_a_case_system_may_do_what_its_scopes_and_districts_say_and_no_more(

@@ -29,6 +29,7 @@ from shared.settings import Settings
 from shared.telemetry import tracing
 from tests.engine import Composed
 from tests.examples.calling import order_by_example, run_example
+from tests.needs import need_body
 from tests.offers import offer_body
 from tests.running import Caller, Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
@@ -170,7 +171,7 @@ async def a_need(department: Department) -> dict[str, str]:
     assert started.status == 201, started
     journey_id = started.body["journey_id"]
     path = f"/v1/journeys/{journey_id}/needs"
-    recorded = await department.call("client_journey", "POST", path, Role.WORK_COACH, json={"category": CATEGORY})
+    recorded = await department.call("client_journey", "POST", path, Role.WORK_COACH, json=need_body(CATEGORY))
     assert recorded.status == 201, recorded
     return {"journey_id": journey_id, "need_id": recorded.body["need_id"]}
 

@@ -230,6 +230,18 @@ def test_a_need_stands_until_it_is_met_or_given_up(events: tuple[Event, ...], st
     assert folded(fold_need, *events) == KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY, standing=standing)
 
 
+def test_a_need_is_where_its_client_is_looked_after() -> None:
+    moved = need_event(client_journey.NeedTransferred, from_district="D09", transferred_at=NOON)
+    elsewhere = moved.model_copy(update={"district": "D02"})
+    assert folded(fold_need, RECORDED, elsewhere) == KnownNeed(NEED_ID, JOURNEY_ID, "D02", CATEGORY)
+    assert folded(fold_need, elsewhere) is None
+
+
+def test_what_was_unmet_stands_again_once_it_is_looked_for_anew() -> None:
+    resumed = need_event(client_journey.NeedResumed, reason=REASON, resumed_at=NOON)
+    assert folded(fold_need, RECORDED, UNMET, resumed) == KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
+
+
 def test_news_of_a_need_that_is_not_known_is_passed_over() -> None:
     assert folded(fold_need, ORDERED, MET, REOPENED) is None
 

@@ -13,6 +13,7 @@ from deploy.local.replay.client import Client, expect
 from shared.auth.principal import Role
 from shared.reference import categories, districts
 from shared.reference.calendar import add_working_days, financial_year, uk_date
+from tests.needs import need_body
 from tests.offers import offer_body
 
 _SUPPLIERS = 24
@@ -131,7 +132,7 @@ class World:
     async def need(self, journey_id: str, district: str, category: str) -> Need:
         """Record one need."""
         path, token = f"/v1/journeys/{journey_id}/needs", self._client.as_staff_of(district)
-        reply = await self._client.post("client_journey", path, token, {"category": category})
+        reply = await self._client.post("client_journey", path, token, need_body(category))
         return Need(journey_id, reply.body["need_id"], category, district)
 
     async def journeys(self, count: int) -> list[tuple[str, str]]:

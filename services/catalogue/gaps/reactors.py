@@ -25,7 +25,7 @@ class GapReactions:
         await self._gaps.report(need, caller)
 
     async def on_need_served(self, event: journeys.NeedEvent, caller: Caller) -> None:
-        """Let a need leave its gap that was withdrawn, or that an order runs for."""
+        """Let a need leave its gap that was withdrawn, is another district's now, or that an order runs for."""
         await self._gaps.withdraw_report(event.need_id, caller)
 
     def by_event(self) -> Reactors:
@@ -41,4 +41,5 @@ class GapReactions:
             journeys.NeedWithdrawn: served,
             journeys.NeedOrdered: served,
             journeys.NeedMet: served,
+            journeys.NeedTransferred: served,
         }

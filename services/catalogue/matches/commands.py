@@ -78,4 +78,4 @@ class Matches:
 
 def _within(caller: Caller, need: KnownNeed | None) -> KnownNeed | None:
     """Return a need; that of a client of another district is one that is not known."""
-    return need if need and covers(caller, need.district) else None
+    return need if need and covers(caller, need.looked_for_in) else None

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import JOURNEYS
-from services.client_journey.journeys.domain.journey import Status as JourneyStatus
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder
 from services.client_journey.needs.domain import need as needs
@@ -13,11 +12,12 @@ from services.client_journey.needs.domain.following import follow, needs_the_cla
 from services.client_journey.needs.domain.need import (
     NEEDS,
     Need,
-    RecordNeed,
     ReportUnmet,
+    ResumeNeed,
     WithdrawNeed,
     open_need,
 )
+from services.client_journey.needs.domain.recording import QualifyNeed, RecordNeed, qualify, record
 from services.client_journey.needs.queries import NEED_ACCESS
 from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
@@ -46,14 +46,34 @@ class ClientNeeds:
 
         def decide(known: Known) -> list[Event]:
             found = JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
-            return needs.record(found, need_id, known[claim], asked, now)
+            return record(found, need_id, known[claim], asked, now)
 
         return await self._store.change(Reliance((NEEDS.new(need_id), claim, journey)), decide, caller)
+
+    async def qualify(self, need_id: UUID, asked: QualifyNeed, caller: Caller) -> Committed:
+        """Say of a recorded need on what ground its client may be helped, or correct that."""
+        now = self._now()
+        return await self._change(need_id, caller, lambda need: qualify(need, asked, now))
 
     async def report_unmet(self, need_id: UUID, asked: ReportUnmet, caller: Caller) -> Committed:
         """Report that no suitable offer was found for a need."""
         now = self._now()
         return await self._change(need_id, caller, lambda need: needs.report_unmet(need, asked, now))
+
+    async def resume(self, need_id: UUID, asked: ResumeNeed, caller: Caller) -> Committed:
+        """Look anew for what was unmet: its journey is still open, and no other need stands, when that is saved."""
+        now, ref = self._now(), NEEDS(need_id)
+
+        def second(known: Known) -> list[ReliedOn]:
+            need = NEED_ACCESS.changeable(caller, need_id, known[ref])
+            return [_claim(need), guarded(JOURNEYS(need.journey_id))]
+
+        def decide(known: Known) -> list[Event]:
+            need = NEED_ACCESS.changeable(caller, need_id, known[ref])
+            journey = JOURNEYS(need.journey_id).existing(known[JOURNEYS(need.journey_id)])
+            return needs.resume(need, journey, known[_claim(need)], asked, now)
+
+        return await self._store.change(Reliance((ref,), second), decide, caller)
 
     async def withdraw(self, need_id: UUID, asked: WithdrawNeed, caller: Caller) -> Committed:
         """Withdraw a need that nobody has to look for any more."""
@@ -95,8 +115,7 @@ class _Following:
         need, order = self._found(known)
         holder = known[_claim(need)] if needs_the_claim(need, order) else None
         journey = known[JOURNEYS(need.journey_id)] if needs_the_journey(need, order) else None
-        is_open = journey is not None and journey.status is JourneyStatus.OPEN
-        return follow(need, order, holder, journey_open=is_open, at=self._at)
+        return follow(need, order, holder, journey, self._at)
 
     def _found(self, known: Known) -> tuple[Need, KnownOrder]:
         need, order = self.need.existing(known[self.need]), known[self.order]

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
-from services.client_journey.needs.domain.need import NEEDS, Need, NeedStatus
+from services.client_journey.needs.domain.need import NEEDS, Need, NeedStatus, Qualification
 from services.client_journey.needs.history import NEED_DISCLOSURE
 from shared.auth.access import Access
-from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
@@ -23,8 +23,28 @@ NEED_ACCESS = Access(NEEDS, district="district")
 
 
 @dataclass(frozen=True)
+class Funding:
+    """Another source that could have paid, and why it does not."""
+
+    funding: Annotated[str, Code("other funding")]
+    finding: Annotated[str, Code("finding on funding")]
+
+
+@dataclass(frozen=True)
+class QualificationView:
+    """On what ground the client may be helped, and which other funding was considered first."""
+
+    eligibility: Annotated[str, Code("eligibility")]
+    other_funding: tuple[Funding, ...]
+
+
+@dataclass(frozen=True)
 class NeedView:
-    """A need and what became of it: the order that runs for it or met it, or why it is unmet or withdrawn."""
+    """A need and what became of it: the order that runs for it or met it, or why it is unmet or withdrawn.
+
+    `modes` are the ways in which provision may come, none where any will do, `start_by` the first day of the month by
+    which it has to begin. `qualification` is null where nobody said it.
+    """
 
     need_id: UUID
     journey_id: UUID
@@ -35,6 +55,10 @@ class NeedView:
     order_id: UUID | None
     reason: str | None
     superseded_by: UUID | None
+    kinds: tuple[AnyNeedKind, ...]
+    modes: tuple[Annotated[str, Code("mode of delivery")], ...]
+    start_by: date | None
+    qualification: QualificationView | None
 
 
 def view_of(need: Need) -> NeedView:
@@ -49,7 +73,18 @@ def view_of(need: Need) -> NeedView:
         order_id=need.order_id,
         reason=need.reason,
         superseded_by=need.superseded_by,
+        kinds=need.kinds,
+        modes=need.modes,
+        start_by=need.start_by,
+        qualification=_qualification(need.qualification),
     )
+
+
+def _qualification(known: Qualification | None) -> QualificationView | None:
+    if known is None:
+        return None
+    considered = tuple(Funding(each.funding, each.finding) for each in known.other_funding)
+    return QualificationView(known.eligibility, considered)
 
 
 class NeedQueries:

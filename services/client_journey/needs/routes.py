@@ -6,7 +6,8 @@ from uuid import UUID
 from fastapi import Response
 
 from services.client_journey.needs.commands import ClientNeeds
-from services.client_journey.needs.domain.need import NeedStatus, RecordNeed, ReportUnmet, WithdrawNeed
+from services.client_journey.needs.domain.need import NeedStatus, ReportUnmet, ResumeNeed, WithdrawNeed
+from services.client_journey.needs.domain.recording import QualifyNeed, RecordNeed
 from services.client_journey.needs.queries import NeedQueries, NeedView
 from shared.auth.principal import Role
 from shared.history.telling import Happened
@@ -33,7 +34,10 @@ class NeedCreated(Created):
 
 @router.post("/journeys/{journey_id}/needs", status_code=201, response_model=NeedCreated)
 async def record_need(journey_id: UUID, asked: RecordNeed, caller: Coach, needs: Commands) -> Response:
-    """Record that the client needs provision in a category. One need of a category is open or ordered at a time."""
+    """Record that the client needs provision in a category. One need of a category is open or ordered at a time.
+
+    Say by codes of which kinds it is, on what ground the client may be helped, and which other funding was considered.
+    """
     return respond(await needs.record(journey_id, asked, caller.answered(created("/v1/needs/{}", "need_id"))))
 
 
@@ -79,6 +83,18 @@ async def get_history_of_need(
 async def report_need_unmet(need_id: UUID, asked: ReportUnmet, caller: Coach, needs: Commands) -> Response:
     """Report that no suitable offer was found for a need; the catalogue makes a gap of it."""
     return respond(await needs.report_unmet(need_id, asked, caller))
+
+
+@router.put("/needs/{need_id}/qualification", status_code=204)
+async def qualify_need(need_id: UUID, asked: QualifyNeed, caller: Coach, needs: Commands) -> Response:
+    """Say on what ground the client may be helped and which other funding was considered, or correct that."""
+    return respond(await needs.qualify(need_id, asked, caller))
+
+
+@router.post("/needs/{need_id}/resumption", status_code=204)
+async def resume_need(need_id: UUID, asked: ResumeNeed, caller: Coach, needs: Commands) -> Response:
+    """Look anew for what was unmet, since an offer, a place or money is there now. Its journey is still open."""
+    return respond(await needs.resume(need_id, asked, caller))
 
 
 @router.post("/needs/{need_id}/withdrawal", status_code=204)

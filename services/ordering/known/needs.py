@@ -13,7 +13,8 @@ from shared.kernel.projection import Projection
 class KnownNeed:
     """A need, and whether somebody looks for provision that would meet it.
 
-    One that is ordered is so too: whether the order still runs is ordering's own to know, and first.
+    One that is ordered is so too: whether the order still runs is ordering's own to know, and first. It is in the
+    district in which its client is looked after by now; an order that runs stays with the budget that it was placed on.
     """
 
     need_id: UUID
@@ -28,9 +29,11 @@ def fold_need(row: KnownNeed | None, event: Event) -> KnownNeed | None:
     match event:
         case needs.NeedRecorded():
             return KnownNeed(event.need_id, event.journey_id, event.district, event.category)
+        case needs.NeedTransferred() if row:
+            return replace(row, district=event.district)
         case needs.NeedMet() | needs.NeedUnmet() | needs.NeedWithdrawn() if row:
             return replace(row, standing=False)
-        case needs.NeedOrdered() | needs.NeedReopened() if row:
+        case needs.NeedOrdered() | needs.NeedReopened() | needs.NeedResumed() if row:
             return replace(row, standing=True)
         case needs.NeedSevered() if row:
             return replace(row, journey_id=None)

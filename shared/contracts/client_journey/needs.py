@@ -1,11 +1,12 @@
 """Facts about what clients need on their way. No public one says a word of who the client is."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
@@ -23,11 +24,62 @@ class NeedEvent(Event):
     category: AnyCategory
 
 
-class NeedRecorded(NeedEvent):
+class Coarse(BaseModel):
+    """What of a need others may know: its kinds, the ways in which provision may come, and the month to begin by.
+
+    Without `modes` any will do. `start_by` is the first day of that month; the day itself is in no public fact.
+    """
+
+    kinds: tuple[AnyNeedKind, ...] = ()
+    modes: tuple[Annotated[str, Code("mode of delivery")], ...] = ()
+    start_by: date | None = None
+
+
+class NeedRecorded(Coarse, NeedEvent):
     """The client needs provision in this category."""
 
+    model_config = Event.model_config
     TYPE: ClassVar[str] = "client_journey.NeedRecorded.v1"
     recorded_at: AwareDatetime
+
+
+class NeedRevised(Coarse, NeedEvent):
+    """What others may know of a need is something else from now on."""
+
+    model_config = Event.model_config
+    TYPE: ClassVar[str] = "client_journey.NeedRevised.v1"
+    revised_at: AwareDatetime
+
+
+class FundingConsidered(BaseModel):
+    """Another source that could have paid for what is needed, and why it does not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    funding: Annotated[str, Code("other funding")]
+    finding: Annotated[str, Code("finding on funding")]
+
+
+class NeedQualified(NeedEvent):
+    """A coach said on what ground the client may be helped, and which other funding was considered first.
+
+    `policies` are the stamps of those by which that is asked.
+    """
+
+    TYPE: ClassVar[str] = "client_journey.NeedQualified.v1"
+    PRIVATE: ClassVar[bool] = True
+    eligibility: Annotated[str, Code("eligibility")]
+    other_funding: tuple[FundingConsidered, ...]
+    policies: tuple[str, ...]
+    qualified_at: AwareDatetime
+
+
+class NeedTransferred(NeedEvent):
+    """The client's journey is another district's from now on, and the need with it; an order that runs is not."""
+
+    TYPE: ClassVar[str] = "client_journey.NeedTransferred.v1"
+    from_district: AnyDistrict
+    transferred_at: AwareDatetime
 
 
 class NeedOrdered(NeedEvent):
@@ -60,6 +112,14 @@ class NeedUnmet(NeedEvent):
     TYPE: ClassVar[str] = "client_journey.NeedUnmet.v1"
     reason: Annotated[Reason, Code("need_unmet reason")]
     reported_at: AwareDatetime
+
+
+class NeedResumed(NeedEvent):
+    """A coach looks anew for what was unmet: the need is open again."""
+
+    TYPE: ClassVar[str] = "client_journey.NeedResumed.v1"
+    reason: Annotated[Reason, Code("need_resumed reason")]
+    resumed_at: AwareDatetime
 
 
 class NeedWithdrawn(NeedEvent):

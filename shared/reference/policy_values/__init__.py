@@ -57,6 +57,7 @@ from shared.reference.policy_values.offers import (
 from shared.reference.policy_values.orders import (
     BudgetThresholds,
     Level,
+    NeedQualification,
     OrderApproval,
     OrderDates,
     OrderQuestion,
@@ -77,7 +78,6 @@ from shared.reference.policy_values.performance import (
     Suppression,
 )
 from shared.reference.policy_values.records import DataRequests, JourneyInactivity, Retention
-from shared.reference.policy_values.requirements import RequirementsToCome
 
 _ALL: tuple[type[PolicyValues], ...] = (
     ApplicationDecision,
@@ -107,7 +107,6 @@ _ALL: tuple[type[PolicyValues], ...] = (
     AbnormallyLowPrice,
     ReferencePrices,
     DemandFigures,
-    RequirementsToCome,
     OfferExpiry,
     OfferSearch,
     Shortlist,
@@ -125,6 +124,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     PaymentTerms,
     PaymentVerification,
     ProvisionTarget,
+    NeedQualification,
     CompetitionTimes,
     SealedBids,
     CompetitionAward,
@@ -177,6 +177,7 @@ __all__ = [
     "MembershipAgreement",
     "MembershipInactivity",
     "MembershipNotice",
+    "NeedQualification",
     "OfferExpiry",
     "OfferMatching",
     "OfferReview",
@@ -202,7 +203,6 @@ __all__ = [
     "RegisterChecking",
     "Removal",
     "RepeatOrders",
-    "RequirementsToCome",
     "Retention",
     "ScorecardCounting",
     "SealedBids",

@@ -153,6 +153,13 @@ class PaymentTerms(PolicyValues):
     pay_within_days: PositiveInt
 
 
+class NeedQualification(PolicyValues):
+    """Whether a need is recorded only with the ground to help its client and the other funding that was considered."""
+
+    ID: ClassVar[str] = "need_qualification"
+    asked: bool
+
+
 class ProvisionTarget(PolicyValues):
     """Calendar days from a need to the start of its provision that are aimed at."""
 

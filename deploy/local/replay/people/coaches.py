@@ -1,8 +1,12 @@
 """Work coaches about their clients: journeys and needs."""
 
+from typing import Any
+
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import ClientPlan, Pick
 from deploy.local.replay.told import Need
+from shared.reference.eligibility import eligibilities, funding_findings, other_funding
+from shared.reference.needs import need_kinds
 
 _REFUSED = 400
 _STILL_ORDERED = frozenset({"need_ordered"})
@@ -10,6 +14,7 @@ _STILL_ORDERED = frozenset({"need_ordered"})
 # Made up, like the record: how people decide.
 _MOVES = 0.55
 _CLOSES = 0.5
+_KINDS_NAMED, _FUNDING_CONSIDERED = (0, 1, 1, 2), (1, 1, 2)
 
 
 class Coaches(Person):
@@ -30,7 +35,7 @@ class Coaches(Person):
             return
         token = self._client.as_staff_of(district)
         path = f"/v1/journeys/{journey_id}/needs"
-        reply = await self._client.ask("client_journey", path, token, {"category": category})
+        reply = await self._client.ask("client_journey", path, token, self._need(category))
         if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
             self._told.refusals.update(reply.reasons)
             return
@@ -38,6 +43,21 @@ class Coaches(Person):
         moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
         need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
         self._later(1, need.journey_id, self._everyone.orderers.order, need)
+
+    def _need(self, category: str) -> dict[str, Any]:
+        """Return what a coach records: mostly with its kinds, and always why it is paid for here."""
+        kinds = [code for code, kind in need_kinds().items() if category in kind.categories]
+        named = self._chance.sample(kinds, min(len(kinds), self._chance.choice(_KINDS_NAMED)))
+        considered = self._chance.sample([*other_funding()], self._chance.choice(_FUNDING_CONSIDERED))
+        findings = [*funding_findings()]
+        return {
+            "category": category,
+            "kinds": named,
+            "qualification": {
+                "eligibility": self._chance.choice([*eligibilities()]),
+                "other_funding": [{"funding": each, "finding": self._chance.choice(findings)} for each in considered],
+            },
+        }
 
     async def report_unmet(self, need: Need) -> None:
         token = self._client.as_staff_of(need.district)

@@ -75,7 +75,7 @@ def wanted(asked: MakeMatch, need: KnownNeed | None, market: Market, bounds: Off
             need_is_known(need),
             need_is_open(need),
             is_of_the_need("category", asked.category, need.category if need else None),
-            is_of_the_need("district", asked.district, need.district if need else None),
+            is_of_the_need("district", asked.district, need.looked_for_in if need else None),
             *(against_place(near, point, bounds, "/constraints/near") if near else ()),
             days_are_in_order(given),
         ]
@@ -95,7 +95,7 @@ def wanted(asked: MakeMatch, need: KnownNeed | None, market: Market, bounds: Off
         starts_from=given.starts_from,
         starts_to=given.starts_to,
     )
-    return Wanted(need.need_id, market.code, need.category, need.district, constraints, point)
+    return Wanted(need.need_id, market.code, need.category, need.looked_for_in, constraints, point)
 
 
 def want_of(match: Match) -> Wanted:

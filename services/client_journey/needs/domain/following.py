@@ -2,21 +2,27 @@
 
 News of different orders comes in any order, and news of one order may come again when it is over. So a decision is made
 on what is known of the order by now, not on the fact that was its occasion: whatever comes last leaves the need where
-any other order of arrival would. Two needs of one journey and category never stand at once, whoever else was quicker.
+any other order of arrival would. A need that staff had given up before they could hear of its order is given up again
+where that order comes to nothing, for the same reason. Two needs of one journey and category never stand at once,
+whoever else was quicker.
 """
 
 from datetime import datetime
 from uuid import UUID
 
+from services.client_journey.journeys.domain.journey import Journey
+from services.client_journey.journeys.domain.journey import Status as JourneyStatus
 from services.client_journey.known.orders import KnownOrder, Standing
 from services.client_journey.needs.domain.need import (
     JOURNEY_CLOSED,
     STANDING,
     SUPERSEDED,
+    GivenUp,
     Need,
     NeedStatus,
     about,
     need_status_is_known,
+    transfer_with_journey,
 )
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event, Reason
@@ -26,18 +32,19 @@ from shared.kernel.rules import reject_if_any
 def needs_the_claim(need: Need, order: KnownOrder) -> bool:
     """Whether an order would make a need stand again that holds no claim."""
     standing = order.standing_for(need.need_id)
-    return need.status not in STANDING and (standing is Standing.RUNNING or _ends_what_serves(need, order))
+    return need.status not in STANDING and (standing is Standing.RUNNING or needs_the_journey(need, order))
 
 
 def needs_the_journey(need: Need, order: KnownOrder) -> bool:
     """Whether an order came to nothing that the need relied on, so that it would be open again."""
-    return _ends_what_serves(need, order)
+    return _ends_what_serves(need, order) and need.given_up is None
 
 
-def follow(need: Need, order: KnownOrder, holder: str | None, *, journey_open: bool, at: datetime) -> list[Event]:
+def follow(need: Need, order: KnownOrder, holder: str | None, journey: Journey | None, at: datetime) -> list[Event]:
     """Take in how an order of a need stands by now.
 
-    `holder` is the need that holds the claim on journey and category, where this one does not.
+    `holder` is the need that holds the claim on journey and category, where this one does not; `journey` is there
+    where the need may be open again.
     """
     reject_if_any([need_status_is_known(need)])
     match order.standing_for(need.need_id):
@@ -46,7 +53,7 @@ def follow(need: Need, order: KnownOrder, holder: str | None, *, journey_open: b
         case Standing.COMPLETED:
             return _meet(need, order, at)
         case Standing.OVER:
-            return _reopen(need, order, holder, journey_open=journey_open, at=at)
+            return _reopen(need, order, holder, journey, at)
     return []
 
 
@@ -71,15 +78,27 @@ def _meet(need: Need, order: KnownOrder, at: datetime) -> list[Event]:
     return [facts.NeedMet(**about(need), order_id=order.order_id, met_at=at)]
 
 
-def _reopen(need: Need, order: KnownOrder, holder: str | None, *, journey_open: bool, at: datetime) -> list[Event]:
-    """What was relied on came to nothing: the need is open again, unless that would be one too many or too late."""
+def _reopen(need: Need, order: KnownOrder, holder: str | None, journey: Journey | None, at: datetime) -> list[Event]:
+    """What was relied on came to nothing: the need is what it was before, unless that is one too many or too late.
+
+    One that is open again is so where its journey is by now.
+    """
     if not _ends_what_serves(need, order):
         return []
+    if need.given_up is not None:
+        return _given_up_again(need, need.given_up, at)
     if need.status not in STANDING and holder is not None:
         return _withdrawn(need, SUPERSEDED, at, UUID(holder))
-    if not journey_open:
+    if journey is None or journey.status is not JourneyStatus.OPEN:
         return _withdrawn(need, JOURNEY_CLOSED, at)
-    return [facts.NeedReopened(**about(need), order_id=order.order_id, reopened_at=at)]
+    reopened = facts.NeedReopened(**about(need), order_id=order.order_id, reopened_at=at)
+    return [reopened, *transfer_with_journey(need, journey.district, at)]
+
+
+def _given_up_again(need: Need, before: GivenUp, at: datetime) -> list[Event]:
+    if before.status is NeedStatus.UNMET:
+        return [facts.NeedUnmet(**about(need), reason=Reason(code=before.reason or ""), reported_at=at)]
+    return _withdrawn(need, before.reason or "", at, before.superseded_by)
 
 
 def _withdrawn(need: Need, reason: str, at: datetime, superseded_by: UUID | None = None) -> list[Event]:

@@ -6,19 +6,19 @@ claim on its journey and category, so that one client's need is not bought for t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import Journey, journey_is_open
 from shared.contracts import client_journey as facts
-from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
 from shared.contracts.event import Event, Reason
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.commands import command
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import CategoryCode, ReasonKind, reason_of
+from shared.reference import ReasonKind, reason_of
 from shared.reference.codes import Code
 
 SUPERSEDED = "superseded"
@@ -36,11 +36,29 @@ class NeedStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """What staff made of a need before they could hear of the order that serves it."""
+
+    status: Annotated[NeedStatus, Code("need status")]
+    reason: str | None
+    superseded_by: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Qualification:
+    """On what ground the client may be helped, and which other funding was considered first."""
+
+    eligibility: Annotated[str, Code("eligibility")]
+    other_funding: tuple[facts.FundingConsidered, ...]
+
+
+@dataclass(frozen=True)
 class Need:
     """Provision that a client needs in a category.
 
     `order_id` is the order that runs for it or met it, placed at `ordered_at`; `reason` says why it is unmet or
-    withdrawn. `severed_at`: the client is erased.
+    withdrawn. `given_up` is what the need is again should that order come to nothing, where staff had given it up.
+    `severed_at`: the client is erased.
     """
 
     need_id: UUID
@@ -54,13 +72,11 @@ class Need:
     reason: str | None = None
     superseded_by: UUID | None = None
     severed_at: datetime | None = None
-
-
-@command
-class RecordNeed:
-    """The client needs provision in this category."""
-
-    category: CategoryCode
+    given_up: GivenUp | None = None
+    kinds: tuple[AnyNeedKind, ...] = ()
+    modes: tuple[Annotated[str, Code("mode of delivery")], ...] = ()
+    start_by: date | None = None
+    qualification: Qualification | None = None
 
 
 @command
@@ -71,27 +87,17 @@ class ReportUnmet:
 
 
 @command
+class ResumeNeed:
+    """Look anew for what was unmet, with the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.NEED_RESUMED)]
+
+
+@command
 class WithdrawNeed:
     """The client does not need it any more, or never did, with the reason."""
 
     reason: Annotated[str, reason_of(ReasonKind.NEED_WITHDRAWN)]
-
-
-def record(journey: Journey, need_id: UUID, holder: str | None, asked: RecordNeed, now: datetime) -> list[Event]:
-    """Record a need of a journey, or raise `Rejected` with every reason against it.
-
-    `holder` is the need of the journey that stands in this category.
-    """
-    reject_if_any([journey_is_open(journey), no_need_stands_in(asked.category, holder)])
-    return [
-        facts.NeedRecorded(
-            need_id=need_id,
-            journey_id=journey.journey_id,
-            district=journey.district,
-            category=asked.category,
-            recorded_at=now,
-        )
-    ]
 
 
 def report_unmet(need: Need, asked: ReportUnmet, now: datetime) -> list[Event]:
@@ -117,11 +123,37 @@ def withdraw_with_journey(need: Need, now: datetime) -> list[Event]:
     return [facts.NeedWithdrawn(**about(need), reason=Reason(code=JOURNEY_CLOSED), withdrawn_at=now)]
 
 
-def no_need_stands_in(category: str, holder: str | None) -> Rejection | None:
+def resume(need: Need, journey: Journey, holder: str | None, asked: ResumeNeed, now: datetime) -> list[Event]:
+    """Open a need again that was reported unmet, or raise `Rejected` with every reason against it.
+
+    `holder` is the need of the journey that stands in its category.
+    """
+    if need.status is NeedStatus.OPEN:
+        return []
+    rules = (need_is_not_ordered, need_is_not_met, need_is_not_withdrawn, need_status_is_known)
+    own = None if holder == str(need.need_id) else holder
+    reject_if_any(
+        [*(rule(need) for rule in rules), journey_is_open(journey), no_need_stands_in(need.category, own, "")]
+    )
+    return [facts.NeedResumed(**about(need), reason=Reason(code=asked.reason), resumed_at=now)]
+
+
+def transfer_with_journey(need: Need, to_district: str, now: datetime) -> list[Event]:
+    """Let a need follow its journey to another district, whatever became of it: who looks after the client sees all."""
+    if need.district == to_district:
+        return []
+    return [
+        facts.NeedTransferred(
+            **{**about(need), "district": to_district}, from_district=need.district, transferred_at=now
+        )
+    ]
+
+
+def no_need_stands_in(category: str, holder: str | None, pointer: str = "/category") -> Rejection | None:
     """One need of a category is served at a time, so that one client's need is not bought for twice."""
     if holder is None:
         return None
-    return Rejection("need_open", f"need {holder} in {category} is still open or ordered", "/category")
+    return Rejection("need_open", f"need {holder} in {category} is still open or ordered", pointer)
 
 
 def is_for_staff_to_say(reason: str) -> Rejection | None:
@@ -181,31 +213,54 @@ def about(need: Need) -> About:
 def evolve(need: Need | None, event: facts.NeedEvent | facts.NeedSevered) -> Need:
     """Fold one event into a need."""
     if isinstance(event, facts.NeedRecorded):
-        return Need(event.need_id, event.journey_id, event.district, event.category, event.recorded_at)
+        begins = Need(event.need_id, event.journey_id, event.district, event.category, event.recorded_at)
+        return _fold_coarse(begins, event)
     need, fold = begun(need, event), _FOLDS.get(type(event))
     return fold(need, event) if fold else need
 
 
+def _fold_coarse(need: Need, event: facts.NeedRecorded | facts.NeedRevised) -> Need:
+    return replace(need, kinds=event.kinds, modes=event.modes, start_by=event.start_by)
+
+
+def _fold_qualified(need: Need, event: facts.NeedQualified) -> Need:
+    return replace(need, qualification=Qualification(event.eligibility, event.other_funding))
+
+
+def _fold_transferred(need: Need, event: facts.NeedTransferred) -> Need:
+    return replace(need, district=event.district)
+
+
 def _fold_ordered(need: Need, event: facts.NeedOrdered) -> Need:
-    ordered = replace(need, status=NeedStatus.ORDERED, order_id=event.order_id, ordered_at=event.ordered_at)
-    return replace(ordered, reason=None, superseded_by=None)
+    return replace(_served(need), status=NeedStatus.ORDERED, order_id=event.order_id, ordered_at=event.ordered_at)
 
 
 def _fold_met(need: Need, event: facts.NeedMet) -> Need:
-    return replace(need, status=NeedStatus.MET, order_id=event.order_id, reason=None, superseded_by=None)
+    return replace(_served(need), status=NeedStatus.MET, order_id=event.order_id)
 
 
-def _fold_reopened(need: Need, _: facts.NeedReopened) -> Need:
-    return replace(need, status=NeedStatus.OPEN, order_id=None, ordered_at=None)
+def _served(need: Need) -> Need:
+    """Remember what a need was before its order: it is that again where the order comes to nothing."""
+    if need.status in {NeedStatus.UNMET, NeedStatus.WITHDRAWN}:
+        need = replace(need, given_up=GivenUp(need.status, need.reason, need.superseded_by))
+    return replace(need, reason=None, superseded_by=None)
+
+
+def _fold_reopened(need: Need, _: facts.NeedReopened | facts.NeedResumed) -> Need:
+    return replace(_not_served(need), status=NeedStatus.OPEN, reason=None, superseded_by=None)
 
 
 def _fold_unmet(need: Need, event: facts.NeedUnmet) -> Need:
-    return replace(need, status=NeedStatus.UNMET, reason=event.reason.code)
+    return replace(_not_served(need), status=NeedStatus.UNMET, reason=event.reason.code)
 
 
 def _fold_withdrawn(need: Need, event: facts.NeedWithdrawn) -> Need:
-    gone = replace(need, status=NeedStatus.WITHDRAWN, reason=event.reason.code, superseded_by=event.superseded_by)
-    return replace(gone, order_id=None, ordered_at=None)
+    gone = replace(_not_served(need), status=NeedStatus.WITHDRAWN, reason=event.reason.code)
+    return replace(gone, superseded_by=event.superseded_by)
+
+
+def _not_served(need: Need) -> Need:
+    return replace(need, order_id=None, ordered_at=None, given_up=None)
 
 
 def _fold_severed(need: Need, event: facts.NeedSevered) -> Need:
@@ -213,9 +268,13 @@ def _fold_severed(need: Need, event: facts.NeedSevered) -> Need:
 
 
 _FOLDS: Mapping[type[Event], Callable[[Need, Any], Need]] = {
+    facts.NeedRevised: _fold_coarse,
+    facts.NeedQualified: _fold_qualified,
+    facts.NeedTransferred: _fold_transferred,
     facts.NeedOrdered: _fold_ordered,
     facts.NeedMet: _fold_met,
     facts.NeedReopened: _fold_reopened,
+    facts.NeedResumed: _fold_reopened,
     facts.NeedUnmet: _fold_unmet,
     facts.NeedWithdrawn: _fold_withdrawn,
     facts.NeedSevered: _fold_severed,

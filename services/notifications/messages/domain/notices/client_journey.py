@@ -1,8 +1,7 @@
-"""What is told of journeys and needs: nothing, since no message may tell of a client; and of needs to come."""
+"""What is told of journeys and needs: nothing, since no message may tell of a client."""
 
 from collections.abc import Mapping
 
-from services.notifications.messages.domain.notices.audience import members_alone
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
     ClientErased,
@@ -13,23 +12,16 @@ from shared.contracts.client_journey import (
     NeedOrdered,
     NeedRecorded,
     NeedReopened,
+    NeedResumed,
+    NeedRevised,
     NeedSevered,
+    NeedTransferred,
     NeedUnmet,
     NeedWithdrawn,
-    RequirementsForecast,
 )
 from shared.contracts.event import Event
 
-NOTICES: tuple[Notice, ...] = (
-    Notice(
-        RequirementsForecast,
-        members_alone,
-        "Needs expected in {category}",
-        "What is expected in {category} in the month that begins on {month} has been published, by district. You find "
-        "it under requirements to come; please see whether your offers have room for it.",
-        to_members=True,
-    ),
-)
+NOTICES: tuple[Notice, ...] = ()
 
 _ABOUT_A_CLIENT = "an inbox is shared by a whole district, and this tells of one client's way"
 
@@ -39,9 +31,12 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     JourneyClosed: _ABOUT_A_CLIENT,
     ClientErased: _ABOUT_A_CLIENT,
     NeedRecorded: _ABOUT_A_CLIENT,
+    NeedRevised: _ABOUT_A_CLIENT,
+    NeedTransferred: _ABOUT_A_CLIENT,
     NeedOrdered: _ABOUT_A_CLIENT,
     NeedMet: _ABOUT_A_CLIENT,
     NeedReopened: _ABOUT_A_CLIENT,
+    NeedResumed: _ABOUT_A_CLIENT,
     NeedUnmet: _ABOUT_A_CLIENT,
     NeedWithdrawn: _ABOUT_A_CLIENT,
     NeedSevered: _ABOUT_A_CLIENT,

@@ -1,1 +1,0 @@
-"""The rules of joining: frozen states and pure functions."""

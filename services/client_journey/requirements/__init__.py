@@ -1,1 +1,0 @@
-"""Requirements to come: what districts state, what is forecast, what suppliers are told of both, and what came."""

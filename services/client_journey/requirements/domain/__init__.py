@@ -1,1 +1,0 @@
-"""The rules of requirements to come: frozen states and pure functions."""
