@@ -26,6 +26,7 @@ from shared.messaging.reacting import Reactors, refuse_ambiguous
 from shared.reference import loading
 from shared.reference.calendar import uk_date
 from shared.reference.horizons import Horizon, horizons
+from shared.sealing import Vault
 from shared.store.accounts import Accounts
 from shared.store.heads import daily_head
 from shared.store.migrations import BEGINNING, Migration
@@ -52,6 +53,14 @@ class Parts:
     files_kept: Files | None = None
     outside: Mapping[str, Endpoint] = field(default_factory=dict)
     reports_kept: Reports | None = None
+    vault_kept: Vault | None = None
+
+    @property
+    def vault(self) -> Vault:
+        """What seals by clients' keys; raises `LookupError` where the service does not declare that it seals."""
+        if self.vault_kept is None:
+            raise LookupError("declare sealed=True: without it there are no keys to seal by")
+        return self.vault_kept
 
     @property
     def reports(self) -> Reports:
@@ -113,8 +122,10 @@ class Service:
     `routers` hold the endpoints, a router for each subject. `subscribes` are the topics that its projections and
     reactors need. `migrations` are all there ever were, in order. `gauges` are what the service tells of its business
     as metrics. One with `files` has a place to keep them in, one with `reports` one for what it says line by line. One
-    that is `keyed` takes references to clients: its API starts only with a secret to keep them by, and what it notes of
-    requests is keyed too. `disclosures` say, of each kind of aggregate, which fact is for whom.
+    that is `keyed` takes references to clients: its API starts only with a secret to keep them by, what it notes of
+    requests is keyed too, and no refusal of a request repeats a value. One that is `sealed` encrypts what it knows of
+    clients, each by a key of the client's own: it starts only with a master key. `disclosures` say, of each kind of
+    aggregate, which fact is for whom.
     """
 
     name: str
@@ -129,6 +140,7 @@ class Service:
     deadlines: tuple[Deadline[Any], ...] = ()
     gauges: Gauges | None = None
     keyed: bool = False
+    sealed: bool = False
     files: bool = False
     reports: bool = False
     disclosures: tuple[AnyDisclosure, ...] = ()

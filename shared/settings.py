@@ -83,6 +83,21 @@ class Settings(BaseSettings):
         "", repr=False, description="By which client journeys keep references to clients: the newest, then older ones"
     )
 
+    sealing_kms: str = Field(
+        "", repr=False, description="JSON: the key management service of the master key that clients' keys are kept by"
+    )
+    sealing_local_key_file: Path | None = Field(
+        None,
+        description="A file with a master key instead (laptop and tests): refused where anything is reached by TLS",
+    )
+    sealing_seconds: float = Field(5.0, gt=0, description="How long the vault and its key management service may take")
+    vault_database: str = Field(
+        "", description="Where clients' keys are; the service's database and _vault where empty"
+    )
+    vault_mongodb_uri: str = Field(
+        "", repr=False, description="By which user the vault is used; MONGODB_URI where empty"
+    )
+
     store_max_group: int = 256
     store_max_queue: int = 4096
     relay_linger_ms: int = Field(0, description="Wait this long for more events before a batch is sent")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import aiohttp
 
+from deploy.local.client_keys import master_key_file
 from deploy.local.processes import free_port
 from shared.auth.issuing import Issuer
 from shared.auth.principal import Role
@@ -43,6 +44,7 @@ def settings_for(mongodb_uri: str, kafka_bootstrap: str, database: str, issuer: 
             "drain_seconds": 0,
             "auth_jwks_file": issuer.jwks_file,
             "client_key_secrets": CLIENT_KEY_SECRET,
+            "sealing_local_key_file": master_key_file(issuer.jwks_file.parent),
             **more,
         }
     )

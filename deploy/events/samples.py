@@ -90,6 +90,7 @@ _BY_NAME: Mapping[str, Any] = {
 _BY_OWNER: Mapping[tuple[str, str], Any] = {
     ("supplier_registry", "policies"): ["application_decision.v1"],
     ("catalogue", "policies"): ["order_dates.v1", "payment_split.v1"],
+    ("client_journey", "policies"): ["requirements_to_come.v1", "suppression.v1"],
 }
 _VENUE = {
     "name": "Wharfside Centre",
@@ -111,6 +112,7 @@ _BY_MODEL: Mapping[str, Sample] = {
         "job_outcome_percent": 20,
         "sustained_percent": 10,
     },
+    "RequirementLine": {"district_group": "G1", "district": "D02", "stated": 15, "forecast": 10},
     "KeptVenue": {**_VENUE, "reference": "WHARF"},
     "Delivery": {
         "mode": "in_person",

@@ -13,7 +13,7 @@ import aiohttp
 
 from deploy import services
 from deploy.local.broker import start_broker
-from deploy.local.client_keys import secret_file
+from deploy.local.client_keys import master_key_file, secret_file
 from deploy.local.mongod import start_mongod
 from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, require_free
 from deploy.local.stand_ins import stand_ins
@@ -91,6 +91,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap,
             "AUTH_JWKS_FILE": str(issuer.jwks_file),
             "SECRETS_DIR": str(secret_file(place.folder / "secrets").parent.resolve()),
+            "SEALING_LOCAL_KEY_FILE": str(master_key_file(place.folder / "secrets").resolve()),
             "FILES_ALLOW_UNSCANNED": "true",  # nothing scans here, and everybody is made up
             "DRAIN_SECONDS": "0",  # there is nothing in front of it that turns away
             # CLAMD_HOST in the environment names one that is used.

@@ -12,5 +12,11 @@ MIGRATIONS = (
         "what was bought for a need, and what came of it, is known",
         (MakeDeclared(), RowsToBuild("client_journey", ("known_orders",))),
     ),
-    Migration(5, "a need knows what it was before its order", (FoldAgain(NEEDS),)),
+    Migration(
+        5,
+        "who delivers what was ordered, and what its offer says, is known",
+        (MakeDeclared(), RowsToBuild("client_journey", ("known_accounts", "known_offers", "known_suppliers"))),
+    ),
+    Migration(6, "requirements to come are stated, counted and forecast", (MakeDeclared(),)),
+    Migration(7, "a need knows what it was before its order", (FoldAgain(NEEDS),)),
 )

@@ -6,7 +6,9 @@ from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JourneyQueries
 from services.client_journey.journeys.references import References
+from services.client_journey.known.offers import KNOWN_OFFERS
 from services.client_journey.known.orders import KNOWN_ORDERS
+from services.client_journey.known.suppliers import KNOWN_SUPPLIERS
 from services.client_journey.migrations import MIGRATIONS
 from services.client_journey.needs import routes as need_routes
 from services.client_journey.needs.commands import ClientNeeds
@@ -15,8 +17,22 @@ from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.needs.history import NEED_DISCLOSURE
 from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
+from services.client_journey.requirements import routes as requirement_routes
+from services.client_journey.requirements.commands import Forecasts, Requirements
+from services.client_journey.requirements.domain.forecast import FORECASTS
+from services.client_journey.requirements.domain.months import COUNTED_MONTHS
+from services.client_journey.requirements.domain.requirement import REQUIREMENTS
+from services.client_journey.requirements.history import (
+    COUNTED_MONTH_DISCLOSURE,
+    FORECAST_DISCLOSURE,
+    REQUIREMENT_DISCLOSURE,
+)
+from services.client_journey.requirements.queries import RequirementQueries
+from services.client_journey.requirements.timers import jobs_of as jobs_of_requirements
 from shared.contracts import topics
+from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.service import Built, Parts, Service
+from shared.store.accounts import KnownAccounts
 
 
 def build(parts: Parts) -> Built:
@@ -29,8 +45,12 @@ def build(parts: Parts) -> Built:
             JourneyQueries(parts.store, references),
             needs,
             NeedQueries(parts.store),
+            Requirements(parts.store, parts.clock),
+            RequirementQueries(parts.store, parts.clock),
         ),
+        accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(needs).by_event(),
+        jobs=jobs_of_requirements(Forecasts(parts.store, parts.clock)),
     )
 
 
@@ -38,13 +58,19 @@ SERVICE = Service(
     name="client_journey",
     title="Client journeys",
     description="Clients' journeys through the eight categories, and what they need on the way.",
-    aggregates=(JOURNEYS, NEEDS),
-    projections=(KNOWN_ORDERS,),
-    subscribes=(topics.ORDERS,),
-    routers=(journey_routes.router, need_routes.router),
+    aggregates=(JOURNEYS, NEEDS, REQUIREMENTS, COUNTED_MONTHS, FORECASTS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_ORDERS, KNOWN_OFFERS, KNOWN_SUPPLIERS),
+    subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS),
+    routers=(journey_routes.router, need_routes.router, requirement_routes.router),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
-    disclosures=(JOURNEY_DISCLOSURE, NEED_DISCLOSURE),
+    disclosures=(
+        JOURNEY_DISCLOSURE,
+        NEED_DISCLOSURE,
+        REQUIREMENT_DISCLOSURE,
+        COUNTED_MONTH_DISCLOSURE,
+        FORECAST_DISCLOSURE,
+    ),
     keyed=True,
 )

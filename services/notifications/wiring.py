@@ -53,6 +53,7 @@ SERVICE = Service(
         topics.GAP_ANSWERS,
         topics.PRICES,
         topics.BUDGETS,
+        topics.REQUIREMENTS,
     ),
     routers=(router,),
     build=build,

@@ -33,6 +33,8 @@ MATCHES = Topic("catalogue.matches", "catalogue", 12, _MONTH)
 JOURNEYS = Topic("client-journey.journeys", "client_journey", 12, _MONTH)
 # Links the needs of a client: ordering must see that two are, the catalogue makes gaps of needs; nobody else reads it.
 NEEDS = Topic("client-journey.needs", "client_journey", 12, _MONTH)
+# Numbers of needs to come, of nobody in particular: for everybody, as what the catalogue publishes of demand.
+REQUIREMENTS = Topic("client-journey.requirements", "client_journey", 6, 12 * _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
@@ -47,6 +49,7 @@ EVENT_TOPICS = (
     MATCHES,
     JOURNEYS,
     NEEDS,
+    REQUIREMENTS,
     ORDERS,
     BUDGETS,
     PLACES,

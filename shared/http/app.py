@@ -48,9 +48,12 @@ def create_app(
     limits: RequestLimits = RequestLimits(),
     accounts: Accounts | None = None,
     fingerprint: Fingerprint = plain,
+    *,
+    confidential: bool = False,
 ) -> FastAPI:
     """Return the application of one service, whose routes call what is provided.
 
+    One that is `confidential` repeats no value that was given to it when it refuses one.
     Raises `EndpointWithoutRule`, `AccountsUnknown`, and `NotProvided` where a route calls something else.
     """
     app = _application(title, description, routers)
@@ -64,6 +67,7 @@ def create_app(
     ):
         raise AccountsUnknown(f"{title} has to keep KNOWN_ACCOUNTS for {', '.join(open_to)}")
     app.state.fingerprint = fingerprint
+    app.state.confidential = confidential
     return app
 
 

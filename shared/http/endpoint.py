@@ -18,7 +18,9 @@ from shared.http import bodies
 from shared.http.bodies import Error
 from shared.http.callers import Rule, rule_of
 from shared.http.parameters import Parameters
+from shared.http.unsaid import unsaid, valueless
 from shared.http.uploads import Uploading
+from shared.kernel.commands import is_confidential
 
 _NOTHING = (b"", b"{}")
 
@@ -63,9 +65,12 @@ class Endpoint(APIRoute):
         return Parameters(self.dependant)
 
     @cached_property
+    def _body(self) -> Any:
+        return self.body_field.field_info.annotation if self.body_field else None
+
+    @cached_property
     def _command(self) -> TypeAdapter[Any] | None:
-        body: Any = self.body_field.field_info.annotation if self.body_field else None
-        return TypeAdapter(body) if body else None
+        return TypeAdapter(self._body) if self._body else None
 
     @cached_property
     def _rule(self) -> Rule:
@@ -94,7 +99,8 @@ class Endpoint(APIRoute):
         values, wrong = self._values(request)
         if errors or wrong:
             said = {error["loc"] for error in errors}
-            raise RequestValidationError([*(error for error in wrong if error["loc"] not in said), *errors])
+            found = [*(error for error in wrong if error["loc"] not in said), *errors]
+            raise RequestValidationError(valueless(found) if request.app.state.confidential else found)
         for name, ask in self._asked:
             found = await ask(request)
             if name is not None:
@@ -121,7 +127,8 @@ class Endpoint(APIRoute):
             return [] if body in _NOTHING else [_error("body_not_expected", unexpected)]
         bodies.must_be_json(request)
         request.command, errors = bodies.parsed(body, self._command)
-        return errors
+        is_unsaid = request.app.state.confidential or is_confidential(self._body)
+        return unsaid(errors, self._body) if errors and is_unsaid else errors
 
 
 def _asked_with_request_alone(dependant: Dependant, path: str) -> Callable[[Request], Awaitable[Any]]:

@@ -65,6 +65,17 @@ def command(cls: type[Command]) -> type[Command]:
     return dataclass(frozen=True, kw_only=True)(cls)
 
 
+def confidential(cls: type[Command]) -> type[Command]:
+    """Mark a command whose values a person could be known by: no refusal repeats any, nor a field that it lacks."""
+    cls.__confidential__ = True  # type: ignore[attr-defined] # read by `is_confidential` alone
+    return cls
+
+
+def is_confidential(cls: object) -> bool:
+    """Whether refusals of this command's body leave out what it said."""
+    return getattr(cls, "__confidential__", False) is True
+
+
 @dataclass(frozen=True, slots=True)
 class Distinct:
     """Annotation for a tuple: each item only once, and how many there are at least.

@@ -15,6 +15,7 @@ from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
 from shared.reference.jobcentres import jobcentres
 from shared.reference.legal_forms import legal_forms
+from shared.reference.letters import LETTER_LANGUAGES, things_to_bring
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
@@ -110,6 +111,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "jobcentre": jobcentres,
         "outcome": outcome_kinds,
         "need": need_kinds,
+        "thing to bring": things_to_bring,
+        "language of letters": lambda: LETTER_LANGUAGES,
         "eligibility": eligibilities,
         "other funding": other_funding,
         "finding on funding": funding_findings,

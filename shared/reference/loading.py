@@ -5,6 +5,7 @@ from pathlib import Path
 from shared.reference import calendar
 from shared.reference.districts import district_groups
 from shared.reference.files import ReferenceDataError, use_folder
+from shared.reference.letters import letter_words
 from shared.reference.lists import LISTS
 from shared.reference.markets import markets
 from shared.reference.policies import policies
@@ -18,6 +19,7 @@ _MAY_ONLY_GROW = (
     "legal form",
     "offer attribute",
     "language",
+    "thing to bring",
     *(of for of in LISTS if of.endswith(" reason")),
 )
 
@@ -34,6 +36,7 @@ def load(folder: Path | None = None) -> None:
         codes()
     district_groups()
     postcode_districts()
+    letter_words()
     markets()
     policies()
     calendar.load()

@@ -28,6 +28,7 @@ from shared.reference.file_kinds import FileKind
 from shared.reference.files import ReferenceModel, about
 from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.legal_forms import LegalForm, legal_forms
+from shared.reference.letters import ThingToBring, things_to_bring
 from shared.reference.markets import Market, markets
 from shared.reference.needs import NeedKind, need_kinds
 from shared.reference.offer_terms import (
@@ -111,6 +112,7 @@ def _listings() -> Iterator[Listing]:
         _of(postcode_districts),
     )
     yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
+    yield Listing("things-to-bring", ("letters.json",), "what letters ask to bring", ThingToBring, _of(things_to_bring))
     yield Listing("eligibilities", _ELIGIBILITY, "grounds to help a client", Eligibility, _of(eligibilities))
     yield Listing("other-funding", _ELIGIBILITY, "other sources of funding", OtherFunding, _of(other_funding))
     yield Listing("funding-findings", _ELIGIBILITY, "findings on other funding", FundingFinding, _of(funding_findings))

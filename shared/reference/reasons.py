@@ -56,6 +56,8 @@ class ReasonKind(StrEnum):
     NEED_UNMET = "need_unmet"
     NEED_RESUMED = "need_resumed"
     NEED_WITHDRAWN = "need_withdrawn"
+    REQUIREMENT_CORRECTED = "requirement_corrected"
+    REQUIREMENT_WITHDRAWN = "requirement_withdrawn"
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"

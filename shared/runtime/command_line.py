@@ -13,6 +13,7 @@ from shared.reference.files import ReferenceDataError
 from shared.runtime.preparing import prepare
 from shared.runtime.process import Process
 from shared.runtime.roles import ProcessRole, at_work
+from shared.sealing import SealingUnfit
 from shared.service import Service
 from shared.settings import Settings
 from shared.store.migrations import Incompatible
@@ -35,7 +36,7 @@ def main(service: Service, arguments: Sequence[str]) -> None:
     try:
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(_run_until_signalled(service, settings, roles))
-    except (PortInUse, Incompatible, ReferenceDataError, SecretUnfit) as error:
+    except (PortInUse, Incompatible, ReferenceDataError, SecretUnfit, SealingUnfit) as error:
         raise SystemExit(str(error)) from None
     finally:
         tracing.finish()

@@ -11,12 +11,13 @@ from shared.kernel.clock import clock_from
 from shared.kernel.endpoint import Endpoint
 from shared.kernel.keying import Keying
 from shared.messaging.holdings import Holdings
+from shared.sealing import Vault, master_key_of
 from shared.service import Parts, Service
 from shared.settings import Settings
 from shared.store.gate import Gate
 from shared.store.layout import Layout
 from shared.store.migrations import Migrations
-from shared.store.mongo import Database, connect
+from shared.store.mongo import Database, connect, disconnect
 from shared.store.queue import QueueLimits
 from shared.store.reports import Reports
 from shared.store.rows import Rows
@@ -39,6 +40,7 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
         files if service.files else None,
         outside_of(settings),
         Reports(database) if service.reports else None,
+        vault_of(service, database, settings) if service.sealed else None,
     )
 
 
@@ -69,6 +71,25 @@ def database_of(service: Service, settings: Settings) -> Database:
         app_name=service.name,
         tls_ca_file=settings.mongodb_tls_ca_file,
     )
+
+
+def vault_of(service: Service, database: Database, settings: Settings) -> Vault:
+    """Return the vault of a service that seals: beside its database, or at an address of its own.
+
+    Raises `SealingUnfit` for a master key that is not fit.
+    """
+    name = settings.vault_database or f"{database.name}_vault"
+    if not settings.vault_mongodb_uri:
+        return Vault(database.client[name], master_key_of(settings))
+    uri, ca_file = settings.vault_mongodb_uri, settings.mongodb_tls_ca_file
+    return Vault(connect(uri, name, app_name=f"{service.name}_vault", tls_ca_file=ca_file), master_key_of(settings))
+
+
+def leave(parts: Parts) -> None:
+    """Close what the parts are connected to."""
+    disconnect(parts.store.database)
+    if parts.vault_kept:
+        disconnect(parts.vault_kept.database)
 
 
 def holdings_of(service: str, settings: Settings) -> Holdings:

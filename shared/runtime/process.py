@@ -18,7 +18,7 @@ from shared.http.operations import operations_app
 from shared.http.serving import serving
 from shared.kernel.keying import Keying
 from shared.kernel.timers import refuse_unmatched
-from shared.runtime.parts import database_of, limits_of, migrations_of, parts_of
+from shared.runtime.parts import database_of, leave, limits_of, migrations_of, parts_of
 from shared.runtime.preparing import name_of_process
 from shared.runtime.readiness import Readiness
 from shared.runtime.reading import Reading
@@ -29,7 +29,6 @@ from shared.service import Built, Service, events_read, load
 from shared.settings import Settings
 from shared.store.errors import DatabaseError
 from shared.store.gate import Gate
-from shared.store.mongo import disconnect
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +41,7 @@ class Process:
     """One running process of a service."""
 
     def __init__(self, service: Service, settings: Settings, roles: frozenset[ProcessRole]) -> None:
-        """Build everything; nothing is connected before `run`. Raises `SecretUnfit`.
+        """Build everything; nothing is connected before `run`. Raises `SecretUnfit` or `SealingUnfit`.
 
         Raises `ValueError` where a step of a deadline has no action, or several.
         """
@@ -54,6 +53,8 @@ class Process:
         self._parts = parts_of(service, self._database, settings)
         if service.keyed and ProcessRole.API in roles:
             self._parts.keying.require()
+        if service.sealed and roles & {ProcessRole.API, ProcessRole.TIMER}:
+            self._parts.vault.require()
         self._built: Built = service.build(self._parts)
         refuse_unmatched(service.deadlines, self._built.timers)
         self._migrations = migrations_of(service, self._parts)
@@ -78,7 +79,7 @@ class Process:
         log.info("starting", roles=sorted(self._roles), worker=self._id)
         settings = self._settings
         async with contextlib.AsyncExitStack() as stack:
-            stack.callback(disconnect, self._database)
+            stack.callback(leave, self._parts)
             operations = operations_app(
                 self._readiness.checks,
                 self._readiness.reasons,
@@ -196,6 +197,7 @@ def application(service: Service, settings: Settings, built: Built) -> FastAPI:
         limits_of(settings),
         built.accounts,
         fingerprint=keyed(Keying.of(settings.secrets_of_client_keys)) if service.keyed else plain,
+        confidential=service.keyed,
     )
     add_asyncapi(app, service, events_read(service, built))
     return app

@@ -88,6 +88,15 @@ class States:
         """Return how many aggregates there are with these states."""
         return await self._majority(kind.collection).count_documents(query_of(filters, "state"))
 
+    async def counts(
+        self, kind: Aggregate[Any], filters: Filters, *, by: Sequence[str]
+    ) -> dict[tuple[str | None, ...], int]:
+        """Return how many aggregates with these states there are, for each value of the fields `by` that there is."""
+        group = {"_id": [{"$ifNull": [f"$state.{name}", None]} for name in by], "count": {"$sum": 1}}
+        stages = [{"$match": query_of(filters, "state")}, {"$group": group}]
+        found = await self._majority(kind.collection).aggregate(stages).to_list(None)
+        return {tuple(each["_id"]): each["count"] for each in found}
+
     async def history(self, aggregate_id: str, *, after: int = 0, limit: int = 0) -> list[Document]:
         """Return the log of one aggregate, oldest first, private facts too: as a whole it is for this service alone.
 

@@ -57,6 +57,11 @@ FILES_WAITING_SECONDS = Gauge("dps_files_waiting_seconds", "How long the oldest 
 FILES_INFECTED = Gauge("dps_files_infected", "Files in which something harmful was found, and which nobody can open")
 SCANNER_AWAY = Gauge("dps_files_scanner_away", "Whether a scanner is set and does not answer")
 
+SEALING = Counter(
+    "dps_sealing_total", "Values sealed and opened, and keys destroyed, by what became of it", ["what", "outcome"]
+)
+SEALING.labels("kms", "away")  # so that the first one counts as an increase
+
 REGISTER_LOOKUPS = Counter(
     "dps_register_lookups_total", "Numbers looked up in public registers, by what became of it", ["register", "outcome"]
 )

@@ -93,6 +93,7 @@ OPERATORS = re.compile(
 MEANS_OF_THEIR_OWN = {
     "shared/store": "what filters are turned into",
     "shared/files": "bytes in GridFS, and records that wait to be scanned or swept",
+    "shared/sealing": "keys of the vault, in the layout of the driver that reads them",
     "deploy/reconciliation": "it holds the books against the log, and must not share a fault of the store",
 }
 

@@ -22,7 +22,7 @@ from shared.http.callers import Anyone, rule_of
 from shared.http.downloads import disposition
 from shared.http.reference import reference_router
 from shared.kernel.ids import new_id
-from shared.reference.calendar import financial_year
+from shared.reference.calendar import add_months, financial_year
 from tests.catalogue.sheets import a_correction, a_row, a_sheet
 from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.needs import QUALIFICATION, need_body
@@ -69,6 +69,7 @@ FOR_ALL = {
     "search_offers",
     "open_share_code",
     "get_demand",
+    "show_accuracy_of_forecasts",
     "show_gap_statistics",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
@@ -223,6 +224,14 @@ class Place:
             "resume_need": {"reason": "offer_available"},
             "report_need_unmet": {"reason": "no_offer"},
             "withdraw_need": {"reason": "no_longer_needed"},
+            "state_requirement": {
+                "district": self.district,
+                "category": CATEGORY,
+                "month": f"{add_months(TODAY, 3):%Y-%m}",
+                "expected": 12,
+            },
+            "correct_requirement": {"expected": 15, "reason": "more_expected"},
+            "withdraw_requirement": {"reason": "no_longer_expected"},
             "close_journey": {"reason": "no_contact"},
             "place_order": {
                 **{name: self.ids.get(name) for name in ("need_id", "offer_id")},
@@ -321,6 +330,8 @@ class Department:
             "/corrections",
             "/removal-confirmation",
             "/reversion",
+            "/correction",
+            "/withdrawal",
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
@@ -414,6 +425,8 @@ class Department:
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
 
+        stated = await self.done("state_requirement", Role.WORK_COACH, place)
+        place.ids["requirement_id"] = stated.body["requirement_id"]
         await self.changed_offer(place)
 
         async def has_arrived() -> Any:

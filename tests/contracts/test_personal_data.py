@@ -48,6 +48,7 @@ CLOSED_TEXTS = {
     ("ordering", "budget_id"): "<fund>:<district>:<financial year>",
     ("ordering", "financial_year"): "such as 2016-17, made by the calendar",
     ("ordering", "policies[]"): "stamps of policies",
+    ("client_journey", "policies[]"): "stamps of policies",
     ("ordering", "authority.rule"): "the stamp of a policy",
     ("ordering", "authority.by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "placed_by"): "an account of staff, by the number that the identity provider gives it",
@@ -58,6 +59,11 @@ CLOSED_TEXTS = {
     ("notifications", "about_type"): "a ce_type",
     ("notifications", "about_event"): "a ce_id",
     ("notifications", "parameters{}"): "ids, codes, days and amounts of the event that the message tells of",
+}
+
+# Texts of private facts about clients that are bound to no list: nothing that anybody writes.
+CLOSED_PRIVATE_TEXTS = {
+    ("client_journey.ClientKeyed.v1", "client_key"): "an HMAC, as it was kept until clients had keys of their own",
 }
 
 # Public facts about suppliers: what they declare and what is said to them in free words is in private facts.
@@ -126,6 +132,16 @@ def test_a_private_fact_about_a_client_is_no_place_for_what_is_personal_either(o
 def test_an_event_about_clients_has_no_text_that_anything_may_go_into(event_type: str) -> None:
     owner = owner_of(event_type)
     assert {path for path in open_texts(TODAY[event_type]) if (owner, path) not in CLOSED_TEXTS} == set()
+
+
+def test_a_private_fact_about_a_client_has_codes_ids_days_and_what_is_sealed_and_no_other_text() -> None:
+    found = {
+        (event.TYPE, path)
+        for event in events_of("client_journey")
+        if event.PRIVATE
+        for path in open_texts(schema_of(event))
+    }
+    assert found == set(CLOSED_PRIVATE_TEXTS)
 
 
 @pytest.mark.parametrize("event_type", sorted(name for name in TODAY if owner_of(name) == "supplier_registry"))

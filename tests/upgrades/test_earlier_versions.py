@@ -63,9 +63,20 @@ SINCE = {
         "uploads",
         "venue_lists",
     },
+    "client_journey": {
+        "counted_months",
+        "known_accounts",
+        "known_offers",
+        "known_suppliers",
+        "requirements",
+        "requirements_forecasts",
+    },
     "notifications": {"known_members"},
 }
 """Collections that came after the first version."""
+
+BUILT_ANEW = {"client_journey": {"known_orders"}}
+"""Rows that the first version kept too, of which a later one keeps more."""
 
 
 NOTES = Path(__file__).resolve().parents[2] / "docs/architecture/upgrade-notes.md"
@@ -102,7 +113,7 @@ def test_rows_that_came_since_are_said_to_be_built_by_the_upgrade_and_by_its_not
         service = services.service(name)
         since = {each.name for each in service.projections} & SINCE.get(name, set())
         changes = [change for each in service.migrations for change in each.changes if isinstance(change, RowsToBuild)]
-        assert {row for each in changes for row in each.projections} == since
+        assert {row for each in changes for row in each.projections} == since | BUILT_ANEW.get(name, set())
         assert [each for change in changes for each in change.commands if f"`{each}`" not in notes] == []
 
 

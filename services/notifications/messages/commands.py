@@ -10,6 +10,7 @@ from services.notifications.messages.domain.notices.audience import Recipient
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.messages.queries import readable
 from shared.contracts.catalogue import GapGrew, GapRaised, OfferEvent
+from shared.contracts.client_journey import RequirementsForecast
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
@@ -65,7 +66,7 @@ class Messages:
 
     async def _members_of(self, event: Event) -> tuple[UUID, ...]:
         """Return who may offer something in the category that an event is about, as far as that is known by now."""
-        if not isinstance(event, GapRaised | GapGrew) or event.market is None:
+        if not isinstance(event, GapRaised | GapGrew | RequirementsForecast) or event.market is None:
             return ()
         found = await self._members.find({"may_offer_in": key_of(event.market, event.category)})
         return tuple(each.supplier_id for each in found)

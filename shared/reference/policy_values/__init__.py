@@ -78,6 +78,7 @@ from shared.reference.policy_values.performance import (
     Suppression,
 )
 from shared.reference.policy_values.records import DataRequests, JourneyInactivity, Retention
+from shared.reference.policy_values.requirements import RequirementsToCome
 
 _ALL: tuple[type[PolicyValues], ...] = (
     ApplicationDecision,
@@ -107,6 +108,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     AbnormallyLowPrice,
     ReferencePrices,
     DemandFigures,
+    RequirementsToCome,
     OfferExpiry,
     OfferSearch,
     Shortlist,
@@ -203,6 +205,7 @@ __all__ = [
     "RegisterChecking",
     "Removal",
     "RepeatOrders",
+    "RequirementsToCome",
     "Retention",
     "ScorecardCounting",
     "SealedBids",

@@ -1,7 +1,8 @@
-"""What is told of journeys and needs: nothing, since no message may tell of a client."""
+"""What is told of journeys and needs: nothing, since no message may tell of a client; and of needs to come."""
 
 from collections.abc import Mapping
 
+from services.notifications.messages.domain.notices.audience import members_alone
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
     ClientErased,
@@ -18,10 +19,20 @@ from shared.contracts.client_journey import (
     NeedTransferred,
     NeedUnmet,
     NeedWithdrawn,
+    RequirementsForecast,
 )
 from shared.contracts.event import Event
 
-NOTICES: tuple[Notice, ...] = ()
+NOTICES: tuple[Notice, ...] = (
+    Notice(
+        RequirementsForecast,
+        members_alone,
+        "Needs expected in {category}",
+        "What is expected in {category} in the month that begins on {month} has been published, by district. You find "
+        "it under requirements to come; please see whether your offers have room for it.",
+        to_members=True,
+    ),
+)
 
 _ABOUT_A_CLIENT = "an inbox is shared by a whole district, and this tells of one client's way"
 

@@ -1,0 +1,1 @@
+"""What joins a client to the provision that was ordered: the letter, and what its supplier may know meanwhile."""

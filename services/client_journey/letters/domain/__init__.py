@@ -1,0 +1,1 @@
+"""The rules of joining: frozen states and pure functions."""

@@ -1,0 +1,1 @@
+"""The rules of requirements to come: frozen states and pure functions."""

@@ -1,0 +1,36 @@
+"""Every personal field of a client that the APIs take, with a value that is met nowhere by accident.
+
+Whoever adds such a field adds it here, and lets `scenes.py` send it. A field of a body that may hold any text, and is
+neither here nor in `NOT_PERSONAL`, fails `tests/privacy/test_fields.py`.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from uuid import uuid4
+
+
+def _word() -> str:
+    return "".join(secrets.choice("bcdfghjklmnpqrstvwxz") for _ in range(12))
+
+
+def _reference() -> str:
+    return str(uuid4())
+
+
+# The field as `<operation>.<path in the body>`: what makes a value for it.
+PERSONAL: Mapping[str, Callable[[], str]] = {
+    "start_journey.client_ref": _reference,
+    "search_journeys.client_ref": _reference,
+}
+"""`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""
+
+MADE_HERE = "start_journey answered client_ref"
+"""A reference that the service made: told once, in the answer to whoever opened the journey."""
+
+# Open texts of bodies that are not about a client, each with what it is.
+NOT_PERSONAL: Mapping[str, str] = {}
+
+
+def planted() -> dict[str, str]:
+    """Return a value for every personal field: a new one for each test."""
+    return {field: make() for field, make in PERSONAL.items()}

@@ -1,0 +1,78 @@
+"""What staff and suppliers do with personal data in it, and what they do wrong: each scene sends planted values.
+
+Whoever adds a personal field adds a scene here, which sends it as staff would and then in ways that are refused.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.auth.principal import Role
+from tests.journeys.test_chain import CATEGORY, Department
+from tests.privacy.personal_fields import MADE_HERE
+from tests.running import Reply
+
+JOURNEYS = "client_journey"
+
+
+@dataclass
+class Stage:
+    """Who is called, what is planted, and the ids that scenes leave for those after them."""
+
+    department: Department
+    planted: dict[str, str]
+    ids: dict[str, str] = field(default_factory=dict)
+
+    async def coach(self, path: str, **body: Any) -> Reply:
+        """Let the coach of the district ask for something."""
+        return await self.department.call(JOURNEYS, "POST", path, Role.WORK_COACH, json=body)
+
+    async def refused(self, path: str, body: Mapping[str, Any], *roles: Role) -> None:
+        """Send what cannot be taken: the answer is looked through with all others."""
+        reply = await self.department.call(JOURNEYS, "POST", path, *(roles or (Role.WORK_COACH,)), json=body)
+        assert 400 <= reply.status < 500, reply
+
+
+async def a_client_is_named(stage: Stage) -> None:
+    """A coach opens a journey by a reference, and one without; others may not, and some write it wrongly."""
+    reference, place = stage.planted["start_journey.client_ref"], {"district": stage.department.district}
+    opening = {"client_ref": reference, "category": CATEGORY, **place}
+    started = await stage.coach("/v1/journeys", **opening)
+    assert started.status == 201, started
+    stage.ids["journey_id"] = started.body["journey_id"]
+    made = await stage.coach("/v1/journeys", category=CATEGORY, **place)
+    stage.planted[MADE_HERE] = made.body["client_ref"]
+    await stage.refused("/v1/journeys", opening | {"category": "ENGAGEMENT"})
+    await stage.refused("/v1/journeys", opening, Role.AUDITOR)
+    for wrong in (f"{reference}0", f"x{reference[1:]}", [reference], {"is": reference}):
+        await stage.refused("/v1/journeys", opening | {"client_ref": wrong})
+    await stage.refused("/v1/journeys", opening | {"reason": reference, "category": reference})
+
+
+async def a_client_is_looked_for(stage: Stage) -> None:
+    """By a reference that is known, and by one that nobody has."""
+    for name in ("start_journey.client_ref", "search_journeys.client_ref"):
+        found = await stage.coach("/v1/journeys/search", client_ref=stage.planted[name])
+        assert found.status == 200, found
+        assert len(found.body["items"]) == (name == "start_journey.client_ref")
+    await stage.refused(
+        "/v1/journeys/search", {"client_ref": stage.planted["search_journeys.client_ref"]}, Role.OPERATOR
+    )
+
+
+async def a_need_is_recorded(stage: Stage) -> None:
+    """What follows from a need is told to the other services."""
+    recorded = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/needs", category=CATEGORY)
+    assert recorded.status == 201, recorded
+    stage.ids["need_id"] = recorded.body["need_id"]
+    unmet = await stage.coach(f"/v1/needs/{stage.ids['need_id']}/unmet", reason="no_offer_in_reach")
+    assert unmet.status == 204, unmet
+
+
+SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
+    a_client_is_named,
+    a_client_is_looked_for,
+    a_need_is_recorded,
+)
+MAY_TELL = {("POST", "/v1/journeys")}
+"""Answers that tell what is personal to whoever asked for it: the reference that was made for a journey."""
