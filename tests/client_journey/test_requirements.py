@@ -137,8 +137,8 @@ def test_a_steady_flow_goes_on_and_a_rising_one_counts_its_last_months_more() ->
 def test_more_journeys_under_way_lead_to_more_needs() -> None:
     row, cell = in_a_row(10, 10, 10, under_way=40), ("D01", CATEGORY)
     crowded = [*row[:-1], counted(row[-1].month, {cell: 10}, {cell: 80})]
-    # A quarter of a need for each journey in a month: 20 for 80 of them, of which the policy lets 30 percent count.
-    assert forecast(crowded, TERMS.values) == {cell: 13}
+    # A quarter of a need for each journey in a month: 20 for 80 of them, of which the policy lets 10 percent count.
+    assert forecast(crowded, TERMS.values) == {cell: 11}
 
 
 def test_nothing_is_forecast_from_too_few_months() -> None:

@@ -68,6 +68,8 @@ class Driver:
 
     async def _end_the_day(self, number: int) -> None:
         """Let those who look at lists look at theirs, some of them on some days only."""
+        if number == 0 or self._record.days[number - 1].month != self._world.day.month:
+            await self._everyone.planners.plan()
         await self._everyone.successors.confirm()
         await self._everyone.deciders.work_through()
         if number % _GIVES_NOTICES_EVERY == 0:

@@ -9,6 +9,7 @@ from deploy.local.replay.client import Client
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
+from deploy.local.replay.requirement_books import how_far_off
 from deploy.local.replay.told import Told
 from deploy.local.replay.upload_books import of_directory, offers_by_file
 from shared.contracts import catalogue, client_journey, notifications, ordering, supplier_registry
@@ -92,6 +93,12 @@ class Figures:
     orders_continued: int
     orders_terminated: int
     outcomes: int
+    requirements_stated: int
+    requirements_published: int
+    forecasts_off_percent: int | None
+    statements_off_percent: int | None
+    backtest_off_percent: int | None
+    repeats_off_percent: int | None
     searches: int
     searches_in_vain: int
     matches: int
@@ -126,6 +133,8 @@ def figures(
     small = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierRegistered) if event.sme}
     refused = {event.application_id for _, event in registry.facts(supplier_registry.ApplicationRefused)}
     ended = facts[ordering.ProvisionCompleted] + facts[ordering.ProvisionEndedEarly]
+    journeys = books.logs["client_journey"]
+    off = how_far_off(journeys.of("counted_month"), journeys.of("requirements_forecast"))
     answered = facts[ordering.OrderAccepted] + facts[ordering.OrderDeclined]
     return Figures(
         scale=record.scale,
@@ -216,6 +225,12 @@ def figures(
         ),
         orders_terminated=facts[ordering.OrderTerminated],
         outcomes=facts[ordering.OutcomeRecorded],
+        requirements_stated=facts[client_journey.RequirementStated],
+        requirements_published=facts[client_journey.RequirementsForecast],
+        forecasts_off_percent=off.published,
+        statements_off_percent=off.stated,
+        backtest_off_percent=off.forecast,
+        repeats_off_percent=off.repeated,
         searches=told.searches.total(),
         searches_in_vain=told.searches["nothing"],
         matches=facts[catalogue.MatchMade],

@@ -25,6 +25,7 @@ from deploy.local.replay.price_books import price_query_findings, release_findin
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
+from deploy.local.replay.requirement_books import requirement_findings
 from deploy.local.replay.review_books import review_findings
 from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
@@ -159,6 +160,14 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(Finding.of(listed, told.listed, told.listed_otherwise))
     findings += notice_findings(registry.all(), registry.of("register_notice"), told.notices_given, today)
     catalogue, needs = logs["catalogue"], logs["client_journey"].of("need")
+    of_journeys = logs["client_journey"].of
+    of_requirements = requirement_findings(
+        of_journeys("requirement"),
+        of_journeys("counted_month"),
+        of_journeys("requirements_forecast"),
+        needs,
+        told.requirements,
+    )
     messages = logs["notifications"].of("message")
     of_gaps = gap_findings(told, catalogue.of("gap"), catalogue.of("askers"), needs, messages)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
@@ -169,6 +178,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_removals,
         *of_orders,
         *of_gaps,
+        *of_requirements,
         *upload_findings(catalogue.of("upload"), catalogue.of("venue_list"), offers, told),
         past,
     ]

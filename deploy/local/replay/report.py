@@ -93,6 +93,21 @@ def _overview(found: Figures, client: Client) -> Table:
         ),
         ("Files of the national course directory", f"{found.files_of_directory:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
+        (
+            "Requirements stated, months and categories published",
+            f"{found.requirements_stated:,}, {found.requirements_published:,}",
+            "",
+        ),
+        (
+            "Off by: forecasts, districts' own statements",
+            f"{_share(found.forecasts_off_percent)}, {_share(found.statements_off_percent)}",
+            "",
+        ),
+        (
+            "Off by, each month anew: the method, the month before again",
+            f"{_share(found.backtest_off_percent)}, {_share(found.repeats_off_percent)}",
+            "",
+        ),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
         (
             "Needs matched, orders by a match, passed over",
@@ -161,6 +176,10 @@ def _reconciliation(books: Books) -> Table:
 
 def _again(finding: Finding) -> str:
     return f" ({finding.again} delivered twice)" if finding.again else ""
+
+
+def _share(percent: int | None) -> str:
+    return "nothing to say" if percent is None else f"{percent:,}%"
 
 
 def _pounds(pence: int) -> str:

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from deploy.local.replay.plans import Fate, Pick
 
+NOT_STATED = -1
+
 
 @dataclass
 class Told:
@@ -77,6 +79,8 @@ class Told:
     """What became of each offer that was published with a last day: it stands until then, expired, or was renewed."""
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
+    requirements: dict[str, int] = field(default_factory=dict)
+    """How many needs each statement of a district expects, `NOT_STATED` where it was withdrawn."""
     searches: Counter[str] = field(default_factory=Counter)
     """How many searches found an offer, and how many nothing."""
     gap_reports: dict[str, str] = field(default_factory=dict)

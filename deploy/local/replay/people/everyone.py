@@ -21,6 +21,7 @@ from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.pausers import Pausers
+from deploy.local.replay.people.planners import Planners
 from deploy.local.replay.people.policy_holders import PolicyHolders
 from deploy.local.replay.people.price_desk import PriceDesk
 from deploy.local.replay.people.providers import Providers
@@ -72,6 +73,7 @@ class Everyone:
         self.matchers = Matchers(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)
+        self.planners = Planners(world, self)
         self.deciders = Deciders(world, self)
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)
