@@ -47,6 +47,7 @@ _BY_NAME: Mapping[str, Any] = {
     "amount_pence": 42_000,
     "balance_sheet_pence": 61_000_000,
     "by": "5e0c2d7b",
+    "issuer": "https://identity.example",
     "budget_id": "FSF:D07:2016-17",
     "client_key": "5d41402abc4b2a76b9719d911017c592e3f1a7c08d3f6b5a4c2e1d0f9a8b7c6d",  # pragma: allowlist secret
     "held_pence": 68_042_000,

@@ -1,5 +1,12 @@
 """Client journeys, put together."""
 
+from services.client_journey.emergencies import routes as emergency_routes
+from services.client_journey.emergencies.commands import Emergencies
+from services.client_journey.emergencies.domain.deadlines import DEADLINES as EMERGENCY_DEADLINES
+from services.client_journey.emergencies.domain.emergency import EMERGENCIES
+from services.client_journey.emergencies.history import EMERGENCY_DISCLOSURE
+from services.client_journey.emergencies.queries import EmergencyQueries
+from services.client_journey.emergencies.timers import timers_of as emergency_timers
 from services.client_journey.journeys import routes as journey_routes
 from services.client_journey.journeys.commands import Journeys
 from services.client_journey.journeys.domain.journey import JOURNEYS
@@ -37,6 +44,7 @@ from shared.store.accounts import KnownAccounts
 
 def build(parts: Parts) -> Built:
     """Build client journeys; their needs follow ordering's events."""
+    emergencies = Emergencies(parts.store, parts.clock)
     references, needs = References(parts.keying), ClientNeeds(parts.store, parts.clock)
     return Built(
         (
@@ -47,9 +55,12 @@ def build(parts: Parts) -> Built:
             NeedQueries(parts.store),
             Requirements(parts.store, parts.clock),
             RequirementQueries(parts.store, parts.clock),
+            emergencies,
+            EmergencyQueries(parts.store),
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(needs).by_event(),
+        timers=emergency_timers(emergencies),
         jobs=jobs_of_requirements(Forecasts(parts.store, parts.clock)),
     )
 
@@ -58,19 +69,35 @@ SERVICE = Service(
     name="client_journey",
     title="Client journeys",
     description="Clients' journeys through the eight categories, and what they need on the way.",
-    aggregates=(JOURNEYS, NEEDS, REQUIREMENTS, COUNTED_MONTHS, FORECASTS),
+    aggregates=(
+        JOURNEYS,
+        NEEDS,
+        REQUIREMENTS,
+        COUNTED_MONTHS,
+        FORECASTS,
+        EMERGENCIES,
+    ),
     projections=(KNOWN_ACCOUNTS, KNOWN_ORDERS, KNOWN_OFFERS, KNOWN_SUPPLIERS),
     subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS),
-    routers=(journey_routes.router, need_routes.router, requirement_routes.router),
+    routers=(
+        journey_routes.router,
+        need_routes.router,
+        requirement_routes.router,
+        emergency_routes.router,
+    ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=DEADLINES,
+    deadlines=(
+        *DEADLINES,
+        *EMERGENCY_DEADLINES,
+    ),
     disclosures=(
         JOURNEY_DISCLOSURE,
         NEED_DISCLOSURE,
         REQUIREMENT_DISCLOSURE,
         COUNTED_MONTH_DISCLOSURE,
         FORECAST_DISCLOSURE,
+        EMERGENCY_DISCLOSURE,
     ),
     keyed=True,
 )

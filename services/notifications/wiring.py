@@ -47,6 +47,7 @@ SERVICE = Service(
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS),
     subscribes=(
         topics.ORDERS,
+        topics.EMERGENCIES,
         topics.SUPPLIERS,
         topics.OFFERS,
         topics.GAPS,

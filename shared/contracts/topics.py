@@ -35,6 +35,8 @@ JOURNEYS = Topic("client-journey.journeys", "client_journey", 12, _MONTH)
 NEEDS = Topic("client-journey.needs", "client_journey", 12, _MONTH)
 # Numbers of needs to come, of nobody in particular: for everybody, as what the catalogue publishes of demand.
 REQUIREMENTS = Topic("client-journey.requirements", "client_journey", 6, 12 * _MONTH)
+# Who opened what is sealed without being the client's coach: by the access and its district, and no journey.
+EMERGENCIES = Topic("client-journey.emergencies", "client_journey", 6, 12 * _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
@@ -50,6 +52,7 @@ EVENT_TOPICS = (
     JOURNEYS,
     NEEDS,
     REQUIREMENTS,
+    EMERGENCIES,
     ORDERS,
     BUDGETS,
     PLACES,

@@ -45,11 +45,11 @@ class Reminder(Generic[State]):
 class Deadline(Generic[State]):
     """One kind of deadline.
 
-    `standing` is what every aggregate with such a clock running has in its state; `due` returns
-    the clocks that run in one. `passed` says in a sentence what the rules do once the last day is over. A deadline that
-    is not `binding` is a target. `reminders` are done before the last day, and where a deadline `ends`, something is
-    done once that day is over. A clock with steps takes its day from a field of the state, so that the same log always
-    leads to the same moments.
+    `standing` is what every aggregate with such a clock running has in its state; `due` returns the clocks that run in
+    one. `passed` says in a sentence what the rules do once the last day is over. A deadline that is not `binding` is a
+    target. `reminders` are done before the last day, and where a deadline `ends`, something is done once that day is
+    over, or at the moment on it that `ends_at` says: a clock of hours. A clock with steps takes its day from a field of
+    the state, so that the same log always leads to the same moments.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Deadline(Generic[State]):
     binding: bool = True
     reminders: tuple[Reminder[State], ...] = ()
     ends: bool = False
+    ends_at: Callable[[State], datetime | None] | None = None
 
     def __post_init__(self) -> None:
         """Raise `ValueError` for names that do not tell steps apart."""
@@ -79,7 +80,7 @@ class Deadline(Generic[State]):
             if (day := reminder.day(state)) is not None:
                 yield reminder.name, start_of(day)
         if self.ends:
-            yield END, end_of(by)
+            yield END, (self.ends_at(state) if self.ends_at else None) or end_of(by)
 
 
 def start_of(day: date) -> datetime:

@@ -65,6 +65,16 @@ UPLOAD_PROBLEMS = (
     "file_infected",
     "too_many_rows",
 )
+CLIENT_DATA_KINDS = ("contact_details", "access_needs")
+SEALED_KINDS = (
+    *CLIENT_DATA_KINDS,
+    "case_notes",
+    "action_plan",
+    "constraints",
+    "letter",
+    "safeguarding_report",
+    "data_export",
+)
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
 ASSOCIATE_KINDS = ("connected_person", "subcontractor")
@@ -157,6 +167,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "standing in a register": lambda: REGISTER_STANDINGS,
         "field of a register": lambda: REGISTER_FIELDS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
+        "kind of client data": lambda: CLIENT_DATA_KINDS,
+        "kind of sealed data": lambda: SEALED_KINDS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,

@@ -222,6 +222,13 @@ class Place:
             "record_need": need_body(CATEGORY),
             "qualify_need": QUALIFICATION,
             "resume_need": {"reason": "offer_available"},
+            "request_emergency_access": {
+                "journey_id": self.ids.get("journey_id"),
+                "kinds": ["contact_details"],
+                "reason": "risk_to_life",
+            },
+            "refuse_emergency_access": {"reason": "not_an_emergency"},
+            "review_emergency_access": {"finding": "justified"},
             "report_need_unmet": {"reason": "no_offer"},
             "withdraw_need": {"reason": "no_longer_needed"},
             "state_requirement": {
@@ -396,6 +403,7 @@ class Department:
         place.ids["invitation_id"] = invited.body["invitation_id"]
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
         place.ids["query_id"] = str(new_id())  # no price here is abnormally low
+        place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]

@@ -43,12 +43,12 @@ ABOUT_CLIENTS = frozenset({"client_journey", "ordering", "notifications"})
 CLOSED_TEXTS = {
     ("client_journey", "reason.code"): "a code of the reference data, checked by the commands",
     ("client_journey", "reason.detail"): "always empty: see the tests below",
+    ("client_journey", "policies[]"): "stamps of policies",
     ("ordering", "reason.code"): "a code of the reference data, checked by the commands",
     ("ordering", "reason.detail"): "always empty: see the tests below",
     ("ordering", "budget_id"): "<fund>:<district>:<financial year>",
     ("ordering", "financial_year"): "such as 2016-17, made by the calendar",
     ("ordering", "policies[]"): "stamps of policies",
-    ("client_journey", "policies[]"): "stamps of policies",
     ("ordering", "authority.rule"): "the stamp of a policy",
     ("ordering", "authority.by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "placed_by"): "an account of staff, by the number that the identity provider gives it",
@@ -64,6 +64,13 @@ CLOSED_TEXTS = {
 # Texts of private facts about clients that are bound to no list: nothing that anybody writes.
 CLOSED_PRIVATE_TEXTS = {
     ("client_journey.ClientKeyed.v1", "client_key"): "an HMAC, as it was kept until clients had keys of their own",
+}
+CLOSED_IN_ANY = {
+    "policies[]": "stamps of policies",
+    "issuer": "an identity provider of staff",
+    "by": "an account of staff, by the number that the identity provider gives it",
+    "reason.detail": "always empty: see the tests below",
+    "reason.code": "a code of the reference data, checked by the commands",
 }
 
 # Public facts about suppliers: what they declare and what is said to them in free words is in private facts.
@@ -139,7 +146,7 @@ def test_a_private_fact_about_a_client_has_codes_ids_days_and_what_is_sealed_and
         (event.TYPE, path)
         for event in events_of("client_journey")
         if event.PRIVATE
-        for path in open_texts(schema_of(event))
+        for path in open_texts(schema_of(event)) - CLOSED_IN_ANY.keys()
     }
     assert found == set(CLOSED_PRIVATE_TEXTS)
 

@@ -19,6 +19,7 @@ from services.notifications.messages.domain.notices.audience import (
     members_alone,
     the_commercial_team,
     the_district,
+    the_district_and_the_commercial_team,
     the_supplier,
     the_supplier_and_the_commercial_team,
     the_supplier_and_the_district_if_any,
@@ -223,6 +224,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == {COMMERCIAL}
     elif notice.audience is the_supplier_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
+    elif notice.audience is the_district_and_the_commercial_team:
+        assert notice.recipients(event, None) == {COMMERCIAL, Recipient("district", event.district)}
     elif notice.audience is the_supplier_and_the_district_if_any:
         both = {Recipient("supplier", str(event.supplier_id)), Recipient("district", event.district)}
         assert notice.recipients(event, None) == both

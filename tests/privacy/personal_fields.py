@@ -28,7 +28,9 @@ MADE_HERE = "start_journey answered client_ref"
 """A reference that the service made: told once, in the answer to whoever opened the journey."""
 
 # Open texts of bodies that are not about a client, each with what it is.
-NOT_PERSONAL: Mapping[str, str] = {}
+NOT_PERSONAL: Mapping[str, str] = {
+    "state_requirement.month": "a month, such as 2018-09",
+}
 
 
 def planted() -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.auth.principal import Role
 from tests.journeys.test_chain import CATEGORY, Department
+from tests.needs import need_body
 from tests.privacy.personal_fields import MADE_HERE
 from tests.running import Reply
 
@@ -62,7 +63,7 @@ async def a_client_is_looked_for(stage: Stage) -> None:
 
 async def a_need_is_recorded(stage: Stage) -> None:
     """What follows from a need is told to the other services."""
-    recorded = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/needs", category=CATEGORY)
+    recorded = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/needs", **need_body(CATEGORY))
     assert recorded.status == 201, recorded
     stage.ids["need_id"] = recorded.body["need_id"]
     unmet = await stage.coach(f"/v1/needs/{stage.ids['need_id']}/unmet", reason="no_offer_in_reach")

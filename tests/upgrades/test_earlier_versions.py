@@ -65,6 +65,7 @@ SINCE = {
     },
     "client_journey": {
         "counted_months",
+        "emergencies",
         "known_accounts",
         "known_offers",
         "known_suppliers",

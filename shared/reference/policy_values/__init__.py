@@ -77,7 +77,7 @@ from shared.reference.policy_values.performance import (
     SupplierPerformance,
     Suppression,
 )
-from shared.reference.policy_values.records import DataRequests, JourneyInactivity, Retention
+from shared.reference.policy_values.records import DataRequests, EmergencyAccess, JourneyInactivity, Retention
 from shared.reference.policy_values.requirements import RequirementsToCome
 
 _ALL: tuple[type[PolicyValues], ...] = (
@@ -142,6 +142,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     JourneyInactivity,
     Retention,
     DataRequests,
+    EmergencyAccess,
 )
 
 VALUES_OF: Mapping[str, type[PolicyValues]] = MappingProxyType({each.ID: each for each in _ALL})
@@ -167,6 +168,7 @@ __all__ = [
     "DeliveryEvidence",
     "DeliveryKind",
     "DemandFigures",
+    "EmergencyAccess",
     "EvidenceExpiry",
     "EvidenceRequests",
     "ExclusionLookBack",

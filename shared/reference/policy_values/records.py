@@ -23,6 +23,16 @@ class Retention(PolicyValues):
     procurement_years: PositiveInt
 
 
+class EmergencyAccess(PolicyValues):
+    """Emergency access to what is sealed of a client: hours in which it is granted or lapses, hours for which it opens
+    something, and working days in which a third person reviews it."""
+
+    ID: ClassVar[str] = "emergency_access"
+    answer_within_hours: PositiveInt
+    open_hours: PositiveInt
+    review_within_working_days: PositiveInt
+
+
 class DataRequests(PolicyValues):
     """UK GDPR art. 12(3): months in which a request for access, correction or erasure is answered."""
 

@@ -89,6 +89,11 @@ def the_commercial_team(_: Event, __: KnownOffer | None = None) -> frozenset[Rec
     return frozenset({COMMERCIAL})
 
 
+def the_district_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district that the event names, and the commercial team."""
+    return the_district(event, offer) | the_commercial_team(event, offer)
+
+
 def members_alone(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell nobody but the members whom the notice names."""
     return frozenset()

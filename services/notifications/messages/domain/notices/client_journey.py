@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.notifications.messages.domain.notices import client_journey_emergencies
 from services.notifications.messages.domain.notices.audience import members_alone
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
@@ -24,6 +25,7 @@ from shared.contracts.client_journey import (
 from shared.contracts.event import Event
 
 NOTICES: tuple[Notice, ...] = (
+    *client_journey_emergencies.NOTICES,
     Notice(
         RequirementsForecast,
         members_alone,

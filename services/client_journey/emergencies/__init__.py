@@ -1,0 +1,1 @@
+"""Emergency access (break-glass): opening what is sealed of a client without being its coach, by two people."""

@@ -1,0 +1,1 @@
+"""The rules of emergency access: frozen states and pure functions."""
