@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
+from deploy.events.samples import sample_of
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts import catalogue, ordering, supplier_registry
+from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.event import Event
 from shared.contracts.notifications import MessageEvent
 from shared.contracts.topics import dead_letters
@@ -337,6 +338,18 @@ async def test_what_is_asked_for_is_told_to_members_of_the_category_and_to_no_ot
     assert wanted[0]["text"].startswith(
         "Provision in Engagement is wanted in Wales that no offer covers: asked for by fewer than 5"
     )
+    await publish(
+        service.settings,
+        client_journey.RequirementsForecast.model_validate(
+            {
+                **sample_of(client_journey.RequirementsForecast)["value"],
+                "category": "ENGAGEMENT",
+                "market": suppliers.MARKET,
+            }
+        ),
+    )
+    titles = [each["title"] for each in await arrived(service, tokens[member], 3)]
+    assert "Needs expected in Engagement" in titles
     for other in (suspended, elsewhere):
         titles = [each["title"] for each in await listed(service, tokens[other])]
-        assert not [title for title in titles if title.startswith("Provision wanted")]
+        assert not [title for title in titles if title.startswith(("Provision wanted", "Needs expected"))]
