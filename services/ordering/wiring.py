@@ -20,6 +20,12 @@ from services.ordering.orders.reactors import Reactions
 from services.ordering.orders.timers import timers_of
 from services.ordering.places.domain.places import PLACES
 from services.ordering.places.history import PLACES_DISCLOSURE
+from services.ordering.records import routes as of_records
+from services.ordering.records.commands import OrderRecords
+from services.ordering.records.domain.record import ORDER_RECORDS
+from services.ordering.records.history import RECORD_DISCLOSURE
+from services.ordering.records.queries import RecordQueries
+from services.ordering.records.timers import jobs_of as jobs_of_records
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
@@ -39,11 +45,13 @@ def build(parts: Parts) -> Built:
             queries,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
+            RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
         timers=timers_of(orders),
+        jobs=jobs_of_records(OrderRecords(parts.store, parts.clock)),
     )
 
 
@@ -65,19 +73,20 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
     ),
     Migration(10, "orders may follow a match", (MakeDeclared(), RowsToBuild("ordering", ("known_matches",)))),
+    Migration(11, "orders whose record no longer has to be kept are found", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
     description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
-    aggregates=(ORDERS, BUDGETS, PLACES),
+    aggregates=(ORDERS, BUDGETS, PLACES, ORDER_RECORDS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS, KNOWN_MATCHES),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES),
-    routers=(of_orders.router, of_budgets.router, feed_router("orders", "orders", topics.ORDERS)),
+    routers=(of_orders.router, of_budgets.router, of_records.router, feed_router("orders", "orders", topics.ORDERS)),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
     gauges=GAUGES,
-    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE),
+    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE, RECORD_DISCLOSURE),
 )

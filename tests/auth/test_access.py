@@ -70,6 +70,7 @@ FOR_ALL = {
     "open_share_code",
     "get_demand",
     "show_accuracy_of_forecasts",
+    "list_expired_records",
     "show_gap_statistics",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",

@@ -237,6 +237,7 @@ ORDERS = Aggregate(
         ("district", "status"),
         ("source.offer_id", "status"),
         ("start_changed",),
+        ("placed_at",),
         ("in_question", "question.decide_by", "order_id"),
     ),
     claims=_claims,

@@ -1,0 +1,1 @@
+"""The rules of procurement records: frozen states and pure functions."""
