@@ -20,4 +20,5 @@ MIGRATIONS = (
     Migration(6, "requirements to come are stated, counted and forecast", (MakeDeclared(),)),
     Migration(7, "a need knows what it was before its order", (FoldAgain(NEEDS),)),
     Migration(8, "emergency access to what is sealed has its clocks", (MakeDeclared(),)),
+    Migration(9, "clients have keys of their own, and every look at what is sealed is kept", (MakeDeclared(),)),
 )

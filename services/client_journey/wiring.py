@@ -1,5 +1,12 @@
 """Client journeys, put together."""
 
+from services.client_journey.clients import routes as client_routes
+from services.client_journey.clients.commands import Clients
+from services.client_journey.clients.domain.client import CLIENTS
+from services.client_journey.clients.domain.opening import OPENINGS
+from services.client_journey.clients.history import CLIENT_DISCLOSURE, OPENING_DISCLOSURE
+from services.client_journey.clients.keeping import Keeping
+from services.client_journey.clients.queries import ClientQueries
 from services.client_journey.emergencies import routes as emergency_routes
 from services.client_journey.emergencies.commands import Emergencies
 from services.client_journey.emergencies.domain.deadlines import DEADLINES as EMERGENCY_DEADLINES
@@ -46,11 +53,14 @@ def build(parts: Parts) -> Built:
     """Build client journeys; their needs follow ordering's events."""
     emergencies = Emergencies(parts.store, parts.clock)
     references, needs = References(parts.keying), ClientNeeds(parts.store, parts.clock)
+    keeping = Keeping(parts.store, parts.vault, parts.clock)
     return Built(
         (
             references,
-            Journeys(parts.store, parts.clock, references),
-            JourneyQueries(parts.store, references),
+            Journeys(parts.store, parts.clock, references, parts.vault),
+            JourneyQueries(parts.store, references, parts.vault),
+            Clients(parts.store, keeping, parts.clock),
+            ClientQueries(parts.store, keeping),
             needs,
             NeedQueries(parts.store),
             Requirements(parts.store, parts.clock),
@@ -70,20 +80,28 @@ SERVICE = Service(
     title="Client journeys",
     description="Clients' journeys through the eight categories, and what they need on the way.",
     aggregates=(
+        CLIENTS,
+        COUNTED_MONTHS,
+        EMERGENCIES,
+        FORECASTS,
         JOURNEYS,
         NEEDS,
+        OPENINGS,
         REQUIREMENTS,
-        COUNTED_MONTHS,
-        FORECASTS,
-        EMERGENCIES,
     ),
-    projections=(KNOWN_ACCOUNTS, KNOWN_ORDERS, KNOWN_OFFERS, KNOWN_SUPPLIERS),
+    projections=(
+        KNOWN_ACCOUNTS,
+        KNOWN_OFFERS,
+        KNOWN_ORDERS,
+        KNOWN_SUPPLIERS,
+    ),
     subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS),
     routers=(
+        client_routes.router,
+        emergency_routes.router,
         journey_routes.router,
         need_routes.router,
         requirement_routes.router,
-        emergency_routes.router,
     ),
     build=build,
     migrations=MIGRATIONS,
@@ -92,12 +110,15 @@ SERVICE = Service(
         *EMERGENCY_DEADLINES,
     ),
     disclosures=(
-        JOURNEY_DISCLOSURE,
-        NEED_DISCLOSURE,
-        REQUIREMENT_DISCLOSURE,
+        CLIENT_DISCLOSURE,
         COUNTED_MONTH_DISCLOSURE,
         FORECAST_DISCLOSURE,
         EMERGENCY_DISCLOSURE,
+        JOURNEY_DISCLOSURE,
+        NEED_DISCLOSURE,
+        OPENING_DISCLOSURE,
+        REQUIREMENT_DISCLOSURE,
     ),
     keyed=True,
+    sealed=True,
 )

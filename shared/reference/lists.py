@@ -75,6 +75,7 @@ SEALED_KINDS = (
     "safeguarding_report",
     "data_export",
 )
+WAYS_OF_CONTACT = ("letter", "phone", "text_message", "email")
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
 ASSOCIATE_KINDS = ("connected_person", "subcontractor")
@@ -122,6 +123,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "outcome": outcome_kinds,
         "need": need_kinds,
         "thing to bring": things_to_bring,
+        "kind of client data": lambda: CLIENT_DATA_KINDS,
         "language of letters": lambda: LETTER_LANGUAGES,
         "eligibility": eligibilities,
         "other funding": other_funding,
@@ -167,8 +169,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "standing in a register": lambda: REGISTER_STANDINGS,
         "field of a register": lambda: REGISTER_FIELDS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
-        "kind of client data": lambda: CLIENT_DATA_KINDS,
         "kind of sealed data": lambda: SEALED_KINDS,
+        "way of contact": lambda: WAYS_OF_CONTACT,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,

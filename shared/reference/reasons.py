@@ -56,6 +56,7 @@ class ReasonKind(StrEnum):
     EMERGENCY_REQUESTED = "emergency_requested"
     EMERGENCY_REFUSED = "emergency_refused"
     EMERGENCY_REVIEWED = "emergency_reviewed"
+    DATA_OPENED = "data_opened"
     NEED_UNMET = "need_unmet"
     NEED_RESUMED = "need_resumed"
     NEED_WITHDRAWN = "need_withdrawn"

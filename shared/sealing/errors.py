@@ -1,16 +1,15 @@
 """What sealing says no to, and what it cannot do just now."""
 
-from shared.kernel.rules import Refusal
+from shared.kernel.rules import Rejected, Rejection
 from shared.store.errors import Unavailable
 
 
-class Erased(Refusal):
+class Erased(Rejected):
     """The client's key is gone: nothing can be sealed for this client any more, and nothing is readable."""
 
-    code = "client_erased"
-
     def __init__(self) -> None:
-        super().__init__("what was known of this client has been erased: nothing can be recorded any more")
+        said = "what was known of this client has been erased: nothing can be recorded any more"
+        super().__init__(Rejection("client_erased", said))
 
 
 class KmsAway(Unavailable):

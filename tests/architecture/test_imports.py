@@ -54,6 +54,7 @@ PLANTED = {
         ("services.client_journey.needs.commands", "services.client_journey.journeys.commands"),
         ("services.client_journey.known.orders", "services.client_journey.needs.domain.need"),
         ("services.client_journey.needs.queries", "services.client_journey.wiring"),
+        ("services.client_journey.clients.domain.client", "services.client_journey.journeys.domain.journey"),
     ],
     "notifications": [("services.notifications.known.offers", "services.notifications.messages.commands")],
     "domain": [

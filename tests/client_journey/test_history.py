@@ -13,7 +13,7 @@ async def test_a_journey_tells_its_steps_and_never_whose_it_is(service: Running)
     client_ref = uuid4()
     journey_id = (await start(service, client_ref)).body["journey_id"]
     await ask(service, f"journeys/{journey_id}/moves", to_category="GETTING_JOBS", reason="progress")
-    assert "ClientKeyed" in await log_of(service, journey_id), "which the log has"
+    assert "JourneyOfClient" in await log_of(service, journey_id), "which the log has"
     told = await shown(service, f"journeys/{journey_id}/history")
     assert [each["fact"] for each in told.body["items"]] == [
         "client_journey.JourneyStarted.v1",
@@ -23,7 +23,7 @@ async def test_a_journey_tells_its_steps_and_never_whose_it_is(service: Running)
     assert told.body["items"][1]["reasons"][0]["text"]
     stored = await service.database["journeys"].find_one({"_id": journey_id})
     assert stored is not None
-    assert stored["state"]["client_key"] not in json.dumps(told.body)
+    assert stored["state"]["client_id"] not in json.dumps(told.body)
     assert str(client_ref) not in json.dumps(told.body)
     today = datetime.now(UTC).date()
     paths = (f"/v1/journeys/{journey_id}/history", f"/v1/journeys/{journey_id}?as_at={today}")

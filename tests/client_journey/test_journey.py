@@ -29,7 +29,7 @@ from shared.kernel.rules import Rejected
 from shared.reference import categories
 
 NOON = datetime(2017, 3, 1, 12, tzinfo=UTC)
-CLIENT, KEY = uuid4(), "9f" * 32
+CLIENT, CLIENT_ID = uuid4(), uuid4()
 JOURNEY_ID = new_id()
 START = StartJourney(client_ref=CLIENT, district="D01", category="ENGAGEMENT")
 MOVE = MoveJourney(to_category="SKILLS_FOR_WORK", reason="progress")
@@ -45,7 +45,7 @@ def after(journey: Journey | None, *events: Event) -> Journey:
 
 
 def a_journey() -> Journey:
-    return after(None, *start(None, JOURNEY_ID, START, KEY, NOON))
+    return after(None, *start(None, JOURNEY_ID, START, CLIENT_ID, NOON))
 
 
 def closed(journey: Journey) -> Journey:
@@ -64,44 +64,49 @@ def test_a_journey_begins_in_the_category_that_it_was_opened_in() -> None:
 
 
 def test_a_journey_that_is_opened_again_the_same_way_stays_as_it_is() -> None:
-    assert start(a_journey(), JOURNEY_ID, START, KEY, NOON) == []
+    assert start(a_journey(), JOURNEY_ID, START, CLIENT_ID, NOON) == []
 
 
-def test_a_journey_that_is_known_by_the_key_of_an_older_secret_gets_the_newest() -> None:
-    journey, newer = a_journey(), "3c" * 32
-    (keyed,) = start(journey, JOURNEY_ID, START, newer, NOON)
-    assert isinstance(keyed, facts.ClientKeyed)
-    assert JOURNEYS.claims(after(journey, keyed)) == (OPEN_JOURNEY(newer),)
+def test_a_journey_that_is_known_by_a_key_of_the_reference_gets_its_client_when_named_again() -> None:
+    began, _ = start(None, JOURNEY_ID, START, CLIENT_ID, NOON)
+    about = {"journey_id": JOURNEY_ID, "district": "D01"}
+    before = after(None, began, facts.ClientKeyed(**about, client_key="9f" * 32))
+    assert JOURNEYS.claims(before) == (OPEN_JOURNEY("9f" * 32),)
+    (named,) = start(before, JOURNEY_ID, START, CLIENT_ID, NOON)
+    now = after(before, named)
+    assert isinstance(named, facts.JourneyOfClient)
+    assert (now.client_id, now.client_key) == (CLIENT_ID, None)
+    assert JOURNEYS.claims(now) == (OPEN_JOURNEY(CLIENT_ID),)
 
 
 def test_what_the_bus_hears_of_a_journey_has_neither_reference_nor_key() -> None:
-    public = [event for event in start(None, JOURNEY_ID, START, KEY, NOON) if not event.PRIVATE]
+    public = [event for event in start(None, JOURNEY_ID, START, CLIENT_ID, NOON) if not event.PRIVATE]
     assert [set(event.model_dump()) for event in public] == [{"journey_id", "district", "category", "started_at"}]
 
 
 @pytest.mark.parametrize("category", ["GETTING_JOBS", "ENGAGEMENT"])
 def test_a_client_has_one_open_journey(category: str) -> None:
     elsewhere = StartJourney(client_ref=CLIENT, district="D02", category=category)
-    assert refusal_of(lambda: start(a_journey(), JOURNEY_ID, elsewhere, KEY, NOON)) == {"journey_open"}
+    assert refusal_of(lambda: start(a_journey(), JOURNEY_ID, elsewhere, CLIENT_ID, NOON)) == {"journey_open"}
 
 
 def test_another_district_is_not_told_where_the_client_has_a_journey() -> None:
     elsewhere = StartJourney(client_ref=CLIENT, district="D02", category="ENGAGEMENT")
     with pytest.raises(Rejected) as refused:
-        start(a_journey(), JOURNEY_ID, elsewhere, KEY, NOON)
+        start(a_journey(), JOURNEY_ID, elsewhere, CLIENT_ID, NOON)
     assert "D01" not in str(refused.value)
     assert str(JOURNEY_ID) not in str(refused.value)
 
 
 def test_an_open_journey_is_its_clients_only_one_and_a_closed_one_is_not() -> None:
-    assert JOURNEYS.claims(a_journey()) == (OPEN_JOURNEY(KEY),)
+    assert JOURNEYS.claims(a_journey()) == (OPEN_JOURNEY(CLIENT_ID),)
     assert JOURNEYS.claims(closed(a_journey())) == ()
 
 
 @pytest.mark.parametrize(("here", "there"), [*permutations(["ENGAGEMENT", "GETTING_JOBS", "KEEPING_JOBS"], 2)])
 def test_a_client_may_move_in_any_direction(here: str, there: str) -> None:
     opened = StartJourney(client_ref=CLIENT, district="D01", category=here)
-    journey = after(None, *start(None, JOURNEY_ID, opened, KEY, NOON))
+    journey = after(None, *start(None, JOURNEY_ID, opened, CLIENT_ID, NOON))
     moved = move(journey, MoveJourney(to_category=there, reason="new_barrier"), NOON)
     assert after(journey, *moved).category == there
     assert [event.reason.code for event in moved if isinstance(event, facts.JourneyMoved) and event.reason] == [
@@ -142,7 +147,7 @@ _COMMAND = st.one_of(
 def test_no_commands_bring_a_journey_out_of_order(commands: list[object]) -> None:
     """Nothing happens after the end, and a refusal or a repeat changes nothing."""
     journey, ended = a_journey(), False
-    told: list[Event] = start(None, JOURNEY_ID, START, KEY, NOON)
+    told: list[Event] = start(None, JOURNEY_ID, START, CLIENT_ID, NOON)
     for command in commands:
         try:
             events = _decided(journey, command)

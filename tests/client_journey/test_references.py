@@ -69,7 +69,9 @@ async def test_a_reference_is_nowhere_in_what_is_stored_or_published(
     for reference in (given, UUID(made.body["client_ref"])):
         for form in (str(reference), reference.hex, reference.bytes.hex().upper(), str(reference.bytes)):
             assert form not in all_
-        assert references(CLIENT_KEY_SECRET).key(reference) in all_, "it is kept by its key"
+        (name,) = references(CLIENT_KEY_SECRET).keys(reference)
+        assert name not in all_, "not even by what it is found by"
+        assert await service.database.client[f"{service.database.name}_vault"]["keys"].find_one({"keyAltNames": name})
 
 
 async def test_journeys_are_found_by_reference_those_that_ended_too(service: Running) -> None:
@@ -124,7 +126,7 @@ async def test_a_repeat_gets_the_same_reference_although_it_is_not_kept(service:
     key = {"Idempotency-Key": secrets.token_hex(8)}
     first, second = [await ask(service, "journeys", key, **OPENING) for _ in range(2)]
     assert (second.status, second.body, second.headers["Idempotent-Replayed"]) == (201, first.body, "true")
-    assert await log_of(service, first.body["journey_id"]) == ["JourneyStarted", "ClientKeyed"]
+    assert await log_of(service, first.body["journey_id"]) == ["JourneyStarted", "JourneyOfClient"]
     other = await ask(service, "journeys", key, **{**OPENING, "category": "GETTING_JOBS"})
     assert (other.status, other.codes) == (422, {"idempotency_key_reused"})
 
@@ -162,8 +164,10 @@ async def test_a_client_is_known_by_an_older_secret_until_named_again(rotated: t
     elsewhere = await start(now, client_ref, district="D02")
     assert (elsewhere.status, elsewhere.codes) == (409, {"journey_open"})
     assert (await start(now, client_ref)).body["journey_id"] == journey_id
+    (key,) = await now.database.client[f"{now.database.name}_vault"]["keys"].find().to_list(None)
     claims = [each["_id"] async for each in now.database["claims"].find()]
-    assert claims == [f"open_journey:{references(NEW).key(client_ref)}"]
+    assert claims == [f"open_journey:{UUID(bytes=bytes(key['_id']))}"]
+    assert sorted(key["keyAltNames"]) == sorted(references(NEW, OLD).keys(client_ref)), "it is found by either secret"
     assert found(await search(now, client_ref)) == [journey_id]
 
 

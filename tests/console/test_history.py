@@ -29,7 +29,7 @@ async def test_an_operator_sees_who_did_what_and_on_what(
 async def test_nothing_of_what_the_facts_say_is_shown(system: System, department: Department) -> None:
     journey_id = (await a_need(department))["journey_id"]
     _, found = await system.report("history", "client_journey", journey_id)
-    assert "client_journey.ClientKeyed.v1" in [each["fact"] for each in found["items"]], "a private fact is named"
+    assert "client_journey.JourneyOfClient.v1" in [each["fact"] for each in found["items"]], "a private fact is named"
     assert all((each["fields"], each["reasons"]) == (None, []) for each in found["items"])
 
 

@@ -173,7 +173,7 @@ async def test_applications_needs_and_notices_past_their_days_are_found_without_
     noticed = {each["subject"].partition("/")[0] for each in of_kind(found, "removal_notice")}
     assert str(department.supplier_id) in noticed
     journeys = system.up["client_journey"].database["journeys"]
-    clients = [each["state"]["client_key"] async for each in journeys.find()]
+    clients = [each["state"]["client_id"] async for each in journeys.find()]
     assert clients
     assert not any(client in str(found) for client in clients)
 

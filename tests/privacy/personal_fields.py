@@ -17,10 +17,28 @@ def _reference() -> str:
     return str(uuid4())
 
 
+def _postcode() -> str:
+    return f"QZ{secrets.randbelow(90) + 10} {secrets.randbelow(10)}{secrets.choice('JKLM')}{secrets.choice('QVXZ')}"
+
+
+def _phone() -> str:
+    return f"+44{secrets.randbelow(10**12):012}"
+
+
+def _email() -> str:
+    return f"{_word()}@{_word()}.example"
+
+
 # The field as `<operation>.<path in the body>`: what makes a value for it.
 PERSONAL: Mapping[str, Callable[[], str]] = {
     "start_journey.client_ref": _reference,
     "search_journeys.client_ref": _reference,
+    "record_contact_details.name": _word,
+    "record_contact_details.address[]": _word,
+    "record_contact_details.postcode": _postcode,
+    "record_contact_details.phone": _phone,
+    "record_contact_details.email": _email,
+    "record_access_needs.said": _word,
 }
 """`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""
 

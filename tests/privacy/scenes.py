@@ -61,6 +61,33 @@ async def a_client_is_looked_for(stage: Stage) -> None:
     )
 
 
+async def what_is_known_of_the_client_is_sealed(stage: Stage) -> None:
+    """A coach records how the client is reached and what was said about access, opens it, and errs in between."""
+    client, plant = f"/v1/journeys/{stage.ids['journey_id']}/client", stage.planted
+    contact = {name: plant[f"record_contact_details.{name}"] for name in ("name", "postcode", "phone", "email")} | {
+        "address": [plant["record_contact_details.address[]"]]
+    }
+    access = {"needs": ["step_free"], "said": plant["record_access_needs.said"]}
+    for what, body in (("contact-details", contact), ("access-needs", access)):
+        path = f"{client}/{what}"
+        put = await stage.department.call(JOURNEYS, "PUT", path, Role.WORK_COACH, json=body)
+        assert put.status == 204, put
+        words = [each for each in (*contact.values(), access["said"]) if isinstance(each, str)]
+        for wrong in ({**body, word: word} for word in words):
+            refused = await stage.department.call(JOURNEYS, "PUT", path, Role.WORK_COACH, json=wrong)
+            assert refused.status == 422, refused
+        refused = await stage.department.call(JOURNEYS, "PUT", path, Role.AUDITOR, json=body)
+        assert refused.status == 403, refused
+    for name, word in contact.items():
+        wrong = contact | {each: [word] if name == "address" else word for each in ("language", "preferred_way")}
+        refused = await stage.department.call(JOURNEYS, "PUT", f"{client}/contact-details", Role.WORK_COACH, json=wrong)
+        assert refused.status == 422, refused
+    asked = {"kinds": ["contact_details", "access_needs"], "reason": "contacting_client"}
+    opened = await stage.coach(f"{client}/openings", **asked)
+    assert opened.body["contact_details"]["name"] == contact["name"], opened
+    await stage.refused(f"{client}/openings", asked | {"reason": contact["name"]})
+
+
 async def a_need_is_recorded(stage: Stage) -> None:
     """What follows from a need is told to the other services."""
     recorded = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/needs", **need_body(CATEGORY))
@@ -73,7 +100,8 @@ async def a_need_is_recorded(stage: Stage) -> None:
 SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_is_named,
     a_client_is_looked_for,
+    what_is_known_of_the_client_is_sealed,
     a_need_is_recorded,
 )
-MAY_TELL = {("POST", "/v1/journeys")}
-"""Answers that tell what is personal to whoever asked for it: the reference that was made for a journey."""
+MAY_TELL = {("POST", "/v1/journeys"), ("POST", "/v1/journeys/{journey_id}/client/openings")}
+"""Answers that tell what is personal to whoever asked for it: a reference that was made, and what a coach opened."""

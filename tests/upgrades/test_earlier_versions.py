@@ -64,6 +64,8 @@ SINCE = {
         "venue_lists",
     },
     "client_journey": {
+        "clients",
+        "openings",
         "counted_months",
         "emergencies",
         "known_accounts",

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from services.client_journey.clients.domain import client as clients
+from services.client_journey.clients.domain.client import CLIENTS
 from services.client_journey.journeys.domain import journey as journeys
 from services.client_journey.journeys.domain.journey import (
     JOURNEYS,
@@ -22,6 +24,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.reference import categories
+from shared.sealing import Vault
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
@@ -32,17 +35,20 @@ Decision = Callable[[Journey], list[Event]]
 class Journeys:
     """Each command raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, clock: Clock, references: References) -> None:
-        """Decide by what the journeys and their needs hold."""
+    def __init__(self, store: Store, clock: Clock, references: References, vault: Vault) -> None:
+        """Decide by what the journeys and their needs hold; a client is the id of its key in the vault."""
         self._store = store
+        self._vault = vault
         self._now = clock
         self._references = references
 
     async def start(self, asked: StartJourney, client_ref: UUID, caller: Caller) -> Committed:
         """Open the journey of a client, by a reference that was given or has just been made."""
         must_serve_district(caller, asked.district)
-        now, minted, key = self._now(), new_id(), self._references.key(client_ref)
-        claims = [OPEN_JOURNEY(each) for each in self._references.keys(client_ref)]
+        now, minted, names = self._now(), new_id(), self._references.keys(client_ref)
+        client_id = await self._vault.key_for(names)
+        client = CLIENTS(client_id)
+        claims = [OPEN_JOURNEY(client_id), *(OPEN_JOURNEY(each) for each in names)]
 
         def journey(known: Known) -> Ref[Journey]:
             """Name the client's open journey, by whichever key, or the one that is to begin."""
@@ -50,9 +56,11 @@ class Journeys:
             return JOURNEYS(holder) if holder else JOURNEYS.new(minted)
 
         def decide(known: Known) -> list[Event]:
-            return journeys.start(known[journey(known)], minted, asked, key, now)
+            found = journey(known)
+            started = journeys.start(known[found], minted, asked, client_id, now)
+            return [*started, *clients.with_journey(known[client], client_id, UUID(found.id), now)]
 
-        return await self._store.change(Reliance(tuple(claims), lambda known: (journey(known),)), decide, caller)
+        return await self._store.change(Reliance(tuple(claims), lambda known: (journey(known), client)), decide, caller)
 
     async def move(self, journey_id: UUID, asked: MoveJourney, caller: Caller) -> Committed:
         """Move the client to another category."""

@@ -8,7 +8,7 @@ JOURNEY_DISCLOSURE = Disclosure(
     JOURNEYS,
     {
         **told_to(whoever_sees_it, facts.JourneyStarted, facts.JourneyMoved, facts.JourneyClosed, facts.ClientErased),
-        **told_to(nobody, facts.ClientKeyed),
+        **told_to(nobody, facts.JourneyOfClient, facts.ClientKeyed),
     },
-    fields={"client_key": nobody},
+    fields={"client_id": nobody, "client_key": nobody},
 )

@@ -14,8 +14,10 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.documents import Document
 from shared.kernel.filters import Filters, one_of
 from shared.reference.codes import Code
+from shared.sealing import Vault
 from shared.store.store import Store
 
 JOURNEY_ACCESS = Access(JOURNEYS, district="district")
@@ -50,8 +52,9 @@ def view_of(journey: Journey) -> JourneyView:
 class JourneyQueries:
     """What can be asked about journeys. What a caller may not see is `NotFound`, or missing from a list."""
 
-    def __init__(self, store: Store, references: References) -> None:
-        """Answer from the journeys themselves."""
+    def __init__(self, store: Store, references: References, vault: Vault) -> None:
+        """Answer from the journeys themselves; whose each is, the vault knows by the names of a reference."""
+        self._vault = vault
         self._store = store
         self._past = Past(store, JOURNEY_DISCLOSURE)
         self._references = references
@@ -89,7 +92,12 @@ class JourneyQueries:
         self, client_ref: UUID, caller: Caller, *, after: str | None, limit: int
     ) -> list[tuple[str, JourneyView]]:
         """Return the journeys of a client with their ids, as far as they are of the caller's districts."""
-        keys = one_of(self._references.keys(client_ref))
-        filters: Filters = {"client_key": keys, **JOURNEY_ACCESS.filters(caller)}
-        found = await self._store.documents(JOURNEYS, filters, after=after, limit=limit)
-        return [(identifier, view_of(JOURNEYS.decode(document))) for identifier, document in found]
+        names = self._references.keys(client_ref)
+        theirs = [{"client_key": one_of(names)}]
+        if client_id := await self._vault.find(names):
+            theirs.append({"client_id": one_of([str(client_id)])})
+        found: dict[str, Document] = {}
+        for whose in theirs:
+            filters: Filters = {**whose, **JOURNEY_ACCESS.filters(caller)}
+            found.update(await self._store.documents(JOURNEYS, filters, after=after, limit=limit))
+        return [(each, view_of(JOURNEYS.decode(found[each]))) for each in sorted(found)[:limit]]

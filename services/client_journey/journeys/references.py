@@ -1,4 +1,4 @@
-"""References to clients: given by whoever opens a journey, or made here, and kept as keys alone."""
+"""References to clients: given by whoever opens a journey, or made here, and kept as names of keys in the vault."""
 
 from secrets import token_bytes
 from uuid import UUID
@@ -7,18 +7,14 @@ from shared.kernel.keying import Keying
 
 
 class References:
-    """Makes references, and the keys that stand for them in states and claims."""
+    """Makes references, and the names that the keys of their clients have in the vault."""
 
     def __init__(self, keying: Keying) -> None:
         """Make keys by the secrets of the service."""
         self._keying = keying
 
-    def key(self, client_ref: UUID) -> str:
-        """Return the key under which a client is known from now on."""
-        return self._keying.key("client", client_ref.bytes).hex()
-
     def keys(self, client_ref: UUID) -> tuple[str, ...]:
-        """Return every key under which a client may be known, the one for what is new first."""
+        """Return every name that the key of a client may have, the newest first."""
         return tuple(key.hex() for key in self._keying.keys("client", client_ref.bytes))
 
     def seed(self) -> str:

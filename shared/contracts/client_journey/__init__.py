@@ -9,3 +9,4 @@ from shared.contracts.client_journey.journeys import *  # noqa: F403 - a fact is
 from shared.contracts.client_journey.needs import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.requirements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.emergencies import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.clients import *  # noqa: F403 - a fact is named once, where it is

@@ -29,8 +29,16 @@ class JourneyStarted(JourneyEvent):
     started_at: AwareDatetime
 
 
+class JourneyOfClient(JourneyEvent):
+    """Whose journey it is: the id of the client's key in the vault. With the key it is severed from the reference."""
+
+    TYPE: ClassVar[str] = "client_journey.JourneyOfClient.v1"
+    PRIVATE: ClassVar[bool] = True
+    client_id: UUID
+
+
 class ClientKeyed(JourneyEvent):
-    """Whose journey it is, by the key of the client's reference: only who has the secret can tell."""
+    """Whose journey it was until 0.1, by a key of the client's reference. Nothing writes it any more."""
 
     TYPE: ClassVar[str] = "client_journey.ClientKeyed.v1"
     PRIVATE: ClassVar[bool] = True

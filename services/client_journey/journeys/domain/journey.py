@@ -1,7 +1,7 @@
 """A client's journey: opened in a category, moved in any direction, closed.
 
-The client is a random reference, of which only a key is kept. Reasons are codes only: a free text about a journey would
-be about a client.
+The client is the id of its key in the vault. The reference is kept nowhere but there, where an HMAC of it is a name.
+Reasons are codes only: a free text about a journey would be about a client.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +33,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Journey:
-    """One client's way to work; `client_key` stands for the client's reference, until the client is erased."""
+    """One client's way to work; `client_id` is whose it is, until the client is erased.
+
+    `client_key` stood for the client's reference until 0.1, and stands for it where the client was not named since.
+    """
 
     journey_id: UUID
     district: AnyDistrict
@@ -42,6 +45,7 @@ class Journey:
     status: Annotated[Status, Code("journey status")] = Status.OPEN
     closed_at: datetime | None = None
     client_key: str | None = None
+    client_id: UUID | None = None
     erased_at: datetime | None = None
 
 
@@ -84,23 +88,27 @@ class CloseJourney:
 
 
 def start(
-    journey: Journey | None, journey_id: UUID, asked: StartJourney, client_key: str, now: datetime
+    journey: Journey | None, journey_id: UUID, asked: StartJourney, client_id: UUID, now: datetime
 ) -> list[Event]:
     """Open a journey, or raise `Rejected` where the client has an open one, `journey`, that is not as asked for.
 
-    One that is known by a key of an older secret gets the key of the newest.
+    One that was known by a key of the client's reference is known by the client from now on.
     """
     if journey is not None and (journey.district, journey.category) == (asked.district, asked.category):
-        known_by_it = journey.client_key == client_key
-        return [] if known_by_it else [facts.ClientKeyed(**_about(journey), client_key=client_key)]
+        return belongs_to(journey, client_id)
     today = uk_date(now)
     exists = district_exists(asked.district, today, today, "/district")
     reject_if_any([client_has_no_journey(journey, asked.district), exists])
     about = _About(journey_id=journey_id, district=asked.district)
     return [
         facts.JourneyStarted(**about, category=asked.category, started_at=now),
-        facts.ClientKeyed(**about, client_key=client_key),
+        facts.JourneyOfClient(**about, client_id=client_id),
     ]
+
+
+def belongs_to(journey: Journey, client_id: UUID) -> list[Event]:
+    """Record whose a journey is, where that is not known, or only by a key of the client's reference."""
+    return [] if journey.client_id else [facts.JourneyOfClient(**_about(journey), client_id=client_id)]
 
 
 def client_has_no_journey(journey: Journey | None, district: str) -> Rejection | None:
@@ -159,6 +167,8 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
         return Journey(event.journey_id, event.district, event.category, event.started_at)
     journey = begun(journey, event)
     match event:
+        case facts.JourneyOfClient():
+            return replace(journey, client_id=event.client_id, client_key=None)
         case facts.ClientKeyed():
             return replace(journey, client_key=event.client_key)
         case facts.JourneyMoved():
@@ -166,16 +176,17 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
         case facts.JourneyClosed():
             return replace(journey, status=Status.CLOSED, closed_at=event.closed_at)
         case facts.ClientErased():
-            return replace(journey, client_key=None, erased_at=event.erased_at)
+            return replace(journey, client_id=None, client_key=None, erased_at=event.erased_at)
     return journey
 
 
-# One open journey per client, by the key of the reference.
+# One open journey per client; by the key of the reference where the client was not named since 0.1.
 OPEN_JOURNEY = Claim("open_journey")
 
 
 def _claims(journey: Journey) -> tuple[ClaimRef, ...]:
-    return (OPEN_JOURNEY(journey.client_key),) if journey.status == Status.OPEN and journey.client_key else ()
+    whose = journey.client_id or journey.client_key
+    return (OPEN_JOURNEY(whose),) if journey.status == Status.OPEN and whose else ()
 
 
 JOURNEYS = Aggregate(
@@ -183,6 +194,6 @@ JOURNEYS = Aggregate(
     "journeys",
     Journey,
     evolve,
-    indexes=(("client_key",), ("district", "status"), ("district", "category")),
+    indexes=(("client_key",), ("client_id",), ("district", "status"), ("district", "category")),
     claims=_claims,
 )
