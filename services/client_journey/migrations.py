@@ -21,4 +21,5 @@ MIGRATIONS = (
     Migration(7, "a need knows what it was before its order", (FoldAgain(NEEDS),)),
     Migration(8, "emergency access to what is sealed has its clocks", (MakeDeclared(),)),
     Migration(9, "clients have keys of their own, and every look at what is sealed is kept", (MakeDeclared(),)),
+    Migration(10, "action plans are kept", (MakeDeclared(),)),
 )

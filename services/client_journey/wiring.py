@@ -31,6 +31,14 @@ from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.needs.history import NEED_DISCLOSURE
 from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
+from services.client_journey.plans import routes as plan_routes
+from services.client_journey.plans.commands import ActionPlans
+from services.client_journey.plans.domain.deadlines import PLAN_DEADLINES
+from services.client_journey.plans.domain.plan import ACTION_PLANS
+from services.client_journey.plans.history import ACTION_PLAN_DISCLOSURE
+from services.client_journey.plans.queries import ActionPlanQueries
+from services.client_journey.plans.reactors import PlanReactions
+from services.client_journey.plans.timers import timers_of as timers_of_plans
 from services.client_journey.requirements import routes as requirement_routes
 from services.client_journey.requirements.commands import Forecasts, Requirements
 from services.client_journey.requirements.domain.forecast import FORECASTS
@@ -45,13 +53,15 @@ from services.client_journey.requirements.queries import RequirementQueries
 from services.client_journey.requirements.timers import jobs_of as jobs_of_requirements
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 
 
 def build(parts: Parts) -> Built:
-    """Build client journeys; their needs follow ordering's events."""
+    """Build client journeys; needs follow ordering's events, plans their journeys."""
     emergencies = Emergencies(parts.store, parts.clock)
+    plans = ActionPlans(parts.store, parts.clock)
     references, needs = References(parts.keying), ClientNeeds(parts.store, parts.clock)
     keeping = Keeping(parts.store, parts.vault, parts.clock)
     return Built(
@@ -67,10 +77,12 @@ def build(parts: Parts) -> Built:
             RequirementQueries(parts.store, parts.clock),
             emergencies,
             EmergencyQueries(parts.store),
+            plans,
+            ActionPlanQueries(parts.store),
         ),
         accounts=KnownAccounts(parts.store.database),
-        reactors=Reactions(needs).by_event(),
-        timers=emergency_timers(emergencies),
+        reactors=together(Reactions(needs).by_event(), PlanReactions(plans).by_event()),
+        timers=(*emergency_timers(emergencies), *timers_of_plans(plans)),
         jobs=jobs_of_requirements(Forecasts(parts.store, parts.clock)),
     )
 
@@ -83,6 +95,7 @@ SERVICE = Service(
         CLIENTS,
         COUNTED_MONTHS,
         EMERGENCIES,
+        ACTION_PLANS,
         FORECASTS,
         JOURNEYS,
         NEEDS,
@@ -95,10 +108,11 @@ SERVICE = Service(
         KNOWN_ORDERS,
         KNOWN_SUPPLIERS,
     ),
-    subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS),
+    subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
     routers=(
         client_routes.router,
         emergency_routes.router,
+        plan_routes.router,
         journey_routes.router,
         need_routes.router,
         requirement_routes.router,
@@ -108,12 +122,14 @@ SERVICE = Service(
     deadlines=(
         *DEADLINES,
         *EMERGENCY_DEADLINES,
+        *PLAN_DEADLINES,
     ),
     disclosures=(
         CLIENT_DISCLOSURE,
         COUNTED_MONTH_DISCLOSURE,
         FORECAST_DISCLOSURE,
         EMERGENCY_DISCLOSURE,
+        ACTION_PLAN_DISCLOSURE,
         JOURNEY_DISCLOSURE,
         NEED_DISCLOSURE,
         OPENING_DISCLOSURE,

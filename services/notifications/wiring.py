@@ -55,6 +55,7 @@ SERVICE = Service(
         topics.PRICES,
         topics.BUDGETS,
         topics.REQUIREMENTS,
+        topics.REMINDERS,
     ),
     routers=(router,),
     build=build,

@@ -37,6 +37,8 @@ NEEDS = Topic("client-journey.needs", "client_journey", 12, _MONTH)
 REQUIREMENTS = Topic("client-journey.requirements", "client_journey", 6, 12 * _MONTH)
 # Who opened what is sealed without being the client's coach: by the access and its district, and no journey.
 EMERGENCIES = Topic("client-journey.emergencies", "client_journey", 6, 12 * _MONTH)
+# What is due on clients' plans and reports, by ids that lead nowhere without the API: notifications alone reads it.
+REMINDERS = Topic("client-journey.reminders", "client_journey", 6, _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
@@ -53,6 +55,7 @@ EVENT_TOPICS = (
     NEEDS,
     REQUIREMENTS,
     EMERGENCIES,
+    REMINDERS,
     ORDERS,
     BUDGETS,
     PLACES,

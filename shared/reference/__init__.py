@@ -33,6 +33,7 @@ from shared.reference.markets import (
 )
 from shared.reference.needs import NeedCode, NeedKind, need_kinds
 from shared.reference.outcomes import OutcomeCode, OutcomeKind, outcome_kinds
+from shared.reference.plan_steps import Doer, PlanStepCode, PlanStepKind, plan_step_kinds
 from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy, stamps
 from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
 from shared.reference.reasons import ReasonKind, StandardReason, reason_of, reasons
@@ -49,6 +50,7 @@ __all__ = [
     "District",
     "DistrictCode",
     "DistrictGroup",
+    "Doer",
     "EvidenceKind",
     "EvidenceKindCode",
     "ExclusionGround",
@@ -68,6 +70,8 @@ __all__ = [
     "NoOneMarketError",
     "OutcomeCode",
     "OutcomeKind",
+    "PlanStepCode",
+    "PlanStepKind",
     "Policy",
     "PolicyNotFoundError",
     "PostcodeDistrict",
@@ -91,6 +95,7 @@ __all__ = [
     "need_kinds",
     "open_markets",
     "outcome_kinds",
+    "plan_step_kinds",
     "policies",
     "policy",
     "postcode_districts",

@@ -20,6 +20,7 @@ from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
 from shared.reference.outcomes import outcome_kinds
+from shared.reference.plan_steps import Doer, plan_step_kinds
 from shared.reference.reasons import ReasonKind, reasons
 from shared.reference.regimes import regimes
 from shared.reference.registers import registers
@@ -128,6 +129,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "eligibility": eligibilities,
         "other funding": other_funding,
         "finding on funding": funding_findings,
+        "plan step": plan_step_kinds,
+        "doer of a step": lambda: tuple(Doer),
         "exclusion ground": exclusion_grounds,
         "subject of a ground": lambda: GROUND_SUBJECTS,
         "kind of associate": lambda: ASSOCIATE_KINDS,

@@ -42,6 +42,7 @@ from shared.reference.offer_terms import (
     qualification_schemes,
 )
 from shared.reference.outcomes import OutcomeKind, outcome_kinds
+from shared.reference.plan_steps import PlanStepKind, plan_step_kinds
 from shared.reference.policies import Policy, policies
 from shared.reference.policy_values import Authority
 from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
@@ -116,6 +117,9 @@ def _listings() -> Iterator[Listing]:
     yield Listing("eligibilities", _ELIGIBILITY, "grounds to help a client", Eligibility, _of(eligibilities))
     yield Listing("other-funding", _ELIGIBILITY, "other sources of funding", OtherFunding, _of(other_funding))
     yield Listing("funding-findings", _ELIGIBILITY, "findings on other funding", FundingFinding, _of(funding_findings))
+    yield Listing(
+        "plan-steps", ("plan_steps.json",), "the kinds of step of action plans", PlanStepKind, _of(plan_step_kinds)
+    )
     yield Listing("languages", _OFFER_TERMS, "the languages of offers", Language, _of(languages))
     yield Listing("offer-attributes", _OFFER_TERMS, "the attributes of offers", OfferAttribute, _of(offer_attributes))
     yield Listing(

@@ -62,6 +62,8 @@ class ReasonKind(StrEnum):
     NEED_WITHDRAWN = "need_withdrawn"
     REQUIREMENT_CORRECTED = "requirement_corrected"
     REQUIREMENT_WITHDRAWN = "requirement_withdrawn"
+    PLAN_STEP_DROPPED = "plan_step_dropped"
+    ACTION_PLAN_ENDED = "action_plan_ended"
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"

@@ -91,6 +91,7 @@ FOR_ALL_STAFF = {
     "get_history_of_evidence",
 }
 A_POLICY = a_pdf("Safeguarding policy", ("We keep people safe.",))
+A_STEP = {"kind": "other", "done_by": "coach", "due": TODAY.isoformat()}
 CSV_HEADERS = {"Content-Type": "text/csv", "Content-Disposition": disposition("offers.csv")}
 FILE_HEADERS = {"Content-Type": A_POLICY.media_type, "Content-Disposition": disposition(A_POLICY.name)}
 NO_GRANT = f"1000000000.{'A' * 43}"
@@ -233,6 +234,13 @@ class Place:
             "record_contact_details": {"name": "Anna Example"},
             "record_access_needs": {"needs": ["step_free"]},
             "open_client": {"kinds": ["contact_details"], "reason": "contacting_client"},
+            "make_action_plan": {"steps": [A_STEP]},
+            "add_step_to_action_plan": A_STEP,
+            "change_step_of_action_plan": A_STEP,
+            "complete_step_of_action_plan": {"done_on": TODAY.isoformat()},
+            "drop_step_of_action_plan": {"reason": "not_possible"},
+            "review_action_plan": {"reviewed_on": TODAY.isoformat()},
+            "end_action_plan": {"reason": "achieved"},
             "report_need_unmet": {"reason": "no_offer"},
             "withdraw_need": {"reason": "no_longer_needed"},
             "state_requirement": {
@@ -343,6 +351,9 @@ class Department:
             "/reversion",
             "/correction",
             "/withdrawal",
+            "/review",
+            "/ending",
+            f"/steps/{thing.ids.get('step_id')}",
         ):
             path = path.removesuffix(step)
         path = path.partition("/proposals")[0]
@@ -351,7 +362,7 @@ class Department:
         if "-drafts/" in path or "/uploads/" in path:  # which no staff may read, nor another supplier
             own = await self.services[service].call("GET", path, self.token([Role.SUPPLIER], thing))
             return str(own.headers["ETag"])
-        if "/shortlists/" in path:  # which are for those who made them, and staff of their district
+        if {"shortlists", "action-plans"} & {*path.split("/")}:  # which are for staff of a district
             own = await self.services[service].call("GET", path, self.token([Role.WORK_COACH], thing))
             return str(own.headers["ETag"])
         return (await self.services[service].call("GET", path, self.token(_ANY, self.home))).headers["ETag"]
@@ -433,6 +444,8 @@ class Department:
         ).body["journey_id"]
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place, category=UNMET)).body["need_id"]
         await self.done("report_need_unmet", Role.WORK_COACH, place)
+        place.ids["plan_id"] = (await self.done("make_action_plan", Role.WORK_COACH, place)).body["plan_id"]
+        place.ids["step_id"] = (await self.done("get_action_plan", Role.WORK_COACH, place)).body["steps"][0]["step_id"]
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place)).body["need_id"]
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]

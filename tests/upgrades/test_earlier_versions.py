@@ -66,6 +66,7 @@ SINCE = {
     "client_journey": {
         "clients",
         "openings",
+        "action_plans",
         "counted_months",
         "emergencies",
         "known_accounts",

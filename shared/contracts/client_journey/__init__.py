@@ -10,3 +10,4 @@ from shared.contracts.client_journey.needs import *  # noqa: F403 - a fact is na
 from shared.contracts.client_journey.requirements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.emergencies import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.clients import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.plans import *  # noqa: F403 - a fact is named once, where it is

@@ -77,6 +77,7 @@ from shared.reference.policy_values.performance import (
     SupplierPerformance,
     Suppression,
 )
+from shared.reference.policy_values.plans import ActionPlans
 from shared.reference.policy_values.records import DataRequests, EmergencyAccess, JourneyInactivity, Retention
 from shared.reference.policy_values.requirements import RequirementsToCome
 
@@ -140,6 +141,8 @@ _ALL: tuple[type[PolicyValues], ...] = (
     ImprovementPlan,
     Suppression,
     JourneyInactivity,
+    ActionPlans,
+    ActionPlans,
     Retention,
     DataRequests,
     EmergencyAccess,
@@ -151,6 +154,7 @@ __all__ = [
     "VALUES_OF",
     "AbnormallyLowPrice",
     "AccountInvitation",
+    "ActionPlans",
     "ApplicationDecision",
     "ApplicationEvaluation",
     "ApplicationEvidence",

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from services.notifications.messages.domain.notices import client_journey_emergencies
-from services.notifications.messages.domain.notices.audience import members_alone
+from services.notifications.messages.domain.notices.audience import members_alone, the_district
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
+    ActionPlanReviewDue,
+    ActionPlanReviewOverdue,
     ClientErased,
     JourneyClosed,
     JourneyMoved,
@@ -33,6 +35,32 @@ NOTICES: tuple[Notice, ...] = (
         "What is expected in {category} in the month that begins on {month} has been published, by district. You find "
         "it under requirements to come; please see whether your offers have room for it.",
         to_members=True,
+    ),
+    Notice(
+        ActionPlanReviewDue,
+        the_district,
+        "Action plan to review by {review_by}",
+        "Please go through action plan {plan_id} with your client by {review_by}, and agree on the next review.",
+    ),
+    Notice(
+        ActionPlanReviewOverdue,
+        the_district,
+        "Review of an action plan overdue",
+        "Action plan {plan_id} was to be reviewed by {review_by}. It goes on as it is: please go through it with your "
+        "client now, or end it.",
+    ),
+    Notice(
+        ActionPlanReviewDue,
+        the_district,
+        "Action plan to review by {review_by}",
+        "Please go through action plan {plan_id} with your client by {review_by}, and agree on the next review.",
+    ),
+    Notice(
+        ActionPlanReviewOverdue,
+        the_district,
+        "Review of an action plan overdue",
+        "Action plan {plan_id} was to be reviewed by {review_by}. It goes on as it is: please go through it with your "
+        "client now, or end it.",
     ),
 )
 
