@@ -102,6 +102,7 @@ _VENUE = {
     "district": "D07",
 }
 _BY_MODEL: Mapping[str, Sample] = {
+    "Coach": {"issuer": "https://identity.example", "subject": "8b41f6a3"},
     "Identifier": {"scheme": "GB-COH", "id": "00000000"},
     "Price": {"pence": 42_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},
     "Duration": {"value": 6, "unit": "week", "hours": 90},

@@ -22,4 +22,5 @@ MIGRATIONS = (
     Migration(8, "emergency access to what is sealed has its clocks", (MakeDeclared(),)),
     Migration(9, "clients have keys of their own, and every look at what is sealed is kept", (MakeDeclared(),)),
     Migration(10, "action plans are kept", (MakeDeclared(),)),
+    Migration(11, "who looks after a client is found", (MakeDeclared(),)),
 )

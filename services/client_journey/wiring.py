@@ -16,8 +16,9 @@ from services.client_journey.emergencies.queries import EmergencyQueries
 from services.client_journey.emergencies.timers import timers_of as emergency_timers
 from services.client_journey.journeys import routes as journey_routes
 from services.client_journey.journeys.commands import Journeys
+from services.client_journey.journeys.domain.assignment import ASSIGNMENTS
 from services.client_journey.journeys.domain.journey import JOURNEYS
-from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
+from services.client_journey.journeys.history import ASSIGNMENT_DISCLOSURE, JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JourneyQueries
 from services.client_journey.journeys.references import References
 from services.client_journey.known.offers import KNOWN_OFFERS
@@ -68,7 +69,7 @@ def build(parts: Parts) -> Built:
         (
             references,
             Journeys(parts.store, parts.clock, references, parts.vault),
-            JourneyQueries(parts.store, references, parts.vault),
+            JourneyQueries(parts.store, references, parts.vault, parts.clock),
             Clients(parts.store, keeping, parts.clock),
             ClientQueries(parts.store, keeping),
             needs,
@@ -98,6 +99,7 @@ SERVICE = Service(
         ACTION_PLANS,
         FORECASTS,
         JOURNEYS,
+        ASSIGNMENTS,
         NEEDS,
         OPENINGS,
         REQUIREMENTS,
@@ -131,6 +133,7 @@ SERVICE = Service(
         EMERGENCY_DISCLOSURE,
         ACTION_PLAN_DISCLOSURE,
         JOURNEY_DISCLOSURE,
+        ASSIGNMENT_DISCLOSURE,
         NEED_DISCLOSURE,
         OPENING_DISCLOSURE,
         REQUIREMENT_DISCLOSURE,

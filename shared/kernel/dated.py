@@ -5,6 +5,7 @@ from datetime import date
 
 from shared.kernel.rules import Rejection
 from shared.reference.districts import districts
+from shared.reference.jobcentres import jobcentres
 
 
 def district_exists(code: str, first: date, last: date, pointer: str) -> Rejection | None:
@@ -23,3 +24,11 @@ def district_exists(code: str, first: date, last: date, pointer: str) -> Rejecti
 def districts_exist(codes: Iterable[str], day: date, pointer: str) -> list[Rejection | None]:
     """Nothing new is for districts that do not exist on a day; `pointer` has `{}` in the place of each one's number."""
     return [district_exists(code, day, day, pointer.format(number)) for number, code in enumerate(codes)]
+
+
+def jobcentre_is_open(code: str | None, district: str, day: date, pointer: str) -> Rejection | None:
+    """Nobody is sent to a jobcentre that is closed on a day, or that lies in another district."""
+    office = jobcentres().get(code) if code else None
+    if office is None or (office.district == district and office.exists_on(day)):
+        return None
+    return Rejection("jobcentre_not_of_district", f"{office.code} is no open jobcentre of {district}", pointer)

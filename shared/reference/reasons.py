@@ -52,6 +52,8 @@ class ReasonKind(StrEnum):
     GAP_CLOSED = "gap_closed"
     MATCH_EXCLUDED = "match_excluded"
     JOURNEY_MOVED = "journey_moved"
+    COACH_ASSIGNED = "coach_assigned"
+    JOURNEY_TRANSFERRED = "journey_transferred"
     JOURNEY_CLOSED = "journey_closed"
     EMERGENCY_REQUESTED = "emergency_requested"
     EMERGENCY_REFUSED = "emergency_refused"

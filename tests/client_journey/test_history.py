@@ -17,10 +17,11 @@ async def test_a_journey_tells_its_steps_and_never_whose_it_is(service: Running)
     told = await shown(service, f"journeys/{journey_id}/history")
     assert [each["fact"] for each in told.body["items"]] == [
         "client_journey.JourneyStarted.v1",
+        "client_journey.CoachAssigned.v1",
         "client_journey.JourneyMoved.v1",
     ]
-    assert told.body["items"][1]["by"]["roles"] == ["work_coach"]
-    assert told.body["items"][1]["reasons"][0]["text"]
+    assert told.body["items"][2]["by"]["roles"] == ["work_coach"]
+    assert told.body["items"][2]["reasons"][0]["text"]
     stored = await service.database["journeys"].find_one({"_id": journey_id})
     assert stored is not None
     assert stored["state"]["client_id"] not in json.dumps(told.body)

@@ -14,14 +14,13 @@ from services.client_journey.journeys.domain.journey import (
     OPEN_JOURNEY,
     CloseJourney,
     Journey,
-    MoveJourney,
     StartJourney,
     Status,
     close,
     evolve,
-    move,
     start,
 )
+from services.client_journey.journeys.domain.moving import MoveJourney, move
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id

@@ -126,7 +126,7 @@ async def test_a_repeat_gets_the_same_reference_although_it_is_not_kept(service:
     key = {"Idempotency-Key": secrets.token_hex(8)}
     first, second = [await ask(service, "journeys", key, **OPENING) for _ in range(2)]
     assert (second.status, second.body, second.headers["Idempotent-Replayed"]) == (201, first.body, "true")
-    assert await log_of(service, first.body["journey_id"]) == ["JourneyStarted", "JourneyOfClient"]
+    assert await log_of(service, first.body["journey_id"]) == ["JourneyStarted", "JourneyOfClient", "CoachAssigned"]
     other = await ask(service, "journeys", key, **{**OPENING, "category": "GETTING_JOBS"})
     assert (other.status, other.codes) == (422, {"idempotency_key_reused"})
 

@@ -44,6 +44,8 @@ CLOSED_TEXTS = {
     ("client_journey", "reason.code"): "a code of the reference data, checked by the commands",
     ("client_journey", "reason.detail"): "always empty: see the tests below",
     ("client_journey", "policies[]"): "stamps of policies",
+    ("client_journey", "coach.issuer"): "an identity provider: who looks after a need is on a topic of its own",
+    ("client_journey", "coach.subject"): "an account of staff, as the identity provider calls it",
     ("ordering", "reason.code"): "a code of the reference data, checked by the commands",
     ("ordering", "reason.detail"): "always empty: see the tests below",
     ("ordering", "budget_id"): "<fund>:<district>:<financial year>",
@@ -64,6 +66,8 @@ CLOSED_TEXTS = {
 # Texts of private facts about clients that are bound to no list: nothing that anybody writes.
 CLOSED_PRIVATE_TEXTS = {
     ("client_journey.ClientKeyed.v1", "client_key"): "an HMAC, as it was kept until clients had keys of their own",
+    ("client_journey.CoachCovered.v1", "covering.issuer"): "an identity provider",
+    ("client_journey.CoachCovered.v1", "covering.subject"): "an account of staff, as the identity provider calls it",
 }
 CLOSED_IN_ANY = {
     "policies[]": "stamps of policies",
@@ -147,6 +151,7 @@ def test_a_private_fact_about_a_client_has_codes_ids_days_and_what_is_sealed_and
         for event in events_of("client_journey")
         if event.PRIVATE
         for path in open_texts(schema_of(event)) - CLOSED_IN_ANY.keys()
+        if ("client_journey", path) not in CLOSED_TEXTS
     }
     assert found == set(CLOSED_PRIVATE_TEXTS)
 

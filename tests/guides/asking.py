@@ -11,7 +11,8 @@ from tests.guides.reading import Said, Step
 from tests.running import Reply, Running, until
 
 OFFICERS = {"Alex", "Sam", "Kim"}
-COACHES = {"Robin"}
+COACHES = {"Robin", "Kit", "Ash"}
+MANAGERS = {"Max"}
 NOBODY = "Anybody"
 LOOKS = ("GET ", "POST /v1/searches")
 _TYPE, _JSON = "Content-Type", "application/json"
@@ -61,6 +62,8 @@ class Asker:
             return self._one.token(Role.CATEGORY_MANAGER, subject=who)
         if who in COACHES:
             return self._one.token(Role.WORK_COACH, districts=["D01"], subject=who)
+        if who in MANAGERS:
+            return self._one.token(Role.DISTRICT_MANAGER, districts=["D01"], subject=who)
         org = self._orgs.setdefault(who, str(self._org_of(who)))
         return self._one.token(Role.SUPPLIER, org=org, subject=who)
 

@@ -46,7 +46,22 @@ MADE_HERE = "start_journey answered client_ref"
 """A reference that the service made: told once, in the answer to whoever opened the journey."""
 
 # Open texts of bodies that are not about a client, each with what it is.
+_A_COACH = "a coach's account, as the identity provider calls it: staff of the department"
+_COACHES: Mapping[str, str] = {
+    f"{field}.{part}": _A_COACH
+    for field in (
+        "assign_coach.coach",
+        "cover_for_coach.by",
+        "hand_over_caseload.coach",
+        "hand_over_caseload.to[]",
+        "cover_caseload.coach",
+        "cover_caseload.by",
+        "end_cover_of_caseload.coach",
+    )
+    for part in ("issuer", "subject")
+}
 NOT_PERSONAL: Mapping[str, str] = {
+    **_COACHES,
     "state_requirement.month": "a month, such as 2018-09",
 }
 

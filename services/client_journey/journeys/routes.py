@@ -6,15 +6,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
+from pydantic import BaseModel
 
 from services.client_journey.journeys.commands import Journeys
-from services.client_journey.journeys.domain.journey import (
-    CloseJourney,
-    MoveJourney,
-    SearchJourneys,
-    StartJourney,
-    Status,
+from services.client_journey.journeys.domain.coaching import (
+    AssignCoach,
+    ChooseJobcentre,
+    CoverCaseload,
+    CoverForCoach,
+    EndCoverOfCaseload,
+    HandOverCaseload,
 )
+from services.client_journey.journeys.domain.journey import CloseJourney, SearchJourneys, StartJourney, Status
+from services.client_journey.journeys.domain.moving import MoveJourney
 from services.client_journey.journeys.queries import JourneyQueries, JourneyView
 from services.client_journey.journeys.references import References
 from shared.auth.principal import Role
@@ -24,7 +28,7 @@ from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
-from shared.reference import CategoryCode, DistrictCode
+from shared.reference import CategoryCode, DistrictCode, JobcentreCode
 from shared.store.answer import Answer
 from shared.store.group import Committed
 
@@ -32,6 +36,7 @@ router = service_router("client journeys")
 
 Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
 Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]
+Assigner = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:write")]
 Searcher = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read", reads=True)]
 Commands = Annotated[Journeys, provided(Journeys)]
 Made = Annotated[References, provided(References)]
@@ -89,11 +94,28 @@ async def list_journeys(
     district: DistrictCode | None = None,
     status: Status | None = None,
     category: CategoryCode | None = None,
+    jobcentre: JobcentreCode | None = None,
+    mine: bool = False,
+    unassigned: bool = False,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """List the journeys of the token's districts, in the order of their ids, which says nothing of time."""
-    found = await journeys.find(caller, district=district, status=status, category=category, after=after, limit=limit)
+    """List the journeys of the token's districts, in the order of their ids, which says nothing of time.
+
+    `mine` are those that the token's holder is assigned to or covers today; `unassigned` those that no coach looks
+    after.
+    """
+    found = await journeys.find(
+        caller,
+        district=district,
+        status=status,
+        category=category,
+        jobcentre=jobcentre,
+        mine=mine,
+        unassigned=unassigned,
+        after=after,
+        limit=limit,
+    )
     return page(found, limit)
 
 
@@ -116,6 +138,55 @@ async def get_history_of_journey(
 async def move_journey(journey_id: UUID, asked: MoveJourney, caller: Coach, journeys: Commands) -> Response:
     """Move the client to another category, in any direction."""
     return respond(await journeys.move(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/coach", status_code=204)
+async def assign_coach(journey_id: UUID, asked: AssignCoach, caller: Assigner, journeys: Commands) -> Response:
+    """Assign a coach to the client, or hand the client over to another; who covered does no longer."""
+    return respond(await journeys.assign(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/cover", status_code=204)
+async def cover_for_coach(journey_id: UUID, asked: CoverForCoach, caller: Assigner, journeys: Commands) -> Response:
+    """Let another coach look after the client as well, for some days."""
+    return respond(await journeys.cover(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/cover-end", status_code=204)
+async def end_cover_for_coach(journey_id: UUID, caller: Assigner, journeys: Commands) -> Response:
+    """Let nobody cover any more: the coach is back before the last day."""
+    return respond(await journeys.end_cover(journey_id, caller))
+
+
+@router.post("/journeys/{journey_id}/jobcentre", status_code=204)
+async def choose_jobcentre(journey_id: UUID, asked: ChooseJobcentre, caller: Coach, journeys: Commands) -> Response:
+    """Say which jobcentre of the district the client comes to."""
+    return respond(await journeys.choose_jobcentre(journey_id, asked, caller))
+
+
+class CaseloadChanged(BaseModel):
+    """The journeys that were changed. Where there are `more` than one request changes, ask again."""
+
+    journeys: list[UUID]
+    more: bool
+
+
+@router.post("/caseloads/hand-over", status_code=200, response_model=CaseloadChanged)
+async def hand_over_caseload(asked: HandOverCaseload, caller: Assigner, journeys: Commands) -> Response:
+    """Share all open journeys of a coach out among other coaches, evenly, in one commit."""
+    return respond(await journeys.hand_over_caseload(asked, caller))
+
+
+@router.post("/caseloads/cover", status_code=200, response_model=CaseloadChanged)
+async def cover_caseload(asked: CoverCaseload, caller: Assigner, journeys: Commands) -> Response:
+    """Let another coach look after all open journeys of a coach as well, for some days, in one commit."""
+    return respond(await journeys.cover_caseload(asked, caller))
+
+
+@router.post("/caseloads/cover-end", status_code=200, response_model=CaseloadChanged)
+async def end_cover_of_caseload(asked: EndCoverOfCaseload, caller: Assigner, journeys: Commands) -> Response:
+    """Let nobody cover any more for a coach who is back before the last day."""
+    return respond(await journeys.end_cover_of_caseload(asked, caller))
 
 
 @router.post("/journeys/{journey_id}/closure", status_code=204)

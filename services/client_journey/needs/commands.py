@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from services.client_journey.journeys.domain.assignment import ASSIGNMENTS, assign, assignment_of
 from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder
@@ -43,12 +44,14 @@ class ClientNeeds:
         """Record a need of a journey, which must still be open when that is saved."""
         need_id, now = new_id(), self._now()
         claim, journey = open_need(journey_id, asked.category), guarded(JOURNEYS(journey_id))
+        assignment = ASSIGNMENTS.new(assignment_of(need_id).id)
 
         def decide(known: Known) -> list[Event]:
             found = JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
-            return record(found, need_id, known[claim], asked, now)
+            recorded = record(found, need_id, known[claim], asked, now)
+            return [*recorded, *assign(None, need_id, found.coach, now)]
 
-        return await self._store.change(Reliance((NEEDS.new(need_id), claim, journey)), decide, caller)
+        return await self._store.change(Reliance((NEEDS.new(need_id), claim, journey, assignment)), decide, caller)
 
     async def qualify(self, need_id: UUID, asked: QualifyNeed, caller: Caller) -> Committed:
         """Say of a recorded need on what ground its client may be helped, or correct that."""

@@ -1,5 +1,6 @@
 """Facts about clients' ways to work. No public one says a word of who the client is, not even a reference."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -46,13 +47,17 @@ class ClientKeyed(JourneyEvent):
 
 
 class JourneyMoved(JourneyEvent):
-    """The client moved to another category; any direction is allowed."""
+    """The client moved to another category; any direction is allowed.
+
+    `moved_on` is the day since which that is so, which may lie before the day of recording.
+    """
 
     TYPE: ClassVar[str] = "client_journey.JourneyMoved.v1"
     from_category: AnyCategory
     to_category: AnyCategory
     moved_at: AwareDatetime
     reason: Annotated[Reason, Code("journey_moved reason")] | None = None
+    moved_on: date | None = None
 
 
 class JourneyClosed(JourneyEvent):

@@ -78,7 +78,14 @@ from shared.reference.policy_values.performance import (
     Suppression,
 )
 from shared.reference.policy_values.plans import ActionPlans
-from shared.reference.policy_values.records import DataRequests, EmergencyAccess, JourneyInactivity, Retention
+from shared.reference.policy_values.records import (
+    Caseload,
+    DataRequests,
+    EmergencyAccess,
+    JourneyDates,
+    JourneyInactivity,
+    Retention,
+)
 from shared.reference.policy_values.requirements import RequirementsToCome
 
 _ALL: tuple[type[PolicyValues], ...] = (
@@ -142,7 +149,8 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Suppression,
     JourneyInactivity,
     ActionPlans,
-    ActionPlans,
+    JourneyDates,
+    Caseload,
     Retention,
     DataRequests,
     EmergencyAccess,
@@ -163,6 +171,7 @@ __all__ = [
     "AwardNotice",
     "BudgetThresholds",
     "BulkUpload",
+    "Caseload",
     "CompetitionAward",
     "CompetitionTimes",
     "Complaints",
@@ -180,6 +189,7 @@ __all__ = [
     "GapAnswer",
     "GapPublishing",
     "ImprovementPlan",
+    "JourneyDates",
     "JourneyInactivity",
     "Level",
     "MembershipAgreement",

@@ -1,8 +1,8 @@
 """What policies set about clients' journeys and how long records are kept."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from shared.reference.policy_values.base import PolicyValues
 
@@ -12,6 +12,25 @@ class JourneyInactivity(PolicyValues):
 
     ID: ClassVar[str] = "journey_inactivity"
     ask_after_days: PositiveInt
+
+
+class JourneyDates(PolicyValues):
+    """Calendar days: how far back a move or a contact may be dated, how far ahead a cover begins, how long it lasts."""
+
+    ID: ClassVar[str] = "journey_dates"
+    moved_back_days: NonNegativeInt
+    seen_back_days: NonNegativeInt
+    cover_ahead_days: NonNegativeInt
+    cover_at_most_days: PositiveInt
+
+
+class Caseload(PolicyValues):
+    """What a coach is shown of clients not seen and starts to come, in working days; journeys changed `at_once`."""
+
+    ID: ClassVar[str] = "caseload"
+    not_seen_after_working_days: PositiveInt
+    starting_within_working_days: PositiveInt
+    at_once: Annotated[int, Field(ge=1, le=500)]
 
 
 class Retention(PolicyValues):

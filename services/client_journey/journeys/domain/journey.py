@@ -5,7 +5,7 @@ Reasons are codes only: a free text about a journey would be about a client.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
@@ -13,13 +13,14 @@ from uuid import UUID
 from pydantic import UUID4, WithJsonSchema
 
 from shared.contracts import client_journey as facts
-from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.client_journey import Coach
+from shared.contracts.codes import AnyCategory, AnyDistrict, AnyJobcentre
 from shared.contracts.event import Event, Reason
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.commands import command
-from shared.kernel.dated import district_exists
+from shared.kernel.dated import district_exists, jobcentre_is_open
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import CategoryCode, DistrictCode, ReasonKind, reason_of
+from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 
@@ -32,10 +33,22 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
+class Cover:
+    """Another coach looks after the client as well, from the first to the last of these days."""
+
+    coach: Coach
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True)
 class Journey:
     """One client's way to work; `client_id` is whose it is, until the client is erased.
 
     `client_key` stood for the client's reference until 0.1, and stands for it where the client was not named since.
+
+    `coach` looks after the client, and on the days of `covers` others do as well. `moved_on` is the day since which the
+    client is in this category, once it has changed.
     """
 
     journey_id: UUID
@@ -47,6 +60,15 @@ class Journey:
     client_key: str | None = None
     client_id: UUID | None = None
     erased_at: datetime | None = None
+    jobcentre: AnyJobcentre | None = None
+    coach: Coach | None = None
+    covers: tuple[Cover, ...] = ()
+    moved_on: date | None = None
+
+    def is_looked_after_by(self, coach: Coach, day: date) -> bool:
+        """Say whether a coach is assigned, or covers on a day."""
+        covering = any(each.coach == coach and each.first_on <= day <= each.last_on for each in self.covers)
+        return self.coach == coach or covering
 
 
 _RANDOM = "^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-4[0-9A-Fa-f]{3}-[89ABab][0-9A-Fa-f]{3}-[0-9A-Fa-f]{12}$"
@@ -63,6 +85,7 @@ class StartJourney:
     client_ref: RandomId | None = None
     district: DistrictCode
     category: CategoryCode
+    jobcentre: JobcentreCode | None = None
 
 
 @command
@@ -73,14 +96,6 @@ class SearchJourneys:
 
 
 @command
-class MoveJourney:
-    """Move the client to another category, with the reason."""
-
-    to_category: CategoryCode
-    reason: Annotated[str, reason_of(ReasonKind.JOURNEY_MOVED)]
-
-
-@command
 class CloseJourney:
     """End the journey, with the reason."""
 
@@ -88,21 +103,32 @@ class CloseJourney:
 
 
 def start(
-    journey: Journey | None, journey_id: UUID, asked: StartJourney, client_id: UUID, now: datetime
+    journey: Journey | None,
+    journey_id: UUID,
+    asked: StartJourney,
+    client_id: UUID,
+    now: datetime,
+    coach: Coach | None = None,
 ) -> list[Event]:
     """Open a journey, or raise `Rejected` where the client has an open one, `journey`, that is not as asked for.
 
-    One that was known by a key of the client's reference is known by the client from now on.
+    One that was known by a key of the client's reference is known by the client from now on. A coach who opens it looks
+    after it.
     """
     if journey is not None and (journey.district, journey.category) == (asked.district, asked.category):
         return belongs_to(journey, client_id)
     today = uk_date(now)
     exists = district_exists(asked.district, today, today, "/district")
-    reject_if_any([client_has_no_journey(journey, asked.district), exists])
+    office = jobcentre_is_open(asked.jobcentre, asked.district, today, "/jobcentre")
+    reject_if_any([client_has_no_journey(journey, asked.district), exists, office])
     about = _About(journey_id=journey_id, district=asked.district)
+    begun_by = [facts.CoachAssigned(**about, coach=coach, assigned_at=now)] if coach else []
+    comes_to = [facts.JobcentreChosen(**about, jobcentre=asked.jobcentre, chosen_at=now)] if asked.jobcentre else []
     return [
         facts.JourneyStarted(**about, category=asked.category, started_at=now),
         facts.JourneyOfClient(**about, client_id=client_id),
+        *begun_by,
+        *comes_to,
     ]
 
 
@@ -117,22 +143,6 @@ def client_has_no_journey(journey: Journey | None, district: str) -> Rejection |
         return None
     where = f"as {journey.journey_id}" if journey.district == district else "in another district: close that first"
     return Rejection("journey_open", f"the client has an open journey already, {where}", "/client_ref")
-
-
-def move(journey: Journey, asked: MoveJourney, now: datetime) -> list[Event]:
-    """Move to another category, in any direction."""
-    if journey.category == asked.to_category:
-        return []
-    reject_if_any([journey_is_open(journey)])
-    return [
-        facts.JourneyMoved(
-            **_about(journey),
-            from_category=journey.category,
-            to_category=asked.to_category,
-            moved_at=now,
-            reason=Reason(code=asked.reason),
-        )
-    ]
 
 
 def close(journey: Journey, asked: CloseJourney, now: datetime) -> list[Event]:
@@ -172,11 +182,25 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
         case facts.ClientKeyed():
             return replace(journey, client_key=event.client_key)
         case facts.JourneyMoved():
-            return replace(journey, category=event.to_category)
+            return replace(journey, category=event.to_category, moved_on=event.moved_on or uk_date(event.moved_at))
         case facts.JourneyClosed():
             return replace(journey, status=Status.CLOSED, closed_at=event.closed_at)
         case facts.ClientErased():
             return replace(journey, client_id=None, client_key=None, erased_at=event.erased_at)
+    return _looked_after(journey, event)
+
+
+def _looked_after(journey: Journey, event: facts.JourneyEvent) -> Journey:
+    match event:
+        case facts.CoachAssigned():
+            return replace(journey, coach=event.coach, covers=())
+        case facts.CoachCovered():
+            to_come = tuple(each for each in journey.covers if each.last_on >= uk_date(event.covered_at))
+            return replace(journey, covers=(*to_come, Cover(event.covering, event.first_on, event.last_on)))
+        case facts.CoverEnded():
+            return replace(journey, covers=())
+        case facts.JobcentreChosen():
+            return replace(journey, jobcentre=event.jobcentre)
     return journey
 
 
@@ -194,6 +218,13 @@ JOURNEYS = Aggregate(
     "journeys",
     Journey,
     evolve,
-    indexes=(("client_key",), ("client_id",), ("district", "status"), ("district", "category")),
+    indexes=(
+        ("client_key",),
+        ("client_id",),
+        ("district", "status"),
+        ("district", "category"),
+        ("coach.subject", "coach.issuer", "status"),
+        ("covers.coach.subject", "status"),
+    ),
     claims=_claims,
 )

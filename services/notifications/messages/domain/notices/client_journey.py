@@ -12,6 +12,7 @@ from shared.contracts.client_journey import (
     JourneyClosed,
     JourneyMoved,
     JourneyStarted,
+    NeedAssigned,
     NeedMet,
     NeedOrdered,
     NeedRecorded,
@@ -20,6 +21,7 @@ from shared.contracts.client_journey import (
     NeedRevised,
     NeedSevered,
     NeedTransferred,
+    NeedUnassigned,
     NeedUnmet,
     NeedWithdrawn,
     RequirementsForecast,
@@ -66,6 +68,8 @@ NOTICES: tuple[Notice, ...] = (
 
 _ABOUT_A_CLIENT = "an inbox is shared by a whole district, and this tells of one client's way"
 
+_FOR_ADDRESSING = "it says whom to write to about a need, and is no news to that coach"
+
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     JourneyStarted: _ABOUT_A_CLIENT,
     JourneyMoved: _ABOUT_A_CLIENT,
@@ -80,5 +84,7 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     NeedResumed: _ABOUT_A_CLIENT,
     NeedUnmet: _ABOUT_A_CLIENT,
     NeedWithdrawn: _ABOUT_A_CLIENT,
+    NeedAssigned: _FOR_ADDRESSING,
+    NeedUnassigned: _FOR_ADDRESSING,
     NeedSevered: _ABOUT_A_CLIENT,
 }

@@ -1,0 +1,130 @@
+"""Who looks after a client, over HTTP: one journey, or all of a coach's at once, and what the bus hears of needs."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from shared.auth.principal import Role
+from shared.contracts.client_journey import AssignmentEvent
+from shared.messaging.topic_reader import records_of
+from tests.client_journey.calling import log_of, record
+from tests.needs import need_body
+from tests.running import Reply, Running, until
+
+TODAY = datetime.now(UTC).date()
+DAYS = {"first_on": TODAY.isoformat(), "last_on": (TODAY + timedelta(days=7)).isoformat()}
+
+
+class Staff:
+    """A coach or manager of one district, with a name at the identity provider."""
+
+    def __init__(self, service: Running, name: str, district: str = "D11", role: Role = Role.WORK_COACH) -> None:
+        self._service = service
+        self.coach = {"subject": f"{name} {uuid4()}"}
+        self._token = service.token(role, districts=[district], subject=self.coach["subject"])
+        self._district = district
+
+    async def post(self, path: str, **body: Any) -> Reply:
+        return await self._service.call("POST", f"/v1/{path}", self._token, json=body)
+
+    async def get(self, path: str, **params: str) -> Reply:
+        return await self._service.call("GET", f"/v1/{path}", self._token, params=params)
+
+    async def start(self, **more: str) -> str:
+        begun = await self.post("journeys", district=self._district, category="ENGAGEMENT", **more)
+        assert begun.status == 201, begun
+        return str(begun.body["journey_id"])
+
+    async def mine(self) -> set[str]:
+        return {each["journey_id"] for each in (await self.get("journeys", mine="true")).body["items"]}
+
+
+async def coach_told(service: Running, need_id: str, count: int) -> list[str]:
+    """Whom the bus says to write to about a need, in order."""
+
+    async def told() -> list[str] | None:
+        found = [each async for each in records_of(service.settings, AssignmentEvent.TOPIC)]
+        of_need = [each for each in found if need_id.encode() in (each.value or b"")]
+        types = [dict(each.headers)["ce_type"].decode().split(".")[1] for each in of_need]
+        return types if len(types) >= count else None
+
+    return list(await until(told, "the assignment is published"))
+
+
+async def test_whoever_opens_a_journey_has_it_and_hands_it_over_with_its_needs(service: Running) -> None:
+    robin, kit = Staff(service, "robin"), Staff(service, "kit")
+    journey_id = await robin.start()
+    recorded = await robin.post(f"journeys/{journey_id}/needs", **need_body("SKILLS_FOR_WORK"))
+    need_id = recorded.body["need_id"]
+    assert (await robin.mine(), await kit.mine()) == ({journey_id}, set())
+    handed = await robin.post(f"journeys/{journey_id}/coach", coach=kit.coach, reason="workload")
+    assert handed.status == 204, handed
+    assert (await robin.mine(), await kit.mine()) == (set(), {journey_id})
+    assert await coach_told(service, need_id, 2) == ["NeedAssigned", "NeedAssigned"]
+    shown = (await robin.get(f"journeys/{journey_id}")).body
+    assert shown["coach"]["subject"] == kit.coach["subject"]
+    told = (await robin.get(f"journeys/{journey_id}/history")).body["items"]
+    assert [each["fact"].split(".")[1] for each in told] == ["JourneyStarted", "CoachAssigned", "CoachAssigned"]
+
+
+async def test_a_cover_makes_a_journey_somebody_elses_as_well_until_the_coach_is_back(service: Running) -> None:
+    robin, kit, manager = (
+        Staff(service, "robin"),
+        Staff(service, "kit"),
+        Staff(service, "max", role=Role.DISTRICT_MANAGER),
+    )
+    journeys = {await robin.start() for _ in range(2)}
+    covered = await manager.post("caseloads/cover", coach=robin.coach, by=kit.coach, **DAYS)
+    assert (covered.status, set(covered.body["journeys"]), covered.body["more"]) == (200, journeys, False)
+    assert await kit.mine() == await robin.mine() == journeys
+    assert (await manager.post("caseloads/cover-end", coach=robin.coach)).status == 200
+    assert (await kit.mine(), await robin.mine()) == (set(), journeys)
+    one = journeys.pop()
+    bad = {"first_on": DAYS["last_on"], "last_on": "2020-01-01"}
+    refused = await robin.post(f"journeys/{one}/cover", by=robin.coach, **bad)
+    assert refused.codes == {"covers_for_themselves", "ends_before_it_begins", "day_over"}
+
+
+async def test_a_caseload_is_handed_over_in_one_commit_and_each_need_with_it(service: Running) -> None:
+    leaving, kit, sam = (Staff(service, each) for each in ("leaving", "kit", "sam"))
+    manager = Staff(service, "max", role=Role.DISTRICT_MANAGER)
+    journeys = {await leaving.start() for _ in range(3)}
+    need_id = (await leaving.post(f"journeys/{sorted(journeys)[0]}/needs", **need_body("GETTING_JOBS"))).body["need_id"]
+    body = {"coach": leaving.coach, "to": [kit.coach, sam.coach], "reason": "coach_left"}
+    elsewhere = Staff(service, "max", "D12", Role.DISTRICT_MANAGER)
+    refused = await elsewhere.post("caseloads/hand-over", **body)
+    assert (refused.status, refused.codes) == (409, {"caseload_empty"}), "of another district nothing is known"
+    handed, repeated = await asyncio.gather(*(manager.post("caseloads/hand-over", **body) for _ in range(2)))
+    changed = [reply.body["journeys"] for reply in (handed, repeated) if reply.status == 200 and reply.body["journeys"]]
+    assert [set(each) for each in changed] == [journeys], "each was handed over once"
+    assert (await kit.mine()) | (await sam.mine()) == journeys
+    assert sorted(len(each) for each in (await kit.mine(), await sam.mine())) == [1, 2]
+    assert await leaving.mine() == set()
+    assert (await coach_told(service, need_id, 2))[-1] == "NeedAssigned"
+    for path, fault in (("to", []), ("to", [kit.coach, kit.coach]), ("to", [{"subject": "\u200b"}])):
+        assert (await manager.post("caseloads/hand-over", **{**body, path: fault})).status == 422
+
+
+async def test_what_no_coach_looks_after_is_found(service: Running) -> None:
+    system = service.issuer.token("cases", [Role.SERVICE], districts=["D13"], scopes=["journeys:write"])
+    begun = await service.call(
+        "POST", "/v1/journeys", system, json={"district": "D13", "category": "ENGAGEMENT", "jobcentre": None}
+    )
+    robin = Staff(service, "robin", "D13")
+    own = await robin.start()
+    found = (await robin.get("journeys", unassigned="true", district="D13")).body["items"]
+    assert [each["journey_id"] for each in found] == [begun.body["journey_id"]]
+    taken = await robin.post(f"journeys/{begun.body['journey_id']}/coach", coach=robin.coach, reason="taken_on")
+    assert taken.status == 204
+    assert await robin.mine() == {own, begun.body["journey_id"]}
+    assert await log_of(service, own) == ["JourneyStarted", "JourneyOfClient", "CoachAssigned"]
+
+
+async def test_needs_of_an_unassigned_journey_are_assigned_once_somebody_takes_the_client_on(service: Running) -> None:
+    system = service.issuer.token("cases", [Role.SERVICE], districts=["D01"], scopes=["journeys:write"])
+    begun = await service.call("POST", "/v1/journeys", system, json={"district": "D01", "category": "ENGAGEMENT"})
+    need_id = await record(service, begun.body["journey_id"])
+    robin = Staff(service, "robin", "D01")
+    await robin.post(f"journeys/{begun.body['journey_id']}/coach", coach=robin.coach, reason="taken_on")
+    assert await coach_told(service, need_id, 1) == ["NeedAssigned"]

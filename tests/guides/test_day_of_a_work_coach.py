@@ -1,0 +1,24 @@
+"""What the guide tells work coaches to send to the service of journeys is sent, and answered as it shows."""
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from services.client_journey.wiring import SERVICE
+from tests.guides.asking import Asker
+from tests.guides.reading import steps_of
+from tests.running import issuer_in, running, settings_for
+from tests.servers import a_broker
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/day-of-a-work-coach.md"
+
+
+async def test_every_request_of_the_guide_is_answered_as_it_shows(mongodb_uri: str, tmp_path: Path) -> None:
+    issuer = issuer_in(tmp_path)
+    async with a_broker(log=tmp_path / "broker.log") as bootstrap:
+        settings = settings_for(mongodb_uri, bootstrap, f"test_{secrets.token_hex(4)}", issuer)
+        async with running(SERVICE, settings, issuer) as one:
+            asker = Asker(GUIDE.name, one)
+            asker.said.learn("today", datetime.now(UTC).date().isoformat())
+            for step in steps_of(GUIDE):
+                await asker.asks(step)
