@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from services.client_journey.requirements.commands import Forecasts
 from services.client_journey.wiring import SERVICE
 from shared.auth.principal import Role
+from shared.kernel.caller import Caller
 from shared.kernel.clock import RecordClock
+from shared.store.store import Store
 from tests.client_journey.calling import coach_of, record, start
 from tests.running import Reply, Running, issuer_in, running, settings_for
 from tests.servers import a_broker
@@ -144,3 +148,26 @@ async def test_a_month_is_counted_and_what_is_expected_comes_out_once(
     assert (await read(one, "forecasts", month="2017-05", district="D02")).status == 404
     assert (await read(one, "forecasts/accuracy", Role.BUYER)).body["published"] == []
     assert (await one.call("GET", "/v1/forecasts")).status == 401
+
+
+async def test_processes_that_count_and_release_at_once_do_it_once(one_and_clock: tuple[Running, RecordClock]) -> None:
+    one, clock = one_and_clock
+    now = datetime(2017, 7, 6, 9, tzinfo=UTC)
+    async with AsyncExitStack() as stack:
+        others = [Store(one.database, SERVICE.aggregates, lambda: now) for _ in range(2)]
+        for store in others:
+            await store.start()
+            stack.push_async_callback(store.close)
+        clock.set(now)  # the service itself is the third
+        await asyncio.gather(*(_followed(Forecasts(store, lambda: now)) for store in others))
+        assert (await one.operations("/timers/settled"))[0] == 200
+    for collection in ("counted_months", "requirements_forecasts"):
+        months = [each["state"]["month"] async for each in one.database[collection].find({})]
+        assert len(set(months)) == len(months), collection
+        assert "2017-06-01" in months or collection != "counted_months"
+
+
+async def _followed(forecasts: Forecasts) -> None:
+    caller = Caller(actor="client_journey.requirements.forecasts", correlation_id=uuid4().hex)
+    await forecasts.count(caller)
+    await forecasts.release(caller)
