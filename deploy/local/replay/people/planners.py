@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 _ONE_DISTRICT_OF, _BY_JOBCENTRE = 6, 2
 _ERRS_BY = (1.0, 0.8, 1.25, 0.9, 1.1)
 _OF_SO_MANY, _CORRECTED, _WITHDRAWN = 20, 3, 7
+# Each quarter an employer opens or takes on staff in the first of these districts, whatever the scale of the record: so
+# many are to be made ready for it.
+_EMPLOYER_TAKES_ON, _IN_MONTHS, _NEED_OF = 12, 3, "GETTING_JOBS"
 _DAYS_BETWEEN_NEEDS = 20
-_MONTHS_AHEAD = 4
+_MONTHS_AHEAD = 3
 
 
 class Planners(Person):
@@ -43,13 +46,22 @@ class Planners(Person):
 
     async def plan(self) -> None:
         """State what is expected in the month that comes out next, where anything is."""
-        month = add_months(self._world.day.replace(day=1), _MONTHS_AHEAD - 1)
-        for place, code in enumerate(districts()):
+        month = add_months(self._world.day.replace(day=1), _MONTHS_AHEAD)
+        for place, district in enumerate(districts()):
             if place % _ONE_DISTRICT_OF == 0:
-                offices = self._offices(code) if place // _ONE_DISTRICT_OF == _BY_JOBCENTRE else (None,)
-                for (district, category, when), number in sorted(self._to_come.items()):
-                    if (district, when) == (code, month):
-                        await self._state(district, offices, category, month, number)
+                offices = self._offices(district) if place // _ONE_DISTRICT_OF == _BY_JOBCENTRE else (None,)
+                for category, number in self._expected(district, month, is_first=place == 0).items():
+                    await self._state(district, offices, category, month, number)
+
+    def _expected(self, district: str, month: date, *, is_first: bool) -> dict[str, int]:
+        found = {
+            category: number
+            for (where, category, when), number in sorted(self._to_come.items())
+            if (where, when) == (district, month)
+        }
+        if is_first and month.month % _IN_MONTHS == 0:
+            found[_NEED_OF] = found.get(_NEED_OF, 0) + _EMPLOYER_TAKES_ON
+        return found
 
     async def _state(
         self, district: str, offices: tuple[str | None, ...], category: str, month: date, number: int
