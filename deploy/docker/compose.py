@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.docker.engine import Engine, Failed, output_of, run
 from deploy.docker.images import ROOT, Images
-from deploy.local.client_keys import secret_file
+from deploy.local.client_keys import local_kms, secret_file
 from deploy.local.processes import CannotStart
 
 FILE = ROOT / "deploy/compose/compose.yaml"
@@ -79,6 +79,7 @@ class Compose:
         given = {
             "JWKS_FILE": str(self.keys),
             "CLIENT_KEY_SECRETS": secret_file(self.keys.parent / "secrets").read_text(),
+            "SEALING_KMS": local_kms(self.keys.parent / "secrets"),
         }
         return self.engine.environment | self.images.environment | given | ports
 

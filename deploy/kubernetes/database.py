@@ -5,10 +5,15 @@ from typing import Any
 from deploy.kubernetes.outside import kept_outside
 from deploy.services import NAMES, label_of, service
 from shared.runtime import appended_in, database_of, layout_of, parts_of
+from shared.sealing.ledger import COLLECTION as LEDGER
+from shared.sealing.vault import KEYS
 from shared.settings import Settings
 from shared.store import rights
 
 Resource = dict[str, Any]
+
+VAULTS = tuple(f"{name}_vault" for name in NAMES if service(name).sealed)
+"""The databases of clients' keys: only who seals, opens or erases has a user for one."""
 
 _OPERATIONS = {
     "backup": [{"name": "backup", "db": "admin"}],
@@ -26,17 +31,24 @@ _REPLAY_OPLOG = {
 def users() -> Resource:
     """Return the users and their roles.
 
-    For each service one who may use its own database but neither change nor delete in its event log; one who shortens
-    all logs by policy; and two for backups.
+    For each service one who may use its own database but neither change nor delete in its event log; for each that
+    seals one who may use its vault; one who shortens all logs by policy; and two for backups.
     """
     services = [_user(name, [{"name": rights.SERVICE_ROLE, "db": name}]) for name in NAMES]
+    vaults = [_user(name, [{"name": rights.VAULT_ROLE, "db": name}]) for name in VAULTS]
     return {
         "apiVersion": "mongodbcommunity.mongodb.com/v1",
         "kind": "MongoDBCommunity",
         "metadata": {"name": "mongodb"},
         "spec": {
-            "security": {"roles": [*(role for name in NAMES for role in roles_of(name)), _REPLAY_OPLOG]},
-            "users": [*services, *(_user(name, roles) for name, roles in _OPERATIONS.items())],
+            "security": {
+                "roles": [
+                    *(role for name in NAMES for role in roles_of(name)),
+                    *map(role_of_vault, VAULTS),
+                    _REPLAY_OPLOG,
+                ]
+            },
+            "users": [*services, *vaults, *(_user(name, roles) for name, roles in _OPERATIONS.items())],
         },
     }
 
@@ -52,9 +64,14 @@ def roles_of(name: str, database: str = "") -> list[Resource]:
     return [{"role": role, "db": database, "privileges": privileges} for role, privileges in granted.items()]
 
 
+def role_of_vault(database: str) -> Resource:
+    """Return the role of whoever seals, opens and erases with the keys of a vault."""
+    return {"role": rights.VAULT_ROLE, "db": database, "privileges": rights.of_vault(database, KEYS, LEDGER)}
+
+
 def passwords() -> list[Resource]:
     """Return an ExternalSecret for the password of each user."""
-    return [_password(label_of(name)) for name in (*NAMES, *_OPERATIONS)]
+    return [_password(label_of(name)) for name in (*NAMES, *VAULTS, *_OPERATIONS)]
 
 
 def _user(name: str, roles: list[Resource]) -> Resource:

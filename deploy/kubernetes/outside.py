@@ -23,6 +23,13 @@ def kept_outside(name: str, key: str, inside: str) -> Resource:
 
 
 def client_keys() -> list[Resource]:
-    """Return an ExternalSecret for each service that keeps references to clients as keys."""
+    """Return ExternalSecrets of each service that keeps references to clients as keys, or what it knows of them sealed.
+
+    The one has the secrets that keys are made by, the other what names the key management service of the master key.
+    """
     keyed = [label_of(name) for name in NAMES if service(name).keyed]
-    return [kept_outside(f"{label}-client-keys", f"dps/{label}/client-keys", "secrets") for label in keyed]
+    sealed = [label_of(name) for name in NAMES if service(name).sealed]
+    return [
+        *(kept_outside(f"{label}-client-keys", f"dps/{label}/client-keys", "secrets") for label in keyed),
+        *(kept_outside(f"{label}-sealing", f"dps/{label}/sealing", "kms") for label in sealed),
+    ]

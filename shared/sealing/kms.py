@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 from shared.settings import Settings
@@ -55,11 +56,11 @@ def master_key_of(settings: Settings) -> MasterKey | None:
     if settings.sealing_kms and settings.sealing_local_key_file:
         raise SealingUnfit("set SEALING_KMS or SEALING_LOCAL_KEY_FILE, and not both")
     if settings.sealing_kms:
-        return _kept_by_a_service(settings.sealing_kms, settings.sealing_seconds)
-    return _kept_in_a_file(settings) if settings.sealing_local_key_file else None
+        return _named(settings.sealing_kms, settings)
+    return _kept_in_a_file(settings.sealing_local_key_file, settings) if settings.sealing_local_key_file else None
 
 
-def _kept_by_a_service(text: str, seconds: float) -> MasterKey:
+def _named(text: str, settings: Settings) -> MasterKey:
     try:
         given = json.loads(text)
     except ValueError:
@@ -67,31 +68,38 @@ def _kept_by_a_service(text: str, seconds: float) -> MasterKey:
     if not isinstance(given, dict) or not given.keys() <= _KNOWN:
         raise SealingUnfit(f"SEALING_KMS is an object with {', '.join(sorted(_KNOWN))} and nothing else")
     provider = given.get("provider")
-    if provider == LOCAL:
-        raise SealingUnfit(
-            "SEALING_KMS names a local master key; only a machine of one's own may have one, in SEALING_LOCAL_KEY_FILE"
-        )
-    if provider not in PROVIDERS:
+    if provider not in {*PROVIDERS, LOCAL}:
         raise SealingUnfit(f"SEALING_KMS names no provider of {', '.join(PROVIDERS)}")
     parts = {name: given.get(name) for name in ("credentials", "master_key", "tls")}
     wrong = sorted(name for name, part in parts.items() if part is not None and not isinstance(part, dict))
     if wrong:
         raise SealingUnfit(f"{', '.join(wrong)} of SEALING_KMS must be an object, as the driver takes it")
-    return MasterKey(provider, parts["credentials"] or {}, parts["master_key"], parts["tls"], seconds)
+    credentials = parts["credentials"] or {}
+    if provider == LOCAL:
+        return _local(str(credentials.get("key", "")), settings, "credentials.key of SEALING_KMS must be")
+    return MasterKey(provider, credentials, parts["master_key"], parts["tls"], settings.sealing_seconds)
 
 
-def _kept_in_a_file(settings: Settings) -> MasterKey:
+def _kept_in_a_file(file: Path, settings: Settings) -> MasterKey:
+    must_be = "SEALING_LOCAL_KEY_FILE must be a file with"
+    try:
+        text = file.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return _local(text.strip(), settings, must_be)
+
+
+def _local(text: str, settings: Settings, must_be: str) -> MasterKey:
+    """Return a master key that is at hand: nobody else keeps it, so it is taken where nothing is reached by TLS."""
     if settings.mongodb_tls_ca_file or settings.kafka_security_protocol == "SSL":
         raise SealingUnfit(
-            "SEALING_LOCAL_KEY_FILE is for a machine of one's own, and here the database or the broker is reached by "
-            "TLS: name a key management service in SEALING_KMS"
+            "a local master key is for a machine of one's own, and here the database or the broker is reached by TLS: "
+            "name a key management service in SEALING_KMS"
         )
-    file = settings.sealing_local_key_file
-    must_be = f"SEALING_LOCAL_KEY_FILE must be a file with the base64 of {LOCAL_BYTES} random bytes"
     try:
-        key = base64.b64decode(file.read_text(encoding="ascii").strip(), validate=True) if file else b""
-    except (OSError, UnicodeDecodeError, binascii.Error):
-        raise SealingUnfit(must_be) from None
+        key = base64.b64decode(text, validate=True)
+    except (ValueError, binascii.Error):
+        key = b""
     if len(key) != LOCAL_BYTES:
-        raise SealingUnfit(must_be)
+        raise SealingUnfit(f"{must_be} the base64 of {LOCAL_BYTES} random bytes")
     return MasterKey(LOCAL, {"key": key}, seconds=settings.sealing_seconds)

@@ -1,6 +1,7 @@
 """What a user of the database may do. A service appends to its event log and its numbers, and changes neither.
 
-MongoDB only grants, so every other collection is named. `retention` may change and delete in the log, and nothing else.
+MongoDB only grants, so every other collection is named. `retention` may change and delete in the log, and nothing else;
+`vault` has to do with clients' keys alone.
 """
 
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ Privilege = dict[str, Any]
 
 SERVICE_ROLE = "service"
 RETENTION_ROLE = "retention"
+VAULT_ROLE = "vault"
 BESIDE = frozenset(
     {
         acts.COLLECTION,
@@ -55,6 +57,15 @@ def of_service(
         _privilege(database, "", ("listCollections",)),
         *(_privilege(database, each, _APPEND) for each in sorted(appending)),
         *(_privilege(database, each, _KEEP) for each in sorted(kept)),
+    ]
+
+
+def of_vault(database: str, keys: str, ledger: str) -> list[Privilege]:
+    """Return what whoever seals, opens and erases needs: clients' keys, and a ledger that is only appended to."""
+    return [
+        _privilege(database, "", ("listCollections",)),
+        _privilege(database, ledger, _APPEND),
+        _privilege(database, keys, (*_APPEND, "remove", "update")),
     ]
 
 

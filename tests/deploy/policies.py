@@ -384,8 +384,8 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
             yield _of(workload, "has no business with the scanner")
 
 
-def timers_reach_the_registers_where_they_are_asked(all_: Manifests) -> Iterator[str]:
-    """Of the timers, those of the supplier registry alone: they look numbers up outside."""
+def timers_reach_what_is_outside_where_they_ask_it(all_: Manifests) -> Iterator[str]:
+    """Of the timers, those that look numbers up outside, and those that seal by a master key that is kept there."""
     policies = all_.of("NetworkPolicy")
     for workload in all_.services_workloads:
         labels = labels_of(workload)
@@ -394,8 +394,8 @@ def timers_reach_the_registers_where_they_are_asked(all_: Manifests) -> Iterator
         mine = [each for each in policies if selects(each["spec"]["podSelector"], labels)]
         rules = [rule for each in mine for rule in each["spec"].get("egress", [])]
         is_let_out = any(port["port"] == 443 for rule in rules for port in rule["ports"])
-        if is_let_out != (labels[NAME] == "supplier-registry"):
-            yield _of(workload, "has no business outside" if is_let_out else "cannot reach the registers")
+        if is_let_out != (labels[NAME] in {"supplier-registry", "client-journey"}):
+            yield _of(workload, "has no business outside" if is_let_out else "cannot reach what is outside")
 
 
 def nobody_opens_what_nobody_scanned(all_: Manifests) -> Iterator[str]:
@@ -503,7 +503,8 @@ def users_of_the_database_have_one_each(all_: Manifests) -> Iterator[str]:
         for role in user["roles"]:
             if name in {"backup", "restore"} or (name, role["name"]) == ("retention", "retention"):
                 continue
-            if role["name"] != "service" or role["db"] == "admin" or len(user["roles"]) > 1:
+            own = "vault" if name.endswith("-vault") and role["db"] == name.replace("-", "_") else "service"
+            if role["name"] != own or role["db"] == "admin" or len(user["roles"]) > 1:
                 yield f"MongoDBCommunity user {name}: may {role['name']} {role['db']}"
             elif role["db"] in taken:
                 yield f"MongoDBCommunity user {name}: shares {role['db']} with {taken[role['db']]}"
@@ -765,7 +766,7 @@ ON_CLUSTERS: tuple[Rule, ...] = (
     nobody_speaks_to_anybody_unless_allowed,
     the_way_to_the_servers_is_open,
     nobody_opens_what_nobody_scanned,
-    timers_reach_the_registers_where_they_are_asked,
+    timers_reach_what_is_outside_where_they_ask_it,
     the_database_is_backed_up,
     tokens_are_checked_as_the_services_check_them,
     nobody_says_who_he_is_by_a_header,

@@ -144,7 +144,9 @@ class Subscription:
 
 def test_each_service_has_a_user_of_its_own_database() -> None:
     users = {each["name"]: each for each in database.users()["spec"]["users"]}
-    assert set(users) == {label_of(name) for name in NAMES} | OPERATORS
+    assert set(users) == {label_of(name) for name in (*NAMES, *database.VAULTS)} | OPERATORS
+    for name in database.VAULTS:
+        assert users[label_of(name)]["roles"] == [{"name": "vault", "db": name}]
     for name in NAMES:
         assert users[label_of(name)]["roles"] == [{"name": "service", "db": name}]
         assert users[label_of(name)]["connectionStringSecretName"] == f"{label_of(name)}-mongodb"
@@ -296,8 +298,12 @@ def test_secrets_are_files_that_the_settings_read_and_each_role_has_its_own(mani
     for workload in manifests.services_workloads:
         folder = manifests.environment(workload)["SECRETS_DIR"]
         files = {Path(each).name for each in files_mounted(workload) if str(Path(each).parent) == folder}
-        keys = service(labels_of(workload)[NAME].replace("-", "_")).keyed and role_of(workload) == ProcessRole.API
-        assert files == {"mongodb_uri", *(["client_key_secrets"] if keys else [])} <= set(Settings.model_fields)
+        one, role = service(labels_of(workload)[NAME].replace("-", "_")), role_of(workload)
+        keys = {"client_key_secrets"} if one.keyed and role == ProcessRole.API else set()
+        seals = {ProcessRole.API, ProcessRole.TIMER}
+        vault = {"vault_mongodb_uri"} if one.sealed and role in {*seals, ProcessRole.MIGRATE} else set()
+        master = {"sealing_kms"} if one.sealed and role in seals else set()
+        assert files == {"mongodb_uri"} | keys | vault | master <= set(Settings.model_fields)
 
 
 @pytest.mark.tools

@@ -36,9 +36,12 @@ def test_a_file_is_taken_on_a_machine_of_ones_own_alone(tmp_path: Path) -> None:
     assert found
     assert not found.is_remote
     assert len(found.credentials["key"]) == 96
+    named = json.dumps({"provider": "local", "credentials": {"key": file.read_text()}})
+    assert master_key_of(of(sealing_kms=named)) == found
     for tls in ({"kafka_security_protocol": "SSL"}, {"mongodb_tls_ca_file": file}):
-        with pytest.raises(SealingUnfit, match="SEALING_KMS"):
-            master_key_of(of(sealing_local_key_file=file, **tls))
+        for where in ({"sealing_local_key_file": file}, {"sealing_kms": named}):
+            with pytest.raises(SealingUnfit, match="name a key management service"):
+                master_key_of(of(**where, **tls))
     assert master_key_of(of()) is None
 
 
@@ -48,7 +51,7 @@ def test_a_file_is_taken_on_a_machine_of_ones_own_alone(tmp_path: Path) -> None:
         ("hush", "no JSON"),
         ("[]", "is an object with"),
         (json.dumps({**AWS, "key": "hush"}), "is an object with"),
-        (json.dumps({"provider": "local", "credentials": {"key": "hush"}}), "SEALING_LOCAL_KEY_FILE"),
+        (json.dumps({"provider": "local", "credentials": {"key": "hush"}}), "96 random bytes"),
         (json.dumps({"provider": "hush"}), "aws, azure, gcp, kmip"),
         (json.dumps({**AWS, "master_key": "hush", "tls": "hush"}), "master_key, tls of SEALING_KMS"),
     ],

@@ -11,7 +11,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
-from deploy.kubernetes.database import roles_of
+from deploy.kubernetes.database import VAULTS, role_of_vault, roles_of
 from deploy.local.binaries import MONGOD
 from deploy.local.processes import HOST, ChildProcess
 from deploy.local.replica_set import REPLICA_SET
@@ -22,16 +22,21 @@ from shared.files.downloads import Downloads
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
 from shared.kernel.ids import new_id
+from shared.sealing import MasterKey, Vault
+from shared.sealing.ledger import COLLECTION as LEDGER
+from shared.sealing.vault import KEYS
 from shared.settings import Settings
 from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
-from shared.store.rights import RETENTION_ROLE, SERVICE_ROLE
+from shared.store.rights import RETENTION_ROLE, SERVICE_ROLE, VAULT_ROLE
 from shared.store.rows import Rows
 from tests.certificates import Authority
 from tests.conftest import OwnMongod
 from tests.running import issuer_in, running, settings_for, until
 
 REGISTRY = "supplier_registry"  # it has files
+JOURNEYS = "client_journey"
+(VAULT,) = VAULTS
 PASSWORD = "for/this:test@only"  # what must be escaped in a URI
 
 
@@ -40,10 +45,14 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
     """A replica set of one with TLS and authentication; yields the URI of its user ordering."""
     open_one = await own_mongod(data_dir=folder)
     async with AsyncMongoClient[dict[str, object]](open_one.uri) as client:
-        for role in (*roles_of("ordering"), *roles_of(REGISTRY)):
+        for role in (*roles_of("ordering"), *roles_of(REGISTRY), *roles_of(JOURNEYS), role_of_vault(VAULT)):
             granted = {"privileges": role["privileges"], "roles": []}
             await client[role["db"]].command("createRole", role["role"], **granted)
-        users = (("ordering", "ordering", SERVICE_ROLE), (REGISTRY, REGISTRY, SERVICE_ROLE))
+        users = (
+            *((name, name, SERVICE_ROLE) for name in ("ordering", REGISTRY, JOURNEYS)),
+            (VAULT, VAULT, VAULT_ROLE),
+            ("keeper", JOURNEYS, RETENTION_ROLE),
+        )
         for user, owner, role in (*users, ("retention", "ordering", RETENTION_ROLE)):
             roles = [{"role": role, "db": owner}]
             await client.admin.command("createUser", user, pwd=PASSWORD, roles=roles)
@@ -98,6 +107,7 @@ async def test_a_service_needs_tls_and_its_own_database_alone(
             await appends_and_changes_nothing(ordering.database)
             await whoever_keeps_to_the_policy_may_delete(uri, authority, ordering.database)
             await downloads_are_only_added_to(uri, authority)
+            await the_vault_is_for_its_own_user_alone(uri, authority)
         for ca_file in (None, other.ca_file):
             database = connect(f"{uri}&serverSelectionTimeoutMS=500", "ordering", app_name="t", tls_ca_file=ca_file)
             with pytest.raises(ServerSelectionTimeoutError):
@@ -167,3 +177,42 @@ async def whoever_keeps_to_the_policy_may_delete(uri: str, authority: Authority,
         assert await database["events"].find_one({"_id": event["_id"]}) is None
     finally:
         disconnect(other)
+
+
+async def the_vault_is_for_its_own_user_alone(uri: str, authority: Authority) -> None:
+    """Who seals and erases has it: no service, and nobody who keeps to the policy. The ledger is only added to."""
+
+    def as_user(user: str) -> Database:
+        return connect(uri.replace("//ordering:", f"//{user}:"), VAULT, app_name="t", tls_ca_file=authority.ca_file)
+
+    own = as_user(VAULT)
+    vault = Vault(own, MasterKey("local", {"key": bytes(96)}))
+    try:
+        await vault.prepare()
+        client = await vault.key_for(["name"])
+        assert await vault.open(client, [await vault.seal(client, "said")]) == ["said"]
+        await vault.destroy(client, "decision", system_clock())
+        kept = await vault.key_for(["another"])
+        ledger = own[LEDGER]
+        for attempt in (
+            lambda: ledger.delete_many({}),
+            lambda: ledger.update_many({}, {"$set": {"decision": ""}}),
+            ledger.drop,
+            own.client[JOURNEYS]["events"].find_one,
+        ):
+            with pytest.raises(OperationFailure, match="not authorized"):
+                await attempt()
+        assert [each.client_id for each in await vault.destroyed()] == [client]
+        for user in (JOURNEYS, "ordering", "retention", "keeper"):
+            other = as_user(user)
+            try:
+                for collection in (KEYS, LEDGER):
+                    with pytest.raises(OperationFailure, match="not authorized"):
+                        await other[collection].find_one()
+                with pytest.raises(OperationFailure, match="not authorized"):
+                    await other[KEYS].delete_many({})
+            finally:
+                disconnect(other)
+        assert await vault.find(["another"]) == kept
+    finally:
+        disconnect(own)
