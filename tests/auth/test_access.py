@@ -240,6 +240,7 @@ class Place:
                 "kinds": ["contact_details"],
                 "reason": "risk_to_life",
             },
+            "open_in_emergency": {"kinds": ["contact_details"]},
             "refuse_emergency_access": {"reason": "not_an_emergency"},
             "review_emergency_access": {"finding": "justified"},
             "record_contact_details": {"name": "Anna Example"},

@@ -7,6 +7,7 @@ from shared.auth.principal import Role
 from shared.contracts.topics import EMERGENCIES
 from shared.messaging.topic_reader import records_of
 from tests.client_journey.calling import log_of, start
+from tests.client_journey.test_clients_http import NAME, a_known_client
 from tests.running import Reply, Running, until
 
 PATH = "/v1/emergency-accesses"
@@ -50,6 +51,31 @@ async def test_one_asks_another_grants_it_ends_and_a_third_reviews_it(service: R
         "EmergencyAccessEnded",
         "EmergencyAccessReviewed",
     ]
+
+
+async def look(service: Running, path: str, token: str, *kinds: str) -> Reply:
+    return await service.call("POST", f"{path}/openings", token, json={"kinds": kinds or ["contact_details"]})
+
+
+async def test_whoever_asked_opens_what_was_granted_and_each_look_is_kept_with_the_access(service: Running) -> None:
+    operator, journey_id = service.token(Role.OPERATOR, subject="on call"), await a_known_client(service)
+    ben = service.token(Role.CATEGORY_MANAGER, subject="ben")
+    path = f"{PATH}/{(await ask(service, operator, journey_id=journey_id)).body['emergency_id']}"
+    assert (await look(service, path, operator)).codes == {"emergency_not_granted"}
+    assert (await service.call("POST", f"{path}/approval", ben)).status == 204
+    found = await look(service, path, operator)
+    assert (found.status, found.body["contact_details"]["name"], found.body["access_needs"]) == (200, NAME, None)
+    assert (await look(service, path, operator, "access_needs")).codes == {"not_asked_for"}
+    eve = manager(service, "eve")
+    assert (await look(service, path, eve)).codes == {"not_yours"}
+    assert (await look(service, path, ben)).status == 403
+    openings = await service.call("GET", f"/v1/journeys/{journey_id}/openings", eve)
+    (kept,) = [each for each in openings.body["items"] if each["emergency_id"] == path.rpartition("/")[2]]
+    assert (kept["by"], kept["reason"], kept["kinds"]) == ("on call", "emergency", ["contact_details"])
+    assert (await service.call("GET", path, operator)).body["looks"] == 1
+    assert (await service.call("POST", f"{path}/end", eve)).status == 204
+    assert (await look(service, path, operator)).codes == {"emergency_not_granted"}
+    assert NAME not in str([each async for each in service.database["events"].find()])
 
 
 async def test_what_is_announced_names_the_access_and_its_district_alone(service: Running) -> None:

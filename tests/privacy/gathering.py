@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,10 @@ class Recorded(Caller):
     """Calls, and keeps every answer and every address that was called."""
 
     def __init__(self, through: Caller, answers: list[Place], may_tell: Iterable[tuple[str, str]] = ()) -> None:
-        """Call as another caller does; what (method, path) in `may_tell` answer is for whoever asked, so not kept."""
+        """Call as another caller does; what is answered by a (method, path template) in `may_tell` is not kept."""
         super().__init__(through.url, through.issuer, through.session)
         self._answers = answers
-        self._may_tell = frozenset(may_tell)
+        self._may_tell = [(each, re.sub(r"\{\w+\}", "[^/]+", template)) for each, template in may_tell]
         self.last = ""
 
     async def call(self, method: str, path: str, token: str | None = None, **request: Any) -> Reply:
@@ -38,10 +39,13 @@ class Recorded(Caller):
         reply = await super().call(method, path, token, **request)
         self.last = reply.headers.get("X-Correlation-Id", "")
         self._answers.append((f"address of {method}", path.encode()))
-        if reply.status >= 400 or (method, path) not in self._may_tell:
+        if reply.status >= 400 or not self._is_for_whoever_asked(method, path):
             said = f"{dict(reply.headers)} {json.dumps(reply.body, ensure_ascii=False, default=str)}"
             self._answers.append((f"answer {reply.status} to {method} {path.partition('?')[0]}", said.encode()))
         return reply
+
+    def _is_for_whoever_asked(self, method: str, path: str) -> bool:
+        return any(method == each and re.fullmatch(pattern, path) for each, pattern in self._may_tell)
 
 
 async def on_the_bus(settings: Settings) -> AsyncIterator[Place]:

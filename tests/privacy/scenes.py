@@ -88,6 +88,23 @@ async def what_is_known_of_the_client_is_sealed(stage: Stage) -> None:
     await stage.refused(f"{client}/openings", asked | {"reason": contact["name"]})
 
 
+async def somebody_else_opens_it_in_an_emergency(stage: Stage) -> None:
+    """An operator opens what another person let it; nobody else opens anything."""
+    call, kinds = stage.department.call, ["contact_details", "access_needs"]
+    for role in (Role.OPERATOR, Role.AUDITOR, Role.BUYER, Role.CATEGORY_MANAGER):
+        opening = {"kinds": kinds, "reason": "contacting_client"}
+        await stage.refused(f"/v1/journeys/{stage.ids['journey_id']}/client/openings", opening, role)
+    asked = {"journey_id": stage.ids["journey_id"], "kinds": kinds, "reason": "system_failure"}
+    await stage.refused("/v1/emergency-accesses", asked | {"reason": stage.planted["record_access_needs.said"]})
+    begun = await call(JOURNEYS, "POST", "/v1/emergency-accesses", Role.OPERATOR, json=asked)
+    stage.ids["emergency_id"] = begun.body["emergency_id"]
+    path = f"/v1/emergency-accesses/{begun.body['emergency_id']}"
+    await stage.refused(f"{path}/openings", {"kinds": kinds}, Role.OPERATOR)
+    assert (await call(JOURNEYS, "POST", f"{path}/approval", Role.CATEGORY_MANAGER)).status == 204
+    found = await call(JOURNEYS, "POST", f"{path}/openings", Role.OPERATOR, json={"kinds": kinds})
+    assert found.body["access_needs"]["said"] == stage.planted["record_access_needs.said"]
+
+
 async def a_need_is_recorded(stage: Stage) -> None:
     """What follows from a need is told to the other services."""
     recorded = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/needs", **need_body(CATEGORY))
@@ -101,7 +118,12 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_is_named,
     a_client_is_looked_for,
     what_is_known_of_the_client_is_sealed,
+    somebody_else_opens_it_in_an_emergency,
     a_need_is_recorded,
 )
-MAY_TELL = {("POST", "/v1/journeys"), ("POST", "/v1/journeys/{journey_id}/client/openings")}
+MAY_TELL = (
+    ("POST", "/v1/journeys"),
+    ("POST", "/v1/journeys/{journey_id}/client/openings"),
+    ("POST", "/v1/emergency-accesses/{emergency_id}/openings"),
+)
 """Answers that tell what is personal to whoever asked for it: a reference that was made, and what a coach opened."""

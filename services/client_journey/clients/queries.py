@@ -104,23 +104,26 @@ class ClientQueries:
         """Return what is sealed of a journey's client, once the look is committed; raises `Rejected`, `KmsAway`."""
         journey = await self._journey(journey_id, caller)
         reason = reason_for(asked.reason, looks_after=looks_after(journey, caller))
-        if journey.erased_at is not None:
+        return await self.look(Look(journey, asked.kinds, reason), caller)
+
+    async def look(self, look: Look, caller: Caller) -> OpenedClient:
+        """Return what somebody may look at, once the look is committed: whether they may is decided by whoever asks."""
+        if look.journey.erased_at is not None:
             return OpenedClient(erased=True)
-        stored = await self._client_of(journey)
+        stored = await self._client_of(look.journey)
         client = stored.state if stored else None
         kept = {
             "contact_details": client.contact if client else None,
             "access_needs": client.access if client else None,
         }
-        sealed = {kind: value for kind in asked.kinds if (value := kept[kind])}
-        look = Look(journey, asked.kinds, reason)
+        sealed = {kind: value for kind in look.kinds if (value := kept[kind])}
         opened = dict(zip(sealed, await self._keeping.open(look, tuple(sealed.values()), caller), strict=True))
         contact, access = opened.get("contact_details"), opened.get("access_needs")
         return OpenedClient(
             erased=None in opened.values(),
             contact_details=read(ContactDetails, contact) if contact else None,
             access_needs=read(AccessNeeds, access) if access else None,
-            not_recorded=tuple(kind for kind in asked.kinds if kept[kind] is None),
+            not_recorded=tuple(kind for kind in look.kinds if kept[kind] is None),
         )
 
     async def openings(

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from services.client_journey.clients.keeping import Look
 from services.client_journey.emergencies.domain import deciding
 from services.client_journey.emergencies.domain.deciding import (
+    OpenInEmergency,
     RefuseEmergencyAccess,
     RequestEmergencyAccess,
     ReviewEmergencyAccess,
@@ -21,6 +23,9 @@ from shared.kernel.ids import new_id
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
+
+EMERGENCY = "emergency"
+"""Why something was opened, of the reasons for openings."""
 
 Deciding = Callable[[Emergency, Person, datetime], list[Event]]
 
@@ -51,6 +56,13 @@ class Emergencies:
     async def refuse(self, emergency_id: UUID, asked: RefuseEmergencyAccess, caller: Caller) -> Committed:
         """Let nothing be opened."""
         return await self._decide(emergency_id, caller, lambda one, who, now: deciding.refuse(one, asked, who, now))
+
+    async def use(self, emergency_id: UUID, asked: OpenInEmergency, caller: Caller) -> Look:
+        """Commit that something is about to be opened, and return what may be looked at."""
+        await self._decide(emergency_id, caller, lambda one, who, now: deciding.use(one, asked, who, now))
+        emergency = (await self._store.get(EMERGENCIES(emergency_id))).state
+        journey = await self._store.get(JOURNEYS(emergency.journey_id))
+        return Look(journey.state, asked.kinds, EMERGENCY, emergency_id=emergency_id)
 
     async def end(self, emergency_id: UUID, caller: Caller) -> Committed:
         """Let nothing more be opened, before the hours are over."""

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from fastapi import Response
 
+from services.client_journey.clients.queries import ClientQueries, OpenedClient
 from services.client_journey.emergencies.commands import Emergencies
 from services.client_journey.emergencies.domain.deciding import (
+    OpenInEmergency,
     RefuseEmergencyAccess,
     RequestEmergencyAccess,
     ReviewEmergencyAccess,
@@ -15,7 +17,7 @@ from services.client_journey.emergencies.domain.emergency import Status
 from services.client_journey.emergencies.queries import EmergencyQueries, EmergencyView
 from shared.auth.principal import Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -29,6 +31,8 @@ Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER)
 Involved = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER, Role.OPERATOR)]
 Reader = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER, Role.OPERATOR, Role.AUDITOR)]
 Overseer = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER, Role.AUDITOR)]
+Looking = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.OPERATOR, reads=True)]
+Clients = Annotated[ClientQueries, provided(ClientQueries)]
 Commands = Annotated[Emergencies, provided(Emergencies)]
 Queries = Annotated[EmergencyQueries, provided(EmergencyQueries)]
 
@@ -88,6 +92,14 @@ async def refuse_emergency_access(
 ) -> Response:
     """Refuse it, with the reason."""
     return respond(await emergencies.refuse(emergency_id, asked, caller))
+
+
+@router.post("/emergency-accesses/{emergency_id}/openings", response_model=OpenedClient)
+async def open_in_emergency(
+    emergency_id: UUID, asked: OpenInEmergency, caller: Looking, emergencies: Commands, clients: Clients
+) -> Response:
+    """Open some of what was asked for and granted. Who looks, at what and why is recorded first, for every look."""
+    return computed(await clients.look(await emergencies.use(emergency_id, asked, caller), caller))
 
 
 @router.post("/emergency-accesses/{emergency_id}/end", status_code=204)
