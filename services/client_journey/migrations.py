@@ -23,4 +23,5 @@ MIGRATIONS = (
     Migration(9, "clients have keys of their own, and every look at what is sealed is kept", (MakeDeclared(),)),
     Migration(10, "action plans are kept", (MakeDeclared(),)),
     Migration(11, "who looks after a client is found", (MakeDeclared(),)),
+    Migration(12, "clients' requests by right, erasures, and how long each client is kept", (MakeDeclared(),)),
 )

@@ -52,6 +52,17 @@ from services.client_journey.requirements.history import (
 )
 from services.client_journey.requirements.queries import RequirementQueries
 from services.client_journey.requirements.timers import jobs_of as jobs_of_requirements
+from services.client_journey.rights import routes as right_routes
+from services.client_journey.rights.commands import DataRequestCommands
+from services.client_journey.rights.domain.deadlines import DEADLINES as RIGHT_DEADLINES
+from services.client_journey.rights.domain.erasure import ERASURES
+from services.client_journey.rights.domain.request import DATA_REQUESTS
+from services.client_journey.rights.erasures import Erasures
+from services.client_journey.rights.exporting import Exporting
+from services.client_journey.rights.history import DATA_REQUEST_DISCLOSURE, ERASURE_DISCLOSURE
+from services.client_journey.rights.queries import DataRequestQueries
+from services.client_journey.rights.timers import jobs_of as jobs_of_rights
+from services.client_journey.rights.timers import timers_of as timers_of_rights
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
@@ -65,6 +76,8 @@ def build(parts: Parts) -> Built:
     plans = ActionPlans(parts.store, parts.clock)
     references, needs = References(parts.keying), ClientNeeds(parts.store, parts.clock)
     keeping = Keeping(parts.store, parts.vault, parts.clock)
+    erasures = Erasures(parts.store, parts.vault, parts.clock)
+    requests = DataRequestCommands(parts.store, keeping, erasures, parts.clock)
     return Built(
         (
             references,
@@ -80,11 +93,21 @@ def build(parts: Parts) -> Built:
             EmergencyQueries(parts.store),
             plans,
             ActionPlanQueries(parts.store),
+            requests,
+            DataRequestQueries(parts.store),
+            Exporting(parts.store, parts.of(KNOWN_ORDERS), keeping),
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=together(Reactions(needs).by_event(), PlanReactions(plans).by_event()),
-        timers=(*emergency_timers(emergencies), *timers_of_plans(plans)),
-        jobs=jobs_of_requirements(Forecasts(parts.store, parts.clock)),
+        timers=(
+            *emergency_timers(emergencies),
+            *timers_of_plans(plans),
+            *timers_of_rights(requests, erasures),
+        ),
+        jobs=(
+            *jobs_of_requirements(Forecasts(parts.store, parts.clock)),
+            *jobs_of_rights(erasures),
+        ),
     )
 
 
@@ -95,8 +118,10 @@ SERVICE = Service(
     aggregates=(
         CLIENTS,
         COUNTED_MONTHS,
+        DATA_REQUESTS,
         EMERGENCIES,
         ACTION_PLANS,
+        ERASURES,
         FORECASTS,
         JOURNEYS,
         ASSIGNMENTS,
@@ -118,6 +143,7 @@ SERVICE = Service(
         journey_routes.router,
         need_routes.router,
         requirement_routes.router,
+        right_routes.router,
     ),
     build=build,
     migrations=MIGRATIONS,
@@ -125,10 +151,13 @@ SERVICE = Service(
         *DEADLINES,
         *EMERGENCY_DEADLINES,
         *PLAN_DEADLINES,
+        *RIGHT_DEADLINES,
     ),
     disclosures=(
         CLIENT_DISCLOSURE,
         COUNTED_MONTH_DISCLOSURE,
+        DATA_REQUEST_DISCLOSURE,
+        ERASURE_DISCLOSURE,
         FORECAST_DISCLOSURE,
         EMERGENCY_DISCLOSURE,
         ACTION_PLAN_DISCLOSURE,

@@ -108,6 +108,10 @@ NOTICE_OCCASIONS = ("admission", "transfer", "removal", "withdrawal", "lapse", "
 FEEDBACK_OCCASIONS = ("refusal", "removal")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
 REGISTER_FIELDS = ("name", "legal_form", "registered_address")
+DATA_REQUEST_KINDS = ("access", "rectification", "erasure", "restriction")
+DATA_REQUEST_OUTCOMES = ("complied", "partly_complied", "refused")
+WAYS_OF_IDENTIFYING = ("known_in_person", "document_seen", "security_questions", "signed_in")
+EXPORT_FORMS = ("json", "page")
 REGISTER_PROBLEMS = ("away", "busy", "refused", "not_understood")
 
 LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
@@ -169,6 +173,10 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "type of notice": lambda: NOTICE_TYPES,
         "occasion of notice": lambda: NOTICE_OCCASIONS,
         "occasion of feedback": lambda: FEEDBACK_OCCASIONS,
+        "kind of data request": lambda: DATA_REQUEST_KINDS,
+        "answer to a data request": lambda: DATA_REQUEST_OUTCOMES,
+        "way of identifying": lambda: WAYS_OF_IDENTIFYING,
+        "form of an export": lambda: EXPORT_FORMS,
         "standing in a register": lambda: REGISTER_STANDINGS,
         "field of a register": lambda: REGISTER_FIELDS,
         "problem of a register": lambda: REGISTER_PROBLEMS,

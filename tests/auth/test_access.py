@@ -264,6 +264,14 @@ class Place:
             "correct_requirement": {"expected": 15, "reason": "more_expected"},
             "withdraw_requirement": {"reason": "no_longer_expected"},
             "close_journey": {"reason": "no_contact"},
+            "receive_data_request": {"kind": "access", "identified": "document_seen"},
+            "extend_data_request": {"reason": "complex"},
+            "answer_data_request": {"outcome": "refused", "reason": "excessive"},
+            "export_data": {"form": "json"},
+            "propose_erasure": {"ground": "objected"},
+            "return_erasure": {"reason": "still_needed"},
+            "restrict_client": {"reason": "legal_claim"},
+            "lift_restriction": {"reason": "claim_settled"},
             "place_order": {
                 **{name: self.ids.get(name) for name in ("need_id", "offer_id")},
                 "offer_version": 1,
@@ -454,6 +462,8 @@ class Department:
         place.ids["journey_id"] = (
             await self.done("start_journey", Role.WORK_COACH, place, client_ref=str(place.client_ref))
         ).body["journey_id"]
+        asked = await self.done("receive_data_request", Role.WORK_COACH, place)
+        place.ids["data_request_id"] = asked.body["request_id"]
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place, category=UNMET)).body["need_id"]
         await self.done("report_need_unmet", Role.WORK_COACH, place)
         place.ids["plan_id"] = (await self.done("make_action_plan", Role.WORK_COACH, place)).body["plan_id"]
@@ -610,11 +620,14 @@ async def test_what_is_not_yours_is_not_there_whatever_version_is_named(departme
 WHO_LOOKED = frozenset({"list_openings"})
 """Who looked at what is sealed of a client, and why: an auditor sees that, and nothing that was read."""
 
+BY_RIGHT = frozenset({"list_data_requests", "get_data_request", "get_history_of_data_request", "list_erasures"})
+"""What was asked for by right and how it was answered: an auditor sees that, and not whose it was."""
+
 
 def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
     for service, method, route in ROUTES:
         roles = rule_of(route).roles
-        if route.name in WHO_LOOKED:
+        if route.name in WHO_LOOKED | BY_RIGHT:
             assert Role.OPERATOR not in roles
         elif method != "GET" or service in {"client_journey", "notifications"}:
             assert not roles & {Role.AUDITOR, Role.OPERATOR}, route.name

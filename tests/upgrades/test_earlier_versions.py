@@ -66,6 +66,8 @@ SINCE = {
     "client_journey": {
         "clients",
         "openings",
+        "data_requests",
+        "erasures",
         "action_plans",
         "counted_months",
         "emergencies",

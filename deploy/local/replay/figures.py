@@ -82,6 +82,10 @@ class Figures:
     uploads_undone: int
     files_of_directory: int
     journeys: int
+    data_requests: int
+    exports: int
+    clients_erased: int
+    erased_after_retention: int
     programmes: dict[str, int]
     spend: dict[str, int]
     acceptance: float
@@ -208,6 +212,13 @@ def figures(
         uploads_undone=facts[catalogue.UploadUndone],
         files_of_directory=of_directory(uploads),
         journeys=facts[client_journey.JourneyStarted],
+        data_requests=facts[client_journey.DataRequestReceived],
+        exports=facts[client_journey.DataExported],
+        clients_erased=facts[client_journey.ErasureCarriedOut],
+        erased_after_retention=sum(
+            event.ground == "retention_over"
+            for _, event in books.logs["client_journey"].facts(client_journey.ErasureDecided)
+        ),
         programmes=programmes,
         spend=spend,
         acceptance=facts[ordering.OrderAccepted] / max(1, answered),

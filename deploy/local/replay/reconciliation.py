@@ -27,6 +27,7 @@ from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.requirement_books import requirement_findings
 from deploy.local.replay.review_books import review_findings
+from deploy.local.replay.right_books import forgotten, right_findings
 from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.start_books import moved_start_finding
@@ -101,6 +102,7 @@ async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None) -
         held(told, given),
         endings(registry.of("evidence"), registry.of("supplier"), today),
         await openings(told, [*attached, *given], settings),
+        *await forgotten(settings, logs["client_journey"].of("erasure")),
     ]
     of_feeds = await feeds(settings) if feeds else ()
     return Books(logs, [*findings, *of_feeds, *_acknowledged(told, logs, today), *evidence])
@@ -170,12 +172,15 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     )
     messages = logs["notifications"].of("message")
     of_gaps = gap_findings(told, catalogue.of("gap"), catalogue.of("askers"), needs, messages)
+    of_clients = {each: logs["client_journey"].of(each) for each in ("data_request", "erasure", "journey", "need")}
+    of_rights = right_findings(of_clients, catalogue.of("match"), told.data_requests)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
     return [
         *findings,
         suppliers,
         *of_clocks,
         *of_removals,
+        *of_rights,
         *of_orders,
         *of_gaps,
         *of_requirements,

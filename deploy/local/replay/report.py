@@ -108,6 +108,11 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{_share(found.backtest_off_percent)}, {_share(found.repeats_off_percent)}",
             "",
         ),
+        (
+            "Requests of clients by right, exports, clients erased, after retention",
+            f"{found.data_requests:,}, {found.exports:,}, {found.clients_erased:,}, {found.erased_after_retention:,}",
+            "",
+        ),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
         (
             "Needs matched, orders by a match, passed over",

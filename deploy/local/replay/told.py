@@ -81,6 +81,8 @@ class Told:
     needs: set[str] = field(default_factory=set)
     requirements: dict[str, int] = field(default_factory=dict)
     """How many needs each statement of a district expects, `NOT_STATED` where it was withdrawn."""
+    data_requests: dict[str, str] = field(default_factory=dict)
+    """What each request that a client made by right came to."""
     searches: Counter[str] = field(default_factory=Counter)
     """How many searches found an offer, and how many nothing."""
     gap_reports: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,9 @@ CLIENT_DISCLOSURE = Disclosure(
         facts.JourneyOfClientRecorded,
         facts.ContactDetailsRecorded,
         facts.AccessNeedsRecorded,
+        facts.ClientRestricted,
+        facts.ClientRestrictionLifted,
+        facts.ClientForgotten,
     ),
 )
 OPENING_DISCLOSURE = Disclosure(OPENINGS, told_to(nobody, facts.SealedOpened))

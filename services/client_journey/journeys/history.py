@@ -17,6 +17,7 @@ JOURNEY_DISCLOSURE = Disclosure(
             facts.JobcentreChosen,
         ),
         **told_to(nobody, facts.JourneyOfClient, facts.ClientKeyed),
+        **told_to(whoever_sees_it, facts.RetentionStarted, facts.RetentionPostponed, facts.RetentionEnded),
     },
     fields={"client_id": nobody, "client_key": nobody},
 )

@@ -53,7 +53,14 @@ class EmergencyAccess(PolicyValues):
 
 
 class DataRequests(PolicyValues):
-    """UK GDPR art. 12(3): months in which a request for access, correction or erasure is answered."""
+    """UK GDPR art. 12(3): months in which a request for access, correction or erasure is answered, and may take longer.
+
+    The district is reminded so many working days before. An erasure whose time has come waits for so many calendar days
+    each time that something stands in its way.
+    """
 
     ID: ClassVar[str] = "data_requests"
     answer_within_months: PositiveInt
+    extended_by_months: PositiveInt
+    remind_before_working_days: PositiveInt
+    postponed_by_days: PositiveInt

@@ -26,6 +26,7 @@ class Coaches(Person):
         reply = await self._client.post("client_journey", "/v1/journeys", token, body)
         journey_id = reply.body["journey_id"]
         self._told.journeys[journey_id] = "open"
+        self._everyone.right_holders.began(journey_id, client.district)
         for number, category in enumerate(client.needs):
             step = (journey_id, client.district, category, client.picks)
             self._later(1 + 20 * number, journey_id, self.record_need, *step)
@@ -93,3 +94,4 @@ class Coaches(Person):
         token = self._client.as_staff_of(need.district)
         path = f"/v1/journeys/{need.journey_id}/closure"
         await self._client.post("client_journey", path, token, {"reason": "left_benefit"})
+        self._everyone.right_holders.left(need.journey_id, need.district)

@@ -29,6 +29,7 @@ from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.readers import Readers
 from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.reviewers import Reviewers
+from deploy.local.replay.people.right_holders import RightHolders
 from deploy.local.replay.people.season_sellers import SeasonSellers
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
@@ -69,6 +70,7 @@ class Everyone:
         self.uploaders = Uploaders(world, self)
         self.season_sellers = SeasonSellers(world, self)
         self.coaches = Coaches(world, self)
+        self.right_holders = RightHolders(world, self)
         self.comparers = Comparers(world, self)
         self.matchers = Matchers(world, self)
         self.orderers = Orderers(world, self)

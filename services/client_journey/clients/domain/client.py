@@ -6,7 +6,7 @@ All that is known in words is copied here as it is sealed; nothing in this modul
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from shared.contracts import client_journey as facts
@@ -14,11 +14,15 @@ from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference.codes import Code
 
 
 @dataclass(frozen=True)
 class Client:
-    """What is known of a client. `contact` and `access` are as they were sealed, at the times beside them."""
+    """What is known of a client. `contact` and `access` are as they were sealed, at the times beside them.
+
+    While it is `restricted_for` a reason, all of it is kept and used for nothing else.
+    """
 
     client_id: UUID
     recorded_at: datetime
@@ -28,6 +32,7 @@ class Client:
     access: Sealed | None = None
     access_at: datetime | None = None
     erased_at: datetime | None = None
+    restricted_for: Annotated[str, Code("client_restricted reason")] | None = None
 
 
 def with_journey(client: Client | None, client_id: UUID, journey_id: UUID, now: datetime) -> list[Event]:
@@ -91,10 +96,25 @@ def _fold_access(client: Client, event: facts.AccessNeedsRecorded) -> Client:
     return replace(client, access=event.sealed, access_at=event.recorded_at)
 
 
+def _fold_restricted(client: Client, event: facts.ClientRestricted) -> Client:
+    return replace(client, restricted_for=event.reason)
+
+
+def _fold_lifted(client: Client, _: facts.ClientRestrictionLifted) -> Client:
+    return replace(client, restricted_for=None)
+
+
+def _fold_forgotten(client: Client, event: facts.ClientForgotten) -> Client:
+    return replace(client, erased_at=event.forgotten_at, restricted_for=None)
+
+
 _FOLDS: Mapping[type[Event], Callable[[Client, Any], Client]] = {
     facts.JourneyOfClientRecorded: _fold_journey,
     facts.ContactDetailsRecorded: _fold_contact,
     facts.AccessNeedsRecorded: _fold_access,
+    facts.ClientRestricted: _fold_restricted,
+    facts.ClientRestrictionLifted: _fold_lifted,
+    facts.ClientForgotten: _fold_forgotten,
 }
 
 CLIENTS = Aggregate("client", "clients", Client, evolve, indexes=(("journey_ids",),))

@@ -20,9 +20,10 @@ from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.commands import command
 from shared.kernel.dated import district_exists, jobcentre_is_open
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, reason_of
-from shared.reference.calendar import uk_date
+from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, policy, prevailing_market, reason_of
+from shared.reference.calendar import add_months, uk_date
 from shared.reference.codes import Code
+from shared.reference.policy_values import Retention
 
 
 class Status(StrEnum):
@@ -49,6 +50,8 @@ class Journey:
 
     `coach` looks after the client, and on the days of `covers` others do as well. `moved_on` is the day since which the
     client is in this category, once it has changed.
+
+    While `retention_runs`, the client is kept to the end of `keep_until`, once the journey is closed.
     """
 
     journey_id: UUID
@@ -64,6 +67,8 @@ class Journey:
     coach: Coach | None = None
     covers: tuple[Cover, ...] = ()
     moved_on: date | None = None
+    keep_until: date | None = None
+    retention_runs: bool = False
 
     def is_looked_after_by(self, coach: Coach, day: date) -> bool:
         """Say whether a coach is assigned, or covers on a day."""
@@ -150,7 +155,18 @@ def close(journey: Journey, asked: CloseJourney, now: datetime) -> list[Event]:
     if journey.status is Status.CLOSED:
         return []
     reject_if_any([status_is_known("journey", journey.status)])
-    return [facts.JourneyClosed(**_about(journey), reason=Reason(code=asked.reason), closed_at=now)]
+    return [
+        facts.JourneyClosed(**_about(journey), reason=Reason(code=asked.reason), closed_at=now),
+        start_retention(journey, now),
+    ]
+
+
+def start_retention(journey: Journey, closed_at: datetime) -> Event:
+    """Say how long the client is kept once the journey is closed: until the last day of the period, inclusive."""
+    day = uk_date(closed_at)
+    terms = policy(Retention, prevailing_market(day).regime, day)
+    keep_until = add_months(day, terms.values.supporting_months)
+    return facts.RetentionStarted(**_about(journey), keep_until=keep_until, policies=(terms.stamp,))
 
 
 def journey_is_open(journey: Journey) -> Rejection | None:
@@ -186,7 +202,12 @@ def evolve(journey: Journey | None, event: facts.JourneyEvent) -> Journey:
         case facts.JourneyClosed():
             return replace(journey, status=Status.CLOSED, closed_at=event.closed_at)
         case facts.ClientErased():
-            return replace(journey, client_id=None, client_key=None, erased_at=event.erased_at)
+            gone = replace(journey, client_id=None, client_key=None, retention_runs=False)
+            return replace(gone, erased_at=event.erased_at)
+        case facts.RetentionStarted() | facts.RetentionPostponed():
+            return replace(journey, keep_until=event.keep_until, retention_runs=True)
+        case facts.RetentionEnded():
+            return replace(journey, retention_runs=False)
     return _looked_after(journey, event)
 
 

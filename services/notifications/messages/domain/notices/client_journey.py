@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.notifications.messages.domain.notices import client_journey_emergencies
+from services.notifications.messages.domain.notices import client_journey_emergencies, client_rights
 from services.notifications.messages.domain.notices.audience import members_alone, the_district
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
@@ -30,6 +30,7 @@ from shared.contracts.event import Event
 
 NOTICES: tuple[Notice, ...] = (
     *client_journey_emergencies.NOTICES,
+    *client_rights.NOTICES,
     Notice(
         RequirementsForecast,
         members_alone,
@@ -87,4 +88,5 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     NeedAssigned: _FOR_ADDRESSING,
     NeedUnassigned: _FOR_ADDRESSING,
     NeedSevered: _ABOUT_A_CLIENT,
+    **client_rights.TOLD_TO_NOBODY,
 }

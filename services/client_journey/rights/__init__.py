@@ -1,0 +1,1 @@
+"""What clients may ask for by right, and the end of what is kept of them."""

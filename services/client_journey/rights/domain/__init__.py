@@ -1,0 +1,1 @@
+"""Requests by right and erasures, decided without input or output."""
