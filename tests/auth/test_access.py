@@ -70,6 +70,7 @@ FOR_ALL = {
     "open_share_code",
     "get_demand",
     "show_accuracy_of_forecasts",
+    "list_forecasts",  # of its own districts alone, for each caller: tests/client_journey/test_requirements_http.py
     "list_expired_records",
     "show_gap_statistics",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
@@ -623,11 +624,22 @@ WHO_LOOKED = frozenset({"list_openings"})
 BY_RIGHT = frozenset({"list_data_requests", "get_data_request", "get_history_of_data_request", "list_erasures"})
 """What was asked for by right and how it was answered: an auditor sees that, and not whose it was."""
 
+NOT_OF_CLIENTS = {
+    **dict.fromkeys(
+        ("list_requirements", "get_requirement", "get_history_of_requirement"),
+        "how many needs a district expects in a month: a plan, and nobody's need",
+    ),
+    "list_forecasts": "how many needs are expected in a district, and came: numbers, and no need by its id",
+    "show_accuracy_of_forecasts": "shares, over all districts",
+}
+"""What of client_journey tells nothing of one client, and why: an auditor may see it, and an operator may not."""
+
 
 def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
     for service, method, route in ROUTES:
         roles = rule_of(route).roles
-        if route.name in WHO_LOOKED | BY_RIGHT:
+        if route.name in WHO_LOOKED | BY_RIGHT | NOT_OF_CLIENTS.keys():
+            assert method == "GET"
             assert Role.OPERATOR not in roles
         elif method != "GET" or service in {"client_journey", "notifications"}:
             assert not roles & {Role.AUDITOR, Role.OPERATOR}, route.name

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from services.client_journey.wiring import SERVICE
+from shared.reference.calendar import add_months
 from tests.guides.asking import Asker
 from tests.guides.reading import steps_of
 from tests.running import issuer_in, running, settings_for
@@ -19,6 +20,8 @@ async def test_every_request_of_the_guide_is_answered_as_it_shows(mongodb_uri: s
         settings = settings_for(mongodb_uri, bootstrap, f"test_{secrets.token_hex(4)}", issuer)
         async with running(SERVICE, settings, issuer) as one:
             asker = Asker(GUIDE.name, one)
-            asker.said.learn("today", datetime.now(UTC).date().isoformat())
+            today = datetime.now(UTC).date()
+            asker.said.learn("today", today.isoformat())
+            asker.said.learn("in_three_months", f"{add_months(today, 3):%Y-%m}")
             for step in steps_of(GUIDE):
                 await asker.asks(step)
