@@ -1,5 +1,7 @@
 """Client journeys, put together."""
 
+from services.client_journey.caseload import routes as caseload_routes
+from services.client_journey.caseload.queries import CaseloadQueries
 from services.client_journey.clients import routes as client_routes
 from services.client_journey.clients.commands import Clients
 from services.client_journey.clients.domain.client import CLIENTS
@@ -21,11 +23,13 @@ from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.history import ASSIGNMENT_DISCLOSURE, JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JourneyQueries
 from services.client_journey.journeys.references import References
+from services.client_journey.journeys.timeline import FactsOf, Timeline
 from services.client_journey.known.offers import KNOWN_OFFERS
 from services.client_journey.known.orders import KNOWN_ORDERS
 from services.client_journey.known.suppliers import KNOWN_SUPPLIERS
 from services.client_journey.migrations import MIGRATIONS
 from services.client_journey.needs import routes as need_routes
+from services.client_journey.needs.bought import Bought
 from services.client_journey.needs.commands import ClientNeeds
 from services.client_journey.needs.domain.deadlines import DEADLINES
 from services.client_journey.needs.domain.need import NEEDS
@@ -85,6 +89,11 @@ def build(parts: Parts) -> Built:
             JourneyQueries(parts.store, references, parts.vault, parts.clock),
             Clients(parts.store, keeping, parts.clock),
             ClientQueries(parts.store, keeping),
+            Timeline(
+                parts.store,
+                (FactsOf(parts.store, NEEDS, NEED_DISCLOSURE), Bought(parts.store, parts.of(KNOWN_ORDERS))),
+            ),
+            CaseloadQueries(parts.store, parts.of(KNOWN_ORDERS), parts.clock),
             needs,
             NeedQueries(parts.store),
             Requirements(parts.store, parts.clock),
@@ -137,6 +146,7 @@ SERVICE = Service(
     ),
     subscribes=(topics.ORDERS, topics.OFFERS, topics.SUPPLIERS, topics.JOURNEYS),
     routers=(
+        caseload_routes.router,
         client_routes.router,
         emergency_routes.router,
         plan_routes.router,

@@ -56,6 +56,7 @@ SERVICE = Service(
         topics.REMINDERS,
         topics.BUDGETS,
         topics.REQUIREMENTS,
+        topics.JOURNEYS,
     ),
     routers=(router,),
     build=build,

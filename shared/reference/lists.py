@@ -7,6 +7,7 @@ from types import MappingProxyType
 from shared.reference.agreements import agreements
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
+from shared.reference.contact_kinds import contact_kinds
 from shared.reference.count_bands import count_bands
 from shared.reference.countries import countries
 from shared.reference.districts import district_groups, districts
@@ -127,6 +128,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "jobcentre": jobcentres,
         "outcome": outcome_kinds,
         "need": need_kinds,
+        "kind of contact": contact_kinds,
         "thing to bring": things_to_bring,
         "kind of client data": lambda: CLIENT_DATA_KINDS,
         "language of letters": lambda: LETTER_LANGUAGES,

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.reference.agreements import Agreement, agreements
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
+from shared.reference.contact_kinds import ContactKind, contact_kinds
 from shared.reference.countries import Country, countries
 from shared.reference.debarments import Debarment, debarments
 from shared.reference.districts import District, DistrictGroup, district_groups, districts
@@ -119,6 +120,9 @@ def _listings() -> Iterator[Listing]:
     yield Listing("funding-findings", _ELIGIBILITY, "findings on other funding", FundingFinding, _of(funding_findings))
     yield Listing(
         "plan-steps", ("plan_steps.json",), "the kinds of step of action plans", PlanStepKind, _of(plan_step_kinds)
+    )
+    yield Listing(
+        "contact-kinds", ("contact_kinds.json",), "the kinds of contact with a client", ContactKind, _of(contact_kinds)
     )
     yield Listing("languages", _OFFER_TERMS, "the languages of offers", Language, _of(languages))
     yield Listing("offer-attributes", _OFFER_TERMS, "the attributes of offers", OfferAttribute, _of(offer_attributes))

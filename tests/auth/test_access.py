@@ -221,6 +221,8 @@ class Place:
             "close_gap": {"reason": "accepted_unmet"},
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
             "search_journeys": {"client_ref": str(self.client_ref)},
+            "record_contact": {"how": "in_person"},
+            "transfer_journey": {"to_district": "D03", "reason": "client_moved_home"},
             "assign_coach": {"coach": {"subject": "Robin"}, "reason": "workload"},
             "cover_for_coach": {"by": {"subject": "Kit"}, "first_on": TODAY.isoformat(), "last_on": TODAY.isoformat()},
             "choose_jobcentre": {"jobcentre": {"D01": "INV", "D02": "DDE"}[self.district]},

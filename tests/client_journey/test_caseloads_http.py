@@ -128,3 +128,82 @@ async def test_needs_of_an_unassigned_journey_are_assigned_once_somebody_takes_t
     robin = Staff(service, "robin", "D01")
     await robin.post(f"journeys/{begun.body['journey_id']}/coach", coach=robin.coach, reason="taken_on")
     assert await coach_told(service, need_id, 1) == ["NeedAssigned"]
+
+
+async def test_a_client_goes_to_another_district_with_all_needs_in_one_commit(service: Running) -> None:
+    robin, there = Staff(service, "robin", "D14"), Staff(service, "kit", "D15")
+    journey_id = await robin.start()
+    needs = []
+    for category in ("SKILLS_FOR_WORK", "GETTING_JOBS"):
+        needs.append((await robin.post(f"journeys/{journey_id}/needs", **need_body(category))).body["need_id"])
+    await robin.post(f"needs/{needs[0]}/unmet", reason="no_offer_in_reach")
+    refused = await robin.post(
+        f"journeys/{journey_id}/transfer", to_district="D15", jobcentre="INV", reason="nearer_jobcentre"
+    )
+    assert (refused.status, refused.codes) == (409, {"jobcentre_not_of_district"})
+    moved = await robin.post(f"journeys/{journey_id}/transfer", to_district="D15", reason="client_moved_home")
+    assert moved.status == 204, moved
+    for path in (f"journeys/{journey_id}", f"needs/{needs[0]}", f"needs/{needs[1]}"):
+        assert (await robin.get(path)).status == 404, "of another district's client nothing is known"
+        assert (await there.get(path)).body["district"] == "D15"
+    assert await coach_told(service, needs[1], 2) == ["NeedAssigned", "NeedUnassigned"]
+    waiting = (await there.get("journeys", unassigned="true")).body["items"]
+    assert journey_id in {each["journey_id"] for each in waiting}
+    events = service.database["events"].find(
+        {"type": {"$regex": "Transferred"}, "aggregate_id": {"$in": [journey_id, *needs]}}
+    )
+    assert len({each["recorded_at"] async for each in events}) == 1, "journey and needs change together"
+    taken = await there.post(f"journeys/{journey_id}/coach", coach=there.coach, reason="taken_on")
+    assert taken.status == 204
+    assert await there.mine() == {journey_id}
+
+
+async def test_what_waits_is_counted_for_the_coach_and_for_the_manager_of_the_district_alone(service: Running) -> None:
+    robin, kit = Staff(service, "robin", "D16"), Staff(service, "kit", "D16")
+    manager = Staff(service, "max", "D16", Role.DISTRICT_MANAGER)
+    journeys = [await robin.start() for _ in range(3)]
+    for journey_id in journeys[:2]:
+        await robin.post(f"journeys/{journey_id}/needs", **need_body("SKILLS_FOR_WORK"))
+    own = (await robin.get("caseloads/mine")).body
+    assert (own["journeys"], own["need_open"], own["not_seen"]) == (3, 2, 0)
+    first = await robin.get("caseloads/mine/journeys", waiting="need_open", limit="1")
+    rest = await robin.get("caseloads/mine/journeys", waiting="need_open", limit="1", after=first.body["next"])
+    listed = [*first.body["items"], *rest.body["items"]]
+    assert [each["journey_id"] for each in listed] == sorted(journeys[:2])
+    assert (await robin.get("caseloads/mine/journeys", waiting="not_seen")).body["items"] == []
+    await manager.post("caseloads/cover", coach=robin.coach, by=kit.coach, **DAYS)
+    assert (await kit.get("caseloads/mine")).body["journeys"] == 3, "what is covered is on hand too"
+    of_district = (await manager.get("caseloads", district="D16")).body["items"]
+    assert [(each["coach"], each["journeys"]) for each in of_district if each["coach"] is None] == [(None, 0)]
+    assert [each["need_open"] for each in of_district if each["coach"]] == [2]
+    assert (await manager.get("caseloads", district="D01")).status == 404
+    assert (await robin.get("caseloads", district="D16")).status == 403
+
+
+async def test_a_timeline_has_journey_and_needs_in_one_answer_and_never_whose_it_is(service: Running) -> None:
+    robin = Staff(service, "robin")
+    journey_id = await robin.start()
+    need_id = (await robin.post(f"journeys/{journey_id}/needs", **need_body("SKILLS_FOR_WORK"))).body["need_id"]
+    await robin.post(f"journeys/{journey_id}/contacts", how="by_telephone")
+    told = (await robin.get(f"journeys/{journey_id}/timeline")).body
+    kinds = {(each["kind"], each["about"]) for each in told["entries"]}
+    assert kinds >= {("JourneyStarted", journey_id), ("ClientSeen", journey_id), ("NeedRecorded", need_id)}
+    assert "JourneyOfClient" not in {kind for kind, _ in kinds}
+    assert told["journey"]["journey_id"] == journey_id
+    elsewhere = Staff(service, "kit", "D12")
+    assert (await elsewhere.get(f"journeys/{journey_id}/timeline")).status == 404
+
+
+async def test_contact_is_recorded_by_day_and_kind_alone(service: Running) -> None:
+    robin = Staff(service, "robin")
+    journey_id = await robin.start()
+    assert (await robin.post(f"journeys/{journey_id}/contacts", how="in_person")).status == 204
+    assert (await robin.get(f"journeys/{journey_id}")).body["last_seen_on"] == TODAY.isoformat()
+    for body in (
+        {"how": "was ill"},
+        {"how": "in_person", "note": "was ill"},
+        {"how": "in_person", "seen_on": "0001-01-01"},
+    ):
+        refused = await robin.post(f"journeys/{journey_id}/contacts", **body)
+        assert refused.status == 422
+        assert "was ill" not in str(refused.body)

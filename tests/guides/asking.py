@@ -11,7 +11,7 @@ from tests.guides.reading import Said, Step
 from tests.running import Reply, Running, until
 
 OFFICERS = {"Alex", "Sam", "Kim"}
-COACHES = {"Robin", "Kit", "Ash"}
+COACHES = {"Robin": "D01", "Kit": "D01", "Ash": "D01", "Jo": "D02"}
 MANAGERS = {"Max"}
 NOBODY = "Anybody"
 LOOKS = ("GET ", "POST /v1/searches")
@@ -61,7 +61,7 @@ class Asker:
         if who in OFFICERS:
             return self._one.token(Role.CATEGORY_MANAGER, subject=who)
         if who in COACHES:
-            return self._one.token(Role.WORK_COACH, districts=["D01"], subject=who)
+            return self._one.token(Role.WORK_COACH, districts=[COACHES[who]], subject=who)
         if who in MANAGERS:
             return self._one.token(Role.DISTRICT_MANAGER, districts=["D01"], subject=who)
         org = self._orgs.setdefault(who, str(self._org_of(who)))

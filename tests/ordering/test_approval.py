@@ -48,6 +48,16 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"known": known(budget=HELD, supplier=replace(SUPPLIER, memberships={}))}, "supplier_not_in_category"),
     ({"known": known(budget=HELD, need=replace(NEED, standing=False))}, "need_not_open"),
     ({"known": known(budget=HELD, need=replace(NEED, category=OTHER_CATEGORY))}, "category_differs"),
+    (
+        {
+            "known": known(
+                budget=HELD,
+                offer=replace(OFFER, districts=(*OFFER.districts, OTHER_DISTRICT)),
+                need=replace(NEED, district=OTHER_DISTRICT),
+            )
+        },
+        "client_transferred",
+    ),
     ({"known": known(budget=replace(HELD, allocated_pence=PRICE - 1))}, "budget_exceeded"),
     ({"known": known(budget=None)}, "no_budget"),
     ({"known": known(budget=HELD), "now": NOON + timedelta(days=1)}, "starts_in_past"),

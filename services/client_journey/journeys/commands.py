@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.client_journey.clients.domain import client as clients
 from services.client_journey.clients.domain.client import CLIENTS
-from services.client_journey.journeys.domain import coaching, moving
+from services.client_journey.journeys.domain import coaching, moving, seeing
 from services.client_journey.journeys.domain import journey as journeys
 from services.client_journey.journeys.domain.assignment import assign, assignment_of
 from services.client_journey.journeys.domain.coaching import (
@@ -27,9 +27,18 @@ from services.client_journey.journeys.domain.journey import (
 )
 from services.client_journey.journeys.domain.moving import MoveJourney
 from services.client_journey.journeys.domain.rules import caseload_on
+from services.client_journey.journeys.domain.seeing import RecordContact
+from services.client_journey.journeys.domain.transferring import TransferJourney, transfer
 from services.client_journey.journeys.queries import JOURNEY_ACCESS, coach_who_asks, looked_after_by
 from services.client_journey.journeys.references import References
-from services.client_journey.needs.domain.need import NEEDS, Need, open_need, withdraw_with_journey
+from services.client_journey.needs.domain.need import (
+    NEEDS,
+    STANDING,
+    Need,
+    open_need,
+    transfer_with_journey,
+    withdraw_with_journey,
+)
 from shared.auth.access import account_of, acts_as, covers, must_serve_district
 from shared.auth.principal import Role
 from shared.contracts import client_journey as facts
@@ -86,6 +95,48 @@ class Journeys:
         """Move the client to another category."""
         now = self._now()
         return await self._change(journey_id, caller, lambda journey: moving.move(journey, asked, now))
+
+    async def record_contact(self, journey_id: UUID, asked: RecordContact, caller: Caller) -> Committed:
+        """Say how a coach was in contact with the client, or tried to be."""
+        now = self._now()
+        return await self._change(journey_id, caller, lambda journey: seeing.record_contact(journey, asked, now))
+
+    async def transfer(self, journey_id: UUID, asked: TransferJourney, caller: Caller) -> Committed:
+        """Hand a client over to another district; all needs of the journey go with it.
+
+        Which needs those are is read before: those that stand are found by their claims as well, in the commit.
+        """
+        now, moving_on = self._now(), JOURNEYS(journey_id)
+        ids = [
+            str(need.need_id) async for page in self._store.pages(NEEDS, {"journey_id": journey_id}) for need in page
+        ]
+        claims = _claims_of(journey_id)
+
+        def of_journey(known: Known) -> list[Ref[Need]]:
+            return [NEEDS(each) for each in dict.fromkeys([*ids, *(known[claim] for claim in claims)]) if each]
+
+        def decide(known: Known) -> list[Event]:
+            journey = JOURNEY_ACCESS.changeable(caller, journey_id, known[moving_on])
+            transferred = transfer(journey, asked, now)
+            if not transferred:
+                return []
+            needs = [need for ref in of_journey(known) if (need := known[ref])]
+            return [
+                *transferred,
+                *(event for need in needs for event in transfer_with_journey(need, asked.to_district, now)),
+                *(
+                    event
+                    for need in needs
+                    if need.status in STANDING
+                    for event in assign(known[assignment_of(need.need_id)], need.need_id, None, now)
+                ),
+            ]
+
+        def then(known: Known) -> list[ReliedOn]:
+            needs = of_journey(known)
+            return [*needs, *(assignment_of(UUID(each.id)) for each in needs)]
+
+        return await self._store.change(Reliance((moving_on, *claims), then), decide, caller)
 
     async def assign(self, journey_id: UUID, asked: AssignCoach, caller: Caller) -> Committed:
         """Let a coach look after the client, and each need that stands."""

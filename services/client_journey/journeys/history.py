@@ -15,6 +15,8 @@ JOURNEY_DISCLOSURE = Disclosure(
             facts.CoachCovered,
             facts.CoverEnded,
             facts.JobcentreChosen,
+            facts.JourneyTransferred,
+            facts.ClientSeen,
         ),
         **told_to(nobody, facts.JourneyOfClient, facts.ClientKeyed),
         **told_to(whoever_sees_it, facts.RetentionStarted, facts.RetentionPostponed, facts.RetentionEnded),

@@ -42,6 +42,18 @@ def covered_by(coach: Coach, day: date) -> Filters:
     return {"covers": HasPart(part)}
 
 
+async def of_coach(
+    store: Store, coach: Coach, day: date, filters: Filters, *, after: str | None, limit: int
+) -> list[Journey]:
+    """Return journeys that a coach is assigned to or covers on a day, in the order of their ids."""
+    found = {
+        identifier: document
+        for whose in (looked_after_by(coach), covered_by(coach, day))
+        for identifier, document in await store.documents(JOURNEYS, {**filters, **whose}, after=after, limit=limit)
+    }
+    return [JOURNEYS.decode(document) for _, document in sorted(found.items())[:limit]]
+
+
 def coach_who_asks(caller: Caller) -> Coach:
     """Return a caller as a coach; raises `Forbidden` for a reactor."""
     account = account_of(caller)
@@ -83,6 +95,7 @@ class JourneyView:
     coach: CoachView | None
     covers: tuple[CoverView, ...]
     moved_on: date | None
+    last_seen_on: date | None
 
 
 def coach_view(coach: Coach) -> CoachView:
@@ -104,6 +117,7 @@ def view_of(journey: Journey) -> JourneyView:
         coach=coach_view(journey.coach) if journey.coach else None,
         covers=tuple(CoverView(coach_view(each.coach), each.first_on, each.last_on) for each in journey.covers),
         moved_on=journey.moved_on,
+        last_seen_on=journey.last_seen_on,
     )
 
 
@@ -161,14 +175,8 @@ class JourneyQueries:
         self, filters: Filters, caller: Caller, after: str | None, limit: int
     ) -> list[tuple[str, JourneyView]]:
         coach, today = coach_who_asks(caller), uk_date(self._now())
-        found = {
-            identifier: view_of(JOURNEYS.decode(document))
-            for whose in (looked_after_by(coach), covered_by(coach, today))
-            for identifier, document in await self._store.documents(
-                JOURNEYS, {**filters, **whose}, after=after, limit=limit
-            )
-        }
-        return sorted(found.items())[:limit]
+        found = await of_coach(self._store, coach, today, filters, after=after, limit=limit)
+        return [(str(each.journey_id), view_of(each)) for each in found]
 
     async def of_client(
         self, client_ref: UUID, caller: Caller, *, after: str | None, limit: int

@@ -19,11 +19,14 @@ from services.client_journey.journeys.domain.coaching import (
 )
 from services.client_journey.journeys.domain.journey import CloseJourney, SearchJourneys, StartJourney, Status
 from services.client_journey.journeys.domain.moving import MoveJourney
+from services.client_journey.journeys.domain.seeing import RecordContact
+from services.client_journey.journeys.domain.transferring import TransferJourney
 from services.client_journey.journeys.queries import JourneyQueries, JourneyView
 from services.client_journey.journeys.references import References
+from services.client_journey.journeys.timeline import Timeline, TimelineView
 from shared.auth.principal import Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -41,6 +44,7 @@ Searcher = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope
 Commands = Annotated[Journeys, provided(Journeys)]
 Made = Annotated[References, provided(References)]
 Queries = Annotated[JourneyQueries, provided(JourneyQueries)]
+Timelines = Annotated[Timeline, provided(Timeline)]
 
 
 _STARTED = created("/v1/journeys/{}", "journey_id")
@@ -126,6 +130,12 @@ async def get_journey(journey_id: UUID, caller: Staff, journeys: Queries, as_at:
     return one(stored.state, stored.version, as_at)
 
 
+@router.get("/journeys/{journey_id}/timeline", response_model=TimelineView)
+async def get_timeline_of_journey(journey_id: UUID, caller: Staff, timeline: Timelines) -> Response:
+    """Tell all that happened on a journey in one answer, by codes and days: needs, what was bought and how it went."""
+    return computed(await timeline.of(journey_id, caller))
+
+
 @router.get("/journeys/{journey_id}/history", response_model=Paged[Happened])
 async def get_history_of_journey(
     journey_id: UUID, caller: Staff, journeys: Queries, after: AfterVersion = None, limit: Limit = 50
@@ -138,6 +148,18 @@ async def get_history_of_journey(
 async def move_journey(journey_id: UUID, asked: MoveJourney, caller: Coach, journeys: Commands) -> Response:
     """Move the client to another category, in any direction."""
     return respond(await journeys.move(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/contacts", status_code=204)
+async def record_contact(journey_id: UUID, asked: RecordContact, caller: Coach, journeys: Commands) -> Response:
+    """Say how a coach was in contact with the client on a day, or tried to be. What was said is a case note."""
+    return respond(await journeys.record_contact(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/transfer", status_code=204)
+async def transfer_journey(journey_id: UUID, asked: TransferJourney, caller: Assigner, journeys: Commands) -> Response:
+    """Hand the client over to another district, with all needs; what was ordered goes on, and this district pays it."""
+    return respond(await journeys.transfer(journey_id, asked, caller))
 
 
 @router.post("/journeys/{journey_id}/coach", status_code=204)

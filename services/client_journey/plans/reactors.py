@@ -19,4 +19,6 @@ class PlanReactions:
 
     def by_event(self) -> Reactors:
         """Return the reactions by the events that they are to."""
-        return dict.fromkeys((facts.JourneyClosed,), (Reactor("plan_follows_journey", self.on_journey),))
+        return dict.fromkeys(
+            (facts.JourneyTransferred, facts.JourneyClosed), (Reactor("plan_follows_journey", self.on_journey),)
+        )

@@ -8,6 +8,7 @@ Every name of the modules beside this is one of this package: `facts.JourneyStar
 from shared.contracts.client_journey.journeys import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.coaching import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.needs import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.transfers import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.requirements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.emergencies import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.clients import *  # noqa: F403 - a fact is named once, where it is

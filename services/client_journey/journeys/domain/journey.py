@@ -23,6 +23,7 @@ from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, policy, prevailing_market, reason_of
 from shared.reference.calendar import add_months, uk_date
 from shared.reference.codes import Code
+from shared.reference.contact_kinds import contact_kinds
 from shared.reference.policy_values import Retention
 
 
@@ -43,13 +44,25 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """A day on which a coach was in contact with the client, or tried to be, and how."""
+
+    on: date
+    how: Annotated[str, Code("kind of contact")]
+
+
+_CONTACTS_KEPT = 20
+"""How many contacts a state holds, the last of them: all are in the log."""
+
+
+@dataclass(frozen=True)
 class Journey:
     """One client's way to work; `client_id` is whose it is, until the client is erased.
 
     `client_key` stood for the client's reference until 0.1, and stands for it where the client was not named since.
 
-    `coach` looks after the client, and on the days of `covers` others do as well. `moved_on` is the day since which the
-    client is in this category, once it has changed.
+    `coach` looks after the client, who was last seen on `last_seen_on`, and on the days of `covers` others do as well.
+    `moved_on` is the day since which the client is in this category, once it has changed.
 
     While `retention_runs`, the client is kept to the end of `keep_until`, once the journey is closed.
     """
@@ -69,6 +82,8 @@ class Journey:
     moved_on: date | None = None
     keep_until: date | None = None
     retention_runs: bool = False
+    contacts: tuple[Contact, ...] = ()
+    last_seen_on: date | None = None
 
     def is_looked_after_by(self, coach: Coach, day: date) -> bool:
         """Say whether a coach is assigned, or covers on a day."""
@@ -220,9 +235,20 @@ def _looked_after(journey: Journey, event: facts.JourneyEvent) -> Journey:
             return replace(journey, covers=(*to_come, Cover(event.covering, event.first_on, event.last_on)))
         case facts.CoverEnded():
             return replace(journey, covers=())
+        case facts.JourneyTransferred():
+            return replace(journey, district=event.district, jobcentre=None, coach=None, covers=())
+        case facts.ClientSeen():
+            return _seen(journey, event)
         case facts.JobcentreChosen():
             return replace(journey, jobcentre=event.jobcentre)
     return journey
+
+
+def _seen(journey: Journey, event: facts.ClientSeen) -> Journey:
+    contacts = (*journey.contacts, Contact(event.seen_on, event.how))[-_CONTACTS_KEPT:]
+    kind = contact_kinds().get(event.how)
+    days = [day for day in (journey.last_seen_on, event.seen_on if kind is None or kind.seen else None) if day]
+    return replace(journey, contacts=contacts, last_seen_on=max(days, default=None))
 
 
 # One open journey per client; by the key of the reference where the client was not named since 0.1.

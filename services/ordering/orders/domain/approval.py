@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
+from services.ordering.known.needs import KnownNeed
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
@@ -68,7 +69,14 @@ def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime
     # An order that was placed before orders said when they end: its offer still does.
     ends_on = order.ends_on or (last_day_of(order.starts_on, known.offer.duration) if known.offer else None)
     conditions = standing_conditions(known, order.market, order.starts_on, ends_on, terms, uk_date(now))
-    return [*conditions, is_not_overdrawn(known.budget)]
+    return [*conditions, client_is_still_of_district(order, known.need), is_not_overdrawn(known.budget)]
+
+
+def client_is_still_of_district(order: Order, need: KnownNeed | None) -> Rejection | None:
+    """A district spends its money on its own clients: what was bought before one moved on is delivered and paid."""
+    if need is None or need.district == order.district:
+        return None
+    return Rejection("client_transferred", "another district looks after the client now: reject the order")
 
 
 def _of_no_field(rejection: Rejection | None) -> Rejection | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import client_journey_emergencies, client_rights
-from services.notifications.messages.domain.notices.audience import members_alone, the_district
+from services.notifications.messages.domain.notices.audience import Recipient, members_alone, the_district
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
     ActionPlanReviewDue,
@@ -12,6 +13,7 @@ from shared.contracts.client_journey import (
     JourneyClosed,
     JourneyMoved,
     JourneyStarted,
+    JourneyTransferred,
     NeedAssigned,
     NeedMet,
     NeedOrdered,
@@ -27,6 +29,14 @@ from shared.contracts.client_journey import (
     RequirementsForecast,
 )
 from shared.contracts.event import Event
+
+
+def _both_districts(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district that looks after the client from now on, and the one that did."""
+    if not isinstance(event, JourneyTransferred):
+        raise TypeError(f"{event.TYPE} leads from no district to another")
+    return frozenset(Recipient("district", each) for each in (event.district, event.from_district))
+
 
 NOTICES: tuple[Notice, ...] = (
     *client_journey_emergencies.NOTICES,
@@ -53,17 +63,11 @@ NOTICES: tuple[Notice, ...] = (
         "client now, or end it.",
     ),
     Notice(
-        ActionPlanReviewDue,
-        the_district,
-        "Action plan to review by {review_by}",
-        "Please go through action plan {plan_id} with your client by {review_by}, and agree on the next review.",
-    ),
-    Notice(
-        ActionPlanReviewOverdue,
-        the_district,
-        "Review of an action plan overdue",
-        "Action plan {plan_id} was to be reviewed by {review_by}. It goes on as it is: please go through it with your "
-        "client now, or end it.",
+        JourneyTransferred,
+        _both_districts,
+        "A journey has passed to {district}",
+        "A client's journey has passed from {from_district} to {district}, with its needs. No coach of {district} "
+        "looks after it yet. Orders that run go on, and {from_district} pays for them.",
     ),
 )
 

@@ -1,0 +1,1 @@
+"""The caseload of a coach: who waits for what, who starts soon, and who was not seen for long."""

@@ -1,0 +1,1 @@
+"""What a journey waits for, by pure functions."""
