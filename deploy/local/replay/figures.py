@@ -103,6 +103,9 @@ class Figures:
     statements_off_percent: int | None
     backtest_off_percent: int | None
     repeats_off_percent: int | None
+    emergencies: int
+    emergencies_granted: int
+    emergency_looks: int
     searches: int
     searches_in_vain: int
     matches: int
@@ -242,6 +245,9 @@ def figures(
         statements_off_percent=off.stated,
         backtest_off_percent=off.forecast,
         repeats_off_percent=off.repeated,
+        emergencies=facts[client_journey.EmergencyAccessRequested],
+        emergencies_granted=facts[client_journey.EmergencyAccessGranted],
+        emergency_looks=facts[client_journey.EmergencyAccessUsed],
         searches=told.searches.total(),
         searches_in_vain=told.searches["nothing"],
         matches=facts[catalogue.MatchMade],

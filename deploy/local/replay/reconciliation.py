@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from deploy import services
 from deploy.local.replay.complaint_books import complaint_findings
+from deploy.local.replay.emergency_books import emergency_findings
 from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
@@ -184,6 +185,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_orders,
         *of_gaps,
         *of_requirements,
+        *emergency_findings(of_journeys("emergency"), told.emergencies, told.emergency_looks),
         *upload_findings(catalogue.of("upload"), catalogue.of("venue_list"), offers, told),
         past,
     ]

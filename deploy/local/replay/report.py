@@ -113,6 +113,11 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.data_requests:,}, {found.exports:,}, {found.clients_erased:,}, {found.erased_after_retention:,}",
             "",
         ),
+        (
+            "Emergency accesses asked for, granted, looks",
+            f"{found.emergencies:,}, {found.emergencies_granted:,}, {found.emergency_looks:,}",
+            "",
+        ),
         ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
         (
             "Needs matched, orders by a match, passed over",

@@ -83,6 +83,9 @@ class Told:
     """How many needs each statement of a district expects, `NOT_STATED` where it was withdrawn."""
     data_requests: dict[str, str] = field(default_factory=dict)
     """What each request that a client made by right came to."""
+    emergencies: dict[str, str] = field(default_factory=dict)
+    """What each emergency access comes to: what somebody did, else what its clock does."""
+    emergency_looks: dict[str, int] = field(default_factory=dict)
     searches: Counter[str] = field(default_factory=Counter)
     """How many searches found an offer, and how many nothing."""
     gap_reports: dict[str, str] = field(default_factory=dict)

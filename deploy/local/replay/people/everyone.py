@@ -11,6 +11,7 @@ from deploy.local.replay.people.complainants import Complainants
 from deploy.local.replay.people.deciders import Deciders
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.drafters import Drafters
+from deploy.local.replay.people.emergency_desk import EmergencyDesk
 from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
@@ -69,6 +70,7 @@ class Everyone:
         self.price_desk = PriceDesk(world, self)
         self.uploaders = Uploaders(world, self)
         self.season_sellers = SeasonSellers(world, self)
+        self.emergency_desk = EmergencyDesk(world, self)
         self.coaches = Coaches(world, self)
         self.right_holders = RightHolders(world, self)
         self.comparers = Comparers(world, self)
