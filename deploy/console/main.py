@@ -22,6 +22,7 @@ _COMMANDS = {
     "reconcile": ("reconcile", "Hold logs, states, topics and rows of all services against one another"),
     "replay": ("operations", "Publish a service's events again from its log"),
     "rebuild": ("operations", "Build a projection anew from its topics"),
+    "erasures": ("erasures", "Keys that were destroyed to erase clients: list, apply, merge"),
     "skip": ("skipping", "Pass over one record that holds a partition back, on record"),
     "dead-letters": ("dead_letters", "What services could not act on: list, show, replay, discard"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deploy.observability import files, registers, timers
+from deploy.observability import files, registers, sealing, timers
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, RuleGroup, Severity
 from deploy.services import NAMES, label_of
@@ -30,6 +30,7 @@ def groups() -> list[RuleGroup]:
         RuleGroup("dps-timers", timers.alerts()),
         RuleGroup("dps-files", files.alerts()),
         RuleGroup("dps-registers", registers.alerts()),
+        RuleGroup("dps-sealing", sealing.alerts()),
         RuleGroup("dps-platform", _platform()),
         RuleGroup("dps-business", _business()),
         RuleGroup("dps-watchdog", [_watchdog()]),

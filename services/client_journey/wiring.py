@@ -9,6 +9,8 @@ from services.client_journey.clients.domain.opening import OPENINGS
 from services.client_journey.clients.history import CLIENT_DISCLOSURE, OPENING_DISCLOSURE
 from services.client_journey.clients.keeping import Keeping
 from services.client_journey.clients.queries import ClientQueries
+from services.client_journey.clients.sweeping import SweptKeys
+from services.client_journey.clients.timers import sweep_of_keys
 from services.client_journey.emergencies import routes as emergency_routes
 from services.client_journey.emergencies.commands import Emergencies
 from services.client_journey.emergencies.domain.deadlines import DEADLINES as EMERGENCY_DEADLINES
@@ -88,7 +90,7 @@ def build(parts: Parts) -> Built:
             Journeys(parts.store, parts.clock, references, parts.vault),
             JourneyQueries(parts.store, references, parts.vault, parts.clock),
             Clients(parts.store, keeping, parts.clock),
-            ClientQueries(parts.store, keeping),
+            ClientQueries(parts.store, keeping, parts.clock),
             Timeline(
                 parts.store,
                 (FactsOf(parts.store, NEEDS, NEED_DISCLOSURE), Bought(parts.store, parts.of(KNOWN_ORDERS))),
@@ -116,6 +118,7 @@ def build(parts: Parts) -> Built:
         jobs=(
             *jobs_of_requirements(Forecasts(parts.store, parts.clock)),
             *jobs_of_rights(erasures),
+            sweep_of_keys(SweptKeys(parts.store, parts.vault)),
         ),
     )
 

@@ -114,9 +114,14 @@ class Vault:
         query = {"_id": _key_id(client_id), "updateDate": {"$lt": before}}
         return await asyncio.to_thread(lambda: bool(self._keys.delete_one(query).deleted_count))
 
-    async def idle_since(self, before: datetime, after: UUID | None, limit: int) -> list[UUID]:
-        """Return keys that nobody asked for by name since then, in the order of their ids."""
-        query: Document = {"updateDate": {"$lt": before}}
+    async def idle_since(
+        self, before: datetime, after: UUID | None, limit: int, idle_after: datetime | None = None
+    ) -> list[UUID]:
+        """Return keys that nobody asked for by name since `before`, in the order of their ids.
+
+        With `idle_after`, only those that somebody asked for after that.
+        """
+        query: Document = {"updateDate": {"$lt": before, **({"$gte": idle_after} if idle_after else {})}}
         if after is not None:
             query["_id"] = {"$gt": _key_id(after)}
         found = self._keys.find(query, {"_id": 1}).sort("_id", 1).limit(limit)
@@ -133,6 +138,11 @@ class Vault:
         for each in entries:
             new += await asyncio.to_thread(self._destroy, each)
         return new
+
+    async def there_again(self, entries: Sequence[Destroyed]) -> int:
+        """Return how many keys of the ledger are there, which a backup must have brought back."""
+        ids = {"_id": {"$in": [_key_id(each.client_id) for each in entries]}}
+        return int(await asyncio.to_thread(self._keys.count_documents, ids))
 
     async def apply_ledger(self) -> int:
         """Destroy every key that the ledger names and that is there again; return how many there were."""
@@ -199,24 +209,29 @@ class Vault:
         with self._encryption() as encryption:
             try:
                 key = _key_id(client_id)
-                return [Sealed.of(encryption.encrypt(text, _ALGORITHM, key_id=key)) for text in texts]
+                sealed = [Sealed.of(encryption.encrypt(text, _ALGORITHM, key_id=key)) for text in texts]
             except EncryptionError as error:
                 if _KEY_GONE in str(error):
                     raise Erased from None
                 raise
+        metrics.SEALING.labels("seal", "done").inc(len(sealed))
+        return sealed
 
     def _open(self, client_id: UUID, values: Sequence[Sealed]) -> list[str | None]:
         for value in values:
             _must_be_of(client_id, value)
         if not self._is_there(client_id):
+            metrics.SEALING.labels("open", "erased").inc(len(values))
             return [None for _ in values]
         with self._encryption() as encryption:
             try:
-                return [str(encryption.decrypt(Binary(value.made, _SUBTYPE))) for value in values]
+                opened = [str(encryption.decrypt(Binary(value.made, _SUBTYPE))) for value in values]
             except EncryptionError as error:
                 if _KEY_GONE in str(error):
                     return [None for _ in values]
                 raise
+        metrics.SEALING.labels("open", "done").inc(len(opened))
+        return list(opened)
 
     def _destroy(self, entry: Destroyed) -> bool:
         """Note an entry, then remove the key; return whether the entry is a new one."""

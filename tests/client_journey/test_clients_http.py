@@ -2,10 +2,12 @@
 
 import json
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from deploy.local.processes import free_port
+from services.client_journey.clients.sweeping import SweptKeys
 from services.client_journey.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.messaging.topic_reader import records_of
@@ -63,7 +65,7 @@ async def test_what_is_recorded_is_opened_again_and_each_look_is_kept_with_who_w
         (["contact_details", "access_needs"], "contacting_client"),
         (["access_needs"], "coach_away"),
     ]
-    assert all(each["by"] == "tester work_coach" for each in looks)
+    assert {each["by"] for each in looks} == {"tester work_coach"}
     assert NAME not in json.dumps(looks)
     view = (await shown(service, f"journeys/{journey_id}/client")).body
     assert view["contact_details_recorded_at"]
@@ -126,9 +128,14 @@ async def test_nobody_else_opens_or_records_it_and_nothing_says_that_it_is_there
 async def test_a_reason_is_one_of_the_list_and_needed(service: Running) -> None:
     journey_id = await a_known_client(service)
     assert (await opened(service, journey_id, reason="curious")).status == 422
+    colleague = service.token(Role.WORK_COACH, districts=["D01"], subject="another coach of the district")
     for asked, code in ((None, "reason_needed"), ("confirmed_order", "reason_not_given")):
-        refused = await opened(service, journey_id, reason=asked)
+        refused = await opened(service, journey_id, colleague, reason=asked)
         assert (refused.status, refused.codes) == (409, {code})
+    assert (await opened(service, journey_id, reason=None)).status == 200, "who looks after the client needs none"
+    manager = service.token(Role.DISTRICT_MANAGER, districts=["D01"])
+    (look,) = (await service.call("GET", f"/v1/journeys/{journey_id}/openings", manager)).body["items"]
+    assert look["reason"] == "looks_after_client"
     assert (await opened(service, journey_id, kinds=[])).status == 422
     assert (await opened(service, journey_id, kinds=["case_notes"])).status == 422
 
@@ -136,9 +143,7 @@ async def test_a_reason_is_one_of_the_list_and_needed(service: Running) -> None:
 async def test_once_the_key_is_gone_it_is_erased_at_once_in_every_process_and_after_a_restart(service: Running) -> None:
     journey_id = await a_known_client(service)
     client_id = await client_of(service, journey_id)
-    settings = service.settings.model_copy(
-        update={"http_port": service.settings.http_port + 1, "ops_port": service.settings.ops_port + 1}
-    )
+    settings = service.settings.model_copy(update={"http_port": free_port(), "ops_port": free_port()})
     async with running(SERVICE, settings, service.issuer, frozenset({ProcessRole.API})) as another:
         assert (await opened(another, journey_id)).body["contact_details"]["name"] == NAME
         await vault_of(service).destroy(client_id, journey_id, datetime.now(UTC))
@@ -162,3 +167,35 @@ async def test_a_client_comes_back_under_the_same_reference_as_somebody_new(serv
     await vault_of(service).destroy(before, journey_id, datetime.now(UTC))
     third = (await start(service, client_ref)).body["journey_id"]
     assert await client_of(service, third) != before
+
+
+async def test_a_key_that_no_journey_came_to_use_is_swept_after_a_day_and_a_clients_never(service: Running) -> None:
+    journey_id = await a_known_client(service)
+    parts = parts_of(SERVICE, service.database, service.settings)
+    unused, keys = await parts.vault.key_for([secrets.token_hex(32)]), SweptKeys(parts.store, parts.vault)
+    now = datetime.now(UTC)
+    assert await keys.sweep(None, now + timedelta(hours=23)) == 0
+    assert await keys.sweep(None, now + timedelta(hours=25)) >= 1
+    left = await parts.vault.idle_since(now + timedelta(days=1), None, 10_000)
+    assert unused not in left
+    assert await client_of(service, journey_id) in left
+    assert (await opened(service, journey_id)).body["contact_details"]["name"] == NAME
+
+
+async def test_while_the_master_key_is_out_of_reach_nothing_is_opened_and_nothing_lost(service: Running) -> None:
+    journey_id = await a_known_client(service)
+    away = {"provider": "kmip", "credentials": {"endpoint": "127.0.0.1:1"}, "master_key": {}}
+    update = {"sealing_kms": json.dumps(away), "sealing_local_key_file": None, "sealing_seconds": 1.0}
+    ports = {"http_port": free_port(), "ops_port": free_port()}
+    settings = service.settings.model_copy(update=update | ports)
+    async with running(SERVICE, settings, service.issuer, frozenset({ProcessRole.API})) as cut_off:
+        for reply in (
+            await opened(cut_off, journey_id),
+            await put(cut_off, journey_id, "contact-details", CONTACT),
+            await start(cut_off),
+        ):
+            assert (reply.status, reply.codes) == (503, {"sealing_unavailable"}), reply
+            assert reply.headers["Retry-After"]
+        _, metrics = await cut_off.operations("/metrics")
+        assert 'dps_sealing_total{outcome="away",what="kms"}' in metrics
+    assert (await opened(service, journey_id)).body["contact_details"]["name"] == NAME

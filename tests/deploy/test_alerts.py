@@ -118,6 +118,8 @@ def up(*services: str, value: str = "1+0x60") -> dict[str, str]:
 SERVICES = [label_of(name) for name in NAMES]
 OF_ORDERING = [{"service": "ordering"}]
 OF_COMPANIES_HOUSE = [{"service": "supplier-registry"}]
+OF_JOURNEYS = [{"service": "client-journey"}]
+A_KEY_SERVICE = '{job="dps", service="client-journey", role="api", what="kms", outcome="away"}'
 A_REGISTER = '{job="dps", service="supplier-registry", role="timer", register="GB-COH"}'
 STORE = f'{{{ORDERING}, role="api"}}'
 RELAY, WORKER, TIMER = (f'{{{ORDERING}, role="{role}"}}' for role in ("relay", "worker", "timer"))
@@ -324,6 +326,9 @@ CAUSES = [
     Case("ScannerAway", "it answers", {f"dps_files_scanner_away{TIMER}": steady(0)}, 30),
     Case("ScannerAway", "it restarts", {f"dps_files_scanner_away{TIMER}": "0 1+0x5 0+0x20"}, 12),
     Case("ScannerAway", "it does not answer", {f"dps_files_scanner_away{TIMER}": "0 1+0x20"}, 15, OF_ORDERING),
+    Case("KeyServiceAway", "it answers", {f"dps_sealing_total{A_KEY_SERVICE}": steady(0)}, 30),
+    Case("KeyServiceAway", "it was away once", {f"dps_sealing_total{A_KEY_SERVICE}": "0 1+0x60"}, 20),
+    Case("KeyServiceAway", "it does not answer", {f"dps_sealing_total{A_KEY_SERVICE}": "0+3x60"}, 20, OF_JOURNEYS),
     Case("RegisterAway", "it answers", {f"dps_register_away{A_REGISTER}": steady(0)}, 120),
     Case("RegisterAway", "it was away for half an hour", {f"dps_register_away{A_REGISTER}": "0 1+0x30 0+0x90"}, 90),
     Case("RegisterAway", "it gives no answer", {f"dps_register_away{A_REGISTER}": "0 1+0x90"}, 70, OF_COMPANIES_HOUSE),

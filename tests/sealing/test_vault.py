@@ -161,6 +161,8 @@ async def test_keys_that_nobody_used_are_listed_and_one_that_was_asked_for_meanw
     assert await vault.idle_since(before, min(idle, used), 10) == [max(idle, used)]
     assert await vault.key_for(["used"]) == used
     assert await vault.idle_since(before, None, 10) == [idle]
+    assert await vault.idle_since(before, None, 10, idle_after=before) == []
+    assert await vault.idle_since(datetime.now(UTC), None, 10, idle_after=before) == [used]
     assert not await vault.discard_unused(used, before)
     assert await vault.discard_unused(idle, before)
     assert await vault.find(["idle"]) is None

@@ -1,7 +1,7 @@
 """What staff see of a client without opening anything, and who looked at what was sealed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -10,12 +10,14 @@ from services.client_journey.clients.domain.details import AccessNeeds, ContactD
 from services.client_journey.clients.domain.opening import OPENINGS, Opening, reason_for
 from services.client_journey.clients.keeping import Keeping, Look
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey
-from services.client_journey.journeys.queries import JOURNEY_ACCESS
+from services.client_journey.journeys.queries import JOURNEY_ACCESS, coach_who_asks
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
 from shared.kernel.commands import Distinct, command
 from shared.kernel.filters import Filters
 from shared.reference import ReasonKind, reason_of
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.reference.lists import coded
 from shared.store.store import Store
@@ -82,8 +84,9 @@ def opening_of(opening: Opening) -> OpeningView:
 class ClientQueries:
     """What can be asked about clients. What a caller may not see is `NotFound`."""
 
-    def __init__(self, store: Store, keeping: Keeping) -> None:
+    def __init__(self, store: Store, keeping: Keeping, clock: Clock) -> None:
         """Answer from the clients themselves; what is opened was committed as a look before."""
+        self._now = clock
         self._store = store
         self._keeping = keeping
 
@@ -103,7 +106,7 @@ class ClientQueries:
     async def open(self, journey_id: UUID, asked: OpenClient, caller: Caller) -> OpenedClient:
         """Return what is sealed of a journey's client, once the look is committed; raises `Rejected`, `KmsAway`."""
         journey = await self._journey(journey_id, caller)
-        reason = reason_for(asked.reason, looks_after=looks_after(journey, caller))
+        reason = reason_for(asked.reason, looks_after=looks_after(journey, caller, uk_date(self._now())))
         return await self.look(Look(journey, asked.kinds, reason), caller)
 
     async def look(self, look: Look, caller: Caller) -> OpenedClient:
@@ -143,7 +146,6 @@ class ClientQueries:
         return await self._store.read(CLIENTS(journey.client_id)) if journey.client_id else None
 
 
-def looks_after(journey: Journey, caller: Caller) -> bool:
+def looks_after(journey: Journey, caller: Caller, today: date) -> bool:
     """Say whether the caller looks after the client of a journey, or covers today."""
-    del journey, caller
-    return False
+    return journey.is_looked_after_by(coach_who_asks(caller), today)
