@@ -1,6 +1,8 @@
 """How stored states, rows and indexes came to be what they are, in order. What was applied is never edited."""
 
+from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.needs.domain.need import NEEDS
+from services.client_journey.rights.domain.deadlines import DEADLINES as RIGHT_DEADLINES
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.rows_to_build import RowsToBuild
 
@@ -24,4 +26,9 @@ MIGRATIONS = (
     Migration(10, "action plans are kept", (MakeDeclared(),)),
     Migration(11, "who looks after a client is found", (MakeDeclared(),)),
     Migration(12, "clients' requests by right, erasures, and how long each client is kept", (MakeDeclared(),)),
+    Migration(
+        13,
+        "journeys that are closed say how long their clients are kept",
+        (MakeDeclared(), FoldAgain(JOURNEYS, deadlines=RIGHT_DEADLINES)),
+    ),
 )

@@ -69,6 +69,7 @@ SINCE = {
         "data_requests",
         "erasures",
         "action_plans",
+        "assignments",
         "counted_months",
         "emergencies",
         "known_accounts",
