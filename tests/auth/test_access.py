@@ -72,6 +72,7 @@ FOR_ALL = {
     "show_accuracy_of_forecasts",
     "list_forecasts",  # of its own districts alone, for each caller: tests/client_journey/test_requirements_http.py
     "list_expired_records",
+    "get_my_caseload",  # the caller's own
     "show_gap_statistics",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
@@ -97,7 +98,7 @@ CSV_HEADERS = {"Content-Type": "text/csv", "Content-Disposition": disposition("o
 FILE_HEADERS = {"Content-Type": A_POLICY.media_type, "Content-Disposition": disposition(A_POLICY.name)}
 NO_GRANT = f"1000000000.{'A' * 43}"
 # An order or need that the caller may not know of is refused as one that is not there; and nobody judges itself.
-CLOSED = {"need_unknown", "separation_of_duties"}
+CLOSED = {"need_unknown", "separation_of_duties", "caseload_empty"}
 
 
 @dataclass
@@ -222,7 +223,7 @@ class Place:
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
             "search_journeys": {"client_ref": str(self.client_ref)},
             "record_contact": {"how": "in_person"},
-            "transfer_journey": {"to_district": "D03", "reason": "client_moved_home"},
+            "transfer_journey": {"to_district": self.district, "reason": "client_moved_home"},
             "assign_coach": {"coach": {"subject": "Robin"}, "reason": "workload"},
             "cover_for_coach": {"by": {"subject": "Kit"}, "first_on": TODAY.isoformat(), "last_on": TODAY.isoformat()},
             "choose_jobcentre": {"jobcentre": {"D01": "INV", "D02": "DDE"}[self.district]},
@@ -309,6 +310,8 @@ class Place:
             return {"data": a_correction((2, a_row("A"))), "headers": CSV_HEADERS}
         if endpoint.name in {"open_evidence", "open_held_evidence"}:
             return {"params": {"grant": NO_GRANT}}
+        if endpoint.name == "list_caseloads":
+            return {"params": {"district": self.district}}
         if endpoint.name == "compare_versions":
             return {"params": {"from": "1", "to": "1"}}
         return {"json": self.body(endpoint.name)} if endpoint.body_field else {}
@@ -678,6 +681,15 @@ def test_no_scope_decides_for_people_or_answers_for_a_supplier() -> None:
     assert written == {
         "start_journey",
         "move_journey",
+        "record_contact",
+        "transfer_journey",
+        "choose_jobcentre",
+        "assign_coach",
+        "cover_for_coach",
+        "end_cover_for_coach",
+        "hand_over_caseload",
+        "cover_caseload",
+        "end_cover_of_caseload",
         "record_need",
         "qualify_need",
         "report_need_unmet",
