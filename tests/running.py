@@ -74,6 +74,8 @@ class Caller:
         if token:
             headers["Authorization"] = f"Bearer {token}"
         async with self.session.request(method, f"{self.url}{path}", headers=headers, **request) as response:
+            if response.content_type == "application/pdf":
+                return Reply(response.status, await response.read(), response.headers)
             text = await response.text()
             body = await response.json(content_type=None) if "json" in response.content_type else text or None
             return Reply(response.status, body, response.headers)

@@ -5,7 +5,7 @@ one that follows from its type. A text that has none of these is refused, so tha
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
@@ -49,6 +49,7 @@ _BY_NAME: Mapping[str, Any] = {
     "balance_sheet_pence": 61_000_000,
     "by": "5e0c2d7b",
     "issuer": "https://identity.example",
+    "begins_at": time(9, 30),
     "budget_id": "FSF:D07:2016-17",
     "client_key": "5d41402abc4b2a76b9719d911017c592e3f1a7c08d3f6b5a4c2e1d0f9a8b7c6d",  # pragma: allowlist secret
     "held_pence": 68_042_000,

@@ -31,4 +31,5 @@ MIGRATIONS = (
         "journeys that are closed say how long their clients are kept",
         (MakeDeclared(), FoldAgain(JOURNEYS, deadlines=RIGHT_DEADLINES)),
     ),
+    Migration(14, "how clients join what was ordered is kept", (MakeDeclared(),)),
 )

@@ -29,6 +29,11 @@ from services.client_journey.journeys.timeline import FactsOf, Timeline
 from services.client_journey.known.offers import KNOWN_OFFERS
 from services.client_journey.known.orders import KNOWN_ORDERS
 from services.client_journey.known.suppliers import KNOWN_SUPPLIERS
+from services.client_journey.letters import routes as letter_routes
+from services.client_journey.letters.commands import Letters
+from services.client_journey.letters.domain.joining import JOININGS
+from services.client_journey.letters.history import JOINING_DISCLOSURE
+from services.client_journey.letters.queries import LetterQueries
 from services.client_journey.migrations import MIGRATIONS
 from services.client_journey.needs import routes as need_routes
 from services.client_journey.needs.bought import Bought
@@ -96,6 +101,8 @@ def build(parts: Parts) -> Built:
                 (FactsOf(parts.store, NEEDS, NEED_DISCLOSURE), Bought(parts.store, parts.of(KNOWN_ORDERS))),
             ),
             CaseloadQueries(parts.store, parts.of(KNOWN_ORDERS), parts.clock),
+            Letters(parts.store, parts.vault, parts.of(KNOWN_ORDERS), parts.of(KNOWN_SUPPLIERS), parts.clock),
+            LetterQueries(parts.store, parts.of(KNOWN_ORDERS), parts.of(KNOWN_OFFERS), parts.clock),
             needs,
             NeedQueries(parts.store),
             Requirements(parts.store, parts.clock),
@@ -135,6 +142,7 @@ SERVICE = Service(
         ACTION_PLANS,
         ERASURES,
         FORECASTS,
+        JOININGS,
         JOURNEYS,
         ASSIGNMENTS,
         NEEDS,
@@ -154,6 +162,7 @@ SERVICE = Service(
         emergency_routes.router,
         plan_routes.router,
         journey_routes.router,
+        letter_routes.router,
         need_routes.router,
         requirement_routes.router,
         right_routes.router,
@@ -174,6 +183,7 @@ SERVICE = Service(
         FORECAST_DISCLOSURE,
         EMERGENCY_DISCLOSURE,
         ACTION_PLAN_DISCLOSURE,
+        JOINING_DISCLOSURE,
         JOURNEY_DISCLOSURE,
         ASSIGNMENT_DISCLOSURE,
         NEED_DISCLOSURE,

@@ -57,6 +57,7 @@ SERVICE = Service(
         topics.BUDGETS,
         topics.REQUIREMENTS,
         topics.JOURNEYS,
+        topics.ASSIGNMENTS,
     ),
     routers=(router,),
     build=build,

@@ -39,7 +39,7 @@ REQUIREMENTS = Topic("client-journey.requirements", "client_journey", 6, 12 * _M
 EMERGENCIES = Topic("client-journey.emergencies", "client_journey", 6, 12 * _MONTH)
 # What is due on clients' plans and reports, by ids that lead nowhere without the API: notifications alone reads it.
 REMINDERS = Topic("client-journey.reminders", "client_journey", 6, _MONTH)
-# Names coaches' accounts by need: for whoever writes to them, and nobody else.
+# Who is to do something about which need or order: accounts of coaches stand in it. For notifications, and nobody else.
 ASSIGNMENTS = Topic("client-journey.assignments", "client_journey", 6, _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import structlog
 from fastapi.routing import APIRoute
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from shared.files.stored import StoredFile
@@ -91,6 +91,30 @@ OF_TABLE: dict[int | str, dict[str, Any]] = {
     }
 }
 """What OpenAPI says of it: `@router.get(..., response_class=Response, responses=OF_TABLE)`."""
+
+
+OF_DOCUMENT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The document, in the form that was asked for",
+        "content": {each: {"schema": {"type": "string"}} for each in ("text/plain", "text/html", "application/pdf")},
+        "headers": {
+            "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}},
+            "Content-Language": {"description": "The language that it is in", "schema": {"type": "string"}},
+        },
+    }
+}
+"""What OpenAPI says of it: `@router.post(..., response_class=Response, responses=OF_DOCUMENT)`."""
+
+
+def document(name: str, media_type: str, content: bytes, *, language: str) -> Response:
+    """Return the answer with a document that was made for it, to be saved under a name; a page has its style in it."""
+    headers = {
+        **_AS_A_FILE,
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        "Content-Disposition": disposition(name),
+        "Content-Language": language,
+    }
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def sends_a_file(route: APIRoute) -> bool:

@@ -13,6 +13,8 @@ from shared.reference.files import ReferenceFile, ReferenceModel, by_code, kept,
 LETTER_LANGUAGES = ("en", "cy")
 """Welsh has the same standing as English in what a public body writes to people in Wales (Welsh Language Act 1993)."""
 
+LETTER_FORMS = ("text", "html", "pdf")
+
 _NAME = re.compile(r"\{([a-z]+)\}")
 _Twelve = Annotated[tuple[str, ...], Field(min_length=12, max_length=12)]
 _Seven = Annotated[tuple[str, ...], Field(min_length=7, max_length=7)]
@@ -113,4 +115,5 @@ def letter_words() -> Mapping[str, LetterWords]:
 
 
 ThingToBringCode = Annotated[str, KnownCode("thing to bring", things_to_bring)]
+LetterFormCode = Annotated[str, KnownCode("form of letter", lambda: LETTER_FORMS)]
 LetterLanguageCode = Annotated[str, KnownCode("language of letters", lambda: LETTER_LANGUAGES)]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from shared.reference.agreements import agreements
 from shared.reference.categories import categories
 from shared.reference.codes import KnownCode
+from shared.reference.consents import consent_purposes
 from shared.reference.contact_kinds import contact_kinds
 from shared.reference.count_bands import count_bands
 from shared.reference.countries import countries
@@ -16,7 +17,7 @@ from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
 from shared.reference.jobcentres import jobcentres
 from shared.reference.legal_forms import legal_forms
-from shared.reference.letters import LETTER_LANGUAGES, things_to_bring
+from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_bring
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
@@ -77,6 +78,9 @@ SEALED_KINDS = (
     "safeguarding_report",
     "data_export",
 )
+# Why a supplier looks who comes: reasons for opening what is sealed too, among others.
+REASONS_TO_LOOK = ("arrange_first_day", "arrange_access", "did_not_arrive", "keep_in_touch", "change_of_plan")
+WAYS_OF_CONSENT = ("in_person", "by_phone", "in_writing")
 WAYS_OF_CONTACT = ("letter", "phone", "text_message", "email")
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
@@ -137,6 +141,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "finding on funding": funding_findings,
         "plan step": plan_step_kinds,
         "doer of a step": lambda: tuple(Doer),
+        "form of letter": lambda: LETTER_FORMS,
+        "purpose of consent": consent_purposes,
         "exclusion ground": exclusion_grounds,
         "subject of a ground": lambda: GROUND_SUBJECTS,
         "kind of associate": lambda: ASSOCIATE_KINDS,
@@ -183,6 +189,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "field of a register": lambda: REGISTER_FIELDS,
         "problem of a register": lambda: REGISTER_PROBLEMS,
         "kind of sealed data": lambda: SEALED_KINDS,
+        "reason to look": lambda: REASONS_TO_LOOK,
+        "way of consent": lambda: WAYS_OF_CONSENT,
         "way of contact": lambda: WAYS_OF_CONTACT,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,

@@ -20,6 +20,7 @@ _MAY_ONLY_GROW = (
     "offer attribute",
     "language",
     "thing to bring",
+    "purpose of consent",
     *(of for of in LISTS if of.endswith(" reason")),
 )
 

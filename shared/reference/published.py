@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from shared.reference.agreements import Agreement, agreements
 from shared.reference.calendar import BankHolidays, by_year
 from shared.reference.categories import Category, categories
+from shared.reference.consents import ConsentPurpose, consent_purposes
 from shared.reference.contact_kinds import ContactKind, contact_kinds
 from shared.reference.countries import Country, countries
 from shared.reference.debarments import Debarment, debarments
@@ -114,6 +115,13 @@ def _listings() -> Iterator[Listing]:
         _of(postcode_districts),
     )
     yield Listing("needs", ("needs.json",), "the kinds of need", NeedKind, _of(need_kinds))
+    yield Listing(
+        "consent-purposes",
+        ("consents.json",),
+        "what clients may agree to",
+        ConsentPurpose,
+        _of(consent_purposes),
+    )
     yield Listing("things-to-bring", ("letters.json",), "what letters ask to bring", ThingToBring, _of(things_to_bring))
     yield Listing("eligibilities", _ELIGIBILITY, "grounds to help a client", Eligibility, _of(eligibilities))
     yield Listing("other-funding", _ELIGIBILITY, "other sources of funding", OtherFunding, _of(other_funding))

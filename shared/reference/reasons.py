@@ -73,6 +73,7 @@ class ReasonKind(StrEnum):
     RETENTION_POSTPONED = "retention_postponed"
     CLIENT_RESTRICTED = "client_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
+    PLACE_DECLINED = "place_declined"
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"

@@ -249,6 +249,12 @@ class Place:
             "review_emergency_access": {"finding": "justified"},
             "record_contact_details": {"name": "Anna Example"},
             "record_access_needs": {"needs": ["step_free"]},
+            "give_consent": {"purposes": ["joining_letter"], "way": "in_person"},
+            "withdraw_consent": {"purposes": ["access_shared"]},
+            "give_joining_details": {"at": "09:30", "contact": {}},
+            "show_client": {"reason": "arrange_first_day"},
+            "make_joining_letter": {"form": "text"},
+            "decline_place": {"reason": "found_work"},
             "open_client": {"kinds": ["contact_details"], "reason": "contacting_client"},
             "make_action_plan": {"steps": [A_STEP]},
             "add_step_to_action_plan": A_STEP,
@@ -478,6 +484,7 @@ class Department:
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
 
+        await self.done("get_joining", Role.WORK_COACH, place)  # the order is known where the client is
         stated = await self.done("state_requirement", Role.WORK_COACH, place)
         place.ids["requirement_id"] = stated.body["requirement_id"]
         await self.changed_offer(place)

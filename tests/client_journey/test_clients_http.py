@@ -129,7 +129,7 @@ async def test_a_reason_is_one_of_the_list_and_needed(service: Running) -> None:
     journey_id = await a_known_client(service)
     assert (await opened(service, journey_id, reason="curious")).status == 422
     colleague = service.token(Role.WORK_COACH, districts=["D01"], subject="another coach of the district")
-    for asked, code in ((None, "reason_needed"), ("confirmed_order", "reason_not_given")):
+    for asked, code in ((None, "reason_needed"), ("arrange_first_day", "reason_not_given")):
         refused = await opened(service, journey_id, colleague, reason=asked)
         assert (refused.status, refused.codes) == (409, {code})
     assert (await opened(service, journey_id, reason=None)).status == 200, "who looks after the client needs none"

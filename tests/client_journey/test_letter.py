@@ -18,7 +18,7 @@ from shared.contracts.catalogue import Duration
 from shared.reference import loading
 from shared.reference.files import ReferenceDataError
 from shared.reference.letters import LETTER_LANGUAGES, letter_words
-from tests.client_journey.letters import CONTENT, HOST, JOINING, TO, a_letter
+from tests.client_journey.letters import CONTENT, FIRST_DAY, HOST, TO, a_letter
 
 NOTHING = Shared(contact=False, access=False)
 
@@ -98,7 +98,7 @@ def test_it_says_when_and_where_and_whom_to_ask() -> None:
 
 
 def test_what_is_online_has_no_place_to_go_to() -> None:
-    online = a_letter(joining=replace(JOINING, venue=None, bring=(), early_minutes=0), host=Host("Acme"))
+    online = a_letter(first_day=replace(FIRST_DAY, venue=None, bring=(), early_minutes=0), host=Host("Acme"))
     text = flat(as_text(online))
     assert "How to join You take part online, on a computer, tablet or phone. They will send you" in text
     assert "You do not have to bring anything." in text
@@ -126,7 +126,7 @@ def test_how_long_it_takes_is_said_in_its_own_unit(unit: str, value: int, words:
 
 def test_a_code_of_a_newer_version_is_passed_over() -> None:
     letter = a_letter(
-        content=replace(CONTENT, days=("monday", "someday")), joining=replace(JOINING, bring=("cv", "unicorn"))
+        content=replace(CONTENT, days=("monday", "someday")), first_day=replace(FIRST_DAY, bring=("cv", "unicorn"))
     )
     assert "on Mondays." in as_text(letter)
     assert "unicorn" not in as_text(letter)

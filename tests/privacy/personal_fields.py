@@ -39,6 +39,10 @@ PERSONAL: Mapping[str, Callable[[], str]] = {
     "record_contact_details.phone": _phone,
     "record_contact_details.email": _email,
     "record_access_needs.said": _word,
+    "give_joining_details.contact.name": _word,
+    "give_joining_details.contact.phone": _phone,
+    "give_joining_details.contact.email": _email,
+    "give_joining_details.contact.directions": _word,
 }
 """`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""
 
@@ -63,6 +67,8 @@ _COACHES: Mapping[str, str] = {
 NOT_PERSONAL: Mapping[str, str] = {
     **_COACHES,
     "state_requirement.month": "a month, such as 2018-09",
+    "give_joining_details.at": "a time of day, such as 09:30",
+    "give_joining_details.venue": "one of the postcodes that the offer has, and anybody may read",
 }
 
 

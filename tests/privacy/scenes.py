@@ -5,10 +5,12 @@ Whoever adds a personal field adds a scene here, which sends it as staff would a
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from shared.auth.principal import Role
-from tests.journeys.test_chain import CATEGORY, Department
+from shared.reference.calendar import financial_year, uk_date
+from tests.journeys.test_chain import CATEGORY, Department, an_offer
 from tests.needs import need_body
 from tests.privacy.personal_fields import MADE_HERE
 from tests.running import Reply
@@ -114,16 +116,59 @@ async def a_need_is_recorded(stage: Stage) -> None:
     assert unmet.status == 204, unmet
 
 
+async def a_client_joins_what_was_ordered(stage: Stage) -> None:
+    """A supplier says where the client begins and looks who comes; a coach makes letters; both err in between."""
+    department, year = stage.department, financial_year(datetime.now(UTC).date())
+    budget = {"allocated_pence": 1_000_000}
+    await department.done("ordering", "PUT", f"/v1/budgets/{department.district}/{year}", Role.BUYER, json=budget)
+    offer_id, journey = await an_offer(department), f"/v1/journeys/{stage.ids['journey_id']}"
+    need = await stage.coach(f"{journey}/needs", **need_body(CATEGORY))
+    today = uk_date(datetime.now(UTC)).isoformat()
+    asked = {"need_id": need.body["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": today}
+    placed = await department.done("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
+    order = f"/v1/orders/{placed.body['order_id']}/acceptance"
+    await department.done("ordering", "POST", order, Role.SUPPLIER)
+    agreed = {"purposes": ["joining_letter", "contact_shared", "access_shared"], "way": "in_person"}
+    assert (await stage.coach(f"{journey}/client/consents", **agreed)).status == 204
+    path, words = (
+        f"/v1/order-clients/{placed.body['order_id']}",
+        _words_of(stage.planted, "give_joining_details.contact."),
+    )
+    look, details = {"reason": "arrange_first_day"}, {"at": "09:30", "contact": words}
+    seen = await department.done(JOURNEYS, "POST", f"{path}/openings", Role.SUPPLIER, json=look)
+    assert seen.body["name"] == stage.planted["record_contact_details.name"]
+    await department.done(JOURNEYS, "PUT", f"{path}/details", Role.SUPPLIER, json=details)
+    for form in ("text", "html", "pdf"):
+        made = await stage.coach(f"{path}/letters", form=form)
+        assert made.status == 200, made
+    for wrong in words.values():
+        await stage.refused(f"{path}/letters", {"form": wrong})
+        await stage.refused(f"{path}/openings", {"reason": wrong}, Role.SUPPLIER)
+        refused = await department.call(
+            JOURNEYS, "PUT", f"{path}/details", Role.SUPPLIER, json=details | {wrong: wrong}
+        )
+        assert refused.status == 422, refused
+    assert (await stage.coach(f"{path}/decline", reason="found_work")).status == 204
+    await stage.refused(f"{path}/openings", look, Role.SUPPLIER)
+
+
+def _words_of(planted: Mapping[str, str], prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): word for name, word in planted.items() if name.startswith(prefix)}
+
+
 SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_is_named,
     a_client_is_looked_for,
     what_is_known_of_the_client_is_sealed,
     somebody_else_opens_it_in_an_emergency,
     a_need_is_recorded,
+    a_client_joins_what_was_ordered,
 )
 MAY_TELL = (
     ("POST", "/v1/journeys"),
     ("POST", "/v1/journeys/{journey_id}/client/openings"),
+    ("POST", "/v1/order-clients/{order_id}/openings"),
+    ("POST", "/v1/order-clients/{order_id}/letters"),
     ("POST", "/v1/emergency-accesses/{emergency_id}/openings"),
 )
-"""Answers that tell what is personal to whoever asked for it: a reference that was made, and what a coach opened."""
+"""Answers that tell what is personal to whoever asked for it: a reference that was made, and what somebody opened."""

@@ -72,6 +72,7 @@ SINCE = {
         "assignments",
         "counted_months",
         "emergencies",
+        "joinings",
         "known_accounts",
         "known_offers",
         "known_suppliers",

@@ -114,6 +114,9 @@ class Figures:
     shortlists: int
     shortlists_stale: int
     unmet_needs: int
+    joining_letters: int
+    looks_of_suppliers: int
+    places_declined: int
     gaps: int
     gaps_answered: int
     gaps_closed: int
@@ -256,6 +259,9 @@ def figures(
         shortlists=facts[catalogue.ShortlistMade],
         shortlists_stale=told.stale["too_old"],
         unmet_needs=facts[client_journey.NeedUnmet],
+        joining_letters=facts[client_journey.JoiningLetterMade],
+        looks_of_suppliers=told.looks.total(),
+        places_declined=facts[client_journey.PlaceDeclined],
         gaps=len(books.logs["catalogue"].of("gap")),
         gaps_answered=facts[catalogue.GapAnswered],
         gaps_closed=facts[catalogue.GapClosed],

@@ -17,6 +17,7 @@ from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.gap_books import gap_findings
+from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.match_books import match_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
@@ -144,6 +145,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(moved_start_finding(orders, told.moved_starts))
     findings += price_query_findings(logs["catalogue"].of("price_query"), offers, of_offers, told.price_queries)
     findings.append(release_finding(logs["catalogue"].of("price_release"), orders))
+    journeys = logs["client_journey"]
+    findings += joining_findings(journeys.of("joining"), journeys.of("opening"), orders, told)
     of_orders = [
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),

@@ -133,6 +133,11 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
+        (
+            "Joining letters made, looks of suppliers at who comes, places declined",
+            f"{found.joining_letters:,}, {found.looks_of_suppliers:,}, {found.places_declined:,}",
+            "",
+        ),
         ("Needs unmet", f"{found.unmet_needs:,}", ""),
         ("Gaps raised, answered", f"{found.gaps:,}, {found.gaps_answered:,}", ""),
         (

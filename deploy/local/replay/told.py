@@ -99,6 +99,12 @@ class Told:
     orders: dict[str, str] = field(default_factory=dict)
     moved_starts: dict[str, str] = field(default_factory=dict)
     """Whether each start that was moved under its orders is as it was ordered again."""
+    letters: dict[str, str] = field(default_factory=dict)
+    """The form of each joining letter that was made, by its order."""
+    looks: Counter[str] = field(default_factory=Counter)
+    """How often the supplier of each order looked who comes."""
+    declined_places: set[str] = field(default_factory=set)
+    """The orders whose clients did not want the place."""
     decided: dict[str, str] = field(default_factory=dict)
     """What was decided last on each order that was in question."""
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from services.client_journey.clients.domain import client as clients
+from services.client_journey.clients.domain import consenting
 from services.client_journey.clients.domain import details as of_details
 from services.client_journey.clients.domain.client import CLIENTS, Client
+from services.client_journey.clients.domain.consenting import GiveConsent, WithdrawConsent
 from services.client_journey.clients.domain.details import AccessNeeds, ContactDetails
 from services.client_journey.clients.keeping import Keeping
 from services.client_journey.journeys.domain.journey import JOURNEYS
@@ -45,6 +47,28 @@ class Clients:
         return await self._record(
             journey_id, asked, lambda client, sealed: clients.record_access(client, sealed, now), caller
         )
+
+    async def give_consent(self, journey_id: UUID, asked: GiveConsent, caller: Caller) -> Committed:
+        """Record what the client of a journey agrees to."""
+        now = self._now()
+        return await self._change(journey_id, lambda client: consenting.give(client, asked, now), caller)
+
+    async def withdraw_consent(self, journey_id: UUID, asked: WithdrawConsent, caller: Caller) -> Committed:
+        """Record what the client of a journey does not agree to any more: what rested on it ends at once."""
+        now = self._now()
+        return await self._change(journey_id, lambda client: consenting.withdraw(client, asked, now), caller)
+
+    async def _change(
+        self, journey_id: UUID, decide: Callable[[Client | None], list[Event]], caller: Caller
+    ) -> Committed:
+        client_id, _ = await self._keeping.seal(journey_id, caller)
+        journey, client = JOURNEYS(journey_id), CLIENTS(client_id)
+
+        def decided(known: Known) -> list[Event]:
+            JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
+            return decide(known[client])
+
+        return await self._store.change(Reliance((client, journey)), decided, caller)
 
     async def _record(self, journey_id: UUID, asked: Any, decide: Recording, caller: Caller) -> Committed:
         client_id, (sealed,) = await self._keeping.seal(journey_id, caller, asked)

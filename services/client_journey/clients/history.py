@@ -16,6 +16,8 @@ CLIENT_DISCLOSURE = Disclosure(
         facts.ClientRestricted,
         facts.ClientRestrictionLifted,
         facts.ClientForgotten,
+        facts.ConsentGiven,
+        facts.ConsentWithdrawn,
     ),
 )
 OPENING_DISCLOSURE = Disclosure(OPENINGS, told_to(nobody, facts.SealedOpened))

@@ -11,6 +11,7 @@ from services.client_journey.clients.domain.opening import OPENINGS, Opening, re
 from services.client_journey.clients.keeping import Keeping, Look
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey
 from services.client_journey.journeys.queries import JOURNEY_ACCESS, coach_who_asks
+from shared.contracts.client_journey.consents import AnyPurpose, AnyWayOfConsent
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -24,6 +25,15 @@ from shared.store.store import Store
 
 
 @dataclass(frozen=True)
+class ConsentView:
+    """What a client agrees to, and how and when that was said."""
+
+    purpose: AnyPurpose
+    way: AnyWayOfConsent
+    given_at: datetime
+
+
+@dataclass(frozen=True)
 class ClientView:
     """What is known of the client of a journey, without a word of it: since when, or that it was erased."""
 
@@ -31,6 +41,7 @@ class ClientView:
     contact_details_recorded_at: datetime | None
     access_needs_recorded_at: datetime | None
     erased_at: datetime | None
+    consents: tuple[ConsentView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,9 @@ class ClientQueries:
             client.contact_at if client else None,
             client.access_at if client else None,
             journey.erased_at,
+            tuple(ConsentView(purpose, each.way, each.given_at) for purpose, each in client.consents.items())
+            if client
+            else (),
         )
         return Stored(view, stored.version if stored else 0)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Response
 
 from services.client_journey.clients.commands import Clients
+from services.client_journey.clients.domain.consenting import GiveConsent, WithdrawConsent
 from services.client_journey.clients.domain.details import AccessNeeds, ContactDetails
 from services.client_journey.clients.queries import ClientQueries, ClientView, OpenClient, OpenedClient, OpeningView
 from shared.auth.principal import Role
@@ -48,6 +49,18 @@ async def record_access_needs(journey_id: UUID, asked: AccessNeeds, caller: Coac
 async def open_client(journey_id: UUID, asked: OpenClient, caller: Looking, clients: Queries) -> Response:
     """Open what is sealed of the client. Who looks, at what and why is recorded first, for every look."""
     return computed(await clients.open(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/client/consents", status_code=204)
+async def give_consent(journey_id: UUID, asked: GiveConsent, caller: Coach, clients: Commands) -> Response:
+    """Record what the client agrees to, purpose by purpose, and how the client said so."""
+    return respond(await clients.give_consent(journey_id, asked, caller))
+
+
+@router.post("/journeys/{journey_id}/client/consent-withdrawals", status_code=204)
+async def withdraw_consent(journey_id: UUID, asked: WithdrawConsent, caller: Coach, clients: Commands) -> Response:
+    """Record what the client does not agree to any more. What rested on it ends at once; no reason is asked for."""
+    return respond(await clients.withdraw_consent(journey_id, asked, caller))
 
 
 @router.get("/journeys/{journey_id}/openings", response_model=Paged[OpeningView])

@@ -15,3 +15,5 @@ from shared.contracts.client_journey.clients import *  # noqa: F403 - a fact is 
 from shared.contracts.client_journey.plans import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.rights import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.data_requests import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.consents import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.joining import *  # noqa: F403 - a fact is named once, where it is

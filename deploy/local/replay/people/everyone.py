@@ -17,6 +17,7 @@ from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.improvers import Improvers
+from deploy.local.replay.people.joiners import Joiners
 from deploy.local.replay.people.matchers import Matchers
 from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
@@ -79,6 +80,7 @@ class Everyone:
         self.district_managers = DistrictManagers(world, self)
         self.planners = Planners(world, self)
         self.deciders = Deciders(world, self)
+        self.joiners = Joiners(world, self)
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)
         self.gap_desk = GapDesk(world, self)

@@ -75,11 +75,13 @@ class Providers(Person):
         self._told.orders[order["order_id"]] = "accepted"
         self._everyone.deciders.runs(order, need)
         if self._chance.random() < _CANCELLED:
+            self._everyone.joiners.hear_no(order, need)
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
         else:
             due, late = order["placed_on"] + order["starts_in"], self._chance.randint(0, _STARTS_LATE_BY)
             # Nobody is late at the end of the record, where the start would never be told.
             starts_on = due + late if due + late < len(self._world.record.days) else due
+            self._everyone.joiners.see_to(order, need)
             self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)
 
     async def _start(self, order: dict[str, Any], need: Need) -> None:

@@ -4,17 +4,26 @@ All that is known in words is copied here as it is sealed; nothing in this modul
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from shared.contracts import client_journey as facts
+from shared.contracts.client_journey.consents import AnyWayOfConsent
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.codes import Code
+
+
+@dataclass(frozen=True)
+class Consent:
+    """That a client agrees to a purpose: how that was said, and when."""
+
+    way: AnyWayOfConsent
+    given_at: datetime
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Client:
     access_at: datetime | None = None
     erased_at: datetime | None = None
     restricted_for: Annotated[str, Code("client_restricted reason")] | None = None
+    consents: dict[str, Consent] = field(default_factory=dict)
 
 
 def with_journey(client: Client | None, client_id: UUID, journey_id: UUID, now: datetime) -> list[Event]:
@@ -108,6 +118,14 @@ def _fold_forgotten(client: Client, event: facts.ClientForgotten) -> Client:
     return replace(client, erased_at=event.forgotten_at, restricted_for=None)
 
 
+def _fold_consent(client: Client, event: facts.ConsentGiven) -> Client:
+    return replace(client, consents={**client.consents, event.purpose: Consent(event.way, event.given_at)})
+
+
+def _fold_consent_withdrawn(client: Client, event: facts.ConsentWithdrawn) -> Client:
+    return replace(client, consents={name: each for name, each in client.consents.items() if name != event.purpose})
+
+
 _FOLDS: Mapping[type[Event], Callable[[Client, Any], Client]] = {
     facts.JourneyOfClientRecorded: _fold_journey,
     facts.ContactDetailsRecorded: _fold_contact,
@@ -115,6 +133,8 @@ _FOLDS: Mapping[type[Event], Callable[[Client, Any], Client]] = {
     facts.ClientRestricted: _fold_restricted,
     facts.ClientRestrictionLifted: _fold_lifted,
     facts.ClientForgotten: _fold_forgotten,
+    facts.ConsentGiven: _fold_consent,
+    facts.ConsentWithdrawn: _fold_consent_withdrawn,
 }
 
 CLIENTS = Aggregate("client", "clients", Client, evolve, indexes=(("journey_ids",),))

@@ -10,11 +10,12 @@ from shared.contracts.event import Event, Reason
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.codes import Code
+from shared.reference.lists import REASONS_TO_LOOK
 
 LOOKS_AFTER = "looks_after_client"
 """The reason that needs not be given, and cannot: it is so or not."""
 
-ELSEWHERE = frozenset({LOOKS_AFTER, "confirmed_order", "joining_letter", "emergency"})
+ELSEWHERE = frozenset({LOOKS_AFTER, "joining_letter", "emergency", *REASONS_TO_LOOK})
 """Reasons that follow from something else, and are not given by hand."""
 
 

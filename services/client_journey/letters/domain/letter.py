@@ -35,7 +35,7 @@ class Host:
 
 
 @dataclass(frozen=True)
-class Joining:
+class FirstDay:
     """When and where somebody begins, and what they bring. `venue` is `None` for what is done online."""
 
     on: date
@@ -82,7 +82,7 @@ def write(
     language: str,
     addressee: Addressee,
     content: KnownContent,
-    joining: Joining,
+    first_day: FirstDay,
     host: Host,
     shared: Shared,
     today: date,
@@ -98,9 +98,9 @@ def write(
         heading=words.heading.format(title=content.title),
         opening=words.opening.format(supplier=host.supplier),
         parts=(
-            _when(words, content, joining),
-            _where(words, joining, host),
-            _bring(words, language, joining.bring),
+            _when(words, content, first_day),
+            _where(words, first_day, host),
+            _bring(words, language, first_day.bring),
             _contact(words, host),
             Part(words.choice, (words.choice_opening,)),
             _information(words, host, shared),
@@ -110,20 +110,20 @@ def write(
     )
 
 
-def _when(words: LetterWords, content: KnownContent, joining: Joining) -> Part:
+def _when(words: LetterWords, content: KnownContent, first_day: FirstDay) -> Part:
     starts = words.starts.format(
-        weekday=words.weekdays[joining.on.weekday()],
-        day=joining.on.day,
-        month=words.months[joining.on.month - 1],
-        year=joining.on.year,
-        time=clock(words, joining.at),
+        weekday=words.weekdays[first_day.on.weekday()],
+        day=first_day.on.day,
+        month=words.months[first_day.on.month - 1],
+        year=first_day.on.year,
+        time=clock(words, first_day.at),
     )
-    return Part(words.when, (starts, *_more_of_when(words, content, joining)))
+    return Part(words.when, (starts, *_more_of_when(words, content, first_day)))
 
 
-def _more_of_when(words: LetterWords, content: KnownContent, joining: Joining) -> Iterator[str]:
-    if joining.early_minutes:
-        yield words.early.format(minutes=joining.early_minutes)
+def _more_of_when(words: LetterWords, content: KnownContent, first_day: FirstDay) -> Iterator[str]:
+    if first_day.early_minutes:
+        yield words.early.format(minutes=first_day.early_minutes)
     if names := words.durations.get(content.duration.unit):
         one, many = names
         value = content.duration.value
@@ -133,11 +133,11 @@ def _more_of_when(words: LetterWords, content: KnownContent, joining: Joining) -
         yield words.days.format(days=listed(words, [words.every_weekday[each] for each in days]))
 
 
-def _where(words: LetterWords, joining: Joining, host: Host) -> Part:
+def _where(words: LetterWords, first_day: FirstDay, host: Host) -> Part:
     directions = (host.directions,) if host.directions else ()
-    if joining.venue is None:
+    if first_day.venue is None:
         return Part(words.online, (words.online_opening, *(directions or (words.online_later,))))
-    return Part(words.where, (f"{joining.venue.name}, {joining.venue.postcode}", *directions))
+    return Part(words.where, (f"{first_day.venue.name}, {first_day.venue.postcode}", *directions))
 
 
 def _bring(words: LetterWords, language: str, bring: Sequence[str]) -> Part:

@@ -26,6 +26,8 @@ from shared.contracts.client_journey import (
     NeedUnassigned,
     NeedUnmet,
     NeedWithdrawn,
+    PlaceDeclined,
+    PlaceTaken,
     RequirementsForecast,
 )
 from shared.contracts.event import Event
@@ -68,6 +70,19 @@ NOTICES: tuple[Notice, ...] = (
         "A journey has passed to {district}",
         "A client's journey has passed from {from_district} to {district}, with its needs. No coach of {district} "
         "looks after it yet. Orders that run go on, and {from_district} pays for them.",
+    ),
+    Notice(
+        PlaceDeclined,
+        the_district,
+        "A place was declined",
+        "The client of order {order_id} does not take the place. Please cancel the order before it begins, so that its "
+        "price is back in the budget. The order's page says more to who looks after the client.",
+    ),
+    Notice(
+        PlaceTaken,
+        the_district,
+        "A declined place is taken after all",
+        "The client of order {order_id} takes the place after all. Please do not cancel the order for it.",
     ),
 )
 
