@@ -39,6 +39,9 @@ Day = Annotated[
     date, AfterValidator(_is_of_this_century), Field(json_schema_extra={"pattern": r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"})
 ]
 
+MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+"""A month as it is named, such as 2026-10."""
+
 _MOMENT = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})$"
 
 

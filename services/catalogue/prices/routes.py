@@ -24,7 +24,7 @@ from shared.http.endpoint import service_router
 from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
-from shared.kernel.commands import Day
+from shared.kernel.commands import MONTH, Day
 from shared.reference import CategoryCode, DistrictCode
 from shared.reference.districts import DistrictGroupCode
 from shared.reference.markets import MarketCode
@@ -38,7 +38,7 @@ Reader = Annotated[Caller, allow(Role.CATEGORY_MANAGER, Role.BUYER, Role.AUDITOR
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER, versioned=True)]
 Shown = QueryInFull | QueryToSupplier
-Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="A month, such as 2026-10")]
+Month = Annotated[str, Query(pattern=MONTH, description="A month, such as 2026-10")]
 QuarterOf = Annotated[Day, Query(description="A day of the quarter that is meant")]
 
 _ANYBODY = [allow(*PEOPLE, scope="offers:read")]

@@ -23,6 +23,7 @@ from shared.http.endpoint import service_router
 from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
+from shared.kernel.commands import MONTH
 from shared.reference import CategoryCode, DistrictCode, JobcentreCode
 
 router = service_router("requirements to come")
@@ -32,7 +33,7 @@ UpToDatePlanner = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER
 Reader = Annotated[Caller, allow(*STAFF)]
 Commands = Annotated[Requirements, provided(Requirements)]
 Queries = Annotated[RequirementQueries, provided(RequirementQueries)]
-Month = Annotated[str, Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="A month, such as 2026-10")]
+Month = Annotated[str, Query(pattern=MONTH, description="A month, such as 2026-10")]
 
 _KEEP = "public, max-age=300"
 

@@ -15,7 +15,7 @@ from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyJobcentre
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
-from shared.kernel.commands import command
+from shared.kernel.commands import MONTH, command
 from shared.kernel.dated import district_exists
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.reference import (
@@ -33,7 +33,7 @@ from shared.reference.codes import Code
 from shared.reference.policy_values import RequirementsToCome
 
 Number = Annotated[int, Field(ge=0, le=10_000)]
-Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-10"])]
+Month = Annotated[str, Field(pattern=MONTH, examples=["2026-10"])]
 
 
 class Status(StrEnum):
