@@ -32,4 +32,5 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(JOURNEYS, deadlines=RIGHT_DEADLINES)),
     ),
     Migration(14, "how clients join what was ordered is kept", (MakeDeclared(),)),
+    Migration(15, "requests by right follow their journey", (MakeDeclared(),)),
 )

@@ -72,6 +72,7 @@ from services.client_journey.rights.erasures import Erasures
 from services.client_journey.rights.exporting import Exporting
 from services.client_journey.rights.history import DATA_REQUEST_DISCLOSURE, ERASURE_DISCLOSURE
 from services.client_journey.rights.queries import DataRequestQueries
+from services.client_journey.rights.reactors import RightReactions
 from services.client_journey.rights.timers import jobs_of as jobs_of_rights
 from services.client_journey.rights.timers import timers_of as timers_of_rights
 from shared.contracts import topics
@@ -116,7 +117,9 @@ def build(parts: Parts) -> Built:
             Exporting(parts.store, parts.of(KNOWN_ORDERS), keeping),
         ),
         accounts=KnownAccounts(parts.store.database),
-        reactors=together(Reactions(needs).by_event(), PlanReactions(plans).by_event()),
+        reactors=together(
+            Reactions(needs).by_event(), PlanReactions(plans).by_event(), RightReactions(requests).by_event()
+        ),
         timers=(
             *emergency_timers(emergencies),
             *timers_of_plans(plans),

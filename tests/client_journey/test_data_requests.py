@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.client_journey.journeys.domain.journey import Journey
 from services.client_journey.rights.domain import answering, asking
 from services.client_journey.rights.domain.answering import AnswerDataRequest, ProposeErasure, ReturnErasure
 from services.client_journey.rights.domain.asking import ExtendDataRequest, ReceiveDataRequest
@@ -132,6 +133,15 @@ def test_an_erasure_is_proposed_by_one_and_confirmed_by_another() -> None:
     assert (returned.status, returned.ground, returned.proposed_by) == (Status.RECEIVED, None, None)
     done = after(proposed, *answering.confirm(proposed, NOTHING, "manager", NOON))
     assert (done.status, done.outcome) == (Status.ANSWERED, "complied")
+
+
+def test_a_request_goes_with_its_client_to_another_district_and_keeps_its_day() -> None:
+    request = a_request()
+    there = Journey(JOURNEY_ID, "D02", "ENGAGEMENT", NOON)
+    moved = after(request, *asking.follow(request, there, NOON))
+    assert (moved.district, moved.answer_by, moved.open) == ("D02", request.answer_by, True)
+    assert asking.follow(moved, there, NOON) == []
+    assert asking.follow(after(request, *asking.withdraw(request, NOON)), there, NOON) == []
 
 
 def test_what_stands_in_the_way_of_an_erasure_is_asked_again_when_it_is_confirmed() -> None:

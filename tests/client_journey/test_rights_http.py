@@ -26,7 +26,7 @@ from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 from tests.client_journey.calling import ask, coach_of, log_of, record, shown, start
 from tests.client_journey.test_clients_http import CONTACT, NAME, SAID, a_known_client, client_of, opened, put, vault_of
-from tests.running import Reply, Running, running
+from tests.running import Reply, Running, running, until
 
 ASKED = {"kind": "access", "identified": "known_in_person"}
 SYSTEM = Caller("client_journey.client_data", "a test")
@@ -122,12 +122,22 @@ async def test_requests_are_for_the_clients_district_and_auditors_learn_not_whos
     assert request_id in {each["request_id"] for each in listed.body["items"]}
     wrong = await ask(service, f"journeys/{journey_id}/data-requests", kind="gossip", identified="known_in_person")
     assert wrong.status == 422
+    moved = await ask(service, f"journeys/{journey_id}/transfer", to_district="D02", reason="client_moved_home")
+    assert moved.status == 204, moved
+
+    async def there() -> bool:
+        found = await service.call("GET", f"/v1/data-requests/{request_id}", coach_of(service, "D02"))
+        return bool(found.status == 200 and found.body["district"] == "D02")
+
+    await until(there, "the request follows the client")
 
 
 async def test_an_erasure_is_decided_by_two_with_every_reason_to_keep_the_data(service: Running) -> None:
     journey_id = await a_known_client(service)
     access, request_id = await received(service, journey_id), await received(service, journey_id, "erasure")
     assert (await ask(service, f"journeys/{journey_id}/restriction", reason="legal_claim")).status == 204
+    assert (await opened(service, journey_id)).codes == {"client_restricted"}, "it is kept and used for nothing else"
+    assert (await opened(service, journey_id, reason="data_request")).status == 200
     propose = f"data-requests/{request_id}/erasure-proposal"
     refused = await ask(service, propose, ground="objected")
     assert (refused.status, refused.codes) == (409, {"journey_open", "client_restricted", "request_open"})

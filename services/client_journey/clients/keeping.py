@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.client_journey.clients.domain.client import CLIENTS, with_journey
 from services.client_journey.clients.domain.details import text_of
-from services.client_journey.clients.domain.opening import OPENINGS, Opening, open_sealed
+from services.client_journey.clients.domain.opening import OPENINGS, Opening, may_be_opened, open_sealed
 from services.client_journey.journeys.domain.journey import JOURNEYS, OPEN_JOURNEY, Journey, belongs_to
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from shared.contracts.event import Event
@@ -19,6 +19,7 @@ from shared.contracts.sealed import Sealed
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
+from shared.kernel.rules import reject_if_any
 from shared.sealing import Erased, Vault
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
@@ -72,12 +73,21 @@ class Keeping:
         return client_id
 
     async def open(self, look: Look, values: Sequence[Sealed], caller: Caller) -> list[str | None]:
-        """Commit that somebody looks, then return what the values say, `None` each where the client is erased."""
+        """Commit that somebody looks, then return what the values say, `None` each where the client is erased.
+
+        Raises `Rejected` where the client's data is restricted, and the reason is none for which it is opened even so.
+        """
         opening = self.opening(look, caller)
         if opening is None:
             return [None for _ in values]
-        ref = OPENINGS.new(opening.opening_id)
-        await self._store.change((ref,), lambda _: open_sealed(opening), _not_answered(caller))
+        client = CLIENTS(opening.client_id)
+
+        def decide(known: Known) -> list[Event]:
+            reject_if_any([may_be_opened(known[client], look.reason)])
+            return open_sealed(opening)
+
+        needs = Reliance((OPENINGS.new(opening.opening_id), client))
+        await self._store.change(needs, decide, _not_answered(caller))
         return await self.read(opening, values)
 
     def opening(self, look: Look, caller: Caller) -> Opening | None:

@@ -21,6 +21,7 @@ from services.client_journey.rights.holdings import Around, Holdings
 from services.client_journey.rights.queries import DATA_REQUEST_ACCESS
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
@@ -138,6 +139,18 @@ class DataRequestCommands:
         """Lift the restriction, once the client was told."""
         now = self._now()
         return await self._restriction(journey_id, caller, lambda client: restricting.lift(client, asked, now))
+
+    async def follow_journey(self, journey_id: UUID, caller: Caller) -> None:
+        """Let the requests of a journey that wait for their answer follow it to another district."""
+        now, journey = self._now(), guarded(JOURNEYS(journey_id))
+        async for page in self._store.pages(DATA_REQUESTS, {"journey_id": journey_id, "open": True}):
+            for each in page:
+                ref = DATA_REQUESTS(each.request_id)
+
+                def decided(known: Known, ref: Ref[DataRequest] = ref) -> list[Event]:
+                    return asking.follow(ref.existing(known[ref]), journey.existing(known[journey]), now)
+
+                await self._store.change(Reliance((ref, journey)), decided, caller.part(each.request_id))
 
     async def announce_due(self, request_id: UUID, answer_by: date, caller: Caller) -> None:
         """Say that the last day to answer is near."""

@@ -15,6 +15,7 @@ DATA_REQUEST_DISCLOSURE = Disclosure(
         facts.DataRequestDue,
         facts.DataRequestOverdue,
         facts.DataRequestExtended,
+        facts.DataRequestTransferred,
         facts.DataExported,
         facts.ErasureProposed,
         facts.ErasureAwaitsConfirmation,

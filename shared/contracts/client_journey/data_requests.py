@@ -76,6 +76,15 @@ class DataRequestExtended(DataRequestEvent):
     policies: tuple[str, ...]
 
 
+class DataRequestTransferred(DataRequestEvent):
+    """The client came to another district, `district`, which answers the request by the same day."""
+
+    TYPE: ClassVar[str] = "client_journey.DataRequestTransferred.v1"
+    from_district: AnyDistrict
+    answer_by: date
+    transferred_at: AwareDatetime
+
+
 class DataExported(DataRequestEvent):
     """What is held of the client was put together for the answer; so many items are withheld, since others are in them.
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from services.client_journey.clients.domain.client import Client
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.aggregate import Aggregate
@@ -14,6 +15,9 @@ from shared.reference.lists import REASONS_TO_LOOK
 
 LOOKS_AFTER = "looks_after_client"
 """The reason that needs not be given, and cannot: it is so or not."""
+
+WHILE_RESTRICTED = frozenset({"data_request", "correcting_data", "complaint_or_problem", "emergency"})
+"""Reasons for which even restricted data is opened."""
 
 ELSEWHERE = frozenset({LOOKS_AFTER, "joining_letter", "emergency", *REASONS_TO_LOOK})
 """Reasons that follow from something else, and are not given by hand."""
@@ -33,6 +37,14 @@ class Opening:
     supplier_id: UUID | None = None
     order_id: UUID | None = None
     emergency_id: UUID | None = None
+
+
+def may_be_opened(client: Client | None, reason: str) -> Rejection | None:
+    """UK GDPR art. 18(2): what is restricted is kept, and opened for the client's rights, claims and need alone."""
+    if client is None or client.restricted_for is None or reason in WHILE_RESTRICTED:
+        return None
+    detail = f"the client's data is restricted: it is opened for {', '.join(sorted(WHILE_RESTRICTED))} alone"
+    return Rejection("client_restricted", detail, "/reason")
 
 
 def open_sealed(opening: Opening) -> list[Event]:

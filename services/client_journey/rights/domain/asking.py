@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, TypedDict
 from uuid import UUID
 
+from services.client_journey.journeys.domain.journey import Journey
 from services.client_journey.rights.domain.request import DataRequest, Kind, Status
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
@@ -121,6 +122,18 @@ def withdraw(request: DataRequest, now: datetime) -> list[Event]:
         return []
     reject_if_any([is_open(request)])
     return [facts.DataRequestWithdrawn(**about(request), withdrawn_at=now)]
+
+
+def follow(request: DataRequest, journey: Journey, now: datetime) -> list[Event]:
+    """Go with the client to another district: whoever looks after the client answers, by the same day."""
+    if not request.open or request.district == journey.district:
+        return []
+    moved = About(request_id=request.request_id, district=journey.district, kind=request.kind)
+    return [
+        facts.DataRequestTransferred(
+            **moved, from_district=request.district, answer_by=request.answer_by, transferred_at=now
+        )
+    ]
 
 
 def announce_due(request: DataRequest, answer_by: date) -> list[Event]:

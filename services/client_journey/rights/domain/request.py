@@ -86,6 +86,10 @@ def _extended(request: DataRequest, event: facts.DataRequestExtended) -> DataReq
     return replace(request, answer_by=event.answer_by, remind_on=event.remind_on, extended=True)
 
 
+def _transferred(request: DataRequest, event: facts.DataRequestTransferred) -> DataRequest:
+    return replace(request, district=event.district)
+
+
 def _exported(request: DataRequest, event: facts.DataExported) -> DataRequest:
     return replace(request, exported_at=event.exported_at)
 
@@ -112,6 +116,7 @@ _FOLDS: Mapping[type[Event], Callable[[DataRequest, Any], DataRequest]] = {
     facts.DataRequestOfClient: _of_client,
     facts.DataRequestOverdue: _overdue,
     facts.DataRequestExtended: _extended,
+    facts.DataRequestTransferred: _transferred,
     facts.DataExported: _exported,
     facts.ErasureProposed: _proposed,
     facts.ErasureProposalReturned: _returned,
@@ -136,6 +141,6 @@ DATA_REQUESTS = Aggregate(
     "data_requests",
     DataRequest,
     evolve,
-    indexes=(("district", "open"), ("client_id",), ("open", "answer_by")),
+    indexes=(("district", "open"), ("client_id",), ("journey_id",), ("open", "answer_by")),
     claims=_claims,
 )

@@ -10,6 +10,7 @@ from shared.contracts.client_journey import (
     DataRequestExtended,
     DataRequestOverdue,
     DataRequestReceived,
+    DataRequestTransferred,
     DataRequestWithdrawn,
     ErasureAwaitsConfirmation,
     ErasureProposalReturned,
@@ -43,6 +44,13 @@ NOTICES = (
         "More time for a client's request, until {answer_by}",
         "The time to answer a client's request for {kind} was extended to {answer_by}. {reason} The client has to be "
         "told (request {request_id}).",
+    ),
+    Notice(
+        DataRequestTransferred,
+        the_district,
+        "A client's request came with its client, to be answered by {answer_by}",
+        "A client has come to your district with a request for {kind}, which has to be answered by {answer_by} "
+        "(request {request_id}).",
     ),
     Notice(
         ErasureAwaitsConfirmation,
