@@ -8,6 +8,17 @@ own, the vault, each encrypted by a master key that a key management service kee
 from shared.sealing.errors import Erased, KmsAway, OfAnother
 from shared.sealing.kms import MasterKey, SealingUnfit, master_key_of
 from shared.sealing.ledger import Destroyed
+from shared.sealing.values import key_of
 from shared.sealing.vault import Vault
 
-__all__ = ["Destroyed", "Erased", "KmsAway", "MasterKey", "OfAnother", "SealingUnfit", "Vault", "master_key_of"]
+__all__ = [
+    "Destroyed",
+    "Erased",
+    "KmsAway",
+    "MasterKey",
+    "OfAnother",
+    "SealingUnfit",
+    "Vault",
+    "key_of",
+    "master_key_of",
+]

@@ -27,6 +27,7 @@ from shared.sealing.errors import Erased, KmsAway, OfAnother
 from shared.sealing.kms import MasterKey, SealingUnfit
 from shared.sealing.ledger import COLLECTION as DESTROYED
 from shared.sealing.ledger import Destroyed
+from shared.sealing.values import must_be_of
 from shared.store import layout
 from shared.store.mongo import Database
 from shared.telemetry import metrics
@@ -48,7 +49,6 @@ LAYOUT: layout.Layout = {
 
 _ALGORITHM: Final = "AEAD_AES_256_CBC_HMAC_SHA_512-Random"
 _SUBTYPE: Final = 6
-_RANDOM: Final = 2  # the first byte of a value of the driver's random algorithm; the id of its key follows
 _KEY_GONE: Final = "not all keys requested were satisfied"
 _MAJORITY: Final = {
     "read_concern": ReadConcern("majority"),
@@ -219,7 +219,7 @@ class Vault:
 
     def _open(self, client_id: UUID, values: Sequence[Sealed]) -> list[str | None]:
         for value in values:
-            _must_be_of(client_id, value)
+            must_be_of(client_id, value)
         if not self._is_there(client_id):
             metrics.SEALING.labels("open", "erased").inc(len(values))
             return [None for _ in values]
@@ -280,12 +280,6 @@ class Vault:
             log.warning("the key management service does not answer", error=type(error.cause).__name__)
             return KmsAway()
         return error.cause if isinstance(error.cause, PyMongoError) else OfAnother("a sealed value cannot be read")
-
-
-def _must_be_of(client_id: UUID, value: Sealed) -> None:
-    made = value.made
-    if len(made) <= 18 or made[0] not in {1, _RANDOM} or made[1:17] != client_id.bytes:
-        raise OfAnother("a sealed value is not of this client's key")
 
 
 def _key_id(client_id: UUID) -> Binary:

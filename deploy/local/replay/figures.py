@@ -103,6 +103,8 @@ class Figures:
     statements_off_percent: int | None
     backtest_off_percent: int | None
     repeats_off_percent: int | None
+    clients_reached: int
+    client_looks: int
     emergencies: int
     emergencies_granted: int
     emergency_looks: int
@@ -248,6 +250,8 @@ def figures(
         statements_off_percent=off.stated,
         backtest_off_percent=off.forecast,
         repeats_off_percent=off.repeated,
+        clients_reached=facts[client_journey.ContactDetailsRecorded],
+        client_looks=facts[client_journey.SealedOpened],
         emergencies=facts[client_journey.EmergencyAccessRequested],
         emergencies_granted=facts[client_journey.EmergencyAccessGranted],
         emergency_looks=facts[client_journey.EmergencyAccessUsed],

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
+from deploy.local.replay.client_books import client_findings, keys_of_clients
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.emergency_books import emergency_findings
 from deploy.local.replay.evaluation_books import evaluation_findings
@@ -105,6 +106,7 @@ async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None) -
         endings(registry.of("evidence"), registry.of("supplier"), today),
         await openings(told, [*attached, *given], settings),
         *await forgotten(settings, logs["client_journey"].of("erasure")),
+        *await keys_of_clients(settings, logs["client_journey"].of("client")),
     ]
     of_feeds = await feeds(settings) if feeds else ()
     return Books(logs, [*findings, *of_feeds, *_acknowledged(told, logs, today), *evidence])
@@ -185,6 +187,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_clocks,
         *of_removals,
         *of_rights,
+        *client_findings(logs["client_journey"].all(), told.client_looks),
         *of_orders,
         *of_gaps,
         *of_requirements,

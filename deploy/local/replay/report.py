@@ -113,6 +113,7 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.data_requests:,}, {found.exports:,}, {found.clients_erased:,}, {found.erased_after_retention:,}",
             "",
         ),
+        ("Clients' details recorded, looks", f"{found.clients_reached:,}, {found.client_looks:,}", ""),
         (
             "Emergency accesses asked for, granted, looks",
             f"{found.emergencies:,}, {found.emergencies_granted:,}, {found.emergency_looks:,}",

@@ -86,6 +86,8 @@ class Told:
     emergencies: dict[str, str] = field(default_factory=dict)
     """What each emergency access comes to: what somebody did, else what its clock does."""
     emergency_looks: dict[str, int] = field(default_factory=dict)
+    client_looks: Counter[str] = field(default_factory=Counter)
+    """How often coaches looked at what is sealed of the client of each journey."""
     searches: Counter[str] = field(default_factory=Counter)
     """How many searches found an offer, and how many nothing."""
     gap_reports: dict[str, str] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class Coaches(Person):
         self._told.journeys[journey_id] = "open"
         self._everyone.right_holders.began(journey_id, client.district)
         self._everyone.emergency_desk.hears_of(journey_id, client)
+        await self._everyone.client_keepers.meet(journey_id, client.district)
         for number, category in enumerate(client.needs):
             step = (journey_id, client.district, category, client.picks)
             self._later(1 + 20 * number, journey_id, self.record_need, *step)

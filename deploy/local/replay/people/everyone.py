@@ -4,6 +4,7 @@ from deploy.local.replay.people.applicants import Applicants
 from deploy.local.replay.people.assessors import Assessors
 from deploy.local.replay.people.buyers import Buyers
 from deploy.local.replay.people.category_managers import CategoryManagers
+from deploy.local.replay.people.client_keepers import ClientKeepers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.comparers import Comparers
@@ -72,6 +73,7 @@ class Everyone:
         self.uploaders = Uploaders(world, self)
         self.season_sellers = SeasonSellers(world, self)
         self.emergency_desk = EmergencyDesk(world, self)
+        self.client_keepers = ClientKeepers(world, self)
         self.coaches = Coaches(world, self)
         self.right_holders = RightHolders(world, self)
         self.comparers = Comparers(world, self)
