@@ -2,7 +2,7 @@
 
 Client-side field level encryption of the database's driver, by explicit calls. The keys are in a database of their
 own, the vault, each encrypted by a master key that a key management service keeps
-(docs/adr/0104-sealed-by-the-clients-key.md).
+(docs/adr/0101-sealed-by-the-clients-key.md).
 """
 
 from shared.sealing.errors import Erased, KmsAway, OfAnother
