@@ -46,4 +46,5 @@ MIGRATIONS = (
     Migration(18, "offers say when they expire", (MakeDeclared(), FoldAgain(OFFERS, deadlines=OFFER_DEADLINES))),
     Migration(19, "which orders run is known", (RowsToBuild("catalogue", ("known_orders",)),)),
     Migration(20, "uploads are found by the rows that were sent again", (MakeDeclared(),)),
+    Migration(21, "offers are matched to when clients can come", (RowsToBuild("catalogue", ("listings",)),)),
 )

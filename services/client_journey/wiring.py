@@ -86,8 +86,8 @@ def build(parts: Parts) -> Built:
     """Build client journeys; needs follow ordering's events, plans their journeys."""
     emergencies = Emergencies(parts.store, parts.clock)
     plans = ActionPlans(parts.store, parts.clock)
-    references, needs = References(parts.keying), ClientNeeds(parts.store, parts.clock)
     keeping = Keeping(parts.store, parts.vault, parts.clock)
+    references, needs = References(parts.keying), ClientNeeds(parts.store, keeping, parts.clock)
     erasures = Erasures(parts.store, parts.vault, parts.clock)
     requests = DataRequestCommands(parts.store, keeping, erasures, parts.clock)
     return Built(

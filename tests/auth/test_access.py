@@ -238,6 +238,8 @@ class Place:
             "move_journey": {"to_category": "GETTING_JOBS", "reason": "progress"},
             "record_need": need_body(CATEGORY),
             "qualify_need": QUALIFICATION,
+            "constrain_need": {"kinds": [], "constraints": {"access": ["step_free"]}},
+            "open_constraints": {"reason": "arranging_provision"},
             "resume_need": {"reason": "offer_available"},
             "request_emergency_access": {
                 "journey_id": self.ids.get("journey_id"),
@@ -699,6 +701,7 @@ def test_no_scope_decides_for_people_or_answers_for_a_supplier() -> None:
         "end_cover_of_caseload",
         "record_need",
         "qualify_need",
+        "constrain_need",
         "report_need_unmet",
         "resume_need",
         "withdraw_need",

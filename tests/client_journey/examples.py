@@ -5,14 +5,8 @@ from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import Journey
 from services.client_journey.known.orders import KnownOrder, Standing
-from services.client_journey.needs.domain.need import (
-    Need,
-    ReportUnmet,
-    WithdrawNeed,
-    evolve,
-    report_unmet,
-    withdraw,
-)
+from services.client_journey.needs.domain.giving_up import ReportUnmet, WithdrawNeed, report_unmet, withdraw
+from services.client_journey.needs.domain.need import Need, evolve
 from services.client_journey.needs.domain.recording import RecordNeed, record
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id

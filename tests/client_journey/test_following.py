@@ -12,15 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from services.client_journey.journeys.domain.journey import Status as JourneyStatus
 from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder, Standing
 from services.client_journey.needs.domain.following import follow, needs_the_claim, needs_the_journey
-from services.client_journey.needs.domain.need import (
-    NEEDS,
-    SUPERSEDED,
-    Need,
-    NeedStatus,
-    report_unmet,
-    withdraw,
-    withdraw_with_journey,
-)
+from services.client_journey.needs.domain.giving_up import report_unmet, withdraw
+from services.client_journey.needs.domain.need import NEEDS, SUPERSEDED, Need, NeedStatus, withdraw_with_journey
 from services.client_journey.needs.domain.recording import record
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event

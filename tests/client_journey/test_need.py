@@ -6,16 +6,8 @@ from dataclasses import replace
 import pytest
 
 from services.client_journey.journeys.domain.journey import Status as JourneyStatus
-from services.client_journey.needs.domain.need import (
-    NEEDS,
-    Need,
-    NeedStatus,
-    WithdrawNeed,
-    open_need,
-    report_unmet,
-    withdraw,
-    withdraw_with_journey,
-)
+from services.client_journey.needs.domain.giving_up import WithdrawNeed, report_unmet, withdraw
+from services.client_journey.needs.domain.need import NEEDS, Need, NeedStatus, open_need, withdraw_with_journey
 from services.client_journey.needs.domain.recording import record
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id

@@ -8,7 +8,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from services.client_journey.journeys.domain.journey import Status as JourneyStatus
-from services.client_journey.needs.domain.need import Need, ResumeNeed, evolve, resume, transfer_with_journey
+from services.client_journey.needs.domain.giving_up import ResumeNeed, resume
+from services.client_journey.needs.domain.need import Need, evolve, transfer_with_journey
 from services.client_journey.needs.domain.recording import (
     Considered,
     QualifyNeed,

@@ -13,13 +13,13 @@ from services.client_journey.journeys.domain import journey as journeys
 from services.client_journey.journeys.domain.journey import JOURNEYS, CloseJourney, Journey
 from services.client_journey.journeys.domain.journey import Status as JourneyStatus
 from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder, Standing
-from services.client_journey.needs.domain import following, need
+from services.client_journey.needs.domain import following, giving_up, need
+from services.client_journey.needs.domain.giving_up import ResumeNeed
 from services.client_journey.needs.domain.need import (
     NEEDS,
     STANDING,
     Need,
     NeedStatus,
-    ResumeNeed,
     open_need,
     transfer_with_journey,
     withdraw_with_journey,
@@ -125,17 +125,17 @@ class World:
 
     def reports_unmet(self, need_id: UUID) -> bool:
         """Report a need unmet, unless it is refused."""
-        return self._done(lambda: need.report_unmet(self.needs[need_id], UNMET, NOON))
+        return self._done(lambda: giving_up.report_unmet(self.needs[need_id], UNMET, NOON))
 
     def withdraws(self, need_id: UUID) -> bool:
         """Withdraw a need, unless it is refused."""
-        return self._done(lambda: need.withdraw(self.needs[need_id], WITHDRAW, NOON))
+        return self._done(lambda: giving_up.withdraw(self.needs[need_id], WITHDRAW, NOON))
 
     def resumes(self, need_id: UUID) -> bool:
         """Look anew for what was unmet, unless it is refused."""
         one = self.needs[need_id]
         holder = self.holder(one.journey_id, one.category)
-        return self._done(lambda: need.resume(one, self.journeys[one.journey_id], holder, RESUME, NOON))
+        return self._done(lambda: giving_up.resume(one, self.journeys[one.journey_id], holder, RESUME, NOON))
 
     def moves(self, category: str) -> bool:
         """Move the client to another category, which changes no need."""

@@ -21,6 +21,10 @@ def _postcode() -> str:
     return f"QZ{secrets.randbelow(90) + 10} {secrets.randbelow(10)}{secrets.choice('JKLM')}{secrets.choice('QVXZ')}"
 
 
+def _postcode_that_there_is() -> str:
+    return f"BB11 {secrets.randbelow(10)}{secrets.choice('ABDEFGHJLN')}{secrets.choice('QXZ')}"
+
+
 def _phone() -> str:
     return f"+44{secrets.randbelow(10**12):012}"
 
@@ -43,6 +47,8 @@ PERSONAL: Mapping[str, Callable[[], str]] = {
     "give_joining_details.contact.phone": _phone,
     "give_joining_details.contact.email": _email,
     "give_joining_details.contact.directions": _word,
+    "record_need.constraints.near.postcode": _postcode_that_there_is,
+    "constrain_need.constraints.near.postcode": _postcode_that_there_is,
 }
 """`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""
 
@@ -64,7 +70,10 @@ _COACHES: Mapping[str, str] = {
     )
     for part in ("issuer", "subject")
 }
+_A_POSTCODE_DISTRICT = "the first part of a postcode, in which thousands live: sealed all the same"
 NOT_PERSONAL: Mapping[str, str] = {
+    "record_need.constraints.near.outward_code": _A_POSTCODE_DISTRICT,
+    "constrain_need.constraints.near.outward_code": _A_POSTCODE_DISTRICT,
     **_COACHES,
     "state_requirement.month": "a month, such as 2018-09",
     "give_joining_details.at": "a time of day, such as 09:30",

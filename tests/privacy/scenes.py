@@ -108,10 +108,22 @@ async def somebody_else_opens_it_in_an_emergency(stage: Stage) -> None:
 
 
 async def a_need_is_recorded(stage: Stage) -> None:
-    """What follows from a need is told to the other services."""
-    recorded = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/needs", **need_body(CATEGORY))
+    """What follows from a need is told to the other services; where the client lives is sealed, and not all of it."""
+    needs, where = f"/v1/journeys/{stage.ids['journey_id']}/needs", "{}.constraints.near.postcode"
+    postcode, another = (stage.planted[where.format(each)] for each in ("record_need", "constrain_need"))
+    body = need_body(CATEGORY, constraints={"near": {"postcode": postcode, "within_km": 20}, "access": ["step_free"]})
+    for wrong in ({"postcode": f"{postcode}Q"}, {"postcode": [postcode]}, {"jobcentre": postcode}, {postcode: 1}):
+        await stage.refused(needs, {**body, "constraints": {"near": {**body["constraints"]["near"], **wrong}}})
+    await stage.refused(needs, {**body, "kinds": [postcode]})
+    recorded = await stage.coach(needs, **body)
     assert recorded.status == 201, recorded
     stage.ids["need_id"] = recorded.body["need_id"]
+    constraints = f"/v1/needs/{stage.ids['need_id']}/constraints"
+    changed = {"constraints": {"near": {"postcode": another, "within_km": 5}}}
+    put = await stage.department.call(JOURNEYS, "PUT", constraints, Role.WORK_COACH, json=changed)
+    assert put.status == 204, put
+    opened = await stage.coach(f"{constraints}/openings", reason="arranging_provision")
+    assert opened.body["match"]["constraints"]["near"]["outward_code"] == "BB11", opened
     unmet = await stage.coach(f"/v1/needs/{stage.ids['need_id']}/unmet", reason="no_offer_in_reach")
     assert unmet.status == 204, unmet
 

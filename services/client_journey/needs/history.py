@@ -1,8 +1,11 @@
-"""Which facts of a need are for whom: staff of the client's district, who alone may see it, see all of them."""
+"""Which facts of a need are for whom: staff of the client's district, who alone may see it, see all of them.
+
+What is sealed is opened by a look of its own, which is recorded, and is in no history.
+"""
 
 from services.client_journey.needs.domain.need import NEEDS
 from shared.contracts import client_journey as facts
-from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
+from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_it
 
 NEED_DISCLOSURE = Disclosure(
     NEEDS,
@@ -11,6 +14,7 @@ NEED_DISCLOSURE = Disclosure(
         facts.NeedRecorded,
         facts.NeedRevised,
         facts.NeedQualified,
+        facts.NeedConstrained,
         facts.NeedTransferred,
         facts.NeedOrdered,
         facts.NeedMet,
@@ -20,4 +24,5 @@ NEED_DISCLOSURE = Disclosure(
         facts.NeedWithdrawn,
         facts.NeedSevered,
     ),
+    fields={"constraints": nobody},
 )

@@ -15,7 +15,10 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.commands import command
+from shared.kernel.constraints import MatchConstraints
 from shared.kernel.filters import Filters
+from shared.reference import ReasonKind, reason_of
 from shared.reference.codes import Code
 from shared.store.store import Store
 
@@ -59,6 +62,30 @@ class NeedView:
     modes: tuple[Annotated[str, Code("mode of delivery")], ...]
     start_by: date | None
     qualification: QualificationView | None
+    constraints_recorded_at: datetime | None
+
+
+@command
+class OpenConstraints:
+    """Open what the client's circumstances ask; who does not look after the client today gives the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.DATA_OPENED)] | None = None
+
+
+@dataclass(frozen=True)
+class MatchOfNeed:
+    """The request that matches the need: `POST /v1/matches` takes it as it is."""
+
+    need_id: UUID
+    constraints: MatchConstraints
+
+
+@dataclass(frozen=True)
+class OpenedConstraints:
+    """What was opened: `match` is null where nothing is recorded, or the client was `erased`."""
+
+    erased: bool
+    match: MatchOfNeed | None = None
 
 
 def view_of(need: Need) -> NeedView:
@@ -77,6 +104,7 @@ def view_of(need: Need) -> NeedView:
         modes=need.modes,
         start_by=need.start_by,
         qualification=_qualification(need.qualification),
+        constraints_recorded_at=need.constrained_at,
     )
 
 

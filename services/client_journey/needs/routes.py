@@ -6,12 +6,14 @@ from uuid import UUID
 from fastapi import Response
 
 from services.client_journey.needs.commands import ClientNeeds
-from services.client_journey.needs.domain.need import NeedStatus, ReportUnmet, ResumeNeed, WithdrawNeed
+from services.client_journey.needs.domain.constraining import ConstrainNeed
+from services.client_journey.needs.domain.giving_up import ReportUnmet, ResumeNeed, WithdrawNeed
+from services.client_journey.needs.domain.need import NeedStatus
 from services.client_journey.needs.domain.recording import QualifyNeed, RecordNeed
-from services.client_journey.needs.queries import NeedQueries, NeedView
+from services.client_journey.needs.queries import NeedQueries, NeedView, OpenConstraints, OpenedConstraints
 from shared.auth.principal import Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -21,6 +23,7 @@ from shared.reference import CategoryCode, DistrictCode
 router = service_router("needs")
 
 Coach = Annotated[Caller, allow(Role.WORK_COACH, scope="journeys:write")]
+Looking = Annotated[Caller, allow(Role.WORK_COACH, reads=True)]
 Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, scope="journeys:read")]
 Commands = Annotated[ClientNeeds, provided(ClientNeeds)]
 Queries = Annotated[NeedQueries, provided(NeedQueries)]
@@ -83,6 +86,18 @@ async def get_history_of_need(
 async def report_need_unmet(need_id: UUID, asked: ReportUnmet, caller: Coach, needs: Commands) -> Response:
     """Report that no suitable offer was found for a need; the catalogue makes a gap of it."""
     return respond(await needs.report_unmet(need_id, asked, caller))
+
+
+@router.put("/needs/{need_id}/constraints", status_code=204)
+async def constrain_need(need_id: UUID, asked: ConstrainNeed, caller: Coach, needs: Commands) -> Response:
+    """Say anew of which kinds the need is and what the client's circumstances ask: sealed before anything is kept."""
+    return respond(await needs.constrain(need_id, asked, caller))
+
+
+@router.post("/needs/{need_id}/constraints/openings", response_model=OpenedConstraints)
+async def open_constraints(need_id: UUID, asked: OpenConstraints, caller: Looking, needs: Commands) -> Response:
+    """Open what the client's circumstances ask, as the request that matches the need. Every look is recorded first."""
+    return computed(await needs.open_constraints(need_id, asked, caller))
 
 
 @router.put("/needs/{need_id}/qualification", status_code=204)

@@ -25,7 +25,7 @@ class Constraints(Part):
 
     Distances are from a jobcentre, or from a postcode of which only the first part (`outward`) is kept. An offer in any
     of the `languages` will do, and one that has all `attributes`. `cannot_meet` are conditions of entry that the client
-    does not fulfil.
+    does not fulfil. The client can come on `days` and in `parts_of_day`, on any where none is named.
     """
 
     jobcentre: Annotated[str, Code("jobcentre")] | None = None
@@ -36,6 +36,8 @@ class Constraints(Part):
     languages: tuple[AnyLanguage, ...] = ()
     attributes: tuple[AnyAttribute, ...] = ()
     cannot_meet: tuple[Annotated[str, Code("entry condition")], ...] = ()
+    days: tuple[Annotated[str, Code("day of the week")], ...] = ()
+    parts_of_day: tuple[Annotated[str, Code("part of the day")], ...] = ()
     price_to_pence: int | None = None
     starts_from: date | None = None
     starts_to: date | None = None

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
 from shared.contracts.event import Event, Reason
+from shared.contracts.sealed import Sealed
 from shared.reference.codes import Code
 
 
@@ -49,6 +50,15 @@ class NeedRevised(Coarse, NeedEvent):
     model_config = Event.model_config
     TYPE: ClassVar[str] = "client_journey.NeedRevised.v1"
     revised_at: AwareDatetime
+
+
+class NeedConstrained(NeedEvent):
+    """What the client's circumstances ask of provision, all of it, sealed by the client's key."""
+
+    TYPE: ClassVar[str] = "client_journey.NeedConstrained.v1"
+    PRIVATE: ClassVar[bool] = True
+    constraints: Sealed
+    constrained_at: AwareDatetime
 
 
 class FundingConsidered(BaseModel):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.catalogue.listings.domain.asking import Near, SearchOffers
+from services.catalogue.listings.domain.asking import SearchOffers
 from services.catalogue.listings.queries import Searching
 from services.catalogue.matches.commands import Matches
 from services.catalogue.matches.domain.asking import MakeMatch
@@ -12,6 +12,7 @@ from services.catalogue.matches.domain.match import MATCHES
 from shared.auth.principal import Role
 from shared.contracts.catalogue import MatchEvent
 from shared.kernel.caller import Caller, Repeatable
+from shared.kernel.constraints import Near
 from shared.kernel.ids import new_id
 from shared.service import Built
 from tests.performance.catalogue.filling import (

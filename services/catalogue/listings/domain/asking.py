@@ -10,14 +10,14 @@ from pydantic import Field
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around
 from services.catalogue.listings.domain.words import stems_of
 from shared.kernel.commands import Day, Distinct, Line, Pence, command
+from shared.kernel.constraints import Near, against_place, point_of
 from shared.kernel.filters import Between, Filters, all_of, one_of
-from shared.kernel.places import Point, Postcode, outward_of
+from shared.kernel.places import Point
 from shared.kernel.rules import Rejected, Rejection
-from shared.reference import CategoryCode, DistrictCode, JobcentreCode, NeedCode, jobcentres, need_kinds
+from shared.reference import CategoryCode, DistrictCode, NeedCode, need_kinds
 from shared.reference.lists import coded
 from shared.reference.markets import MarketCode
 from shared.reference.policy_values import OfferSearch
-from shared.reference.postcode_districts import postcode_districts
 
 
 class Sort(StrEnum):
@@ -28,15 +28,6 @@ class Sort(StrEnum):
     DISTANCE = "distance"
     START = "start"
     QUALITY = "quality"
-
-
-@command
-class Near:
-    """How far a client travels at most, and from where: a jobcentre, or a postcode, of which the first part counts."""
-
-    jobcentre: JobcentreCode | None = None
-    postcode: Postcode | None = None
-    within_km: Annotated[int, Field(ge=1, le=1000)]
 
 
 @command
@@ -134,19 +125,6 @@ def _categories(asked: SearchOffers) -> tuple[str, ...]:
     return (asked.category,) if of_need is None or asked.category in of_need else ()
 
 
-def point_of(near: Near | None) -> Point | None:
-    """Return where a distance is measured from, as far as it is known here."""
-    if near is None:
-        return None
-    return point_from(near.jobcentre, outward_of(near.postcode) if near.postcode else None)
-
-
-def point_from(jobcentre: str | None, outward: str | None) -> Point | None:
-    """Return where a jobcentre is, or the middle of a postcode's district, by the first part of the postcode."""
-    place = jobcentres().get(jobcentre) if jobcentre else postcode_districts().get(outward) if outward else None
-    return Point(place.latitude, place.longitude) if place else None
-
-
 def _reasons(search: Search, values: OfferSearch) -> Iterator[Rejection]:
     asked = search.asked
     if not (search.stems or asked.category or asked.need or asked.district or asked.near):
@@ -165,18 +143,6 @@ def _reasons(search: Search, values: OfferSearch) -> Iterator[Rejection]:
         yield Rejection("sort_needs_place", "say `near` what offers are to be in the order of distance", "/sort")
     if asked.sort is Sort.RELEVANCE and not search.stems:
         yield Rejection("sort_needs_text", "give words that offers are to be in the order of", "/sort")
-
-
-def against_place(near: Near, point: Point | None, values: OfferSearch, at: str = "/near") -> Iterator[Rejection]:
-    """Yield what speaks against a place and a distance from it; `at` is the pointer to them."""
-    if (near.jobcentre is None) is (near.postcode is None):
-        yield Rejection("place_not_clear", "name either a jobcentre or a postcode", at)
-    elif point is None:
-        # The postcode may be where a client lives: it is in no message.
-        yield Rejection("postcode_district_unknown", "its first part is none of those known here", f"{at}/postcode")
-    if near.within_km > values.within_at_most_km:
-        detail = f"searches go {values.within_at_most_km} km far at most"
-        yield Rejection("distance_too_far", detail, f"{at}/within_km")
 
 
 def _reversed(least: int | None, most: int | None) -> bool:

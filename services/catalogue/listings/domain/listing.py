@@ -48,6 +48,8 @@ class Listing:
     languages: tuple[AnyLanguage, ...] = ("en",)
     attributes: tuple[AnyAttribute, ...] = ()
     entry_conditions: tuple[Annotated[str, Code("entry condition")], ...] = ()
+    days: tuple[Annotated[str, Code("day of the week")], ...] = ()
+    parts_of_day: tuple[Annotated[str, Code("part of the day")], ...] = ()
 
 
 def fold_listing(row: Listing | None, event: facts.OfferEvent) -> Listing | None:
@@ -97,6 +99,8 @@ def _listing(event: facts.OfferContent, *, listed: bool) -> Listing:
         listed=listed,
         languages=event.languages,
         attributes=event.attributes,
+        days=event.weekly_pattern.days if event.weekly_pattern else (),
+        parts_of_day=event.weekly_pattern.parts_of_day if event.weekly_pattern else (),
         entry_conditions=tuple(dict.fromkeys(each.kind for each in event.entry_conditions)),
     )
 

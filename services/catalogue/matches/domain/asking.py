@@ -1,42 +1,20 @@
 """What is asked for when a need is matched: the client's circumstances, in codes."""
 
 from dataclasses import dataclass
-from typing import Annotated
 from uuid import UUID
 
 from services.catalogue.known.needs import KnownNeed
 from services.catalogue.listings.domain.areas import NATIONAL
-from services.catalogue.listings.domain.asking import Near, against_place, point_from, point_of
 from services.catalogue.matches.domain.match import Match
 from shared.contracts.catalogue import Constraints
-from shared.kernel.commands import Day, Distinct, Pence, command
+from shared.kernel.commands import command
+from shared.kernel.constraints import MatchConstraints, against_place, days_are_in_order, point_from, point_of
 from shared.kernel.filters import Filters, one_of
-from shared.kernel.places import Point, outward_of
+from shared.kernel.places import Point
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import CategoryCode, DistrictCode, Market
-from shared.reference.lists import coded
 from shared.reference.markets import MarketCode
 from shared.reference.policy_values import OfferSearch
-
-
-@command
-class MatchConstraints:
-    """Say what the client's circumstances ask of an offer; what is left out asks for nothing.
-
-    An offer in any of the `languages` will do, and one that has all `attributes` and provides for every need of
-    `access`. `cannot_meet` are conditions of entry that the client does not fulfil. Prices are for a place. The first
-    day lies from `starts_from` to `starts_to`. Of a postcode only the first part is kept.
-    """
-
-    near: Near | None = None
-    modes: Annotated[tuple[Annotated[str, coded("mode of delivery")], ...], Distinct()] = ()
-    access: Annotated[tuple[Annotated[str, coded("access need")], ...], Distinct()] = ()
-    languages: Annotated[tuple[Annotated[str, coded("language")], ...], Distinct()] = ()
-    attributes: Annotated[tuple[Annotated[str, coded("offer attribute")], ...], Distinct()] = ()
-    cannot_meet: Annotated[tuple[Annotated[str, coded("entry condition")], ...], Distinct()] = ()
-    price_to_pence: Pence | None = None
-    starts_from: Day | None = None
-    starts_to: Day | None = None
 
 
 @command
@@ -84,13 +62,15 @@ def wanted(asked: MakeMatch, need: KnownNeed | None, market: Market, bounds: Off
         raise AssertionError("the rules above refuse this")
     constraints = Constraints(
         jobcentre=near.jobcentre if near else None,
-        outward=outward_of(near.postcode) if near and near.postcode else None,
+        outward=near.outward if near else None,
         within_km=near.within_km if near else None,
         modes=given.modes,
         access=given.access,
         languages=given.languages,
         attributes=given.attributes,
         cannot_meet=given.cannot_meet,
+        days=given.days,
+        parts_of_day=given.parts_of_day,
         price_to_pence=given.price_to_pence,
         starts_from=given.starts_from,
         starts_to=given.starts_to,
@@ -123,13 +103,6 @@ def is_of_the_need(name: str, given: str | None, of_need: str | None) -> Rejecti
     if given is None or of_need is None or given == of_need:
         return None
     return Rejection(f"{name}_differs", f"the need is for {of_need}, not {given}", f"/{name}")
-
-
-def days_are_in_order(given: MatchConstraints) -> Rejection | None:
-    """A time that ends before it begins has no day."""
-    if given.starts_from is None or given.starts_to is None or given.starts_from <= given.starts_to:
-        return None
-    return Rejection("days_reversed", "the first day is after the last", "/constraints/starts_from")
 
 
 def filters_of(want: Wanted) -> Filters:

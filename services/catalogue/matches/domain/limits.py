@@ -131,6 +131,12 @@ def _lets_the_client_in(one: Seen, want: Wanted, _: date) -> bool:
     return not {*want.constraints.cannot_meet} & {*one.listing.entry_conditions}
 
 
+def _is_held_when_the_client_can_come(one: Seen, want: Wanted, _: date) -> bool:
+    """An offer that names no days is agreed on with each order."""
+    asked = (want.constraints.days, one.listing.days), (want.constraints.parts_of_day, one.listing.parts_of_day)
+    return all(not can_come or {*held} <= {*can_come} for can_come, held in asked)
+
+
 def _costs_little_enough(one: Seen, want: Wanted, _: date) -> bool:
     most = want.constraints.price_to_pence
     return most is None or one.listing.pence_per_place <= most
@@ -173,6 +179,7 @@ LIMITS: Mapping[str, Callable[[Seen, Wanted, date], bool]] = MappingProxyType(
         "language_not_offered": _is_given_in_a_language,
         "attribute_missing": _has_all_attributes,
         "entry_condition_not_met": _lets_the_client_in,
+        "times_do_not_suit": _is_held_when_the_client_can_come,
         "price_too_high": _costs_little_enough,
         "starts_too_late": _begins_in_time,
         "no_places_left": _has_room,

@@ -11,14 +11,12 @@ from enum import StrEnum
 from typing import Annotated, Any, TypedDict
 from uuid import UUID
 
-from services.client_journey.journeys.domain.journey import Journey, journey_is_open
 from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
 from shared.contracts.event import Event, Reason
+from shared.contracts.sealed import Sealed
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
-from shared.kernel.commands import command
-from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import ReasonKind, reason_of
+from shared.kernel.rules import Rejection, status_is_known
 from shared.reference.codes import Code
 
 SUPERSEDED = "superseded"
@@ -77,43 +75,8 @@ class Need:
     modes: tuple[Annotated[str, Code("mode of delivery")], ...] = ()
     start_by: date | None = None
     qualification: Qualification | None = None
-
-
-@command
-class ReportUnmet:
-    """No suitable offer was found for a need, with the reason."""
-
-    reason: Annotated[str, reason_of(ReasonKind.NEED_UNMET)]
-
-
-@command
-class ResumeNeed:
-    """Look anew for what was unmet, with the reason."""
-
-    reason: Annotated[str, reason_of(ReasonKind.NEED_RESUMED)]
-
-
-@command
-class WithdrawNeed:
-    """The client does not need it any more, or never did, with the reason."""
-
-    reason: Annotated[str, reason_of(ReasonKind.NEED_WITHDRAWN)]
-
-
-def report_unmet(need: Need, asked: ReportUnmet, now: datetime) -> list[Event]:
-    """Report that no suitable offer was found, or raise `Rejected` with every reason against it."""
-    if need.status is NeedStatus.UNMET:
-        return []
-    reject_if_any(rule(need) for rule in (*NOT_SERVED, need_is_not_withdrawn))
-    return [facts.NeedUnmet(**about(need), reason=Reason(code=asked.reason), reported_at=now)]
-
-
-def withdraw(need: Need, asked: WithdrawNeed, now: datetime) -> list[Event]:
-    """Withdraw a need, or raise `Rejected` with every reason against it."""
-    if need.status is NeedStatus.WITHDRAWN:
-        return []
-    reject_if_any([is_for_staff_to_say(asked.reason), *(rule(need) for rule in NOT_SERVED)])
-    return [facts.NeedWithdrawn(**about(need), reason=Reason(code=asked.reason), withdrawn_at=now)]
+    constraints: Sealed | None = None
+    constrained_at: datetime | None = None
 
 
 def withdraw_with_journey(need: Need, now: datetime) -> list[Event]:
@@ -121,21 +84,6 @@ def withdraw_with_journey(need: Need, now: datetime) -> list[Event]:
     if need.status is not NeedStatus.OPEN:
         return []
     return [facts.NeedWithdrawn(**about(need), reason=Reason(code=JOURNEY_CLOSED), withdrawn_at=now)]
-
-
-def resume(need: Need, journey: Journey, holder: str | None, asked: ResumeNeed, now: datetime) -> list[Event]:
-    """Open a need again that was reported unmet, or raise `Rejected` with every reason against it.
-
-    `holder` is the need of the journey that stands in its category.
-    """
-    if need.status is NeedStatus.OPEN:
-        return []
-    rules = (need_is_not_ordered, need_is_not_met, need_is_not_withdrawn, need_status_is_known)
-    own = None if holder == str(need.need_id) else holder
-    reject_if_any(
-        [*(rule(need) for rule in rules), journey_is_open(journey), no_need_stands_in(need.category, own, "")]
-    )
-    return [facts.NeedResumed(**about(need), reason=Reason(code=asked.reason), resumed_at=now)]
 
 
 def transfer_with_journey(need: Need, to_district: str, now: datetime) -> list[Event]:
@@ -154,13 +102,6 @@ def no_need_stands_in(category: str, holder: str | None, pointer: str = "/catego
     if holder is None:
         return None
     return Rejection("need_open", f"need {holder} in {category} is still open or ordered", pointer)
-
-
-def is_for_staff_to_say(reason: str) -> Rejection | None:
-    """A need is superseded, or ends with its journey, only where that has happened."""
-    if reason not in {SUPERSEDED, JOURNEY_CLOSED}:
-        return None
-    return Rejection("reason_not_given", f"{reason} follows from something else, and is not given", "/reason")
 
 
 def need_is_not_ordered(need: Need) -> Rejection | None:
@@ -187,13 +128,6 @@ def need_is_not_withdrawn(need: Need) -> Rejection | None:
 def need_status_is_known(need: Need) -> Rejection | None:
     """What a newer version made of a need is not for this one to judge."""
     return status_is_known("need", need.status)
-
-
-NOT_SERVED: tuple[Callable[[Need], Rejection | None], ...] = (
-    need_is_not_ordered,
-    need_is_not_met,
-    need_status_is_known,
-)
 
 
 class About(TypedDict):
@@ -225,6 +159,10 @@ def _fold_coarse(need: Need, event: facts.NeedRecorded | facts.NeedRevised) -> N
 
 def _fold_qualified(need: Need, event: facts.NeedQualified) -> Need:
     return replace(need, qualification=Qualification(event.eligibility, event.other_funding))
+
+
+def _fold_constrained(need: Need, event: facts.NeedConstrained) -> Need:
+    return replace(need, constraints=event.constraints, constrained_at=event.constrained_at)
 
 
 def _fold_transferred(need: Need, event: facts.NeedTransferred) -> Need:
@@ -270,6 +208,7 @@ def _fold_severed(need: Need, event: facts.NeedSevered) -> Need:
 _FOLDS: Mapping[type[Event], Callable[[Need, Any], Need]] = {
     facts.NeedRevised: _fold_coarse,
     facts.NeedQualified: _fold_qualified,
+    facts.NeedConstrained: _fold_constrained,
     facts.NeedTransferred: _fold_transferred,
     facts.NeedOrdered: _fold_ordered,
     facts.NeedMet: _fold_met,

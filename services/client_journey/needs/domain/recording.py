@@ -6,6 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import Journey, journey_is_open
+from services.client_journey.needs.domain.constraining import (
+    against_constraints,
+    coarse_of,
+    constrained,
+    kinds_are_of_the_category,
+)
 from services.client_journey.needs.domain.need import (
     Need,
     Qualification,
@@ -16,9 +22,11 @@ from services.client_journey.needs.domain.need import (
 )
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
-from shared.kernel.commands import Distinct, command
+from shared.contracts.sealed import Sealed
+from shared.kernel.commands import Distinct, command, confidential
+from shared.kernel.constraints import MatchConstraints
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import CategoryCode, NeedCode, need_kinds, policy, stamps, the_open_market
+from shared.reference import CategoryCode, NeedCode, policy, stamps, the_open_market
 from shared.reference.calendar import uk_date
 from shared.reference.lists import coded
 from shared.reference.policies import Policy
@@ -41,22 +49,27 @@ class QualifyNeed:
     other_funding: Annotated[tuple[Considered, ...], Distinct(at_least=1)]
 
 
+@confidential
 @command
 class RecordNeed:
     """The client needs provision in this category, of these kinds or of any.
 
-    The policy `need_qualification` says from which day on `qualification` is asked for.
+    What the client's circumstances ask (`constraints`) is sealed; others learn the ways of delivery and the month to
+    begin by. The policy `need_qualification` says from which day on `qualification` is asked for.
     """
 
     category: CategoryCode
     kinds: Annotated[tuple[NeedCode, ...], Distinct()] = ()
     qualification: QualifyNeed | None = None
+    constraints: MatchConstraints | None = None
 
 
-def record(journey: Journey, need_id: UUID, holder: str | None, asked: RecordNeed, now: datetime) -> list[Event]:
+def record(
+    journey: Journey, need_id: UUID, holder: str | None, asked: RecordNeed, now: datetime, sealed: Sealed | None = None
+) -> list[Event]:
     """Record a need of a journey, or raise `Rejected` with every reason against it.
 
-    `holder` is the need of the journey that stands in this category.
+    `holder` is the need of the journey that stands in this category, `sealed` its constraints as they were sealed.
     """
     followed = _policy(now)
     reject_if_any(
@@ -66,6 +79,7 @@ def record(journey: Journey, need_id: UUID, holder: str | None, asked: RecordNee
             *kinds_are_of_the_category(asked.kinds, asked.category),
             qualification_is_given(asked.qualification, followed.values),
             *each_funding_is_named_once(asked.qualification, "/qualification"),
+            *against_constraints(asked.constraints, now),
         ]
     )
     recorded = facts.NeedRecorded(
@@ -73,11 +87,12 @@ def record(journey: Journey, need_id: UUID, holder: str | None, asked: RecordNee
         journey_id=journey.journey_id,
         district=journey.district,
         category=asked.category,
-        kinds=asked.kinds,
+        **dict(coarse_of(asked.kinds, asked.constraints)),
         recorded_at=now,
     )
     need = Need(need_id, journey.journey_id, journey.district, asked.category, now)
-    return [recorded, *([_qualified(need, asked.qualification, now)] if asked.qualification else [])]
+    private = [_qualified(need, asked.qualification, now)] if asked.qualification else []
+    return [recorded, *private, *([constrained(need, sealed, now)] if sealed else [])]
 
 
 def qualify(need: Need, asked: QualifyNeed, now: datetime) -> list[Event]:
@@ -86,15 +101,6 @@ def qualify(need: Need, asked: QualifyNeed, now: datetime) -> list[Event]:
         return []
     reject_if_any([need_is_not_withdrawn(need), need_status_is_known(need), *each_funding_is_named_once(asked, "")])
     return [_qualified(need, asked, now)]
-
-
-def kinds_are_of_the_category(kinds: tuple[str, ...], category: str, pointer: str = "/kinds") -> Iterator[Rejection]:
-    """A kind is asked for where it is bought: in another category no offer would answer it."""
-    for place, kind in enumerate(kinds):
-        bought_in = need_kinds()[kind].categories
-        if category not in bought_in:
-            detail = f"{kind} is bought in {', '.join(bought_in)}, not in {category}"
-            yield Rejection("need_not_in_category", detail, f"{pointer}/{place}")
 
 
 def qualification_is_given(asked: QualifyNeed | None, rules: NeedQualification) -> Rejection | None:
