@@ -99,7 +99,12 @@ def build(parts: Parts) -> Built:
             ClientQueries(parts.store, keeping, parts.clock),
             Timeline(
                 parts.store,
-                (FactsOf(parts.store, NEEDS, NEED_DISCLOSURE), Bought(parts.store, parts.of(KNOWN_ORDERS))),
+                (
+                    FactsOf(parts.store, NEEDS, NEED_DISCLOSURE),
+                    Bought(parts.store, parts.of(KNOWN_ORDERS)),
+                    FactsOf(parts.store, ACTION_PLANS, ACTION_PLAN_DISCLOSURE),
+                    FactsOf(parts.store, JOININGS, JOINING_DISCLOSURE),
+                ),
             ),
             CaseloadQueries(parts.store, parts.of(KNOWN_ORDERS), parts.clock),
             Letters(parts.store, parts.vault, parts.of(KNOWN_ORDERS), parts.of(KNOWN_SUPPLIERS), parts.clock),

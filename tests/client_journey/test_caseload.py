@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from pydantic import BaseModel
 
 from services.client_journey.caseload.domain.waiting import Waiting, on_list
 from services.client_journey.journeys.domain.journey import Journey
 from services.client_journey.journeys.domain.rules import caseload_on
-from services.client_journey.journeys.timeline import Entry, in_order
+from services.client_journey.journeys.timeline import Entry, in_order, sealed_names, without
 from services.client_journey.known.orders import Achieved, KnownLine, KnownOrder, OrderStatus, Standing
 from services.client_journey.needs.domain.need import Need, NeedStatus
+from shared.contracts.sealed import Sealed
 from shared.kernel.ids import new_id
 from shared.reference.calendar import add_working_days
 from tests.client_journey.examples import JOURNEY, NEED_ID, NOON, a_need, unmet
@@ -75,6 +77,23 @@ def test_whoever_was_not_seen_for_more_than_some_working_days_is_on_the_list() -
     seen = replace(JOURNEY, last_seen_on=last)
     assert waits(met, journey=seen, day=add_working_days(last, 1)) == set()
     assert [str(each) for each in Waiting][-1] == "not_seen"
+
+
+class _Step(BaseModel):
+    words: Sealed
+    kind: str
+
+
+class _Noted(BaseModel):
+    steps: tuple[_Step, ...]
+    sealed: Sealed | None = None
+
+
+def test_what_is_sealed_is_found_wherever_it_is_in_a_fact_and_left_out_of_a_timeline() -> None:
+    noted = _Noted(steps=(_Step(words=Sealed.of(b"any"), kind="other"),), sealed=Sealed.of(b"more"))
+    names = frozenset(sealed_names(noted))
+    assert names == {"words", "sealed"}
+    assert without(noted.model_dump(mode="json"), names) == {"steps": [{"kind": "other"}]}
 
 
 def test_a_timeline_is_in_the_order_of_days_and_what_has_but_a_day_comes_last_on_it() -> None:

@@ -207,3 +207,30 @@ async def test_contact_is_recorded_by_day_and_kind_alone(service: Running) -> No
         refused = await robin.post(f"journeys/{journey_id}/contacts", **body)
         assert refused.status == 422
         assert "was ill" not in str(refused.body)
+
+
+async def test_a_need_recorded_while_its_client_goes_elsewhere_goes_along_or_is_refused(service: Running) -> None:
+    robin, there = Staff(service, "robin", "D17"), Staff(service, "kit", "D18")
+    categories = ("SKILLS_FOR_WORK", "GETTING_JOBS")
+    for _ in range(4):
+        journey_id = await robin.start()
+        moved, *recorded = await asyncio.gather(
+            robin.post(f"journeys/{journey_id}/transfer", to_district="D18", reason="client_moved_home"),
+            *(robin.post(f"journeys/{journey_id}/needs", **need_body(each)) for each in categories),
+        )
+        assert moved.status == 204, moved
+        assert {reply.status for reply in recorded} <= {201, 404}
+        for reply in recorded:
+            if reply.status == 201:
+                assert (await there.get(f"needs/{reply.body['need_id']}")).body["district"] == "D18"
+        listed = (await there.get(f"journeys/{journey_id}/needs")).body["items"]
+        assert len(listed) == sum(reply.status == 201 for reply in recorded)
+
+
+async def test_a_need_that_was_unmet_is_the_new_coachs_too_once_it_is_looked_for_anew(service: Running) -> None:
+    robin, kit = Staff(service, "robin", "D19"), Staff(service, "kit", "D19")
+    journey_id = await robin.start()
+    need_id = (await robin.post(f"journeys/{journey_id}/needs", **need_body("SKILLS_FOR_WORK"))).body["need_id"]
+    await robin.post(f"needs/{need_id}/unmet", reason="no_offer")
+    await robin.post(f"journeys/{journey_id}/coach", coach=kit.coach, reason="workload")
+    assert await coach_told(service, need_id, 2) == ["NeedAssigned", "NeedAssigned"]

@@ -1,6 +1,6 @@
 """What can be done with journeys, for staff of the client's district alone."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -33,7 +33,6 @@ from services.client_journey.journeys.queries import JOURNEY_ACCESS, coach_who_a
 from services.client_journey.journeys.references import References
 from services.client_journey.needs.domain.need import (
     NEEDS,
-    STANDING,
     Need,
     open_need,
     transfer_with_journey,
@@ -47,6 +46,7 @@ from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.filters import one_of
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference import categories
@@ -107,13 +107,11 @@ class Journeys:
         Which needs those are is read before: those that stand are found by their claims as well, in the commit.
         """
         now, moving_on = self._now(), JOURNEYS(journey_id)
-        ids = [
-            str(need.need_id) async for page in self._store.pages(NEEDS, {"journey_id": journey_id}) for need in page
-        ]
+        ids = (await self._needs_before((journey_id,)))[journey_id]
         claims = _claims_of(journey_id)
 
         def of_journey(known: Known) -> list[Ref[Need]]:
-            return [NEEDS(each) for each in dict.fromkeys([*ids, *(known[claim] for claim in claims)]) if each]
+            return [NEEDS(each) for each in _all_of(ids, claims, known)]
 
         def decide(known: Known) -> list[Event]:
             journey = JOURNEY_ACCESS.changeable(caller, journey_id, known[moving_on])
@@ -127,7 +125,6 @@ class Journeys:
                 *(
                     event
                     for need in needs
-                    if need.status in STANDING
                     for event in assign(known[assignment_of(need.need_id)], need.need_id, None, now)
                 ),
             ]
@@ -236,18 +233,26 @@ class Journeys:
 
         return await self._look_after(ids, decide, caller.answered(answer), now, passing_over=True)
 
+    async def _needs_before(self, ids: Sequence[UUID]) -> Mapping[UUID, list[str]]:
+        """Read which needs journeys have: those that are recorded since stand, and are found by their claims."""
+        found: dict[UUID, list[str]] = {each: [] for each in ids}
+        async for page in self._store.pages(NEEDS, {"journey_id": one_of(ids)}):
+            for need in page:
+                found[need.journey_id].append(str(need.need_id))
+        return found
+
     async def _look_after(
         self, ids: Sequence[UUID], decide: OneOfMany, caller: Caller, now: datetime, *, passing_over: bool = False
     ) -> Committed:
-        """Change who looks after journeys; the needs that stand are assigned with them.
+        """Change who looks after journeys; all their needs are assigned with them, since any may be open again.
 
         `passing_over` those that another district has taken over meanwhile.
         """
-        claims = {each: _claims_of(each) for each in ids}
+        claims, before = {each: _claims_of(each) for each in ids}, await self._needs_before(ids)
         first: tuple[ReliedOn, ...] = (*map(JOURNEYS, ids), *(claim for each in ids for claim in claims[each]))
 
         def needs_of(known: Known, journey_id: UUID) -> list[UUID]:
-            return [UUID(holder) for claim in claims[journey_id] if (holder := known[claim])]
+            return [UUID(each) for each in _all_of(before[journey_id], claims[journey_id], known)]
 
         def decided(known: Known) -> list[Event]:
             events: list[Event] = []
@@ -267,6 +272,11 @@ class Journeys:
             decided,
             caller,
         )
+
+
+def _all_of(before: Sequence[str], claims: Sequence[ClaimRef], known: Known) -> list[str]:
+    """Return the needs of a journey: those read before the commit, and those that stand in it."""
+    return list(dict.fromkeys([*before, *(holder for claim in claims if (holder := known[claim]))]))
 
 
 def _claims_of(journey_id: UUID) -> tuple[ClaimRef, ...]:

@@ -5,21 +5,25 @@ knows none of them. An entry says what happened in codes, ids and days, and neve
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.journeys.history import JOURNEY_DISCLOSURE
 from services.client_journey.journeys.queries import JOURNEY_ACCESS, JourneyView, view_of
+from shared.contracts.sealed import Sealed
 from shared.history.disclosure import AnyDisclosure
 from shared.history.telling import Happened, Told, tell
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
 from shared.reference.calendar import uk_date
+from shared.store.log import event_of
 from shared.store.store import Store
 
 _ALREADY_SAID = frozenset({"journey_id", "district", "policies"})
@@ -105,15 +109,35 @@ def in_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def _told(log: Iterable[Document], disclosure: AnyDisclosure, caller: Caller) -> list[Entry]:
-    told = ((document["aggregate_id"], tell(document, disclosure, caller)) for document in log)
-    return [_entry(about, each) for about, each in told if each and each.told is Told.FACT and each.at]
+    told = ((document, tell(document, disclosure, caller)) for document in log)
+    return [_entry(document, each) for document, each in told if each and each.told is Told.FACT and each.at]
 
 
-def _entry(about: str, told: Happened) -> Entry:
+def sealed_names(part: object) -> Iterator[str]:
+    """Yield the names of the fields of a fact, those of its parts too, whose values are sealed."""
+    if isinstance(part, BaseModel):
+        for name, value in part:
+            if isinstance(value, Sealed):
+                yield name
+            yield from sealed_names(value)
+    elif isinstance(part, tuple | list):
+        for each in part:
+            yield from sealed_names(each)
+
+
+def without(value: Any, names: frozenset[str]) -> Any:
+    """Return a value without the fields of these names, wherever they are."""
+    if isinstance(value, dict):
+        return {name: without(part, names) for name, part in value.items() if name not in names}
+    return [without(each, names) for each in value] if isinstance(value, list) else value
+
+
+def _entry(document: Document, told: Happened) -> Entry:
     if told.at is None:
         raise AssertionError("a fact has its time")
     name = (told.fact or "").split(".")[1]
-    detail = {key: value for key, value in (told.fields or {}).items() if key not in _ALREADY_SAID}
+    about = document["aggregate_id"]
+    detail = without(told.fields or {}, _ALREADY_SAID | frozenset(sealed_names(event_of(document))))
     day = next((detail[each] for each in _HAPPENED_ON if detail.get(each)), None)
     return Entry(
         on=date.fromisoformat(day) if day else uk_date(told.at), kind=name, about=about, at=told.at, detail=detail
