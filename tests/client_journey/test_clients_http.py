@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from bson.binary import Binary
+
 from deploy.local.processes import free_port
 from services.client_journey.clients.sweeping import SweptKeys
 from services.client_journey.wiring import SERVICE
@@ -146,14 +148,20 @@ async def test_once_the_key_is_gone_it_is_erased_at_once_in_every_process_and_af
     settings = service.settings.model_copy(update={"http_port": free_port(), "ops_port": free_port()})
     async with running(SERVICE, settings, service.issuer, frozenset({ProcessRole.API})) as another:
         assert (await opened(another, journey_id)).body["contact_details"]["name"] == NAME
+        keys = vault_of(service).database["keys"]
+        backup = await keys.find({"_id": Binary.from_uuid(client_id)}).to_list(None)
         await vault_of(service).destroy(client_id, journey_id, datetime.now(UTC))
         for process in (service, another):
             found = await opened(process, journey_id)
             assert (found.status, found.body["erased"], found.body["contact_details"]) == (200, True, None)
             refused = await put(process, journey_id, "contact-details", CONTACT)
             assert (refused.status, refused.codes) == (409, {"client_erased"})
+        await keys.insert_many(backup)
+        assert (await opened(service, journey_id)).body["erased"] is True, "a vault that was restored from before"
+    # Whoever starts it again prepares it first, as the migrate role does.
     async with running(SERVICE, settings, service.issuer, frozenset({ProcessRole.API})) as again:
         assert (await opened(again, journey_id)).body["erased"] is True
+    assert await keys.count_documents({"_id": Binary.from_uuid(client_id)}) == 0
 
 
 async def test_a_client_comes_back_under_the_same_reference_as_somebody_new(service: Running) -> None:

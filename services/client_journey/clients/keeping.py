@@ -14,6 +14,7 @@ from services.client_journey.clients.domain.details import text_of
 from services.client_journey.clients.domain.opening import OPENINGS, Opening, may_be_opened, open_sealed
 from services.client_journey.journeys.domain.journey import JOURNEYS, OPEN_JOURNEY, Journey, belongs_to
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
+from shared.auth.access import only_supplier
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.caller import Caller
@@ -106,7 +107,7 @@ class Keeping:
             look.reason,
             caller.actor,
             self._now(),
-            caller.supplier_id,
+            only_supplier(caller),
             look.order_id,
             look.emergency_id,
         )
