@@ -8,7 +8,7 @@ memory of all writes, logs, metrics, traces, addresses, answers, what is public,
 import hashlib
 from base64 import b64encode
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -55,41 +55,47 @@ LOOKED_AT_BY_OPERATORS = (
 
 
 @dataclass
-class Lived:
-    """A system in which the scenes were lived through, and what it told meanwhile."""
+class Watched:
+    """A system that is called through its gateway and traced in full, and what it answered."""
 
     system: System
     stage: Stage
+    caller: Recorded
     front: Path
-    last: str
     spans: InMemorySpanExporter
-    answers: list[Place] = field(default_factory=list)
+    answers: list[Place]
 
 
 @pytest.fixture
-async def lived(system: System, tmp_path: Path) -> AsyncIterator[Lived]:
-    """Live through every scene, behind a gateway, traced in full."""
+async def watched(system: System, tmp_path: Path) -> AsyncIterator[Watched]:
+    """A system in which nothing has happened yet with the values that are planted."""
     spans, answers = InMemorySpanExporter(), list[Place]()
     gateway = await start_gateway(gateway_before(system.up), tmp_path)
     tracing.begin(SimpleSpanProcessor(spans), 1.0, {"service.name": "all"})
     try:
         async with aiohttp.ClientSession() as session:
-            through = Recorded(Caller(gateway.url, system.issuer, session), answers, MAY_TELL)
-            department = Department(dict.fromkeys(services.NAMES, through), sorted(districts())[0], uuid4())
+            caller = Recorded(Caller(gateway.url, system.issuer, session), answers, MAY_TELL)
+            department = Department(dict.fromkeys(services.NAMES, caller), sorted(districts())[0], uuid4())
             stage = Stage(department, planted())
-            for scene in SCENES:
-                await scene(stage)
-            answers += [place async for place in of_the_public(department.services)]
-            yield Lived(system, stage, tmp_path / "gateway.log", through.last, spans, answers)
+            yield Watched(system, stage, caller, tmp_path / "gateway.log", spans, answers)
     finally:
         tracing.finish()
         await gateway.stop()
 
 
-async def told(lived: Lived) -> AsyncIterator[Place]:
+@pytest.fixture
+async def lived(watched: Watched) -> Watched:
+    """A system in which every scene was lived through."""
+    for scene in SCENES:
+        await scene(watched.stage)
+    watched.answers += [place async for place in of_the_public(watched.stage.department.services)]
+    return watched
+
+
+async def told(watched: Watched) -> AsyncIterator[Place]:
     """Yield all that the system told or keeps, but for what this process wrote."""
-    system = lived.system
-    for place in lived.answers:
+    system = watched.system
+    for place in watched.answers:
         yield place
     async for place in on_the_bus(system.settings["ordering"]):
         yield place
@@ -97,12 +103,12 @@ async def told(lived: Lived) -> AsyncIterator[Place]:
         yield place
     async for place in of_operations(system.up):
         yield place
-    for place in in_spans(lived.spans.get_finished_spans()):
+    for place in in_spans(watched.spans.get_finished_spans()):
         yield place
-    yield await in_file(lived.front, lived.last)
+    yield await in_file(watched.front, watched.caller.last)
 
 
-async def shown_to_operators(lived: Lived) -> AsyncIterator[Place]:
+async def shown_to_operators(lived: Watched) -> AsyncIterator[Place]:
     """Yield what the console shows of the system, and of each thing that the scenes made."""
     histories = (("history", "client_journey", identifier) for identifier in lived.stage.ids.values())
     for command in (*LOOKED_AT_BY_OPERATORS, *histories):
@@ -113,14 +119,14 @@ async def _all(places: AsyncIterator[Place]) -> list[Place]:
     return [place async for place in places]
 
 
-async def is_heard_of(lived: Lived) -> bool:
+async def is_heard_of(lived: Watched) -> bool:
     """Say whether the other services have heard of what was done."""
     known = lived.system.up["catalogue"].database["known_needs"]
     return await known.count_documents({"_id": lived.stage.ids["need_id"]}) > 0
 
 
 async def test_nothing_that_is_told_or_kept_shows_who_a_client_is(
-    lived: Lived, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    lived: Watched, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     await until(lambda: is_heard_of(lived), "the news is everywhere")
     places = [place for each in (told, shown_to_operators) for place in await _all(each(lived))]
@@ -132,10 +138,10 @@ async def test_nothing_that_is_told_or_kept_shows_who_a_client_is(
 
 
 async def test_what_is_planted_where_none_may_be_is_found_there(
-    lived: Lived, capfd: pytest.CaptureFixture[str]
+    watched: Watched, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Each way of looking is tried by a leak of its own: none is blind."""
-    system, value = lived.system, lived.stage.planted["start_journey.client_ref"]
+    system, value = watched.system, str(uuid4())
     database = system.up["ordering"].database
     await database["planted"].insert_one({"_id": 1, "note": hashlib.sha256(value.encode()).hexdigest()})
     await database.drop_collection("planted")
@@ -147,14 +153,13 @@ async def test_what_is_planted_where_none_may_be_is_found_there(
     counter.labels(value).inc()
     with tracing.span("planted", attributes={"who": value.upper()}):
         structlog.get_logger("tests").warning("planted", who=value.encode().hex())
-    answered = Recorded(lived.stage.department.services["ordering"], lived.answers)
-    await answered.call("GET", f"/v1/journeys/{value}")
+    await watched.caller.call("GET", f"/v1/journeys/{value}")
     try:
-        places = await _all(told(lived))
+        places = await _all(told(watched))
     finally:
         REGISTRY.unregister(counter)
     places.append(("what the processes wrote", "".join(capfd.readouterr()).encode()))
-    found = {leak.where for leak in Lookout(lived.stage.planted).leaks(places)}
+    found = {leak.where for leak in Lookout({"planted": value}).leaks(places)}
     assert found >= {
         "database local.oplog.rs",
         f"topic {dead_letters('notifications').name}",

@@ -45,6 +45,7 @@ async def a_client_is_named(stage: Stage) -> None:
     stage.ids["journey_id"] = started.body["journey_id"]
     made = await stage.coach("/v1/journeys", category=CATEGORY, **place)
     stage.planted[MADE_HERE] = made.body["client_ref"]
+    stage.ids["second_journey_id"] = made.body["journey_id"]
     await stage.refused("/v1/journeys", opening | {"category": "ENGAGEMENT"})
     await stage.refused("/v1/journeys", opening, Role.AUDITOR)
     for wrong in (f"{reference}0", f"x{reference[1:]}", [reference], {"is": reference}):
@@ -168,6 +169,36 @@ def _words_of(planted: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): word for name, word in planted.items() if name.startswith(prefix)}
 
 
+async def the_client_asks_for_what_is_kept(stage: Stage) -> None:
+    """All of it is put together, for programs and as a page, and is for the client alone."""
+    asked = {"kind": "access", "identified": "known_in_person"}
+    received = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/data-requests", **asked)
+    stage.ids["request_id"] = received.body["request_id"]
+    path = f"/v1/data-requests/{received.body['request_id']}/exports"
+    for form in ("json", "page"):
+        found = await stage.coach(path, form=form)
+        assert stage.planted["record_contact_details.name"] in str(found.body), found
+    await stage.refused(path, {"form": stage.planted["record_contact_details.name"]})
+    await stage.refused(path, {"form": "json"}, Role.AUDITOR)
+
+
+async def a_client_is_erased(stage: Stage) -> None:
+    """Two people decide it; what was sealed is gone at once, and so is the way to find it."""
+    call, journey = stage.department.call, f"/v1/journeys/{stage.ids['second_journey_id']}"
+    known = {"name": stage.planted["record_contact_details.name"]}
+    path = f"{journey}/client/contact-details"
+    assert (await call(JOURNEYS, "PUT", path, Role.WORK_COACH, json=known)).status == 204
+    assert (await stage.coach(f"{journey}/closure", reason="left_benefit")).status == 204
+    received = await stage.coach(f"{journey}/data-requests", kind="erasure", identified="known_in_person")
+    path = f"/v1/data-requests/{received.body['request_id']}"
+    assert (await stage.coach(f"{path}/erasure-proposal", ground="no_longer_needed")).status == 204
+    assert (await call(JOURNEYS, "POST", f"{path}/erasure-confirmation", Role.DISTRICT_MANAGER)).status == 204
+    opening = {"kinds": ["contact_details"], "reason": "contacting_client"}
+    assert (await stage.coach(f"{journey}/client/openings", **opening)).body["erased"]
+    searched = await stage.coach("/v1/journeys/search", client_ref=stage.planted[MADE_HERE])
+    assert searched.body["items"] == []
+
+
 SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_is_named,
     a_client_is_looked_for,
@@ -175,6 +206,8 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     somebody_else_opens_it_in_an_emergency,
     a_need_is_recorded,
     a_client_joins_what_was_ordered,
+    the_client_asks_for_what_is_kept,
+    a_client_is_erased,
 )
 MAY_TELL = (
     ("POST", "/v1/journeys"),
@@ -182,5 +215,6 @@ MAY_TELL = (
     ("POST", "/v1/order-clients/{order_id}/openings"),
     ("POST", "/v1/order-clients/{order_id}/letters"),
     ("POST", "/v1/emergency-accesses/{emergency_id}/openings"),
+    ("POST", "/v1/data-requests/{data_request_id}/exports"),
 )
 """Answers that tell what is personal to whoever asked for it: a reference that was made, and what somebody opened."""
