@@ -49,6 +49,7 @@ LOOKED_AT_BY_OPERATORS = (
     ("jobs", "--within", "400d"),
     ("files",),
     ("audit", "verify"),
+    ("erasures", "list"),
     ("reconcile", "--settle", "1"),
     *(("dead-letters", "list", name) for name in services.NAMES),
 )
