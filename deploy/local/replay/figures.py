@@ -82,6 +82,10 @@ class Figures:
     uploads_undone: int
     files_of_directory: int
     journeys: int
+    journeys_handed_over: int
+    journeys_covered: int
+    journeys_transferred: int
+    contacts: int
     data_requests: int
     exports: int
     clients_erased: int
@@ -220,6 +224,10 @@ def figures(
         uploads_undone=facts[catalogue.UploadUndone],
         files_of_directory=of_directory(uploads),
         journeys=facts[client_journey.JourneyStarted],
+        journeys_handed_over=len(told.handed_over),
+        journeys_covered=facts[client_journey.CoachCovered],
+        journeys_transferred=facts[client_journey.JourneyTransferred],
+        contacts=facts[client_journey.ClientSeen],
         data_requests=facts[client_journey.DataRequestReceived],
         exports=facts[client_journey.DataExported],
         clients_erased=facts[client_journey.ErasureCarriedOut],

@@ -19,6 +19,7 @@ from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
+from deploy.local.replay.journey_books import journey_findings
 from deploy.local.replay.match_books import match_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
@@ -179,6 +180,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     messages = logs["notifications"].of("message")
     of_gaps = gap_findings(told, catalogue.of("gap"), catalogue.of("askers"), needs, messages)
     of_clients = {each: logs["client_journey"].of(each) for each in ("data_request", "erasure", "journey", "need")}
+    findings += journey_findings(told, of_journeys("journey"), needs)
     of_rights = right_findings(of_clients, catalogue.of("match"), told.data_requests)
     of_removals = removal_findings(registry.of("supplier"), told.answered)
     return [

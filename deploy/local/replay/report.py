@@ -94,6 +94,12 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Files of the national course directory", f"{found.files_of_directory:,}", ""),
         ("Journeys", f"{found.journeys:,}", ""),
         (
+            "Handed over, covered, gone to another district",
+            f"{found.journeys_handed_over:,}, {found.journeys_covered:,}, {found.journeys_transferred:,}",
+            "",
+        ),
+        ("Contacts with clients", f"{found.contacts:,}", ""),
+        (
             "Requirements stated, months and categories published",
             f"{found.requirements_stated:,}, {found.requirements_published:,}",
             "",

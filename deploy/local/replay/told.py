@@ -79,6 +79,14 @@ class Told:
     """What became of each offer that was published with a last day: it stands until then, expired, or was renewed."""
     journeys: dict[str, str] = field(default_factory=dict)
     needs: set[str] = field(default_factory=set)
+    contacts: int = 0
+    """How often a coach was in contact with a client, or tried to be."""
+    covered: set[str] = field(default_factory=set)
+    """The journeys that another coach covered for some days."""
+    handed_over: dict[str, str] = field(default_factory=dict)
+    """Which coach looks after each journey that was handed over, by the account."""
+    transferred: dict[str, str] = field(default_factory=dict)
+    """Which district looks after each journey that went to another one."""
     requirements: dict[str, int] = field(default_factory=dict)
     """How many needs each statement of a district expects, `NOT_STATED` where it was withdrawn."""
     data_requests: dict[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ class Coaches(Person):
         journey_id = reply.body["journey_id"]
         self._told.journeys[journey_id] = "open"
         self._everyone.right_holders.began(journey_id, client.district)
+        self._everyone.caseworkers.began(journey_id, client)
         self._everyone.emergency_desk.hears_of(journey_id, client)
         await self._everyone.client_keepers.meet(journey_id, client.district)
         for number, category in enumerate(client.needs):
@@ -38,7 +39,7 @@ class Coaches(Person):
             return
         token = self._client.as_staff_of(district)
         path = f"/v1/journeys/{journey_id}/needs"
-        reply = await self._client.ask("client_journey", path, token, self._need(category))
+        reply = await self._client.ask("client_journey", path, token, self.need_of(category))
         if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
             self._told.refusals.update(reply.reasons)
             return
@@ -47,7 +48,7 @@ class Coaches(Person):
         need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
         self._later(1, need.journey_id, self._everyone.orderers.order, need)
 
-    def _need(self, category: str) -> dict[str, Any]:
+    def need_of(self, category: str) -> dict[str, Any]:
         """Return what a coach records: mostly with its kinds, and always why it is paid for here."""
         kinds = [code for code, kind in need_kinds().items() if category in kind.categories]
         named = self._chance.sample(kinds, min(len(kinds), self._chance.choice(_KINDS_NAMED)))

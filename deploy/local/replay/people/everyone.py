@@ -3,6 +3,7 @@
 from deploy.local.replay.people.applicants import Applicants
 from deploy.local.replay.people.assessors import Assessors
 from deploy.local.replay.people.buyers import Buyers
+from deploy.local.replay.people.caseworkers import Caseworkers
 from deploy.local.replay.people.category_managers import CategoryManagers
 from deploy.local.replay.people.client_keepers import ClientKeepers
 from deploy.local.replay.people.clock_watchers import ClockWatchers
@@ -75,6 +76,7 @@ class Everyone:
         self.emergency_desk = EmergencyDesk(world, self)
         self.client_keepers = ClientKeepers(world, self)
         self.coaches = Coaches(world, self)
+        self.caseworkers = Caseworkers(world, self)
         self.right_holders = RightHolders(world, self)
         self.comparers = Comparers(world, self)
         self.matchers = Matchers(world, self)
