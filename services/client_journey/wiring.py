@@ -43,6 +43,11 @@ from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.needs.history import NEED_DISCLOSURE
 from services.client_journey.needs.queries import NeedQueries
 from services.client_journey.needs.reactors import Reactions
+from services.client_journey.notes import routes as note_routes
+from services.client_journey.notes.commands import CaseNotes
+from services.client_journey.notes.domain.note import CASE_NOTES
+from services.client_journey.notes.history import CASE_NOTE_DISCLOSURE
+from services.client_journey.notes.queries import CaseNoteQueries
 from services.client_journey.plans import routes as plan_routes
 from services.client_journey.plans.commands import ActionPlans
 from services.client_journey.plans.domain.deadlines import PLAN_DEADLINES
@@ -85,11 +90,11 @@ from shared.store.accounts import KnownAccounts
 def build(parts: Parts) -> Built:
     """Build client journeys; needs follow ordering's events, plans their journeys."""
     emergencies = Emergencies(parts.store, parts.clock)
-    plans = ActionPlans(parts.store, parts.clock)
     keeping = Keeping(parts.store, parts.vault, parts.clock)
     references, needs = References(parts.keying), ClientNeeds(parts.store, keeping, parts.clock)
     erasures = Erasures(parts.store, parts.vault, parts.clock)
     requests = DataRequestCommands(parts.store, keeping, erasures, parts.clock)
+    plans = ActionPlans(parts.store, keeping, parts.clock)
     return Built(
         (
             references,
@@ -103,6 +108,7 @@ def build(parts: Parts) -> Built:
                     FactsOf(parts.store, NEEDS, NEED_DISCLOSURE),
                     Bought(parts.store, parts.of(KNOWN_ORDERS)),
                     FactsOf(parts.store, ACTION_PLANS, ACTION_PLAN_DISCLOSURE),
+                    FactsOf(parts.store, CASE_NOTES, CASE_NOTE_DISCLOSURE),
                     FactsOf(parts.store, JOININGS, JOINING_DISCLOSURE),
                 ),
             ),
@@ -116,10 +122,12 @@ def build(parts: Parts) -> Built:
             emergencies,
             EmergencyQueries(parts.store),
             plans,
-            ActionPlanQueries(parts.store),
             requests,
             DataRequestQueries(parts.store),
             Exporting(parts.store, parts.of(KNOWN_ORDERS), keeping),
+            ActionPlanQueries(parts.store, keeping, parts.clock),
+            CaseNotes(parts.store, keeping, parts.clock),
+            CaseNoteQueries(parts.store, keeping, parts.clock),
         ),
         accounts=KnownAccounts(parts.store.database),
         reactors=together(
@@ -149,6 +157,7 @@ SERVICE = Service(
         EMERGENCIES,
         ACTION_PLANS,
         ERASURES,
+        CASE_NOTES,
         FORECASTS,
         JOININGS,
         JOURNEYS,
@@ -168,6 +177,7 @@ SERVICE = Service(
         caseload_routes.router,
         client_routes.router,
         emergency_routes.router,
+        note_routes.router,
         plan_routes.router,
         journey_routes.router,
         letter_routes.router,
@@ -192,6 +202,7 @@ SERVICE = Service(
         EMERGENCY_DISCLOSURE,
         ACTION_PLAN_DISCLOSURE,
         JOINING_DISCLOSURE,
+        CASE_NOTE_DISCLOSURE,
         JOURNEY_DISCLOSURE,
         ASSIGNMENT_DISCLOSURE,
         NEED_DISCLOSURE,

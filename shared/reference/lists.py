@@ -84,6 +84,7 @@ WAYS_OF_CONSENT = ("in_person", "by_phone", "in_writing")
 WAYS_OF_CONTACT = ("letter", "phone", "text_message", "email")
 CHANNELS = ("inbox",)
 RECIPIENT_KINDS = ("district", "supplier", "team")
+NOTE_OCCASIONS = ("meeting", "telephone", "video", "e_mail", "letter", "from_supplier", "from_employer", "other")
 ASSOCIATE_KINDS = ("connected_person", "subcontractor")
 MATCHED_BY = ("number", "name")
 GROUND_SUBJECTS = ("organisation", *ASSOCIATE_KINDS)
@@ -192,6 +193,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "reason to look": lambda: REASONS_TO_LOOK,
         "way of consent": lambda: WAYS_OF_CONSENT,
         "way of contact": lambda: WAYS_OF_CONTACT,
+        "occasion of a note": lambda: NOTE_OCCASIONS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,

@@ -93,7 +93,8 @@ FOR_ALL_STAFF = {
     "get_history_of_evidence",
 }
 A_POLICY = a_pdf("Safeguarding policy", ("We keep people safe.",))
-A_STEP = {"kind": "other", "done_by": "coach", "due": TODAY.isoformat()}
+A_NOTE = {"said": "We met.", "occasion": "meeting"}
+A_STEP = {"kind": "find_provision", "done_by": "coach", "due": TODAY.isoformat()}
 CSV_HEADERS = {"Content-Type": "text/csv", "Content-Disposition": disposition("offers.csv")}
 FILE_HEADERS = {"Content-Type": A_POLICY.media_type, "Content-Disposition": disposition(A_POLICY.name)}
 NO_GRANT = f"1000000000.{'A' * 43}"
@@ -264,6 +265,10 @@ class Place:
             "complete_step_of_action_plan": {"done_on": TODAY.isoformat()},
             "drop_step_of_action_plan": {"reason": "not_possible"},
             "review_action_plan": {"reviewed_on": TODAY.isoformat()},
+            "open_action_plan": {"reason": "client_made_contact"},
+            "write_case_note": A_NOTE,
+            "correct_case_note": A_NOTE,
+            "open_case_notes": {"note_ids": [self.ids.get("note_id")], "reason": "client_made_contact"},
             "end_action_plan": {"reason": "achieved"},
             "report_need_unmet": {"reason": "no_offer"},
             "withdraw_need": {"reason": "no_longer_needed"},
@@ -481,6 +486,7 @@ class Department:
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place, category=UNMET)).body["need_id"]
         await self.done("report_need_unmet", Role.WORK_COACH, place)
         place.ids["plan_id"] = (await self.done("make_action_plan", Role.WORK_COACH, place)).body["plan_id"]
+        place.ids["note_id"] = (await self.done("write_case_note", Role.WORK_COACH, place)).body["note_id"]
         place.ids["step_id"] = (await self.done("get_action_plan", Role.WORK_COACH, place)).body["steps"][0]["step_id"]
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place)).body["need_id"]
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]

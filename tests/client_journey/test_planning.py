@@ -19,6 +19,7 @@ from services.client_journey.plans.domain.plan import (
     StepStatus,
     evolve,
 )
+from services.client_journey.plans.domain.planning import NewStep
 from services.client_journey.plans.domain.terms import (
     CompleteStep,
     DropStep,
@@ -30,12 +31,15 @@ from services.client_journey.plans.domain.terms import (
 )
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
+from shared.contracts.sealed import Sealed
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound, Rejected
 from shared.reference import Doer
 from tests.client_journey.examples import JOURNEY, JOURNEY_ID, NOON
 
 PLAN_ID, STEP_ID, ANOTHER_ID = new_id(), new_id(), new_id()
+STEPS = (NewStep(STEP_ID), NewStep(ANOTHER_ID))
+WORDS, OTHER_WORDS = Sealed.of(b"a"), Sealed.of(b"b")
 TODAY = Today(NOON)
 DAY = date(2017, 3, 1)
 STEP = PlanStep(kind="write_cv", done_by=Doer.CLIENT, due=DAY + timedelta(days=7))
@@ -53,7 +57,7 @@ def after(plan: ActionPlan | None, *events: Event) -> ActionPlan:
 
 
 def a_plan() -> ActionPlan:
-    return after(None, *planning.make(JOURNEY, PLAN_ID, (STEP_ID, ANOTHER_ID), None, MAKE, TODAY))
+    return after(None, *planning.make(JOURNEY, PLAN_ID, STEPS, None, MAKE, TODAY))
 
 
 def status_of(plan: ActionPlan, step_id: object = STEP_ID) -> str:
@@ -74,7 +78,7 @@ def test_a_plan_holds_its_steps_and_the_day_of_its_review() -> None:
         ("find_provision", "coach", "to_do"),
     ]
     assert (plan.review_by, plan.remind_on) == (date(2017, 3, 22), date(2017, 3, 20))
-    unnamed = planning.make(JOURNEY, PLAN_ID, (STEP_ID,), None, replace(MAKE, review_by=None), TODAY)
+    unnamed = planning.make(JOURNEY, PLAN_ID, STEPS[:1], None, replace(MAKE, review_by=None), TODAY)
     assert after(None, *unnamed).review_by == DAY + timedelta(days=28)
 
 
@@ -85,7 +89,7 @@ def test_every_reason_against_a_plan_is_given() -> None:
     )
     asked = MakePlan(steps=steps, review_by=DAY)
     with pytest.raises(Rejected) as refusal:
-        planning.make(CLOSED, PLAN_ID, (STEP_ID, ANOTHER_ID), "another", asked, TODAY)
+        planning.make(CLOSED, PLAN_ID, STEPS, "another", asked, TODAY)
     assert [(each.code, each.pointer) for each in refusal.value.rejections] == [
         ("journey_closed", ""),
         ("plan_live", ""),
@@ -115,9 +119,9 @@ def test_a_plan_is_short_enough_to_work_by(steps: tuple[PlanStep, ...]) -> None:
 def test_the_next_review_lies_ahead_and_not_too_far(review_by: date, *, allowed: bool) -> None:
     asked = replace(MAKE, review_by=review_by)
     if allowed:
-        assert planning.make(JOURNEY, PLAN_ID, (STEP_ID, ANOTHER_ID), None, asked, TODAY)
+        assert planning.make(JOURNEY, PLAN_ID, STEPS, None, asked, TODAY)
         return
-    assert refused(lambda: planning.make(JOURNEY, PLAN_ID, (STEP_ID, ANOTHER_ID), None, asked, TODAY)) == {
+    assert refused(lambda: planning.make(JOURNEY, PLAN_ID, STEPS, None, asked, TODAY)) == {
         "/review_by": "review_out_of_bounds"
     }
 
@@ -148,17 +152,29 @@ def test_what_was_done_lies_between_the_beginning_of_the_plan_and_today(done_on:
 
 def test_a_step_is_agreed_on_anew_and_may_keep_a_day_that_has_passed() -> None:
     later = Today(NOON + timedelta(days=20))
-    changed = planning.change_step(JOURNEY, a_plan(), STEP_ID, replace(STEP, kind="job_search"), later)
+    changed = planning.change_step(JOURNEY, a_plan(), STEPS[0], replace(STEP, kind="job_search"), later)
     step = after(a_plan(), *changed).step(STEP_ID)
     assert step is not None
     assert (step.kind, step.due) == ("job_search", STEP.due)
-    assert planning.change_step(JOURNEY, a_plan(), STEP_ID, STEP, later) == []
+    assert planning.change_step(JOURNEY, a_plan(), STEPS[0], STEP, later) == []
     past = replace(STEP, due=STEP.due + timedelta(days=1))
-    assert refused(lambda: planning.change_step(JOURNEY, a_plan(), STEP_ID, past, later)) == {
+    assert refused(lambda: planning.change_step(JOURNEY, a_plan(), STEPS[0], past, later)) == {
         "/due": "step_due_out_of_bounds"
     }
     with pytest.raises(NotFound):
-        planning.change_step(JOURNEY, a_plan(), new_id(), STEP, later)
+        planning.change_step(JOURNEY, a_plan(), NewStep(new_id()), STEP, later)
+
+
+def test_words_of_a_step_stay_until_others_are_given_and_a_step_of_no_kind_needs_some() -> None:
+    other, said = replace(STEP, kind="other"), replace(STEP, kind="other", said="Ring the college.")
+    assert refused(lambda: planning.add_step(JOURNEY, a_plan(), NewStep(new_id()), other, TODAY)) == {
+        "/said": "step_words_needed"
+    }
+    plan = after(a_plan(), *planning.change_step(JOURNEY, a_plan(), NewStep(STEP_ID, WORDS), said, TODAY))
+    moved = after(plan, *planning.change_step(JOURNEY, plan, STEPS[0], replace(other, due=DAY), TODAY))
+    again = after(moved, *planning.change_step(JOURNEY, moved, NewStep(STEP_ID, OTHER_WORDS), said, TODAY))
+    steps = [each.step(STEP_ID) for each in (plan, moved, again)]
+    assert [each.sealed for each in steps if each] == [WORDS, WORDS, OTHER_WORDS]
 
 
 def test_nothing_is_done_with_a_plan_that_is_over_or_whose_journey_is_closed() -> None:
@@ -167,8 +183,8 @@ def test_nothing_is_done_with_a_plan_that_is_over_or_whose_journey_is_closed() -
     assert planning.end(JOURNEY, ended, EndPlan(reason="achieved"), NOON) == []
     for journey, plan, code in ((JOURNEY, ended, "plan_ended"), (CLOSED, a_plan(), "journey_closed")):
         for decide in (
-            lambda j=journey, p=plan: planning.add_step(j, p, new_id(), STEP, TODAY),
-            lambda j=journey, p=plan: planning.change_step(j, p, STEP_ID, FIND, TODAY),
+            lambda j=journey, p=plan: planning.add_step(j, p, NewStep(new_id()), STEP, TODAY),
+            lambda j=journey, p=plan: planning.change_step(j, p, STEPS[0], FIND, TODAY),
             lambda j=journey, p=plan: planning.complete_step(j, p, STEP_ID, CompleteStep(done_on=DAY), TODAY),
             lambda j=journey, p=plan: planning.drop_step(j, p, STEP_ID, DropStep(reason="not_possible"), TODAY),
             lambda j=journey, p=plan: planning.review(j, p, ReviewPlan(reviewed_on=DAY), TODAY),
@@ -212,7 +228,7 @@ def test_the_district_of_the_journey_is_told_of_a_review_until_it_is_done() -> N
 
 Act = Callable[[ActionPlan, Today], list[Event]]
 ACTS: tuple[Act, ...] = (
-    lambda plan, today: planning.add_step(JOURNEY, plan, new_id(), replace(STEP, due=today.day), today),
+    lambda plan, today: planning.add_step(JOURNEY, plan, NewStep(new_id()), replace(STEP, due=today.day), today),
     lambda plan, today: planning.complete_step(JOURNEY, plan, STEP_ID, CompleteStep(done_on=today.day), today),
     lambda plan, today: planning.drop_step(JOURNEY, plan, ANOTHER_ID, DropStep(reason="not_possible"), today),
     lambda plan, _: planning.reopen_step(JOURNEY, plan, STEP_ID),

@@ -59,6 +59,21 @@ async def test_a_plan_is_made_worked_by_reviewed_and_ended(service: Running) -> 
     assert len(told) == 8
 
 
+async def test_the_words_of_a_step_are_sealed_and_opened_for_a_reason(service: Running) -> None:
+    journey_id = (await start(service)).body["journey_id"]
+    steps = [{**STEP, "kind": "other", "said": "Ring the college about the evening class."}, STEP]
+    plan_id = (await ask(service, f"journeys/{journey_id}/action-plans", steps=steps)).body["plan_id"]
+    path = f"action-plans/{plan_id}"
+    plan = await shown(service, path)
+    assert [each["has_words"] for each in plan.body["steps"]] == [True, False]
+    kept = [each async for each in service.database["events"].find({"aggregate_id": plan_id})]
+    assert "college" not in str((plan.body, kept, (await shown(service, f"{path}/history")).body))
+    assert (await ask(service, f"{path}/openings")).codes == {"reason_needed"}
+    opened = await ask(service, f"{path}/openings", reason="client_made_contact")
+    said = {"step_id": plan.body["steps"][0]["step_id"], "said": "Ring the college about the evening class."}
+    assert opened.body == {"erased": False, "steps": [said]}
+
+
 async def test_of_many_plans_made_at_once_one_is_live(service: Running) -> None:
     journey_id = (await start(service)).body["journey_id"]
     path = f"journeys/{journey_id}/action-plans"

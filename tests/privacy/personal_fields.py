@@ -49,6 +49,11 @@ PERSONAL: Mapping[str, Callable[[], str]] = {
     "give_joining_details.contact.directions": _word,
     "record_need.constraints.near.postcode": _postcode_that_there_is,
     "constrain_need.constraints.near.postcode": _postcode_that_there_is,
+    "make_action_plan.steps[].said": _word,
+    "add_step_to_action_plan.said": _word,
+    "change_step_of_action_plan.said": _word,
+    "write_case_note.said": _word,
+    "correct_case_note.said": _word,
 }
 """`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""
 

@@ -108,6 +108,40 @@ async def somebody_else_opens_it_in_an_emergency(stage: Stage) -> None:
     assert found.body["access_needs"]["said"] == stage.planted["record_access_needs.said"]
 
 
+async def what_is_agreed_and_noted_is_sealed(stage: Stage) -> None:
+    """A coach makes a plan in words, changes it, writes a note and corrects it, opens both, and errs in between."""
+    journey, plant = f"/v1/journeys/{stage.ids['journey_id']}", stage.planted
+    step = {"kind": "other", "done_by": "client", "due": datetime.now(UTC).date().isoformat()}
+    first = plant["make_action_plan.steps[].said"]
+    made = await stage.coach(f"{journey}/action-plans", steps=[step | {"said": first}])
+    assert made.status == 201, made
+    plan = f"/v1/action-plans/{made.body['plan_id']}"
+    added = plant["add_step_to_action_plan.said"]
+    assert (await stage.coach(f"{plan}/steps", **step, said=added)).status == 204
+    shown = await stage.department.call(JOURNEYS, "GET", plan, Role.WORK_COACH)
+    change, headers = f"{plan}/steps/{shown.body['steps'][0]['step_id']}", {"If-Match": shown.headers["ETag"]}
+    changed = step | {"said": plant["change_step_of_action_plan.said"]}
+    put = await stage.department.call(JOURNEYS, "PUT", change, Role.WORK_COACH, json=changed, headers=headers)
+    assert put.status == 204, put
+    opened = await stage.coach(f"{plan}/openings", reason="client_made_contact")
+    assert {each["said"] for each in opened.body["steps"]} == {added, changed["said"]}, opened
+    for word in (first, added):
+        await stage.refused(f"{plan}/steps", step | {"said": word, "kind": word, word: word})
+        await stage.refused(f"{journey}/action-plans", {"steps": [step | {"said": word, "done_by": word}]})
+    note = {"occasion": "meeting", "said": plant["write_case_note.said"]}
+    written = await stage.coach(f"{journey}/case-notes", **note)
+    assert written.status == 201, written
+    right = note | {"said": plant["correct_case_note.said"]}
+    corrected = await stage.coach(f"/v1/case-notes/{written.body['note_id']}/correction", **right)
+    assert corrected.status == 201, corrected
+    await stage.refused(f"/v1/case-notes/{written.body['note_id']}/correction", right)
+    await stage.refused(f"{journey}/case-notes", note | {"occasion": note["said"]})
+    asked = {"note_ids": [corrected.body["note_id"]], "reason": "client_made_contact"}
+    read = await stage.coach(f"{journey}/case-notes/openings", **asked)
+    assert [each["said"] for each in read.body["notes"]] == [right["said"]], read
+    await stage.refused(f"{journey}/case-notes/openings", asked | {"reason": note["said"]})
+
+
 async def a_need_is_recorded(stage: Stage) -> None:
     """What follows from a need is told to the other services; where the client lives is sealed, and not all of it."""
     needs, where = f"/v1/journeys/{stage.ids['journey_id']}/needs", "{}.constraints.near.postcode"
@@ -204,6 +238,7 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_is_looked_for,
     what_is_known_of_the_client_is_sealed,
     somebody_else_opens_it_in_an_emergency,
+    what_is_agreed_and_noted_is_sealed,
     a_need_is_recorded,
     a_client_joins_what_was_ordered,
     the_client_asks_for_what_is_kept,
@@ -212,6 +247,8 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
 MAY_TELL = (
     ("POST", "/v1/journeys"),
     ("POST", "/v1/journeys/{journey_id}/client/openings"),
+    ("POST", "/v1/journeys/{journey_id}/case-notes/openings"),
+    ("POST", "/v1/action-plans/{plan_id}/openings"),
     ("POST", "/v1/order-clients/{order_id}/openings"),
     ("POST", "/v1/order-clients/{order_id}/letters"),
     ("POST", "/v1/emergency-accesses/{emergency_id}/openings"),

@@ -70,6 +70,7 @@ SINCE = {
         "erasures",
         "action_plans",
         "assignments",
+        "case_notes",
         "counted_months",
         "emergencies",
         "joinings",

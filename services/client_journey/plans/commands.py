@@ -1,13 +1,17 @@
 """What can be done with action plans, a method each: declare what is relied on, decide in the domain, commit."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from services.client_journey.clients.domain.client import CLIENTS, Client, kept
+from services.client_journey.clients.keeping import Keeping
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.plans.domain import following, planning
 from services.client_journey.plans.domain.plan import ACTION_PLANS, LIVE_PLAN, ActionPlan
+from services.client_journey.plans.domain.planning import NewStep
 from services.client_journey.plans.domain.terms import (
     CompleteStep,
     DropStep,
@@ -15,9 +19,10 @@ from services.client_journey.plans.domain.terms import (
     MakePlan,
     PlanStep,
     ReviewPlan,
+    StepWords,
     Today,
 )
-from services.client_journey.plans.queries import where_it_is
+from services.client_journey.plans.queries import plan_for, where_it_is
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
@@ -33,34 +38,40 @@ Decision = Callable[[Journey, ActionPlan], list[Event]]
 class ActionPlans:
     """The index of commands. Each raises `Rejected`, `NotFound` or `Forbidden`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Decide by what the plans and their journeys hold."""
+    def __init__(self, store: Store, keeping: Keeping, clock: Clock) -> None:
+        """Decide by what the plans and their journeys hold; what a step is in words is sealed before."""
         self._store = store
+        self._keeping = keeping
         self._now = clock
 
     async def make(self, journey_id: UUID, asked: MakePlan, caller: Caller) -> Committed:
         """Make the plan of a journey, which must still be open when that is saved."""
-        plan_id, step_ids, today = new_id(), [new_id() for _ in asked.steps], Today(self._now())
+        plan_id, today = new_id(), Today(self._now())
+        whose, steps = await self._sealed(journey_id, asked.steps, caller)
         claim, journey = LIVE_PLAN(journey_id), guarded(JOURNEYS(journey_id))
 
         def decide(known: Known) -> list[Event]:
             found = JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
-            return planning.make(found, plan_id, step_ids, known[claim], asked, today)
+            _ = [kept(known[client]) for client in whose]
+            return planning.make(found, plan_id, steps, known[claim], asked, today)
 
-        return await self._store.change(Reliance((ACTION_PLANS.new(plan_id), claim, journey)), decide, caller)
+        return await self._store.change(Reliance((ACTION_PLANS.new(plan_id), claim, journey, *whose)), decide, caller)
 
     async def add_step(self, plan_id: UUID, asked: PlanStep, caller: Caller) -> Committed:
         """Add a step to a plan."""
-        step_id, today = new_id(), Today(self._now())
+        today, found = Today(self._now()), await plan_for(self._store, plan_id, caller)
+        whose, (step,) = await self._sealed(found.journey_id, (asked,), caller)
         return await self._change(
-            plan_id, caller, lambda journey, plan: planning.add_step(journey, plan, step_id, asked, today)
+            plan_id, caller, lambda journey, plan: planning.add_step(journey, plan, step, asked, today), whose
         )
 
     async def change_step(self, plan_id: UUID, step_id: UUID, asked: PlanStep, caller: Caller) -> Committed:
         """Agree anew on a step that is to do."""
-        today = Today(self._now())
+        today, found = Today(self._now()), await plan_for(self._store, plan_id, caller)
+        whose, (made,) = await self._sealed(found.journey_id, (asked,), caller)
+        step = replace(made, step_id=step_id)
         return await self._change(
-            plan_id, caller, lambda journey, plan: planning.change_step(journey, plan, step_id, asked, today)
+            plan_id, caller, lambda journey, plan: planning.change_step(journey, plan, step, asked, today), whose
         )
 
     async def complete_step(self, plan_id: UUID, step_id: UUID, asked: CompleteStep, caller: Caller) -> Committed:
@@ -117,17 +128,36 @@ class ActionPlans:
             plan_id, caller, lambda journey, plan: following.announce_overdue(plan, journey, review_by, now)
         )
 
-    async def _change(self, plan_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        """Decide on a plan with its journey, which must stand as it was read."""
-        return await self._with_journey(
-            plan_id, caller, lambda journey, plan: decide(journey, where_it_is(caller, plan_id, plan, journey))
-        )
+    async def _sealed(
+        self, journey_id: UUID, steps: Sequence[PlanStep], caller: Caller
+    ) -> tuple[tuple[Ref[Client], ...], list[NewStep]]:
+        """Seal the words of steps; return whose they are, to rely on, and the steps. Without words nothing is asked."""
+        words = [StepWords(said=each.said) for each in steps if each.said]
+        if not words:
+            return (), [NewStep(new_id()) for _ in steps]
+        client_id, made = await self._keeping.seal(journey_id, caller, *words)
+        sealed = iter(made)
+        return (guarded(CLIENTS(client_id)),), [
+            NewStep(new_id(), next(sealed) if each.said else None) for each in steps
+        ]
+
+    async def _change(
+        self, plan_id: UUID, caller: Caller, decide: Decision, whose: tuple[Ref[Client], ...] = ()
+    ) -> Committed:
+        """Decide on a plan with its journey, which must stand as it was read, and the client whose words are sealed."""
+
+        def decided(journey: Journey, plan: ActionPlan) -> list[Event]:
+            return decide(journey, where_it_is(caller, plan_id, plan, journey))
+
+        return await self._with_journey(plan_id, caller, decided, whose)
 
     async def _announce(self, plan_id: UUID, caller: Caller, say: Decision) -> Committed:
         """Say something of a plan by its clock."""
         return await self._with_journey(plan_id, caller, say)
 
-    async def _with_journey(self, plan_id: UUID, caller: Caller, decide: Decision) -> Committed:
+    async def _with_journey(
+        self, plan_id: UUID, caller: Caller, decide: Decision, whose: tuple[Ref[Client], ...] = ()
+    ) -> Committed:
         ref = ACTION_PLANS(plan_id)
 
         def journey_of(known: Known) -> Iterable[Ref[Journey]]:
@@ -137,6 +167,7 @@ class ActionPlans:
         def decided(known: Known) -> list[Event]:
             plan = ref.existing(known[ref])
             journey = JOURNEYS(plan.journey_id)
+            _ = [kept(known[client]) for client in whose]
             return decide(journey.existing(known[journey]), plan)
 
-        return await self._store.change(Reliance((ref,), journey_of), decided, caller)
+        return await self._store.change(Reliance((ref, *whose), journey_of), decided, caller)

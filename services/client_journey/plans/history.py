@@ -2,7 +2,7 @@
 
 from services.client_journey.plans.domain.plan import ACTION_PLANS
 from shared.contracts import client_journey as facts
-from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
+from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_it
 
 ACTION_PLAN_DISCLOSURE = Disclosure(
     ACTION_PLANS,
@@ -20,4 +20,5 @@ ACTION_PLAN_DISCLOSURE = Disclosure(
         facts.ActionPlanReviewOverdue,
         facts.ActionPlanEnded,
     ),
+    fields={"sealed": nobody},
 )

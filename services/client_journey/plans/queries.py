@@ -5,9 +5,14 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
+from services.client_journey.clients.domain.details import read
+from services.client_journey.clients.domain.opening import reason_for
+from services.client_journey.clients.keeping import Keeping, Look
+from services.client_journey.clients.queries import looks_after
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.plans.domain.plan import ACTION_PLANS, ActionPlan, PlanStatus, Step, StepStatus
+from services.client_journey.plans.domain.terms import StepWords
 from services.client_journey.plans.history import ACTION_PLAN_DISCLOSURE
 from shared.auth.access import Access
 from shared.contracts.client_journey import AnyDoer, AnyPlanStep
@@ -16,7 +21,12 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.commands import command
 from shared.kernel.filters import Filters
+from shared.kernel.rules import NotFound
+from shared.reference import ReasonKind, reason_of
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.store.store import Store
 
@@ -34,6 +44,7 @@ class StepView:
     status: Annotated[StepStatus, Code("status of a plan step")]
     settled_on: date | None
     reason: str | None
+    has_words: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,7 @@ def _step(step: Step) -> StepView:
         status=step.status,
         settled_on=step.settled_on,
         reason=step.reason,
+        has_words=step.sealed is not None,
     )
 
 
@@ -106,23 +118,66 @@ def where_it_is(caller: Caller, plan_id: UUID, plan: ActionPlan | None, journey:
     return PLAN_ACCESS.changeable(caller, plan_id, there)
 
 
+async def plan_for(store: Store, plan_id: UUID, caller: Caller) -> ActionPlan:
+    """Return a plan that the caller may see; raises `NotFound`."""
+    plan, _ = await _found(store, plan_id, caller)
+    return plan
+
+
+async def _found(store: Store, plan_id: UUID, caller: Caller) -> tuple[ActionPlan, Journey]:
+    stored = await store.read(ACTION_PLANS(plan_id))
+    journey = await store.read(JOURNEYS(stored.state.journey_id)) if stored else None
+    if stored is None or journey is None:
+        raise NotFound(ACTION_PLANS.name, plan_id)
+    return where_it_is(caller, plan_id, stored.state, journey.state), journey.state
+
+
+@dataclass(frozen=True)
+class OpenedStep:
+    """A step in words; null where the client is erased."""
+
+    step_id: UUID
+    said: str | None
+
+
+@dataclass(frozen=True)
+class OpenedPlan:
+    """The words of a plan's steps, of those that have any."""
+
+    erased: bool
+    steps: tuple[OpenedStep, ...]
+
+
+@command
+class OpenPlan:
+    """Open the words of a plan's steps; who does not look after the client today gives the reason."""
+
+    reason: Annotated[str, reason_of(ReasonKind.DATA_OPENED)] | None = None
+
+
+KIND = "action_plan"
+"""What these are called where somebody looks at what is sealed."""
+
+
 class ActionPlanQueries:
     """What can be asked about action plans. What a caller may not see is `NotFound`, or missing from a list."""
 
-    def __init__(self, store: Store) -> None:
-        """Answer from the plans themselves."""
+    def __init__(self, store: Store, keeping: Keeping, clock: Clock) -> None:
+        """Answer from the plans themselves; what steps say is opened once the look is committed."""
         self._store = store
+        self._keeping = keeping
+        self._now = clock
         self._past = Past(store, ACTION_PLAN_DISCLOSURE)
 
     async def get(self, plan_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[PlanView]:
         """Return one plan with its version, as it is or as it was on a day."""
-        await self._opened(plan_id, caller)
+        await plan_for(self._store, plan_id, caller)
         stored = await self._past.read(plan_id, as_at, lambda plan: plan)
         return Stored(view_of(stored.state), stored.version)
 
     async def history(self, plan_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a plan; raises `NotFound`."""
-        await self._opened(plan_id, caller)
+        await plan_for(self._store, plan_id, caller)
         return await self._past.history(plan_id, caller, lambda plan: plan, after=after, limit=limit)
 
     async def of_journey(
@@ -143,7 +198,12 @@ class ActionPlanQueries:
         found = await self._store.in_order(ACTION_PLANS, filters, order, after=after, limit=limit)
         return [(place, listed(ACTION_PLANS.decode(document))) for place, document in found]
 
-    async def _opened(self, plan_id: UUID, caller: Caller) -> None:
-        plan = (await self._store.get(ACTION_PLANS(plan_id))).state
-        journey = (await self._store.get(JOURNEYS(plan.journey_id))).state
-        where_it_is(caller, plan_id, plan, journey)
+    async def open(self, plan_id: UUID, asked: OpenPlan, caller: Caller) -> OpenedPlan:
+        """Return what the steps of a plan say, once the look is committed; raises `NotFound`, `Rejected`, `KmsAway`."""
+        plan, journey = await _found(self._store, plan_id, caller)
+        reason = reason_for(asked.reason, looks_after=looks_after(journey, caller, uk_date(self._now())))
+        worded = [(each.step_id, each.sealed) for each in plan.steps if each.sealed]
+        texts = await self._keeping.open(Look(journey, (KIND,), reason), tuple(each for _, each in worded), caller)
+        said = [read(StepWords, each).said if each is not None else None for each in texts]
+        steps = tuple(OpenedStep(step_id, each) for (step_id, _), each in zip(worded, said, strict=True))
+        return OpenedPlan(erased=None in said, steps=steps)

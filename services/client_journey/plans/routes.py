@@ -15,10 +15,10 @@ from services.client_journey.plans.domain.terms import (
     PlanStep,
     ReviewPlan,
 )
-from services.client_journey.plans.queries import ActionPlanQueries, ListedPlan, PlanView
+from services.client_journey.plans.queries import ActionPlanQueries, ListedPlan, OpenedPlan, OpenPlan, PlanView
 from shared.auth.principal import Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -29,6 +29,7 @@ router = service_router("action plans")
 
 Coach = Annotated[Caller, allow(Role.WORK_COACH)]
 Deciding = Annotated[Caller, allow(Role.WORK_COACH, versioned=True)]
+Looking = Annotated[Caller, allow(Role.WORK_COACH, reads=True)]
 Staff = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER)]
 Commands = Annotated[ActionPlans, provided(ActionPlans)]
 Queries = Annotated[ActionPlanQueries, provided(ActionPlanQueries)]
@@ -128,3 +129,9 @@ async def review_action_plan(plan_id: UUID, asked: ReviewPlan, caller: Deciding,
 async def end_action_plan(plan_id: UUID, asked: EndPlan, caller: Deciding, plans: Commands) -> Response:
     """End the plan as you have read it, with the reason. It ends by itself where the journey is closed."""
     return respond(await plans.end(plan_id, asked, caller))
+
+
+@router.post("/action-plans/{plan_id}/openings", response_model=OpenedPlan)
+async def open_action_plan(plan_id: UUID, asked: OpenPlan, caller: Looking, plans: Queries) -> Response:
+    """Open what the steps say in words. Who looks and why is recorded first, for every look."""
+    return computed(await plans.open(plan_id, asked, caller))

@@ -12,6 +12,7 @@ from services.client_journey.emergencies.domain.emergency import EMERGENCIES
 from services.client_journey.journeys.domain.journey import JOURNEYS
 from services.client_journey.letters.domain.joining import JOININGS
 from services.client_journey.needs.domain.need import NEEDS
+from services.client_journey.notes.domain.note import CASE_NOTES
 from services.client_journey.plans.domain.plan import ACTION_PLANS
 from services.client_journey.rights.domain.request import DATA_REQUESTS
 from shared.kernel.aggregate import Aggregate
@@ -42,6 +43,7 @@ EXPORTED: tuple[Part, ...] = (
     Part("needs", "What you needed", NEEDS, By.JOURNEY),
     Part("plans", "What we planned with you", ACTION_PLANS, By.JOURNEY),
     Part("joinings", "Where you were to begin, and the letters that we made", JOININGS, By.JOURNEY),
+    Part("notes", "What we noted down", CASE_NOTES, By.CLIENT),
     Part("openings", "Who looked at what we keep about you", OPENINGS, By.CLIENT),
     Part("emergencies", "Emergency access to it", EMERGENCIES, By.JOURNEY),
     Part("requests", "What you asked us for about your data", DATA_REQUESTS, By.CLIENT),

@@ -12,6 +12,7 @@ from shared.contracts.client_journey.transfers import *  # noqa: F403 - a fact i
 from shared.contracts.client_journey.requirements import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.emergencies import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.clients import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.notes import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.plans import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.rights import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.data_requests import *  # noqa: F403 - a fact is named once, where it is

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
+from shared.contracts.sealed import Sealed
 from shared.reference.codes import Code
 
 AnyPlanStep = Annotated[str, Code("plan step")]
@@ -15,7 +16,7 @@ AnyDoer = Annotated[str, Code("doer of a step")]
 
 
 class PlannedStep(BaseModel):
-    """One step of a plan: what, who does it, and the last day for it."""
+    """One step of a plan: what, who does it, and the last day for it; its words are the client's and sealed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -23,6 +24,7 @@ class PlannedStep(BaseModel):
     kind: AnyPlanStep
     done_by: AnyDoer
     due: date
+    sealed: Sealed | None = None
 
 
 class ActionPlanEvent(Event):

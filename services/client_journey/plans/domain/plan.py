@@ -11,6 +11,7 @@ from shared.contracts import client_journey as facts
 from shared.contracts.client_journey import AnyDoer, AnyPlanStep
 from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
+from shared.contracts.sealed import Sealed
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.reference.codes import Code
 
@@ -35,7 +36,10 @@ class StepStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One step; `settled_on` is the day on which it was done or dropped, `reason` says why it was dropped."""
+    """One step; `settled_on` is the day on which it was done or dropped, `reason` says why it was dropped.
+
+    `sealed` are its words, where it has any.
+    """
 
     step_id: UUID
     kind: AnyPlanStep
@@ -44,6 +48,7 @@ class Step:
     status: Annotated[StepStatus, Code("status of a plan step")] = StepStatus.TO_DO
     settled_on: date | None = None
     reason: str | None = None
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ def _made(event: facts.ActionPlanMade) -> ActionPlan:
 
 
 def _planned(step: facts.PlannedStep) -> Step:
-    return Step(step.step_id, step.kind, step.done_by, step.due)
+    return Step(step.step_id, step.kind, step.done_by, step.due, sealed=step.sealed)
 
 
 def _with_step(plan: ActionPlan, step_id: UUID, **changed: Any) -> ActionPlan:
@@ -107,7 +112,7 @@ def _fold_added(plan: ActionPlan, event: facts.PlanStepAdded) -> ActionPlan:
 
 def _fold_changed(plan: ActionPlan, event: facts.PlanStepChanged) -> ActionPlan:
     step = event.step
-    return _with_step(plan, step.step_id, kind=step.kind, done_by=step.done_by, due=step.due)
+    return _with_step(plan, step.step_id, kind=step.kind, done_by=step.done_by, due=step.due, sealed=step.sealed)
 
 
 def _fold_done(plan: ActionPlan, event: facts.PlanStepDone) -> ActionPlan:

@@ -3,7 +3,8 @@
 Nothing is recorded for a journey that is closed. What each step is in words is the client's own and sealed.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
@@ -27,19 +28,29 @@ from services.client_journey.plans.domain.terms import (
     no_plan_is_live,
     not_too_many,
     plan_is_live,
+    says_what_it_is,
 )
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
+from shared.contracts.sealed import Sealed
 from shared.kernel.rules import NotFound, Rejection, code_is_known, reject_if_any, status_is_known
 from shared.reference.calendar import subtract_working_days
 
 
+@dataclass(frozen=True)
+class NewStep:
+    """The id of a step, and its words as they were sealed."""
+
+    step_id: UUID
+    sealed: Sealed | None = None
+
+
 def make(
-    journey: Journey, plan_id: UUID, step_ids: Iterable[UUID], holder: str | None, asked: MakePlan, today: Today
+    journey: Journey, plan_id: UUID, steps: Sequence[NewStep], holder: str | None, asked: MakePlan, today: Today
 ) -> list[Event]:
     """Make the plan of a journey, or raise `Rejected` with every reason against it.
 
-    `holder` is the plan of the journey that is live.
+    `holder` is the plan of the journey that is live; `steps` are the ids and sealed words of what is asked for.
     """
     review_by = asked.review_by or today.day + timedelta(days=today.asks.review_after_days)
     reject_if_any(
@@ -60,7 +71,7 @@ def make(
             plan_id=plan_id,
             district=journey.district,
             journey_id=journey.journey_id,
-            steps=tuple(_planned(each, step_id) for each, step_id in zip(asked.steps, step_ids, strict=False)),
+            steps=tuple(_planned(each, new) for each, new in zip(asked.steps, steps, strict=False)),
             made_at=today.now,
             review_by=review_by,
             remind_on=_remind_on(review_by, today),
@@ -69,23 +80,21 @@ def make(
     ]
 
 
-def add_step(journey: Journey, plan: ActionPlan, step_id: UUID, asked: PlanStep, today: Today) -> list[Event]:
+def add_step(journey: Journey, plan: ActionPlan, new: NewStep, asked: PlanStep, today: Today) -> list[Event]:
     """Add a step to a plan."""
     too_many = not_too_many(len(plan.steps) + 1, today)
     reject_if_any([*_may_be_changed(journey, plan), too_many, *_may_be_planned(asked, today)])
-    step = _planned(asked, step_id)
+    step = _planned(asked, new)
     return [facts.PlanStepAdded(**about(plan, journey), step=step, policies=today.stamps)]
 
 
-def change_step(journey: Journey, plan: ActionPlan, step_id: UUID, asked: PlanStep, today: Today) -> list[Event]:
-    """Agree anew on a step that is to do; the same again changes nothing."""
-    step = _the_step(plan, step_id)
-    if (step.kind, step.done_by, step.due) == (asked.kind, asked.done_by, asked.due):
+def change_step(journey: Journey, plan: ActionPlan, new: NewStep, asked: PlanStep, today: Today) -> list[Event]:
+    """Agree anew on a step that is to do; the same again changes nothing. Without words, those that it has stay."""
+    step = _the_step(plan, new.step_id)
+    if new.sealed is None and (step.kind, step.done_by, step.due) == (asked.kind, asked.done_by, asked.due):
         return []
-    reject_if_any(
-        [*_may_be_changed(journey, plan), is_to_do(step), *_may_be_planned(asked, today, unless_due=step.due)]
-    )
-    changed = _planned(asked, step_id)
+    reject_if_any([*_may_be_changed(journey, plan), is_to_do(step), *_may_be_planned(asked, today, instead_of=step)])
+    changed = _planned(asked, NewStep(step.step_id, new.sealed or step.sealed))
     return [facts.PlanStepChanged(**about(plan, journey), step=changed, policies=today.stamps)]
 
 
@@ -149,17 +158,19 @@ def _may_be_changed(journey: Journey, plan: ActionPlan) -> Iterator[Rejection | 
 
 
 def _may_be_planned(
-    step: PlanStep, today: Today, pointer: str = "", *, unless_due: date | None = None
+    step: PlanStep, today: Today, pointer: str = "", *, instead_of: Step | None = None
 ) -> Iterator[Rejection | None]:
-    """Say what is against a step; a day that it had already may be kept."""
+    """Say what is against a step; a day and words that it had already may be kept."""
     yield code_is_known("plan step", step.kind, f"{pointer}/kind")
     yield may_be_done_by(step, pointer)
-    if step.due != unless_due:
+    if instead_of is None or instead_of.sealed is None:
+        yield says_what_it_is(step, pointer)
+    if instead_of is None or step.due != instead_of.due:
         yield is_due_in_time(step, today, pointer)
 
 
-def _planned(step: PlanStep, step_id: UUID) -> facts.PlannedStep:
-    return facts.PlannedStep(step_id=step_id, kind=step.kind, done_by=step.done_by, due=step.due)
+def _planned(step: PlanStep, new: NewStep) -> facts.PlannedStep:
+    return facts.PlannedStep(step_id=new.step_id, kind=step.kind, done_by=step.done_by, due=step.due, sealed=new.sealed)
 
 
 def _the_step(plan: ActionPlan, step_id: UUID) -> Step:

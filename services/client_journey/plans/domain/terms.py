@@ -5,24 +5,39 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from services.client_journey.plans.domain.plan import ActionPlan, PlanStatus, Step, StepStatus
-from shared.kernel.commands import Day, command
+from shared.kernel.commands import Day, command, confidential
 from shared.kernel.rules import Rejection, status_is_known
+from shared.kernel.text import Shown
 from shared.reference import Doer, PlanStepCode, ReasonKind, plan_step_kinds, policy, reason_of, the_open_market
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ActionPlans
 
 JOURNEY_CLOSED = "journey_closed"
+OTHER = "other"
+
+Words = Annotated[str, Shown(longest=500, lines=True, needed=True)]
 
 
+@confidential
+@command
+class StepWords:
+    """A step in words: all of it that is sealed."""
+
+    said: Words
+
+
+@confidential
 @command
 class PlanStep:
-    """A step: what it is, who does it, and the last day for it."""
+    """A step: what it is, who does it, the last day for it, and in words what it is for this client."""
 
     kind: PlanStepCode
     done_by: Doer
     due: Day
+    said: Words | None = None
 
 
+@confidential
 @command
 class MakePlan:
     """A plan with its first steps, and by when it is looked at again; without a day, by that of the policy."""
@@ -118,6 +133,13 @@ def may_be_done_by(step: PlanStep, pointer: str = "") -> Rejection | None:
     if step.done_by in allowed:
         return None
     return Rejection("step_not_theirs", f"{step.kind} is done by {' or '.join(allowed)}", f"{pointer}/done_by")
+
+
+def says_what_it_is(step: PlanStep, pointer: str = "") -> Rejection | None:
+    """A step without a code of its own is nothing without words."""
+    if step.kind != OTHER or step.said:
+        return None
+    return Rejection("step_words_needed", "say in words what the step is", f"{pointer}/said")
 
 
 def is_due_in_time(step: PlanStep, today: Today, pointer: str = "") -> Rejection | None:
