@@ -1,15 +1,16 @@
 """What clients ask for by right, over HTTP: access in one go, and an erasure that is one everywhere at once."""
 
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from bson.binary import UUID_SUBTYPE, Binary
 
 from services.client_journey.clients.domain.client import CLIENTS
-from services.client_journey.journeys.domain.journey import JOURNEYS
+from services.client_journey.journeys.domain.journey import JOURNEYS, OPEN_JOURNEY
 from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.rights.domain.erasing import decide
 from services.client_journey.rights.domain.erasure import ERASURES
@@ -17,7 +18,8 @@ from services.client_journey.rights.erasures import Erasures
 from services.client_journey.rights.holdings import Holdings
 from services.client_journey.wiring import SERVICE
 from shared.auth.principal import Role
-from shared.contracts.event import Event
+from shared.contracts import client_journey as facts
+from shared.contracts.event import Event, Reason
 from shared.kernel.caller import Caller
 from shared.kernel.ids import new_id
 from shared.runtime import ProcessRole, parts_of
@@ -99,8 +101,8 @@ async def test_all_that_is_kept_of_a_client_is_handed_over_in_one_go_and_that_is
     assert (await ask(service, f"data-requests/{request_id}/answer", outcome="complied")).status == 204
     assert (await exported(service, request_id)).codes == {"request_over"}
     history = (await shown(service, f"data-requests/{request_id}/history")).body["items"]
-    facts = [each["fact"].split(".")[1] for each in history]
-    assert facts == ["DataRequestReceived", "DataRequestOfClient", *["DataExported"] * 3, "DataRequestAnswered"]
+    told = [each["fact"].split(".")[1] for each in history]
+    assert told == ["DataRequestReceived", "DataRequestOfClient", *["DataExported"] * 3, "DataRequestAnswered"]
 
 
 async def test_requests_are_for_the_clients_district_and_auditors_learn_not_whose_they_are(service: Running) -> None:
@@ -249,6 +251,30 @@ async def test_a_client_is_erased_once_the_time_is_over_for_which_the_last_journ
     assert {(await opened(service, each)).body["erased"] for each in (first, second)} == {True}
     assert (await log_of(service, first))[-2:] == ["RetentionEnded", "ClientErased"]
     assert (await log_of(service, second))[-2:] == ["RetentionEnded", "ClientErased"]
+
+
+async def test_a_client_from_before_there_were_keys_is_kept_as_long_and_then_forgotten(service: Running) -> None:
+    one, two, key = new_id(), new_id(), secrets.token_hex(32)
+    closed = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    async with beside(service) as (store, erasures):
+        for journey_id in (one, two):
+            about = {"journey_id": journey_id, "district": "D01"}
+            life = [
+                facts.JourneyStarted(**about, category="ENGAGEMENT", started_at=closed - timedelta(days=90)),
+                facts.ClientKeyed(**about, client_key=key),
+                facts.JourneyClosed(**about, reason=Reason(code="left_benefit"), closed_at=closed),
+            ]
+            began = Reliance((JOURNEYS.new(journey_id), OPEN_JOURNEY(key)))
+            await store.change(began, lambda _, life=life: life, SYSTEM)  # type: ignore[misc] # a default of a lambda
+        await erasures.begin_retention(SYSTEM)
+        for journey_id in (one, two):
+            assert (await store.get(JOURNEYS(journey_id))).state.keep_until == date(2028, 1, 31)
+        await erasures.end_retention(one, date(2028, 1, 31), SYSTEM)
+        for journey_id in (one, two):
+            gone = (await store.get(JOURNEYS(journey_id))).state
+            assert (gone.client_key, gone.erased_at is None, gone.retention_runs) == (None, False, False)
+        await erasures.end_retention(two, date(2028, 1, 31), SYSTEM)
+    assert (await log_of(service, str(two)))[-2:] == ["RetentionStarted", "ClientErased"]
 
 
 _ERASED = {"erased": True, "contact_details": None, "access_needs": None, "not_recorded": []}
