@@ -9,6 +9,7 @@ from shared.auth.principal import Role
 from shared.contracts.client_journey import AssignmentEvent
 from shared.messaging.topic_reader import records_of
 from tests.client_journey.calling import log_of, record
+from tests.client_journey.test_needs_http import Bought
 from tests.needs import need_body
 from tests.running import Reply, Running, until
 
@@ -192,6 +193,32 @@ async def test_a_timeline_has_journey_and_needs_in_one_answer_and_never_whose_it
     assert told["journey"]["journey_id"] == journey_id
     elsewhere = Staff(service, "kit", "D12")
     assert (await elsewhere.get(f"journeys/{journey_id}/timeline")).status == 404
+
+
+async def test_what_was_bought_and_how_it_went_is_on_the_timeline_and_decides_what_waits(service: Running) -> None:
+    robin = Staff(service, "robin", "D20")
+    journey_id = await robin.start()
+    need_id = (await robin.post(f"journeys/{journey_id}/needs", **need_body("SKILLS_FOR_WORK"))).body["need_id"]
+    order = Bought(service, need_id)
+
+    async def waits_for(*waiting: str) -> bool:
+        listed = (await robin.get("caseloads/mine/journeys")).body["items"]
+        return [each["waiting"] for each in listed] == ([list(waiting)] if waiting else [])
+
+    assert await waits_for("need_open")
+    await order.tell(order.placed())
+    await until(lambda: waits_for("awaiting_approval"), "the order waits for approval")
+    await order.tell(order.accepted())
+    await until(lambda: waits_for("awaiting_start", "starting_soon"), "it starts soon")
+    await order.tell(order.completed())
+    await until(lambda: waits_for("ended_without_outcome"), "nothing is known to have come of it")
+    await order.tell(order.outcome("job_started"))
+    await until(waits_for, "nothing waits")
+    told = (await robin.get(f"journeys/{journey_id}/timeline")).body["entries"]
+    bought = [each for each in told if each["about"] == str(order.order_id)]
+    assert [each["kind"] for each in bought] == ["OrderPlaced", "OutcomeRecorded", "ProvisionCompleted"]
+    assert bought[0]["detail"]["paid_by"] == "D01", "by the district that ordered it"
+    assert bought[1]["detail"] == {"need_id": need_id, "outcome": "job_started"}
 
 
 async def test_contact_is_recorded_by_day_and_kind_alone(service: Running) -> None:

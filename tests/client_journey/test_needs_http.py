@@ -72,6 +72,9 @@ class Bought:
     def completed(self) -> Event:
         return ordering.ProvisionCompleted(**self._line, completed_on=datetime.now(UTC).date())
 
+    def outcome(self, code: str) -> Event:
+        return ordering.OutcomeRecorded(**self._line, outcome=code, achieved_on=datetime.now(UTC).date())
+
     def ended_early(self) -> Event:
         return ordering.ProvisionEndedEarly(**self._line, ended_on=datetime.now(UTC).date(), reason=WHY)
 
