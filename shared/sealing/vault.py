@@ -7,6 +7,7 @@ remembered between two calls, in no process, so that there is nothing to tell ot
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -14,7 +15,7 @@ from uuid import UUID
 
 import pymongo
 import structlog
-from bson.binary import UUID_SUBTYPE, Binary
+from bson.binary import Binary
 from bson.codec_options import CodecOptions
 from pymongo import IndexModel, ReadPreference
 from pymongo.encryption import ClientEncryption
@@ -27,7 +28,7 @@ from shared.sealing.errors import Erased, KmsAway, OfAnother
 from shared.sealing.kms import MasterKey, SealingUnfit
 from shared.sealing.ledger import COLLECTION as DESTROYED
 from shared.sealing.ledger import Destroyed
-from shared.sealing.values import must_be_of
+from shared.sealing.values import key_id, must_be_of, uuid_of
 from shared.store import layout
 from shared.store.mongo import Database
 from shared.telemetry import metrics
@@ -49,6 +50,7 @@ LAYOUT: layout.Layout = {
 
 _ALGORITHM: Final = "AEAD_AES_256_CBC_HMAC_SHA_512-Random"
 _SUBTYPE: Final = 6
+_THREADS: Final = 16
 _KEY_GONE: Final = "not all keys requested were satisfied"
 _MAJORITY: Final = {
     "read_concern": ReadConcern("majority"),
@@ -69,6 +71,8 @@ class Vault:
             raise SealingUnfit("the vault is read from the primary alone: take readPreference out of its address")
         self.database = database
         self._master = master
+        # Of its own, since a key management service that hangs must not keep the threads that others need.
+        self._waiting = ThreadPoolExecutor(_THREADS, thread_name_prefix="vault")
 
     def require(self) -> MasterKey:
         """Return the master key; raises `SealingUnfit` where there is none."""
@@ -111,7 +115,7 @@ class Vault:
 
     async def discard_unused(self, client_id: UUID, before: datetime) -> bool:
         """Delete a key that nobody came to use, unless it was asked for since; nothing was sealed by it that stayed."""
-        query = {"_id": _key_id(client_id), "updateDate": {"$lt": before}}
+        query = {"_id": key_id(client_id), "updateDate": {"$lt": before}}
         return await asyncio.to_thread(lambda: bool(self._keys.delete_one(query).deleted_count))
 
     async def idle_since(
@@ -123,9 +127,9 @@ class Vault:
         """
         query: Document = {"updateDate": {"$lt": before, **({"$gte": idle_after} if idle_after else {})}}
         if after is not None:
-            query["_id"] = {"$gt": _key_id(after)}
+            query["_id"] = {"$gt": key_id(after)}
         found = self._keys.find(query, {"_id": 1}).sort("_id", 1).limit(limit)
-        return [_uuid_of(each) for each in await asyncio.to_thread(list, found)]
+        return [uuid_of(each) for each in await asyncio.to_thread(list, found)]
 
     async def destroyed(self) -> list[Destroyed]:
         """Return the whole ledger, the oldest entry first."""
@@ -141,7 +145,7 @@ class Vault:
 
     async def there_again(self, entries: Sequence[Destroyed]) -> int:
         """Return how many keys of the ledger are there, which a backup must have brought back."""
-        ids = {"_id": {"$in": [_key_id(each.client_id) for each in entries]}}
+        ids = {"_id": {"$in": [key_id(each.client_id) for each in entries]}}
         return int(await asyncio.to_thread(self._keys.count_documents, ids))
 
     async def apply_ledger(self) -> int:
@@ -149,14 +153,22 @@ class Vault:
         return sum([await asyncio.to_thread(self._remove, each.client_id) for each in await self.destroyed()])
 
     async def _within(self, act: Callable[[], Found]) -> Found:
-        """Do something that needs the master key, apart from the event loop; raises `KmsAway` where that is away."""
+        """Do something that needs the master key, apart from the event loop; raises `KmsAway` where that is away.
+
+        Whoever waits behind others for too long is told so too.
+        """
         seconds = self.require().seconds
 
         def done() -> Found:
             with pymongo.timeout(seconds):
                 return act()
 
-        return await asyncio.to_thread(done)
+        try:
+            async with asyncio.timeout(2 * seconds):
+                return await asyncio.get_running_loop().run_in_executor(self._waiting, done)
+        except TimeoutError:
+            metrics.SEALING.labels("kms", "away").inc()
+            raise KmsAway from None
 
     @property
     def _keys(self) -> Any:
@@ -168,7 +180,7 @@ class Vault:
 
     def _named(self, names: Sequence[str]) -> UUID | None:
         found = self._keys.find_one({"keyAltNames": {"$in": list(names)}}, {"_id": 1})
-        return None if found is None or self._is_destroyed(_uuid_of(found)) else _uuid_of(found)
+        return None if found is None or self._is_destroyed(uuid_of(found)) else uuid_of(found)
 
     def _key_for(self, names: Sequence[str]) -> UUID:
         for _ in range(3):
@@ -185,7 +197,7 @@ class Vault:
         found = self._keys.find_one_and_update({"keyAltNames": {"$in": list(names)}}, noted)
         if found is None:
             return None
-        client_id = _uuid_of(found)
+        client_id = uuid_of(found)
         if self._is_destroyed(client_id):
             self._remove(client_id)  # a backup brought it back
             return None
@@ -208,7 +220,7 @@ class Vault:
             raise Erased
         with self._encryption() as encryption:
             try:
-                key = _key_id(client_id)
+                key = key_id(client_id)
                 sealed = [Sealed.of(encryption.encrypt(text, _ALGORITHM, key_id=key)) for text in texts]
             except EncryptionError as error:
                 if _KEY_GONE in str(error):
@@ -243,14 +255,14 @@ class Vault:
         return new
 
     def _remove(self, client_id: UUID) -> int:
-        removed = int(self._keys.delete_one({"_id": _key_id(client_id)}).deleted_count)
+        removed = int(self._keys.delete_one({"_id": key_id(client_id)}).deleted_count)
         if removed:
             metrics.SEALING.labels("destroy", "done").inc()
         return removed
 
     def _is_there(self, client_id: UUID) -> bool:
         """Whether a client's key is there, and is none that a backup brought back."""
-        there = self._keys.find_one({"_id": _key_id(client_id)}, {"_id": 1}) is not None
+        there = self._keys.find_one({"_id": key_id(client_id)}, {"_id": 1}) is not None
         return there and not self._is_destroyed(client_id)
 
     def _is_destroyed(self, client_id: UUID) -> bool:
@@ -280,11 +292,3 @@ class Vault:
             log.warning("the key management service does not answer", error=type(error.cause).__name__)
             return KmsAway()
         return error.cause if isinstance(error.cause, PyMongoError) else OfAnother("a sealed value cannot be read")
-
-
-def _key_id(client_id: UUID) -> Binary:
-    return Binary(client_id.bytes, UUID_SUBTYPE)
-
-
-def _uuid_of(document: Document) -> UUID:
-    return UUID(bytes=bytes(document["_id"]))
