@@ -1,5 +1,6 @@
 """What clients ask for by right, over HTTP: access in one go, and an erasure that is one everywhere at once."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -251,6 +252,37 @@ async def test_a_client_is_erased_once_the_time_is_over_for_which_the_last_journ
     assert {(await opened(service, each)).body["erased"] for each in (first, second)} == {True}
     assert (await log_of(service, first))[-2:] == ["RetentionEnded", "ClientErased"]
     assert (await log_of(service, second))[-2:] == ["RetentionEnded", "ClientErased"]
+
+
+async def test_whoever_comes_back_while_being_erased_is_erased_or_kept_and_never_half(service: Running) -> None:
+    """A journey is opened just as its client's erasure is confirmed: one of the two comes first, and both are right."""
+
+    async def one_race() -> tuple[int, int]:
+        client_ref = uuid4()
+        journey_id = str((await start(service, client_ref)).body["journey_id"])
+        assert (await put(service, journey_id, "contact-details", CONTACT)).status == 204
+        await ask(service, f"journeys/{journey_id}/closure", reason="left_benefit")
+        request_id = await received(service, journey_id, "erasure")
+        await ask(service, f"data-requests/{request_id}/erasure-proposal", ground="objected")
+        confirming, starting = await asyncio.gather(
+            confirmed(service, request_id, manager_of(service)), start(service, client_ref)
+        )
+        if confirming.status == 204:
+            assert (await opened(service, journey_id)).body["erased"]
+        else:
+            assert confirming.codes == {"journey_open"}, confirming
+            assert (await opened(service, journey_id)).body["contact_details"]["name"] == NAME
+        if starting.status == 201:
+            again = str(starting.body["journey_id"])
+            assert (await put(service, again, "contact-details", CONTACT)).status == 204, "its client is there"
+            assert (await opened(service, again)).body["contact_details"]["name"] == NAME
+        else:
+            assert starting.codes == {"client_erased"}, starting
+            assert (await start(service, client_ref)).status == 201, "as a new client, a moment later"
+        return confirming.status, starting.status
+
+    races = await asyncio.gather(*(one_race() for _ in range(8)))
+    assert {*races} <= {(204, 201), (204, 409), (409, 201)}
 
 
 async def test_a_client_from_before_there_were_keys_is_kept_as_long_and_then_forgotten(service: Running) -> None:

@@ -13,11 +13,12 @@ from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.rights.domain import answering, asking, erasing, restricting
 from services.client_journey.rights.domain.answering import AnswerDataRequest, ProposeErasure, ReturnErasure
 from services.client_journey.rights.domain.asking import ExtendDataRequest, ReceiveDataRequest
-from services.client_journey.rights.domain.erasure import ERASURES
+from services.client_journey.rights.domain.erasing import Held
+from services.client_journey.rights.domain.erasure import ERASURES, Erasure
 from services.client_journey.rights.domain.request import DATA_REQUESTS, DataRequest, open_request
 from services.client_journey.rights.domain.restricting import LiftRestriction, Restrict
 from services.client_journey.rights.erasures import Erasures
-from services.client_journey.rights.holdings import Around, Holdings
+from services.client_journey.rights.holdings import AnotherJourney, Around, Holdings
 from services.client_journey.rights.queries import DATA_REQUEST_ACCESS
 from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
@@ -86,14 +87,12 @@ class DataRequestCommands:
 
     async def propose_erasure(self, request_id: UUID, asked: ProposeErasure, caller: Caller) -> Committed:
         """Propose to erase the client; a second person confirms it."""
-        now, ref = self._now(), DATA_REQUESTS(request_id)
-        around = await self._around(request_id, caller)
+        now = self._now()
 
-        def decided(known: Known) -> list[Event]:
-            found = DATA_REQUEST_ACCESS.changeable(caller, request_id, known[ref])
-            return answering.propose(found, around.held(known, found.kind), asked, caller.actor, now)
+        def decide(found: DataRequest, held: Held) -> list[Event]:
+            return answering.propose(found, held, asked, caller.actor, now)
 
-        return await self._store.change(Reliance((ref, *around.relied_on())), decided, caller)
+        return await self._on_all_that_is_held(request_id, decide, caller)
 
     async def return_erasure(self, request_id: UUID, asked: ReturnErasure, caller: Caller) -> Committed:
         """Do not confirm an erasure."""
@@ -102,17 +101,13 @@ class DataRequestCommands:
 
     async def confirm_erasure(self, request_id: UUID, caller: Caller) -> Committed:
         """Confirm an erasure, and carry it out. Where that fails now, it is made up for within a minute."""
-        now, ref, erasure_id = self._now(), DATA_REQUESTS(request_id), new_id()
-        around = await self._around(request_id, caller)
+        now, erasure_id = self._now(), new_id()
 
-        def decided(known: Known) -> list[Event]:
-            found = DATA_REQUEST_ACCESS.changeable(caller, request_id, known[ref])
-            held = around.held(known, found.kind)
+        def decide(found: DataRequest, held: Held) -> list[Event]:
             answered = answering.confirm(found, held, caller.actor, now)
             return [*answered, *erasing.decide(held, erasure_id, found.ground or "", request_id, now)]
 
-        needs = (ref, ERASURES.new(erasure_id), *around.relied_on())
-        committed = await self._store.change(Reliance(needs), decided, caller)
+        committed = await self._on_all_that_is_held(request_id, decide, caller, ERASURES.new(erasure_id))
         if not committed.repeated:
             with suppress(Unavailable, DatabaseError):
                 await self._erasures.carry_out(
@@ -160,6 +155,29 @@ class DataRequestCommands:
         """Say that the last day to answer is over."""
         today = uk_date(self._now())
         await self._announce(request_id, lambda one: asking.announce_overdue(one, answer_by, today), caller)
+
+    async def _on_all_that_is_held(
+        self,
+        request_id: UUID,
+        decide: Callable[[DataRequest, Held], list[Event]],
+        caller: Caller,
+        *begun: Ref[Erasure],
+    ) -> Committed:
+        """Decide on a request by all that is held of its client, found anew where there is more of it by then."""
+        ref, turns = DATA_REQUESTS(request_id), 3
+        while True:
+            around = await self._around(request_id, caller)
+
+            def decided(known: Known, around: Around = around) -> list[Event]:
+                found = DATA_REQUEST_ACCESS.changeable(caller, request_id, known[ref])
+                return decide(found, around.held(known, found.kind))
+
+            try:
+                return await self._store.change(Reliance((ref, *begun, *around.relied_on())), decided, caller)
+            except AnotherJourney:
+                turns -= 1
+                if not turns:
+                    raise
 
     async def _change(self, request_id: UUID, caller: Caller, decide: Decision) -> Committed:
         decided = DATA_REQUEST_ACCESS.deciding(caller, request_id, decide)

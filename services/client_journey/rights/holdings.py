@@ -17,6 +17,10 @@ from shared.store.reliance import Known, ReliedOn, guarded
 from shared.store.store import Store
 
 
+class AnotherJourney(Contended):
+    """The client has begun another journey since it was looked: what is held is to be found anew."""
+
+
 @dataclass(frozen=True)
 class Around:
     """The journeys and needs of one client; `client` is `None` where the client was never known by a key."""
@@ -41,12 +45,12 @@ class Around:
     def held(self, known: Known, deciding: str | None = None) -> Held:
         """Return what is held, but for the request of the kind that is `deciding`.
 
-        Raises `Contended` where the client began another journey meanwhile.
+        Raises `AnotherJourney` where the client began one meanwhile.
         """
         client = known[self.client] if self.client else None
         journeys = tuple(each.existing(known[each]) for each in self.journeys)
         if client and {*client.journey_ids} != {each.journey_id for each in journeys}:
-            raise Contended("the client has another journey by now")
+            raise AnotherJourney("the client has another journey by now")
         needs = tuple(each.existing(known[each]) for each in self.needs)
         waiting = frozenset[str]()
         if self.client_id:
