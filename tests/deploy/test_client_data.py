@@ -30,7 +30,7 @@ def test_what_links_the_needs_of_a_client_is_read_by_ordering_and_the_catalogue_
 def test_nobody_else_reads_journeys_and_everybody_else_may_read_what_names_no_client() -> None:
     assert readers(topics.JOURNEYS.name) == {"client-journey-kafka", "notifications-kafka"}
     assert readers(topics.REMINDERS.name) == {"notifications-kafka"}
-    assert readers(topics.ASSIGNMENTS.name) == set(), "until notifications write to coaches"
+    assert readers(topics.ASSIGNMENTS.name) == {"notifications-kafka"}, "which tells districts of declined places"
     assert readers(topics.ORDERS.name) >= {"notifications-kafka", "client-journey-kafka"}
 
 
