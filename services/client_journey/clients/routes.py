@@ -13,6 +13,7 @@ from shared.auth.principal import Role
 from shared.http.answers import Paged, computed, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 
@@ -45,7 +46,7 @@ async def record_access_needs(journey_id: UUID, asked: AccessNeeds, caller: Coac
     return respond(await clients.record_access(journey_id, asked, caller))
 
 
-@router.post("/journeys/{journey_id}/client/openings", response_model=OpenedClient)
+@router.post("/journeys/{journey_id}/client/openings", response_model=OpenedClient, responses=RULES_MAY_REFUSE)
 async def open_client(journey_id: UUID, asked: OpenClient, caller: Looking, clients: Queries) -> Response:
     """Open what is sealed of the client. Who looks, at what and why is recorded first, for every look."""
     return computed(await clients.open(journey_id, asked, caller))

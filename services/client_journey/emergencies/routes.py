@@ -20,6 +20,7 @@ from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import DistrictCode
@@ -94,7 +95,7 @@ async def refuse_emergency_access(
     return respond(await emergencies.refuse(emergency_id, asked, caller))
 
 
-@router.post("/emergency-accesses/{emergency_id}/openings", response_model=OpenedClient)
+@router.post("/emergency-accesses/{emergency_id}/openings", response_model=OpenedClient, responses=RULES_MAY_REFUSE)
 async def open_in_emergency(
     emergency_id: UUID, asked: OpenInEmergency, caller: Looking, emergencies: Commands, clients: Clients
 ) -> Response:

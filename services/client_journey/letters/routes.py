@@ -17,6 +17,7 @@ from shared.http.answers import computed, one, respond
 from shared.http.callers import allow
 from shared.http.downloads import OF_DOCUMENT, document
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 
@@ -44,7 +45,7 @@ async def give_joining_details(order_id: UUID, asked: GiveDetails, caller: Eithe
     return respond(await letters.give_details(order_id, asked, caller))
 
 
-@router.post("/order-clients/{order_id}/openings", response_model=ClientShown)
+@router.post("/order-clients/{order_id}/openings", response_model=ClientShown, responses=RULES_MAY_REFUSE)
 async def show_client(order_id: UUID, asked: ShowClient, caller: Looking, letters: Commands) -> Response:
     """Show the supplier of a confirmed order who comes, as far as the client agrees, until the provision ends.
 
@@ -53,7 +54,9 @@ async def show_client(order_id: UUID, asked: ShowClient, caller: Looking, letter
     return computed(await letters.show_client(order_id, asked, caller))
 
 
-@router.post("/order-clients/{order_id}/letters", response_class=Response, responses=OF_DOCUMENT)
+@router.post(
+    "/order-clients/{order_id}/letters", response_class=Response, responses={**OF_DOCUMENT, **RULES_MAY_REFUSE}
+)
 async def make_joining_letter(order_id: UUID, asked: MakeLetter, caller: Writing, letters: Commands) -> Response:
     """Make the joining letter, as text, as a page that prints, or as PDF. It is kept nowhere: make it again."""
     made = await letters.make_letter(order_id, asked, caller)

@@ -16,6 +16,7 @@ from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode, DistrictCode
@@ -94,7 +95,7 @@ async def constrain_need(need_id: UUID, asked: ConstrainNeed, caller: Coach, nee
     return respond(await needs.constrain(need_id, asked, caller))
 
 
-@router.post("/needs/{need_id}/constraints/openings", response_model=OpenedConstraints)
+@router.post("/needs/{need_id}/constraints/openings", response_model=OpenedConstraints, responses=RULES_MAY_REFUSE)
 async def open_constraints(need_id: UUID, asked: OpenConstraints, caller: Looking, needs: Commands) -> Response:
     """Open what the client's circumstances ask, as the request that matches the need. Every look is recorded first."""
     return computed(await needs.open_constraints(need_id, asked, caller))

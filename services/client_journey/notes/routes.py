@@ -13,6 +13,7 @@ from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, computed, created, page, respond
 from shared.http.callers import After, AfterVersion, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.kernel.commands import Day
@@ -70,7 +71,7 @@ async def get_history_of_case_note(
     return page(await notes.history(note_id, caller, after=after, limit=limit), limit)
 
 
-@router.post("/journeys/{journey_id}/case-notes/openings", response_model=OpenedNotes)
+@router.post("/journeys/{journey_id}/case-notes/openings", response_model=OpenedNotes, responses=RULES_MAY_REFUSE)
 async def open_case_notes(journey_id: UUID, asked: OpenNotes, caller: Looking, notes: Queries) -> Response:
     """Open notes of the journey. Who looks and why is recorded first, for every look."""
     return computed(await notes.open(journey_id, asked, caller))

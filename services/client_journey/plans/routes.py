@@ -21,6 +21,7 @@ from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
+from shared.http.openapi import RULES_MAY_REFUSE
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import DistrictCode
@@ -131,7 +132,7 @@ async def end_action_plan(plan_id: UUID, asked: EndPlan, caller: Deciding, plans
     return respond(await plans.end(plan_id, asked, caller))
 
 
-@router.post("/action-plans/{plan_id}/openings", response_model=OpenedPlan)
+@router.post("/action-plans/{plan_id}/openings", response_model=OpenedPlan, responses=RULES_MAY_REFUSE)
 async def open_action_plan(plan_id: UUID, asked: OpenPlan, caller: Looking, plans: Queries) -> Response:
     """Open what the steps say in words. Who looks and why is recorded first, for every look."""
     return computed(await plans.open(plan_id, asked, caller))
