@@ -112,4 +112,5 @@ class Joiners(Person):
         return self._client.as_supplier(UUID(order["supplier_id"]))
 
     def _coach_of(self, need: Need) -> str:
-        return self._client.as_staff_of(need.district)
+        """Return a token of whoever looks after the client by now: a journey may have gone to another district."""
+        return self._client.as_staff_of(self._told.transferred.get(need.journey_id, need.district))
