@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import SpanKind
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.principal import Role
@@ -53,7 +53,7 @@ def create_app(
 ) -> FastAPI:
     """Return the application of one service, whose routes call what is provided.
 
-    One that is `confidential` repeats no value that was given to it when it refuses one.
+    One that is `confidential` repeats no value that was given to it when it refuses one, and lets no answer be kept.
     Raises `EndpointWithoutRule`, `AccountsUnknown`, and `NotProvided` where a route calls something else.
     """
     app = _application(title, description, routers)
@@ -144,6 +144,8 @@ class Observed:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if scope["app"].state.confidential:
+                    MutableHeaders(scope=message).setdefault("Cache-Control", "no-store")
             await send(message)
 
         method = scope["method"]

@@ -65,6 +65,7 @@ async def test_whoever_asked_opens_what_was_granted_and_each_look_is_kept_with_t
     assert (await service.call("POST", f"{path}/approval", ben)).status == 204
     found = await look(service, path, operator)
     assert (found.status, found.body["contact_details"]["name"], found.body["access_needs"]) == (200, NAME, None)
+    assert found.headers["Cache-Control"] == "no-store"
     assert (await look(service, path, operator, "access_needs")).codes == {"not_asked_for"}
     eve = manager(service, "eve")
     assert (await look(service, path, eve)).codes == {"not_yours"}

@@ -33,7 +33,7 @@ async def test_a_journey_is_opened_moved_and_closed_and_then_another_may_be_open
     again = await start(service, client_ref)
     assert again.status == 201
     assert again.body["journey_id"] != journey_id
-    assert await log_of(service, journey_id) == [*STARTED, "JourneyMoved", "JourneyClosed"]
+    assert await log_of(service, journey_id) == [*STARTED, "JourneyMoved", "JourneyClosed", "RetentionStarted"]
 
 
 async def test_the_same_journey_opened_many_times_at_once_is_one(service: Running) -> None:

@@ -1,6 +1,5 @@
 """All that a running system tells anybody, as bytes to look through: where it is, and what stands there."""
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
@@ -14,7 +13,7 @@ from deploy import services
 from shared.contracts.topics import topics_of
 from shared.messaging.topic_reader import records_of
 from shared.settings import Settings
-from tests.running import Caller, Reply, Running
+from tests.running import Caller, Reply, Running, until
 
 Place = tuple[str, bytes]
 TOPICS = tuple(dict.fromkeys(topic.name for name in services.NAMES for topic in topics_of(name)))
@@ -97,6 +96,5 @@ async def in_file(path: Path, until_it_has: str) -> Place:
     async def has_come() -> bool:
         return until_it_has in path.read_text(encoding="utf-8")
 
-    while not await has_come():
-        await asyncio.sleep(0.05)
+    await until(has_come, f"{path.name} has come so far")
     return path.name, path.read_bytes()
