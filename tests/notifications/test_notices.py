@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -27,7 +27,7 @@ from services.notifications.messages.domain.notices.audience import (
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
 from services.notifications.wiring import SERVICE
-from shared.contracts import all_events, catalogue, ordering, supplier_registry
+from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.reference.lists import RECIPIENT_KINDS
@@ -159,6 +159,12 @@ def test_a_message_says_what_matters_in_words() -> None:
     assert words.title == "New order PO-123"
     assert words.text.startswith("You have a new order for Skills for work, starting on 9 March 2017: PO-123 ")
     assert words.text.endswith("Please accept or decline it by 3 March 2017.")
+
+
+def test_a_moment_is_said_as_clocks_here_show_it_in_summer_too() -> None:
+    granted = an_event(client_journey.EmergencyAccessGranted)
+    in_july = granted.model_copy(update={"ends_at": datetime(2018, 7, 9, 23, 30, tzinfo=UTC)})
+    assert "until 00:30 on 10 July 2018." in words_about(in_july).text
 
 
 def test_money_is_said_in_pounds() -> None:

@@ -42,7 +42,7 @@ NOTICES: tuple[Notice, ...] = (
         EmergencyAccessEnded,
         the_district_and_the_commercial_team,
         "Emergency access ended: review needed",
-        "Access {emergency_id} in {district} has ended; it was used {looks} times. A district manager or category "
+        "Access {emergency_id} in {district} has ended. Number of looks: {looks}. A district manager or category "
         "manager who neither asked for it nor granted it reviews it by {review_by}.",
     ),
     Notice(

@@ -1,13 +1,18 @@
 """How the fields of an event are said in plain English: it follows from their types in the contract."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache, partial
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from pydantic import AwareDatetime
 
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.reference import ReasonKind, categories, district_groups, reasons
+
+_UK = ZoneInfo("Europe/London")
 
 
 @cache
@@ -28,7 +33,10 @@ def of_field(event: type[Event], name: str) -> Callable[[str], str]:
         return _listed
     if name.endswith("_pence"):
         return _pounds
-    return _day if field and date in _parts(field.annotation) else str
+    parts = {*_parts(field.annotation)} if field else set()
+    if AwareDatetime in parts:
+        return _moment
+    return _day if date in parts else str
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -73,6 +81,12 @@ def _day(iso: str) -> str:
         return "no day is set"
     day = date.fromisoformat(iso)
     return f"{day.day} {day:%B %Y}"
+
+
+def _moment(iso: str) -> str:
+    """Return a moment in words, as clocks in the United Kingdom show it."""
+    at = datetime.fromisoformat(iso).astimezone(_UK)
+    return f"{at:%H:%M} on {_day(at.date().isoformat())}"
 
 
 def _pounds(pence: str) -> str:
