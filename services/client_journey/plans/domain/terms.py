@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
+from pydantic import Field
+
 from services.client_journey.plans.domain.plan import ActionPlan, PlanStatus, Step, StepStatus
 from shared.kernel.commands import Day, command, confidential
 from shared.kernel.rules import Rejection, status_is_known
@@ -14,6 +16,8 @@ from shared.reference.policy_values import ActionPlans
 
 JOURNEY_CLOSED = "journey_closed"
 OTHER = "other"
+STEPS_IN_ONE_REQUEST = 100
+"""More than any policy lets a plan have."""
 
 Words = Annotated[str, Shown(longest=500, lines=True, needed=True)]
 
@@ -42,7 +46,7 @@ class PlanStep:
 class MakePlan:
     """A plan with its first steps, and by when it is looked at again; without a day, by that of the policy."""
 
-    steps: tuple[PlanStep, ...]
+    steps: Annotated[tuple[PlanStep, ...], Field(max_length=STEPS_IN_ONE_REQUEST)]
     review_by: Day | None = None
 
 
