@@ -21,6 +21,7 @@ from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
 from deploy.local.replay.match_books import match_findings
+from deploy.local.replay.need_books import need_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
@@ -190,6 +191,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_removals,
         *of_rights,
         *client_findings(logs["client_journey"].all(), told.client_looks),
+        *need_findings(needs, of_journeys("opening"), told.constrained),
         *of_orders,
         *of_gaps,
         *of_requirements,

@@ -87,6 +87,8 @@ class Told:
     """Which coach looks after each journey that was handed over, by the account."""
     transferred: dict[str, str] = field(default_factory=dict)
     """Which district looks after each journey that went to another one."""
+    constrained: dict[str, int] = field(default_factory=dict)
+    """How often coaches looked at what each need asks of provision, of those that say it."""
     requirements: dict[str, int] = field(default_factory=dict)
     """How many needs each statement of a district expects, `NOT_STATED` where it was withdrawn."""
     data_requests: dict[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from deploy.local.replay.offer_terms import office_of
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import ClientPlan, Pick
 from deploy.local.replay.told import Need
@@ -15,6 +16,7 @@ _STILL_ORDERED = frozenset({"need_ordered"})
 _MOVES = 0.55
 _CLOSES = 0.5
 _KINDS_NAMED, _FUNDING_CONSIDERED = (0, 1, 1, 2), (1, 1, 2)
+_SAYS_WHAT_SUITS, _NEARBY_KM, _AT_MOST_PENCE = 0.3, 60, 1_000_000
 
 
 class Coaches(Person):
@@ -38,12 +40,14 @@ class Coaches(Person):
         if self._told.journeys[journey_id] != "open":
             return
         token = self._client.as_staff_of(district)
-        path = f"/v1/journeys/{journey_id}/needs"
-        reply = await self._client.ask("client_journey", path, token, self.need_of(category))
+        path, asked = f"/v1/journeys/{journey_id}/needs", self._with_what_suits(self.need_of(category), district)
+        reply = await self._client.ask("client_journey", path, token, asked)
         if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
             self._told.refusals.update(reply.reasons)
             return
         self._told.needs.add(reply.body["need_id"])
+        if "constraints" in asked:
+            self._told.constrained[reply.body["need_id"]] = 0
         moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
         need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
         self._later(1, need.journey_id, self._everyone.orderers.order, need)
@@ -62,6 +66,14 @@ class Coaches(Person):
                 "other_funding": [{"funding": each, "finding": self._chance.choice(findings)} for each in considered],
             },
         }
+
+    def _with_what_suits(self, need: dict[str, Any], district: str) -> dict[str, Any]:
+        """Say with some needs what the client can take up."""
+        if self._chance.random() >= _SAYS_WHAT_SUITS:
+            return need
+        near = {"jobcentre": office_of(district).code, "within_km": _NEARBY_KM}
+        constraints = {"near": near, "parts_of_day": ["daytime", "evening"], "price_to_pence": _AT_MOST_PENCE}
+        return {**need, "constraints": constraints}
 
     async def report_unmet(self, need: Need) -> None:
         token = self._client.as_staff_of(need.district)

@@ -24,8 +24,8 @@ class Matchers(Person):
         """Return the offer to order by a match, with the id of the match; `None` where the coach goes by a search."""
         if need.picks is not Pick.ANY or self._chance.random() >= _MATCHES:
             return None
-        body: dict[str, Any] = {"need_id": need.need_id}
-        if self._chance.random() < _NEARBY:
+        body: dict[str, Any] = await self._as_recorded(need, token) or {"need_id": need.need_id}
+        if "constraints" not in body and self._chance.random() < _NEARBY:
             near = {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}
             body["constraints"] = {"near": near}
         reply = await self._client.ask_until_known("catalogue", _PATH, token, body, _NOT_YET)
@@ -40,6 +40,20 @@ class Matchers(Person):
         otherwise = self._chance.random() < _CHOOSES
         chosen = self._chance.choice(answer["ranked"]) if otherwise else answer["ranked"][0]
         return {**chosen, "match_id": answer["match_id"]}
+
+    async def _as_recorded(self, need: Need, token: str) -> dict[str, Any] | None:
+        """Return the request that matches a need, where its coach has recorded what the client can take up."""
+        if need.need_id not in self._told.constrained:
+            return None
+        path, why = f"/v1/needs/{need.need_id}/constraints/openings", {"reason": "arranging_provision"}
+        opened = await self._client.ask("client_journey", path, token, why)
+        if opened.status >= _REFUSED:  # the client has moved to another district
+            self._told.refusals.update(opened.reasons)
+            return None
+        if not opened.body["erased"]:
+            self._told.constrained[need.need_id] += 1
+        match: dict[str, Any] | None = opened.body["match"]
+        return match
 
     async def _ask_why(self, match: dict[str, Any], token: str) -> None:
         if self._chance.random() >= _ASKS_WHY:
