@@ -17,7 +17,16 @@ from services.client_journey.journeys.domain.coaching import (
     end_cover,
     shared_out,
 )
-from services.client_journey.journeys.domain.journey import JOURNEYS, Journey, StartJourney, Status, evolve, start
+from services.client_journey.journeys.domain.journey import (
+    JOURNEYS,
+    CloseJourney,
+    Journey,
+    StartJourney,
+    Status,
+    close,
+    evolve,
+    start,
+)
 from services.client_journey.journeys.domain.moving import MoveJourney, move
 from shared.contracts import client_journey as facts
 from shared.contracts.client_journey import Coach
@@ -113,6 +122,13 @@ def test_whoever_covers_looks_after_the_client_on_those_days_alone() -> None:
     assert not covered.is_looked_after_by(Coach(issuer="https://another.example", subject="kit"), days(1, 1)[0])
     assert cover(covered, KIT, days(1, 3), NOON) == [], "asked again"
     assert refusal_of(lambda: cover(covered, ROBIN, days(1, 3), NOON)) == {"covers_for_themselves"}
+
+
+def test_nobody_looks_after_a_client_whose_journey_is_closed() -> None:
+    covered = after(WITH_ROBIN, *cover(WITH_ROBIN, KIT, days(0, 3), NOON))
+    closed = after(covered, *close(covered, CloseJourney(reason="left_benefit"), NOON))
+    assert [covered.is_looked_after_by(each, TODAY) for each in (ROBIN, KIT)] == [True, True]
+    assert [closed.is_looked_after_by(each, TODAY) for each in (ROBIN, KIT)] == [False, False]
 
 
 def test_a_cover_ends_early_and_what_is_over_is_not_kept() -> None:

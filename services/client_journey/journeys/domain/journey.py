@@ -86,7 +86,9 @@ class Journey:
     last_seen_on: date | None = None
 
     def is_looked_after_by(self, coach: Coach, day: date) -> bool:
-        """Say whether a coach is assigned, or covers on a day."""
+        """Say whether a coach is assigned, or covers on a day: to the end of the journey, and not after it."""
+        if self.status is not Status.OPEN:
+            return False
         covering = any(each.coach == coach and each.first_on <= day <= each.last_on for each in self.covers)
         return self.coach == coach or covering
 
