@@ -65,6 +65,10 @@ async def erased(service: Running, journey_id: str) -> str:
     return request_id
 
 
+async def log_of_openings(service: Running, journey_id: str) -> int:
+    return int(await service.database["openings"].count_documents({"state.journey_id": journey_id}))
+
+
 @asynccontextmanager
 async def beside(service: Running) -> AsyncIterator[tuple[Store, Erasures]]:
     """What erases, in a process of its own, two years and a month later."""
@@ -226,6 +230,9 @@ async def test_an_erasure_that_was_cut_off_is_carried_out_and_once(service: Runn
         # Here a process dies. What it had begun is finished by whoever is there, as often as they like.
         refused = await put(service, journey_id, "contact-details", CONTACT)
         assert refused.codes == {"client_erased"}, "nothing more is recorded once it is decided"
+        looks = await log_of_openings(service, journey_id)
+        assert (await opened(service, journey_id)).body["erased"], "nor anything opened, while the key is still there"
+        assert await log_of_openings(service, journey_id) == looks
         for _ in range(2):
             await erasures.carry_out_all(SYSTEM)
     assert (await opened(service, journey_id)).body["erased"]

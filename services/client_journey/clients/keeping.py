@@ -77,6 +77,7 @@ class Keeping:
         """Commit that somebody looks, then return what the values say, `None` each where the client is erased.
 
         Raises `Rejected` where the client's data is restricted, and the reason is none for which it is opened even so.
+        Whoever is to be erased is so from that decision on, before the key is destroyed.
         """
         opening = self.opening(look, caller)
         if opening is None:
@@ -84,12 +85,15 @@ class Keeping:
         client = CLIENTS(opening.client_id)
 
         def decide(known: Known) -> list[Event]:
-            reject_if_any([may_be_opened(known[client], look.reason)])
+            found = known[client]
+            if found and found.erased_at:
+                return []
+            reject_if_any([may_be_opened(found, look.reason)])
             return open_sealed(opening)
 
         needs = Reliance((OPENINGS.new(opening.opening_id), client))
-        await self._store.change(needs, decide, _not_answered(caller))
-        return await self.read(opening, values)
+        committed = await self._store.change(needs, decide, _not_answered(caller))
+        return await self.read(opening, values) if committed.events else [None for _ in values]
 
     def opening(self, look: Look, caller: Caller) -> Opening | None:
         """Return a look that is to be committed with `open_sealed`, `None` where the client is erased.
