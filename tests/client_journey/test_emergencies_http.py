@@ -6,7 +6,7 @@ from uuid import uuid4
 from shared.auth.principal import Role
 from shared.contracts.topics import EMERGENCIES
 from shared.messaging.topic_reader import records_of
-from tests.client_journey.calling import log_of, start
+from tests.client_journey.calling import coach_of, log_of, start
 from tests.client_journey.test_clients_http import NAME, a_known_client
 from tests.running import Reply, Running, until
 
@@ -77,6 +77,18 @@ async def test_whoever_asked_opens_what_was_granted_and_each_look_is_kept_with_t
     assert (await service.call("POST", f"{path}/end", eve)).status == 204
     assert (await look(service, path, operator)).codes == {"emergency_not_granted"}
     assert NAME not in str([each async for each in service.database["events"].find()])
+
+
+async def test_who_is_of_another_district_by_then_opens_nothing(service: Running) -> None:
+    ada, journey_id = manager(service, "ada"), await a_known_client(service)
+    path = f"{PATH}/{(await ask(service, ada, journey_id=journey_id)).body['emergency_id']}"
+    assert (await service.call("POST", f"{path}/approval", manager(service, "ben"))).status == 204
+    assert (await look(service, path, ada)).body["contact_details"]["name"] == NAME
+    there = {"to_district": "D02", "reason": "client_moved_home"}
+    coach = coach_of(service, "D01")
+    assert (await service.call("POST", f"/v1/journeys/{journey_id}/transfer", coach, json=there)).status == 204
+    assert (await look(service, path, ada)).status == 404, "another district looks after the client now"
+    assert (await service.call("GET", path, ada)).body["looks"] == 1
 
 
 async def test_what_is_announced_names_the_access_and_its_district_alone(service: Running) -> None:

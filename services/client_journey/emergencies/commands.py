@@ -14,14 +14,15 @@ from services.client_journey.emergencies.domain.deciding import (
 )
 from services.client_journey.emergencies.domain.emergency import EMERGENCIES, Emergency, Person, running_emergency
 from services.client_journey.emergencies.queries import EMERGENCY_ACCESS, own_where_an_operator, person_of
-from services.client_journey.journeys.domain.journey import JOURNEYS
+from services.client_journey.journeys.domain.journey import JOURNEYS, Journey
 from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from shared.contracts.event import Event
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.store.group import Committed
-from shared.store.reliance import Known, Reliance
+from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
 EMERGENCY = "emergency"
@@ -58,11 +59,26 @@ class Emergencies:
         return await self._decide(emergency_id, caller, lambda one, who, now: deciding.refuse(one, asked, who, now))
 
     async def use(self, emergency_id: UUID, asked: OpenInEmergency, caller: Caller) -> Look:
-        """Commit that something is about to be opened, and return what may be looked at."""
-        await self._decide(emergency_id, caller, lambda one, who, now: deciding.use(one, asked, who, now))
-        emergency = (await self._store.get(EMERGENCIES(emergency_id))).state
-        journey = await self._store.get(JOURNEYS(emergency.journey_id))
-        return Look(journey.state, asked.kinds, EMERGENCY, emergency_id=emergency_id)
+        """Commit that something is about to be opened, and return what may be looked at.
+
+        The caller must be one who may know of the journey by now: another district may look after the client meanwhile.
+        """
+        who, now, ref = person_of(caller), self._now(), EMERGENCIES(emergency_id)
+
+        def journey_of(known: Known) -> tuple[Ref[Journey], ...]:
+            emergency = _of_caller(caller, emergency_id, known[ref])
+            return (guarded(JOURNEYS(emergency.journey_id)),) if emergency.journey_id else ()
+
+        def concerned(known: Known) -> Journey:
+            (journey,) = journey_of(known) or (None,)
+            return JOURNEY_ACCESS.readable(caller, journey.id if journey else None, known[journey] if journey else None)
+
+        def decide(known: Known) -> list[Event]:
+            concerned(known)
+            return deciding.use(_of_caller(caller, emergency_id, known[ref]), asked, who, now)
+
+        committed = await self._store.change(Reliance((ref,), journey_of), decide, caller)
+        return Look(concerned(committed.known), asked.kinds, EMERGENCY, emergency_id=emergency_id)
 
     async def end(self, emergency_id: UUID, caller: Caller) -> Committed:
         """Let nothing more be opened, before the hours are over."""
@@ -88,8 +104,7 @@ class Emergencies:
         who, now = person_of(caller), self._now()
 
         def decided(found: Emergency | None) -> list[Event]:
-            emergency = EMERGENCY_ACCESS.changeable(caller, emergency_id, found)
-            return decide(own_where_an_operator(caller, emergency), who, now)
+            return decide(_of_caller(caller, emergency_id, found), who, now)
 
         return await self._store.change((EMERGENCIES(emergency_id),), decided, caller)
 
@@ -98,3 +113,7 @@ class Emergencies:
     ) -> Committed:
         ref, now = EMERGENCIES(emergency_id), self._now()
         return await self._store.change((ref,), lambda found: decide(ref.existing(found), now), caller)
+
+
+def _of_caller(caller: Caller, emergency_id: UUID, found: Emergency | None) -> Emergency:
+    return own_where_an_operator(caller, EMERGENCY_ACCESS.changeable(caller, emergency_id, found))
