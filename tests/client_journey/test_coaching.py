@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -65,7 +66,7 @@ def days(first: int, last: int) -> tuple[date, date]:
 
 def test_the_coach_who_opens_a_journey_looks_after_it() -> None:
     asked = StartJourney(district="D01", category="ENGAGEMENT", jobcentre="INV")
-    events = start(None, JOURNEY_ID, asked, "9f" * 32, NOON, ROBIN)
+    events = start(None, JOURNEY_ID, asked, uuid4(), NOON, ROBIN)
     journey = JOURNEYS.fold(events)
     assert journey is not None
     assert (journey.coach, journey.jobcentre) == (ROBIN, "INV")

@@ -91,7 +91,9 @@ async def test_a_note_is_sealed_listed_without_its_words_corrected_and_opened(se
     mine = await service.call("GET", f"/v1/{path}", coach_of(service, "D01"), params={"by": author})
     others = await service.call("GET", f"/v1/{path}", coach_of(service, "D01"), params={"by": "somebody else"})
     assert (len(mine.body["items"]), others.body["items"]) == (2, [])
-    assert (await ask(service, f"{path}/openings", note_ids=[note_id])).codes == {"reason_needed"}
+    colleague = service.token(Role.WORK_COACH, districts=["D01"], subject="a colleague")
+    refused = await service.call("POST", f"/v1/{path}/openings", colleague, json={"note_ids": [note_id]})
+    assert refused.codes == {"reason_needed"}
     opened = await ask(service, f"{path}/openings", note_ids=[right.body["note_id"], note_id], **REASON)
     assert [each["said"] for each in opened.body["notes"]] == ["Met at the caf\u00e9.", "Met at the library."]
     manager = service.token(Role.DISTRICT_MANAGER, districts=["D01"])

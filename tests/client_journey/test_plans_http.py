@@ -68,7 +68,9 @@ async def test_the_words_of_a_step_are_sealed_and_opened_for_a_reason(service: R
     assert [each["has_words"] for each in plan.body["steps"]] == [True, False]
     kept = [each async for each in service.database["events"].find({"aggregate_id": plan_id})]
     assert "college" not in str((plan.body, kept, (await shown(service, f"{path}/history")).body))
-    assert (await ask(service, f"{path}/openings")).codes == {"reason_needed"}
+    colleague = service.token(Role.WORK_COACH, districts=["D01"], subject="a colleague")
+    refused = await service.call("POST", f"/v1/{path}/openings", colleague, json={})
+    assert refused.codes == {"reason_needed"}
     opened = await ask(service, f"{path}/openings", reason="client_made_contact")
     said = {"step_id": plan.body["steps"][0]["step_id"], "said": "Ring the college about the evening class."}
     assert opened.body == {"erased": False, "steps": [said]}
