@@ -12,6 +12,7 @@ from uuid import UUID
 from services.client_journey.journeys.domain import journey as journeys
 from services.client_journey.journeys.domain.journey import JOURNEYS, CloseJourney, Journey
 from services.client_journey.journeys.domain.journey import Status as JourneyStatus
+from services.client_journey.journeys.domain.moving import MoveJourney, move
 from services.client_journey.known.orders import KNOWN_ORDERS, KnownOrder, Standing
 from services.client_journey.needs.domain import following, giving_up, need
 from services.client_journey.needs.domain.giving_up import ResumeNeed
@@ -139,8 +140,8 @@ class World:
 
     def moves(self, category: str) -> bool:
         """Move the client to another category, which changes no need."""
-        asked = journeys.MoveJourney(to_category=category, reason="progress")
-        return self._done(lambda: journeys.move(self.journey, asked, NOON))
+        asked = MoveJourney(to_category=category, reason="progress")
+        return self._done(lambda: move(self.journey, asked, NOON))
 
     def closes(self) -> None:
         """Close the journey and withdraw its open needs, in one commit."""
