@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 # Made up: one in so many clients is seen, covered for, handed over, or comes from elsewhere; after how many days.
 _SEEN, _COVERED, _HANDED_OVER, _MOVES = 4, 7, 9, 20
 _SEEN_AFTER, _COVERED_AFTER, _HANDED_OVER_AFTER, _MOVES_AFTER = 3, 4, 8, 5
+_LEAVES_AFTER = 6
 _COVER_DAYS = 7
+_REFUSED = 400
 _WAYS = ("in_person", "by_telephone", "did_not_attend", "by_video")
 _ELSEWHERE = {"D01": "D02"}
 
@@ -54,10 +56,25 @@ class Caseworkers(Person):
         self._told.covered.add(journey_id)
 
     async def _hand_over(self, journey_id: str, district: str) -> None:
-        if self._told.journeys[journey_id] == "open":
-            body = {"coach": _colleague(district), "reason": "workload"}
-            await self._post(f"journeys/{journey_id}/coach", district, body)
-            self._told.handed_over[journey_id] = _colleague(district)["subject"]
+        if self._told.journeys[journey_id] != "open":
+            return
+        # Noted first: all of this coach's may be handed over on the same day, and that is the last word.
+        self._told.handed_over[journey_id] = _leaver(district)["subject"]
+        body = {"coach": _leaver(district), "reason": "workload"}
+        await self._post(f"journeys/{journey_id}/coach", district, body)
+        self._later(_LEAVES_AFTER, district, self._share_out, district)
+
+    async def _share_out(self, district: str) -> None:
+        """Share out all clients of a coach who leaves, where another manager has not done so before."""
+        token = self._client.as_staff_of(district, Role.DISTRICT_MANAGER)
+        body = {"coach": _leaver(district), "to": [_colleague(district)], "reason": "coach_left"}
+        reply = await self._client.ask("client_journey", "/v1/caseloads/hand-over", token, body)
+        if reply.status >= _REFUSED:
+            self._told.refusals.update(reply.reasons)
+            return
+        self._told.handed_over |= dict.fromkeys(reply.body["journeys"], _colleague(district)["subject"])
+        await self._client.get("client_journey", f"/v1/caseloads?district={district}", token)
+        await self._client.get("client_journey", "/v1/caseloads/mine", self._client.as_staff_of(district))
 
     async def _begin_elsewhere(self, client: ClientPlan) -> None:
         """Take on a client, not of the record, who lives elsewhere before long."""
@@ -90,6 +107,11 @@ class Caseworkers(Person):
     async def _post(self, path: str, district: str, body: dict[str, Any], role: Role = Role.WORK_COACH) -> Any:
         token = self._client.as_staff_of(district, role)
         return (await self._client.post("client_journey", f"/v1/{path}", token, body)).body
+
+
+def _leaver(district: str) -> dict[str, str]:
+    """Name a coach of a district who leaves before long."""
+    return {"subject": f"{Role.WORK_COACH}:{district} leaver"}
 
 
 def _colleague(district: str) -> dict[str, str]:
