@@ -25,7 +25,7 @@ def _coaches(told: Told, journeys: Logs) -> Finding:
     wrong = [
         f"journey {each} is looked after by another coach than was told"
         for each in last.keys() | told.handed_over.keys()
-        if last.get(each, told.handed_over.get(each)) != told.handed_over.get(each)
+        if last.get(each) != told.handed_over.get(each)
     ]
     wrong += [f"journey {each} is covered in the log or in what was told only" for each in covered ^ told.covered]
     return Finding.of("every client is with the coach that was told, and covered where it was told", len(last), wrong)
