@@ -193,6 +193,11 @@ def test_a_move_may_be_dated_back_within_bounds(back: int, reasons: set[str]) ->
         assert after(JOURNEY, *move(JOURNEY, asked, LATER)).moved_on == day
 
 
+def test_what_days_were_held_to_is_recorded_with_them() -> None:
+    decided = [*move(JOURNEY, MOVED, NOON), *cover(WITH_ROBIN, KIT, days(0, 1), NOON)]
+    assert [each.model_dump()["policies"] for each in decided] == [("journey_dates.v1",)] * 2
+
+
 def test_a_client_is_in_one_category_on_a_day() -> None:
     moved = after(JOURNEY, *move(JOURNEY, MOVED, LATER))
     earlier = MoveJourney(to_category="KEEPING_JOBS", reason="job_found", moved_on=LATER.date() - timedelta(days=1))

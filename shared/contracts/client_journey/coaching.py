@@ -40,6 +40,7 @@ class CoachCovered(JourneyEvent):
     first_on: date
     last_on: date
     covered_at: AwareDatetime
+    policies: tuple[str, ...] = ()
 
 
 class CoverEnded(JourneyEvent):

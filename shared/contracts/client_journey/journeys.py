@@ -58,6 +58,7 @@ class JourneyMoved(JourneyEvent):
     moved_at: AwareDatetime
     reason: Annotated[Reason, Code("journey_moved reason")] | None = None
     moved_on: date | None = None
+    policies: tuple[str, ...] = ()
 
 
 class JourneyClosed(JourneyEvent):

@@ -31,3 +31,4 @@ class ClientSeen(JourneyEvent):
     how: Annotated[str, Code("kind of contact")]
     seen_on: date
     recorded_at: AwareDatetime
+    policies: tuple[str, ...] = ()

@@ -93,7 +93,10 @@ def cover(journey: Journey, by: Coach, days: tuple[date, date], now: datetime) -
     if any((each.coach, each.first_on, each.last_on) == (by, first, last) for each in journey.covers):
         return []
     reject_if_any([journey_is_open(journey), has_a_coach(journey, by), *days_of_cover(first, last, uk_date(now))])
-    return [facts.CoachCovered(**about(journey), covering=by, first_on=first, last_on=last, covered_at=now)]
+    stamps = (dates_on(uk_date(now)).stamp,)
+    return [
+        facts.CoachCovered(**about(journey), covering=by, first_on=first, last_on=last, covered_at=now, policies=stamps)
+    ]
 
 
 def end_cover(journey: Journey, now: datetime) -> list[Event]:

@@ -45,6 +45,7 @@ def move(journey: Journey, asked: MoveJourney, now: datetime) -> list[Event]:
             moved_at=now,
             reason=Reason(code=asked.reason),
             moved_on=day,
+            policies=(dates_on(uk_date(now)).stamp,),
         )
     ]
 

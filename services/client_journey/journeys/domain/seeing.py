@@ -42,4 +42,5 @@ def record_contact(journey: Journey, asked: RecordContact, now: datetime) -> lis
             not_too_far_back(day, today, dates_on(today).values.seen_back_days, _DAY),
         ]
     )
-    return [facts.ClientSeen(**about(journey), how=asked.how, seen_on=day, recorded_at=now)]
+    stamps = (dates_on(today).stamp,)
+    return [facts.ClientSeen(**about(journey), how=asked.how, seen_on=day, recorded_at=now, policies=stamps)]
