@@ -34,4 +34,5 @@ MIGRATIONS = (
     Migration(14, "how clients join what was ordered is kept", (MakeDeclared(),)),
     Migration(15, "requests by right follow their journey", (MakeDeclared(),)),
     Migration(16, "case notes are kept", (MakeDeclared(),)),
+    Migration(17, "safeguarding reports are kept", (MakeDeclared(),)),
 )

@@ -80,6 +80,13 @@ from services.client_journey.rights.queries import DataRequestQueries
 from services.client_journey.rights.reactors import RightReactions
 from services.client_journey.rights.timers import jobs_of as jobs_of_rights
 from services.client_journey.rights.timers import timers_of as timers_of_rights
+from services.client_journey.safeguarding import routes as safeguarding_routes
+from services.client_journey.safeguarding.commands import Safeguarding
+from services.client_journey.safeguarding.domain.deadlines import SAFEGUARDING_DEADLINES
+from services.client_journey.safeguarding.domain.report import REPORTS
+from services.client_journey.safeguarding.history import SAFEGUARDING_DISCLOSURE
+from services.client_journey.safeguarding.queries import SafeguardingQueries
+from services.client_journey.safeguarding.timers import timers_of as timers_of_safeguarding
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
@@ -95,6 +102,7 @@ def build(parts: Parts) -> Built:
     erasures = Erasures(parts.store, parts.vault, parts.clock)
     requests = DataRequestCommands(parts.store, keeping, erasures, parts.clock)
     plans = ActionPlans(parts.store, keeping, parts.clock)
+    safeguarding = Safeguarding(parts.store, keeping, parts.of(KNOWN_ORDERS), parts.clock)
     return Built(
         (
             references,
@@ -126,6 +134,8 @@ def build(parts: Parts) -> Built:
             DataRequestQueries(parts.store),
             Exporting(parts.store, parts.of(KNOWN_ORDERS), keeping),
             ActionPlanQueries(parts.store, keeping, parts.clock),
+            safeguarding,
+            SafeguardingQueries(parts.store, keeping),
             CaseNotes(parts.store, keeping, parts.clock),
             CaseNoteQueries(parts.store, keeping, parts.clock),
         ),
@@ -136,6 +146,7 @@ def build(parts: Parts) -> Built:
         timers=(
             *emergency_timers(emergencies),
             *timers_of_plans(plans),
+            *timers_of_safeguarding(safeguarding),
             *timers_of_rights(requests, erasures),
         ),
         jobs=(
@@ -158,6 +169,7 @@ SERVICE = Service(
         ACTION_PLANS,
         ERASURES,
         CASE_NOTES,
+        REPORTS,
         FORECASTS,
         JOININGS,
         JOURNEYS,
@@ -178,6 +190,7 @@ SERVICE = Service(
         client_routes.router,
         emergency_routes.router,
         note_routes.router,
+        safeguarding_routes.router,
         plan_routes.router,
         journey_routes.router,
         letter_routes.router,
@@ -191,6 +204,7 @@ SERVICE = Service(
         *DEADLINES,
         *EMERGENCY_DEADLINES,
         *PLAN_DEADLINES,
+        *SAFEGUARDING_DEADLINES,
         *RIGHT_DEADLINES,
     ),
     disclosures=(
@@ -203,6 +217,7 @@ SERVICE = Service(
         ACTION_PLAN_DISCLOSURE,
         JOINING_DISCLOSURE,
         CASE_NOTE_DISCLOSURE,
+        SAFEGUARDING_DISCLOSURE,
         JOURNEY_DISCLOSURE,
         ASSIGNMENT_DISCLOSURE,
         NEED_DISCLOSURE,

@@ -17,10 +17,11 @@ class Role(StrEnum):
     SUPPLIER = "supplier"
     AUDITOR = "auditor"
     OPERATOR = "operator"
+    SAFEGUARDING_LEAD = "safeguarding_lead"
     SERVICE = "service"
 
 
-PEOPLE = frozenset(Role) - {Role.SERVICE}
+PEOPLE = frozenset(Role) - {Role.SERVICE, Role.SAFEGUARDING_LEAD}  # who sees reports of concern, and nothing else
 STAFF = PEOPLE - {Role.SUPPLIER, Role.OPERATOR}
 OF_A_DISTRICT = frozenset({Role.WORK_COACH, Role.DISTRICT_MANAGER})
 DEPARTMENT = OF_A_DISTRICT | {Role.BUYER, Role.CATEGORY_MANAGER}

@@ -83,7 +83,23 @@ REASONS_TO_LOOK = ("arrange_first_day", "arrange_access", "did_not_arrive", "kee
 WAYS_OF_CONSENT = ("in_person", "by_phone", "in_writing")
 WAYS_OF_CONTACT = ("letter", "phone", "text_message", "email")
 CHANNELS = ("inbox",)
-RECIPIENT_KINDS = ("district", "supplier", "team")
+RECIPIENT_KINDS = ("district", "district_manager", "safeguarding_lead", "supplier", "team")
+SAFEGUARDING_CONCERNS = (
+    "neglect",
+    "physical_abuse",
+    "sexual_abuse",
+    "emotional_abuse",
+    "domestic_abuse",
+    "financial_abuse",
+    "modern_slavery",
+    "radicalisation",
+    "self_harm",
+    "child_at_risk",
+    "conduct_of_provider",
+    "other",
+)
+URGENCIES = ("immediate", "soon")
+SAFEGUARDING_REFERRALS = ("adult_social_care", "children_social_care", "police", "health_service", "prevent", "other")
 NOTE_OCCASIONS = ("meeting", "telephone", "video", "e_mail", "letter", "from_supplier", "from_employer", "other")
 ASSOCIATE_KINDS = ("connected_person", "subcontractor")
 MATCHED_BY = ("number", "name")
@@ -193,6 +209,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "reason to look": lambda: REASONS_TO_LOOK,
         "way of consent": lambda: WAYS_OF_CONSENT,
         "way of contact": lambda: WAYS_OF_CONTACT,
+        "safeguarding concern": lambda: SAFEGUARDING_CONCERNS,
+        "urgency": lambda: URGENCIES,
+        "safeguarding referral": lambda: SAFEGUARDING_REFERRALS,
         "occasion of a note": lambda: NOTE_OCCASIONS,
         "channel": lambda: CHANNELS,
         "kind of recipient": lambda: RECIPIENT_KINDS,

@@ -65,6 +65,7 @@ class ReasonKind(StrEnum):
     REQUIREMENT_CORRECTED = "requirement_corrected"
     REQUIREMENT_WITHDRAWN = "requirement_withdrawn"
     PLAN_STEP_DROPPED = "plan_step_dropped"
+    SAFEGUARDING_CLOSED = "safeguarding_closed"
     ACTION_PLAN_ENDED = "action_plan_ended"
     DATA_REQUEST_EXTENDED = "data_request_extended"
     DATA_REQUEST_REFUSED = "data_request_refused"

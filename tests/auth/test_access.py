@@ -47,7 +47,7 @@ ROUTES: list[Route] = [
 SCOPES = sorted({rule.scope for *_, route in ROUTES if (rule := rule_of(route)).scope})
 ALONE: list[Roles] = [(role,) for role in Role]
 PAIRS: list[Roles] = list(combinations(Role, 2))
-LIMITED = (*sorted(OF_A_DISTRICT), Role.SUPPLIER, Role.SERVICE)
+LIMITED = (*sorted(OF_A_DISTRICT), Role.SAFEGUARDING_LEAD, Role.SUPPLIER, Role.SERVICE)
 # What is for everybody whom the endpoint lets in, wherever it belongs.
 FOR_ALL = {
     "follow_orders",
@@ -93,6 +93,7 @@ FOR_ALL_STAFF = {
     "get_history_of_evidence",
 }
 A_POLICY = a_pdf("Safeguarding policy", ("We keep people safe.",))
+A_CONCERN = {"concern": "neglect", "urgency": "soon", "said": "No coat."}
 A_NOTE = {"said": "We met.", "occasion": "meeting"}
 A_STEP = {"kind": "find_provision", "done_by": "coach", "due": TODAY.isoformat()}
 CSV_HEADERS = {"Content-Type": "text/csv", "Content-Disposition": disposition("offers.csv")}
@@ -266,6 +267,10 @@ class Place:
             "drop_step_of_action_plan": {"reason": "not_possible"},
             "review_action_plan": {"reviewed_on": TODAY.isoformat()},
             "open_action_plan": {"reason": "client_made_contact"},
+            "report_concern": A_CONCERN,
+            "report_concern_on_order": {**A_CONCERN, "order_id": self.ids.get("order_id", str(new_id()))},
+            "refer_safeguarding_report": {"to": "police"},
+            "close_safeguarding_report": {"outcome": "support_arranged"},
             "write_case_note": A_NOTE,
             "correct_case_note": A_NOTE,
             "open_case_notes": {"note_ids": [self.ids.get("note_id")], "reason": "client_made_contact"},
@@ -486,6 +491,7 @@ class Department:
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place, category=UNMET)).body["need_id"]
         await self.done("report_need_unmet", Role.WORK_COACH, place)
         place.ids["plan_id"] = (await self.done("make_action_plan", Role.WORK_COACH, place)).body["plan_id"]
+        place.ids["report_id"] = (await self.done("report_concern", Role.WORK_COACH, place)).body["report_id"]
         place.ids["note_id"] = (await self.done("write_case_note", Role.WORK_COACH, place)).body["note_id"]
         place.ids["step_id"] = (await self.done("get_action_plan", Role.WORK_COACH, place)).body["steps"][0]["step_id"]
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place)).body["need_id"]

@@ -20,6 +20,8 @@ from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_district,
     the_district_and_the_commercial_team,
+    the_safeguarding_lead,
+    the_safeguarding_lead_and_the_manager,
     the_supplier,
     the_supplier_and_the_commercial_team,
     the_supplier_and_the_district_if_any,
@@ -230,6 +232,11 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == {COMMERCIAL}
     elif notice.audience is the_supplier_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
+    elif notice.audience in {the_safeguarding_lead, the_safeguarding_lead_and_the_manager}:
+        manager = {Recipient("district_manager", event.district)} - notice.audience(event, None)
+        both = {Recipient(kind, event.district) for kind in ("safeguarding_lead", "district_manager")}
+        assert notice.recipients(event, None) == both - manager
+        assert bool(manager) == (notice.audience is the_safeguarding_lead)
     elif notice.audience is the_district_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("district", event.district)}
     elif notice.audience is the_supplier_and_the_district_if_any:

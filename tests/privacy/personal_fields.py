@@ -53,6 +53,8 @@ PERSONAL: Mapping[str, Callable[[], str]] = {
     "add_step_to_action_plan.said": _word,
     "change_step_of_action_plan.said": _word,
     "write_case_note.said": _word,
+    "report_concern.said": _word,
+    "report_concern_on_order.said": _word,
     "correct_case_note.said": _word,
 }
 """`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""

@@ -142,6 +142,19 @@ async def what_is_agreed_and_noted_is_sealed(stage: Stage) -> None:
     await stage.refused(f"{journey}/case-notes/openings", asked | {"reason": note["said"]})
 
 
+async def a_concern_is_reported(stage: Stage) -> None:
+    """A coach reports, the lead reads; a supplier that has no such order reports in vain."""
+    concern = {"concern": "neglect", "urgency": "soon", "said": stage.planted["report_concern.said"]}
+    made = await stage.coach(f"/v1/journeys/{stage.ids['journey_id']}/safeguarding-reports", **concern)
+    assert made.status == 201, made
+    path = f"/v1/safeguarding-reports/{made.body['report_id']}/openings"
+    opened = await stage.department.call(JOURNEYS, "POST", path, Role.SAFEGUARDING_LEAD)
+    assert opened.body["said"] == concern["said"], opened
+    words = concern | {"said": stage.planted["report_concern_on_order.said"], "order_id": made.body["report_id"]}
+    await stage.refused("/v1/safeguarding-reports", words, Role.SUPPLIER)
+    await stage.refused("/v1/safeguarding-reports", words | {"urgency": words["said"]}, Role.SUPPLIER)
+
+
 async def a_need_is_recorded(stage: Stage) -> None:
     """What follows from a need is told to the other services; where the client lives is sealed, and not all of it."""
     needs, where = f"/v1/journeys/{stage.ids['journey_id']}/needs", "{}.constraints.near.postcode"
@@ -239,6 +252,7 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     what_is_known_of_the_client_is_sealed,
     somebody_else_opens_it_in_an_emergency,
     what_is_agreed_and_noted_is_sealed,
+    a_concern_is_reported,
     a_need_is_recorded,
     a_client_joins_what_was_ordered,
     the_client_asks_for_what_is_kept,
@@ -249,6 +263,7 @@ MAY_TELL = (
     ("POST", "/v1/journeys/{journey_id}/client/openings"),
     ("POST", "/v1/journeys/{journey_id}/case-notes/openings"),
     ("POST", "/v1/action-plans/{plan_id}/openings"),
+    ("POST", "/v1/safeguarding-reports/{report_id}/openings"),
     ("POST", "/v1/order-clients/{order_id}/openings"),
     ("POST", "/v1/order-clients/{order_id}/letters"),
     ("POST", "/v1/emergency-accesses/{emergency_id}/openings"),

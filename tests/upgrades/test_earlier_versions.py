@@ -71,6 +71,7 @@ SINCE = {
         "action_plans",
         "assignments",
         "case_notes",
+        "safeguarding_reports",
         "counted_months",
         "emergencies",
         "joinings",

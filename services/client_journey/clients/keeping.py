@@ -53,6 +53,10 @@ class Keeping:
         """
         stored = await self._store.read(JOURNEYS(journey_id))
         journey = JOURNEY_ACCESS.changeable(caller, journey_id, stored.state if stored else None)
+        return await self.seal_of(journey, caller, *words)
+
+    async def seal_of(self, journey: Journey, caller: Caller, *words: Any) -> tuple[UUID, list[Sealed]]:
+        """Do the same where something else than the journey's district gives the right to it."""
         client_id = await self.client_of(journey, caller)
         return client_id, await self._vault.seal_all(client_id, [text_of(each) for each in words])
 

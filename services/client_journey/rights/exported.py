@@ -51,6 +51,7 @@ EXPORTED: tuple[Part, ...] = (
 
 LEFT_OUT: Mapping[str, str] = MappingProxyType(
     {
+        "safeguarding_report": "it could endanger somebody and names who reported (DPA 2018 Sch. 2 para. 16, Sch. 3)",
         "erasure": "of a client who is erased nothing is left to be shown, and until then there is none",
     }
 )

@@ -89,7 +89,13 @@ def inboxes_of(caller: Caller) -> frozenset[Recipient]:
     own = only_supplier(caller)
     suppliers = {Recipient("supplier", str(own))} if own else set[Recipient]()
     teams = {COMMERCIAL} if acts_as(caller, Role.CATEGORY_MANAGER) else set[Recipient]()
-    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers | teams)
+    alone = {
+        Recipient(role.value, code)
+        for role in (Role.DISTRICT_MANAGER, Role.SAFEGUARDING_LEAD)
+        if acts_as(caller, role)
+        for code in caller.districts
+    }
+    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers | teams | alone)
 
 
 def readable(caller: Caller, message_id: UUID, message: Message | None) -> Message:

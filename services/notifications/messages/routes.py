@@ -17,7 +17,9 @@ from shared.kernel.caller import Caller
 
 router = service_router("notifications")
 
-Reader = Annotated[Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER)]
+Reader = Annotated[
+    Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER, Role.SAFEGUARDING_LEAD)
+]
 TheInboxes = Annotated[Inboxes, provided(Inboxes)]
 TheMessages = Annotated[Messages, provided(Messages)]
 Unread = Annotated[bool | None, Query(description="Only what nobody has read yet, or only what somebody has")]

@@ -13,6 +13,7 @@ from shared.contracts.client_journey.requirements import *  # noqa: F403 - a fac
 from shared.contracts.client_journey.emergencies import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.clients import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.notes import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.client_journey.safeguarding import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.plans import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.rights import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.client_journey.data_requests import *  # noqa: F403 - a fact is named once, where it is

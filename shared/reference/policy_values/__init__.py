@@ -87,6 +87,7 @@ from shared.reference.policy_values.records import (
     Retention,
 )
 from shared.reference.policy_values.requirements import RequirementsToCome
+from shared.reference.policy_values.safeguarding import Safeguarding
 
 _ALL: tuple[type[PolicyValues], ...] = (
     ApplicationDecision,
@@ -149,6 +150,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Suppression,
     JourneyInactivity,
     ActionPlans,
+    Safeguarding,
     JourneyDates,
     Caseload,
     Retention,
@@ -223,6 +225,7 @@ __all__ = [
     "RepeatOrders",
     "RequirementsToCome",
     "Retention",
+    "Safeguarding",
     "ScorecardCounting",
     "SealedBids",
     "ShareCodeAge",

@@ -19,7 +19,7 @@ LOOKS_AFTER = "looks_after_client"
 WHILE_RESTRICTED = frozenset({"data_request", "correcting_data", "complaint_or_problem", "emergency"})
 """Reasons for which even restricted data is opened."""
 
-ELSEWHERE = frozenset({LOOKS_AFTER, "joining_letter", "emergency", *REASONS_TO_LOOK})
+ELSEWHERE = frozenset({LOOKS_AFTER, "joining_letter", "emergency", "safeguarding", *REASONS_TO_LOOK})
 """Reasons that follow from something else, and are not given by hand."""
 
 

@@ -54,6 +54,20 @@ def the_district(event: Event, _: KnownOffer | None = None) -> frozenset[Recipie
     return _districts((event.district,))
 
 
+def the_safeguarding_lead(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the safeguarding lead of the district that the event names."""
+    return _of_the_district("safeguarding_lead", event)
+
+
+def the_safeguarding_lead_and_the_manager(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the safeguarding lead of the district that the event names, and its manager."""
+    return _of_the_district("safeguarding_lead", event) | _of_the_district("district_manager", event)
+
+
+def _of_the_district(kind: RecipientKind, event: Event) -> frozenset[Recipient]:
+    return frozenset(Recipient(kind, each.id) for each in the_district(event))
+
+
 def the_supplier_and_the_district(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the supplier and the district that the event names."""
     return the_supplier(event, offer) | the_district(event, offer)

@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import client_journey_emergencies, client_rights
-from services.notifications.messages.domain.notices.audience import Recipient, members_alone, the_district
+from services.notifications.messages.domain.notices.audience import (
+    Recipient,
+    members_alone,
+    the_district,
+    the_safeguarding_lead,
+    the_safeguarding_lead_and_the_manager,
+)
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.client_journey import (
     ActionPlanReviewDue,
@@ -29,6 +35,8 @@ from shared.contracts.client_journey import (
     PlaceDeclined,
     PlaceTaken,
     RequirementsForecast,
+    SafeguardingReportMade,
+    SafeguardingReportOverdue,
 )
 from shared.contracts.event import Event
 
@@ -50,6 +58,20 @@ NOTICES: tuple[Notice, ...] = (
         "What is expected in {category} in the month that begins on {month} has been published, by district. You find "
         "it under requirements to come; please see whether your offers have room for it.",
         to_members=True,
+    ),
+    Notice(
+        SafeguardingReportMade,
+        the_safeguarding_lead,
+        "Safeguarding report to read by {due_by}",
+        "A concern for a client has been reported in your district. Please open report {report_id} and acknowledge it "
+        "by {due_by}.",
+    ),
+    Notice(
+        SafeguardingReportOverdue,
+        the_safeguarding_lead_and_the_manager,
+        "Safeguarding report overdue",
+        "The next step with safeguarding report {report_id} was due by {due_by}. It waits for the safeguarding lead of "
+        "the district. If there is none at work, please see to it that somebody takes the part.",
     ),
     Notice(
         ActionPlanReviewDue,

@@ -1,0 +1,106 @@
+"""Safeguarding reports: the rules, the clock, and who sees what over HTTP."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.client_journey.safeguarding.domain import reporting
+from services.client_journey.safeguarding.domain.report import REPORTS, Report, evolve
+from services.client_journey.safeguarding.domain.reporting import CloseReport, ReferReport, ReportConcern, Whose
+from shared.auth.principal import Role
+from shared.contracts import client_journey as facts
+from shared.contracts.event import Event
+from shared.contracts.sealed import Sealed
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
+from tests.client_journey.calling import ask, log_of, start
+from tests.client_journey.examples import JOURNEY_ID, NOON
+from tests.running import Running
+
+REPORT_ID, DAY = new_id(), NOON.date()
+WHOSE = Whose(client_id=uuid4(), journey_id=JOURNEY_ID, district="D01", order_id=None, supplier_id=None)
+SOON = ReportConcern(concern="neglect", urgency="soon", said="Came without a coat.")
+URGENT = ReportConcern(concern="self_harm", urgency="immediate", said="Said so.")
+CLOSE, REFER = CloseReport(outcome="support_arranged"), ReferReport(to="adult_social_care")
+
+
+def a_report(asked: ReportConcern = SOON) -> Report:
+    found = REPORTS.fold(reporting.report(WHOSE, REPORT_ID, asked, Sealed.of(b"x"), "coach", NOON))
+    assert found is not None
+    return found
+
+
+def after(report: Report, events: list[Event]) -> Report:
+    for event in events:
+        report = evolve(report, event)
+    return report
+
+
+def refused(decide: Callable[[], list[Event]]) -> set[str]:
+    with pytest.raises(Rejected) as refusal:
+        decide()
+    return set(refusal.value.codes)
+
+
+def test_what_is_urgent_is_due_the_same_day_and_the_rest_the_next_working_day() -> None:
+    assert a_report(URGENT).due_by == DAY
+    assert a_report().due_by == DAY + timedelta(days=1)
+    assert after(a_report(), reporting.acknowledge(a_report(), "lead", NOON)).due_by == DAY + timedelta(days=7)
+
+
+def test_a_report_is_read_passed_on_and_closed_and_each_step_starts_the_clock_anew() -> None:
+    assert refused(lambda: reporting.close(a_report(), CLOSE, "lead", NOON)) == {"not_acknowledged"}
+    late = NOON + timedelta(days=3)
+    overdue = after(a_report(), reporting.announce_overdue(a_report(), a_report().due_by, late))
+    assert overdue.overdue
+    assert reporting.announce_overdue(overdue, overdue.due_by, late) == []
+    read = after(overdue, reporting.acknowledge(overdue, "lead", late))
+    assert (read.overdue, reporting.acknowledge(read, "lead", late)) == (False, [])
+    referred = after(read, reporting.refer(read, REFER, "lead", late))
+    assert reporting.refer(referred, REFER, "lead", late) == []
+    closed = after(referred, reporting.close(referred, CLOSE, "lead", late))
+    assert (closed.running, reporting.close(closed, CLOSE, "lead", late)) == (False, [])
+    assert reporting.announce_overdue(closed, closed.due_by, late + timedelta(days=99)) == []
+    assert refused(lambda: reporting.refer(closed, REFER, "lead", late)) == {"report_closed"}
+
+
+def test_what_leaves_the_service_names_the_report_and_its_district_alone() -> None:
+    for event in (facts.SafeguardingReportMade, facts.SafeguardingReportOverdue):
+        assert set(event.model_fields) == {"report_id", "district", "due_by"}
+
+
+async def test_a_report_is_for_the_lead_of_the_district_and_whoever_made_it_sees_how_far_it_is(
+    service: Running,
+) -> None:
+    journey_id = (await start(service)).body["journey_id"]
+    body = {"concern": "domestic_abuse", "urgency": "immediate", "said": "Afraid to go home."}
+    made = await ask(service, f"journeys/{journey_id}/safeguarding-reports", **body)
+    assert made.status == 201, made
+    path = f"/v1/safeguarding-reports/{made.body['report_id']}"
+    lead = service.token(Role.SAFEGUARDING_LEAD, districts=["D01"])
+    elsewhere = service.token(Role.SAFEGUARDING_LEAD, districts=["D02"])
+    shown = await service.call("GET", path, lead)
+    assert (shown.body["journey_id"], shown.body["concern"]) == (journey_id, "domestic_abuse")
+    assert "home" not in str(shown.body)
+    for method, of in (("GET", path), ("POST", f"{path}/openings"), ("POST", f"{path}/acknowledgement")):
+        assert (await service.call(method, of, elsewhere)).status == 404
+        for role in (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.AUDITOR, Role.OPERATOR, Role.SUPPLIER):
+            reply = await service.call(method, of, service.token(role, districts=["D01"]))
+            assert reply.status == 403, (method, of, role, reply)
+    assert (await service.call("GET", f"/v1/journeys/{journey_id}", lead)).status == 403, "and nothing else"
+    own = await service.call("GET", "/v1/own-safeguarding-reports", service.token(Role.WORK_COACH, districts=["D01"]))
+    assert [set(each) for each in own.body["items"]] == [{"report_id", "status", "reported_at"}]
+    opened = await service.call("POST", f"{path}/openings", lead)
+    assert opened.body["said"] == "Afraid to go home."
+    assert (await service.call("POST", f"{path}/acknowledgement", lead)).status == 204
+    assert (await service.call("POST", f"{path}/referral", lead, json={"to": "police"})).status == 204
+    closing = {"outcome": "taken_on_by_authority"}
+    assert (await service.call("POST", f"{path}/closure", lead, json=closing)).status == 204
+    assert (await service.call("GET", "/v1/safeguarding-reports", lead)).body["items"] == []
+    assert len(await log_of(service, made.body["report_id"])) == 5
+    kept = [each async for each in service.database["events"].find({"aggregate_id": made.body["report_id"]})]
+    assert "home" not in str(kept)
+    nobody = service.token(Role.SUPPLIER, org=uuid4())
+    assert (await service.call("POST", "/v1/safeguarding-reports", nobody, json=body)).status in {403, 422}
