@@ -15,6 +15,7 @@ from services.client_journey.journeys.domain.journey import JOURNEYS, OPEN_JOURN
 from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.rights.domain.erasing import decide
 from services.client_journey.rights.domain.erasure import ERASURES
+from services.client_journey.rights.domain.request import DATA_REQUESTS
 from services.client_journey.rights.erasures import Erasures
 from services.client_journey.rights.holdings import Holdings
 from services.client_journey.wiring import SERVICE
@@ -137,6 +138,30 @@ async def test_requests_are_for_the_clients_district_and_auditors_learn_not_whos
         return bool(found.status == 200 and found.body["district"] == "D02")
 
     await until(there, "the request follows the client")
+
+
+async def test_a_request_that_has_not_followed_its_client_yet_opens_nothing_to_the_district_before(
+    service: Running,
+) -> None:
+    client_ref = uuid4()
+    journey_id = str((await start(service, client_ref, district="D02")).body["journey_id"])
+    coach = coach_of(service, "D02")
+    requests = {}
+    for kind in ("access", "erasure"):
+        asked = {**ASKED, "kind": kind}
+        reply = await service.call("POST", f"/v1/journeys/{journey_id}/data-requests", coach, json=asked)
+        requests[kind] = str(reply.body["request_id"])
+    async with beside(service) as (store, _):
+        for kind, request_id in requests.items():
+            about = {"request_id": UUID(request_id), "kind": kind, "answer_by": date(2030, 1, 1)}
+            late = facts.DataRequestTransferred(
+                **about, district="D01", from_district="D02", transferred_at=datetime.now(UTC)
+            )
+            await store.change((DATA_REQUESTS(request_id),), lambda _, late=late: [late], SYSTEM)  # type: ignore[misc]
+    assert (await shown(service, f"data-requests/{requests['access']}")).status == 200, "as news that is late leaves it"
+    assert (await exported(service, requests["access"])).status == 404
+    propose = f"data-requests/{requests['erasure']}/erasure-proposal"
+    assert (await ask(service, propose, ground="objected")).status == 404
 
 
 async def test_an_erasure_is_decided_by_two_with_every_reason_to_keep_the_data(service: Running) -> None:

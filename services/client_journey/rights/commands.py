@@ -208,4 +208,6 @@ class DataRequestCommands:
         request = DATA_REQUEST_ACCESS.changeable(caller, request_id, stored.state)
         if request.journey_id is None:
             raise NotFound("client of request", request_id)
-        return await self._holdings.around((await self._store.get(JOURNEYS(request.journey_id))).state)
+        # The request may not have followed its journey yet: whoever looks after the client decides.
+        journey = (await self._store.get(JOURNEYS(request.journey_id))).state
+        return await self._holdings.around(JOURNEY_ACCESS.changeable(caller, request.journey_id, journey))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from services.client_journey.clients.keeping import Keeping, Look
 from services.client_journey.journeys.domain.journey import JOURNEYS, Journey
+from services.client_journey.journeys.queries import JOURNEY_ACCESS
 from services.client_journey.known.orders import KnownOrder
 from services.client_journey.rights.domain.asking import asks_for_access, is_open
 from services.client_journey.rights.domain.request import DATA_REQUESTS, DataRequest
@@ -100,7 +101,8 @@ class Exporting:
         reject_if_any([is_open(request), asks_for_access(request)])
         if request.journey_id is None:
             raise NotFound("client of request", request_id)
-        return request, (await self._store.get(JOURNEYS(request.journey_id))).state
+        journey = (await self._store.get(JOURNEYS(request.journey_id))).state
+        return request, JOURNEY_ACCESS.readable(caller, request.journey_id, journey)
 
     async def _states(self, part: Part, around: Around) -> list[Any]:
         journeys = [each.id for each in around.journeys]
