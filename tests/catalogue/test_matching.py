@@ -47,6 +47,7 @@ from tests.offers import a_venue
 NEAR_LEEDS = {"jobcentre": "LDS", "within_km": 20}
 FAR = {"mode": "in_person", "venues": [a_venue("D01", latitude=51.5, longitude=-0.12)], "national": False}
 ANYWHERE = {"mode": "online", "venues": [], "national": True}
+EVENINGS = {"weekly_pattern": {"days": ["tuesday", "thursday"], "parts_of_day": ["evening"], "hours": 10}}
 
 
 def starts(*days: int, places: int = 5) -> list[dict[str, Any]]:
@@ -75,6 +76,8 @@ def used_up(candidate: Candidate, *, held: int = 5) -> Candidate:
             a_candidate(entry_conditions=[{"kind": "own_computer"}]),
             {"cannot_meet": ["own_computer"]},
         ),
+        ("times_do_not_suit", a_candidate(**EVENINGS), {"days": ["monday", "tuesday"]}),
+        ("times_do_not_suit", a_candidate(**EVENINGS), {"parts_of_day": ["daytime"]}),
         ("price_too_high", a_candidate(pence=45_001), {"price_to_pence": 45_000}),
         ("starts_too_late", a_candidate(starts=starts(40)), {"starts_to": (TODAY + timedelta(days=39)).isoformat()}),
         ("starts_too_late", a_candidate(notice_days=30), {"starts_to": (TODAY + timedelta(days=29)).isoformat()}),
@@ -87,6 +90,27 @@ def test_what_misses_a_limit_is_excluded_for_it_alone(
 ) -> None:
     assert judged(candidate, **constraints).missed == (code,)
     assert judged(candidate).missed == (() if constraints else (code,))
+
+
+@pytest.mark.parametrize(
+    "can_come",
+    [
+        {"days": ["monday", "tuesday", "thursday"]},
+        {"parts_of_day": ["daytime", "evening"]},
+        {"days": ["thursday", "tuesday"], "parts_of_day": ["evening"]},
+    ],
+)
+def test_an_offer_suits_whoever_can_come_each_time_and_one_that_names_no_times_suits_all(
+    can_come: dict[str, Any],
+) -> None:
+    assert judged(a_candidate(**EVENINGS), **can_come).missed == ()
+    assert judged(a_candidate(), **can_come).missed == ()
+    assert judged(a_candidate(), days=["sunday"], parts_of_day=["evening"]).missed == ()
+
+
+def test_days_suit_no_client_who_can_come_in_none_of_their_parts() -> None:
+    both = {"days": ["tuesday", "thursday"], "parts_of_day": ["daytime"]}
+    assert judged(a_candidate(**EVENINGS), **both).missed == ("times_do_not_suit",)
 
 
 def test_a_supplier_that_may_not_be_ordered_from_is_excluded_whatever_the_row_says() -> None:
