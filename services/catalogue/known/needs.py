@@ -1,4 +1,4 @@
-"""Needs: where, of what and when, and whether anything is looked for. Whose they are is not kept.
+"""Needs: where, of which category and when, and whether anything is looked for. Whose they are is not kept.
 
 Suppliers are told how many there are, and a match is for one. Which journey a need is of is in no row: nothing here may
 link two needs of a client.
@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts import client_journey as journeys
-from shared.contracts.codes import AnyCategory, AnyDistrict, AnyNeedKind
+from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.kernel.projection import Projection
 from shared.reference.calendar import uk_date
 
@@ -20,7 +20,6 @@ class KnownNeed:
 
     `standing` says whether somebody looks for provision that would meet it, or has `ordered` some. `district` is where
     it was recorded, and where it counts for good; `moved_to` is where its client is looked after since, if elsewhere.
-    `kinds` are those that were recorded, or that its coach made of them.
     """
 
     need_id: UUID
@@ -31,7 +30,6 @@ class KnownNeed:
     standing: bool = True
     ordered: bool = False
     moved_to: AnyDistrict | None = None
-    kinds: tuple[AnyNeedKind, ...] = ()
 
     @property
     def looked_for_in(self) -> str:
@@ -43,10 +41,7 @@ def fold_need(row: KnownNeed | None, event: journeys.NeedEvent) -> KnownNeed | N
     """Fold the events of needs: one that is met, unmet or withdrawn stands again when it is open or ordered again."""
     match event:
         case journeys.NeedRecorded():
-            recorded = KnownNeed(event.need_id, event.category, event.district, uk_date(event.recorded_at))
-            return row or replace(recorded, kinds=event.kinds)
-        case journeys.NeedRevised() if row:
-            return replace(row, kinds=event.kinds)
+            return row or KnownNeed(event.need_id, event.category, event.district, uk_date(event.recorded_at))
         case journeys.NeedTransferred() if row:
             return replace(row, moved_to=event.district)
         case journeys.NeedMet() | journeys.NeedUnmet() | journeys.NeedWithdrawn() if row:
