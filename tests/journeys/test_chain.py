@@ -52,7 +52,8 @@ class Department:
         """Call, and again where a gateway finds that too much at once."""
         one = self.services[service]
         org = self.org if Role.SUPPLIER in roles else None
-        districts = [self.district] if {Role.WORK_COACH, Role.DISTRICT_MANAGER} & set(roles) else []
+        of_a_district = {Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.SAFEGUARDING_LEAD}
+        districts = [self.district] if of_a_district & set(roles) else []
         token = one.token(*roles, org=org, districts=districts)
 
         async def attempt() -> Reply | None:
