@@ -159,6 +159,11 @@ def districts_served(caller: Caller) -> frozenset[str]:
     return caller.districts if caller.roles & OF_A_DISTRICT else frozenset()
 
 
+def districts_as(caller: Caller, role: Role) -> frozenset[str]:
+    """Return the districts in which a caller acts in one role, none where that role does not open the endpoint."""
+    return caller.districts if role in caller.roles else frozenset()
+
+
 def is_of_a_district(caller: Caller) -> bool:
     """Say whether a caller counts as staff of districts, by the roles that open the endpoint."""
     return bool(caller.roles & OF_A_DISTRICT)

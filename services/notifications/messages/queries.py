@@ -9,7 +9,7 @@ from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.audience import COMMERCIAL, Recipient, RecipientKind
 from services.notifications.messages.domain.notices.table import in_words
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
-from shared.auth.access import acts_as, districts_served, only_supplier
+from shared.auth.access import acts_as, districts_as, districts_served, only_supplier
 from shared.auth.principal import Role
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
@@ -92,8 +92,7 @@ def inboxes_of(caller: Caller) -> frozenset[Recipient]:
     alone = {
         Recipient(role.value, code)
         for role in (Role.DISTRICT_MANAGER, Role.SAFEGUARDING_LEAD)
-        if acts_as(caller, role)
-        for code in caller.districts
+        for code in districts_as(caller, role)
     }
     return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers | teams | alone)
 
