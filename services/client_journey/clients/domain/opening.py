@@ -16,7 +16,7 @@ from shared.reference.lists import REASONS_TO_LOOK
 LOOKS_AFTER = "looks_after_client"
 """The reason that needs not be given, and cannot: it is so or not."""
 
-WHILE_RESTRICTED = frozenset({"data_request", "correcting_data", "complaint_or_problem", "emergency"})
+WHILE_RESTRICTED = frozenset({"data_request", "correcting_data", "complaint_or_problem", "emergency", "safeguarding"})
 """Reasons for which even restricted data is opened."""
 
 ELSEWHERE = frozenset({LOOKS_AFTER, "joining_letter", "emergency", "safeguarding", *REASONS_TO_LOOK})
