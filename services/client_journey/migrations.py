@@ -35,4 +35,5 @@ MIGRATIONS = (
     Migration(15, "requests by right follow their journey", (MakeDeclared(),)),
     Migration(16, "case notes are kept", (MakeDeclared(),)),
     Migration(17, "safeguarding reports are kept", (MakeDeclared(),)),
+    Migration(18, "closed journeys without a time to be kept are found", (MakeDeclared(),)),
 )

@@ -19,7 +19,7 @@ from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.filters import ABSENT
+from shared.kernel.filters import ABSENT, Filters
 from shared.kernel.ids import new_id
 from shared.sealing import Vault
 from shared.store.reliance import Known, Reliance, ReliedOn
@@ -53,11 +53,11 @@ class Erasures:
 
     async def begin_retention(self, caller: Caller) -> None:
         """Begin the time of every closed journey that has none: those that were closed before there was such a time."""
-        async for page in self._store.pages(JOURNEYS, {"status": Status.CLOSED, "keep_until": ABSENT}):
+        timeless: Filters = {"status": Status.CLOSED, "keep_until": ABSENT, "erased_at": ABSENT}
+        async for page in self._store.pages(JOURNEYS, timeless):
             for journey in page:
-                if journey.erased_at is None:
-                    part = caller.part(journey.journey_id)
-                    await self._store.change((JOURNEYS(journey.journey_id),), _begin, part)
+                part = caller.part(journey.journey_id)
+                await self._store.change((JOURNEYS(journey.journey_id),), _begin, part)
 
     async def carry_out_all(self, caller: Caller) -> None:
         """Carry out every erasure that is decided and not done: a process died meanwhile, or the vault was away."""

@@ -274,6 +274,7 @@ JOURNEYS = Aggregate(
         ("district", "category"),
         ("coach.subject", "coach.issuer", "status"),
         ("covers.coach.subject", "status"),
+        ("status", "keep_until", "erased_at"),
     ),
     claims=_claims,
 )
