@@ -13,6 +13,7 @@ from tests.running import Reply, Running, until
 OFFICERS = {"Alex", "Sam", "Kim"}
 COACHES = {"Robin": "D01", "Kit": "D01", "Ash": "D01", "Jo": "D02"}
 MANAGERS = {"Max"}
+SAFEGUARDING_LEADS = {"Lee"}
 NOBODY = "Anybody"
 LOOKS = ("GET ", "POST /v1/searches")
 _TYPE, _JSON = "Content-Type", "application/json"
@@ -64,6 +65,8 @@ class Asker:
             return self._one.token(Role.WORK_COACH, districts=[COACHES[who]], subject=who)
         if who in MANAGERS:
             return self._one.token(Role.DISTRICT_MANAGER, districts=["D01"], subject=who)
+        if who in SAFEGUARDING_LEADS:
+            return self._one.token(Role.SAFEGUARDING_LEAD, districts=["D02"], subject=who)
         org = self._orgs.setdefault(who, str(self._org_of(who)))
         return self._one.token(Role.SUPPLIER, org=org, subject=who)
 

@@ -1,7 +1,7 @@
 """What the guide tells work coaches to send to the service of journeys is sent, and answered as it shows."""
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.client_journey.wiring import SERVICE
@@ -25,6 +25,7 @@ async def test_every_request_of_the_guide_is_answered_as_it_shows(mongodb_uri: s
             asker.said.learn("order_id", str(placed.order_id))
             today = datetime.now(UTC).date()
             asker.said.learn("today", today.isoformat())
+            asker.said.learn("next_week", (today + timedelta(days=7)).isoformat())
             asker.said.learn("in_three_months", f"{add_months(today, 3):%Y-%m}")
             for step in steps_of(GUIDE):
                 if "{order_id}" in step.asked and not placed.need_id:
