@@ -36,4 +36,5 @@ MIGRATIONS = (
     Migration(16, "case notes are kept", (MakeDeclared(),)),
     Migration(17, "safeguarding reports are kept", (MakeDeclared(),)),
     Migration(18, "closed journeys without a time to be kept are found", (MakeDeclared(),)),
+    Migration(19, "safeguarding reports of a client that are open are found", (MakeDeclared(),)),
 )

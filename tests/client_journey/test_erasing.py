@@ -71,7 +71,11 @@ def test_the_time_runs_from_the_journey_that_was_closed_last_and_an_open_one_sto
 
 @pytest.mark.parametrize(
     ("more", "reason"),
-    [({"restricted": True}, "client_restricted"), ({"waiting": frozenset({"access"})}, "request_open")],
+    [
+        ({"restricted": True}, "client_restricted"),
+        ({"waiting": frozenset({"access"})}, "request_open"),
+        ({"reported": True}, "legal_obligation"),
+    ],
 )
 def test_what_stands_in_the_way_postpones_the_end(more: dict[str, Any], reason: str) -> None:
     journey = a_journey()
@@ -95,12 +99,14 @@ def test_a_running_order_keeps_the_client() -> None:
 
 
 def test_every_reason_to_keep_is_given() -> None:
-    everything = held(a_journey(None), status=NeedStatus.ORDERED, restricted=True, waiting=frozenset({"access"}))
+    more = {"restricted": True, "waiting": frozenset({"access"}), "reported": True}
+    everything = held(a_journey(None), status=NeedStatus.ORDERED, **more)
     assert {each.code for each in reasons_to_keep(everything)} == {
         "journey_open",
         "running_order",
         "client_restricted",
         "request_open",
+        "safeguarding_open",
     }
 
 

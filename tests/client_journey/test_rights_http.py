@@ -224,6 +224,37 @@ async def test_who_is_erased_is_forgotten_in_every_process_at_once_after_a_resta
     assert await client_of(service, back.body["journey_id"]) != client_id
 
 
+async def test_an_open_safeguarding_report_keeps_the_client_and_the_journeys_history_does_not_tell(
+    service: Running,
+) -> None:
+    journey_id = await a_known_client(service)
+    concern = {"concern": "neglect", "urgency": "soon", "said": "Came without a coat."}
+    reported = await ask(service, f"journeys/{journey_id}/safeguarding-reports", **concern)
+    path = f"/v1/safeguarding-reports/{reported.body['report_id']}"
+    lead = service.token(Role.SAFEGUARDING_LEAD, districts=["D01"])
+    await ask(service, f"journeys/{journey_id}/closure", reason="left_benefit")
+    request_id = await received(service, journey_id, "erasure")
+    proposal = f"data-requests/{request_id}/erasure-proposal"
+    assert (await ask(service, proposal, ground="no_longer_needed")).codes == {"safeguarding_open"}
+    assert (await ask(service, f"data-requests/{request_id}/withdrawal")).status == 204
+    state = await service.database["journeys"].find_one({"_id": journey_id})
+    assert state
+    due = datetime.fromisoformat(state["state"]["keep_until"]).date()
+    async with beside(service) as (_, erasures):
+        await erasures.end_retention(UUID(journey_id), due, SYSTEM)
+    assert (await log_of(service, journey_id))[-1] == "RetentionPostponed"
+    history = str((await shown(service, f"journeys/{journey_id}/history")).body)
+    assert "legal_obligation" in history
+    assert "safeguarding" not in history
+    assert (await service.call("POST", f"{path}/openings", lead)).body["said"] == concern["said"]
+    assert (await service.call("POST", f"{path}/acknowledgement", lead)).status == 204
+    closing = {"outcome": "no_further_action"}
+    assert (await service.call("POST", f"{path}/closure", lead, json=closing)).status == 204
+    await erased(service, journey_id)
+    gone = (await service.call("POST", f"{path}/openings", lead)).body
+    assert (gone["erased"], gone["said"]) == (True, None)
+
+
 async def test_what_is_folded_anew_from_the_log_is_erased_too(service: Running) -> None:
     journey_id = await a_known_client(service)
     need_id, client_id = await record(service, journey_id), await client_of(service, journey_id)

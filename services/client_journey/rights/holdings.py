@@ -10,6 +10,7 @@ from services.client_journey.needs.domain.need import NEEDS, Need
 from services.client_journey.rights.domain.erasing import Held
 from services.client_journey.rights.domain.erasure import ERASURE_OF
 from services.client_journey.rights.domain.request import Kind, open_request
+from services.client_journey.safeguarding.domain.report import REPORTS, Report
 from shared.kernel.aggregate import Ref
 from shared.kernel.filters import one_of
 from shared.store.errors import Contended
@@ -23,12 +24,16 @@ class AnotherJourney(Contended):
 
 @dataclass(frozen=True)
 class Around:
-    """The journeys and needs of one client; `client` is `None` where the client was never known by a key."""
+    """The journeys, needs and open safeguarding reports of one client.
+
+    `client` is `None` where the client was never known by a key.
+    """
 
     client: Ref[Client] | None
     client_id: UUID | None
     journeys: tuple[Ref[Journey], ...]
     needs: tuple[Ref[Need], ...]
+    reports: tuple[Ref[Report], ...] = ()
 
     def relied_on(self) -> tuple[ReliedOn, ...]:
         """Name what must not change before a decision about all of it is committed; the client is what it changes."""
@@ -36,7 +41,8 @@ class Around:
         if self.client and self.client_id:
             waiting = (open_request(self.client_id, each) for each in Kind)
             client = (self.client, ERASURE_OF(self.client_id), *waiting)
-        return (*map(guarded, self.journeys), *map(guarded, self.needs), *client)
+        reports: tuple[ReliedOn, ...] = tuple(map(guarded, self.reports))
+        return (*map(guarded, self.journeys), *map(guarded, self.needs), *reports, *client)
 
     def told(self) -> tuple[ReliedOn, ...]:
         """Name what is told of an erasure."""
@@ -57,7 +63,8 @@ class Around:
             waits = {each.value: known[open_request(self.client_id, each)] for each in Kind}
             waiting = frozenset(kind for kind, holder in waits.items() if holder and kind != deciding)
         erased = bool(client and client.erased_at) or any(each.erased_at for each in journeys)
-        return Held(self.client_id, journeys, needs, bool(client and client.restricted_for), waiting, erased)
+        reported = any(each.existing(known[each]).running for each in self.reports)
+        return Held(self.client_id, journeys, needs, bool(client and client.restricted_for), waiting, erased, reported)
 
 
 class Holdings:
@@ -83,6 +90,7 @@ class Holdings:
             client_id,
             tuple(JOURNEYS(each) for each in journeys),
             tuple(NEEDS(each) for each in needs),
+            tuple(REPORTS(each) for each in await self._open_reports(client_id)),
         )
 
     async def _same_key(self, journey: Journey) -> list[Journey]:
@@ -90,6 +98,12 @@ class Holdings:
         if journey.client_key is None:
             return [journey]
         return [each async for page in self._store.pages(JOURNEYS, {"client_key": journey.client_key}) for each in page]
+
+    async def _open_reports(self, client_id: UUID | None) -> list[UUID]:
+        if client_id is None:
+            return []
+        pages = self._store.pages(REPORTS, {"client_id": client_id, "running": True})
+        return [each.report_id async for page in pages for each in page]
 
     async def _needs_of(self, journeys: Sequence[UUID]) -> list[UUID]:
         pages = self._store.pages(NEEDS, {"journey_id": one_of(journeys)})

@@ -20,13 +20,16 @@ from shared.kernel.rules import Rejection
 from shared.reference.calendar import uk_date
 
 RETENTION_OVER = "retention_over"
+TOLD_AS = {"safeguarding_open": "legal_obligation"}
+"""What stands in a journey's history in the place of a reason: everybody of the district reads that."""
 
 
 @dataclass(frozen=True)
 class Held:
     """What is held of one client: all journeys, their needs, and what else keeps the data.
 
-    `waiting` are the kinds of requests that wait for their answer, but for the one that is decided.
+    `waiting` are the kinds of requests that wait for their answer, but for the one that is decided; `reported`: a
+    safeguarding report is not closed.
     """
 
     client_id: UUID | None
@@ -35,6 +38,7 @@ class Held:
     restricted: bool
     waiting: frozenset[str]
     erased: bool = False
+    reported: bool = False
 
     @property
     def keep_until(self) -> date | None:
@@ -72,12 +76,26 @@ def no_other_request_waits(held: Held) -> Rejection | None:
     return Rejection("request_open", f"another request of the client waits: {', '.join(sorted(held.waiting))}")
 
 
+def no_report_is_open(held: Held) -> Rejection | None:
+    """Data Protection Act 2018 Sch. 1 para. 18: a concern is looked into before its words go with the key."""
+    if not held.reported:
+        return None
+    return Rejection("safeguarding_open", "the data is needed until the safeguarding lead has closed a report")
+
+
 def is_there(held: Held) -> Rejection | None:
     """Nothing is erased twice."""
     return Rejection("client_erased", "the client is erased already") if held.erased else None
 
 
-KEEPING_RULES = (is_there, no_journey_is_open, no_order_runs, is_not_restricted, no_other_request_waits)
+KEEPING_RULES = (
+    is_there,
+    no_journey_is_open,
+    no_order_runs,
+    is_not_restricted,
+    no_other_request_waits,
+    no_report_is_open,
+)
 
 
 def reasons_to_keep(held: Held) -> list[Rejection]:
@@ -114,7 +132,8 @@ def end_retention(journey: Journey, held: Held, erasure_id: UUID, keep_until: da
     terms = terms_on(uk_date(now))
     if reasons := reasons_to_keep(held):
         later = uk_date(now) + timedelta(days=terms.values.postponed_by_days)
-        why = {"reason": reasons[0].code, "keep_until": later, "policies": (terms.stamp,)}
+        reason = TOLD_AS.get(reasons[0].code, reasons[0].code)
+        why = {"reason": reason, "keep_until": later, "policies": (terms.stamp,)}
         return [facts.RetentionPostponed(**about, **why, postponed_at=now)]
     return [ended, *decide(held, erasure_id, RETENTION_OVER, None, now)]
 

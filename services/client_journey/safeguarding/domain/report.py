@@ -96,5 +96,6 @@ REPORTS = Aggregate(
         ("supplier_id", "report_id"),
         ("by", "report_id"),
         ("running", "due_by"),
+        ("client_id", "running"),
     ),
 )
