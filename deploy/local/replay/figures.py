@@ -109,6 +109,9 @@ class Figures:
     repeats_off_percent: int | None
     clients_reached: int
     client_looks: int
+    action_plans: int
+    plan_reviews: int
+    plan_reviews_overdue: int
     emergencies: int
     emergencies_granted: int
     emergency_looks: int
@@ -260,6 +263,9 @@ def figures(
         repeats_off_percent=off.repeated,
         clients_reached=facts[client_journey.ContactDetailsRecorded],
         client_looks=facts[client_journey.SealedOpened],
+        action_plans=facts[client_journey.ActionPlanMade],
+        plan_reviews=facts[client_journey.ActionPlanReviewed],
+        plan_reviews_overdue=facts[client_journey.ActionPlanReviewOverdue],
         emergencies=facts[client_journey.EmergencyAccessRequested],
         emergencies_granted=facts[client_journey.EmergencyAccessGranted],
         emergency_looks=facts[client_journey.EmergencyAccessUsed],

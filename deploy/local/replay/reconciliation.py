@@ -26,6 +26,7 @@ from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
 from deploy.local.replay.performance_books import performance_findings
+from deploy.local.replay.plan_books import plan_findings
 from deploy.local.replay.price_books import price_query_findings, release_finding
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
@@ -195,6 +196,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_orders,
         *of_gaps,
         *of_requirements,
+        *plan_findings(of_journeys("action_plan"), told, today),
         *emergency_findings(of_journeys("emergency"), told.emergencies, told.emergency_looks),
         *upload_findings(catalogue.of("upload"), catalogue.of("venue_list"), offers, told),
         past,

@@ -121,6 +121,11 @@ def _overview(found: Figures, client: Client) -> Table:
         ),
         ("Clients' details recorded, looks", f"{found.clients_reached:,}, {found.client_looks:,}", ""),
         (
+            "Action plans made, reviews, reviews overdue",
+            f"{found.action_plans:,}, {found.plan_reviews:,}, {found.plan_reviews_overdue:,}",
+            "",
+        ),
+        (
             "Emergency accesses asked for, granted, looks",
             f"{found.emergencies:,}, {found.emergencies_granted:,}, {found.emergency_looks:,}",
             "",

@@ -93,6 +93,10 @@ class Told:
     """How many needs each statement of a district expects, `NOT_STATED` where it was withdrawn."""
     data_requests: dict[str, str] = field(default_factory=dict)
     """What each request that a client made by right came to."""
+    plans: dict[str, list[str]] = field(default_factory=dict)
+    """What became of each step of each action plan."""
+    plan_reviews: Counter[str] = field(default_factory=Counter)
+    """How often client and coach went through each plan."""
     emergencies: dict[str, str] = field(default_factory=dict)
     """What each emergency access comes to: what somebody did, else what its clock does."""
     emergency_looks: dict[str, int] = field(default_factory=dict)

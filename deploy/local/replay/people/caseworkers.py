@@ -84,6 +84,7 @@ class Caseworkers(Person):
         self._told.journeys[journey_id] = "open"
         need = self._everyone.coaches.need_of(client.needs[0])
         self._told.needs.add((await self._post(f"journeys/{journey_id}/needs", district, need))["need_id"])
+        await self._everyone.plan_makers.agree(journey_id, district, 0)
         self._later(_MOVES_AFTER, journey_id, self._transfer, journey_id, district)
 
     async def _transfer(self, journey_id: str, district: str) -> None:

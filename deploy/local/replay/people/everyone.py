@@ -25,6 +25,7 @@ from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.pausers import Pausers
+from deploy.local.replay.people.plan_makers import PlanMakers
 from deploy.local.replay.people.planners import Planners
 from deploy.local.replay.people.policy_holders import PolicyHolders
 from deploy.local.replay.people.price_desk import PriceDesk
@@ -75,6 +76,7 @@ class Everyone:
         self.season_sellers = SeasonSellers(world, self)
         self.emergency_desk = EmergencyDesk(world, self)
         self.client_keepers = ClientKeepers(world, self)
+        self.plan_makers = PlanMakers(world, self)
         self.coaches = Coaches(world, self)
         self.caseworkers = Caseworkers(world, self)
         self.right_holders = RightHolders(world, self)
