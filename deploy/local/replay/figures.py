@@ -112,6 +112,13 @@ class Figures:
     action_plans: int
     plan_reviews: int
     plan_reviews_overdue: int
+    case_notes: int
+    notes_corrected: int
+    note_looks: int
+    safeguarding_reports: int
+    safeguarding_by_suppliers: int
+    safeguarding_closed: int
+    safeguarding_overdue: int
     emergencies: int
     emergencies_granted: int
     emergency_looks: int
@@ -266,6 +273,15 @@ def figures(
         action_plans=facts[client_journey.ActionPlanMade],
         plan_reviews=facts[client_journey.ActionPlanReviewed],
         plan_reviews_overdue=facts[client_journey.ActionPlanReviewOverdue],
+        case_notes=facts[client_journey.CaseNoteWritten],
+        notes_corrected=facts[client_journey.CaseNoteCorrected],
+        note_looks=sum("case_notes" in event.kinds for _, event in journeys.facts(client_journey.SealedOpened)),
+        safeguarding_reports=facts[client_journey.SafeguardingReportMade],
+        safeguarding_by_suppliers=sum(
+            event.order_id is not None for _, event in journeys.facts(client_journey.SafeguardingConcernRecorded)
+        ),
+        safeguarding_closed=facts[client_journey.SafeguardingReportClosed],
+        safeguarding_overdue=facts[client_journey.SafeguardingReportOverdue],
         emergencies=facts[client_journey.EmergencyAccessRequested],
         emergencies_granted=facts[client_journey.EmergencyAccessGranted],
         emergency_looks=facts[client_journey.EmergencyAccessUsed],

@@ -1,9 +1,11 @@
 """The last word of the log on each of several things, held against what whoever acted on it was told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from deploy.reconciliation.reading import Logged
 from shared.contracts.event import Event
+from shared.kernel.aggregate import Aggregate
 
 Logs = Mapping[str, Sequence[Logged]]
 Says = Mapping[type[Event] | type[None], str]
@@ -25,3 +27,15 @@ def told_otherwise(found: Mapping[str, str], told: Mapping[str, str], template: 
         for each in sorted(found.keys() | told.keys())
         if found.get(each) != told.get(each)
     ]
+
+
+def said_wrongly(log: Sequence[Logged], kind: Aggregate[Any], overdue: type[Event], day: str) -> Iterator[str]:
+    """Say what was said to be overdue that was not so by the day that stood then, or was said to be already."""
+    state: Any = None
+    for each in log:
+        if isinstance(each.event, overdue):
+            by = getattr(each.event, day)
+            if state is None or state.overdue or getattr(state, day) != by:
+                yield f"what was due by {by} was said to be overdue, and was not, or was so already"
+        if each.event is not None:
+            state = kind.evolve(state, each.event)

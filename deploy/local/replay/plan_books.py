@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from deploy.local.replay.last_words import Logs, told_otherwise
+from deploy.local.replay.last_words import Logs, said_wrongly, told_otherwise
 from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
@@ -25,7 +25,11 @@ def plan_findings(plans: Logs, told: Told, today: date) -> list[Finding]:
     live = [plan for plan in states.values() if plan.status is PlanStatus.LIVE]
     of_journeys = [f"journey {each} has {many} live plans" for each, many in _journeys(live).items() if many > 1]
     of_journeys += [f"plan {plan.plan_id} {why}" for plan in states.values() for why in _apart(plan, told)]
-    overdue = [f"action plan {each}: {why}" for each, log in plans.items() for why in _misled(log)]
+    overdue = [
+        f"action plan {each}: {why}"
+        for each, log in plans.items()
+        for why in said_wrongly(log, ACTION_PLANS, facts.ActionPlanReviewOverdue, "review_by")
+    ]
     overdue += [
         f"action plan {plan.plan_id} is to be reviewed by {plan.review_by}, and nobody was told that this is over"
         for plan in live
@@ -54,17 +58,3 @@ def _apart(plan: ActionPlan, told: Told) -> Iterator[str]:
         yield f"is {plan.status}, and its journey is {told.journeys.get(journey)}"
     if plan.district != told.transferred.get(journey, plan.district):
         yield f"is in {plan.district}, and its journey in {told.transferred[journey]}"
-
-
-def _misled(log: Sequence[Logged]) -> Iterator[str]:
-    """Say what was said to be overdue of a plan that was not, or was said to be already."""
-    plan: ActionPlan | None = None
-    for each in log:
-        if isinstance(each.event, facts.ActionPlanReviewOverdue) and not _awaits(plan, each.event.review_by):
-            yield f"a review by {each.event.review_by} was said to be overdue, and was not, or was so already"
-        if each.event is not None:
-            plan = ACTION_PLANS.evolve(plan, each.event)
-
-
-def _awaits(plan: ActionPlan | None, review_by: date) -> bool:
-    return plan is not None and not plan.overdue and plan.review_by == review_by

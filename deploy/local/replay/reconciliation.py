@@ -22,6 +22,7 @@ from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
 from deploy.local.replay.match_books import match_findings
 from deploy.local.replay.need_books import need_findings
+from deploy.local.replay.note_books import note_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
@@ -34,6 +35,7 @@ from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.requirement_books import requirement_findings
 from deploy.local.replay.review_books import review_findings
 from deploy.local.replay.right_books import forgotten, right_findings
+from deploy.local.replay.safeguarding_books import safeguarding_findings
 from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.start_books import moved_start_finding
@@ -197,6 +199,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_gaps,
         *of_requirements,
         *plan_findings(of_journeys("action_plan"), told, today),
+        *note_findings(of_journeys("case_note"), of_journeys("opening"), told.notes, told.sealed_looks),
+        *safeguarding_findings(of_journeys("safeguarding_report"), told.safeguarding, today),
         *emergency_findings(of_journeys("emergency"), told.emergencies, told.emergency_looks),
         *upload_findings(catalogue.of("upload"), catalogue.of("venue_list"), offers, told),
         past,

@@ -126,6 +126,17 @@ def _overview(found: Figures, client: Client) -> Table:
             "",
         ),
         (
+            "Case notes written, corrected, looks",
+            f"{found.case_notes:,}, {found.notes_corrected:,}, {found.note_looks:,}",
+            "",
+        ),
+        (
+            "Safeguarding reports, of suppliers, closed, overdue",
+            f"{found.safeguarding_reports:,}, {found.safeguarding_by_suppliers:,}, "
+            f"{found.safeguarding_closed:,}, {found.safeguarding_overdue:,}",
+            "",
+        ),
+        (
             "Emergency accesses asked for, granted, looks",
             f"{found.emergencies:,}, {found.emergencies_granted:,}, {found.emergency_looks:,}",
             "",

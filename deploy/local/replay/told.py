@@ -97,6 +97,12 @@ class Told:
     """What became of each step of each action plan."""
     plan_reviews: Counter[str] = field(default_factory=Counter)
     """How often client and coach went through each plan."""
+    notes: dict[str, str] = field(default_factory=dict)
+    """The note that stands in the place of each case note, "" where none does."""
+    safeguarding: dict[str, str] = field(default_factory=dict)
+    """How each safeguarding report stands, by the last word on it."""
+    sealed_looks: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often somebody looked at case notes and safeguarding reports, by kind and journey."""
     emergencies: dict[str, str] = field(default_factory=dict)
     """What each emergency access comes to: what somebody did, else what its clock does."""
     emergency_looks: dict[str, int] = field(default_factory=dict)

@@ -31,6 +31,8 @@ class Coaches(Person):
         self._everyone.right_holders.began(journey_id, client.district)
         self._everyone.caseworkers.began(journey_id, client)
         self._everyone.plan_makers.began(journey_id, client.district)
+        self._everyone.note_writers.began(journey_id, client.district)
+        self._everyone.safeguarders.began(journey_id, client.district)
         self._everyone.emergency_desk.hears_of(journey_id, client)
         await self._everyone.client_keepers.meet(journey_id, client.district)
         for number, category in enumerate(client.needs):

@@ -21,6 +21,7 @@ from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.joiners import Joiners
 from deploy.local.replay.people.matchers import Matchers
+from deploy.local.replay.people.note_writers import NoteWriters
 from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
@@ -35,6 +36,7 @@ from deploy.local.replay.people.readers import Readers
 from deploy.local.replay.people.registrars import Registrars
 from deploy.local.replay.people.reviewers import Reviewers
 from deploy.local.replay.people.right_holders import RightHolders
+from deploy.local.replay.people.safeguarders import Safeguarders
 from deploy.local.replay.people.season_sellers import SeasonSellers
 from deploy.local.replay.people.secretaries import Secretaries
 from deploy.local.replay.people.sellers import Sellers
@@ -77,6 +79,8 @@ class Everyone:
         self.emergency_desk = EmergencyDesk(world, self)
         self.client_keepers = ClientKeepers(world, self)
         self.plan_makers = PlanMakers(world, self)
+        self.note_writers = NoteWriters(world, self)
+        self.safeguarders = Safeguarders(world, self)
         self.coaches = Coaches(world, self)
         self.caseworkers = Caseworkers(world, self)
         self.right_holders = RightHolders(world, self)

@@ -65,6 +65,7 @@ class Joiners(Person):
         form = _FORMS[turn % len(_FORMS)]
         await self._client.post("client_journey", f"{path}/letters", self._coach_of(need), {"form": form})
         self._told.letters[order["order_id"]] = form
+        await self._everyone.safeguarders.hear_from_supplier(order, need)
 
     async def _ask_the_client(self, need: Need, turn: int) -> None:
         """Record how the client is reached, what they need to take part, and what they agree to."""
