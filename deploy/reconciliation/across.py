@@ -117,7 +117,9 @@ class EverybodyTold:
         """Messages say who was told of which event, orders who should be."""
         if one.kind == "message" and state is not None:
             told = state["state"]
-            self._ledger.find(self._page, [(f"{told['about_event']} {told['recipient']}", None)])
+            self._ledger.find(
+                self._page, [(f"{told['about_event']} {told['recipient_kind']} {told['recipient']}", None)]
+            )
         elif one.kind == "order":
             self._expect(one.events, ordering.OrderIssued, "supplier_id")
             self._expect(one.events, ordering.OrderAccepted, "district")
@@ -130,7 +132,8 @@ class EverybodyTold:
 
     def _expect(self, events: Sequence[Logged], kind: type[Event], whom: str) -> None:
         due = _due(events, kind, self._until)
-        entries: list[Entry] = [(f"{each.id} {getattr(each.event, whom)}", None) for each in due]
+        kind_of = "supplier" if whom == "supplier_id" else whom  # the lead and the manager of a district are others
+        entries: list[Entry] = [(f"{each.id} {kind_of} {getattr(each.event, whom)}", None) for each in due]
         self._ledger.expect(self._page, entries, needed=True)
 
     async def finding(self, barrier: Barrier) -> Finding:

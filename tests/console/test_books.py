@@ -203,6 +203,7 @@ async def test_what_nobody_recorded_or_was_told_twice_is_named_and_what_was_sent
     placed = await kafka.send_and_wait("notifications.messages", b"{}", headers=strange)
     await kafka.stop()
     wrong, _, again = await reconciled(system)
+    event_and_recipient = " ".join(about[each] for each in ("about_event", "recipient_kind", "recipient"))
     assert again["topic client-journey.journeys: every event of the log"] == 1
     assert wrong == {
         "topic notifications.messages: every event of the log": [
@@ -210,7 +211,7 @@ async def test_what_nobody_recorded_or_was_told_twice_is_named_and_what_was_sent
             "nobody:1 is on the topic only",
         ],
         "every supplier and district concerned was notified once": [
-            f"of the event {about['about_event']} {about['recipient']} was told more than once"
+            f"of the event {event_and_recipient} was told more than once"
         ],
     }
 
