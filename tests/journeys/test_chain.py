@@ -266,7 +266,8 @@ async def test_nothing_on_the_bus_says_who_the_client_is(department: Department,
         return [json.loads(each.value or b"") for each in records if each.key in keys]
 
     told = await until(facts_about_the_client, "the journey's events are on the bus")
-    allowed = {"journey_id", "district", "category", "started_at", "need_id", "recorded_at"}
+    coarse = {"kinds", "modes", "start_by"}
+    allowed = {"journey_id", "district", "category", "started_at", "need_id", "recorded_at", *coarse}
     assert all(set(fact) <= allowed for fact in told), told
 
 
