@@ -106,7 +106,7 @@ def test_every_reason_to_keep_is_given() -> None:
         "running_order",
         "client_restricted",
         "request_open",
-        "safeguarding_open",
+        "legal_obligation",
     }
 
 

@@ -61,7 +61,8 @@ class RightHolders(Person):
             self._later(_CONFIRMED_AFTER, journey_id, self._confirm, request_id, district)
             return
         self._told.refusals.update(proposed.reasons)
-        refusal = {"outcome": "refused", "reason": "running_order"}
+        reason = "running_order" if "running_order" in proposed.reasons else "legal_obligation"
+        refusal = {"outcome": "refused", "reason": reason}
         await self._client.post("client_journey", f"{path}/answer", token, refusal)
         self._told.data_requests[request_id] = "refused"
 

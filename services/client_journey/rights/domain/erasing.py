@@ -20,8 +20,6 @@ from shared.kernel.rules import Rejection
 from shared.reference.calendar import uk_date
 
 RETENTION_OVER = "retention_over"
-TOLD_AS = {"safeguarding_open": "legal_obligation"}
-"""What stands in a journey's history in the place of a reason: everybody of the district reads that."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +75,13 @@ def no_other_request_waits(held: Held) -> Rejection | None:
 
 
 def no_report_is_open(held: Held) -> Rejection | None:
-    """Data Protection Act 2018 Sch. 1 para. 18: a concern is looked into before its words go with the key."""
+    """Data Protection Act 2018 Sch. 1 para. 18: a concern is looked into before its words go with the key.
+
+    That there is one is for few to know: so the reason names none.
+    """
     if not held.reported:
         return None
-    return Rejection("safeguarding_open", "the data is needed until the safeguarding lead has closed a report")
+    return Rejection("legal_obligation", "the law asks that the data is kept for now")
 
 
 def is_there(held: Held) -> Rejection | None:
@@ -132,7 +133,7 @@ def end_retention(journey: Journey, held: Held, erasure_id: UUID, keep_until: da
     terms = terms_on(uk_date(now))
     if reasons := reasons_to_keep(held):
         later = uk_date(now) + timedelta(days=terms.values.postponed_by_days)
-        reason = TOLD_AS.get(reasons[0].code, reasons[0].code)
+        reason = reasons[0].code
         why = {"reason": reason, "keep_until": later, "policies": (terms.stamp,)}
         return [facts.RetentionPostponed(**about, **why, postponed_at=now)]
     return [ended, *decide(held, erasure_id, RETENTION_OVER, None, now)]
