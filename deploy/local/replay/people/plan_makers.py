@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # Made up: one client in so many, and after how many working days. A plan is looked at again within 28 days.
 _ONE_CLIENT_OF, _WHICH = 8, 3
 _MADE_AFTER, _TAKEN_AFTER, _DROPPED_AFTER = 2, 3, 5
-_IN_TIME, _TOO_LATE, _NEVER = 12, 24, None
+_IN_TIME, _TOO_LATE, _NEVER = 6, 24, None
 _LOOKED_AT_AFTER = (_IN_TIME, _NEVER, _TOO_LATE)
 _STEPS = (("write_cv", "client"), ("find_provision", "coach"), ("job_search", "client"))
 _BECOMES = {"completion": "done", "dropping": "dropped"}
