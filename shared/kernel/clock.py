@@ -53,7 +53,7 @@ class RecordClock:
         """Move the clock of everyone who reads this file. Raises `RuntimeError` once the record is over."""
         if self.runs:
             raise RuntimeError("the record is over: its clock runs by the machine's time and is not set any more")
-        _SECONDS.pack_into(self._memory, 0, moment.timestamp())
+        self._write(moment.timestamp())
 
     def run_on(self) -> None:
         """End the record: from now on everyone who reads this file goes by the machine's time.
@@ -62,7 +62,11 @@ class RecordClock:
         """
         if self() > system_clock():
             raise ValueError(f"the record ends at {self().isoformat()}, which is still to come")
-        _SECONDS.pack_into(self._memory, 0, _MACHINES_TIME)
+        self._write(_MACHINES_TIME)
+
+    def _write(self, seconds: float) -> None:
+        # At once: `pack_into` would clear the memory first, and another process would read 1970.
+        self._memory[:] = _SECONDS.pack(seconds)
 
     @property
     def _seconds(self) -> float:

@@ -1,5 +1,7 @@
 """The record's clock: whoever has its file reads the same moment."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +23,30 @@ def test_a_record_clock_stands_until_it_is_moved_and_moves_for_all(tmp_path: Pat
     assert service() == driver() == NOON
     driver.set(NOON + timedelta(days=400, milliseconds=1))
     assert service() == NOON + timedelta(days=400, milliseconds=1)
+
+
+MOVES = """
+import sys, time
+from datetime import datetime
+from pathlib import Path
+from shared.kernel.clock import RecordClock
+clock, moments = RecordClock(Path(sys.argv[1])), [datetime.fromisoformat(each) for each in sys.argv[2:]]
+give_up = time.monotonic() + 0.5
+while time.monotonic() < give_up:
+    for moment in moments:
+        clock.set(moment)
+"""
+
+
+def test_whoever_reads_while_it_is_moved_reads_the_one_moment_or_the_other(tmp_path: Path) -> None:
+    service, moments = RecordClock.create(tmp_path / "clock", NOON), (NOON, NOON + timedelta(days=1))
+    command = [sys.executable, "-c", MOVES, str(tmp_path / "clock"), *map(str, moments)]
+    read = set()
+    with subprocess.Popen(command) as driver:
+        while driver.poll() is None:
+            read.update(service() for _ in range(1000))
+    assert driver.returncode == 0
+    assert read == {*moments}
 
 
 def test_a_record_that_is_over_leaves_everybody_at_the_machines_time(tmp_path: Path) -> None:
