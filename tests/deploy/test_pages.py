@@ -52,12 +52,12 @@ def test_what_the_gateway_refuses_is_described_too() -> None:
 
 def test_a_name_that_means_two_things_gets_its_service_before_it() -> None:
     schemas = merged()["components"]["schemas"]
-    assert schemas["OrderingStatus"] == openapi_of(service("ordering"))["components"]["schemas"]["Status"]
-    assert schemas["ClientJourneyStatus"] != schemas["OrderingStatus"]
-    assert "Status" not in schemas
-    filters = merged()["paths"]["/v1/orders"]["get"]["parameters"]
+    assert schemas["CatalogueDraftStatus"] == openapi_of(service("catalogue"))["components"]["schemas"]["DraftStatus"]
+    assert schemas["SupplierRegistryDraftStatus"] != schemas["CatalogueDraftStatus"]
+    assert "DraftStatus" not in schemas
+    filters = merged()["paths"]["/v1/offer-drafts"]["get"]["parameters"]
     (status,) = [each["schema"] for each in filters if each.get("name") == "status"]
-    assert {"$ref": "#/components/schemas/OrderingStatus"} in status["anyOf"]
+    assert {"$ref": "#/components/schemas/CatalogueDraftStatus"} in status["anyOf"]
     assert schemas["ProblemBody"]  # which is the same everywhere
 
 

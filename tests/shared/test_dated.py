@@ -64,10 +64,10 @@ def test_no_journey_begins_in_it_afterwards(day: int, taken: bool) -> None:
     moment = datetime(2018, 3 if day == 31 else 4, day, 12, tzinfo=UTC)
     asked = StartJourney(client_ref=uuid4(), district="D37", category="ENGAGEMENT")
     if taken:
-        assert start(None, uuid4(), asked, "a key", moment)
+        assert start(None, uuid4(), asked, uuid4(), moment)
     else:
         with pytest.raises(Rejected) as refusal:
-            start(None, uuid4(), asked, "a key", moment)
+            start(None, uuid4(), asked, uuid4(), moment)
         assert [each.pointer for each in refusal.value.rejections] == ["/district"]
 
 

@@ -146,13 +146,13 @@ def test_an_unknown_district_is_refused_with_the_codes_allowed() -> None:
 # Reasons, outcomes, needs, exclusion grounds
 
 
-FOUND_BY_RULES = {ReasonKind.PRICE_QUERIED, ReasonKind.PRICE_QUERY_CLOSED}
-"""Kinds of which nobody chooses: the rules find the reason."""
+WITH_TWO = {ReasonKind.PRICE_QUERIED, ReasonKind.PRICE_QUERY_CLOSED, ReasonKind.DATA_REQUEST_EXTENDED}
+"""Kinds of which nobody chooses, since the rules find the reason, and one for which the law names two."""
 
 
 @pytest.mark.parametrize("kind", list(ReasonKind))
 def test_every_kind_has_reasons_with_a_text(kind: ReasonKind) -> None:
-    assert len(reasons(kind)) >= (2 if kind in FOUND_BY_RULES else 3)
+    assert len(reasons(kind)) >= (2 if kind in WITH_TWO else 3)
     assert all(reason.text.endswith(".") and code == reason.code for code, reason in reasons(kind).items())
 
 
