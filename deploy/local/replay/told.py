@@ -106,6 +106,8 @@ class Told:
     emergencies: dict[str, str] = field(default_factory=dict)
     """What each emergency access comes to: what somebody did, else what its clock does."""
     emergency_looks: dict[str, int] = field(default_factory=dict)
+    client_names: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Every name that the client of each journey was recorded by."""
     client_looks: Counter[str] = field(default_factory=Counter)
     """How often coaches looked at what is sealed of the client of each journey."""
     searches: Counter[str] = field(default_factory=Counter)

@@ -78,6 +78,7 @@ class Joiners(Person):
             "phone": "029 2018 0000",
             "preferred_way": "phone",
         }
+        self._told.client_names[need.journey_id].add(str(contact["name"]))
         await self._client.put("client_journey", f"{path}/contact-details", coach, contact)
         await self._client.put("client_journey", f"{path}/access-needs", coach, _NEEDS)
         await self._client.post("client_journey", f"{path}/consents", coach, _AGREES)
