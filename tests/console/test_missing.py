@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+from deploy import services
 from deploy.events.samples import sample_of
-from shared.contracts import all_events
+from shared.contracts import all_events, topics
 from shared.contracts.event import Event
 from shared.messaging.envelope import Envelope, encode
 from shared.messaging.kafka import producer
@@ -69,7 +70,7 @@ async def test_a_forged_record_that_waits_for_ever_is_taken_out_on_record(system
     event = story(str(uuid4()))[0]
     place = await send(system, event, 2**63 - 1)
     where = (event.TOPIC, str(place[0]), str(place[1]))
-    readers = ("ordering", "catalogue", "notifications", "supplier_registry")
+    readers = [each for each in services.NAMES if topics.SUPPLIERS in services.service(each).subscribes]
     for service in readers:
         await until(lambda service=service: says(system, service, event.subject), f"{service} has it parked")
     refused = await system.dps("skip", "ordering", "no.such.topic", "0", "0", "--because", "x")
