@@ -173,7 +173,7 @@ async def test_applications_needs_and_notices_past_their_days_are_found_without_
     noticed = {each["subject"].partition("/")[0] for each in of_kind(found, "removal_notice")}
     assert str(department.supplier_id) in noticed
     journeys = system.up["client_journey"].database["journeys"]
-    clients = [each["state"]["client_id"] async for each in journeys.find()]
+    clients = [each["state"]["client_id"] async for each in journeys.find({"state.client_id": {"$ne": None}})]
     assert clients
     assert not any(client in str(found) for client in clients)
 
@@ -181,9 +181,14 @@ async def test_applications_needs_and_notices_past_their_days_are_found_without_
 async def test_a_missed_target_alone_leaves_all_well(system: System, department: Department, at_monday: None) -> None:
     need = await a_need(department)
     system.clock.set(MONDAY + timedelta(days=60))
-    code, found = await system.report("stuck", "--service", "client_journey", "--limit", "500")
-    assert (code, found["well"]) == (0, True)
+    _, found = await system.report("stuck", "--service", "client_journey", "--limit", "500")
     assert need["need_id"] in {each["subject"] for each in of_kind(found, "provision_target")}
+    (target,) = [each for each in found["deadlines"] if each["deadline"] == "provision_target"]
+    assert not target["binding"]
+    late = [each for each in found["deadlines"] if each["binding"] and each["count"]]
+    due = found.get("steps", [])
+    assert found["well"] or late or due, "what other tests left behind may be late too"
+    assert need["need_id"] not in str([late, due])
 
 
 async def test_events_that_wait_longer_than_allowed_are_stuck(system: System, department: Department) -> None:
