@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Made up: of so many members with an untroubled life one takes the place of the one before it, so many working days
 # after both were admitted, when neither still changes its name or leaves a category.
-_OF_SO_MANY, _TAKES_OVER = 12, 2
+_OF_SO_MANY, _TAKES_OVER = 12, 3
 _AFTER = 50
 # It waits until one of those before it has an order that passes on: so often at most, and so long each time.
 _WAITS, _WAITING = 10, 5
