@@ -1,8 +1,6 @@
 """How long what is on record of an order has to be kept: three years after its last fact, and never less."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,22 +8,16 @@ from hypothesis import strategies as st
 
 from services.ordering.orders.domain.state import Status
 from services.ordering.records.domain.record import OVER, OrderRecord, evolve, expire, kept_until, youngest_to_look_at
-from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import ordering as facts
-from shared.kernel.clock import RecordClock
 from shared.kernel.deadlines import end_of
-from shared.kernel.ids import new_id
 from shared.reference import policy
 from shared.reference.calendar import add_months
 from shared.reference.policy_values import Retention
 from shared.reference.regimes import Regime
-from tests.ordering.examples import NOON
 from tests.ordering.test_lapsing import LAST_DAY
 from tests.ordering.test_order_life import order_at
-from tests.ordering.test_timers import Timed
-from tests.ordering.world import World
-from tests.running import issuer_in, running, settings_for
+from tests.ordering.timed import Timed
 
 LAST_CHANGE = date(2016, 12, 12)
 TERMS = policy(Retention, Regime.PCR_LIGHT_TOUCH, LAST_CHANGE)
@@ -62,16 +54,6 @@ def test_no_order_whose_record_may_have_expired_is_passed_over(last_change: date
     if today > kept_until(last_change, TERMS.values):
         assert last_change <= youngest_to_look_at(today, TERMS.values)
     assert kept_until(last_change, TERMS.values) >= add_months(last_change, 36)
-
-
-@pytest.fixture
-async def timed(mongodb_uri: str, kafka_bootstrap: str, tmp_path: Path) -> AsyncIterator[Timed]:
-    clock = RecordClock.create(tmp_path / "clock", NOON)
-    issuer = issuer_in(tmp_path)
-    database = f"test_ordering_{new_id().hex[-8:]}"
-    settings = settings_for(mongodb_uri, kafka_bootstrap, database, issuer, clock_file=tmp_path / "clock")
-    async with running(SERVICE, settings, issuer) as service:
-        yield Timed(World(service), clock)
 
 
 async def test_the_clock_finds_the_records_that_no_longer_have_to_be_kept(timed: Timed) -> None:

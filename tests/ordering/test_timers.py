@@ -1,11 +1,7 @@
 """What orders do by themselves, as the service runs: its timers, its database and a clock that the test moves on."""
 
-import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,53 +9,17 @@ from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.orders.domain.deadlines import DEADLINES, RESPONSE
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Status
-from services.ordering.wiring import SERVICE
-from shared.kernel.clock import RecordClock
 from shared.kernel.deadlines import end_of, start_of
-from shared.kernel.ids import new_id
 from shared.store.steps import Clocks
 from tests.ordering.examples import NOON, STARTS_ON, after, placed
 from tests.ordering.test_lapsing import LAST_DAY
 from tests.ordering.test_order_life import order_at
-from tests.ordering.world import World
-from tests.running import issuer_in, running, settings_for, until
+from tests.ordering.timed import Timed
+from tests.running import until
 
 REMINDER = date(2016, 11, 17)
 ABOVE_THE_LIMIT = 500_001
 SUNDAY = datetime(2016, 12, 4, 12, tzinfo=UTC)
-
-
-@dataclass
-class Timed:
-    """Ordering with a clock, and what its log and its database hold."""
-
-    world: World
-    clock: RecordClock
-
-    async def moves_to(self, moment: datetime) -> None:
-        """Move the clock and wait until nothing is due by it."""
-        self.clock.set(moment)
-        status, text = await self.world.running.operations("/timers/settled")
-        assert (status, json.loads(text)["failing"]) == (200, 0)
-
-    async def facts(self, order_id: str) -> list[str]:
-        log = self.world.running.database["events"].find({"aggregate_id": order_id}).sort("version", 1)
-        return [str(each["type"]).split(".")[1] async for each in log]
-
-    async def last(self, order_id: str) -> dict[str, Any]:
-        log = self.world.running.database["events"].find({"aggregate_id": order_id}).sort("version", -1)
-        found: dict[str, Any] = await anext(log)
-        return found
-
-
-@pytest.fixture
-async def timed(mongodb_uri: str, kafka_bootstrap: str, tmp_path: Path) -> AsyncIterator[Timed]:
-    clock = RecordClock.create(tmp_path / "clock", NOON)
-    issuer = issuer_in(tmp_path)
-    database = f"test_ordering_{new_id().hex[-8:]}"
-    settings = settings_for(mongodb_uri, kafka_bootstrap, database, issuer, clock_file=tmp_path / "clock")
-    async with running(SERVICE, settings, issuer) as service:
-        yield Timed(World(service), clock)
 
 
 async def test_an_order_that_nobody_answers_is_reminded_of_and_lapses_on_its_own_day(timed: Timed) -> None:
