@@ -10,7 +10,13 @@ from services.client_journey.journeys.domain.journey import Status as JourneySta
 from services.client_journey.needs.domain.need import NEEDS
 from services.client_journey.requirements.domain import forecast as forecasts
 from services.client_journey.requirements.domain import months, requirement
-from services.client_journey.requirements.domain.forecast import FORECASTS, Terms, forecast_of, months_to_release
+from services.client_journey.requirements.domain.forecast import (
+    FORECASTS,
+    Terms,
+    forecast_of,
+    months_to_release,
+    terms_of,
+)
 from services.client_journey.requirements.domain.method import forecast
 from services.client_journey.requirements.domain.months import COUNTED_MONTHS, Cell, CountedMonth, count_of
 from services.client_journey.requirements.domain.requirement import (
@@ -23,20 +29,18 @@ from services.client_journey.requirements.domain.requirement import (
     first_day,
     stated_for,
 )
-from services.client_journey.requirements.queries import REQUIREMENT_ACCESS
+from services.client_journey.requirements.queries import REQUIREMENT_ACCESS, counted_months, forecasts_of
 from shared.auth.access import must_serve_district
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import start_of
-from shared.kernel.documents import Document
 from shared.kernel.filters import Between, Filters
 from shared.kernel.ids import new_id
-from shared.reference import Policy, policy
+from shared.reference import Policy
 from shared.reference.calendar import add_months, uk_date
-from shared.reference.markets import Market, prevailing_market
-from shared.reference.policy_values import RequirementsToCome, Suppression
+from shared.reference.policy_values import RequirementsToCome
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
@@ -57,7 +61,7 @@ class Requirements:
         must_serve_district(caller, asked.district)
         now, minted = self._now(), new_id()
         claim = stated_for(asked.district, asked.jobcentre, asked.category, first_day(asked.month))
-        terms, _ = terms_of(uk_date(now))
+        terms = terms_of(uk_date(now)).requirements
 
         def meant(known: Known) -> Ref[Requirement]:
             return REQUIREMENTS(holder) if (holder := known[claim]) else REQUIREMENTS.new(minted)
@@ -95,9 +99,9 @@ class Forecasts:
     async def count(self, caller: Caller) -> None:
         """Count the last month that is over, and those before it that nobody counted since there was anything."""
         today = uk_date(self._now())
-        terms, _ = terms_of(today)
+        terms = terms_of(today).requirements
         last, back = months.last_month_to_count(today, terms.values), terms.values.looks_back_months
-        counted = {each.month for each in await self._counted(since=add_months(last, 1 - back))}
+        counted = set(await counted_months(self._store, add_months(last, 1 - back)))
         if last in counted:
             return
         for month in months.months_before(last, back):
@@ -113,17 +117,17 @@ class Forecasts:
         A month of which nothing is stated or forecast comes out a month later, if anything is by then.
         """
         today = uk_date(self._now())
-        terms, market = terms_of(today)
-        last = months.last_month_to_count(today, terms.values)
-        counted = await self._counted(since=add_months(last, 1 - terms.values.looks_back_months))
-        if not any(each.month == last and uk_date(each.counted_at) == today for each in counted):
+        terms = terms_of(today)
+        asked = terms.requirements.values
+        last = months.last_month_to_count(today, asked)
+        counted = await counted_months(self._store, add_months(last, 1 - asked.looks_back_months))
+        if last not in counted or uk_date(counted[last].counted_at) != today:
             return
-        wanted = list(months_to_release(today, terms.values))
-        out = {FORECASTS.decode(each).month for each in await self._of_months(FORECASTS, wanted[0], wanted[-1])}
-        of_release = Terms(terms, policy(Suppression, market.regime, today), market.code)
+        wanted = list(months_to_release(today, asked))
+        out = {each.month for each in await forecasts_of(self._store, wanted[0], wanted[-1])}
         for month in wanted:
             if month not in out:
-                await self._release(month, counted, of_release, caller.part(f"{month:%Y-%m}"))
+                await self._release(month, list(counted.values()), terms, caller.part(f"{month:%Y-%m}"))
 
     async def _count(
         self, month: date, caller: Caller, terms: Policy[RequirementsToCome], *, is_last: bool, even_nothing: bool
@@ -155,27 +159,9 @@ class Forecasts:
 
         await self._store.change(Reliance((claim, FORECASTS.new(fresh))), decided, caller)
 
-    async def _counted(self, *, since: date) -> list[CountedMonth]:
-        found = [COUNTED_MONTHS.decode(each) for each in await self._of_months(COUNTED_MONTHS, since, None)]
-        return sorted(found, key=lambda each: each.month)
-
-    async def _of_months(self, kind: Aggregate[Any], first: date, last: date | None) -> list[Document]:
-        span = Between(first.isoformat(), last.isoformat() if last else None)
-        return [state for _, state in await self._store.documents(kind, {"month": span}, after=None, limit=_MOST)]
-
     async def _cells(self, kind: Aggregate[Any], filters: Filters) -> dict[Cell, int]:
         found = await self._store.counts(kind, filters, by=_CELL)
         return {(str(name[0]), str(name[1])): number for name, number in found.items()}
-
-
-# More months than anybody looks ahead or back.
-_MOST = 500
-
-
-def terms_of(day: date) -> tuple[Policy[RequirementsToCome], Market]:
-    """Return by what requirements are stated and published on a day: needs are of no market, and outlive them all."""
-    market = prevailing_market(day)
-    return policy(RequirementsToCome, market.regime, day), market
 
 
 def _within(month: date) -> Between:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from services.client_journey.requirements.domain.forecast import FORECASTS, Forecast
+from services.client_journey.requirements.domain.forecast import FORECASTS, Forecast, terms_of
 from services.client_journey.requirements.domain.method import METHOD, Guess, backtest, errors
 from services.client_journey.requirements.domain.months import COUNTED_MONTHS, CountedMonth
 from services.client_journey.requirements.domain.requirement import REQUIREMENTS, Status, first_day
@@ -26,16 +26,15 @@ from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Between, Filters
-from shared.reference import Policy, policy
 from shared.reference.calendar import add_months, uk_date
-from shared.reference.markets import prevailing_market
-from shared.reference.policy_values import RequirementsToCome, Suppression
 from shared.store.store import Store
 
 REQUIREMENT_ACCESS = Access(REQUIREMENTS, district="district")
 
-# As many months as anybody is shown at once, or accuracy is measured over.
-_MONTHS_AT_ONCE = 36
+# The months over which accuracy is measured.
+_MEASURED_MONTHS = 36
+# More months than anybody looks ahead or back.
+_MOST = 500
 
 
 class RequirementQueries:
@@ -91,7 +90,7 @@ class RequirementQueries:
         REQUIREMENT_ACCESS.filters(caller, district=district)
         first = first_day(month) if month else add_months(self._this_month(), -12)
         last = first if month else None
-        expected, counted = await self._expected(first, last), await self._counted(first, last)
+        expected, counted = await forecasts_of(self._store, first, last), await counted_months(self._store, first, last)
         shown = (each for one in expected for each in expected_and_came(one, counted.get(one.month)))
         return ForecastsShown(
             tuple(
@@ -106,54 +105,53 @@ class RequirementQueries:
 
     async def accuracy(self) -> Accuracy:
         """Return how far off what was expected was, over all districts: the same for everybody who may ask."""
-        terms, suppression = self._terms()
-        first = add_months(self._this_month(), -_MONTHS_AT_ONCE)
-        counted = await self._counted(first, None)
-        published, stated = _tracked(await self._expected(first, None), counted)
-        made, repeated = backtest([counted[each] for each in sorted(counted)], terms.values)
-        least = suppression.values.counts_fewer_than
+        terms = terms_of(uk_date(self._now()))
+        first = add_months(self._this_month(), -_MEASURED_MONTHS)
+        counted = await counted_months(self._store, first)
+        published, stated = _tracked(await forecasts_of(self._store, first), counted)
+        made, repeated = backtest(list(counted.values()), terms.requirements.values)
+        least = terms.publishing.fewer_than
         return Accuracy(
             published=accuracy_of(errors(published), least),
             stated=accuracy_of(errors(stated), least),
             forecast=accuracy_of(made, least),
             repeated=accuracy_of(repeated, least),
             method=METHOD,
-            policies=(terms.stamp, suppression.stamp),
+            policies=terms.stamps,
         )
 
     async def published(self, *, month: str | None, category: str | None, district: str | None) -> PublicForecasts:
         """Return what was published of one month, or of this one and those to come."""
-        terms, suppression = self._terms()
-        now, least = self._this_month(), suppression.values.counts_fewer_than
-        first = first_day(month) if month else now
-        found = await self._expected(first, first if month else None)
-        since = add_months(now, -terms.values.looks_back_months)
-        tracked, _ = _tracked(await self._expected(since, now), await self._counted(since, now))
-        of_category = [each for each in accuracy_of(errors(tracked), least) if category in {None, each.category}]
+        terms, now = terms_of(uk_date(self._now())), self._this_month()
+        rules, first = terms.publishing, first_day(month) if month else now
+        found = await forecasts_of(self._store, first, first if month else None)
+        since = add_months(now, -terms.requirements.values.looks_back_months)
+        came = await counted_months(self._store, since, now)
+        tracked, _ = _tracked(await forecasts_of(self._store, since, now), came)
+        accuracy = accuracy_of(errors(tracked), rules.fewer_than)
         return PublicForecasts(
             items=tuple(line for one in found for line in public_lines(one, category, district)),
-            accuracy=tuple(of_category),
-            rounded_to=terms.values.rounds_to,
-            fewer_than=least,
+            accuracy=tuple(each for each in accuracy if category in {None, each.category}),
+            rounded_to=rules.rounds_to,
+            fewer_than=rules.fewer_than,
             method=METHOD,
         )
 
     def _this_month(self) -> date:
         return uk_date(self._now()).replace(day=1)
 
-    def _terms(self) -> tuple[Policy[RequirementsToCome], Policy[Suppression]]:
-        today = uk_date(self._now())
-        regime = prevailing_market(today).regime
-        return policy(RequirementsToCome, regime, today), policy(Suppression, regime, today)
 
-    async def _expected(self, first: date, last: date | None) -> list[Forecast]:
-        found = await self._store.documents(FORECASTS, _months(first, last), after=None, limit=2 * _MONTHS_AT_ONCE)
-        return sorted((FORECASTS.decode(each) for _, each in found), key=lambda each: each.month)
+async def forecasts_of(store: Store, first: date, last: date | None = None) -> list[Forecast]:
+    """Return what came out of these months, in their order."""
+    found = await store.documents(FORECASTS, _months(first, last), after=None, limit=_MOST)
+    return sorted((FORECASTS.decode(each) for _, each in found), key=lambda each: each.month)
 
-    async def _counted(self, first: date, last: date | None) -> dict[date, CountedMonth]:
-        found = await self._store.documents(COUNTED_MONTHS, _months(first, last), after=None, limit=2 * _MONTHS_AT_ONCE)
-        months = [COUNTED_MONTHS.decode(each) for _, each in found]
-        return {each.month: each for each in months}
+
+async def counted_months(store: Store, first: date, last: date | None = None) -> dict[date, CountedMonth]:
+    """Return those of these months that were counted, in their order."""
+    found = await store.documents(COUNTED_MONTHS, _months(first, last), after=None, limit=_MOST)
+    counted = sorted((COUNTED_MONTHS.decode(each) for _, each in found), key=lambda each: each.month)
+    return {each.month: each for each in counted}
 
 
 def _months(first: date, last: date | None) -> Filters:

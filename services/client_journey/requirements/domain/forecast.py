@@ -13,8 +13,9 @@ from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
-from shared.reference import Policy, stamps
+from shared.reference import Policy, policy, stamps
 from shared.reference.calendar import add_months
+from shared.reference.markets import prevailing_market
 from shared.reference.policy_values import RequirementsToCome, Suppression
 
 _FORECAST_OF = Claim("requirements_forecast")
@@ -80,7 +81,7 @@ def stated_by_district(requirements: Iterable[Requirement]) -> dict[Cell, int]:
 
 @dataclass(frozen=True)
 class Terms:
-    """The policies that a release follows, and the market whose members it is for."""
+    """The policies that statements and releases follow, and the market whose members a release is for."""
 
     requirements: Policy[RequirementsToCome]
     suppression: Policy[Suppression]
@@ -95,6 +96,12 @@ class Terms:
     def publishing(self) -> Publishing:
         """How numbers are published."""
         return Publishing(self.suppression.values.counts_fewer_than, self.requirements.values.rounds_to)
+
+
+def terms_of(day: date) -> Terms:
+    """Return by what requirements are stated and published on a day: needs are of no market, and outlive them all."""
+    market = prevailing_market(day)
+    return Terms(policy(RequirementsToCome, market.regime, day), policy(Suppression, market.regime, day), market.code)
 
 
 def release(
