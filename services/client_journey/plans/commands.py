@@ -117,14 +117,14 @@ class ActionPlans:
 
     async def announce_due(self, plan_id: UUID, review_by: date, caller: Caller) -> Committed:
         """Say that the last day for a review is near."""
-        return await self._announce(
+        return await self._with_journey(
             plan_id, caller, lambda journey, plan: following.announce_due(plan, journey, review_by)
         )
 
     async def announce_overdue(self, plan_id: UUID, review_by: date, caller: Caller) -> Committed:
         """Say that the last day for a review is over."""
         now = self._now()
-        return await self._announce(
+        return await self._with_journey(
             plan_id, caller, lambda journey, plan: following.announce_overdue(plan, journey, review_by, now)
         )
 
@@ -144,20 +144,17 @@ class ActionPlans:
     async def _change(
         self, plan_id: UUID, caller: Caller, decide: Decision, whose: tuple[Ref[Client], ...] = ()
     ) -> Committed:
-        """Decide on a plan with its journey, which must stand as it was read, and the client whose words are sealed."""
+        """Decide on a plan that the caller may change."""
 
         def decided(journey: Journey, plan: ActionPlan) -> list[Event]:
             return decide(journey, where_it_is(caller, plan_id, plan, journey))
 
         return await self._with_journey(plan_id, caller, decided, whose)
 
-    async def _announce(self, plan_id: UUID, caller: Caller, say: Decision) -> Committed:
-        """Say something of a plan by its clock."""
-        return await self._with_journey(plan_id, caller, say)
-
     async def _with_journey(
         self, plan_id: UUID, caller: Caller, decide: Decision, whose: tuple[Ref[Client], ...] = ()
     ) -> Committed:
+        """Decide on a plan with its journey, which must stand as it was read, and the client whose words are sealed."""
         ref = ACTION_PLANS(plan_id)
 
         def journey_of(known: Known) -> Iterable[Ref[Journey]]:

@@ -120,16 +120,18 @@ def where_it_is(caller: Caller, plan_id: UUID, plan: ActionPlan | None, journey:
 
 async def plan_for(store: Store, plan_id: UUID, caller: Caller) -> ActionPlan:
     """Return a plan that the caller may see; raises `NotFound`."""
-    plan, _ = await _found(store, plan_id, caller)
-    return plan
+    stored, _ = await _found(store, plan_id, caller)
+    return stored.state
 
 
-async def _found(store: Store, plan_id: UUID, caller: Caller) -> tuple[ActionPlan, Journey]:
+async def _found(store: Store, plan_id: UUID, caller: Caller) -> tuple[Stored[ActionPlan], Journey]:
+    """Return a plan that the caller may see as it is committed, with its journey."""
     stored = await store.read(ACTION_PLANS(plan_id))
     journey = await store.read(JOURNEYS(stored.state.journey_id)) if stored else None
     if stored is None or journey is None:
         raise NotFound(ACTION_PLANS.name, plan_id)
-    return where_it_is(caller, plan_id, stored.state, journey.state), journey.state
+    where_it_is(caller, plan_id, stored.state, journey.state)
+    return stored, journey.state
 
 
 @dataclass(frozen=True)
@@ -171,8 +173,9 @@ class ActionPlanQueries:
 
     async def get(self, plan_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[PlanView]:
         """Return one plan with its version, as it is or as it was on a day."""
-        await plan_for(self._store, plan_id, caller)
-        stored = await self._past.read(plan_id, as_at, lambda plan: plan)
+        stored, _ = await _found(self._store, plan_id, caller)
+        if as_at is not None:
+            stored = await self._past.read(plan_id, as_at, lambda plan: plan)
         return Stored(view_of(stored.state), stored.version)
 
     async def history(self, plan_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
@@ -200,9 +203,9 @@ class ActionPlanQueries:
 
     async def open(self, plan_id: UUID, asked: OpenPlan, caller: Caller) -> OpenedPlan:
         """Return what the steps of a plan say, once the look is committed; raises `NotFound`, `Rejected`, `KmsAway`."""
-        plan, journey = await _found(self._store, plan_id, caller)
+        stored, journey = await _found(self._store, plan_id, caller)
         reason = reason_for(asked.reason, looks_after=looks_after(journey, caller, uk_date(self._now())))
-        worded = [(each.step_id, each.sealed) for each in plan.steps if each.sealed]
+        worded = [(each.step_id, each.sealed) for each in stored.state.steps if each.sealed]
         texts = await self._keeping.open(Look(journey, (KIND,), reason), tuple(each for _, each in worded), caller)
         said = [read(StepWords, each).said if each is not None else None for each in texts]
         steps = tuple(OpenedStep(step_id, each) for (step_id, _), each in zip(worded, said, strict=True))
