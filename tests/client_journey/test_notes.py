@@ -112,6 +112,7 @@ async def test_notes_and_words_of_steps_are_for_coaches_of_the_district(service:
     due = NOON.date().replace(year=2099).isoformat()
     step = {"kind": "other", "done_by": "client", "said": "Ring the college.", "due": due}
     refused_for_its_day = await ask(service, f"journeys/{journey_id}/action-plans", steps=[step])
+    assert refused_for_its_day.codes == {"step_due_out_of_bounds"}
     assert "college" not in str(refused_for_its_day.body)
     elsewhere, note_id = coach_of(service, "D02"), note.body["note_id"]
     body = {"note_ids": [note_id], **REASON}

@@ -131,11 +131,12 @@ class CaseNoteQueries:
         )
 
     async def _notes(self, journey_id: UUID, note_ids: Sequence[UUID]) -> list[CaseNote]:
-        found = [(each, await self._store.read(CASE_NOTES(each))) for each in note_ids]
-        for note_id, stored in found:
-            if stored is None or stored.state.journey_id != journey_id:
+        found = await self._store.several(CASE_NOTES, note_ids)
+        notes = {each.note_id: each for each in found if each.journey_id == journey_id}
+        for note_id in note_ids:
+            if note_id not in notes:
                 raise NotFound("case note", note_id)
-        return [stored.state for _, stored in found if stored]
+        return [notes[each] for each in note_ids]
 
     async def _journey(self, journey_id: UUID, caller: Caller) -> Journey:
         stored = await self._store.read(JOURNEYS(journey_id))
