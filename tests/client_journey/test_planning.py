@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,7 @@ from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound, Rejected
-from shared.reference import Doer
+from shared.reference import Doer, open_markets
 from tests.client_journey.examples import JOURNEY, JOURNEY_ID, NOON
 
 PLAN_ID, STEP_ID, ANOTHER_ID = new_id(), new_id(), new_id()
@@ -99,6 +99,15 @@ def test_every_reason_against_a_plan_is_given() -> None:
         ("step_due_out_of_bounds", "/steps/1/due"),
         ("review_out_of_bounds", "/review_by"),
     ]
+
+
+def test_a_plan_is_made_while_no_market_is_open() -> None:
+    """What is done for a client waits for no market: none is open on this day."""
+    before = Today(datetime(2016, 6, 13, 12, tzinfo=UTC))
+    assert open_markets(before.day) == ()
+    asked = MakePlan(steps=(replace(STEP, due=before.day),))
+    made = after(None, *planning.make(JOURNEY, PLAN_ID, STEPS[:1], None, asked, before))
+    assert made.review_by == before.day + timedelta(days=28)
 
 
 @pytest.mark.parametrize("steps", [(), (STEP,) * 31], ids=["none", "too many"])

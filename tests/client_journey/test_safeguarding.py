@@ -16,6 +16,7 @@ from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
+from shared.reference import open_markets
 from tests.client_journey.calling import ask, log_of, start
 from tests.client_journey.examples import JOURNEY_ID, NOON
 from tests.client_journey.placing import Placed
@@ -50,6 +51,15 @@ def test_what_is_urgent_is_due_the_same_day_and_the_rest_the_next_working_day() 
     assert a_report(URGENT).due_by == DAY
     assert a_report().due_by == DAY + timedelta(days=1)
     assert after(a_report(), reporting.acknowledge(a_report(), "lead", NOON)).due_by == DAY + timedelta(days=7)
+
+
+def test_a_concern_is_reported_and_dealt_with_while_no_market_is_open() -> None:
+    """What is done for a client waits for no market: none is open on this day."""
+    before = datetime(2016, 6, 13, 12, tzinfo=UTC)
+    assert open_markets(before.date()) == ()
+    report = REPORTS.fold(reporting.report(WHOSE, REPORT_ID, SOON, Sealed.of(b"x"), "coach", before))
+    assert report is not None
+    assert after(report, reporting.acknowledge(report, "lead", before)).due_by == before.date() + timedelta(days=7)
 
 
 def test_a_report_is_read_passed_on_and_closed_and_each_step_starts_the_clock_anew() -> None:

@@ -1,24 +1,22 @@
 """What policies set about safeguarding reports."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field
+from pydantic import NonNegativeInt
 
 from shared.reference.policy_values.base import PolicyValues
-
-Days = Annotated[int, Field(ge=0)]
 
 
 class Safeguarding(PolicyValues):
     """Working days in which a lead takes each step with a report, fewer where it is urgent; none: the same day."""
 
     ID: ClassVar[str] = "safeguarding"
-    acknowledge_within_working_days: Days
-    acknowledge_urgent_within_working_days: Days
-    decide_within_working_days: Days
-    decide_urgent_within_working_days: Days
-    follow_up_within_working_days: Days
-    follow_up_urgent_within_working_days: Days
+    acknowledge_within_working_days: NonNegativeInt
+    acknowledge_urgent_within_working_days: NonNegativeInt
+    decide_within_working_days: NonNegativeInt
+    decide_urgent_within_working_days: NonNegativeInt
+    follow_up_within_working_days: NonNegativeInt
+    follow_up_urgent_within_working_days: NonNegativeInt
 
     def days(self, step: str, *, urgent: bool) -> int:
         """Return the working days for a step: `acknowledge`, `decide` or `follow_up`."""

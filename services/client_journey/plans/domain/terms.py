@@ -10,7 +10,16 @@ from services.client_journey.plans.domain.plan import ActionPlan, PlanStatus, St
 from shared.kernel.commands import Day, command, confidential
 from shared.kernel.rules import Rejection, status_is_known
 from shared.kernel.text import Shown
-from shared.reference import Doer, PlanStepCode, ReasonKind, plan_step_kinds, policy, reason_of, the_open_market
+from shared.reference import (
+    Doer,
+    PlanStepCode,
+    Policy,
+    ReasonKind,
+    plan_step_kinds,
+    policy,
+    prevailing_market,
+    reason_of,
+)
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ActionPlans
 
@@ -93,12 +102,16 @@ class Today:
     @property
     def asks(self) -> ActionPlans:
         """What the policy asks."""
-        return policy(ActionPlans, the_open_market(self.day).regime, self.day).values
+        return self._policy.values
 
     @property
     def stamps(self) -> tuple[str, ...]:
         """The policy that a decision followed."""
-        return (policy(ActionPlans, the_open_market(self.day).regime, self.day).stamp,)
+        return (self._policy.stamp,)
+
+    @property
+    def _policy(self) -> Policy[ActionPlans]:
+        return policy(ActionPlans, prevailing_market(self.day).regime, self.day)
 
 
 def no_plan_is_live(holder: str | None) -> Rejection | None:
