@@ -126,7 +126,7 @@ ORDERING = first("Deployment", "ordering-api")
 ROUTE = first("HTTPRoute", "ordering")
 FILES = first("HTTPRoute", "supplier-registry-files")
 GATEWAY = first("Gateway")
-TOKENS = first("SecurityPolicy")
+TOKENS = first("SecurityPolicy", "dps")
 RATES = first("BackendTrafficPolicy", "dps")
 HYGIENE = first("ClientTrafficPolicy")
 WORKER = first("Deployment", "ordering-worker")
@@ -338,7 +338,7 @@ PLANTED: list[tuple[str, Plant]] = [
     ("routes_lead_to_services", put(ROUTE, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/suppliers")),
     ("routes_lead_to_services", put(FILES, "spec", "rules", 0, "matches", 0, "path", "value", "/v1/orders/[^/]+")),
     ("routes_lead_to_services", drop(FILES, "spec", "rules", 0, "matches", 0, "method")),
-    ("tokens_are_checked_as_the_services_check_them", without("SecurityPolicy")),
+    ("tokens_are_checked_as_the_services_check_them", without("SecurityPolicy", "dps")),
     ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "targetRefs", 0, "name", "public")),
     ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "jwt", "optional", True)),
     ("tokens_are_checked_as_the_services_check_them", put(TOKENS, "spec", "jwt", "providers", 0, "audiences", ["all"])),
