@@ -1,5 +1,6 @@
 """What is known of clients over HTTP: sealed before it is kept, opened by who may, and every look is kept."""
 
+import asyncio
 import json
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -9,14 +10,19 @@ from uuid import UUID, uuid4
 from bson.binary import Binary
 
 from deploy.local.processes import free_port
+from services.client_journey.clients.commands import Clients
+from services.client_journey.clients.domain.consenting import GiveConsent, WithdrawConsent
+from services.client_journey.clients.keeping import Keeping
 from services.client_journey.clients.sweeping import SweptKeys
 from services.client_journey.wiring import SERVICE
 from shared.auth.principal import Role
+from shared.kernel.caller import Caller
 from shared.messaging.topic_reader import records_of
 from shared.runtime import ProcessRole, parts_of
-from shared.sealing import Vault
+from shared.sealing import KmsAway, MasterKey, Vault
 from tests.client_journey.calling import ask, coach_of, log_of, shown, start
 from tests.running import Reply, Running, running
+from tests.sealing.key_services import a_hanging_key_service
 
 NAME, STREET, SAID = "Zebedee Quillfeather", "7 Umbrella Passage", "cannot climb the tower of Babel"
 CONTACT = {"name": NAME, "address": [STREET], "postcode": "CF10 1AA", "preferred_way": "letter"}
@@ -207,3 +213,24 @@ async def test_while_the_master_key_is_out_of_reach_nothing_is_opened_and_nothin
         _, metrics = await cut_off.operations("/metrics")
         assert 'dps_sealing_total{outcome="away",what="kms"}' in metrics
     assert (await opened(service, journey_id)).body["contact_details"]["name"] == NAME
+
+
+async def test_consents_are_given_and_withdrawn_while_nothing_can_be_sealed(service: Running) -> None:
+    journey_id = await a_known_client(service)
+    parts = parts_of(SERVICE, service.database, service.settings)
+    coach = Caller("tester", "c-1", roles=frozenset({Role.WORK_COACH}), districts=frozenset({"D01"}))
+    purposes = ("joining_letter", "contact_shared")
+    await parts.store.start()
+    try:
+        async with a_hanging_key_service() as endpoint:
+            hanging = Vault(parts.vault.database, MasterKey("kmip", {"endpoint": endpoint}, {}))
+            clients = Clients(parts.store, Keeping(parts.store, hanging, parts.clock), parts.clock)
+            waiting = [asyncio.create_task(hanging.key_for([secrets.token_hex(8)])) for _ in range(40)]
+            await clients.give_consent(UUID(journey_id), GiveConsent(purposes=purposes, way="by_phone"), coach)
+            await clients.withdraw_consent(UUID(journey_id), WithdrawConsent(purposes=purposes[:1]), coach)
+            assert not any(each.done() for each in waiting), "nobody stands in the queue of those who seal"
+        assert {type(each) for each in await asyncio.gather(*waiting, return_exceptions=True)} == {KmsAway}
+    finally:
+        await parts.store.close()
+    view = (await shown(service, f"journeys/{journey_id}/client")).body
+    assert [each["purpose"] for each in view["consents"]] == ["contact_shared"]

@@ -13,6 +13,7 @@ from shared.contracts.sealed import Sealed
 from shared.sealing import Destroyed, Erased, KmsAway, MasterKey, OfAnother, SealingUnfit, Vault
 from shared.sealing.kms import LOCAL_BYTES
 from shared.store.mongo import connect, disconnect
+from tests.sealing.key_services import a_hanging_key_service
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 SAID = "Anna Jêneŵ, 12 Example Street"
@@ -221,20 +222,12 @@ async def test_the_document_of_a_key_holds_nothing_of_a_client_but_the_name_that
 
 async def test_a_key_service_that_hangs_keeps_nobody_waiting_for_long_and_no_erasure(vault: Vault) -> None:
     client = await vault.key_for(["name"])
-    answers = asyncio.Event()
-
-    async def hang(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await answers.wait()
-        writer.close()
-
-    async with await asyncio.start_server(hang, "127.0.0.1") as server:
-        port = server.sockets[0].getsockname()[1]
-        hanging = Vault(vault.database, MasterKey("kmip", {"endpoint": f"127.0.0.1:{port}"}, {}, seconds=0.5))
+    async with a_hanging_key_service() as endpoint:
+        hanging = Vault(vault.database, MasterKey("kmip", {"endpoint": endpoint}, {}, seconds=0.5))
         asked = [asyncio.create_task(hanging.key_for([f"new {number}"])) for number in range(40)]
         await hanging.destroy(client, DECISION, NOON)
         assert await hanging.find(["name"]) is None
         assert not any(each.done() and not each.exception() for each in asked)
         found = await asyncio.gather(*asked, return_exceptions=True)
-        answers.set()
     assert {type(each) for each in found} == {KmsAway}
     assert await vault.database.keys.count_documents({}) == 0

@@ -61,7 +61,7 @@ class Clients:
     async def _change(
         self, journey_id: UUID, decide: Callable[[Client | None], list[Event]], caller: Caller
     ) -> Committed:
-        client_id, _ = await self._keeping.seal(journey_id, caller)
+        client_id = await self._keeping.changeable_client(journey_id, caller)
         journey, client = JOURNEYS(journey_id), CLIENTS(client_id)
 
         def decided(known: Known) -> list[Event]:

@@ -51,14 +51,22 @@ class Keeping:
 
         The command that follows relies on `guarded(CLIENTS(client_id))` and decides on `kept(client)`.
         """
-        stored = await self._store.read(JOURNEYS(journey_id))
-        journey = JOURNEY_ACCESS.changeable(caller, journey_id, stored.state if stored else None)
-        return await self.seal_of(journey, caller, *words)
+        client_id = await self.changeable_client(journey_id, caller)
+        return client_id, await self._seal(client_id, words)
 
     async def seal_of(self, journey: Journey, caller: Caller, *words: Any) -> tuple[UUID, list[Sealed]]:
         """Do the same where something else than the journey's district gives the right to it."""
         client_id = await self.client_of(journey, caller)
-        return client_id, await self._vault.seal_all(client_id, [text_of(each) for each in words])
+        return client_id, await self._seal(client_id, words)
+
+    async def changeable_client(self, journey_id: UUID, caller: Caller) -> UUID:
+        """Return the client of a journey that the caller may change, for a command that seals nothing.
+
+        The vault is asked only where the journey does not know its client yet. Raises `NotFound`.
+        """
+        stored = await self._store.read(JOURNEYS(journey_id))
+        journey = JOURNEY_ACCESS.changeable(caller, journey_id, stored.state if stored else None)
+        return await self.client_of(journey, caller)
 
     async def client_of(self, journey: Journey, caller: Caller) -> UUID:
         """Return whose a journey is: one from before 0.1 gets a client when one is first needed; raises `Erased`."""
@@ -123,6 +131,9 @@ class Keeping:
     async def read(self, opening: Opening, values: Sequence[Sealed]) -> list[str | None]:
         """Return what the values say, for a look that has been committed."""
         return await self._vault.open(opening.client_id, values)
+
+    async def _seal(self, client_id: UUID, words: Sequence[Any]) -> list[Sealed]:
+        return await self._vault.seal_all(client_id, [text_of(each) for each in words])
 
 
 def _not_answered(caller: Caller) -> Caller:

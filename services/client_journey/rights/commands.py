@@ -50,7 +50,7 @@ class DataRequestCommands:
     async def receive(self, journey_id: UUID, asked: ReceiveDataRequest, caller: Caller) -> Committed:
         """Record what the client of a journey asks for."""
         now, request_id, journey = self._now(), new_id(), guarded(JOURNEYS(journey_id))
-        client_id = await self._client_of(journey_id, caller)
+        client_id = await self._keeping.changeable_client(journey_id, caller)
         client, claim = guarded(CLIENTS(client_id)), open_request(client_id, asked.kind)
 
         def decided(known: Known) -> list[Event]:
@@ -191,17 +191,13 @@ class DataRequestCommands:
         self, journey_id: UUID, caller: Caller, decide: Callable[[Client], list[Event]]
     ) -> Committed:
         journey = guarded(JOURNEYS(journey_id))
-        client = CLIENTS(await self._client_of(journey_id, caller))
+        client = CLIENTS(await self._keeping.changeable_client(journey_id, caller))
 
         def decided(known: Known) -> list[Event]:
             JOURNEY_ACCESS.changeable(caller, journey_id, known[journey])
             return decide(client.existing(known[client]))
 
         return await self._store.change(Reliance((client, journey)), decided, caller)
-
-    async def _client_of(self, journey_id: UUID, caller: Caller) -> UUID:
-        stored = await self._store.get(JOURNEYS(journey_id))
-        return await self._keeping.client_of(JOURNEY_ACCESS.changeable(caller, journey_id, stored.state), caller)
 
     async def _around(self, request_id: UUID, caller: Caller) -> Around:
         stored = await self._store.get(DATA_REQUESTS(request_id))
