@@ -74,13 +74,23 @@ STOPPED = known_supplier(SUPPLIER_ID, NOON, CATEGORY, new_orders_stopped="compla
 SUSPENDED = known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing="suspended")
 NEED = KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
 BUDGET = Budget(f"FSF:{DISTRICT}:2016-17", "FSF", DISTRICT, "2016-17", allocated_pence=1_000_000)
-KNOWN = Circumstances(OFFER, SUPPLIER, NEED, BUDGET)
+KNOWN = Circumstances(OFFER, SUPPLIER, (NEED,), {BUDGET.budget_id: BUDGET}, (None,))
 ASKED = PlaceOrder(need_id=NEED_ID, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON)
 
 
 def known(**changed: Any) -> Circumstances:
     """What is known, with another offer, supplier, need, budget or running order; `None` for what is not known."""
+    if "budget" in changed:
+        changed["budgets"] = paid_from(changed.pop("budget"))
+    for one, all_of_them in (("need", "needs"), ("running", "running")):
+        if one in changed:
+            changed[all_of_them] = (changed.pop(one),)
     return replace(KNOWN, **changed)
+
+
+def paid_from(*budgets: Budget | None) -> dict[str, Budget]:
+    """These budgets by their id, as an order is paid from them."""
+    return {each.budget_id: each for each in budgets if each}
 
 
 def placed(

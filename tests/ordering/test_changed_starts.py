@@ -29,6 +29,7 @@ from tests.ordering.examples import (
     SUPPLIER,
     after,
     known,
+    paid_from,
     placed,
     told,
 )
@@ -113,7 +114,7 @@ def test_a_start_whose_day_has_passed_may_be_left_out() -> None:
 def test_it_matters_until_the_order_starts_or_comes_to_nothing() -> None:
     order = an_order(Status.ACCEPTED)
     order = after(said(order, MOVED), order)
-    over = after(answering.cancel(order, BUDGET, CancelOrder(reason="need_changed"), LATER), order)
+    over = after(answering.cancel(order, paid_from(BUDGET), CancelOrder(reason="need_changed"), LATER), order)
     assert (over.status, over.start_changed) == (Status.CANCELLED, False)
     assert said(over, REMOVED) == []
     the_day = NOON + timedelta(days=(STARTS_ON - NOON.date()).days)

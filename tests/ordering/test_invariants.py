@@ -1,6 +1,6 @@
 """Whatever is asked of ordering, in whatever order: the money adds up, and the log tells the whole story."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -32,6 +32,7 @@ from tests.ordering.examples import (
     approval_up_to,
     approved,
     known,
+    paid_from,
     placed,
 )
 
@@ -42,11 +43,11 @@ DAYS = st.sampled_from([date(2016, 11, 10), date(2016, 11, 14), date(2016, 11, 1
 MOMENTS = st.sampled_from([NOON, NOON + timedelta(days=1), NOON + timedelta(days=30)])
 ALLOCATIONS = st.one_of(st.sampled_from([0, 100, 1_000, 2_000]), st.integers(0, 3_000))
 PRICES = st.one_of(st.sampled_from([1, 10, 50, 300, 800]), st.integers(1, 1_200))
-Decide = Callable[[Order, Budget], list[Event]]
+Decide = Callable[[Order, Mapping[str, Budget]], list[Event]]
 
 
-def of_need(order: Order, budget: Budget) -> Circumstances:
-    return known(need=replace(NEED, need_id=order.need_ids[0]), budget=budget)
+def of_need(order: Order, budgets: Mapping[str, Budget]) -> Circumstances:
+    return known(need=replace(NEED, need_id=order.need_ids[0]), budgets=budgets)
 
 
 class OrdersOfOneBudget(RuleBasedStateMachine):
@@ -91,14 +92,14 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         target=repeats,
         number=st.integers(0, 9),
         decide=st.one_of(
-            st.just(lambda order, budget: approved(order, LIMITED, of_need(order, budget))),
-            st.just(lambda order, budget: approval.reject(order, budget, RejectOrder(reason="poor_value"), NOON)),
+            st.just(lambda order, budgets: approved(order, LIMITED, of_need(order, budgets))),
+            st.just(lambda order, budgets: approval.reject(order, budgets, RejectOrder(reason="poor_value"), NOON)),
             st.just(lambda order, _: answering.accept(order, SUPPLIER, NOON)),
-            st.just(lambda order, budget: answering.decline(order, budget, DeclineOrder(reason="no_capacity"), NOON)),
-            st.just(lambda order, budget: answering.cancel(order, budget, CancelOrder(reason="need_changed"), NOON)),
+            st.just(lambda order, budgets: answering.decline(order, budgets, DeclineOrder(reason="no_capacity"), NOON)),
+            st.just(lambda order, budgets: answering.cancel(order, budgets, CancelOrder(reason="need_changed"), NOON)),
             MOMENTS.map(lambda at: lambda order, _: lapsing.remind(order, order.respond_by or TODAY, at)),
-            MOMENTS.map(lambda at: lambda order, budget: lapsing.lapse(order, budget, order.respond_by or TODAY, at)),
-            MOMENTS.map(lambda at: lambda order, budget: approval.reject_overdue(order, budget, order.starts_on, at)),
+            MOMENTS.map(lambda at: lambda order, budgets: lapsing.lapse(order, budgets, order.respond_by or TODAY, at)),
+            MOMENTS.map(lambda at: lambda order, budgets: approval.reject_overdue(order, budgets, order.starts_on, at)),
             DAYS.map(lambda day: lambda order, _: delivery.start(order, StartProvision(started_on=day), NOON)),
             DAYS.map(lambda day: lambda order, _: delivery.complete(order, CompleteProvision(completed_on=day), NOON)),
             DAYS.map(
@@ -121,15 +122,15 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         if not self.orders:
             return None
         order_id = list(self.orders)[number % len(self.orders)]
-        if self._try(lambda: decide(self.orders[order_id], self.budget)):
-            assert decide(self.orders[order_id], self.budget) == [], "the same command again changes nothing"
+        if self._try(lambda: decide(self.orders[order_id], paid_from(self.budget))):
+            assert decide(self.orders[order_id], paid_from(self.budget)) == [], "the same command again changes nothing"
         return order_id, decide
 
     @rule(command=consumes(repeats))
     def decides_again_later(self, command: tuple[object, Decide] | None) -> None:
         if command:
             order_id, decide = command
-            self._try(lambda: decide(self.orders[order_id], self.budget))
+            self._try(lambda: decide(self.orders[order_id], paid_from(self.budget)))
 
     @invariant()
     def what_is_committed_is_what_live_orders_cost(self) -> None:

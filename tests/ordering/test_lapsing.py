@@ -15,7 +15,19 @@ from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
 from shared.kernel.rules import Rejected
 from shared.reference import ReasonKind, reasons
-from tests.ordering.examples import ASKED, NOON, PRICE, STARTS_ON, STRICT, SUPPLIER, after, budget_after, placed, told
+from tests.ordering.examples import (
+    ASKED,
+    NOON,
+    PRICE,
+    STARTS_ON,
+    STRICT,
+    SUPPLIER,
+    after,
+    budget_after,
+    paid_from,
+    placed,
+    told,
+)
 from tests.ordering.test_order_life import COMMITTED, HELD, order_at
 
 # Issued on Monday 14 November 2016 with five working days for the answer.
@@ -29,13 +41,13 @@ WAITING = order_at(Status.AWAITING_APPROVAL)
 
 
 def lapse(order: Order = UNANSWERED, now: datetime = OVER, due_on: date = LAST_DAY) -> list[Event]:
-    return lapsing.lapse(order, COMMITTED, due_on, now)
+    return lapsing.lapse(order, paid_from(COMMITTED), due_on, now)
 
 
 def overdue(
     order: Order = WAITING, now: datetime = end_of(STARTS_ON), due_on: date = STARTS_ON, budget: Budget = HELD
 ) -> list[Event]:
-    return approval.reject_overdue(order, budget, due_on, now)
+    return approval.reject_overdue(order, paid_from(budget), due_on, now)
 
 
 def refusal(decide: object, *arguments: object) -> frozenset[str]:
@@ -66,14 +78,14 @@ def test_a_supplier_that_answers_too_late_is_told_so_whether_or_not_the_order_ha
     for order in (UNANSWERED, after(lapse(), UNANSWERED)):
         assert refusal(answering.accept, order, SUPPLIER, OVER) == {"answered_too_late"}
         no = DeclineOrder(reason="no_capacity")
-        assert refusal(answering.decline, order, COMMITTED, no, OVER) == {"answered_too_late"}
+        assert refusal(answering.decline, order, paid_from(COMMITTED), no, OVER) == {"answered_too_late"}
 
 
 def test_the_district_takes_back_what_is_not_answered_even_after_the_last_day() -> None:
     asked = CancelOrder(reason="need_changed")
-    assert told(answering.cancel(UNANSWERED, COMMITTED, asked, OVER)) == ["OrderCancelled", "BudgetReleased"]
+    assert told(answering.cancel(UNANSWERED, paid_from(COMMITTED), asked, OVER)) == ["OrderCancelled", "BudgetReleased"]
     lapsed = after(lapse(), UNANSWERED)
-    assert refusal(answering.cancel, lapsed, COMMITTED, asked, OVER) == {"wrong_status"}
+    assert refusal(answering.cancel, lapsed, paid_from(COMMITTED), asked, OVER) == {"wrong_status"}
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each is not Status.ISSUED])
@@ -129,10 +141,10 @@ def test_only_what_awaits_approval_is_rejected_for_its_start(status: Status) -> 
 
 def test_nobody_says_of_a_start_to_come_that_it_has_passed() -> None:
     asked = RejectOrder(reason=START_PASSED)
-    assert refusal(approval.reject, WAITING, HELD, asked, NOON) == {"start_not_passed"}
-    (rejected, _) = approval.reject(WAITING, HELD, asked, end_of(STARTS_ON))
+    assert refusal(approval.reject, WAITING, paid_from(HELD), asked, NOON) == {"start_not_passed"}
+    (rejected, _) = approval.reject(WAITING, paid_from(HELD), asked, end_of(STARTS_ON))
     assert (rejected.reason.code, rejected.due_on) == (START_PASSED, STARTS_ON)
-    (rejected, _) = approval.reject(WAITING, HELD, RejectOrder(reason="poor_value"), end_of(STARTS_ON))
+    (rejected, _) = approval.reject(WAITING, paid_from(HELD), RejectOrder(reason="poor_value"), end_of(STARTS_ON))
     assert rejected.due_on is None
     assert START_PASSED in reasons(ReasonKind.ORDER_REJECTED)
 

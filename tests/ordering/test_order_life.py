@@ -39,6 +39,7 @@ from tests.ordering.examples import (
     approval_up_to,
     approved,
     budget_after,
+    paid_from,
     placed,
     told,
 )
@@ -53,12 +54,12 @@ Step = Callable[[Order], list[Event]]
 
 STEPS: dict[str, Step] = {
     "approve": approved,
-    "reject": lambda order: approval.reject(order, HELD, RejectOrder(reason="poor_value"), NOON),
+    "reject": lambda order: approval.reject(order, paid_from(HELD), RejectOrder(reason="poor_value"), NOON),
     "accept": lambda order: answering.accept(order, SUPPLIER, NOON),
-    "decline": lambda order: answering.decline(order, HELD, DeclineOrder(reason="no_capacity"), NOON),
-    "cancel": lambda order: answering.cancel(order, HELD, CancelOrder(reason="client_withdrew"), NOON),
-    "lapse": lambda order: lapsing.lapse(order, HELD, order.respond_by or TODAY, LATER),
-    "stop": lambda order: stopping.look_again_at_supplier(order, HELD, SUSPENDED, NOON),
+    "decline": lambda order: answering.decline(order, paid_from(HELD), DeclineOrder(reason="no_capacity"), NOON),
+    "cancel": lambda order: answering.cancel(order, paid_from(HELD), CancelOrder(reason="client_withdrew"), NOON),
+    "lapse": lambda order: lapsing.lapse(order, paid_from(HELD), order.respond_by or TODAY, LATER),
+    "stop": lambda order: stopping.look_again_at_supplier(order, paid_from(HELD), SUSPENDED, NOON),
     "start": lambda order: delivery.start(order, StartProvision(started_on=YESTERDAY), LATER),
     "complete": lambda order: delivery.complete(order, CompleteProvision(completed_on=TODAY), LATER),
     "end_early": lambda order: delivery.end_early(

@@ -54,6 +54,7 @@ from tests.ordering.examples import (
     approved,
     budget_after,
     known,
+    paid_from,
     placed,
 )
 from tests.ordering.test_suspension import COACH, a_process
@@ -142,11 +143,11 @@ def test_what_is_left_is_what_may_be_ordered(places: Places | None, on: Any, lef
 Decide = Callable[[Order], list[Event]]
 STEPS: dict[str, Decide] = {
     "approve": lambda order: approved(order, STRICT, known(offer=WITH_STARTS, budget=budget_after([], BUDGET))),
-    "reject": lambda order: approval.reject(order, BUDGET, RejectOrder(reason="poor_value"), NOON),
+    "reject": lambda order: approval.reject(order, paid_from(BUDGET), RejectOrder(reason="poor_value"), NOON),
     "accept": lambda order: answering.accept(order, SUPPLIER, NOON),
-    "decline": lambda order: answering.decline(order, BUDGET, DeclineOrder(reason="no_capacity"), NOON),
-    "cancel": lambda order: answering.cancel(order, BUDGET, CancelOrder(reason="need_changed"), NOON),
-    "stop": lambda order: stopping.look_again_at_offer(order, BUDGET, WITHDRAWN, Stop.OFFER_WITHDRAWN, NOON),
+    "decline": lambda order: answering.decline(order, paid_from(BUDGET), DeclineOrder(reason="no_capacity"), NOON),
+    "cancel": lambda order: answering.cancel(order, paid_from(BUDGET), CancelOrder(reason="need_changed"), NOON),
+    "stop": lambda order: stopping.look_again_at_offer(order, paid_from(BUDGET), WITHDRAWN, Stop.OFFER_WITHDRAWN, NOON),
 }
 
 

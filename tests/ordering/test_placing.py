@@ -132,7 +132,13 @@ def test_a_price_that_takes_the_last_penny_is_covered() -> None:
             "/offer_id",
         ),
         (
-            {"known": known(offer=replace(OFFER, districts=("N1",)), need=replace(NEED, district="N1"))},
+            {
+                "known": known(
+                    offer=replace(OFFER, districts=("N1",)),
+                    need=replace(NEED, district="N1"),
+                    budget=replace(BUDGET, budget_id="FSF:N1:2016-17", district="N1"),
+                )
+            },
             "district_unknown",
             "/need_id",
         ),
@@ -153,7 +159,8 @@ def test_each_rule_refuses_by_its_own_reason_and_says_which_field(given: Any, co
 
 def test_an_order_starts_within_the_span_of_the_policy_which_the_refusal_names() -> None:
     last = TODAY + timedelta(days=TERMS.start_within_days)
-    assert placed(asked=asked(starts_on=last))
+    of_that_year = known(budget=replace(BUDGET, budget_id=f"FSF:{DISTRICT}:2017-18", financial_year="2017-18"))
+    assert placed(asked=asked(starts_on=last), known=of_that_year)
     (rejection,) = refusal(asked=asked(starts_on=last + timedelta(days=1))).rejections
     assert f"{TODAY} to {last}" in rejection.detail
 

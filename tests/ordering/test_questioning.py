@@ -19,7 +19,7 @@ from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected
-from tests.ordering.examples import CATEGORY, PRICE, SUPPLIER, SUPPLIER_ID, SUSPENDED, after, told
+from tests.ordering.examples import CATEGORY, PRICE, SUPPLIER, SUPPLIER_ID, SUSPENDED, after, paid_from, told
 from tests.ordering.test_order_life import COMMITTED, order_at, refusal
 from tests.suppliers import known_supplier
 
@@ -35,7 +35,7 @@ ON_FRIDAY = TerminateOrder(reason="client_at_risk", ends_on=FRIDAY)
 
 def in_question(status: Status) -> Order:
     order = order_at(status)
-    return after(stopping.look_again_at_supplier(order, COMMITTED, SUSPENDED, ASKED), order)
+    return after(stopping.look_again_at_supplier(order, paid_from(COMMITTED), SUSPENDED, ASKED), order)
 
 
 def go_on(order: Order, asked: ContinueOrder = GOES_ON) -> list[Event]:
@@ -43,7 +43,7 @@ def go_on(order: Order, asked: ContinueOrder = GOES_ON) -> list[Event]:
 
 
 def terminate(order: Order, asked: TerminateOrder, now: datetime = ASKED) -> list[Event]:
-    return questioning.terminate(order, COMMITTED, asked, now, "manager")
+    return questioning.terminate(order, paid_from(COMMITTED), asked, now, "manager")
 
 
 def standing_since(standing: str, since: datetime) -> KnownSupplier:
@@ -51,7 +51,7 @@ def standing_since(standing: str, since: datetime) -> KnownSupplier:
 
 
 def test_a_question_says_by_when_it_is_decided_and_under_which_policy() -> None:
-    (asked,) = stopping.look_again_at_supplier(order_at(Status.STARTED), COMMITTED, SUSPENDED, ASKED)
+    (asked,) = stopping.look_again_at_supplier(order_at(Status.STARTED), paid_from(COMMITTED), SUSPENDED, ASKED)
     assert isinstance(asked, facts.OrderQuestioned)
     assert (asked.decide_by, asked.remind_on, asked.policies) == (DECIDE_BY, REMIND_ON, ("order_question.v1",))
 
@@ -120,8 +120,8 @@ def test_an_end_that_is_to_come_can_be_moved_or_taken_back_and_a_new_question_do
     order = in_question(Status.STARTED)
     ending = after(terminate(order, ON_FRIDAY), order)
     removed = standing_since("removed", ASKED + timedelta(days=1))
-    assert stopping.look_again_at_supplier(ending, COMMITTED, removed, ASKED) == []
-    assert stopping.look_again_at_supplier(ending, COMMITTED, SUPPLIER, ASKED) == [], "people decided it"
+    assert stopping.look_again_at_supplier(ending, paid_from(COMMITTED), removed, ASKED) == []
+    assert stopping.look_again_at_supplier(ending, paid_from(COMMITTED), SUPPLIER, ASKED) == [], "people decided it"
     moved = after(terminate(ending, replace(ON_FRIDAY, ends_on=TODAY + timedelta(days=1))), ending)
     assert moved.ends_as_decided_on == TODAY + timedelta(days=1)
     kept = after(go_on(ending), ending)
@@ -180,17 +180,19 @@ def test_the_same_decision_again_changes_nothing_and_another_is_refused() -> Non
 def test_what_was_decided_is_not_asked_again_until_the_supplier_comes_to_stand_otherwise() -> None:
     order = in_question(Status.STARTED)
     decided = after(go_on(order), order)
-    assert stopping.look_again_at_supplier(decided, COMMITTED, SUSPENDED, ASKED) == [], "the same standing, told again"
+    assert stopping.look_again_at_supplier(decided, paid_from(COMMITTED), SUSPENDED, ASKED) == [], (
+        "the same standing, told again"
+    )
     later = ASKED + timedelta(days=1)
     for standing in ("removed", "suspended"):
-        asked = stopping.look_again_at_supplier(decided, COMMITTED, standing_since(standing, later), later)
+        asked = stopping.look_again_at_supplier(decided, paid_from(COMMITTED), standing_since(standing, later), later)
         assert told(asked) == ["OrderQuestioned"]
         assert after(asked, decided).in_question
 
 
 def test_an_order_whose_rules_are_not_known_here_is_asked_about_and_decided_all_the_same() -> None:
     strange = replace(order_at(Status.ACCEPTED), regime="OF_THE_NEXT_RELEASE")
-    (asked,) = stopping.look_again_at_supplier(strange, COMMITTED, SUSPENDED, ASKED)
+    (asked,) = stopping.look_again_at_supplier(strange, paid_from(COMMITTED), SUSPENDED, ASKED)
     assert (asked.decide_by, asked.remind_on, asked.policies) == (TODAY, None, ())
     order = after([asked], strange)
     assert told(go_on(order)) == ["OrderContinued"]
@@ -201,7 +203,7 @@ def test_an_order_whose_rules_are_not_known_here_is_asked_about_and_decided_all_
 
 def test_a_question_of_before_there_was_a_clock_was_to_be_decided_at_once() -> None:
     order = order_at(Status.STARTED)
-    (asked,) = stopping.look_again_at_supplier(order, COMMITTED, SUSPENDED, ASKED)
+    (asked,) = stopping.look_again_at_supplier(order, paid_from(COMMITTED), SUSPENDED, ASKED)
     before = asked.model_copy(update={"decide_by": None, "remind_on": None})
     question = after([before], order).question
     assert question is not None
@@ -210,14 +212,14 @@ def test_a_question_of_before_there_was_a_clock_was_to_be_decided_at_once() -> N
 
 STEPS: dict[str, Any] = {
     "question": lambda order, now: stopping.look_again_at_supplier(
-        order, COMMITTED, standing_since("suspended", now), now
+        order, paid_from(COMMITTED), standing_since("suspended", now), now
     ),
-    "reinstate": lambda order, now: stopping.look_again_at_supplier(order, COMMITTED, SUPPLIER, now),
+    "reinstate": lambda order, now: stopping.look_again_at_supplier(order, paid_from(COMMITTED), SUPPLIER, now),
     "continue": lambda order, now: questioning.go_on(order, GOES_ON, now, "manager"),
     "end today": lambda order, now: terminate(order, replace(AT_ONCE, ends_on=now.date()), now),
     "end later": lambda order, now: terminate(order, replace(AT_ONCE, ends_on=now.date() + timedelta(days=2)), now),
     "end unstarted": lambda order, now: terminate(order, AT_ONCE, now),
-    "cancel": lambda order, now: answering.cancel(order, COMMITTED, CancelOrder(reason="client_moved"), now),
+    "cancel": lambda order, now: answering.cancel(order, paid_from(COMMITTED), CancelOrder(reason="client_moved"), now),
     "start": lambda order, now: delivery.start(order, delivery.StartProvision(started_on=now.date()), now),
     "complete": lambda order, now: delivery.complete(order, CompleteProvision(completed_on=now.date()), now),
     "day ends": lambda order, now: questioning.end_as_decided(order, order.ends_as_decided_on or now.date(), now),

@@ -25,6 +25,7 @@ from tests.ordering.examples import (
     SUPPLIER_ID,
     SUSPENDED,
     after,
+    paid_from,
     told,
 )
 from tests.ordering.test_order_life import HELD, order_at
@@ -40,7 +41,7 @@ WITHDRAWN = replace(OFFER, orderable=False)
 
 
 def on_news(order: Order, supplier: KnownSupplier | None = SUSPENDED) -> list[Event]:
-    return look_again_at_supplier(order, HELD, supplier, NOON)
+    return look_again_at_supplier(order, paid_from(HELD), supplier, NOON)
 
 
 @pytest.mark.parametrize("status", BEFORE_ACCEPTANCE)
@@ -88,7 +89,7 @@ def test_where_new_orders_are_stopped_what_was_issued_goes_on_and_what_waits_is_
         events = on_news(order, STOPPED)
         assert told(events) == (["OrderStopped", "BudgetReleased"] if waits else [])
         for why in (Stop.NEW_ORDERS_STOPPED, Stop.OFFER_EXPIRED):
-            assert told(look_again_at_offer(order, HELD, WITHDRAWN, why, NOON)) == told(events)
+            assert told(look_again_at_offer(order, paid_from(HELD), WITHDRAWN, why, NOON)) == told(events)
         if waits:
             assert events[0].reason.code == "new_orders_stopped"
     assert told(answering.accept(order_at(Status.ISSUED), STOPPED, NOON)) == ["OrderAccepted"]
@@ -107,9 +108,9 @@ def test_old_news_of_a_supplier_that_may_sell_again_stops_nothing(status: Status
 @pytest.mark.parametrize("status", Status)
 def test_an_offer_that_stands_no_more_stops_what_nobody_accepted_and_nothing_else(status: Status) -> None:
     order = order_at(status)
-    events = look_again_at_offer(order, HELD, WITHDRAWN, Stop.OFFER_WITHDRAWN, NOON)
+    events = look_again_at_offer(order, paid_from(HELD), WITHDRAWN, Stop.OFFER_WITHDRAWN, NOON)
     assert told(events) == (["OrderStopped", "BudgetReleased"] if status in BEFORE_ACCEPTANCE else [])
-    assert look_again_at_offer(order, HELD, OFFER, Stop.OFFER_DELISTED, NOON) == [], "it is listed again"
+    assert look_again_at_offer(order, paid_from(HELD), OFFER, Stop.OFFER_DELISTED, NOON) == [], "it is listed again"
 
 
 @pytest.mark.parametrize("supplier", [SUSPENDED, ELSEWHERE, None], ids=["suspended", "out of the category", "unknown"])

@@ -26,7 +26,19 @@ from shared.kernel.memberships import KnownSupplier, Standing
 from shared.kernel.rules import Rejected
 from shared.service import Parts
 from shared.store.group import Committed
-from tests.ordering.examples import ASKED, BUDGET, CATEGORY, DISTRICT, NOON, OFFER, PRICE, SUPPLIER_ID, after, placed
+from tests.ordering.examples import (
+    ASKED,
+    BUDGET,
+    CATEGORY,
+    DISTRICT,
+    NOON,
+    OFFER,
+    PRICE,
+    SUPPLIER_ID,
+    after,
+    paid_from,
+    placed,
+)
 from tests.ordering.rounds import in_rounds
 from tests.ordering.test_suspension import COACH, WORKER, a_process, known, some_work
 from tests.suppliers import MARKET, known_supplier
@@ -166,7 +178,7 @@ def test_an_order_waits_for_the_news_of_both_sides(of: KnownSupplier | None, to:
 def test_no_order_is_stopped_or_in_question_because_its_supplier_has_a_successor(status: Status) -> None:
     order: Order = an_order(status)
     gone = known_supplier(SUPPLIER_ID, NOON, CATEGORY, standing=Standing.SUCCEEDED)
-    assert look_again_at_supplier(order, BUDGET, gone, NOON) == []
+    assert look_again_at_supplier(order, paid_from(BUDGET), gone, NOON) == []
 
 
 def test_an_offer_is_its_new_suppliers_and_can_be_ordered_as_before() -> None:

@@ -1,14 +1,12 @@
-"""What can be done with an order. It changes in one commit with its budget and the places of its start."""
+"""What can be done with an order. It changes in one commit with its budgets and the places of its start."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from uuid import UUID
 
-from services.ordering.budgets.access import BUDGET_ACCESS
-from services.ordering.budgets.domain.budget import Budget
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.access import ORDER_ACCESS, level_of
+from services.ordering.orders.deciding import OrderDecisions
 from services.ordering.orders.domain import (
     answering,
     approval,
@@ -32,7 +30,6 @@ from services.ordering.orders.domain.delivery import (
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
-from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import terms_for, terms_on
 from services.ordering.orders.relying import Deciding, Placing
@@ -45,9 +42,6 @@ from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
 
-Decision = Callable[[Order], list[Event]]
-DecisionWithBudget = Callable[[Order, Budget], list[Event]]
-
 
 class Orders:
     """Each command raises `Rejected`, `NotFound` or `Forbidden`."""
@@ -56,6 +50,7 @@ class Orders:
         """Decide by what the store holds, and by its rows of others' facts, as far as they have arrived."""
         self.store = store
         self.now = clock
+        self._deciding = OrderDecisions(store, clock)
 
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
         """Order an offer for a need; the order, its claim on the need, its budget and its start change together."""
@@ -84,19 +79,23 @@ class Orders:
 
     async def reject(self, order_id: UUID, asked: RejectOrder, caller: Caller) -> Committed:
         """Say no to an order that waits for approval."""
-        return await self._with_budget(order_id, caller, partial(approval.reject, asked=asked, now=self.now()))
+        return await self._deciding.with_budgets(
+            order_id, caller, partial(approval.reject, asked=asked, now=self.now())
+        )
 
     async def reject_overdue(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Say no to an order whose start has passed while it waited, on the clock of its approval."""
-        return await self._when_due(order_id, caller, partial(approval.reject_overdue, due_on=due_on, now=self.now()))
+        return await self._deciding.when_due(
+            order_id, caller, partial(approval.reject_overdue, due_on=due_on, now=self.now())
+        )
 
     async def remind(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Remind the supplier that its answer is due, on the clock of the answer."""
-        return await self._at_a_step(order_id, caller, partial(lapsing.remind, due_on=due_on))
+        return await self._deciding.at_a_step(order_id, caller, partial(lapsing.remind, due_on=due_on))
 
     async def lapse(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Let an order lapse that was not answered, on the clock of the answer."""
-        return await self._when_due(order_id, caller, partial(lapsing.lapse, due_on=due_on, now=self.now()))
+        return await self._deciding.when_due(order_id, caller, partial(lapsing.lapse, due_on=due_on, now=self.now()))
 
     async def accept(self, order_id: UUID, caller: Caller) -> Committed:
         """Agree, as a supplier in good standing, to deliver."""
@@ -110,55 +109,61 @@ class Orders:
 
     async def decline(self, order_id: UUID, asked: DeclineOrder, caller: Caller) -> Committed:
         """Decline, as the supplier, with the reason."""
-        return await self._with_budget(order_id, caller, partial(answering.decline, asked=asked, now=self.now()))
+        return await self._deciding.with_budgets(
+            order_id, caller, partial(answering.decline, asked=asked, now=self.now())
+        )
 
     async def cancel(self, order_id: UUID, asked: CancelOrder, caller: Caller) -> Committed:
         """Take an order back before provision starts."""
-        return await self._with_budget(order_id, caller, partial(answering.cancel, asked=asked, now=self.now()))
+        return await self._deciding.with_budgets(
+            order_id, caller, partial(answering.cancel, asked=asked, now=self.now())
+        )
 
     async def go_on(self, order_id: UUID, asked: ContinueOrder, caller: Caller) -> Committed:
         """Decide that an order in question goes on, with the reason."""
         decide = partial(questioning.go_on, asked=asked, now=self.now(), by=caller.actor)
-        return await self._change(order_id, caller, decide)
+        return await self._deciding.change(order_id, caller, decide)
 
     async def terminate(self, order_id: UUID, asked: TerminateOrder, caller: Caller) -> Committed:
         """Decide that an order in question does not go on, with the reason and its last day, if it has started."""
         decide = partial(questioning.terminate, asked=asked, now=self.now(), by=caller.actor)
-        return await self._with_budget(order_id, caller, decide)
+        return await self._deciding.with_budgets(order_id, caller, decide)
 
     async def announce_decision_due(self, order_id: UUID, decide_by: date, caller: Caller) -> Committed:
         """Remind those who decide of an order in question, on the clock of the question."""
-        return await self._at_a_step(order_id, caller, partial(questioning.announce_due, decide_by=decide_by))
+        return await self._deciding.at_a_step(order_id, caller, partial(questioning.announce_due, decide_by=decide_by))
 
     async def announce_decision_overdue(self, order_id: UUID, decide_by: date, caller: Caller) -> Committed:
         """Say that an order in question was not decided on in time, on the clock of the question."""
-        return await self._at_a_step(order_id, caller, partial(questioning.announce_overdue, decide_by=decide_by))
+        return await self._deciding.at_a_step(
+            order_id, caller, partial(questioning.announce_overdue, decide_by=decide_by)
+        )
 
     async def end_as_decided(self, order_id: UUID, ends_on: date, caller: Caller) -> Committed:
         """End a provision whose last day, as it was decided, is over, on the clock of that day."""
-        return await self._at_a_step(order_id, caller, partial(questioning.end_as_decided, ends_on=ends_on))
+        return await self._deciding.at_a_step(order_id, caller, partial(questioning.end_as_decided, ends_on=ends_on))
 
     async def look_again_at_supplier(self, order_id: UUID, caller: Caller) -> Committed:
         """Stop or question an order if its supplier may not sell any more, on news of the supplier."""
         now, relied = self.now(), Deciding(order_id)
 
         def decided(known: Known) -> list[Event]:
-            order, budget = _paid_order(relied, known)
-            events = stopping.look_again_at_supplier(order, budget, relied.supplier_of(known, order), now)
+            order, budgets = relied.paid(known)
+            events = stopping.look_again_at_supplier(order, budgets, relied.supplier_of(known, order), now)
             return relied.with_places_counted(known, order, events, now)
 
-        return await self.store.change(Reliance((relied.order,), relied.with_budget_and_supplier), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.with_budgets_and_supplier), decided, caller)
 
     async def look_again_at_offer(self, order_id: UUID, why: Stop, caller: Caller) -> Committed:
         """Stop an order if its offer may not be ordered any more, on news of the offer."""
         now, relied = self.now(), Deciding(order_id)
 
         def decided(known: Known) -> list[Event]:
-            order, budget = _paid_order(relied, known)
-            events = stopping.look_again_at_offer(order, budget, relied.offer_of(known, order), why, now)
+            order, budgets = relied.paid(known)
+            events = stopping.look_again_at_offer(order, budgets, relied.offer_of(known, order), why, now)
             return relied.with_places_counted(known, order, events, now)
 
-        return await self.store.change(Reliance((relied.order,), relied.with_budget_and_offer), decided, caller)
+        return await self.store.change(Reliance((relied.order,), relied.with_budgets_and_offer), decided, caller)
 
     async def look_again_at_start(self, order_id: UUID, caller: Caller) -> Committed:
         """Say that the start of an order is not as it was ordered, or is so again, on news of offer or places."""
@@ -182,57 +187,24 @@ class Orders:
 
     async def start(self, order_id: UUID, asked: StartProvision, caller: Caller) -> Committed:
         """Record that the client took up the provision."""
-        return await self._change(order_id, caller, partial(delivery.start, asked=asked, now=self.now()))
+        return await self._deciding.change(order_id, caller, partial(delivery.start, asked=asked, now=self.now()))
 
     async def complete(self, order_id: UUID, asked: CompleteProvision, caller: Caller) -> Committed:
         """Record that the client finished."""
-        return await self._change(order_id, caller, partial(delivery.complete, asked=asked, now=self.now()))
+        return await self._deciding.change(order_id, caller, partial(delivery.complete, asked=asked, now=self.now()))
 
     async def end_early(self, order_id: UUID, asked: EndProvisionEarly, caller: Caller) -> Committed:
         """Record that the client left before the end, with the reason."""
-        return await self._change(order_id, caller, partial(delivery.end_early, asked=asked, now=self.now()))
+        return await self._deciding.change(order_id, caller, partial(delivery.end_early, asked=asked, now=self.now()))
 
     async def record_outcome(self, order_id: UUID, asked: RecordOutcome, caller: Caller) -> Committed:
         """Record one kind of outcome of the provision."""
-        return await self._change(order_id, caller, partial(delivery.record_outcome, asked=asked, now=self.now()))
+        return await self._deciding.change(
+            order_id, caller, partial(delivery.record_outcome, asked=asked, now=self.now())
+        )
 
     async def reverse_outcome(self, order_id: UUID, asked: ReverseOutcome, caller: Caller) -> Committed:
         """Take back an outcome that does not stand."""
-        return await self._change(order_id, caller, partial(delivery.reverse_outcome, asked=asked, now=self.now()))
-
-    async def _change(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        """Change an order alone, as the supplier that it went to or as staff of its district."""
-        return await self.store.change((ORDERS(order_id),), ORDER_ACCESS.deciding(caller, order_id, decide), caller)
-
-    async def _at_a_step(self, order_id: UUID, caller: Caller, decide: Callable[..., list[Event]]) -> Committed:
-        """Change an order alone on a clock, which concerns nobody's access."""
-        now, ref = self.now(), ORDERS(order_id)
-        return await self.store.change((ref,), lambda order: decide(ref.existing(order), now=now), caller)
-
-    async def _with_budget(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
-        """Change an order, the budget that it is paid from, and the places of its start."""
-        now, relied = self.now(), Deciding(order_id)
-
-        def decided(known: Known) -> list[Event]:
-            order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
-            paid_from = relied.budget(order)
-            events = decide(order, BUDGET_ACCESS.changeable(caller, paid_from.id, known[paid_from]))
-            return relied.with_places_counted(known, order, events, now)
-
-        return await self.store.change(Reliance((relied.order,), relied.with_budget), decided, caller)
-
-    async def _when_due(self, order_id: UUID, caller: Caller, decide: DecisionWithBudget) -> Committed:
-        """Change an order, its budget and its start because a day is over, which concerns nobody's access."""
-        now, relied = self.now(), Deciding(order_id)
-
-        def decided(known: Known) -> list[Event]:
-            order, budget = _paid_order(relied, known)
-            return relied.with_places_counted(known, order, decide(order, budget), now)
-
-        return await self.store.change(Reliance((relied.order,), relied.with_budget), decided, caller)
-
-
-def _paid_order(relied: Deciding, known: Known) -> tuple[Order, Budget]:
-    """Return an order that a reaction or a clock is about, with its budget; raises `NotFound`."""
-    order = relied.order.existing(known[relied.order])
-    return order, relied.budget(order).existing(known[relied.budget(order)])
+        return await self._deciding.change(
+            order_id, caller, partial(delivery.reverse_outcome, asked=asked, now=self.now())
+        )

@@ -1,5 +1,6 @@
 """What a decision on an order relies on: what its caller names, and what that leads to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -34,9 +35,9 @@ class Placing:
     caller: Caller
 
     @cached_property
-    def claim(self) -> ClaimRef:
-        """The need's one running order."""
-        return ORDER_OF_NEED(self.asked.need_id)
+    def claims(self) -> tuple[ClaimRef, ...]:
+        """Each need's one running order."""
+        return tuple(ORDER_OF_NEED(each) for each in self.asked.need_ids)
 
     @cached_property
     def offer(self) -> RowRef[KnownOffer]:
@@ -44,9 +45,9 @@ class Placing:
         return guarded(KNOWN_OFFERS(self.asked.offer_id))
 
     @cached_property
-    def need(self) -> RowRef[KnownNeed]:
-        """The need that is to be met."""
-        return KNOWN_NEEDS(self.asked.need_id)
+    def needs(self) -> tuple[RowRef[KnownNeed], ...]:
+        """The needs that are to be met."""
+        return tuple(KNOWN_NEEDS(each) for each in self.asked.need_ids)
 
     @cached_property
     def places(self) -> Ref[Places] | None:
@@ -62,21 +63,22 @@ class Placing:
     def first(self) -> tuple[ReliedOn, ...]:
         """Name what was asked for, beside the order to be."""
         beside = (self.places, self.match)
-        return (self.claim, self.offer, self.need, *(each for each in beside if each))
+        return (*self.claims, self.offer, *self.needs, *(each for each in beside if each))
 
     def second(self, known: Known) -> list[ReliedOn]:
-        """Name the offer's supplier, whose standing must hold at the commit, and the budget of the district."""
-        return [each for each in (self._supplier(known), self._budget(known)) if each]
+        """Name the offer's supplier, whose standing must hold at the commit, and the budgets of the districts."""
+        supplier = self._supplier(known)
+        return [*([supplier] if supplier else []), *self._budgets(known)]
 
     def circumstances(self, known: Known) -> Circumstances:
         """Put together what the decision is made on."""
-        supplier, budget = self._supplier(known), self._budget(known)
+        supplier = self._supplier(known)
         return Circumstances(
             offer=known[self.offer],
             supplier=known[supplier] if supplier else None,
-            need=self._need(known),
-            budget=known[budget] if budget else None,
-            running=known[self.claim],
+            needs=self._needs(known),
+            budgets=budgets_of(known, self._budgets(known)),
+            running=tuple(known[each] for each in self.claims),
             places=known[self.places] if self.places else None,
             match=known[self.match] if self.match else None,
         )
@@ -85,14 +87,16 @@ class Placing:
         offer = known[self.offer]
         return guarded(KNOWN_SUPPLIERS(offer.supplier_id)) if offer else None
 
-    def _budget(self, known: Known) -> Ref[Budget] | None:
-        need = self._need(known)
-        return BUDGETS(budget_id_of(need.district, financial_year(self.asked.starts_on))) if need else None
+    def _budgets(self, known: Known) -> list[Ref[Budget]]:
+        """Name the budget of each client's district, once."""
+        year = financial_year(self.asked.starts_on)
+        found = dict.fromkeys(budget_id_of(each.district, year) for each in self._needs(known) if each)
+        return [BUDGETS(each) for each in found]
 
-    def _need(self, known: Known) -> KnownNeed | None:
-        """Return the need; that of a client of another district is one that is not known."""
-        need = known[self.need]
-        return need if need and covers(self.caller, need.district) else None
+    def _needs(self, known: Known) -> tuple[KnownNeed | None, ...]:
+        """Return the needs; that of a client of another district is one that is not known."""
+        found = (known[each] for each in self.needs)
+        return tuple(need if need and covers(self.caller, need.district) else None for need in found)
 
 
 @dataclass(frozen=True)
@@ -109,27 +113,27 @@ class Deciding:
         """The order itself."""
         return ORDERS(self.order_id)
 
-    def with_budget(self, known: Known) -> list[ReliedOn]:
-        """Name the budget that it is paid from, and the places that it has something of."""
+    def with_budgets(self, known: Known) -> list[ReliedOn]:
+        """Name the budgets that it is paid from, and the places that it has something of."""
         order = known[self.order]
         if order is None:
             return []
         places = _places_of(order)
-        return [self.budget(order), *([places] if places else [])]
+        return [*self.budgets(order), *([places] if places else [])]
 
     def with_supplier(self, known: Known) -> list[ReliedOn]:
         """Name the supplier that it goes to."""
         order = known[self.order]
         return [guarded(KNOWN_SUPPLIERS(order.supplier_id))] if order else []
 
-    def with_budget_and_supplier(self, known: Known) -> list[ReliedOn]:
+    def with_budgets_and_supplier(self, known: Known) -> list[ReliedOn]:
         """Name both."""
-        return [*self.with_budget(known), *self.with_supplier(known)]
+        return [*self.with_budgets(known), *self.with_supplier(known)]
 
-    def with_budget_and_offer(self, known: Known) -> list[ReliedOn]:
-        """Name the budget, and the offer that was called off."""
+    def with_budgets_and_offer(self, known: Known) -> list[ReliedOn]:
+        """Name the budgets, and the offer that was called off."""
         order = known[self.order]
-        return [*self.with_budget(known), guarded(KNOWN_OFFERS(order.source.offer_id))] if order else []
+        return [*self.with_budgets(known), guarded(KNOWN_OFFERS(order.source.offer_id))] if order else []
 
     def with_offer_and_places(self, known: Known) -> list[ReliedOn]:
         """Name the offer that was called off and the places of its start, neither of which the order depends on."""
@@ -150,16 +154,29 @@ class Deciding:
         order = known[self.order]
         if order is None:
             return []
-        return [*self.with_budget_and_offer(known), *self.with_supplier(known), KNOWN_NEEDS(order.need_ids[0])]
+        return [*self.with_budgets_and_offer(known), *self.with_supplier(known), *self.needs(order)]
 
     def with_places_counted(self, known: Known, order: Order, events: list[Event], now: datetime) -> list[Event]:
         """Return what was decided, and what it changes of the places of its start."""
         places = _places_of(order)
         return [*events, *counted(known[places], order, events, now)] if places else events
 
-    def budget(self, order: Order) -> Ref[Budget]:
-        """Name the budget that pays for it."""
-        return BUDGETS(order.lines[0].budget_id)
+    def paid(self, known: Known) -> tuple[Order, dict[str, Budget]]:
+        """Return the order that a reaction or a clock is about, with its budgets; raises `NotFound`."""
+        order = self.order.existing(known[self.order])
+        return order, self.paid_from(known, order)
+
+    def paid_from(self, known: Known, order: Order) -> dict[str, Budget]:
+        """Return the budgets that pay for it, by their id; raises `NotFound`."""
+        return {each.id: each.existing(known[each]) for each in self.budgets(order)}
+
+    def budgets(self, order: Order) -> list[Ref[Budget]]:
+        """Name the budgets that pay for it."""
+        return [BUDGETS(each) for each in order.budget_ids]
+
+    def needs(self, order: Order) -> list[RowRef[KnownNeed]]:
+        """Name the needs that it is to meet, in the order of its lines."""
+        return [KNOWN_NEEDS(each.need_id) for each in order.lines]
 
     def supplier_of(self, known: Known, order: Order) -> KnownSupplier | None:
         """Return its supplier as it is known now."""
@@ -174,9 +191,15 @@ class Deciding:
         return Circumstances(
             offer=self.offer_of(known, order),
             supplier=self.supplier_of(known, order),
-            need=known[KNOWN_NEEDS(order.need_ids[0])],
-            budget=known[self.budget(order)],
+            needs=tuple(known[each] for each in self.needs(order)),
+            budgets=budgets_of(known, self.budgets(order)),
         )
+
+
+def budgets_of(known: Known, named: Iterable[Ref[Budget]]) -> dict[str, Budget]:
+    """Return those of these budgets that are there, by their id."""
+    found = {each.id: known[each] for each in named}
+    return {budget_id: budget for budget_id, budget in found.items() if budget is not None}
 
 
 def _places_of(order: Order) -> Ref[Places] | None:

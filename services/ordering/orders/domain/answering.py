@@ -1,5 +1,6 @@
 """What supplier and district say to an order that was issued: yes, no, or that it is taken back."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -43,21 +44,21 @@ def accept(order: Order, supplier: KnownSupplier | None, now: datetime) -> list[
     return [facts.OrderAccepted(**about(order), category=order.category, accepted_at=now)]
 
 
-def decline(order: Order, budget: Budget, asked: DeclineOrder, now: datetime) -> list[Event]:
+def decline(order: Order, budgets: Mapping[str, Budget], asked: DeclineOrder, now: datetime) -> list[Event]:
     """Say the supplier's no; the budget is free again."""
     if order.status is Status.DECLINED:
         return []
     reject_if_any([may_be_answered(order, now)])
     reason = Reason(code=asked.reason)
     declined = facts.OrderDeclined(**about(order), category=order.category, reason=reason, declined_at=now)
-    return [declined, *freed(order, budget)]
+    return [declined, *freed(order, budgets)]
 
 
-def cancel(order: Order, budget: Budget, asked: CancelOrder, now: datetime) -> list[Event]:
+def cancel(order: Order, budgets: Mapping[str, Budget], asked: CancelOrder, now: datetime) -> list[Event]:
     """Take an order back before provision starts; the budget is free again."""
     if order.status is Status.CANCELLED:
         return []
     reject_if_any([stands_at(order, Status.AWAITING_APPROVAL, Status.ISSUED, Status.ACCEPTED)])
     reason = Reason(code=asked.reason)
     cancelled = facts.OrderCancelled(**about(order), category=order.category, reason=reason, cancelled_at=now)
-    return [cancelled, *freed(order, budget)]
+    return [cancelled, *freed(order, budgets)]

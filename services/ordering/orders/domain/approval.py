@@ -1,11 +1,11 @@
 """The decision on an order that goes not without approval: by the district or, above its authority, by a buyer."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
-from services.ordering.known.needs import KnownNeed
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
@@ -57,10 +57,8 @@ def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, app
             approved_by_another(order.placed_by, approver.account),
         ]
     )
-    if known.budget is None:
-        raise AssertionError("the rules above refuse this")
     authority = Authority(terms.authority, approver.level, approver.account)
-    return [*issued(order, authority, terms, now), *committed(order, known.budget)]
+    return [*issued(order, authority, terms, now), *committed(order, known.budgets)]
 
 
 def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime) -> list[Rejection | None]:
@@ -69,14 +67,17 @@ def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime
     # An order that was placed before orders said when they end: its offer still does.
     ends_on = order.ends_on or (last_day_of(order.starts_on, known.offer.duration) if known.offer else None)
     conditions = standing_conditions(known, order.market, order.starts_on, ends_on, terms, uk_date(now))
-    return [*conditions, client_is_still_of_district(order, known.need), is_not_overdrawn(known.budget)]
+    not_overdrawn = [is_not_overdrawn(known.budgets.get(each)) for each in order.budget_ids]
+    return [*conditions, *clients_are_still_of_district(order, known), *not_overdrawn]
 
 
-def client_is_still_of_district(order: Order, need: KnownNeed | None) -> Rejection | None:
+def clients_are_still_of_district(order: Order, known: Circumstances) -> Iterator[Rejection]:
     """A district spends its money on its own clients: what was bought before one moved on is delivered and paid."""
-    if need is None or need.district == order.district:
-        return None
-    return Rejection("client_transferred", "another district looks after the client now: reject the order")
+    for line, need in zip(order.lines, known.needs, strict=True):
+        pays = known.budgets.get(line.budget_id)
+        if need is not None and need.district != (pays or order).district:
+            detail = "another district looks after the client now: reject the order"
+            yield Rejection("client_transferred", detail)
 
 
 def _of_no_field(rejection: Rejection | None) -> Rejection | None:
@@ -94,20 +95,20 @@ def within_authority(order: Order, terms: Terms, level: Level) -> Rejection | No
     return Rejection("over_district_authority", detail)
 
 
-def reject(order: Order, budget: Budget, asked: RejectOrder, now: datetime) -> list[Event]:
+def reject(order: Order, budgets: Mapping[str, Budget], asked: RejectOrder, now: datetime) -> list[Event]:
     """Say no to an order that waits for approval; the budget is free again."""
     if order.status is Status.REJECTED:
         return []
     reject_if_any([stands_at(order, Status.AWAITING_APPROVAL), start_passed_where_said(order, asked, now)])
-    return _rejected(order, budget, asked.reason, now)
+    return _rejected(order, budgets, asked.reason, now)
 
 
-def reject_overdue(order: Order, budget: Budget, due_on: date, now: datetime) -> list[Event]:
+def reject_overdue(order: Order, budgets: Mapping[str, Budget], due_on: date, now: datetime) -> list[Event]:
     """Say no to an order whose approval would come too late: the day on which it was to start is over."""
     if order.status is not Status.AWAITING_APPROVAL or order.starts_on != due_on:
         return []
     reject_if_any([last_day_is_over(due_on, now)])
-    return _rejected(order, budget, START_PASSED, now)
+    return _rejected(order, budgets, START_PASSED, now)
 
 
 def start_passed_where_said(order: Order, asked: RejectOrder, now: datetime) -> Rejection | None:
@@ -117,7 +118,7 @@ def start_passed_where_said(order: Order, asked: RejectOrder, now: datetime) -> 
     return Rejection("start_not_passed", f"the order is to start on {order.starts_on}, which is not over", "/reason")
 
 
-def _rejected(order: Order, budget: Budget, code: str, now: datetime) -> list[Event]:
+def _rejected(order: Order, budgets: Mapping[str, Budget], code: str, now: datetime) -> list[Event]:
     due_on = order.starts_on if code == START_PASSED else None
     rejected = facts.OrderRejected(**about(order), reason=Reason(code=code), due_on=due_on, rejected_at=now)
-    return [rejected, *freed(order, budget)]
+    return [rejected, *freed(order, budgets)]

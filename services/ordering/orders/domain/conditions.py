@@ -3,7 +3,7 @@
 Each rule is about something that others may change meanwhile, so it is run again where the obligation arises.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,17 +21,18 @@ from shared.kernel.starts import Places
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What is known of the offer, supplier, need and budget of an order; `None` where nothing is.
+    """What is known of the offer, supplier, needs and budgets of an order; `None` where nothing is.
 
-    `running` is the order that runs for the need already, `places` what is held and taken of the start asked for,
-    `match` the one that the order names.
+    `needs` are in the order of its lines, and so is `running`: which order runs for each of them already. `budgets` are
+    those that are there, by their id; `places` is what is held and taken of the start asked for, `match` the one that
+    the order names.
     """
 
     offer: KnownOffer | None
     supplier: KnownSupplier | None
-    need: KnownNeed | None
-    budget: Budget | None
-    running: str | None = None
+    needs: tuple[KnownNeed | None, ...]
+    budgets: Mapping[str, Budget]
+    running: tuple[str | None, ...] = ()
     places: Places | None = None
     match: KnownMatch | None = None
 
@@ -43,17 +44,16 @@ def standing_conditions(
 
     `ends_on` is the last day of its delivery, as far as that is known.
     """
-    offer, need = known.offer, known.need
+    offer = known.offer
     yield from market_is_open(market, today)
     yield offer_is_orderable(offer)
     yield offer_is_not_over(offer, today)
     yield from supplier_may_be_ordered_from(known.supplier, offer, today)
     yield evidence_covers_delivery(known.supplier, market, offer, ends_on)
-    yield need_stands(need, offer)
-    yield offer_covers_district(offer, need)
+    for need in known.needs:
+        yield from need_may_be_met(need, offer)
     yield code_is_known("category", offer.category, "/offer_id") if offer else None
     yield code_is_known("currency", offer.currency, "/offer_id") if offer else None
-    yield code_is_known("district", need.district, "/need_id") if need else None
     yield starts_in_span(starts_on, today, terms.start_within_days)
 
 
@@ -131,6 +131,13 @@ def evidence_covers_delivery(
         f"the delivery would end on {ends_on}, and the supplier's evidence covers it to {supplier.covers[name].until}"
     )
     return Rejection("evidence_ends_first", detail, "/starts_on")
+
+
+def need_may_be_met(need: KnownNeed | None, offer: KnownOffer | None) -> Iterator[Rejection | None]:
+    """What speaks against meeting one need of an order by this offer."""
+    yield need_stands(need, offer)
+    yield offer_covers_district(offer, need)
+    yield code_is_known("district", need.district, "/need_id") if need else None
 
 
 def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:

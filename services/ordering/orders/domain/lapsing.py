@@ -4,6 +4,7 @@ The last day is over with its end in the United Kingdom. A step that comes late,
 more changes nothing.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from services.ordering.budgets.domain.budget import Budget
@@ -22,13 +23,13 @@ def remind(order: Order, due_on: date, now: datetime) -> list[Event]:
     return [facts.OrderAnswerDue(**about(order), category=order.category, due_on=due_on)]
 
 
-def lapse(order: Order, budget: Budget, due_on: date, now: datetime) -> list[Event]:
+def lapse(order: Order, budgets: Mapping[str, Budget], due_on: date, now: datetime) -> list[Event]:
     """Let an order lapse that was not answered in time; the budget is free again."""
     if not _awaits_answer(order, due_on):
         return []
     reject_if_any([last_day_is_over(due_on, now)])
     lapsed = facts.OrderLapsed(**about(order), category=order.category, due_on=due_on, lapsed_at=now)
-    return [lapsed, *freed(order, budget)]
+    return [lapsed, *freed(order, budgets)]
 
 
 def may_be_answered(order: Order, now: datetime) -> Rejection | None:

@@ -1,42 +1,52 @@
-"""What an order holds of the budget that pays for it: reserved when it is placed, committed when it is issued."""
+"""What an order holds of the budgets that pay for it: reserved when it is placed, committed when it is issued.
 
-from collections.abc import Callable, Sequence
+Each line is paid from a budget of its own, which may be another's too: `budgets` are all of an order's, by their id.
+"""
 
-from services.ordering.budgets.domain.budget import Budget, Hold, commit, evolve, release, reserve
+from collections.abc import Callable, Mapping, Sequence
+
+from services.ordering.budgets.domain.budget import Budget, Hold, commit, evolve, has_left, release, reserve
 from services.ordering.orders.domain.state import Order, Status
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, Holder
+from shared.kernel.rules import Rejection
 
 Step = Callable[[Budget, Holder, int], list[Event]]
 
 
-def reserved(order: Order, budget: Budget, thresholds: Sequence[int]) -> list[Event]:
+def reserved(order: Order, budgets: Mapping[str, Budget], thresholds: Sequence[int]) -> list[Event]:
     """Set aside what each line costs."""
-    return _line_by_line(order, budget, lambda of, holder, pence: reserve(of, holder, pence, thresholds))
+    return _line_by_line(order, budgets, lambda of, holder, pence: reserve(of, holder, pence, thresholds))
 
 
-def committed(order: Order, budget: Budget) -> list[Event]:
+def committed(order: Order, budgets: Mapping[str, Budget]) -> list[Event]:
     """Commit what each line had reserved: the department owes it once it is delivered."""
-    return _line_by_line(order, budget, commit)
+    return _line_by_line(order, budgets, commit)
 
 
-def freed(order: Order, budget: Budget) -> list[Event]:
+def freed(order: Order, budgets: Mapping[str, Budget]) -> list[Event]:
     """Free what each line holds, since the order comes to nothing."""
     was = Hold.RESERVED if order.status is Status.AWAITING_APPROVAL else Hold.COMMITTED
-    return _line_by_line(order, budget, lambda of, holder, pence: release(of, holder, pence, was))
+    return _line_by_line(order, budgets, lambda of, holder, pence: release(of, holder, pence, was))
 
 
-def after(budget: Budget, events: Sequence[Event]) -> Budget:
-    """Return the budget as it is after these events."""
+def have_left(budgets: Mapping[str, Budget], wanted: Mapping[str, int]) -> list[Rejection | None]:
+    """Each budget must cover what is wanted of it, in pence by the budget's id."""
+    return [has_left(budgets.get(budget_id), pence) for budget_id, pence in wanted.items()]
+
+
+def after(budgets: Mapping[str, Budget], events: Sequence[Event]) -> dict[str, Budget]:
+    """Return the budgets as they are after these events."""
+    now = dict(budgets)
     for event in events:
         if isinstance(event, BudgetEvent):
-            budget = evolve(budget, event)
-    return budget
+            now[event.budget_id] = evolve(now.get(event.budget_id), event)
+    return now
 
 
-def _line_by_line(order: Order, budget: Budget, step: Step) -> list[Event]:
+def _line_by_line(order: Order, budgets: Mapping[str, Budget], step: Step) -> list[Event]:
     events: list[Event] = []
     for each in order.lines:
         holder = Holder(kind="order", id=order.order_id, line=each.line)
-        events += step(after(budget, events), holder, each.amount_pence)
+        events += step(after(budgets, events)[each.budget_id], holder, each.amount_pence)
     return events

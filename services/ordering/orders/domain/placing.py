@@ -1,9 +1,11 @@
 """Placing an order: for which need, of which offer, from which budget."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget, has_left
+from services.ordering.budgets.domain.budget import Budget, budget_id_of
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
@@ -11,7 +13,7 @@ from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.matches import followed, follows_its_match
-from services.ordering.orders.domain.paying import after, committed, reserved
+from services.ordering.orders.domain.paying import after, committed, have_left, reserved
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
@@ -23,7 +25,7 @@ from shared.kernel.markets import market_for
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.spans import last_day_of
 from shared.reference import Market, Regime
-from shared.reference.calendar import uk_date
+from shared.reference.calendar import financial_year, uk_date
 from shared.reference.markets import regime_of_call_off
 from shared.reference.policy_values import Level
 
@@ -43,6 +45,11 @@ class PlaceOrder:
     start_id: UUID | None = None
     match_id: UUID | None = None
 
+    @property
+    def need_ids(self) -> tuple[UUID, ...]:
+        """The needs that the order is for, in the order of its lines."""
+        return (self.need_id,)
+
 
 def place(
     order_id: UUID,
@@ -60,13 +67,13 @@ def place(
     it may know. Up to the policy's limit the order is approved and issued in the same step.
     """
     market = market_of(known.offer, uk_date(now))
-    offer, need, budget, today = known.offer, known.need, known.budget, uk_date(now)
-    price = offer.price_pence if offer else 0
+    offer, today = known.offer, uk_date(now)
+    lines = _lines(asked, known)
     ends_on = last_day_of(asked.starts_on, offer.duration) if offer else None
     may_start = starts_in_span(asked.starts_on, today, terms.start_within_days) is None
     reject_if_any(
         [
-            need_has_no_order(known.running, need),
+            *(need_has_no_order(*each) for each in zip(known.running, known.needs, strict=True)),
             offer_is_as_seen(offer, asked.offer_version),
             *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on),
             *follows_its_match(
@@ -74,21 +81,21 @@ def place(
             ),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
-            has_left(budget, price) if need and may_start else None,  # which budget is to pay is not known else
+            *(have_left(known.budgets, _wanted(lines)) if may_start else ()),  # else the year that pays is not known
         ]
     )
-    if offer is None or need is None or budget is None:
-        raise AssertionError("the rules above refuse these")
+    if offer is None:
+        raise AssertionError("the rules above refuse this")
     placed = facts.OrderPlaced(
         order_id=order_id,
-        need_ids=(need.need_id,),
+        need_ids=tuple(each.need_id for each in lines),
         supplier_id=offer.supplier_id,
-        district=need.district,
+        district=known.budgets[lines[0].budget_id].district,
         market=market.code,
         regime=terms.regime,
         source=_source(offer, asked.start_id),
         category=offer.category,
-        lines=(facts.Line(line=1, need_id=need.need_id, budget_id=budget.budget_id, amount_pence=price),),
+        lines=lines,
         starts_on=asked.starts_on,
         ends_on=ends_on,
         placed_by=placed_by,
@@ -97,9 +104,27 @@ def place(
         match_id=asked.match_id,
     )
     order = evolve(None, placed)
-    set_aside = reserved(order, budget, terms.thresholds)
-    agreed = _approved_or_waiting(order, after(budget, set_aside), terms, now)
+    set_aside = reserved(order, known.budgets, terms.thresholds)
+    agreed = _approved_or_waiting(order, after(known.budgets, set_aside), terms, now)
     return [placed, *set_aside, *agreed, *counted(known.places, None, [placed, *agreed], now)]
+
+
+def _lines(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
+    """Return what each need that is known would cost, and the budget that would pay for it."""
+    price, year = known.offer.price_pence if known.offer else 0, financial_year(asked.starts_on)
+    return tuple(
+        facts.Line(line=number, need_id=need.need_id, budget_id=budget_id_of(need.district, year), amount_pence=price)
+        for number, need in enumerate(known.needs, 1)
+        if need is not None
+    )
+
+
+def _wanted(lines: Sequence[facts.Line]) -> dict[str, int]:
+    """Return what is wanted of each budget, in pence by its id."""
+    wanted = Counter[str]()
+    for each in lines:
+        wanted[each.budget_id] += each.amount_pence
+    return wanted
 
 
 def _source(offer: KnownOffer, start_id: UUID | None) -> facts.Source:
@@ -117,10 +142,10 @@ def regime_of(offer: KnownOffer | None, today: date) -> Regime:
     return regime_of_call_off(market_of(offer, today), offer.price_pence if offer else 0, today)
 
 
-def _approved_or_waiting(order: Order, budget: Budget, terms: Terms, now: datetime) -> list[Event]:
+def _approved_or_waiting(order: Order, budgets: Mapping[str, Budget], terms: Terms, now: datetime) -> list[Event]:
     level = terms.level_for(order.amount_pence)
     if level is Level.POLICY:
-        return [*issued(order, Authority(terms.authority, level), terms, now), *committed(order, budget)]
+        return [*issued(order, Authority(terms.authority, level), terms, now), *committed(order, budgets)]
     return [
         facts.ApprovalRequested(
             **about(order),

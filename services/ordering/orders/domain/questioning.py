@@ -4,7 +4,7 @@ People decide it case by case, and nothing happens to the order until they do. A
 and the district with its reason; a note to it stays within the department.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Annotated
 
@@ -102,7 +102,9 @@ def go_on(order: Order, asked: ContinueOrder, now: datetime, by: str) -> list[Ev
     return [continued, *_explained(order, asked.note)]
 
 
-def terminate(order: Order, budget: Budget, asked: TerminateOrder, now: datetime, by: str) -> list[Event]:
+def terminate(
+    order: Order, budgets: Mapping[str, Budget], asked: TerminateOrder, now: datetime, by: str
+) -> list[Event]:
     """Decide that an order does not go on, or that it ends on another day than was decided.
 
     What has not started comes to nothing, and its budget is free again. What has started ends with the day named, at
@@ -124,7 +126,7 @@ def terminate(order: Order, budget: Budget, asked: TerminateOrder, now: datetime
     )
     events: list[Event] = [terminated, *_explained(order, asked.note)]
     if order.status is Status.ACCEPTED:
-        return [*events, *_cancelled(order, budget, now)]
+        return [*events, *_cancelled(order, budgets, now)]
     return [*events, *_ended(order, terminated.ends_on)] if terminated.ends_on <= today else events
 
 
@@ -178,12 +180,12 @@ def _is_terminated_so(order: Order, asked: TerminateOrder) -> bool:
     return decided.ends_on == asked.ends_on if started else asked.ends_on is None
 
 
-def _cancelled(order: Order, budget: Budget, now: datetime) -> list[Event]:
+def _cancelled(order: Order, budgets: Mapping[str, Budget], now: datetime) -> list[Event]:
     reason = Reason(code=BY_DEPARTMENT)
     cancelled = facts.OrderCancelled(
         **about(order), category=order.category, reason=reason, cancelled_at=now, terminated=True
     )
-    return [cancelled, *freed(order, budget)]
+    return [cancelled, *freed(order, budgets)]
 
 
 def _ended(order: Order, day: date) -> list[Event]:

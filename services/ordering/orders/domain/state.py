@@ -173,6 +173,11 @@ class Order:
         """What all lines cost together."""
         return sum(each.amount_pence for each in self.lines)
 
+    @property
+    def budget_ids(self) -> tuple[str, ...]:
+        """The budgets that its lines are paid from, each once."""
+        return tuple(dict.fromkeys(each.budget_id for each in self.lines))
+
     def line_of(self, number: int) -> Line | None:
         """Return a line, `None` where the order has none of this number."""
         return next((each for each in self.lines if each.line == number), None)

@@ -5,6 +5,7 @@ whether the client goes on. What a supplier runs whose membership expired goes o
 (PCR 2015 reg. 34(27)). Where only new orders are stopped, what was issued may still be accepted.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,18 +38,20 @@ class Stop(StrEnum):
 _STANDS_FOR_WHAT_WAS_ISSUED = (Stop.NEW_ORDERS_STOPPED, Stop.OFFER_EXPIRED)
 
 
-def look_again_at_supplier(order: Order, budget: Budget, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
+def look_again_at_supplier(
+    order: Order, budgets: Mapping[str, Budget], supplier: KnownSupplier | None, now: datetime
+) -> list[Event]:
     """Stop or question an order whose supplier may not sell in its category as things are now.
 
     News may be old: where the supplier may sell again meanwhile, nothing is stopped, and a question falls away.
     """
     if supplier_may_sell(supplier, order.market, order.category, uk_date(now)) is None:
-        return _while_it_may_sell(order, budget, supplier, now)
+        return _while_it_may_sell(order, budgets, supplier, now)
     if _has_successor(order, supplier):
         return []  # it is about to be the successor's, which stands for it from then on
     why = _why(order, supplier)
     if order.status in BEFORE_ACCEPTANCE:
-        return _stopped(order, budget, why, now)
+        return _stopped(order, budgets, why, now)
     if order.status in RUNNING and not _is_settled(order, supplier) and why is not Stop.SUPPLIER_EXPIRED:
         return put_in_question(order, why, now)
     return []
@@ -63,18 +66,20 @@ def _is_settled(order: Order, supplier: KnownSupplier | None) -> bool:
     return not decided.goes_on or membership is None or membership.since <= decided.decided_at
 
 
-def _while_it_may_sell(order: Order, budget: Budget, supplier: KnownSupplier | None, now: datetime) -> list[Event]:
+def _while_it_may_sell(
+    order: Order, budgets: Mapping[str, Budget], supplier: KnownSupplier | None, now: datetime
+) -> list[Event]:
     """Let a question fall away; an order that was not issued yet would be a new one."""
     if order.in_question and order.status in RUNNING:
         return falls_away(order, now)
     waits = order.status is Status.AWAITING_APPROVAL
     if waits and supplier and not takes_new_orders(supplier.memberships, order.market, order.category):
-        return _stopped(order, budget, Stop.NEW_ORDERS_STOPPED, now)
+        return _stopped(order, budgets, Stop.NEW_ORDERS_STOPPED, now)
     return []
 
 
 def look_again_at_offer(
-    order: Order, budget: Budget, offer: KnownOffer | None, why: Stop, now: datetime
+    order: Order, budgets: Mapping[str, Budget], offer: KnownOffer | None, why: Stop, now: datetime
 ) -> list[Event]:
     """Stop an order of an offer that stands no more, unless it was accepted: then it is delivered as it was ordered.
 
@@ -83,7 +88,7 @@ def look_again_at_offer(
     concerned = (Status.AWAITING_APPROVAL,) if why in _STANDS_FOR_WHAT_WAS_ISSUED else BEFORE_ACCEPTANCE
     if order.status not in concerned or offer_is_orderable(offer) is None:
         return []
-    return _stopped(order, budget, why, now)
+    return _stopped(order, budgets, why, now)
 
 
 def _has_successor(order: Order, supplier: KnownSupplier | None) -> bool:
@@ -108,7 +113,7 @@ _BY_STANDING = {
 }
 
 
-def _stopped(order: Order, budget: Budget, why: Stop, now: datetime) -> list[Event]:
+def _stopped(order: Order, budgets: Mapping[str, Budget], why: Stop, now: datetime) -> list[Event]:
     stopped = facts.OrderStopped(
         **about(order),
         category=order.category,
@@ -116,4 +121,4 @@ def _stopped(order: Order, budget: Budget, why: Stop, now: datetime) -> list[Eve
         reason=Reason(code=why),
         stopped_at=now,
     )
-    return [stopped, *freed(order, budget)]
+    return [stopped, *freed(order, budgets)]
