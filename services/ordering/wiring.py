@@ -6,6 +6,11 @@ from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.gauges import GAUGES
 from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.queries import BudgetQueries
+from services.ordering.interests import routes as of_interests
+from services.ordering.interests.commands import InterestCommands
+from services.ordering.interests.domain.interests import INTERESTS
+from services.ordering.interests.history import INTERESTS_DISCLOSURE
+from services.ordering.interests.queries import InterestQueries
 from services.ordering.known.matches import KNOWN_MATCHES
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
@@ -45,6 +50,8 @@ def build(parts: Parts) -> Built:
             queries,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
+            InterestCommands(parts.store, parts.clock),
+            InterestQueries(parts.store),
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -74,19 +81,26 @@ MIGRATIONS = (
     ),
     Migration(10, "orders may follow a match", (MakeDeclared(), RowsToBuild("ordering", ("known_matches",)))),
     Migration(11, "orders whose record no longer has to be kept are found", (MakeDeclared(),)),
+    Migration(12, "who buys nothing of which supplier is on record", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
     description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
-    aggregates=(ORDERS, BUDGETS, PLACES, ORDER_RECORDS),
+    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, ORDER_RECORDS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS, KNOWN_MATCHES),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES),
-    routers=(of_orders.router, of_budgets.router, of_records.router, feed_router("orders", "orders", topics.ORDERS)),
+    routers=(
+        of_orders.router,
+        of_budgets.router,
+        of_interests.router,
+        of_records.router,
+        feed_router("orders", "orders", topics.ORDERS),
+    ),
     build=build,
     migrations=MIGRATIONS,
     deadlines=DEADLINES,
     gauges=GAUGES,
-    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE, RECORD_DISCLOSURE),
+    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE, INTERESTS_DISCLOSURE, RECORD_DISCLOSURE),
 )

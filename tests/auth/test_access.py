@@ -74,6 +74,8 @@ FOR_ALL = {
     "list_expired_records",
     "get_my_caseload",  # the caller's own
     "show_gap_statistics",
+    "declare_own_interest",  # the caller's own, as far as it knows of the supplier
+    "get_own_interests",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",
@@ -311,6 +313,8 @@ class Place:
             "record_outcome": {"outcome": "no_outcome", "achieved_on": TODAY.isoformat()},
             "reverse_outcome": {"outcome": "no_outcome", "reason": "recorded_in_error"},
             "allocate_budget": {"allocated_pence": 1_000_000},
+            "declare_own_interest": {**supplier, "kind": "worked_there"},
+            "end_interest_of_another": supplier,
         }
         return bodies.get(endpoint, {})
 
@@ -462,6 +466,7 @@ class Department:
         place.ids["invitation_id"] = invited.body["invitation_id"]
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
         place.ids["query_id"] = str(new_id())  # no price here is abnormally low
+        place.ids["interests_id"] = str(new_id())  # nobody here has declared any
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)

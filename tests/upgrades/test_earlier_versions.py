@@ -44,7 +44,7 @@ SINCE = {
         "register_notices",
         "feedback",
     },
-    "ordering": {"known_matches", "order_records", "places"},
+    "ordering": {"interests", "known_matches", "order_records", "places"},
     "catalogue": {
         "gap_askers",
         "known_needs",

@@ -11,4 +11,5 @@ from shared.contracts.ordering.questions import *  # noqa: F403 - a fact is name
 from shared.contracts.ordering.delivery import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.budgets import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.interests import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.records import *  # noqa: F403 - a fact is named once, where it is

@@ -1,0 +1,1 @@
+"""Interests: who orders, approves and evaluates nothing of which supplier."""

@@ -1,0 +1,1 @@
+"""The rules of interests: frozen states and pure functions."""

@@ -1,0 +1,101 @@
+"""Interests of those who buy: declared for oneself, ended by somebody else, found by account."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ordering.interests.domain.interests import (
+    INTERESTS,
+    SOME_INTEREST,
+    DeclareOwnInterest,
+    EndInterestOfAnother,
+    Interests,
+    declare,
+    end,
+    has_no_interest,
+    interests_id_of,
+)
+from shared.auth.principal import Role
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
+from tests.ordering.examples import NOON
+from tests.ordering.timed import Timed
+
+ANN, BEN = "ann", "ben"
+ONE, OTHER = new_id(), new_id()
+
+
+def after(interests: Interests | None, *decided: list) -> Interests | None:
+    for events in decided:
+        for event in events:
+            interests = INTERESTS.evolve(interests, event)
+    return interests
+
+
+def declared(supplier_id: UUID, before: Interests | None = None, kind: str = "worked_there") -> Interests:
+    asked = DeclareOwnInterest(supplier_id=supplier_id, kind=kind)
+    found = after(before, declare(before, asked, ANN, NOON))
+    assert found is not None
+    return found
+
+
+def test_an_interest_bars_from_that_supplier_alone() -> None:
+    barred = has_no_interest(declared(ONE), ONE)
+    assert barred is not None
+    assert barred.code == "interest_declared"
+    assert has_no_interest(declared(ONE), OTHER) is None
+    assert has_no_interest(None, ONE) is None
+
+
+def test_the_same_interest_is_declared_once_and_the_latest_counts() -> None:
+    interests = declared(ONE)
+    assert declare(interests, DeclareOwnInterest(supplier_id=ONE, kind="worked_there"), ANN, NOON) == []
+    assert [each.kind for each in declared(ONE, interests, "financial_interest").declared] == ["financial_interest"]
+
+
+def test_nobody_ends_their_own_interest() -> None:
+    interests = declared(ONE)
+    with pytest.raises(Rejected) as refusal:
+        end(interests, EndInterestOfAnother(supplier_id=ONE), ANN, NOON)
+    assert refusal.value.codes == {"separation_of_duties"}
+    ended = after(interests, end(interests, EndInterestOfAnother(supplier_id=ONE), BEN, NOON))
+    assert ended is not None
+    assert ended.declared == ()
+    assert end(ended, EndInterestOfAnother(supplier_id=ONE), BEN, NOON) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from((ONE, OTHER)), st.booleans()), max_size=12))
+def test_the_claim_is_held_as_long_as_there_is_any_interest(steps: list[tuple[UUID, bool]]) -> None:
+    """Whoever decides reads the claim alone: it must never say that there is nothing where there is something."""
+    interests, standing = None, set[UUID]()
+    for supplier_id, declares in steps:
+        if declares:
+            interests = declared(supplier_id, interests)
+            standing.add(supplier_id)
+        elif interests is not None:
+            interests = after(interests, end(interests, EndInterestOfAnother(supplier_id=supplier_id), BEN, NOON))
+            standing.discard(supplier_id)
+    assert {each for each in (ONE, OTHER) if has_no_interest(interests, each)} == standing
+    held = INTERESTS.claims(interests) if interests else ()
+    assert held == ((SOME_INTEREST(interests_id_of(ANN)),) if standing else ())
+
+
+async def test_interests_are_seen_by_their_owner_and_by_those_who_answer_for_the_buying(timed: Timed) -> None:
+    world = timed.world
+    buyer, other = (world.running.token(Role.BUYER, subject=each) for each in ("buyer-1", "buyer-2"))
+    body = {"supplier_id": str(ONE), "kind": "family_or_friend", "detail": "My brother works there."}
+    unknown = await world.call("POST", "/v1/interests", buyer, **(body | {"kind": "whim"}))
+    assert (unknown.status, unknown.body["reasons"][0]["pointer"]) == (422, "/kind")
+    assert (await world.call("POST", "/v1/interests", buyer, **body)).status == 204
+    own = await world.call("GET", "/v1/interests/mine", buyer)
+    assert [each["kind"] for each in own.body["interests"]] == ["family_or_friend"]
+    assert (await world.call("GET", "/v1/interests/mine", other)).body["interests"] == []
+    listed = await world.running.call("GET", "/v1/interests", other, params={"supplier_id": str(ONE)})
+    assert [each["account"] for each in listed.body["items"]] == ["buyer-1"]
+    assert (await world.call("GET", "/v1/interests", world.manager("D01"))).status == 403
+    path, ending = f"/v1/interests/{own.body['interests_id']}/ending", {"supplier_id": str(ONE)}
+    assert (await world.call("POST", path, buyer, **ending)).codes == {"separation_of_duties"}
+    assert (await world.call("POST", path, other, **ending)).status == 204
+    assert (await world.call("GET", "/v1/interests/mine", buyer)).body["interests"] == []
