@@ -50,6 +50,7 @@ _BY_NAME: Mapping[str, Any] = {
     "by": "5e0c2d7b",
     "issuer": "https://identity.example",
     "begins_at": time(9, 30),
+    "change_pence": 5_000_000,
     "budget_id": "FSF:D07:2016-17",
     "client_key": "5d41402abc4b2a76b9719d911017c592e3f1a7c08d3f6b5a4c2e1d0f9a8b7c6d",  # pragma: allowlist secret
     "held_pence": 68_042_000,

@@ -82,6 +82,7 @@ MIGRATIONS = (
     Migration(10, "orders may follow a match", (MakeDeclared(), RowsToBuild("ordering", ("known_matches",)))),
     Migration(11, "orders whose record no longer has to be kept are found", (MakeDeclared(),)),
     Migration(12, "who buys nothing of which supplier is on record", (MakeDeclared(),)),
+    Migration(13, "budgets say which shares of them are reached, and since when there is one", (FoldAgain(BUDGETS),)),
 )
 
 SERVICE = Service(

@@ -15,6 +15,7 @@ from shared.reference.districts import district_groups, districts
 from shared.reference.eligibility import eligibilities, funding_findings, other_funding
 from shared.reference.evidence_kinds import evidence_kinds
 from shared.reference.exclusion_grounds import exclusion_grounds
+from shared.reference.funds import funds
 from shared.reference.jobcentres import jobcentres
 from shared.reference.legal_forms import legal_forms
 from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_bring
@@ -107,9 +108,8 @@ GROUND_SUBJECTS = ("organisation", *ASSOCIATE_KINDS)
 ACCOUNT_KINDS = ("organisation", "account")
 SUCCESSIONS = ("takeover", "merger", "number_changed")
 SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
-FUNDS = ("FSF",)
 HOLDERS = ("order", "competition")
-HOLDS = ("reserved", "committed")
+HOLDS = ("reserved", "committed", "spent")
 MEASURES = (
     "acceptance",
     "acceptance_hours",
@@ -187,7 +187,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "count band": count_bands,
         "way to a place": lambda: PLACED_BY,
         "what decided": lambda: DECIDED_BY,
-        "fund": lambda: FUNDS,
+        "fund": funds,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,
         "measure of performance": lambda: MEASURES,

@@ -28,6 +28,7 @@ from shared.reference.evidence_kinds import EvidenceKind, evidence_kinds
 from shared.reference.exclusion_grounds import ExclusionGround, exclusion_grounds
 from shared.reference.file_kinds import FileKind
 from shared.reference.files import ReferenceModel, about
+from shared.reference.funds import Fund, funds
 from shared.reference.jobcentres import Jobcentre, jobcentres
 from shared.reference.legal_forms import LegalForm, legal_forms
 from shared.reference.letters import ThingToBring, things_to_bring
@@ -106,6 +107,7 @@ def _listings() -> Iterator[Listing]:
     yield Listing("categories", ("categories.json",), "the categories of the journey", Category, _of(categories))
     yield Listing("district-groups", ("districts.json",), "groups of districts", DistrictGroup, _of(district_groups))
     yield Listing("districts", ("districts.json",), "the districts with their days", District, _of(districts))
+    yield Listing("funds", ("funds.json",), "the funds with their days", Fund, _of(funds))
     yield Listing("jobcentres", ("jobcentres.json",), "the jobcentres with their places", Jobcentre, _of(jobcentres))
     yield Listing(
         "postcode-districts",

@@ -84,6 +84,7 @@ class ReasonKind(StrEnum):
     ORDER_TERMINATED = "order_terminated"
     PROVISION_ENDED_EARLY = "provision_ended_early"
     OUTCOME_REVERSED = "outcome_reversed"
+    BUDGET_VARIED = "budget_varied"
     COMPETITION_CANCELLED = "competition_cancelled"
     PAYMENT_QUERIED = "payment_queried"
 

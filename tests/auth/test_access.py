@@ -315,6 +315,7 @@ class Place:
             "allocate_budget": {"allocated_pence": 1_000_000},
             "declare_own_interest": {**supplier, "kind": "worked_there"},
             "end_interest_of_another": supplier,
+            "vary_budget": {"change_pence": 1, "reason": "demand_changed"},
         }
         return bodies.get(endpoint, {})
 

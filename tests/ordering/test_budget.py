@@ -20,7 +20,7 @@ from services.ordering.budgets.domain.budget import (
 from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached, Holder
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from tests.ordering.examples import BUDGET, DISTRICT, NOON, budget_after, told
+from tests.ordering.examples import BUDGET, DISTRICT, NOON, TODAY, budget_after, told
 
 YEAR = "2016-17"
 THRESHOLDS = (80, 95, 100)
@@ -45,7 +45,7 @@ def test_a_budget_begins_with_its_first_allocation() -> None:
     events = allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=85_000_000), THRESHOLDS, NOON)
     budget = budget_after(events, None)
     assert told(events) == ["BudgetAllocated"]
-    assert budget == Budget(budget_id_of(DISTRICT, YEAR), "FSF", DISTRICT, YEAR, 85_000_000)
+    assert budget == Budget(budget_id_of(DISTRICT, YEAR), "FSF", DISTRICT, YEAR, 85_000_000, allocated_on=TODAY)
     assert budget.left_pence == 85_000_000
 
 
@@ -74,7 +74,7 @@ def test_thresholds_are_told_when_they_are_reached_and_not_before() -> None:
     assert reserved(FULL, 799, 1)[1] == [80]
 
 
-def test_each_threshold_is_told_once() -> None:
+def test_a_threshold_is_told_once_while_it_is_reached() -> None:
     assert reserved(FULL, 800, 10, 140, 10, 40)[1] == [80, 95, 100]
 
 
@@ -82,18 +82,47 @@ def test_of_several_thresholds_passed_at_once_the_highest_is_told() -> None:
     assert reserved(FULL, 1_000)[1] == [100]
 
 
-def test_a_threshold_is_not_told_again_after_a_release() -> None:
+def test_what_falls_below_a_threshold_is_told_and_so_is_reaching_it_again() -> None:
     budget, _ = reserved(FULL, 850)
-    budget = budget_after(release(budget, a_holder(), 850, Hold.RESERVED), budget)
-    assert reserved(budget, 850)[1] == []
+    freed = release(budget, a_holder(), 51, Hold.RESERVED)
+    assert told(freed) == ["BudgetReleased", "BudgetThresholdCleared"]
+    assert (freed[1].percent, freed[1].held_pence, freed[1].allocated_pence) == (80, 799, 1_000)
+    budget = budget_after(freed, budget)
+    assert (budget.highest_threshold, budget.shares_reached) == (0, ())
+    assert told(release(budget, a_holder(), 99, Hold.RESERVED)) == ["BudgetReleased"], "told once"
+    assert reserved(budget, 1)[1] == [80]
 
 
-def test_a_threshold_is_remembered_across_allocations() -> None:
+def test_of_several_thresholds_fallen_below_at_once_the_lowest_is_told() -> None:
+    budget, told_of = reserved(FULL, 1_000)
+    assert (told_of, budget.shares_reached) == ([100], (80, 95, 100))
+    freed = release(budget, a_holder(), 150, Hold.RESERVED)
+    assert freed[1].percent == 95
+    assert budget_after(freed, budget).shares_reached == (80,)
+
+
+def test_nothing_held_reaches_no_share_of_nothing() -> None:
+    budget = budget_after(allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=0), THRESHOLDS, NOON), None)
+    assert budget.shares_reached == ()
+    budget, _ = reserved(FULL, 1_000)
+    assert told(release(budget, a_holder(), 1_000, Hold.RESERVED)) == ["BudgetReleased", "BudgetThresholdCleared"]
+
+
+def test_a_threshold_that_an_earlier_version_told_of_is_told_when_it_is_fallen_below() -> None:
+    reached = BudgetThresholdReached(
+        budget_id=FULL.budget_id, fund="FSF", district=DISTRICT, percent=80, held_pence=800, allocated_pence=1_000
+    )
+    budget = evolve(replace(FULL, committed_pence=800), reached)
+    assert (budget.highest_threshold, budget.shares_reached) == (80, (80,))
+    assert told(release(budget, a_holder(), 1, Hold.COMMITTED)) == ["BudgetReleased", "BudgetThresholdCleared"]
+
+
+def test_an_allocation_that_goes_below_a_threshold_tells_of_it_too() -> None:
     budget, told_of = reserved(FULL, 850)
     assert told_of == [80]
-    raised = budget_after(allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=1_100), THRESHOLDS, NOON), budget)
-    assert reserved(raised, 50)[1] == [], "81 percent again, which was told"
-    assert reserved(raised, 200)[1] == [95]
+    raised = allocate(budget, DISTRICT, YEAR, Allocate(allocated_pence=1_100), THRESHOLDS, NOON)
+    assert told(raised) == ["BudgetAllocated", "BudgetThresholdCleared"]
+    assert reserved(budget_after(raised, budget), 50)[1] == [80], "81 percent again"
 
 
 def test_an_allocation_that_passes_a_threshold_tells_of_it() -> None:
@@ -113,6 +142,7 @@ def test_money_moves_from_reserved_to_committed_to_spent_and_is_released_in_part
         (lambda of: commit(of, holder, 300), (0, 300, 0, 700)),
         (lambda of: spend(of, holder, 200), (0, 100, 200, 700)),
         (lambda of: release(of, holder, 100, Hold.COMMITTED), (0, 0, 200, 800)),
+        (lambda of: release(of, holder, 50, Hold.SPENT), (0, 0, 150, 850)),
     )
     for step, held in steps:
         (event,) = step(budget)
@@ -135,7 +165,7 @@ def test_no_event_but_an_allocation_can_be_the_first_of_a_budget() -> None:
 
 
 def test_a_budget_is_read_as_it_was_stored() -> None:
-    budget = replace(FULL, committed_pence=850, highest_threshold=80)
+    budget = replace(FULL, committed_pence=850, highest_threshold=80, shares_reached=(80,), allocated_on=TODAY)
     assert BUDGETS.decode(BUDGETS.encode(budget)) == budget
 
 

@@ -292,6 +292,41 @@ async def test_a_budget_cannot_be_exceeded_nor_cut_below_what_it_holds(world: Wo
     assert (cut.status, cut.codes) == (409, {"below_commitments"})
 
 
+async def test_a_budget_is_varied_by_whoever_read_it_and_says_so(world: World) -> None:
+    path = f"/v1/budgets/D14/{YEAR}"
+    assert (await world.call("PUT", path, world.buyer, allocated_pence=1_000)).status == 204
+    read = await world.call("GET", path, world.manager("D14"))
+
+    async def vary(change: int, *, version: str | None = None, **body: Any) -> tuple[int, set[str]]:
+        headers = {"If-Match": version} if version else {}
+        asked = {"change_pence": change, "reason": "additional_funding"} | body
+        reply = await world.call("POST", f"{path}/variations", world.buyer, headers=headers, **asked)
+        return reply.status, reply.codes if reply.status == 409 else set()
+
+    assert await vary(500) == (428, set())
+    assert await vary(500, version='"7"') == (412, set())
+    assert await vary(500, version=read.headers["ETag"], reason="generosity") == (422, set())
+    assert await vary(-1_001, version=read.headers["ETag"]) == (409, {"below_commitments"})
+    assert await vary(500, version=read.headers["ETag"]) == (204, set())
+    shown = (await world.call("GET", path, world.buyer)).body
+    assert (shown["allocated_pence"], shown["left_pence"], shown["shares_reached"]) == (1_500, 1_500, [])
+    told = (await world.call("GET", f"{path}/history", world.manager("D14"))).body["items"]
+    assert [each["fact"].split(".")[1] for each in told] == ["BudgetAllocated", "BudgetVaried"]
+    assert (
+        await world.call("POST", f"{path}/variations", world.manager("D14"), change_pence=1, reason="demand_changed")
+    ).status == 403
+
+
+async def test_the_budget_of_a_fund_is_named_by_it(world: World) -> None:
+    path = f"/v1/budgets/D14/{YEAR}"
+    refused = await world.call("PUT", f"{path}?fund=ESF", world.buyer, allocated_pence=1)
+    assert (refused.status, refused.body["reasons"][0]["pointer"]) == (422, "/query/fund")
+    assert "FSF" in refused.body["reasons"][0]["detail"]
+    assert (await world.call("PUT", f"{path}?fund=FSF", world.buyer, allocated_pence=1_500)).status == 204
+    listed = await world.call("GET", f"/v1/budgets?district=D14&fund=FSF&year={YEAR}", world.buyer)
+    assert [each["budget_id"] for each in listed.body["items"]] == [f"FSF:D14:{YEAR}"]
+
+
 async def test_many_orders_at_once_never_take_more_than_the_budget(world: World) -> None:
     cases = [await world.begin("D29", pence=3 * PRICE) for _ in range(6)]
     replies = await asyncio.gather(*(case.place() for case in cases))

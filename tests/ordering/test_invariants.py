@@ -17,7 +17,7 @@ from services.ordering.orders.domain.delivery import CompleteProvision, EndProvi
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
 from shared.contracts.event import Event
-from shared.contracts.ordering import BudgetEvent, BudgetThresholdReached
+from shared.contracts.ordering import BudgetEvent, BudgetThresholdCleared, BudgetThresholdReached
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from tests.ordering.examples import (
@@ -153,13 +153,18 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
             assert ORDERS.fold([each for each in self.log if each.subject == str(order_id)]) == order
 
     @invariant()
-    def each_threshold_is_told_once_and_only_when_it_is_reached(self) -> None:
-        told: list[int] = []
+    def a_threshold_is_told_when_it_is_reached_and_when_it_is_fallen_below(self) -> None:
+        heard: set[int] = set()
         for event in self.log:
             if isinstance(event, BudgetThresholdReached):
                 assert event.held_pence * 100 >= event.percent * event.allocated_pence
-                assert all(event.percent > each for each in told)
-                told.append(event.percent)
+                assert event.percent == max(event.shares) > max(heard, default=0)
+                heard = set(event.shares)
+            elif isinstance(event, BudgetThresholdCleared):
+                assert event.percent in heard
+                heard = {each for each in heard if each < event.percent}
+        held, allocated = (self.budget.held_pence, self.budget.allocated_pence) if self.budget else (0, 0)
+        assert heard == {each for each in LIMITED.thresholds if held and held * 100 >= each * allocated}
 
     @invariant()
     def what_is_left_is_told_as_it_is(self) -> None:

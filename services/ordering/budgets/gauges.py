@@ -38,9 +38,9 @@ async def tell_budgets(parts: Parts) -> None:
     found = [each async for each in budgets_of(parts, year)]
     end = await budgets_end(parts, today)
     forget_budgets()
-    for budget in found:
-        BUDGET_ALLOCATED.labels(budget.district, year).set(budget.allocated_pence)
-        BUDGET_LEFT.labels(budget.district, year).set(budget.left_pence)
+    for budget in found:  # one from each fund that the district has
+        BUDGET_ALLOCATED.labels(budget.district, year).inc(budget.allocated_pence)
+        BUDGET_LEFT.labels(budget.district, year).inc(budget.left_pence)
     if end is not None:
         BUDGETS_END.labels(financial_year(end)).set((end - today).days)
 

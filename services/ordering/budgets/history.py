@@ -9,10 +9,12 @@ BUDGET_DISCLOSURE = Disclosure(
     told_to(
         whoever_sees_it,
         facts.BudgetAllocated,
+        facts.BudgetVaried,
         facts.BudgetReserved,
         facts.BudgetCommitted,
         facts.BudgetSpent,
         facts.BudgetReleased,
         facts.BudgetThresholdReached,
+        facts.BudgetThresholdCleared,
     ),
 )

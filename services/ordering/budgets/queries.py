@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.ordering.budgets.access import BUDGET_ACCESS
-from services.ordering.budgets.domain.budget import BUDGETS, budget_id_of
+from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.views import shown
 from shared.history.past import Past
@@ -23,21 +23,19 @@ class BudgetQueries:
         self._past = Past(store, BUDGET_DISCLOSURE)
 
     async def list(
-        self, caller: Caller, *, district: str | None, after: str | None, limit: int
+        self, caller: Caller, *, district: str | None, year: str | None, fund: str | None, after: str | None, limit: int
     ) -> list[tuple[str, Document]]:
         """Return budgets: what is allocated and what is committed."""
-        filters = BUDGET_ACCESS.filters(caller, district=district)
+        filters = {**BUDGET_ACCESS.filters(caller, district=district), "financial_year": year, "fund": fund}
         found = await self._store.documents(BUDGETS, filters, after=after, limit=limit)
         return [(identifier, shown(stored)) for identifier, stored in found]
 
-    async def get(self, district: str, year: str, caller: Caller, as_at: date | None = None) -> Stored[Document]:
+    async def get(self, budget_id: str, caller: Caller, as_at: date | None = None) -> Stored[Document]:
         """Return one budget, as it is or as it was on a day; raises `NotFound`."""
-        budget_id = budget_id_of(district, year)
         stored = await self._past.read(budget_id, as_at, BUDGET_ACCESS.readable_by(caller, budget_id))
         return Stored(shown(BUDGETS.encode(stored.state)), stored.version)
 
-    async def history(self, district: str, year: str, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+    async def history(self, budget_id: str, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a budget; raises `NotFound`."""
-        budget_id = budget_id_of(district, year)
         readable = BUDGET_ACCESS.readable_by(caller, budget_id)
         return await self._past.history(budget_id, caller, readable, after=after, limit=limit)

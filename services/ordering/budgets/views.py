@@ -11,7 +11,10 @@ from shared.reference.codes import Code
 
 @dataclass(frozen=True)
 class ShownBudget:
-    """A district's budget from one fund for one financial year."""
+    """A district's budget from one fund for one financial year.
+
+    `shares_reached` are the shares of it, in percent, that are held by now and that the district has heard of.
+    """
 
     budget_id: str
     fund: Annotated[str, Code("fund")]
@@ -22,6 +25,7 @@ class ShownBudget:
     committed_pence: int
     spent_pence: int
     left_pence: int
+    shares_reached: tuple[int, ...]
 
 
 def shown(stored: Document) -> Document:
@@ -38,5 +42,6 @@ def shown(stored: Document) -> Document:
             committed_pence=budget.committed_pence,
             spent_pence=budget.spent_pence,
             left_pence=budget.left_pence,
+            shares_reached=budget.shares_reached,
         )
     )

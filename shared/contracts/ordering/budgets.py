@@ -3,10 +3,10 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.codes import AnyCurrency, AnyDistrict
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
 
@@ -50,6 +50,18 @@ class BudgetAllocated(BudgetEvent):
     allocated_at: AwareDatetime
 
 
+class BudgetVaried(BudgetEvent):
+    """The allocation was changed by a difference, which may be negative, to `allocated_pence`."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetVaried.v1"
+    financial_year: str
+    change_pence: int
+    allocated_pence: int
+    currency: AnyCurrency = "GBP"
+    reason: Annotated[Reason, Code("budget_varied reason")]
+    varied_at: AwareDatetime
+
+
 class BudgetReserved(HoldEvent):
     """A price was set aside for what is not agreed yet."""
 
@@ -69,16 +81,29 @@ class BudgetSpent(HoldEvent):
 
 
 class BudgetReleased(HoldEvent):
-    """What was held, or a part of it, is free again; `was` says as what it was held."""
+    """What was held, or a part of it, is free again; `was` says as what it was held, or that it was paid back."""
 
     TYPE: ClassVar[str] = "ordering.BudgetReleased.v1"
     was: Annotated[str, Code("hold on a budget")]
 
 
 class BudgetThresholdReached(BudgetEvent):
-    """What is held passed a share of the allocation that the district wants to hear of; told once for each share."""
+    """What is held rose to a share of the allocation that the district wants to hear of.
+
+    `percent` is the highest share that is reached, `shares` are all of them, the lowest first.
+    """
 
     TYPE: ClassVar[str] = "ordering.BudgetThresholdReached.v1"
+    percent: int
+    held_pence: int
+    allocated_pence: int
+    shares: tuple[int, ...] = Field(default=(), examples=[[80]])
+
+
+class BudgetThresholdCleared(BudgetEvent):
+    """What is held fell below a share that the district had heard of: `percent`, the lowest such share."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetThresholdCleared.v1"
     percent: int
     held_pence: int
     allocated_pence: int

@@ -1,12 +1,12 @@
 """A district's budget from one fund for one financial year: allocated, reserved, committed, spent, and what is left.
 
-It is the year in which what is bought is delivered. Money moves from reserved to committed to spent; from the first two
-it can be released, in parts too.
+It is the year in which what is bought is delivered. Money moves from reserved to committed to spent, and can be
+released from each of them, in parts too: what was spent, where it is paid back.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, TypedDict
 
@@ -19,18 +19,19 @@ from shared.contracts.ordering import (
     BudgetReleased,
     BudgetReserved,
     BudgetSpent,
+    BudgetThresholdCleared,
     BudgetThresholdReached,
+    BudgetVaried,
     Holder,
 )
 from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Pence, command
 from shared.kernel.dated import district_exists
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.reference.financial_years import days_of
-
-THE_FUND = "FSF"
-"""The Flexible Support Fund, from which districts pay for provision: the one fund that there is today."""
+from shared.reference.funds import Fund, main_fund
 
 
 class Hold(StrEnum):
@@ -38,13 +39,15 @@ class Hold(StrEnum):
 
     RESERVED = "reserved"
     COMMITTED = "committed"
+    SPENT = "spent"
 
 
 @dataclass(frozen=True)
 class Budget:
     """`reserved_pence` waits for agreement, `committed_pence` for delivery, `spent_pence` is paid.
 
-    `highest_threshold` is the highest share in percent that was ever told of.
+    `shares_reached` are the shares in percent that it has reached and the district has heard of, and
+    `highest_threshold` is the highest of them.
     """
 
     budget_id: str
@@ -56,6 +59,8 @@ class Budget:
     committed_pence: int = 0
     spent_pence: int = 0
     highest_threshold: int = 0
+    shares_reached: tuple[int, ...] = ()
+    allocated_on: date | None = None
 
     @property
     def held_pence(self) -> int:
@@ -75,36 +80,62 @@ class Allocate:
     allocated_pence: Pence
 
 
-def budget_id_of(district: str, financial_year: str, fund: str = THE_FUND) -> str:
-    """Return the one id that a district's budget from a fund has for a year."""
-    return f"{fund}:{district}:{financial_year}"
+def budget_id_of(district: str, financial_year: str, fund: str | None = None) -> str:
+    """Return the one id that a district's budget from a fund, the main one if none is named, has for a year."""
+    return f"{fund or main_fund().code}:{district}:{financial_year}"
 
 
 def allocate(
-    budget: Budget | None, district: str, year: str, asked: Allocate, thresholds: Sequence[int], now: datetime
+    budget: Budget | None,
+    district: str,
+    year: str,
+    asked: Allocate,
+    thresholds: Sequence[int],
+    now: datetime,
+    fund: Fund | None = None,
 ) -> list[Event]:
-    """Allocate, and tell of a threshold passed by it, or raise `Rejected` where more than that is held already."""
+    """Allocate, and tell of a threshold passed by it, or raise `Rejected` where more than that is held already.
+
+    `fund` is the main one if none is named.
+    """
     if budget and budget.allocated_pence == asked.allocated_pence:
         return []
-    exists = district_exists(district, *days_of(year), "/path/district")
-    reject_if_any([covers_commitments(budget, asked.allocated_pence), exists])
+    first, last = days_of(year)
+    reject_if_any(
+        [
+            covers_commitments(budget, asked.allocated_pence),
+            district_exists(district, first, last, "/path/district"),
+            fund_pays(fund, year),
+        ]
+    )
+    budget_id = budget_id_of(district, year, fund.code if fund else None)
     allocated = BudgetAllocated(
-        budget_id=budget_id_of(district, year),
-        fund=THE_FUND,
+        budget_id=budget_id,
+        fund=budget_id.split(":", 1)[0],
         district=district,
         financial_year=year,
         allocated_pence=asked.allocated_pence,
         allocated_at=now,
     )
-    return [allocated, *_threshold_passed(evolve(budget, allocated), thresholds)]
+    return [allocated, *thresholds_passed(evolve(budget, allocated), thresholds)]
 
 
-def covers_commitments(budget: Budget | None, allocated_pence: int) -> Rejection | None:
+def covers_commitments(
+    budget: Budget | None, allocated_pence: int, pointer: str = "/allocated_pence"
+) -> Rejection | None:
     """A budget cannot be set below what is held already."""
     if budget is None or allocated_pence >= budget.held_pence:
         return None
-    detail = f"{budget.held_pence} pence are held already; allocate at least that, not {allocated_pence}"
-    return Rejection("below_commitments", detail, "/allocated_pence")
+    detail = f"{budget.held_pence} pence are held already; the allocation must be at least that, not {allocated_pence}"
+    return Rejection("below_commitments", detail, pointer)
+
+
+def fund_pays(fund: Fund | None, year: str) -> Rejection | None:
+    """Nothing is allocated from a fund for a year on no day of which there is that fund."""
+    if fund is None or fund.exists_between(*days_of(year)):
+        return None
+    there_is = f"from {fund.valid_from} to {fund.valid_to or 'further notice'}"
+    return Rejection("fund_not_valid", f"there is fund {fund.code} {there_is}, not in {year}", "/query/fund")
 
 
 def has_left(budget: Budget | None, amount_pence: int) -> Rejection | None:
@@ -143,9 +174,9 @@ def _held(budget: Budget, holder: Holder, amount_pence: int, left_pence: int) ->
 
 
 def reserve(budget: Budget, holder: Holder, amount_pence: int, thresholds: Sequence[int]) -> list[Event]:
-    """Set a price aside, and tell of the highest threshold in percent that is passed by it, once."""
+    """Set a price aside, and tell of the highest threshold in percent that is reached by it."""
     reserved = BudgetReserved(**_held(budget, holder, amount_pence, budget.left_pence - amount_pence))
-    return [reserved, *_threshold_passed(evolve(budget, reserved), thresholds)]
+    return [reserved, *thresholds_passed(evolve(budget, reserved), thresholds)]
 
 
 def commit(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
@@ -159,34 +190,54 @@ def spend(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
 
 
 def release(budget: Budget, holder: Holder, amount_pence: int, was: Hold) -> list[Event]:
-    """Free what was held, or a part of it."""
-    return [BudgetReleased(**_held(budget, holder, amount_pence, budget.left_pence + amount_pence), was=was)]
+    """Free what was held, or a part of it, or take what was paid back, and tell where that falls below a threshold."""
+    released = BudgetReleased(**_held(budget, holder, amount_pence, budget.left_pence + amount_pence), was=was)
+    return [released, *thresholds_passed(evolve(budget, released))]
 
 
-def _threshold_passed(budget: Budget, thresholds: Sequence[int]) -> list[Event]:
-    """Each share is told once in the life of a budget, whatever is released or allocated anew meanwhile."""
-    passed = [each for each in thresholds if budget.held_pence * 100 >= each * budget.allocated_pence]
-    if not budget.held_pence or not passed or max(passed) <= budget.highest_threshold:
-        return []
-    return [
-        BudgetThresholdReached(
-            budget_id=budget.budget_id,
-            fund=budget.fund,
-            district=budget.district,
-            percent=max(passed),
-            held_pence=budget.held_pence,
-            allocated_pence=budget.allocated_pence,
-        )
-    ]
+def thresholds_passed(budget: Budget, thresholds: Sequence[int] = ()) -> list[Event]:
+    """Tell where a budget has reached a higher share than was heard of, or has fallen below one that was.
+
+    Upwards by the thresholds in force; downwards by what the district has heard of, whatever the policy was then.
+    """
+    reached = tuple(each for each in thresholds if _reaches(budget, each))
+    if reached and max(reached) > budget.highest_threshold:
+        return [BudgetThresholdReached(**_share(budget, max(reached)), shares=reached)]
+    cleared = [each for each in budget.shares_reached if not _reaches(budget, each)]
+    return [BudgetThresholdCleared(**_share(budget, min(cleared)))] if cleared else []
+
+
+def _reaches(budget: Budget, percent: int) -> bool:
+    return budget.held_pence > 0 and budget.held_pence * 100 >= percent * budget.allocated_pence
+
+
+class _Share(TypedDict):
+    budget_id: str
+    fund: str
+    district: str
+    percent: int
+    held_pence: int
+    allocated_pence: int
+
+
+def _share(budget: Budget, percent: int) -> _Share:
+    return _Share(
+        budget_id=budget.budget_id,
+        fund=budget.fund,
+        district=budget.district,
+        percent=percent,
+        held_pence=budget.held_pence,
+        allocated_pence=budget.allocated_pence,
+    )
 
 
 def evolve(budget: Budget | None, event: BudgetEvent) -> Budget:
     """Fold one event into a budget."""
     if budget is None and isinstance(event, BudgetAllocated):
-        return Budget(event.budget_id, event.fund, event.district, event.financial_year, event.allocated_pence)
+        return _allocated(event)
     budget = begun(budget, event)
     match event:
-        case BudgetAllocated():
+        case BudgetAllocated() | BudgetVaried():
             return replace(budget, allocated_pence=event.allocated_pence)
         case BudgetReserved(amount_pence=pence):
             return replace(budget, reserved_pence=budget.reserved_pence + pence)
@@ -196,13 +247,37 @@ def evolve(budget: Budget | None, event: BudgetEvent) -> Budget:
         case BudgetSpent(amount_pence=pence):
             committed, spent = budget.committed_pence - pence, budget.spent_pence + pence
             return replace(budget, committed_pence=committed, spent_pence=spent)
-        case BudgetReleased(was=Hold.RESERVED, amount_pence=pence):
-            return replace(budget, reserved_pence=budget.reserved_pence - pence)
-        case BudgetReleased(amount_pence=pence):
-            return replace(budget, committed_pence=budget.committed_pence - pence)
+        case BudgetReleased():
+            return _released(budget, event)
         case BudgetThresholdReached():
-            return replace(budget, highest_threshold=event.percent)
+            return _heard_of(budget, event.shares or (*budget.shares_reached, event.percent))
+        case BudgetThresholdCleared():
+            return _heard_of(budget, tuple(each for each in budget.shares_reached if each < event.percent))
     return budget
+
+
+def _allocated(event: BudgetAllocated) -> Budget:
+    return Budget(
+        budget_id=event.budget_id,
+        fund=event.fund,
+        district=event.district,
+        financial_year=event.financial_year,
+        allocated_pence=event.allocated_pence,
+        allocated_on=uk_date(event.allocated_at),
+    )
+
+
+def _released(budget: Budget, event: BudgetReleased) -> Budget:
+    match event.was:
+        case Hold.RESERVED:
+            return replace(budget, reserved_pence=budget.reserved_pence - event.amount_pence)
+        case Hold.SPENT:
+            return replace(budget, spent_pence=budget.spent_pence - event.amount_pence)
+    return replace(budget, committed_pence=budget.committed_pence - event.amount_pence)
+
+
+def _heard_of(budget: Budget, shares: tuple[int, ...]) -> Budget:
+    return replace(budget, shares_reached=shares, highest_threshold=max(shares, default=0))
 
 
 BUDGETS = Aggregate("budget", "budgets", Budget, evolve, indexes=(("district",),))

@@ -21,7 +21,9 @@ from shared.contracts.ordering import (
     BudgetReleased,
     BudgetReserved,
     BudgetSpent,
+    BudgetThresholdCleared,
     BudgetThresholdReached,
+    BudgetVaried,
     OrderAccepted,
     OrderAnswerDue,
     OrderApproved,
@@ -207,10 +209,22 @@ NOTICES = (
         "The provision under order {order_id} ended early, on {ended_on}. The order shows the reason.",
     ),
     Notice(
+        BudgetVaried,
+        the_district,
+        "Your budget has changed",
+        "Budget {budget_id} was changed by {change_pence} and is {allocated_pence} now. Its history shows the reason.",
+    ),
+    Notice(
         BudgetThresholdReached,
         the_district,
         "{percent}% of your budget is taken",
         "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}: {percent}% or more.",
+    ),
+    Notice(
+        BudgetThresholdCleared,
+        the_district,
+        "Less than {percent}% of your budget is taken again",
+        "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}, so less than {percent}%.",
     ),
 )
 

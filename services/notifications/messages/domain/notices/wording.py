@@ -90,4 +90,5 @@ def _moment(iso: str) -> str:
 
 
 def _pounds(pence: str) -> str:
-    return f"£{int(pence) // 100:,}.{int(pence) % 100:02}"
+    pounds, rest = divmod(abs(int(pence)), 100)
+    return f"{'-' if int(pence) < 0 else ''}£{pounds:,}.{rest:02}"
