@@ -293,7 +293,7 @@ async def test_a_budget_cannot_be_exceeded_nor_cut_below_what_it_holds(world: Wo
 
 
 async def test_a_budget_is_varied_by_whoever_read_it_and_says_so(world: World) -> None:
-    path = f"/v1/budgets/D14/{YEAR}"
+    path = "/v1/budgets/D14/2030-31"
     assert (await world.call("PUT", path, world.buyer, allocated_pence=1_000)).status == 204
     read = await world.call("GET", path, world.manager("D14"))
 
@@ -318,13 +318,13 @@ async def test_a_budget_is_varied_by_whoever_read_it_and_says_so(world: World) -
 
 
 async def test_the_budget_of_a_fund_is_named_by_it(world: World) -> None:
-    path = f"/v1/budgets/D14/{YEAR}"
+    path = "/v1/budgets/D14/2030-31"
     refused = await world.call("PUT", f"{path}?fund=ESF", world.buyer, allocated_pence=1)
     assert (refused.status, refused.body["reasons"][0]["pointer"]) == (422, "/query/fund")
     assert "FSF" in refused.body["reasons"][0]["detail"]
     assert (await world.call("PUT", f"{path}?fund=FSF", world.buyer, allocated_pence=1_500)).status == 204
-    listed = await world.call("GET", f"/v1/budgets?district=D14&fund=FSF&year={YEAR}", world.buyer)
-    assert [each["budget_id"] for each in listed.body["items"]] == [f"FSF:D14:{YEAR}"]
+    listed = await world.call("GET", "/v1/budgets?district=D14&fund=FSF&year=2030-31", world.buyer)
+    assert [each["budget_id"] for each in listed.body["items"]] == ["FSF:D14:2030-31"]
 
 
 async def test_many_orders_at_once_never_take_more_than_the_budget(world: World) -> None:
@@ -769,6 +769,7 @@ async def test_a_budget_shows_what_waits_what_is_owed_and_what_is_left(world: Wo
         "allocated_pence": 2_000_000,
         "spent_pence": 0,
         "left_pence": 2_000_000 - ABOVE_THE_LIMIT,
+        "shares_reached": [],
     }
     assert await shown() == budget | {"reserved_pence": ABOVE_THE_LIMIT, "committed_pence": 0}
     assert (await case.step(order_id, "approval", world.manager("D13"))).status == 204

@@ -16,8 +16,8 @@ from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
 from shared.contracts.ordering import BudgetEvent
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.store.log import event_of
 from shared.service import Parts
+from shared.store.log import event_of
 from tests.ordering.examples import ASKED, DISTRICT, PRICE
 from tests.ordering.test_suspension import COACH, known, processes
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_id_of
+from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_that_pays
 from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
@@ -23,7 +23,6 @@ from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.kernel.starts import Places
-from shared.reference.calendar import financial_year
 from shared.store.reliance import Known, ReliedOn, guarded
 
 
@@ -89,8 +88,8 @@ class Placing:
 
     def _budgets(self, known: Known) -> list[Ref[Budget]]:
         """Name the budget of each client's district, once."""
-        year = financial_year(self.asked.starts_on)
-        found = dict.fromkeys(budget_id_of(each.district, year) for each in self._needs(known) if each)
+        needs, starts_on = (each for each in self._needs(known) if each), self.asked.starts_on
+        found = dict.fromkeys(budget_that_pays(each.district, each.category, starts_on) for each in needs)
         return [BUDGETS(each) for each in found]
 
     def _needs(self, known: Known) -> tuple[KnownNeed | None, ...]:

@@ -28,10 +28,12 @@ from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.commands import Pence, command
 from shared.kernel.dated import district_exists
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference.calendar import uk_date
+from shared.reference.calendar import financial_year, uk_date
 from shared.reference.codes import Code
 from shared.reference.financial_years import days_of
-from shared.reference.funds import Fund, main_fund
+from shared.reference.funds import Fund, fund_for, main_fund
+
+_NO_FUND = "none"
 
 
 class Hold(StrEnum):
@@ -83,6 +85,15 @@ class Allocate:
 def budget_id_of(district: str, financial_year: str, fund: str | None = None) -> str:
     """Return the one id that a district's budget from a fund, the main one if none is named, has for a year."""
     return f"{fund or main_fund().code}:{district}:{financial_year}"
+
+
+def budget_that_pays(district: str, category: str, starts_on: date) -> str:
+    """Return the id of the budget that pays for a district's order: of the first fund that does, for the year of the start.
+
+    Where no fund pays for the category, it is one that no budget has.
+    """
+    fund = fund_for(category, starts_on)
+    return budget_id_of(district, financial_year(starts_on), fund.code if fund else _NO_FUND)
 
 
 def allocate(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget, budget_id_of
+from services.ordering.budgets.domain.budget import Budget, budget_that_pays
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
@@ -25,7 +25,7 @@ from shared.kernel.markets import market_for
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.spans import last_day_of
 from shared.reference import Market, Regime
-from shared.reference.calendar import financial_year, uk_date
+from shared.reference.calendar import uk_date
 from shared.reference.markets import regime_of_call_off
 from shared.reference.policy_values import Level
 
@@ -111,9 +111,14 @@ def place(
 
 def _lines(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
     """Return what each need that is known would cost, and the budget that would pay for it."""
-    price, year = known.offer.price_pence if known.offer else 0, financial_year(asked.starts_on)
+    price = known.offer.price_pence if known.offer else 0
     return tuple(
-        facts.Line(line=number, need_id=need.need_id, budget_id=budget_id_of(need.district, year), amount_pence=price)
+        facts.Line(
+            line=number,
+            need_id=need.need_id,
+            budget_id=budget_that_pays(need.district, need.category, asked.starts_on),
+            amount_pence=price,
+        )
         for number, need in enumerate(known.needs, 1)
         if need is not None
     )
