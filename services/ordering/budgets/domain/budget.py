@@ -88,7 +88,7 @@ def budget_id_of(district: str, financial_year: str, fund: str | None = None) ->
 
 
 def budget_that_pays(district: str, category: str, starts_on: date) -> str:
-    """Return the id of the budget that pays for a district's order: of the first fund that does, for the year of the start.
+    """Return which budget pays for an order of a district: of the first fund that does, for the year of the start.
 
     Where no fund pays for the category, it is one that no budget has.
     """
