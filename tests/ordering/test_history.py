@@ -253,3 +253,18 @@ async def test_what_is_no_longer_kept_is_said(world: Days) -> None:
     (nothing,) = await world.history(f"/v1/orders/{order_id}", case.coach)
     assert (nothing["told"], nothing["version"], nothing["through"]) == ("not_kept", 1, 5)
     assert (await case.order(order_id)).status == 200, "what it is now is known all the same"
+
+
+async def test_a_budget_is_forecast_from_what_was_taken_of_it(world: Days) -> None:
+    case = await world.begin("D23", pence=100_000)
+    path = f"/v1/budgets/D23/{YEAR}/forecast"
+    new = (await world.call("GET", path, world.manager("D23"))).body
+    assert (new["expected_pence"], new["until"]) == (None, "2017-03-31")
+    assert (await case.place(starts_on="2016-12-05")).status == 201
+    world.now_is(14)
+    found = (await world.call("GET", path, world.manager("D23"))).body
+    assert (found["as_of"], found["looked_back_days"], found["held_pence"]) == ("2016-11-28", 14, case.price)
+    assert found["taken_pence"] == 0, "it was placed on the day that is looked back to"
+    assert (found["expected_pence"], found["expected_left_pence"]) == (case.price, 100_000 - case.price)
+    assert found["policies"] == ["budget_forecast.v1"]
+    assert (await world.call("GET", path, world.manager("D24"))).status == 404

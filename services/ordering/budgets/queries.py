@@ -4,13 +4,18 @@ from datetime import date
 
 from services.ordering.budgets.access import BUDGET_ACCESS
 from services.ordering.budgets.domain.budget import BUDGETS
+from services.ordering.budgets.domain.forecasting import forecast, looked_back_from
 from services.ordering.budgets.history import BUDGET_DISCLOSURE
-from services.ordering.budgets.views import shown
+from services.ordering.budgets.views import BudgetForecastShown, forecast_shown, shown
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
+from shared.reference import policy
+from shared.reference.calendar import uk_date
+from shared.reference.markets import prevailing_market
+from shared.reference.policy_values import BudgetForecast
 from shared.store.store import Store
 
 
@@ -34,6 +39,16 @@ class BudgetQueries:
         """Return one budget, as it is or as it was on a day; raises `NotFound`."""
         stored = await self._past.read(budget_id, as_at, BUDGET_ACCESS.readable_by(caller, budget_id))
         return Stored(shown(BUDGETS.encode(stored.state)), stored.version)
+
+    async def forecast(self, budget_id: str, caller: Caller) -> Stored[BudgetForecastShown]:
+        """Return what will be taken of a budget by the end of its year, at its pace of late; raises `NotFound`."""
+        today, readable = uk_date(self._store.clock()), BUDGET_ACCESS.readable_by(caller, budget_id)
+        terms = policy(BudgetForecast, prevailing_market(today).regime, today)
+        now = await self._past.read(budget_id, None, readable)
+        day = looked_back_from(now.state, terms.values, today)
+        then = await self._past.read(budget_id, day, readable) if day else None
+        found = forecast(now.state, then.state if then else None, day, today)
+        return Stored(forecast_shown(now.state, found, today, (terms.stamp,)), now.version)
 
     async def history(self, budget_id: str, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a budget; raises `NotFound`."""

@@ -8,7 +8,7 @@ from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate, budget_id_of
 from services.ordering.budgets.domain.varying import Vary
 from services.ordering.budgets.queries import BudgetQueries
-from services.ordering.budgets.views import ShownBudget
+from services.ordering.budgets.views import BudgetForecastShown, ShownBudget
 from shared.auth.principal import Role
 from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
@@ -86,6 +86,15 @@ async def get_budget(
     """Show one budget, as it is or as it was when a day ended."""
     stored = await budgets.get(budget_id_of(district, year, fund), caller, as_at)
     return one(stored.state, stored.version, as_at)
+
+
+@router.get("/budgets/{district}/{year}/forecast", response_model=BudgetForecastShown)
+async def forecast_budget(
+    district: DistrictCode, year: FinancialYear, caller: Staff, budgets: Queries, fund: OfFund = None
+) -> Response:
+    """Forecast what will be taken of a budget by the end of its year, and the day on which nothing will be left."""
+    stored = await budgets.forecast(budget_id_of(district, year, fund), caller)
+    return one(stored.state, stored.version)
 
 
 @router.get("/budgets/{district}/{year}/history", response_model=Paged[Happened])

@@ -55,6 +55,7 @@ from shared.reference.policy_values.offers import (
     Shortlist,
 )
 from shared.reference.policy_values.orders import (
+    BudgetForecast,
     BudgetThresholds,
     Level,
     NeedQualification,
@@ -131,6 +132,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     OrderQuestion,
     RepeatOrders,
     BudgetThresholds,
+    BudgetForecast,
     PaymentSplit,
     PaymentTerms,
     PaymentVerification,
@@ -171,6 +173,7 @@ __all__ = [
     "Authority",
     "AuthorityLevel",
     "AwardNotice",
+    "BudgetForecast",
     "BudgetThresholds",
     "BulkUpload",
     "Caseload",

@@ -110,6 +110,20 @@ class BudgetThresholds(PolicyValues):
         return self
 
 
+class BudgetForecast(PolicyValues):
+    """Over how many calendar days what is taken of a budget is averaged to forecast its year's end, and the fewest."""
+
+    ID: ClassVar[str] = "budget_forecast"
+    look_back_days: Annotated[int, Field(ge=1, le=366)]
+    at_least_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _looks_back_far_enough(self) -> Self:
+        if self.at_least_days > self.look_back_days:
+            raise ValueError("no forecast looks back over fewer days than it needs at least")
+        return self
+
+
 class Shares(ReferenceModel):
     """A share of the price for each point of payment."""
 
