@@ -35,8 +35,8 @@ async def test_what_is_sealed_says_nothing_and_is_opened_by_its_clients_key(vaul
     client = await vault.key_for(["name"])
     sealed = await vault.seal(client, SAID)
     assert SAID.encode() not in sealed.made
-    assert "Anna" not in sealed.text
-    assert "Anna" not in repr(sealed)
+    assert SAID not in sealed.text
+    assert SAID not in repr(sealed)
     assert await vault.open(client, [sealed, sealed]) == [SAID, SAID]
     assert (await vault.seal(client, SAID)).text != sealed.text
 
