@@ -20,6 +20,7 @@ from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.history import ORDER_DISCLOSURE
+from services.ordering.orders.previews import OrderPreviews
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
 from services.ordering.orders.timers import timers_of
@@ -48,6 +49,7 @@ def build(parts: Parts) -> Built:
         provided=(
             orders,
             queries,
+            OrderPreviews(parts.store, parts.clock),
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
             InterestCommands(parts.store, parts.clock),
@@ -83,6 +85,7 @@ MIGRATIONS = (
     Migration(11, "orders whose record no longer has to be kept are found", (MakeDeclared(),)),
     Migration(12, "who buys nothing of which supplier is on record", (MakeDeclared(),)),
     Migration(13, "budgets say which shares of them are reached, and since when there is one", (FoldAgain(BUDGETS),)),
+    Migration(14, "orders say by which route they were placed", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
 )
 
 SERVICE = Service(

@@ -15,6 +15,7 @@ from shared.reference.codes import Code
 
 AnyMarket = Annotated[str, Code("market")]
 AnyRegime = Annotated[str, Code("regime")]
+AnyRoute = Annotated[str, Code("order route")]
 AnyAuthority = Annotated[str, Code("level of authority")]
 AnyCategory = Annotated[str, Code("category")]
 AnyDistrict = Annotated[str, Code("district")]

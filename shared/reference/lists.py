@@ -108,6 +108,7 @@ GROUND_SUBJECTS = ("organisation", *ASSOCIATE_KINDS)
 ACCOUNT_KINDS = ("organisation", "account")
 SUCCESSIONS = ("takeover", "merger", "number_changed")
 SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
+ORDER_ROUTES = ("standing_offer", "repeat", "next_best", "competition")
 HOLDERS = ("order", "competition")
 HOLDS = ("reserved", "committed", "spent")
 MEASURES = (
@@ -187,6 +188,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "count band": count_bands,
         "way to a place": lambda: PLACED_BY,
         "what decided": lambda: DECIDED_BY,
+        "order route": lambda: ORDER_ROUTES,
         "fund": funds,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,

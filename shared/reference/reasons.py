@@ -75,6 +75,7 @@ class ReasonKind(StrEnum):
     CLIENT_RESTRICTED = "client_restricted"
     RESTRICTION_LIFTED = "restriction_lifted"
     PLACE_DECLINED = "place_declined"
+    ORDER_REPEATED = "order_repeated"
     ORDER_REJECTED = "order_rejected"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"

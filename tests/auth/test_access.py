@@ -63,6 +63,7 @@ FOR_ALL = {
     "get_history_of_gap",
     "get_reference_prices",
     "find_orderable_offers",
+    "preview_order",  # of a need of another district: that there is none
     "list_offers",
     "list_gaps",
     "show_gap_board",
@@ -117,6 +118,7 @@ class Place:
     def body(self, endpoint: str) -> Any:
         """A sound body for an endpoint; one that is not here needs no field."""
         offer = offer_body(self.district, category=CATEGORY, pence=120_000)
+        an_order = {**{name: self.ids.get(name) for name in ("need_id", "offer_id")}, "offer_version": 1}
         supplier = {"supplier_id": self.ids.get("supplier_id")}
         bodies: dict[str, Any] = {
             "register_organisation": a_registration(),
@@ -296,11 +298,8 @@ class Place:
             "return_erasure": {"reason": "still_needed"},
             "restrict_client": {"reason": "legal_claim"},
             "lift_restriction": {"reason": "claim_settled"},
-            "place_order": {
-                **{name: self.ids.get(name) for name in ("need_id", "offer_id")},
-                "offer_version": 1,
-                "starts_on": TODAY.isoformat(),
-            },
+            "place_order": {**an_order, "starts_on": TODAY.isoformat()},
+            "preview_order": {**an_order, "starts_on": TODAY.isoformat()},
             "make_match": {"need_id": self.ids.get("need_id")},
             "reject_order": {"reason": "poor_value"},
             "decline_order": {"reason": "no_capacity"},

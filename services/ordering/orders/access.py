@@ -1,5 +1,7 @@
 """Who may see and change an order, and who may approve how much of one."""
 
+from uuid import UUID
+
 from services.ordering.orders.domain.folding import ORDERS
 from shared.auth.access import Access, acts_as
 from shared.auth.principal import Role
@@ -13,3 +15,8 @@ ORDER_ACCESS = Access(ORDERS, district="district", supplier="supplier_id")
 def level_of(caller: Caller) -> Level:
     """Return the highest level of authority of a caller that may approve at all."""
     return Level.BUYER if acts_as(caller, Role.BUYER) else Level.DISTRICT
+
+
+def speaks_for(caller: Caller) -> UUID | None:
+    """Return the supplier that whoever orders speaks for, if any: nobody orders from itself."""
+    return caller.supplier_id

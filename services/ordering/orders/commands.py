@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
-from services.ordering.orders.access import ORDER_ACCESS, level_of
+from services.ordering.orders.access import ORDER_ACCESS, level_of, speaks_for
 from services.ordering.orders.deciding import OrderDecisions
 from services.ordering.orders.domain import (
     answering,
@@ -57,9 +57,9 @@ class Orders:
         now, order_id, relied = self.now(), new_id(), Placing(asked, caller)
 
         def decided(known: Known) -> list[Event]:
-            there_is, speaks_for, today = relied.circumstances(known), caller.supplier_id, uk_date(now)
+            there_is, own, today = relied.circumstances(known), speaks_for(caller), uk_date(now)
             terms = terms_on(placing.regime_of(there_is.offer, today), today)
-            return placing.place(order_id, asked, there_is, terms, now, placed_by=caller.actor, speaks_for=speaks_for)
+            return placing.place(order_id, asked, there_is, terms, now, placed_by=caller.actor, speaks_for=own)
 
         first = (ORDERS.new(order_id), *relied.first)
         return await self.store.change(Reliance(first, relied.second), decided, caller)

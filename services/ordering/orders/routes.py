@@ -16,13 +16,15 @@ from services.ordering.orders.domain.delivery import (
     StartProvision,
 )
 from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.previewing import Preview
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import Status
+from services.ordering.orders.previews import OrderPreviews
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.views import OrderableOffer, OrderForStaff, OrderForSupplier
 from shared.auth.principal import Role
 from shared.history.telling import Happened
-from shared.http.answers import Created, Paged, created, one, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -34,6 +36,7 @@ router = service_router("ordering")
 
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
+Previewer = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write", reads=True)]
 Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, scope="orders:write")]
 Decider = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
@@ -42,6 +45,7 @@ Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
 
 Commands = Annotated[Orders, provided(Orders)]
 Queries = Annotated[OrderQueries, provided(OrderQueries)]
+Previews = Annotated[OrderPreviews, provided(OrderPreviews)]
 
 
 class OrderCreated(Created):
@@ -68,6 +72,15 @@ async def find_orderable_offers(
 async def place_order(asked: PlaceOrder, caller: Coach, orders: Commands) -> Response:
     """Order an offer for a client's need. Up to the policy's limit it is approved and issued at once."""
     return respond(await orders.place(asked, caller.answered(created("/v1/orders/{}", "order_id"))))
+
+
+@router.post("/orders/preview", response_model=Preview)
+async def preview_order(asked: PlaceOrder, caller: Previewer, previews: Previews) -> Response:
+    """Show what an order would come to now, and every reason for which it would be refused; it changes nothing.
+
+    What is in `shown` is sent along with the order: where something of it has changed by then, the refusal says what.
+    """
+    return computed(await previews.preview(asked, caller))
 
 
 @router.get("/orders", response_model=Paged[OrderForStaff | OrderForSupplier])

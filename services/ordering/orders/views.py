@@ -10,9 +10,9 @@ from typing import Annotated
 from uuid import UUID
 
 from services.ordering.known.offers import KNOWN_OFFERS
-from services.ordering.orders.domain.state import Authority, Outcome, Source, Status
+from services.ordering.orders.domain.state import Authority, Outcome, Repeat, Source, Status
 from shared.contracts.catalogue import Duration, Start
-from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.kernel.documents import Document
 from shared.kernel.starts import Places, places_left
 from shared.reference.calendar import uk_date
@@ -144,7 +144,8 @@ class OrderForSupplier:
 class OrderForStaff(OrderForSupplier):
     """An order as staff see it: whose approval it needs, who placed and who approved it, whether it is in question.
 
-    `question` is there while it is. `match_id` is the match that it follows, if it named one.
+    `question` is there while it is. `match_id` is the match that it follows, if it named one, `route` how it came to be
+    placed, and `repeat` what it repeats.
     """
 
     lines: tuple[PaidLine, ...]
@@ -156,6 +157,8 @@ class OrderForStaff(OrderForSupplier):
     question: Asked | None
     decision: DecidedBy | None
     match_id: UUID | None
+    route: AnyRoute
+    repeat: Repeat | None
 
 
 _OF_OFFER = tuple(each.name for each in fields(OrderableOffer))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.contracts.event import Event, Reason
 from shared.reference.codes import Code
 
@@ -34,6 +34,16 @@ class Line(BaseModel):
     need_id: UUID
     budget_id: str
     amount_pence: int
+
+
+class Repeat(BaseModel):
+    """Which order an order repeats, why, and how many of this offer its district has repeated in a row with it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    order_id: UUID
+    reason: Annotated[str, Code("order_repeated reason")]
+    in_a_row: int
 
 
 class Authority(BaseModel):
@@ -70,7 +80,8 @@ class OrderEvent(Event):
 class OrderPlaced(OrderEvent):
     """An offer was ordered for a client's need; its price is reserved in the budget.
 
-    `ends_on` is the last day of the delivery, by the duration of the offer. `match_id` is the match that it follows.
+    `ends_on` is the last day of the delivery, by the duration of the offer. `match_id` is the match that it follows,
+    `route` how it came to be placed, and `repeat` what it repeats, where it is another of what worked.
     """
 
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
@@ -86,6 +97,8 @@ class OrderPlaced(OrderEvent):
     placed_at: AwareDatetime
     policies: tuple[str, ...]
     match_id: UUID | None = None
+    route: AnyRoute = "standing_offer"
+    repeat: Repeat | None = None
 
     @property
     def amount_pence(self) -> int:

@@ -14,6 +14,7 @@ from services.ordering.orders.domain.state import (
     Order,
     Outcome,
     Question,
+    Repeat,
     Source,
     StartChanged,
     Status,
@@ -56,6 +57,8 @@ def _placed(event: facts.OrderPlaced) -> Order:
         placed_at=event.placed_at,
         status=Status.AWAITING_APPROVAL,
         match_id=event.match_id,
+        route=event.route,
+        repeat=Repeat(**dict(event.repeat)) if event.repeat else None,
     )
 
 

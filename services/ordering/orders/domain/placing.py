@@ -14,6 +14,7 @@ from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.matches import followed, follows_its_match
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
+from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
@@ -35,7 +36,8 @@ class PlaceOrder:
     """Order one version of an offer for a need; the version says which price and content the coach saw.
 
     Where the offer names starts, `start_id` is one of them, and `starts_on` its day. `match_id` is the match that the
-    order follows, if any: suppliers that it passes over are told why.
+    order follows, if any: suppliers that it passes over are told why. `shown` is what its preview showed: where that
+    has changed, the refusal names each difference, and to send what is so now confirms it.
     """
 
     need_id: UUID
@@ -44,6 +46,7 @@ class PlaceOrder:
     starts_on: Day
     start_id: UUID | None = None
     match_id: UUID | None = None
+    shown: Seen | None = None
 
     @property
     def need_ids(self) -> tuple[UUID, ...]:
@@ -68,7 +71,7 @@ def place(
     """
     market = market_of(known.offer, uk_date(now))
     offer, today = known.offer, uk_date(now)
-    lines = _lines(asked, known)
+    lines = lines_of(asked, known)
     ends_on = last_day_of(asked.starts_on, offer.duration) if offer else None
     may_start = starts_in_span(asked.starts_on, today, terms.start_within_days) is None
     reject_if_any(
@@ -79,9 +82,10 @@ def place(
             *follows_its_match(
                 asked.match_id, known.match, asked.need_id, (asked.offer_id, asked.offer_version), terms.regime, now
             ),
+            *(is_as_seen(asked.shown, seen_now(offer, asked, known, terms)) if offer else ()),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
-            *(have_left(known.budgets, _wanted(lines)) if may_start else ()),  # else the year that pays is not known
+            *(have_left(known.budgets, wanted_of(lines)) if may_start else ()),  # else the year that pays is not known
         ]
     )
     if offer is None:
@@ -109,7 +113,7 @@ def place(
     return [placed, *set_aside, *agreed, *counted(known.places, None, [placed, *agreed], now)]
 
 
-def _lines(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
+def lines_of(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
     """Return what each need that is known would cost, and the budget that would pay for it."""
     price = known.offer.price_pence if known.offer else 0
     return tuple(
@@ -124,12 +128,17 @@ def _lines(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
     )
 
 
-def _wanted(lines: Sequence[facts.Line]) -> dict[str, int]:
+def wanted_of(lines: Sequence[facts.Line]) -> dict[str, int]:
     """Return what is wanted of each budget, in pence by its id."""
     wanted = Counter[str]()
     for each in lines:
         wanted[each.budget_id] += each.amount_pence
     return wanted
+
+
+def seen_now(offer: KnownOffer, asked: PlaceOrder, known: Circumstances, terms: Terms) -> Seen:
+    """Return what would be shown of this order now."""
+    return as_it_is(offer, known, (asked.start_id, asked.starts_on), terms)
 
 
 def _source(offer: KnownOffer, start_id: UUID | None) -> facts.Source:

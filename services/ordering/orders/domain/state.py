@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
 
-from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime
+from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.kernel.rules import Rejection, code_is_known
 from shared.reference.codes import Code
 from shared.reference.policy_values import Level
@@ -45,6 +45,15 @@ class Source:
     offer_version: int
     start_id: UUID | None = None
     places: int = 1
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Which order is repeated, why, and which in a row of this offer in the district it is."""
+
+    order_id: UUID
+    reason: Annotated[str, Code("order_repeated reason")]
+    in_a_row: int
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,7 @@ class Order:
     answer of which it was. `ends_on` is the last day of the delivery, as the offer said when the order was placed.
     `question` is the last one about whether it goes on, unless that fell away. `start_change` is what was said last of
     its start, and `start_changed` whether that still matters. `match_id` is the match that it follows.
+    `route` is how it came to be placed, `repeat` what it repeats.
     """
 
     order_id: UUID
@@ -161,6 +171,8 @@ class Order:
     start_change: StartChanged | None = None
     start_changed: bool = False
     match_id: UUID | None = None
+    route: AnyRoute = "standing_offer"
+    repeat: Repeat | None = None
 
     @property
     def ends_as_decided_on(self) -> date | None:
