@@ -6,6 +6,11 @@ from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.gauges import GAUGES
 from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.queries import BudgetQueries
+from services.ordering.delivery import routes as of_delivery
+from services.ordering.delivery.commands import Delivery
+from services.ordering.delivery.domain.deadlines import DELIVERY_DEADLINES
+from services.ordering.delivery.reactors import NeedReactions
+from services.ordering.delivery.timers import timers_of as timers_of_delivery
 from services.ordering.interests import routes as of_interests
 from services.ordering.interests.commands import InterestCommands
 from services.ordering.interests.domain.interests import INTERESTS
@@ -35,6 +40,7 @@ from services.ordering.records.timers import jobs_of as jobs_of_records
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
+from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
@@ -45,11 +51,13 @@ from shared.store.rows_to_build import RowsToBuild
 def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+    delivery = Delivery(parts.store, parts.clock)
     return Built(
         provided=(
             orders,
             queries,
             OrderPreviews(parts.store, parts.clock),
+            delivery,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
             InterestCommands(parts.store, parts.clock),
@@ -58,11 +66,16 @@ def build(parts: Parts) -> Built:
             NumberedFeed(parts.store.database),
         ),
         accounts=KnownAccounts(parts.store.database),
-        reactors=Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
-        timers=timers_of(orders),
+        reactors=together(
+            Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
+            NeedReactions(delivery, queries).by_event(),
+        ),
+        timers=(*timers_of(orders), *timers_of_delivery(delivery)),
         jobs=jobs_of_records(OrderRecords(parts.store, parts.clock)),
     )
 
+
+CLOCKS = (*DEADLINES, *DELIVERY_DEADLINES)
 
 MIGRATIONS = (
     *BEGINNING,
@@ -86,6 +99,11 @@ MIGRATIONS = (
     Migration(12, "who buys nothing of which supplier is on record", (MakeDeclared(),)),
     Migration(13, "budgets say which shares of them are reached, and since when there is one", (FoldAgain(BUDGETS),)),
     Migration(14, "orders say by which route they were placed", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
+    Migration(
+        15,
+        "orders say what is to be checked, answered and decided, and when they close",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
+    ),
 )
 
 SERVICE = Service(
@@ -97,6 +115,7 @@ SERVICE = Service(
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES),
     routers=(
         of_orders.router,
+        of_delivery.router,
         of_budgets.router,
         of_interests.router,
         of_records.router,
@@ -104,7 +123,7 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=DEADLINES,
+    deadlines=CLOCKS,
     gauges=GAUGES,
     disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE, INTERESTS_DISCLOSURE, RECORD_DISCLOSURE),
 )

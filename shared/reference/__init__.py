@@ -32,7 +32,7 @@ from shared.reference.markets import (
     the_open_market,
 )
 from shared.reference.needs import NeedCode, NeedKind, need_kinds
-from shared.reference.outcomes import OutcomeCode, OutcomeKind, outcome_kinds
+from shared.reference.outcomes import OutcomeCode, OutcomeEvidenceCode, OutcomeKind, outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import Doer, PlanStepCode, PlanStepKind, plan_step_kinds
 from shared.reference.policies import Basis, Policy, PolicyNotFoundError, policies, policy, stamps
 from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
@@ -69,6 +69,7 @@ __all__ = [
     "NeedKind",
     "NoOneMarketError",
     "OutcomeCode",
+    "OutcomeEvidenceCode",
     "OutcomeKind",
     "PlanStepCode",
     "PlanStepKind",
@@ -94,6 +95,7 @@ __all__ = [
     "markets",
     "need_kinds",
     "open_markets",
+    "outcome_evidence",
     "outcome_kinds",
     "plan_step_kinds",
     "policies",

@@ -22,7 +22,7 @@ from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_b
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
-from shared.reference.outcomes import outcome_kinds
+from shared.reference.outcomes import outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import Doer, plan_step_kinds
 from shared.reference.reasons import ReasonKind, reasons
 from shared.reference.regimes import regimes
@@ -37,6 +37,8 @@ DURATION_UNITS = ("day", "week", "month")
 DELIVERY_MODES = ("in_person", "online", "blended")
 DAYS_OF_THE_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PARTS_OF_THE_DAY = ("daytime", "evening")
+ATTENDANCE = ("yes", "late", "no")
+SIDES = ("supplier", "department")
 DECIDED_BY = ("quality", "price", "distance", "start", "turn", "newcomers_share", "choice")
 PLACED_BY = ("score", "turn", "newcomers_share")
 ACCESS_NEEDS = (
@@ -149,6 +151,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "district group": district_groups,
         "jobcentre": jobcentres,
         "outcome": outcome_kinds,
+        "outcome evidence": outcome_evidence,
+        "attendance": lambda: ATTENDANCE,
+        "side": lambda: SIDES,
         "need": need_kinds,
         "kind of contact": contact_kinds,
         "thing to bring": things_to_bring,

@@ -25,8 +25,16 @@ class OutcomeKind(ReferenceModel):
         return self
 
 
+class OutcomeEvidence(ReferenceModel):
+    """A kind of evidence that shows an outcome; only its code and its day are kept, never the evidence itself."""
+
+    code: str = Field(pattern=r"^[a-z][a-z_]+$")
+    text: str = Field(min_length=1)
+
+
 class _OutcomeKindFile(ReferenceFile):
     outcomes: tuple[OutcomeKind, ...]
+    evidence: tuple[OutcomeEvidence, ...]
 
 
 @kept
@@ -35,4 +43,11 @@ def outcome_kinds() -> Mapping[str, OutcomeKind]:
     return by_code(read_reference("outcomes.json", _OutcomeKindFile).outcomes)
 
 
+@kept
+def outcome_evidence() -> Mapping[str, OutcomeEvidence]:
+    """All kinds of evidence of an outcome by code."""
+    return by_code(read_reference("outcomes.json", _OutcomeKindFile).evidence)
+
+
 OutcomeCode = Annotated[str, KnownCode("outcome", outcome_kinds)]
+OutcomeEvidenceCode = Annotated[str, KnownCode("outcome evidence", outcome_evidence)]

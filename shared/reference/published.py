@@ -44,7 +44,7 @@ from shared.reference.offer_terms import (
     offer_attributes,
     qualification_schemes,
 )
-from shared.reference.outcomes import OutcomeKind, outcome_kinds
+from shared.reference.outcomes import OutcomeEvidence, OutcomeKind, outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import PlanStepKind, plan_step_kinds
 from shared.reference.policies import Policy, policies
 from shared.reference.policy_values import Authority
@@ -147,6 +147,13 @@ def _listings() -> Iterator[Listing]:
         _of(qualification_schemes),
     )
     yield Listing("outcomes", ("outcomes.json",), "the kinds of outcome", OutcomeKind, _of(outcome_kinds))
+    yield Listing(
+        "outcome-evidence",
+        ("outcomes.json",),
+        "what may show an outcome",
+        OutcomeEvidence,
+        _of(outcome_evidence),
+    )
     yield Listing("reasons", FILES, "the reasons that decisions give", ListedReason, _reasons)
     yield Listing(
         "exclusion-grounds", ("exclusion_grounds.json",), "exclusion grounds", ExclusionGround, _of(exclusion_grounds)

@@ -307,9 +307,16 @@ class Place:
             "continue_order": {"reason": "not_affected"},
             "terminate_order": {"reason": "delivery_in_doubt"},
             "start_provision": {"started_on": TODAY.isoformat()},
+            "say_it_did_not_start": {"reason": "client_not_there"},
+            "record_attendance": {"sessions": [{"held_on": TODAY.isoformat(), "attended": "yes"}]},
             "complete_provision": {"completed_on": TODAY.isoformat()},
             "end_provision_early": {"ended_on": TODAY.isoformat(), "reason": "client_moved"},
             "record_outcome": {"outcome": "no_outcome", "achieved_on": TODAY.isoformat()},
+            "verify_outcome": {"outcome": "no_outcome"},
+            "report_problem": {"reason": "sessions_not_held"},
+            "answer_problem": {"reason": "explained"},
+            "dispute_order": {"reason": "delivery_disputed"},
+            "settle_dispute": {"reason": "by_agreement"},
             "reverse_outcome": {"outcome": "no_outcome", "reason": "recorded_in_error"},
             "allocate_budget": {"allocated_pence": 1_000_000},
             "declare_own_interest": {**supplier, "kind": "worked_there"},
@@ -466,6 +473,7 @@ class Department:
         place.ids["invitation_id"] = invited.body["invitation_id"]
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
         place.ids["query_id"] = str(new_id())  # no price here is abnormally low
+        place.ids["number"] = "1"  # of a problem with an order: no order here has any
         place.ids["interests_id"] = str(new_id())  # nobody here has declared any
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused

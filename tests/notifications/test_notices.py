@@ -24,8 +24,10 @@ from services.notifications.messages.domain.notices.audience import (
     the_safeguarding_lead_and_the_manager,
     the_supplier,
     the_supplier_and_the_commercial_team,
+    the_supplier_and_the_district,
     the_supplier_and_the_district_if_any,
 )
+from services.notifications.messages.domain.notices.delivery import the_other_side
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
 from services.notifications.wiring import SERVICE
@@ -222,10 +224,17 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert told(event) == {str(event.supplier_id), *districts}
     elif isinstance(event, catalogue.OfferEvent):
         assert told(event) == {"D02", "D03"}
-    elif isinstance(
-        event, ordering.OrderStopped | ordering.OrderLapsed | ordering.OrderContinued | ordering.OrderTerminated
+    elif (
+        isinstance(
+            event, ordering.OrderStopped | ordering.OrderLapsed | ordering.OrderContinued | ordering.OrderTerminated
+        )
+        or notice.audience is the_supplier_and_the_district
     ):
         assert told(event) == {event.district, str(event.supplier_id)}
+    elif notice.audience is the_other_side:
+        sides = {"supplier": event.district, "department": str(event.supplier_id), "somebody": None}
+        for side, other in sides.items():
+            assert told(event.model_copy(update={"said_by": side})) == ({other} if other else set())
     elif notice.audience is members_alone:
         assert notice.recipients(event, None) == frozenset()
     elif notice.audience is the_commercial_team:

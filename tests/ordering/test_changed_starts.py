@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.ordering.delivery.domain.starting import StartProvision
 from services.ordering.known.offers import KnownOffer
-from services.ordering.orders.domain import answering, delivery
+from services.ordering.orders.domain import answering
 from services.ordering.orders.domain.answering import CancelOrder
-from services.ordering.orders.domain.delivery import StartProvision
 from services.ordering.orders.domain.start_changes import differs, look_again_at_start
 from services.ordering.orders.domain.state import Order, Status
 from shared.contracts.catalogue import Start
@@ -18,6 +18,7 @@ from shared.contracts.event import Event
 from shared.contracts.ordering import OrderStartChanged
 from shared.kernel.ids import new_id
 from shared.kernel.starts import Places
+from tests.ordering import delivering as delivery
 from tests.ordering.examples import (
     ASKED,
     BUDGET,

@@ -12,10 +12,11 @@ import pytest
 
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate
+from services.ordering.delivery.domain.ending import CompleteProvision
+from services.ordering.delivery.domain.starting import StartProvision
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import CancelOrder
-from services.ordering.orders.domain.delivery import CompleteProvision, StartProvision
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, RUNNING

@@ -9,17 +9,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, allocate
-from services.ordering.orders.domain import answering, approval, delivery, lapsing
+from services.ordering.delivery.domain.ending import CompleteProvision, EndProvisionEarly
+from services.ordering.delivery.domain.outcomes import RecordOutcome
+from services.ordering.delivery.domain.starting import StartProvision
+from services.ordering.orders.domain import answering, approval, lapsing
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
 from services.ordering.orders.domain.conditions import Circumstances
-from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly, RecordOutcome, StartProvision
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, BudgetThresholdCleared, BudgetThresholdReached
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
+from tests.ordering import delivering as delivery
 from tests.ordering.examples import (
     ASKED,
     DISTRICT,

@@ -10,16 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ordering.orders.domain import answering, approval, delivery, folding, lapsing, stopping
+from services.ordering.delivery.domain.ending import CompleteProvision, EndProvisionEarly
+from services.ordering.delivery.domain.outcomes import RecordOutcome, ReverseOutcome
+from services.ordering.delivery.domain.starting import SayItDidNotStart, StartProvision
+from services.ordering.orders.domain import answering, approval, folding, lapsing, stopping
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
-from services.ordering.orders.domain.delivery import (
-    CompleteProvision,
-    EndProvisionEarly,
-    RecordOutcome,
-    ReverseOutcome,
-    StartProvision,
-)
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.terms import terms_for
@@ -28,6 +24,7 @@ from shared.contracts.event import Event
 from shared.kernel.rules import Rejected
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import Level, OrderDates
+from tests.ordering import delivering as delivery
 from tests.ordering.examples import (
     BUDGET,
     NOON,
@@ -61,6 +58,7 @@ STEPS: dict[str, Step] = {
     "lapse": lambda order: lapsing.lapse(order, paid_from(HELD), order.respond_by or TODAY, LATER),
     "stop": lambda order: stopping.look_again_at_supplier(order, paid_from(HELD), SUSPENDED, NOON),
     "start": lambda order: delivery.start(order, StartProvision(started_on=YESTERDAY), LATER),
+    "did_not_start": lambda order: delivery.did_not_start(order, SayItDidNotStart(reason="client_not_there"), LATER),
     "complete": lambda order: delivery.complete(order, CompleteProvision(completed_on=TODAY), LATER),
     "end_early": lambda order: delivery.end_early(
         order, EndProvisionEarly(ended_on=TODAY, reason="client_found_work"), LATER
@@ -73,6 +71,7 @@ PATHS: dict[Status, list[str]] = {
     Status.AWAITING_APPROVAL: [],
     Status.ISSUED: ["approve"],
     Status.ACCEPTED: ["approve", "accept"],
+    Status.DID_NOT_START: ["approve", "accept", "did_not_start"],
     Status.STARTED: ["approve", "accept", "start"],
     Status.COMPLETED: ["approve", "accept", "start", "complete"],
     Status.ENDED_EARLY: ["approve", "accept", "start", "end_early"],
@@ -151,7 +150,8 @@ def test_an_outcome_that_does_not_stand_is_reversed_with_its_reason() -> None:
     (reversed_,) = delivery.reverse_outcome(recorded, asked, LATER)
     assert isinstance(reversed_, facts.OutcomeReversed)
     assert (reversed_.line, reversed_.need_id, reversed_.reason.code) == (1, order.need_ids[0], "recorded_in_error")
-    assert after([reversed_], recorded) == order
+    (line,) = after([reversed_], recorded).lines
+    assert (line.achieved, line.reversed) == ({}, ("job_started",))
 
 
 def test_the_day_of_an_outcome_can_be_put_right() -> None:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ordering.orders.domain import answering, delivery, questioning, stopping
+from services.ordering.delivery.domain.ending import CompleteProvision, EndProvisionEarly
+from services.ordering.orders.domain import answering, questioning, stopping
 from services.ordering.orders.domain.answering import CancelOrder
-from services.ordering.orders.domain.delivery import CompleteProvision, EndProvisionEarly
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, RUNNING, Order, Status
@@ -19,6 +19,7 @@ from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected
+from tests.ordering import delivering as delivery
 from tests.ordering.examples import CATEGORY, PRICE, SUPPLIER, SUPPLIER_ID, SUSPENDED, after, paid_from, told
 from tests.ordering.test_order_life import COMMITTED, order_at, refusal
 from tests.suppliers import known_supplier

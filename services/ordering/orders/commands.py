@@ -10,7 +10,6 @@ from services.ordering.orders.deciding import OrderDecisions
 from services.ordering.orders.domain import (
     answering,
     approval,
-    delivery,
     lapsing,
     placing,
     questioning,
@@ -20,13 +19,6 @@ from services.ordering.orders.domain import (
 )
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import Approver, RejectOrder
-from services.ordering.orders.domain.delivery import (
-    CompleteProvision,
-    EndProvisionEarly,
-    RecordOutcome,
-    ReverseOutcome,
-    StartProvision,
-)
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
@@ -183,28 +175,4 @@ class Orders:
             Reliance((order, of, to)),
             lambda known: transferring.transfer(known[order], known[of], known[to], now),
             caller,
-        )
-
-    async def start(self, order_id: UUID, asked: StartProvision, caller: Caller) -> Committed:
-        """Record that the client took up the provision."""
-        return await self._deciding.change(order_id, caller, partial(delivery.start, asked=asked, now=self.now()))
-
-    async def complete(self, order_id: UUID, asked: CompleteProvision, caller: Caller) -> Committed:
-        """Record that the client finished."""
-        return await self._deciding.change(order_id, caller, partial(delivery.complete, asked=asked, now=self.now()))
-
-    async def end_early(self, order_id: UUID, asked: EndProvisionEarly, caller: Caller) -> Committed:
-        """Record that the client left before the end, with the reason."""
-        return await self._deciding.change(order_id, caller, partial(delivery.end_early, asked=asked, now=self.now()))
-
-    async def record_outcome(self, order_id: UUID, asked: RecordOutcome, caller: Caller) -> Committed:
-        """Record one kind of outcome of the provision."""
-        return await self._deciding.change(
-            order_id, caller, partial(delivery.record_outcome, asked=asked, now=self.now())
-        )
-
-    async def reverse_outcome(self, order_id: UUID, asked: ReverseOutcome, caller: Caller) -> Committed:
-        """Take back an outcome that does not stand."""
-        return await self._deciding.change(
-            order_id, caller, partial(delivery.reverse_outcome, asked=asked, now=self.now())
         )

@@ -29,6 +29,7 @@ from shared.store.store import Store
 
 _AT_ONCE = 200
 _BY_LAST_DAY = ("question.decide_by", "order_id")
+_BY_LAST_DAY_OF_DISPUTE = ("dispute.decide_by", "order_id")
 
 
 class OrderQueries:
@@ -66,6 +67,8 @@ class OrderQueries:
         level: Level | None,
         in_question: bool | None,
         start_changed: bool | None,
+        disputed: bool | None,
+        to_check: bool | None,
         district: str | None,
         need_id: UUID | None,
         supplier_id: UUID | None,
@@ -75,18 +78,22 @@ class OrderQueries:
         """Return orders: a supplier sees its own, staff of a district those of the district.
 
         `level` finds those that need the approval of this level, `in_question` those that somebody has to decide on, by
-        the last day to do so, `start_changed` those whose start is not as it was ordered.
+        the last day to do so, `start_changed` those whose start is not as it was ordered, `disputed` those that a buyer
+        has to decide on, `to_check` those with an outcome for the district to check.
         """
         filters: Filters = {
             "status": status,
             "level": level,
             "in_question": in_question,
             "start_changed": start_changed,
+            "disputed": disputed,
+            "to_check": to_check,
             "need_ids": need_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }
-        if in_question:
-            found = await self._store.in_order(ORDERS, filters, _BY_LAST_DAY, after=after, limit=limit)
+        if in_question or disputed:
+            by = _BY_LAST_DAY if in_question else _BY_LAST_DAY_OF_DISPUTE
+            found = await self._store.in_order(ORDERS, filters, by, after=after, limit=limit)
         else:
             found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
         today = uk_date(self._now())

@@ -8,13 +8,6 @@ from fastapi import Response
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import RejectOrder
-from services.ordering.orders.domain.delivery import (
-    CompleteProvision,
-    EndProvisionEarly,
-    RecordOutcome,
-    ReverseOutcome,
-    StartProvision,
-)
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.previewing import Preview
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
@@ -92,6 +85,8 @@ async def list_orders(
     level: Level | None = None,
     in_question: bool | None = None,
     start_changed: bool | None = None,
+    disputed: bool | None = None,
+    to_check: bool | None = None,
     need_id: UUID | None = None,
     supplier_id: UUID | None = None,
     after: After = None,
@@ -101,7 +96,9 @@ async def list_orders(
 
     What awaits a buyer's approval is found by `status=awaiting_approval&level=buyer`; running orders of a supplier that
     lost its standing, which somebody has to decide on, by `in_question=true`, the next last day first, with since when.
-    Orders whose supplier moved, removed or cut the start that they are for are found by `start_changed=true`.
+    Orders whose supplier moved, removed or cut the start that they are for are found by `start_changed=true`, those
+    with a dispute that a buyer has to decide by `disputed=true`, and those with an outcome that the district has to
+    check by `to_check=true`.
     """
     found = await orders.list(
         caller,
@@ -110,6 +107,8 @@ async def list_orders(
         level=level,
         in_question=in_question,
         start_changed=start_changed,
+        disputed=disputed,
+        to_check=to_check,
         need_id=need_id,
         supplier_id=supplier_id,
         after=after,
@@ -188,33 +187,3 @@ async def terminate_order(order_id: UUID, asked: TerminateOrder, caller: Decider
     started is cancelled at once.
     """
     return respond(await orders.terminate(order_id, asked, caller))
-
-
-@router.post("/orders/{order_id}/start", status_code=204)
-async def start_provision(order_id: UUID, asked: StartProvision, caller: Supplier, orders: Commands) -> Response:
-    """Record that the client took up the provision."""
-    return respond(await orders.start(order_id, asked, caller))
-
-
-@router.post("/orders/{order_id}/completion", status_code=204)
-async def complete_provision(order_id: UUID, asked: CompleteProvision, caller: Supplier, orders: Commands) -> Response:
-    """Record that the client finished."""
-    return respond(await orders.complete(order_id, asked, caller))
-
-
-@router.post("/orders/{order_id}/early-end", status_code=204)
-async def end_provision_early(order_id: UUID, asked: EndProvisionEarly, caller: Supplier, orders: Commands) -> Response:
-    """Record that the client left before the end, with the reason."""
-    return respond(await orders.end_early(order_id, asked, caller))
-
-
-@router.post("/orders/{order_id}/outcome", status_code=204)
-async def record_outcome(order_id: UUID, asked: RecordOutcome, caller: Supplier, orders: Commands) -> Response:
-    """Record one kind of outcome of the provision; the same kind on another day puts the day right."""
-    return respond(await orders.record_outcome(order_id, asked, caller))
-
-
-@router.post("/orders/{order_id}/outcome-reversal", status_code=204)
-async def reverse_outcome(order_id: UUID, asked: ReverseOutcome, caller: Supplier, orders: Commands) -> Response:
-    """Take back an outcome that was recorded and does not stand."""
-    return respond(await orders.reverse_outcome(order_id, asked, caller))

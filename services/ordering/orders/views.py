@@ -10,7 +10,17 @@ from typing import Annotated
 from uuid import UUID
 
 from services.ordering.known.offers import KNOWN_OFFERS
-from services.ordering.orders.domain.state import Authority, Outcome, Repeat, Source, Status
+from services.ordering.orders.delivered_views import (
+    DeliveredLine,
+    Disputed,
+    PaidLine,
+    dispute_of,
+    line_for_staff,
+    line_for_supplier,
+    problems_of,
+)
+from services.ordering.orders.domain.delivered import Problem
+from services.ordering.orders.domain.state import Authority, Repeat, Source, Status
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.kernel.documents import Document
@@ -49,27 +59,6 @@ class OrderableOffer:
     duration: Duration
     starts: tuple[Start, ...]
     places: tuple[PlacesOfStart, ...]
-
-
-@dataclass(frozen=True)
-class DeliveredLine:
-    """One need of an order, and how the provision for it goes."""
-
-    line: int
-    need_id: UUID
-    amount_pence: int
-    started_on: date | None
-    ended_on: date | None
-    ended_early: bool
-    reason: str | None
-    outcomes: tuple[Outcome, ...]
-
-
-@dataclass(frozen=True)
-class PaidLine(DeliveredLine):
-    """A line with the budget that pays for it."""
-
-    budget_id: str
 
 
 @dataclass(frozen=True)
@@ -116,7 +105,8 @@ class OrderForSupplier:
     """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it.
 
     `decision` is the last that was made since the supplier's standing changed: whether the order goes on.
-    `start_change` is there while the start is not as it was ordered.
+    `start_change` is there while the start is not as it was ordered. `dispute` is the last one, and runs while the
+    order is `disputed`. Nothing more is recorded once the order is closed, which it is after `closes_on`.
     """
 
     order_id: UUID
@@ -138,6 +128,11 @@ class OrderForSupplier:
     reason: str | None
     decision: DecidedOn | None
     start_change: ChangedStart | None
+    problems: tuple[Problem, ...]
+    disputed: bool
+    dispute: Disputed | None
+    closes_on: date | None
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -162,7 +157,6 @@ class OrderForStaff(OrderForSupplier):
 
 
 _OF_OFFER = tuple(each.name for each in fields(OrderableOffer))
-_LINE_FOR_SUPPLIER = tuple(each.name for each in fields(DeliveredLine))
 _DECIDED_ON = tuple(each.name for each in fields(DecidedOn))
 _OF_QUESTION = tuple(each.name for each in fields(Asked))
 _FOR_SUPPLIER = tuple(each.name for each in fields(OrderForSupplier))
@@ -178,7 +172,7 @@ def orderable(stored: Document, places: Mapping[UUID, Places]) -> Document:
 
 def for_supplier(stored: Document) -> Document:
     """Show an order, given as it is stored, to its supplier."""
-    lines = [_picked(each, _LINE_FOR_SUPPLIER) for each in stored["lines"]]
+    lines = [line_for_supplier(each) for each in stored["lines"]]
     # Why it is in question is not the supplier's to read before it is decided.
     reason = None if stored.get("in_question") else stored.get("reason")
     decision = _decision(stored)
@@ -188,7 +182,8 @@ def for_supplier(stored: Document) -> Document:
 
 def for_staff(stored: Document, day: date) -> Document:
     """Show an order, given as it is stored, to staff of its district, as it stands on a day."""
-    shown = {**_computed(stored), "question": _question(stored, day), "decision": _decision(stored)}
+    lines = [line_for_staff(each) for each in stored["lines"]]
+    shown = {**_computed(stored), "lines": lines, "question": _question(stored, day), "decision": _decision(stored)}
     return _picked(shown, _FOR_STAFF)
 
 
@@ -208,7 +203,14 @@ def _question(stored: Document, day: date) -> Document | None:
 def _computed(stored: Document) -> Document:
     change = stored.get("start_change") if stored.get("start_changed") else None
     amount = sum(each["amount_pence"] for each in stored["lines"])
-    return {**stored, "amount_pence": amount, "start_change": change}
+    return {
+        **stored,
+        "amount_pence": amount,
+        "start_change": change,
+        "problems": problems_of(stored),
+        "disputed": bool(stored.get("disputed")),
+        "dispute": dispute_of(stored),
+    }
 
 
 def _picked(document: Document, names: tuple[str, ...]) -> Document:

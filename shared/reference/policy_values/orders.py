@@ -89,6 +89,38 @@ class OrderDates(PolicyValues):
     record_within_days: Annotated[int, Field(ge=1, le=3660)]
 
 
+class OutcomeChecks(PolicyValues):
+    """How outcomes are checked: the share that is drawn by chance, within how many working days the district looks.
+
+    Work has lasted so many calendar days after it began. One that is sustained is always checked where that is said.
+    """
+
+    ID: ClassVar[str] = "outcome_checks"
+    sample_percent: Percent
+    sustained_always: bool
+    check_within_working_days: PositiveInt
+    sustained_after_days: Annotated[int, Field(ge=1, le=366)]
+
+
+class OrderProblems(PolicyValues):
+    """Working days in which a problem is answered by the other side, and a dispute is decided by a buyer."""
+
+    ID: ClassVar[str] = "order_problems"
+    answer_within_working_days: PositiveInt
+    decide_within_working_days: PositiveInt
+
+
+class OrderClosing(PolicyValues):
+    """Calendar days after its last day, or after its last outcome, when nothing more is expected of an order.
+
+    An order that was never begun has fewer.
+    """
+
+    ID: ClassVar[str] = "order_closing"
+    after_days: Annotated[int, Field(ge=1, le=1096)]
+    without_provision_days: Annotated[int, Field(ge=1, le=1096)]
+
+
 class RepeatOrders(PolicyValues):
     """How many orders in one category a client may have within so many days before one more needs a reason."""
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from services.ordering.orders.domain.delivered import Line
+from services.ordering.orders.domain.folding_delivery import OF_DELIVERY
+from services.ordering.orders.domain.folding_problems import OF_PROBLEMS
 from services.ordering.orders.domain.state import (
     BEFORE_START,
     OVER_WITHOUT_PROVISION,
     Authority,
     Decided,
-    Line,
     Order,
-    Outcome,
     Question,
     Repeat,
     Source,
@@ -116,7 +117,8 @@ def _stopped(order: Order, event: facts.OrderStopped) -> Order:
 
 def _questioned(order: Order, event: facts.OrderQuestioned) -> Order:
     """A question of before it had a clock was to be decided at once."""
-    question = Question(event.questioned_at, event.decide_by or uk_date(event.questioned_at), event.remind_on)
+    decide_by = event.decide_by or uk_date(event.questioned_at)
+    question = Question(event.questioned_at, decide_by, event.remind_on, reason=event.reason.code)
     return replace(order, in_question=True, reason=event.reason.code, question=question)
 
 
@@ -150,46 +152,6 @@ def _transferred(order: Order, event: facts.OrderTransferred) -> Order:
     return replace(order, supplier_id=event.supplier_id)
 
 
-def _started(order: Order, event: facts.ProvisionStarted) -> Order:
-    order = _on_line(order, event, started_on=event.started_on)
-    return replace(order, status=Status.STARTED)
-
-
-def _completed(order: Order, event: facts.ProvisionCompleted) -> Order:
-    return _ended(_on_line(order, event, ended_on=event.completed_on))
-
-
-def _ended_early(order: Order, event: facts.ProvisionEndedEarly) -> Order:
-    return _ended(_on_line(order, event, ended_on=event.ended_on, ended_early=True, reason=event.reason.code))
-
-
-def _outcome_recorded(order: Order, event: facts.OutcomeRecorded) -> Order:
-    recorded = Outcome(event.outcome, event.achieved_on)
-    return _on_line(order, event, outcomes=(*_other_outcomes(order, event), recorded))
-
-
-def _outcome_reversed(order: Order, event: facts.OutcomeReversed) -> Order:
-    return _on_line(order, event, outcomes=_other_outcomes(order, event))
-
-
-def _other_outcomes(order: Order, event: facts.OutcomeRecorded | facts.OutcomeReversed) -> tuple[Outcome, ...]:
-    line = order.line_of(event.line)
-    return tuple(each for each in line.outcomes if each.outcome != event.outcome) if line else ()
-
-
-def _on_line(order: Order, event: facts.LineEvent, **changed: Any) -> Order:
-    lines = tuple(replace(each, **changed) if each.line == event.line else each for each in order.lines)
-    return replace(order, lines=lines)
-
-
-def _ended(order: Order) -> Order:
-    """Once every line has ended, so has the order; it was completed where any of them was."""
-    if any(each.ended_on is None for each in order.lines):
-        return order
-    early = all(each.ended_early for each in order.lines)
-    return replace(order, status=Status.ENDED_EARLY if early else Status.COMPLETED, in_question=False, reason=None)
-
-
 _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(
     {
         facts.ApprovalRequested: _approval_requested,
@@ -209,11 +171,8 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.OrderTerminated: _terminated,
         facts.OrderTransferred: _transferred,
         facts.OrderStartChanged: _start_changed,
-        facts.ProvisionStarted: _started,
-        facts.ProvisionCompleted: _completed,
-        facts.ProvisionEndedEarly: _ended_early,
-        facts.OutcomeRecorded: _outcome_recorded,
-        facts.OutcomeReversed: _outcome_reversed,
+        **OF_DELIVERY,
+        **OF_PROBLEMS,
     }
 )
 
@@ -222,10 +181,10 @@ ORDER_OF_NEED = Claim("order_of_need")
 
 
 def _claims(order: Order) -> tuple[ClaimRef, ...]:
-    """A need can be ordered again once its order came to nothing, or its provision ended early."""
+    """A need can be ordered again once its order came to nothing, or its provision never began or ended early."""
     if order.status in OVER_WITHOUT_PROVISION:
         return ()
-    return tuple(ORDER_OF_NEED(each.need_id) for each in order.lines if not each.ended_early)
+    return tuple(ORDER_OF_NEED(each.need_id) for each in order.lines if not (each.ended_early or each.did_not_start))
 
 
 ORDERS = Aggregate(
@@ -242,6 +201,10 @@ ORDERS = Aggregate(
         ("start_changed",),
         ("placed_at",),
         ("in_question", "question.decide_by", "order_id"),
+        ("disputed", "dispute.decide_by", "order_id"),
+        ("problem_due",),
+        ("to_check",),
+        ("closes_on",),
     ),
     claims=_claims,
 )

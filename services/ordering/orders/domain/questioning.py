@@ -195,7 +195,7 @@ def _ended(order: Order, day: date) -> list[Event]:
             **about(order), line=each.line, need_id=each.need_id, ended_on=day, reason=reason, terminated=True
         )
         for each in order.lines
-        if each.ended_on is None
+        if not each.is_over
     ]
 
 

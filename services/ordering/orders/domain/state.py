@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Annotated, TypedDict
 from uuid import UUID
 
+from services.ordering.orders.domain.delivered import Dispute, Line, Problem
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.kernel.rules import Rejection, code_is_known
 from shared.reference.codes import Code
@@ -21,6 +22,7 @@ class Status(StrEnum):
     AWAITING_APPROVAL = "awaiting_approval"
     ISSUED = "issued"
     ACCEPTED = "accepted"
+    DID_NOT_START = "did_not_start"
     STARTED = "started"
     COMPLETED = "completed"
     ENDED_EARLY = "ended_early"
@@ -31,10 +33,19 @@ class Status(StrEnum):
     LAPSED = "lapsed"
 
 
-OVER_WITHOUT_PROVISION = (Status.REJECTED, Status.DECLINED, Status.CANCELLED, Status.STOPPED, Status.LAPSED)
+OVER_WITHOUT_PROVISION = (
+    Status.REJECTED,
+    Status.DECLINED,
+    Status.CANCELLED,
+    Status.STOPPED,
+    Status.LAPSED,
+    Status.DID_NOT_START,
+)
 BEFORE_ACCEPTANCE = (Status.AWAITING_APPROVAL, Status.ISSUED)
 BEFORE_START = (*BEFORE_ACCEPTANCE, Status.ACCEPTED)
 RUNNING = (Status.ACCEPTED, Status.STARTED)
+DELIVERED = (Status.DID_NOT_START, Status.COMPLETED, Status.ENDED_EARLY)
+"""Over, and of which something may still come until it is closed."""
 
 
 @dataclass(frozen=True)
@@ -66,34 +77,6 @@ class Authority:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """One kind of outcome, and the day on which it was achieved."""
-
-    outcome: Annotated[str, Code("outcome")]
-    achieved_on: date
-
-
-@dataclass(frozen=True)
-class Line:
-    """One need of an order: what it costs, who pays, and how the provision for it went; each kind of outcome once."""
-
-    line: int
-    need_id: UUID
-    budget_id: str
-    amount_pence: int
-    started_on: date | None = None
-    ended_on: date | None = None
-    ended_early: bool = False
-    reason: str | None = None
-    outcomes: tuple[Outcome, ...] = ()
-
-    @property
-    def achieved(self) -> dict[str, date]:
-        """The days of the outcomes, by their kind."""
-        return {each.outcome: each.achieved_on for each in self.outcomes}
-
-
-@dataclass(frozen=True)
 class Decided:
     """What was decided on an order in question: that it goes on, or that nothing is delivered after `ends_on`."""
 
@@ -112,7 +95,7 @@ class Decided:
 class Question:
     """Whether an order under way goes on: since when that is asked, by when it is to be decided, and what was decided.
 
-    `reminded` and `overdue` say that the district was told that it is not decided yet.
+    `reminded` and `overdue` say that the district was told that it is not decided yet. `reason` is why it was asked.
     """
 
     asked_at: datetime
@@ -121,6 +104,7 @@ class Question:
     reminded: bool = False
     overdue: bool = False
     decided: Decided | None = None
+    reason: Annotated[str, Code("order_stopped reason")] | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +126,10 @@ class Order:
     `question` is the last one about whether it goes on, unless that fell away. `start_change` is what was said last of
     its start, and `start_changed` whether that still matters. `match_id` is the match that it follows.
     `route` is how it came to be placed, `repeat` what it repeats.
+
+    `problem_due` is the first day by which a problem is to be answered, `dispute` the last one, `disputed` whether it
+    runs, and `to_check` whether the district has an outcome to check. Nothing more is expected after `last_day`:
+    once all lines are over and nothing is disputed, the order closes with that day (`closes_on`).
     """
 
     order_id: UUID
@@ -173,6 +161,14 @@ class Order:
     match_id: UUID | None = None
     route: AnyRoute = "standing_offer"
     repeat: Repeat | None = None
+    problems: tuple[Problem, ...] = ()
+    problem_due: date | None = None
+    dispute: Dispute | None = None
+    disputed: bool = False
+    to_check: bool = False
+    last_day: date | None = None
+    closes_on: date | None = None
+    closed_on: date | None = None
 
     @property
     def ends_as_decided_on(self) -> date | None:

@@ -33,6 +33,7 @@ class Stop(StrEnum):
     OFFER_WITHDRAWN = "offer_withdrawn"
     OFFER_DELISTED = "offer_delisted"
     OFFER_EXPIRED = "offer_expired"
+    NEED_WITHDRAWN = "need_withdrawn"
 
 
 _STANDS_FOR_WHAT_WAS_ISSUED = (Stop.NEW_ORDERS_STOPPED, Stop.OFFER_EXPIRED)
@@ -51,7 +52,7 @@ def look_again_at_supplier(
         return []  # it is about to be the successor's, which stands for it from then on
     why = _why(order, supplier)
     if order.status in BEFORE_ACCEPTANCE:
-        return _stopped(order, budgets, why, now)
+        return stopped(order, budgets, why, now)
     if order.status in RUNNING and not _is_settled(order, supplier) and why is not Stop.SUPPLIER_EXPIRED:
         return put_in_question(order, why, now)
     return []
@@ -69,12 +70,12 @@ def _is_settled(order: Order, supplier: KnownSupplier | None) -> bool:
 def _while_it_may_sell(
     order: Order, budgets: Mapping[str, Budget], supplier: KnownSupplier | None, now: datetime
 ) -> list[Event]:
-    """Let a question fall away; an order that was not issued yet would be a new one."""
-    if order.in_question and order.status in RUNNING:
+    """Let a question fall away, unless it is about a need; an order that was not issued yet would be a new one."""
+    if order.in_question and order.status in RUNNING and order.reason != Stop.NEED_WITHDRAWN:
         return falls_away(order, now)
     waits = order.status is Status.AWAITING_APPROVAL
     if waits and supplier and not takes_new_orders(supplier.memberships, order.market, order.category):
-        return _stopped(order, budgets, Stop.NEW_ORDERS_STOPPED, now)
+        return stopped(order, budgets, Stop.NEW_ORDERS_STOPPED, now)
     return []
 
 
@@ -88,7 +89,7 @@ def look_again_at_offer(
     concerned = (Status.AWAITING_APPROVAL,) if why in _STANDS_FOR_WHAT_WAS_ISSUED else BEFORE_ACCEPTANCE
     if order.status not in concerned or offer_is_orderable(offer) is None:
         return []
-    return _stopped(order, budgets, why, now)
+    return stopped(order, budgets, why, now)
 
 
 def _has_successor(order: Order, supplier: KnownSupplier | None) -> bool:
@@ -113,12 +114,13 @@ _BY_STANDING = {
 }
 
 
-def _stopped(order: Order, budgets: Mapping[str, Budget], why: Stop, now: datetime) -> list[Event]:
-    stopped = facts.OrderStopped(
+def stopped(order: Order, budgets: Mapping[str, Budget], why: Stop, now: datetime) -> list[Event]:
+    """Stop an order that nobody accepted: nothing is owed for it."""
+    event = facts.OrderStopped(
         **about(order),
         category=order.category,
         was_issued=order.status is Status.ISSUED,
         reason=Reason(code=why),
         stopped_at=now,
     )
-    return [stopped, *freed(order, budgets)]
+    return [event, *freed(order, budgets)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
+from services.ordering.orders.domain.state import DELIVERED, OVER_WITHOUT_PROVISION, Order
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.event import Event
@@ -18,7 +18,7 @@ from shared.reference import Policy, stamps
 from shared.reference.calendar import add_months, uk_date
 from shared.reference.policy_values import Retention
 
-OVER = (*OVER_WITHOUT_PROVISION, Status.COMPLETED, Status.ENDED_EARLY)
+OVER = tuple(dict.fromkeys((*OVER_WITHOUT_PROVISION, *DELIVERED)))
 
 
 @dataclass(frozen=True)

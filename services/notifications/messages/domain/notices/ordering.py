@@ -12,6 +12,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_supplier,
     the_supplier_and_the_district,
 )
+from services.notifications.messages.domain.notices.delivery import DELIVERY, DELIVERY_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
@@ -41,12 +42,7 @@ from shared.contracts.ordering import (
     OrderStopped,
     OrderTerminated,
     OrderTransferred,
-    OutcomeRecorded,
-    OutcomeReversed,
     PlacesChanged,
-    ProvisionCompleted,
-    ProvisionEndedEarly,
-    ProvisionStarted,
 )
 
 
@@ -60,11 +56,6 @@ def _whoever_knew_of_it(event: Event, offer: KnownOffer | None = None) -> frozen
 def _the_supplier_unless_told(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the supplier, unless it follows from a decision that it is told of."""
     return frozenset() if getattr(event, "terminated", False) else the_supplier(event, offer)
-
-
-def _the_district_unless_told(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
-    """Tell the district, unless it follows from a decision that it was told of, with the day."""
-    return frozenset() if getattr(event, "terminated", False) else the_district(event, offer)
 
 
 def _both_once_decided(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -146,9 +137,9 @@ NOTICES = (
         OrderQuestioned,
         the_district,
         "Decision needed on a running order",
-        "The standing of the supplier of order {order_id} for {category} has changed while it delivers. Please decide "
-        "whether the order goes on, and speak to the client. Day to decide by: {decide_by}. Until then the order goes "
-        "on. It shows the reason.",
+        "Order {order_id} for {category} is in question: the standing of its supplier has changed, or its need was "
+        "withdrawn. Please decide whether the order goes on, and speak to the client. Day to decide by: {decide_by}. "
+        "Until then the order goes on. It shows the reason.",
     ),
     Notice(
         OrderDecisionDue,
@@ -202,12 +193,7 @@ NOTICES = (
         "shows how. It keeps its place and its day unless you cancel it: please tell the client, and settle with the "
         "supplier what follows.",
     ),
-    Notice(
-        ProvisionEndedEarly,
-        _the_district_unless_told,
-        "Provision ended early",
-        "The provision under order {order_id} ended early, on {ended_on}. The order shows the reason.",
-    ),
+    *DELIVERY,
     Notice(
         BudgetVaried,
         the_district,
@@ -228,16 +214,12 @@ NOTICES = (
     ),
 )
 
-_IN_THE_ORDER = "the order shows it to both sides, and neither has to act on it"
 _OF_ONE_ORDER = "it follows from an order or its end, which is told of where somebody has to know"
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderPlaced: "whoever placed it knows, and the supplier is told once it is issued",
     OrderApproved: "it is issued in the same commit, which the supplier is told of",
-    ProvisionStarted: _IN_THE_ORDER,
-    ProvisionCompleted: _IN_THE_ORDER,
-    OutcomeRecorded: _IN_THE_ORDER,
-    OutcomeReversed: _IN_THE_ORDER,
+    **DELIVERY_TOLD_TO_NOBODY,
     BudgetAllocated: "the list of budgets shows it",
     BudgetReserved: _OF_ONE_ORDER,
     BudgetReleased: _OF_ONE_ORDER,

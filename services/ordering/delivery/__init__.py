@@ -1,0 +1,1 @@
+"""Delivery: what becomes of an order that was accepted, until nothing more can come of it."""
