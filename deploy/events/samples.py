@@ -60,6 +60,7 @@ _BY_NAME: Mapping[str, Any] = {
     "ended_on": date(2016, 12, 16),
     "financial_year": "2016-17",
     "justification": "further_documents",
+    "lent_by": "8b41f6a3",
     "left_pence": 16_958_000,
     "name": "Aysgarth Skills CIC",
     "needs": "5_to_9",

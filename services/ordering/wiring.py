@@ -1,5 +1,10 @@
 """Ordering, put together."""
 
+from services.ordering.authorities import routes as of_authorities
+from services.ordering.authorities.commands import Authorities
+from services.ordering.authorities.domain.lent import LENT_AUTHORITIES
+from services.ordering.authorities.history import AUTHORITIES_DISCLOSURE
+from services.ordering.authorities.queries import AuthorityQueries
 from services.ordering.budgets import routes as of_budgets
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS
@@ -62,6 +67,8 @@ def build(parts: Parts) -> Built:
             BudgetQueries(parts.store),
             InterestCommands(parts.store, parts.clock),
             InterestQueries(parts.store),
+            Authorities(parts.store, parts.clock),
+            AuthorityQueries(parts.store, parts.clock),
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -104,13 +111,18 @@ MIGRATIONS = (
         "orders say what is to be checked, answered and decided, and when they close",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
+    Migration(
+        16,
+        "who was lent an authority is on record, and which approvals an order needs",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
+    ),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
     description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
-    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, ORDER_RECORDS),
+    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, LENT_AUTHORITIES, ORDER_RECORDS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS, KNOWN_MATCHES),
     subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES),
     routers=(
@@ -118,6 +130,7 @@ SERVICE = Service(
         of_delivery.router,
         of_budgets.router,
         of_interests.router,
+        of_authorities.router,
         of_records.router,
         feed_router("orders", "orders", topics.ORDERS),
     ),
@@ -125,5 +138,12 @@ SERVICE = Service(
     migrations=MIGRATIONS,
     deadlines=CLOCKS,
     gauges=GAUGES,
-    disclosures=(ORDER_DISCLOSURE, BUDGET_DISCLOSURE, PLACES_DISCLOSURE, INTERESTS_DISCLOSURE, RECORD_DISCLOSURE),
+    disclosures=(
+        ORDER_DISCLOSURE,
+        BUDGET_DISCLOSURE,
+        PLACES_DISCLOSURE,
+        INTERESTS_DISCLOSURE,
+        AUTHORITIES_DISCLOSURE,
+        RECORD_DISCLOSURE,
+    ),
 )

@@ -10,7 +10,7 @@ remains for what depends on the request and the token alone, and so tells nothin
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -162,6 +162,11 @@ def districts_served(caller: Caller) -> frozenset[str]:
 def districts_as(caller: Caller, role: Role) -> frozenset[str]:
     """Return the districts in which a caller acts in one role, none where that role does not open the endpoint."""
     return caller.districts if role in caller.roles else frozenset()
+
+
+def also_of(caller: Caller, district: str) -> Caller:
+    """Return a caller as staff of one more district, where somebody of it lent it what they may do there."""
+    return replace(caller, districts=caller.districts | {district})
 
 
 def is_of_a_district(caller: Caller) -> bool:

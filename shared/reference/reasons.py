@@ -77,6 +77,8 @@ class ReasonKind(StrEnum):
     PLACE_DECLINED = "place_declined"
     ORDER_REPEATED = "order_repeated"
     ORDER_REJECTED = "order_rejected"
+    APPROVAL_HANDED_OVER = "approval_handed_over"
+    AUTHORITY_LENT = "authority_lent"
     ORDER_DECLINED = "order_declined"
     ORDER_CANCELLED = "order_cancelled"
     ORDER_STOPPED = "order_stopped"

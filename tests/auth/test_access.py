@@ -77,6 +77,7 @@ FOR_ALL = {
     "show_gap_statistics",
     "declare_own_interest",  # the caller's own, as far as it knows of the supplier
     "get_own_interests",
+    "get_own_authorities",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",
@@ -319,6 +320,16 @@ class Place:
             "settle_dispute": {"reason": "by_agreement"},
             "reverse_outcome": {"outcome": "no_outcome", "reason": "recorded_in_error"},
             "allocate_budget": {"allocated_pence": 1_000_000},
+            "hand_over_approval": {"reason": "nobody_here"},
+            "lend_authority": {
+                "to": "nobody",
+                "level": "district",
+                "districts": [self.district],
+                "first_on": TODAY.isoformat(),
+                "last_on": TODAY.isoformat(),
+                "reason": "annual_leave",
+            },
+            "return_authority": {"cover_id": str(new_id())},
             "declare_own_interest": {**supplier, "kind": "worked_there"},
             "end_interest_of_another": supplier,
             "vary_budget": {"change_pence": 1, "reason": "demand_changed"},
@@ -474,6 +485,7 @@ class Department:
         place.ids["succession_id"] = str(new_id())  # nobody may know of one but assessors, whoever's it is
         place.ids["query_id"] = str(new_id())  # no price here is abnormally low
         place.ids["number"] = "1"  # of a problem with an order: no order here has any
+        place.ids["authorities_id"] = str(new_id())  # nobody here was lent any
         place.ids["interests_id"] = str(new_id())  # nobody here has declared any
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused

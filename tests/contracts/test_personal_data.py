@@ -53,6 +53,7 @@ CLOSED_TEXTS = {
     ("ordering", "policies[]"): "stamps of policies",
     ("ordering", "authority.rule"): "the stamp of a policy",
     ("ordering", "authority.by"): "an account of staff, by the number that the identity provider gives it",
+    ("ordering", "authority.lent_by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "placed_by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "lines[].budget_id"): "<fund>:<district>:<financial year>",

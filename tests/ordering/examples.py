@@ -9,11 +9,12 @@ from services.ordering.budgets.domain.budget import Budget
 from services.ordering.budgets.domain.budget import evolve as evolve_budget
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
-from services.ordering.orders.domain.approval import Approver, approve
+from services.ordering.orders.domain.approval import approve
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.placing import PlaceOrder, place
 from services.ordering.orders.domain.state import Order
+from services.ordering.orders.domain.steps import Approver
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
@@ -46,6 +47,7 @@ def approval_up_to(nobody: int, district: int = 5_000_000) -> OrderApproval:
 
 TERMS = Terms(
     regime=Regime.PCR_LIGHT_TOUCH,
+    day=TODAY,
     approval=approval_up_to(500_000),
     answer_within_working_days=5,
     remind_before_working_days=2,
@@ -54,6 +56,7 @@ TERMS = Terms(
     authority="order_approval.v1",
     policies=("order_approval.v1", "order_response.v1"),
 )
+MANAGER = Approver("manager", Level.DISTRICT)
 STRICT = replace(TERMS, approval=approval_up_to(PRICE - 1))
 
 OFFER = KnownOffer(

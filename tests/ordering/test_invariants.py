@@ -26,6 +26,7 @@ from tests.ordering import delivering as delivery
 from tests.ordering.examples import (
     ASKED,
     DISTRICT,
+    MANAGER,
     NEED,
     NOON,
     OFFER,
@@ -96,7 +97,9 @@ class OrdersOfOneBudget(RuleBasedStateMachine):
         number=st.integers(0, 9),
         decide=st.one_of(
             st.just(lambda order, budgets: approved(order, LIMITED, of_need(order, budgets))),
-            st.just(lambda order, budgets: approval.reject(order, budgets, RejectOrder(reason="poor_value"), NOON)),
+            st.just(
+                lambda order, budgets: approval.reject(order, budgets, RejectOrder(reason="poor_value"), NOON, MANAGER)
+            ),
             st.just(lambda order, _: answering.accept(order, SUPPLIER, NOON)),
             st.just(lambda order, budgets: answering.decline(order, budgets, DeclineOrder(reason="no_capacity"), NOON)),
             st.just(lambda order, budgets: answering.cancel(order, budgets, CancelOrder(reason="need_changed"), NOON)),

@@ -17,6 +17,7 @@ from shared.kernel.rules import Rejected
 from shared.reference import ReasonKind, reasons
 from tests.ordering.examples import (
     ASKED,
+    MANAGER,
     NOON,
     PRICE,
     STARTS_ON,
@@ -141,10 +142,12 @@ def test_only_what_awaits_approval_is_rejected_for_its_start(status: Status) -> 
 
 def test_nobody_says_of_a_start_to_come_that_it_has_passed() -> None:
     asked = RejectOrder(reason=START_PASSED)
-    assert refusal(approval.reject, WAITING, paid_from(HELD), asked, NOON) == {"start_not_passed"}
-    (rejected, _) = approval.reject(WAITING, paid_from(HELD), asked, end_of(STARTS_ON))
+    assert refusal(approval.reject, WAITING, paid_from(HELD), asked, NOON, MANAGER) == {"start_not_passed"}
+    (rejected, _) = approval.reject(WAITING, paid_from(HELD), asked, end_of(STARTS_ON), MANAGER)
     assert (rejected.reason.code, rejected.due_on) == (START_PASSED, STARTS_ON)
-    (rejected, _) = approval.reject(WAITING, paid_from(HELD), RejectOrder(reason="poor_value"), end_of(STARTS_ON))
+    (rejected, _) = approval.reject(
+        WAITING, paid_from(HELD), RejectOrder(reason="poor_value"), end_of(STARTS_ON), MANAGER
+    )
     assert rejected.due_on is None
     assert START_PASSED in reasons(ReasonKind.ORDER_REJECTED)
 

@@ -27,6 +27,7 @@ from shared.reference.policy_values import Level, OrderDates
 from tests.ordering import delivering as delivery
 from tests.ordering.examples import (
     BUDGET,
+    MANAGER,
     NOON,
     PRICE,
     STRICT,
@@ -51,7 +52,7 @@ Step = Callable[[Order], list[Event]]
 
 STEPS: dict[str, Step] = {
     "approve": approved,
-    "reject": lambda order: approval.reject(order, paid_from(HELD), RejectOrder(reason="poor_value"), NOON),
+    "reject": lambda order: approval.reject(order, paid_from(HELD), RejectOrder(reason="poor_value"), NOON, MANAGER),
     "accept": lambda order: answering.accept(order, SUPPLIER, NOON),
     "decline": lambda order: answering.decline(order, paid_from(HELD), DeclineOrder(reason="no_capacity"), NOON),
     "cancel": lambda order: answering.cancel(order, paid_from(HELD), CancelOrder(reason="client_withdrew"), NOON),

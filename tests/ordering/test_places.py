@@ -42,6 +42,7 @@ from tests.ordering.examples import (
     BUDGET,
     CATEGORY,
     DISTRICT,
+    MANAGER,
     NOON,
     OFFER,
     OFFER_ID,
@@ -143,7 +144,7 @@ def test_what_is_left_is_what_may_be_ordered(places: Places | None, on: Any, lef
 Decide = Callable[[Order], list[Event]]
 STEPS: dict[str, Decide] = {
     "approve": lambda order: approved(order, STRICT, known(offer=WITH_STARTS, budget=budget_after([], BUDGET))),
-    "reject": lambda order: approval.reject(order, paid_from(BUDGET), RejectOrder(reason="poor_value"), NOON),
+    "reject": lambda order: approval.reject(order, paid_from(BUDGET), RejectOrder(reason="poor_value"), NOON, MANAGER),
     "accept": lambda order: answering.accept(order, SUPPLIER, NOON),
     "decline": lambda order: answering.decline(order, paid_from(BUDGET), DeclineOrder(reason="no_capacity"), NOON),
     "cancel": lambda order: answering.cancel(order, paid_from(BUDGET), CancelOrder(reason="need_changed"), NOON),

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.ordering.orders.domain.folding import ORDERS
-from shared.auth.access import Access, acts_as
+from shared.auth.access import Access, acts_as, districts_as
 from shared.auth.principal import Role
 from shared.kernel.caller import Caller
 from shared.reference.policy_values import Level
@@ -12,9 +12,11 @@ from shared.reference.policy_values import Level
 ORDER_ACCESS = Access(ORDERS, district="district", supplier="supplier_id")
 
 
-def level_of(caller: Caller) -> Level:
-    """Return the highest level of authority of a caller that may approve at all."""
-    return Level.BUYER if acts_as(caller, Role.BUYER) else Level.DISTRICT
+def level_of(caller: Caller, district: str) -> Level:
+    """Return the level of authority that a caller has by its roles in a district: the policy's where it has none."""
+    if acts_as(caller, Role.BUYER):
+        return Level.BUYER
+    return Level.DISTRICT if district in districts_as(caller, Role.DISTRICT_MANAGER) else Level.POLICY
 
 
 def speaks_for(caller: Caller) -> UUID | None:

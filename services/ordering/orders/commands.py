@@ -5,7 +5,8 @@ from functools import partial
 from uuid import UUID
 
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
-from services.ordering.orders.access import ORDER_ACCESS, level_of, speaks_for
+from services.ordering.orders.access import ORDER_ACCESS, speaks_for
+from services.ordering.orders.approving import Approving
 from services.ordering.orders.deciding import OrderDecisions
 from services.ordering.orders.domain import (
     answering,
@@ -18,7 +19,7 @@ from services.ordering.orders.domain import (
     transferring,
 )
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
-from services.ordering.orders.domain.approval import Approver, RejectOrder
+from services.ordering.orders.domain.approval import HandOverApproval, RejectOrder
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
@@ -57,23 +58,41 @@ class Orders:
         return await self.store.change(Reliance(first, relied.second), decided, caller)
 
     async def approve(self, order_id: UUID, caller: Caller) -> Committed:
-        """Approve an order above the policy's limit; whatever placing checked must hold still."""
-        now, relied = self.now(), Deciding(order_id)
-        approver = Approver(caller.actor, level_of(caller))
+        """Give the approval of an order that is next; whatever placing checked must hold still."""
+        now = self.now()
+        relied = Approving(order_id, caller, uk_date(now))
 
         def decided(known: Known) -> list[Event]:
-            order = ORDER_ACCESS.changeable(caller, order_id, known[relied.order])
-            terms = terms_for(order, uk_date(now))
+            order = relied.decidable(known)
+            terms, approver = terms_for(order, uk_date(now)), relied.approver(known, order)
             events = approval.approve(order, relied.circumstances(known, order), terms, now, approver)
             return relied.with_places_counted(known, order, events, now)
 
-        return await self.store.change(Reliance((relied.order,), relied.everything), decided, caller)
+        return await self.store.change(Reliance(relied.first, relied.everything), decided, caller)
+
+    async def hand_over_approval(self, order_id: UUID, asked: HandOverApproval, caller: Caller) -> Committed:
+        """Leave the approval that is awaited of the district to the buyers."""
+        now = self.now()
+        relied = Approving(order_id, caller, uk_date(now))
+
+        def decided(known: Known) -> list[Event]:
+            order = relied.decidable(known)
+            return approval.hand_over(order, asked, terms_for(order, uk_date(now)), now, relied.approver(known, order))
+
+        return await self.store.change(Reliance(relied.first), decided, caller)
 
     async def reject(self, order_id: UUID, asked: RejectOrder, caller: Caller) -> Committed:
         """Say no to an order that waits for approval."""
-        return await self._deciding.with_budgets(
-            order_id, caller, partial(approval.reject, asked=asked, now=self.now())
-        )
+        now = self.now()
+        relied = Approving(order_id, caller, uk_date(now))
+
+        def decided(known: Known) -> list[Event]:
+            order = relied.decidable(known)
+            approver, budgets = relied.approver(known, order), relied.paid_from(known, order)
+            events = approval.reject(order, budgets, asked, now, approver, relied.interests(known))
+            return relied.with_places_counted(known, order, events, now)
+
+        return await self.store.change(Reliance(relied.first, relied.with_budgets), decided, caller)
 
     async def reject_overdue(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Say no to an order whose start has passed while it waited, on the clock of its approval."""

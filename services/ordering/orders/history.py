@@ -47,11 +47,13 @@ ORDER_DISCLOSURE = Disclosure(
         ),
         **told_to(
             not_its_supplier,
+            facts.ApprovalGiven,
+            facts.ApprovalHandedOver,
             facts.OrderQuestioned,
             facts.OrderDecisionDue,
             facts.OrderDecisionOverdue,
             facts.OrderDecisionExplained,
         ),
     },
-    fields=dict.fromkeys(("by", "placed_by", "authority", "level", "budget_id", "regime"), not_its_supplier),
+    fields=dict.fromkeys(("by", "placed_by", "authority", "level", "steps", "budget_id", "regime"), not_its_supplier),
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from services.ordering.budgets.domain.budget import BUDGETS, Budget, budget_that_pays
+from services.ordering.interests.relying import OwnInterests
 from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
@@ -58,16 +59,21 @@ class Placing:
         """The match that the order follows, if it names one; nothing ever changes it."""
         return KNOWN_MATCHES(self.asked.match_id) if self.asked.match_id else None
 
+    @cached_property
+    def interests(self) -> OwnInterests:
+        """What the caller has declared."""
+        return OwnInterests(self.caller.actor)
+
     @property
     def first(self) -> tuple[ReliedOn, ...]:
         """Name what was asked for, beside the order to be."""
         beside = (self.places, self.match)
-        return (*self.claims, self.offer, *self.needs, *(each for each in beside if each))
+        return (*self.claims, self.interests.first, self.offer, *self.needs, *(each for each in beside if each))
 
     def second(self, known: Known) -> list[ReliedOn]:
         """Name the offer's supplier, whose standing must hold at the commit, and the budgets of the districts."""
         supplier = self._supplier(known)
-        return [*([supplier] if supplier else []), *self._budgets(known)]
+        return [*([supplier] if supplier else []), *self._budgets(known), *self.interests.second(known)]
 
     def circumstances(self, known: Known) -> Circumstances:
         """Put together what the decision is made on."""
@@ -80,6 +86,7 @@ class Placing:
             running=tuple(known[each] for each in self.claims),
             places=known[self.places] if self.places else None,
             match=known[self.match] if self.match else None,
+            interests=self.interests.of(known),
         )
 
     def _supplier(self, known: Known) -> RowRef[KnownSupplier] | None:

@@ -7,7 +7,7 @@ from fastapi import Response
 
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
-from services.ordering.orders.domain.approval import RejectOrder
+from services.ordering.orders.domain.approval import HandOverApproval, RejectOrder
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.previewing import Preview
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
@@ -30,7 +30,8 @@ router = service_router("ordering")
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
 Previewer = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write", reads=True)]
-Approver = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
+# A work coach too may have been lent an authority, and decides on nothing without one.
+Approver = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)]
 District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, scope="orders:write")]
 Decider = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
@@ -138,12 +139,18 @@ async def get_history_of_order(
 
 @router.post("/orders/{order_id}/approval", status_code=204)
 async def approve_order(order_id: UUID, caller: Approver, orders: Commands) -> Response:
-    """Approve an order above the policy's limit; it is issued to the supplier at once.
+    """Give the approval that is next; after the last one the order is issued to the supplier at once.
 
-    A district manager approves up to the district's authority, a buyer what is above it. Whatever placing asked for
-    must hold still.
+    A district manager approves up to the district's authority, a buyer what is above it, anybody what they were lent an
+    authority for; each of several approvals is another person's. Whatever placing asked for must hold still.
     """
     return respond(await orders.approve(order_id, caller))
+
+
+@router.post("/orders/{order_id}/approval/hand-over", status_code=204)
+async def hand_over_approval(order_id: UUID, asked: HandOverApproval, caller: Approver, orders: Commands) -> Response:
+    """Leave the approval that is awaited of the district to the buyers, with the reason; they are told at once."""
+    return respond(await orders.hand_over_approval(order_id, asked, caller))
 
 
 @router.post("/orders/{order_id}/rejection", status_code=204)

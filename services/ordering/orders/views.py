@@ -20,7 +20,7 @@ from services.ordering.orders.delivered_views import (
     problems_of,
 )
 from services.ordering.orders.domain.delivered import Problem
-from services.ordering.orders.domain.state import Authority, Repeat, Source, Status
+from services.ordering.orders.domain.state import Approval, Authority, Repeat, Source, Status
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.kernel.documents import Document
@@ -146,6 +146,9 @@ class OrderForStaff(OrderForSupplier):
     lines: tuple[PaidLine, ...]
     regime: AnyRegime
     level: AnyAuthority
+    steps: tuple[AnyAuthority, ...]
+    approvals: tuple[Approval, ...]
+    handed_over: bool
     authority: Authority | None
     placed_by: str
     in_question: bool

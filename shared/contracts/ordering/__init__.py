@@ -13,4 +13,5 @@ from shared.contracts.ordering.problems import *  # noqa: F403 - a fact is named
 from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.budgets import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.interests import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.authorities import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.records import *  # noqa: F403 - a fact is named once, where it is

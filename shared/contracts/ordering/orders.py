@@ -50,7 +50,7 @@ class Authority(BaseModel):
     """By what right an order was approved.
 
     `rule` is the policy's version that gives the authority, `by` the account that used it: none where the policy
-    itself approves, as it does small orders.
+    itself approves, as it does small orders. `lent_by` is the account that had lent it the authority, if any.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +58,7 @@ class Authority(BaseModel):
     rule: str
     level: AnyAuthority
     by: str | None = None
+    lent_by: str | None = None
 
 
 class OrderEvent(Event):
@@ -107,13 +108,35 @@ class OrderPlaced(OrderEvent):
 
 
 class ApprovalRequested(OrderEvent):
-    """The order costs more than goes without approval; `level` says whose it needs."""
+    """The order needs an approval; `level` says whose is awaited now, `steps` whose all of them are, in turn."""
 
     TYPE: ClassVar[str] = "ordering.ApprovalRequested.v1"
     level: AnyAuthority
     category: AnyCategory
     amount_pence: int
     starts_on: date
+    steps: tuple[AnyAuthority, ...] = ()
+
+
+class ApprovalGiven(OrderEvent):
+    """One of several people approved the order, whose approval was awaited as `level`: another is asked next."""
+
+    TYPE: ClassVar[str] = "ordering.ApprovalGiven.v1"
+    level: AnyAuthority
+    authority: Authority
+    given_at: AwareDatetime
+    policies: tuple[str, ...]
+
+
+class ApprovalHandedOver(OrderEvent):
+    """Whoever was to approve the order as `level` leaves it to `to_level`, with the reason."""
+
+    TYPE: ClassVar[str] = "ordering.ApprovalHandedOver.v1"
+    level: AnyAuthority
+    to_level: AnyAuthority
+    by: str
+    reason: Annotated[Reason, Code("approval_handed_over reason")]
+    handed_over_at: AwareDatetime
 
 
 class OrderApproved(OrderEvent):

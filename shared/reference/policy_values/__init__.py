@@ -55,6 +55,7 @@ from shared.reference.policy_values.offers import (
     Shortlist,
 )
 from shared.reference.policy_values.orders import (
+    ApprovalSteps,
     BudgetForecast,
     BudgetThresholds,
     Level,
@@ -176,6 +177,7 @@ __all__ = [
     "ApplicationDecision",
     "ApplicationEvaluation",
     "ApplicationEvidence",
+    "ApprovalSteps",
     "Authority",
     "AuthorityLevel",
     "AwardNotice",

@@ -1,21 +1,32 @@
-"""The decision on an order that goes not without approval: by the district or, above its authority, by a buyer."""
+"""The decision on an order that goes not without approval: by as many people as the policy's matrix says."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget, is_not_overdrawn
+from services.ordering.interests.domain.interests import Interests, has_no_interest
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions
-from services.ordering.orders.domain.issuing import issued
+from services.ordering.orders.domain.folding import evolve
+from services.ordering.orders.domain.issuing import issued, recorded, requested
 from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
 from services.ordering.orders.domain.paying import committed, freed
-from services.ordering.orders.domain.state import Authority, Order, Status, about, stands_at
+from services.ordering.orders.domain.state import Order, Status, about, stands_at
+from services.ordering.orders.domain.steps import (
+    Approver,
+    has_an_authority,
+    is_another_person,
+    needed_now,
+    outstanding,
+    took_no_step_before,
+    within_authority,
+    within_what_was_lent,
+)
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
-from shared.kernel.duties import approved_by_another
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.spans import last_day_of
 from shared.reference import ReasonKind, reason_of
@@ -33,19 +44,18 @@ class RejectOrder:
     reason: Annotated[str, reason_of(ReasonKind.ORDER_REJECTED)]
 
 
-@dataclass(frozen=True)
-class Approver:
-    """Who approves: the account, and the highest level of authority that it has."""
+@command
+class HandOverApproval:
+    """Leave the approval that is awaited of the district to the buyers, with the reason."""
 
-    account: str
-    level: Level
+    reason: Annotated[str, reason_of(ReasonKind.APPROVAL_HANDED_OVER)]
 
 
 def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, approver: Approver) -> list[Event]:
-    """Approve an order, which issues it at once, or raise `Rejected` with every reason against it.
+    """Give the approval that is next, which issues the order at once where no other follows, or raise `Rejected`.
 
-    The obligation arises here, so every rule of placing that may have changed since is run again, on what is known now.
-    A newer version of the offer is no reason: the order pins price and content.
+    The obligation arises here, so every rule of placing that may have changed since is run again at each step, on what
+    is known now. A newer version of the offer is no reason: the order pins price and content.
     """
     if order.status is Status.ISSUED:
         return []
@@ -53,12 +63,65 @@ def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, app
         [
             stands_at(order, Status.AWAITING_APPROVAL),
             *(_of_no_field(each) for each in _still_holds(order, known, terms, now)),
-            within_authority(order, terms, approver.level),
-            approved_by_another(order.placed_by, approver.account),
+            *_may_give_the_next(order, terms, approver),
         ]
     )
-    authority = Authority(terms.authority, approver.level, approver.account)
-    return [*issued(order, authority, terms, now), *committed(order, known.budgets)]
+    authority = approver.authority(terms.authority)
+    given, *still = outstanding(order, terms) or (needed_now(order, terms),)
+    if not still:
+        return [*issued(order, authority, terms, now), *committed(order, known.budgets)]
+    approval = facts.ApprovalGiven(
+        **about(order), level=given, authority=recorded(authority), given_at=now, policies=terms.policies
+    )
+    return [approval, _asked_next(evolve(order, approval), terms)]
+
+
+def _may_give_the_next(order: Order, terms: Terms, approver: Approver) -> list[Rejection | None]:
+    return [
+        has_an_authority(approver),
+        within_authority(order, terms, needed_now(order, terms), approver),
+        within_what_was_lent(order, approver),
+        is_another_person(order, approver),
+        took_no_step_before(order, approver),
+    ]
+
+
+def _asked_next(order: Order, terms: Terms) -> Event:
+    """Ask for the approval that is next; with it stand those that were given, so that the whole way is seen."""
+    needed, (_, *later) = needed_now(order, terms), outstanding(order, terms)
+    return requested(order, needed, (*(Level(each.level) for each in order.approvals), needed, *later))
+
+
+def hand_over(order: Order, asked: HandOverApproval, terms: Terms, now: datetime, approver: Approver) -> list[Event]:
+    """Leave an approval to the buyers, who are asked at once; it is not for whoever approves for the district then.
+
+    Somebody with an interest in the supplier may do this, and nobody else may have to: cover can be lent instead.
+    """
+    if order.handed_over:
+        return []
+    reject_if_any(
+        [
+            stands_at(order, Status.AWAITING_APPROVAL),
+            has_an_authority(approver),
+            is_a_districts(order, terms) if order.status is Status.AWAITING_APPROVAL else None,
+        ]
+    )
+    left = facts.ApprovalHandedOver(
+        **about(order),
+        level=Level.DISTRICT,
+        to_level=Level.BUYER,
+        by=approver.account,
+        reason=Reason(code=asked.reason),
+        handed_over_at=now,
+    )
+    return [left, _asked_next(evolve(order, left), terms)]
+
+
+def is_a_districts(order: Order, terms: Terms) -> Rejection | None:
+    """There is nobody above the buyers."""
+    if needed_now(order, terms) is Level.DISTRICT:
+        return None
+    return Rejection("nobody_above", "the approval is a buyer's to give already, and nobody is above them")
 
 
 def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime) -> list[Rejection | None]:
@@ -85,21 +148,28 @@ def _of_no_field(rejection: Rejection | None) -> Rejection | None:
     return replace(rejection, pointer="") if rejection else None
 
 
-def within_authority(order: Order, terms: Terms, level: Level) -> Rejection | None:
-    """A district approves up to its authority; a buyer approves what the district may not."""
-    needed = terms.level_for(order.amount_pence)
-    if needed is not Level.BUYER or level is Level.BUYER:
-        return None
-    limit = terms.approval.district_authority_up_to_pence
-    detail = f"the order costs {order.amount_pence} pence, a district may approve up to {limit}: a buyer decides"
-    return Rejection("over_district_authority", detail)
+def reject(
+    order: Order,
+    budgets: Mapping[str, Budget],
+    asked: RejectOrder,
+    now: datetime,
+    approver: Approver,
+    interests: Interests | None = None,
+) -> list[Event]:
+    """Say no to an order that waits for approval, whatever approvals it has; the budget is free again.
 
-
-def reject(order: Order, budgets: Mapping[str, Budget], asked: RejectOrder, now: datetime) -> list[Event]:
-    """Say no to an order that waits for approval; the budget is free again."""
+    `interests` are those of whoever says no: the decision is theirs as little as a yes would be.
+    """
     if order.status is Status.REJECTED:
         return []
-    reject_if_any([stands_at(order, Status.AWAITING_APPROVAL), start_passed_where_said(order, asked, now)])
+    reject_if_any(
+        [
+            stands_at(order, Status.AWAITING_APPROVAL),
+            has_an_authority(approver),
+            has_no_interest(interests, order.supplier_id),
+            start_passed_where_said(order, asked, now),
+        ]
+    )
     return _rejected(order, budgets, asked.reason, now)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.ordering.budgets.domain.budget import Budget
+from services.ordering.interests.domain.interests import Interests, has_no_interest
 from services.ordering.known.matches import KnownMatch
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
@@ -25,7 +26,7 @@ class Circumstances:
 
     `needs` are in the order of its lines, and so is `running`: which order runs for each of them already. `budgets` are
     those that are there, by their id; `places` is what is held and taken of the start asked for, `match` the one that
-    the order names.
+    the order names, `interests` what whoever decides has declared.
     """
 
     offer: KnownOffer | None
@@ -35,6 +36,7 @@ class Circumstances:
     running: tuple[str | None, ...] = ()
     places: Places | None = None
     match: KnownMatch | None = None
+    interests: Interests | None = None
 
 
 def standing_conditions(
@@ -48,6 +50,7 @@ def standing_conditions(
     yield from market_is_open(market, today)
     yield offer_is_orderable(offer)
     yield offer_is_not_over(offer, today)
+    yield has_no_interest(known.interests, offer.supplier_id) if offer else None
     yield from supplier_may_be_ordered_from(known.supplier, offer, today)
     yield evidence_covers_delivery(known.supplier, market, offer, ends_on)
     for need in known.needs:

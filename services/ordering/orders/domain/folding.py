@@ -11,6 +11,7 @@ from services.ordering.orders.domain.folding_problems import OF_PROBLEMS
 from services.ordering.orders.domain.state import (
     BEFORE_START,
     OVER_WITHOUT_PROVISION,
+    Approval,
     Authority,
     Decided,
     Order,
@@ -64,11 +65,20 @@ def _placed(event: facts.OrderPlaced) -> Order:
 
 
 def _approval_requested(order: Order, event: facts.ApprovalRequested) -> Order:
-    return replace(order, level=event.level)
+    return replace(order, level=event.level, steps=event.steps or (event.level,))
+
+
+def _approval_given(order: Order, event: facts.ApprovalGiven) -> Order:
+    given = Approval(event.level, Authority(**dict(event.authority)), event.given_at)
+    return replace(order, approvals=(*order.approvals, given), handed_over=False)
+
+
+def _approval_handed_over(order: Order, _: facts.ApprovalHandedOver) -> Order:
+    return replace(order, handed_over=True)
 
 
 def _approved(order: Order, event: facts.OrderApproved) -> Order:
-    return replace(order, authority=Authority(event.authority.rule, event.authority.level, event.authority.by))
+    return replace(order, authority=Authority(**dict(event.authority)))
 
 
 def _issued(order: Order, event: facts.OrderIssued) -> Order:
@@ -155,6 +165,8 @@ def _transferred(order: Order, event: facts.OrderTransferred) -> Order:
 _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(
     {
         facts.ApprovalRequested: _approval_requested,
+        facts.ApprovalGiven: _approval_given,
+        facts.ApprovalHandedOver: _approval_handed_over,
         facts.OrderApproved: _approved,
         facts.OrderIssued: _issued,
         facts.OrderAnswerDue: _answer_due,

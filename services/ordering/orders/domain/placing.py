@@ -11,12 +11,12 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.holding import counted
-from services.ordering.orders.domain.issuing import issued
+from services.ordering.orders.domain.issuing import issued, requested
 from services.ordering.orders.domain.matches import followed, follows_its_match
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
 from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
-from services.ordering.orders.domain.state import Authority, Order, about
+from services.ordering.orders.domain.state import Authority, Order
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
@@ -157,18 +157,10 @@ def regime_of(offer: KnownOffer | None, today: date) -> Regime:
 
 
 def _approved_or_waiting(order: Order, budgets: Mapping[str, Budget], terms: Terms, now: datetime) -> list[Event]:
-    level = terms.level_for(order.amount_pence)
-    if level is Level.POLICY:
-        return [*issued(order, Authority(terms.authority, level), terms, now), *committed(order, budgets)]
-    return [
-        facts.ApprovalRequested(
-            **about(order),
-            level=level,
-            category=order.category,
-            amount_pence=order.amount_pence,
-            starts_on=order.starts_on,
-        )
-    ]
+    steps = terms.steps_for(order.amount_pence, order.category, order.district)
+    if not steps:
+        return [*issued(order, Authority(terms.authority, Level.POLICY), terms, now), *committed(order, budgets)]
+    return [requested(order, steps[0], steps)]
 
 
 def need_has_no_order(running: str | None, need: KnownNeed | None) -> Rejection | None:

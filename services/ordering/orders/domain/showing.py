@@ -21,6 +21,7 @@ from shared.kernel.memberships import Standing, key_of
 from shared.kernel.rules import Rejection
 from shared.kernel.spans import last_day_of
 from shared.reference.lists import coded
+from shared.reference.policy_values import Level
 
 
 @command
@@ -28,8 +29,8 @@ class Seen:
     """What an order would come to, as it was shown: its price for all, its days, whom it needs, and whom it goes to.
 
     `group_starts_on` is the day of the start that is named, if one is; `places` how many places of it the order takes,
-    or 1. `level` is whose approval it needs, `standing` how the supplier stands in the category, and `covered_until`
-    the last day of a delivery that its evidence covers, where one is set.
+    or 1. `level` is whose approval it needs first, `standing` how the supplier stands in the category, and
+    `covered_until` the last day of a delivery that its evidence covers, where one is set.
     """
 
     amount_pence: Pence
@@ -47,13 +48,15 @@ def as_it_is(offer: KnownOffer, known: Circumstances, chosen: tuple[UUID | None,
     start, name = start_of(offer, chosen[0]), key_of(offer.market, offer.category)
     membership = known.supplier.memberships.get(name) if known.supplier else None
     cover = known.supplier.covers.get(name) if known.supplier else None
+    district = next((each.district for each in known.needs if each), "")
+    steps = terms.steps_for(offer.price_pence, offer.category, district)
     return Seen(
         amount_pence=offer.price_pence,
         currency=offer.currency,
         group_starts_on=start.on if start else None,
         ends_on=last_day_of(chosen[1], offer.duration),
         places=places_of(offer, start),
-        level=terms.level_for(offer.price_pence),
+        level=next(iter(steps), Level.POLICY),
         standing=membership.standing if membership else None,
         covered_until=cover.until if cover else None,
     )

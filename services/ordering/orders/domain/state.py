@@ -69,11 +69,24 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Authority:
-    """By what right an order was approved: the policy, the level, and the account of whoever decided."""
+    """By what right an order was approved: the policy, the level, and the account of whoever decided.
+
+    `lent_by` is the account whose authority that was, where it was lent.
+    """
 
     rule: str
     level: AnyAuthority
     by: str | None = None
+    lent_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One of several approvals: as whose it was awaited, by what right it was given, and when."""
+
+    level: AnyAuthority
+    authority: Authority
+    given_at: datetime
 
 
 @dataclass(frozen=True)
@@ -120,11 +133,13 @@ class StartChanged:
 class Order:
     """One call-off, a line for each need.
 
-    `level` is whose approval it needs. `reason` is why it came to nothing, or why it is in question whether a running
-    one goes on. The supplier is reminded on `remind_on`, where the order says so; `reminded_of` is the last day for an
-    answer of which it was. `ends_on` is the last day of the delivery, as the offer said when the order was placed.
-    `question` is the last one about whether it goes on, unless that fell away. `start_change` is what was said last of
-    its start, and `start_changed` whether that still matters. `match_id` is the match that it follows.
+    `level` is whose approval it needs now, `steps` whose it needs in all, and `approvals` which of these were given.
+    `handed_over` says that the district left the one that is next to the buyers. `reason` is why it came to nothing, or
+    why it is in question whether a running one goes on. The supplier is reminded on `remind_on`, where the order says
+    so; `reminded_of` is the last day for an answer of which it was. `ends_on` is the last day of the delivery, as the
+    offer said when the order was placed. `question` is the last one about whether it goes on, unless that fell away.
+    `start_change` is what was said last of its start, and `start_changed` whether that still matters. `match_id` is the
+    match that it follows.
     `route` is how it came to be placed, `repeat` what it repeats.
 
     `problem_due` is the first day by which a problem is to be answered, `dispute` the last one, `disputed` whether it
@@ -146,6 +161,9 @@ class Order:
     placed_at: datetime
     status: Annotated[Status, Code("order status")]
     level: AnyAuthority = Level.POLICY.value
+    steps: tuple[AnyAuthority, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    handed_over: bool = False
     authority: Authority | None = None
     purchase_order: str | None = None
     issued_on: date | None = None

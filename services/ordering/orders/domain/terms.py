@@ -19,6 +19,7 @@ class Terms:
     """
 
     regime: Regime
+    day: date
     approval: OrderApproval
     answer_within_working_days: int
     remind_before_working_days: int
@@ -27,9 +28,9 @@ class Terms:
     authority: str
     policies: tuple[str, ...]
 
-    def level_for(self, amount_pence: int) -> Level:
-        """Return the lowest level that may approve an order of this amount."""
-        return Level(self.approval.level_for(amount_pence).level)
+    def steps_for(self, amount_pence: int, category: str, district: str) -> tuple[Level, ...]:
+        """Return whose approvals an order needs that is decided on this day, in turn: none, one or several."""
+        return self.approval.steps_for(amount_pence, category, district, self.day)
 
 
 @lru_cache(maxsize=64)
@@ -39,6 +40,7 @@ def terms_on(regime: Regime, day: date) -> Terms:
     thresholds, dates = policy(BudgetThresholds, regime, day), policy(OrderDates, regime, day)
     return Terms(
         regime=regime,
+        day=day,
         approval=approval.values,
         answer_within_working_days=response.values.answer_within_working_days,
         remind_before_working_days=response.values.remind_before_working_days,

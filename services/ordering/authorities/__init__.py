@@ -1,0 +1,1 @@
+"""Authorities to approve that are lent: temporary cover, on record."""

@@ -1,0 +1,60 @@
+"""What can be done with authorities, a method each."""
+
+from uuid import UUID
+
+from services.ordering.authorities.domain import lent
+from services.ordering.authorities.domain.lent import (
+    LENT_AUTHORITIES,
+    LendAuthority,
+    Lender,
+    ReturnAuthority,
+    authorities_id_of,
+)
+from shared.auth.access import acts_as, districts_as, must_serve_district
+from shared.auth.principal import Role
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.kernel.ids import new_id
+from shared.reference import policy
+from shared.reference.calendar import uk_date
+from shared.reference.markets import prevailing_market
+from shared.reference.policy_values import Level, OrderApproval
+from shared.store.group import Committed
+from shared.store.store import Store
+
+
+class Authorities:
+    """The index of commands. Each raises `Rejected` or `NotFound`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Keep who was lent which authority."""
+        self._store = store
+        self._now = clock
+
+    async def lend(self, asked: LendAuthority, caller: Caller) -> Committed:
+        """Lend an authority that the caller has by its role; raises `Forbidden` for a district that is not its own."""
+        for district in asked.districts:
+            must_serve_district(caller, district)
+        now, cover_id, lender = self._now(), new_id(), lender_of(caller)
+        today = uk_date(now)
+        terms = policy(OrderApproval, prevailing_market(today).regime, today)
+        return await self._store.change(
+            (LENT_AUTHORITIES(authorities_id_of(asked.to)),),
+            lambda found: lent.lend(found, cover_id, asked, lender, terms, now),
+            caller,
+        )
+
+    async def give_back(self, authorities_id: UUID, asked: ReturnAuthority, caller: Caller) -> Committed:
+        """End one of the authorities that an account was lent."""
+        now, by, theirs = self._now(), lender_of(caller), LENT_AUTHORITIES(authorities_id)
+        return await self._store.change(
+            (theirs,), lambda found: lent.give_back(theirs.existing(found), asked, by, now), caller
+        )
+
+
+def lender_of(caller: Caller) -> Lender:
+    """Return whom a caller is, and what authority the roles that open the endpoint give it: `POLICY` for none."""
+    if acts_as(caller, Role.BUYER):
+        return Lender(caller.actor, Level.BUYER, None)
+    managed = districts_as(caller, Role.DISTRICT_MANAGER)
+    return Lender(caller.actor, Level.DISTRICT if managed else Level.POLICY, managed)

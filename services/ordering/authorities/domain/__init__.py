@@ -1,0 +1,1 @@
+"""The rules of lent authorities: frozen states and pure functions."""

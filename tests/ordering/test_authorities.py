@@ -1,0 +1,146 @@
+"""Authorities that are lent: by whoever has one, to somebody else, for some days; and what follows over HTTP."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.ordering.authorities.domain.lent import (
+    LENT_AUTHORITIES,
+    LendAuthority,
+    Lender,
+    LentAuthorities,
+    ReturnAuthority,
+    give_back,
+    lend,
+)
+from shared.auth.principal import Role
+from shared.kernel.ids import new_id
+from shared.kernel.rules import NotFound, Rejected
+from shared.reference import Regime, policy
+from shared.reference.policy_values import Level, OrderApproval
+from tests.ordering.examples import NOON, TODAY
+from tests.ordering.timed import Timed
+
+MANAGER = Lender("manager", Level.DISTRICT, frozenset({"D07", "D08"}))
+BUYER = Lender("buyer", Level.BUYER, None)
+TERMS = policy(OrderApproval, Regime.PCR_LIGHT_TOUCH, TODAY)
+ASKED = LendAuthority(
+    to="kit",
+    level=Level.DISTRICT,
+    districts=("D07",),
+    first_on=TODAY,
+    last_on=TODAY + timedelta(days=13),
+    reason="annual_leave",
+)
+
+
+def after(lent: LentAuthorities | None, events: list[Any]) -> LentAuthorities:
+    for event in events:
+        lent = LENT_AUTHORITIES.evolve(lent, event)
+    assert lent is not None
+    return lent
+
+
+def lending(asked: LendAuthority = ASKED, lender: Lender = MANAGER, lent: LentAuthorities | None = None) -> list[Any]:
+    return lend(lent, new_id(), asked, lender, TERMS, NOON)
+
+
+LENT = after(None, lending())
+
+
+@pytest.mark.parametrize(
+    ("lender", "changed", "code", "pointer"),
+    [
+        (MANAGER, {"to": "manager"}, "separation_of_duties", "/to"),
+        (MANAGER, {"level": Level.BUYER}, "authority_not_yours", "/level"),
+        (BUYER, {"level": Level.POLICY}, "no_such_authority", "/level"),
+        (BUYER, {"districts": ()}, "district_needed", "/districts"),
+        (MANAGER, {"last_on": TODAY - timedelta(days=1)}, "ends_before_start", "/last_on"),
+        (MANAGER, {"first_on": TODAY - timedelta(days=1)}, "in_the_past", "/first_on"),
+        (MANAGER, {"last_on": TODAY + timedelta(days=42)}, "lent_for_too_long", "/last_on"),
+    ],
+    ids=str,
+)
+def test_what_may_not_be_lent_is_refused_with_its_reason(
+    lender: Lender, changed: dict[str, Any], code: str, pointer: str
+) -> None:
+    with pytest.raises(Rejected) as refusal:
+        lending(replace(ASKED, **changed), lender)
+    assert [(each.code, each.pointer) for each in refusal.value.rejections] == [(code, pointer)]
+
+
+def test_an_authority_holds_in_its_districts_on_its_days() -> None:
+    assert [each.by for each in LENT.for_orders_of("D07", TODAY)] == ["manager"]
+    assert [each.by for each in LENT.for_orders_of("D07", ASKED.last_on)] == ["manager"]
+    assert LENT.for_orders_of("D07", ASKED.last_on + timedelta(days=1)) == ()
+    assert LENT.for_orders_of("D07", TODAY - timedelta(days=1)) == ()
+    assert LENT.for_orders_of("D08", TODAY) == ()
+
+
+def test_the_same_is_lent_once_and_what_is_over_is_forgotten() -> None:
+    assert lending(lent=LENT) == []
+    later = replace(ASKED, first_on=TODAY + timedelta(days=20), last_on=TODAY + timedelta(days=21))
+    events = lend(LENT, new_id(), later, MANAGER, TERMS, NOON + timedelta(days=20))
+    assert [each.first_on for each in after(LENT, events).lent] == [later.first_on]
+
+
+@pytest.mark.parametrize(
+    ("by", "ends"),
+    [
+        (Lender("kit", Level.POLICY, frozenset()), True),
+        (MANAGER, True),
+        (Lender("other manager", Level.DISTRICT, frozenset({"D07"})), True),
+        (BUYER, True),
+        (Lender("manager of D01", Level.DISTRICT, frozenset({"D01"})), False),
+        (Lender("coach", Level.POLICY, frozenset()), False),
+    ],
+    ids=str,
+)
+def test_a_cover_is_ended_by_those_whom_it_concerns_and_is_not_there_for_others(by: Lender, ends: bool) -> None:
+    asked = ReturnAuthority(cover_id=LENT.lent[0].cover_id)
+    if ends:
+        assert after(LENT, give_back(LENT, asked, by, NOON)).lent == ()
+    else:
+        with pytest.raises(NotFound):
+            give_back(LENT, asked, by, NOON)
+
+
+async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed: Timed) -> None:
+    world = timed.world
+    case = await world.begin("D03", pence=9_000_000, price=800_000)
+
+    def staff(role: Role, subject: str, *districts: str) -> str:
+        return world.running.token(role, subject=subject, districts=districts)
+
+    manager, kit = staff(Role.DISTRICT_MANAGER, "manager", "D03"), staff(Role.WORK_COACH, "kit", "D04")
+    order_id = await case.ordered()
+    path = f"/v1/orders/{order_id}/approval"
+    assert (await world.call("POST", path, kit)).status == 404
+    body = {
+        "to": "kit",
+        "level": "district",
+        "districts": ["D03"],
+        "first_on": str(TODAY),
+        "last_on": str(TODAY),
+        "reason": "annual_leave",
+    }
+    assert (await world.call("POST", "/v1/authorities", case.coach, **body)).status == 403
+    created = await world.call("POST", "/v1/authorities", manager, **body)
+    assert created.status == 201, created
+    (cover,) = (await world.call("GET", "/v1/authorities/mine", kit)).body["lent"]
+    assert (cover["lent_by"], cover["in_force"]) == ("manager", True)
+
+    interest = {"supplier_id": str(case.supplier_id), "kind": "family_or_friend"}
+    assert (await world.call("POST", "/v1/interests", kit, **interest)).status == 204
+    assert (await world.call("POST", path, kit)).codes == {"interest_declared"}
+    assert (await case.place(staff(Role.WORK_COACH, "kit", "D03"))).codes >= {"interest_declared"}
+
+    interests_id = (await world.call("GET", "/v1/interests/mine", kit)).body["interests_id"]
+    ending = {"supplier_id": str(case.supplier_id)}
+    assert (await world.call("POST", f"/v1/interests/{interests_id}/ending", world.buyer, **ending)).status == 204
+    assert (await world.call("POST", path, kit)).status == 204
+    order = (await case.order(order_id)).body
+    assert (order["status"], order["authority"]["by"], order["authority"]["lent_by"]) == ("issued", "kit", "manager")
+    assert await timed.facts(order_id) == ["OrderPlaced", "ApprovalRequested", "OrderApproved", "OrderIssued"]
