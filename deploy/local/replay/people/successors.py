@@ -11,13 +11,17 @@ from shared.auth.principal import Role
 if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
-# Made up: of so many members with an untroubled life one takes the place of the one before it, so many working days
-# after both were admitted, when neither still changes its name or leaves a category.
+# Made up: of so many members with an untroubled life one takes the place of another. Both have settled: so many working
+# days after they were admitted neither still changes its name or leaves a category.
 _OF_SO_MANY, _TAKES_OVER = 12, 3
 _AFTER = 50
-# It waits until one of those before it has an order that passes on: so often at most, and so long each time.
-_WAITS, _WAITING = 10, 5
-_PASSES = ("awaiting_approval", "issued", "accepted", "started", "completed", "ended_early")
+# It waits, so long each time and up to the end of the record, until one of them has an order that passes on whatever is
+# decided on the same day: one that has started.
+_WAITING = 5
+_STARTED = ("started", "completed", "ended_early")
+_PASSES = ("awaiting_approval", "issued", "accepted", *_STARTED)
+# Looks of one day come one after another, so that no two choose the same.
+_LOOKS = "successions"
 
 
 class Successors(Person):
@@ -26,27 +30,33 @@ class Successors(Person):
     def __init__(self, world: World, everyone: "Everyone") -> None:
         """Nobody was taken over yet."""
         super().__init__(world, everyone)
-        self._untroubled: list[SupplierPlan] = []
+        self._untroubled: list[tuple[int, SupplierPlan]] = []
         self._taken: set[UUID] = set()
         self._proposed: list[tuple[str, str, SupplierPlan, SupplierPlan]] = []
 
     def take_in(self, supplier: SupplierPlan) -> None:
         """Plan what the record has for a member that was admitted just now."""
-        if supplier.suspended or supplier.paused or supplier.redeclares or supplier.renews:
+        if supplier.is_troubled:
             return
-        self._untroubled.append(supplier)
-        if (len(self._untroubled) - 1) % _OF_SO_MANY == _TAKES_OVER:
-            self._later(_AFTER, supplier.supplier_id, self._look, self._untroubled[:-1], supplier)
+        if len(self._untroubled) % _OF_SO_MANY == _TAKES_OVER:
+            self._taken.add(supplier.supplier_id)
+            self._later(_AFTER, _LOOKS, self._look, supplier)
+        self._untroubled.append((self._world.today, supplier))
 
-    async def _look(self, before: list[SupplierPlan], successor: SupplierPlan, waited: int = 0) -> None:
+    def may_be_taken_over(self) -> list[SupplierPlan]:
+        """Return the members that have settled and have no part in a succession, the latest first."""
         busy = self._taken | self._everyone.policy_holders.to_be_stopped
-        free = [each for each in before if each.supplier_id not in busy]
-        delivering = [each for each in free if await self._has_an_order(each)]
-        if not delivering and waited < _WAITS:
-            self._later(_WAITING, successor.supplier_id, self._look, before, successor, waited + 1)
-        elif found := delivering or free:
-            self._taken |= {found[-1].supplier_id, successor.supplier_id}
-            await self._propose(found[-1], successor)
+        settled = [each for day, each in self._untroubled if day + _AFTER <= self._world.today]
+        return [each for each in reversed(settled) if each.supplier_id not in busy]
+
+    async def _look(self, successor: SupplierPlan) -> None:
+        free = self.may_be_taken_over()
+        found = await self._first_that_delivers(free)
+        if not found and self._world.days_left >= _WAITING:
+            self._later(_WAITING, _LOOKS, self._look, successor)
+        elif predecessor := found or next(iter(free), None):
+            self._taken.add(predecessor.supplier_id)
+            await self._propose(predecessor, successor)
 
     async def _propose(self, predecessor: SupplierPlan, successor: SupplierPlan) -> None:
         body = {
@@ -78,11 +88,14 @@ class Successors(Person):
             await self._has_passed(predecessor)
             await self._everyone.complainants.passes_on(complaint, successor)
 
-    async def _has_an_order(self, supplier: SupplierPlan) -> bool:
+    async def _first_that_delivers(self, suppliers: list[SupplierPlan]) -> SupplierPlan | None:
         token = self._client.as_central(Role.AUDITOR)
-        orders = f"/v1/orders?supplier_id={supplier.supplier_id}&limit=1"
-        found = [await self._client.get("ordering", f"{orders}&status={status}", token) for status in _PASSES]
-        return any(reply.body["items"] for reply in found)
+        for supplier in suppliers:
+            for status in _STARTED:
+                orders = f"/v1/orders?supplier_id={supplier.supplier_id}&limit=1&status={status}"
+                if (await self._client.get("ordering", orders, token)).body["items"]:
+                    return supplier
+        return None
 
     async def _has_passed(self, predecessor: SupplierPlan) -> None:
         token, of = self._client.as_central(Role.AUDITOR), f"supplier_id={predecessor.supplier_id}&limit=1"
