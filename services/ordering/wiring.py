@@ -25,6 +25,14 @@ from services.ordering.known.matches import KNOWN_MATCHES
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
+from services.ordering.notices import routes as of_notices
+from services.ordering.notices.commands import Notices
+from services.ordering.notices.domain.deadlines import DEADLINES as DEADLINES_OF_NOTICES
+from services.ordering.notices.domain.notice import NOTICES
+from services.ordering.notices.history import NOTICE_DISCLOSURE
+from services.ordering.notices.queries import NoticeQueries
+from services.ordering.notices.reactors import NoticeReactions
+from services.ordering.notices.timers import timers_of as timers_of_notices
 from services.ordering.orders import routes as of_orders
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.deadlines import DEADLINES
@@ -57,6 +65,7 @@ def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
+    notices = Notices(parts.store, parts.clock)
     return Built(
         provided=(
             orders,
@@ -69,6 +78,8 @@ def build(parts: Parts) -> Built:
             InterestQueries(parts.store),
             Authorities(parts.store, parts.clock),
             AuthorityQueries(parts.store, parts.clock),
+            notices,
+            NoticeQueries(parts.store, parts.clock),
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -76,8 +87,9 @@ def build(parts: Parts) -> Built:
         reactors=together(
             Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
             NeedReactions(delivery, queries).by_event(),
+            NoticeReactions(notices).by_event(),
         ),
-        timers=(*timers_of(orders), *timers_of_delivery(delivery)),
+        timers=(*timers_of(orders), *timers_of_delivery(delivery), *timers_of_notices(notices)),
         jobs=jobs_of_records(OrderRecords(parts.store, parts.clock)),
     )
 
@@ -116,27 +128,33 @@ MIGRATIONS = (
         "who was lent an authority is on record, and which approvals an order needs",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
+    Migration(
+        17,
+        "orders say since when there is a contract, of which notices may be due",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
+    ),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
     description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
-    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, LENT_AUTHORITIES, ORDER_RECORDS),
+    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, LENT_AUTHORITIES, NOTICES, ORDER_RECORDS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS, KNOWN_MATCHES),
-    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES),
+    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES, topics.ORDERS),
     routers=(
         of_orders.router,
         of_delivery.router,
         of_budgets.router,
         of_interests.router,
         of_authorities.router,
+        of_notices.router,
         of_records.router,
         feed_router("orders", "orders", topics.ORDERS),
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=CLOCKS,
+    deadlines=(*CLOCKS, *DEADLINES_OF_NOTICES),
     gauges=GAUGES,
     disclosures=(
         ORDER_DISCLOSURE,
@@ -144,6 +162,7 @@ SERVICE = Service(
         PLACES_DISCLOSURE,
         INTERESTS_DISCLOSURE,
         AUTHORITIES_DISCLOSURE,
+        NOTICE_DISCLOSURE,
         RECORD_DISCLOSURE,
     ),
 )

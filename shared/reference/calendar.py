@@ -132,6 +132,16 @@ def last_day_of(day: date) -> date:
     return date(day.year + 1 if day.month >= 4 else day.year, 3, 31)
 
 
+def first_of_quarter(day: date) -> date:
+    """Return the first day of the quarter of the calendar year in which a day lies."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def last_of_quarter(day: date) -> date:
+    """Return the last day of the quarter of the calendar year in which a day lies."""
+    return add_months(first_of_quarter(day), 3) - timedelta(days=1)
+
+
 def add_months(day: date, n: int) -> date:
     """The same day `n` months later, or earlier where negative; the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + n, 12)

@@ -129,6 +129,23 @@ COMPLAINT_CONSEQUENCES = ("none", "warning", "no_new_orders", "suspension", "rem
 PROPOSED_OUTCOMES = ("admit", "refuse")
 PARTIES = ("authority", "supplier")
 NOTICE_TYPES = ("UK15", "quarterly_notice", "exclusion_report")
+PROCUREMENT_NOTICE_TYPES = (
+    "award_notice",
+    "quarterly_award_notice",
+    "contracts_finder_award",
+    "contracts_finder_advert",
+    "contract_details",
+    "below_threshold_tender",
+    "payments_over_threshold",
+    "payments_compliance",
+)
+PROCUREMENT_NOTICE_OCCASIONS = (
+    "contract",
+    "contracts_of_quarter",
+    "competition",
+    "payments_of_quarter",
+    "payments_of_period",
+)
 NOTICE_OCCASIONS = ("admission", "transfer", "removal", "withdrawal", "lapse", "refusal")
 FEEDBACK_OCCASIONS = ("refusal", "removal")
 REGISTER_STANDINGS = ("active", "closing", "insolvent", "ceased", "unknown")
@@ -204,6 +221,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "consequence of complaint": lambda: COMPLAINT_CONSEQUENCES,
         "type of notice": lambda: NOTICE_TYPES,
         "occasion of notice": lambda: NOTICE_OCCASIONS,
+        "type of procurement notice": lambda: PROCUREMENT_NOTICE_TYPES,
+        "occasion of procurement notice": lambda: PROCUREMENT_NOTICE_OCCASIONS,
         "occasion of feedback": lambda: FEEDBACK_OCCASIONS,
         "kind of data request": lambda: DATA_REQUEST_KINDS,
         "answer to a data request": lambda: DATA_REQUEST_OUTCOMES,

@@ -94,6 +94,7 @@ class ReasonKind(StrEnum):
     PROBLEM_ANSWERED = "problem_answered"
     ORDER_DISPUTED = "order_disputed"
     DISPUTE_SETTLED = "dispute_settled"
+    PROCUREMENT_NOTICE_WITHDRAWN = "procurement_notice_withdrawn"
     COMPETITION_CANCELLED = "competition_cancelled"
     PAYMENT_QUERIED = "payment_queried"
 

@@ -332,6 +332,12 @@ class Place:
             "return_authority": {"cover_id": str(new_id())},
             "declare_own_interest": {**supplier, "kind": "worked_there"},
             "end_interest_of_another": supplier,
+            "publish_procurement_notices": {
+                "notice_ids": [str(new_id())],
+                "published_on": TODAY.isoformat(),
+                "reference": "2026/S 000-000001",
+            },
+            "withdraw_procurement_notice": {"reason": "not_required"},
             "vary_budget": {"change_pence": 1, "reason": "demand_changed"},
         }
         return bodies.get(endpoint, {})

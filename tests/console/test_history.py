@@ -56,6 +56,7 @@ async def test_what_there_is_not_is_said_in_one_line(system: System) -> None:
     result = await system.dps("history", "ordering", str(unknown))
     assert (result.exit_code, result.stdout) == (2, "")
     assert (
-        f"ordering has no order, budget, places, interests, lent_authorities, order_record {unknown}" in result.stderr
+        f"ordering has no order, budget, places, interests, lent_authorities, procurement_notice, order_record {unknown}"
+        in result.stderr
     )
     assert (await system.dps("history", "orders", str(uuid4()))).exit_code == 2

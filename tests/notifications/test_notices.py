@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from deploy.events.samples import sample_of
 from services.notifications.known.offers import KnownOffer, fold_offer
 from services.notifications.messages.domain.notices.audience import (
+    BUYING,
     COMMERCIAL,
     Recipient,
     members_alone,
+    the_buying_team,
     the_commercial_team,
     the_district,
     the_district_and_the_commercial_team,
@@ -239,6 +241,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == frozenset()
     elif notice.audience is the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL}
+    elif notice.audience is the_buying_team:
+        assert notice.recipients(event, None) == {BUYING}
     elif notice.audience is the_supplier_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
     elif notice.audience in {the_safeguarding_lead, the_safeguarding_lead_and_the_manager}:

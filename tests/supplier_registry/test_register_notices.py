@@ -18,7 +18,6 @@ from services.supplier_registry.register_notices.domain.notice import REGISTER_N
 from services.supplier_registry.register_notices.domain.requiring import (
     Change,
     changes_members,
-    last_of_quarter,
     require_exclusion_report,
     require_membership_notice,
     rests_on_an_exclusion_ground,
@@ -27,6 +26,7 @@ from services.supplier_registry.register_notices.reactors import removal
 from shared.contracts.supplier_registry import SupplierRemoved
 from shared.kernel.rules import Rejected
 from shared.reference import Regime, policy
+from shared.reference.calendar import last_of_quarter
 from shared.reference.policy_values import ExclusionReport, MembershipNotice
 from tests.supplier_registry.examples import CATEGORY, MARKET, SUPPLIER
 

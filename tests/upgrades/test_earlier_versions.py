@@ -44,7 +44,7 @@ SINCE = {
         "register_notices",
         "feedback",
     },
-    "ordering": {"interests", "lent_authorities", "known_matches", "order_records", "places"},
+    "ordering": {"interests", "lent_authorities", "known_matches", "order_records", "places", "procurement_notices"},
     "catalogue": {
         "gap_askers",
         "known_needs",

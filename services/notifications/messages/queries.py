@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from services.notifications.messages.domain.message import MESSAGES, Message
-from services.notifications.messages.domain.notices.audience import COMMERCIAL, Recipient, RecipientKind
+from services.notifications.messages.domain.notices.audience import BUYING, COMMERCIAL, Recipient, RecipientKind
 from services.notifications.messages.domain.notices.table import in_words
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
 from shared.auth.access import acts_as, districts_as, districts_served, only_supplier
@@ -84,11 +84,14 @@ def view(message: Message) -> MessageView:
     )
 
 
+_TEAMS = {Role.CATEGORY_MANAGER: COMMERCIAL, Role.BUYER: BUYING}
+
+
 def inboxes_of(caller: Caller) -> frozenset[Recipient]:
     """Return whose messages a token opens: its supplier's, its districts', its team's; raises `Forbidden`."""
     own = only_supplier(caller)
     suppliers = {Recipient("supplier", str(own))} if own else set[Recipient]()
-    teams = {COMMERCIAL} if acts_as(caller, Role.CATEGORY_MANAGER) else set[Recipient]()
+    teams = {team for role, team in _TEAMS.items() if acts_as(caller, role)}
     alone = {
         Recipient(role.value, code)
         for role in (Role.DISTRICT_MANAGER, Role.SAFEGUARDING_LEAD)

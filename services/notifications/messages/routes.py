@@ -18,7 +18,15 @@ from shared.kernel.caller import Caller
 router = service_router("notifications")
 
 Reader = Annotated[
-    Caller, allow(Role.SUPPLIER, Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.CATEGORY_MANAGER, Role.SAFEGUARDING_LEAD)
+    Caller,
+    allow(
+        Role.SUPPLIER,
+        Role.WORK_COACH,
+        Role.DISTRICT_MANAGER,
+        Role.BUYER,
+        Role.CATEGORY_MANAGER,
+        Role.SAFEGUARDING_LEAD,
+    ),
 ]
 TheInboxes = Annotated[Inboxes, provided(Inboxes)]
 TheMessages = Annotated[Messages, provided(Messages)]

@@ -14,4 +14,5 @@ from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named o
 from shared.contracts.ordering.budgets import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.interests import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.authorities import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.notices import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.records import *  # noqa: F403 - a fact is named once, where it is

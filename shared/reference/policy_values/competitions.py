@@ -1,11 +1,15 @@
 """What policies set about competitions, awards and what is published of them."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import NonNegativeInt, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
+from shared.reference.files import ReferenceModel
 from shared.reference.policy_values.base import Authority, Pence, PolicyValues
+
+NoticeCode = Annotated[str, Field(pattern=r"^[a-z][a-z_]+$")]
+"""A type of procurement notice."""
 
 
 class Counted(StrEnum):
@@ -53,13 +57,26 @@ class Thresholds(PolicyValues):
     call_off_from_pence: Pence | None
 
 
+class GroupedNotice(ReferenceModel):
+    """One notice of all contracts of a quarter of the calendar year, in so many calendar days after it."""
+
+    notice_type: NoticeCode
+    publish_within_days: PositiveInt
+
+
 class AwardNotice(PolicyValues):
-    """From which value an award is published, and in how many calendar days after it or, grouped, its quarter."""
+    """From which value a contract has a notice of its own, in how many calendar days, and which one tells of all.
+
+    Whoever publishes is reminded so many calendar days before the last one.
+    """
 
     ID: ClassVar[str] = "award_notice"
     publish_from_pence: Pence
     publish_within_days: PositiveInt
     amounts_include_vat: bool
+    notice_type: NoticeCode = "award_notice"
+    grouped: GroupedNotice | None = None
+    remind_before_days: PositiveInt = 7
 
 
 class ReasonsOnRequest(PolicyValues):

@@ -105,8 +105,8 @@ def _lapsed(order: Order, _: facts.OrderLapsed) -> Order:
     return replace(order, status=Status.LAPSED)
 
 
-def _accepted(order: Order, _: facts.OrderAccepted) -> Order:
-    return replace(order, status=Status.ACCEPTED)
+def _accepted(order: Order, event: facts.OrderAccepted) -> Order:
+    return replace(order, status=Status.ACCEPTED, accepted_on=uk_date(event.accepted_at))
 
 
 def _rejected(order: Order, event: facts.OrderRejected) -> Order:
@@ -212,6 +212,7 @@ ORDERS = Aggregate(
         ("source.offer_id", "status"),
         ("start_changed",),
         ("placed_at",),
+        ("accepted_on",),
         ("in_question", "question.decide_by", "order_id"),
         ("disputed", "dispute.decide_by", "order_id"),
         ("problem_due",),

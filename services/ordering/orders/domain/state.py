@@ -187,6 +187,7 @@ class Order:
     last_day: date | None = None
     closes_on: date | None = None
     closed_on: date | None = None
+    accepted_on: date | None = None
 
     @property
     def ends_as_decided_on(self) -> date | None:

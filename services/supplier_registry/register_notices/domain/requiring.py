@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.reference import Policy, Regime
-from shared.reference.calendar import add_months, uk_date
+from shared.reference.calendar import last_of_quarter, uk_date
 from shared.reference.policy_values import ExclusionReport, MembershipNotice
 
 EXCLUSION_REPORT = "exclusion_report"
@@ -58,12 +58,6 @@ def require_exclusion_report(
     """Ask for the report to the Minister."""
     due_on = uk_date(change.happened_at) + timedelta(days=terms.values.tell_within_days)
     return _required(change, notice_id, EXCLUSION_REPORT, regime, due_on, terms.stamp)
-
-
-def last_of_quarter(day: date) -> date:
-    """Return the last day of the quarter of the year in which a day lies."""
-    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-    return add_months(first, 3) - timedelta(days=1)
 
 
 def _required(

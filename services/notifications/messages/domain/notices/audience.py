@@ -25,6 +25,10 @@ COMMERCIAL = Recipient("team", "commercial")
 """Whoever decides on suppliers."""
 
 
+BUYING = Recipient("team", "buying")
+"""Whoever buys for all districts, and publishes what the law asks for."""
+
+
 Audience = Callable[[Event, KnownOffer | None], frozenset[Recipient]]
 """Finds whom to tell of an event, with the row of the offer that it is about, if any; raises `TypeError` where neither
 says whom the event concerns."""
@@ -101,6 +105,11 @@ def the_supplier_and_the_districts_of_the_offer(event: Event, offer: KnownOffer 
 def the_commercial_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell those who decide on suppliers."""
     return frozenset({COMMERCIAL})
+
+
+def the_buying_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell those who buy for all districts."""
+    return frozenset({BUYING})
 
 
 def the_district_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices.audience import (
     Recipient,
+    the_buying_team,
     the_district,
     the_supplier,
     the_supplier_and_the_district,
@@ -43,6 +44,11 @@ from shared.contracts.ordering import (
     OrderTerminated,
     OrderTransferred,
     PlacesChanged,
+    ProcurementNoticeDue,
+    ProcurementNoticeOverdue,
+    ProcurementNoticePublished,
+    ProcurementNoticeRequired,
+    ProcurementNoticeWithdrawn,
 )
 
 
@@ -212,6 +218,20 @@ NOTICES = (
         "Less than {percent}% of your budget is taken again",
         "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}, so less than {percent}%.",
     ),
+    Notice(
+        ProcurementNoticeDue,
+        the_buying_team,
+        "Notice to be published by {due_on}",
+        "The law asks for a notice ({notice_type}) in market {market} by {due_on}. Please publish it and record that "
+        "you did (notice {notice_id}).",
+    ),
+    Notice(
+        ProcurementNoticeOverdue,
+        the_buying_team,
+        "Notice overdue",
+        "A notice ({notice_type}) in market {market} was due by {due_on} and is not recorded as published (notice "
+        "{notice_id}). Please publish it now.",
+    ),
 )
 
 _OF_ONE_ORDER = "it follows from an order or its end, which is told of where somebody has to know"
@@ -226,4 +246,7 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     BudgetCommitted: _OF_ONE_ORDER,
     BudgetSpent: _OF_ONE_ORDER,
     PlacesChanged: _OF_ONE_ORDER,
+    ProcurementNoticeRequired: "it stands on the list of what is due, and its day is told",
+    ProcurementNoticePublished: "whoever published it has recorded it",
+    ProcurementNoticeWithdrawn: "it leaves the list of what is due",
 }
