@@ -37,8 +37,8 @@ class Notices:
 
         def grouped(known: Known) -> list[Ref[ProcurementNotice]]:
             order = known[order_ref]
-            terms = _terms(_contract(order, accepted_at)) if order else None
-            return [_of_quarter(order.market, accepted_at, terms)] if order and terms else []
+            found = _of_quarter(_contract(order, accepted_at)) if order else None
+            return [found] if found else []
 
         def decided(known: Known) -> list[Event]:
             contract = _contract(order_ref.existing(known[order_ref]), accepted_at)
@@ -101,8 +101,8 @@ def _terms(contract: Contract) -> Policy[AwardNotice]:
     return policy(AwardNotice, contract.regime, contract.day)
 
 
-def _of_quarter(market: str, entered_at: datetime, terms: Policy[AwardNotice]) -> Ref[ProcurementNotice] | None:
-    grouped = terms.values.grouped
+def _of_quarter(contract: Contract) -> Ref[ProcurementNotice] | None:
+    grouped = _terms(contract).values.grouped
     if grouped is None:
         return None
-    return NOTICES(notice_id_between(market, grouped.notice_type, first_of_quarter(uk_date(entered_at))))
+    return NOTICES(notice_id_between(contract.market, grouped.notice_type, first_of_quarter(contract.day)))
