@@ -22,6 +22,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_district,
     the_district_and_the_commercial_team,
+    the_district_and_whoever_approves,
     the_safeguarding_lead,
     the_safeguarding_lead_and_the_manager,
     the_supplier,
@@ -237,6 +238,10 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         sides = {"supplier": event.district, "department": str(event.supplier_id), "somebody": None}
         for side, other in sides.items():
             assert told(event.model_copy(update={"said_by": side})) == ({other} if other else set())
+    elif notice.audience is the_district_and_whoever_approves:
+        districts = notice.recipients(event.model_copy(update={"level": "district"}), None)
+        assert districts == {Recipient("district", event.district)}
+        assert notice.recipients(event.model_copy(update={"level": "buyer"}), None) == {*districts, BUYING}
     elif notice.audience is members_alone:
         assert notice.recipients(event, None) == frozenset()
     elif notice.audience is the_commercial_team:
@@ -353,7 +358,8 @@ def test_a_lapsed_order_is_said_to_each_in_words_of_its_own_after_a_reminder_of_
     assert due.title == "Answer due by 3 March 2017"
 
 
-def test_the_district_is_told_whose_approval_an_order_awaits() -> None:
+def test_whoever_approves_is_told_at_once_and_the_district_whose_approval_its_order_awaits() -> None:
     asked = an_event(ordering.ApprovalRequested, level="buyer", amount_pence=6_000_000)
-    assert told(asked) == {asked.district}
+    assert told(asked) == {asked.district, BUYING.id}
+    assert told(asked.model_copy(update={"level": "district"})) == {asked.district}
     assert "£60,000.00 and needs the approval of the buyer" in words_about(asked).text

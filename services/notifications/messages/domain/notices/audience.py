@@ -9,6 +9,7 @@ from services.notifications.known.offers import KnownOffer
 from shared.contracts.catalogue import OfferContent
 from shared.contracts.event import Event
 from shared.reference.codes import Code
+from shared.reference.policy_values import Level
 
 RecipientKind = Annotated[str, Code("kind of recipient")]
 
@@ -42,6 +43,11 @@ class _OfSupplier(Protocol):
 @runtime_checkable
 class _OfDistrict(Protocol):
     district: str
+
+
+@runtime_checkable
+class _OfLevel(Protocol):
+    level: str
 
 
 def the_supplier(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -115,6 +121,13 @@ def the_buying_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipie
 def the_district_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the district that the event names, and the commercial team."""
     return the_district(event, offer) | the_commercial_team(event, offer)
+
+
+def the_district_and_whoever_approves(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district, whose manager approves, and the buyers where theirs is the approval that is awaited."""
+    if not isinstance(event, _OfLevel):
+        raise TypeError(f"{event.TYPE} names no level of authority")
+    return the_district(event, offer) | (frozenset({BUYING}) if event.level == Level.BUYER else frozenset())
 
 
 def members_alone(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:

@@ -10,6 +10,7 @@ from services.notifications.messages.domain.notices.audience import (
     Recipient,
     the_buying_team,
     the_district,
+    the_district_and_whoever_approves,
     the_supplier,
     the_supplier_and_the_district,
 )
@@ -17,6 +18,8 @@ from services.notifications.messages.domain.notices.delivery import DELIVERY, DE
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
+    ApprovalGiven,
+    ApprovalHandedOver,
     ApprovalRequested,
     BudgetAllocated,
     BudgetCommitted,
@@ -123,7 +126,7 @@ NOTICES = (
     ),
     Notice(
         ApprovalRequested,
-        the_district,
+        the_district_and_whoever_approves,
         "Order awaits approval",
         "Order {order_id} for {category}, to start on {starts_on}, costs {amount_pence} and needs the approval of the "
         "{level}. Please approve or reject it before it is to start.",
@@ -238,6 +241,8 @@ _OF_ONE_ORDER = "it follows from an order or its end, which is told of where som
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderPlaced: "whoever placed it knows, and the supplier is told once it is issued",
+    ApprovalGiven: "the approval that is next is asked for in the same commit, which the district is told of",
+    ApprovalHandedOver: "the buyers are asked for it in the same commit, and the district is told so",
     OrderApproved: "it is issued in the same commit, which the supplier is told of",
     **DELIVERY_TOLD_TO_NOBODY,
     BudgetAllocated: "the list of budgets shows it",
