@@ -92,8 +92,8 @@ async def test_who_is_of_another_district_by_then_opens_nothing(service: Running
 
 
 async def test_what_is_announced_names_the_access_and_its_district_alone(service: Running) -> None:
-    ada = manager(service, "ada")
-    journey_id, path = await an_access(service, ada)
+    asker = manager(service, "mx-requester")
+    journey_id, path = await an_access(service, asker)
     await service.call("POST", f"{path}/approval", manager(service, "ben"))
     key = path.rpartition("/")[2].encode()
 
@@ -104,7 +104,7 @@ async def test_what_is_announced_names_the_access_and_its_district_alone(service
     told = await until(announced, "the request and the grant are on the bus")
     everything = b" ".join(part for each in told for part in (each.value or b"", *(text for _, text in each.headers)))
     assert journey_id.encode() not in everything
-    assert b"ada" not in everything
+    assert b"mx-requester" not in everything
 
 
 async def test_who_may_not_know_of_it_finds_nothing_and_who_oversees_it_reads_of_no_journey(service: Running) -> None:
