@@ -120,6 +120,8 @@ MEASURES = (
     "completion",
     "outcomes",
     "sustained_outcomes",
+    "attendance",
+    "did_not_start",
     "complaints",
 )
 AUTHORITIES = ("policy", "district", "buyer")

@@ -86,6 +86,17 @@ def test_each_line_knows_when_it_began_and_ended_and_what_came_of_it() -> None:
     assert (other.started_on, other.has_ended, other.ended_early, other.outcomes) == (None, True, True, ())
 
 
+def test_a_line_that_did_not_start_is_over_for_its_own_need_alone() -> None:
+    gone = facts.DidNotStart(
+        **ABOUT, line=1, need_id=ONE, starts_on=DAY, reason=WHY, said_by="supplier", recorded_at=NOON
+    )
+    line = folded(PLACED, gone).line_for(ONE)
+    assert line is not None
+    assert (line.did_not_start, line.started_on) == (True, None)
+    assert standing(PLACED, gone) == {ONE: Standing.OVER, OTHER: Standing.RUNNING}
+    assert type(gone) in FOLLOWED
+
+
 def test_an_outcome_is_replaced_by_another_day_and_gone_once_reversed() -> None:
     corrected = folded(PLACED, outcome("job_started"), outcome("job_started", date(2017, 3, 2))).line_for(ONE)
     assert corrected is not None

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.wiring import SERVICE
+from services.ordering.wiring import CLOCKS, SERVICE
 from shared.runtime import database_of, prepare
+from shared.store.filtering import query_of
 from shared.store.mongo import disconnect
 from tests.running import issuer_in, settings_for
 
 
-@pytest.mark.parametrize("standing", [each.standing for each in DEADLINES], ids=[each.name for each in DEADLINES])
+@pytest.mark.parametrize("standing", [each.standing for each in CLOCKS], ids=[each.name for each in CLOCKS])
 async def test_orders_whose_clocks_run_are_found_by_an_index(
     standing: dict[str, Any], mongodb_uri: str, database_name: str, tmp_path: Path
 ) -> None:
@@ -24,8 +24,9 @@ async def test_orders_whose_clocks_run_are_found_by_an_index(
     states = [{"status": "completed"}] * 200 + [{"status": "issued"}, {"status": "accepted"}]
     states += [{"status": "awaiting_approval", "level": level} for level in ("district", "buyer")]
     states += [{"status": "started"}, {"status": "accepted_then", "in_question": True}]
+    states += [{"problem_due": "2016-12-01"}, {"to_check": True}, {"disputed": True}, {"closes_on": "2016-12-01"}]
     await orders.insert_many([{"_id": f"{n:03}", "state": each} for n, each in enumerate(states)])
-    query = {f"state.{name}": value for name, value in standing.items()} | {"_id": {"$gt": "000"}}
+    query = query_of(standing, "state") | {"_id": {"$gt": "000"}}
     explained = await orders.find(query).sort("_id", 1).limit(500).explain()
     assert explained["executionStats"]["totalDocsExamined"] == explained["executionStats"]["nReturned"] == 1
     disconnect(database)

@@ -116,6 +116,46 @@ def test_work_lasts_from_its_first_day_and_an_outcome_not_known_here_counts_for_
     assert (row.counts.in_work, row.counts.sustained, row.counts.successful) == (1, 1, 1)
 
 
+def did_not_start(code: str, line: int = 1) -> orders.DidNotStart:
+    about = {**LINE, "line": line}
+    return orders.DidNotStart(**about, starts_on=DAY, reason=Reason(code=code), said_by="department", recorded_at=AT)
+
+
+def attended(*sessions: tuple[int, str]) -> orders.AttendanceRecorded:
+    return orders.AttendanceRecorded(
+        **LINE,
+        sessions=tuple(
+            orders.SessionAttended(held_on=DAY + timedelta(days=day), attended=how) for day, how in sessions
+        ),
+        recorded_at=AT,
+    )
+
+
+def test_what_did_not_start_counts_unless_work_came_before() -> None:
+    assert counts(did_not_start("client_not_there"), started(line=2)) == {"not_started": 1, "started": 1}
+    assert counts(did_not_start("client_found_work")) == {}
+
+
+def test_sessions_are_counted_as_they_were_put_right() -> None:
+    recorded = attended((0, "yes"), (1, "late"), (2, "no"))
+    assert counts(recorded) == {"sessions": 3, "attended": 2}
+    assert counts(recorded, attended((2, "yes"))) == {"sessions": 3, "attended": 3}
+
+
+def test_an_outcome_that_is_to_be_checked_counts_once_it_is_verified() -> None:
+    recorded = outcome("job_started").model_copy(update={"to_check": True})
+    verified = orders.OutcomeVerified(**LINE, outcome="job_started", achieved_on=DAY, by="tester", verified_at=AT)
+    assert (folded(recorded).counts.in_work, folded(recorded).in_work_on) == (0, None)
+    assert (folded(recorded, verified).counts.in_work, folded(recorded, verified).in_work_on) == (1, DAY)
+
+
+def test_a_scorecard_shows_attendance_and_what_did_not_start() -> None:
+    own = Counted(Counts(issued=9, started=30, not_started=10, sessions=200, attended=150))
+    card = scorecard(own, own, SPAN, TERMS)
+    assert card.attendance == Measure(cases=200, rate=75.0, category_rate=75.0, adjusted=75.0)
+    assert card.did_not_start == Measure(cases=40, rate=25.0, category_rate=25.0, adjusted=25.0)
+
+
 DELIVERY = (
     ISSUED,
     ACCEPTED,

@@ -17,7 +17,7 @@ from shared.reference.calendar import uk_date
 class KnownOrder:
     """One order of an offer. `stands` until it comes to nothing: rejected, declined, lapsed, cancelled or stopped.
 
-    It `runs` from its issue until it comes to nothing, or the provision of each of its `open_lines` has ended.
+    It `runs` from its issue until it comes to nothing, or each of its `open_lines` has ended or not begun.
     """
 
     order_id: UUID
@@ -57,7 +57,7 @@ def fold_order(row: KnownOrder | None, event: orders.OrderEvent) -> KnownOrder |
             return replace(row, supplier_id=event.supplier_id)
         case orders.OrderIssued():
             return replace(row, runs=row.stands)
-        case orders.ProvisionCompleted() | orders.ProvisionEndedEarly():
+        case orders.DidNotStart() | orders.ProvisionCompleted() | orders.ProvisionEndedEarly():
             left = tuple(each for each in row.open_lines if each != event.line)
             return replace(row, open_lines=left, runs=row.runs and bool(left))
     return replace(row, stands=False, runs=False) if isinstance(event, CAME_TO_NOTHING) else row
@@ -86,6 +86,7 @@ KNOWN_ORDERS = Projection(
         orders.OrderIssued,
         orders.OrderAccepted,
         orders.OrderTransferred,
+        orders.DidNotStart,
         orders.ProvisionCompleted,
         orders.ProvisionEndedEarly,
         *CAME_TO_NOTHING,

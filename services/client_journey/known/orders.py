@@ -55,6 +55,7 @@ class KnownLine:
     started_on: date | None = None
     ended_on: date | None = None
     ended_early: bool = False
+    did_not_start: bool = False
     outcomes: tuple[Achieved, ...] = ()
 
     @property
@@ -112,6 +113,7 @@ _GOES_ON: Mapping[type[facts.OrderEvent], OrderStatus] = {
 CAME_TO_NOTHING: tuple[type[facts.OrderEvent], ...] = tuple(_COMES_TO_NOTHING)
 _ON_LINES = (
     facts.ProvisionStarted,
+    facts.DidNotStart,
     facts.ProvisionCompleted,
     facts.ProvisionEndedEarly,
     facts.OutcomeRecorded,
@@ -164,7 +166,7 @@ def _delivered(row: KnownOrder, event: facts.LineEvent) -> KnownOrder:
     match event:
         case facts.ProvisionCompleted():
             return _standing(row, needs_of(event), Standing.COMPLETED)
-        case facts.ProvisionEndedEarly():
+        case facts.ProvisionEndedEarly() | facts.DidNotStart():
             return _standing(row, needs_of(event), Standing.OVER)
     return row
 
@@ -173,6 +175,8 @@ def _line(line: KnownLine, event: facts.LineEvent) -> KnownLine:
     match event:
         case facts.ProvisionStarted():
             return replace(line, started_on=event.started_on)
+        case facts.DidNotStart():
+            return replace(line, did_not_start=True)
         case facts.ProvisionCompleted():
             return replace(line, ended_on=event.completed_on, ended_early=False)
         case facts.ProvisionEndedEarly():
@@ -197,6 +201,7 @@ FOLLOWED: tuple[type[facts.OrderEvent], ...] = (
     facts.OrderPlaced,
     facts.OrderAccepted,
     *CAME_TO_NOTHING,
+    facts.DidNotStart,
     facts.ProvisionCompleted,
     facts.ProvisionEndedEarly,
 )

@@ -58,6 +58,8 @@ def _of(order: KnownOrder, line: KnownLine) -> Iterator[Entry]:
     )
     if line.started_on:
         yield Entry(on=line.started_on, kind="ProvisionStarted", about=about, detail=need)
+    if line.did_not_start and order.starts_on:
+        yield Entry(on=order.starts_on, kind="DidNotStart", about=about, detail=need)
     if line.ended_on:
         ended = "ProvisionEndedEarly" if line.ended_early else "ProvisionCompleted"
         yield Entry(on=line.ended_on, kind=ended, about=about, detail=need)

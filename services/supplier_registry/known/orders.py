@@ -23,21 +23,27 @@ and the end counts neither way."""
 
 @dataclass(frozen=True)
 class Achieved:
-    """One kind of outcome of one line of an order."""
+    """One kind of outcome of one line of an order; one that `waits` is to be checked first, and counts for nothing."""
 
     line: int
     outcome: Annotated[str, Code("outcome")]
     achieved_on: date | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True)
 class LineDelivery:
-    """How far the provision of one line has come; `ended_for` is the reason where it ended early."""
+    """How far the provision of one line has come; `ended_for` is the reason where it ended early.
+
+    `not_started_for` is the reason where it never began; `sessions` are those recorded, by day and number.
+    """
 
     line: int
     started_on: date | None = None
     completed: bool = False
     ended_for: Annotated[str, Code("provision_ended_early reason")] | None = None
+    not_started_for: Annotated[str, Code("did_not_start reason")] | None = None
+    sessions: dict[str, Annotated[str, Code("attendance")]] = field(default_factory=dict)
 
     @property
     def finished(self) -> bool:
@@ -53,7 +59,8 @@ class Counts:
     `acceptance_minutes` is how long these took together. The others count lines, each the provision of one client:
     `on_time` those that started by the day agreed, `ended_early` those that were broken off, `ended_for_work` those
     that a job ended, and neither those that the department ended; `successful` are finished lines with a successful
-    outcome, `in_work` and `sustained` lines with such an outcome.
+    outcome, `in_work` and `sustained` lines with such an outcome. `not_started` are lines that never began, but for
+    those that a job came before; `sessions` are those recorded, `attended` those of them that the client came to.
     """
 
     issued: int = 0
@@ -70,6 +77,9 @@ class Counts:
     successful: int = 0
     in_work: int = 0
     sustained: int = 0
+    not_started: int = 0
+    sessions: int = 0
+    attended: int = 0
 
 
 COUNTED = tuple(each.name for each in fields(Counts))
@@ -100,7 +110,7 @@ class OrderDelivered:
 def fold_order(row: OrderDelivered | None, event: orders.OrderEvent) -> OrderDelivered | None:
     """Fold ordering's events: each kind of outcome counts once for a line, until it is reversed."""
     row = _folded(row or OrderDelivered(event.supplier_id), event)
-    days = [each.achieved_on for each in row.outcomes if each.achieved_on and _kind(each).in_work]
+    days = [each.achieved_on for each in _that_count(row) if each.achieved_on and _kind(each).in_work]
     row = replace(row, in_work_on=min(days, default=None))
     return replace(row, counts=counted(row))
 
@@ -129,11 +139,19 @@ def _of_line(row: OrderDelivered, event: orders.LineEvent) -> OrderDelivered:
     match event:
         case orders.ProvisionStarted():
             return _with_line(row, replace(line, started_on=event.started_on))
+        case orders.DidNotStart():
+            return _with_line(row, replace(line, not_started_for=event.reason.code))
+        case orders.AttendanceRecorded():
+            recorded = {f"{each.held_on}/{each.number}": each.attended for each in event.sessions}
+            return _with_line(row, replace(line, sessions={**line.sessions, **recorded}))
         case orders.ProvisionCompleted():
             return _with_line(row, replace(line, completed=True))
         case orders.ProvisionEndedEarly():
             return _with_line(row, replace(line, ended_for=event.reason.code))
         case orders.OutcomeRecorded():
+            achieved = Achieved(event.line, event.outcome, event.achieved_on, waits=event.to_check)
+            return replace(row, outcomes=(*_without(row, event), achieved))
+        case orders.OutcomeVerified():
             achieved = Achieved(event.line, event.outcome, event.achieved_on)
             return replace(row, outcomes=(*_without(row, event), achieved))
         case orders.OutcomeReversed():
@@ -147,6 +165,8 @@ def counted(row: OrderDelivered) -> Counts:
     minutes = (row.accepted_at - row.issued_at).total_seconds() / 60 if row.accepted_at and row.issued_at else 0
     started = [each.started_on for each in row.lines if each.started_on]
     finished = {each.line for each in row.lines if each.finished and each.ended_for != BY_DEPARTMENT}
+    sessions = [attended for each in row.lines for attended in each.sessions.values()]
+    outcomes = _that_count(row)
     early = [each.ended_for for each in row.lines if each.ended_for and not each.completed]
     return Counts(
         issued=int(row.issued_at is not None),
@@ -160,10 +180,17 @@ def counted(row: OrderDelivered) -> Counts:
         completed=sum(1 for each in row.lines if each.completed),
         ended_early=sum(1 for reason in early if reason not in {FOR_WORK, BY_DEPARTMENT}),
         ended_for_work=sum(1 for reason in early if reason == FOR_WORK),
-        successful=len({each.line for each in row.outcomes if _kind(each).successful} & finished),
-        in_work=len({each.line for each in row.outcomes if _kind(each).in_work}),
-        sustained=len({each.line for each in row.outcomes if _kind(each).sustained}),
+        successful=len({each.line for each in outcomes if _kind(each).successful} & finished),
+        in_work=len({each.line for each in outcomes if _kind(each).in_work}),
+        sustained=len({each.line for each in outcomes if _kind(each).sustained}),
+        not_started=sum(1 for each in row.lines if each.not_started_for not in {None, FOR_WORK}),
+        sessions=len(sessions),
+        attended=sum(1 for each in sessions if each != "no"),
     )
+
+
+def _that_count(row: OrderDelivered) -> list[Achieved]:
+    return [each for each in row.outcomes if not each.waits]
 
 
 _UNKNOWN = OutcomeKind(code="unknown", text="A kind that is not known here.", successful=False, in_work=False)
@@ -179,7 +206,9 @@ def _with_line(row: OrderDelivered, line: LineDelivery) -> OrderDelivered:
     return replace(row, lines=tuple(sorted((*others, line), key=lambda each: each.line)))
 
 
-def _without(row: OrderDelivered, event: orders.OutcomeRecorded | orders.OutcomeReversed) -> tuple[Achieved, ...]:
+def _without(
+    row: OrderDelivered, event: orders.OutcomeRecorded | orders.OutcomeVerified | orders.OutcomeReversed
+) -> tuple[Achieved, ...]:
     return tuple(each for each in row.outcomes if (each.line, each.outcome) != (event.line, event.outcome))
 
 

@@ -14,6 +14,7 @@ _ENDS = (
     orders.OrderLapsed,
     orders.OrderCancelled,
     orders.OrderStopped,
+    orders.DidNotStart,
     orders.ProvisionCompleted,
     orders.ProvisionEndedEarly,
 )
@@ -21,9 +22,9 @@ _ENDS = (
 
 @dataclass(frozen=True)
 class RunningOrder:
-    """From when to when an order is delivered; `open` until it came to nothing or its last line has ended.
+    """From when to when an order is delivered; `open` until it came to nothing or its last line is over.
 
-    `lines` is how many lines it has whose provision has not ended.
+    `lines` is how many lines it has whose provision has not ended, nor come to nothing.
     """
 
     order_id: UUID

@@ -37,7 +37,8 @@ class Scorecard(BaseModel):
     acceptance; `on_time_starts` of the provision that started, by the day agreed; `completion` and `outcomes` of what
     finished, since what still runs speaks neither for nor against: for `completion` without what a job ended;
     `sustained_outcomes` of the jobs that began long enough ago; `complaints` are those upheld for each hundred orders
-    issued, where they were counted. Only where `ranked` are there enough finished cases to
+    issued, where they were counted; `attendance` is of the sessions recorded, `did_not_start` of the provision that
+    began or was to, but for that which work came before. Only where `ranked` are there enough finished cases to
     rank or to judge; `below_floor` then says whether the adjusted completion is under the policy's floor.
     """
 
@@ -55,6 +56,8 @@ class Scorecard(BaseModel):
     ranked: bool
     below_floor: bool | None = None
     complaints: Measure | None = None
+    attendance: Measure | None = None
+    did_not_start: Measure | None = None
 
 
 class PerformanceEvent(Event):

@@ -47,7 +47,10 @@ POOR_PERFORMANCE = "persistent_poor_performance"
 
 @command
 class AskedTarget:
-    """What is to be reached of a measure: at least so many percent, or at most so many hours or complaints."""
+    """What is to be reached of a measure: at least so many percent, or at most so many hours or complaints.
+
+    Of provision that did not start, it is at most so many percent.
+    """
 
     measure: Annotated[str, coded("measure of performance")]
     value: Annotated[int, Field(ge=0, le=1000)]

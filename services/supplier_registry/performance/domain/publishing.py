@@ -85,6 +85,8 @@ def _measures(card: Scorecard) -> tuple[Measure, ...]:
         card.outcomes,
         card.sustained_outcomes,
         card.complaints or Measure(cases=0),
+        card.attendance or Measure(cases=0),
+        card.did_not_start or Measure(cases=0),
     )
 
 

@@ -83,6 +83,8 @@ def scorecard(own: Counted, category: Counted, span: Span, terms: ScorecardTerms
         completion=_measure(_completion(own), _completion(category), terms),
         outcomes=_measure(_outcomes(own), _outcomes(category), terms),
         sustained_outcomes=_measure(_sustained(own), _sustained(category), terms),
+        attendance=_measure(_attendance(own), _attendance(category), terms),
+        did_not_start=_measure(_did_not_start(own), _did_not_start(category), terms),
         complaints=_measure(_complaints(own), _complaints(category), terms),
         ranked=ranked,
         below_floor=_below_floor(own, category, terms) if ranked else None,
@@ -124,6 +126,17 @@ def _outcomes(counted: Counted) -> Share:
 
 def _sustained(counted: Counted) -> Share:
     return Share(counted.long_ago.sustained, counted.long_ago.in_work)
+
+
+def _attendance(counted: Counted) -> Share:
+    """Of the sessions that were recorded, those that clients came to, in time or late."""
+    return Share(counted.orders.attended, counted.orders.sessions)
+
+
+def _did_not_start(counted: Counted) -> Share:
+    """Of the lines that began or were to: those that did not, unless work came before."""
+    orders = counted.orders
+    return Share(orders.not_started, orders.started + orders.not_started)
 
 
 def _complaints(counted: Counted) -> Share:
