@@ -13,7 +13,8 @@ async def test_an_operator_sees_who_did_what_and_on_what(
     order_id = await an_order(department, MONDAY.date().replace(day=28))
     code, found = await system.report("history", "ordering", order_id)
     assert (code, found["kind"], found["next"]) == (0, "order", None)
-    assert [each["fact"].split(".")[1] for each in found["items"]] == ["OrderPlaced", "OrderApproved", "OrderIssued"]
+    told = [each["fact"].split(".")[1] for each in found["items"]]
+    assert told == ["OrderPlaced", "OrderApproved", "OrderIssued", "OrderKeyed"]
     placed = found["items"][0]
     assert placed["by"]["roles"] == ["work_coach"]
     assert placed["at"].startswith("2028-01-10")

@@ -18,7 +18,7 @@ from services.ordering.orders.domain.steps import Approver
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts.catalogue import Duration
 from shared.contracts.event import Event
-from shared.contracts.ordering import BudgetEvent, OrderEvent
+from shared.contracts.ordering import BudgetEvent, OrderEvent, OrderKeyed
 from shared.kernel.ids import new_id
 from shared.reference import Regime
 from shared.reference.policy_values import AuthorityLevel, Level, OrderApproval
@@ -137,5 +137,5 @@ def budget_after(events: list[Event], budget: Budget | None = BUDGET) -> Budget:
 
 
 def told(events: list[Event]) -> list[str]:
-    """The names of the facts, in order."""
-    return [type(event).__name__ for event in events]
+    """The names of the facts, in order; whose an order is, which goes with each, is left out."""
+    return [type(event).__name__ for event in events if not isinstance(event, OrderKeyed)]

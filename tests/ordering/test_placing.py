@@ -54,7 +54,7 @@ def refusal(**given: Any) -> Rejected:
 def test_an_order_within_the_limit_is_placed_approved_and_issued_at_once() -> None:
     events = placed()
     assert told(events) == ["OrderPlaced", "BudgetReserved", "OrderApproved", "OrderIssued", "BudgetCommitted"]
-    first, reserved, approved, issued, committed = events
+    first, reserved, approved, issued, committed, _ = events
     assert (first.amount_pence, first.source.offer_version, first.placed_by) == (PRICE, 2, "coach")
     assert (first.market, first.regime) == ("DPS-EMPLOYABILITY", "PCR_LIGHT_TOUCH")
     (line,) = first.lines

@@ -10,13 +10,13 @@ class OwnInterests:
 
     def __init__(self, account: str) -> None:
         """Name them by the account, as a token calls it."""
-        self._interests: Ref[Interests] = INTERESTS(interests_id_of(account))
+        self.themselves: Ref[Interests] = INTERESTS(interests_id_of(account))
         self.first: ClaimRef = SOME_INTEREST(interests_id_of(account))
 
     def second(self, known: Known) -> list[ReliedOn]:
         """Name the interests, where there are any."""
-        return [self._interests] if known[self.first] else []
+        return [self.themselves] if known[self.first] else []
 
     def of(self, known: Known) -> Interests | None:
         """Return the interests, `None` where there are none."""
-        return known[self._interests] if known[self.first] else None
+        return known[self.themselves] if known[self.first] else None

@@ -25,7 +25,7 @@ from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import terms_for, terms_on
-from services.ordering.orders.relying import Deciding, Placing
+from services.ordering.orders.relying import Deciding, Placing, ReadAgain
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -47,9 +47,19 @@ class Orders:
 
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
         """Order an offer for a need; the order, its claim on the need, its budget and its start change together."""
-        now, order_id, relied = self.now(), new_id(), Placing(asked, caller)
+        relied = Placing(asked, caller)
+        while True:
+            try:
+                return await self._place(relied)
+            except ReadAgain as again:
+                relied = again.relied
+
+    async def _place(self, relied: Placing) -> Committed:
+        now, order_id, asked, caller = self.now(), new_id(), relied.asked, relied.caller
 
         def decided(known: Known) -> list[Event]:
+            if (more := relied.more(known)) is not relied:
+                raise ReadAgain(more)
             there_is, own, today = relied.circumstances(known), speaks_for(caller), uk_date(now)
             terms = terms_on(placing.regime_of(there_is.offer, today), today)
             return placing.place(order_id, asked, there_is, terms, now, placed_by=caller.actor, speaks_for=own)

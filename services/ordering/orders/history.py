@@ -6,7 +6,7 @@ nor that it was in question before somebody decided. What was noted with that de
 
 from services.ordering.orders.domain.folding import ORDERS
 from shared.contracts import ordering as facts
-from shared.history.disclosure import Disclosure, not_its_supplier, told_to, whoever_sees_it
+from shared.history.disclosure import Disclosure, nobody, not_its_supplier, told_to, whoever_sees_it
 
 ORDER_DISCLOSURE = Disclosure(
     ORDERS,
@@ -54,6 +54,7 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderDecisionOverdue,
             facts.OrderDecisionExplained,
         ),
+        **told_to(nobody, facts.OrderKeyed),
     },
     fields=dict.fromkeys(("by", "placed_by", "authority", "level", "steps", "budget_id", "regime"), not_its_supplier),
 )

@@ -9,6 +9,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.rules import Rejected
 from shared.reference.calendar import uk_date
+from shared.store.group import Committed
 from shared.store.reliance import Reliance
 from shared.store.store import Store
 
@@ -24,10 +25,16 @@ class OrderPreviews:
     async def preview(self, asked: PlaceOrder, caller: Caller) -> Preview:
         """Say what would come of an order now, and every reason against it."""
         now, relied = self._now(), Placing(asked, caller)
-        read = await self._store.change(Reliance(relied.first, relied.second), lambda _: [], caller)
+        read = await self._read(relied)
+        while (more := relied.more(read.known)) is not relied:
+            relied = more
+            read = await self._read(relied)
         there_is, today = relied.circumstances(read.known), uk_date(now)
         try:
             terms = terms_on(regime_of(there_is.offer, today), today)
         except Rejected as closed:
             return Preview(may_be_placed=False, reasons=closed.rejections)
         return preview(asked, there_is, terms, now, placed_by=caller.actor, speaks_for=speaks_for(caller))
+
+    async def _read(self, relied: Placing) -> Committed:
+        return await self._store.change(Reliance(relied.first, relied.second), lambda _: [], relied.caller)

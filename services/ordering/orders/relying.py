@@ -1,7 +1,7 @@
 """What a decision on an order relies on: what its caller names, and what that leads to."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -12,8 +12,9 @@ from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.domain.conditions import Circumstances
-from services.ordering.orders.domain.folding import ORDER_OF_NEED, ORDERS
+from services.ordering.orders.domain.folding import ORDER_OF_CLIENT, ORDER_OF_NEED, ORDERS
 from services.ordering.orders.domain.holding import counted
+from services.ordering.orders.domain.once import NUMBERS, key_of_client
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
 from services.ordering.places.domain.places import PLACES
@@ -23,16 +24,31 @@ from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
+from shared.kernel.rules import Rejected
 from shared.kernel.starts import Places
 from shared.store.reliance import Known, ReliedOn, guarded
 
 
+class ReadAgain(Rejected):
+    """Nothing is decided yet: more has to be read for it, by `relied`."""
+
+    def __init__(self, relied: "Placing") -> None:
+        super().__init__()
+        self.relied = relied
+
+
 @dataclass(frozen=True)
 class Placing:
-    """What placing an order relies on."""
+    """What placing an order relies on.
+
+    What few orders need is read once it is known that it is needed: `others` are orders that were found to have its
+    clients' claims on the offer, and must stand as they were read; whoever orders `has_interests` to look at.
+    """
 
     asked: PlaceOrder
     caller: Caller
+    others: tuple[str, ...] = ()
+    has_interests: bool = False
 
     @cached_property
     def claims(self) -> tuple[ClaimRef, ...]:
@@ -68,12 +84,25 @@ class Placing:
     def first(self) -> tuple[ReliedOn, ...]:
         """Name what was asked for, beside the order to be."""
         beside = (self.places, self.match)
-        return (*self.claims, self.interests.first, self.offer, *self.needs, *(each for each in beside if each))
+        found = (*(guarded(ORDERS(each)) for each in self.others), *self._interests)
+        return (self.offer, *self.needs, *(each for each in beside if each), *found)
 
     def second(self, known: Known) -> list[ReliedOn]:
-        """Name the offer's supplier, whose standing must hold at the commit, and the budgets of the districts."""
+        """Name the offer's supplier, whose standing must hold at the commit, the budgets of the districts, and claims.
+
+        All claims are read at once, here, since those of the clients are known by the needs.
+        """
         supplier = self._supplier(known)
-        return [*([supplier] if supplier else []), *self._budgets(known), *self.interests.second(known)]
+        clients = (claim for claims in self._clients(known) for claim in claims)
+        supplied = [supplier] if supplier else []
+        return [*supplied, *self._budgets(known), self.interests.first, *self.claims, *clients]
+
+    def more(self, known: Known) -> "Placing":
+        """Return what has to be relied on by the claims that are held: this, where nothing more is needed."""
+        found = (known[claim] for claims in self._clients(known) for claim in claims)
+        holders = tuple(dict.fromkeys(each for each in found if each))
+        needed = replace(self, others=holders, has_interests=known[self.interests.first] is not None)
+        return self if {*holders} <= {*self.others} and needed.has_interests <= self.has_interests else needed
 
     def circumstances(self, known: Known) -> Circumstances:
         """Put together what the decision is made on."""
@@ -84,10 +113,21 @@ class Placing:
             needs=self._needs(known),
             budgets=budgets_of(known, self._budgets(known)),
             running=tuple(known[each] for each in self.claims),
+            held=tuple(tuple(known[claim] for claim in claims) for claims in self._clients(known)),
+            others={each: order for each in self.others if (order := known[ORDERS(each)])},
             places=known[self.places] if self.places else None,
             match=known[self.match] if self.match else None,
             interests=self.interests.of(known),
         )
+
+    @property
+    def _interests(self) -> tuple[ReliedOn, ...]:
+        return (self.interests.themselves,) if self.has_interests else ()
+
+    def _clients(self, known: Known) -> list[list[ClaimRef]]:
+        """Name the claims of each need's client on the offer; none where it is not known whose need it is."""
+        keys = [key_of_client(each, self.asked.offer_id) if each else None for each in self._needs(known)]
+        return [[ORDER_OF_CLIENT(f"{key}:{number}") for number in NUMBERS] if key else [] for key in keys]
 
     def _supplier(self, known: Known) -> RowRef[KnownSupplier] | None:
         offer = known[self.offer]

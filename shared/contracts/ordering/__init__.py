@@ -6,6 +6,7 @@ Every name of the modules beside this is one of this package: `facts.OrderPlaced
 # In the order of a life: what begins an aggregate comes before what follows, here and in each module.
 # isort: off
 from shared.contracts.ordering.orders import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.clients import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.starts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.questions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.delivery import *  # noqa: F403 - a fact is named once, where it is

@@ -4,7 +4,7 @@ Each rule is about something that others may change meanwhile, so it is run agai
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from services.ordering.budgets.domain.budget import Budget
@@ -12,6 +12,9 @@ from services.ordering.interests.domain.interests import Interests, has_no_inter
 from services.ordering.known.matches import KnownMatch
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
+from services.ordering.orders.domain.cohorts import pointer_to
+from services.ordering.orders.domain.once import Holders
+from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import Terms
 from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
@@ -24,9 +27,10 @@ from shared.kernel.starts import Places
 class Circumstances:
     """What is known of the offer, supplier, needs and budgets of an order; `None` where nothing is.
 
-    `needs` are in the order of its lines, and so is `running`: which order runs for each of them already. `budgets` are
-    those that are there, by their id; `places` is what is held and taken of the start asked for, `match` the one that
-    the order names, `interests` what whoever decides has declared.
+    `needs` are in the order of its lines, and so is `running`: which order runs for each of them already, and `held`:
+    which orders their clients have for the offer, those of `others` that were read. `budgets` are those that are there,
+    by their id; `places` is what is held and taken of the start asked for, `match` the one that the order names,
+    `interests` what whoever decides has declared.
     """
 
     offer: KnownOffer | None
@@ -34,6 +38,8 @@ class Circumstances:
     needs: tuple[KnownNeed | None, ...]
     budgets: Mapping[str, Budget]
     running: tuple[str | None, ...] = ()
+    held: tuple[Holders, ...] = ()
+    others: Mapping[str, Order] = field(default_factory=dict)
     places: Places | None = None
     match: KnownMatch | None = None
     interests: Interests | None = None
@@ -53,8 +59,8 @@ def standing_conditions(
     yield has_no_interest(known.interests, offer.supplier_id) if offer else None
     yield from supplier_may_be_ordered_from(known.supplier, offer, today)
     yield evidence_covers_delivery(known.supplier, market, offer, ends_on)
-    for need in known.needs:
-        yield from need_may_be_met(need, offer)
+    for place, need in enumerate(known.needs):
+        yield from need_may_be_met(need, offer, pointer_to(place))
     yield code_is_known("category", offer.category, "/offer_id") if offer else None
     yield code_is_known("currency", offer.currency, "/offer_id") if offer else None
     yield starts_in_span(starts_on, today, terms.start_within_days)
@@ -136,19 +142,19 @@ def evidence_covers_delivery(
     return Rejection("evidence_ends_first", detail, "/starts_on")
 
 
-def need_may_be_met(need: KnownNeed | None, offer: KnownOffer | None) -> Iterator[Rejection | None]:
-    """What speaks against meeting one need of an order by this offer."""
-    yield need_stands(need, offer)
+def need_may_be_met(need: KnownNeed | None, offer: KnownOffer | None, pointer: str) -> Iterator[Rejection | None]:
+    """What speaks against meeting one need of an order, which this field names, by this offer."""
+    yield need_stands(need, offer, pointer)
     yield offer_covers_district(offer, need)
-    yield code_is_known("district", need.district, "/need_id") if need else None
+    yield code_is_known("district", need.district, pointer) if need else None
 
 
-def need_stands(need: KnownNeed | None, offer: KnownOffer | None) -> Rejection | None:
+def need_stands(need: KnownNeed | None, offer: KnownOffer | None, pointer: str = "/need_id") -> Rejection | None:
     """An order answers a need of the same category, for which provision is looked for."""
     if need is None:
-        return Rejection("need_unknown", "there is no such need", "/need_id")
+        return Rejection("need_unknown", "there is no such need", pointer)
     if not need.standing:
-        return Rejection("need_not_open", "the need is met, was reported unmet, or was withdrawn", "/need_id")
+        return Rejection("need_not_open", "the need is met, was reported unmet, or was withdrawn", pointer)
     if offer is not None and need.category != offer.category:
         detail = f"the need is for {need.category}, the offer {offer.category}"
         return Rejection("category_differs", detail, "/offer_id")

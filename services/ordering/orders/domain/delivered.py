@@ -49,6 +49,7 @@ class Line:
     """One need of an order: what it costs, who pays, and how the provision for it went; each kind of outcome once.
 
     `reversed` are the kinds of outcome that were recorded once and did not stand: coming again, they are checked.
+    `client` is the claim of its client on the offer, `<key>:<number>`.
     """
 
     line: int
@@ -63,6 +64,7 @@ class Line:
     did_not_start: bool = False
     sessions: tuple[Session, ...] = ()
     reversed: tuple[Annotated[str, Code("outcome")], ...] = ()
+    client: str | None = None
 
     @property
     def is_over(self) -> bool:

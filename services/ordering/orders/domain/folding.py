@@ -64,6 +64,11 @@ def _placed(event: facts.OrderPlaced) -> Order:
     )
 
 
+def _keyed(order: Order, event: facts.OrderKeyed) -> Order:
+    of = {each.line: f"{each.key}:{each.number}" for each in event.clients}
+    return replace(order, lines=tuple(replace(each, client=of.get(each.line)) for each in order.lines))
+
+
 def _approval_requested(order: Order, event: facts.ApprovalRequested) -> Order:
     return replace(order, level=event.level, steps=event.steps or (event.level,))
 
@@ -164,6 +169,7 @@ def _transferred(order: Order, event: facts.OrderTransferred) -> Order:
 
 _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(
     {
+        facts.OrderKeyed: _keyed,
         facts.ApprovalRequested: _approval_requested,
         facts.ApprovalGiven: _approval_given,
         facts.ApprovalHandedOver: _approval_handed_over,
@@ -191,12 +197,20 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
 # One running order per need.
 ORDER_OF_NEED = Claim("order_of_need")
 
+# A running order of a client for an offer, by `<key>:<number>`.
+ORDER_OF_CLIENT = Claim("order_of_client")
+
 
 def _claims(order: Order) -> tuple[ClaimRef, ...]:
-    """A need can be ordered again once its order came to nothing, or its provision never began or ended early."""
+    """A need can be ordered again once its order came to nothing, or its provision never began or ended early.
+
+    Its client can have the same offer again once the one before is over, in whichever way.
+    """
     if order.status in OVER_WITHOUT_PROVISION:
         return ()
-    return tuple(ORDER_OF_NEED(each.need_id) for each in order.lines if not (each.ended_early or each.did_not_start))
+    needs = (each.need_id for each in order.lines if not (each.ended_early or each.did_not_start))
+    clients = (each.client for each in order.lines if each.client and not each.is_over)
+    return (*map(ORDER_OF_NEED, needs), *map(ORDER_OF_CLIENT, clients))
 
 
 ORDERS = Aggregate(

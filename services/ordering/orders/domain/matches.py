@@ -1,6 +1,6 @@
 """The match that an order follows, where it names one: it is of the same need, ranks the offer, and is recent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,18 +14,19 @@ from shared.reference.policy_values import OfferMatching
 def follows_its_match(
     named: UUID | None,
     match: KnownMatch | None,
-    need_id: UUID,
+    need_ids: Sequence[UUID],
     ordered: tuple[UUID, int],
     regime: Regime,
     now: datetime,
 ) -> Iterator[Rejection]:
-    """Yield what speaks against naming a match; `ordered` is the offer and its version. Nothing where none is named.
+    """Yield what speaks against naming a match; nothing where none is named.
 
+    `ordered` is the offer and its version, `need_ids` the needs that the order is for, of which the match is for one.
     Whoever was passed over is told of the match's ranking, so it must be the one that the order follows from.
     """
     if named is None:
         return
-    if match is None or match.need_id != need_id:
+    if match is None or match.need_id not in need_ids:
         yield Rejection("match_unknown", "there is no such match for this need, or not yet here", "/match_id")
         return
     offer_id, version = ordered

@@ -3,20 +3,25 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from services.ordering.budgets.domain.budget import Budget, budget_that_pays
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
+from services.ordering.orders.domain.cohorts import MOST_LINES, may_be_shared, pointer_to, split
 from services.ordering.orders.domain.conditions import Circumstances, standing_conditions, starts_in_span
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued, requested
 from services.ordering.orders.domain.matches import followed, follows_its_match
+from services.ordering.orders.domain.once import has_it_once, keys_of
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
 from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
-from services.ordering.orders.domain.state import Authority, Order
+from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
@@ -35,12 +40,15 @@ from shared.reference.policy_values import Level
 class PlaceOrder:
     """Order one version of an offer for a need; the version says which price and content the coach saw.
 
-    Where the offer names starts, `start_id` is one of them, and `starts_on` its day. `match_id` is the match that the
-    order follows, if any: suppliers that it passes over are told why. `shown` is what its preview showed: where that
-    has changed, the refusal names each difference, and to send what is so now confirms it.
+    A course that is bought as a whole can be for more needs, `with_need_ids`: each is a line of the order, and has its
+    part of the price. The order is managed in the district of the first. Where the offer names starts, `start_id` is
+    one of them, and `starts_on` its day. `match_id` is the match that the order follows, if any: suppliers that it
+    passes over are told why. `shown` is what its preview showed: where that has changed, the refusal names each
+    difference, and to send what is so now confirms it.
     """
 
     need_id: UUID
+    with_need_ids: Annotated[tuple[UUID, ...], Field(max_length=MOST_LINES - 1)] = ()
     offer_id: UUID
     offer_version: Version
     starts_on: Day
@@ -51,7 +59,7 @@ class PlaceOrder:
     @property
     def need_ids(self) -> tuple[UUID, ...]:
         """The needs that the order is for, in the order of its lines."""
-        return (self.need_id,)
+        return (self.need_id, *self.with_need_ids)
 
 
 def place(
@@ -76,11 +84,16 @@ def place(
     may_start = starts_in_span(asked.starts_on, today, terms.start_within_days) is None
     reject_if_any(
         [
-            *(need_has_no_order(*each) for each in zip(known.running, known.needs, strict=True)),
+            *(
+                need_has_no_order(known.running[place], need, pointer_to(place))
+                for place, need in enumerate(known.needs)
+            ),
+            *may_be_shared(offer, asked.start_id, asked.need_ids, known.needs),
+            *has_it_once(known.needs, known.held, known.others, (asked.starts_on, ends_on), known.running),
             offer_is_as_seen(offer, asked.offer_version),
             *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on),
             *follows_its_match(
-                asked.match_id, known.match, asked.need_id, (asked.offer_id, asked.offer_version), terms.regime, now
+                asked.match_id, known.match, asked.need_ids, (asked.offer_id, asked.offer_version), terms.regime, now
             ),
             *(is_as_seen(asked.shown, seen_now(offer, asked, known, terms)) if offer else ()),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
@@ -110,18 +123,23 @@ def place(
     order = evolve(None, placed)
     set_aside = reserved(order, known.budgets, terms.thresholds)
     agreed = _approved_or_waiting(order, after(known.budgets, set_aside), terms, now)
-    return [placed, *set_aside, *agreed, *counted(known.places, None, [placed, *agreed], now)]
+    keyed = _keyed(order, keys_of(known.needs, asked.offer_id, known.held))
+    return [placed, *set_aside, *agreed, *counted(known.places, None, [placed, *agreed], now), *keyed]
+
+
+def _keyed(order: Order, clients: tuple[facts.KeyOfLine, ...]) -> list[Event]:
+    return [facts.OrderKeyed(**about(order), clients=clients)] if clients else []
 
 
 def lines_of(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
-    """Return what each need that is known would cost, and the budget that would pay for it."""
-    price = known.offer.price_pence if known.offer else 0
+    """Return what each need that is known would cost, its part of the price, and the budget that would pay for it."""
+    parts = split(known.offer.price_pence if known.offer else 0, len(known.needs))
     return tuple(
         facts.Line(
             line=number,
             need_id=need.need_id,
             budget_id=budget_that_pays(need.district, need.category, asked.starts_on),
-            amount_pence=price,
+            amount_pence=parts[number - 1],
         )
         for number, need in enumerate(known.needs, 1)
         if need is not None
@@ -163,11 +181,11 @@ def _approved_or_waiting(order: Order, budgets: Mapping[str, Budget], terms: Ter
     return [requested(order, steps[0], steps)]
 
 
-def need_has_no_order(running: str | None, need: KnownNeed | None) -> Rejection | None:
+def need_has_no_order(running: str | None, need: KnownNeed | None, pointer: str) -> Rejection | None:
     """One need is met by one order at a time. Of a need that whoever orders may not know of, nothing is told."""
     if running is None or need is None:
         return None
-    return Rejection("need_already_ordered", f"order {running} is running for this need", "/need_id")
+    return Rejection("need_already_ordered", f"order {running} is running for this need", pointer)
 
 
 def offer_is_as_seen(offer: KnownOffer | None, version: int) -> Rejection | None:

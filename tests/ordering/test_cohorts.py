@@ -1,0 +1,155 @@
+"""One order for several clients: a course bought as a whole, a line for each need, each paid by its own district."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.ordering.budgets.domain.budget import Budget
+from services.ordering.known.needs import KnownNeed
+from services.ordering.orders.domain import answering
+from services.ordering.orders.domain.answering import CancelOrder
+from services.ordering.orders.domain.cohorts import split
+from services.ordering.orders.domain.conditions import Circumstances
+from services.ordering.orders.domain.folding import ORDERS
+from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.previewing import preview
+from shared.contracts import ordering as facts
+from shared.contracts.catalogue import Start
+from shared.contracts.event import Event
+from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
+from tests.ordering.examples import (
+    ASKED,
+    BUDGET,
+    CATEGORY,
+    DISTRICT,
+    KNOWN,
+    NEED,
+    NOON,
+    OFFER,
+    OTHER_CATEGORY,
+    OTHER_DISTRICT,
+    STARTS_ON,
+    TERMS,
+    after,
+    budget_after,
+    paid_from,
+    placed,
+)
+
+ELSEWHERE = Budget(f"FSF:{OTHER_DISTRICT}:2016-17", "FSF", OTHER_DISTRICT, "2016-17", allocated_pence=1_000_000)
+SECOND = KnownNeed(new_id(), new_id(), DISTRICT, CATEGORY)
+THIRD = KnownNeed(new_id(), new_id(), OTHER_DISTRICT, CATEGORY)
+START = Start(start_id=new_id(), on=STARTS_ON, places=12)
+COURSE = replace(OFFER, per="course", districts=(DISTRICT, OTHER_DISTRICT), price_pence=100_000)
+ALL = (NEED, SECOND, THIRD)
+
+
+def asked(*needs: KnownNeed, start_id: UUID | None = None) -> PlaceOrder:
+    first, *others = (each.need_id for each in needs)
+    return replace(ASKED, need_id=first, with_need_ids=tuple(others), start_id=start_id)
+
+
+def circumstances(*needs: KnownNeed, **changed: Any) -> Circumstances:
+    budgets = paid_from(BUDGET, ELSEWHERE)
+    return replace(
+        KNOWN, **{"offer": COURSE, "needs": needs, "running": (None,) * len(needs), "budgets": budgets} | changed
+    )
+
+
+def cohort(*needs: KnownNeed, **changed: Any) -> list[Event]:
+    return placed(asked=asked(*needs), known=circumstances(*needs, **changed))
+
+
+def refusal(*needs: KnownNeed, **changed: Any) -> dict[str, str]:
+    """Each reason, by the field that it points to."""
+    with pytest.raises(Rejected) as refused:
+        cohort(*needs, **changed)
+    return {each.pointer: each.code for each in refused.value.rejections}
+
+
+def test_a_cohort_order_has_a_line_for_each_client_and_splits_the_price_of_the_course() -> None:
+    events = cohort(*ALL)
+    order = next(each for each in events if isinstance(each, facts.OrderPlaced))
+    assert order.need_ids == tuple(each.need_id for each in ALL)
+    assert [(each.line, each.amount_pence) for each in order.lines] == [(1, 33_334), (2, 33_333), (3, 33_333)]
+    assert [each.budget_id for each in order.lines] == [BUDGET.budget_id, BUDGET.budget_id, ELSEWHERE.budget_id]
+    assert (order.district, order.amount_pence) == (DISTRICT, COURSE.price_pence)
+
+
+def test_each_district_pays_for_its_own_clients_and_has_its_money_back_when_the_order_is_cancelled() -> None:
+    events = cohort(*ALL)
+    home, elsewhere = (budget_after(_of(each, events), each) for each in (BUDGET, ELSEWHERE))
+    assert (home.committed_pence, elsewhere.committed_pence) == (66_667, 33_333)
+    cancelled = answering.cancel(after(events), paid_from(home, elsewhere), CancelOrder(reason="need_changed"), NOON)
+    for budget in (home, elsewhere):
+        assert budget_after(_of(budget, cancelled), budget).held_pence == 0
+
+
+def test_a_cohort_has_every_place_of_the_start_and_every_need_its_claim() -> None:
+    offer = replace(COURSE, starts=(START,))
+    events = placed(asked=asked(*ALL, start_id=START.start_id), known=circumstances(*ALL, offer=offer))
+    (counted,) = [each for each in events if isinstance(each, facts.PlacesChanged)]
+    assert counted.taken == START.places
+    claims = {each.id for each in ORDERS.claims(after(events))}
+    assert {f"order_of_need:{each.need_id}" for each in ALL} < claims
+
+
+@given(pence=st.integers(0, 10**9), among=st.integers(1, 100))
+def test_nothing_is_made_or_lost_in_splitting_and_no_two_parts_differ_by_more_than_a_penny(
+    pence: int, among: int
+) -> None:
+    parts = split(pence, among)
+    assert (len(parts), sum(parts)) == (among, pence)
+    assert max(parts) - min(parts) <= 1
+    assert list(parts) == sorted(parts, reverse=True)
+
+
+def test_what_is_sold_by_the_place_is_ordered_for_each_by_itself() -> None:
+    assert refusal(NEED, SECOND, offer=replace(COURSE, per="place")) == {"/with_need_ids": "cohort_needs_a_course"}
+
+
+def test_a_group_is_no_larger_than_its_course() -> None:
+    offer = replace(COURSE, starts=(START.model_copy(update={"places": 2}),))
+    with pytest.raises(Rejected) as refused:
+        placed(asked=asked(*ALL, start_id=START.start_id), known=circumstances(*ALL, offer=offer))
+    assert refused.value.codes == {"cohort_too_large"}
+
+
+def test_nobody_is_named_twice() -> None:
+    assert refusal(NEED, SECOND, SECOND) == {"/with_need_ids/1": "need_named_twice"}
+    same_client = replace(SECOND, journey_id=NEED.journey_id)
+    assert refusal(NEED, same_client) == {"/with_need_ids/0": "client_named_twice"}
+
+
+def test_each_need_is_refused_for_its_own_reason_at_its_own_place() -> None:
+    closed, other = replace(SECOND, standing=False), replace(THIRD, category=OTHER_CATEGORY)
+    found = refusal(NEED, closed, other, running=("an order", None, None))
+    assert found["/need_id"] == "need_already_ordered"
+    assert found["/with_need_ids/0"] == "need_not_open"
+    assert found["/offer_id"] == "category_differs"
+
+
+def test_one_budget_that_does_not_suffice_refuses_the_whole() -> None:
+    poor = replace(ELSEWHERE, allocated_pence=33_332)
+    with pytest.raises(Rejected) as refused:
+        cohort(*ALL, budgets=paid_from(BUDGET, poor))
+    assert refused.value.codes == {"budget_exceeded"}
+
+
+def test_a_preview_shows_what_each_budget_would_pay() -> None:
+    found = preview(asked(*ALL), circumstances(*ALL), TERMS, NOON, placed_by="coach", speaks_for=None)
+    assert {each.budget_id: each.wanted_pence for each in found.budgets} == {
+        BUDGET.budget_id: 66_667,
+        ELSEWHERE.budget_id: 33_333,
+    }
+    assert found.shown is not None
+    assert found.shown.amount_pence == sum(each.amount_pence for each in found.lines)
+
+
+def _of(budget: Budget, events: list[Event]) -> list[Event]:
+    return [each for each in events if isinstance(each, facts.BudgetEvent) and each.budget_id == budget.budget_id]
