@@ -34,6 +34,7 @@ from services.ordering.notices.queries import NoticeQueries
 from services.ordering.notices.reactors import NoticeReactions
 from services.ordering.notices.timers import timers_of as timers_of_notices
 from services.ordering.orders import routes as of_orders
+from services.ordering.orders.approvals import ApprovalQueries
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.folding import ORDERS
@@ -66,6 +67,7 @@ def build(parts: Parts) -> Built:
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
     notices = Notices(parts.store, parts.clock)
+    authorities = AuthorityQueries(parts.store, parts.clock)
     return Built(
         provided=(
             orders,
@@ -77,7 +79,8 @@ def build(parts: Parts) -> Built:
             InterestCommands(parts.store, parts.clock),
             InterestQueries(parts.store),
             Authorities(parts.store, parts.clock),
-            AuthorityQueries(parts.store, parts.clock),
+            authorities,
+            ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, parts.clock),
             notices,
             NoticeQueries(parts.store, parts.clock),
             RecordQueries(parts.store),
@@ -133,6 +136,7 @@ MIGRATIONS = (
         "orders say since when there is a contract, of which notices may be due",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
+    Migration(18, "matches are known with their scores", (RowsToBuild("ordering", ("known_matches",)),)),
 )
 
 SERVICE = Service(

@@ -16,11 +16,12 @@ from services.ordering.authorities.domain.lent import (
     lend,
 )
 from shared.auth.principal import Role
+from shared.contracts import catalogue
 from shared.kernel.ids import new_id
 from shared.kernel.rules import NotFound, Rejected
 from shared.reference import Regime, policy
 from shared.reference.policy_values import Level, OrderApproval
-from tests.ordering.examples import NOON, TODAY
+from tests.ordering.examples import CATEGORY, NOON, TODAY
 from tests.ordering.timed import Timed
 
 MANAGER = Lender("manager", Level.DISTRICT, frozenset({"D07", "D08"}))
@@ -115,7 +116,23 @@ async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed
         return world.running.token(role, subject=subject, districts=districts)
 
     manager, kit = staff(Role.DISTRICT_MANAGER, "manager", "D03"), staff(Role.WORK_COACH, "kit", "D04")
-    order_id = await case.ordered()
+    rank = {"offer_id": case.offer_id, "offer_version": 1, "supplier_id": case.supplier_id, "score": 74}
+    made = catalogue.MatchMade(
+        match_id=new_id(),
+        need_id=case.need_id,
+        district="D03",
+        market="DPS-EMPLOYABILITY",
+        category=CATEGORY,
+        ranked=(rank,),
+        offers=1,
+        excluded=0,
+        policies=(),
+        made_at=NOON,
+    )
+    await world.tell(made)
+    placed = await case.place(match_id=str(made.match_id))
+    assert placed.status == 201, placed
+    order_id = placed.body["order_id"]
     path = f"/v1/orders/{order_id}/approval"
     assert (await world.call("POST", path, kit)).status == 404
     body = {
@@ -131,10 +148,24 @@ async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed
     assert created.status == 201, created
     (cover,) = (await world.call("GET", "/v1/authorities/mine", kit)).body["lent"]
     assert (cover["lent_by"], cover["in_force"]) == ("manager", True)
+    (waiting,) = (await world.call("GET", "/v1/approvals", kit)).body["items"]
+    assert waiting["order_id"] == order_id
+    shown = (await world.call("GET", path, kit)).body
+    assert (shown["may_approve"], shown["reasons"], shown["steps"]) == (True, [], ["district"])
+    (best,) = shown["alternatives"]
+    assert (best["rank"], best["score"], best["ordered"], best["price_pence"]) == (1, 74, True, 800_000)
+    (budget,) = shown["budgets"]
+    assert (budget["left_without_pence"], budget["left_pence"]) == (9_000_000, 8_200_000)
+    assert [each["still_wanted"] for each in shown["needs"]] == [True]
+    assert (await world.call("GET", path, staff(Role.WORK_COACH, "stranger", "D04"))).status == 404
+    placer = (await world.call("GET", path, case.coach)).body
+    assert {each["code"] for each in placer["reasons"]} == {"no_authority", "separation_of_duties"}
 
     interest = {"supplier_id": str(case.supplier_id), "kind": "family_or_friend"}
     assert (await world.call("POST", "/v1/interests", kit, **interest)).status == 204
     assert (await world.call("POST", path, kit)).codes == {"interest_declared"}
+    barred = (await world.call("GET", path, kit)).body
+    assert (barred["may_approve"], barred["reasons"][0]["code"]) == (False, "interest_declared")
     assert (await case.place(staff(Role.WORK_COACH, "kit", "D03"))).codes >= {"interest_declared"}
 
     interests_id = (await world.call("GET", "/v1/interests/mine", kit)).body["interests_id"]

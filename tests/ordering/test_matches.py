@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
+from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch, KnownRank
 from shared.contracts import catalogue
 from shared.contracts import ordering as facts
 from shared.kernel.ids import new_id
@@ -61,6 +61,7 @@ def a_match(**about: Any) -> catalogue.MatchMade:
     )
 
 
-def test_a_row_has_the_version_of_each_ranked_offer() -> None:
+def test_a_row_has_the_version_and_the_score_of_each_ranked_offer() -> None:
     made = a_match(match_id=MATCH_ID, need_id=NEED_ID, district="D07", offer_id=OFFER_ID, made_at=NOON)
-    assert KNOWN_MATCHES.fold(None, made) == replace(MATCH, versions={OFFER_ID: 1})
+    rank = KnownRank(OFFER_ID, 1, made.ranked[0].supplier_id, 70)
+    assert KNOWN_MATCHES.fold(None, made) == replace(MATCH, versions={OFFER_ID: 1}, ranked=(rank,))

@@ -56,6 +56,12 @@ class Approving(Deciding):
         caller = with_what_was_lent(self.caller, order, lent_for(known[self.lent], order, self.day))
         return ORDER_ACCESS.changeable(caller, self.order_id, order)
 
+    def readable(self, known: Known) -> Order:
+        """Return the order, where the caller may see it by role or by what it was lent; raises `NotFound`."""
+        order = known[self.order]
+        caller = with_what_was_lent(self.caller, order, lent_for(known[self.lent], order, self.day))
+        return ORDER_ACCESS.readable(caller, self.order_id, order)
+
     def approver(self, known: Known, order: Order) -> Approver:
         """Return by which authority the caller decides on the order."""
         return approver_for(self.caller, order, lent_for(known[self.lent], order, self.day), self.day)

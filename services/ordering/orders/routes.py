@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Response
 
+from services.ordering.orders.approval_views import ApprovalAsked
+from services.ordering.orders.approvals import ApprovalQueries
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import HandOverApproval, RejectOrder
@@ -32,6 +34,7 @@ Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write
 Previewer = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write", reads=True)]
 # A work coach too may have been lent an authority, and decides on nothing without one.
 Approver = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)]
+ApprovalReader = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.AUDITOR)]
 District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, scope="orders:write")]
 Decider = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
@@ -39,6 +42,7 @@ Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="orders:read")]
 
 Commands = Annotated[Orders, provided(Orders)]
 Queries = Annotated[OrderQueries, provided(OrderQueries)]
+Approvals = Annotated[ApprovalQueries, provided(ApprovalQueries)]
 Previews = Annotated[OrderPreviews, provided(OrderPreviews)]
 
 
@@ -135,6 +139,27 @@ async def get_history_of_order(
     somebody decided.
     """
     return page(await orders.history(order_id, caller, after=after, limit=limit), limit)
+
+
+@router.get("/approvals", response_model=Paged[OrderForStaff])
+async def list_approvals(
+    caller: Approver, approvals: Approvals, level: Level | None = None, after: After = None, limit: Limit = 50
+) -> Response:
+    """List the orders that await your approval, by your role or by an authority that you were lent.
+
+    Buyers are shown those that await a buyer, others those that await the district; `level` asks for the other ones.
+    """
+    return page(await approvals.awaiting(caller, level=level, after=after, limit=limit), limit)
+
+
+@router.get("/orders/{order_id}/approval", response_model=ApprovalAsked)
+async def get_approval(order_id: UUID, caller: ApprovalReader, approvals: Approvals) -> Response:
+    """Show what bears on the approval of an order.
+
+    Its needs, what else the match ranked and how, what the budgets have left with it and without it, what came of
+    earlier orders of the offer in the district, and every reason for which you could not approve it now.
+    """
+    return computed(await approvals.asked(order_id, caller))
 
 
 @router.post("/orders/{order_id}/approval", status_code=204)
