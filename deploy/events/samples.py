@@ -118,6 +118,12 @@ _BY_MODEL: Mapping[str, Sample] = {
         "job_outcome_percent": 20,
         "sustained_percent": 10,
     },
+    "PaymentShares": {
+        "start_percent": 20,
+        "completion_percent": 50,
+        "job_outcome_percent": 20,
+        "sustained_percent": 10,
+    },
     "RequirementLine": {"district_group": "G1", "district": "D02", "stated": 15, "forecast": 10},
     "KeptVenue": {**_VENUE, "reference": "WHARF"},
     "Delivery": {

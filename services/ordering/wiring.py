@@ -24,6 +24,7 @@ from services.ordering.interests.queries import InterestQueries
 from services.ordering.known.matches import KNOWN_MATCHES
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.payees import KNOWN_PAYEES
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.notices import routes as of_notices
 from services.ordering.notices.commands import Notices
@@ -43,6 +44,16 @@ from services.ordering.orders.previews import OrderPreviews
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
 from services.ordering.orders.timers import timers_of
+from services.ordering.payments import routes as of_payments
+from services.ordering.payments.commands import PaymentRuns, Payments
+from services.ordering.payments.domain.deadlines import DEADLINES as DEADLINES_OF_PAYMENTS
+from services.ordering.payments.domain.payment import PAYMENTS
+from services.ordering.payments.domain.run import PAYMENT_RUNS
+from services.ordering.payments.history import PAYMENT_DISCLOSURE, RUN_DISCLOSURE
+from services.ordering.payments.queries import PaymentQueries, RunQueries
+from services.ordering.payments.reactors import PaymentReactions
+from services.ordering.payments.timers import jobs_of as jobs_of_payments
+from services.ordering.payments.timers import timers_of as timers_of_payments
 from services.ordering.places.domain.places import PLACES
 from services.ordering.places.history import PLACES_DISCLOSURE
 from services.ordering.records import routes as of_records
@@ -68,6 +79,8 @@ def build(parts: Parts) -> Built:
     delivery = Delivery(parts.store, parts.clock)
     notices = Notices(parts.store, parts.clock)
     authorities = AuthorityQueries(parts.store, parts.clock)
+    payments, payment_queries = Payments(parts.store, parts.clock), PaymentQueries(parts.store)
+    runs = PaymentRuns(parts.store, payment_queries, parts.clock)
     return Built(
         provided=(
             orders,
@@ -83,6 +96,10 @@ def build(parts: Parts) -> Built:
             ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, parts.clock),
             notices,
             NoticeQueries(parts.store, parts.clock),
+            payments,
+            payment_queries,
+            runs,
+            RunQueries(parts.store),
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -91,9 +108,15 @@ def build(parts: Parts) -> Built:
             Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
             NeedReactions(delivery, queries).by_event(),
             NoticeReactions(notices).by_event(),
+            PaymentReactions(parts.store, payments).by_event(),
         ),
-        timers=(*timers_of(orders), *timers_of_delivery(delivery), *timers_of_notices(notices)),
-        jobs=jobs_of_records(OrderRecords(parts.store, parts.clock)),
+        timers=(
+            *timers_of(orders),
+            *timers_of_delivery(delivery),
+            *timers_of_notices(notices),
+            *timers_of_payments(payments),
+        ),
+        jobs=(*jobs_of_payments(runs), *jobs_of_records(OrderRecords(parts.store, parts.clock))),
     )
 
 
@@ -137,15 +160,28 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
     Migration(18, "matches are known with their scores", (RowsToBuild("ordering", ("known_matches",)),)),
+    Migration(
+        19,
+        "what is paid follows from orders, which pin how their price falls due",
+        (MakeDeclared(), RowsToBuild("ordering", ("known_offers", "known_payees"))),
+    ),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
-    description="Orders for standing offers, the budgets that they are paid from, and the places that they hold.",
-    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, LENT_AUTHORITIES, NOTICES, ORDER_RECORDS),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_NEEDS, KNOWN_MATCHES),
-    subscribes=(topics.OFFERS, topics.SUPPLIERS, topics.NEEDS, topics.PLACES, topics.MATCHES, topics.ORDERS),
+    description="Orders for standing offers, their places, the budgets that pay for them, and payments.",
+    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, LENT_AUTHORITIES, NOTICES, PAYMENTS, PAYMENT_RUNS, ORDER_RECORDS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_PAYEES, KNOWN_NEEDS, KNOWN_MATCHES),
+    subscribes=(
+        topics.OFFERS,
+        topics.SUPPLIERS,
+        topics.NEEDS,
+        topics.PLACES,
+        topics.MATCHES,
+        topics.ORDERS,
+        topics.PAYMENTS,
+    ),
     routers=(
         of_orders.router,
         of_delivery.router,
@@ -153,12 +189,14 @@ SERVICE = Service(
         of_interests.router,
         of_authorities.router,
         of_notices.router,
+        of_payments.router,
         of_records.router,
         feed_router("orders", "orders", topics.ORDERS),
+        feed_router("payments", "payments", topics.PAYMENTS),
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=(*CLOCKS, *DEADLINES_OF_NOTICES),
+    deadlines=(*CLOCKS, *DEADLINES_OF_NOTICES, *DEADLINES_OF_PAYMENTS),
     gauges=GAUGES,
     disclosures=(
         ORDER_DISCLOSURE,
@@ -167,6 +205,8 @@ SERVICE = Service(
         INTERESTS_DISCLOSURE,
         AUTHORITIES_DISCLOSURE,
         NOTICE_DISCLOSURE,
+        PAYMENT_DISCLOSURE,
+        RUN_DISCLOSURE,
         RECORD_DISCLOSURE,
     ),
 )

@@ -44,6 +44,7 @@ ASSIGNMENTS = Topic("client-journey.assignments", "client_journey", 6, _MONTH)
 ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
+PAYMENTS = Topic("ordering.payments", "ordering", 6, 12 * _MONTH)
 MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
 
 EVENT_TOPICS = (
@@ -62,6 +63,7 @@ EVENT_TOPICS = (
     ORDERS,
     BUDGETS,
     PLACES,
+    PAYMENTS,
     MESSAGES,
 )
 

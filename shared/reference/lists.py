@@ -113,6 +113,8 @@ SOCIAL_OBJECTIVES = ("social", "environmental", "cultural")
 ORDER_ROUTES = ("standing_offer", "repeat", "next_best", "competition")
 HOLDERS = ("order", "competition")
 HOLDS = ("reserved", "committed", "spent")
+MILESTONES = ("start", "completion", "job_outcome", "sustained")
+WAYS_OF_CREDIT = ("run", "repayment")
 MEASURES = (
     "acceptance",
     "acceptance_hours",
@@ -216,6 +218,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "fund": funds,
         "kind of holder": lambda: HOLDERS,
         "hold on a budget": lambda: HOLDS,
+        "point of payment": lambda: MILESTONES,
+        "way of credit": lambda: WAYS_OF_CREDIT,
         "measure of performance": lambda: MEASURES,
         "level of authority": lambda: AUTHORITIES,
         "source of complaint": lambda: COMPLAINT_SOURCES,

@@ -52,9 +52,11 @@ LIMITED = (*sorted(OF_A_DISTRICT), Role.SAFEGUARDING_LEAD, Role.SUPPLIER, Role.S
 FOR_ALL = {
     "follow_orders",
     "follow_offers",
+    "follow_payments",
     "follow_register",
     "list_heads_of_orders",
     "list_heads_of_offers",
+    "list_heads_of_payments",
     "list_heads_of_register",
     "get_offer",
     "list_versions",
@@ -319,6 +321,10 @@ class Place:
             "dispute_order": {"reason": "delivery_disputed"},
             "settle_dispute": {"reason": "by_agreement"},
             "reverse_outcome": {"outcome": "no_outcome", "reason": "recorded_in_error"},
+            "claim_payment": {"purchase_order": "PO-1", "invoice": "INV-1"},
+            "verify_payments": {"payment_ids": [str(new_id())]},
+            "query_payment": {"reason": "claimed_twice"},
+            "record_repayment": {"amount_pence": 1},
             "allocate_budget": {"allocated_pence": 1_000_000},
             "hand_over_approval": {"reason": "nobody_here"},
             "lend_authority": {
@@ -493,6 +499,7 @@ class Department:
         place.ids["number"] = "1"  # of a problem with an order: no order here has any
         place.ids["authorities_id"] = str(new_id())  # nobody here was lent any
         place.ids["interests_id"] = str(new_id())  # nobody here has declared any
+        place.ids |= {"payment_id": str(new_id()), "run_id": str(new_id())}  # nothing here was delivered
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)

@@ -41,6 +41,7 @@ NOT_ABOUT_PERSONS = {
 # Facts about clients, or made from such facts: no text that somebody could fill with a story.
 ABOUT_CLIENTS = frozenset({"client_journey", "ordering", "notifications"})
 CLOSED_TEXTS = {
+    ("ordering", "invoice"): "a supplier's number of an invoice, in a form that leaves no room for words",
     ("client_journey", "reason.code"): "a code of the reference data, checked by the commands",
     ("client_journey", "reason.detail"): "always empty: see the tests below",
     ("client_journey", "policies[]"): "stamps of policies",

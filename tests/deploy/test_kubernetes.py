@@ -189,7 +189,7 @@ def test_files_alone_have_a_route_that_holds_none_whole_and_is_given_time() -> N
     }
     assert {rule["timeouts"]["request"] for route in of_files.values() for rule in route["spec"]["rules"]} == {"600s"}
     limits = {each["metadata"]["name"]: each["spec"] for each in gateway.policies() if each["kind"] == LIMITS}
-    assert set(limits) == {"dps", "client-journey-public", "supplier-registry-public", *of_files}
+    assert set(limits) == {"dps", "client-journey-public", "ordering-public", "supplier-registry-public", *of_files}
     assert "requestBuffer" in limits["dps"]
     for name in of_files:
         assert "requestBuffer" not in limits[name]

@@ -70,7 +70,10 @@ def test_an_order_within_the_limit_is_placed_approved_and_issued_at_once() -> No
 
 
 def test_an_order_records_the_policies_that_it_followed() -> None:
-    assert [each.policies for each in placed() if hasattr(each, "policies")] == [TERMS.policies, TERMS.policies]
+    assert [each.policies for each in placed() if hasattr(each, "policies")] == [
+        (*TERMS.policies, "payment_split.v1"),
+        TERMS.policies,
+    ]
 
 
 def test_an_order_above_the_limit_waits_for_approval_with_its_price_reserved() -> None:

@@ -44,7 +44,17 @@ SINCE = {
         "register_notices",
         "feedback",
     },
-    "ordering": {"interests", "lent_authorities", "known_matches", "order_records", "places", "procurement_notices"},
+    "ordering": {
+        "known_payees",
+        "payment_runs",
+        "payments",
+        "interests",
+        "lent_authorities",
+        "known_matches",
+        "order_records",
+        "places",
+        "procurement_notices",
+    },
     "catalogue": {
         "gap_askers",
         "known_needs",

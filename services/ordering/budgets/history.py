@@ -13,6 +13,7 @@ BUDGET_DISCLOSURE = Disclosure(
         facts.BudgetReserved,
         facts.BudgetCommitted,
         facts.BudgetSpent,
+        facts.BudgetRecovered,
         facts.BudgetReleased,
         facts.BudgetThresholdReached,
         facts.BudgetThresholdCleared,

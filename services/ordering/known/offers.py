@@ -43,6 +43,9 @@ class KnownOffer:
     currency: AnyCurrency = "GBP"
     hidden: bool = False
     offered_until: date | None = None
+    payment_split: offers.PaymentParts | None = None
+    vat: Annotated[str, Code("VAT treatment")] | None = None
+    vat_rate: int | None = None
 
 
 def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
@@ -65,6 +68,9 @@ def fold_offer(row: KnownOffer | None, event: Event) -> KnownOffer | None:
                 currency=event.price.currency,
                 hidden=row.hidden if row else False,
                 offered_until=event.offered_until,
+                payment_split=event.payment_split,
+                vat=event.price.vat,
+                vat_rate=event.price.vat_rate,
             )
         case offers.OfferDelisted() if row:
             return replace(row, orderable=False, hidden=event.reason.code == EVIDENCE_RUNS_OUT)

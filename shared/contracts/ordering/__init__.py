@@ -1,4 +1,4 @@
-"""Facts about orders, the budgets that they are paid from, and the places of the starts that they are for.
+"""Facts about orders, the budgets that they are paid from, the places of the starts that they are for, and payments.
 
 Every name of the modules beside this is one of this package: `facts.OrderPlaced`, wherever it is written.
 """
@@ -15,5 +15,6 @@ from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named o
 from shared.contracts.ordering.budgets import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.interests import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.authorities import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.payments import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.notices import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.records import *  # noqa: F403 - a fact is named once, where it is

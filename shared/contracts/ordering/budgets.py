@@ -80,6 +80,12 @@ class BudgetSpent(HoldEvent):
     TYPE: ClassVar[str] = "ordering.BudgetSpent.v1"
 
 
+class BudgetRecovered(HoldEvent):
+    """What was paid came back, or a part of it: it is committed again until it is clear whether it is still owed."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetRecovered.v1"
+
+
 class BudgetReleased(HoldEvent):
     """What was held, or a part of it, is free again; `was` says as what it was held, or that it was paid back."""
 

@@ -46,6 +46,17 @@ class Repeat(BaseModel):
     in_a_row: int
 
 
+class PaymentShares(BaseModel):
+    """How many percent of a line's price fall due at each point of payment; they add up to 100."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start_percent: int
+    completion_percent: int
+    job_outcome_percent: int
+    sustained_percent: int
+
+
 class Authority(BaseModel):
     """By what right an order was approved.
 
@@ -83,6 +94,8 @@ class OrderPlaced(OrderEvent):
 
     `ends_on` is the last day of the delivery, by the duration of the offer. `match_id` is the match that it follows,
     `route` how it came to be placed, and `repeat` what it repeats, where it is another of what worked.
+    `payment_split` is how the price falls due, as the version that was ordered says it or else the policy; the VAT is
+    that version's too. An order of before payments were made names none of the three.
     """
 
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
@@ -100,6 +113,9 @@ class OrderPlaced(OrderEvent):
     match_id: UUID | None = None
     route: AnyRoute = "standing_offer"
     repeat: Repeat | None = None
+    payment_split: PaymentShares | None = None
+    vat: Annotated[str, Code("VAT treatment")] | None = None
+    vat_rate: int | None = None
 
     @property
     def amount_pence(self) -> int:

@@ -74,6 +74,7 @@ from shared.reference.policy_values.orders import (
     RepeatOrders,
     Shares,
 )
+from shared.reference.policy_values.payments import PaymentClaims, PaymentPublication, PaymentRuns
 from shared.reference.policy_values.performance import (
     ImprovementPlan,
     PerformanceLevel,
@@ -143,6 +144,9 @@ _ALL: tuple[type[PolicyValues], ...] = (
     PaymentSplit,
     PaymentTerms,
     PaymentVerification,
+    PaymentClaims,
+    PaymentRuns,
+    PaymentPublication,
     ProvisionTarget,
     NeedQualification,
     CompetitionTimes,
@@ -221,6 +225,9 @@ __all__ = [
     "OrderQuestion",
     "OrderResponse",
     "OutcomeChecks",
+    "PaymentClaims",
+    "PaymentPublication",
+    "PaymentRuns",
     "PaymentSplit",
     "PaymentTerms",
     "PaymentVerification",

@@ -16,6 +16,7 @@ from shared.contracts.ordering import (
     BudgetAllocated,
     BudgetCommitted,
     BudgetEvent,
+    BudgetRecovered,
     BudgetReleased,
     BudgetReserved,
     BudgetSpent,
@@ -200,6 +201,11 @@ def spend(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
     return [BudgetSpent(**_held(budget, holder, amount_pence, budget.left_pence))]
 
 
+def recover(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
+    """Turn what was paid and came back into what is owed on delivery again, until that is released."""
+    return [BudgetRecovered(**_held(budget, holder, amount_pence, budget.left_pence))]
+
+
 def release(budget: Budget, holder: Holder, amount_pence: int, was: Hold) -> list[Event]:
     """Free what was held, or a part of it, or take what was paid back, and tell where that falls below a threshold."""
     released = BudgetReleased(**_held(budget, holder, amount_pence, budget.left_pence + amount_pence), was=was)
@@ -257,6 +263,9 @@ def evolve(budget: Budget | None, event: BudgetEvent) -> Budget:
             return replace(budget, reserved_pence=reserved, committed_pence=committed)
         case BudgetSpent(amount_pence=pence):
             committed, spent = budget.committed_pence - pence, budget.spent_pence + pence
+            return replace(budget, committed_pence=committed, spent_pence=spent)
+        case BudgetRecovered(amount_pence=pence):
+            committed, spent = budget.committed_pence + pence, budget.spent_pence - pence
             return replace(budget, committed_pence=committed, spent_pence=spent)
         case BudgetReleased():
             return _released(budget, event)

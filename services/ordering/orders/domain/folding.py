@@ -61,6 +61,9 @@ def _placed(event: facts.OrderPlaced) -> Order:
         match_id=event.match_id,
         route=event.route,
         repeat=Repeat(**dict(event.repeat)) if event.repeat else None,
+        payment_split=event.payment_split,
+        vat=event.vat,
+        vat_rate=event.vat_rate,
     )
 
 

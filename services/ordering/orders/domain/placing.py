@@ -22,7 +22,7 @@ from services.ordering.orders.domain.paying import after, committed, have_left, 
 from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
-from services.ordering.orders.domain.terms import Terms
+from services.ordering.orders.domain.terms import Terms, split_of
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Version, command
@@ -103,6 +103,7 @@ def place(
     )
     if offer is None:
         raise AssertionError("the rules above refuse this")
+    split, by_policy = split_of(offer, terms.regime, today)
     placed = facts.OrderPlaced(
         order_id=order_id,
         need_ids=tuple(each.need_id for each in lines),
@@ -117,8 +118,11 @@ def place(
         ends_on=ends_on,
         placed_by=placed_by,
         placed_at=now,
-        policies=(*terms.policies, *followed(asked.match_id, terms.regime, now)),
+        policies=(*terms.policies, *followed(asked.match_id, terms.regime, now), *by_policy),
         match_id=asked.match_id,
+        payment_split=split,
+        vat=offer.vat,
+        vat_rate=offer.vat_rate,
     )
     order = evolve(None, placed)
     set_aside = reserved(order, known.budgets, terms.thresholds)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.ordering.orders.domain.delivered import Dispute, Line, Problem
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
+from shared.contracts.ordering import PaymentShares
 from shared.kernel.rules import Rejection, code_is_known
 from shared.reference.codes import Code
 from shared.reference.policy_values import Level
@@ -145,6 +146,7 @@ class Order:
     `problem_due` is the first day by which a problem is to be answered, `dispute` the last one, `disputed` whether it
     runs, and `to_check` whether the district has an outcome to check. Nothing more is expected after `last_day`:
     once all lines are over and nothing is disputed, the order closes with that day (`closes_on`).
+    `payment_split` is how each line's price falls due; an order of before payments were made names none, and no VAT.
     """
 
     order_id: UUID
@@ -188,6 +190,9 @@ class Order:
     closes_on: date | None = None
     closed_on: date | None = None
     accepted_on: date | None = None
+    payment_split: PaymentShares | None = None
+    vat: Annotated[str, Code("VAT treatment")] | None = None
+    vat_rate: int | None = None
 
     @property
     def ends_as_decided_on(self) -> date | None:

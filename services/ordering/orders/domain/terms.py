@@ -5,10 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.state import Order, regime_is_known
+from shared.contracts.ordering import PaymentShares
 from shared.kernel.rules import reject_if_any
 from shared.reference import Regime, policy, stamps
-from shared.reference.policy_values import BudgetThresholds, Level, OrderApproval, OrderDates, OrderResponse
+from shared.reference.policy_values import (
+    BudgetThresholds,
+    Level,
+    OrderApproval,
+    OrderDates,
+    OrderResponse,
+    PaymentSplit,
+)
 
 
 @dataclass(frozen=True)
@@ -55,3 +64,11 @@ def terms_for(order: Order, day: date) -> Terms:
     """Return the policies in force on a day for an order that is there; raises `Rejected` for an unknown regime."""
     reject_if_any([regime_is_known(order)])
     return terms_on(Regime(order.regime), day)
+
+
+def split_of(offer: KnownOffer, regime: Regime, day: date) -> tuple[PaymentShares, tuple[str, ...]]:
+    """Return how the price of an offer falls due, and the policy that says so where the offer does not."""
+    if offer.payment_split is not None:
+        return PaymentShares(**dict(offer.payment_split)), ()
+    found = policy(PaymentSplit, regime, day)
+    return PaymentShares(**dict(found.values.default)), (found.stamp,)

@@ -1,0 +1,44 @@
+"""What policies set about claims and runs of payments, and what of them is published."""
+
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, PositiveInt, model_validator
+
+from shared.reference.policy_values.base import Pence, PolicyValues
+
+
+class PaymentClaims(PolicyValues):
+    """How what fell due is claimed and verified, in calendar days where nothing else is said.
+
+    Up to `automatic_up_to_pence` nobody has to claim: the department invoices itself on the supplier's behalf. What a
+    supplier has not claimed within `claim_within_days` is claimed so too. Whoever verifies is reminded so many days
+    before the last day to pay. What was paid and does not stand is a debt after `repay_within_days`.
+    """
+
+    ID: ClassVar[str] = "payment_claims"
+    automatic_up_to_pence: Pence
+    claim_within_days: Annotated[int, Field(ge=1, le=366)]
+    remind_before_days: PositiveInt
+    answer_query_within_working_days: PositiveInt
+    repay_within_days: PositiveInt
+
+
+class PaymentRuns(PolicyValues):
+    """How many payments one run makes at most, every working day; whatever is left is in the run after it."""
+
+    ID: ClassVar[str] = "payment_runs"
+    payments_at_most: Annotated[int, Field(ge=1, le=1000)]
+
+
+class PaymentPublication(PolicyValues):
+    """PA 2023 s. 70: payments of more than so much are published within so many days of the end of the quarter."""
+
+    ID: ClassVar[str] = "payment_publication"
+    over_pence: Pence
+    within_days_of_quarter: Annotated[int, Field(ge=1, le=92)]
+
+    @model_validator(mode="after")
+    def _publishes_some(self) -> Self:
+        if not self.over_pence:
+            raise ValueError("every payment would be published: no supplier could be paid in confidence")
+        return self
