@@ -55,6 +55,9 @@ _BY_NAME: Mapping[str, Any] = {
     "client_key": "5d41402abc4b2a76b9719d911017c592e3f1a7c08d3f6b5a4c2e1d0f9a8b7c6d",  # pragma: allowlist secret
     "held_pence": 68_042_000,
     "completed_on": date(2017, 1, 20),
+    "agreed_by": "8b41f6a3",
+    "rank": 2,
+    "next_offer_version": 4,
     "decide_by": date(2016, 11, 28),
     "exclusion_grounds": [],
     "ended_on": date(2016, 12, 16),

@@ -11,6 +11,9 @@ from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.budgets.gauges import GAUGES
 from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.queries import BudgetQueries
+from services.ordering.changes import routes as of_changes
+from services.ordering.changes.commands import OrderChanges
+from services.ordering.changes.timers import timers_of as timers_of_changes
 from services.ordering.delivery import routes as of_delivery
 from services.ordering.delivery.commands import Delivery
 from services.ordering.delivery.domain.deadlines import DELIVERY_DEADLINES
@@ -75,6 +78,7 @@ from shared.store.rows_to_build import RowsToBuild
 
 def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
+    changes = OrderChanges(parts.store, parts.clock)
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
     notices = Notices(parts.store, parts.clock)
@@ -87,6 +91,7 @@ def build(parts: Parts) -> Built:
             queries,
             OrderPreviews(parts.store, parts.clock),
             delivery,
+            changes,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
             InterestCommands(parts.store, parts.clock),
@@ -112,6 +117,7 @@ def build(parts: Parts) -> Built:
         ),
         timers=(
             *timers_of(orders),
+            *timers_of_changes(changes),
             *timers_of_delivery(delivery),
             *timers_of_notices(notices),
             *timers_of_payments(payments),
@@ -165,6 +171,11 @@ MIGRATIONS = (
         "what is paid follows from orders, which pin how their price falls due",
         (MakeDeclared(), RowsToBuild("ordering", ("known_offers", "known_payees"))),
     ),
+    Migration(
+        20,
+        "orders may be changed, and taken the place of by the next best offer",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
+    ),
 )
 
 SERVICE = Service(
@@ -185,6 +196,7 @@ SERVICE = Service(
     routers=(
         of_orders.router,
         of_delivery.router,
+        of_changes.router,
         of_budgets.router,
         of_interests.router,
         of_authorities.router,

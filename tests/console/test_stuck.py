@@ -43,9 +43,9 @@ async def test_an_order_is_a_job_until_it_is_not_answered_and_stuck_where_nothin
     code, soon = await system.report("jobs", "--service", "ordering", "--within", "30d")
     assert (code, [each for each in of_kind(soon, "order_response") if each["subject"] == order_id]) == (
         0,
-        [{**left, "days": 5}],
+        [{**left, "days": 2}],
     )
-    reminder = ("order_response", "answer_due", start_of(respond_by - timedelta(days=4)))
+    reminder = ("order_response", "answer_due", start_of(respond_by - timedelta(days=1)))
     end = ("order_response", "end", end_of(respond_by))
     assert steps_of(soon["by_itself"], order_id) == [reminder, end]
     drawn = (await system.dps("jobs", "--service", "ordering", "--within", "30d")).stdout

@@ -56,6 +56,7 @@ CLOSED_TEXTS = {
     ("ordering", "authority.by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "authority.lent_by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "placed_by"): "an account of staff, by the number that the identity provider gives it",
+    ("ordering", "agreed_by"): "an account of staff or of a supplier, by the number that its provider gives it",
     ("ordering", "by"): "an account of staff, by the number that the identity provider gives it",
     ("ordering", "lines[].budget_id"): "<fund>:<district>:<financial year>",
     ("ordering", "purchase_order"): "a number made from the order's id",

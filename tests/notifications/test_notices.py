@@ -262,10 +262,20 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == both
         nowhere = event.model_copy(update={"district": None})
         assert notice.recipients(nowhere, None) == {Recipient("supplier", str(event.supplier_id))}
-    elif notice.audience is the_supplier or isinstance(event, ordering.OrderCancelled):
+    elif notice.audience is the_supplier or isinstance(event, ordering.OrderCancelled | ordering.ChangeRefused):
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
     else:
         assert notice.recipients(event, None) == {Recipient("district", event.district)}
+
+
+def test_each_side_of_an_order_is_told_what_the_other_proposes_and_answers() -> None:
+    for event in (ordering.ChangeProposed, ordering.ChangeAnswerDue, ordering.ChangeWithdrawn, ordering.ChangeRefused):
+        of_supplier, of_district = (an_event(event, by_supplier=each) for each in (True, False))
+        supplier, district = str(of_supplier.supplier_id), of_supplier.district
+        told_of = (told(of_supplier), told(of_district))
+        answered = event is ordering.ChangeRefused
+        assert told_of == (({supplier}, {district}) if answered else ({district}, {supplier}))
+    assert told(an_event(ordering.NextBestOrdered, by_policy=False)) == set()
 
 
 def test_a_fact_that_does_not_say_whom_it_concerns_cannot_be_told() -> None:

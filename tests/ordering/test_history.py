@@ -99,7 +99,7 @@ async def test_its_supplier_is_told_what_the_order_shows_it(world: Days) -> None
     department, itself = {"kind": "department", "name": None, "roles": []}, "tester supplier"
     assert [each["by"] for each in items[:4]] == [department] * 4
     assert items[4]["by"] == {"kind": "account", "name": itself, "roles": ["supplier"]}
-    assert items[0]["withheld"] == ["budget_id", "placed_by", "regime"]
+    assert items[0]["withheld"] == ["budget_id", "placed_by", "regime", "replaces_id"]
     assert (items[1]["withheld"], items[2]["withheld"]) == (["level", "steps"], ["authority"])
     assert "tester district_manager" not in str(items)
     assert "tester work_coach" not in str(items)

@@ -31,8 +31,8 @@ from tests.ordering.examples import (
 )
 from tests.ordering.test_order_life import COMMITTED, HELD, order_at
 
-# Issued on Monday 14 November 2016 with five working days for the answer.
-LAST_DAY = date(2016, 11, 21)
+# Issued on Monday 14 November 2016 with two working days for the answer.
+LAST_DAY = date(2016, 11, 16)
 OVER = end_of(LAST_DAY)
 JUST_BEFORE = OVER - timedelta(microseconds=1)
 
@@ -70,7 +70,7 @@ def test_an_order_that_is_not_answered_lapses_and_lets_go_of_all_it_held() -> No
 
 
 def test_the_last_day_counts_to_its_end_in_the_united_kingdom() -> None:
-    assert datetime(2016, 11, 22, tzinfo=UTC) == OVER
+    assert datetime(2016, 11, 17, tzinfo=UTC) == OVER
     assert refusal(lapse, UNANSWERED, JUST_BEFORE) == {"not_due"}
     assert told(answering.accept(UNANSWERED, SUPPLIER, JUST_BEFORE)) == ["OrderAccepted"]
 
@@ -104,9 +104,9 @@ def test_a_step_for_a_day_that_counts_no_more_changes_nothing() -> None:
 
 
 def test_the_day_of_the_reminder_is_fixed_when_the_order_is_issued_and_a_working_day() -> None:
-    assert UNANSWERED.remind_on == date(2016, 11, 17)
-    before_christmas = after(placed(now=datetime(2016, 12, 20, 12, tzinfo=UTC), asked=replace(ASKED, starts_on=LATER)))
-    assert (before_christmas.remind_on, before_christmas.respond_by) == (date(2016, 12, 23), date(2016, 12, 29))
+    assert UNANSWERED.remind_on == date(2016, 11, 15)
+    before_christmas = after(placed(now=datetime(2016, 12, 22, 12, tzinfo=UTC), asked=replace(ASKED, starts_on=LATER)))
+    assert (before_christmas.remind_on, before_christmas.respond_by) == (date(2016, 12, 23), date(2016, 12, 28))
 
 
 def test_a_supplier_is_reminded_once_while_it_can_still_answer() -> None:

@@ -168,7 +168,7 @@ def test_an_approval_issues_the_order_with_the_time_to_answer_counted_from_then(
     assert approved.authority == facts.Authority(rule=STRICT.authority, level="district", by="manager")
     assert isinstance(issued, facts.OrderIssued)
     assert (committed.amount_pence, committed.holder.id) == (PRICE, issued.order_id)
-    assert issued.respond_by == date(2016, 11, 21)
+    assert issued.respond_by == date(2016, 11, 16)
     assert issued.purchase_order.startswith("PO-")
 
 

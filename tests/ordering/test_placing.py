@@ -61,7 +61,7 @@ def test_an_order_within_the_limit_is_placed_approved_and_issued_at_once() -> No
     assert (line.line, line.need_id, line.budget_id, line.amount_pence) == (1, NEED_ID, BUDGET.budget_id, PRICE)
     assert (first.district, first.supplier_id, first.need_ids) == (DISTRICT, SUPPLIER_ID, (NEED_ID,))
     assert approved.authority == facts.Authority(rule=TERMS.authority, level="policy", by=None)
-    assert (issued.starts_on, issued.respond_by) == (STARTS_ON, date(2016, 11, 21))
+    assert (issued.starts_on, issued.respond_by) == (STARTS_ON, date(2016, 11, 16))
     for held in (reserved, committed):
         assert held.holder == facts.Holder(kind="order", id=ORDER_ID, line=1)
         assert (held.amount_pence, held.left_pence) == (PRICE, 1_000_000 - PRICE)

@@ -17,7 +17,8 @@ from tests.ordering.test_order_life import order_at
 from tests.ordering.timed import Timed
 from tests.running import until
 
-REMINDER = date(2016, 11, 17)
+REMINDER = date(2016, 11, 15)
+QUESTION_REMINDER, DECIDE_BY = date(2016, 11, 17), date(2016, 11, 21)
 ABOVE_THE_LIMIT = 500_001
 SUNDAY = datetime(2016, 12, 4, 12, tzinfo=UTC)
 
@@ -100,14 +101,14 @@ async def test_a_question_that_nobody_decides_is_told_twice_and_an_end_that_was_
         return bool((await case.order(order_id)).body["in_question"])
 
     await until(asked, "the order is in question")
-    await timed.moves_to(start_of(REMINDER))
+    await timed.moves_to(start_of(QUESTION_REMINDER))
     assert (await timed.facts(order_id))[5:] == ["OrderQuestioned", "OrderDecisionDue"]
-    await timed.moves_to(end_of(LAST_DAY))
+    await timed.moves_to(end_of(DECIDE_BY))
     assert (await timed.facts(order_id))[7:] == ["OrderDecisionOverdue"]
     question = (await case.order(order_id)).body["question"]
-    assert (question["decide_by"], question["waiting_days"], question["overdue"]) == (str(LAST_DAY), 8, True)
+    assert (question["decide_by"], question["waiting_days"], question["overdue"]) == (str(DECIDE_BY), 8, True)
 
-    last = LAST_DAY + timedelta(days=4)
+    last = DECIDE_BY + timedelta(days=4)
     ends = {"reason": "delivery_in_doubt", "ends_on": str(last)}
     assert (await case.step(order_id, "termination", manager, **ends)).status == 204
     await timed.moves_to(end_of(last) - timedelta(seconds=1))

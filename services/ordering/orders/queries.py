@@ -69,6 +69,8 @@ class OrderQueries:
         start_changed: bool | None,
         disputed: bool | None,
         to_check: bool | None,
+        change_proposed: bool | None,
+        next_best_proposed: bool | None,
         district: str | None,
         need_id: UUID | None,
         supplier_id: UUID | None,
@@ -88,6 +90,8 @@ class OrderQueries:
             "start_changed": start_changed,
             "disputed": disputed,
             "to_check": to_check,
+            "change_proposed": change_proposed,
+            "next_best_proposed": next_best_proposed,
             "need_ids": need_id,
             **ORDER_ACCESS.filters(caller, district=district, supplier_id=supplier_id),
         }

@@ -92,6 +92,8 @@ async def list_orders(
     start_changed: bool | None = None,
     disputed: bool | None = None,
     to_check: bool | None = None,
+    change_proposed: bool | None = None,
+    next_best_proposed: bool | None = None,
     need_id: UUID | None = None,
     supplier_id: UUID | None = None,
     after: After = None,
@@ -101,9 +103,10 @@ async def list_orders(
 
     What awaits a buyer's approval is found by `status=awaiting_approval&level=buyer`; running orders of a supplier that
     lost its standing, which somebody has to decide on, by `in_question=true`, the next last day first, with since when.
-    Orders whose supplier moved, removed or cut the start that they are for are found by `start_changed=true`, those
-    with a dispute that a buyer has to decide by `disputed=true`, and those with an outcome that the district has to
-    check by `to_check=true`.
+    Orders whose supplier moved, removed or cut the start that they are for are found by `start_changed=true`, those of
+    which one side proposes a change by `change_proposed=true`, and those in whose place the match's next offer is
+    proposed by `next_best_proposed=true`. Those with a dispute that a buyer has to decide are found by `disputed=true`,
+    and those with an outcome that the district has to check by `to_check=true`.
     """
     found = await orders.list(
         caller,
@@ -114,6 +117,8 @@ async def list_orders(
         start_changed=start_changed,
         disputed=disputed,
         to_check=to_check,
+        change_proposed=change_proposed,
+        next_best_proposed=next_best_proposed,
         need_id=need_id,
         supplier_id=supplier_id,
         after=after,

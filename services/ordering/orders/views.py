@@ -21,6 +21,7 @@ from services.ordering.orders.delivered_views import (
 )
 from services.ordering.orders.domain.delivered import Problem
 from services.ordering.orders.domain.state import Approval, Authority, Repeat, Source, Status
+from services.ordering.orders.proposal_views import NextBestOffer, ProposedChange, next_best, proposed_change
 from shared.contracts.catalogue import Duration, Start
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyCurrency, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.kernel.documents import Document
@@ -105,8 +106,9 @@ class OrderForSupplier:
     """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it.
 
     `decision` is the last that was made since the supplier's standing changed: whether the order goes on.
-    `start_change` is there while the start is not as it was ordered. `dispute` is the last one, and runs while the
-    order is `disputed`. Nothing more is recorded once the order is closed, which it is after `closes_on`.
+    `start_change` is there while the start is not as it was ordered, `proposal` while one side proposes a change;
+    `changes` counts those that were agreed. `dispute` is the last one, and runs while the order is `disputed`. Nothing
+    more is recorded once the order is closed, which it is after `closes_on`.
     """
 
     order_id: UUID
@@ -133,6 +135,8 @@ class OrderForSupplier:
     dispute: Disputed | None
     closes_on: date | None
     closed_on: date | None
+    proposal: ProposedChange | None
+    changes: int
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,8 @@ class OrderForStaff(OrderForSupplier):
     """An order as staff see it: whose approval it needs, who placed and who approved it, whether it is in question.
 
     `question` is there while it is. `match_id` is the match that it follows, if it named one, `route` how it came to be
-    placed, and `repeat` what it repeats.
+    placed, and `repeat` what it repeats. `next_best` is the offer that is proposed in its place, where it came to
+    nothing; `replaces_id` and `replaced_by_id` are the orders whose place it took, and which took its own.
     """
 
     lines: tuple[PaidLine, ...]
@@ -157,6 +162,9 @@ class OrderForStaff(OrderForSupplier):
     match_id: UUID | None
     route: AnyRoute
     repeat: Repeat | None
+    next_best: NextBestOffer | None
+    replaces_id: UUID | None
+    replaced_by_id: UUID | None
 
 
 _OF_OFFER = tuple(each.name for each in fields(OrderableOffer))
@@ -186,8 +194,8 @@ def for_supplier(stored: Document) -> Document:
 def for_staff(stored: Document, day: date) -> Document:
     """Show an order, given as it is stored, to staff of its district, as it stands on a day."""
     lines = [line_for_staff(each) for each in stored["lines"]]
-    shown = {**_computed(stored), "lines": lines, "question": _question(stored, day), "decision": _decision(stored)}
-    return _picked(shown, _FOR_STAFF)
+    asked = {"question": _question(stored, day), "decision": _decision(stored), "next_best": next_best(stored)}
+    return _picked({**_computed(stored), **asked, "lines": lines}, _FOR_STAFF)
 
 
 def _decision(stored: Document) -> Document | None:
@@ -207,9 +215,11 @@ def _computed(stored: Document) -> Document:
     change = stored.get("start_change") if stored.get("start_changed") else None
     amount = sum(each["amount_pence"] for each in stored["lines"])
     return {
+        "changes": 0,
         **stored,
         "amount_pence": amount,
         "start_change": change,
+        "proposal": proposed_change(stored),
         "problems": problems_of(stored),
         "disputed": bool(stored.get("disputed")),
         "dispute": dispute_of(stored),

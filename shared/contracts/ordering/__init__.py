@@ -9,6 +9,8 @@ from shared.contracts.ordering.orders import *  # noqa: F403 - a fact is named o
 from shared.contracts.ordering.clients import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.starts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.questions import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.changes import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.next_best import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.delivery import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.problems import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named once, where it is

@@ -95,7 +95,8 @@ class OrderPlaced(OrderEvent):
     `ends_on` is the last day of the delivery, by the duration of the offer. `match_id` is the match that it follows,
     `route` how it came to be placed, and `repeat` what it repeats, where it is another of what worked.
     `payment_split` is how the price falls due, as the version that was ordered says it or else the policy; the VAT is
-    that version's too. An order of before payments were made names none of the three.
+    that version's too. An order of before payments were made names none of the three. `replaces_id` is the order that
+    came to nothing and whose place it takes, as the next best offer of the match.
     """
 
     TYPE: ClassVar[str] = "ordering.OrderPlaced.v1"
@@ -116,6 +117,7 @@ class OrderPlaced(OrderEvent):
     payment_split: PaymentShares | None = None
     vat: Annotated[str, Code("VAT treatment")] | None = None
     vat_rate: int | None = None
+    replaces_id: UUID | None = None
 
     @property
     def amount_pence(self) -> int:

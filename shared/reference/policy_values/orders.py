@@ -114,6 +114,45 @@ class OrderResponse(PolicyValues):
         return self
 
 
+class OrderChanges(PolicyValues):
+    """The clock of the other side's answer to a proposed change, and how far changes may go.
+
+    All changes together raise the first price by so many percent at most, and extend the delivery by so many calendar
+    days beyond its first end.
+    """
+
+    ID: ClassVar[str] = "order_changes"
+    answer_within_working_days: PositiveInt
+    remind_before_working_days: PositiveInt
+    price_up_by_at_most_percent: Percent
+    extend_by_at_most_days: Annotated[int, Field(ge=0, le=366)]
+
+    @model_validator(mode="after")
+    def _reminds_before_the_end(self) -> Self:
+        if self.remind_before_working_days >= self.answer_within_working_days:
+            raise ValueError("the reminder must come after the change was proposed")
+        return self
+
+
+class NextBestOffer(PolicyValues):
+    """When the next offer of a match takes the place of an order that came to nothing, and who decides it.
+
+    It follows an order that lapsed, or was declined for one of these reasons. Up to `taken_up_to_pence`, and dearer
+    than the first by no more than so many percent, the policy orders it by itself, once for a need; every other is
+    proposed to the district.
+    """
+
+    ID: ClassVar[str] = "next_best_offer"
+    after_declines: tuple[str, ...]
+    after_lapses: bool
+    match_good_for_working_days: PositiveInt
+    starts_later_by_at_most_days: Annotated[int, Field(ge=0, le=366)]
+    looks_at_offers: Annotated[int, Field(ge=1, le=20)]
+    decide_within_working_days: PositiveInt
+    taken_up_to_pence: Pence
+    taken_dearer_by_at_most_percent: Percent
+
+
 class OrderQuestion(PolicyValues):
     """The clock of an order in question: decided within so many working days, of which those who decide are reminded.
 

@@ -10,7 +10,8 @@ from shared.reference.policy_values import Level
 
 
 def _answer(order: Order) -> Iterator[Due]:
-    if order.respond_by is not None:
+    """While the district is to say whether it agrees to another start, the supplier has said its part."""
+    if order.respond_by is not None and not order.change_proposed:
         yield Due(str(order.order_id), order.respond_by)
 
 
@@ -40,6 +41,17 @@ def _end_decided(order: Order) -> Iterator[Due]:
         yield Due(str(order.order_id), order.ends_as_decided_on)
 
 
+def _change(order: Order) -> Iterator[Due]:
+    if order.proposal is not None:
+        yield Due(str(order.order_id), order.proposal.answer_by)
+
+
+def _next_best(order: Order) -> Iterator[Due]:
+    if order.next_best is not None:
+        yield Due(str(order.order_id), order.next_best.decide_by)
+
+
+CHANGE_DUE: Reminder[Order] = Reminder("change_due", lambda order: order.proposal.remind_on if order.proposal else None)
 DECISION_DUE: Reminder[Order] = Reminder(
     "decision_due", lambda order: order.question.remind_on if order.question else None
 )
@@ -86,4 +98,32 @@ TERMINATION: Deadline[Any] = Deadline(
     ends=True,
 )
 
-DEADLINES: tuple[Deadline[Any], ...] = (RESPONSE, APPROVAL_BY_DISTRICT, APPROVAL_BY_BUYER, START, QUESTION, TERMINATION)
+CHANGE: Deadline[Any] = Deadline(
+    "order_change",
+    awaits="the other side's answer to a change of an order",
+    passed="it lapses by itself: the order stands as it is, or is declined where another start was proposed",
+    aggregate=ORDERS,
+    due=_change,
+    standing={"change_proposed": True},
+    reminders=(CHANGE_DUE,),
+    ends=True,
+)
+NEXT_BEST: Deadline[Any] = Deadline(
+    "next_best_offer",
+    awaits="the district's decision on the next best offer, in place of an order that came to nothing",
+    passed="it lapses by itself: the need is open, and may be ordered for as before",
+    aggregate=ORDERS,
+    due=_next_best,
+    standing={"next_best_proposed": True},
+    ends=True,
+)
+
+DEADLINES: tuple[Deadline[Any], ...] = (
+    RESPONSE,
+    APPROVAL_BY_DISTRICT,
+    APPROVAL_BY_BUYER,
+    START,
+    CHANGE,
+    QUESTION,
+    TERMINATION,
+)

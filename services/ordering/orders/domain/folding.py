@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from services.ordering.orders.domain.delivered import Line
+from services.ordering.orders.domain.folding_changes import FOLDS_OF_CHANGES, without_proposals_that_are_past
 from services.ordering.orders.domain.folding_delivery import OF_DELIVERY
 from services.ordering.orders.domain.folding_problems import OF_PROBLEMS
 from services.ordering.orders.domain.state import (
@@ -39,6 +40,7 @@ def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
 
 def _without_what_is_past(order: Order) -> Order:
     """A start that was changed matters until the order starts, or comes to nothing."""
+    order = without_proposals_that_are_past(order)
     return replace(order, start_changed=False) if order.start_changed and order.status not in BEFORE_START else order
 
 
@@ -64,6 +66,7 @@ def _placed(event: facts.OrderPlaced) -> Order:
         payment_split=event.payment_split,
         vat=event.vat,
         vat_rate=event.vat_rate,
+        replaces_id=event.replaces_id,
     )
 
 
@@ -192,6 +195,7 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.OrderTerminated: _terminated,
         facts.OrderTransferred: _transferred,
         facts.OrderStartChanged: _start_changed,
+        **FOLDS_OF_CHANGES,
         **OF_DELIVERY,
         **OF_PROBLEMS,
     }
@@ -228,6 +232,8 @@ ORDERS = Aggregate(
         ("district", "status"),
         ("source.offer_id", "status"),
         ("start_changed",),
+        ("change_proposed",),
+        ("next_best_proposed",),
         ("placed_at",),
         ("accepted_on",),
         ("in_question", "question.decide_by", "order_id"),

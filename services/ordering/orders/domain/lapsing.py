@@ -34,10 +34,10 @@ def lapse(order: Order, budgets: Mapping[str, Budget], due_on: date, now: dateti
 
 def may_be_answered(order: Order, now: datetime) -> Rejection | None:
     """An order is answered once, until the end of the last day for it, whether or not it was let lapse by then."""
-    late = order.status is Status.ISSUED and order.respond_by is not None and is_over(order.respond_by, now)
+    late = order.status is Status.ISSUED and order.answer_by is not None and is_over(order.answer_by, now)
     if not late and order.status is not Status.LAPSED:
         return stands_at(order, Status.ISSUED)
-    detail = f"the order was to be answered by {order.respond_by}, and has lapsed: its price is back in the budget"
+    detail = f"the order was to be answered by {order.answer_by}, and has lapsed: its price is back in the budget"
     return Rejection("answered_too_late", detail)
 
 
@@ -52,4 +52,4 @@ def is_over(day: date, now: datetime) -> bool:
 
 
 def _awaits_answer(order: Order, due_on: date) -> bool:
-    return order.status is Status.ISSUED and order.respond_by == due_on
+    return order.status is Status.ISSUED and order.respond_by == due_on and not order.change_proposed

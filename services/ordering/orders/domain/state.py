@@ -10,6 +10,7 @@ from typing import Annotated, TypedDict
 from uuid import UUID
 
 from services.ordering.orders.domain.delivered import Dispute, Line, Problem
+from services.ordering.orders.domain.proposals import NextBest, OrderTerms, Proposal
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict, AnyMarket, AnyRegime, AnyRoute
 from shared.contracts.ordering import PaymentShares
 from shared.kernel.rules import Rejection, code_is_known
@@ -142,6 +143,10 @@ class Order:
     `start_change` is what was said last of its start, and `start_changed` whether that still matters. `match_id` is the
     match that it follows.
     `route` is how it came to be placed, `repeat` what it repeats.
+    `proposal` is the last change that one side proposed, and `change_proposed` whether the other is to answer it;
+    `changes` counts those that were agreed, and `at_first` are the terms before the first of them. `next_best` is the
+    offer that was proposed in place of an order that came to nothing, and `next_best_proposed` whether the district is
+    to decide on it; `replaces_id` and `replaced_by_id` are the orders whose place it took, and which took its own.
 
     `problem_due` is the first day by which a problem is to be answered, `dispute` the last one, `disputed` whether it
     runs, and `to_check` whether the district has an outcome to check. Nothing more is expected after `last_day`:
@@ -181,6 +186,14 @@ class Order:
     match_id: UUID | None = None
     route: AnyRoute = "standing_offer"
     repeat: Repeat | None = None
+    proposal: Proposal | None = None
+    change_proposed: bool = False
+    at_first: OrderTerms | None = None
+    changes: int = 0
+    next_best: NextBest | None = None
+    next_best_proposed: bool = False
+    replaces_id: UUID | None = None
+    replaced_by_id: UUID | None = None
     problems: tuple[Problem, ...] = ()
     problem_due: date | None = None
     dispute: Dispute | None = None
@@ -193,6 +206,18 @@ class Order:
     payment_split: PaymentShares | None = None
     vat: Annotated[str, Code("VAT treatment")] | None = None
     vat_rate: int | None = None
+
+    @property
+    def terms(self) -> OrderTerms:
+        """What both sides may agree to change, as it stands."""
+        source = self.source
+        return OrderTerms(source.offer_version, source.start_id, self.starts_on, self.ends_on, self.amount_pence)
+
+    @property
+    def answer_by(self) -> date | None:
+        """The last day for the supplier's answer; while another start is proposed, for the district's to that."""
+        open_start = self.proposal if self.change_proposed and self.status is Status.ISSUED else None
+        return open_start.answer_by if open_start else self.respond_by
 
     @property
     def ends_as_decided_on(self) -> date | None:

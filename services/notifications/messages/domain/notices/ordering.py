@@ -6,6 +6,7 @@ Notices of orders give no reasons: a reason may tell of a client's life, and who
 from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
+from services.notifications.messages.domain.notices import ordering_changes
 from services.notifications.messages.domain.notices.audience import (
     Recipient,
     the_buying_team,
@@ -202,6 +203,7 @@ NOTICES = (
         "shows how. It keeps its place and its day unless you cancel it: please tell the client, and settle with the "
         "supplier what follows.",
     ),
+    *ordering_changes.NOTICES,
     *DELIVERY,
     Notice(
         BudgetVaried,
@@ -245,6 +247,7 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     ApprovalHandedOver: "the buyers are asked for it in the same commit, and the district is told so",
     OrderApproved: "it is issued in the same commit, which the supplier is told of",
     **DELIVERY_TOLD_TO_NOBODY,
+    **ordering_changes.TOLD_TO_NOBODY,
     BudgetAllocated: "the list of budgets shows it",
     BudgetReserved: _OF_ONE_ORDER,
     BudgetReleased: _OF_ONE_ORDER,

@@ -1,0 +1,1 @@
+"""The rules of changes and of next best offers: pure functions over orders."""
