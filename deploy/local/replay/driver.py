@@ -24,6 +24,10 @@ _READS_REGISTERS_EVERY = 30
 
 _LOOKS_AT_PRICES_EVERY = 10
 """Working days between two on which low prices are explained and decided on."""
+
+_LOOKS_AT_A_BUDGET_EVERY = 10
+"""Working days between two on which a buyer looks at the forecast of one district."""
+
 _LOOKS_EVERY = 50
 """Working days between two on which auditors and suppliers keep what they see, to ask for it again at the end."""
 
@@ -74,6 +78,9 @@ class Driver:
         await self._everyone.deciders.work_through()
         if number % _GIVES_NOTICES_EVERY == 0:
             await self._everyone.publishers.work_through()
+            await self._everyone.notice_desk.work_through()
+        if number % _LOOKS_AT_A_BUDGET_EVERY == _LOOKS_AT_A_BUDGET_EVERY - 1:
+            await self._everyone.buyers.look_ahead(number // _LOOKS_AT_A_BUDGET_EVERY)
         if number % _LOOKS_AT_REQUESTS_EVERY == 0:
             await self._everyone.policy_holders.look()
         if number % _REVIEWS_EVERY == 0:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.gap_books import waiting
+from deploy.local.replay.money_figures import MoneyFigures, money_figures
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
 from deploy.local.replay.requirement_books import how_far_off
@@ -140,6 +141,7 @@ class Figures:
     gap_reports: int
     members_told_of_gaps: int
     gaps_waited_for: int
+    money: MoneyFigures
     orders_a_second: float
     requests: int
     notified_p50: float
@@ -306,6 +308,7 @@ def figures(
             for _, event in books.logs["notifications"].facts(notifications.MessageDelivered)
         ),
         gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
+        money=money_figures(facts),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         notified_p50=percentile(delays, 0.5),

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
+from deploy.local.replay.budget_books import budget_findings
 from deploy.local.replay.client_books import client_findings, keys_of_clients
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.emergency_books import emergency_findings
@@ -29,6 +30,7 @@ from deploy.local.replay.offer_draft_books import offer_draft_finding
 from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.plan_books import plan_findings
 from deploy.local.replay.price_books import price_query_findings, release_finding
+from deploy.local.replay.procurement_books import procurement_findings
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
@@ -159,6 +161,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         _statuses(told, logs["ordering"]),
         _reminders(logs["ordering"]),
         _last_days(logs["ordering"], today),
+        *budget_findings(logs["ordering"].of("budget"), told.varied_pence),
+        *procurement_findings(logs["ordering"].of("procurement_notice"), orders, told.notices_published, today),
     ]
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)

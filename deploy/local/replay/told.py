@@ -56,6 +56,10 @@ class Told:
     """How many memberships the public register showed at the end, and what it said otherwise than was told."""
     notices_given: set[str] = field(default_factory=set)
     """The notices of the law that were given."""
+    notices_published: set[str] = field(default_factory=set)
+    """The procurement notices that were published."""
+    varied_pence: Counter[str] = field(default_factory=Counter)
+    """By how much each budget was varied, taken together."""
     offers: dict[str, str] = field(default_factory=dict)
     offer_drafts: dict[str, str] = field(default_factory=dict)
     """What became of each draft of an offer."""

@@ -22,6 +22,7 @@ from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.joiners import Joiners
 from deploy.local.replay.people.matchers import Matchers
 from deploy.local.replay.people.note_writers import NoteWriters
+from deploy.local.replay.people.notice_desk import NoticeDesk
 from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
@@ -93,6 +94,7 @@ class Everyone:
         self.joiners = Joiners(world, self)
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)
+        self.notice_desk = NoticeDesk(world, self)
         self.gap_desk = GapDesk(world, self)
         self.gap_reporters = GapReporters(world, self)
         self.onlookers = Onlookers(world, self)
