@@ -14,6 +14,15 @@ from services.ordering.budgets.queries import BudgetQueries
 from services.ordering.changes import routes as of_changes
 from services.ordering.changes.commands import OrderChanges
 from services.ordering.changes.timers import timers_of as timers_of_changes
+from services.ordering.competitions import routes as of_competitions
+from services.ordering.competitions.commands import Competitions
+from services.ordering.competitions.domain.deadlines import COMPETITION_DEADLINES
+from services.ordering.competitions.domain.folding import COMPETITIONS
+from services.ordering.competitions.history import COMPETITION_DISCLOSURE
+from services.ordering.competitions.judging import Judgements
+from services.ordering.competitions.queries import CompetitionQueries
+from services.ordering.competitions.reactors import Invitations
+from services.ordering.competitions.timers import timers_of as timers_of_competitions
 from services.ordering.delivery import routes as of_delivery
 from services.ordering.delivery.commands import Delivery
 from services.ordering.delivery.domain.deadlines import DELIVERY_DEADLINES
@@ -85,6 +94,8 @@ def build(parts: Parts) -> Built:
     authorities = AuthorityQueries(parts.store, parts.clock)
     payments, payment_queries = Payments(parts.store, parts.clock), PaymentQueries(parts.store)
     runs = PaymentRuns(parts.store, payment_queries, parts.clock)
+    competitions = Competitions(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock)
+    judgements, competition_queries = Judgements(parts.store, parts.clock), CompetitionQueries(parts.store)
     return Built(
         provided=(
             orders,
@@ -105,6 +116,9 @@ def build(parts: Parts) -> Built:
             payment_queries,
             runs,
             RunQueries(parts.store),
+            competitions,
+            judgements,
+            competition_queries,
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -114,11 +128,13 @@ def build(parts: Parts) -> Built:
             NeedReactions(delivery, queries).by_event(),
             NoticeReactions(notices).by_event(),
             PaymentReactions(parts.store, payments).by_event(),
+            Invitations(competitions, competition_queries).by_event(),
         ),
         timers=(
             *timers_of(orders),
             *timers_of_changes(changes),
             *timers_of_delivery(delivery),
+            *timers_of_competitions(competitions, judgements),
             *timers_of_notices(notices),
             *timers_of_payments(payments),
         ),
@@ -176,13 +192,25 @@ MIGRATIONS = (
         "orders may be changed, and taken the place of by the next best offer",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
+    Migration(21, "there are competitions", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
     name="ordering",
     title="Ordering",
-    description="Orders for standing offers, their places, the budgets that pay for them, and payments.",
-    aggregates=(ORDERS, BUDGETS, PLACES, INTERESTS, LENT_AUTHORITIES, NOTICES, PAYMENTS, PAYMENT_RUNS, ORDER_RECORDS),
+    description="Orders for standing offers, competitions, places, the budgets that pay for them, and payments.",
+    aggregates=(
+        ORDERS,
+        BUDGETS,
+        PLACES,
+        INTERESTS,
+        LENT_AUTHORITIES,
+        COMPETITIONS,
+        NOTICES,
+        PAYMENTS,
+        PAYMENT_RUNS,
+        ORDER_RECORDS,
+    ),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_PAYEES, KNOWN_NEEDS, KNOWN_MATCHES),
     subscribes=(
         topics.OFFERS,
@@ -200,15 +228,17 @@ SERVICE = Service(
         of_budgets.router,
         of_interests.router,
         of_authorities.router,
+        of_competitions.router,
         of_notices.router,
         of_payments.router,
         of_records.router,
         feed_router("orders", "orders", topics.ORDERS),
+        feed_router("competitions", "competitions", topics.COMPETITIONS),
         feed_router("payments", "payments", topics.PAYMENTS),
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=(*CLOCKS, *DEADLINES_OF_NOTICES, *DEADLINES_OF_PAYMENTS),
+    deadlines=(*CLOCKS, *COMPETITION_DEADLINES, *DEADLINES_OF_NOTICES, *DEADLINES_OF_PAYMENTS),
     gauges=GAUGES,
     disclosures=(
         ORDER_DISCLOSURE,
@@ -216,6 +246,7 @@ SERVICE = Service(
         PLACES_DISCLOSURE,
         INTERESTS_DISCLOSURE,
         AUTHORITIES_DISCLOSURE,
+        COMPETITION_DISCLOSURE,
         NOTICE_DISCLOSURE,
         PAYMENT_DISCLOSURE,
         RUN_DISCLOSURE,

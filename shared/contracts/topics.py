@@ -45,6 +45,7 @@ ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
 PAYMENTS = Topic("ordering.payments", "ordering", 6, 12 * _MONTH)
+COMPETITIONS = Topic("ordering.competitions", "ordering", 6, 12 * _MONTH)
 MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
 
 EVENT_TOPICS = (
@@ -64,6 +65,7 @@ EVENT_TOPICS = (
     BUDGETS,
     PLACES,
     PAYMENTS,
+    COMPETITIONS,
     MESSAGES,
 )
 

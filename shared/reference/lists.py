@@ -126,7 +126,8 @@ MEASURES = (
     "did_not_start",
     "complaints",
 )
-AUTHORITIES = ("policy", "district", "buyer")
+AUTHORITIES = ("policy", "district", "buyer", "commercial")
+BID_CRITERIA = ("approach", "staff", "access", "employer_links", "outcomes", "social_value")
 COMPLAINT_SOURCES = ("staff", "client", "supplier", "public")
 COMPLAINT_FINDINGS = ("upheld", "partly_upheld", "not_upheld")
 COMPLAINT_CONSEQUENCES = ("none", "warning", "no_new_orders", "suspension", "removal")
@@ -222,6 +223,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "way of credit": lambda: WAYS_OF_CREDIT,
         "measure of performance": lambda: MEASURES,
         "level of authority": lambda: AUTHORITIES,
+        "criterion of a bid": lambda: BID_CRITERIA,
         "source of complaint": lambda: COMPLAINT_SOURCES,
         "finding on complaint": lambda: COMPLAINT_FINDINGS,
         "consequence of complaint": lambda: COMPLAINT_CONSEQUENCES,

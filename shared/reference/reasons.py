@@ -98,6 +98,7 @@ class ReasonKind(StrEnum):
     ORDER_DISPUTED = "order_disputed"
     DISPUTE_SETTLED = "dispute_settled"
     PROCUREMENT_NOTICE_WITHDRAWN = "procurement_notice_withdrawn"
+    BID_UNSUCCESSFUL = "bid_unsuccessful"
     COMPETITION_CANCELLED = "competition_cancelled"
     PAYMENT_QUERIED = "payment_queried"
 

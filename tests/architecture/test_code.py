@@ -214,6 +214,7 @@ def _own_rules(tree: ast.AST) -> list[int]:
 def test_services_decide_nothing_by_a_callers_token_themselves() -> None:
     """Access is `shared.auth.access`'s to decide; what a rule of the domain needs of a token is handed to it."""
     allowed = {
+        "services/ordering/competitions/access.py": 2,  # nobody judges bids of its own, or above its authority
         "services/ordering/orders/access.py": 1,  # nobody orders from itself
         "services/supplier_registry/invitations/commands.py": 1,  # nobody speaks for two
         "services/supplier_registry/organisations/commands.py": 1,  # nobody registers twice

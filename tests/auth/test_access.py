@@ -27,6 +27,7 @@ from tests.catalogue.sheets import a_correction, a_row, a_sheet
 from tests.journeys.test_chain import APPLICATION, CATEGORY
 from tests.needs import QUALIFICATION, need_body
 from tests.offers import offer_body
+from tests.ordering.competing import scores, wanted
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 from tests.supplier_registry.registering import a_registration, details
@@ -97,6 +98,10 @@ FOR_ALL_STAFF = {
     "get_scorecard",
     "get_held_evidence",  # none of it here was given in confidence
     "get_history_of_evidence",
+}
+A_COMPETITION = {
+    "starts_on": (TODAY + timedelta(days=60)).isoformat(),
+    "ends_on": (TODAY + timedelta(days=100)).isoformat(),
 }
 A_POLICY = a_pdf("Safeguarding policy", ("We keep people safe.",))
 A_CONCERN = {"concern": "neglect", "urgency": "soon", "said": "No coat."}
@@ -344,6 +349,20 @@ class Place:
                 "reference": "2026/S 000-000001",
             },
             "withdraw_procurement_notice": {"reason": "not_required"},
+            "prepare_competition": wanted(self.ids.get("need_id")) | A_COMPETITION,
+            "open_competition": {"closes_on": (TODAY + timedelta(days=20)).isoformat()},
+            "ask_question": {"question": "In two shops?"},
+            "answer_question": {"answer": "Yes."},
+            "submit_bid": {"price_pence": 30_000, "method": "Two trainers."},
+            "cancel_competition": {"reason": "need_changed"},
+            "open_bids": {"key": "nobody has it"},
+            "declare_bidders_interests": {"interests": []},
+            "replace_evaluator": {"evaluator": "evaluator 1", "successor": "evaluator 3"},
+            "score_bid": scores(80),
+            "justify_bids_price": {"explanation": "A free venue."},
+            "decide_on_bids_price": {"accepted": True},
+            "propose_award": {"bid_id": self.ids.get("bid_id")},
+            "return_award": {"explanation": "Look at the second bid again."},
             "vary_budget": {"change_pence": 1, "reason": "demand_changed"},
         }
         return bodies.get(endpoint, {})
@@ -534,6 +553,8 @@ class Department:
         place.ids["step_id"] = (await self.done("get_action_plan", Role.WORK_COACH, place)).body["steps"][0]["step_id"]
         place.ids["need_id"] = (await self.done("record_need", Role.WORK_COACH, place)).body["need_id"]
         place.ids["match_id"] = (await self.done("make_match", Role.WORK_COACH, place)).body["match_id"]
+        prepared = await self.done("prepare_competition", Role.BUYER, place)
+        place.ids |= {"competition_id": prepared.body["competition_id"], "bid_id": str(new_id()), "number": "1"}
         place.ids["order_id"] = (await self.done("place_order", Role.WORK_COACH, place)).body["order_id"]
 
         await self.done("get_joining", Role.WORK_COACH, place)  # the order is known where the client is

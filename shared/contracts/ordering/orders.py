@@ -15,6 +15,8 @@ class Source(BaseModel):
     """What was called off: one version of a standing offer, and the start of it that was chosen, if it names starts.
 
     `places` is how many of the start's places the order is given: one, or all where the course is bought as a whole.
+    What was awarded in a competition has its id and that of the bid, which stands in the place of an offer too: there
+    is no offer of that id.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -23,6 +25,8 @@ class Source(BaseModel):
     offer_version: int
     start_id: UUID | None = None
     places: int = 1
+    competition_id: UUID | None = None
+    bid_id: UUID | None = None
 
 
 class Line(BaseModel):

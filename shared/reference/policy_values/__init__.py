@@ -6,6 +6,7 @@ from types import MappingProxyType
 from shared.reference.policy_values.base import Authority, AuthorityLevel, Pence, Percent, PolicyValues
 from shared.reference.policy_values.competitions import (
     AwardNotice,
+    BidEvaluation,
     CompetitionAward,
     CompetitionTimes,
     Counted,
@@ -155,6 +156,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     NeedQualification,
     CompetitionTimes,
     SealedBids,
+    BidEvaluation,
     CompetitionAward,
     Standstill,
     Thresholds,
@@ -189,6 +191,7 @@ __all__ = [
     "Authority",
     "AuthorityLevel",
     "AwardNotice",
+    "BidEvaluation",
     "BudgetForecast",
     "BudgetThresholds",
     "BulkUpload",

@@ -36,6 +36,14 @@ class SealedBids(PolicyValues):
     bids_stay_valid_days: PositiveInt
 
 
+class BidEvaluation(PolicyValues):
+    """How many people evaluate bids, and beside how many others a bid may be called abnormally low."""
+
+    ID: ClassVar[str] = "bid_evaluation"
+    evaluators_at_least: PositiveInt
+    low_price_compares_bids_at_least: PositiveInt
+
+
 class CompetitionAward(Authority):
     """Who awards a competition."""
 

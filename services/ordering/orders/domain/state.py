@@ -52,12 +52,17 @@ DELIVERED = (Status.DID_NOT_START, Status.COMPLETED, Status.ENDED_EARLY)
 
 @dataclass(frozen=True)
 class Source:
-    """One version of a standing offer, the start of it that was chosen, and how many of its places the order has."""
+    """One version of a standing offer, the start of it that was chosen, and how many of its places the order has.
+
+    A bid that was awarded stands in the place of an offer, and there is none of that id.
+    """
 
     offer_id: UUID
     offer_version: int
     start_id: UUID | None = None
     places: int = 1
+    competition_id: UUID | None = None
+    bid_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,225 @@
+"""Evaluation by people who declared that they have no interest, by the weights that were published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from services.ordering.competitions.domain.competition import (
+    UNDER_WAY,
+    Bid,
+    Competition,
+    Status,
+    about,
+    stands_at,
+)
+from shared.contracts import ordering as facts
+from shared.contracts.event import Event
+from shared.kernel.commands import Line, Text, command
+from shared.kernel.duties import acts_for_another
+from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference.lists import coded
+
+BELOW_FLOOR = "below_quality_floor"
+NOT_JUSTIFIED = "price_not_justified"
+NOT_ELIGIBLE = "not_a_member"
+OUTSCORED = "outscored"
+
+
+@command
+class DeclareInterests:
+    """The bidders in whom the evaluator has an interest; none is a declaration too."""
+
+    interests: Annotated[tuple[UUID, ...], Field(max_length=500)]
+
+
+@command
+class ReplaceEvaluator:
+    """Who evaluates in whose place: accounts."""
+
+    evaluator: Line
+    successor: Line
+
+
+@command
+class Points:
+    """The points for one criterion."""
+
+    criterion: Annotated[str, coded("criterion of a bid")]
+    points: Annotated[int, Field(ge=0, le=100)]
+
+
+@command
+class ScoreBid:
+    """The points of one evaluator for a bid, for each criterion of quality, and why."""
+
+    scores: Annotated[tuple[Points, ...], Field(max_length=20)]
+    rationale: Text
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who judges: the account, the roles that open the endpoint, and the supplier that it speaks for, if any."""
+
+    account: str
+    roles: frozenset[str]
+    speaks_for: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A bid in its place: its points in all, and those for quality as a percentage of what was to be had."""
+
+    bid: Bid
+    points: Fraction
+    quality: Fraction
+
+
+def declare(competition: Competition, account: str, asked: DeclareInterests, now: datetime) -> list[Event]:
+    """Take a declaration in: who has an interest evaluates nothing of this competition (PCR 2015 reg. 24)."""
+    before = competition.evaluator(account)
+    if before and before.declared and before.interests == asked.interests:
+        return []
+    unknown = [at for at, each in enumerate(asked.interests) if each not in competition.bidders]
+    reject_if_any(
+        [
+            stands_at(competition, Status.EVALUATION),
+            is_an_evaluator(competition, account),
+            *(Rejection("not_a_bidder", "name suppliers that bid", f"/interests/{at}") for at in unknown),
+        ]
+    )
+    return [
+        facts.EvaluatorDeclared(**about(competition), evaluator=account, interests=asked.interests, declared_at=now)
+    ]
+
+
+def replace_evaluator(competition: Competition, asked: ReplaceEvaluator, now: datetime) -> list[Event]:
+    """Let somebody else evaluate, for whoever has an interest or is away."""
+    reject_if_any(
+        [
+            stands_at(competition, *(each for each in UNDER_WAY if each not in {Status.PROPOSED, Status.STANDSTILL})),
+            is_an_evaluator(competition, asked.evaluator, "/evaluator"),
+            Rejection("named_twice", "this account evaluates already", "/successor")
+            if competition.evaluator(asked.successor)
+            else None,
+        ]
+    )
+    return [
+        facts.EvaluatorReplaced(
+            **about(competition), evaluator=asked.evaluator, successor=asked.successor, replaced_at=now
+        )
+    ]
+
+
+def score(competition: Competition, bid_id: UUID, asked: ScoreBid, by: Judge, now: datetime) -> list[Event]:
+    """Give a bid its points, or give it others while no award is proposed."""
+    bid = competition.bid(bid_id)
+    reject_if_any(
+        [
+            stands_at(competition, Status.EVALUATION),
+            is_an_evaluator(competition, by.account),
+            has_declared_no_interest(competition, by.account),
+            None if bid and bid.price_pence else Rejection("bid_unknown", "there is no such bid", "/path/bid_id"),
+            *(acts_for_another(by.speaks_for, each) for each in competition.bidders),
+            *_scores_every_criterion(competition, asked),
+            None if asked.rationale else Rejection("text_missing", "say why", "/rationale"),
+        ]
+    )
+    scores = tuple(facts.Score(criterion=each.criterion, points=each.points) for each in asked.scores)
+    return [
+        facts.BidScored(
+            **about(competition),
+            bid_id=bid_id,
+            evaluator=by.account,
+            scores=scores,
+            rationale=asked.rationale,
+            scored_at=now,
+        )
+    ]
+
+
+def is_an_evaluator(competition: Competition, account: str, pointer: str = "") -> Rejection | None:
+    """Only those named evaluate."""
+    if competition.evaluator(account) is not None:
+        return None
+    return Rejection("not_an_evaluator", "this account is not named as an evaluator of this competition", pointer)
+
+
+def has_declared_no_interest(competition: Competition, account: str) -> Rejection | None:
+    """PCR 2015 reg. 24, PA 2023 ss. 81 to 83: who evaluates says first that they have no interest in any bidder."""
+    evaluator = competition.evaluator(account)
+    if evaluator is None or evaluator.may_evaluate:
+        return None
+    if evaluator.declared:
+        return Rejection("interest_declared", "you declared an interest in a bidder: somebody else has to evaluate")
+    return Rejection("interest_not_denied", "say first whether you have an interest in a bidder")
+
+
+def _scores_every_criterion(competition: Competition, asked: ScoreBid) -> Iterator[Rejection | None]:
+    wanted = sorted(each.criterion for each in competition.weights)
+    if sorted(each.criterion for each in asked.scores) != wanted:
+        yield Rejection("criteria_differ", f"score each published criterion once: {', '.join(wanted)}", "/scores")
+
+
+def is_evaluated(competition: Competition) -> Iterator[Rejection | None]:
+    """Every evaluator has declared no interest and scored every bid that could be read."""
+    for evaluator in competition.evaluators:
+        if not evaluator.may_evaluate:
+            yield Rejection("interest_not_denied", f"{evaluator.account} has not declared to have no interest")
+    readable = [each for each in competition.bids if each.price_pence is not None]
+    given = {(each.evaluator, bid.bid_id) for bid in readable for each in bid.scores}
+    missing = len(competition.evaluators) * len(readable) - len(given)
+    if missing:
+        yield Rejection("not_evaluated", f"{missing} evaluations are missing: each evaluator scores each bid")
+
+
+def quality_of(competition: Competition, bid: Bid) -> Fraction:
+    """Return what a bid has for its quality, in percent of what was to be had: the mean of all evaluators."""
+    of_all = sum(each.percent for each in competition.weights)
+    if not bid.scores or not of_all:
+        return Fraction(100 if not of_all else 0)
+    return sum((_mean(bid, each.criterion) * each.percent for each in competition.weights), Fraction(0)) / of_all
+
+
+def _mean(bid: Bid, criterion: str) -> Fraction:
+    return Fraction(sum(each.points.get(criterion, 0) for each in bid.scores), len(bid.scores))
+
+
+def mean_points(competition: Competition, bid: Bid) -> dict[str, int]:
+    """Return the rounded mean of the points for each criterion, as its supplier is told."""
+    return {each.criterion: round(_mean(bid, each.criterion)) if bid.scores else 0 for each in competition.weights}
+
+
+def why_out(competition: Competition, bid: Bid, eligible: frozenset[UUID]) -> str | None:
+    """Return why a bid is not ranked, `None` where it is."""
+    if bid.price_pence is None:
+        return bid.failed
+    if bid.supplier_id not in eligible:
+        return NOT_ELIGIBLE
+    if bid.low_price is not None and bid.low_price.accepted is False:
+        return NOT_JUSTIFIED
+    if quality_of(competition, bid) < competition.quality_floor_percent:
+        return BELOW_FLOOR
+    return None
+
+
+def ranking(competition: Competition, eligible: frozenset[UUID]) -> list[Ranked]:
+    """Return the bids that may win, best first.
+
+    Points: the weight of price, times the lowest price over the bid's own, and the weight of quality times its share.
+    Equal ones go by quality, then price, then who came first.
+    """
+    sound = [each for each in competition.bids if why_out(competition, each, eligible) is None]
+    lowest = min((each.price_pence or 0 for each in sound), default=0)
+    ranked = [_ranked(competition, each, lowest) for each in sound]
+    return sorted(ranked, key=lambda each: (-each.points, -each.quality, each.bid.price_pence, each.bid.received_at))
+
+
+def _ranked(competition: Competition, bid: Bid, lowest: int) -> Ranked:
+    quality, price = quality_of(competition, bid), competition.price_percent
+    points = Fraction(price * lowest, bid.price_pence or 1) + quality * (100 - price) / 100
+    return Ranked(bid, points, quality)

@@ -1,0 +1,78 @@
+"""What decisions on a competition rely on beside it: its needs, its bidders, and the budgets that would pay."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.ordering.budgets.domain.budget import BUDGETS, budget_that_pays
+from services.ordering.competitions.domain.calling_off import Buying
+from services.ordering.competitions.domain.competition import Competition
+from services.ordering.competitions.domain.conditions import Suppliers
+from services.ordering.competitions.domain.folding import COMPETITION_OF_NEED, COMPETITIONS
+from services.ordering.competitions.domain.preparing import Wanted
+from services.ordering.known.needs import KNOWN_NEEDS
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
+from services.ordering.orders.domain.folding import ORDER_OF_NEED
+from shared.kernel.aggregate import Ref
+from shared.store.reliance import Known, ReliedOn, guarded
+
+
+def needs_of(need_ids: tuple[UUID, ...]) -> list[ReliedOn]:
+    """Name needs and the orders that run for them."""
+    return [*(KNOWN_NEEDS(each) for each in need_ids), *(ORDER_OF_NEED(each) for each in need_ids)]
+
+
+def competing_for(need_ids: tuple[UUID, ...]) -> list[ReliedOn]:
+    """Name the competitions that are under way for needs."""
+    return [COMPETITION_OF_NEED(each) for each in need_ids]
+
+
+def wanted(known: Known, need_ids: tuple[UUID, ...], *, competing: bool = False) -> Wanted:
+    """Return what is known of needs that were named so."""
+    return Wanted(
+        tuple(known[KNOWN_NEEDS(each)] for each in need_ids),
+        tuple(known[ORDER_OF_NEED(each)] for each in need_ids),
+        tuple(known[COMPETITION_OF_NEED(each)] for each in need_ids) if competing else (),
+    )
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What an award relies on: every bidder's standing must be at the commit as it was read."""
+
+    competition_id: UUID
+
+    @property
+    def competition(self) -> Ref[Competition]:
+        """The competition itself."""
+        return COMPETITIONS(self.competition_id)
+
+    def needs(self, known: Known) -> list[ReliedOn]:
+        """Name its needs."""
+        found = known[self.competition]
+        return needs_of(found.need_ids) if found else []
+
+    def bidders(self, known: Known) -> list[ReliedOn]:
+        """Name its bidders."""
+        found = known[self.competition]
+        return [guarded(KNOWN_SUPPLIERS(each)) for each in found.bidders] if found else []
+
+    def everything(self, known: Known) -> list[ReliedOn]:
+        """Name bidders, needs, and budgets."""
+        found = known[self.competition]
+        budgets = [BUDGETS(each) for each in _budget_ids(found)] if found else []
+        return [*self.bidders(known), *self.needs(known), *budgets]
+
+    def suppliers(self, known: Known, competition: Competition) -> Suppliers:
+        """Return the bidders as they are known now."""
+        return {each: known[KNOWN_SUPPLIERS(each)] for each in competition.bidders}
+
+    def buying(self, known: Known, competition: Competition) -> Buying:
+        """Return what an order would be decided on."""
+        needs = wanted(known, competition.need_ids)
+        found = {each: known[BUDGETS(each)] for each in _budget_ids(competition)}
+        return Buying(needs.needs, needs.running, {each: budget for each, budget in found.items() if budget})
+
+
+def _budget_ids(competition: Competition) -> list[str]:
+    category, starts_on = competition.category, competition.starts_on
+    return [budget_that_pays(each, category, starts_on) for each in dict.fromkeys(competition.districts)]
