@@ -37,6 +37,7 @@ from services.ordering.known.matches import KNOWN_MATCHES
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.payees import KNOWN_PAYEES
+from services.ordering.known.quality import KNOWN_QUALITY
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.notices import routes as of_notices
 from services.ordering.notices.commands import Notices
@@ -74,6 +75,11 @@ from services.ordering.records.domain.record import ORDER_RECORDS
 from services.ordering.records.history import RECORD_DISCLOSURE
 from services.ordering.records.queries import RecordQueries
 from services.ordering.records.timers import jobs_of as jobs_of_records
+from services.ordering.repeats import routes as of_repeats
+from services.ordering.repeats.commands import Repeats
+from services.ordering.repeats.domain.run import RUNS_OF_REPEATS
+from services.ordering.repeats.history import REPEATS_DISCLOSURE
+from services.ordering.repeats.reactors import RepeatReactions
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
@@ -89,6 +95,7 @@ def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
     changes = OrderChanges(parts.store, parts.clock)
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+    repeats = Repeats(parts.store, parts.of(KNOWN_QUALITY), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
     notices = Notices(parts.store, parts.clock)
     authorities = AuthorityQueries(parts.store, parts.clock)
@@ -101,6 +108,7 @@ def build(parts: Parts) -> Built:
             orders,
             queries,
             OrderPreviews(parts.store, parts.clock),
+            repeats,
             delivery,
             changes,
             Budgets(parts.store, parts.clock),
@@ -125,6 +133,7 @@ def build(parts: Parts) -> Built:
         accounts=KnownAccounts(parts.store.database),
         reactors=together(
             Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
+            RepeatReactions(repeats).by_event(),
             NeedReactions(delivery, queries).by_event(),
             NoticeReactions(notices).by_event(),
             PaymentReactions(parts.store, payments).by_event(),
@@ -193,6 +202,11 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
     Migration(21, "there are competitions", (MakeDeclared(),)),
+    Migration(
+        22,
+        "what worked may be bought again where its supplier delivers well",
+        (MakeDeclared(), RowsToBuild("ordering", ("known_quality",))),
+    ),
 )
 
 SERVICE = Service(
@@ -201,6 +215,7 @@ SERVICE = Service(
     description="Orders for standing offers, competitions, places, the budgets that pay for them, and payments.",
     aggregates=(
         ORDERS,
+        RUNS_OF_REPEATS,
         BUDGETS,
         PLACES,
         INTERESTS,
@@ -211,7 +226,15 @@ SERVICE = Service(
         PAYMENT_RUNS,
         ORDER_RECORDS,
     ),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_SUPPLIERS, KNOWN_PAYEES, KNOWN_NEEDS, KNOWN_MATCHES),
+    projections=(
+        KNOWN_ACCOUNTS,
+        KNOWN_OFFERS,
+        KNOWN_SUPPLIERS,
+        KNOWN_PAYEES,
+        KNOWN_NEEDS,
+        KNOWN_MATCHES,
+        KNOWN_QUALITY,
+    ),
     subscribes=(
         topics.OFFERS,
         topics.SUPPLIERS,
@@ -223,6 +246,7 @@ SERVICE = Service(
     ),
     routers=(
         of_orders.router,
+        of_repeats.router,
         of_delivery.router,
         of_changes.router,
         of_budgets.router,
@@ -242,6 +266,7 @@ SERVICE = Service(
     gauges=GAUGES,
     disclosures=(
         ORDER_DISCLOSURE,
+        REPEATS_DISCLOSURE,
         BUDGET_DISCLOSURE,
         PLACES_DISCLOSURE,
         INTERESTS_DISCLOSURE,

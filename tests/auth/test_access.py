@@ -308,6 +308,12 @@ class Place:
             "lift_restriction": {"reason": "claim_settled"},
             "place_order": {**an_order, "starts_on": TODAY.isoformat()},
             "preview_order": {**an_order, "starts_on": TODAY.isoformat()},
+            "buy_again": {
+                "need_id": self.ids.get("need_id"),
+                "offer_version": 1,
+                "starts_on": TODAY.isoformat(),
+                "reason": "group_continues",
+            },
             "make_match": {"need_id": self.ids.get("need_id")},
             "reject_order": {"reason": "poor_value"},
             "decline_order": {"reason": "no_capacity"},

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from deploy.events.samples import sample_of
 from services.catalogue.gaps.domain.reporting import ReportGap
-from services.catalogue.known.quality import KNOWN_QUALITY, KnownQuality
+from services.catalogue.known.quality import KNOWN_QUALITY
 from services.catalogue.listings.domain.areas import NATIONAL, areas_around, areas_of
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import (
@@ -34,6 +34,7 @@ from shared.contracts.event import Event, Reason
 from shared.kernel.filters import satisfies
 from shared.kernel.ids import new_id
 from shared.kernel.places import Point, kilometres_between
+from shared.kernel.quality import KnownQuality
 from shared.kernel.rules import Rejected
 from shared.kernel.starts import Places
 from shared.reference.policy_values import OfferSearch

@@ -78,7 +78,7 @@ def test_each_line_of_an_order_starts_or_does_not_for_itself() -> None:
     again = refusal(lambda: delivery.start(order, StartProvision(started_on=TODAY), LATER))
     assert again.codes == {"did_not_start"}
     order = after(delivery.start(order, StartProvision(line=2, started_on=TODAY), LATER), order)
-    assert ORDERS.claims(order) == (ORDER_OF_NEED(order.lines[1].need_id),)
+    assert ORDERS.claims(order)[0] == ORDER_OF_NEED(order.lines[1].need_id)
     order = after(delivery.complete(order, CompleteProvision(line=2, completed_on=TODAY), LATER), order)
     assert order.status is Status.COMPLETED
 

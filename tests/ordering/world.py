@@ -15,7 +15,13 @@ from tests.running import Reply, Running, until
 from tests.suppliers import admitted, reinstated, suspended
 
 YEAR = "2016-17"
-ROWS = {"offer": "known_offers", "supplier": "known_suppliers", "need": "known_needs", "match": "known_matches"}
+ROWS = {
+    "performance": "known_quality",
+    "offer": "known_offers",
+    "supplier": "known_suppliers",
+    "need": "known_needs",
+    "match": "known_matches",
+}
 
 
 class World:
@@ -58,6 +64,13 @@ class World:
         assert allocated.status == 204, allocated
         await self.tell(case.linked(), case.admitted(), case.published(**offer), case.recorded())
         return case
+
+    async def another_need(self, case: "Case") -> UUID:
+        """Let there be another client in the district of a case, with a need like its own; return the need's id."""
+        need_id = new_id()
+        about = {"journey_id": new_id(), "district": case.district, "category": CATEGORY}
+        await self.tell(client_journey.NeedRecorded(need_id=need_id, **about, recorded_at=NOON))
+        return need_id
 
     async def call(self, method: str, path: str, token: str | None, *, headers: Any = None, **body: Any) -> Reply:
         return await self.running.call(method, path, token, headers=headers or {}, **({"json": body} if body else {}))

@@ -51,6 +51,8 @@ SINCE = {
         "interests",
         "lent_authorities",
         "known_matches",
+        "known_quality",
+        "runs_of_repeats",
         "order_records",
         "places",
         "procurement_notices",

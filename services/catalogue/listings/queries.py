@@ -8,7 +8,6 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from services.catalogue.known.places import places_of
-from services.catalogue.known.quality import KnownQuality, how_they_deliver
 from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort, filters_of, searched
 from services.catalogue.listings.domain.finding import Found, Known, Place, answers, found, page_behind
@@ -18,6 +17,7 @@ from services.catalogue.listings.views import FoundOffer, SearchAnswer, facets_o
 from shared.kernel.clock import Clock
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier
+from shared.kernel.quality import KnownQuality, how_they_deliver
 from shared.kernel.rules import Rejected, Rejection
 from shared.kernel.starts import Places
 from shared.reference import policy, stamps

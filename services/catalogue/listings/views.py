@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.finding import Found, NextStart, counted
 from services.catalogue.listings.domain.in_vain import GapToReport
 from shared.contracts.catalogue import Duration
 from shared.contracts.codes import AnyAccessNeed, AnyAttribute, AnyCategory, AnyCurrency, AnyLanguage, AnyMarket
+from shared.kernel.quality import KnownQuality
 from shared.reference.codes import Code
 
 

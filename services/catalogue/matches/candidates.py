@@ -8,12 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from services.catalogue.known.places import places_of
-from services.catalogue.known.quality import KnownQuality, how_they_deliver
 from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.listings.domain.listing import LISTINGS, Listing
 from services.catalogue.matches.domain.asking import Wanted, filters_of
 from services.catalogue.matches.domain.limits import Candidate
 from shared.kernel.memberships import KnownSupplier
+from shared.kernel.quality import KnownQuality, how_they_deliver
 from shared.kernel.starts import Places
 from shared.store.log import known_event
 from shared.store.rows import Rows

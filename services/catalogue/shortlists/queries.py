@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.catalogue.known.places import places_of
-from services.catalogue.known.quality import KnownQuality, how_they_deliver
 from services.catalogue.known.suppliers import suppliers_of
 from services.catalogue.listings.domain.finding import next_start
 from services.catalogue.listings.domain.listing import pence_per_place
@@ -37,6 +36,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters
 from shared.kernel.memberships import KnownSupplier
+from shared.kernel.quality import KnownQuality, how_they_deliver
 from shared.kernel.rules import Rejection
 from shared.kernel.starts import Places, places_left
 from shared.reference.calendar import uk_date

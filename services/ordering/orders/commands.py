@@ -25,7 +25,7 @@ from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import terms_for, terms_on
-from services.ordering.orders.relying import Deciding, Placing, ReadAgain
+from services.ordering.orders.relying import Deciding, Placing, ReadAgain, read_to_the_end
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -47,12 +47,7 @@ class Orders:
 
     async def place(self, asked: PlaceOrder, caller: Caller) -> Committed:
         """Order an offer for a need; the order, its claim on the need, its budget and its start change together."""
-        relied = Placing(asked, caller)
-        while True:
-            try:
-                return await self._place(relied)
-            except ReadAgain as again:
-                relied = again.relied
+        return await read_to_the_end(Placing(asked, caller), self._place)
 
     async def _place(self, relied: Placing) -> Committed:
         now, order_id, asked, caller = self.now(), new_id(), relied.asked, relied.caller

@@ -1,6 +1,6 @@
 """What a decision on an order relies on: what its caller names, and what that leads to."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -26,6 +26,7 @@ from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected
 from shared.kernel.starts import Places
+from shared.store.group import Committed
 from shared.store.reliance import Known, ReliedOn, guarded
 
 
@@ -35,6 +36,15 @@ class ReadAgain(Rejected):
     def __init__(self, relied: "Placing") -> None:
         super().__init__()
         self.relied = relied
+
+
+async def read_to_the_end(relied: "Placing", place: Callable[["Placing"], Awaitable[Committed]]) -> Committed:
+    """Place by ever more, until everything is read that the decision is made on."""
+    while True:
+        try:
+            return await place(relied)
+        except ReadAgain as again:
+            relied = again.relied
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Every name of the modules beside this is one of this package: `facts.OrderPlaced
 # isort: off
 from shared.contracts.ordering.orders import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.clients import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.repeats import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.starts import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.questions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.changes import *  # noqa: F403 - a fact is named once, where it is

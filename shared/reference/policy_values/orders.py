@@ -211,6 +211,20 @@ class OrderClosing(PolicyValues):
     without_provision_days: Annotated[int, Field(ge=1, le=1096)]
 
 
+class BuyingAgain(PolicyValues):
+    """When an order that worked may be repeated without comparing offers anew.
+
+    Its supplier completes at least so much of what it delivers, the price is at most so much above what was paid
+    before, the provision ended at most so many calendar days ago, and so many are repeated in a row at most.
+    """
+
+    ID: ClassVar[str] = "buying_again"
+    quality_floor_percent: Percent
+    price_at_most_above_percent: Percent
+    ended_within_days: Annotated[int, Field(ge=1, le=3660)]
+    in_a_row_at_most: PositiveInt
+
+
 class RepeatOrders(PolicyValues):
     """How many orders in one category a client may have within so many days before one more needs a reason."""
 

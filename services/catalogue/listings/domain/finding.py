@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.asking import Search, SearchOffers, Sort
 from services.catalogue.listings.domain.listing import Listing
 from shared.contracts.catalogue import Start, Venue
 from shared.kernel.places import Point, kilometres_between
+from shared.kernel.quality import KnownQuality
 from shared.kernel.starts import Places, places_left
 
 _IN_TITLE, _IN_SUMMARY = 3, 1

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
-from services.catalogue.known.quality import KnownQuality
 from services.catalogue.listings.domain.areas import NATIONAL
 from services.catalogue.listings.domain.finding import nearest_venue
 from services.catalogue.listings.domain.listing import Listing
@@ -14,6 +13,7 @@ from services.catalogue.matches.domain.asking import Wanted
 from shared.contracts.catalogue import Start, Venue
 from shared.kernel.cover import covers_delivery
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
+from shared.kernel.quality import KnownQuality
 from shared.kernel.spans import last_day_of
 from shared.kernel.starts import Places, places_left
 

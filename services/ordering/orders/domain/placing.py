@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -62,6 +63,19 @@ class PlaceOrder:
         return (self.need_id, *self.with_need_ids)
 
 
+@dataclass(frozen=True)
+class Route:
+    """How an order comes to be placed, by which policies of its own, and what speaks against that way to it."""
+
+    name: str = "standing_offer"
+    repeat: facts.Repeat | None = None
+    policies: tuple[str, ...] = ()
+    against: tuple[Rejection | None, ...] = ()
+
+
+FROM_STANDING_OFFER = Route()
+
+
 def place(
     order_id: UUID,
     asked: PlaceOrder,
@@ -71,6 +85,7 @@ def place(
     *,
     placed_by: str,
     speaks_for: UUID | None,
+    route: Route = FROM_STANDING_OFFER,
 ) -> list[Event]:
     """Place an order and reserve its price, or raise `Rejected` with every reason against it.
 
@@ -98,6 +113,7 @@ def place(
             *(is_as_seen(asked.shown, seen_now(offer, asked, known, terms)) if offer else ()),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
             acts_for_another(speaks_for, offer.supplier_id) if offer else None,
+            *route.against,
             *(have_left(known.budgets, wanted_of(lines)) if may_start else ()),  # else the year that pays is not known
         ]
     )
@@ -118,11 +134,13 @@ def place(
         ends_on=ends_on,
         placed_by=placed_by,
         placed_at=now,
-        policies=(*terms.policies, *followed(asked.match_id, terms.regime, now), *by_policy),
+        policies=(*terms.policies, *followed(asked.match_id, terms.regime, now), *by_policy, *route.policies),
         match_id=asked.match_id,
         payment_split=split,
         vat=offer.vat,
         vat_rate=offer.vat_rate,
+        route=route.name,
+        repeat=route.repeat,
     )
     order = evolve(None, placed)
     set_aside = reserved(order, known.budgets, terms.thresholds)

@@ -1,0 +1,1 @@
+"""Buying again what worked: the repeat route."""
