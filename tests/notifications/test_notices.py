@@ -242,6 +242,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         districts = notice.recipients(event.model_copy(update={"level": "district"}), None)
         assert districts == {Recipient("district", event.district)}
         assert notice.recipients(event.model_copy(update={"level": "buyer"}), None) == {*districts, BUYING}
+    elif isinstance(event, ordering.CompetitionCancelled | ordering.BidPriceJustificationDue):
+        assert told(event) == {str(each) for each in event.supplier_ids}
     elif notice.audience is members_alone:
         assert notice.recipients(event, None) == frozenset()
     elif notice.audience is the_commercial_team:

@@ -12,6 +12,7 @@ from services.notifications.messages.queries import readable
 from shared.contracts.catalogue import GapGrew, GapRaised, OfferEvent
 from shared.contracts.client_journey import RequirementsForecast
 from shared.contracts.event import Event
+from shared.contracts.ordering import CompetitionOpened, CompetitionQuestionAnswered
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -21,6 +22,8 @@ from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.rows import Rows
 from shared.store.store import Store
+
+_OF_A_CATEGORY = (GapRaised, GapGrew, RequirementsForecast, CompetitionOpened, CompetitionQuestionAnswered)
 
 
 class Messages:
@@ -66,7 +69,7 @@ class Messages:
 
     async def _members_of(self, event: Event) -> tuple[UUID, ...]:
         """Return who may offer something in the category that an event is about, as far as that is known by now."""
-        if not isinstance(event, GapRaised | GapGrew | RequirementsForecast) or event.market is None:
+        if not isinstance(event, _OF_A_CATEGORY) or event.market is None:
             return ()
         found = await self._members.find({"may_offer_in": key_of(event.market, event.category)})
         return tuple(each.supplier_id for each in found)

@@ -15,10 +15,11 @@ from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
 from services.ordering.orders.domain.state import Authority
-from services.ordering.orders.domain.terms import Terms
+from services.ordering.orders.domain.terms import Terms, split_by_policy
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejection
+from shared.reference.calendar import uk_date
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def call_off(
     bid, proposed = winner(competition), competition.proposed
     if proposed is None or proposed.rule is None or proposed.level is None:
         raise AssertionError("an award takes effect by somebody's right")
+    split, by_policy = split_by_policy(terms.regime, uk_date(now))
     placed = facts.OrderPlaced(
         order_id=order_id,
         need_ids=tuple(each.need_id for each in lines),
@@ -89,7 +91,9 @@ def call_off(
         ends_on=competition.ends_on,
         placed_by=proposed.by,
         placed_at=now,
-        policies=terms.policies,
+        policies=(*terms.policies, *by_policy),
+        route="competition",
+        payment_split=split,
     )
     order = evolve(None, placed)
     set_aside = reserved(order, known.budgets, terms.thresholds)

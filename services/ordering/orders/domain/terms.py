@@ -70,5 +70,10 @@ def split_of(offer: KnownOffer, regime: Regime, day: date) -> tuple[PaymentShare
     """Return how the price of an offer falls due, and the policy that says so where the offer does not."""
     if offer.payment_split is not None:
         return PaymentShares(**dict(offer.payment_split)), ()
+    return split_by_policy(regime, day)
+
+
+def split_by_policy(regime: Regime, day: date) -> tuple[PaymentShares, tuple[str, ...]]:
+    """Return how a price falls due of which nobody says it, and the policy."""
     found = policy(PaymentSplit, regime, day)
     return PaymentShares(**dict(found.values.default)), (found.stamp,)

@@ -15,6 +15,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_supplier,
     the_supplier_and_the_district,
 )
+from services.notifications.messages.domain.notices.competitions import COMPETITIONS, COMPETITIONS_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.delivery import DELIVERY, DELIVERY_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
@@ -205,6 +206,7 @@ NOTICES = (
     ),
     *ordering_changes.NOTICES,
     *DELIVERY,
+    *COMPETITIONS,
     Notice(
         BudgetVaried,
         the_district,
@@ -248,6 +250,7 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderApproved: "it is issued in the same commit, which the supplier is told of",
     **DELIVERY_TOLD_TO_NOBODY,
     **ordering_changes.TOLD_TO_NOBODY,
+    **COMPETITIONS_TOLD_TO_NOBODY,
     BudgetAllocated: "the list of budgets shows it",
     BudgetReserved: _OF_ONE_ORDER,
     BudgetReleased: _OF_ONE_ORDER,
