@@ -242,6 +242,7 @@ SERVICE = Service(
         topics.PLACES,
         topics.MATCHES,
         topics.ORDERS,
+        topics.COMPETITIONS,
         topics.PAYMENTS,
     ),
     routers=(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.events.samples import sample_of
 from services.ordering.notices.domain.notice import NOTICES, ProcurementNotice, Subject
 from services.ordering.notices.domain.publishing import (
     PublishNotices,
@@ -20,19 +21,24 @@ from services.ordering.notices.domain.publishing import (
 )
 from services.ordering.notices.domain.requiring import (
     Contract,
+    compliance_period,
     net_of_vat,
     notice_id_between,
     notice_id_of,
+    quarter_of_payments,
+    require_of_competition,
     require_of_contract,
+    require_of_period,
     require_of_quarter,
 )
 from shared.contracts.event import Event
+from shared.contracts.ordering import CompetitionOpened
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference import Regime, markets, policy
 from shared.reference.calendar import first_of_quarter, last_of_quarter
 from shared.reference.markets import regime_of_call_off
-from shared.reference.policy_values import AwardNotice
+from shared.reference.policy_values import AwardNotice, CompetitionNotice, PaymentCompliance
 from tests.ordering.examples import ORDER_ID, told
 
 MARKET = "DPS-EMPLOYABILITY"
@@ -196,3 +202,50 @@ def test_its_day_is_told_before_it_and_once_after_it() -> None:
     assert announce_overdue(after(late, OPEN), OPEN.due_on, NOON) == []
     done = after(publish([OPEN], asked(), NOON), OPEN)
     assert announce_due(done, OPEN.due_on) == announce_overdue(done, OPEN.due_on, NOON) == []
+
+
+def test_payments_that_have_to_be_published_have_one_notice_of_their_quarter() -> None:
+    period = quarter_of_payments(MARKET, Regime.PCR_LIGHT_TOUCH, date(2017, 2, 3), date(2017, 4, 30), AT)
+    notice = after(require_of_period(None, period))
+    assert (notice.notice_type, notice.due_on) == ("payments_over_threshold", date(2017, 4, 30))
+    assert notice.about == Subject(first_day=date(2017, 1, 1), last_day=date(2017, 3, 31))
+    assert require_of_period(notice, period) == []
+    again = quarter_of_payments(MARKET, Regime.PCR_LIGHT_TOUCH, date(2017, 3, 31), date(2017, 4, 30), AT)
+    assert again.notice_id == period.notice_id
+
+
+@pytest.mark.parametrize(
+    ("regime", "paid_on", "first", "due_on"),
+    [
+        (Regime.PCR_LIGHT_TOUCH, date(2017, 3, 31), date(2016, 4, 1), date(2017, 4, 30)),
+        (Regime.PA23_LIGHT_TOUCH, date(2025, 9, 30), date(2025, 4, 1), date(2025, 10, 30)),
+        (Regime.PA23_LIGHT_TOUCH, date(2026, 3, 31), date(2025, 10, 1), date(2026, 4, 30)),
+        (Regime.PA23_LIGHT_TOUCH, date(2026, 4, 1), date(2026, 4, 1), date(2026, 10, 30)),
+    ],
+)
+def test_how_promptly_was_paid_is_published_for_each_period(
+    regime: Regime, paid_on: date, first: date, due_on: date
+) -> None:
+    period = compliance_period(MARKET, regime, paid_on, policy(PaymentCompliance, regime, paid_on), AT)
+    assert (period.first_day, period.due_on) == (first, due_on)
+    assert period.first_day <= paid_on <= period.last_day
+
+
+def opened(estimate_pence: int, at: datetime = AT, regime: Regime = Regime.PCR_LIGHT_TOUCH) -> CompetitionOpened:
+    said = sample_of(CompetitionOpened)["value"]
+    return CompetitionOpened.model_validate(
+        {**said, "estimate_pence": estimate_pence, "opened_at": at, "regime": regime}
+    )
+
+
+def test_a_competition_is_advertised_within_a_day_from_the_estimate_that_the_law_names() -> None:
+    terms = policy(CompetitionNotice, Regime.PCR_LIGHT_TOUCH, AT.date())
+    assert require_of_competition(None, opened(999_999), terms) == []
+    advert = after(require_of_competition(None, opened(1_000_000), terms))
+    assert (advert.notice_type, advert.due_on) == ("contracts_finder_advert", date(2016, 11, 15))
+    assert advert.notice_id == notice_id_of(opened(1).competition_id)
+    assert require_of_competition(advert, opened(1_000_000), terms) == []
+    above = policy(CompetitionNotice, Regime.PA23_LIGHT_TOUCH, LATER.date())
+    assert require_of_competition(None, opened(70_000_000, LATER), above) == [], "members alone are invited"
+    below = policy(CompetitionNotice, Regime.PA23_BELOW_THRESHOLD, LATER.date())
+    assert after(require_of_competition(None, opened(1_200_000, LATER), below)).due_on == LATER.date()

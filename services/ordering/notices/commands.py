@@ -6,17 +6,20 @@ from uuid import UUID
 from services.ordering.notices.domain import publishing, requiring
 from services.ordering.notices.domain.notice import NOTICES, ProcurementNotice, Subject
 from services.ordering.notices.domain.publishing import PublishNotices, WithdrawNotice
-from services.ordering.notices.domain.requiring import Contract, net_of_vat, notice_id_between, notice_id_of
+from services.ordering.notices.domain.requiring import Contract, Period, net_of_vat, notice_id_between, notice_id_of
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
+from services.ordering.payments.domain.payment import PAYMENTS, Payment
+from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
+from shared.kernel.deadlines import start_of
 from shared.reference import Policy, markets, policy
 from shared.reference.calendar import first_of_quarter, uk_date
-from shared.reference.markets import regime_of_call_off
-from shared.reference.policy_values import AwardNotice
+from shared.reference.markets import prevailing_market, regime_of_call_off
+from shared.reference.policy_values import AwardNotice, CompetitionNotice, PaymentCompliance
 from shared.reference.regimes import Regime
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
@@ -50,11 +53,50 @@ class Notices:
 
         return await self._store.change(Reliance((order_ref, own), grouped), decided, caller)
 
-    async def withdraw_with_order(self, order_id: UUID, caller: Caller) -> Committed:
-        """Withdraw the notice of an order that came to nothing, unless it was published."""
+    async def require_of_competition(self, opened: facts.CompetitionOpened, caller: Caller) -> Committed:
+        """Ask for what has to be advertised of a competition that was opened."""
+        market, day, regime = markets().get(opened.market), uk_date(opened.opened_at), Regime(opened.regime)
+        terms = policy(
+            CompetitionNotice, regime_of_call_off(market, opened.estimate_pence, day) if market else regime, day
+        )
+        return await self._store.change(
+            (NOTICES(notice_id_of(opened.competition_id)),),
+            lambda one: requiring.require_of_competition(one, opened, terms),
+            caller,
+        )
+
+    async def require_of_payment(self, payment_id: UUID, caller: Caller) -> Committed:
+        """Ask for the notice of the payments of a quarter, one of which has to be published."""
+        payment_ref = PAYMENTS(payment_id)
+
+        def of_quarter(known: Known) -> list[Ref[ProcurementNotice]]:
+            period = _period_of(known[payment_ref])
+            return [NOTICES(period.notice_id)] if period else []
+
+        def decided(known: Known) -> list[Event]:
+            period = _period_of(known[payment_ref])
+            if period is None:
+                return []
+            return requiring.require_of_period(known[NOTICES(period.notice_id)], period)
+
+        return await self._store.change(Reliance((payment_ref,), of_quarter), decided, caller)
+
+    async def require_of_run(self, paid_on: date, caller: Caller) -> Committed:
+        """PA 2023 s. 69: ask for the notice of how promptly was paid in the period of a payment run."""
+        market = prevailing_market(paid_on)
+        terms = policy(PaymentCompliance, market.regime, paid_on)
+        period = requiring.compliance_period(market.code, market.regime, paid_on, terms, self._now())
+        return await self._store.change(
+            (NOTICES(period.notice_id),), lambda one: requiring.require_of_period(one, period), caller
+        )
+
+    async def withdraw_with(self, order_or_competition_id: UUID, caller: Caller) -> Committed:
+        """Withdraw the notice of an order or competition that came to nothing, unless it was published."""
         now = self._now()
         return await self._store.change(
-            (NOTICES(notice_id_of(order_id)),), lambda one: publishing.withdraw_with_its_order(one, now), caller
+            (NOTICES(notice_id_of(order_or_competition_id)),),
+            lambda one: publishing.withdraw_with_its_order(one, now),
+            caller,
         )
 
     async def publish(self, asked: PublishNotices, caller: Caller) -> Committed:
@@ -92,7 +134,7 @@ def _contract(order: Order, accepted_at: datetime) -> Contract:
         market=order.market,
         regime=regime_of_call_off(market, order.amount_pence, uk_date(accepted_at)) if market else regime,
         amount_pence=order.amount_pence,
-        net_pence=net_of_vat(order.amount_pence, None, None),
+        net_pence=net_of_vat(order.amount_pence, order.vat, order.vat_rate),
         entered_at=accepted_at,
     )
 
@@ -106,3 +148,12 @@ def _of_quarter(contract: Contract) -> Ref[ProcurementNotice] | None:
     if grouped is None:
         return None
     return NOTICES(notice_id_between(contract.market, grouped.notice_type, first_of_quarter(contract.day)))
+
+
+def _period_of(payment: Payment | None) -> Period | None:
+    """Return the quarter in which a payment was made that has to be published, and by when."""
+    if payment is None or payment.publish_by is None or payment.paid_on is None:
+        return None
+    return requiring.quarter_of_payments(
+        payment.market, Regime(payment.regime), payment.paid_on, payment.publish_by, start_of(payment.paid_on)
+    )

@@ -8,6 +8,7 @@ from shared.reference.policy_values.competitions import (
     AwardNotice,
     BidEvaluation,
     CompetitionAward,
+    CompetitionNotice,
     CompetitionTimes,
     Counted,
     ReasonsOnRequest,
@@ -78,7 +79,7 @@ from shared.reference.policy_values.orders import (
     RepeatOrders,
     Shares,
 )
-from shared.reference.policy_values.payments import PaymentClaims, PaymentPublication, PaymentRuns
+from shared.reference.policy_values.payments import PaymentClaims, PaymentCompliance, PaymentPublication, PaymentRuns
 from shared.reference.policy_values.performance import (
     ImprovementPlan,
     PerformanceLevel,
@@ -154,6 +155,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     PaymentClaims,
     PaymentRuns,
     PaymentPublication,
+    PaymentCompliance,
     ProvisionTarget,
     NeedQualification,
     CompetitionTimes,
@@ -163,6 +165,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Standstill,
     Thresholds,
     AwardNotice,
+    CompetitionNotice,
     ReasonsOnRequest,
     SupplierPerformance,
     ScorecardCounting,
@@ -200,6 +203,7 @@ __all__ = [
     "BuyingAgain",
     "Caseload",
     "CompetitionAward",
+    "CompetitionNotice",
     "CompetitionTimes",
     "Complaints",
     "Counted",
@@ -238,6 +242,7 @@ __all__ = [
     "OrderResponse",
     "OutcomeChecks",
     "PaymentClaims",
+    "PaymentCompliance",
     "PaymentPublication",
     "PaymentRuns",
     "PaymentSplit",

@@ -87,6 +87,15 @@ class AwardNotice(PolicyValues):
     remind_before_days: PositiveInt = 7
 
 
+class CompetitionNotice(PolicyValues):
+    """From which estimate (None: none) a competition is advertised, in which notice, and in how many calendar days."""
+
+    ID: ClassVar[str] = "competition_notice"
+    notice_type: NoticeCode
+    advertise_from_pence: Pence | None
+    within_days: NonNegativeInt
+
+
 class ReasonsOnRequest(PolicyValues):
     """PCR 2015 reg. 55(2): calendar days in which an unsuccessful applicant or bidder is given the reasons asked for.
 

@@ -30,6 +30,20 @@ class PaymentRuns(PolicyValues):
     payments_at_most: Annotated[int, Field(ge=1, le=1000)]
 
 
+class PaymentCompliance(PolicyValues):
+    """PA 2023 s. 69: how promptly was paid is published for so many months at a time, and within days of their end."""
+
+    ID: ClassVar[str] = "payment_compliance"
+    every_months: Annotated[int, Field(ge=1, le=12)]
+    publish_within_days: PositiveInt
+
+    @model_validator(mode="after")
+    def _fills_the_year(self) -> Self:
+        if 12 % self.every_months:
+            raise ValueError(f"periods of {self.every_months} months do not fill a year")
+        return self
+
+
 class PaymentPublication(PolicyValues):
     """PA 2023 s. 70: payments of more than so much are published within so many days of the end of the quarter."""
 

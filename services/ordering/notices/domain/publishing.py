@@ -16,7 +16,7 @@ from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import uk_date
 
 CAME_TO_NOTHING = "order_came_to_nothing"
-"""Why a notice is withdrawn by itself: the order that it is about was taken back before anything was delivered."""
+"""Why a notice is withdrawn by itself: the order or competition that it is about was taken back before it was met."""
 
 
 @command

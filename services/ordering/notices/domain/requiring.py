@@ -14,9 +14,12 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.ids import derived_id
 from shared.reference import Policy, Regime
-from shared.reference.calendar import first_of_quarter, last_of_quarter, uk_date
-from shared.reference.policy_values import AwardNotice
+from shared.reference.calendar import add_months, first_of_quarter, last_of_quarter, uk_date
+from shared.reference.policy_values import AwardNotice, CompetitionNotice, PaymentCompliance
 
+_OVER_THRESHOLD, _COMPLIANCE = "payments_over_threshold", "payments_compliance"
+_REMIND_BEFORE_DAYS = 7
+_APRIL = 4
 _OF_A_PERIOD = UUID("0199f1d2-5b7e-7c34-9a51-2f4d6c1b8e70")
 
 
@@ -41,9 +44,9 @@ class Contract:
         return self.amount_pence if includes_vat else self.net_pence
 
 
-def notice_id_of(order_id: UUID) -> UUID:
-    """Return the one id of the notice of an order."""
-    return derived_id(order_id, "procurement_notice")
+def notice_id_of(order_or_competition_id: UUID) -> UUID:
+    """Return the one id of the notice of an order, or of a competition."""
+    return derived_id(order_or_competition_id, "procurement_notice")
 
 
 def notice_id_between(market: str, notice_type: str, first_day: date) -> UUID:
@@ -75,6 +78,30 @@ def require_of_contract(
     ]
 
 
+def require_of_competition(
+    notice: ProcurementNotice | None, opened: facts.CompetitionOpened, terms: Policy[CompetitionNotice]
+) -> list[Event]:
+    """PCR 2015 reg. 110(3); PA 2023 s. 87: ask for the advertisement of a competition, by what it is estimated at."""
+    least = terms.values.advertise_from_pence
+    if notice is not None or least is None or opened.estimate_pence < least:
+        return []
+    day = uk_date(opened.opened_at)
+    due_on = day + timedelta(days=terms.values.within_days)
+    about = Subject(competition_id=opened.competition_id)
+    return [
+        facts.ProcurementNoticeRequired(
+            **which(notice_id_of(opened.competition_id), opened.market, terms.values.notice_type, about),
+            occasion="competition",
+            regime=opened.regime,
+            amount_pence=opened.estimate_pence,
+            happened_at=opened.opened_at,
+            due_on=due_on,
+            remind_on=day,
+            policies=(terms.stamp,),
+        )
+    ]
+
+
 def require_of_quarter(
     notice: ProcurementNotice | None, notice_id: UUID, contract: Contract, terms: Policy[AwardNotice]
 ) -> list[Event]:
@@ -84,17 +111,97 @@ def require_of_quarter(
         return []
     first, last = first_of_quarter(contract.day), last_of_quarter(contract.day)
     due_on = last + timedelta(days=grouped.publish_within_days)
+    period = Period(
+        notice_id=notice_id,
+        market=contract.market,
+        regime=contract.regime,
+        notice_type=grouped.notice_type,
+        occasion="contracts_of_quarter",
+        first_day=first,
+        last_day=last,
+        due_on=due_on,
+        remind_on=_remind_on(last, due_on, terms.values.remind_before_days),
+        happened_at=contract.entered_at,
+        policies=(terms.stamp,),
+    )
+    return require_of_period(notice, period)
+
+
+@dataclass(frozen=True)
+class Period:
+    """What was from the first to the last day, of which one notice tells all."""
+
+    notice_id: UUID
+    market: str
+    regime: Regime
+    notice_type: str
+    occasion: str
+    first_day: date
+    last_day: date
+    due_on: date
+    remind_on: date
+    happened_at: datetime
+    policies: tuple[str, ...] = ()
+
+
+def require_of_period(notice: ProcurementNotice | None, period: Period) -> list[Event]:
+    """Ask for the notice of a period, once: on the first that it has to tell of."""
+    if notice is not None:
+        return []
+    about = Subject(first_day=period.first_day, last_day=period.last_day)
     return [
         facts.ProcurementNoticeRequired(
-            **which(notice_id, contract.market, grouped.notice_type, Subject(first_day=first, last_day=last)),
-            occasion="contracts_of_quarter",
-            regime=contract.regime,
-            happened_at=contract.entered_at,
-            due_on=due_on,
-            remind_on=_remind_on(last, due_on, terms.values.remind_before_days),
-            policies=(terms.stamp,),
+            **which(period.notice_id, period.market, period.notice_type, about),
+            occasion=period.occasion,
+            regime=period.regime,
+            happened_at=period.happened_at,
+            due_on=period.due_on,
+            remind_on=period.remind_on,
+            policies=period.policies,
         )
     ]
+
+
+def quarter_of_payments(market: str, regime: Regime, paid_on: date, due_on: date, happened_at: datetime) -> Period:
+    """PA 2023 s. 70: payments above the threshold are published after the quarter in which they were made."""
+    first, last = first_of_quarter(paid_on), last_of_quarter(paid_on)
+    return Period(
+        notice_id=notice_id_between(market, _OVER_THRESHOLD, first),
+        market=market,
+        regime=regime,
+        notice_type=_OVER_THRESHOLD,
+        occasion="payments_of_quarter",
+        first_day=first,
+        last_day=last,
+        due_on=due_on,
+        remind_on=_remind_on(last, due_on, _REMIND_BEFORE_DAYS),
+        happened_at=happened_at,
+    )
+
+
+def compliance_period(
+    market: str, regime: Regime, paid_on: date, terms: Policy[PaymentCompliance], happened_at: datetime
+) -> Period:
+    """PA 2023 s. 69: how promptly was paid is published for periods of so many months, counted from 1 April."""
+    months = terms.values.every_months
+    year = date(paid_on.year if paid_on.month >= _APRIL else paid_on.year - 1, _APRIL, 1)
+    since = (paid_on.year - year.year) * 12 + paid_on.month - year.month
+    first = add_months(year, since // months * months)
+    last = add_months(first, months) - timedelta(days=1)
+    due_on = last + timedelta(days=terms.values.publish_within_days)
+    return Period(
+        notice_id=notice_id_between(market, _COMPLIANCE, first),
+        market=market,
+        regime=regime,
+        notice_type=_COMPLIANCE,
+        occasion="payments_of_period",
+        first_day=first,
+        last_day=last,
+        due_on=due_on,
+        remind_on=_remind_on(last, due_on, _REMIND_BEFORE_DAYS),
+        happened_at=happened_at,
+        policies=(terms.stamp,),
+    )
 
 
 def _remind_on(happened_on: date, due_on: date, days: int) -> date:
