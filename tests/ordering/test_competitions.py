@@ -167,6 +167,24 @@ async def test_only_declared_and_disinterested_people_evaluate(timed: Timed) -> 
     assert (await contest.proposes(one)).codes == {"interest_not_denied", "not_evaluated", "bid_out"}
 
 
+async def test_whoever_declared_an_interest_in_a_bidder_opens_and_judges_nothing(timed: Timed) -> None:
+    contest = await (await (await a_contest(timed)).opened()).with_bids(CHEAP, MIDDLE)
+    one, *_ = contest.bidders
+    await contest.closed()
+    declared = {"supplier_id": str(one), "kind": "worked_there"}
+    for account in (OPENERS[0], "evaluator 1", "approver"):
+        reply = await timed.world.call("POST", "/v1/interests", contest.of(account), **declared)
+        assert reply.status < 300, reply.body
+    assert (await contest.opens(OPENERS[0])).codes == {"interest_declared"}
+    for opener in OPENERS[1:]:
+        assert (await contest.opens(opener)).status == 204
+    bids, evaluator = await contest.bid_ids(), contest.of("evaluator 1")
+    await contest.call("POST", "/declarations", evaluator, interests=[])  # which is not true
+    refused = await contest.call("POST", f"/bids/{bids[one]}/scores", evaluator, **scores(80))
+    assert refused.codes == {"interest_declared"}
+    assert (await contest.proposes(one, by="approver")).codes >= {"interest_declared"}
+
+
 async def test_a_low_price_is_heard_before_it_is_decided(timed: Timed) -> None:
     contest = await (await (await a_contest(timed)).opened()).with_bids(10_000, MIDDLE, DEAR)
     low, other, _ = contest.bidders

@@ -5,6 +5,7 @@ from uuid import UUID
 from services.ordering.competitions.domain.competition import Competition, Status
 from services.ordering.competitions.domain.evaluating import Judge
 from services.ordering.competitions.domain.folding import COMPETITIONS
+from services.ordering.interests.domain.interests import Interests
 from shared.auth.access import Access, only_supplier
 from shared.kernel.caller import Caller
 from shared.kernel.filters import Filters
@@ -27,9 +28,9 @@ def filters_of(caller: Caller, district: str | None) -> Filters:
     return _BY_DISTRICT.filters(caller, district=district)
 
 
-def judge_of(caller: Caller) -> Judge:
-    """Return who judges bids: what rules ask of them is whether they have the authority, and speak for a bidder."""
-    return Judge(caller.actor, caller.roles, caller.supplier_id)
+def judge_of(caller: Caller, interests: Interests | None = None) -> Judge:
+    """Return who judges bids: by which roles, for which supplier it speaks, and what connects it with suppliers."""
+    return Judge(caller.actor, caller.roles, caller.supplier_id, interests)
 
 
 def _is_for(supplier_id: UUID, competition: Competition) -> bool:

@@ -11,12 +11,12 @@ from services.ordering.competitions.access import judge_of, seen_by
 from services.ordering.competitions.domain import awarding, calling_off, evaluating, low_prices, opening
 from services.ordering.competitions.domain.awarding import ProposeAward, ReturnAward
 from services.ordering.competitions.domain.competition import Bid, Competition, Opener
-from services.ordering.competitions.domain.evaluating import DeclareInterests, ReplaceEvaluator, ScoreBid
+from services.ordering.competitions.domain.evaluating import DeclareInterests, Judge, ReplaceEvaluator, ScoreBid
 from services.ordering.competitions.domain.folding import COMPETITIONS, evolve
 from services.ordering.competitions.domain.low_prices import DecideOnPrice, JustifyPrice
 from services.ordering.competitions.domain.opening import Content, OpenBids
 from services.ordering.competitions.domain.terms import Terms, terms_for
-from services.ordering.competitions.relying import Judging
+from services.ordering.competitions.relying import Judging, interests_of
 from services.ordering.competitions.sealing import SealedBid, Unreadable, belongs_to, hand_over, open_bid, take_over
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.terms import terms_on
@@ -33,6 +33,7 @@ from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 Decision = Callable[[Competition], list[Event]]
+JudgedBy = Callable[[Competition, Judge], list[Event]]
 
 
 class Judgements:
@@ -47,10 +48,10 @@ class Judgements:
         """Agree to the opening as an opener, by the key of it; who completes the number opens all bids."""
         now, account = self._now(), caller.actor
 
-        def decide(one: Competition) -> list[Event]:
+        def decide(one: Competition, by: Judge) -> list[Event]:
             opener = one.opener(account)
             theirs = opener is not None and belongs_to(asked.key, opener.public_key or "")
-            opening.may_open(one, account, key_is_theirs=theirs)
+            opening.may_open(one, by, key_is_theirs=theirs)
             keys = _keys_in_hand(one, account, asked.key)
             if len(keys) < one.openers_needed:
                 parts = hand_over(asked.key, account, one.competition_id, _publics(one.openers))
@@ -58,7 +59,7 @@ class Judgements:
             contents = {each.bid_id: _content(one, each, keys) for each in one.bids}
             return opening.open_all(one, contents, terms_for(one, uk_date(now)), now)
 
-        return await self._change(competition_id, caller, decide)
+        return await self._judge(competition_id, caller, decide)
 
     async def announce_overdue(self, competition_id: UUID, open_by: date, caller: Caller) -> Committed:
         """Say that bids were not opened in time, on the clock of the opening."""
@@ -78,11 +79,7 @@ class Judgements:
     async def score(self, competition_id: UUID, bid_id: UUID, asked: ScoreBid, caller: Caller) -> Committed:
         """Give a bid its points, as an evaluator."""
         now = self._now()
-        return await self._change(
-            competition_id,
-            caller,
-            lambda one: evaluating.score(one, bid_id, asked, judge_of(caller), now),
-        )
+        return await self._judge(competition_id, caller, lambda one, by: evaluating.score(one, bid_id, asked, by, now))
 
     async def remind_of_prices(self, competition_id: UUID, justify_by: date, caller: Caller) -> Committed:
         """Remind those whose low price is not justified yet, on the clock of it."""
@@ -103,13 +100,14 @@ class Judgements:
 
     async def propose(self, competition_id: UUID, asked: ProposeAward, caller: Caller) -> Committed:
         """Propose the best bid."""
-        now, relied = self._now(), Judging(competition_id)
+        now, relied, interests = self._now(), Judging(competition_id), interests_of(caller)
 
         def decided(known: Known) -> list[Event]:
             one = seen_by(caller, competition_id, known[relied.competition])
-            return awarding.propose(one, asked, relied.suppliers(known, one), judge_of(caller), now)
+            by = judge_of(caller, known[interests])
+            return awarding.propose(one, asked, relied.suppliers(known, one), by, now)
 
-        return await self._store.change(Reliance((relied.competition,), relied.bidders), decided, caller)
+        return await self._store.change(Reliance((relied.competition, interests), relied.bidders), decided, caller)
 
     async def give_back(self, competition_id: UUID, asked: ReturnAward, caller: Caller) -> Committed:
         """Not approve an award, with the reason."""
@@ -121,18 +119,20 @@ class Judgements:
     async def approve(self, competition_id: UUID, caller: Caller) -> Committed:
         """Approve an award; without a standstill the order is placed and issued in the same commit."""
         now, relied, order_id = self._now(), Judging(competition_id), new_id()
+        interests = interests_of(caller)
 
         def decided(known: Known) -> list[Event]:
             one = seen_by(caller, competition_id, known[relied.competition])
             suppliers, terms = relied.suppliers(known, one), terms_for(one, uk_date(now))
             proposed = one.bid(one.proposed.bid_id) if one.proposed else None
             amount = ((proposed.price_pence or 0) if proposed else 0) * len(one.need_ids)
-            approved = awarding.approve(one, suppliers, amount, terms, judge_of(caller), now)
+            by = judge_of(caller, known[interests])
+            approved = awarding.approve(one, suppliers, amount, terms, by, now)
             if one.proposed is None or one.proposed.standstill:
                 return approved
             return [*approved, *_effect(known, relied, _after(one, approved), terms, order_id, now)]
 
-        first = (relied.competition, ORDERS.new(order_id))
+        first = (relied.competition, ORDERS.new(order_id), interests)
         return await self._store.change(Reliance(first, relied.everything), decided, caller)
 
     async def conclude(self, competition_id: UUID, caller: Caller) -> Committed:
@@ -154,6 +154,14 @@ class Judgements:
 
         first = (relied.competition, ORDERS.new(order_id))
         return await self._store.change(Reliance(first, relied.everything), decided, caller)
+
+    async def _judge(self, competition_id: UUID, caller: Caller, decide: JudgedBy) -> Committed:
+        ref, interests = COMPETITIONS(competition_id), interests_of(caller)
+
+        def decided(known: Known) -> list[Event]:
+            return decide(seen_by(caller, competition_id, known[ref]), judge_of(caller, known[interests]))
+
+        return await self._store.change(Reliance((ref, interests)), decided, caller)
 
     async def _change(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
         return await self._store.change(

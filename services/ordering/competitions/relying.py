@@ -9,10 +9,12 @@ from services.ordering.competitions.domain.competition import Competition
 from services.ordering.competitions.domain.conditions import Suppliers
 from services.ordering.competitions.domain.folding import COMPETITION_OF_NEED, COMPETITIONS
 from services.ordering.competitions.domain.preparing import Wanted
+from services.ordering.interests.domain.interests import INTERESTS, Interests, interests_id_of
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.domain.folding import ORDER_OF_NEED
 from shared.kernel.aggregate import Ref
+from shared.kernel.caller import Caller
 from shared.store.reliance import Known, ReliedOn, guarded
 
 
@@ -33,6 +35,11 @@ def wanted(known: Known, need_ids: tuple[UUID, ...], *, competing: bool = False)
         tuple(known[ORDER_OF_NEED(each)] for each in need_ids),
         tuple(known[COMPETITION_OF_NEED(each)] for each in need_ids) if competing else (),
     )
+
+
+def interests_of(caller: Caller) -> Ref[Interests]:
+    """Name what the caller has declared to connect it with suppliers."""
+    return INTERESTS(interests_id_of(caller.actor))
 
 
 @dataclass(frozen=True)

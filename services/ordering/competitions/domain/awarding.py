@@ -13,13 +13,20 @@ from services.ordering.competitions.domain.competition import (
     stands_at,
 )
 from services.ordering.competitions.domain.conditions import Suppliers, eligible, may_be_awarded
-from services.ordering.competitions.domain.evaluating import OUTSCORED, Judge, is_evaluated, ranking, why_out
+from services.ordering.competitions.domain.evaluating import (
+    OUTSCORED,
+    Judge,
+    is_disinterested,
+    is_evaluated,
+    ranking,
+    why_out,
+)
 from services.ordering.competitions.domain.opening import unsuccessful
 from services.ordering.competitions.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, command
-from shared.kernel.duties import CODE, acts_for_another
+from shared.kernel.duties import CODE
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.calendar import uk_date
 
@@ -47,7 +54,7 @@ def propose(
         [
             stands_at(competition, Status.EVALUATION),
             *_may_win(competition, asked.bid_id, suppliers, now),
-            *_speaks_for_no_bidder(competition, by),
+            *is_disinterested(competition, by),
         ]
     )
     return [
@@ -89,7 +96,7 @@ def may_approve(competition: Competition, amount_pence: int, terms: Terms, by: J
         yield Rejection(CODE, "you proposed this award: somebody else has to approve it")
     if competition.evaluator(by.account) is not None:
         yield Rejection(CODE, "you evaluated the bids: somebody else has to approve the award")
-    yield from _speaks_for_no_bidder(competition, by)
+    yield from is_disinterested(competition, by)
     needed = terms.authority.level_for(amount_pence)
     above = terms.authority.levels[terms.authority.levels.index(needed) :]
     if by.roles.isdisjoint({each.role for each in above if each.role}):
@@ -212,8 +219,3 @@ def _may_win(competition: Competition, bid_id: UUID, suppliers: Suppliers, now: 
 
 def _eligible(competition: Competition, suppliers: Suppliers, today: date) -> frozenset[UUID]:
     return eligible(suppliers, competition.market, competition.category, competition.ends_on, today)
-
-
-def _speaks_for_no_bidder(competition: Competition, by: Judge) -> Iterator[Rejection | None]:
-    for supplier_id in competition.bidders:
-        yield acts_for_another(by.speaks_for, supplier_id)

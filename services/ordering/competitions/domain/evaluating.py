@@ -17,6 +17,7 @@ from services.ordering.competitions.domain.competition import (
     about,
     stands_at,
 )
+from services.ordering.interests.domain.interests import Interests, has_no_interest
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Line, Text, command
@@ -63,11 +64,12 @@ class ScoreBid:
 
 @dataclass(frozen=True)
 class Judge:
-    """Who judges: the account, the roles that open the endpoint, and the supplier that it speaks for, if any."""
+    """Who judges: the account, the roles that open the endpoint, the supplier that it speaks for, and its interests."""
 
     account: str
-    roles: frozenset[str]
+    roles: frozenset[str] = frozenset()
     speaks_for: UUID | None = None
+    interests: Interests | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def score(competition: Competition, bid_id: UUID, asked: ScoreBid, by: Judge, no
             is_an_evaluator(competition, by.account),
             has_declared_no_interest(competition, by.account),
             None if bid and bid.price_pence else Rejection("bid_unknown", "there is no such bid", "/path/bid_id"),
-            *(acts_for_another(by.speaks_for, each) for each in competition.bidders),
+            *is_disinterested(competition, by),
             *_scores_every_criterion(competition, asked),
             None if asked.rationale else Rejection("text_missing", "say why", "/rationale"),
         ]
@@ -140,6 +142,14 @@ def score(competition: Competition, bid_id: UUID, asked: ScoreBid, by: Judge, no
             scored_at=now,
         )
     ]
+
+
+def is_disinterested(competition: Competition, by: Judge) -> Iterator[Rejection | None]:
+    """PCR 2015 reg. 24, PA 2023 ss. 81 to 83: nobody judges bids who speaks for a bidder or has an interest in one."""
+    for supplier_id in competition.bidders:
+        yield acts_for_another(by.speaks_for, supplier_id)
+    found = (has_no_interest(by.interests, each) for each in competition.bidders)
+    yield next((each for each in found if each is not None), None)
 
 
 def is_an_evaluator(competition: Competition, account: str, pointer: str = "") -> Rejection | None:

@@ -13,6 +13,7 @@ from services.ordering.competitions.domain.competition import (
     last_day_is_over,
     stands_at,
 )
+from services.ordering.competitions.domain.evaluating import Judge, is_disinterested
 from services.ordering.competitions.domain.preparing import is_an_opener
 from services.ordering.competitions.domain.terms import Terms
 from shared.contracts import ordering as facts
@@ -40,11 +41,18 @@ class Content:
     method: str
 
 
-def may_open(competition: Competition, account: str, *, key_is_theirs: bool) -> None:
+def may_open(competition: Competition, by: Judge, *, key_is_theirs: bool) -> None:
     """Raise `Rejected` unless bids are to be opened, by somebody named, with the key that was handed to them."""
     wrong = Rejection("key_differs", "this is not the key that was handed to you", "/key")
-    named = is_an_opener(competition, account)
-    reject_if_any([stands_at(competition, Status.CLOSED), named, None if named or key_is_theirs else wrong])
+    named = is_an_opener(competition, by.account)
+    reject_if_any(
+        [
+            stands_at(competition, Status.CLOSED),
+            named,
+            None if named or key_is_theirs else wrong,
+            *is_disinterested(competition, by),
+        ]
+    )
 
 
 def agree(competition: Competition, account: str, parts: Mapping[str, str], now: datetime) -> list[Event]:
