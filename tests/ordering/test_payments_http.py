@@ -88,6 +88,12 @@ async def test_a_run_is_a_table_that_never_changes(timed: Timed) -> None:
     (row,) = csv.DictReader(StringIO(table.body))
     assert (row["invoice"], row["amount_pence"], row["supplier"]) == ("INV-7", "100", "'=Aysgarth")
     assert (await world.call("GET", f"/v1/payment-runs/{run_id}/payments.csv", case.seller)).status == 403
+    bill = await world.call("GET", f"/v1/payment-runs/{run_id}/invoices/{case.supplier_id}", case.seller)
+    assert (bill.status, bill.headers["Content-Type"]) == (200, "application/xml")
+    assert '<cbc:PayableAmount currencyID="GBP">1.00</cbc:PayableAmount>' in bill.body
+    other = await world.another_supplier()
+    for path in (f"invoices/{case.supplier_id}", f"credit-notes/{case.supplier_id}"):
+        assert (await world.call("GET", f"/v1/payment-runs/{run_id}/{path}", other)).status == 404
     await case.step(order_id, "early-end", case.seller, ended_on=str(STARTS_ON), reason="client_moved")
     await payment(world, case, order_id, "released")
     assert (await world.call("GET", f"/v1/payment-runs/{run_id}/payments.csv", world.buyer)).body == table.body

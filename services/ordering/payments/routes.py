@@ -1,6 +1,7 @@
 """The HTTP of payments."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
@@ -11,8 +12,10 @@ from services.ordering.payments.commands import PaymentRuns, Payments
 from services.ordering.payments.domain.claiming import ClaimPayment
 from services.ordering.payments.domain.payment import Status
 from services.ordering.payments.domain.repaying import RecordRepayment
+from services.ordering.payments.domain.run import PaymentRun
 from services.ordering.payments.domain.verifying import QueryPayment, VerifyPayments
 from services.ordering.payments.files import table
+from services.ordering.payments.invoices import credit_note, invoice
 from services.ordering.payments.queries import PaymentQueries, RunQueries
 from services.ordering.payments.views import PaymentForStaff, PaymentForSupplier, Published, ShownRun
 from shared.auth.principal import Role
@@ -24,10 +27,20 @@ from shared.http.endpoint import service_router
 from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
+from shared.kernel.rules import NotFound
 from shared.reference import DistrictCode
 
 router = service_router("payments")
 
+_OF_INVOICE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The document",
+        "content": {"application/xml": {"schema": {"type": "string"}}},
+        "headers": {
+            "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}}
+        },
+    }
+}
 _KEEP = "public, max-age=300"
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
@@ -35,6 +48,7 @@ Verifier = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 Buyer = Annotated[Caller, allow(Role.BUYER)]
 _ACCOUNTANT = allow(Role.BUYER, Role.AUDITOR, scope="payments:read")
 Accountant = Annotated[Caller, _ACCOUNTANT]
+Paid = Annotated[Caller, allow(Role.BUYER, Role.AUDITOR, Role.SUPPLIER, scope="payments:read")]
 Reader = Annotated[Caller, allow(*_READERS, Role.SUPPLIER, scope="payments:read")]
 
 Commands = Annotated[Payments, provided(Payments)]
@@ -171,6 +185,28 @@ async def get_payment_run_as_csv(run_id: UUID, runs: OfRuns) -> Response:
     text = table((await runs.run(run_id)).state)
     headers = {"Content-Disposition": disposition(f"payment-run-{run_id}.csv")}
     return Response(text.encode(), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+
+
+@router.get("/payment-runs/{run_id}/invoices/{supplier_id}", response_class=Response, responses=_OF_INVOICE)
+async def get_invoice(run_id: UUID, supplier_id: UUID, caller: Paid, runs: OfRuns) -> Response:
+    """Send what a run paid a supplier as a self-billed invoice: UBL 2.1, after EN 16931 (PA 2023 s. 67)."""
+    return _document(invoice, await runs.run_of(run_id, supplier_id, caller), supplier_id, "invoice")
+
+
+@router.get("/payment-runs/{run_id}/credit-notes/{supplier_id}", response_class=Response, responses=_OF_INVOICE)
+async def get_credit_note(run_id: UUID, supplier_id: UUID, caller: Paid, runs: OfRuns) -> Response:
+    """Send what a run kept back from a supplier as a self-billed credit note: UBL 2.1, after EN 16931."""
+    return _document(credit_note, await runs.run_of(run_id, supplier_id, caller), supplier_id, "credit-note")
+
+
+def _document(
+    made: Callable[[PaymentRun, UUID], bytes | None], run: PaymentRun, supplier_id: UUID, kind: str
+) -> Response:
+    found = made(run, supplier_id)
+    if found is None:
+        raise NotFound(kind, run.run_id)
+    headers = {"Content-Disposition": disposition(f"{kind}-{run.run_id}.xml")}
+    return Response(found, media_type="application/xml", headers=headers)
 
 
 @router.get("/payment-runs/{run_id}/history", response_model=Paged[Happened])
