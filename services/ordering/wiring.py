@@ -13,6 +13,8 @@ from services.ordering.budgets.history import BUDGET_DISCLOSURE
 from services.ordering.budgets.queries import BudgetQueries
 from services.ordering.changes import routes as of_changes
 from services.ordering.changes.commands import OrderChanges
+from services.ordering.changes.next_best import NextBestOffers
+from services.ordering.changes.reactors import NextBestReactions
 from services.ordering.changes.timers import timers_of as timers_of_changes
 from services.ordering.competitions import routes as of_competitions
 from services.ordering.competitions.commands import Competitions
@@ -94,6 +96,7 @@ from shared.store.rows_to_build import RowsToBuild
 def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
     changes = OrderChanges(parts.store, parts.clock)
+    next_best = NextBestOffers(parts.store, parts.clock, parts.of(KNOWN_MATCHES), parts.of(KNOWN_OFFERS))
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
     repeats = Repeats(parts.store, parts.of(KNOWN_QUALITY), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
@@ -111,6 +114,7 @@ def build(parts: Parts) -> Built:
             repeats,
             delivery,
             changes,
+            next_best,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
             InterestCommands(parts.store, parts.clock),
@@ -134,6 +138,7 @@ def build(parts: Parts) -> Built:
         reactors=together(
             Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
             RepeatReactions(repeats).by_event(),
+            NextBestReactions(next_best).by_event(),
             NeedReactions(delivery, queries).by_event(),
             NoticeReactions(notices).by_event(),
             PaymentReactions(parts.store, payments).by_event(),
@@ -141,7 +146,7 @@ def build(parts: Parts) -> Built:
         ),
         timers=(
             *timers_of(orders),
-            *timers_of_changes(changes),
+            *timers_of_changes(changes, next_best),
             *timers_of_delivery(delivery),
             *timers_of_competitions(competitions, judgements),
             *timers_of_notices(notices),

@@ -12,7 +12,7 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.approval import approve
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import evolve
-from services.ordering.orders.domain.placing import PlaceOrder, place
+from services.ordering.orders.domain.placing import FROM_STANDING_OFFER, PlaceOrder, Route, place
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.steps import Approver
 from services.ordering.orders.domain.terms import Terms
@@ -103,9 +103,10 @@ def placed(
     terms: Terms = TERMS,
     now: datetime = NOON,
     speaks_for: UUID | None = None,
+    route: Route = FROM_STANDING_OFFER,
 ) -> list[Event]:
     """The events of placing an order, sound unless something else is given."""
-    return place(order_id, asked, known, terms, now, placed_by="coach", speaks_for=speaks_for)
+    return place(order_id, asked, known, terms, now, placed_by="coach", speaks_for=speaks_for, route=route)
 
 
 def approved(

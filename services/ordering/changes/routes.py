@@ -6,9 +6,12 @@ from uuid import UUID
 from fastapi import Response
 
 from services.ordering.changes.commands import OrderChanges
+from services.ordering.changes.domain.next_best import RefuseNextBest
 from services.ordering.changes.domain.terms import ProposeChange, ProposeStart, RefuseChange
+from services.ordering.changes.next_best import NextBestOffers
+from services.ordering.orders.routes import OrderCreated
 from shared.auth.principal import Role
-from shared.http.answers import respond
+from shared.http.answers import created, respond
 from shared.http.callers import allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -18,7 +21,10 @@ router = service_router("ordering")
 
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 EitherSide = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.SUPPLIER)]
+Coach = Annotated[Caller, allow(Role.WORK_COACH, Role.BUYER, scope="orders:write")]
+District = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)]
 Commands = Annotated[OrderChanges, provided(OrderChanges)]
+NextBest = Annotated[NextBestOffers, provided(NextBestOffers)]
 
 
 @router.post("/orders/{order_id}/start-proposal", status_code=204)
@@ -62,3 +68,15 @@ async def refuse_change(order_id: UUID, asked: RefuseChange, caller: EitherSide,
 async def withdraw_change(order_id: UUID, caller: EitherSide, changes: Commands) -> Response:
     """Take back what your own side proposed."""
     return respond(await changes.withdraw(order_id, caller))
+
+
+@router.post("/orders/{order_id}/next-best-order", status_code=201, response_model=OrderCreated)
+async def order_next_best(order_id: UUID, caller: Coach, next_best: NextBest) -> Response:
+    """Order the offer that is proposed in place of an order that came to nothing; every rule of placing is asked."""
+    return respond(await next_best.order(order_id, caller.answered(created("/v1/orders/{}", "order_id"))))
+
+
+@router.post("/orders/{order_id}/next-best-refusal", status_code=204)
+async def refuse_next_best(order_id: UUID, asked: RefuseNextBest, caller: District, next_best: NextBest) -> Response:
+    """Say that the district does not want the offer that is proposed, with the reason."""
+    return respond(await next_best.refuse(order_id, asked, caller))

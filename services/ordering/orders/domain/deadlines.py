@@ -124,6 +124,7 @@ DEADLINES: tuple[Deadline[Any], ...] = (
     APPROVAL_BY_BUYER,
     START,
     CHANGE,
+    NEXT_BEST,
     QUESTION,
     TERMINATION,
 )

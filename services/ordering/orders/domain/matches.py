@@ -8,7 +8,7 @@ from services.ordering.known.matches import KnownMatch
 from shared.kernel.rules import Rejection
 from shared.reference import Regime, policy, stamps
 from shared.reference.calendar import add_working_days, uk_date
-from shared.reference.policy_values import OfferMatching
+from shared.reference.policy_values import NextBestOffer, OfferMatching
 
 
 def follows_its_match(
@@ -16,12 +16,13 @@ def follows_its_match(
     match: KnownMatch | None,
     need_ids: Sequence[UUID],
     ordered: tuple[UUID, int],
-    regime: Regime,
+    good_for: int,
     now: datetime,
 ) -> Iterator[Rejection]:
     """Yield what speaks against naming a match; nothing where none is named.
 
-    `ordered` is the offer and its version, `need_ids` the needs that the order is for, of which the match is for one.
+    `ordered` is the offer and its version, `need_ids` the needs that the order is for, of which the match is for one,
+    `good_for` the working days for which it may be followed.
     Whoever was passed over is told of the match's ranking, so it must be the one that the order follows from.
     """
     if named is None:
@@ -37,11 +38,27 @@ def follows_its_match(
         detail = f"the match ranks version {ranked} of the offer, not {version}: make another one"
         yield Rejection("match_of_another_version", detail, "/offer_version")
     made_on, today = uk_date(match.made_at), uk_date(now)
-    last = add_working_days(made_on, policy(OfferMatching, regime, made_on).values.valid_working_days)
+    last = add_working_days(made_on, good_for)
     if today > last:
         yield Rejection("match_stale", f"the match could be ordered from to {last}: make another one", "/match_id")
 
 
-def followed(named: UUID | None, regime: Regime, now: datetime) -> tuple[str, ...]:
+def match_is_good_for(regime: Regime, match: KnownMatch | None, *, next_best: bool) -> int:
+    """Return for how many working days a match is followed: for its next best offer longer, since an answer takes time.
+
+    Whatever may have changed since is asked of the offer itself.
+    """
+    if match is None:
+        return 0
+    made_on = uk_date(match.made_at)
+    if next_best:
+        return policy(NextBestOffer, regime, made_on).values.match_good_for_working_days
+    return policy(OfferMatching, regime, made_on).values.valid_working_days
+
+
+def followed(named: UUID | None, regime: Regime, now: datetime, *, next_best: bool) -> tuple[str, ...]:
     """Return the stamp of the policy that says how long a match is good for, where an order names one."""
-    return stamps(policy(OfferMatching, regime, uk_date(now))) if named else ()
+    if named is None:
+        return ()
+    kind = NextBestOffer if next_best else OfferMatching
+    return stamps(policy(kind, regime, uk_date(now)))

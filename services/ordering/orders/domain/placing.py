@@ -17,7 +17,7 @@ from services.ordering.orders.domain.conditions import Circumstances, standing_c
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.issuing import issued, requested
-from services.ordering.orders.domain.matches import followed, follows_its_match
+from services.ordering.orders.domain.matches import followed, follows_its_match, match_is_good_for
 from services.ordering.orders.domain.once import has_it_once, keys_of
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
 from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
@@ -65,12 +65,16 @@ class PlaceOrder:
 
 @dataclass(frozen=True)
 class Route:
-    """How an order comes to be placed, by which policies of its own, and what speaks against that way to it."""
+    """How an order comes to be placed, by which policies of its own, and what speaks against that way to it.
+
+    `replaces` is the order that came to nothing and whose place the next best offer takes.
+    """
 
     name: str = "standing_offer"
     repeat: facts.Repeat | None = None
     policies: tuple[str, ...] = ()
     against: tuple[Rejection | None, ...] = ()
+    replaces: UUID | None = None
 
 
 FROM_STANDING_OFFER = Route()
@@ -108,7 +112,12 @@ def place(
             offer_is_as_seen(offer, asked.offer_version),
             *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on),
             *follows_its_match(
-                asked.match_id, known.match, asked.need_ids, (asked.offer_id, asked.offer_version), terms.regime, now
+                asked.match_id,
+                known.match,
+                asked.need_ids,
+                (asked.offer_id, asked.offer_version),
+                match_is_good_for(terms.regime, known.match, next_best=route.replaces is not None),
+                now,
             ),
             *(is_as_seen(asked.shown, seen_now(offer, asked, known, terms)) if offer else ()),
             *standing_conditions(known, market.code, asked.starts_on, ends_on, terms, today),
@@ -134,13 +143,19 @@ def place(
         ends_on=ends_on,
         placed_by=placed_by,
         placed_at=now,
-        policies=(*terms.policies, *followed(asked.match_id, terms.regime, now), *by_policy, *route.policies),
+        policies=(
+            *terms.policies,
+            *followed(asked.match_id, terms.regime, now, next_best=route.replaces is not None),
+            *by_policy,
+            *route.policies,
+        ),
         match_id=asked.match_id,
         payment_split=split,
         vat=offer.vat,
         vat_rate=offer.vat_rate,
         route=route.name,
         repeat=route.repeat,
+        replaces_id=route.replaces,
     )
     order = evolve(None, placed)
     set_aside = reserved(order, known.budgets, terms.thresholds)
