@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from deploy.local.replay.client import Client
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
+from deploy.local.replay.placing_figures import PlacingFigures, placing_figures
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
 from deploy.local.replay.requirement_books import how_far_off
@@ -141,6 +142,7 @@ class Figures:
     gap_reports: int
     members_told_of_gaps: int
     gaps_waited_for: int
+    placing: PlacingFigures
     money: MoneyFigures
     orders_a_second: float
     requests: int
@@ -308,6 +310,7 @@ def figures(
             for _, event in books.logs["notifications"].facts(notifications.MessageDelivered)
         ),
         gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
+        placing=placing_figures(facts, told.previews),
         money=money_figures(facts),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),

@@ -28,6 +28,7 @@ from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
 from deploy.local.replay.performance_books import performance_findings
+from deploy.local.replay.placing_books import placing_findings
 from deploy.local.replay.plan_books import plan_findings
 from deploy.local.replay.price_books import price_query_findings, release_finding
 from deploy.local.replay.procurement_books import procurement_findings
@@ -157,6 +158,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     journeys = logs["client_journey"]
     findings += joining_findings(journeys.of("joining"), journeys.of("opening"), orders, told)
     of_orders = [
+        *placing_findings(orders, journeys.of("need"), told.repeats),
         *question_findings(orders, told.decided, today),
         _statuses(told, logs["ordering"]),
         _reminders(logs["ordering"]),

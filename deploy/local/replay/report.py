@@ -152,6 +152,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),
         ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),
         ("Orders of a dated start, starts moved", f"{found.orders_of_a_start:,}, {found.starts_moved:,}", ""),
+        *found.placing.rows(),
         *found.money.rows(),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),

@@ -125,6 +125,10 @@ class Told:
     stale: Counter[str] = field(default_factory=Counter)
     """For what shortlists had gone stale when somebody looked at them again."""
     orders: dict[str, str] = field(default_factory=dict)
+    previews: int = 0
+    """How often somebody looked what an order would come to before placing it."""
+    repeats: dict[str, str] = field(default_factory=dict)
+    """The order that each order repeats which was placed since that had worked."""
     moved_starts: dict[str, str] = field(default_factory=dict)
     """Whether each start that was moved under its orders is as it was ordered again."""
     letters: dict[str, str] = field(default_factory=dict)

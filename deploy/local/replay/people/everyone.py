@@ -35,6 +35,7 @@ from deploy.local.replay.people.providers import Providers
 from deploy.local.replay.people.publishers import Publishers
 from deploy.local.replay.people.readers import Readers
 from deploy.local.replay.people.registrars import Registrars
+from deploy.local.replay.people.repeaters import Repeaters
 from deploy.local.replay.people.reviewers import Reviewers
 from deploy.local.replay.people.right_holders import RightHolders
 from deploy.local.replay.people.safeguarders import Safeguarders
@@ -87,6 +88,7 @@ class Everyone:
         self.right_holders = RightHolders(world, self)
         self.comparers = Comparers(world, self)
         self.matchers = Matchers(world, self)
+        self.repeaters = Repeaters(world, self)
         self.orderers = Orderers(world, self)
         self.district_managers = DistrictManagers(world, self)
         self.planners = Planners(world, self)

@@ -21,6 +21,7 @@ _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown", "match_unkno
 _CHANGED_MEANWHILE = frozenset(
     {
         "offer_changed",
+        "changed_since_shown",
         "offer_not_orderable",
         "offer_expired",
         "supplier_not_active",
@@ -69,6 +70,9 @@ class Orderers(Person):
         found = [offer for offer in await self._search(need, token) if can_begin(offer)]
         if not found:
             await self._wait_or_report(need)
+            return
+        if again := await self._everyone.repeaters.buy_again(found, need, token):
+            await self._placed(need, *again)
             return
         # Whoever wants the dearest or the cheapest of all does not ask what fits best.
         matched = await self._everyone.matchers.match(need, token) if need.picks is Pick.ANY else None
@@ -124,7 +128,8 @@ class Orderers(Person):
             **start_for(offer, self._world),
             **({"match_id": offer["match_id"]} if "match_id" in offer else {}),
         }
-        return await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
+        shown = await self._everyone.repeaters.look_first(body, token)
+        return await self._client.ask_until_known("ordering", "/v1/orders", token, {**body, **shown}, _NOT_YET)
 
     async def _placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:
         regime = the_open_market(self._world.day).regime

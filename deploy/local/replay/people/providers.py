@@ -104,7 +104,7 @@ class Providers(Person):
         await self._supplier_says(order, "completion", {"completed_on": self._world.day.isoformat()}, "completed")
         await self._everyone.complainants.hear_a_client(order, need)
         if self._chance.random() < _OUTCOME:
-            self._later(self._chance.randint(5, 40), need.journey_id, self._outcome, order)
+            self._later(self._chance.randint(5, 40), need.journey_id, self._outcome, order, need)
         if need.moves_to:
             self._later(1, need.journey_id, self._everyone.coaches.move, need)
 
@@ -116,11 +116,12 @@ class Providers(Person):
         self._later(1, need.journey_id, self._everyone.coaches.close, need)
         self._later(2, need.journey_id, self._everyone.coaches.withdraw, need)
 
-    async def _outcome(self, order: dict[str, Any]) -> None:
+    async def _outcome(self, order: dict[str, Any], need: Need) -> None:
         outcome = self._chance.choice(("job_started", "job_started", "qualification_gained"))
         await self._supplier_says(
             order, "outcome", {"outcome": outcome, "achieved_on": self._world.day.isoformat()}, None
         )
+        self._everyone.repeaters.hear_of_an_outcome(order, need)
 
     async def _supplier_says(self, order: dict[str, Any], step: str, body: dict[str, str], status: str | None) -> None:
         token = self._client.as_supplier(UUID(order["supplier_id"]))
