@@ -182,6 +182,23 @@ def test_however_late_and_often_news_of_a_needs_orders_comes_the_last_order_deci
     assert (need.status, need.order_id) == (expected, None if end is OVER else placed[-1].order_id)
 
 
+@given(end=st.sampled_from(Standing), data=st.data())
+def test_a_need_passes_from_one_order_to_the_next_best_whichever_news_comes_first(
+    end: Standing, data: st.DataObject
+) -> None:
+    """Both may be of one moment: the policy orders the next best offer as soon as the first is declined."""
+    world = World({NEED_ID: a_need()})
+    first = an_order(RUNNING)
+    following = replace(an_order(RUNNING), replaces_id=first.order_id)
+    news = [first, come_to(first, OVER), following, come_to(following, end)]
+    again = data.draw(st.lists(st.sampled_from(news)))
+    for order in data.draw(st.permutations([*news, *again])):
+        world.hear(NEED_ID, order)
+    need = world.needs[NEED_ID]
+    expected = {RUNNING: NeedStatus.ORDERED, COMPLETED: NeedStatus.MET, OVER: NeedStatus.OPEN}[end]
+    assert (need.status, need.order_id) == (expected, None if end is OVER else following.order_id)
+
+
 class AnyNews(RuleBasedStateMachine):
     """Staff record, give up, withdraw and close; orders are placed and end; the news comes late, twice and mixed."""
 
