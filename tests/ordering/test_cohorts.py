@@ -22,6 +22,7 @@ from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
+from shared.reference.policy_values import Level
 from tests.ordering.examples import (
     ASKED,
     BUDGET,
@@ -36,10 +37,13 @@ from tests.ordering.examples import (
     STARTS_ON,
     TERMS,
     after,
+    approval_up_to,
+    approved,
     budget_after,
     paid_from,
     placed,
 )
+from tests.ordering.timed import Timed
 
 ELSEWHERE = Budget(f"FSF:{OTHER_DISTRICT}:2016-17", "FSF", OTHER_DISTRICT, "2016-17", allocated_pence=1_000_000)
 SECOND = KnownNeed(new_id(), new_id(), DISTRICT, CATEGORY)
@@ -109,6 +113,23 @@ def test_nothing_is_made_or_lost_in_splitting_and_no_two_parts_differ_by_more_th
     assert list(parts) == sorted(parts, reverse=True)
 
 
+def test_what_several_districts_pay_is_a_buyers_to_approve() -> None:
+    for needs, level in (((NEED, SECOND), "district"), (ALL, "buyer")):
+        strict, where = replace(TERMS, approval=approval_up_to(COURSE.price_pence - 1)), circumstances(*needs)
+        events = placed(asked=asked(*needs), known=where, terms=strict)
+        (requested,) = [each for each in events if isinstance(each, facts.ApprovalRequested)]
+        assert requested.level == level
+        found = preview(asked(*needs), where, strict, NOON, placed_by="coach", speaks_for=None)
+        assert found.shown is not None
+        assert found.shown.level == level
+    budgets = paid_from(*(budget_after(_of(each, events), each) for each in (BUDGET, ELSEWHERE)))
+    held = replace(where, budgets=budgets)
+    with pytest.raises(Rejected) as refused:
+        approved(after(events), strict, held)
+    assert refused.value.codes == {"over_district_authority"}
+    assert approved(after(events), strict, held, level=Level.BUYER)
+
+
 def test_what_is_sold_by_the_place_is_ordered_for_each_by_itself() -> None:
     assert refusal(NEED, SECOND, offer=replace(COURSE, per="place")) == {"/with_need_ids": "cohort_needs_a_course"}
 
@@ -153,3 +174,27 @@ def test_a_preview_shows_what_each_budget_would_pay() -> None:
 
 def _of(budget: Budget, events: list[Event]) -> list[Event]:
     return [each for each in events if isinstance(each, facts.BudgetEvent) and each.budget_id == budget.budget_id]
+
+
+async def test_a_coach_orders_one_course_for_three_clients_and_each_line_lives_by_itself(timed: Timed) -> None:
+    world = timed.world
+    price = {"pence": 90_001, "currency": "GBP", "per": "course", "vat": "included", "vat_rate": 20}
+    case = await world.begin(DISTRICT)
+    await world.tell(case.updated(2, price=price))
+    others = [str(await world.another_need(case)) for _ in range(2)]
+    placed = await case.place(offer_version=2, with_need_ids=others)
+    assert placed.status == 201, placed
+    order_id = str(placed.body["order_id"])
+    order = (await case.order(order_id)).body
+    assert [each["amount_pence"] for each in order["lines"]] == [30_001, 30_000, 30_000]
+    assert await case.committed() == 90_001
+    again = await case.place(offer_version=2, need_id=others[1])
+    assert (again.status, again.codes) == (409, {"need_already_ordered"})
+    assert (await case.step(order_id, "acceptance", case.seller)).status == 204
+    for line in (1, 2, 3):
+        assert (await case.step(order_id, "start", case.seller, line=line, started_on=str(STARTS_ON))).status == 204
+    body = {"line": 2, "ended_on": str(STARTS_ON), "reason": "client_moved"}
+    assert (await case.step(order_id, "early-end", case.seller, **body)).status == 204
+    order = (await case.order(order_id)).body
+    assert (order["status"], [each["ended_early"] for each in order["lines"]]) == ("started", [False, True, False])
+    assert (await case.place(offer_version=2, need_id=others[0])).status == 201, "the client who left may be sent again"

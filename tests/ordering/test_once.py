@@ -3,6 +3,10 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.ordering.delivery.domain import ending, starting
 from services.ordering.delivery.domain.ending import CompleteProvision
@@ -56,6 +60,38 @@ def test_orders_on_days_of_their_own_have_numbers_of_their_own_and_there_are_no_
     assert (key.line, key.number, key.key) == (1, 2, key_of_client(NEED, OFFER_ID))
     full = tuple(str(new_id()) for _ in NUMBERS)
     assert "client_has_it_already" in reasons(FIRST, date(2018, 1, 1), date(2018, 1, 2), full)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(0, 200), st.integers(1, 60), st.booleans()), min_size=1, max_size=12
+    )
+)
+def test_however_it_is_ordered_no_client_is_on_one_offer_twice_on_a_day(
+    attempts: list[tuple[int, int, int, bool]],
+) -> None:
+    """A model of the store: what is accepted takes its claim, what is over lets go of it."""
+    clients = [new_id() for _ in range(3)]
+    claims: dict[str, str] = {}
+    running: dict[str, Order] = {}
+    for client, first, length, ends in attempts:
+        need = KnownNeed(new_id(), clients[client], DISTRICT, CATEGORY)
+        key = key_of_client(need, OFFER_ID)
+        held = (tuple(claims.get(f"{key}:{number}") for number in NUMBERS),)
+        days = (NOON.date() + timedelta(days=first), NOON.date() + timedelta(days=first + length - 1))
+        if not list(has_it_once([need], held, running, days, [None])):
+            (taken,) = keys_of([need], OFFER_ID, held)
+            order_id, claim = str(new_id()), f"{taken.key}:{taken.number}"
+            (line,) = (replace(each, client=claim) for each in FIRST.lines)
+            claims[claim] = order_id
+            running[order_id] = replace(FIRST, starts_on=days[0], ends_on=days[1], lines=(line,))
+        elif ends and held[0][0]:
+            claims.pop(f"{key}:1")
+            running.pop(held[0][0])
+        assert sorted(claims.values()) == sorted(running)
+        for one, other in combinations(running.values(), 2):
+            if str(one.lines[0].client)[:-2] == str(other.lines[0].client)[:-2]:
+                assert one.starts_on > (other.ends_on or date.max) or other.starts_on > (one.ends_on or date.max)
 
 
 def test_the_keys_of_two_offers_or_clients_have_nothing_in_common() -> None:

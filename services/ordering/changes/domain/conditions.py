@@ -146,7 +146,7 @@ def has_the_authority(order: Order, wanted: OrderTerms, terms: Terms, side: Part
 
     Where the matrix asks for more people than approved the order, another order is placed.
     """
-    steps = terms.steps_for(wanted.amount_pence, order.category, order.district)
+    steps = terms.steps_for(wanted.amount_pence, order.category, order.district, several_pay=order.several_pay)
     if wanted.amount_pence <= order.amount_pence or not steps:
         return
     held = Level(side.level) if side.level in _LEVELS else Level.POLICY

@@ -212,7 +212,7 @@ def regime_of(offer: KnownOffer | None, today: date) -> Regime:
 
 
 def _approved_or_waiting(order: Order, budgets: Mapping[str, Budget], terms: Terms, now: datetime) -> list[Event]:
-    steps = terms.steps_for(order.amount_pence, order.category, order.district)
+    steps = terms.steps_for(order.amount_pence, order.category, order.district, several_pay=order.several_pay)
     if not steps:
         return [*issued(order, Authority(terms.authority, Level.POLICY), terms, now), *committed(order, budgets)]
     return [requested(order, steps[0], steps)]

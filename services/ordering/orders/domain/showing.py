@@ -48,8 +48,9 @@ def as_it_is(offer: KnownOffer, known: Circumstances, chosen: tuple[UUID | None,
     start, name = start_of(offer, chosen[0]), key_of(offer.market, offer.category)
     membership = known.supplier.memberships.get(name) if known.supplier else None
     cover = known.supplier.covers.get(name) if known.supplier else None
-    district = next((each.district for each in known.needs if each), "")
-    steps = terms.steps_for(offer.price_pence, offer.category, district)
+    districts = [*dict.fromkeys(each.district for each in known.needs if each)]
+    home, several = next(iter(districts), ""), len(districts) > 1
+    steps = terms.steps_for(offer.price_pence, offer.category, home, several_pay=several)
     return Seen(
         amount_pence=offer.price_pence,
         currency=offer.currency,

@@ -240,6 +240,11 @@ class Order:
         """The budgets that its lines are paid from, each once."""
         return tuple(dict.fromkeys(each.budget_id for each in self.lines))
 
+    @property
+    def several_pay(self) -> bool:
+        """Whether it is paid by several districts: one pays from the same budget for all of a category."""
+        return len(self.budget_ids) > 1
+
     def line_of(self, number: int) -> Line | None:
         """Return a line, `None` where the order has none of this number."""
         return next((each for each in self.lines if each.line == number), None)

@@ -40,7 +40,8 @@ class Approver:
 
 def outstanding(order: Order, terms: Terms) -> tuple[Level, ...]:
     """Return whose approvals an order still needs, as the matrix is by these terms; what was given counts once."""
-    wanted = list(terms.steps_for(order.amount_pence, order.category, order.district))
+    steps = terms.steps_for(order.amount_pence, order.category, order.district, several_pay=order.several_pay)
+    wanted = list(steps)
     for given in order.approvals:
         if given.level in wanted:
             wanted.remove(Level(given.level))

@@ -37,9 +37,15 @@ class Terms:
     authority: str
     policies: tuple[str, ...]
 
-    def steps_for(self, amount_pence: int, category: str, district: str) -> tuple[Level, ...]:
-        """Return whose approvals an order needs that is decided on this day, in turn: none, one or several."""
-        return self.approval.steps_for(amount_pence, category, district, self.day)
+    def steps_for(
+        self, amount_pence: int, category: str, district: str, *, several_pay: bool = False
+    ) -> tuple[Level, ...]:
+        """Return whose approvals an order needs that is decided on this day, in turn: none, one or several.
+
+        Where several districts pay none of them approves for the others: what would be a district's is a buyer's.
+        """
+        steps = self.approval.steps_for(amount_pence, category, district, self.day)
+        return tuple(Level.BUYER if several_pay and each is Level.DISTRICT else each for each in steps)
 
 
 @lru_cache(maxsize=64)
