@@ -30,6 +30,10 @@ from services.ordering.delivery.commands import Delivery
 from services.ordering.delivery.domain.deadlines import DELIVERY_DEADLINES
 from services.ordering.delivery.reactors import NeedReactions
 from services.ordering.delivery.timers import timers_of as timers_of_delivery
+from services.ordering.figures import routes as of_figures
+from services.ordering.figures.domain.counted import COUNTED_ORDERS
+from services.ordering.figures.domain.paid import COUNTED_PAYMENTS
+from services.ordering.figures.queries import FigureQueries
 from services.ordering.interests import routes as of_interests
 from services.ordering.interests.commands import InterestCommands
 from services.ordering.interests.domain.interests import INTERESTS
@@ -131,6 +135,13 @@ def build(parts: Parts) -> Built:
             competitions,
             judgements,
             competition_queries,
+            FigureQueries(
+                parts.of(COUNTED_ORDERS),
+                parts.of(COUNTED_PAYMENTS),
+                parts.of(KNOWN_NEEDS),
+                parts.of(KNOWN_SUPPLIERS),
+                parts.clock,
+            ),
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -212,6 +223,14 @@ MIGRATIONS = (
         "what worked may be bought again where its supplier delivers well",
         (MakeDeclared(), RowsToBuild("ordering", ("known_quality",))),
     ),
+    Migration(
+        23,
+        "orders are counted for the figures, with since when they were needed and of whom they are",
+        (
+            MakeDeclared(),
+            RowsToBuild("ordering", ("counted_orders", "counted_payments", "known_needs", "known_suppliers")),
+        ),
+    ),
 )
 
 SERVICE = Service(
@@ -239,6 +258,8 @@ SERVICE = Service(
         KNOWN_NEEDS,
         KNOWN_MATCHES,
         KNOWN_QUALITY,
+        COUNTED_ORDERS,
+        COUNTED_PAYMENTS,
     ),
     subscribes=(
         topics.OFFERS,
@@ -261,6 +282,7 @@ SERVICE = Service(
         of_competitions.router,
         of_notices.router,
         of_payments.router,
+        of_figures.router,
         of_records.router,
         feed_router("orders", "orders", topics.ORDERS),
         feed_router("competitions", "competitions", topics.COMPETITIONS),

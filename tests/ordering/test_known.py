@@ -205,7 +205,7 @@ def test_a_supplier_may_sell_where_it_is_in_good_standing(events: tuple[Event, .
 
 
 def test_a_supplier_that_registered_is_known_by_name_and_may_not_sell_yet() -> None:
-    assert folded(fold_supplier, REGISTERED) == KnownSupplier(SUPPLIER_ID, REGISTERED.name)
+    assert folded(fold_supplier, REGISTERED) == KnownSupplier(SUPPLIER_ID, REGISTERED.name, sme=REGISTERED.sme)
 
 
 def test_a_supplier_goes_by_its_new_name() -> None:
@@ -213,33 +213,37 @@ def test_a_supplier_goes_by_its_new_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("events", "standing"),
+    ("events", "standing", "came_to"),
     [
-        ((RECORDED,), True),
-        ((RECORDED, ORDERED), True),  # whether an order runs is ordering's own to know
-        ((RECORDED, ORDERED, REOPENED), True),
-        ((RECORDED, ORDERED, MET), False),
-        ((RECORDED, UNMET), False),
-        ((RECORDED, UNMET, ORDERED), True),
-        ((RECORDED, ORDERED, MET, REOPENED), True),
-        ((RECORDED, GONE), False),
+        ((RECORDED,), True, None),
+        ((RECORDED, ORDERED), True, "ordered"),  # whether an order runs is ordering's own to know
+        ((RECORDED, ORDERED, REOPENED), True, None),
+        ((RECORDED, ORDERED, MET), False, "met"),
+        ((RECORDED, UNMET), False, "unmet"),
+        ((RECORDED, UNMET, ORDERED), True, "ordered"),
+        ((RECORDED, ORDERED, MET, REOPENED), True, None),
+        ((RECORDED, GONE), False, "withdrawn"),
     ],
     ids=["recorded", "ordered", "reopened", "met", "unmet", "ordered although unmet", "not met after all", "withdrawn"],
 )
-def test_a_need_stands_until_it_is_met_or_given_up(events: tuple[Event, ...], standing: bool) -> None:
-    assert folded(fold_need, *events) == KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY, standing=standing)
+def test_a_need_stands_until_it_is_met_or_given_up(
+    events: tuple[Event, ...], standing: bool, came_to: str | None
+) -> None:
+    about = (NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
+    assert folded(fold_need, *events) == KnownNeed(*about, standing=standing, recorded_on=TODAY, came_to=came_to)
 
 
 def test_a_need_is_where_its_client_is_looked_after() -> None:
     moved = need_event(client_journey.NeedTransferred, from_district="D09", transferred_at=NOON)
     elsewhere = moved.model_copy(update={"district": "D02"})
-    assert folded(fold_need, RECORDED, elsewhere) == KnownNeed(NEED_ID, JOURNEY_ID, "D02", CATEGORY)
+    assert folded(fold_need, RECORDED, elsewhere) == KnownNeed(NEED_ID, JOURNEY_ID, "D02", CATEGORY, recorded_on=TODAY)
     assert folded(fold_need, elsewhere) is None
 
 
 def test_what_was_unmet_stands_again_once_it_is_looked_for_anew() -> None:
     resumed = need_event(client_journey.NeedResumed, reason=REASON, resumed_at=NOON)
-    assert folded(fold_need, RECORDED, UNMET, resumed) == KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY)
+    known = KnownNeed(NEED_ID, JOURNEY_ID, DISTRICT, CATEGORY, recorded_on=TODAY)
+    assert folded(fold_need, RECORDED, UNMET, resumed) == known
 
 
 def test_news_of_a_need_that_is_not_known_is_passed_over() -> None:

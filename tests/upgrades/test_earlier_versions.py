@@ -45,6 +45,8 @@ SINCE = {
         "feedback",
     },
     "ordering": {
+        "counted_orders",
+        "counted_payments",
         "known_payees",
         "payment_runs",
         "payments",
@@ -97,7 +99,7 @@ SINCE = {
 }
 """Collections that came after the first version."""
 
-BUILT_ANEW = {"client_journey": {"known_orders"}}
+BUILT_ANEW = {"client_journey": {"known_orders"}, "ordering": {"known_offers", "known_needs", "known_suppliers"}}
 """Rows that the first version kept too, of which a later one keeps more."""
 
 

@@ -30,7 +30,10 @@ class Source(BaseModel):
 
 
 class Line(BaseModel):
-    """One need that an order answers, what that costs, and the budget that pays for it."""
+    """One need that an order answers, what that costs, and the budget that pays for it.
+
+    `needed_on` is the day on which the need was recorded.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -38,6 +41,7 @@ class Line(BaseModel):
     need_id: UUID
     budget_id: str
     amount_pence: int
+    needed_on: date | None = None
 
 
 class Repeat(BaseModel):

@@ -16,6 +16,7 @@ from shared.reference.policy_values.competitions import (
     Standstill,
     Thresholds,
 )
+from shared.reference.policy_values.figures import HoursSaved, PublicFigures
 from shared.reference.policy_values.membership import (
     AccountInvitation,
     ApplicationDecision,
@@ -172,6 +173,8 @@ _ALL: tuple[type[PolicyValues], ...] = (
     PerformanceLevels,
     ImprovementPlan,
     Suppression,
+    HoursSaved,
+    PublicFigures,
     JourneyInactivity,
     ActionPlans,
     Safeguarding,
@@ -219,6 +222,7 @@ __all__ = [
     "ExclusionReport",
     "GapAnswer",
     "GapPublishing",
+    "HoursSaved",
     "ImprovementPlan",
     "JourneyDates",
     "JourneyInactivity",
@@ -255,6 +259,7 @@ __all__ = [
     "PolicyValues",
     "PriceScale",
     "ProvisionTarget",
+    "PublicFigures",
     "ReasonsOnRequest",
     "Redeclaration",
     "ReferencePrices",

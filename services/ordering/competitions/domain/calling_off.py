@@ -48,6 +48,7 @@ def lines_of(competition: Competition, known: Buying) -> tuple[facts.Line, ...]:
             need_id=need.need_id,
             budget_id=budget_that_pays(need.district, category, starts_on),
             amount_pence=price,
+            needed_on=need.recorded_on,
         )
         for at, need in enumerate(standing, 1)
     )

@@ -177,6 +177,7 @@ def lines_of(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
             need_id=need.need_id,
             budget_id=budget_that_pays(need.district, need.category, asked.starts_on),
             amount_pence=parts[number - 1],
+            needed_on=need.recorded_on,
         )
         for number, need in enumerate(known.needs, 1)
         if need is not None

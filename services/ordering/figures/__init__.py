@@ -1,0 +1,1 @@
+"""What orders add up to: what was bought of whom and where, how fast it came, and what came of it."""
