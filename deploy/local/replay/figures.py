@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.local.replay.client import Client
+from deploy.local.replay.delivery_books import DeliveryFigures, delivery_figures
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
 from deploy.local.replay.placing_figures import PlacingFigures, placing_figures
@@ -103,6 +104,7 @@ class Figures:
     orders_continued: int
     orders_terminated: int
     outcomes: int
+    delivery: DeliveryFigures
     requirements_stated: int
     requirements_published: int
     forecasts_off_percent: int | None
@@ -266,6 +268,7 @@ def figures(
         ),
         orders_terminated=facts[ordering.OrderTerminated],
         outcomes=facts[ordering.OutcomeRecorded],
+        delivery=delivery_figures(books.logs["ordering"].of("order")),
         requirements_stated=facts[client_journey.RequirementStated],
         requirements_published=facts[client_journey.RequirementsForecast],
         forecasts_off_percent=off.published,

@@ -13,6 +13,7 @@ from deploy import services
 from deploy.local.replay.budget_books import budget_findings
 from deploy.local.replay.client_books import client_findings, keys_of_clients
 from deploy.local.replay.complaint_books import complaint_findings
+from deploy.local.replay.delivery_books import delivery_findings
 from deploy.local.replay.emergency_books import emergency_findings
 from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
@@ -160,6 +161,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     of_orders = [
         *placing_findings(orders, journeys.of("need"), told.repeats),
         *question_findings(orders, told.decided, today),
+        *delivery_findings(_orders(), orders, told, today),
         _statuses(told, logs["ordering"]),
         _reminders(logs["ordering"]),
         _last_days(logs["ordering"], today),
@@ -270,7 +272,7 @@ def _reminders(log: Log) -> Finding:
 
 def _last_days(log: Log, today: date) -> Finding:
     """No order outlives the last day for its answer, or for its approval."""
-    orders: Aggregate[Any] = next(each for each in services.service("ordering").aggregates if each.name == "order")
+    orders = _orders()
     states: list[Any] = [orders.fold([one.event for one in each if one.event]) for each in log.of("order").values()]
     until = {"issued": "respond_by", "awaiting_approval": "starts_on"}
     running = [(each, getattr(each, until[each.status])) for each in states if each.status in until]
@@ -278,8 +280,12 @@ def _last_days(log: Log, today: date) -> Finding:
     return Finding.of("no order waits beyond its last day", len(running), wrong)
 
 
+def _orders() -> Aggregate[Any]:
+    return next(each for each in services.service("ordering").aggregates if each.name == "order")
+
+
 def _statuses(told: Told, log: Log) -> Finding:
-    orders: Aggregate[Any] = next(each for each in services.service("ordering").aggregates if each.name == "order")
+    orders = _orders()
     stands = {each: str(_status(orders, events)) for each, events in log.of("order").items()}
     differing = [each for each, status in stands.items() if status != told.orders.get(each)]
     wrong = [f"order {each} is {stands[each]}, the client was told {told.orders.get(each)}" for each in differing]

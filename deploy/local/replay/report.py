@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.replay.client import Client
+from deploy.local.replay.delivery_books import DeliveryFigures
 from deploy.local.replay.figures import Figures
 from deploy.local.replay.published import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS
 from deploy.local.replay.reconciliation import Books
@@ -20,6 +21,22 @@ def show(found: Figures, books: Books, client: Client, console: Console) -> None
     console.print(
         f"{verdict}[/] {found.events:,} events, {found.requests:,} requests, {found.seconds:.0f} s of replay."
     )
+
+
+def _delivery(found: DeliveryFigures) -> list[tuple[str, str, str]]:
+    return [
+        ("Sessions recorded, attended", f"{found.sessions:,}, {found.attendance:.0%}", ""),
+        (
+            "Outcomes verified, checked for it, reversed, work that lasted",
+            f"{found.outcomes_verified:,}, {found.outcomes_checked:,}, {found.outcomes_reversed:,}, {found.sustained:,}",
+            "",
+        ),
+        (
+            "Orders that did not start, with a problem, disputed, closed",
+            f"{found.did_not_start:,}, {found.problems:,}, {found.disputes:,}, {found.closed:,}",
+            "",
+        ),
+    ]
 
 
 def _overview(found: Figures, client: Client) -> Table:
@@ -158,6 +175,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
+        *_delivery(found.delivery),
         (
             "Joining letters made, looks of suppliers at who comes, places declined",
             f"{found.joining_letters:,}, {found.looks_of_suppliers:,}, {found.places_declined:,}",

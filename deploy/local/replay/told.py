@@ -139,6 +139,12 @@ class Told:
     """The orders whose clients did not want the place."""
     decided: dict[str, str] = field(default_factory=dict)
     """What was decided last on each order that was in question."""
+    sessions: Counter[str] = field(default_factory=Counter)
+    """How many sessions of each order the attendance was recorded of."""
+    problems: dict[str, str] = field(default_factory=dict)
+    """What was told last of the problem with each order that had one, or of the dispute about it."""
+    checked: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What a district said of the outcomes that it checked, by the order and the kind."""
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""
     concerns_settled: int = 0

@@ -11,6 +11,7 @@ from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.comparers import Comparers
 from deploy.local.replay.people.complainants import Complainants
 from deploy.local.replay.people.deciders import Deciders
+from deploy.local.replay.people.deliverers import Deliverers
 from deploy.local.replay.people.district_managers import DistrictManagers
 from deploy.local.replay.people.drafters import Drafters
 from deploy.local.replay.people.emergency_desk import EmergencyDesk
@@ -93,6 +94,7 @@ class Everyone:
         self.district_managers = DistrictManagers(world, self)
         self.planners = Planners(world, self)
         self.deciders = Deciders(world, self)
+        self.deliverers = Deliverers(world, self)
         self.joiners = Joiners(world, self)
         self.providers = Providers(world, self)
         self.buyers = Buyers(world, self)

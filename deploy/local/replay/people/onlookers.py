@@ -11,7 +11,7 @@ from deploy.local.replay.people.person import Person
 from shared.auth.principal import Role
 
 # Whatever else is said of such an order is said on a later day, so that a look at the end of a day is the last word.
-_OVER = frozenset({"declined", "cancelled", "completed", "ended_early", "rejected"})
+_OVER = frozenset({"declined", "cancelled", "completed", "ended_early", "rejected", "did_not_start"})
 _ORDERS = 20
 _HISTORIES = 60
 _PAGE = 500
@@ -19,6 +19,7 @@ _PAGE = 500
 _STATUSES = {
     "OrderIssued": "issued",
     "OrderAccepted": "accepted",
+    "DidNotStart": "did_not_start",
     "ProvisionStarted": "started",
     "ProvisionCompleted": "completed",
     "ProvisionEndedEarly": "ended_early",

@@ -77,6 +77,11 @@ class Providers(Person):
         if self._chance.random() < _CANCELLED:
             self._everyone.joiners.hear_no(order, need)
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
+        elif self._everyone.deliverers.is_missed() and order["placed_on"] + order["starts_in"] < len(
+            self._world.record.days
+        ):
+            due = order["placed_on"] + order["starts_in"] - self._world.today
+            self._later(due, need.journey_id, self._everyone.deliverers.say_it_did_not_start, order, need)
         else:
             due, late = order["placed_on"] + order["starts_in"], self._chance.randint(0, _STARTS_LATE_BY)
             # Nobody is late at the end of the record, where the start would never be told.
@@ -88,6 +93,7 @@ class Providers(Person):
         if self._told.is_to_end(order["order_id"]):
             return
         await self._supplier_says(order, "start", {"started_on": self._world.day.isoformat()}, "started")
+        self._everyone.deliverers.has_started(order, need)
         weeks = order["duration"]["value"]  # the record knows of no other unit
         completes = self._chance.random() < self._completion[self._client.org_of(UUID(order["supplier_id"]))]
         self._later(
@@ -102,6 +108,7 @@ class Providers(Person):
         if self._told.is_to_end(order["order_id"]):
             return
         await self._supplier_says(order, "completion", {"completed_on": self._world.day.isoformat()}, "completed")
+        await self._everyone.deliverers.has_ended(order)
         await self._everyone.complainants.hear_a_client(order, need)
         if self._chance.random() < _OUTCOME:
             self._later(self._chance.randint(5, 40), need.journey_id, self._outcome, order, need)
@@ -113,14 +120,13 @@ class Providers(Person):
             return
         body = {"ended_on": self._world.day.isoformat(), "reason": "client_withdrew"}
         await self._supplier_says(order, "early-end", body, "ended_early")
+        await self._everyone.deliverers.has_ended(order)
         self._later(1, need.journey_id, self._everyone.coaches.close, need)
         self._later(2, need.journey_id, self._everyone.coaches.withdraw, need)
 
     async def _outcome(self, order: dict[str, Any], need: Need) -> None:
         outcome = self._chance.choice(("job_started", "job_started", "qualification_gained"))
-        await self._supplier_says(
-            order, "outcome", {"outcome": outcome, "achieved_on": self._world.day.isoformat()}, None
-        )
+        await self._everyone.deliverers.record(order, need, outcome)
         self._everyone.repeaters.hear_of_an_outcome(order, need)
 
     async def _supplier_says(self, order: dict[str, Any], step: str, body: dict[str, str], status: str | None) -> None:
