@@ -12,6 +12,7 @@ import pytest
 
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate
+from services.ordering.delivery.commands import Delivery
 from services.ordering.delivery.domain.ending import CompleteProvision
 from services.ordering.delivery.domain.starting import StartProvision
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
@@ -44,10 +45,16 @@ def by_another(act: Callable[[Orders, Desk, UUID], Awaitable[object]]) -> Step:
     return lambda desk, order_id: act(Orders(desk.other.store, desk.other.clock), desk, order_id)
 
 
+def delivered_by_another(act: Callable[[Delivery, Desk, UUID], Awaitable[object]]) -> Step:
+    return lambda desk, order_id: act(Delivery(desk.other.store, desk.other.clock), desk, order_id)
+
+
 CANCELS = by_another(lambda orders, _, order_id: orders.cancel(order_id, CancelOrder(reason="client_moved"), COACH))
-STARTS = by_another(lambda orders, desk, each: orders.start(each, StartProvision(started_on=TODAY), desk.seller))
-COMPLETES = by_another(
-    lambda orders, desk, each: orders.complete(each, CompleteProvision(completed_on=TODAY), desk.seller)
+STARTS = delivered_by_another(
+    lambda delivery, desk, each: delivery.start(each, StartProvision(started_on=TODAY), desk.seller)
+)
+COMPLETES = delivered_by_another(
+    lambda delivery, desk, each: delivery.complete(each, CompleteProvision(completed_on=TODAY), desk.seller)
 )
 CONTINUES = by_another(lambda orders, _, order_id: orders.go_on(order_id, GOES_ON, replace(MANAGER, actor="other")))
 HEARS = by_another(lambda orders, _, order_id: orders.look_again_at_supplier(order_id, WORKER))
@@ -67,8 +74,8 @@ async def in_question(desk: Desk, *, started: bool) -> list[UUID]:
     found = list(await asyncio.gather(*(desk.ordered(PRICE) for _ in range(ROUNDS))))
     await asyncio.gather(*(desk.orders.accept(each, desk.seller) for each in found))
     if started:
-        day = StartProvision(started_on=TODAY)
-        await asyncio.gather(*(desk.orders.start(each, day, desk.seller) for each in found))
+        day, delivery = StartProvision(started_on=TODAY), Delivery(desk.parts.store, desk.parts.clock)
+        await asyncio.gather(*(delivery.start(each, day, desk.seller) for each in found))
     await desk.parts.of(KNOWN_SUPPLIERS).apply([(suspended(desk.supplier_id, NOON), 2)])
     await asyncio.gather(*(desk.orders.look_again_at_supplier(each, WORKER) for each in found))
     return found

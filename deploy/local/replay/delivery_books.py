@@ -17,7 +17,7 @@ Logs = Mapping[str, Sequence[Logged]]
 
 @dataclass(frozen=True)
 class DeliveryFigures:
-    """What became of provision that was ordered, in numbers; attendance is the share of sessions that clients came to."""
+    """What became of provision that was ordered, in numbers; attendance is the share of sessions that were attended."""
 
     did_not_start: int
     sessions: int

@@ -28,7 +28,8 @@ def _delivery(found: DeliveryFigures) -> list[tuple[str, str, str]]:
         ("Sessions recorded, attended", f"{found.sessions:,}, {found.attendance:.0%}", ""),
         (
             "Outcomes verified, checked for it, reversed, work that lasted",
-            f"{found.outcomes_verified:,}, {found.outcomes_checked:,}, {found.outcomes_reversed:,}, {found.sustained:,}",
+            f"{found.outcomes_verified:,}, {found.outcomes_checked:,}, {found.outcomes_reversed:,},"
+            f" {found.sustained:,}",
             "",
         ),
         (

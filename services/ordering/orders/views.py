@@ -131,6 +131,7 @@ class OrderForSupplier:
     decision: DecidedOn | None
     start_change: ChangedStart | None
     problems: tuple[Problem, ...]
+    to_check: bool
     disputed: bool
     dispute: Disputed | None
     closes_on: date | None
@@ -221,6 +222,7 @@ def _computed(stored: Document) -> Document:
         "start_change": change,
         "proposal": proposed_change(stored),
         "problems": problems_of(stored),
+        "to_check": bool(stored.get("to_check")),
         "disputed": bool(stored.get("disputed")),
         "dispute": dispute_of(stored),
     }

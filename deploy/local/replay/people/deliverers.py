@@ -1,5 +1,6 @@
 """What both sides say while an order is delivered: who came, what did not start, what went wrong, and what held."""
 
+from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -60,23 +61,17 @@ class Deliverers(Person):
         number = next(self._ended)
         if number % _ATTENDED_OF:
             return
-        days, day = [], order["started_on"]
+        days, day = list[date](), order["started_on"]
         while day <= self._world.day and len(days) < _SESSIONS_AT_MOST:
             days.append(day)
             day = add_working_days(day, 5)
-        sessions = [
-            self._session(day.isoformat(), (number + week) % _MISSED_SESSION_OF) for week, day in enumerate(days)
-        ]
+        missed = [(number + week) % _MISSED_SESSION_OF == 0 for week in range(len(days))]
+        sessions = [_session(held_on, away) for held_on, away in zip(days, missed, strict=True)]
         await self._say(order, "attendance", self._supplier_of(order), {"sessions": sessions})
         self._told.sessions[order["order_id"]] = len(sessions)
         if number % _CORRECTED_OF == 0:
             put_right = [{"held_on": days[0].isoformat(), "attended": "late", "reason": "travel"}]
             await self._say(order, "attendance", self._supplier_of(order), {"sessions": put_right})
-
-    def _session(self, day: str, turn: int) -> dict[str, str]:
-        if turn:
-            return {"held_on": day, "attended": "yes"}
-        return {"held_on": day, "attended": "no", "reason": "not_known"}
 
     async def record(self, order: dict[str, Any], need: Need, outcome: str) -> None:
         """Record an outcome with its evidence; the district looks at it on the next day, and some work lasts."""
@@ -127,3 +122,8 @@ class Deliverers(Person):
 
     def _supplier_of(self, order: dict[str, Any]) -> str:
         return self._client.as_supplier(UUID(order["supplier_id"]))
+
+
+def _session(day: date, away: bool) -> dict[str, str]:
+    held = {"held_on": day.isoformat()}
+    return {**held, "attended": "no", "reason": "not_known"} if away else {**held, "attended": "yes"}

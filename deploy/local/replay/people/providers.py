@@ -77,9 +77,7 @@ class Providers(Person):
         if self._chance.random() < _CANCELLED:
             self._everyone.joiners.hear_no(order, need)
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
-        elif self._everyone.deliverers.is_missed() and order["placed_on"] + order["starts_in"] < len(
-            self._world.record.days
-        ):
+        elif self._everyone.deliverers.is_missed():
             due = order["placed_on"] + order["starts_in"] - self._world.today
             self._later(due, need.journey_id, self._everyone.deliverers.say_it_did_not_start, order, need)
         else:
