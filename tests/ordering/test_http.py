@@ -44,8 +44,9 @@ async def world(mongodb_uri: str, tmp_path_factory: pytest.TempPathFactory) -> A
             yield World(service)
 
 
-def achieved(outcome: str) -> dict[str, str]:
-    return {"outcome": outcome, "achieved_on": "2016-11-14"}
+def achieved(line: dict[str, Any]) -> dict[str, str]:
+    """The days of the outcomes of a line, by their kind."""
+    return {each["outcome"]: each["achieved_on"] for each in line["outcomes"]}
 
 
 async def published(world: World, subject: str) -> list[str]:
@@ -84,7 +85,7 @@ async def test_an_order_lives_from_need_to_outcome_and_every_step_is_told(world:
         assert (again.status, again.headers["ETag"]) == (204, reply.headers["ETag"]), "a repeat changes nothing"
     order = (await case.order(order_id)).body
     (line,) = order["lines"]
-    assert (order["status"], line["outcomes"]) == ("completed", [achieved("job_started")])
+    assert (order["status"], achieved(line)) == ("completed", {"job_started": "2016-11-14"})
     assert (line["need_id"], line["started_on"], line["ended_on"]) == (str(case.need_id), "2016-11-14", "2016-11-14")
     assert (order["authority"]["level"], order["market"]) == ("policy", "DPS-EMPLOYABILITY")
     assert await case.committed() == PRICE
@@ -727,7 +728,7 @@ async def test_an_outcome_that_was_recorded_can_be_taken_back(world: World) -> N
     ):
         assert (await case.step(order_id, step, case.seller, **body)).status == 204, step
     (line,) = (await case.order(order_id)).body["lines"]
-    assert line["outcomes"] == [achieved("qualification_gained")]
+    assert achieved(line) == {"qualification_gained": "2016-11-14"}
     again = await case.step(order_id, "outcome-reversal", case.seller, outcome="job_started", reason="did_not_last")
     assert (again.status, again.codes) == (409, {"outcome_not_recorded"})
 
