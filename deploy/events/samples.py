@@ -78,6 +78,7 @@ _BY_NAME: Mapping[str, Any] = {
     "price_pence": 42_000,
     "purchase_order": "PO-7C1E5A90B342",
     "recipient": "D07",
+    "repeats_id": "D07:01586262-ec40-7e28-8f42-553d62def017",
     "representations_by": date(2016, 12, 12),
     "respond_by": date(2016, 11, 21),
     "rule": "order_approval.v1",
@@ -122,6 +123,7 @@ _VENUE = {
     "district": "D07",
 }
 _BY_MODEL: Mapping[str, Sample] = {
+    "KeyOfLine": {"line": 1, "key": "5abafd93ba762edf343a3cb266f2df0a", "number": 1},
     "Coach": {"issuer": "https://identity.example", "subject": "8b41f6a3"},
     "Identifier": {"scheme": "GB-COH", "id": "00000000"},
     "Price": {"pence": 42_000, "currency": "GBP", "per": "place", "vat": "included", "vat_rate": 20},

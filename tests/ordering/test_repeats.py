@@ -9,7 +9,14 @@ import pytest
 from services.ordering.orders.domain.delivered import Outcome
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.repeats.domain.repeating import Repeated, may_be_repeated
-from services.ordering.repeats.domain.run import RUNS_OF_REPEATS, RunOfRepeats, evolve, goes_on, is_broken, run_id_of
+from services.ordering.repeats.domain.run import (
+    RUNS_OF_REPEATS,
+    RunOfRepeats,
+    evolve,
+    goes_on,
+    is_broken,
+    repeats_id_of,
+)
 from shared.contracts import supplier_registry
 from shared.contracts.supplier_registry import Measure, Scorecard
 from shared.kernel.ids import new_id
@@ -34,7 +41,7 @@ from tests.ordering.timed import Timed
 VALUES = BuyingAgain(
     quality_floor_percent=60, price_at_most_above_percent=10, ended_within_days=366, in_a_row_at_most=2
 )
-RUN = RunOfRepeats(run_id_of(DISTRICT, OFFER_ID), OFFER_ID, SUPPLIER_ID, DISTRICT, 0)
+RUN = RunOfRepeats(repeats_id_of(DISTRICT, OFFER_ID), OFFER_ID, SUPPLIER_ID, DISTRICT, 0)
 
 
 def worked(**changed: Any) -> Order:

@@ -12,7 +12,7 @@ from services.ordering.orders.domain.terms import terms_on
 from services.ordering.orders.relying import Placing, ReadAgain, read_to_the_end
 from services.ordering.repeats.domain import run as runs
 from services.ordering.repeats.domain.repeating import BuyAgain, Repeated, may_be_repeated
-from services.ordering.repeats.domain.run import RUNS_OF_REPEATS, run_id_of
+from services.ordering.repeats.domain.run import RUNS_OF_REPEATS, repeats_id_of
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.caller import Caller
@@ -57,7 +57,7 @@ class Repeats:
     ) -> Committed:
         now, order_id, caller = self.now(), new_id(), relied.caller
         again, today = guarded(ORDERS(repeated.order_id)), uk_date(now)
-        run = RUNS_OF_REPEATS(run_id_of(repeated.district, repeated.source.offer_id))
+        run = RUNS_OF_REPEATS(repeats_id_of(repeated.district, repeated.source.offer_id))
 
         def decided(known: Known) -> list[Event]:
             if (more := relied.more(known)) is not relied:
@@ -91,11 +91,13 @@ class Repeats:
 
         def run_of(known: Known) -> list[ReliedOn]:
             found = known[order]
-            return [RUNS_OF_REPEATS(run_id_of(found.district, found.source.offer_id))] if found else []
+            return [RUNS_OF_REPEATS(repeats_id_of(found.district, found.source.offer_id))] if found else []
 
         def decided(known: Known) -> list[Event]:
             found = order.existing(known[order])
-            return runs.is_broken(known[RUNS_OF_REPEATS(run_id_of(found.district, found.source.offer_id))], found, now)
+            return runs.is_broken(
+                known[RUNS_OF_REPEATS(repeats_id_of(found.district, found.source.offer_id))], found, now
+            )
 
         return await self.store.change(Reliance((order,), run_of), decided, caller)
 

@@ -14,10 +14,10 @@ class RunOfRepeatsEvent(Event):
 
     TOPIC: ClassVar[str] = "ordering.orders"
     AGGREGATE: ClassVar[str] = "run_of_repeats"
-    SUBJECT: ClassVar[str] = "run_id"
+    SUBJECT: ClassVar[str] = "repeats_id"
     PRIVATE: ClassVar[bool] = True
 
-    run_id: str
+    repeats_id: str
     offer_id: UUID
     supplier_id: UUID
     district: AnyDistrict

@@ -18,14 +18,14 @@ from shared.kernel.aggregate import Aggregate, begun
 class RunOfRepeats:
     """So many repeats of an offer in a district, one after the other, each without a comparison."""
 
-    run_id: str
+    repeats_id: str
     offer_id: UUID
     supplier_id: UUID
     district: AnyDistrict
     in_a_row: int
 
 
-def run_id_of(district: str, offer_id: UUID) -> str:
+def repeats_id_of(district: str, offer_id: UUID) -> str:
     """Return the one id that the repeats of an offer in a district have."""
     return f"{district}:{offer_id}"
 
@@ -44,14 +44,19 @@ def is_broken(run: RunOfRepeats | None, order: Order, now: datetime) -> list[Eve
 
 def _about(order: Order) -> dict[str, object]:
     offer_id = order.source.offer_id
-    run_id = run_id_of(order.district, offer_id)
-    return {"run_id": run_id, "offer_id": offer_id, "supplier_id": order.supplier_id, "district": order.district}
+    repeats_id = repeats_id_of(order.district, offer_id)
+    return {
+        "repeats_id": repeats_id,
+        "offer_id": offer_id,
+        "supplier_id": order.supplier_id,
+        "district": order.district,
+    }
 
 
 def evolve(run: RunOfRepeats | None, event: facts.RunOfRepeatsEvent) -> RunOfRepeats:
     """Fold one fact into the run."""
     if isinstance(event, facts.OfferBoughtAgain):
-        return RunOfRepeats(event.run_id, event.offer_id, event.supplier_id, event.district, event.in_a_row)
+        return RunOfRepeats(event.repeats_id, event.offer_id, event.supplier_id, event.district, event.in_a_row)
     return replace(begun(run, event), in_a_row=0)
 
 
