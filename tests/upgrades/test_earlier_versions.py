@@ -50,6 +50,7 @@ SINCE = {
         "known_payees",
         "payment_runs",
         "payments",
+        "competitions",
         "interests",
         "lent_authorities",
         "known_matches",

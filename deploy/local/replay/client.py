@@ -166,8 +166,8 @@ class Client:
         return expect(await self._send("PUT", service, path, token, _json(body), {}), path)
 
     async def replace(self, service: str, path: str, token: str, body: Mapping[str, Any], etag: str | None) -> Reply:
-        """Replace what was read with this ETag, which may have changed meanwhile."""
-        return await self._send("PUT", service, path, token, _json(body), {"If-Match": etag or ""})
+        """Replace what was read with this ETag, which may have changed meanwhile, or what nobody reads before."""
+        return await self._send("PUT", service, path, token, _json(body), {"If-Match": etag} if etag else {})
 
     async def ask_until_known(
         self,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.local.replay.client import Client
+from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
 from deploy.local.replay.delivery_books import DeliveryFigures, delivery_figures
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
@@ -146,6 +147,7 @@ class Figures:
     gaps_waited_for: int
     placing: PlacingFigures
     money: MoneyFigures
+    competitions: CompetitionFigures
     orders_a_second: float
     requests: int
     notified_p50: float
@@ -315,6 +317,7 @@ def figures(
         gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
         placing=placing_figures(facts, told.previews),
         money=money_figures(facts),
+        competitions=competition_figures(facts),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         notified_p50=percentile(delays, 0.5),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from deploy import services
 from deploy.local.replay.budget_books import budget_findings
 from deploy.local.replay.client_books import client_findings, keys_of_clients
+from deploy.local.replay.competition_books import competition_findings
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.delivery_books import delivery_findings
 from deploy.local.replay.emergency_books import emergency_findings
@@ -154,6 +155,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings += review_findings(offers, logs["catalogue"].of("offer_review"), of_offers, told.reviews)
     findings.append(expiry_finding(offers, told.lasting))
     findings.append(moved_start_finding(orders, told.moved_starts))
+    competitions = logs["ordering"].of("competition")
+    findings += competition_findings(competitions, orders, told.competitions, told.bids)
     findings += price_query_findings(logs["catalogue"].of("price_query"), offers, of_offers, told.price_queries)
     findings.append(release_finding(logs["catalogue"].of("price_release"), orders))
     journeys = logs["client_journey"]

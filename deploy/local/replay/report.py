@@ -172,6 +172,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Orders of a dated start, starts moved", f"{found.orders_of_a_start:,}, {found.starts_moved:,}", ""),
         *found.placing.rows(),
         *found.money.rows(),
+        *found.competitions.rows(),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),

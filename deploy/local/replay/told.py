@@ -129,6 +129,10 @@ class Told:
     """How often somebody looked what an order would come to before placing it."""
     repeats: dict[str, str] = field(default_factory=dict)
     """The order that each order repeats which was placed since that had worked."""
+    competitions: dict[str, str] = field(default_factory=dict)
+    """What was told last of each competition."""
+    bids: Counter[str] = field(default_factory=Counter)
+    """How many bids were taken in each."""
     moved_starts: dict[str, str] = field(default_factory=dict)
     """Whether each start that was moved under its orders is as it was ordered again."""
     letters: dict[str, str] = field(default_factory=dict)
@@ -175,3 +179,4 @@ class Need:
     moves_to: str | None
     picks: Pick = Pick.ANY
     waited: int = 0
+    heard_of: bool = False

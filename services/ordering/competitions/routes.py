@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 import orjson
-from fastapi import Response
+from fastapi import Path, Response
 
 from services.ordering.competitions.commands import Competitions
 from services.ordering.competitions.domain.asking import AnswerQuestion, AskQuestion
@@ -35,6 +35,7 @@ Buyer = Annotated[Caller, allow(Role.BUYER)]
 Named = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER)]
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 Anyone = Annotated[Caller, allow(*_READERS, Role.SUPPLIER)]
+QuestionNumber = Annotated[int, Path(ge=1, le=100_000)]
 Approver = Annotated[Caller, allow(Role.BUYER, Role.CATEGORY_MANAGER)]
 Commands = Annotated[Competitions, provided(Competitions)]
 Judges = Annotated[Judgements, provided(Judgements)]
@@ -129,7 +130,7 @@ async def ask_question(competition_id: UUID, asked: AskQuestion, caller: Supplie
 
 @router.post("/competitions/{competition_id}/questions/{number}/answer", status_code=204)
 async def answer_question(
-    competition_id: UUID, number: int, asked: AnswerQuestion, caller: Buyer, competitions: Commands
+    competition_id: UUID, number: QuestionNumber, asked: AnswerQuestion, caller: Buyer, competitions: Commands
 ) -> Response:
     """Answer a question to all."""
     return respond(await competitions.answer(competition_id, number, asked, caller))

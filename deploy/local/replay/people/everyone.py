@@ -46,6 +46,7 @@ from deploy.local.replay.people.sellers import Sellers
 from deploy.local.replay.people.standing_desk import StandingDesk
 from deploy.local.replay.people.start_movers import StartMovers
 from deploy.local.replay.people.successors import Successors
+from deploy.local.replay.people.tender_desk import TenderDesk
 from deploy.local.replay.people.uploaders import Uploaders
 from deploy.local.replay.world import World
 
@@ -91,6 +92,7 @@ class Everyone:
         self.matchers = Matchers(world, self)
         self.repeaters = Repeaters(world, self)
         self.orderers = Orderers(world, self)
+        self.tender_desk = TenderDesk(world, self)
         self.district_managers = DistrictManagers(world, self)
         self.planners = Planners(world, self)
         self.deciders = Deciders(world, self)

@@ -66,6 +66,9 @@ class Orderers(Person):
         """Look for an offer and order it, or report the need unmet after a fortnight without one."""
         if self._told.journeys[need.journey_id] != "open":
             return
+        if self._everyone.tender_desk.takes(need):
+            await self._everyone.tender_desk.compete(need)
+            return
         token = self._client.as_staff_of(need.district)
         found = [offer for offer in await self._search(need, token) if can_begin(offer)]
         if not found:

@@ -45,6 +45,17 @@ class Providers(Person):
             case _:
                 self._later(self._chance.randint(1, 3), need.journey_id, self._answer, order, need)
 
+    async def take_award(self, order: dict[str, Any], need: Need) -> None:
+        """Accept what was bid for, and begin on its day; nobody joins it by a letter about a standing offer."""
+        token = self._client.as_supplier(UUID(order["supplier_id"]))
+        reply = await self._client.ask("ordering", f"/v1/orders/{order['order_id']}/acceptance", token)
+        if self._everyone.orderers.hears_of_a_stop(order, need, reply):
+            return
+        self._told.orders[order["order_id"]] = "accepted"
+        self._everyone.deciders.runs(order, need)
+        starts_on = order["placed_on"] + order["starts_in"]
+        self._later(starts_on - self._world.today, need.journey_id, self._start, order, need)
+
     async def _answer_once_reminded(self, order: dict[str, Any], need: Need) -> None:
         """Answer on the morning of the reminder, unless the order was stopped before it."""
         token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"

@@ -22,7 +22,7 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Distinct, Line, Pence, Text, command
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import Market
+from shared.reference import Market, MarketCode
 from shared.reference.calendar import uk_date
 from shared.reference.lists import coded
 
@@ -56,7 +56,7 @@ class PrepareCompetition:
     weights: Annotated[tuple[Weighing, ...], Field(max_length=20)]
     openers: Accounts
     evaluators: Accounts
-    market: str | None = None
+    market: MarketCode | None = None
 
 
 @command
