@@ -86,6 +86,9 @@ from services.ordering.repeats.commands import Repeats
 from services.ordering.repeats.domain.run import RUNS_OF_REPEATS
 from services.ordering.repeats.history import REPEATS_DISCLOSURE
 from services.ordering.repeats.reactors import RepeatReactions
+from services.ordering.year_end.commands import YearEnds
+from services.ordering.year_end.reactors import YearEndReactions
+from services.ordering.year_end.timers import jobs_of as jobs_of_year_end
 from shared.contracts import topics
 from shared.http.feeds import feed_router
 from shared.kernel.accounts import KNOWN_ACCOUNTS
@@ -105,6 +108,7 @@ def build(parts: Parts) -> Built:
     repeats = Repeats(parts.store, parts.of(KNOWN_QUALITY), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
     notices = Notices(parts.store, parts.clock)
+    year_ends = YearEnds(parts.store, parts.clock)
     authorities = AuthorityQueries(parts.store, parts.clock)
     payments, payment_queries = Payments(parts.store, parts.clock), PaymentQueries(parts.store)
     runs = PaymentRuns(parts.store, payment_queries, parts.clock)
@@ -152,6 +156,7 @@ def build(parts: Parts) -> Built:
             NextBestReactions(next_best).by_event(),
             NeedReactions(delivery, queries).by_event(),
             NoticeReactions(notices).by_event(),
+            YearEndReactions(year_ends).by_event(),
             PaymentReactions(parts.store, payments).by_event(),
             Invitations(competitions, competition_queries).by_event(),
         ),
@@ -163,7 +168,11 @@ def build(parts: Parts) -> Built:
             *timers_of_notices(notices),
             *timers_of_payments(payments),
         ),
-        jobs=(*jobs_of_payments(runs), *jobs_of_records(OrderRecords(parts.store, parts.clock))),
+        jobs=(
+            *jobs_of_payments(runs),
+            *jobs_of_year_end(year_ends),
+            *jobs_of_records(OrderRecords(parts.store, parts.clock)),
+        ),
     )
 
 

@@ -23,6 +23,11 @@ def consecutive(code: str) -> str:
     return code
 
 
+def following(year: str) -> str:
+    """Return the financial year after another."""
+    return _beginning_in(int(year[:4]) + 1)
+
+
 def days_of(year: str) -> tuple[date, date]:
     """The first and the last day of a financial year."""
     begins = int(year[:4])

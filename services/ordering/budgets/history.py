@@ -15,6 +15,8 @@ BUDGET_DISCLOSURE = Disclosure(
         facts.BudgetSpent,
         facts.BudgetRecovered,
         facts.BudgetReleased,
+        facts.BudgetCarriedForward,
+        facts.BudgetBroughtForward,
         facts.BudgetThresholdReached,
         facts.BudgetThresholdCleared,
     ),

@@ -60,6 +60,7 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderDecisionDue,
             facts.OrderDecisionOverdue,
             facts.OrderDecisionExplained,
+            facts.OrderCarriedForward,
             facts.NextBestProposed,
             facts.NextBestOrdered,
             facts.NextBestRefused,

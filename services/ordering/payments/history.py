@@ -28,7 +28,7 @@ PAYMENT_DISCLOSURE = Disclosure(
             facts.PaymentRepaymentOverdue,
             facts.PaymentTransferred,
         ),
-        **told_to(not_its_supplier, facts.PaymentVerificationDue),
+        **told_to(not_its_supplier, facts.PaymentVerificationDue, facts.PaymentCarriedForward),
     },
     fields=dict.fromkeys(("by", "level", "budget_id", "regime", "publish_by"), not_its_supplier),
 )

@@ -93,6 +93,25 @@ class BudgetReleased(HoldEvent):
     was: Annotated[str, Code("hold on a budget")]
 
 
+class BudgetCarriedForward(HoldEvent):
+    """What one holder had committed is owed from another year's budget now, which is where it goes: `to_budget`.
+
+    Where the policy lets the money go along, `allocated_pence` is less by it.
+    """
+
+    TYPE: ClassVar[str] = "ordering.BudgetCarriedForward.v1"
+    to_budget: str = Field(examples=["FSF:D07:2017-18"])
+    allocated_pence: int
+
+
+class BudgetBroughtForward(HoldEvent):
+    """What one holder had committed from another year's budget, `from_budget`, is owed from this one now."""
+
+    TYPE: ClassVar[str] = "ordering.BudgetBroughtForward.v1"
+    from_budget: str = Field(examples=["FSF:D07:2015-16"])
+    allocated_pence: int
+
+
 class BudgetThresholdReached(BudgetEvent):
     """What is held rose to a share of the allocation that the district wants to hear of.
 

@@ -260,6 +260,18 @@ class BudgetForecast(PolicyValues):
         return self
 
 
+class BudgetYearEnd(PolicyValues):
+    """Whether what is not due yet is paid from the next year's budget, so many calendar days after 31 March.
+
+    `with_funding`: the money goes along; else it is a first call on the next year's allocation.
+    """
+
+    ID: ClassVar[str] = "budget_year_end"
+    carry_over: bool
+    with_funding: bool
+    after_days: Annotated[int, Field(ge=1, le=180)]
+
+
 class Shares(ReferenceModel):
     """A share of the price for each point of payment."""
 

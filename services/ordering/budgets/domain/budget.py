@@ -14,6 +14,8 @@ from shared.contracts.codes import AnyDistrict
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     BudgetAllocated,
+    BudgetBroughtForward,
+    BudgetCarriedForward,
     BudgetCommitted,
     BudgetEvent,
     BudgetRecovered,
@@ -165,7 +167,9 @@ def is_not_overdrawn(budget: Budget | None) -> Rejection | None:
     return has_left(budget, 0)
 
 
-class _Held(TypedDict):
+class Held(TypedDict):
+    """What a fact about a hold says of it."""
+
     budget_id: str
     fund: str
     district: str
@@ -174,8 +178,9 @@ class _Held(TypedDict):
     left_pence: int
 
 
-def _held(budget: Budget, holder: Holder, amount_pence: int, left_pence: int) -> _Held:
-    return _Held(
+def held_by(budget: Budget, holder: Holder, amount_pence: int, left_pence: int) -> Held:
+    """Return what a fact about a hold says; `left_pence` is what is left after it."""
+    return Held(
         budget_id=budget.budget_id,
         fund=budget.fund,
         district=budget.district,
@@ -187,28 +192,28 @@ def _held(budget: Budget, holder: Holder, amount_pence: int, left_pence: int) ->
 
 def reserve(budget: Budget, holder: Holder, amount_pence: int, thresholds: Sequence[int]) -> list[Event]:
     """Set a price aside, and tell of the highest threshold in percent that is reached by it."""
-    reserved = BudgetReserved(**_held(budget, holder, amount_pence, budget.left_pence - amount_pence))
+    reserved = BudgetReserved(**held_by(budget, holder, amount_pence, budget.left_pence - amount_pence))
     return [reserved, *thresholds_passed(evolve(budget, reserved), thresholds)]
 
 
 def commit(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
     """Turn what was reserved into what is owed on delivery."""
-    return [BudgetCommitted(**_held(budget, holder, amount_pence, budget.left_pence))]
+    return [BudgetCommitted(**held_by(budget, holder, amount_pence, budget.left_pence))]
 
 
 def spend(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
     """Turn what was committed, or a part of it, into what is paid."""
-    return [BudgetSpent(**_held(budget, holder, amount_pence, budget.left_pence))]
+    return [BudgetSpent(**held_by(budget, holder, amount_pence, budget.left_pence))]
 
 
 def recover(budget: Budget, holder: Holder, amount_pence: int) -> list[Event]:
     """Turn what was paid and came back into what is owed on delivery again, until that is released."""
-    return [BudgetRecovered(**_held(budget, holder, amount_pence, budget.left_pence))]
+    return [BudgetRecovered(**held_by(budget, holder, amount_pence, budget.left_pence))]
 
 
 def release(budget: Budget, holder: Holder, amount_pence: int, was: Hold) -> list[Event]:
     """Free what was held, or a part of it, or take what was paid back, and tell where that falls below a threshold."""
-    released = BudgetReleased(**_held(budget, holder, amount_pence, budget.left_pence + amount_pence), was=was)
+    released = BudgetReleased(**held_by(budget, holder, amount_pence, budget.left_pence + amount_pence), was=was)
     return [released, *thresholds_passed(evolve(budget, released))]
 
 
@@ -269,10 +274,10 @@ def evolve(budget: Budget | None, event: BudgetEvent) -> Budget:
             return replace(budget, committed_pence=committed, spent_pence=spent)
         case BudgetReleased():
             return _released(budget, event)
-        case BudgetThresholdReached():
-            return _heard_of(budget, event.shares or (*budget.shares_reached, event.percent))
-        case BudgetThresholdCleared():
-            return _heard_of(budget, tuple(each for each in budget.shares_reached if each < event.percent))
+        case BudgetCarriedForward() | BudgetBroughtForward():
+            return _carried(budget, event)
+        case BudgetThresholdReached() | BudgetThresholdCleared():
+            return _heard_of(budget, event)
     return budget
 
 
@@ -296,7 +301,16 @@ def _released(budget: Budget, event: BudgetReleased) -> Budget:
     return replace(budget, committed_pence=budget.committed_pence - event.amount_pence)
 
 
-def _heard_of(budget: Budget, shares: tuple[int, ...]) -> Budget:
+def _carried(budget: Budget, event: BudgetCarriedForward | BudgetBroughtForward) -> Budget:
+    pence = -event.amount_pence if isinstance(event, BudgetCarriedForward) else event.amount_pence
+    return replace(budget, committed_pence=budget.committed_pence + pence, allocated_pence=event.allocated_pence)
+
+
+def _heard_of(budget: Budget, event: BudgetThresholdReached | BudgetThresholdCleared) -> Budget:
+    if isinstance(event, BudgetThresholdReached):
+        shares = event.shares or (*budget.shares_reached, event.percent)
+    else:
+        shares = tuple(each for each in budget.shares_reached if each < event.percent)
     return replace(budget, shares_reached=shares, highest_threshold=max(shares, default=0))
 
 

@@ -9,6 +9,7 @@ from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.folding_changes import FOLDS_OF_CHANGES, without_proposals_that_are_past
 from services.ordering.orders.domain.folding_delivery import OF_DELIVERY
 from services.ordering.orders.domain.folding_problems import OF_PROBLEMS
+from services.ordering.orders.domain.folding_year_end import OF_YEAR_END
 from services.ordering.orders.domain.state import (
     BEFORE_START,
     OVER_WITHOUT_PROVISION,
@@ -198,6 +199,7 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         **FOLDS_OF_CHANGES,
         **OF_DELIVERY,
         **OF_PROBLEMS,
+        **OF_YEAR_END,
     }
 )
 

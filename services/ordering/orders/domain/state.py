@@ -208,6 +208,7 @@ class Order:
     closes_on: date | None = None
     closed_on: date | None = None
     accepted_on: date | None = None
+    carried_at: datetime | None = None
     payment_split: PaymentShares | None = None
     vat: Annotated[str, Code("VAT treatment")] | None = None
     vat_rate: int | None = None

@@ -202,6 +202,10 @@ def _transferred(payment: Payment, event: facts.PaymentTransferred) -> Payment:
     return replace(payment, supplier_id=event.supplier_id)
 
 
+def _carried(payment: Payment, event: facts.PaymentCarriedForward) -> Payment:
+    return replace(payment, budget_id=event.budget_id)
+
+
 _FOLDS: Mapping[type[facts.PaymentEvent], Callable[[Payment, Any], Payment]] = MappingProxyType(
     {
         facts.PaymentClaimed: _claimed,
@@ -215,6 +219,7 @@ _FOLDS: Mapping[type[facts.PaymentEvent], Callable[[Payment, Any], Payment]] = M
         facts.PaymentCredited: _credited,
         facts.PaymentRepaymentOverdue: _in_debt,
         facts.PaymentTransferred: _transferred,
+        facts.PaymentCarriedForward: _carried,
     }
 )
 

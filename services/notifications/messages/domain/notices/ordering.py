@@ -24,6 +24,8 @@ from shared.contracts.ordering import (
     ApprovalHandedOver,
     ApprovalRequested,
     BudgetAllocated,
+    BudgetBroughtForward,
+    BudgetCarriedForward,
     BudgetCommitted,
     BudgetReleased,
     BudgetReserved,
@@ -35,6 +37,7 @@ from shared.contracts.ordering import (
     OrderAnswerDue,
     OrderApproved,
     OrderCancelled,
+    OrderCarriedForward,
     OrderContinued,
     OrderDecisionDue,
     OrderDecisionOverdue,
@@ -48,6 +51,7 @@ from shared.contracts.ordering import (
     OrderStopped,
     OrderTerminated,
     OrderTransferred,
+    PaymentCarriedForward,
     PlacesChanged,
     ProcurementNoticeDue,
     ProcurementNoticeOverdue,
@@ -243,6 +247,8 @@ NOTICES = (
 
 _OF_ONE_ORDER = "it follows from an order or its end, which is told of where somebody has to know"
 
+_OF_THE_YEAR_END = "it changes which year's budget pays, and nothing that anybody has to do"
+
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderPlaced: "whoever placed it knows, and the supplier is told once it is issued",
     ApprovalGiven: "the approval that is next is asked for in the same commit, which the district is told of",
@@ -256,6 +262,10 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     BudgetReleased: _OF_ONE_ORDER,
     BudgetCommitted: _OF_ONE_ORDER,
     BudgetSpent: _OF_ONE_ORDER,
+    BudgetCarriedForward: _OF_THE_YEAR_END,
+    BudgetBroughtForward: _OF_THE_YEAR_END,
+    OrderCarriedForward: _OF_THE_YEAR_END,
+    PaymentCarriedForward: _OF_THE_YEAR_END,
     PlacesChanged: _OF_ONE_ORDER,
     ProcurementNoticeRequired: "it stands on the list of what is due, and its day is told",
     ProcurementNoticePublished: "whoever published it has recorded it",

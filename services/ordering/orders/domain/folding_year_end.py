@@ -1,0 +1,20 @@
+"""How the end of a financial year folds into an order: its lines are paid from the budget of the next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
+from services.ordering.orders.domain.state import Order
+from shared.contracts import ordering as facts
+
+
+def _carried(order: Order, event: facts.OrderCarriedForward) -> Order:
+    budgets = {each.line: each.budget_id for each in event.lines}
+    lines = tuple(replace(each, budget_id=budgets.get(each.line, each.budget_id)) for each in order.lines)
+    return replace(order, lines=lines, carried_at=event.carried_at)
+
+
+OF_YEAR_END: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(
+    {facts.OrderCarriedForward: _carried}
+)

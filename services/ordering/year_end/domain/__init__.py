@@ -1,0 +1,1 @@
+"""The rules of the end of a financial year: pure functions."""

@@ -1,0 +1,114 @@
+"""Which orders are carried forward when a financial year has ended, and what passes to the next year's budgets.
+
+Carried is what has not fallen due of a line. What fell due stays with the year in which it did, and is paid from its
+budget; what comes back of that later follows the order, since it may fall due again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from services.ordering.budgets.domain.budget import Budget
+from services.ordering.budgets.domain.carrying import Carriage, carry, next_budget_of
+from services.ordering.orders.domain.delivered import Line
+from services.ordering.orders.domain.paying import after
+from services.ordering.orders.domain.state import Order, Status, about
+from services.ordering.payments.domain.milestones import Milestone, percents_of, still_to_come
+from services.ordering.payments.domain.payment import Payment
+from services.ordering.payments.domain.payment import Status as PaymentStatus
+from services.ordering.payments.domain.payment import about as about_payment
+from shared.contracts import ordering as facts
+from shared.contracts.event import Event
+from shared.contracts.ordering import Holder
+from shared.reference import Policy
+from shared.reference.calendar import add_months, last_day_of
+from shared.reference.financial_years import days_of
+from shared.reference.policy_values import BudgetYearEnd
+
+CARRIED = (Status.ISSUED, Status.ACCEPTED, Status.STARTED, Status.COMPLETED, Status.ENDED_EARLY)
+"""Of which something may still fall due."""
+
+Payments = Mapping[Milestone, Payment]
+Budgets = Mapping[str, Budget]
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """The last day of a year that has ended, by which policy it is closed, and how.
+
+    `default_split` is how the price of an order falls due that says nothing of it.
+    """
+
+    last_day: date
+    terms: Policy[BudgetYearEnd]
+    how: Carriage
+    default_split: tuple[int, ...]
+
+
+def ended_year(today: date) -> date:
+    """Return the last day of the financial year before the one that it is."""
+    return add_months(last_day_of(today), -12)
+
+
+def closes_on(last_day: date, terms: BudgetYearEnd) -> date:
+    """Return the day on which what is left of a year is carried over."""
+    return last_day + timedelta(days=terms.after_days)
+
+
+def carry_forward(order: Order, payments: Mapping[int, Payments], budgets: Budgets, closing: YearEnd) -> list[Event]:
+    """Let what has not fallen due of an order be paid from the next year's budgets: it and they in one commit."""
+    if order.status not in CARRIED or order.closed_on is not None:
+        return []
+    lines: list[facts.CarriedLine] = []
+    moved: list[Event] = []
+    for line in order.lines:
+        pence = _not_due(order, line, payments.get(line.line, {}), closing)
+        now, into = after(budgets, moved), next_budget_of(line.budget_id)
+        old = now.get(line.budget_id)
+        if not pence or old is None or days_of(old.financial_year)[1] > closing.last_day:
+            continue
+        holder = Holder(kind="order", id=order.order_id, line=line.line)
+        if carried := carry(old, now.get(into), holder, pence, closing.how):
+            moved += carried
+            lines.append(
+                facts.CarriedLine(line=line.line, from_budget=line.budget_id, budget_id=into, amount_pence=pence)
+            )
+    if not lines:
+        return []
+    said = facts.OrderCarriedForward(
+        **about(order), lines=tuple(lines), carried_at=closing.how.now, policies=(closing.terms.stamp,)
+    )
+    return [said, *moved]
+
+
+def _not_due(order: Order, line: Line, payments: Payments, closing: YearEnd) -> int:
+    fixed = {point: each.amount_pence for point, each in payments.items()}
+    to_come = still_to_come(line.amount_pence, percents_of(order, closing.default_split), fixed)
+    return sum(to_come.values())
+
+
+def bring_along(payment: Payment, order: Order, budgets: Budgets, came_back_at: datetime, how: Carriage) -> list[Event]:
+    """Let what came back of a payment after its order was carried forward follow it, since it may fall due again."""
+    line, into = order.line_of(payment.line), next_budget_of(payment.budget_id)
+    old = budgets.get(payment.budget_id)
+    came_back = payment.status in _FELL_AWAY or (payment.status is PaymentStatus.CREDITED and payment.paid_in_full)
+    carried_before = order.carried_at is not None and came_back_at > order.carried_at
+    if line is None or line.budget_id != into or old is None or not (came_back and carried_before):
+        return []
+    carried = carry(old, budgets.get(into), payment.holder, payment.amount_pence, how)
+    said = facts.PaymentCarriedForward(
+        **about_payment(payment),
+        from_budget=payment.budget_id,
+        budget_id=into,
+        amount_pence=payment.amount_pence,
+        carried_at=how.now,
+    )
+    return [said, *carried] if carried else []
+
+
+_FELL_AWAY = (PaymentStatus.WITHDRAWN, PaymentStatus.RELEASED)
+
+
+def budgets_of(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the budgets of lines, and those of the year after each, once."""
+    yield from dict.fromkeys(each for line in lines for each in (line.budget_id, next_budget_of(line.budget_id)))

@@ -1,0 +1,38 @@
+"""Facts about the end of a financial year: what is not due yet is paid from the budget of the next."""
+
+from typing import ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from shared.contracts.ordering.orders import OrderEvent
+from shared.contracts.ordering.payments import PaymentEvent
+
+
+class CarriedLine(BaseModel):
+    """How much of a line's price is owed from which budget from now on, and from which it was until then."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    from_budget: str = Field(examples=["FSF:D07:2016-17"])
+    budget_id: str = Field(examples=["FSF:D07:2017-18"])
+    amount_pence: int
+
+
+class OrderCarriedForward(OrderEvent):
+    """The year of the order's budgets has ended: what has not fallen due of these lines is paid from the next one's."""
+
+    TYPE: ClassVar[str] = "ordering.OrderCarriedForward.v1"
+    lines: tuple[CarriedLine, ...]
+    carried_at: AwareDatetime
+    policies: tuple[str, ...] = ()
+
+
+class PaymentCarriedForward(PaymentEvent):
+    """What came back of the payment after its order was carried forward is owed from the order's new budget too."""
+
+    TYPE: ClassVar[str] = "ordering.PaymentCarriedForward.v1"
+    from_budget: str = Field(examples=["FSF:D07:2016-17"])
+    budget_id: str = Field(examples=["FSF:D07:2017-18"])
+    amount_pence: int
+    carried_at: AwareDatetime
