@@ -24,7 +24,7 @@ from shared.reference.codes import Code
 from shared.store.store import Store
 
 
-class NoticeState(StrEnum):
+class ProcurementNoticeState(StrEnum):
     """Whether a notice is published or has not to be, and if neither, whether its day is over."""
 
     DUE = "due"
@@ -52,7 +52,7 @@ class ProcurementNoticeShown(BaseModel):
     amount_includes_vat: bool | None
     happened_at: datetime
     due_on: date
-    state: Annotated[NoticeState, Code("state of procurement notice")]
+    state: Annotated[ProcurementNoticeState, Code("state of procurement notice")]
     published_on: date | None
     reference: str
     withdrawn_for: Annotated[str, Code("procurement_notice_withdrawn reason")] | None
@@ -95,7 +95,7 @@ class NoticeQueries:
     async def listed(
         self,
         *,
-        state: NoticeState | None,
+        state: ProcurementNoticeState | None,
         notice_type: str | None,
         order_id: UUID | None,
         after: str | None,
@@ -113,23 +113,25 @@ class NoticeQueries:
         found = await self._store.documents(ORDERS, _of(notice), after=after, limit=limit)
         return [(identifier, _listed(ORDERS.decode(document))) for identifier, document in found]
 
-    def _standing(self, state: NoticeState | None) -> Mapping[str, Asked | None]:
+    def _standing(self, state: ProcurementNoticeState | None) -> Mapping[str, Asked | None]:
         today = uk_date(self._now())
         match state:
-            case NoticeState.DUE:
+            case ProcurementNoticeState.DUE:
                 return {"open": True, "due_on": Between(least=today.isoformat())}
-            case NoticeState.OVERDUE:
+            case ProcurementNoticeState.OVERDUE:
                 return {"open": True, "due_on": Between(most=(today - timedelta(days=1)).isoformat())}
-            case NoticeState.PUBLISHED:
+            case ProcurementNoticeState.PUBLISHED:
                 return {"published_on": PRESENT}
-            case NoticeState.WITHDRAWN:
+            case ProcurementNoticeState.WITHDRAWN:
                 return {"withdrawn_for": PRESENT}
         return {}
 
-    def _state(self, notice: ProcurementNotice) -> NoticeState:
+    def _state(self, notice: ProcurementNotice) -> ProcurementNoticeState:
         if notice.open:
-            return NoticeState.OVERDUE if uk_date(self._now()) > notice.due_on else NoticeState.DUE
-        return NoticeState.WITHDRAWN if notice.withdrawn_for else NoticeState.PUBLISHED
+            return (
+                ProcurementNoticeState.OVERDUE if uk_date(self._now()) > notice.due_on else ProcurementNoticeState.DUE
+            )
+        return ProcurementNoticeState.WITHDRAWN if notice.withdrawn_for else ProcurementNoticeState.PUBLISHED
 
     def _view(self, notice: ProcurementNotice) -> ProcurementNoticeShown:
         said = {name: value for name, value in vars(notice).items() if name in ProcurementNoticeShown.model_fields}

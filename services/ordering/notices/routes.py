@@ -7,7 +7,12 @@ from fastapi import Response
 
 from services.ordering.notices.commands import Notices
 from services.ordering.notices.domain.publishing import PublishNotices, WithdrawNotice
-from services.ordering.notices.queries import ContractListed, NoticeQueries, NoticeState, ProcurementNoticeShown
+from services.ordering.notices.queries import (
+    ContractListed,
+    NoticeQueries,
+    ProcurementNoticeShown,
+    ProcurementNoticeState,
+)
 from shared.auth.principal import Role
 from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
@@ -30,7 +35,7 @@ KnownType = Annotated[str, coded("type of procurement notice")]
 @router.get("/procurement-notices", response_model=Paged[ProcurementNoticeShown], dependencies=[_READERS])
 async def list_procurement_notices(
     queries: Queries,
-    state: NoticeState | None = None,
+    state: ProcurementNoticeState | None = None,
     notice_type: KnownType | None = None,
     order_id: UUID | None = None,
     after: After = None,

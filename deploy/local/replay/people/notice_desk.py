@@ -24,7 +24,7 @@ class NoticeDesk(Person):
         body = {
             "notice_ids": [each["notice_id"] for each in ripe],
             "published_on": today,
-            "reference": f"Notices of {self._world.day:%-d %B %Y}",
+            "reference": f"{self._world.day:%Y}/S {self._world.day:%m-%d}",
         }
         await self._client.post("ordering", "/v1/procurement-notices/publication", token, body)
         self._told.notices_published.update(body["notice_ids"])

@@ -10,7 +10,7 @@ from pydantic import Field
 from services.ordering.notices.domain.notice import ProcurementNotice, said_of
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
-from shared.kernel.commands import Day, Distinct, Line, command
+from shared.kernel.commands import Day, Distinct, command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
 from shared.reference.calendar import uk_date
@@ -19,13 +19,17 @@ CAME_TO_NOTHING = "order_came_to_nothing"
 """Why a notice is withdrawn by itself: the order or competition that it is about was taken back before it was met."""
 
 
+Reference = Annotated[str, Field(max_length=80, pattern=r"^[A-Z0-9][A-Z0-9/.-]{0,39}( [A-Z0-9/.-]{1,39})?$")]
+"""What finds a notice, such as 2016/S 000-012345: a number, in a form that leaves no room for words."""
+
+
 @command
 class PublishNotices:
     """Which notices were published together, when, and under which reference they are found."""
 
     notice_ids: Annotated[tuple[UUID, ...], Field(max_length=200), Distinct(at_least=1)]
     published_on: Day
-    reference: Line
+    reference: Reference
 
 
 @command
