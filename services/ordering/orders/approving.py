@@ -10,13 +10,14 @@ from services.ordering.interests.domain.interests import Interests
 from services.ordering.interests.relying import OwnInterests
 from services.ordering.orders.access import ORDER_ACCESS, level_of
 from services.ordering.orders.domain.conditions import Circumstances
-from services.ordering.orders.domain.state import Order
+from services.ordering.orders.domain.state import Order, regime_is_known
 from services.ordering.orders.domain.steps import Approver, approver_of, needed_now
 from services.ordering.orders.domain.terms import terms_for
 from services.ordering.orders.relying import Deciding
 from shared.auth.access import also_of
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
+from shared.reference.policy_values import Level
 from shared.store.reliance import Known, ReliedOn
 
 
@@ -86,6 +87,9 @@ def with_what_was_lent(caller: Caller, order: Order | None, lent: Iterable[Lent]
 
 
 def approver_for(caller: Caller, order: Order, lent: Iterable[Lent], day: date) -> Approver:
-    """Return by which authority a caller decides on an order: its role's where that is enough, else one it was lent."""
-    needed = needed_now(order, terms_for(order, day))
+    """Return by which authority a caller decides on an order: its role's where that is enough, else one it was lent.
+
+    An order whose regime is not known here is approved by nobody, and rejected by whoever has any authority.
+    """
+    needed = Level.DISTRICT if regime_is_known(order) else needed_now(order, terms_for(order, day))
     return approver_of(caller.actor, level_of(caller, order.district), lent, order, needed)
