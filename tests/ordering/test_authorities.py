@@ -57,7 +57,6 @@ LENT = after(None, lending())
         (MANAGER, {"to": "manager"}, "separation_of_duties", "/to"),
         (MANAGER, {"level": Level.BUYER}, "authority_not_yours", "/level"),
         (BUYER, {"level": Level.POLICY}, "no_such_authority", "/level"),
-        (BUYER, {"districts": ()}, "district_needed", "/districts"),
         (MANAGER, {"last_on": TODAY - timedelta(days=1)}, "ends_before_start", "/last_on"),
         (MANAGER, {"first_on": TODAY - timedelta(days=1)}, "in_the_past", "/first_on"),
         (MANAGER, {"last_on": TODAY + timedelta(days=42)}, "lent_for_too_long", "/last_on"),

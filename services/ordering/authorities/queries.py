@@ -57,6 +57,13 @@ class AuthorityQueries:
         found = await self.lent_to(caller.actor)
         return self._shown(found or LentAuthorities(authorities_id_of(caller.actor), caller.actor))
 
+    async def get(self, authorities_id: UUID, caller: Caller) -> tuple[Covering, int]:
+        """Return what one account was lent for districts that the caller may see, and its version."""
+        found = await self._store.read(LENT_AUTHORITIES(authorities_id))
+        if found is None or not any(covers(caller, each) for lent in found.state.lent for each in lent.districts):
+            raise NotFound(LENT_AUTHORITIES.name, authorities_id)
+        return self._shown(found.state, caller), found.version
+
     async def list(
         self, caller: Caller, *, district: str | None, after: str | None, limit: int
     ) -> list[tuple[str, Covering]]:

@@ -9,7 +9,7 @@ from services.ordering.authorities.commands import Authorities
 from services.ordering.authorities.domain.lent import LendAuthority, ReturnAuthority
 from services.ordering.authorities.queries import AuthorityQueries, Covering
 from shared.auth.principal import Role
-from shared.http.answers import Created, Paged, computed, created, page, respond
+from shared.http.answers import Created, Paged, computed, created, one, page, respond
 from shared.http.callers import After, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
@@ -53,6 +53,12 @@ async def list_authorities(
 async def get_own_authorities(caller: Borrowing, queries: Queries) -> Response:
     """Show what authority you were lent."""
     return computed(await queries.own(caller))
+
+
+@router.get("/authorities/{authorities_id}", response_model=Covering)
+async def get_authorities(authorities_id: UUID, caller: Reading, queries: Queries) -> Response:
+    """Show what authority an account was lent for districts that you may see."""
+    return one(*await queries.get(authorities_id, caller))
 
 
 @router.post("/authorities/{authorities_id}/return", status_code=204)

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 from uuid import UUID, uuid5
 
+from pydantic import Field
+
 from shared.contracts import ordering as facts
 from shared.contracts.codes import AnyAuthority, AnyDistrict
 from shared.contracts.event import Event, Reason
@@ -69,11 +71,14 @@ class Lender:
 
 @command
 class LendAuthority:
-    """Let another account approve in one's place: in these districts, up to a price where one is named."""
+    """Let another account approve in one's place: in these districts, up to a price where one is named.
+
+    What is lent is limited: the districts are named, by a buyer too.
+    """
 
     to: Line
     level: Level
-    districts: tuple[DistrictCode, ...]
+    districts: Annotated[tuple[DistrictCode, ...], Field(min_length=1, max_length=100)]
     first_on: Day
     last_on: Day
     reason: Annotated[str, reason_of(ReasonKind.AUTHORITY_LENT)]
@@ -107,7 +112,6 @@ def lend(
         [
             is_for_another(asked, lender),
             has_the_authority(asked, lender),
-            is_for_a_district(asked),
             days_follow(asked),
             is_to_come(asked, uk_date(now)),
             is_not_for_long(asked, terms.values),
@@ -150,11 +154,6 @@ def has_the_authority(asked: LendAuthority, lender: Lender) -> Rejection | None:
     if asked.level is Level.BUYER and lender.level is not Level.BUYER:
         return Rejection("authority_not_yours", "only a buyer lends a buyer's authority", "/level")
     return None
-
-
-def is_for_a_district(asked: LendAuthority) -> Rejection | None:
-    """What is lent is limited: the districts are named, by a buyer too."""
-    return None if asked.districts else Rejection("district_needed", "name at least one district", "/districts")
 
 
 def days_follow(asked: LendAuthority) -> Rejection | None:
