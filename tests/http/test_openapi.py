@@ -53,7 +53,16 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
 
 
 # What is read and may be refused: a file that waits to be scanned, figures of a market where none is open.
-REFUSED_BY_RULES = ("/content", "/address", "/gaps/board", "/gaps/statistics", "/reference-prices", "/demand")
+REFUSED_BY_RULES = (
+    "/content",
+    "/address",
+    "/gaps/board",
+    "/gaps/statistics",
+    "/reference-prices",
+    "/demand",
+    "/figures",
+    "/figures.csv",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -64,7 +73,7 @@ def test_every_refusal_is_described_as_a_problem(name: str) -> None:
         assert {"404", "422", "503"} <= set(refusals), (method, path)
         assert ({"401", "403"} & set(refusals)) == (set() if path.startswith(PUBLIC) else {"401", "403"}), path
         assert all(list(answer["content"]) == ["application/problem+json"] for answer in refusals.values())
-        changes = method != "get" and not path.endswith(("/search", "/address"))
+        changes = method != "get" and not path.endswith(("/search", "/address", "/preview"))
         assert ("409" in refusals) == (changes or path.endswith(REFUSED_BY_RULES))
         assert ("428" in refusals) == header_names(document, operation).get("If-Match", False)
 

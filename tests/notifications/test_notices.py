@@ -30,7 +30,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_supplier_and_the_district,
     the_supplier_and_the_district_if_any,
 )
-from services.notifications.messages.domain.notices.delivery import the_other_side
+from services.notifications.messages.domain.notices.delivery import the_other_side, the_other_side_and_the_buyers
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
 from services.notifications.wiring import SERVICE
@@ -234,10 +234,11 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         or notice.audience is the_supplier_and_the_district
     ):
         assert told(event) == {event.district, str(event.supplier_id)}
-    elif notice.audience is the_other_side:
+    elif notice.audience in {the_other_side, the_other_side_and_the_buyers}:
+        buyers = {BUYING.id} if notice.audience is the_other_side_and_the_buyers else set()
         sides = {"supplier": event.district, "department": str(event.supplier_id), "somebody": None}
         for side, other in sides.items():
-            assert told(event.model_copy(update={"said_by": side})) == ({other} if other else set())
+            assert told(event.model_copy(update={"said_by": side})) == buyers | ({other} if other else set())
     elif notice.audience is the_district_and_whoever_approves:
         districts = notice.recipients(event.model_copy(update={"level": "district"}), None)
         assert districts == {Recipient("district", event.district)}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices.audience import (
     Recipient,
+    the_buying_team,
     the_district,
     the_supplier,
     the_supplier_and_the_district,
@@ -39,6 +40,11 @@ def the_other_side(event: Event, offer: KnownOffer | None = None) -> frozenset[R
         case "department":
             return the_supplier(event, offer)
     return frozenset()
+
+
+def the_other_side_and_the_buyers(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the side that did not dispute an order, and those who decide."""
+    return the_other_side(event, offer) | the_buying_team(event, offer)
 
 
 def _of_an_end(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -116,14 +122,23 @@ DELIVERY = (
     ),
     Notice(
         OrderDisputed,
-        the_other_side,
+        the_other_side_and_the_buyers,
         "Order disputed",
         "The supplier disputes order {order_id} for {category}. A buyer will decide by {decide_by}. The order shows "
         "what is disputed.",
         text_for={
+            "team": "Order {order_id} for {category} is disputed. Please decide by {decide_by} what becomes of it, as "
+            "somebody who neither disputed nor placed it. The order shows what is disputed.",
             "supplier": "The district disputes order {order_id} for {category}. A buyer will decide by {decide_by}. "
-            "The order shows what is disputed."
+            "The order shows what is disputed.",
         },
+    ),
+    Notice(
+        DisputeOverdue,
+        the_buying_team,
+        "Decision of a dispute overdue",
+        "The dispute about order {order_id} for {category} was to be decided by {decide_by}, and was not. Nothing of "
+        "the order is closed until then. Please decide now.",
     ),
     Notice(
         DisputeWithdrawn,
@@ -146,6 +161,5 @@ DELIVERY_TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     AttendanceRecorded: _IN_THE_ORDER,
     ProvisionCompleted: _IN_THE_ORDER,
     OutcomeVerified: _IN_THE_ORDER,
-    DisputeOverdue: "the buyers' list of disputes shows it, by the last day to decide",
     OrderClosed: _IN_THE_ORDER,
 }
