@@ -55,6 +55,7 @@ SERVICE = Service(
         topics.PRICES,
         topics.REMINDERS,
         topics.BUDGETS,
+        topics.NOTICES,
         topics.COMPETITIONS,
         topics.REQUIREMENTS,
         topics.JOURNEYS,

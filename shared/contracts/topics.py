@@ -45,6 +45,8 @@ ORDERS = Topic("ordering.orders", "ordering", 12, _MONTH)
 BUDGETS = Topic("ordering.budgets", "ordering", 6, 12 * _MONTH)
 PLACES = Topic("ordering.places", "ordering", 6, 12 * _MONTH)
 PAYMENTS = Topic("ordering.payments", "ordering", 6, 12 * _MONTH)
+# What has to be published of contracts, by when: for notifications, which tells the buyers.
+NOTICES = Topic("ordering.notices", "ordering", 6, 12 * _MONTH)
 COMPETITIONS = Topic("ordering.competitions", "ordering", 6, 12 * _MONTH)
 MESSAGES = Topic("notifications.messages", "notifications", 12, _MONTH)
 
@@ -65,6 +67,7 @@ EVENT_TOPICS = (
     BUDGETS,
     PLACES,
     PAYMENTS,
+    NOTICES,
     COMPETITIONS,
     MESSAGES,
 )

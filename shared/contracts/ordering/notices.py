@@ -1,7 +1,4 @@
-"""Facts about procurement notices: what the law has published of contracts and competitions, by when, and if it was.
-
-On the topic of orders, since most of them follow from one.
-"""
+"""Facts about procurement notices: what the law has published of contracts and competitions, by when, and if it was."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -20,7 +17,7 @@ ProcurementNoticeOccasion = Annotated[str, Code("occasion of procurement notice"
 class ProcurementNoticeEvent(Event):
     """Base of every fact about one notice: of an order, of a competition, or of all that was between two days."""
 
-    TOPIC: ClassVar[str] = "ordering.orders"
+    TOPIC: ClassVar[str] = "ordering.notices"
     AGGREGATE: ClassVar[str] = "procurement_notice"
     SUBJECT: ClassVar[str] = "notice_id"
 
