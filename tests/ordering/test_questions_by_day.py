@@ -1,9 +1,11 @@
 """Orders in question are listed by the last day to decide on them, whatever their ids, and by pages."""
 
 import asyncio
+import inspect
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from services.ordering.budgets.commands import Budgets
@@ -28,7 +30,8 @@ DAYS_LATER = (9, 0, 5, 0, 2)
 async def listed(desk: Desk, caller: Caller = MANAGER, limit: int = 2) -> list[UUID]:
     """What is in question, page by page."""
     queries = OrderQueries(desk.parts.store, desk.parts.of(KNOWN_OFFERS), desk.parts.clock)
-    nothing = dict.fromkeys(("status", "level", "district", "need_id", "supplier_id", "start_changed"))
+    asked = inspect.signature(queries.list).parameters
+    nothing: dict[str, Any] = dict.fromkeys(set(asked) - {"caller", "in_question", "after", "limit"})
     found: list[UUID] = []
     after: str | None = None
     while page := await queries.list(caller, **nothing, in_question=True, after=after, limit=limit):

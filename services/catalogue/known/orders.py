@@ -55,6 +55,9 @@ def fold_order(row: KnownOrder | None, event: orders.OrderEvent) -> KnownOrder |
             return replace(row, accepted_on=uk_date(event.accepted_at))
         case orders.OrderTransferred():
             return replace(row, supplier_id=event.supplier_id)
+        case orders.OrderChanged():
+            terms = event.terms
+            return replace(row, offer_version=terms.offer_version, start_id=terms.start_id, places=event.places)
         case orders.OrderIssued():
             return replace(row, runs=row.stands)
         case orders.DidNotStart() | orders.ProvisionCompleted() | orders.ProvisionEndedEarly():
@@ -86,6 +89,7 @@ KNOWN_ORDERS = Projection(
         orders.OrderIssued,
         orders.OrderAccepted,
         orders.OrderTransferred,
+        orders.OrderChanged,
         orders.DidNotStart,
         orders.ProvisionCompleted,
         orders.ProvisionEndedEarly,

@@ -72,7 +72,10 @@ class KnownLine:
 
 @dataclass(frozen=True)
 class KnownOrder:
-    """An order, with the needs that it was placed for, and the version of the offer that was bought."""
+    """An order, with the needs that it was placed for, and the version of the offer that was bought.
+
+    `replaces_id` is the order that came to nothing, and whose needs passed on to this one.
+    """
 
     order_id: UUID
     placed_at: datetime
@@ -87,6 +90,7 @@ class KnownOrder:
     starts_on: date | None = None
     ends_on: date | None = None
     lines: tuple[KnownLine, ...] = ()
+    replaces_id: UUID | None = None
 
     def standing_for(self, need_id: UUID) -> Standing | None:
         """Return how it stands for a need; `None` where it was not placed for it."""
@@ -128,6 +132,8 @@ def fold_order(row: KnownOrder | None, event: Event) -> KnownOrder | None:
             return _placed(event)
         case facts.OrderTransferred() if row:
             return replace(row, supplier_id=event.supplier_id)
+        case facts.OrderChanged() if row:
+            return _changed(row, event)
         case facts.LineEvent() if row:
             return _delivered(row, event)
         case facts.OrderEvent() if row and type(event) in _COMES_TO_NOTHING:
@@ -157,6 +163,19 @@ def _placed(event: facts.OrderPlaced) -> KnownOrder:
         starts_on=event.starts_on,
         ends_on=event.ends_on,
         lines=tuple(KnownLine(each.line, each.need_id) for each in event.lines),
+        replaces_id=event.replaces_id,
+    )
+
+
+def _changed(row: KnownOrder, event: facts.OrderChanged) -> KnownOrder:
+    """What both sides agreed to holds from then on: the client comes on another day, or to another version."""
+    terms = event.terms
+    return replace(
+        row,
+        offer_version=terms.offer_version,
+        start_id=terms.start_id,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
     )
 
 
@@ -212,6 +231,7 @@ _FOLDED: tuple[type[facts.OrderEvent], ...] = (
     *_GOES_ON,
     *CAME_TO_NOTHING,
     facts.OrderTransferred,
+    facts.OrderChanged,
     *_ON_LINES,
 )
 

@@ -121,6 +121,8 @@ def _folded(row: OrderDelivered, event: orders.OrderEvent) -> OrderDelivered:
             return replace(row, supplier_id=event.supplier_id)
         case orders.OrderPlaced():
             return replace(row, market=event.market, category=event.category, starts_on=event.starts_on)
+        case orders.OrderChanged():
+            return replace(row, starts_on=event.terms.starts_on)
         case orders.OrderIssued(issued_at=at):
             return replace(row, category=event.category, starts_on=event.starts_on, issued_at=at, issued_on=uk_date(at))
         case orders.OrderAccepted():

@@ -60,11 +60,12 @@ def follow(need: Need, order: KnownOrder, holder: str | None, journey: Journey |
 def _serve(need: Need, order: KnownOrder, holder: str | None) -> list[Event]:
     """An order runs for the need: also for one that staff gave up before they could hear of it.
 
-    Where another need has taken its place, it stays as it is: the order goes on, and meets it in the end.
+    Where another need has taken its place, it stays as it is: the order goes on, and meets it in the end. An order that
+    took another's place has its need, whichever news comes first: that the one before is over changes nothing then.
     """
     if need.order_id == order.order_id or need.status is NeedStatus.MET:
         return []
-    if need.ordered_at is not None and order.placed_at <= need.ordered_at:
+    if need.ordered_at is not None and order.placed_at <= need.ordered_at and order.replaces_id != need.order_id:
         return []  # a need has one order at a time: news of its end is on the way
     if need.status not in STANDING and holder is not None:
         return []
