@@ -1,19 +1,16 @@
 """What must hold between services: each check sees every aggregate go by, and says at the end what it has found."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.ledger import Entry, Ledger
 from deploy.reconciliation.reading import Logged, LoggedAggregate
-from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
 from shared.contracts import catalogue, client_journey, ordering
 from shared.contracts.event import Event
 from shared.kernel.documents import Document
-from shared.store.mongo import Database
 
 _EXAMPLES = 20
 TO_NOTHING = (
@@ -143,58 +140,6 @@ class EverybodyTold:
         _missing(tally, self._ledger, self._page, "of the event {} was not told", late=late)
         _each(tally, self._ledger.often(self._page, _EXAMPLES), "of the event {} was told more than once")
         return tally.finding()
-
-
-class BudgetsHeld:
-    """What a budget has committed is the sum of its orders that did not come to nothing."""
-
-    def __init__(self, database: Database) -> None:
-        """`database` is ordering's, for another look at a budget that changed meanwhile."""
-        self._database = database
-        self._held = Counter[str]()
-        self._committed = Counter[str]()
-
-    def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
-        """Add up, by budget."""
-        over = _of(one, *TO_NOTHING)
-        for each in one.events:
-            match each.event:
-                case ordering.OrderPlaced(lines=lines):
-                    for line in lines:
-                        self._held[line.budget_id] += 0 if over else line.amount_pence
-                case ordering.BudgetReserved(budget_id=budget, amount_pence=amount):
-                    self._committed[budget] += amount
-                case ordering.BudgetReleased(budget_id=budget, amount_pence=amount):
-                    self._committed[budget] -= amount
-
-    async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
-        """Compare; those that differ are read again as they are at one moment."""
-        budgets = sorted(self._held.keys() | self._committed.keys())
-        tally = Tally("every budget has committed what its orders hold", len(budgets))
-        for budget in budgets:
-            if self._held[budget] != self._committed[budget]:
-                committed, held = await self._now(budget)
-                if committed != held:
-                    tally.add_wrong(f"budget {budget}: {committed} committed, {held} held")
-        return tally.finding()
-
-    async def _now(self, budget: str) -> tuple[int, int]:
-        holding = {"state.lines.budget_id": budget, "state.status": {"$nin": list(OVER_WITHOUT_PROVISION)}}
-        total: list[dict[str, Any]] = [
-            {"$match": holding},
-            {"$unwind": "$state.lines"},
-            {"$match": {"state.lines.budget_id": budget}},
-            {"$group": {"_id": None, "held": {"$sum": "$state.lines.amount_pence"}}},
-        ]
-        async with await self._database.client.start_session(snapshot=True) as session:
-            state = await self._database["budgets"].find_one({"_id": budget}, session=session)
-            sums = await self._database["orders"].aggregate(total, session=session).to_list(1)
-        return _taken(state["state"]) if state else 0, (sums[0]["held"] if sums else 0)
-
-
-def _taken(budget: Document) -> int:
-    taken: int = budget["reserved_pence"] + budget["committed_pence"] + budget["spent_pence"]
-    return taken
 
 
 def _of(one: LoggedAggregate, *kinds: type[Event]) -> bool:

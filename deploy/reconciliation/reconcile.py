@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy import services
-from deploy.reconciliation.across import Across, BudgetsHeld, EverybodyTold, MatchesFollowed, NeedsMet
+from deploy.reconciliation.across import Across, EverybodyTold, MatchesFollowed, NeedsMet
 from deploy.reconciliation.barrier import Barrier, draw
+from deploy.reconciliation.budgets_held import BudgetsHeld
 from deploy.reconciliation.claims import ClaimsHeld
 from deploy.reconciliation.comparing import Comparison, RowsOf, StatesOf
 from deploy.reconciliation.files import KEEPING, FilesHeld

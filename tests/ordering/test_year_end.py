@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deploy.reconciliation.budgets_held import held_by
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget
 from services.ordering.budgets.domain.carrying import Carriage, carry, next_budget_of
@@ -220,6 +221,7 @@ def test_whenever_a_year_ends_what_is_committed_is_what_is_owed_and_no_money_is_
         for budget_id, budget in books.budgets.items():
             assert min(budget.committed_pence, budget.spent_pence, budget.left_pence) >= 0
             assert budget.committed_pence == books.owed_from(budget_id), budget_id
+            assert budget.held_pence == held_by(budget_id, [books.order], list(books.payments.values()))
         assert sum(each.allocated_pence for each in books.budgets.values()) == there_was
 
 
