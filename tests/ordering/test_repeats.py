@@ -1,5 +1,6 @@
 """What worked is bought again without a comparison, as far as quality and price allow it, and not for ever."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -36,7 +37,9 @@ from tests.ordering.examples import (
     after,
     placed,
 )
+from tests.ordering.test_matches import a_match
 from tests.ordering.timed import Timed
+from tests.running import until
 
 VALUES = BuyingAgain(
     quality_floor_percent=60, price_at_most_above_percent=10, ended_within_days=366, in_a_row_at_most=2
@@ -151,18 +154,28 @@ async def test_a_coach_buys_again_what_worked_and_the_reason_is_on_record(timed:
             policies=("supplier_performance.v1",),
         )
     )
-    for number in (1, 2, 3):
-        other = await world.another_need(case)
-        again = await case.step(first, "repeat", case.coach, **body | {"need_id": str(other)})
-        assert again.status == 201, again
-        order = await case.order(again.body["order_id"])
-        assert (order.body["route"], order.body["repeat"]) == (
-            "repeat",
-            {"order_id": first, "reason": "group_continues", "in_a_row": number},
-        )
-    other = await world.another_need(case)
-    too_often = await case.step(first, "repeat", case.coach, **body | {"need_id": str(other)})
-    assert (too_often.status, too_often.codes) == (409, {"repeated_too_often"})
-    run = await world.running.database[RUNS_OF_REPEATS.collection].find_one({"_id": f"{DISTRICT}:{case.offer_id}"})
-    assert run is not None
-    assert run["state"]["in_a_row"] == 3
+    others = [str(await world.another_need(case)) for _ in range(5)]
+    replies = await asyncio.gather(
+        *(case.step(first, "repeat", case.coach, **body | {"need_id": each}) for each in others)
+    )
+    assert sorted(each.status for each in replies) == [201, 201, 201, 409, 409]
+    assert all(each.codes == {"repeated_too_often"} for each in replies if each.status == 409)
+    orders = [(await case.order(each.body["order_id"])).body for each in replies if each.status == 201]
+    assert {(each["route"], each["repeat"]["order_id"], each["repeat"]["reason"]) for each in orders} == {
+        ("repeat", first, "group_continues")
+    }
+    assert sorted(each["repeat"]["in_a_row"] for each in orders) == [1, 2, 3]
+
+    left = next(each for each, reply in zip(others, replies, strict=True) if reply.status == 409)
+    match_id, compared = new_id(), await world.another_need(case)
+    about = {"need_id": compared, "district": DISTRICT, "offer_id": case.offer_id, "made_at": NOON}
+    await world.tell(a_match(match_id=match_id, **about))
+    assert (await case.place(need_id=str(compared), match_id=str(match_id))).status == 201
+    runs = world.running.database[RUNS_OF_REPEATS.collection]
+
+    async def counts_anew() -> bool:
+        run = await runs.find_one({"_id": f"{DISTRICT}:{case.offer_id}"})
+        return run is not None and run["state"]["in_a_row"] == 0
+
+    await until(counts_anew, "the offer was compared again")
+    assert (await case.step(first, "repeat", case.coach, **body | {"need_id": left})).status == 201
