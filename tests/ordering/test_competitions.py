@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from shared.auth.principal import Role
 from shared.kernel.deadlines import end_of
 from shared.kernel.ids import new_id
 from tests.ordering.competing import CLOSES_ON, ENDS_ON, OPENERS, STARTS_ON, Contest, scores, wanted
-from tests.ordering.examples import NOON, TODAY
+from tests.ordering.examples import NOON
 from tests.ordering.timed import Timed
 from tests.running import until
 from tests.suppliers import admitted, linked, suspended
@@ -91,13 +90,6 @@ async def test_a_competition_without_bids_is_cancelled_by_its_clock(timed: Timed
     seen = await contest.seen()
     assert (seen["status"], seen["reason"]) == ("cancelled", "no_bids")
     assert (await contest.case.place(starts_on=str(STARTS_ON))).status == 201  # the need can be met in another way
-
-
-async def test_bidders_are_given_the_days_of_the_regime(timed: Timed) -> None:
-    contest = await (await a_contest(timed)).prepared()
-    too_soon = TODAY + timedelta(days=9)
-    refused = await contest.call("POST", "/opening", contest.world.buyer, closes_on=str(too_soon))
-    assert refused.codes == {"too_little_time", "keys_not_taken"}
 
 
 async def test_what_is_wanted_is_refused_with_every_reason(timed: Timed) -> None:
@@ -247,24 +239,3 @@ async def test_bids_that_bind_nobody_any_more_end_the_competition(timed: Timed) 
     assert seen["valid_until"] == str(valid_until)
     await contest.to(end_of(valid_until))
     assert (await contest.seen())["reason"] == "bids_expired"
-
-
-async def test_an_award_above_a_buyers_authority_is_approved_by_the_commercial_team(timed: Timed) -> None:
-    price = 50_000_001
-    contest = Contest(timed, await timed.world.begin("D07", pence=2 * price))
-    await (await (await (await contest.opened()).with_bids(price)).closed()).read()
-    await contest.scored()
-    best, *_ = contest.bidders
-    await contest.proposes(best)
-    assert (await contest.approves()).codes == {"over_authority"}
-    assert (await contest.approves(role=Role.CATEGORY_MANAGER)).status == 204
-
-
-async def test_an_award_without_money_is_refused_and_changes_nothing(timed: Timed) -> None:
-    contest = Contest(timed, await timed.world.begin("D07", pence=CHEAP - 1))
-    await (await (await (await contest.opened()).with_bids(CHEAP)).closed()).read()
-    await contest.scored()
-    best, *_ = contest.bidders
-    await contest.proposes(best)
-    assert (await contest.approves()).codes == {"budget_exceeded"}
-    assert (await contest.seen())["status"] == "proposed"
