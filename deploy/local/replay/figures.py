@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deploy.local.replay.change_figures import ChangeFigures, change_figures
 from deploy.local.replay.client import Client
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
 from deploy.local.replay.delivery_books import DeliveryFigures, delivery_figures
@@ -146,6 +147,7 @@ class Figures:
     members_told_of_gaps: int
     gaps_waited_for: int
     placing: PlacingFigures
+    changes: ChangeFigures
     money: MoneyFigures
     competitions: CompetitionFigures
     orders_a_second: float
@@ -316,6 +318,7 @@ def figures(
         ),
         gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
         placing=placing_figures(facts, told.previews),
+        changes=change_figures(facts),
         money=money_figures(facts),
         competitions=competition_figures(facts),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,

@@ -31,6 +31,8 @@ def start_for(offer: dict[str, Any], world: World) -> dict[str, Any]:
 
 
 def begins_in(offer: dict[str, Any], world: World) -> int:
-    """Return in how many working days an order of today begins."""
+    """Return in how many working days an order of today begins; the next best offer says on which day."""
+    if "starts_on" in offer:
+        return world.working_days_until(date.fromisoformat(offer["starts_on"]))
     start = offer["next_start"]
     return world.working_days_until(date.fromisoformat(start["on"])) if start else STARTS_AFTER

@@ -31,7 +31,7 @@ def match_findings(matches: Logs, turns: Logs, orders: Logs, told: Mapping[str, 
         str(event.match_id): str(event.order_id)
         for events in orders.values()
         for event in _all(ordering.OrderPlaced, events)
-        if event.match_id
+        if event.match_id and event.replaces_id is None
     }
     otherwise = [
         f"match {each} was followed by order {followed.get(each)}, the client was told {told.get(each)}"

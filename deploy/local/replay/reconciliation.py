@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from deploy import services
 from deploy.local.replay.budget_books import budget_findings
+from deploy.local.replay.change_books import change_findings
 from deploy.local.replay.client_books import client_findings, keys_of_clients
 from deploy.local.replay.competition_books import competition_findings
 from deploy.local.replay.complaint_books import complaint_findings
@@ -162,6 +163,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     journeys = logs["client_journey"]
     findings += joining_findings(journeys.of("joining"), journeys.of("opening"), orders, told)
     of_orders = [
+        *change_findings(orders, logs["ordering"].of("budget"), told.changes, told.next_best),
         *placing_findings(orders, journeys.of("need"), told.repeats),
         *question_findings(orders, told.decided, today),
         *delivery_findings(_orders(), orders, told, today),

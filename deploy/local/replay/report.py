@@ -171,6 +171,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),
         ("Orders of a dated start, starts moved", f"{found.orders_of_a_start:,}, {found.starts_moved:,}", ""),
         *found.placing.rows(),
+        *found.changes.rows(),
         *found.money.rows(),
         *found.competitions.rows(),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),

@@ -133,6 +133,10 @@ class Told:
     """What was told last of each competition."""
     bids: Counter[str] = field(default_factory=Counter)
     """How many bids were taken in each."""
+    next_best: dict[str, str] = field(default_factory=dict)
+    """The order that took the place of each that came to nothing, "" where the district refused what was proposed."""
+    changes: dict[str, str] = field(default_factory=dict)
+    """What came of the change that one side of each order proposed."""
     moved_starts: dict[str, str] = field(default_factory=dict)
     """Whether each start that was moved under its orders is as it was ordered again."""
     letters: dict[str, str] = field(default_factory=dict)

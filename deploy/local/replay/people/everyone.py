@@ -22,6 +22,7 @@ from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.joiners import Joiners
 from deploy.local.replay.people.matchers import Matchers
+from deploy.local.replay.people.next_choosers import NextChoosers
 from deploy.local.replay.people.note_writers import NoteWriters
 from deploy.local.replay.people.notice_desk import NoticeDesk
 from deploy.local.replay.people.offer_writers import OfferWriters
@@ -91,6 +92,7 @@ class Everyone:
         self.comparers = Comparers(world, self)
         self.matchers = Matchers(world, self)
         self.repeaters = Repeaters(world, self)
+        self.next_choosers = NextChoosers(world, self)
         self.orderers = Orderers(world, self)
         self.tender_desk = TenderDesk(world, self)
         self.district_managers = DistrictManagers(world, self)

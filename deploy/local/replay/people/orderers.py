@@ -75,7 +75,7 @@ class Orderers(Person):
             await self._wait_or_report(need)
             return
         if again := await self._everyone.repeaters.buy_again(found, need, token):
-            await self._placed(need, *again)
+            await self.placed(need, *again)
             return
         # Whoever wants the dearest or the cheapest of all does not ask what fits best.
         matched = await self._everyone.matchers.match(need, token) if need.picks is Pick.ANY else None
@@ -84,9 +84,11 @@ class Orderers(Person):
         reply = await self._place(need, offer, token)
         if reply.status < _REFUSED:
             self._everyone.matchers.ordered(offer, reply.body["order_id"])
-            await self._placed(need, offer, reply.body["order_id"])
+            await self.placed(need, offer, reply.body["order_id"])
             return
         self._told.refusals.update(reply.reasons)
+        if self._everyone.next_choosers.was_quicker(need, reply.reasons):
+            return
         if not reply.reasons & _CHANGED_MEANWHILE:
             raise RuntimeError(f"an order was refused for {sorted(reply.reasons)}")
         self._later(1, need.journey_id, self.order, need)
@@ -134,7 +136,8 @@ class Orderers(Person):
         shown = await self._everyone.repeaters.look_first(body, token)
         return await self._client.ask_until_known("ordering", "/v1/orders", token, {**body, **shown}, _NOT_YET)
 
-    async def _placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:
+    async def placed(self, need: Need, offer: dict[str, Any], order_id: str) -> None:
+        """Hand an order that was placed to whoever approves it, or answers it."""
         regime = the_open_market(self._world.day).regime
         limit = policy(OrderApproval, regime, self._world.day).values.no_approval_up_to_pence
         order = {**offer, "order_id": order_id, "placed_on": self._world.today}
@@ -188,7 +191,7 @@ class Orderers(Person):
         found = await self._client.get_until("ordering", path, token, is_there)
         self._told.orders[order["order_id"]] = found.body["status"]
         if found.body["status"] not in _MAY_BE_DECIDED:
-            self._later(1, need.journey_id, self.order, need)
+            self._later(1, need.journey_id, self._everyone.next_choosers.choose, order, need)
 
     async def cancel(self, order: dict[str, Any], need: Need) -> None:
         if self._told.is_to_end(order["order_id"]):

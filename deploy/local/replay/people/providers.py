@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from deploy.local.replay.client import Reply
+from deploy.local.replay.people.change_makers import ChangeMakers
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import World
@@ -28,6 +29,7 @@ class Providers(Person):
     def __init__(self, world: World, everyone: "Everyone") -> None:
         """Nothing was ordered yet."""
         super().__init__(world, everyone)
+        self._change_makers = ChangeMakers(world, everyone)
         self._received = count()
         self._completion = {each.org: each.completion for each in world.record.suppliers}
 
@@ -43,7 +45,10 @@ class Providers(Person):
                 too_late = terms.answer_within_working_days + 1
                 self._everyone.orderers.waits_in_vain(too_late, order, need, self._answer_too_late)
             case _:
-                self._later(self._chance.randint(1, 3), need.journey_id, self._answer, order, need)
+                self._later(self._in_time(terms), need.journey_id, self._answer, order, need)
+
+    def _in_time(self, terms: OrderResponse) -> int:
+        return self._chance.randint(1, terms.answer_within_working_days)
 
     async def take_award(self, order: dict[str, Any], need: Need) -> None:
         """Accept what was bid for, and begin on its day; nobody joins it by a letter about a standing offer."""
@@ -74,15 +79,21 @@ class Providers(Person):
     async def _answer(self, order: dict[str, Any], need: Need) -> None:
         token, path = self._client.as_supplier(UUID(order["supplier_id"])), f"/v1/orders/{order['order_id']}"
         if self._chance.random() < _DECLINED:
+            if await self._change_makers.offers_another_start(order, need):
+                return
             reply = await self._client.ask("ordering", f"{path}/decline", token, {"reason": "no_capacity"})
             if self._everyone.orderers.hears_of_a_stop(order, need, reply):
                 return
             self._told.orders[order["order_id"]] = "declined"
-            self._later(1, need.journey_id, self._everyone.orderers.order, need)
+            self._later(1, need.journey_id, self._everyone.next_choosers.choose, order, need)
             return
         reply = await self._client.ask("ordering", f"{path}/acceptance", token)
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
+        self.will_deliver(order, need)
+
+    def will_deliver(self, order: dict[str, Any], need: Need) -> None:
+        """Plan the delivery of an order that was accepted, unless it is cancelled before."""
         self._told.orders[order["order_id"]] = "accepted"
         self._everyone.deciders.runs(order, need)
         if self._chance.random() < _CANCELLED:
@@ -103,6 +114,7 @@ class Providers(Person):
             return
         await self._supplier_says(order, "start", {"started_on": self._world.day.isoformat()}, "started")
         self._everyone.deliverers.has_started(order, need)
+        self._change_makers.hear_of_a_start(order, need)
         weeks = order["duration"]["value"]  # the record knows of no other unit
         completes = self._chance.random() < self._completion[self._client.org_of(UUID(order["supplier_id"]))]
         self._later(

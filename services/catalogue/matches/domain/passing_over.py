@@ -12,7 +12,10 @@ from shared.reference.policy_values import OfferScoring
 
 
 def pass_over(match: Match | None, order: OrderPlaced, now: datetime) -> list[Event]:
-    """Record the order, and for each supplier that it passes over its best offer in the match, once."""
+    """Record the order, and for each supplier that it passes over its best offer in the match, once.
+
+    The next best offer that is ordered since the first came to nothing passes over nobody who was not told then.
+    """
     if match is None or order.order_id in match.orders or match.need_id not in order.need_ids:
         return []
     places = {each.offer_id: place for place, each in enumerate(match.ranked)}
@@ -22,6 +25,8 @@ def pass_over(match: Match | None, order: OrderPlaced, now: datetime) -> list[Ev
     method, _ = method_of(markets()[match.market].regime, match.made_at)
     about = {"match_id": match.match_id, "need_id": match.need_id, "order_id": order.order_id}
     ordered = facts.MatchOrdered(**about, offer_id=order.source.offer_id, ordered_at=order.placed_at)
+    if order.replaces_id is not None:
+        return [ordered]
     if match.severed_at:  # late news: what decided cannot be told any more
         return [ordered]
     return [
