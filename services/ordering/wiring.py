@@ -34,6 +34,12 @@ from services.ordering.figures import routes as of_figures
 from services.ordering.figures.domain.counted import COUNTED_ORDERS
 from services.ordering.figures.domain.paid import COUNTED_PAYMENTS
 from services.ordering.figures.queries import FigureQueries
+from services.ordering.flags import routes as of_flags
+from services.ordering.flags.commands import Flags
+from services.ordering.flags.domain.flag import FLAGS
+from services.ordering.flags.history import FLAG_DISCLOSURE
+from services.ordering.flags.queries import FlagQueries
+from services.ordering.flags.timers import jobs_of as jobs_of_flags
 from services.ordering.interests import routes as of_interests
 from services.ordering.interests.commands import InterestCommands
 from services.ordering.interests.domain.interests import INTERESTS
@@ -114,6 +120,7 @@ def build(parts: Parts) -> Built:
     runs = PaymentRuns(parts.store, payment_queries, parts.clock)
     competitions = Competitions(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock)
     judgements, competition_queries = Judgements(parts.store, parts.clock), CompetitionQueries(parts.store)
+    flags = Flags(parts.store, parts.of(COUNTED_ORDERS), parts.of(KNOWN_NEEDS), parts.of(KNOWN_OFFERS), parts.clock)
     return Built(
         provided=(
             orders,
@@ -146,6 +153,8 @@ def build(parts: Parts) -> Built:
                 parts.of(KNOWN_SUPPLIERS),
                 parts.clock,
             ),
+            flags,
+            FlagQueries(parts.store),
             RecordQueries(parts.store),
             NumberedFeed(parts.store.database),
         ),
@@ -171,6 +180,7 @@ def build(parts: Parts) -> Built:
         jobs=(
             *jobs_of_payments(runs),
             *jobs_of_year_end(year_ends),
+            *jobs_of_flags(flags),
             *jobs_of_records(OrderRecords(parts.store, parts.clock)),
         ),
     )
@@ -240,6 +250,7 @@ MIGRATIONS = (
             RowsToBuild("ordering", ("counted_orders", "counted_payments", "known_needs", "known_suppliers")),
         ),
     ),
+    Migration(24, "what looks wrong in the buying is flagged", (MakeDeclared(),)),
 )
 
 SERVICE = Service(
@@ -257,6 +268,7 @@ SERVICE = Service(
         NOTICES,
         PAYMENTS,
         PAYMENT_RUNS,
+        FLAGS,
         ORDER_RECORDS,
     ),
     projections=(
@@ -292,6 +304,7 @@ SERVICE = Service(
         of_notices.router,
         of_payments.router,
         of_figures.router,
+        of_flags.router,
         of_records.router,
         feed_router("orders", "orders", topics.ORDERS),
         feed_router("competitions", "competitions", topics.COMPETITIONS),
@@ -312,6 +325,7 @@ SERVICE = Service(
         NOTICE_DISCLOSURE,
         PAYMENT_DISCLOSURE,
         RUN_DISCLOSURE,
+        FLAG_DISCLOSURE,
         RECORD_DISCLOSURE,
     ),
 )

@@ -134,6 +134,31 @@ COMPLAINT_CONSEQUENCES = ("none", "warning", "no_new_orders", "suspension", "rem
 PROPOSED_OUTCOMES = ("admit", "refuse")
 PARTIES = ("authority", "supplier")
 NOTICE_TYPES = ("UK15", "quarterly_notice", "exclusion_report")
+FLAG_KINDS = (
+    "client_twice",
+    "group_over_size",
+    "split_orders",
+    "one_supplier",
+    "without_attendance",
+    "outcomes_out_of_line",
+)
+FLAG_FACTS = (
+    "days",
+    "orders",
+    "clients",
+    "places",
+    "pence",
+    "limit_pence",
+    "of_supplier",
+    "suppliers",
+    "completed",
+    "without_attendance",
+    "finished",
+    "in_work",
+    "finished_by_others",
+    "in_work_by_others",
+)
+FLAG_FINDINGS = ("dismissed", "acted_on")
 PROCUREMENT_NOTICE_TYPES = (
     "award_notice",
     "quarterly_award_notice",
@@ -176,6 +201,9 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "outcome evidence": outcome_evidence,
         "attendance": lambda: ATTENDANCE,
         "side": lambda: SIDES,
+        "kind of flag": lambda: FLAG_KINDS,
+        "fact of a flag": lambda: FLAG_FACTS,
+        "finding on a flag": lambda: FLAG_FINDINGS,
         "need": need_kinds,
         "kind of contact": contact_kinds,
         "thing to bring": things_to_bring,

@@ -101,6 +101,7 @@ class ReasonKind(StrEnum):
     BID_UNSUCCESSFUL = "bid_unsuccessful"
     COMPETITION_CANCELLED = "competition_cancelled"
     PAYMENT_QUERIED = "payment_queried"
+    FLAG_DECIDED = "flag_decided"
 
 
 class StandardReason(ReferenceModel):

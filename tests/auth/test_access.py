@@ -347,6 +347,7 @@ class Place:
                 "reason": "annual_leave",
             },
             "return_authority": {"cover_id": str(new_id())},
+            "decide_integrity_flag": {"finding": "dismissed", "reason": "explained"},
             "declare_own_interest": {**supplier, "kind": "worked_there"},
             "end_interest_of_another": supplier,
             "publish_procurement_notices": {
@@ -525,6 +526,7 @@ class Department:
         place.ids["authorities_id"] = str(new_id())  # nobody here was lent any
         place.ids["interests_id"] = str(new_id())  # nobody here has declared any
         place.ids |= {"payment_id": str(new_id()), "run_id": str(new_id())}  # nothing here was delivered
+        place.ids["flag_id"] = str(new_id())  # nor looks anything wrong
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)

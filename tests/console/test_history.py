@@ -58,7 +58,7 @@ async def test_what_there_is_not_is_said_in_one_line(system: System) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     kinds = (
         "order, run_of_repeats, budget, places, interests, lent_authorities, competition, "
-        "procurement_notice, payment, payment_run, order_record"
+        "procurement_notice, payment, payment_run, flag, order_record"
     )
     assert f"ordering has no {kinds} {unknown}" in result.stderr
     assert (await system.dps("history", "orders", str(uuid4()))).exit_code == 2

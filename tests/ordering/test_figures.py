@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ordering.figures.domain.counted import COUNTED_ORDERS, CountedOrder, Counts, fold_order
-from services.ordering.figures.domain.figures import Figures, Needs, Sums, figures_of, minutes_saved, too_few
+from services.ordering.figures.domain.figures import Needs, OrderFigures, Sums, figures_of, minutes_saved, too_few
 from services.ordering.figures.domain.publishing import last_quarter_out, public_figures_of, quarter_is_out
 from shared.contracts import ordering as facts
 from shared.contracts.event import Reason
@@ -176,4 +176,4 @@ def test_public_figures_are_rounded_and_say_nothing_that_may_still_change() -> N
 
 
 def test_each_figure_has_a_definition() -> None:
-    assert all(each.description for each in Figures.model_fields.values())
+    assert all(each.description for each in OrderFigures.model_fields.values())

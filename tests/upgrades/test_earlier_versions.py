@@ -47,6 +47,7 @@ SINCE = {
     "ordering": {
         "counted_orders",
         "counted_payments",
+        "flags",
         "known_payees",
         "payment_runs",
         "payments",

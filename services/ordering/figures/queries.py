@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from services.ordering.figures.domain.counted import COUNTED, CountedOrder, Counts
-from services.ordering.figures.domain.figures import DEFINITIONS, Figures, Needs, Paid, Sums, figures_of, too_few
+from services.ordering.figures.domain.figures import DEFINITIONS, Needs, OrderFigures, Paid, Sums, figures_of, too_few
 from services.ordering.figures.domain.paid import CountedPayment
 from services.ordering.figures.domain.publishing import (
     PUBLIC_DEFINITIONS,
@@ -76,12 +76,12 @@ class Asked:
     district: str | None = None
 
 
-class Group(BaseModel):
+class FigureGroup(BaseModel):
     """The figures of one group, by its code or id; none of one with too few orders."""
 
     key: str
     name: str
-    figures: Figures | None
+    figures: OrderFigures | None
 
 
 class FiguresShown(BaseModel):
@@ -94,15 +94,15 @@ class FiguresShown(BaseModel):
     first_day: date
     last_day: date
     by: str | None
-    total: Figures | None
-    groups: tuple[Group, ...]
+    total: OrderFigures | None
+    groups: tuple[FigureGroup, ...]
     definitions: dict[str, str]
     method: HoursSaved
     fewer_than: int
     policies: tuple[str, ...]
 
 
-class PublicGroup(BaseModel):
+class PublicFigureGroup(BaseModel):
     """The public figures of one group, by its code."""
 
     key: str
@@ -116,7 +116,7 @@ class PublicFiguresShown(BaseModel):
     first_day: date
     last_day: date
     by: str
-    groups: tuple[PublicGroup, ...]
+    groups: tuple[PublicFigureGroup, ...]
     definitions: dict[str, str]
     fewer_than: int
     policies: tuple[str, ...]
@@ -161,7 +161,7 @@ class FigureQueries:
             by=asked.by,
             total=None if total.counts.placed < least else figures_of(total, method.values, least),
             groups=tuple(
-                Group(
+                FigureGroup(
                     key=key,
                     name=names.get(key, key),
                     figures=None if key in left_out else figures_of(each, method.values, least),
@@ -190,7 +190,9 @@ class FigureQueries:
             last_day=last_of_quarter(first),
             by=by,
             groups=tuple(
-                PublicGroup(key=key, name=names.get(key, key), figures=public_figures_of(each, terms.values, least))
+                PublicFigureGroup(
+                    key=key, name=names.get(key, key), figures=public_figures_of(each, terms.values, least)
+                )
                 for key, each in sorted(sums.items())
                 if key not in left_out
             ),

@@ -22,4 +22,5 @@ from shared.contracts.ordering.authorities import *  # noqa: F403 - a fact is na
 from shared.contracts.ordering.payments import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.notices import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.year_end import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.flags import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.records import *  # noqa: F403 - a fact is named once, where it is

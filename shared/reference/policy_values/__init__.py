@@ -16,7 +16,7 @@ from shared.reference.policy_values.competitions import (
     Standstill,
     Thresholds,
 )
-from shared.reference.policy_values.figures import HoursSaved, PublicFigures
+from shared.reference.policy_values.figures import HoursSaved, IntegrityChecks, PublicFigures
 from shared.reference.policy_values.membership import (
     AccountInvitation,
     ApplicationDecision,
@@ -177,6 +177,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Suppression,
     HoursSaved,
     PublicFigures,
+    IntegrityChecks,
     JourneyInactivity,
     ActionPlans,
     Safeguarding,
@@ -227,6 +228,7 @@ __all__ = [
     "GapPublishing",
     "HoursSaved",
     "ImprovementPlan",
+    "IntegrityChecks",
     "JourneyDates",
     "JourneyInactivity",
     "Level",

@@ -39,6 +39,11 @@ class CountedLine:
     outcomes: tuple[Annotated[str, Code("outcome")], ...] = ()
 
     @property
+    def days_attended(self) -> frozenset[date]:
+        """The days on which the client came, late or not."""
+        return frozenset(held_on for held_on, _, came in self.sessions if came)
+
+    @property
     def days_to_start(self) -> int | None:
         """Calendar days from the need to the start, where both are known; none where it began before it was needed."""
         return max(0, (self.started_on - self.needed_on).days) if self.started_on and self.needed_on else None
@@ -96,8 +101,15 @@ class CountedOrder:
     issued: bool = False
     answered: str | None = None
     came_to_nothing: bool = False
+    offer_id: UUID | None = None
+    start_id: UUID | None = None
     lines: tuple[CountedLine, ...] = ()
     counts: Counts = field(default_factory=Counts)
+
+    @property
+    def pence(self) -> int:
+        """What all its lines cost."""
+        return sum(each.pence for each in self.lines)
 
 
 def fold_order(row: CountedOrder | None, event: facts.OrderEvent) -> CountedOrder:
@@ -123,7 +135,8 @@ def _folded(row: CountedOrder, event: facts.OrderEvent) -> CountedOrder:
             return replace(row, supplier_id=event.supplier_id)
         case facts.OrderChanged():
             costs = {each.line: each.amount_pence for each in event.lines}
-            return replace(row, lines=tuple(replace(one, pence=costs.get(one.line, one.pence)) for one in row.lines))
+            lines = tuple(replace(one, pence=costs.get(one.line, one.pence)) for one in row.lines)
+            return replace(row, lines=lines, start_id=event.terms.start_id)
         case facts.LineEvent():
             return _with_line(row, event)
     return replace(row, came_to_nothing=True) if isinstance(event, _NOTHING_BOUGHT) else row
@@ -139,6 +152,8 @@ def _placed(row: CountedOrder, event: facts.OrderPlaced) -> CountedOrder:
         placed_on=placed_on,
         placed_in=f"{placed_on:%Y-%m}",
         placed_by=event.placed_by,
+        offer_id=getattr(event.source, "offer_id", None),
+        start_id=getattr(event.source, "start_id", None),
         lines=tuple(CountedLine(each.line, each.need_id, each.amount_pence, each.needed_on) for each in event.lines),
     )
 

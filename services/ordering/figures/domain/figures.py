@@ -80,7 +80,7 @@ def _both(one: Added | None, other: Added | None) -> Added | None:
     return added(one, other) if one and other else one or other
 
 
-class Figures(BaseModel):
+class OrderFigures(BaseModel):
     """The figures of the orders that were placed in a period, as far as these have come. Rates are shares of one."""
 
     model_config = ConfigDict(frozen=True)
@@ -135,10 +135,10 @@ class Figures(BaseModel):
     saved_pence: int | None = Field(description="Hours saved at policy hours_saved's pence_per_hour.")
 
 
-DEFINITIONS = {name: each.description or "" for name, each in Figures.model_fields.items()}
+DEFINITIONS = {name: each.description or "" for name, each in OrderFigures.model_fields.items()}
 
 
-def figures_of(sums: Sums, method: HoursSaved, fewer_than: int) -> Figures:
+def figures_of(sums: Sums, method: HoursSaved, fewer_than: int) -> OrderFigures:
     """Return the figures of sums: a number of fewer people is left out, and so is a rate of fewer."""
     n = sums.counts
     finished = n.completed + n.ended_early
@@ -155,7 +155,7 @@ def figures_of(sums: Sums, method: HoursSaved, fewer_than: int) -> Figures:
     enough_orders, enough_sized = n.bought >= fewer_than, sums.sized.bought >= fewer_than
     minutes = minutes_saved(n.bought, method) if enough_orders else None
     needs = sums.needs
-    return Figures(
+    return OrderFigures(
         orders_placed=people(n.placed),
         orders_bought=people(n.bought),
         placed_pence=n.placed_pence if n.placed >= fewer_than else None,

@@ -1,0 +1,89 @@
+"""What can be asked about flags, by those who decide on them and by auditors."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.ordering.flags.domain.flag import FLAGS, Flag
+from services.ordering.flags.history import FLAG_DISCLOSURE
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.ordering import FlagFact
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
+from shared.kernel.caller import Caller
+from shared.kernel.filters import ABSENT, PRESENT, Filters
+from shared.reference.codes import Code
+from shared.store.store import Store
+
+
+class FlagDecisionShown(BaseModel):
+    """What was decided on a flag, by which account."""
+
+    finding: Annotated[str, Code("finding on a flag")]
+    reason: Annotated[str, Code("flag_decided reason")]
+    by: str
+    decided_at: datetime
+
+
+class IntegrityFlagShown(BaseModel):
+    """Something that looks wrong: by which rule, about whom, in which orders, and the numbers that it rests on."""
+
+    flag_id: UUID
+    kind: Annotated[str, Code("kind of flag")]
+    district: AnyDistrict | None
+    category: AnyCategory | None
+    supplier_id: UUID | None
+    account: str | None
+    order_ids: tuple[UUID, ...]
+    facts: tuple[FlagFact, ...]
+    first_day: date
+    last_day: date
+    flagged_at: datetime
+    decision: FlagDecisionShown | None
+    policies: tuple[str, ...]
+
+
+class FlagQueries:
+    """Answers about flags. Each raises `NotFound`."""
+
+    def __init__(self, store: Store) -> None:
+        """Answer from what the store holds."""
+        self._store = store
+        self._past = Past(store, FLAG_DISCLOSURE)
+
+    async def get(self, flag_id: UUID) -> tuple[dict[str, Any], int]:
+        """Return a flag and its version."""
+        stored = await self._store.get(FLAGS(flag_id))
+        return _shown(stored.state), stored.version
+
+    async def history(self, flag_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a flag."""
+        return await self._past.history(flag_id, caller, lambda one: one, after=after, limit=limit)
+
+    async def listed(
+        self,
+        *,
+        decided: bool | None,
+        kind: str | None,
+        supplier_id: UUID | None,
+        order_id: UUID | None,
+        after: str | None,
+        limit: int,
+    ) -> list[tuple[str, dict[str, Any]]]:
+        """Return a page of flags."""
+        filters: Filters = {
+            "decision": None if decided is None else PRESENT if decided else ABSENT,
+            "kind": kind,
+            "supplier_id": supplier_id,
+            "order_ids": order_id,
+        }
+        found = await self._store.documents(FLAGS, filters, after=after, limit=limit)
+        return [(identifier, _shown(FLAGS.decode(document))) for identifier, document in found]
+
+
+def _shown(one: Flag) -> dict[str, Any]:
+    said = {name: value for name, value in vars(one).items() if name in IntegrityFlagShown.model_fields}
+    said["decision"] = FlagDecisionShown(**vars(one.decision)) if one.decision else None
+    return IntegrityFlagShown(**said).model_dump(mode="json")
