@@ -25,12 +25,13 @@ _AT_ONCE = 2
 
 @dataclass
 class Expected:
-    """What staff made of a need last, and the order that serves it or met it."""
+    """What staff made of a need last, the order that serves or met it, and the one that ran when they withdrew it."""
 
     staff: NeedStatus = NeedStatus.OPEN
     serving: Order | None = None
     met: bool = False
     reason: str | None = None
+    dropped: Order | None = None
 
     @property
     def status(self) -> NeedStatus:
@@ -80,8 +81,9 @@ class Life(RuleBasedStateMachine):
     def withdraws(self, which: int) -> None:
         need_id, expected = self._any(which)
         if self.world.withdraws(need_id):
-            assert expected.status in {NeedStatus.OPEN, NeedStatus.UNMET}
-            self.expected[need_id] = Expected(NeedStatus.WITHDRAWN, reason="no_longer_needed")
+            assert expected.status in {NeedStatus.OPEN, NeedStatus.UNMET, NeedStatus.ORDERED}
+            dropped = expected.serving if expected.staff is NeedStatus.OPEN else expected.dropped
+            self.expected[need_id] = Expected(NeedStatus.WITHDRAWN, reason="no_longer_needed", dropped=dropped)
 
     @rule(which=ANY)
     def resumes(self, which: int) -> None:
@@ -206,7 +208,8 @@ class Life(RuleBasedStateMachine):
         standing = self.world.rows[order.order_id].standing_for(order.need_id)
         if standing is Standing.COMPLETED and not expected.met:
             expected.serving, expected.met = order, True
-        if standing is Standing.RUNNING and not expected.met and (expected.stands or other is None):
+        runs = standing is Standing.RUNNING and order is not expected.dropped
+        if runs and not expected.met and (expected.stands or other is None):
             newer = expected.serving is None or order.placed_at > expected.serving.placed_at
             expected.serving = order if newer else expected.serving
         if standing is Standing.OVER and expected.serving is order:

@@ -62,7 +62,6 @@ def test_a_need_holds_its_place_while_it_is_open_or_ordered(need: Need, holds: b
         (lambda need: report_unmet(need, UNMET, NOON), ORDERED, "need_ordered"),
         (lambda need: report_unmet(need, UNMET, NOON), MET, "need_met"),
         (lambda need: report_unmet(need, UNMET, NOON), withdrawn(a_need()), "need_withdrawn"),
-        (lambda need: withdraw(need, WITHDRAW, NOON), ORDERED, "need_ordered"),
         (lambda need: withdraw(need, WITHDRAW, NOON), MET, "need_met"),
     ],
 )
@@ -81,10 +80,13 @@ def test_giving_up_or_withdrawing_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("reason", ["superseded", "journey_closed"])
 def test_staff_give_no_reason_that_only_follows_from_something_else(reason: str) -> None:
-    assert refusal_of(lambda: withdraw(ORDERED, WithdrawNeed(reason=reason), NOON)) == {
-        "reason_not_given",
-        "need_ordered",
-    }
+    assert refusal_of(lambda: withdraw(ORDERED, WithdrawNeed(reason=reason), NOON)) == {"reason_not_given"}
+
+
+def test_a_need_may_go_while_its_order_runs_and_the_order_does_not_bring_it_back() -> None:
+    gone = withdrawn(ORDERED)
+    assert (gone.status, gone.order_id, gone.dropped_order_id) == (NeedStatus.WITHDRAWN, None, ORDERED.order_id)
+    assert NEEDS.claims(gone) == ()
 
 
 @pytest.mark.parametrize("need", [ORDERED, MET, unmet(a_need()), withdrawn(a_need())])

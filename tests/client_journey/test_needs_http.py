@@ -213,9 +213,8 @@ async def test_a_need_follows_its_order_until_it_is_met(service: Running) -> Non
     placed = order.placed()
     await order.tell(placed)
     await need_becomes(service, need_id, "ordered", order.order_id)
-    for path, reason in ((f"needs/{need_id}/unmet", "no_offer"), (f"needs/{need_id}/withdrawal", "client_withdrew")):
-        refused = await ask(service, path, reason=reason)
-        assert (refused.status, refused.codes) == (409, {"need_ordered"})
+    refused = await ask(service, f"needs/{need_id}/unmet", reason="no_offer")
+    assert (refused.status, refused.codes) == (409, {"need_ordered"})
     await publish(service.settings, placed)  # once more
     await order.tell(order.accepted(), order.completed())
     await need_becomes(service, need_id, "met", order.order_id)

@@ -62,8 +62,9 @@ def _serve(need: Need, order: KnownOrder, holder: str | None) -> list[Event]:
 
     Where another need has taken its place, it stays as it is: the order goes on, and meets it in the end. An order that
     took another's place has its need, whichever news comes first: that the one before is over changes nothing then.
+    The order that ran for a need when staff withdrew it does not bring it back.
     """
-    if need.order_id == order.order_id or need.status is NeedStatus.MET:
+    if order.order_id in {need.order_id, need.dropped_order_id} or need.status is NeedStatus.MET:
         return []
     if need.ordered_at is not None and order.placed_at <= need.ordered_at and order.replaces_id != need.order_id:
         return []  # a need has one order at a time: news of its end is on the way

@@ -1,4 +1,4 @@
-"""What staff make of a need that nothing serves: unmet, looked for anew, or withdrawn."""
+"""What staff make of a need: unmet or looked for anew, where nothing serves it, or withdrawn."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -45,10 +45,11 @@ class WithdrawNeed:
     reason: Annotated[str, reason_of(ReasonKind.NEED_WITHDRAWN)]
 
 
-NOT_SERVED: tuple[Callable[[Need], Rejection | None], ...] = (
+GIVEN_UP_UNLESS: tuple[Callable[[Need], Rejection | None], ...] = (
     need_is_not_ordered,
     need_is_not_met,
     need_status_is_known,
+    need_is_not_withdrawn,
 )
 
 
@@ -56,15 +57,18 @@ def report_unmet(need: Need, asked: ReportUnmet, now: datetime) -> list[Event]:
     """Report that no suitable offer was found, or raise `Rejected` with every reason against it."""
     if need.status is NeedStatus.UNMET:
         return []
-    reject_if_any(rule(need) for rule in (*NOT_SERVED, need_is_not_withdrawn))
+    reject_if_any(rule(need) for rule in GIVEN_UP_UNLESS)
     return [facts.NeedUnmet(**about(need), reason=Reason(code=asked.reason), reported_at=now)]
 
 
 def withdraw(need: Need, asked: WithdrawNeed, now: datetime) -> list[Event]:
-    """Withdraw a need, or raise `Rejected` with every reason against it."""
+    """Withdraw a need, or raise `Rejected` with every reason against it.
+
+    One that an order runs for may go too: ordering stops the order, or asks its district whether it goes on.
+    """
     if need.status is NeedStatus.WITHDRAWN:
         return []
-    reject_if_any([is_for_staff_to_say(asked.reason), *(rule(need) for rule in NOT_SERVED)])
+    reject_if_any([is_for_staff_to_say(asked.reason), need_is_not_met(need), need_status_is_known(need)])
     return [facts.NeedWithdrawn(**about(need), reason=Reason(code=asked.reason), withdrawn_at=now)]
 
 

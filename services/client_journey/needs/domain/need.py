@@ -56,6 +56,7 @@ class Need:
 
     `order_id` is the order that runs for it or met it, placed at `ordered_at`; `reason` says why it is unmet or
     withdrawn. `given_up` is what the need is again should that order come to nothing, where staff had given it up.
+    `dropped_order_id` is the order that ran when it was withdrawn.
     `severed_at`: the client is erased.
     """
 
@@ -77,6 +78,7 @@ class Need:
     qualification: Qualification | None = None
     constraints: Sealed | None = None
     constrained_at: datetime | None = None
+    dropped_order_id: UUID | None = None
 
 
 def withdraw_with_journey(need: Need, now: datetime) -> list[Event]:
@@ -193,7 +195,10 @@ def _fold_unmet(need: Need, event: facts.NeedUnmet) -> Need:
 
 
 def _fold_withdrawn(need: Need, event: facts.NeedWithdrawn) -> Need:
-    gone = replace(_not_served(need), status=NeedStatus.WITHDRAWN, reason=event.reason.code)
+    """The order that ran for it does not make it stand again."""
+    runs = need.status is NeedStatus.ORDERED and need.given_up is None
+    dropped = need.order_id if runs else need.dropped_order_id
+    gone = replace(_not_served(need), dropped_order_id=dropped, status=NeedStatus.WITHDRAWN, reason=event.reason.code)
     return replace(gone, superseded_by=event.superseded_by)
 
 
