@@ -47,4 +47,9 @@ MIGRATIONS = (
     Migration(19, "which orders run is known", (RowsToBuild("catalogue", ("known_orders",)),)),
     Migration(20, "uploads are found by the rows that were sent again", (MakeDeclared(),)),
     Migration(21, "offers are matched to when clients can come", (RowsToBuild("catalogue", ("listings",)),)),
+    Migration(
+        22,
+        "what was really paid for an order is known",
+        (MakeDeclared(), RowsToBuild("catalogue", ("known_orders", "known_payments"))),
+    ),
 )

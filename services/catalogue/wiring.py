@@ -15,6 +15,7 @@ from services.catalogue.gaps.queries import GapQueries
 from services.catalogue.gaps.reactors import GapReactions
 from services.catalogue.known.needs import KNOWN_NEEDS
 from services.catalogue.known.orders import KNOWN_ORDERS
+from services.catalogue.known.payments import KNOWN_PAYMENTS
 from services.catalogue.known.places import KNOWN_PLACES
 from services.catalogue.known.quality import KNOWN_QUALITY
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
@@ -102,7 +103,7 @@ def build(parts: Parts) -> Built:
         uploads,
         parts.clock,
     )
-    prices = Prices(parts.store, parts.of(KNOWN_ORDERS), parts.of(OFFER_PRICES), parts.clock)
+    prices = Prices(parts.store, parts.of(KNOWN_ORDERS), parts.of(KNOWN_PAYMENTS), parts.of(OFFER_PRICES), parts.clock)
     candidates = Candidates(
         parts.store,
         parts.of(LISTINGS),
@@ -192,11 +193,20 @@ SERVICE = Service(
         KNOWN_QUALITY,
         KNOWN_PLACES,
         KNOWN_ORDERS,
+        KNOWN_PAYMENTS,
         KNOWN_NEEDS,
         LISTINGS,
         OFFER_PRICES,
     ),
-    subscribes=(topics.SUPPLIERS, topics.NEEDS, topics.OFFERS, topics.PLACES, topics.ORDERS, topics.MATCHES),
+    subscribes=(
+        topics.SUPPLIERS,
+        topics.NEEDS,
+        topics.OFFERS,
+        topics.PLACES,
+        topics.ORDERS,
+        topics.PAYMENTS,
+        topics.MATCHES,
+    ),
     routers=(
         offer_routes.router,
         draft_routes.router,

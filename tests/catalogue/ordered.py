@@ -64,3 +64,25 @@ def completed(order: orders.OrderEvent, at: datetime) -> orders.OrderEvent:
     """The provision of an order's one line came to its end."""
     about = order.model_dump(include={"order_id", "need_ids", "supplier_id", "district"})
     return orders.ProvisionCompleted(**about, line=1, need_id=order.need_ids[0], completed_on=at.date())
+
+
+def paid_in_part(order: orders.OrderEvent, pence: int, at: datetime) -> list[orders.OrderEvent | orders.PaymentEvent]:
+    """An order was closed of which so much had been paid."""
+    about = order.model_dump(include={"order_id", "need_ids", "supplier_id", "district"})
+    made = orders.PaymentMade(
+        payment_id=uuid4(),
+        order_id=order.order_id,
+        line=1,
+        milestone="completion",
+        supplier_id=order.supplier_id,
+        district=order.district,
+        run_id=uuid4(),
+        category=CATEGORY,
+        amount_pence=pence,
+        percent=50,
+        purchase_order="PO-1",
+        paid_on=at.date(),
+        paid_at=at,
+        policies=(),
+    )
+    return [made, orders.OrderClosed(**about, category=CATEGORY, closed_on=at.date(), closed_at=at)]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain, combinations
 from typing import Any
@@ -214,3 +215,13 @@ def test_an_order_counts_once_it_is_accepted_and_as_long_as_it_stands() -> None:
         **about, category=CATEGORY, reason=Reason(code="client_withdrew"), cancelled_at=LATER
     )
     assert not folded(placed, accepted, cancelled).stands
+
+
+def test_what_was_really_paid_is_said_of_all_groups_together_where_it_is_enough() -> None:
+    really = [replace(each, per_place_pence=each.per_place_pence // 2) for each in paid(12)]
+    figures = reference_prices(paid(12), TERMS, really)
+    assert [each.really_paid is not None for each in figures] == [each.district_group is None for each in figures]
+    whole = figures[0]
+    assert whole.really_paid is not None
+    assert whole.really_paid.median_pence < whole.per_place.median_pence
+    assert reference_prices(paid(12), TERMS, really[:2])[0].really_paid is None

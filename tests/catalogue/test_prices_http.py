@@ -12,7 +12,7 @@ from shared.auth.principal import Role
 from shared.contracts import client_journey as journeys
 from shared.kernel.clock import RecordClock
 from shared.store.filtering import query_of
-from tests.catalogue.ordered import order_events
+from tests.catalogue.ordered import order_events, paid_in_part
 from tests.catalogue.world import Catalogue
 from tests.offers import offer_body
 from tests.running import issuer_in, running, settings_for, until
@@ -54,8 +54,10 @@ async def test_prices_paid_are_released_after_the_quarter_and_never_again(
     offers = [await catalogue.an_offer(org, pence=pence) for org, pence in zip(members, PRICES, strict=True)]
     for offer_id, org in zip(offers, members, strict=True):
         for _ in range(4):
-            await catalogue.hear(*order_events(UUID(offer_id), org, START))
-    await _rows(catalogue, "known_orders", 12, accepted_on="2017-03-09")
+            placed, accepted = order_events(UUID(offer_id), org, START)
+            await catalogue.hear(placed, accepted, *paid_in_part(placed, 22_500, START))
+    await _rows(catalogue, "known_orders", 12, accepted_on="2017-03-09", closed_on="2017-03-09")
+    await _rows(catalogue, "known_payments", 12)
     await _rows(catalogue, "offer_prices", 3)
 
     nothing = await catalogue.supplier(members[0], "GET", "/v1/reference-prices", params={"market": MARKET})
@@ -67,6 +69,7 @@ async def test_prices_paid_are_released_after_the_quarter_and_never_again(
     assert shown.body["policies"] == ["reference_prices.v1", "suppression.v1"]
     together, group = shown.body["figures"]
     assert together["per_place"] == {"lower_pence": 30_000, "median_pence": 40_000, "upper_pence": 50_000}
+    assert together["really_paid"] == {"lower_pence": 15_000, "median_pence": 20_000, "upper_pence": 25_000}
     assert (together["district_group"], group["district_group"], together["orders"]) == (None, "G1", 10)
     asked = {"market": MARKET, "district_group": "G1", "quarter_of": "2017-02-01"}
     assert (await catalogue.staff("GET", "/v1/reference-prices", params=asked)).body["figures"] == [group]

@@ -65,6 +65,7 @@ SINCE = {
         "gap_askers",
         "known_needs",
         "known_orders",
+        "known_payments",
         "known_places",
         "known_quality",
         "listings",

@@ -18,6 +18,7 @@ class KnownOrder:
     """One order of an offer. `stands` until it comes to nothing: rejected, declined, lapsed, cancelled or stopped.
 
     It `runs` from its issue until it comes to nothing, or each of its `open_lines` has ended or not begun.
+    Nothing more falls due of it once it is `closed_on`.
     """
 
     order_id: UUID
@@ -33,6 +34,8 @@ class KnownOrder:
     places: int = 1
     open_lines: tuple[int, ...] = ()
     runs: bool = False
+    price_pence: int = 0
+    closed_on: date | None = None
 
 
 CAME_TO_NOTHING = (
@@ -57,12 +60,20 @@ def fold_order(row: KnownOrder | None, event: orders.OrderEvent) -> KnownOrder |
             return replace(row, supplier_id=event.supplier_id)
         case orders.OrderChanged():
             terms = event.terms
-            return replace(row, offer_version=terms.offer_version, start_id=terms.start_id, places=event.places)
+            return replace(
+                row,
+                offer_version=terms.offer_version,
+                start_id=terms.start_id,
+                places=event.places,
+                price_pence=sum(each.amount_pence for each in event.lines),
+            )
         case orders.OrderIssued():
             return replace(row, runs=row.stands)
         case orders.DidNotStart() | orders.ProvisionCompleted() | orders.ProvisionEndedEarly():
             left = tuple(each for each in row.open_lines if each != event.line)
             return replace(row, open_lines=left, runs=row.runs and bool(left))
+        case orders.OrderClosed():
+            return replace(row, closed_on=event.closed_on)
     return replace(row, stands=False, runs=False) if isinstance(event, CAME_TO_NOTHING) else row
 
 
@@ -78,6 +89,7 @@ def _placed(event: orders.OrderPlaced) -> KnownOrder:
         start_id=event.source.start_id,
         places=event.source.places,
         open_lines=tuple(each.line for each in event.lines),
+        price_pence=event.amount_pence,
     )
 
 
@@ -93,8 +105,9 @@ KNOWN_ORDERS = Projection(
         orders.DidNotStart,
         orders.ProvisionCompleted,
         orders.ProvisionEndedEarly,
+        orders.OrderClosed,
         *CAME_TO_NOTHING,
     ),
     fold_order,
-    indexes=(("market", "accepted_on"), ("offer_id",)),
+    indexes=(("market", "accepted_on"), ("market", "closed_on"), ("offer_id",)),
 )

@@ -1,10 +1,13 @@
 """What can be done about prices, a method each."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from services.catalogue.known.orders import KnownOrder
+from services.catalogue.known.payments import KnownPayment
 from services.catalogue.known.suppliers import KNOWN_SUPPLIERS
 from services.catalogue.offers.domain.offer import OFFERS, Offer
 from services.catalogue.prices.domain import deciding, querying
@@ -36,10 +39,18 @@ from shared.store.store import Store
 class Prices:
     """The index of commands. Each raises `Rejected` or `NotFound`."""
 
-    def __init__(self, store: Store, orders: Rows[KnownOrder], offers: Rows[OfferPrice], clock: Clock) -> None:
-        """Decide by what the store holds, and by the rows of orders and of what offers ask."""
+    def __init__(
+        self,
+        store: Store,
+        orders: Rows[KnownOrder],
+        payments: Rows[KnownPayment],
+        offers: Rows[OfferPrice],
+        clock: Clock,
+    ) -> None:
+        """Decide by what the store holds, and by the rows of orders, of payments and of what offers ask."""
         self._store = store
         self._orders = orders
+        self._payments = payments
         self._offers = offers
         self._now = clock
 
@@ -60,26 +71,46 @@ class Prices:
         paid = await self._paid(each for each in orders if each.stands)
         if not paid:
             return
+        closed = await self._really_paid(await self._orders.find({"market": market.code, "closed_on": span}))
         fresh, claim = new_id(), quarter.claim
 
         def decided(known: Known) -> list[Event]:
-            return [] if known[claim] else release(fresh, quarter, paid, terms, now)
+            return [] if known[claim] else release(fresh, quarter, paid, closed, terms, now)
 
         await self._store.change(Reliance((claim, PRICE_RELEASES.new(fresh))), decided, caller)
 
     async def _paid(self, orders: Iterable[KnownOrder]) -> tuple[Paid, ...]:
         """Return what these orders cost; one whose offer or district is not known here is left out."""
-        several = list(orders)
+        return tuple([cost async for _, cost in self._costs(list(orders))])
+
+    async def _really_paid(self, orders: Sequence[KnownOrder]) -> tuple[Paid, ...]:
+        """Return what was paid for these orders: of a place as much of its price as of all that was ordered."""
+        if not orders:
+            return ()
+        paid: Counter[UUID] = Counter()
+        for each in await self._payments.find({"order_id": one_of({one.order_id for one in orders})}):
+            paid[each.order_id] += each.paid_pence
+        return tuple(
+            [
+                replace(
+                    cost,
+                    per_place_pence=cost.per_place_pence * paid[order.order_id] // order.price_pence,
+                    per_hour_pence=cost.per_hour_pence * paid[order.order_id] // order.price_pence,
+                )
+                async for order, cost in self._costs(orders)
+                if paid[order.order_id] and order.price_pence
+            ]
+        )
+
+    async def _costs(self, several: Sequence[KnownOrder]) -> AsyncIterator[tuple[KnownOrder, Paid]]:
         offers = await self._offers.find({"_id": one_of({each.offer_id for each in several})}) if several else []
         prices = {each.offer_id: each for each in offers}
-        found = []
         for order in several:
             price, district = prices.get(order.offer_id), districts().get(order.district)
             asked = price.asked_in(order.offer_version) if price else None
             if asked and district:
                 where = order.supplier_id, order.category, district.group
-                found.append(Paid(*where, asked.per_place_pence, asked.per_hour_pence))
-        return tuple(found)
+                yield order, Paid(*where, asked.per_place_pence, asked.per_hour_pence)
 
     async def follow_price(self, offer_id: UUID, caller: Caller) -> None:
         """Query what an offer asks if that is abnormally low, or let go of a query that has nothing left to ask.

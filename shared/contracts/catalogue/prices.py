@@ -24,6 +24,9 @@ class ReferencePrice(Part):
     """What orders of a category for clients in a group of districts cost; without a group, in all districts together.
 
     `per_place` is for one place of a course, `per_hour` for one place and hour of it. `orders` is rounded down.
+
+    `really_paid` is what was paid for one place, by what became of it, of orders that were closed in the quarter: of
+    all groups together alone, and where these were enough.
     """
 
     category: AnyCategory
@@ -31,6 +34,7 @@ class ReferencePrice(Part):
     per_place: Quartiles
     per_hour: Quartiles
     orders: int
+    really_paid: Quartiles | None = None
 
 
 class ReferencePricesReleased(Event):

@@ -48,23 +48,32 @@ class Terms:
         )
 
 
-def reference_prices(paid: Iterable[Paid], terms: Terms) -> tuple[ReferencePrice, ...]:
-    """Return the figures that may be published of a quarter's orders, by category, all groups together first."""
+def reference_prices(paid: Iterable[Paid], terms: Terms, closed: Iterable[Paid] = ()) -> tuple[ReferencePrice, ...]:
+    """Return the figures that may be published of a quarter's orders, by category, all groups together first.
+
+    `closed` is what was really paid for orders of which nothing more falls due.
+    """
+    really: dict[str, list[Paid]] = defaultdict(list)
+    for each in closed:
+        really[each.category].append(each)
     by_category: dict[str, list[Paid]] = defaultdict(list)
     for each in paid:
         by_category[each.category].append(each)
     return tuple(
-        figure for category in sorted(by_category) for figure in _of_category(category, by_category[category], terms)
+        figure
+        for category in sorted(by_category)
+        for figure in _of_category(category, by_category[category], really[category], terms)
     )
 
 
-def _of_category(category: str, paid: Sequence[Paid], terms: Terms) -> Iterator[ReferencePrice]:
+def _of_category(category: str, paid: Sequence[Paid], closed: Sequence[Paid], terms: Terms) -> Iterator[ReferencePrice]:
     groups: dict[str, list[Paid]] = defaultdict(list)
     for each in paid:
         groups[each.district_group].append(each)
     together = terms.enough(paid)
     if together:
-        yield _figure(category, None, paid, terms.release)
+        whole = _figure(category, None, paid, terms.release)
+        yield whole.model_copy(update={"really_paid": _really(closed, terms)})
     for group in sorted(groups_to_publish(groups, terms, together=together)):
         yield _figure(category, group, groups[group], terms.release)
 
@@ -88,6 +97,12 @@ def _figure(category: str, group: str | None, paid: Sequence[Paid], release: Ref
         per_hour=quartiles([each.per_hour_pence for each in paid], release.rounds_per_hour_to_pence),
         orders=len(paid) // release.rounds_orders_to * release.rounds_orders_to,
     )
+
+
+def _really(closed: Sequence[Paid], terms: Terms) -> Quartiles | None:
+    if not terms.enough(closed):
+        return None
+    return quartiles([each.per_place_pence for each in closed], terms.release.rounds_per_place_to_pence)
 
 
 def quartiles(pence: Sequence[int], to: int) -> Quartiles:

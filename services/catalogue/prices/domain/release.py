@@ -54,6 +54,7 @@ def release(
     release_id: UUID,
     quarter: Quarter,
     paid: tuple[Paid, ...],
+    closed: tuple[Paid, ...],
     terms: tuple[Policy[ReferencePrices], Policy[Suppression]],
     now: datetime,
 ) -> list[Event]:
@@ -65,7 +66,7 @@ def release(
             market=quarter.market,
             first_day=quarter.first_day,
             last_day=quarter.last_day,
-            figures=reference_prices(paid, Terms(of_release.values, of_suppression.values)),
+            figures=reference_prices(paid, Terms(of_release.values, of_suppression.values), closed),
             policies=stamps(of_release, of_suppression),
             released_at=now,
         )
