@@ -12,7 +12,8 @@ from tests.running import Reply, Running, until
 
 OFFICERS = {"Alex", "Sam", "Kim"}
 COACHES = {"Robin": "D01", "Kit": "D01", "Ash": "D01", "Jo": "D02"}
-MANAGERS = {"Max"}
+MANAGERS = {"Max", "Mia"}
+BUYERS = {"Bea", "Bo"}
 SAFEGUARDING_LEADS = {"Lee"}
 NOBODY = "Anybody"
 LOOKS = ("GET ", "POST /v1/searches")
@@ -65,6 +66,8 @@ class Asker:
             return self._one.token(Role.WORK_COACH, districts=[COACHES[who]], subject=who)
         if who in MANAGERS:
             return self._one.token(Role.DISTRICT_MANAGER, districts=["D01"], subject=who)
+        if who in BUYERS:
+            return self._one.token(Role.BUYER, subject=who)
         if who in SAFEGUARDING_LEADS:
             return self._one.token(Role.SAFEGUARDING_LEAD, districts=["D02"], subject=who)
         org = self._orgs.setdefault(who, str(self._org_of(who)))
