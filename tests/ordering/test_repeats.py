@@ -22,6 +22,7 @@ from shared.contracts import supplier_registry
 from shared.contracts.supplier_registry import Measure, Scorecard
 from shared.kernel.ids import new_id
 from shared.kernel.quality import KnownQuality
+from shared.kernel.rules import Rejected
 from shared.reference.policy_values import BuyingAgain
 from tests.ordering.examples import (
     CATEGORY,
@@ -32,9 +33,13 @@ from tests.ordering.examples import (
     OFFER_ID,
     OTHER_DISTRICT,
     PRICE,
+    STRICT,
     SUPPLIER_ID,
     TODAY,
     after,
+    approved,
+    budget_after,
+    known,
     placed,
 )
 from tests.ordering.test_matches import a_match
@@ -112,6 +117,14 @@ def test_the_edges_of_floor_and_band_and_cap_are_inside() -> None:
     assert reasons(quality=delivering(60.0), run=replace(RUN, in_a_row=1)) == []
     assert reasons(offer=replace(OFFER, price_pence=PRICE * 110 // 100)) == []
     assert reasons(today=TODAY + timedelta(days=366)) == []
+
+
+def test_what_it_repeats_is_looked_at_again_at_its_approval() -> None:
+    waiting, held = after(placed(terms=STRICT)), {"budget": budget_after(placed(terms=STRICT))}
+    assert approved(waiting, STRICT, replace(known(**held), repeated=worked()))
+    with pytest.raises(Rejected) as refused:
+        approved(waiting, STRICT, replace(known(**held), repeated=worked(outcomes=())))
+    assert refused.value.codes == {"has_not_worked"}
 
 
 def test_a_run_of_repeats_grows_with_each_and_ends_with_an_order_from_a_match() -> None:

@@ -210,7 +210,8 @@ class Deciding:
         order = known[self.order]
         if order is None:
             return []
-        return [*self.with_budgets_and_offer(known), *self.with_supplier(known), *self.needs(order)]
+        repeated = [guarded(ORDERS(order.repeat.order_id))] if order.repeat else []
+        return [*self.with_budgets_and_offer(known), *self.with_supplier(known), *self.needs(order), *repeated]
 
     def with_places_counted(self, known: Known, order: Order, events: list[Event], now: datetime) -> list[Event]:
         """Return what was decided, and what it changes of the places of its start."""
@@ -249,6 +250,7 @@ class Deciding:
             supplier=self.supplier_of(known, order),
             needs=tuple(known[each] for each in self.needs(order)),
             budgets=budgets_of(known, self.budgets(order)),
+            repeated=known[ORDERS(order.repeat.order_id)] if order.repeat else None,
         )
 
 

@@ -131,7 +131,14 @@ def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime
     ends_on = order.ends_on or (last_day_of(order.starts_on, known.offer.duration) if known.offer else None)
     conditions = standing_conditions(known, order.market, order.starts_on, ends_on, terms, uk_date(now))
     not_overdrawn = [is_not_overdrawn(known.budgets.get(each)) for each in order.budget_ids]
-    return [*conditions, *clients_are_still_of_district(order, known), *not_overdrawn]
+    return [*conditions, *clients_are_still_of_district(order, known), what_it_repeats_worked(known), *not_overdrawn]
+
+
+def what_it_repeats_worked(known: Circumstances) -> Rejection | None:
+    """What was bought again since it had worked is no reason to buy any more once its outcome was taken back."""
+    if known.repeated is None or known.repeated.led_to_an_outcome:
+        return None
+    return Rejection("has_not_worked", "the order that this repeats has no outcome any more: reject the order")
 
 
 def clients_are_still_of_district(order: Order, known: Circumstances) -> Iterator[Rejection]:

@@ -30,6 +30,7 @@ class Circumstances:
     `needs` are in the order of its lines, and so is `running`: which order runs for each of them already, and `held`:
     which orders their clients have for the offer, those of `others` that were read. `budgets` are those that are there,
     by their id; `places` is what is held and taken of the start asked for, `match` the one that the order names,
+    `repeated` the order that it repeats,
     `interests` what whoever decides has declared.
     """
 
@@ -40,6 +41,7 @@ class Circumstances:
     running: tuple[str | None, ...] = ()
     held: tuple[Holders, ...] = ()
     others: Mapping[str, Order] = field(default_factory=dict)
+    repeated: Order | None = None
     places: Places | None = None
     match: KnownMatch | None = None
     interests: Interests | None = None

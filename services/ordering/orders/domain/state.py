@@ -242,6 +242,11 @@ class Order:
         return tuple(dict.fromkeys(each.budget_id for each in self.lines))
 
     @property
+    def led_to_an_outcome(self) -> bool:
+        """Whether its provision ended, with an outcome on record that stands."""
+        return self.status in DELIVERED and any(each.outcomes for each in self.lines)
+
+    @property
     def several_pay(self) -> bool:
         """Whether it is paid by several districts: one pays from the same budget for all of a category."""
         return len(self.budget_ids) > 1

@@ -10,7 +10,7 @@ from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.showing import Seen
-from services.ordering.orders.domain.state import Order, Status
+from services.ordering.orders.domain.state import Order
 from services.ordering.repeats.domain.run import RunOfRepeats
 from shared.kernel.commands import Day, Version, command
 from shared.kernel.quality import KnownQuality
@@ -72,7 +72,7 @@ def may_be_repeated(
 
 def it_worked(order: Order) -> Rejection | None:
     """Only what led to an outcome that stands is worth buying without a comparison."""
-    if order.status in (Status.COMPLETED, Status.ENDED_EARLY) and any(each.outcomes for each in order.lines):
+    if order.led_to_an_outcome:
         return None
     detail = "no outcome of this order is on record: compare the offers by a match, and order from that"
     return Rejection("has_not_worked", detail, _REPEATED)
