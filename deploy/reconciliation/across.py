@@ -123,9 +123,12 @@ class EverybodyTold:
             self._expect(one.events, ordering.OrderDeclined, "district")
             self._expect(one.events, ordering.OrderAnswerDue, "supplier_id")
             self._expect(one.events, ordering.OrderQuestioned, "district")
+            self._expect(one.events, ordering.StartProposed, "district")
+            self._expect(one.events, ordering.NextBestProposed, "district")
             for whom in ("supplier_id", "district"):
                 self._expect(one.events, ordering.OrderLapsed, whom)
                 self._expect(one.events, ordering.OrderTerminated, whom)
+                self._expect(one.events, ordering.OrderChanged, whom)
 
     def _expect(self, events: Sequence[Logged], kind: type[Event], whom: str) -> None:
         due = _due(events, kind, self._until)
