@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -33,13 +33,16 @@ from services.ordering.competitions.domain.low_prices import DecideOnPrice, Just
 from services.ordering.competitions.domain.opening import is_abnormally_low
 from services.ordering.competitions.domain.preparing import OpenCompetition, gives_time_to_bid
 from services.ordering.competitions.domain.terms import terms_on
+from services.ordering.competitions.relying import Judging
 from services.ordering.competitions.views import for_staff, for_supplier
 from services.ordering.orders.domain import terms as of_orders
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
+from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected
 from shared.reference import Regime
+from shared.store.reliance import Known
 from tests.ordering import contests
 from tests.ordering.contests import AFTER, APPROVER, ASKED, CLOSES_ON, TERMS
 from tests.ordering.examples import BUDGET, NOON, OTHER_DISTRICT, TODAY
@@ -132,6 +135,22 @@ def test_an_award_is_one_order_approved_by_its_right_and_paid_by_its_budget() ->
     )
     assert (given_by.authority.rule, given_by.authority.by) == (TERMS.authority_stamp, APPROVER.account)
     assert {each.amount_pence for each in placed.lines} == {30_000}
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A state as a command reads it."""
+
+    value: Competition
+    version: int = 1
+
+
+def test_an_award_holds_every_bidder_as_it_was_read_to_its_commit() -> None:
+    one = contests.read([100, 120])
+    relied = Judging(one.competition_id)
+    known = Known({relied.competition.key: _Read(one)})
+    held = {each.id for each in relied.everything(known) if isinstance(each, RowRef) and each.guarded}
+    assert held == {str(each) for each in one.bidders}
 
 
 def test_money_that_is_gone_by_then_stops_the_award() -> None:
