@@ -1,5 +1,6 @@
 """Authorities that are lent: by whoever has one, to somebody else, for some days; and what follows over HTTP."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from shared.reference import Regime, policy
 from shared.reference.policy_values import Level, OrderApproval
 from tests.ordering.examples import CATEGORY, NOON, TODAY
 from tests.ordering.timed import Timed
+from tests.ordering.world import YEAR, Case
 
 MANAGER = Lender("manager", Level.DISTRICT, frozenset({"D07", "D08"}))
 BUYER = Lender("buyer", Level.BUYER, None)
@@ -174,3 +176,26 @@ async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed
     order = (await case.order(order_id)).body
     assert (order["status"], order["authority"]["by"], order["authority"]["lent_by"]) == ("issued", "kit", "manager")
     assert await timed.facts(order_id) == ["OrderPlaced", "ApprovalRequested", "OrderApproved", "OrderIssued"]
+
+
+async def test_however_many_approve_at_once_an_order_has_as_many_people_as_it_needs(timed: Timed) -> None:
+    world, hardest = timed.world, "HARDEST_TO_HELP_SUPPORT"
+    case = Case(world, "D06", 700_000)
+    budget = f"/v1/budgets/D06/{YEAR}"
+    assert (await world.call("PUT", budget, world.buyer, allocated_pence=900_000)).status == 204
+    news = (case.linked(), case.admitted(hardest), case.published(category=hardest), case.recorded(hardest))
+    await world.tell(*news)
+    order_id = await case.ordered()
+    assert (await case.order(order_id)).body["steps"] == ["district", "buyer"]
+    managers = [world.running.token(Role.DISTRICT_MANAGER, subject=f"m{n}", districts=("D06",)) for n in range(8)]
+    buyers = [world.running.token(Role.BUYER, subject=f"b{n}") for n in range(8)]
+    calls = (case.step(order_id, "approval", each) for each in (*managers, *buyers, managers[0], buyers[0]))
+    replies = await asyncio.gather(*calls)
+    order = (await case.order(order_id)).body
+    people = [each["authority"]["by"] for each in order["approvals"]] + [order["authority"]["by"]]
+    assert order["status"] == "issued"
+    assert len(set(people)) == len(people) == 2
+    assert order["authority"]["level"] == "buyer"
+    assert {each.status for each in replies} <= {204, 409}
+    assert (await timed.facts(order_id)).count("OrderIssued") == 1
+    assert await case.committed() == 700_000

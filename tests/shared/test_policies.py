@@ -126,6 +126,18 @@ def test_money_is_in_pence() -> None:
     assert (sme.turnover_at_most_pence, sme.balance_sheet_at_most_pence) == (44_000_000_00, 38_000_000_00)
 
 
+def test_what_is_dear_for_those_hardest_to_help_is_approved_by_two() -> None:
+    approval, day = policy(OrderApproval, DPS, FIRST_DAY).values, FIRST_DAY
+    for category, pence, steps in (
+        ("HARDEST_TO_HELP_SUPPORT", 6_000_01, ("district", "buyer")),
+        ("HARDEST_TO_HELP_SUPPORT", 6_000_00, ("district",)),
+        ("SKILLS_FOR_WORK", 6_000_01, ("district",)),
+        ("SKILLS_FOR_WORK", 5_000_00, ()),
+        ("SKILLS_FOR_WORK", 50_000_01, ("buyer",)),
+    ):
+        assert approval.steps_for(pence, category, "D07", day) == steps
+
+
 def test_a_policy_is_stamped_with_the_version_in_force() -> None:
     before, after = policy(SmeDefinition, DPS, NEW_LAW - timedelta(days=1)), policy(SmeDefinition, DPS, NEW_LAW)
     assert stamps(before, after, before) == ("sme_definition.v1", "sme_definition.v2")
@@ -295,6 +307,13 @@ def test_a_split_keeps_within_its_bounds() -> None:
         (OfferScoring, {"start_weight_percent": 25}, "weights add up to 110, not 100"),
         (BudgetThresholds, {"thresholds_percent": (95, 80)}, "do not ascend"),
         (OrderApproval, {"levels": APPROVAL["levels"][1:]}, "must be policy, district, buyer, not district, buyer"),
+        (OrderApproval, {"matrix": [{"steps": ["policy"]}]}, "a step is somebody's"),
+        (OrderApproval, {"matrix": [{"steps": [], "above_pence": 5, "up_to_pence": 5}]}, "no order is above 5 pence"),
+        (
+            OrderApproval,
+            {"matrix": [{"steps": ["buyer"], "first_on": "2017-02-01", "last_on": "2017-01-31"}]},
+            "ends on 2017-01-31, before 2017-02-01",
+        ),
         (EvidenceExpiry, {"remind_before_days": (7, 30)}, "do not descend"),
         (OrderResponse, {"remind_before_working_days": 5}, "after the order was issued"),
         (PerformanceLevels, {"levels": ({"level": 2, "name": "Two", "below_percent": 50},)}, "numbered from 1"),

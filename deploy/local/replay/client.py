@@ -103,6 +103,10 @@ class Client:
         """Return a token of somebody who works in a district."""
         return self._token(role, district, districts=[district])
 
+    def as_colleague(self, district: str, role: Role, who: str) -> str:
+        """Return a token of somebody else in a district, by a name of their own."""
+        return self._token(role, who, districts=[district])
+
     def as_central(self, role: Role, who: str = "central") -> str:
         """Return a token of the central team: of somebody in it, where two people are needed."""
         return self._token(role, who)

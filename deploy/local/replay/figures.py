@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from deploy.local.replay.approval_figures import ApprovalFigures, approval_figures
 from deploy.local.replay.change_figures import ChangeFigures, change_figures
 from deploy.local.replay.client import Client
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
@@ -102,6 +103,7 @@ class Figures:
     orders_of_a_start: int
     starts_moved: int
     orders_lapsed: int
+    approvals: ApprovalFigures
     orders_approved_too_late: int
     orders_continued: int
     orders_terminated: int
@@ -264,6 +266,7 @@ def figures(
         ),
         starts_moved=len(told.moved_starts),
         orders_lapsed=facts[ordering.OrderLapsed],
+        approvals=approval_figures(books.logs["ordering"].of("order"), told),
         orders_approved_too_late=sum(
             bool(event.due_on) for _, event in books.logs["ordering"].facts(ordering.OrderRejected)
         ),

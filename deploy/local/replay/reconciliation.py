@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
+from deploy.local.replay.approval_books import approval_findings
 from deploy.local.replay.budget_books import budget_findings
 from deploy.local.replay.change_books import change_findings
 from deploy.local.replay.client_books import client_findings, keys_of_clients
@@ -167,6 +168,9 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *placing_findings(orders, journeys.of("need"), told.repeats),
         *question_findings(orders, told.decided, today),
         *delivery_findings(_orders(), orders, told, today),
+        *approval_findings(
+            orders, logs["ordering"].of("interests"), logs["ordering"].of("lent_authorities"), told.approvals
+        ),
         _statuses(told, logs["ordering"]),
         _reminders(logs["ordering"]),
         _last_days(logs["ordering"], today),

@@ -137,6 +137,12 @@ class Told:
     """The order that took the place of each that came to nothing, "" where the district refused what was proposed."""
     changes: dict[str, str] = field(default_factory=dict)
     """What came of the change that one side of each order proposed."""
+    approvals: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who approved each order that needed it, one after another, and in whose place."""
+    covers: set[str] = field(default_factory=set)
+    """The authorities that were lent and given back."""
+    barred: set[str] = field(default_factory=set)
+    """The orders whose approval was refused to somebody with an interest in the supplier."""
     moved_starts: dict[str, str] = field(default_factory=dict)
     """Whether each start that was moved under its orders is as it was ordered again."""
     letters: dict[str, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from deploy.local.replay.people.approvers import Approvers
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import World
@@ -23,6 +24,7 @@ class DistrictManagers(Person):
         """Nothing waits yet."""
         super().__init__(world, everyone)
         self._waiting = count()
+        self._approvers = Approvers(world, everyone)
 
     def receive(self, order: dict[str, Any], need: Need) -> None:
         """Take in an order that waits: most are decided on the next day, a few not until their start has passed."""
@@ -39,11 +41,10 @@ class DistrictManagers(Person):
 
     async def _decide(self, order: dict[str, Any], need: Need) -> None:
         token = self._client.as_staff_of(need.district, Role.DISTRICT_MANAGER)
-        path = f"/v1/orders/{order['order_id']}"
         if self._chance.random() < _SAYS_NO:
             await self._reject(order, need, token, "poor_value")
             return
-        reply = await self._client.ask("ordering", f"{path}/approval", token)
+        reply = await self._approvers.approve(order, need)
         if reply.reasons == {"evidence_ends_first"}:  # its supplier has said since when its evidence ends
             self._told.refusals.update(reply.reasons)
             await self._reject(order, need, token, "better_offer_available")

@@ -1,0 +1,47 @@
+"""The figures of a replay on approvals."""
+
+from dataclasses import dataclass
+
+from deploy.local.replay.last_words import Logs
+from deploy.local.replay.told import Told
+from shared.contracts import ordering as facts
+
+
+@dataclass(frozen=True)
+class ApprovalFigures:
+    """How many orders were approved, by two people, by cover, and how many were left to the buyers."""
+
+    approved: int
+    by_two: int
+    by_cover: int
+    left_to_buyers: int
+    barred: int
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """What the report says of them."""
+        of = (self.approved, self.by_two, self.by_cover, self.left_to_buyers)
+        return (
+            "Orders approved, by two people, by cover, left to the buyers",
+            ", ".join(f"{each:,}" for each in of),
+            "",
+        )
+
+
+def approval_figures(orders: Logs, told: Told) -> ApprovalFigures:
+    """Work the figures out from the logs of orders."""
+    approvals = [
+        [each.event for each in log if isinstance(each.event, facts.ApprovalGiven | facts.OrderApproved)]
+        for log in orders.values()
+        if any(isinstance(each.event, facts.ApprovalRequested) for each in log)
+    ]
+    given = [each for each in approvals if each]
+    return ApprovalFigures(
+        approved=len(given),
+        by_two=sum(len(each) > 1 for each in given),
+        by_cover=sum(any(one.authority.lent_by for one in each) for each in given),
+        left_to_buyers=sum(
+            any(isinstance(each.event, facts.ApprovalHandedOver) for each in log) for log in orders.values()
+        ),
+        barred=len(told.barred),
+    )
