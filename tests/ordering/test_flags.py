@@ -64,7 +64,7 @@ def test_orders_that_stay_under_the_limit_and_are_together_above_it() -> None:
         order(unapproved=True, lines=(line(pence=400_000),), placed_on=TODAY + timedelta(days=n)) for n in (0, 2, 5)
     ]
     (flagged,) = found(*small)
-    assert (flagged.kind, flagged.account, flagged.supplier_id) == ("split_orders", "coach", OURS)
+    assert (flagged.kind, flagged.holder, flagged.supplier_id) == ("split_orders", "coach", OURS)
     assert dict(flagged.numbers) == {"orders": 3, "pence": 1_200_000, "limit_pence": LIMIT}
     assert kinds(*small[:2]) == []
     assert kinds(*small[:2], replace(small[2], placed_on=TODAY + timedelta(days=6))) == []
@@ -77,7 +77,7 @@ def test_a_buyer_who_orders_from_one_supplier_where_others_order_from_others() -
     loyal = [order() for _ in range(20)]
     other = order(placed_by="another", supplier_id=THEIRS)
     (flagged,) = found(*loyal, other)
-    assert (flagged.kind, flagged.account) == ("one_supplier", "coach")
+    assert (flagged.kind, flagged.holder) == ("one_supplier", "coach")
     assert dict(flagged.numbers) == {"orders": 20, "of_supplier": 20, "suppliers": 2}
     assert kinds(*loyal) == []  # there is no other
     assert kinds(*loyal[1:], other) == []
@@ -103,7 +103,7 @@ def test_a_rate_of_outcomes_that_chance_does_not_explain(in_work: int, flagged: 
 
 
 SPAN = (TODAY - timedelta(days=182), TODAY)
-FINDING = Finding("split_orders", "coach", (new_id(),), (("orders", 3),), account="coach")
+FINDING = Finding("split_orders", "coach", (new_id(),), (("orders", 3),), holder="coach")
 
 
 def a_flag() -> Flag:

@@ -35,7 +35,7 @@ class IntegrityFlagShown(BaseModel):
     district: AnyDistrict | None
     category: AnyCategory | None
     supplier_id: UUID | None
-    account: str | None
+    holder: str | None
     order_ids: tuple[UUID, ...]
     facts: tuple[FlagFact, ...]
     first_day: date

@@ -34,8 +34,8 @@ class FlagEvent(Event):
 class IntegrityFlagged(FlagEvent):
     """Something looks wrong, by the rule `kind`: whom it is about, in which orders, and the numbers it rests on.
 
-    `account` is that of whoever ordered, where it is about that, `supplier_id` the supplier that it is about. It was
-    looked for in orders from `first_day` to `last_day`.
+    `holder` is the account of whoever ordered, where it is about that, `supplier_id` the supplier that it is about. It
+    was looked for in orders from `first_day` to `last_day`.
     """
 
     TYPE: ClassVar[str] = "ordering.IntegrityFlagged.v1"
@@ -43,7 +43,7 @@ class IntegrityFlagged(FlagEvent):
     district: AnyDistrict | None = None
     category: AnyCategory | None = None
     supplier_id: UUID | None = None
-    account: str | None = Field(default=None, examples=["5b0f7c1e-ada"])
+    holder: str | None = Field(default=None, examples=["5b0f7c1e-ada"])
     order_ids: tuple[UUID, ...]
     facts: tuple[FlagFact, ...]
     first_day: date

@@ -109,7 +109,7 @@ def split_orders(rows: Rows, around: Around, checks: IntegrityChecks) -> Iterato
                 numbers=(("orders", len(run)), ("pence", sum(each.pence for each in run)), ("limit_pence", limit)),
                 district=run[0].district,
                 supplier_id=supplier,
-                account=account,
+                holder=account,
             )
 
 
@@ -137,7 +137,7 @@ def one_supplier(rows: Rows, around: Around, checks: IntegrityChecks) -> Iterato
                 district=district,
                 category=category or None,
                 supplier_id=supplier,
-                account=account,
+                holder=account,
             )
 
 

@@ -31,7 +31,7 @@ class Finding:
     district: str | None = None
     category: str | None = None
     supplier_id: UUID | None = None
-    account: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Flag:
     district: AnyDistrict | None = None
     category: AnyCategory | None = None
     supplier_id: UUID | None = None
-    account: str | None = None
+    holder: str | None = None
     open: bool = True
     decision: FlagDecision | None = None
 
@@ -90,7 +90,7 @@ def flag(
             district=finding.district,
             category=finding.category,
             supplier_id=finding.supplier_id,
-            account=finding.account,
+            holder=finding.holder,
             order_ids=finding.order_ids,
             facts=tuple(facts.FlagFact(of=name, number=number) for name, number in finding.numbers),
             first_day=span[0],
@@ -124,7 +124,7 @@ def is_open(one: Flag) -> Rejection | None:
 
 def is_about_somebody_else(one: Flag, by: str) -> Rejection | None:
     """Separation of duties: nobody decides what looks wrong in their own buying."""
-    if one.account is None or one.account != by:
+    if one.holder is None or one.holder != by:
         return None
     return Rejection(CODE, "this flag is about your own orders: somebody else has to decide on it")
 
@@ -144,7 +144,7 @@ def evolve(one: Flag | None, event: facts.FlagEvent) -> Flag:
             district=event.district,
             category=event.category,
             supplier_id=event.supplier_id,
-            account=event.account,
+            holder=event.holder,
         )
     one = begun(one, event)
     if isinstance(event, facts.FlagDecided):
@@ -154,5 +154,5 @@ def evolve(one: Flag | None, event: facts.FlagEvent) -> Flag:
 
 
 FLAGS = Aggregate(
-    "flag", "flags", Flag, evolve, indexes=(("open", "kind"), ("order_ids",), ("supplier_id",), ("account",))
+    "flag", "flags", Flag, evolve, indexes=(("open", "kind"), ("order_ids",), ("supplier_id",), ("holder",))
 )
