@@ -25,6 +25,9 @@ _READS_REGISTERS_EVERY = 30
 _LOOKS_AT_PRICES_EVERY = 10
 """Working days between two on which low prices are explained and decided on."""
 
+_PAYS_EVERY = 4
+"""Working days between two on which claims are made, and verified or queried: well within the thirty of the law."""
+
 _LOOKS_AT_A_BUDGET_EVERY = 10
 """Working days between two on which a buyer looks at the forecast of one district."""
 
@@ -66,6 +69,8 @@ class Driver:
         # Whoever looks on some days only leaves nothing behind whose day is over.
         await self._everyone.reviewers.work_through()
         await self._everyone.price_desk.work_through()
+        await self._everyone.pay_desk.work_through()
+        await self._everyone.pay_desk.close()
         await self._everyone.registrars.look()
         await self._everyone.readers.read()
         await self._everyone.onlookers.look_back()
@@ -79,6 +84,8 @@ class Driver:
         if number % _GIVES_NOTICES_EVERY == 0:
             await self._everyone.publishers.work_through()
             await self._everyone.notice_desk.work_through()
+        if number % _PAYS_EVERY == 0:
+            await self._everyone.pay_desk.work_through()
         if number % _LOOKS_AT_A_BUDGET_EVERY == _LOOKS_AT_A_BUDGET_EVERY - 1:
             await self._everyone.buyers.look_ahead(number // _LOOKS_AT_A_BUDGET_EVERY)
         if number % _LOOKS_AT_REQUESTS_EVERY == 0:

@@ -12,6 +12,7 @@ from deploy.local.replay.competition_figures import CompetitionFigures, competit
 from deploy.local.replay.delivery_books import DeliveryFigures, delivery_figures
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
+from deploy.local.replay.payment_figures import PaymentFigures, payment_figures
 from deploy.local.replay.placing_figures import PlacingFigures, placing_figures
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
@@ -152,6 +153,7 @@ class Figures:
     changes: ChangeFigures
     money: MoneyFigures
     competitions: CompetitionFigures
+    payments: PaymentFigures
     orders_a_second: float
     requests: int
     notified_p50: float
@@ -324,6 +326,7 @@ def figures(
         changes=change_figures(facts),
         money=money_figures(facts),
         competitions=competition_figures(facts),
+        payments=payment_figures(each.event for each in books.logs["ordering"].all()),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         notified_p50=percentile(delays, 0.5),

@@ -31,6 +31,7 @@ from deploy.local.replay.note_books import note_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
+from deploy.local.replay.payment_books import payment_findings
 from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.placing_books import placing_findings
 from deploy.local.replay.plan_books import plan_findings
@@ -174,6 +175,12 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         _statuses(told, logs["ordering"]),
         _reminders(logs["ordering"]),
         _last_days(logs["ordering"], today),
+        *payment_findings(
+            logs["ordering"].of,
+            told.claimed.keys(),
+            told.verified,
+            told.last_run,
+        ),
         *budget_findings(logs["ordering"].of("budget"), told.varied_pence),
         *procurement_findings(logs["ordering"].of("procurement_notice"), orders, told.notices_published, today),
     ]

@@ -58,6 +58,12 @@ class Told:
     """The notices of the law that were given."""
     notices_published: set[str] = field(default_factory=set)
     """The procurement notices that were published."""
+    claimed: dict[str, str] = field(default_factory=dict)
+    """The invoice of each payment that a supplier claimed last."""
+    verified: set[str] = field(default_factory=set)
+    """The payments that somebody said are right."""
+    last_run: tuple[str, int] | None = None
+    """The payment run that was made at the end, and how many lines its file had."""
     varied_pence: Counter[str] = field(default_factory=Counter)
     """By how much each budget was varied, taken together."""
     offers: dict[str, str] = field(default_factory=dict)

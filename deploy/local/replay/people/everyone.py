@@ -29,6 +29,7 @@ from deploy.local.replay.people.offer_writers import OfferWriters
 from deploy.local.replay.people.onlookers import Onlookers
 from deploy.local.replay.people.orderers import Orderers
 from deploy.local.replay.people.pausers import Pausers
+from deploy.local.replay.people.pay_desk import PayDesk
 from deploy.local.replay.people.plan_makers import PlanMakers
 from deploy.local.replay.people.planners import Planners
 from deploy.local.replay.people.policy_holders import PolicyHolders
@@ -101,7 +102,7 @@ class Everyone:
         self.deliverers = Deliverers(world, self)
         self.joiners = Joiners(world, self)
         self.providers = Providers(world, self)
-        self.buyers = Buyers(world, self)
+        self.buyers, self.pay_desk = Buyers(world, self), PayDesk(world, self)
         self.notice_desk = NoticeDesk(world, self)
         self.gap_desk = GapDesk(world, self)
         self.gap_reporters = GapReporters(world, self)
