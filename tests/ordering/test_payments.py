@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from services.ordering.payments.domain import claiming, repaying, verifying
 from services.ordering.payments.domain.claiming import ClaimPayment, claim, claim_overdue
+from services.ordering.payments.domain.deadlines import DEADLINES
 from services.ordering.payments.domain.milestones import Milestone, still_to_come
 from services.ordering.payments.domain.payment import Status
 from services.ordering.payments.domain.repaying import RecordRepayment
@@ -350,6 +351,13 @@ def test_a_successor_is_paid_what_its_predecessor_was_not() -> None:
     assert told(books.follow()) == ["PaymentTransferred"]
     assert books.of(START).supplier_id == successor
     assert books.follow() == []
+
+
+def test_every_state_that_waits_has_a_clock_and_whatever_waits_is_awaited_of_somebody() -> None:
+    waiting = {str(each.standing["status"]) for each in DEADLINES}
+    over = {Status.PAID, Status.WITHDRAWN, Status.CREDITED, Status.RELEASED}
+    assert waiting == {str(each) for each in Status if each not in over}
+    assert all(each.awaits and each.passed for each in DEADLINES)
 
 
 STEPS = st.lists(

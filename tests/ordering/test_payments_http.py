@@ -1,5 +1,6 @@
 """Payments over HTTP: from what a supplier records to what it is paid, by a clock of the test's own."""
 
+import asyncio
 import csv
 from datetime import timedelta
 from io import StringIO
@@ -123,3 +124,16 @@ async def test_nobody_but_a_buyer_makes_runs_or_records_what_came_back(timed: Ti
     assert (await world.call("GET", "/v1/payment-runs", manager)).status == 403
     published = await world.call("GET", "/v1/public/payments", None)
     assert (published.status, published.body["items"]) == (200, [])
+
+
+async def test_runs_that_are_made_at_once_pay_each_claim_once(timed: Timed) -> None:
+    world = timed.world
+    case, _, due = await started(world, "D01")
+    path = f"/v1/payments/{due['payment_id']}"
+    said = {"purchase_order": due["purchase_order"], "invoice": "INV-3"}
+    assert (await world.call("POST", f"{path}/claim", case.seller, **said)).status == 204
+    assert (await world.call("POST", f"{path}/verification", world.manager("D01"))).status == 204
+    made = await asyncio.gather(*(world.call("POST", "/v1/payment-runs", world.buyer) for _ in range(8)))
+    assert sorted(each.status for each in made) == [201, *[409] * 7]
+    budget = (await world.call("GET", "/v1/budgets/D01/2016-17", world.buyer)).body
+    assert budget["spent_pence"] == due["amount_pence"]
