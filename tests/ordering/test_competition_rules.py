@@ -214,6 +214,11 @@ def test_a_low_price_stands_once_it_is_accepted_and_is_out_once_it_is_not() -> N
     assert one.awaits_justification
     days = TERMS.low_price.justify_within_working_days
     assert low.low_price.justify_by > CLOSES_ON + timedelta(days=days)
+    disregard = DecideOnPrice(accepted=False)
+    assert codes_of(lambda: low_prices.decide(one, low.bid_id, disregard, AFTER)) == {"not_heard_yet"}
+    award = ProposeAward(bid_id=one.bids[1].bid_id)
+    refused = codes_of(lambda: awarding.propose(one, award, contests.members(one), contests.PROPOSER, AFTER))
+    assert "price_query_open" in refused
     later = AFTER + timedelta(days=40)
     for accepted in (True, False):
         decided = low_prices.decide(one, low.bid_id, DecideOnPrice(accepted=accepted), later)

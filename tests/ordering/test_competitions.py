@@ -177,24 +177,6 @@ async def test_whoever_declared_an_interest_in_a_bidder_opens_and_judges_nothing
     assert (await contest.proposes(one, by="approver")).codes >= {"interest_declared"}
 
 
-async def test_a_low_price_is_heard_before_it_is_decided(timed: Timed) -> None:
-    contest = await (await (await a_contest(timed)).opened()).with_bids(10_000, MIDDLE, DEAR)
-    low, other, _ = contest.bidders
-    await (await contest.closed()).read()
-    await contest.scored()
-    bids = await contest.bid_ids()
-    assert (await contest.proposes(low)).codes == {"price_query_open"}
-    decision = f"/bids/{bids[low]}/price-decision"
-    assert (await contest.call("POST", decision, contest.world.buyer, accepted=False)).codes == {"not_heard_yet"}
-    justified = await contest.call("POST", "/bid/justification", contest.bidders[low], explanation="A free venue.")
-    assert justified.status == 204, justified.body
-    unasked = await contest.call("POST", "/bid/justification", contest.bidders[other], explanation="Mine too.")
-    assert unasked.codes == {"price_not_queried"}
-    assert (await contest.call("POST", decision, contest.world.buyer, accepted=False)).status == 204
-    assert (await contest.proposes(low)).codes == {"bid_out"}
-    assert (await contest.proposes(other)).status == 204
-
-
 async def test_a_bidder_that_lost_its_standing_is_awarded_nothing(timed: Timed) -> None:
     contest = await (await (await a_contest(timed)).opened()).with_bids(CHEAP, MIDDLE)
     best, second, _ = contest.bidders
