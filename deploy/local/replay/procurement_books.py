@@ -10,6 +10,7 @@ from deploy.reconciliation.reading import Logged
 from services.ordering.notices.domain.notice import NOTICES, ProcurementNotice
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
+from shared.contracts.ordering import OrderAccepted
 from shared.kernel.aggregate import Aggregate
 from shared.reference import Regime, policy
 from shared.reference.calendar import first_of_quarter
@@ -21,7 +22,7 @@ Logs = Mapping[str, Sequence[Logged]]
 def procurement_findings(notices: Logs, orders: Logs, published: Set[str], today: date) -> list[Finding]:
     """Check the notices against the contracts that were entered into, and against what the client was told."""
     found: list[ProcurementNotice] = list(_folded(NOTICES, notices))
-    accepted: list[Order] = [each for each in _folded(ORDERS, orders) if each.accepted_on]
+    accepted: list[Order] = [each for each in _folded(ORDERS, _until_accepted(orders)) if each.accepted_on]
     of_quarters = Counter(each.about.first_day for each in found if each.occasion == "contracts_of_quarter")
     quarters = {first_of_quarter(each.accepted_on) for each in accepted if each.accepted_on and _terms(each).grouped}
     wrong = [f"{of_quarters[each]} notices of the quarter from {each}" for each in quarters if of_quarters[each] != 1]
@@ -42,6 +43,15 @@ def procurement_findings(notices: Logs, orders: Logs, published: Set[str], today
             list(_late(found, published, today)),
         ),
     ]
+
+
+def _until_accepted(orders: Logs) -> Logs:
+    """Return the logs up to the contract: what is changed later is another price, and no other contract."""
+    found: dict[str, Sequence[Logged]] = {}
+    for identifier, log in orders.items():
+        accepted = next((each.version for each in log if isinstance(each.event, OrderAccepted)), None)
+        found[identifier] = [each for each in log if accepted is None or each.version <= accepted]
+    return found
 
 
 def _late(found: Sequence[ProcurementNotice], published: Set[str], today: date) -> Iterator[str]:
