@@ -75,6 +75,12 @@ class Bought:
     def outcome(self, code: str) -> Event:
         return ordering.OutcomeRecorded(**self._line, outcome=code, achieved_on=datetime.now(UTC).date())
 
+    def did_not_start(self) -> Event:
+        day = datetime.now(UTC)
+        return ordering.DidNotStart(
+            **self._line, starts_on=day.date(), reason=WHY, said_by="department", recorded_at=day
+        )
+
     def ended_early(self) -> Event:
         return ordering.ProvisionEndedEarly(**self._line, ended_on=datetime.now(UTC).date(), reason=WHY)
 
@@ -230,6 +236,7 @@ async def test_a_need_is_open_again_whatever_its_order_comes_to_nothing_by(servi
         Bought.lapsed,
         Bought.cancelled,
         Bought.stopped,
+        Bought.did_not_start,
         Bought.ended_early,
     ):
         _, need_id = await with_a_need(service)

@@ -60,6 +60,10 @@ class Order:
             self.told.append(ordering.ProvisionCompleted(**line, completed_on=NOON.date()))
         elif by == "ended_early":
             self.told.append(ordering.ProvisionEndedEarly(**line, ended_on=NOON.date(), reason=WHY))
+        elif by == "did_not_start":
+            day = NOON.date()
+            missed = ordering.DidNotStart(**line, starts_on=day, reason=WHY, said_by="supplier", recorded_at=NOON)
+            self.told.append(missed)
         else:
             self.told.append(self._nothing(by))
 
@@ -89,7 +93,7 @@ class Order:
         return ordering.OrderCancelled(**self._in_category, reason=WHY, cancelled_at=NOON)
 
 
-WAYS_TO_NOTHING = ("rejected", "declined", "lapsed", "stopped", "cancelled", "ended_early")
+WAYS_TO_NOTHING = ("rejected", "declined", "lapsed", "stopped", "cancelled", "did_not_start", "ended_early")
 
 
 @dataclass
