@@ -15,7 +15,7 @@ from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
-from shared.kernel.filters import Filters
+from shared.kernel.filters import Filters, one_of
 from shared.kernel.rules import NotFound
 from shared.store.store import Store
 
@@ -70,9 +70,9 @@ class PaymentQueries:
         """Return the payments that the next run may be about: those verified, and what their suppliers owe back."""
         verified = await self._store.documents(PAYMENTS, {"status": Status.VERIFIED}, after=None, limit=at_most)
         suppliers = {stored["supplier_id"] for _, stored in verified}
-        owed = await self._store.documents(PAYMENTS, {"status": Status.REVERSED}, after=None, limit=at_most)
-        back = [place for place, stored in owed if stored["supplier_id"] in suppliers]
-        return tuple(UUID(each) for each in (*(place for place, _ in verified), *back))
+        of: Filters = {"status": Status.REVERSED, "supplier_id": one_of(suppliers)}
+        owed = await self._store.documents(PAYMENTS, of, after=None, limit=at_most) if suppliers else []
+        return tuple(UUID(place) for place, _ in (*verified, *owed))
 
 
 class RunQueries:
