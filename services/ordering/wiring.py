@@ -150,7 +150,7 @@ def build(parts: Parts) -> Built:
                 parts.of(COUNTED_ORDERS),
                 parts.of(COUNTED_PAYMENTS),
                 parts.of(KNOWN_NEEDS),
-                parts.of(KNOWN_SUPPLIERS),
+                parts.of(KNOWN_PAYEES),
                 parts.clock,
             ),
             flags,
@@ -247,7 +247,7 @@ MIGRATIONS = (
         "orders are counted for the figures, with since when they were needed and of whom they are",
         (
             MakeDeclared(),
-            RowsToBuild("ordering", ("counted_orders", "counted_payments", "known_needs", "known_suppliers")),
+            RowsToBuild("ordering", ("counted_orders", "counted_payments", "known_needs")),
         ),
     ),
     Migration(24, "what looks wrong in the buying is flagged", (MakeDeclared(),)),

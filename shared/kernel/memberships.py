@@ -207,7 +207,6 @@ class KnownSupplier:
     `covers` say, by the same, to which day its evidence covers what it delivers, where anything sets one;
     `covered_until` is the first of these days. `succeeded_by` is who took its place, `took_over` whose place it took.
     `debarred` are the entries of the debarment list by which nothing is awarded to it, each with whom it is about.
-    `sme` says whether it is small or medium, by what it declared last.
     """
 
     supplier_id: UUID
@@ -218,7 +217,6 @@ class KnownSupplier:
     succeeded_by: UUID | None = None
     took_over: tuple[UUID, ...] = ()
     debarred: tuple[str, ...] = ()
-    sme: bool | None = None
 
 
 def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> KnownSupplier:
@@ -226,7 +224,7 @@ def fold_supplier(row: KnownSupplier | None, event: facts.SupplierEvent) -> Know
     row = row or KnownSupplier(event.supplier_id)
     match event:
         case facts.SupplierRegistered() | facts.SupplierDetailsChanged():
-            return replace(row, name=event.name, sme=event.sme)
+            return replace(row, name=event.name)
         case facts.EvidenceCovers():
             covers = fold_cover(row.covers, key_of(event.market, event.category), event)
             return replace(

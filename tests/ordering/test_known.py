@@ -205,7 +205,7 @@ def test_a_supplier_may_sell_where_it_is_in_good_standing(events: tuple[Event, .
 
 
 def test_a_supplier_that_registered_is_known_by_name_and_may_not_sell_yet() -> None:
-    assert folded(fold_supplier, REGISTERED) == KnownSupplier(SUPPLIER_ID, REGISTERED.name, sme=REGISTERED.sme)
+    assert folded(fold_supplier, REGISTERED) == KnownSupplier(SUPPLIER_ID, REGISTERED.name)
 
 
 def test_a_supplier_goes_by_its_new_name() -> None:

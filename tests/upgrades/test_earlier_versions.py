@@ -102,7 +102,7 @@ SINCE = {
 }
 """Collections that came after the first version."""
 
-BUILT_ANEW = {"client_journey": {"known_orders"}, "ordering": {"known_offers", "known_needs", "known_suppliers"}}
+BUILT_ANEW = {"client_journey": {"known_orders"}, "ordering": {"known_offers", "known_needs"}}
 """Rows that the first version kept too, of which a later one keeps more."""
 
 

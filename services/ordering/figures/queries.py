@@ -20,11 +20,11 @@ from services.ordering.figures.domain.publishing import (
     quarter_is_out,
 )
 from services.ordering.known.needs import KnownNeed
+from services.ordering.known.payees import KnownPayee
 from services.ordering.orders.access import ORDER_ACCESS
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Between, Filters
-from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import Policy, categories, districts, policy, stamps
 from shared.reference.calendar import financial_year, first_of_quarter, last_of_quarter, uk_date
@@ -130,7 +130,7 @@ class FigureQueries:
         orders: Rows[CountedOrder],
         payments: Rows[CountedPayment],
         needs: Rows[KnownNeed],
-        suppliers: Rows[KnownSupplier],
+        suppliers: Rows[KnownPayee],
         clock: Clock,
     ) -> None:
         """Add up the rows of orders and payments, and those of needs and suppliers, as of today."""

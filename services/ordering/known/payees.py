@@ -1,4 +1,4 @@
-"""The registry's suppliers as those who are paid: what an invoice has to call them."""
+"""The registry's suppliers as those who are paid: what an invoice has to call them, and whether they are small."""
 
 from dataclasses import dataclass, replace
 from typing import Annotated
@@ -19,20 +19,21 @@ class Number:
 
 @dataclass(frozen=True)
 class KnownPayee:
-    """A supplier by its name and its numbers, as they are now."""
+    """A supplier by its name and its numbers, as they are now; `sme` says whether it is small or medium."""
 
     supplier_id: UUID
     name: str
     numbers: tuple[Number, ...] = ()
+    sme: bool | None = None
 
 
 def fold_payee(row: KnownPayee | None, event: facts.SupplierEvent) -> KnownPayee | None:
     """Fold what the registry says of a supplier's name and numbers."""
     match event:
         case facts.SupplierRegistered():
-            return KnownPayee(event.supplier_id, event.name, _numbers(event.identifiers))
+            return KnownPayee(event.supplier_id, event.name, _numbers(event.identifiers), event.sme)
         case facts.SupplierDetailsChanged() if row:
-            return replace(row, name=event.name)
+            return replace(row, name=event.name, sme=event.sme)
         case facts.SupplierIdentifiersChanged() if row:
             return replace(row, numbers=_numbers(event.identifiers))
     return row
