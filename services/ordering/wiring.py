@@ -136,7 +136,7 @@ def build(parts: Parts) -> Built:
             InterestQueries(parts.store),
             Authorities(parts.store, parts.clock),
             authorities,
-            ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, parts.clock),
+            ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, FlagQueries(parts.store), parts.clock),
             notices,
             NoticeQueries(parts.store, parts.clock),
             payments,

@@ -158,6 +158,7 @@ async def test_cover_while_a_manager_is_away_two_approvals_and_an_interest(timed
     (budget,) = shown["budgets"]
     assert (budget["left_without_pence"], budget["left_pence"]) == (9_000_000, 8_200_000)
     assert [each["still_wanted"] for each in shown["needs"]] == [True]
+    assert (shown["flags"], shown["earlier"]) == ([], [])
     assert (await world.call("GET", path, staff(Role.WORK_COACH, "stranger", "D04"))).status == 404
     placer = (await world.call("GET", path, case.coach)).body
     assert {each["code"] for each in placer["reasons"]} == {"no_authority", "separation_of_duties"}

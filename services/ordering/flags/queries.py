@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.ordering.flags.domain.flag import FLAGS, Flag
 from services.ordering.flags.history import FLAG_DISCLOSURE
+from services.ordering.orders.approval_views import FlagSeen
 from shared.contracts.codes import AnyCategory, AnyDistrict
 from shared.contracts.ordering import FlagFact
 from shared.history.past import Past
@@ -16,6 +17,8 @@ from shared.kernel.caller import Caller
 from shared.kernel.filters import ABSENT, PRESENT, Filters
 from shared.reference.codes import Code
 from shared.store.store import Store
+
+_OF_AN_ORDER = 20
 
 
 class FlagDecisionShown(BaseModel):
@@ -57,6 +60,15 @@ class FlagQueries:
         """Return a flag and its version."""
         stored = await self._store.get(FLAGS(flag_id))
         return _shown(stored.state), stored.version
+
+    async def of_order(self, order_id: UUID) -> tuple[FlagSeen, ...]:
+        """Return the flags that name an order, as whoever approves it is shown them."""
+        found = await self._store.documents(FLAGS, {"order_ids": order_id}, after=None, limit=_OF_AN_ORDER)
+        flags = (FLAGS.decode(document) for _, document in found)
+        return tuple(
+            FlagSeen(each.flag_id, each.kind, each.flagged_at, each.decision.finding if each.decision else None)
+            for each in flags
+        )
 
     async def history(self, flag_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a flag."""

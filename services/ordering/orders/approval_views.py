@@ -66,12 +66,23 @@ class EarlierOrder:
 
 
 @dataclass(frozen=True)
+class FlagSeen:
+    """That something about the order looks wrong: by which rule, since when, and what was found of it, if anything."""
+
+    flag_id: UUID
+    kind: Annotated[str, Code("kind of flag")]
+    flagged_at: datetime
+    finding: Annotated[str, Code("finding on a flag")] | None
+
+
+@dataclass(frozen=True)
 class ApprovalAsked:
     """An order as whoever is asked for its approval sees it.
 
     `reasons` is all that stands in the way of an approval by the reader now; `level` is whose is awaited, `steps` whose
     the order needs in all, `approvals` which were given. `alternatives` are those of the match that the order follows,
-    the best first. `earlier` are the latest orders of the same offer in the district, the newest first.
+    the best first. `earlier` are the latest orders of the same offer in the district, the newest first, and `flags`
+    those that name the order.
     """
 
     order_id: UUID
@@ -94,6 +105,7 @@ class ApprovalAsked:
     alternatives: tuple[Alternative, ...]
     budgets: tuple[OnBudget, ...]
     earlier: tuple[EarlierOrder, ...]
+    flags: tuple[FlagSeen, ...]
 
 
 def needs_of(order: Order, known: Circumstances) -> tuple[NeedToMeet, ...]:

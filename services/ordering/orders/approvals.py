@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from services.ordering.authorities.domain.lent import Lent
@@ -9,7 +10,7 @@ from services.ordering.authorities.queries import AuthorityQueries
 from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders import approval_views as views
-from services.ordering.orders.approval_views import EARLIER_AT_MOST, ApprovalAsked, EarlierOrder
+from services.ordering.orders.approval_views import EARLIER_AT_MOST, ApprovalAsked, EarlierOrder, FlagSeen
 from services.ordering.orders.approving import Approving
 from services.ordering.orders.domain import approval
 from services.ordering.orders.domain.conditions import Circumstances
@@ -35,14 +36,29 @@ from shared.store.store import Store
 _DAYS_BEFORE = 366
 
 
+class FlagsOfOrders(Protocol):
+    """Says what looks wrong about an order."""
+
+    async def of_order(self, order_id: UUID) -> tuple[FlagSeen, ...]:
+        """Return the flags that name an order."""
+
+
 class ApprovalQueries:
     """Answers to whoever approves, by role or by what they were lent. Each raises `NotFound`."""
 
-    def __init__(self, store: Store, offers: Rows[KnownOffer], authorities: AuthorityQueries, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        offers: Rows[KnownOffer],
+        authorities: AuthorityQueries,
+        flags: FlagsOfOrders,
+        clock: Clock,
+    ) -> None:
         """Read what this store holds as a decision reads it, and the rows of offers."""
         self._store = store
         self._offers = offers
         self._authorities = authorities
+        self._flags = flags
         self._now = clock
 
     async def awaiting(
@@ -89,6 +105,7 @@ class ApprovalQueries:
             alternatives=views.alternatives_of(order, match, await self._ranked(match)),
             budgets=views.budgets_of(order, known),
             earlier=await self._earlier(order),
+            flags=await self._flags.of_order(order_id),
         )
 
     async def _ranked(self, match: KnownMatch | None) -> dict[UUID, KnownOffer]:
