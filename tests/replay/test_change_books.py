@@ -40,10 +40,17 @@ def replaced(route: Route | None = None) -> tuple[list[Event], list[Event]]:
 def test_what_was_changed_and_paid_for_as_the_client_was_told_adds_up() -> None:
     order, budget = changed()
     logs: dict[str, Any] = {ORDER: logged(order)}
-    assert wrong(change_findings(logs, {"budget": logged(budget)}, {ORDER: "extended"}, {})) == []
+    assert (
+        wrong(
+            change_findings(
+                logs, {"budget": logged(budget)}, {(ORDER, "end"): "agreed", (ORDER, "start"): "proposed"}, {}
+            )
+        )
+        == []
+    )
     (told,) = wrong(change_findings(logs, {"budget": logged(budget)}, {}, {}))
     assert "no other" in told
-    (paid,) = wrong(change_findings(logs, {"budget": logged(budget[:2])}, {ORDER: "start_agreed"}, {}))
+    (paid,) = wrong(change_findings(logs, {"budget": logged(budget[:2])}, {(ORDER, "start"): "agreed"}, {}))
     assert "committed" in paid
 
 

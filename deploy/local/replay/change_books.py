@@ -18,21 +18,19 @@ from shared.contracts.ordering import (
 )
 
 Logs = Mapping[str, Sequence[Logged]]
-_AGREED = {"start_agreed", "extended"}
-_REFUSED = {"start_refused", "not_extended"}
+_ENDS = ("agreed", "refused")
 
 
 def change_findings(
-    orders: Logs, budgets: Logs, changes: Mapping[str, str], next_best: Mapping[str, str]
+    orders: Logs, budgets: Logs, changes: Mapping[tuple[str, str], str], next_best: Mapping[str, str]
 ) -> list[Finding]:
     """Hold changes and next best offers against what the client was told, and against the budgets."""
     changed = {each for each, log in orders.items() if _any(OrderChanged, log)}
     refused = {each for each, log in orders.items() if _any(ChangeRefused, log)}
+    agreed_to, not_agreed_to = ({each for (each, _), came in changes.items() if came == what} for what in _ENDS)
     told = [
-        *_differ("was changed", changed, {each for each, what in changes.items() if what in _AGREED}),
-        *_differ(
-            "was not changed, as one side wished", refused, {o for o, what in changes.items() if what in _REFUSED}
-        ),
+        *_differ("was changed", changed, agreed_to),
+        *_differ("was not changed, as one side wished", refused, not_agreed_to),
     ]
     followed = {each: event for each, log in orders.items() for event in _all(NextBestOrdered, log)}
     return [

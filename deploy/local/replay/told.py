@@ -141,8 +141,8 @@ class Told:
     """How many bids were taken in each."""
     next_best: dict[str, str] = field(default_factory=dict)
     """The order that took the place of each that came to nothing, "" where the district refused what was proposed."""
-    changes: dict[str, str] = field(default_factory=dict)
-    """What came of the change that one side of each order proposed."""
+    changes: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What came of the change that one side proposed, by its order and what was to change."""
     approvals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Who approved each order that needed it, one after another, and in whose place."""
     covers: set[str] = field(default_factory=set)

@@ -52,14 +52,14 @@ class ChangeMakers(Person):
                 "ordering", f"{path}/change-refusal", token, {"reason": "does_not_suit_client"}
             )
             if not self._everyone.orderers.hears_of_a_stop(order, need, reply):
-                self._told.changes[order["order_id"]] = "start_refused"
+                self._told.changes[order["order_id"], "start"] = "refused"
                 self._told.orders[order["order_id"]] = "declined"
                 self._later(1, need.journey_id, self._everyone.next_choosers.choose, order, need)
             return
         reply = await self._client.ask("ordering", f"{path}/change-agreement", token)
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
-        self._told.changes[order["order_id"]] = "start_agreed"
+        self._told.changes[order["order_id"], "start"] = "agreed"
         self._everyone.providers.will_deliver({**order, "starts_in": order["starts_in"] + _LATER_BY}, need)
 
     def hear_of_a_start(self, order: dict[str, Any], need: Need) -> None:
@@ -77,7 +77,7 @@ class ChangeMakers(Person):
         if reply.status >= _REFUSED:  # its supplier has lost its standing, or its evidence ends before
             self._told.refusals.update(reply.reasons)
             return
-        self._told.changes[order["order_id"]] = "proposed"
+        self._told.changes[order["order_id"], "end"] = "proposed"
         self._later(1, need.journey_id, self._answer_extension, order, need, agrees)
 
     async def _answer_extension(self, order: dict[str, Any], need: Need, agrees: bool) -> None:
@@ -87,7 +87,7 @@ class ChangeMakers(Person):
         if reply.status >= _REFUSED:
             self._told.refusals.update(reply.reasons)
             return
-        self._told.changes[order["order_id"]] = "extended" if agrees else "not_extended"
+        self._told.changes[order["order_id"], "end"] = "agreed" if agrees else "refused"
 
     def _path(self, order: dict[str, Any]) -> str:
         return f"/v1/orders/{order['order_id']}"
