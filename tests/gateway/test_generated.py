@@ -58,7 +58,7 @@ def test_every_prefix_is_of_a_path_that_there_is() -> None:
 
 
 def test_two_services_below_one_prefix_are_refused() -> None:
-    with pytest.raises(SamePrefix, match="/v1/budgets is of ordering and of ordering"):
+    with pytest.raises(SamePrefix, match="/v1/approvals is of ordering and of ordering"):
         service_by_prefix(["ordering", "ordering"])
 
 
