@@ -32,11 +32,11 @@ class BudgetsHeld:
         """Add up, by budget."""
         events = [each.event for each in one.events if each.event]
         if one.kind == "order" and not any(isinstance(each, TO_NOTHING) for each in events):
-            self._held.update(_of_order(events))
+            self._held.update(of_order(events))
         elif one.kind == "payment":
-            self._held.update(_of_payment(events))
+            self._held.update(of_payment(events))
         elif one.kind == "budget":
-            self._committed.update(_of_budget(events))
+            self._committed.update(of_budget(events))
 
     async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
         """Compare; those that differ are read again as they are at one moment."""
@@ -61,7 +61,7 @@ class BudgetsHeld:
         return _taken(state["state"]) if state else 0, held_by(budget, orders, payments)
 
 
-def _of_order(events: Sequence[Event]) -> Counter[str]:
+def of_order(events: Sequence[Event]) -> Counter[str]:
     """Add up what an order's lines cost, by the budget that pays for them as it is now."""
     held: Counter[str] = Counter()
     lines: dict[int, tuple[str, int]] = {}
@@ -81,7 +81,7 @@ def _of_order(events: Sequence[Event]) -> Counter[str]:
     return held
 
 
-def _of_payment(events: Sequence[Event]) -> Counter[str]:
+def of_payment(events: Sequence[Event]) -> Counter[str]:
     """Add up what is not held any more of a line's price, since it will not be paid or came back for good."""
     held: Counter[str] = Counter()
     payment = PAYMENTS.fold(list(events))
@@ -101,7 +101,7 @@ def _of_payment(events: Sequence[Event]) -> Counter[str]:
     return held
 
 
-def _of_budget(events: Sequence[Event]) -> Counter[str]:
+def of_budget(events: Sequence[Event]) -> Counter[str]:
     """Add up what a budget has taken: whatever was reserved or came from another year, and was not freed or went on."""
     taken: Counter[str] = Counter()
     for event in events:

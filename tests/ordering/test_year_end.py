@@ -1,6 +1,7 @@
 """At a financial year's end what is not due yet passes to the next year's budget: nothing is made, nothing is lost."""
 
 import asyncio
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deploy.reconciliation.budgets_held import held_by
+from deploy.reconciliation.budgets_held import held_by, of_budget, of_order, of_payment
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget
 from services.ordering.budgets.domain.carrying import Carriage, carry, next_budget_of
@@ -39,7 +40,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference import Regime, policy
 from shared.reference.policy_values import BudgetYearEnd
-from tests.ordering.examples import ASKED, BUDGET, DISTRICT, PRICE, SUPPLIER_ID, told
+from tests.ordering.examples import ASKED, BUDGET, DISTRICT, PRICE, SUPPLIER_ID, after, budget_after, placed, told
 from tests.ordering.payments import BY_HAND, MANAGER, ORDER_ID, PAYEE, Books
 from tests.ordering.test_suspension import COACH, WORKER, a_process, known
 
@@ -63,11 +64,13 @@ class Years(Books):
     """One line, its payments, and the budgets of both years; what comes back follows the line at once."""
 
     budgets: dict[str, Budget] = field(default_factory=dict)
+    log: list[Event] = field(default_factory=list)
 
     @classmethod
     def begin(cls, *_: Any, **changed: Any) -> "Years":
-        books = Books.begin(**changed)
-        return cls(books.order, books.budget, budgets={OLD: books.budget})
+        events = placed(**changed)
+        budget = budget_after(events)
+        return cls(after(events), budget, budgets={OLD: budget}, log=events)
 
     def follow(self) -> list[Event]:
         line, fresh = self.order.lines[0], {each: new_id() for each in Milestone}
@@ -76,6 +79,7 @@ class Years(Books):
 
     def take(self, events: list[Event]) -> list[Event]:
         super().take([each for each in events if not isinstance(each, facts.BudgetEvent)])
+        self.log += events
         self.budgets = budgets_after(self.budgets, events)
         for event in events:
             if isinstance(event, facts.OrderEvent):
@@ -108,6 +112,19 @@ class Years(Books):
                 asked = RecordRepayment(amount_pence=each.owed_back_pence)
                 self.take(repay(each, self.budgets[each.budget_id], asked, self.now))
                 self.follow()
+
+    def by_the_log(self) -> tuple[Counter[str], Counter[str]]:
+        """What the reconciliation makes of the logs: what orders and payments hold, and what budgets have taken."""
+        by_subject: dict[str, list[Event]] = defaultdict(list)
+        for each in self.log:
+            by_subject[each.subject].append(each)
+        held: Counter[str] = Counter(of_order(by_subject.pop(str(self.order.order_id))))
+        for payment_id in self.payments:
+            held.update(of_payment(by_subject.pop(str(payment_id))))
+        taken: Counter[str] = Counter()
+        for budget_id in self.budgets:
+            taken.update(of_budget(by_subject[budget_id]))
+        return held, taken
 
     def owed_from(self, budget_id: str) -> int:
         """What must be committed of a budget: what is due and not paid, and what may still fall due of the line."""
@@ -222,6 +239,8 @@ def test_whenever_a_year_ends_what_is_committed_is_what_is_owed_and_no_money_is_
             assert min(budget.committed_pence, budget.spent_pence, budget.left_pence) >= 0
             assert budget.committed_pence == books.owed_from(budget_id), budget_id
             assert budget.held_pence == held_by(budget_id, [books.order], list(books.payments.values()))
+        held, taken = books.by_the_log()
+        assert {each: held[each] for each in books.budgets} == {each: taken[each] for each in books.budgets}
         assert sum(each.allocated_pence for each in books.budgets.values()) == there_was
 
 
