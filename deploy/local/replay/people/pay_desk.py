@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 """How many claims are verified in one request."""
 
-# Made up, like the record: which of so many claims are left to the clock, queried, or taken back once they are paid.
-_OF_SO_MANY, _FORGOTTEN, _QUERIED, _TAKEN_BACK = 20, 3, 7, 11
+# Made up, like the record: which of so many claims are left to the clock, or queried, and of so many jobs that were
+# paid for the one that nobody began.
+_OF_SO_MANY, _FORGOTTEN, _QUERIED = 20, 3, 7
+_JOBS, _TAKEN_BACK = 6, 1
 _CORRECTED_AFTER, _TAKEN_BACK_AFTER = 4, 12
 _JOB = "job_outcome"
 
@@ -98,7 +100,7 @@ class PayDesk(Person):
             right = [each for place, each in enumerate(right) if place not in refused]
         self._told.verified.update(each["payment_id"] for each in right)
         for each in right:
-            if each["milestone"] == _JOB and next(self._jobs) % _OF_SO_MANY == _TAKEN_BACK:
+            if each["milestone"] == _JOB and next(self._jobs) % _JOBS == _TAKEN_BACK:
                 self._later(_TAKEN_BACK_AFTER, each["order_id"], self._take_back, each)
 
     async def _query(self, payment: Payment) -> None:
@@ -116,7 +118,9 @@ class PayDesk(Person):
         for each in line["outcomes"]:
             if each["outcome"] == "job_started":
                 body = {"line": payment["line"], "outcome": "job_started", "reason": "not_shown"}
-                await self._client.ask("ordering", f"/v1/orders/{order}/outcome-reversal", token, body)
+                reply = await self._client.ask("ordering", f"/v1/orders/{order}/outcome-reversal", token, body)
+                if not reply.reasons:
+                    self._told.checked[order, "job_started"] = "reversed"
 
 
 def _in_parts(claims: Sequence[Payment]) -> Iterator[Sequence[Payment]]:
