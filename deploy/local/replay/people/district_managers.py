@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Made up, like the record: which share is turned down, and which of so many orders is forgotten.
 _SAYS_NO = 0.02
 _OF_SO_MANY, _FORGOTTEN = 20, 1
+_REFUSED = 400
 
 
 class DistrictManagers(Person):
@@ -50,8 +51,16 @@ class DistrictManagers(Person):
             await self._reject(order, need, token, "better_offer_available")
             return
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
+            await self._reject_what_waits(order, token)
             return
         self._everyone.providers.receive(order, need)
+
+    async def _reject_what_waits(self, order: dict[str, Any], token: str) -> None:
+        """Say no to what cannot be approved and stops by nothing, such as an order of an offer that is paused."""
+        path = f"/v1/orders/{order['order_id']}/rejection"
+        reply = await self._client.ask("ordering", path, token, {"reason": "better_offer_available"})
+        if reply.status < _REFUSED:
+            self._told.orders[order["order_id"]] = "rejected"
 
     async def _reject(self, order: dict[str, Any], need: Need, token: str, reason: str) -> None:
         path = f"/v1/orders/{order['order_id']}/rejection"
