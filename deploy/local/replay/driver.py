@@ -23,7 +23,7 @@ _READS_REGISTERS_EVERY = 30
 """Working days between two on which somebody looks at what public registers say of concern."""
 
 _LOOKS_AT_PRICES_EVERY = 10
-"""Working days between two on which low prices are explained and decided on."""
+"""Working days between two on which low prices are explained and decided on, and flags are."""
 
 _PAYS_EVERY = 4
 """Working days between two on which claims are made, and verified or queried: well within the thirty of the law."""
@@ -73,6 +73,8 @@ class Driver:
         await self._everyone.pay_desk.close()
         await self._everyone.registrars.look()
         await self._everyone.readers.read()
+        await self._everyone.analysts.work_through()
+        await self._everyone.analysts.read_figures()
         await self._everyone.onlookers.look_back()
 
     async def _end_the_day(self, number: int) -> None:
@@ -94,6 +96,7 @@ class Driver:
             await self._everyone.reviewers.work_through()
         if number % _LOOKS_AT_PRICES_EVERY == 0:
             await self._everyone.price_desk.work_through()
+            await self._everyone.analysts.work_through()
         if number % _READS_REGISTERS_EVERY == 0:
             await self._everyone.registrars.look()
             await self._everyone.improvers.answer_questions()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.local.replay.approval_figures import ApprovalFigures, approval_figures
+from deploy.local.replay.buying_figures import BuyingFigures, buying_figures
 from deploy.local.replay.change_figures import ChangeFigures, change_figures
 from deploy.local.replay.client import Client
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
@@ -22,6 +23,7 @@ from deploy.local.replay.upload_books import of_directory, offers_by_file
 from shared.contracts import catalogue, client_journey, notifications, ordering, supplier_registry
 
 _OF_GAPS = frozenset({catalogue.GapRaised.TYPE, catalogue.GapGrew.TYPE})
+_YEARS = 2
 _BOUGHT = frozenset({"accepted", "started", "completed", "ended_early"})
 
 
@@ -151,6 +153,7 @@ class Figures:
     gaps_waited_for: int
     placing: PlacingFigures
     changes: ChangeFigures
+    buying: BuyingFigures
     money: MoneyFigures
     competitions: CompetitionFigures
     payments: PaymentFigures
@@ -324,6 +327,7 @@ def figures(
         gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
         placing=placing_figures(facts, told.previews),
         changes=change_figures(facts),
+        buying=buying_figures(told.figures, told.flags, facts, _YEARS * record.scale),
         money=money_figures(facts),
         competitions=competition_figures(facts),
         payments=payment_figures(each.event for each in books.logs["ordering"].all()),

@@ -22,6 +22,7 @@ from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
+from deploy.local.replay.flag_books import figure_finding, flag_findings
 from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
@@ -181,6 +182,8 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
             told.verified,
             told.last_run,
         ),
+        *flag_findings(logs["ordering"].of("flag"), orders, told.flags),
+        figure_finding(orders, told.figures, today),
         *budget_findings(logs["ordering"].of("budget"), told.varied_pence),
         *procurement_findings(logs["ordering"].of("procurement_notice"), orders, told.notices_published, today),
     ]

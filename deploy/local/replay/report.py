@@ -175,6 +175,7 @@ def _overview(found: Figures, client: Client) -> Table:
         *found.money.rows(),
         *found.competitions.rows(),
         *found.payments.rows(),
+        *found.buying.rows(),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
         found.approvals.row,
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from deploy.local.replay.plans import Fate, Pick
@@ -143,6 +144,10 @@ class Told:
     """The order that took the place of each that came to nothing, "" where the district refused what was proposed."""
     changes: dict[tuple[str, str], str] = field(default_factory=dict)
     """What came of the change that one side proposed, by its order and what was to change."""
+    flags: dict[str, str] = field(default_factory=dict)
+    """What was found in each flag that somebody decided on."""
+    figures: dict[str, Any] = field(default_factory=dict)
+    """What the orders of the whole record add up to, as an auditor read it at the end."""
     approvals: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Who approved each order that needed it, one after another, and in whose place."""
     covers: set[str] = field(default_factory=set)

@@ -1,5 +1,6 @@
 """Everyone in a record: what one does leads to what another does on a later day."""
 
+from deploy.local.replay.people.analysts import Analysts
 from deploy.local.replay.people.applicants import Applicants
 from deploy.local.replay.people.assessors import Assessors
 from deploy.local.replay.people.buyers import Buyers
@@ -106,4 +107,4 @@ class Everyone:
         self.notice_desk = NoticeDesk(world, self)
         self.gap_desk = GapDesk(world, self)
         self.gap_reporters = GapReporters(world, self)
-        self.onlookers = Onlookers(world, self)
+        self.analysts, self.onlookers = Analysts(world, self), Onlookers(world, self)

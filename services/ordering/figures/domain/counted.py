@@ -96,6 +96,7 @@ class CountedOrder:
     route: AnyRoute = "standing_offer"
     placed_on: date | None = None
     placed_in: str | None = None
+    placed_pence: int = 0
     placed_by: str = ""
     unapproved: bool = False
     issued: bool = False
@@ -151,6 +152,7 @@ def _placed(row: CountedOrder, event: facts.OrderPlaced) -> CountedOrder:
         route=event.route,
         placed_on=placed_on,
         placed_in=f"{placed_on:%Y-%m}",
+        placed_pence=event.amount_pence,
         placed_by=event.placed_by,
         offer_id=getattr(event.source, "offer_id", None),
         start_id=getattr(event.source, "start_id", None),
@@ -196,7 +198,7 @@ def _counted(row: CountedOrder) -> Counts:
     spend = sum(each.pence for each in lines if not each.did_not_start) if bought else 0
     return Counts(
         placed=int(row.placed_on is not None),
-        placed_pence=sum(each.pence for each in lines),
+        placed_pence=row.placed_pence,
         issued=int(row.issued),
         accepted=int(row.answered == "accepted"),
         declined=int(row.answered == "declined"),

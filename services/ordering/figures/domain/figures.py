@@ -89,7 +89,7 @@ class OrderFigures(BaseModel):
     orders_bought: int | None = Field(
         description="Of these, orders that went to a supplier and were not declined, lapsed, cancelled or stopped."
     )
-    placed_pence: int | None = Field(description="What the orders that were placed cost, in pence.")
+    placed_pence: int | None = Field(description="What the orders that were placed cost as they were, in pence.")
     spend_pence: int | None = Field(
         description="What the orders that were bought cost, in pence, without lines that did not start."
     )
