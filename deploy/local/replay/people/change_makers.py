@@ -57,6 +57,10 @@ class ChangeMakers(Person):
                 self._later(1, need.journey_id, self._everyone.next_choosers.choose, order, need)
             return
         reply = await self._client.ask("ordering", f"{path}/change-agreement", token)
+        if reply.reasons == {"evidence_ends_first"}:  # its supplier has said since when its evidence ends
+            self._told.refusals.update(reply.reasons)
+            await self._answer_start(order, need, agrees=False)
+            return
         if self._everyone.orderers.hears_of_a_stop(order, need, reply):
             return
         self._told.changes[order["order_id"], "start"] = "agreed"
