@@ -18,6 +18,7 @@ from services.notifications.messages.domain.notices.audience import (
 from services.notifications.messages.domain.notices.competitions import COMPETITIONS, COMPETITIONS_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.delivery import DELIVERY, DELIVERY_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.notice import Notice
+from services.notifications.messages.domain.notices.payments import TOLD_OF_NO_PAYMENT
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     ApprovalGiven,
@@ -27,6 +28,7 @@ from shared.contracts.ordering import (
     BudgetBroughtForward,
     BudgetCarriedForward,
     BudgetCommitted,
+    BudgetRecovered,
     BudgetReleased,
     BudgetReserved,
     BudgetSpent,
@@ -51,7 +53,6 @@ from shared.contracts.ordering import (
     OrderStopped,
     OrderTerminated,
     OrderTransferred,
-    PaymentCarriedForward,
     PlacesChanged,
     ProcurementNoticeDue,
     ProcurementNoticeOverdue,
@@ -262,10 +263,11 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     BudgetReleased: _OF_ONE_ORDER,
     BudgetCommitted: _OF_ONE_ORDER,
     BudgetSpent: _OF_ONE_ORDER,
+    BudgetRecovered: _OF_ONE_ORDER,
     BudgetCarriedForward: _OF_THE_YEAR_END,
     BudgetBroughtForward: _OF_THE_YEAR_END,
     OrderCarriedForward: _OF_THE_YEAR_END,
-    PaymentCarriedForward: _OF_THE_YEAR_END,
+    **TOLD_OF_NO_PAYMENT,
     PlacesChanged: _OF_ONE_ORDER,
     ProcurementNoticeRequired: "it stands on the list of what is due, and its day is told",
     ProcurementNoticePublished: "whoever published it has recorded it",
