@@ -53,11 +53,13 @@ class BudgetsHeld:
         async with await self._database.client.start_session(snapshot=True) as session:
             state = await self._database["budgets"].find_one({"_id": budget}, session=session)
             of_lines = {"state.lines.budget_id": budget, "state.status": {"$nin": list(FREED_AS_A_WHOLE)}}
-            orders = [ORDERS.decode(each) async for each in self._database["orders"].find(of_lines, session=session)]
+            orders = [
+                ORDERS.decode(each["state"]) async for each in self._database["orders"].find(of_lines, session=session)
+            ]
             ids = [str(each.order_id) for each in orders]
             of_orders = {"$or": [{"state.order_id": {"$in": ids}}, {"state.budget_id": budget}]}
             found = self._database["payments"].find(of_orders, session=session)
-            payments = [PAYMENTS.decode(each) async for each in found]
+            payments = [PAYMENTS.decode(each["state"]) async for each in found]
         return _taken(state["state"]) if state else 0, held_by(budget, orders, payments)
 
 
