@@ -224,9 +224,10 @@ async def test_what_a_newer_version_wrote_is_counted_and_the_others_are_compared
     await until(lambda: system.up["ordering"].database["orders"].find_one({"_id": order_id}), "it is there")
     log, orders = (system.up["ordering"].database[name] for name in ("events", "orders"))
     last = await log.find_one({"aggregate_id": order_id}, sort=[("version", -1)])
+    public = await log.find_one({"aggregate_id": order_id, "public": True}, sort=[("version", -1)])
     version = last["version"] + 1
-    newer = {**last, "_id": f"{order_id}:{version}", "version": version, "type": "ordering.OrderForgotten.v1"}
-    newer |= {"data": {**last["data"], "reason": "of_the_next_release"}, "previous_version": last["version"]}
+    newer = {**public, "_id": f"{order_id}:{version}", "version": version, "type": "ordering.OrderForgotten.v1"}
+    newer |= {"data": {**public["data"], "reason": "of_the_next_release"}, "previous_version": public["version"]}
     await log.insert_one(newer)
     await orders.update_one({"_id": order_id}, {"$set": {"version": version}})
     try:
