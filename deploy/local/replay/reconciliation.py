@@ -10,19 +10,14 @@ from datetime import date
 from typing import Any, TypeVar
 
 from deploy import services
-from deploy.local.replay.approval_books import approval_findings
-from deploy.local.replay.budget_books import budget_findings
-from deploy.local.replay.change_books import change_findings
 from deploy.local.replay.client_books import client_findings, keys_of_clients
 from deploy.local.replay.competition_books import competition_findings
 from deploy.local.replay.complaint_books import complaint_findings
-from deploy.local.replay.delivery_books import delivery_findings
 from deploy.local.replay.emergency_books import emergency_findings
 from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
 from deploy.local.replay.feedback_books import feedback_findings
-from deploy.local.replay.flag_books import figure_finding, flag_findings
 from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
@@ -32,13 +27,10 @@ from deploy.local.replay.note_books import note_findings
 from deploy.local.replay.notice_books import notice_findings
 from deploy.local.replay.offer_books import expiry_finding, pause_finding
 from deploy.local.replay.offer_draft_books import offer_draft_finding
-from deploy.local.replay.payment_books import payment_findings
+from deploy.local.replay.order_books import order_findings
 from deploy.local.replay.performance_books import performance_findings
-from deploy.local.replay.placing_books import placing_findings
 from deploy.local.replay.plan_books import plan_findings
 from deploy.local.replay.price_books import price_query_findings, release_finding
-from deploy.local.replay.procurement_books import procurement_findings
-from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.requirement_books import requirement_findings
@@ -55,7 +47,6 @@ from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
 from shared.contracts.event import Event
-from shared.contracts.ordering import OrderAnswerDue, OrderLapsed
 from shared.contracts.supplier_registry import AccountLinked, EvidenceAttached, EvidenceGiven
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import clock_from
@@ -165,28 +156,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
     findings.append(release_finding(logs["catalogue"].of("price_release"), orders))
     journeys = logs["client_journey"]
     findings += joining_findings(journeys.of("joining"), journeys.of("opening"), orders, told)
-    of_orders = [
-        *change_findings(orders, logs["ordering"].of("budget"), told.changes, told.next_best),
-        *placing_findings(orders, journeys.of("need"), told.repeats),
-        *question_findings(orders, told.decided, today),
-        *delivery_findings(_orders(), orders, told, today),
-        *approval_findings(
-            orders, logs["ordering"].of("interests"), logs["ordering"].of("lent_authorities"), told.approvals
-        ),
-        _statuses(told, logs["ordering"]),
-        _reminders(logs["ordering"]),
-        _last_days(logs["ordering"], today),
-        *payment_findings(
-            logs["ordering"].of,
-            told.claimed.keys(),
-            told.verified,
-            told.last_run,
-        ),
-        *flag_findings(logs["ordering"].of("flag"), orders, told.flags),
-        figure_finding(orders, told.figures, today),
-        *budget_findings(logs["ordering"].of("budget"), told.varied_pence),
-        *procurement_findings(logs["ordering"].of("procurement_notice"), orders, told.notices_published, today),
-    ]
+    of_orders = order_findings(logs["ordering"].of, journeys.of("need"), told, today)
     past = Finding.of("what was on a day is told as it was told on that day", told.looked, told.differing)
     of_clocks = standing_findings(registry.of("supplier"), registry.of("application"), today)
     findings += of_registers(told, registry)
@@ -274,43 +244,3 @@ def _memberships(suppliers: Aggregate[Any], events: Sequence[Logged]) -> Mapping
     state: Any = suppliers.fold([each.event for each in events if each.event])
     found: Mapping[str, Any] = state.memberships
     return found
-
-
-def _reminders(log: Log) -> Finding:
-    """Every order that lapsed was reminded of first, once, of the same day."""
-    wrong, lapsed = list[str](), 0
-    for identifier, events in log.of("order").items():
-        ends = [str(each.event.due_on) for each in events if isinstance(each.event, OrderLapsed)]
-        reminders = [str(each.event.due_on) for each in events if isinstance(each.event, OrderAnswerDue)]
-        lapsed += len(ends)
-        if ends and reminders != ends:
-            said = ", ".join(reminders) or "nothing"
-            wrong.append(f"order {identifier} lapsed on {', '.join(ends)}, its supplier was reminded of {said}")
-    return Finding.of("every order that lapsed was reminded of before, once", lapsed, wrong)
-
-
-def _last_days(log: Log, today: date) -> Finding:
-    """No order outlives the last day for its answer, or for its approval."""
-    orders = _orders()
-    states: list[Any] = [orders.fold([one.event for one in each if one.event]) for each in log.of("order").values()]
-    until = {"issued": "respond_by", "awaiting_approval": "starts_on"}
-    running = [(each, getattr(each, until[each.status])) for each in states if each.status in until]
-    wrong = [f"order {each.order_id} is {each.status}, until {day}" for each, day in running if day < today]
-    return Finding.of("no order waits beyond its last day", len(running), wrong)
-
-
-def _orders() -> Aggregate[Any]:
-    return next(each for each in services.service("ordering").aggregates if each.name == "order")
-
-
-def _statuses(told: Told, log: Log) -> Finding:
-    orders = _orders()
-    stands = {each: str(_status(orders, events)) for each, events in log.of("order").items()}
-    differing = [each for each, status in stands.items() if status != told.orders.get(each)]
-    wrong = [f"order {each} is {stands[each]}, the client was told {told.orders.get(each)}" for each in differing]
-    return Finding.of("every order stands where the client was told it does", len(stands), wrong)
-
-
-def _status(orders: Aggregate[Any], events: Sequence[Logged]) -> object:
-    state: Any = orders.fold([each.event for each in events if each.event])
-    return state.status
