@@ -4,19 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from services.ordering.budgets.domain.budget import (
-    BUDGETS,
-    Allocate,
-    Budget,
-    Hold,
-    allocate,
-    budget_id_of,
-    commit,
-    evolve,
-    release,
-    reserve,
-    spend,
-)
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, Hold, allocate, budget_id_of, evolve
+from services.ordering.budgets.domain.holding import commit, release, reserve, spend
 from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached, Holder
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected

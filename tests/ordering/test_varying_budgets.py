@@ -6,19 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.ordering.budgets.domain.budget import (
-    BUDGETS,
-    Allocate,
-    Budget,
-    Hold,
-    allocate,
-    budget_id_of,
-    commit,
-    has_left,
-    release,
-    reserve,
-    spend,
-)
+from services.ordering.budgets.domain.budget import BUDGETS, Allocate, Budget, Hold, allocate, budget_id_of, has_left
+from services.ordering.budgets.domain.holding import commit, release, reserve, spend
 from services.ordering.budgets.domain.varying import MOST_PENCE, Vary, vary
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetThresholdCleared, BudgetThresholdReached, BudgetVaried, Holder

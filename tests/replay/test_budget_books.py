@@ -7,7 +7,8 @@ from deploy.local.replay.budget_books import budget_findings
 from deploy.local.replay.procurement_books import procurement_findings
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
-from services.ordering.budgets.domain.budget import Allocate, allocate, budget_id_of, reserve
+from services.ordering.budgets.domain.budget import Allocate, allocate, budget_id_of
+from services.ordering.budgets.domain.holding import reserve
 from services.ordering.budgets.domain.varying import Vary, vary
 from services.ordering.notices.domain.notice import NOTICES
 from services.ordering.notices.domain.publishing import PublishNotices, publish

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.ordering.budgets.domain.budget import Budget, budget_id_of, evolve, held_by, thresholds_passed
+from services.ordering.budgets.domain.budget import Budget, budget_id_of, evolve, thresholds_passed
+from services.ordering.budgets.domain.holding import held_by
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetBroughtForward, BudgetCarriedForward, Holder
 from shared.reference.financial_years import following

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget, Hold, commit, release, reserve
+from services.ordering.budgets.domain.budget import Budget, Hold
+from services.ordering.budgets.domain.holding import commit, release, reserve
 from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.holding import share_of
 from services.ordering.orders.domain.paying import after

@@ -5,7 +5,8 @@ Each line is paid from a budget of its own, which may be another's too: `budgets
 
 from collections.abc import Callable, Mapping, Sequence
 
-from services.ordering.budgets.domain.budget import Budget, Hold, commit, evolve, has_left, release, reserve
+from services.ordering.budgets.domain.budget import Budget, Hold, evolve, has_left
+from services.ordering.budgets.domain.holding import commit, release, reserve
 from services.ordering.orders.domain.state import Order, Status
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, Holder

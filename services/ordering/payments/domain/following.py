@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget, Hold, release
+from services.ordering.budgets.domain.budget import Budget, Hold
+from services.ordering.budgets.domain.holding import release
 from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.paying import after
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget, Hold, recover, release, spend
+from services.ordering.budgets.domain.budget import Budget, Hold
+from services.ordering.budgets.domain.holding import recover, release, spend
 from services.ordering.known.payees import KnownPayee
 from services.ordering.orders.domain.paying import after
 from services.ordering.payments.domain.payment import Payment, Status, about
