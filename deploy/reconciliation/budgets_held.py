@@ -43,11 +43,16 @@ class BudgetsHeld:
         budgets = sorted(self._held.keys() | self._committed.keys())
         tally = Tally("every budget has committed what its orders hold", len(budgets))
         for budget in budgets:
-            if self._held[budget] != self._committed[budget]:
-                committed, held = await self._now(budget)
-                if committed != held:
-                    tally.add_wrong(f"budget {budget}: {committed} committed, {held} held")
+            if self._held[budget] != self._committed[budget] and (wrong := await self._judge(budget)):
+                tally.add_wrong(wrong)
         return tally.finding()
+
+    async def _judge(self, budget: str) -> str | None:
+        try:
+            committed, held = await self._now(budget)
+        except ValueError as fault:  # which state that is, the comparison of states says
+            return f"budget {budget}: what it holds cannot be read ({type(fault).__name__})"
+        return None if committed == held else f"budget {budget}: {committed} committed, {held} held"
 
     async def _now(self, budget: str) -> tuple[int, int]:
         async with await self._database.client.start_session(snapshot=True) as session:

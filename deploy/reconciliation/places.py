@@ -44,14 +44,22 @@ class PlacesCounted:
         tally = Tally("every start has as many places held and taken as its orders have", len(starts))
         for start_id in starts:
             has = self._orders[start_id]
-            if self._counted.get(start_id, Share()) != Share(has["held"], has["taken"]):
-                counted, ordered = await self._now(start_id)
-                if counted != ordered:
-                    tally.add_wrong(
-                        f"start {start_id}: {counted.held} held and {counted.taken} taken, "
-                        f"by its orders {ordered.held} and {ordered.taken}"
-                    )
+            differs = self._counted.get(start_id, Share()) != Share(has["held"], has["taken"])
+            if differs and (wrong := await self._judge(start_id)):
+                tally.add_wrong(wrong)
         return tally.finding()
+
+    async def _judge(self, start_id: str) -> str | None:
+        try:
+            counted, ordered = await self._now(start_id)
+        except ValueError as fault:  # which state that is, the comparison of states says
+            return f"start {start_id}: what its orders have cannot be read ({type(fault).__name__})"
+        if counted == ordered:
+            return None
+        return (
+            f"start {start_id}: {counted.held} held and {counted.taken} taken, "
+            f"by its orders {ordered.held} and {ordered.taken}"
+        )
 
     async def _now(self, start_id: str) -> tuple[Share, Share]:
         having = {"state.source.start_id": start_id, "state.status": {"$nin": list(OVER_WITHOUT_PROVISION)}}
