@@ -31,7 +31,7 @@ class BudgetsHeld:
     def see(self, one: LoggedAggregate, state: Document | None) -> None:  # noqa: ARG002 - the log has all that is needed
         """Add up, by budget."""
         events = [each.event for each in one.events if each.event]
-        if one.kind == "order" and not any(isinstance(each, TO_NOTHING) for each in events):
+        if one.kind == "order":
             self._held.update(of_order(events))
         elif one.kind == "payment":
             self._held.update(of_payment(events))
@@ -57,7 +57,8 @@ class BudgetsHeld:
     async def _now(self, budget: str) -> tuple[int, int]:
         async with await self._database.client.start_session(snapshot=True) as session:
             state = await self._database["budgets"].find_one({"_id": budget}, session=session)
-            of_lines = {"state.lines.budget_id": budget, "state.status": {"$nin": list(FREED_AS_A_WHOLE)}}
+            holding = [{"state.status": {"$nin": list(FREED_AS_A_WHOLE)}}, {"state.lines.did_not_start": True}]
+            of_lines = {"state.lines.budget_id": budget, "$or": holding}
             orders = [
                 ORDERS.decode(each["state"]) async for each in self._database["orders"].find(of_lines, session=session)
             ]
@@ -69,7 +70,10 @@ class BudgetsHeld:
 
 
 def of_order(events: Sequence[Event]) -> Counter[str]:
-    """Add up what an order's lines cost, by the budget that pays for them as it is now."""
+    """Add up what an order's lines cost, by the budget that pays for them as it is now.
+
+    Of one that came to nothing these are the lines that did not start before: their payments say what is free.
+    """
     held: Counter[str] = Counter()
     lines: dict[int, tuple[str, int]] = {}
     for event in events:
@@ -85,6 +89,10 @@ def of_order(events: Sequence[Event]) -> Counter[str]:
                     held[each.from_budget] -= each.amount_pence
                     held[each.budget_id] += each.amount_pence
                     lines[each.line] = (each.budget_id, lines[each.line][1])
+    if any(isinstance(each, TO_NOTHING) for each in events):
+        not_started = {each.line for each in events if isinstance(each, ordering.DidNotStart)}
+        for number, (budget, pence) in lines.items():
+            held[budget] -= 0 if number in not_started else pence
     return held
 
 
@@ -125,7 +133,7 @@ def held_by(budget: str, orders: Sequence[Order], payments: Sequence[Payment]) -
     to_come = 0
     for order in orders:
         for line in order.lines:
-            if line.budget_id == budget:
+            if line.budget_id == budget and (order.status not in FREED_AS_A_WHOLE or line.did_not_start):
                 fixed = [
                     each.amount_pence
                     for each in payments

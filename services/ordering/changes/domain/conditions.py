@@ -77,10 +77,15 @@ def is_not_in_question(order: Order) -> Rejection | None:
 
 
 def only_its_end_changes_once_started(order: Order, wanted: OrderTerms) -> Rejection | None:
-    """What has begun was paid for in part: its start, version and price stand."""
-    if order.status is not Status.STARTED or wanted == replace(order.terms, ends_on=wanted.ends_on):
+    """What has begun, or did not, was paid for or freed in part: its start, version and price stand."""
+    begun = order.status is Status.STARTED or any(each.is_over for each in order.lines)
+    if not begun or wanted == replace(order.terms, ends_on=wanted.ends_on):
         return None
-    return Rejection("already_started", "the provision has started: nothing but its last day can change", "/ends_on")
+    return Rejection(
+        "already_started",
+        "the provision has started, or a line is over: nothing but its last day can change",
+        "/ends_on",
+    )
 
 
 def start_is_to_be_had(

@@ -4,6 +4,7 @@ Each line is paid from a budget of its own, which may be another's too: `budgets
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from services.ordering.budgets.domain.budget import Budget, Hold, evolve, has_left
 from services.ordering.budgets.domain.holding import commit, release, reserve
@@ -26,8 +27,9 @@ def committed(order: Order, budgets: Mapping[str, Budget]) -> list[Event]:
 
 
 def freed(order: Order, budgets: Mapping[str, Budget]) -> list[Event]:
-    """Free what each line holds, since the order comes to nothing."""
+    """Free what each line holds, since the order comes to nothing; its payments free a line that did not start."""
     was = Hold.RESERVED if order.status is Status.AWAITING_APPROVAL else Hold.COMMITTED
+    order = replace(order, lines=tuple(each for each in order.lines if not each.did_not_start))
     return _line_by_line(order, budgets, lambda of, holder, pence: release(of, holder, pence, was))
 
 

@@ -31,7 +31,9 @@ from shared.reference.calendar import uk_date
 Payments = Mapping[Milestone, Payment]
 
 FREED_AS_A_WHOLE = frozenset(OVER_WITHOUT_PROVISION) - {OrderStatus.DID_NOT_START}
-"""What came to nothing before it was to be delivered: whoever ended it freed all that it held in the same commit."""
+"""What came to nothing before it was to be delivered: whoever ended it freed all that it held in the same commit.
+
+But for lines that did not start by then: what these held is released as it would be without that."""
 
 
 def follow(
@@ -48,7 +50,9 @@ def follow(
     BR-41, no purchase order, no pay: nothing falls due before one was issued.
     """
     line = order.line_of(number)
-    if line is None or order.purchase_order is None or order.status in FREED_AS_A_WHOLE:
+    if line is None or order.purchase_order is None:
+        return []
+    if order.status in FREED_AS_A_WHOLE and not line.did_not_start:
         return []
     there = [event for each in payments.values() for event in _looked_at_again(each, order, line, terms, now)]
     freed = [_released(each, terms, now) for each in _given_up(there, payments, order, line)]
