@@ -14,7 +14,7 @@ export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
-demo: $(READY) ## Replay a tenth of the department's record (SCALE=1 for all of it, SCALE=0.01 for a quick one)
+demo: $(READY) ## Replay a hundredth of the department's record (SCALE=0.1 goes past a year's end, SCALE=1 is all of it)
 	@$(BIN)/dps demo
 
 up: $(READY) ## Start the whole stack and leave it running until Ctrl-C; a new one has the last weeks behind it (EMPTY=1: nothing)

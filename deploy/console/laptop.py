@@ -26,7 +26,7 @@ from shared.kernel.ids import new_id
 from shared.runtime import event_loop
 
 _FOLDER = Path(".dps")
-_TENTH = 0.1
+_SMALL = 0.01
 Result = TypeVar("Result")
 Folder = Annotated[Path, typer.Option("--folder", help="Where data, logs and keys are kept")]
 
@@ -118,7 +118,7 @@ async def _until_stopped_or_dead(stopping: asyncio.Event, stack: Stack) -> None:
 
 @plainly
 def demo(
-    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers; 1 plays all")] = _TENTH,
+    scale: Annotated[float, typer.Option(envvar="SCALE", help="Share of the published numbers; 1 plays all")] = _SMALL,
     seed: Annotated[int, typer.Option(envvar="SEED", help="Another seed, another made-up world")] = 2016,
     folder: Folder = _FOLDER / "demo",
     report: Annotated[Path | None, typer.Option(help="Also write the figures to this file, as JSON")] = None,
