@@ -63,7 +63,7 @@ LENT = after(None, lending())
         (MANAGER, {"first_on": TODAY - timedelta(days=1)}, "in_the_past", "/first_on"),
         (MANAGER, {"last_on": TODAY + timedelta(days=42)}, "lent_for_too_long", "/last_on"),
     ],
-    ids=str,
+    ids=lambda value: value.account if isinstance(value, Lender) else str(value),
 )
 def test_what_may_not_be_lent_is_refused_with_its_reason(
     lender: Lender, changed: dict[str, Any], code: str, pointer: str
@@ -98,7 +98,7 @@ def test_the_same_is_lent_once_and_what_is_over_is_forgotten() -> None:
         (Lender("manager of D01", Level.DISTRICT, frozenset({"D01"})), False),
         (Lender("coach", Level.POLICY, frozenset()), False),
     ],
-    ids=str,
+    ids=lambda value: value.account if isinstance(value, Lender) else str(value),
 )
 def test_a_cover_is_ended_by_those_whom_it_concerns_and_is_not_there_for_others(by: Lender, ends: bool) -> None:
     asked = ReturnAuthority(cover_id=LENT.lent[0].cover_id)
