@@ -47,7 +47,7 @@ from shared.reference.offer_terms import (
 from shared.reference.outcomes import OutcomeEvidence, OutcomeKind, outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import PlanStepKind, plan_step_kinds
 from shared.reference.policies import Policy, policies
-from shared.reference.policy_values import Authority
+from shared.reference.policy_values import Authority, OrderApproval
 from shared.reference.postcode_districts import PostcodeDistrict, postcode_districts
 from shared.reference.reasons import FILES, ReasonKind, StandardReason, reasons
 from shared.reference.regimes import RegimeTerm, regimes
@@ -168,7 +168,7 @@ def _listings() -> Iterator[Listing]:
     yield Listing("legal-forms", ("legal_forms.json",), "the legal forms", LegalForm, _of(legal_forms))
     yield Listing("countries", ("countries.json",), "the countries of addresses", Country, _of(countries))
     yield Listing("policies", ("policies.json",), "every version of every policy", Policy[Any], _policies)
-    yield Listing("authority", ("policies.json",), "the matrix of authority", Policy[Authority], _authority)
+    yield Listing("authority", ("policies.json",), "the matrix of authority", Policy[OrderApproval | Authority], _authority)
     yield Listing("bank-holidays", ("bank_holidays.json",), "the bank holidays of each year", BankHolidays, by_year)
 
 

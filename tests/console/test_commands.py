@@ -81,9 +81,9 @@ def test_a_name_or_moment_that_there_is_not_is_refused(arguments: tuple[str, ...
     assert said in one_line(run(*arguments))
 
 
-def test_a_tenth_of_the_record_is_replayed_where_no_scale_is_given() -> None:
+def test_a_hundredth_of_the_record_is_replayed_where_no_scale_is_given() -> None:
     said = run("demo", "--help", COLUMNS="200").stdout
-    assert re.search(r"--scale .*\[env var: SCALE\].*\[default: 0\.1\]", said)
+    assert re.search(r"--scale .*\[env var: SCALE\].*\[default: 0\.01\]", said)
 
 
 def test_a_scale_that_makes_no_sense_is_refused(tmp_path: Path) -> None:

@@ -35,7 +35,10 @@ class PayDesk(Person):
         super().__init__(world, everyone)
         self._claims, self._checks, self._jobs = count(), count(), count()
         self._looked_at: set[str] = set()
-        self._buyer = self._client.as_central(Role.BUYER, "payments")
+
+    @property
+    def _buyer(self) -> str:
+        return self._client.as_central(Role.BUYER, "payments")
 
     async def work_through(self) -> None:
         """Claim what is due, and verify or query what was claimed."""

@@ -38,7 +38,10 @@ class TenderDesk(Person):
         super().__init__(world, everyone)
         self._needs = count()
         self._to_bid_for: set[str] = set()
-        self._buyer = self._client.as_central(Role.BUYER)
+
+    @property
+    def _buyer(self) -> str:
+        return self._client.as_central(Role.BUYER)
 
     def takes(self, need: Need) -> bool:
         """Say whether members are to compete for a need, which is heard of once."""
