@@ -15,7 +15,7 @@ _FAILURE = "failure"
 NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
 NEVER_FROM_OUTSIDE_EXACTLY = ("forwarded", "baggage", "x-request-id", "x-client-cert", "x-original-url")
 _USERS_REMEMBERED = 10_000
-_LARGEST_FILE = 4 * 1024 * 1024
+_LARGEST_FILE = 8 * 1024 * 1024
 
 
 def connection_manager(gateway: Gateway) -> Part:

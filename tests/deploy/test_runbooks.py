@@ -152,9 +152,8 @@ async def test_timers_failing_names_what_fails_in_the_console_and_is_over_withou
             await told(watched, "TimersFailing", service="ordering")
             assert not await watched.tells("TimersLate", service="ordering")
             code, found = await dps(watched, "stuck", "--service", "ordering")
-            assert len(found["not_done"]["steps"]) == 1, found["not_done"]["steps"]
-            (kind,) = found["not_done"]["steps"]
-            assert (code, kind["clock"], kind["step"]) == (1, "order_response", "nonsense")
+            (kind,) = [each for each in found["not_done"]["steps"] if each["step"] == "nonsense"]
+            assert (code, kind["clock"]) == (1, "order_response")
             assert [each["subject"] for each in kind["first"]] == [order["_id"]]
             assert [each["steps"] for each in found["failing"]] == [1]
         finally:
