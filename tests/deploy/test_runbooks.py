@@ -62,6 +62,7 @@ async def dps(watched: Watched, *arguments: str) -> tuple[int, Any]:
         "MONGODB_URI": stack.settings.mongodb_uri,
         "KAFKA_BOOTSTRAP_SERVERS": stack.settings.kafka_bootstrap_servers,
         "KAFKA_FETCH_MAX_WAIT_MS": str(stack.settings.kafka_fetch_max_wait_ms),
+        "CLOCK_FILE": str(stack.settings.clock_file),
         "DPS_OPERATIONS": " ".join(f"{name}={url}" for name, url in stack.operations.items()),
     }
     result = await asyncio.to_thread(CliRunner().invoke, app, [*arguments, "--json"], env=environment)
@@ -152,8 +153,8 @@ async def test_timers_failing_names_what_fails_in_the_console_and_is_over_withou
             await told(watched, "TimersFailing", service="ordering")
             assert not await watched.tells("TimersLate", service="ordering")
             code, found = await dps(watched, "stuck", "--service", "ordering")
-            (kind,) = [each for each in found["not_done"]["steps"] if each["step"] == "nonsense"]
-            assert (code, kind["clock"]) == (1, "order_response")
+            (kind,) = found["not_done"]["steps"]
+            assert (code, kind["clock"], kind["step"]) == (1, "order_response", "nonsense")
             assert [each["subject"] for each in kind["first"]] == [order["_id"]]
             assert [each["steps"] for each in found["failing"]] == [1]
         finally:
