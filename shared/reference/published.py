@@ -168,7 +168,8 @@ def _listings() -> Iterator[Listing]:
     yield Listing("legal-forms", ("legal_forms.json",), "the legal forms", LegalForm, _of(legal_forms))
     yield Listing("countries", ("countries.json",), "the countries of addresses", Country, _of(countries))
     yield Listing("policies", ("policies.json",), "every version of every policy", Policy[Any], _policies)
-    yield Listing("authority", ("policies.json",), "the matrix of authority", Policy[OrderApproval | Authority], _authority)
+    matrix = Policy[OrderApproval | Authority]
+    yield Listing("authority", ("policies.json",), "the matrix of authority", matrix, _authority)
     yield Listing("bank-holidays", ("bank_holidays.json",), "the bank holidays of each year", BankHolidays, by_year)
 
 
