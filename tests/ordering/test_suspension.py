@@ -105,7 +105,7 @@ def delisted(offer_id: UUID, supplier_id: UUID) -> catalogue.OfferDelisted:
 
 async def some_work(parts: Parts, number: int) -> None:
     """Come sooner or later than what is decided at the same time, however busy the machine is."""
-    for _ in range(4 * (number % AT_ONCE)):
+    for _ in range(12 * (number % AT_ONCE)):
         await parts.store.count(ORDERS, {})
 
 
