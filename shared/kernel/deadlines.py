@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Generic, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from shared.kernel.aggregate import Aggregate
@@ -31,6 +32,12 @@ class Due:
 
     subject: str
     by: date
+
+
+def due_by(subject: UUID, day: date | None) -> Iterator[Due]:
+    """Yield the one clock of a state that runs to the end of a day, and none where it has no such day."""
+    if day is not None:
+        yield Due(str(subject), day)
 
 
 @dataclass(frozen=True)

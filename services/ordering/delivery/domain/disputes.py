@@ -13,6 +13,7 @@ from services.ordering.orders.domain.state import DELIVERED, RUNNING, Order, abo
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
+from shared.kernel.duties import CODE
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, Regime, policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
@@ -36,7 +37,7 @@ class SettleDispute:
 
 def dispute(order: Order, asked: DisputeOrder, now: datetime, side: Side, by: str) -> list[Event]:
     """Dispute an order, once at a time."""
-    running = order.dispute if order.disputed else None
+    running = order.running_dispute
     if running and (running.said_by, running.line, running.reason) == (side, asked.line, asked.reason):
         return []
     reject_if_any(
@@ -66,7 +67,7 @@ def dispute(order: Order, asked: DisputeOrder, now: datetime, side: Side, by: st
 
 def withdraw(order: Order, now: datetime, side: Side, by: str) -> list[Event]:
     """Dispute an order no more, as the side that did."""
-    running = order.dispute if order.disputed else None
+    running = order.running_dispute
     if running is None and order.dispute and order.dispute.settled is None and order.dispute.said_by == side:
         return []
     reject_if_any([is_disputed(order), _is_own(running, side)])
@@ -77,7 +78,7 @@ def withdraw(order: Order, now: datetime, side: Side, by: str) -> list[Event]:
 
 def settle(order: Order, asked: SettleDispute, now: datetime, by: str) -> list[Event]:
     """Decide a dispute, as a buyer who neither disputed the order nor placed it."""
-    running = order.dispute if order.disputed else None
+    running = order.running_dispute
     if running is None and order.dispute and order.dispute.settled == asked.reason:
         return []
     reject_if_any([is_disputed(order), has_no_part_in_it(order, running, by)])
@@ -90,7 +91,7 @@ def settle(order: Order, asked: SettleDispute, now: datetime, by: str) -> list[E
 
 def announce_overdue(order: Order, decide_by: date, now: datetime) -> list[Event]:
     """Say, once, that the last day to decide a dispute is over. It stays to be decided."""
-    running = order.dispute if order.disputed else None
+    running = order.running_dispute
     if running is None or running.decide_by != decide_by or running.overdue:
         return []
     reject_if_any([last_day_is_over(decide_by, now)])
@@ -114,7 +115,7 @@ def has_no_part_in_it(order: Order, running: Dispute | None, by: str) -> Rejecti
     if running is None or by not in {running.by, order.placed_by}:
         return None
     detail = "whoever disputed or placed an order does not decide the dispute: somebody else has to"
-    return Rejection("separation_of_duties", detail)
+    return Rejection(CODE, detail)
 
 
 def _is_own(running: Dispute | None, side: Side) -> Rejection | None:

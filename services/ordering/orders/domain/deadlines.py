@@ -5,50 +5,25 @@ from typing import Any
 
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order, Status
-from shared.kernel.deadlines import Deadline, Due, Reminder
+from shared.kernel.deadlines import Deadline, Due, Reminder, due_by
 from shared.reference.policy_values import Level
 
 
 def _answer(order: Order) -> Iterator[Due]:
     """While the district is to say whether it agrees to another start, the supplier has said its part."""
-    if order.respond_by is not None and not order.change_proposed:
-        yield Due(str(order.order_id), order.respond_by)
+    return due_by(order.order_id, None if order.change_proposed else order.respond_by)
 
 
-def _start(order: Order) -> Iterator[Due]:
-    yield Due(str(order.order_id), order.starts_on)
-
-
-def _approval(name: str, whose: str, level: Level) -> Deadline[Any]:
+def _approval(name: str, whose: str, level: Level) -> Deadline[Order]:
     return Deadline(
         name,
         awaits=f"{whose} approval, before the provision was to start",
         passed="it is rejected by itself: its budget is free again, and its need open",
         aggregate=ORDERS,
-        due=_start,
+        due=lambda order: due_by(order.order_id, order.starts_on),
         standing={"status": Status.AWAITING_APPROVAL, "level": level.value},
         ends=True,
     )
-
-
-def _decision(order: Order) -> Iterator[Due]:
-    if order.question is not None:
-        yield Due(str(order.order_id), order.question.decide_by)
-
-
-def _end_decided(order: Order) -> Iterator[Due]:
-    if order.ends_as_decided_on is not None:
-        yield Due(str(order.order_id), order.ends_as_decided_on)
-
-
-def _change(order: Order) -> Iterator[Due]:
-    if order.proposal is not None:
-        yield Due(str(order.order_id), order.proposal.answer_by)
-
-
-def _next_best(order: Order) -> Iterator[Due]:
-    if order.next_best is not None:
-        yield Due(str(order.order_id), order.next_best.decide_by)
 
 
 CHANGE_DUE: Reminder[Order] = Reminder("change_due", lambda order: order.proposal.remind_on if order.proposal else None)
@@ -57,7 +32,7 @@ DECISION_DUE: Reminder[Order] = Reminder(
 )
 ANSWER_DUE: Reminder[Order] = Reminder("answer_due", lambda order: order.remind_on)
 
-RESPONSE: Deadline[Any] = Deadline(
+RESPONSE: Deadline[Order] = Deadline(
     "order_response",
     awaits="the supplier's answer to an order",
     passed="it lapses by itself: its budget is free again, and its need open",
@@ -69,51 +44,51 @@ RESPONSE: Deadline[Any] = Deadline(
 )
 APPROVAL_BY_DISTRICT = _approval("order_approval", "the district manager's", Level.DISTRICT)
 APPROVAL_BY_BUYER = _approval("order_approval_by_buyer", "a buyer's", Level.BUYER)
-START: Deadline[Any] = Deadline(
+START: Deadline[Order] = Deadline(
     "provision_start",
     awaits="the start of a provision that was accepted",
     passed="the supplier may still record the start, the district may cancel",
     aggregate=ORDERS,
-    due=_start,
+    due=lambda order: due_by(order.order_id, order.starts_on),
     standing={"status": Status.ACCEPTED},
 )
 
-QUESTION: Deadline[Any] = Deadline(
+QUESTION: Deadline[Order] = Deadline(
     "order_question",
     awaits="the decision whether an order under way goes on",
     passed="the district and the buyers may still decide it; until then the order goes on",
     aggregate=ORDERS,
-    due=_decision,
+    due=lambda order: due_by(order.order_id, order.question.decide_by if order.question else None),
     standing={"in_question": True},
     reminders=(DECISION_DUE,),
     ends=True,
 )
-TERMINATION: Deadline[Any] = Deadline(
+TERMINATION: Deadline[Order] = Deadline(
     "order_termination",
     awaits="the end of an order that was decided not to go on",
     passed="its provision ends by itself, as it was decided: its need is open",
     aggregate=ORDERS,
-    due=_end_decided,
+    due=lambda order: due_by(order.order_id, order.ends_as_decided_on),
     standing={"status": Status.STARTED},
     ends=True,
 )
 
-CHANGE: Deadline[Any] = Deadline(
+CHANGE: Deadline[Order] = Deadline(
     "order_change",
     awaits="the other side's answer to a change of an order",
     passed="it lapses by itself: the order stands as it is, or is declined where another start was proposed",
     aggregate=ORDERS,
-    due=_change,
+    due=lambda order: due_by(order.order_id, order.proposal.answer_by if order.proposal else None),
     standing={"change_proposed": True},
     reminders=(CHANGE_DUE,),
     ends=True,
 )
-NEXT_BEST: Deadline[Any] = Deadline(
+NEXT_BEST: Deadline[Order] = Deadline(
     "next_best_offer",
     awaits="the district's decision on the next best offer, in place of an order that came to nothing",
     passed="it lapses by itself: the need is open, and may be ordered for as before",
     aggregate=ORDERS,
-    due=_next_best,
+    due=lambda order: due_by(order.order_id, order.next_best.decide_by if order.next_best else None),
     standing={"next_best_proposed": True},
     ends=True,
 )

@@ -242,6 +242,11 @@ class Order:
         return tuple(dict.fromkeys(each.budget_id for each in self.lines))
 
     @property
+    def running_dispute(self) -> Dispute | None:
+        """The dispute that is to be decided, if any."""
+        return self.dispute if self.disputed else None
+
+    @property
     def led_to_an_outcome(self) -> bool:
         """Whether its provision ended, with an outcome on record that stands."""
         return self.status in DELIVERED and any(each.outcomes for each in self.lines)
