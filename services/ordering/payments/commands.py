@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 from services.ordering.budgets.domain.budget import BUDGETS
@@ -59,8 +58,11 @@ class Payments:
     async def claim(self, payment_id: UUID, asked: ClaimPayment, caller: Caller) -> Committed:
         """Claim what fell due, or claim again what was queried, as its supplier."""
         now = self._now()
-        decide = partial(claiming.claim, asked=asked, by=caller.actor, now=now)
-        return await self._decide(payment_id, caller, lambda one, order, terms: decide(one, order, terms=terms))
+        return await self._decide(
+            payment_id,
+            caller,
+            lambda one, order, terms: claiming.claim(one, order, asked, caller.actor, terms, now),
+        )
 
     async def verify(self, payment_id: UUID, caller: Caller) -> Committed:
         """Say that a claim is right."""

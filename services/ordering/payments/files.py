@@ -50,13 +50,9 @@ def _rows(run: PaymentRun, lines: Iterable[RunLine]) -> Iterator[tuple[str, ...]
             each.district,
             each.category,
             each.budget_id,
-            _amount(each.amount_pence),
+            str(each.amount_pence),
             run.currency,
             each.vat,
             str(each.vat_rate),
             str(each.payment_id),
         )
-
-
-def _amount(pence: int) -> str:
-    return str(pence)

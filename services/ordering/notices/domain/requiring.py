@@ -184,9 +184,8 @@ def compliance_period(
 ) -> Period:
     """PA 2023 s. 69: how promptly was paid is published for periods of so many months, counted from 1 April."""
     months = terms.values.every_months
-    year = date(paid_on.year if paid_on.month >= _APRIL else paid_on.year - 1, _APRIL, 1)
-    since = (paid_on.year - year.year) * 12 + paid_on.month - year.month
-    first = add_months(year, since // months * months)
+    since_april = (paid_on.month - _APRIL) % 12
+    first = add_months(paid_on.replace(day=1), -(since_april % months))
     last = add_months(first, months) - timedelta(days=1)
     due_on = last + timedelta(days=terms.values.publish_within_days)
     return Period(

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from shared.kernel.rules import code_is_known, reject_if_any
 from shared.reference import Regime, policy, stamps
-from shared.reference.calendar import add_months, add_working_days
+from shared.reference.calendar import add_working_days, last_of_quarter
 from shared.reference.policy_values import (
     AuthorityLevel,
     PaymentClaims,
@@ -16,8 +16,6 @@ from shared.reference.policy_values import (
     PaymentVerification,
 )
 from shared.reference.regimes import Law, law_of
-
-_A_QUARTER = 3
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,7 @@ class Terms:
         """Return the last day to publish a payment, `None` for one that need not be (PA 2023 s. 70)."""
         if amount_pence <= self.publication.over_pence:
             return None
-        quarter = date(paid_on.year, (paid_on.month - 1) // _A_QUARTER * _A_QUARTER + 1, 1)
-        return add_months(quarter, _A_QUARTER) + timedelta(days=self.publication.within_days_of_quarter - 1)
+        return last_of_quarter(paid_on) + timedelta(days=self.publication.within_days_of_quarter)
 
 
 @lru_cache(maxsize=64)

@@ -91,7 +91,7 @@ def bring_along(payment: Payment, order: Order, budgets: Budgets, came_back_at: 
     """Let what came back of a payment after its order was carried forward follow it, since it may fall due again."""
     line, into = order.line_of(payment.line), next_budget_of(payment.budget_id)
     old = budgets.get(payment.budget_id)
-    came_back = payment.status in _FELL_AWAY or (payment.status is PaymentStatus.CREDITED and payment.paid_in_full)
+    came_back = payment.gone or payment.status is PaymentStatus.RELEASED
     carried_before = order.carried_at is not None and came_back_at > order.carried_at
     if line is None or line.budget_id != into or old is None or not (came_back and carried_before):
         return []
@@ -104,9 +104,6 @@ def bring_along(payment: Payment, order: Order, budgets: Budgets, came_back_at: 
         carried_at=how.now,
     )
     return [said, *carried] if carried else []
-
-
-_FELL_AWAY = (PaymentStatus.WITHDRAWN, PaymentStatus.RELEASED)
 
 
 def budgets_of(lines: Sequence[Line]) -> Iterator[str]:
