@@ -15,7 +15,7 @@ _FAILURE = "failure"
 NEVER_FROM_OUTSIDE = ("x-user", "x-auth", "x-forwarded-", "x-real-ip", "x-internal", "x-envoy-", "x-org", "x-role")
 NEVER_FROM_OUTSIDE_EXACTLY = ("forwarded", "baggage", "x-request-id", "x-client-cert", "x-original-url")
 _USERS_REMEMBERED = 10_000
-_LARGEST_FILE = 8 * 1024 * 1024
+LARGEST_FILE = 4 * 1024 * 1024
 
 
 def connection_manager(gateway: Gateway) -> Part:
@@ -28,7 +28,7 @@ def connection_manager(gateway: Gateway) -> Part:
         "http_filters": _http_filters(gateway),
         "route_config": {
             "name": "origin",
-            "max_direct_response_body_size_bytes": _LARGEST_FILE,
+            "max_direct_response_body_size_bytes": LARGEST_FILE,
             "virtual_hosts": [virtual_host(gateway)],
         },
     }

@@ -31,7 +31,8 @@ _START = 'SwaggerUIBundle({{dom_id: "#http", spec: {document}, validatorUrl: nul
 
 def site() -> Files:
     """Return every file of the site by its path."""
-    document = merged()
+    # Without indentation: what is in git for people to compare is twice as large.
+    document = json.dumps(merged(), separators=(",", ":"))
     services = described_services()
     assets = resources("fastapi_offline") / "static"
     texts = {
@@ -39,8 +40,8 @@ def site() -> Files:
             "Dynamic purchasing system: for consumers", _contents([each.service.name for each in services])
         ),
         "http.html": _HTTP_PAGE,
-        "openapi.json": as_json(document),
-        "openapi.js": _START.format(document=json.dumps(document).replace("<", "\\u003c")),
+        "openapi.json": document,
+        "openapi.js": _START.format(document=document.replace("<", "\\u003c")),
         "events.html": page_with("Events", _events()),
         **{_asyncapi_file(each.service.name): as_json(asyncapi_of(each.service, each.reads)) for each in services},
     }

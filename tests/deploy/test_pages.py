@@ -9,6 +9,7 @@ import pytest
 from fastapi import APIRouter, Response
 from openapi_spec_validator import validate
 
+from deploy.gateway.filters import LARGEST_FILE
 from deploy.pages.merged import NotDisjoint, merged, operations
 from deploy.pages.site import as_json, site
 from deploy.services import NAMES, service
@@ -94,6 +95,10 @@ def test_the_page_of_http_shows_the_merged_document(pages: dict[str, str]) -> No
     spec = re.search(r"spec: (\{.*\}), validatorUrl", pages["openapi.js"])
     assert spec
     assert json.loads(spec[1]) == merged() == json.loads(pages["openapi.json"])
+
+
+def test_the_gateway_serves_every_page_with_room_to_grow(pages: dict[str, str]) -> None:
+    assert max(len(text.encode()) for text in pages.values()) < LARGEST_FILE * 3 // 4
 
 
 def test_every_event_is_on_the_page_of_events_with_its_sample(pages: dict[str, str]) -> None:
