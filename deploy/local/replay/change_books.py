@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from deploy.local.replay.last_words import Logs, states_of
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.orders.domain.state import Order
 from shared.contracts.ordering import (
     BudgetCommitted,
     ChangeRefused,
@@ -17,7 +17,6 @@ from shared.contracts.ordering import (
     OrderPlaced,
 )
 
-Logs = Mapping[str, Sequence[Logged]]
 _ENDS = ("agreed", "refused")
 
 
@@ -72,9 +71,8 @@ def _paid_otherwise(changed: Logs, budgets: Logs) -> Iterator[str]:
     for log in budgets.values():
         for event in _all(BudgetCommitted, log):
             committed[str(event.holder.id)] += event.amount_pence
-    for order_id, log in changed.items():
-        order: Order | None = ORDERS.fold([each.event for each in log if each.event])
-        if order and committed[order_id] < order.amount_pence:
+    for order_id, order in states_of(ORDERS, changed).items():
+        if committed[order_id] < order.amount_pence:
             yield f"order {order_id} costs {order.amount_pence} pence, and {committed[order_id]} were committed for it"
 
 

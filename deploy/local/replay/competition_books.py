@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from deploy.local.replay.last_words import Logs, states_of
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from services.ordering.competitions.domain.competition import Competition, Status
@@ -10,14 +11,12 @@ from services.ordering.competitions.domain.evaluating import NOT_ELIGIBLE, ranki
 from services.ordering.competitions.domain.folding import COMPETITIONS
 from shared.contracts import ordering
 
-Logs = Mapping[str, Sequence[Logged]]
-
 
 def competition_findings(
     competitions: Logs, orders: Logs, told: Mapping[str, str], bids: Mapping[str, int]
 ) -> list[Finding]:
     """Hold competitions against the client's own account, and awards against the orders that follow from them."""
-    found = {each: _folded(log) for each, log in competitions.items()}
+    found = states_of(COMPETITIONS, competitions)
     otherwise = [
         f"competition {each} is {one.status}, the client was told {told.get(each)}"
         for each, one in found.items()
@@ -77,13 +76,6 @@ def _early(log: Sequence[Logged]) -> bool:
     """Say whether what was in a bid is written down before all are opened."""
     kinds = [type(each.event) for each in log]
     return ordering.BidRead in kinds and kinds.index(ordering.BidRead) < kinds.index(ordering.BidsOpened)
-
-
-def _folded(log: Sequence[Logged]) -> Competition:
-    found = COMPETITIONS.fold([each.event for each in log if each.event])
-    if found is None:
-        raise AssertionError("an aggregate that is in the log has events")
-    return found
 
 
 def _of(log: Sequence[Logged], kind: type[ordering.OrderPlaced]) -> Iterator[ordering.OrderPlaced]:

@@ -18,6 +18,7 @@ _NOTHING_BOUGHT = (
     facts.OrderCancelled,
     facts.OrderStopped,
 )
+_ANSWERS = (facts.OrderAccepted, facts.OrderDeclined, facts.OrderLapsed)
 _LEAST = 5
 
 
@@ -69,9 +70,6 @@ def figure_finding(orders: Logs, figures: Mapping[str, Any], today: date) -> Fin
     return Finding.of("figures are what the orders add up to", len(lives), wrong)
 
 
-_ANSWERS = (facts.OrderAccepted, facts.OrderDeclined, facts.OrderLapsed)
-
-
 def _life(events: Sequence[Logged], today: date) -> list[Event]:
     life = [each.event for each in events if each.event]
     placed = next((each for each in life if isinstance(each, facts.OrderPlaced)), None)
@@ -87,10 +85,6 @@ def _costs(life: Sequence[Event]) -> dict[int, int]:
     """Return what each line costs by the last word on it."""
     said = [each for each in life if isinstance(each, facts.OrderPlaced | facts.OrderChanged)]
     return {each.line: each.amount_pence for each in said[-1].lines}
-
-
-def _cost_at_first(life: Sequence[Event]) -> int:
-    return sum(each.amount_pence for each in life if isinstance(each, facts.OrderPlaced))
 
 
 def _spent(life: Sequence[Event]) -> int:

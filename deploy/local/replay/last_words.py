@@ -1,13 +1,14 @@
 """The last word of the log on each of several things, held against what whoever acted on it was told."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from deploy.reconciliation.reading import Logged
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate
 
 Logs = Mapping[str, Sequence[Logged]]
+State = TypeVar("State")
 Says = Mapping[type[Event] | type[None], str]
 
 
@@ -18,6 +19,12 @@ def last_words(logs: Logs, says: Says) -> dict[str, str]:
         for each, events in logs.items()
         if (said := [says[type(one.event)] for one in events if type(one.event) in says])
     }
+
+
+def states_of(kind: Aggregate[State], logs: Logs) -> dict[str, State]:
+    """Return the state that each log leads to, by what it is the log of."""
+    folded = {each: kind.fold([one.event for one in log if one.event]) for each, log in logs.items()}
+    return {each: state for each, state in folded.items() if state is not None}
 
 
 def told_otherwise(found: Mapping[str, str], told: Mapping[str, str], template: str) -> list[str]:

@@ -1,12 +1,11 @@
 """The books of a replay on payments: every penny of every line is to come, open, paid or free, and paid once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from uuid import UUID
 
+from deploy.local.replay.last_words import Logs, states_of
 from deploy.reconciliation.findings import Finding
-from deploy.reconciliation.reading import Logged
 from services.ordering.budgets.domain.budget import BUDGETS, Budget
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
@@ -14,9 +13,7 @@ from services.ordering.payments.domain.following import FREED_AS_A_WHOLE
 from services.ordering.payments.domain.payment import PAYMENTS, Payment
 from services.ordering.payments.domain.payment import Status as Step
 from services.ordering.payments.domain.run import PAYMENT_RUNS, PaymentRun
-from shared.kernel.aggregate import Aggregate
 
-Logs = Mapping[str, Sequence[Logged]]
 Line = tuple[UUID, int]
 
 _WAITS = frozenset({Step.DUE, Step.CLAIMED, Step.QUERIED, Step.VERIFIED})
@@ -26,10 +23,10 @@ def payment_findings(
     of: Callable[[str], Logs], claimed: Set[str], verified: Set[str], last_run: tuple[str, int] | None
 ) -> list[Finding]:
     """Check payments against orders, runs and budgets, and against what the client was told of claims."""
-    found: list[Payment] = list(_folded(PAYMENTS, of("payment")))
-    placed: list[Order] = list(_folded(ORDERS, of("order")))
-    made: list[PaymentRun] = list(_folded(PAYMENT_RUNS, of("payment_run")))
-    held: list[Budget] = list(_folded(BUDGETS, of("budget")))
+    found = list(states_of(PAYMENTS, of("payment")).values())
+    placed = list(states_of(ORDERS, of("order")).values())
+    made = list(states_of(PAYMENT_RUNS, of("payment_run")).values())
+    held = list(states_of(BUDGETS, of("budget")).values())
     lines = sum(len(each.lines) for each in placed)
     spent = f"budgets have spent {sum(each.spent_pence for each in held):,} pence: what was paid and did not come back"
     told = [
@@ -109,7 +106,3 @@ def _runs(found: Sequence[Payment], made: Sequence[PaymentRun]) -> Iterator[str]
         kept = sum(max(-each.amount_pence, 0) for each in run.lines)
         if (paid, kept) != (run.paid_pence, run.credited_pence):
             yield f"run {run.run_id} says {run.paid_pence} and {run.credited_pence} pence, its lines {paid} and {kept}"
-
-
-def _folded(kind: Aggregate[Any], logs: Logs) -> Iterator[Any]:
-    return (kind.fold([each.event for each in log if each.event]) for log in logs.values())

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
+from deploy.local.replay.last_words import Logs, states_of
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from services.ordering.orders.domain.folding import ORDERS
@@ -14,12 +15,10 @@ from shared.reference import Regime, policy
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import BuyingAgain
 
-Logs = Mapping[str, Sequence[Logged]]
-
 
 def placing_findings(logs: Logs, needs: Logs, repeats: Mapping[str, str]) -> list[Finding]:
     """Check repeats against what the client was told, and the keys of clients against the journeys of their needs."""
-    orders = {each: order for each, log in logs.items() if (order := _folded(log))}
+    orders = states_of(ORDERS, logs)
     repeated = {each: order for each, order in orders.items() if order.repeat}
     wrong = [f"order {each} was told or logged as a repeat only" for each in sorted(repeated.keys() ^ repeats.keys())]
     for order_id, order in repeated.items():
@@ -72,10 +71,6 @@ def _mixed_up(
             keys[client].add(key)
     yield from (f"{len(clients)} clients or offers have one key" for clients in whose.values() if len(clients) > 1)
     yield from (f"a client has {len(found)} keys for one offer" for found in keys.values() if len(found) > 1)
-
-
-def _folded(log: Sequence[Logged]) -> Order | None:
-    return ORDERS.fold([each.event for each in log if each.event])
 
 
 def _amounts(order: Order) -> list[int]:

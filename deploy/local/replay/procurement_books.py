@@ -1,28 +1,25 @@
 """The books of a replay on procurement notices: one for each that the law asks for, published in time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
-from typing import Any
 
+from deploy.local.replay.last_words import Logs, states_of
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from services.ordering.notices.domain.notice import NOTICES, ProcurementNotice
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
 from shared.contracts.ordering import OrderAccepted
-from shared.kernel.aggregate import Aggregate
 from shared.reference import Regime, policy
 from shared.reference.calendar import first_of_quarter
 from shared.reference.policy_values import AwardNotice
 
-Logs = Mapping[str, Sequence[Logged]]
-
 
 def procurement_findings(notices: Logs, orders: Logs, published: Set[str], today: date) -> list[Finding]:
     """Check the notices against the contracts that were entered into, and against what the client was told."""
-    found: list[ProcurementNotice] = list(_folded(NOTICES, notices))
-    accepted: list[Order] = [each for each in _folded(ORDERS, _until_accepted(orders)) if each.accepted_on]
+    found = list(states_of(NOTICES, notices).values())
+    accepted = [each for each in states_of(ORDERS, _until_accepted(orders)).values() if each.accepted_on]
     of_quarters = Counter(each.about.first_day for each in found if each.occasion == "contracts_of_quarter")
     quarters = {first_of_quarter(each.accepted_on) for each in accepted if each.accepted_on and _terms(each).grouped}
     wrong = [f"{of_quarters[each]} notices of the quarter from {each}" for each in quarters if of_quarters[each] != 1]
@@ -74,7 +71,3 @@ def _worth_one(order: Order) -> bool:
 def _terms(order: Order) -> AwardNotice:
     day = order.accepted_on or order.starts_on
     return policy(AwardNotice, Regime(order.regime), day).values
-
-
-def _folded(kind: Aggregate[Any], logs: Logs) -> Iterator[Any]:
-    return (kind.fold([each.event for each in log if each.event]) for log in logs.values())

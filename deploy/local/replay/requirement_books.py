@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
-from deploy.local.replay.last_words import Logs, told_otherwise
+from deploy.local.replay.last_words import Logs, states_of, told_otherwise
 from deploy.local.replay.told import NOT_STATED
 from deploy.reconciliation.findings import Finding
 from services.client_journey.requirements.domain.forecast import FORECASTS, Forecast
@@ -14,13 +13,10 @@ from services.client_journey.requirements.domain.method import Error, Guess, bac
 from services.client_journey.requirements.domain.months import COUNTED_MONTHS, CountedMonth
 from services.client_journey.requirements.domain.requirement import REQUIREMENTS, Status
 from shared.contracts import client_journey as facts
-from shared.kernel.aggregate import Aggregate
 from shared.reference import policy
 from shared.reference.calendar import uk_date
 from shared.reference.markets import prevailing_market
 from shared.reference.policy_values import RequirementsToCome
-
-State = TypeVar("State")
 
 
 def requirement_findings(
@@ -29,21 +25,16 @@ def requirement_findings(
     """Hold the logs of what was stated, counted and published against what was told, and against one another."""
     stands = {
         str(one.requirement_id): NOT_STATED if one.status == Status.WITHDRAWN else one.expected
-        for one in _states(stated, REQUIREMENTS)
+        for one in states_of(REQUIREMENTS, stated).values()
     }
     found, acknowledged = ({each: str(number) for each, number in of.items()} for of in (stands, told))
     differing = told_otherwise(found, acknowledged, "requirement {} expects {}, the client was told {}")
-    months, out = _states(counted, COUNTED_MONTHS), _states(forecasts, FORECASTS)
+    months, out = list(states_of(COUNTED_MONTHS, counted).values()), list(states_of(FORECASTS, forecasts).values())
     return [
         Finding.of("every district expects what the client was told", len(stands), differing),
         Finding.of("every month's needs are counted once, all of them", len(months), list(_miscounted(months, needs))),
         Finding.of("requirements of a month come out once, and no small number", len(out), list(_out_wrongly(out))),
     ]
-
-
-def _states(logs: Logs, kind: Aggregate[State]) -> list[State]:
-    folded = (kind.fold([one.event for one in events if one.event]) for events in logs.values())
-    return [one for one in folded if one is not None]
 
 
 def _miscounted(months: Sequence[CountedMonth], needs: Logs) -> Iterator[str]:
@@ -94,11 +85,11 @@ class HowFarOff:
 
 def how_far_off(counted: Logs, forecasts: Logs) -> HowFarOff:
     """Return how far off what was expected was."""
-    months = sorted(_states(counted, COUNTED_MONTHS), key=lambda each: each.month)
+    months = sorted(states_of(COUNTED_MONTHS, counted).values(), key=lambda each: each.month)
     if not months:
         return HowFarOff(None, None, None, None)
     came = {each.month: each.recorded for each in months}
-    over = [(one, came[one.month]) for one in _states(forecasts, FORECASTS) if one.month in came]
+    over = [(one, came[one.month]) for one in states_of(FORECASTS, forecasts).values() if one.month in came]
     last = months[-1].month
     terms = policy(RequirementsToCome, prevailing_market(last).regime, last).values
     made, repeated = backtest(months, terms)
