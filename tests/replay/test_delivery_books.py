@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from deploy.local.replay.delivery_books import delivery_figures, delivery_findings
+from deploy.local.replay.delivery_books import delivery_findings
+from deploy.local.replay.delivery_figures import delivery_figures
 from deploy.local.replay.told import Told
 from deploy.reconciliation.reading import Logged
 from services.ordering.delivery.domain import attending, disputes, outcomes, problems

@@ -17,15 +17,11 @@ class ApprovalFigures:
     left_to_buyers: int
     barred: int
 
-    @property
-    def row(self) -> tuple[str, str, str]:
-        """What the report says of them."""
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Return the rows of the report."""
         of = (self.approved, self.by_two, self.by_cover, self.left_to_buyers)
-        return (
-            "Orders approved, by two people, by cover, left to the buyers",
-            ", ".join(f"{each:,}" for each in of),
-            "",
-        )
+        said = ", ".join(f"{each:,}" for each in of)
+        return [("Orders approved, by two people, by cover, left to the buyers", said, "")]
 
 
 def approval_figures(orders: Logs, told: Told) -> ApprovalFigures:

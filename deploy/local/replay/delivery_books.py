@@ -1,65 +1,18 @@
 """The books of a replay on what is delivered: sessions, problems, checks, and that nothing is left open for ever."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from deploy.local.replay.last_words import Logs, states_of
 from deploy.local.replay.told import Told
 from deploy.reconciliation.findings import Finding
-from deploy.reconciliation.reading import Logged
-from shared.contracts import ordering as facts
 from shared.kernel.aggregate import Aggregate
-
-Logs = Mapping[str, Sequence[Logged]]
-
-
-@dataclass(frozen=True)
-class DeliveryFigures:
-    """What became of provision that was ordered, in numbers; attendance is the share of sessions that were attended."""
-
-    did_not_start: int
-    sessions: int
-    attendance: float
-    outcomes_checked: int
-    outcomes_verified: int
-    outcomes_reversed: int
-    sustained: int
-    problems: int
-    disputes: int
-    closed: int
-
-
-def delivery_figures(orders: Logs) -> DeliveryFigures:
-    """Count what the logs of orders say."""
-    happened = [each.event for events in orders.values() for each in events]
-    kinds = Counter(type(each) for each in happened)
-    recorded = [each for each in happened if isinstance(each, facts.OutcomeRecorded)]
-    verified = [each for each in happened if isinstance(each, facts.OutcomeVerified)]
-    held = {
-        (each.order_id, each.line, one.held_on, one.number): one.attended
-        for each in happened
-        if isinstance(each, facts.AttendanceRecorded)
-        for one in each.sessions
-    }
-    return DeliveryFigures(
-        did_not_start=kinds[facts.DidNotStart],
-        sessions=len(held),
-        attendance=sum(each != "no" for each in held.values()) / max(1, len(held)),
-        outcomes_checked=sum(each.to_check for each in recorded),
-        outcomes_verified=len(verified),
-        outcomes_reversed=kinds[facts.OutcomeReversed],
-        sustained=sum(each.outcome == "job_sustained" for each in verified),
-        problems=kinds[facts.ProblemReported],
-        disputes=kinds[facts.OrderDisputed],
-        closed=kinds[facts.OrderClosed],
-    )
 
 
 def delivery_findings(of: Aggregate[Any], orders: Logs, told: Told, today: date) -> list[Finding]:
     """Check the orders against what the client was told, and against their own clocks."""
-    states = {each: of.fold([one.event for one in events if one.event]) for each, events in orders.items()}
+    states = states_of(of, orders)
     wrong = {
         "every order has the sessions that were recorded": list(_sessions(states, told)),
         "every problem and dispute came to what the client was told": list(_problems(states, told)),

@@ -9,20 +9,21 @@ from deploy.local.replay.approval_figures import ApprovalFigures, approval_figur
 from deploy.local.replay.buying_figures import BuyingFigures, buying_figures
 from deploy.local.replay.change_figures import ChangeFigures, change_figures
 from deploy.local.replay.client import Client
+from deploy.local.replay.client_figures import ClientFigures, client_figures
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
-from deploy.local.replay.delivery_books import DeliveryFigures, delivery_figures
+from deploy.local.replay.delivery_figures import DeliveryFigures, delivery_figures
 from deploy.local.replay.gap_books import waiting
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
 from deploy.local.replay.payment_figures import PaymentFigures, payment_figures
 from deploy.local.replay.placing_figures import PlacingFigures, placing_figures
 from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
-from deploy.local.replay.requirement_books import how_far_off
+from deploy.local.replay.requirement_figures import RequirementFigures, requirement_figures
+from deploy.local.replay.search_figures import SearchFigures, search_figures
 from deploy.local.replay.told import Told
 from deploy.local.replay.upload_books import of_directory, offers_by_file
-from shared.contracts import catalogue, client_journey, notifications, ordering, supplier_registry
+from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 
-_OF_GAPS = frozenset({catalogue.GapRaised.TYPE, catalogue.GapGrew.TYPE})
 _YEARS = 2
 _BOUGHT = frozenset({"accepted", "started", "completed", "ended_early"})
 
@@ -90,15 +91,7 @@ class Figures:
     rows_sent_again: int
     uploads_undone: int
     files_of_directory: int
-    journeys: int
-    journeys_handed_over: int
-    journeys_covered: int
-    journeys_transferred: int
-    contacts: int
-    data_requests: int
-    exports: int
-    clients_erased: int
-    erased_after_retention: int
+    clients: ClientFigures
     programmes: dict[str, int]
     spend: dict[str, int]
     acceptance: float
@@ -112,14 +105,7 @@ class Figures:
     orders_terminated: int
     outcomes: int
     delivery: DeliveryFigures
-    requirements_stated: int
-    requirements_published: int
-    forecasts_off_percent: int | None
-    statements_off_percent: int | None
-    backtest_off_percent: int | None
-    repeats_off_percent: int | None
-    clients_reached: int
-    client_looks: int
+    requirements: RequirementFigures
     action_plans: int
     plan_reviews: int
     plan_reviews_overdue: int
@@ -130,16 +116,10 @@ class Figures:
     safeguarding_by_suppliers: int
     safeguarding_closed: int
     safeguarding_overdue: int
-    emergencies: int
-    emergencies_granted: int
-    emergency_looks: int
-    searches: int
-    searches_in_vain: int
+    searches: SearchFigures
     matches: int
     orders_by_match: int
     passed_over: int
-    shortlists: int
-    shortlists_stale: int
     unmet_needs: int
     joining_letters: int
     looks_of_suppliers: int
@@ -148,8 +128,6 @@ class Figures:
     gaps_answered: int
     gaps_closed: int
     gaps_filled: int
-    gap_reports: int
-    members_told_of_gaps: int
     gaps_waited_for: int
     placing: PlacingFigures
     changes: ChangeFigures
@@ -171,13 +149,13 @@ def figures(
     """Work the figures out from the event logs."""
     facts = Counter(type(each.event) for log in books.logs.values() for each in log.all())
     programmes, spend = _bought(books, told)
-    registry, uploads = books.logs["supplier_registry"], books.logs["catalogue"].of("upload")
+    registry, offers = books.logs["supplier_registry"], books.logs["catalogue"]
+    journeys, orders = books.logs["client_journey"], books.logs["ordering"]
+    uploads, gaps = offers.of("upload"), offers.of("gap")
     admitted = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierAdmitted)}
     small = {event.supplier_id for _, event in registry.facts(supplier_registry.SupplierRegistered) if event.sme}
     refused = {event.application_id for _, event in registry.facts(supplier_registry.ApplicationRefused)}
     ended = facts[ordering.ProvisionCompleted] + facts[ordering.ProvisionEndedEarly]
-    journeys = books.logs["client_journey"]
-    off = how_far_off(journeys.of("counted_month"), journeys.of("requirements_forecast"))
     answered = facts[ordering.OrderAccepted] + facts[ordering.OrderDeclined]
     return Figures(
         scale=record.scale,
@@ -227,12 +205,9 @@ def figures(
             event.valid_until is not None for _, event in registry.facts(supplier_registry.EvidenceGiven)
         ),
         offers_hidden=sum(
-            event.reason.code == "evidence_runs_out"
-            for _, event in books.logs["catalogue"].facts(catalogue.OfferDelisted)
+            event.reason.code == "evidence_runs_out" for _, event in offers.facts(catalogue.OfferDelisted)
         ),
-        offers_copied=sum(
-            event.copied_from is not None for _, event in books.logs["catalogue"].facts(catalogue.OfferDraftBegun)
-        ),
+        offers_copied=sum(event.copied_from is not None for _, event in offers.facts(catalogue.OfferDraftBegun)),
         offer_drafts=facts[catalogue.OfferDraftBegun],
         offers_reviewed=facts[catalogue.OfferReviewAcknowledged],
         offers_questioned=facts[catalogue.OfferQuestioned],
@@ -250,45 +225,21 @@ def figures(
         rows_sent_again=facts[catalogue.UploadCorrected],
         uploads_undone=facts[catalogue.UploadUndone],
         files_of_directory=of_directory(uploads),
-        journeys=facts[client_journey.JourneyStarted],
-        journeys_handed_over=len(told.handed_over),
-        journeys_covered=facts[client_journey.CoachCovered],
-        journeys_transferred=facts[client_journey.JourneyTransferred],
-        contacts=facts[client_journey.ClientSeen],
-        data_requests=facts[client_journey.DataRequestReceived],
-        exports=facts[client_journey.DataExported],
-        clients_erased=facts[client_journey.ErasureCarriedOut],
-        erased_after_retention=sum(
-            event.ground == "retention_over"
-            for _, event in books.logs["client_journey"].facts(client_journey.ErasureDecided)
-        ),
+        clients=client_figures(facts, told, journeys),
         programmes=programmes,
         spend=spend,
         acceptance=facts[ordering.OrderAccepted] / max(1, answered),
         completion=facts[ordering.ProvisionCompleted] / max(1, ended),
-        orders_of_a_start=sum(
-            event.source.start_id is not None for _, event in books.logs["ordering"].facts(ordering.OrderPlaced)
-        ),
+        orders_of_a_start=sum(event.source.start_id is not None for _, event in orders.facts(ordering.OrderPlaced)),
         starts_moved=len(told.moved_starts),
         orders_lapsed=facts[ordering.OrderLapsed],
-        approvals=approval_figures(books.logs["ordering"].of("order"), told),
-        orders_approved_too_late=sum(
-            bool(event.due_on) for _, event in books.logs["ordering"].facts(ordering.OrderRejected)
-        ),
-        orders_continued=sum(
-            event.by is not None for _, event in books.logs["ordering"].facts(ordering.OrderContinued)
-        ),
+        approvals=approval_figures(orders.of("order"), told),
+        orders_approved_too_late=sum(bool(event.due_on) for _, event in orders.facts(ordering.OrderRejected)),
+        orders_continued=sum(event.by is not None for _, event in orders.facts(ordering.OrderContinued)),
         orders_terminated=facts[ordering.OrderTerminated],
         outcomes=facts[ordering.OutcomeRecorded],
-        delivery=delivery_figures(books.logs["ordering"].of("order")),
-        requirements_stated=facts[client_journey.RequirementStated],
-        requirements_published=facts[client_journey.RequirementsForecast],
-        forecasts_off_percent=off.published,
-        statements_off_percent=off.stated,
-        backtest_off_percent=off.forecast,
-        repeats_off_percent=off.repeated,
-        clients_reached=facts[client_journey.ContactDetailsRecorded],
-        client_looks=facts[client_journey.SealedOpened],
+        delivery=delivery_figures(orders.of("order")),
+        requirements=requirement_figures(facts, journeys.of("counted_month"), journeys.of("requirements_forecast")),
         action_plans=facts[client_journey.ActionPlanMade],
         plan_reviews=facts[client_journey.ActionPlanReviewed],
         plan_reviews_overdue=facts[client_journey.ActionPlanReviewOverdue],
@@ -301,36 +252,25 @@ def figures(
         ),
         safeguarding_closed=facts[client_journey.SafeguardingReportClosed],
         safeguarding_overdue=facts[client_journey.SafeguardingReportOverdue],
-        emergencies=facts[client_journey.EmergencyAccessRequested],
-        emergencies_granted=facts[client_journey.EmergencyAccessGranted],
-        emergency_looks=facts[client_journey.EmergencyAccessUsed],
-        searches=told.searches.total(),
-        searches_in_vain=told.searches["nothing"],
+        searches=search_figures(facts, told, books.logs["notifications"]),
         matches=facts[catalogue.MatchMade],
         orders_by_match=facts[catalogue.MatchOrdered],
         passed_over=facts[catalogue.OfferPassedOver],
-        shortlists=facts[catalogue.ShortlistMade],
-        shortlists_stale=told.stale["too_old"],
         unmet_needs=facts[client_journey.NeedUnmet],
         joining_letters=facts[client_journey.JoiningLetterMade],
         looks_of_suppliers=told.looks.total(),
         places_declined=facts[client_journey.PlaceDeclined],
-        gaps=len(books.logs["catalogue"].of("gap")),
+        gaps=len(gaps),
         gaps_answered=facts[catalogue.GapAnswered],
         gaps_closed=facts[catalogue.GapClosed],
         gaps_filled=facts[catalogue.GapFilled],
-        gap_reports=len(told.gap_reports),
-        members_told_of_gaps=sum(
-            event.about_type in _OF_GAPS and event.recipient_kind == "supplier"
-            for _, event in books.logs["notifications"].facts(notifications.MessageDelivered)
-        ),
-        gaps_waited_for=sum(bool(waiting(events)) for events in books.logs["catalogue"].of("gap").values()),
+        gaps_waited_for=sum(bool(waiting(events)) for events in gaps.values()),
         placing=placing_figures(facts, told.previews),
         changes=change_figures(facts),
         buying=buying_figures(told.figures, told.flags, facts, _YEARS * record.scale),
         money=money_figures(facts),
         competitions=competition_figures(facts),
-        payments=payment_figures(each.event for each in books.logs["ordering"].all()),
+        payments=payment_figures(each.event for each in orders.all()),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
         notified_p50=percentile(delays, 0.5),

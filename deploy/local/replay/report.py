@@ -4,7 +4,6 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.local.replay.client import Client
-from deploy.local.replay.delivery_books import DeliveryFigures
 from deploy.local.replay.figures import Figures
 from deploy.local.replay.published import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS
 from deploy.local.replay.reconciliation import Books
@@ -23,27 +22,9 @@ def show(found: Figures, books: Books, client: Client, console: Console) -> None
     )
 
 
-def _delivery(found: DeliveryFigures) -> list[tuple[str, str, str]]:
-    return [
-        ("Sessions recorded, attended", f"{found.sessions:,}, {found.attendance:.0%}", ""),
-        (
-            "Outcomes verified, checked for it, reversed, work that lasted",
-            f"{found.outcomes_verified:,}, {found.outcomes_checked:,}, {found.outcomes_reversed:,},"
-            f" {found.sustained:,}",
-            "",
-        ),
-        (
-            "Orders that did not start, with a problem, disputed, closed",
-            f"{found.did_not_start:,}, {found.problems:,}, {found.disputes:,}, {found.closed:,}",
-            "",
-        ),
-    ]
-
-
 def _overview(found: Figures, client: Client) -> Table:
     table = Table("", "this replay", "published", title=f"The record since launch, at scale {found.scale:g}")
     spend, programmes = sum(found.spend.values()), sum(found.programmes.values())
-    years = 2 * found.scale
     rows = [
         ("Suppliers admitted", f"{found.suppliers_admitted:,}", f"{SUPPLIERS * found.scale:,.0f}"),
         ("of which SMEs", f"{found.sme_share:.0%}", f"{SME_SHARE:.0%}"),
@@ -110,34 +91,8 @@ def _overview(found: Figures, client: Client) -> Table:
             "",
         ),
         ("Files of the national course directory", f"{found.files_of_directory:,}", ""),
-        ("Journeys", f"{found.journeys:,}", ""),
-        (
-            "Handed over, covered, gone to another district",
-            f"{found.journeys_handed_over:,}, {found.journeys_covered:,}, {found.journeys_transferred:,}",
-            "",
-        ),
-        ("Contacts with clients", f"{found.contacts:,}", ""),
-        (
-            "Requirements stated, months and categories published",
-            f"{found.requirements_stated:,}, {found.requirements_published:,}",
-            "",
-        ),
-        (
-            "Off by: forecasts, districts' own statements",
-            f"{_share(found.forecasts_off_percent)}, {_share(found.statements_off_percent)}",
-            "",
-        ),
-        (
-            "Off by, each month anew: the method, the month before again",
-            f"{_share(found.backtest_off_percent)}, {_share(found.repeats_off_percent)}",
-            "",
-        ),
-        (
-            "Requests of clients by right, exports, clients erased, after retention",
-            f"{found.data_requests:,}, {found.exports:,}, {found.clients_erased:,}, {found.erased_after_retention:,}",
-            "",
-        ),
-        ("Clients' details recorded, looks", f"{found.clients_reached:,}, {found.client_looks:,}", ""),
+        *found.clients.rows(),
+        *found.requirements.rows(),
         (
             "Action plans made, reviews, reviews overdue",
             f"{found.action_plans:,}, {found.plan_reviews:,}, {found.plan_reviews_overdue:,}",
@@ -154,20 +109,18 @@ def _overview(found: Figures, client: Client) -> Table:
             f"{found.safeguarding_closed:,}, {found.safeguarding_overdue:,}",
             "",
         ),
-        (
-            "Emergency accesses asked for, granted, looks",
-            f"{found.emergencies:,}, {found.emergencies_granted:,}, {found.emergency_looks:,}",
-            "",
-        ),
-        ("Searches for an offer, in vain", f"{found.searches:,}, {found.searches_in_vain:,}", ""),
+        *found.searches.rows(),
         (
             "Needs matched, orders by a match, passed over",
             f"{found.matches:,}, {found.orders_by_match:,}, {found.passed_over:,}",
             "",
         ),
-        ("Shortlists, stale when looked at again", f"{found.shortlists:,}, {found.shortlists_stale:,}", ""),
         ("Programmes bought", f"{programmes:,}", f"almost {PROGRAMMES * found.scale:,.0f}"),
-        ("Spend a year, at full scale", _pounds(round(spend / years)), f"about {_pounds(SPEND_PENCE_A_YEAR)}"),
+        (
+            "Spend a year, at full scale",
+            _pounds(round(spend / found.buying.years)),
+            f"about {_pounds(SPEND_PENCE_A_YEAR)}",
+        ),
         ("Accepted of orders answered", f"{found.acceptance:.1%}", ""),
         ("Orders of a dated start, starts moved", f"{found.orders_of_a_start:,}, {found.starts_moved:,}", ""),
         *found.placing.rows(),
@@ -177,11 +130,11 @@ def _overview(found: Figures, client: Client) -> Table:
         *found.payments.rows(),
         *found.buying.rows(),
         ("Orders lapsed, approved too late", f"{found.orders_lapsed:,}, {found.orders_approved_too_late:,}", ""),
-        found.approvals.row,
+        *found.approvals.rows(),
         ("Orders in question that go on, that end", f"{found.orders_continued:,}, {found.orders_terminated:,}", ""),
         ("Completed of programmes ended", f"{found.completion:.1%}", ""),
         ("Outcomes recorded", f"{found.outcomes:,}", ""),
-        *_delivery(found.delivery),
+        *found.delivery.rows(),
         (
             "Joining letters made, looks of suppliers at who comes, places declined",
             f"{found.joining_letters:,}, {found.looks_of_suppliers:,}, {found.places_declined:,}",
@@ -192,11 +145,6 @@ def _overview(found: Figures, client: Client) -> Table:
         (
             "Gaps closed, by an offer, still waited for",
             f"{found.gaps_closed:,}, {found.gaps_filled:,}, {found.gaps_waited_for:,}",
-            "",
-        ),
-        (
-            "Searches in vain reported, messages to members of what is asked for",
-            f"{found.gap_reports:,}, {found.members_told_of_gaps:,}",
             "",
         ),
         ("Orders a second", f"{found.orders_a_second:,.1f}", ""),
@@ -240,10 +188,6 @@ def _reconciliation(books: Books) -> Table:
 
 def _again(finding: Finding) -> str:
     return f" ({finding.again} delivered twice)" if finding.again else ""
-
-
-def _share(percent: int | None) -> str:
-    return "nothing to say" if percent is None else f"{percent:,}%"
 
 
 def _pounds(pence: int) -> str:
