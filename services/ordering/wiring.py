@@ -27,7 +27,6 @@ from services.ordering.competitions.reactors import Invitations
 from services.ordering.competitions.timers import timers_of as timers_of_competitions
 from services.ordering.delivery import routes as of_delivery
 from services.ordering.delivery.commands import Delivery
-from services.ordering.delivery.domain.deadlines import DELIVERY_DEADLINES
 from services.ordering.delivery.reactors import NeedReactions
 from services.ordering.delivery.timers import timers_of as timers_of_delivery
 from services.ordering.figures import routes as of_figures
@@ -51,6 +50,7 @@ from services.ordering.known.offers import KNOWN_OFFERS
 from services.ordering.known.payees import KNOWN_PAYEES
 from services.ordering.known.quality import KNOWN_QUALITY
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
+from services.ordering.migrations import CLOCKS, MIGRATIONS
 from services.ordering.notices import routes as of_notices
 from services.ordering.notices.commands import Notices
 from services.ordering.notices.domain.deadlines import DEADLINES as DEADLINES_OF_NOTICES
@@ -62,7 +62,6 @@ from services.ordering.notices.timers import timers_of as timers_of_notices
 from services.ordering.orders import routes as of_orders
 from services.ordering.orders.approvals import ApprovalQueries
 from services.ordering.orders.commands import Orders
-from services.ordering.orders.domain.deadlines import DEADLINES
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.history import ORDER_DISCLOSURE
 from services.ordering.orders.previews import OrderPreviews
@@ -101,9 +100,7 @@ from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
-from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.numbered_feed import NumberedFeed
-from shared.store.rows_to_build import RowsToBuild
 
 
 def build(parts: Parts) -> Built:
@@ -185,73 +182,6 @@ def build(parts: Parts) -> Built:
         ),
     )
 
-
-CLOCKS = (*DEADLINES, *DELIVERY_DEADLINES)
-
-MIGRATIONS = (
-    *BEGINNING,
-    Migration(3, "orders whose deadlines run are found by their status", (MakeDeclared(),)),
-    Migration(4, "every event of the log has a number", (MakeDeclared(),)),
-    Migration(5, "orders say when they lapse", (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES))),
-    Migration(6, "orders in question say by when they are decided", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
-    Migration(7, "orders in question are found by their last day", (MakeDeclared(),)),
-    Migration(
-        8,
-        "places of starts are counted, and orders say how many they have",
-        (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
-    ),
-    Migration(
-        9,
-        "orders say when their start is not as it was ordered",
-        (MakeDeclared(), FoldAgain(ORDERS, deadlines=DEADLINES)),
-    ),
-    Migration(10, "orders may follow a match", (MakeDeclared(), RowsToBuild("ordering", ("known_matches",)))),
-    Migration(11, "orders whose record no longer has to be kept are found", (MakeDeclared(),)),
-    Migration(12, "who buys nothing of which supplier is on record", (MakeDeclared(),)),
-    Migration(13, "budgets say which shares of them are reached, and since when there is one", (FoldAgain(BUDGETS),)),
-    Migration(14, "orders say by which route they were placed", (FoldAgain(ORDERS, deadlines=DEADLINES),)),
-    Migration(
-        15,
-        "orders say what is to be checked, answered and decided, and when they close",
-        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
-    ),
-    Migration(
-        16,
-        "who was lent an authority is on record, and which approvals an order needs",
-        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
-    ),
-    Migration(
-        17,
-        "orders say since when there is a contract, of which notices may be due",
-        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
-    ),
-    Migration(18, "matches are known with their scores", (RowsToBuild("ordering", ("known_matches",)),)),
-    Migration(
-        19,
-        "what is paid follows from orders, which pin how their price falls due",
-        (MakeDeclared(), RowsToBuild("ordering", ("known_offers", "known_payees"))),
-    ),
-    Migration(
-        20,
-        "orders may be changed, and taken the place of by the next best offer",
-        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
-    ),
-    Migration(21, "there are competitions", (MakeDeclared(),)),
-    Migration(
-        22,
-        "what worked may be bought again where its supplier delivers well",
-        (MakeDeclared(), RowsToBuild("ordering", ("known_quality",))),
-    ),
-    Migration(
-        23,
-        "orders are counted for the figures, with since when they were needed and of whom they are",
-        (
-            MakeDeclared(),
-            RowsToBuild("ordering", ("counted_orders", "counted_payments", "known_needs")),
-        ),
-    ),
-    Migration(24, "what looks wrong in the buying is flagged", (MakeDeclared(),)),
-)
 
 SERVICE = Service(
     name="ordering",

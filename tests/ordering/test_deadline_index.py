@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from services.ordering.migrations import CLOCKS
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.wiring import CLOCKS, SERVICE
+from services.ordering.wiring import SERVICE
 from shared.runtime import database_of, prepare
 from shared.store.filtering import query_of
 from shared.store.mongo import disconnect

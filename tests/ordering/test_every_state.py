@@ -9,11 +9,11 @@ from services.ordering.delivery.domain import closing, disputes, outcomes, probl
 from services.ordering.delivery.domain.disputes import DisputeOrder, SettleDispute
 from services.ordering.delivery.domain.outcomes import RecordOutcome, ReverseOutcome, VerifyOutcome
 from services.ordering.delivery.domain.problems import AnswerProblem, ReportProblem
+from services.ordering.migrations import CLOCKS
 from services.ordering.orders.domain import questioning, stopping
 from services.ordering.orders.domain.delivered import Side
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
-from services.ordering.wiring import CLOCKS
 from shared.contracts.event import Event
 from shared.kernel.filters import satisfies
 from shared.kernel.rules import Rejected
