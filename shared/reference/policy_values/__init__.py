@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from shared.reference.policy_values.approval import ApprovalSteps, Level, OrderApproval
 from shared.reference.policy_values.base import Authority, AuthorityLevel, Pence, Percent, PolicyValues
+from shared.reference.policy_values.budgets import BudgetForecast, BudgetThresholds, BudgetYearEnd
 from shared.reference.policy_values.competitions import (
     AwardNotice,
     BidEvaluation,
@@ -42,6 +44,7 @@ from shared.reference.policy_values.membership import (
     TurnoverTest,
     VcseDefinition,
 )
+from shared.reference.policy_values.needs import NeedQualification, ProvisionTarget
 from shared.reference.policy_values.offers import (
     AbnormallyLowPrice,
     BulkUpload,
@@ -58,15 +61,8 @@ from shared.reference.policy_values.offers import (
     Shortlist,
 )
 from shared.reference.policy_values.orders import (
-    ApprovalSteps,
-    BudgetForecast,
-    BudgetThresholds,
-    BudgetYearEnd,
     BuyingAgain,
-    Level,
-    NeedQualification,
     NextBestOffer,
-    OrderApproval,
     OrderChanges,
     OrderClosing,
     OrderDates,
@@ -74,14 +70,17 @@ from shared.reference.policy_values.orders import (
     OrderQuestion,
     OrderResponse,
     OutcomeChecks,
+)
+from shared.reference.policy_values.payments import (
+    PaymentClaims,
+    PaymentCompliance,
+    PaymentPublication,
+    PaymentRuns,
     PaymentSplit,
     PaymentTerms,
     PaymentVerification,
-    ProvisionTarget,
-    RepeatOrders,
     Shares,
 )
-from shared.reference.policy_values.payments import PaymentClaims, PaymentCompliance, PaymentPublication, PaymentRuns
 from shared.reference.policy_values.performance import (
     ImprovementPlan,
     PerformanceLevel,
@@ -147,7 +146,6 @@ _ALL: tuple[type[PolicyValues], ...] = (
     OutcomeChecks,
     OrderProblems,
     OrderClosing,
-    RepeatOrders,
     BuyingAgain,
     BudgetThresholds,
     BudgetForecast,
@@ -270,7 +268,6 @@ __all__ = [
     "ReferencePrices",
     "RegisterChecking",
     "Removal",
-    "RepeatOrders",
     "RequirementsToCome",
     "Retention",
     "Safeguarding",

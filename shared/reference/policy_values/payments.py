@@ -1,10 +1,60 @@
-"""What policies set about claims and runs of payments, and what of them is published."""
+"""What policies set about payment: how a price falls due, claims and runs, and what of them is published."""
 
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from shared.reference.policy_values.base import Pence, PolicyValues
+from shared.reference.files import ReferenceModel
+from shared.reference.policy_values.base import Authority, Pence, Percent, PolicyValues
+
+
+class PaymentVerification(Authority):
+    """Who verifies a claim for payment."""
+
+    ID: ClassVar[str] = "payment_verification"
+
+
+class Shares(ReferenceModel):
+    """A share of the price for each point of payment."""
+
+    start_percent: Percent
+    completion_percent: Percent
+    job_outcome_percent: Percent
+    sustained_percent: Percent
+
+    @property
+    def each(self) -> tuple[Percent, ...]:
+        """The shares, in the order of delivery."""
+        return (self.start_percent, self.completion_percent, self.job_outcome_percent, self.sustained_percent)
+
+
+class PaymentSplit(PolicyValues):
+    """How a price may be split over the points of payment: the split where an offer says none, and its bounds."""
+
+    ID: ClassVar[str] = "payment_split"
+    default: Shares
+    at_least: Shares
+    at_most: Shares
+
+    @model_validator(mode="after")
+    def _default_is_allowed(self) -> Self:
+        if sum(self.default.each) != 100:
+            raise ValueError(f"shares add up to {sum(self.default.each)}, not 100")
+        if not self.allows(self.default):
+            raise ValueError("the default split is outside its own bounds")
+        return self
+
+    def allows(self, split: Shares) -> bool:
+        """Say whether a split adds up to 100 and keeps each share within its bounds."""
+        bounds = zip(self.at_least.each, split.each, self.at_most.each, strict=True)
+        return sum(split.each) == 100 and all(least <= share <= most for least, share, most in bounds)
+
+
+class PaymentTerms(PolicyValues):
+    """PCR 2015 reg. 113: calendar days in which a valid, undisputed invoice is paid."""
+
+    ID: ClassVar[str] = "payment_terms"
+    pay_within_days: PositiveInt
 
 
 class PaymentClaims(PolicyValues):
