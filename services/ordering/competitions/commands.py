@@ -156,7 +156,7 @@ class Competitions:
 
 
 def _sealed(competition: Competition, bid_id: UUID, asked: SubmitBid) -> Sealed | None:
-    publics = {each.account: each.public_key for each in competition.openers if each.public_key is not None}
+    publics = competition.public_keys
     if len(publics) < len(competition.openers):
         return None
     content = orjson.dumps({"price_pence": asked.price_pence, "method": asked.method})

@@ -10,7 +10,7 @@ import orjson
 from services.ordering.competitions.access import judge_of, seen_by
 from services.ordering.competitions.domain import awarding, calling_off, evaluating, low_prices, opening
 from services.ordering.competitions.domain.awarding import ProposeAward, ReturnAward
-from services.ordering.competitions.domain.competition import Bid, Competition, Opener
+from services.ordering.competitions.domain.competition import Bid, Competition
 from services.ordering.competitions.domain.evaluating import DeclareInterests, Judge, ReplaceEvaluator, ScoreBid
 from services.ordering.competitions.domain.folding import COMPETITIONS, evolve
 from services.ordering.competitions.domain.low_prices import DecideOnPrice, JustifyPrice
@@ -54,7 +54,7 @@ class Judgements:
             opening.may_open(one, by, key_is_theirs=theirs)
             keys = _keys_in_hand(one, account, asked.key)
             if len(keys) < one.openers_needed:
-                parts = hand_over(asked.key, account, one.competition_id, _publics(one.openers))
+                parts = hand_over(asked.key, account, one.competition_id, one.public_keys)
                 return opening.agree(one, account, parts, now)
             contents = {each.bid_id: _content(one, each, keys) for each in one.bids}
             return opening.open_all(one, contents, terms_for(one, uk_date(now)), now)
@@ -193,10 +193,6 @@ def _after(competition: Competition, events: list[Event]) -> Competition:
         if isinstance(event, CompetitionEvent):
             competition = evolve(competition, event)
     return competition
-
-
-def _publics(openers: tuple[Opener, ...]) -> dict[str, str]:
-    return {each.account: each.public_key for each in openers if each.public_key is not None}
 
 
 def _keys_in_hand(competition: Competition, account: str, key: str) -> dict[str, str]:

@@ -102,6 +102,11 @@ class LowPrice:
     justified: bool = False
     accepted: bool | None = None
 
+    @property
+    def awaits_justification(self) -> bool:
+        """Whether its supplier may still be waited for."""
+        return not self.justified and self.accepted is None
+
 
 @dataclass(frozen=True)
 class Bid:
@@ -197,6 +202,11 @@ class Competition:
     def bid_of(self, supplier_id: UUID) -> Bid | None:
         """Return the bid of a supplier."""
         return next((each for each in self.bids if each.supplier_id == supplier_id), None)
+
+    @property
+    def public_keys(self) -> dict[str, str]:
+        """The public halves of the keys that were handed out, by the account of their opener."""
+        return {each.account: each.public_key for each in self.openers if each.public_key is not None}
 
     @property
     def bidders(self) -> tuple[UUID, ...]:

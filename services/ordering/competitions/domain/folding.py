@@ -35,7 +35,7 @@ def evolve(competition: Competition | None, event: facts.CompetitionEvent) -> Co
 
 def _with_justifications_awaited(one: Competition) -> Competition:
     queried = (each.low_price for each in one.bids if each.low_price is not None)
-    awaited = one.status is Status.EVALUATION and any(not each.justified and each.accepted is None for each in queried)
+    awaited = one.status is Status.EVALUATION and any(each.awaits_justification for each in queried)
     return replace(one, awaits_justification=awaited) if awaited != one.awaits_justification else one
 
 

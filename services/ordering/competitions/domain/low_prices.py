@@ -71,8 +71,7 @@ def decide(competition: Competition, bid_id: UUID, asked: DecideOnPrice, now: da
 
 
 def _waits(bid: Bid) -> bool:
-    low = bid.low_price
-    return low is not None and not low.justified and low.accepted is None
+    return bid.low_price is not None and bid.low_price.awaits_justification
 
 
 def _is_queried(bid: Bid | None) -> Rejection | None:

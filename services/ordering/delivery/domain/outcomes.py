@@ -5,9 +5,7 @@ knows beforehand; what lasted, was corrected, or was reversed before is always c
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Annotated
 
 from services.ordering.delivery.domain.lines import (
@@ -72,21 +70,6 @@ class ReverseOutcome:
     reason: Annotated[str, reason_of(ReasonKind.OUTCOME_REVERSED)]
 
 
-@dataclass(frozen=True)
-class Checking:
-    """How outcomes are checked on a day, with the stamp of the policy."""
-
-    checks: OutcomeChecks
-    stamp: str
-
-
-@lru_cache(maxsize=64)
-def checking_on(regime: Regime, day: date) -> Checking:
-    """Return how outcomes are checked under a regime on a day."""
-    followed = policy(OutcomeChecks, regime, day)
-    return Checking(followed.values, followed.stamp)
-
-
 def record_outcome(order: Order, asked: RecordOutcome, now: datetime, drawn: int) -> list[Event]:
     """Record what came of it: each kind of outcome on one day; `drawn` is a number by chance from 0 to 99.
 
@@ -97,9 +80,9 @@ def record_outcome(order: Order, asked: RecordOutcome, now: datetime, drawn: int
     if before and _is_recorded_so(before, asked):
         return []
     reject_if_any(_against_the_outcome(order, line, asked, today))
-    terms = checking_on(Regime(order.regime), today)
-    to_check = _is_checked(line, asked, terms.checks, drawn)
-    within = terms.checks.check_within_working_days
+    followed = policy(OutcomeChecks, Regime(order.regime), today)
+    to_check = _is_checked(line, asked, followed.values, drawn)
+    within = followed.values.check_within_working_days
     recorded = facts.OutcomeRecorded(
         **about_line(order, asked.line),
         outcome=asked.outcome,
@@ -109,9 +92,9 @@ def record_outcome(order: Order, asked: RecordOutcome, now: datetime, drawn: int
         to_check=to_check,
         check_by=add_working_days(today, within) if to_check else None,
         closes_on=expected_until(order, asked.achieved_on, today),
-        policies=(terms.stamp,),
+        policies=(followed.stamp,),
     )
-    return [recorded] if to_check else [recorded, _verified(order, asked.line, recorded, now, (terms.stamp,))]
+    return [recorded] if to_check else [recorded, _verified(order, asked.line, recorded, now, (followed.stamp,))]
 
 
 def verify(order: Order, asked: VerifyOutcome, now: datetime, by: str) -> list[Event]:
@@ -197,7 +180,7 @@ def _against_the_outcome(
         yield from in_its_place(order, line, asked.evidence_on, today, "/evidence_on")
     if line and regime_is_known(order) is None:
         achieved = {**line.achieved, asked.outcome: asked.achieved_on}
-        yield work_has_lasted(achieved, checking_on(Regime(order.regime), today).checks, "/achieved_on")
+        yield work_has_lasted(achieved, policy(OutcomeChecks, Regime(order.regime), today).values, "/achieved_on")
 
 
 def _evidence_has_its_day(asked: RecordOutcome) -> Rejection | None:
@@ -208,7 +191,10 @@ def _evidence_has_its_day(asked: RecordOutcome) -> Rejection | None:
 
 
 def _rests_on_nothing_else(order: Order, left: Mapping[str, date], today: date) -> Rejection | None:
-    if regime_is_known(order) or work_has_lasted(left, checking_on(Regime(order.regime), today).checks) is None:
+    if (
+        regime_is_known(order)
+        or work_has_lasted(left, policy(OutcomeChecks, Regime(order.regime), today).values) is None
+    ):
         return None
     detail = "an outcome that lasted is recorded on the strength of this one: reverse that first"
     return Rejection("sustained_recorded", detail, "/outcome")
