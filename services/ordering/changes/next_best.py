@@ -17,7 +17,7 @@ from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder, Route
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import terms_on
-from services.ordering.orders.relying import Placing, ReadAgain
+from services.ordering.orders.relying import Placing, ReadAgain, read_to_the_end
 from services.ordering.places.domain.places import PLACES
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderPlaced
@@ -136,12 +136,7 @@ class NextBestOffers:
     async def _place(
         self, order_id: UUID, asked: PlaceOrder, by: Caller, caller: Caller, decide: Decision
     ) -> Committed:
-        relied = Placing(asked, by)
-        while True:
-            try:
-                return await self._placed(order_id, relied, caller, decide)
-            except ReadAgain as again:
-                relied = again.relied
+        return await read_to_the_end(Placing(asked, by), lambda relied: self._placed(order_id, relied, caller, decide))
 
     async def _placed(self, order_id: UUID, relied: Placing, caller: Caller, decide: Decision) -> Committed:
         now, new, replaced = self.now(), new_id(), ORDERS(order_id)

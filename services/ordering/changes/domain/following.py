@@ -1,6 +1,5 @@
 """How budgets and places follow a change of an order that both sides agreed to. All that it holds is committed."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from services.ordering.budgets.domain.holding import commit, release, reserve
 from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.holding import share_of
 from services.ordering.orders.domain.paying import after
+from services.ordering.orders.domain.placing import wanted_of
 from services.ordering.orders.domain.proposals import OrderTerms
 from services.ordering.orders.domain.state import Order
 from services.ordering.places.domain.places import NOTHING, Share, change
@@ -59,9 +59,7 @@ def _paid_in(budget_id: str, before: date, after: date) -> str:
 
 def wanted_beyond(order: Order, lines: Sequence[facts.Line]) -> dict[str, int]:
     """Return what is wanted of each budget beyond what the order holds of it, in pence by its id."""
-    wanted = Counter[str]()
-    for each in lines:
-        wanted[each.budget_id] += each.amount_pence
+    wanted = wanted_of(lines)
     for held in order.lines:
         if held.budget_id in wanted:
             wanted[held.budget_id] -= held.amount_pence
