@@ -89,7 +89,8 @@ class Books:
 
     def run(self, by: str | None = None) -> list[Event]:
         budgets, payees = {self.budget.budget_id: self.budget}, {SUPPLIER_ID: PAYEE}
-        return self.take(run(new_id(), self.payments.values(), budgets, payees, by, self.now))
+        orders = {self.order.order_id: self.order}
+        return self.take(run(new_id(), self.payments.values(), orders, budgets, payees, by, self.now))
 
     def started(self, on: date = TODAY) -> list[Event]:
         return self.happens(facts.ProvisionStarted, started_on=on)

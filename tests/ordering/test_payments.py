@@ -261,6 +261,25 @@ def test_whoever_verified_does_not_pay() -> None:
     assert books.run(by="buyer")
 
 
+def test_what_is_disputed_after_it_was_verified_is_paid_once_that_is_settled() -> None:
+    books = verified()
+    books.order = replace(books.order, disputed=True)
+    with pytest.raises(Rejected) as refusal:
+        books.run()
+    assert refusal.value.codes == {"nothing_to_pay"}
+    books.order = replace(books.order, disputed=False)
+    assert "PaymentMade" in told(books.run())
+
+
+def test_what_was_reversed_before_its_payments_heard_of_it_is_not_paid() -> None:
+    books = verified()
+    (line,) = books.order.lines
+    books.order = replace(books.order, lines=(replace(line, started_on=None),))
+    with pytest.raises(Rejected) as refusal:
+        books.run()
+    assert refusal.value.codes == {"nothing_to_pay"}
+
+
 def test_what_was_claimed_less_is_free_again() -> None:
     books = verified(amount_pence=1_000)
     assert told(books.run())[-2:] == ["BudgetSpent", "BudgetReleased"]

@@ -197,7 +197,11 @@ class WholeLife(RuleBasedStateMachine):
             self._pays(payment_id, "claim")
             self._pays(payment_id, "verify")
         payees = {SUPPLIER_ID: PAYEE}
-        step = lambda: running.run(new_id(), world.payments.values(), world.budgets, payees, by, world.now)  # noqa: E731
+
+        def step() -> list[Event]:
+            there = world.payments.values()
+            return running.run(new_id(), there, world.orders, world.budgets, payees, by, world.now)
+
         if self._try(step):
             assert decided(step) is None, "nothing is paid twice"
 

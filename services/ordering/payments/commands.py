@@ -197,7 +197,8 @@ class PaymentRuns:
 
         def decided(known: Known) -> list[Event]:
             there = relied.there(known)
-            return running.run(run_id, there, relied.budgets(known), relied.payees(known), by, now)
+            orders = {each.order_id: order_of(known, each) for each in there}
+            return running.run(run_id, there, orders, relied.budgets(known), relied.payees(known), by, now)
 
         first: tuple[ReliedOn, ...] = (PAYMENT_RUNS.new(run_id), *relied.first)
-        return await self._store.change(Reliance(first, relied.budgets_and_payees), decided, caller)
+        return await self._store.change(Reliance(first, relied.all_of_a_run), decided, caller)

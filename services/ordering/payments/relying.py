@@ -82,11 +82,12 @@ class OfPayments:
         """Name their orders, each once."""
         return [ORDERS(each) for each in dict.fromkeys(one.order_id for one in self.there(known))]
 
-    def budgets_and_payees(self, known: Known) -> list[ReliedOn]:
-        """Name the budgets that pay them, and whom they are paid to."""
+    def all_of_a_run(self, known: Known) -> list[ReliedOn]:
+        """Name their orders, the budgets that pay them, and whom they are paid to."""
         budgets = dict.fromkeys(each.budget_id for each in self.there(known))
         payees = dict.fromkeys(each.supplier_id for each in self.there(known))
-        return [*(BUDGETS(each) for each in budgets), *(KNOWN_PAYEES(each) for each in payees)]
+        paid_from = (BUDGETS(each) for each in budgets)
+        return [*self.orders(known), *paid_from, *(KNOWN_PAYEES(each) for each in payees)]
 
     def there(self, known: Known) -> list[Payment]:
         """Return those that there are."""

@@ -10,14 +10,18 @@ from services.ordering.budgets.domain.budget import Budget, Hold
 from services.ordering.budgets.domain.holding import recover, release, spend
 from services.ordering.known.payees import KnownPayee
 from services.ordering.orders.domain.paying import after
+from services.ordering.orders.domain.state import Order
+from services.ordering.payments.domain.claiming import was_reached
 from services.ordering.payments.domain.payment import Payment, Status, about
 from services.ordering.payments.domain.terms import terms_under
+from services.ordering.payments.domain.verifying import is_not_disputed
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected, Rejection
 from shared.reference.calendar import uk_date
 
 Budgets = Mapping[str, Budget]
+Orders = Mapping[UUID, Order]
 Payees = Mapping[UUID, KnownPayee]
 
 
@@ -26,7 +30,9 @@ class _Run:
     """What a run is made of, as it grows."""
 
     run_id: UUID
+    by: str | None
     now: datetime
+    orders: Orders
     budgets: dict[str, Budget]
     events: list[Event] = field(default_factory=list)
     lines: list[facts.RunLine] = field(default_factory=list)
@@ -39,26 +45,32 @@ class _Run:
 
 
 def run(
-    run_id: UUID, found: Iterable[Payment], budgets: Budgets, payees: Payees, by: str | None, now: datetime
+    run_id: UUID,
+    found: Iterable[Payment],
+    orders: Orders,
+    budgets: Budgets,
+    payees: Payees,
+    by: str | None,
+    now: datetime,
 ) -> list[Event]:
     """Pay what is verified, and keep back what is owed; raises `Rejected` where nothing is to be paid.
 
-    What was verified or claimed by the account that makes the run is left to another's. No supplier gets less than
-    nothing: what it owes beyond what it is paid stays owed.
+    What was verified or claimed by the account that makes the run is left to another's, what is disputed by now to the
+    run after that is settled. No supplier gets less than nothing: what it owes beyond what it is paid stays owed.
     """
-    making = _Run(run_id, now, dict(budgets))
+    making = _Run(run_id, by, now, orders, dict(budgets))
     by_supplier: dict[UUID, list[Payment]] = defaultdict(list)
     for each in found:
         by_supplier[each.supplier_id].append(each)
     for supplier_id in sorted(by_supplier):
-        _pay(making, by_supplier[supplier_id], by)
+        _pay(making, by_supplier[supplier_id])
     if not making.lines:
         raise Rejected(Rejection("nothing_to_pay", "no payment is verified that you may pay"))
     return [*_closed(making, payees, by), *making.events]
 
 
-def _pay(making: _Run, payments: Sequence[Payment], by: str | None) -> None:
-    verified = [each for each in payments if each.status is Status.VERIFIED and _by_another(each, by)]
+def _pay(making: _Run, payments: Sequence[Payment]) -> None:
+    verified = [each for each in payments if each.status is Status.VERIFIED and _may_be_paid(making, each)]
     for payment in sorted(verified, key=lambda each: (each.pay_by or date.max, each.payment_id)):
         _paid(making, payment)
     left = sum(each.claimed_pence for each in verified)
@@ -70,6 +82,13 @@ def _pay(making: _Run, payments: Sequence[Payment], by: str | None) -> None:
             making.take(taken_back(making.budgets[payment.budget_id], payment, pence))
             making.events.append(credited(payment, pence, "run", making.now, making.run_id))
         left -= pence
+
+
+def _may_be_paid(making: _Run, payment: Payment) -> bool:
+    """What may have changed since the claim was verified is asked again where it is paid."""
+    order = making.orders[payment.order_id]
+    stands = was_reached(payment, order) is None and is_not_disputed(order) is None
+    return stands and _by_another(payment, making.by)
 
 
 def _by_another(payment: Payment, by: str | None) -> bool:
