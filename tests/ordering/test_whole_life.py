@@ -16,8 +16,9 @@ from services.ordering.budgets.domain.varying import Vary, vary
 from services.ordering.delivery.domain.needs_gone import look_again_at_needs
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import ORDERS
-from services.ordering.orders.domain.holding import share_of
 from services.ordering.orders.domain.placing import PlaceOrder, place
+from services.ordering.orders.domain.proposals import Settled
+from services.ordering.orders.domain.state import Status as OrderStatus
 from services.ordering.orders.domain.stopping import look_again_at_supplier
 from services.ordering.payments.domain import claiming, repaying, running, verifying
 from services.ordering.payments.domain.claiming import ClaimPayment
@@ -37,7 +38,19 @@ DRAWN = st.builds(Drawn, line=st.integers(1, 2), ago=st.sampled_from([0, 0, 0, 1
 PICKED = st.integers(0, 9)
 # The order of a life; each step may be left out, and may be about either line.
 WAY = (
-    *("approve", "approve as a buyer", "propose a start", "agree", "accept", "propose a change", "agree", "cancel"),
+    *(
+        "reject",
+        "approve",
+        "approve as a buyer",
+        "propose a start",
+        "refuse",
+        "agree",
+        "decline",
+        "accept",
+        "propose a change",
+        "agree",
+        "cancel",
+    ),
     *("wait", "did not start", "hear", "start", "start", "hear", "propose a change", "agree", "cancel", "terminate"),
     *("attend", "report", "dispute", "complete", "end early", "complete", "hear", "pay", "work", "verify work"),
     *("hear", "pay", "no work", "hear", "work", "settle", "wait long", "lasting work", "verify lasting work", "hear"),
@@ -45,7 +58,7 @@ WAY = (
 )
 RARELY = dict.fromkeys(
     ("propose a start", "propose a change", "did not start", "end early", "no work", "no lasting work", "report"), 0.35
-) | dict.fromkeys(("cancel", "dispute", "wait long", "terminate"), 0.15)
+) | dict.fromkeys(("reject", "refuse", "decline", "cancel", "dispute", "wait long", "terminate"), 0.15)
 
 
 def way_of(seed: int) -> list[tuple[str, Drawn]]:
@@ -56,6 +69,10 @@ def way_of(seed: int) -> list[tuple[str, Drawn]]:
 
 
 WAYS = st.integers(0, 2**32).map(way_of)
+HOLDS_A_PLACE = {OrderStatus.AWAITING_APPROVAL}
+TAKES_A_PLACE = {
+    *(OrderStatus.ISSUED, OrderStatus.ACCEPTED, OrderStatus.STARTED, OrderStatus.COMPLETED, OrderStatus.ENDED_EARLY)
+}
 PRICES = st.one_of(st.sampled_from([1, 3, 101, 399, 400, 999, 1_501, 2_500]), st.integers(1, 500))
 BUDGET_IDS = st.sampled_from(sorted(World().budgets))
 PLACED = {
@@ -246,11 +263,20 @@ class WholeLife(RuleBasedStateMachine):
     @invariant()
     def places_are_what_orders_have_and_never_too_many(self) -> None:
         for start in STARTS:
-            shares = [share_of(each) for each in self.world.orders.values() if each.source.start_id == start.start_id]
-            held, taken = sum(each.held for each in shares), sum(each.taken for each in shares)
+            of_it = [each for each in self.world.orders.values() if each.source.start_id == start.start_id]
+            held = sum(each.source.places for each in of_it if each.status in HOLDS_A_PLACE)
+            taken = sum(each.source.places for each in of_it if each.status in TAKES_A_PLACE)
             places = self.world.places.get(start.start_id)
             assert (held, taken) == ((places.held, places.taken) if places else (0, 0))
             assert held + taken <= PLACES_OF_A_START
+
+    @invariant()
+    def lines_cost_together_what_was_agreed(self) -> None:
+        for order_id, order in self.world.orders.items():
+            agreed = order.proposal.terms if order.proposal and order.proposal.settled is Settled.AGREED else None
+            if agreed or not order.changes:
+                offer = self.world.offers[order_id]
+                assert order.amount_pence == (agreed.amount_pence if agreed else offer.price_pence)
 
     @invariant()
     def one_need_has_one_order_and_one_point_of_payment_one_payment(self) -> None:
@@ -336,7 +362,7 @@ class WholeLife(RuleBasedStateMachine):
 USUAL = 100
 TestWholeLife = WholeLife.TestCase
 TestWholeLife.settings = settings(
-    max_examples=1_500 if settings.default.max_examples > USUAL else 150,
+    max_examples=2_000 if settings.default.max_examples > USUAL else 300,
     stateful_step_count=30,
     deadline=None,
     suppress_health_check=list(HealthCheck),
