@@ -26,6 +26,7 @@ from services.ordering.payments.domain.payment import PAYMENTS
 from services.ordering.payments.domain.repaying import RecordRepayment
 from services.ordering.payments.domain.verifying import QueryPayment
 from services.ordering.year_end.domain.carrying import YearEnd, carry_forward, closes_on, ended_year
+from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
