@@ -104,7 +104,8 @@ class Years(Books):
                 verified = verify(self.payments[each.payment_id], self.order, MANAGER, self.terms, self.now)
                 self.take(verified)
         if any(each.status is Status.VERIFIED for each in self.payments.values()):
-            self.take(run(new_id(), self.payments.values(), self.budgets, {SUPPLIER_ID: PAYEE}, None, self.now))
+            orders = {self.order.order_id: self.order}
+            self.take(run(new_id(), self.payments.values(), orders, self.budgets, {SUPPLIER_ID: PAYEE}, None, self.now))
 
     def repaid(self) -> None:
         for each in list(self.payments.values()):
