@@ -17,7 +17,7 @@ from shared.reference.files import (
     kept,
     read_reference,
 )
-from shared.reference.policies import policy
+from shared.reference.policies import Policy, Values, policy
 from shared.reference.policy_values import Thresholds
 from shared.reference.regimes import Regime, regimes
 
@@ -98,6 +98,11 @@ def regime_in(market: str | None, day: date) -> Regime:
 def prevailing_market(day: date) -> Market:
     """The market whose rules a duty follows that belongs to none, and outlives them all: see `the_latest_of`."""
     return the_latest_of(markets().values(), day)
+
+
+def prevailing_policy(of: type[Values], day: date) -> Policy[Values]:
+    """The version of a policy that holds on a day for what belongs to no market; raises PolicyNotFoundError."""
+    return policy(of, prevailing_market(day).regime, day)
 
 
 def the_latest_of(known: Collection[Market], day: date) -> Market:

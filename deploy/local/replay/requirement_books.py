@@ -13,9 +13,8 @@ from services.client_journey.requirements.domain.method import Error, Guess, bac
 from services.client_journey.requirements.domain.months import COUNTED_MONTHS, CountedMonth
 from services.client_journey.requirements.domain.requirement import REQUIREMENTS, Status
 from shared.contracts import client_journey as facts
-from shared.reference import policy
 from shared.reference.calendar import uk_date
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import RequirementsToCome
 
 
@@ -91,7 +90,7 @@ def how_far_off(counted: Logs, forecasts: Logs) -> HowFarOff:
     came = {each.month: each.recorded for each in months}
     over = [(one, came[one.month]) for one in states_of(FORECASTS, forecasts).values() if one.month in came]
     last = months[-1].month
-    terms = policy(RequirementsToCome, prevailing_market(last).regime, last).values
+    terms = prevailing_policy(RequirementsToCome, last).values
     made, repeated = backtest(months, terms)
     published: list[Guess] = [(one.forecast, there) for one, there in over if one.forecast]
     stated: list[Guess] = [

@@ -15,9 +15,8 @@ from shared.auth.principal import Role
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference import policy
 from shared.reference.calendar import uk_date
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import Level, OrderApproval
 from shared.store.group import Committed
 from shared.store.store import Store
@@ -37,7 +36,7 @@ class Authorities:
             must_serve_district(caller, district)
         now, cover_id, lender = self._now(), new_id(), lender_of(caller)
         today = uk_date(now)
-        terms = policy(OrderApproval, prevailing_market(today).regime, today)
+        terms = prevailing_policy(OrderApproval, today)
         return await self._store.change(
             (LENT_AUTHORITIES(authorities_id_of(asked.to)),),
             lambda found: lent.lend(found, cover_id, asked, lender, terms, now),

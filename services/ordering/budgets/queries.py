@@ -12,9 +12,8 @@ from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
 from shared.kernel.documents import Document
-from shared.reference import policy
 from shared.reference.calendar import uk_date
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import BudgetForecast
 from shared.store.store import Store
 
@@ -43,7 +42,7 @@ class BudgetQueries:
     async def forecast(self, budget_id: str, caller: Caller) -> Stored[BudgetForecastShown]:
         """Return what will be taken of a budget by the end of its year, at its pace of late; raises `NotFound`."""
         today, readable = uk_date(self._store.clock()), BUDGET_ACCESS.readable_by(caller, budget_id)
-        terms = policy(BudgetForecast, prevailing_market(today).regime, today)
+        terms = prevailing_policy(BudgetForecast, today)
         now = await self._past.read(budget_id, None, readable)
         day = looked_back_from(now.state, terms.values, today)
         then = await self._past.read(budget_id, day, readable) if day else None

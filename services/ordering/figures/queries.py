@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -26,10 +25,10 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Between, Filters
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import Policy, categories, districts, policy, stamps
+from shared.reference import categories, districts, stamps
 from shared.reference.calendar import financial_year, first_of_quarter, last_of_quarter, uk_date
 from shared.reference.financial_years import days_of
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import HoursSaved, PublicFigures, Suppression
 from shared.store.rows import Rows
 
@@ -144,7 +143,7 @@ class FigureQueries:
         """Return the figures of the orders that the caller may see; raises `NotFound` for another's district."""
         today = uk_date(self._now())
         first, last = _span(asked, today)
-        method, suppression = _terms(HoursSaved, today), _terms(Suppression, today)
+        method, suppression = prevailing_policy(HoursSaved, today), prevailing_policy(Suppression, today)
         own = ORDER_ACCESS.filters(caller, district=asked.district)
         filters: Filters = {"category": asked.category, "district": own["district"]}
         sums = await self._sums(asked.by, {"market": asked.market, **filters}, first, last)
@@ -178,7 +177,7 @@ class FigureQueries:
     async def public_figures(self, by: PublicBy, quarter_of: date | None) -> PublicFiguresShown:
         """Return what anybody may know of the quarter with a day, or of the last one that is out."""
         today = uk_date(self._now())
-        terms, suppression = _terms(PublicFigures, today), _terms(Suppression, today)
+        terms, suppression = prevailing_policy(PublicFigures, today), prevailing_policy(Suppression, today)
         last_out = last_quarter_out(today, terms.values)
         first = first_of_quarter(quarter_of) if quarter_of else last_out
         reject_if_any([quarter_is_out(first, last_out)])
@@ -279,8 +278,3 @@ def _span(asked: Asked, today: date) -> tuple[date, date]:
         ]
     )
     return first, last
-
-
-def _terms(of: type[Any], day: date) -> Policy[Any]:
-    """Return a policy of no market, whose figures may be of several."""
-    return policy(of, prevailing_market(day).regime, day)

@@ -12,9 +12,8 @@ from services.ordering.known.offers import KnownOffer
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Between, one_of
-from shared.reference import policy, stamps
+from shared.reference import prevailing_policy, stamps
 from shared.reference.calendar import first_of_quarter, uk_date
-from shared.reference.markets import prevailing_market
 from shared.reference.policy_values import IntegrityChecks, OrderApproval
 from shared.store.group import Committed
 from shared.store.rows import Rows
@@ -45,8 +44,7 @@ class Flags:
         """Flag all that looks wrong in the orders of the days that the policy says, each once."""
         now = self._now()
         today = uk_date(now)
-        regime = prevailing_market(today).regime
-        checks, approval = policy(IntegrityChecks, regime, today), policy(OrderApproval, regime, today)
+        checks, approval = prevailing_policy(IntegrityChecks, today), prevailing_policy(OrderApproval, today)
         span = (today - timedelta(days=checks.values.look_back_days), today)
         rows = await self._rows(*span)
         around = await self._around(rows, approval.values.no_approval_up_to_pence, today)

@@ -18,7 +18,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.deadlines import start_of
 from shared.reference import Policy, markets, policy
 from shared.reference.calendar import first_of_quarter, uk_date
-from shared.reference.markets import prevailing_market, regime_of_call_off
+from shared.reference.markets import prevailing_market, prevailing_policy, regime_of_call_off
 from shared.reference.policy_values import AwardNotice, CompetitionNotice, PaymentCompliance
 from shared.reference.regimes import Regime
 from shared.store.group import Committed
@@ -84,7 +84,7 @@ class Notices:
     async def require_of_run(self, paid_on: date, caller: Caller) -> Committed:
         """PA 2023 s. 69: ask for the notice of how promptly was paid in the period of a payment run."""
         market = prevailing_market(paid_on)
-        terms = policy(PaymentCompliance, market.regime, paid_on)
+        terms = prevailing_policy(PaymentCompliance, paid_on)
         period = requiring.compliance_period(market.code, market.regime, paid_on, terms, self._now())
         return await self._store.change(
             (NOTICES(period.notice_id),), lambda one: requiring.require_of_period(one, period), caller

@@ -22,9 +22,8 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected, Rejection
-from shared.reference import policy
 from shared.reference.calendar import is_working_day, uk_date
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import PaymentRuns as PaymentRunsPolicy
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn
@@ -189,7 +188,7 @@ class PaymentRuns:
 
     def _at_most(self) -> int:
         today = uk_date(self._now())
-        return policy(PaymentRunsPolicy, prevailing_market(today).regime, today).values.payments_at_most
+        return prevailing_policy(PaymentRunsPolicy, today).values.payments_at_most
 
     async def _make(self, payment_ids: tuple[UUID, ...], by: str | None, caller: Caller) -> Committed:
         """Pay those of these payments that are verified by then, less what their suppliers owe back."""

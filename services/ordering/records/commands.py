@@ -13,9 +13,9 @@ from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.documents import Document
 from shared.kernel.filters import Between, Filters, one_of
-from shared.reference import Policy, policy
+from shared.reference import Policy
 from shared.reference.calendar import uk_date
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import Retention
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
@@ -68,7 +68,7 @@ class OrderRecords:
 
 def _terms(day: date) -> Policy[Retention]:
     """Return how long records are kept on a day: a duty of no market, which outlives them all."""
-    return policy(Retention, prevailing_market(day).regime, day)
+    return prevailing_policy(Retention, day)
 
 
 def _last_day(log: Sequence[Document]) -> date:

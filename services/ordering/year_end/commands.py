@@ -19,9 +19,9 @@ from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Between, Filters, one_of
-from shared.reference import Policy, policy
+from shared.reference import Policy
 from shared.reference.calendar import uk_date
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import BudgetYearEnd, PaymentSplit
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, ReliedOn
@@ -88,7 +88,7 @@ class YearEnds:
 
 
 def _terms(day: date) -> Policy[BudgetYearEnd]:
-    return policy(BudgetYearEnd, prevailing_market(day).regime, day)
+    return prevailing_policy(BudgetYearEnd, day)
 
 
 def _how(now: datetime) -> Carriage:
@@ -98,7 +98,7 @@ def _how(now: datetime) -> Carriage:
 
 def _closing(last_day: date, now: datetime) -> YearEnd:
     day = uk_date(now)
-    split = policy(PaymentSplit, prevailing_market(day).regime, day).values.default.each
+    split = prevailing_policy(PaymentSplit, day).values.default.each
     return YearEnd(last_day, _terms(day), _how(now), split)
 
 

@@ -18,7 +18,7 @@ from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
-from shared.reference import policy, prevailing_market
+from shared.reference import prevailing_policy
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import AccountInvitation
 from shared.store.group import Committed
@@ -48,7 +48,7 @@ class Invitations:
         """Invite somebody to speak for a supplier, as a member of it or as an officer who knows that nobody can."""
         now, invitation_id, passcode = self._now(), new_id(), token_urlsafe(_BYTES_OF_A_PASSCODE)
         day = uk_date(now)
-        terms = policy(AccountInvitation, prevailing_market(day).regime, day)
+        terms = prevailing_policy(AccountInvitation, day)
         by = account_of(caller) if acts_as(caller, Role.SUPPLIER) else None
         about = Inviting(invitation_id, passcode, by, terms.values.good_for_days, terms.stamp)
         invitation, supplier = INVITATIONS.new(invitation_id), guarded(SUPPLIERS(supplier_id))

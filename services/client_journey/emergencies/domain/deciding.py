@@ -14,7 +14,7 @@ from shared.contracts.event import Event
 from shared.kernel.commands import Distinct, command
 from shared.kernel.duties import CODE
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import Policy, ReasonKind, policy, prevailing_market, reason_of
+from shared.reference import Policy, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.lists import coded
 from shared.reference.policy_values import EmergencyAccess
@@ -65,7 +65,7 @@ def _about(emergency: Emergency) -> _About:
 
 def _policy(now: datetime) -> Policy[EmergencyAccess]:
     today = uk_date(now)
-    return policy(EmergencyAccess, prevailing_market(today).regime, today)
+    return prevailing_policy(EmergencyAccess, today)
 
 
 def request(

@@ -20,7 +20,7 @@ from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 from shared.kernel.commands import command
 from shared.kernel.dated import district_exists, jobcentre_is_open
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, policy, prevailing_market, reason_of
+from shared.reference import CategoryCode, DistrictCode, JobcentreCode, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_months, uk_date
 from shared.reference.codes import Code
 from shared.reference.contact_kinds import contact_kinds
@@ -181,7 +181,7 @@ def close(journey: Journey, asked: CloseJourney, now: datetime) -> list[Event]:
 def start_retention(journey: Journey, closed_at: datetime) -> Event:
     """Say how long the client is kept once the journey is closed: until the last day of the period, inclusive."""
     day = uk_date(closed_at)
-    terms = policy(Retention, prevailing_market(day).regime, day)
+    terms = prevailing_policy(Retention, day)
     keep_until = add_months(day, terms.values.supporting_months)
     return facts.RetentionStarted(**_about(journey), keep_until=keep_until, policies=(terms.stamp,))
 

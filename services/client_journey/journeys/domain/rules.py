@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import Journey
 from shared.kernel.rules import Rejection
-from shared.reference import policy, prevailing_market
+from shared.reference import prevailing_policy
 from shared.reference.calendar import uk_date
 from shared.reference.policies import Policy
 from shared.reference.policy_values import Caseload, JourneyDates
@@ -26,12 +26,12 @@ def about(journey: Journey) -> About:
 
 def dates_on(today: date) -> Policy[JourneyDates]:
     """Return how far back and ahead the days of a journey may lie."""
-    return policy(JourneyDates, prevailing_market(today).regime, today)
+    return prevailing_policy(JourneyDates, today)
 
 
 def caseload_on(today: date) -> Policy[Caseload]:
     """Return by what a coach is shown whom to look after first."""
-    return policy(Caseload, prevailing_market(today).regime, today)
+    return prevailing_policy(Caseload, today)
 
 
 def day_is_past(day: date, today: date, pointer: str) -> Rejection | None:

@@ -16,8 +16,7 @@ from shared.reference import (
     Policy,
     ReasonKind,
     plan_step_kinds,
-    policy,
-    prevailing_market,
+    prevailing_policy,
     reason_of,
 )
 from shared.reference.calendar import uk_date
@@ -111,7 +110,7 @@ class Today:
 
     @property
     def _policy(self) -> Policy[ActionPlans]:
-        return policy(ActionPlans, prevailing_market(self.day).regime, self.day)
+        return prevailing_policy(ActionPlans, self.day)
 
 
 def no_plan_is_live(holder: str | None) -> Rejection | None:

@@ -13,9 +13,9 @@ from shared.contracts import client_journey as facts
 from shared.contracts.codes import AnyCategory, AnyMarket
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
-from shared.reference import Policy, policy, stamps
+from shared.reference import Policy, stamps
 from shared.reference.calendar import add_months
-from shared.reference.markets import prevailing_market
+from shared.reference.markets import prevailing_market, prevailing_policy
 from shared.reference.policy_values import RequirementsToCome, Suppression
 
 _FORECAST_OF = Claim("requirements_forecast")
@@ -100,8 +100,8 @@ class Terms:
 
 def terms_of(day: date) -> Terms:
     """Return by what requirements are stated and published on a day: needs are of no market, and outlive them all."""
-    market = prevailing_market(day)
-    return Terms(policy(RequirementsToCome, market.regime, day), policy(Suppression, market.regime, day), market.code)
+    requirements, suppression = prevailing_policy(RequirementsToCome, day), prevailing_policy(Suppression, day)
+    return Terms(requirements, suppression, prevailing_market(day).code)
 
 
 def release(

@@ -10,7 +10,7 @@ from shared.contracts import client_journey as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, command
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
-from shared.reference import Policy, ReasonKind, policy, prevailing_market, reason_of
+from shared.reference import Policy, ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_months, subtract_working_days, uk_date
 from shared.reference.lists import coded
 from shared.reference.policy_values import DataRequests
@@ -47,7 +47,7 @@ def about(request: DataRequest) -> About:
 
 def terms_on(day: date) -> Policy[DataRequests]:
     """Return by when requests are answered that come on a day."""
-    return policy(DataRequests, prevailing_market(day).regime, day)
+    return prevailing_policy(DataRequests, day)
 
 
 def receive(

@@ -14,7 +14,7 @@ from shared.contracts.sealed import Sealed
 from shared.kernel.commands import command, confidential
 from shared.kernel.rules import Rejection, reject_if_any, status_is_known
 from shared.kernel.text import Shown
-from shared.reference import ReasonKind, policy, prevailing_market, reason_of
+from shared.reference import ReasonKind, prevailing_policy, reason_of
 from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.lists import coded
 from shared.reference.policy_values import Safeguarding
@@ -153,7 +153,7 @@ def was_read(report: Report) -> Rejection | None:
 
 def _due(now: datetime, urgency: str, step: str) -> tuple[date, tuple[str, ...]]:
     today = uk_date(now)
-    found = policy(Safeguarding, prevailing_market(today).regime, today)
+    found = prevailing_policy(Safeguarding, today)
     days = found.values.days(step, urgent=urgency == URGENT)
     return (add_working_days(today, days) if days else today), (found.stamp,)
 

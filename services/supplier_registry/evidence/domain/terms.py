@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from shared.reference import markets, policy, prevailing_market
+from shared.reference import markets, policy, prevailing_policy
 from shared.reference.policy_values import DeliveryEvidence, EvidenceExpiry
 
 
@@ -32,7 +32,7 @@ class CoverTerms:
 
 def terms_on(day: date) -> Terms:
     """Return when holders of evidence are reminded, by the policy in force, also once every market closed."""
-    found = policy(EvidenceExpiry, prevailing_market(day).regime, day)
+    found = prevailing_policy(EvidenceExpiry, day)
     return Terms(found.values.remind_before_days, found.stamp)
 
 
