@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from shared.files.stored import StoredFile
+from shared.http.kept import KeptAnswer, responses_of
 from shared.http.limits import RequestLimits
 
 _ASCII_BUT_QUOTES = frozenset(map(chr, range(0x20, 0x7F))) - {'"', "\\", "%"}
@@ -81,39 +82,56 @@ class Table(_Sent):
         super().__init__(chunks, _CSV, {"Content-Disposition": disposition(name)})
 
 
-OF_TABLE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The table",
-        "content": {"text/csv": {"schema": {"type": "string"}}},
-        "headers": {
-            "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}}
-        },
-    }
-}
+_NAMED = {"Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}}}
+
+
+def _described(description: str, *media_types: str) -> dict[str, Any]:
+    content = {each: {"schema": {"type": "string"}} for each in media_types}
+    return {"description": description, "content": content, "headers": _NAMED}
+
+
+OF_TABLE: dict[int | str, dict[str, Any]] = {200: _described("The table", "text/csv")}
 """What OpenAPI says of it: `@router.get(..., response_class=Response, responses=OF_TABLE)`."""
 
+OF_XML: dict[int | str, dict[str, Any]] = {200: _described("The document", "application/xml")}
+"""The same of XML."""
 
-OF_DOCUMENT: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The document, in the form that was asked for",
-        "content": {each: {"schema": {"type": "string"}} for each in ("text/plain", "text/html", "application/pdf")},
-        "headers": {
-            "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}},
-            "Content-Language": {"description": "The language that it is in", "schema": {"type": "string"}},
-        },
-    }
-}
+_IN_LETTERS = _described("The document, in the form that was asked for", "text/plain", "text/html", "application/pdf")
+_IN_A_LANGUAGE = {"Content-Language": {"description": "The language that it is in", "schema": {"type": "string"}}}
+OF_DOCUMENT: dict[int | str, dict[str, Any]] = {200: {**_IN_LETTERS, "headers": {**_NAMED, **_IN_A_LANGUAGE}}}
 """What OpenAPI says of it: `@router.post(..., response_class=Response, responses=OF_DOCUMENT)`."""
 
 
 def document(name: str, media_type: str, content: bytes, *, language: str) -> Response:
     """Return the answer with a document that was made for it, to be saved under a name; a page has its style in it."""
-    headers = {
-        **_AS_A_FILE,
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-        "Content-Disposition": disposition(name),
-        "Content-Language": language,
-    }
+    own = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+    return _made(name, media_type, content, {**own, "Content-Language": language})
+
+
+def table(name: str, text: str) -> Response:
+    """Return the answer with a whole table, for whoever asked and nobody else."""
+    return _made(name, _CSV, text.encode())
+
+
+def xml(name: str, content: bytes) -> Response:
+    """Return the answer with a document for another program, for whoever asked and nobody else."""
+    return _made(name, "application/xml", content)
+
+
+def public_table(name: str, text: str, keep: str) -> KeptAnswer:
+    """Return a table for anybody, to be kept as `keep` says (its `Cache-Control`)."""
+    return KeptAnswer.of(text.encode(), keep, _CSV, name=disposition(name))
+
+
+def of_public_table(keep: str) -> dict[int | str, dict[str, Any]]:
+    """Return what OpenAPI says of it: `@router.get(..., responses=of_public_table(keep))`."""
+    kept = responses_of(keep)
+    said = _described("The table", "text/csv")
+    return {**kept, 200: {**said, "headers": {**_NAMED, **kept[200]["headers"]}}}
+
+
+def _made(name: str, media_type: str, content: bytes, own: Mapping[str, str] | None = None) -> Response:
+    headers = {**_AS_A_FILE, "Content-Disposition": disposition(name), **(own or {})}
     return Response(content, media_type=media_type, headers=headers)
 
 

@@ -17,24 +17,28 @@ _ETAG = r'^"[0-9a-f]{32}"$'
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """A body with its digest; `keep` is its `Cache-Control`."""
+    """A body with its digest; `keep` is its `Cache-Control`, `name` its `Content-Disposition` where it is a file."""
 
     body: bytes
     etag: str
     keep: str
     media_type: str = "application/json"
+    name: str | None = None
 
     @classmethod
-    def of(cls, body: bytes, keep: str, media_type: str = "application/json") -> "KeptAnswer":
+    def of(
+        cls, body: bytes, keep: str, media_type: str = "application/json", *, name: str | None = None
+    ) -> "KeptAnswer":
         """Return the answer with this body."""
-        return cls(body, f'"{blake2b(body, digest_size=16).hexdigest()}"', keep, media_type)
+        return cls(body, f'"{blake2b(body, digest_size=16).hexdigest()}"', keep, media_type, name)
 
     def answer(self, request: Request) -> Response:
         """Send it, or 304 to whoever has it already; raises `BadHeader`."""
         headers = {"ETag": self.etag, "Cache-Control": self.keep}
         if _has(_if_none_match(request), self.etag):
             return Response(status_code=304, headers=headers)
-        return Response(self.body, 200, headers, self.media_type)
+        named = {"Content-Disposition": self.name} if self.name else {}
+        return Response(self.body, 200, {**headers, **named}, self.media_type)
 
 
 def responses_of(keep: str) -> dict[int | str, dict[str, Any]]:

@@ -50,7 +50,9 @@ async def test_figures_are_of_the_orders_that_a_caller_may_see(timed: Timed) -> 
     by_district = (await figures(timed, auditor, by="district", **PERIOD)).body
     assert by_district["groups"][0]["figures"]["needs_recorded"] == 6
 
-    table = list(csv.DictReader(StringIO((await figures(timed, auditor, "/v1/figures.csv", by="supplier")).body)))
+    sent = await figures(timed, auditor, "/v1/figures.csv", by="supplier")
+    assert sent.headers["Cache-Control"] == "private, no-store"
+    table = list(csv.DictReader(StringIO(sent.body)))
     assert {each["name"] for each in table} == {"total", "'=Beacon"}
     (line,) = [each for each in table if (each["name"], each["figure"]) == ("total", "orders_placed")]
     assert (line["value"], bool(line["definition"])) == ("6", True)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ordering.payments.domain.run import PaymentRun
-from services.ordering.payments.files import table
+from services.ordering.payments.files import table_of
 from services.ordering.payments.invoices import credit_note, invoice
 from shared.contracts.ordering import Payee, PayeeNumber, RunLine
 from shared.kernel.ids import new_id
@@ -98,8 +98,8 @@ def test_what_was_kept_back_is_credited_and_what_is_not_there_is_no_document() -
 
 def test_a_run_makes_the_same_files_whenever_it_is_asked_for_them() -> None:
     made = a_run(a_line(12_001), a_line(-5_000))
-    assert (table(made), invoice(made, SUPPLIER_ID)) == (table(made), invoice(made, SUPPLIER_ID))
-    assert table(made).count("\r\n") == 3
+    assert (table_of(made), invoice(made, SUPPLIER_ID)) == (table_of(made), invoice(made, SUPPLIER_ID))
+    assert table_of(made).count("\r\n") == 3
 
 
 def _jars() -> Path:

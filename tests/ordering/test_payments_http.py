@@ -86,11 +86,13 @@ async def test_a_run_is_a_table_that_never_changes(timed: Timed) -> None:
     assert (await world.call("POST", f"{path}/verification", world.manager("D01"))).status == 204
     run_id = (await world.call("POST", "/v1/payment-runs", world.buyer)).body["run_id"]
     table = await world.call("GET", f"/v1/payment-runs/{run_id}/payments.csv", world.buyer)
+    assert table.headers["Cache-Control"] == "private, no-store"
     (row,) = csv.DictReader(StringIO(table.body))
     assert (row["invoice"], row["amount_pence"], row["supplier"]) == ("INV-7", "100", "'=Aysgarth")
     assert (await world.call("GET", f"/v1/payment-runs/{run_id}/payments.csv", case.seller)).status == 403
     bill = await world.call("GET", f"/v1/payment-runs/{run_id}/invoices/{case.supplier_id}", case.seller)
     assert (bill.status, bill.headers["Content-Type"]) == (200, "application/xml")
+    assert bill.headers["Cache-Control"] == "private, no-store"
     assert '<cbc:PayableAmount currencyID="GBP">1.00</cbc:PayableAmount>' in bill.body
     other = await world.another_supplier()
     for path in (f"invoices/{case.supplier_id}", f"credit-notes/{case.supplier_id}"):

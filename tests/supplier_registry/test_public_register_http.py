@@ -62,6 +62,8 @@ async def test_pages_of_the_register_meet_and_the_table_and_the_counts_say_the_s
     assert found == whole.body["items"]
     table = await show(registry, TABLE)
     assert table.headers["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    assert table.headers["Content-Disposition"].startswith('attachment; filename="suppliers.csv"')
+    assert table.headers["Cache-Control"] == "public, max-age=300"
     lines = [(each["supplier_id"], each["category"]) for each in csv.DictReader(StringIO(table.body))]
     assert lines == [(one["supplier_id"], each["category"]) for one in found for each in one["memberships"]]
     counts = (await show(registry, COUNTS)).body

@@ -10,6 +10,7 @@ from services.ordering.figures.table import table_of
 from shared.auth.principal import Role
 from shared.http.answers import computed
 from shared.http.callers import allow, anyone
+from shared.http.downloads import OF_TABLE, of_public_table, public_table, table
 from shared.http.endpoint import service_router
 from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
 from shared.http.openapi import RULES_MAY_REFUSE
@@ -28,11 +29,6 @@ Queries = Annotated[FigureQueries, provided(FigureQueries)]
 QuarterOf = Annotated[Day, Query(description="A day of the quarter that is meant; of the last that is out, if none")]
 
 _KEEP = "public, max-age=3600"
-_CSV = "text/csv; charset=utf-8; header=present"
-_NAME = 'attachment; filename="figures.csv"'
-_AS_TABLE = {"content": {"text/csv": {"schema": {"type": "string"}}}}
-_PUBLIC = responses_of(_KEEP)
-_PUBLIC_TABLE = {**_PUBLIC, 200: {**_PUBLIC[200], **_AS_TABLE}}
 
 
 @router.get("/figures", response_model=FiguresShown, responses=RULES_MAY_REFUSE)
@@ -54,11 +50,7 @@ async def get_figures(
     return computed(await figures.figures(asked, caller))
 
 
-@router.get(
-    "/figures.csv",
-    response_class=Response,
-    responses={**RULES_MAY_REFUSE, 200: {"description": "The table", **_AS_TABLE}},
-)
+@router.get("/figures.csv", response_class=Response, responses={**RULES_MAY_REFUSE, **OF_TABLE})
 async def get_table_of_figures(
     caller: Reader,
     figures: Queries,
@@ -74,15 +66,14 @@ async def get_table_of_figures(
     A name that a spreadsheet would take for a formula has an apostrophe before it.
     """
     asked = Asked(by, first_day, last_day, market, category, district)
-    text = table_of(await figures.figures(asked, caller))
-    return Response(text, media_type=_CSV, headers={"Content-Disposition": _NAME, "Cache-Control": "private, no-store"})
+    return table("figures.csv", table_of(await figures.figures(asked, caller)))
 
 
 @router.get(
     "/public/figures",
     response_model=PublicFiguresShown,
     dependencies=[anyone()],
-    responses={**_PUBLIC, **RULES_MAY_REFUSE},
+    responses={**responses_of(_KEEP), **RULES_MAY_REFUSE},
     openapi_extra=IF_NONE_MATCH,
 )
 async def get_public_figures(
@@ -97,7 +88,7 @@ async def get_public_figures(
     "/public/figures.csv",
     response_class=Response,
     dependencies=[anyone()],
-    responses={**_PUBLIC_TABLE, **RULES_MAY_REFUSE},
+    responses={**of_public_table(_KEEP), **RULES_MAY_REFUSE},
     openapi_extra=IF_NONE_MATCH,
 )
 async def get_table_of_public_figures(
@@ -105,4 +96,4 @@ async def get_table_of_public_figures(
 ) -> Response:
     """Send the same as a table, a line for each figure."""
     found = await figures.public_figures(by, quarter_of)
-    return KeptAnswer.of(table_of(found).encode(), _KEEP, _CSV).answer(request)
+    return public_table("figures.csv", table_of(found), _KEEP).answer(request)

@@ -28,7 +28,7 @@ _COLUMNS = (
 )
 
 
-def table(run: PaymentRun) -> str:
+def table_of(run: PaymentRun) -> str:
     """Return a run as CSV (RFC 4180): the same, byte for byte, whenever it is asked for."""
     return lines_of([_COLUMNS, *_rows(run, run.lines)])
 

@@ -1,7 +1,7 @@
 """The HTTP of payments."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -14,7 +14,7 @@ from services.ordering.payments.domain.payment import Status
 from services.ordering.payments.domain.repaying import RecordRepayment
 from services.ordering.payments.domain.run import PaymentRun
 from services.ordering.payments.domain.verifying import QueryPayment, VerifyPayments
-from services.ordering.payments.files import table
+from services.ordering.payments.files import table_of
 from services.ordering.payments.invoices import credit_note, invoice
 from services.ordering.payments.queries import PaymentQueries, RunQueries
 from services.ordering.payments.views import PaymentForStaff, PaymentForSupplier, Published, ShownRun
@@ -22,7 +22,7 @@ from shared.auth.principal import Role
 from shared.history.telling import Happened
 from shared.http.answers import Created, Paged, created, one, page, respond
 from shared.http.callers import After, AfterVersion, AsAt, Limit, allow, anyone
-from shared.http.downloads import OF_TABLE, disposition
+from shared.http.downloads import OF_TABLE, OF_XML, table, xml
 from shared.http.endpoint import service_router
 from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
 from shared.http.provided import provided
@@ -32,15 +32,6 @@ from shared.reference import DistrictCode
 
 router = service_router("payments")
 
-_OF_INVOICE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The document",
-        "content": {"application/xml": {"schema": {"type": "string"}}},
-        "headers": {
-            "Content-Disposition": {"description": "Its name, to be saved under", "schema": {"type": "string"}}
-        },
-    }
-}
 _KEEP = "public, max-age=300"
 _READERS = (Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER, Role.CATEGORY_MANAGER, Role.AUDITOR)
 Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
@@ -182,18 +173,16 @@ async def get_payment_run(run_id: UUID, runs: OfRuns) -> Response:
 )
 async def get_payment_run_as_csv(run_id: UUID, runs: OfRuns) -> Response:
     """Send a payment run as a table: a line for each payment, and for each sum that was kept back, in minus."""
-    text = table((await runs.run(run_id)).state)
-    headers = {"Content-Disposition": disposition(f"payment-run-{run_id}.csv")}
-    return Response(text.encode(), media_type="text/csv; charset=utf-8; header=present", headers=headers)
+    return table(f"payment-run-{run_id}.csv", table_of((await runs.run(run_id)).state))
 
 
-@router.get("/payment-runs/{run_id}/invoices/{supplier_id}", response_class=Response, responses=_OF_INVOICE)
+@router.get("/payment-runs/{run_id}/invoices/{supplier_id}", response_class=Response, responses=OF_XML)
 async def get_invoice(run_id: UUID, supplier_id: UUID, caller: Paid, runs: OfRuns) -> Response:
     """Send what a run paid a supplier as a self-billed invoice: UBL 2.1, after EN 16931 (PA 2023 s. 67)."""
     return _document(invoice, await runs.run_of(run_id, supplier_id, caller), supplier_id, "invoice")
 
 
-@router.get("/payment-runs/{run_id}/credit-notes/{supplier_id}", response_class=Response, responses=_OF_INVOICE)
+@router.get("/payment-runs/{run_id}/credit-notes/{supplier_id}", response_class=Response, responses=OF_XML)
 async def get_credit_note(run_id: UUID, supplier_id: UUID, caller: Paid, runs: OfRuns) -> Response:
     """Send what a run kept back from a supplier as a self-billed credit note: UBL 2.1, after EN 16931."""
     return _document(credit_note, await runs.run_of(run_id, supplier_id, caller), supplier_id, "credit-note")
@@ -205,8 +194,7 @@ def _document(
     found = made(run, supplier_id)
     if found is None:
         raise NotFound(kind, run.run_id)
-    headers = {"Content-Disposition": disposition(f"{kind}-{run.run_id}.xml")}
-    return Response(found, media_type="application/xml", headers=headers)
+    return xml(f"{kind}-{run.run_id}.xml", found)
 
 
 @router.get("/payment-runs/{run_id}/history", response_model=Paged[Happened])

@@ -10,6 +10,7 @@ from services.supplier_registry.public_register.domain.listing import ListedSupp
 from services.supplier_registry.public_register.queries import PublicRegister
 from shared.http.answers import Paged
 from shared.http.callers import After, Limit, anyone
+from shared.http.downloads import of_public_table, public_table
 from shared.http.endpoint import service_router
 from shared.http.kept import IF_NONE_MATCH, KeptAnswer, responses_of
 from shared.http.provided import provided
@@ -20,12 +21,7 @@ router = service_router("public register")
 Register = Annotated[PublicRegister, provided(PublicRegister)]
 
 _KEEP = "public, max-age=300"
-_CSV = "text/csv; charset=utf-8; header=present"
 _RESPONSES = responses_of(_KEEP)
-_OF_TABLE = {
-    **_RESPONSES,
-    200: {**_RESPONSES[200], "content": {"text/csv": {"schema": {"type": "string"}}}},
-}
 
 
 @router.get(
@@ -59,7 +55,7 @@ async def list_members(
     "/public/suppliers.csv",
     response_class=Response,
     dependencies=[anyone()],
-    responses=_OF_TABLE,
+    responses=of_public_table(_KEEP),
     openapi_extra=IF_NONE_MATCH,
 )
 async def get_table_of_members(
@@ -76,7 +72,7 @@ async def get_table_of_members(
     A name that a spreadsheet would take for a formula has an apostrophe before it.
     """
     text = await register.table(Wanted(market, category, sme, vcse, district))
-    return KeptAnswer.of(text.encode(), _KEEP, _CSV).answer(request)
+    return public_table("suppliers.csv", text, _KEEP).answer(request)
 
 
 @router.get(
