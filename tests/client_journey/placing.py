@@ -1,6 +1,7 @@
 """An order that its supplier has accepted, as the service of journeys hears of it, and whom it serves."""
 
 from collections import Counter
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -45,15 +46,17 @@ class Placed:
         self.order_id, self.offer_id, self.supplier_id = new_id(), new_id(), new_id()
         self.versions = Counter[str]()
         self.journey_id = self.need_id = ""
+        self.need_ids: tuple[str, ...] = ()
+        self.line: int | None = None
 
     @property
     def about(self) -> dict[str, Any]:
-        ids = {"order_id": self.order_id, "need_ids": (self.need_id,), "supplier_id": self.supplier_id}
+        ids = {"order_id": self.order_id, "need_ids": self.need_ids, "supplier_id": self.supplier_id}
         return {**ids, "district": self.district}
 
     @property
     def of_line(self) -> dict[str, Any]:
-        return {**self.about, "line": 1, "need_id": self.need_id}
+        return {**self.about, "line": self.line or 1, "need_id": self.need_id}
 
     async def tell(self, *events: Event) -> None:
         await publish(self.service.settings, *events, versions=self.versions)
@@ -61,9 +64,9 @@ class Placed:
     async def begin(self) -> "Placed":
         return await self.serve(*await with_a_need(self.service))
 
-    async def serve(self, journey_id: str, need_id: str) -> "Placed":
-        """Let the service hear that this need was ordered for, and that the supplier accepted."""
-        self.journey_id, self.need_id = journey_id, need_id
+    async def serve(self, journey_id: str, need_id: str, *others: str) -> "Placed":
+        """Let the service hear that this need and others were ordered for, and that the supplier accepted."""
+        self.journey_id, self.need_id, self.need_ids = journey_id, need_id, (need_id, *others)
         now, category = datetime.now(UTC), {**self.about, "category": "SKILLS_FOR_WORK"}
         starts = now.date() + timedelta(days=10)
         await self.tell(
@@ -75,7 +78,10 @@ class Placed:
                 market="DPS-EMPLOYABILITY",
                 regime="PCR_LIGHT_TOUCH",
                 source=ordering.Source(offer_id=self.offer_id, offer_version=1),
-                lines=(ordering.Line(line=1, need_id=UUID(self.need_id), budget_id="any", amount_pence=1),),
+                lines=tuple(
+                    ordering.Line(line=number, need_id=UUID(each), budget_id="any", amount_pence=1)
+                    for number, each in enumerate(self.need_ids, 1)
+                ),
                 starts_on=starts,
                 ends_on=starts + timedelta(days=40),
                 placed_by="coach",
@@ -84,8 +90,18 @@ class Placed:
             ),
             ordering.OrderAccepted(**category, accepted_at=now),
         )
-        await self.until_against_showing(lambda codes: "order_not_confirmed" not in codes)
+        await self.of_line_number(1, journey_id).until_against_showing(lambda codes: "order_not_confirmed" not in codes)
         return self
+
+    def of_line_number(self, line: int, journey_id: str, district: str = "") -> "Placed":
+        """Return the same order as its supplier and this client's coach name it: by the client's line."""
+        same = copy(self)
+        same.line, same.journey_id, same.need_id = line, journey_id, self.need_ids[line - 1]
+        same.district = district or self.district
+        return same
+
+    def _path(self, what: str = "") -> str:
+        return f"/v1/order-clients/{self.order_id}{what}{f'?line={self.line}' if self.line else ''}"
 
     @property
     def supplier(self) -> str:
@@ -93,7 +109,7 @@ class Placed:
 
     async def view(self, token: str = "") -> Reply:
         token = token or coach_of(self.service, self.district)
-        return await self.service.call("GET", f"/v1/order-clients/{self.order_id}", token)
+        return await self.service.call("GET", self._path(), token)
 
     async def until_against_showing(self, holds: Any) -> None:
         async def so() -> bool:
@@ -103,12 +119,11 @@ class Placed:
         await until(so, "the service has heard of it")
 
     async def post(self, what: str, body: Any, token: str = "") -> Reply:
-        path = f"/v1/order-clients/{self.order_id}/{what}"
-        return await self.service.call("POST", path, token or coach_of(self.service, self.district), json=body)
+        path, token = self._path(f"/{what}"), token or coach_of(self.service, self.district)
+        return await self.service.call("POST", path, token, json=body)
 
     async def details(self, body: Any = DETAILS, token: str = "") -> Reply:
-        path = f"/v1/order-clients/{self.order_id}/details"
-        return await self.service.call("PUT", path, token or self.supplier, json=body)
+        return await self.service.call("PUT", self._path("/details"), token or self.supplier, json=body)
 
     async def look(self, token: str = "") -> Reply:
         return await self.post("openings", LOOK, token or self.supplier)
@@ -119,8 +134,8 @@ class Placed:
         reply = await self.service.call(method, path, token, json=body)
         assert reply.status == 204, reply
 
-    async def known(self) -> "Placed":
-        await self.client("contact-details", CONTACT)
+    async def known(self, name: str = NAME) -> "Placed":
+        await self.client("contact-details", {**CONTACT, "name": name})
         await self.client("access-needs", ACCESS)
         await self.client("consents", {"purposes": ALL, "way": "in_person"})
         return self

@@ -185,13 +185,13 @@ def test_a_supplier_is_shown_one_way_to_reach_the_client_and_none_of_the_clients
     access = AccessNeeds(needs=("step_free",), said="what is nobody else's business")
     order_id = new_id()
     for way, given_way in (("phone", "phone"), ("text_message", "phone"), ("email", "email"), ("letter", "address")):
-        seen = shown(order_id, replace(contact, preferred_way=way), access)
+        seen = shown(order_id, 1, replace(contact, preferred_way=way), access)
         told = {name for name in ("phone", "email", "address") if getattr(seen, name)}
         assert told == {given_way}
         assert "nobody else" not in str(seen)
-    assert shown(order_id, contact, None).way == "phone"
-    assert shown(order_id, ContactDetails(name="Siân"), None).way is None
-    assert shown(order_id, replace(contact, preferred_way="letter"), None).address == ("1 High Street", "CF10 1AA")
+    assert shown(order_id, 1, contact, None).way == "phone"
+    assert shown(order_id, 1, ContactDetails(name="Siân"), None).way is None
+    assert shown(order_id, 1, replace(contact, preferred_way="letter"), None).address == ("1 High Street", "CF10 1AA")
 
 
 def test_a_letter_needs_a_day_ahead_a_place_an_addressee_and_the_clients_word() -> None:

@@ -22,6 +22,7 @@ async def test_a_supplier_sees_who_comes_until_the_provision_ends_and_every_look
     assert seen.status == 200, seen
     assert seen.body == {
         "order_id": str(placed.order_id),
+        "line": 1,
         "name": NAME,
         "language": "cy",
         "way": "phone",

@@ -57,7 +57,10 @@ Decision = Callable[[Situation, Joining, Known], list[Event]]
 
 
 class Letters:
-    """Each command raises `Rejected`, `NotFound`, and `Erased` or `KmsAway` where something is sealed or opened."""
+    """Each command raises `Rejected`, `NotFound`, and `Erased` or `KmsAway` where something is sealed or opened.
+
+    `line` is whose joining it is, of an order for several clients.
+    """
 
     def __init__(
         self, store: Store, vault: Vault, orders: Rows[KnownOrder], suppliers: Rows[KnownSupplier], clock: Clock
@@ -69,9 +72,11 @@ class Letters:
         self._serving = Serving(store, orders)
         self._now = clock
 
-    async def give_details(self, order_id: UUID, asked: GiveDetails, caller: Caller) -> Committed:
-        """Say when and where the client of an order begins."""
-        relying = await self._relying(order_id, caller)
+    async def give_details(
+        self, order_id: UUID, asked: GiveDetails, caller: Caller, *, line: int | None = None
+    ) -> Committed:
+        """Say when and where the client of a line begins."""
+        relying = await self._relying(order_id, line, caller)
         words, now = await self._vault.seal(relying.client_id, text_of(asked.contact)), self._now()
         party = SUPPLIER if acts_as(caller, Role.SUPPLIER) else AUTHORITY
 
@@ -80,26 +85,34 @@ class Letters:
 
         return await self._change(relying, decide, caller)
 
-    async def decline(self, order_id: UUID, asked: DeclinePlace, caller: Caller) -> Committed:
+    async def decline(
+        self, order_id: UUID, asked: DeclinePlace, caller: Caller, *, line: int | None = None
+    ) -> Committed:
         """Decline the place for the client: its supplier sees nothing more of them."""
-        relying, now = await self._relying(order_id, caller), self._now()
+        relying, now = await self._relying(order_id, line, caller), self._now()
         return await self._change(relying, lambda at, joining, _: deciding.decline(at, joining, asked, now), caller)
 
-    async def take(self, order_id: UUID, caller: Caller) -> Committed:
+    async def take(self, order_id: UUID, caller: Caller, *, line: int | None = None) -> Committed:
         """Take the place after all, which the client had declined."""
-        relying, now = await self._relying(order_id, caller), self._now()
+        relying, now = await self._relying(order_id, line, caller), self._now()
         return await self._change(relying, lambda at, joining, _: deciding.take(at, joining, now), caller)
 
-    async def show_client(self, order_id: UUID, asked: ShowClient, caller: Caller) -> ClientShown:
+    async def show_client(
+        self, order_id: UUID, asked: ShowClient, caller: Caller, *, line: int | None = None
+    ) -> ClientShown:
         """Return what the supplier of an order needs to know of its client, once the look is committed."""
-        relying = await self._relying(order_id, caller)
+        relying = await self._relying(order_id, line, caller)
         sealed = await self._look(relying, lambda at, _: deciding.to_show(at), asked.reason, caller)
         contact, access = await self._opened(relying.client_id, sealed.contact, sealed.access)
-        return shown(order_id, read(ContactDetails, contact), read(AccessNeeds, access) if access else None)
+        return shown(
+            order_id, relying.served.line, read(ContactDetails, contact), read(AccessNeeds, access) if access else None
+        )
 
-    async def make_letter(self, order_id: UUID, asked: MakeLetter, caller: Caller) -> Written:
+    async def make_letter(
+        self, order_id: UUID, asked: MakeLetter, caller: Caller, *, line: int | None = None
+    ) -> Written:
         """Return the joining letter in a form, once the look at what is in it is committed; nothing of it is kept."""
-        relying = await self._relying(order_id, caller)
+        relying = await self._relying(order_id, line, caller)
         supplier = await self._suppliers.get(relying.served.order.supplier_id)
 
         def gather(at: Situation, known: Known) -> ToWrite:
@@ -123,8 +136,8 @@ class Letters:
 
         await self._store.change((ref,), decide, replace(caller, expected_version=None))
 
-    async def _relying(self, order_id: UUID, caller: Caller) -> Relying:
-        served = await self._serving.by(order_id, caller)
+    async def _relying(self, order_id: UUID, line: int | None, caller: Caller) -> Relying:
+        served = await self._serving.by(order_id, line, caller)
         if served.journey.client_id is None:
             raise Rejected(Rejection(CLIENT_UNKNOWN, "nothing is recorded yet of who the client is"))
         return Relying(served, served.journey.client_id, new_id(), uk_date(self._now()), caller)

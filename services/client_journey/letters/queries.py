@@ -54,12 +54,13 @@ class LetterShown:
 
 @dataclass(frozen=True)
 class JoiningView:
-    """How the client of an order joins it. `against_showing` and `against_letter` are codes of what stands in the way.
+    """How the client of a line joins its order. `against_showing` and `against_letter` are codes of what is in the way.
 
     Staff alone see what stands in the way of a letter, which letters were made, and why the place was declined.
     """
 
     order_id: UUID
+    line: int
     details: FirstDayShown | None
     declined_at: datetime | None
     against_showing: tuple[str, ...]
@@ -78,19 +79,19 @@ class LetterQueries:
         self._offers = offers
         self._now = clock
 
-    async def get(self, order_id: UUID, caller: Caller) -> Stored[JoiningView]:
-        """Return how the client of an order joins, with its version; 0 where nobody has begun yet."""
-        served = await self._serving.by(order_id, caller)
-        stored = await self._joining(order_id)
+    async def get(self, order_id: UUID, line: int | None, caller: Caller) -> Stored[JoiningView]:
+        """Return how the client of a line joins, with its version; 0 where nobody has begun yet."""
+        served = await self._serving.by(order_id, line, caller)
+        stored = await self._joining(served)
         joining = stored.state if stored else None
         at = await self._situation(served, joining)
         offer = await self._offers.get(served.order.offer_id) if served.order.offer_id else None
-        view = _view(joining, order_id, content_of(offer, served.order), at)
+        view = _view(joining, served, content_of(offer, served.order), at)
         ours = view if only_supplier(caller) else _with_what_staff_see(view, joining, at)
         return Stored(ours, stored.version if stored else 0)
 
-    async def _joining(self, order_id: UUID) -> Stored[Joining] | None:
-        filters: Filters = {"order_id": order_id}
+    async def _joining(self, served: Served) -> Stored[Joining] | None:
+        filters: Filters = {"order_id": served.order.order_id, "need_id": served.need_id}
         found = await self._store.documents(JOININGS, filters, after=None, limit=1)
         return await self._store.read(JOININGS(found[0][0])) if found else None
 
@@ -103,9 +104,10 @@ class LetterQueries:
         return Situation(served.order, served.need_id, served.journey.district, client.state, joining, today)
 
 
-def _view(joining: Joining | None, order_id: UUID, content: KnownContent | None, at: Situation | None) -> JoiningView:
+def _view(joining: Joining | None, served: Served, content: KnownContent | None, at: Situation | None) -> JoiningView:
     return JoiningView(
-        order_id=order_id,
+        order_id=served.order.order_id,
+        line=served.line,
         details=_details(joining.details, content) if joining and joining.details else None,
         declined_at=joining.declined.declined_at if joining and joining.declined else None,
         against_showing=_codes(SHOWING_RULES, at),

@@ -18,7 +18,7 @@ AnyParty = Annotated[str, Code("party to an agreement")]
 
 
 class JoiningEvent(Event):
-    """Base of every fact about how one client joins one order.
+    """Base of every fact about how one client joins one order, of which the client has a line.
 
     Whoever reads a public one learns of an order and of nobody's journey: notifications, and nobody else.
     """
@@ -29,11 +29,12 @@ class JoiningEvent(Event):
 
     joining_id: UUID
     order_id: UUID
+    line: int = 1
     district: AnyDistrict
 
 
 class JoiningBegun(JoiningEvent):
-    """Somebody began to see to it that the client of an order knows where to go."""
+    """Somebody began to see to it that the client of a line knows where to go."""
 
     TYPE: ClassVar[str] = "client_journey.JoiningBegun.v1"
     PRIVATE: ClassVar[bool] = True
@@ -73,7 +74,7 @@ class JoiningLetterMade(JoiningEvent):
 
 
 class PlaceDeclined(JoiningEvent):
-    """The client does not take the place: the supplier sees nothing more of them, and the order is to be cancelled."""
+    """The client does not take the place: the supplier sees nothing more of them, and the district acts on it."""
 
     TYPE: ClassVar[str] = "client_journey.PlaceDeclined.v1"
     reason: Annotated[Reason, Code("place_declined reason")]

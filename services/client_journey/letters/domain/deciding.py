@@ -99,6 +99,7 @@ def begin(at: Situation, joining_id: UUID, journey_id: UUID, now: datetime) -> t
     begun = facts.JoiningBegun(
         joining_id=joining_id,
         order_id=at.order.order_id,
+        line=at.line,
         district=at.district,
         need_id=at.need_id,
         journey_id=journey_id,

@@ -1,4 +1,6 @@
-"""How a client joins one order: what is said about the first day, the letters made, and whether they take the place.
+"""How one client joins an order: what is said about the first day, the letters made, and whether they take the place.
+
+An order for several clients has a line for each, and each joins by their own.
 
 It names no client. Words in it are sealed by the client's key, and reasons are codes.
 """
@@ -51,7 +53,7 @@ class PlaceRefused:
 
 @dataclass(frozen=True)
 class Joining:
-    """How the client of one need joins the order that was placed for it; `district` looked after them at the last."""
+    """How the client of one line joins the order that was placed for it; `district` looked after them at the last."""
 
     joining_id: UUID
     order_id: UUID
@@ -61,6 +63,7 @@ class Joining:
     details: Details | None = None
     letters: tuple[LetterMade, ...] = ()
     declined: PlaceRefused | None = None
+    line: int = 1
 
 
 class About(TypedDict):
@@ -68,18 +71,20 @@ class About(TypedDict):
 
     joining_id: UUID
     order_id: UUID
+    line: int
     district: str
 
 
 def about(joining: Joining, district: str) -> About:
     """Return what every fact about this joining says."""
-    return About(joining_id=joining.joining_id, order_id=joining.order_id, district=district)
+    return About(joining_id=joining.joining_id, order_id=joining.order_id, line=joining.line, district=district)
 
 
 def evolve(joining: Joining | None, event: facts.JoiningEvent) -> Joining:
     """Fold one event into how a client joins."""
     if isinstance(event, facts.JoiningBegun):
-        return Joining(event.joining_id, event.order_id, event.district, event.need_id, event.journey_id)
+        ids = (event.joining_id, event.order_id, event.district, event.need_id, event.journey_id)
+        return Joining(*ids, line=event.line)
     joining, fold = begun(joining, event), _FOLDS.get(type(event))
     return replace(fold(joining, event), district=event.district) if fold else joining
 
@@ -120,11 +125,16 @@ _FOLDS: Mapping[type[Event], Callable[[Joining, Any], Joining]] = {
 _LETTERS_SHOWN = 20
 
 JOINING_OF = Claim("joining_of_order")
-"""An order has one: two who begin at once begin the same."""
+"""A line of an order has one: two who begin at once begin the same."""
+
+
+def joining_of(order_id: UUID, line: int) -> ClaimRef:
+    """Name the claim of a line. That of the first is the order's alone, as it was before there were more."""
+    return JOINING_OF(order_id if line == 1 else f"{order_id}/{line}")
 
 
 def _claims(joining: Joining) -> tuple[ClaimRef, ...]:
-    return (JOINING_OF(joining.order_id),)
+    return (joining_of(joining.order_id, joining.line),)
 
 
 JOININGS = Aggregate("joining", "joinings", Joining, evolve, indexes=(("journey_id",), ("order_id",)), claims=_claims)

@@ -18,7 +18,7 @@ CLIENT_UNKNOWN = "client_unknown"
 
 @dataclass(frozen=True)
 class Situation:
-    """How an order stands for the client whose need it serves."""
+    """How an order stands for one of its clients: whoever has this need."""
 
     order: KnownOrder
     need_id: UUID
@@ -26,6 +26,12 @@ class Situation:
     client: Client
     joining: Joining | None
     today: date
+
+    @property
+    def line(self) -> int:
+        """The number of the client's line."""
+        found = self.order.line_for(self.need_id)
+        return found.line if found else 1
 
     def agreed(self, purpose: str) -> bool:
         """Whether the client agrees to something, by now."""

@@ -20,6 +20,7 @@ class ClientShown:
     """Who comes, how to reach them (`way` says by which of what is given), and what they need to take part."""
 
     order_id: UUID
+    line: int
     name: str
     language: Annotated[str, Code("language of letters")]
     way: Annotated[str, Code("way of contact")] | None
@@ -30,11 +31,12 @@ class ClientShown:
     interpreter: AnyLanguage | None = None
 
 
-def shown(order_id: UUID, contact: ContactDetails, access: AccessNeeds | None) -> ClientShown:
+def shown(order_id: UUID, line: int, contact: ContactDetails, access: AccessNeeds | None) -> ClientShown:
     """Return what is shown, of what was opened."""
     way = contact.preferred_way or _first_way(contact)
     return ClientShown(
         order_id=order_id,
+        line=line,
         name=contact.name,
         language=contact.language,
         way=way,

@@ -97,14 +97,16 @@ NOTICES: tuple[Notice, ...] = (
         PlaceDeclined,
         the_district,
         "A place was declined",
-        "The client of order {order_id} does not take the place. Please cancel the order before it begins, so that its "
-        "price is back in the budget. The order's page says more to who looks after the client.",
+        "The client of line {line} of order {order_id} does not take the place. If nobody else comes by this order, "
+        "please cancel it before it begins, so that its price is back in the budget; else say on its day that this "
+        "line did not start. The order's page says more to who looks after the client.",
     ),
     Notice(
         PlaceTaken,
         the_district,
         "A declined place is taken after all",
-        "The client of order {order_id} takes the place after all. Please do not cancel the order for it.",
+        "The client of line {line} of order {order_id} takes the place after all. Please do not cancel the order for "
+        "it.",
     ),
 )
 
