@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _OF_SO_MANY, _REFUSED_ONE, _LEFT = 6, 2, 5
 _WHY = "client_declined"
 _REFUSED = 400
+_STANDS = frozenset({"issued", "awaiting_approval"})
 
 
 class NextChoosers(Person):
@@ -77,5 +78,10 @@ class NextChoosers(Person):
             "next_start": {"start_id": start_id, "on": starts_on} if start_id else None,
             "starts_on": starts_on,
             "match_id": placed["match_id"],
+            "respond_by": placed["respond_by"],
         }
+        if placed["status"] not in _STANDS:  # it is over too, before its coach heard of it
+            self._told.orders[next_id] = placed["status"]
+            self._later(1, need.journey_id, self.choose, {**ordered, "order_id": next_id}, need)
+            return
         await self._everyone.orderers.placed(need, ordered, next_id)

@@ -1,6 +1,7 @@
 """Work coaches about orders: they look for an offer that fits a need, order it, and may cancel the order."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from deploy.local.replay.agenda import Step
@@ -143,6 +144,9 @@ class Orderers(Person):
         order = {**offer, "order_id": order_id, "placed_on": self._world.today}
         order["starts_in"] = begins_in(offer, self._world)
         self._everyone.start_movers.hear_of(order, need)
+        if respond_by := offer.get("respond_by"):
+            await self._everyone.providers.hear_late(order, need, date.fromisoformat(respond_by))
+            return
         if offer["price_pence"] > limit:
             self._everyone.district_managers.receive(order, need)
             return

@@ -1,5 +1,6 @@
 """Suppliers about orders: they answer, deliver, and say what came of it."""
 
+from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -46,6 +47,14 @@ class Providers(Person):
                 self._everyone.orderers.waits_in_vain(too_late, order, need, self._answer_too_late)
             case _:
                 self._later(self._in_time(terms), need.journey_id, self._answer, order, need)
+
+    async def hear_late(self, order: dict[str, Any], need: Need, respond_by: date) -> None:
+        """Take in an order that the policy placed, maybe days before its coach heard of it: answer in what is left."""
+        self._told.orders[order["order_id"]] = "issued"
+        if left := self._world.working_days_until(respond_by):
+            self._later(self._chance.randint(1, left), need.journey_id, self._answer, order, need)
+        else:
+            await self._answer(order, need)
 
     def _in_time(self, terms: OrderResponse) -> int:
         return self._chance.randint(1, terms.answer_within_working_days)
