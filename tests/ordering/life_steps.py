@@ -55,12 +55,12 @@ def _day(world: World, drawn: Drawn) -> date:
 def _around(world: World, order: Order, start_id: object = None) -> Around:
     wanted = start_id or (order.proposal.terms.start_id if order.proposal else order.source.start_id)
     places = world.places.get(wanted) if wanted else None  # type: ignore[call-overload]
-    return Around(world.offers[order.order_id], world.supplier, world.budgets, places)
+    return Around(world.offer_of(order), world.supplier(order.supplier_id), world.budgets, places)
 
 
 def _propose_start(world: World, order: Order, drawn: Drawn) -> list[Event]:
     start = STARTS[drawn.number % len(STARTS)] if order.source.start_id else None
-    on = start.on if start else order.starts_on + timedelta(days=1 + drawn.number)
+    on = world.starts.get(start.start_id, start).on if start else order.starts_on + timedelta(days=1 + drawn.number)
     asked = ProposeStart(reason="start_not_possible", starts_on=on, start_id=start.start_id if start else None)
     return proposing.propose_start(order, asked, _around(world, order, asked.start_id), world.now, SELLER)
 
@@ -122,7 +122,7 @@ STEPS: Mapping[str, Step] = {
     "reject": lambda world, order, _: approval.reject(
         order, world.budgets, RejectOrder(reason="poor_value"), world.now, MANAGER
     ),
-    "accept": lambda world, order, _: answering.accept(order, world.supplier, world.now),
+    "accept": lambda world, order, _: answering.accept(order, world.supplier(order.supplier_id), world.now),
     "decline": lambda world, order, _: answering.decline(
         order, world.budgets, DeclineOrder(reason="no_capacity"), world.now
     ),

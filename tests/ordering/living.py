@@ -4,10 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from services.ordering.budgets.domain.budget import BUDGETS, Budget
+from services.ordering.competitions.domain.competition import Competition
+from services.ordering.competitions.domain.folding import COMPETITION_OF_NEED, COMPETITIONS
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances
@@ -27,39 +30,49 @@ from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
+from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected
 from shared.kernel.starts import Places
 from shared.reference import Regime
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ApprovalSteps, Level
 from tests.ordering.examples import (
+    CATEGORY,
     DISTRICT,
     NEED,
     NOON,
     OFFER,
     OTHER_DISTRICT,
-    SUPPLIER,
-    SUSPENDED,
+    SUPPLIER_ID,
     TODAY,
     approval_up_to,
 )
-from tests.ordering.payments import BY_HAND
+from tests.ordering.payments import BY_HAND, PAYEE
 from tests.ordering.test_year_end import WITH_MONEY
+from tests.suppliers import known_supplier
 
-PLACES_OF_A_START = 2
 STARTS = tuple(
-    Start(start_id=new_id(), on=TODAY + timedelta(days=each), places=PLACES_OF_A_START) for each in (0, 9, 60, 230)
+    Start(start_id=new_id(), on=TODAY + timedelta(days=days), places=places)
+    for days, places in ((0, 2), (9, 4), (60, 2), (230, 3))
 )
 NEEDS = tuple(
     replace(NEED, need_id=new_id(), journey_id=new_id(), district=each)
-    for each in (DISTRICT, DISTRICT, DISTRICT, OTHER_DISTRICT, OTHER_DISTRICT)
+    for each in (*(DISTRICT,) * 4, *(OTHER_DISTRICT,) * 3)
 )
+SUPPLIERS = (SUPPLIER_ID, *(new_id() for _ in range(3)))
+STANDING, SUSPENDED = (
+    {each: known_supplier(each, NOON, CATEGORY, standing=standing) for each in SUPPLIERS}
+    for standing in ("active", "suspended")
+)
+PAYEES = {each: replace(PAYEE, supplier_id=each) for each in SUPPLIERS}
 TWICE = ApprovalSteps(above_pence=1_000, up_to_pence=2_000, steps=(Level.DISTRICT, Level.BUYER))
 APPROVAL = approval_up_to(400, 2_000).model_copy(update={"matrix": (TWICE,)})
 YEARS = ("2016-17", "2017-18")
 NOTHING_SPENDS = (PaymentStatus.RELEASED, PaymentStatus.WITHDRAWN)
 Decide = Callable[[], list[Event]]
 News = Callable[[], list[Event]]
+Reactions = Mapping[type[Event], Callable[["World", Any], list[Event]]]
+"""What orders do on a fact once they hear of it, beside what payments do."""
 Holding = Counter[str]
 
 
@@ -84,11 +97,16 @@ class World:
     now: datetime = NOON
     orders: dict[UUID, Order] = field(default_factory=dict)
     offers: dict[UUID, KnownOffer] = field(default_factory=dict)
+    costs: dict[UUID, int] = field(default_factory=dict)
+    competitions: dict[UUID, Competition] = field(default_factory=dict)
+    starts: dict[UUID, Start] = field(default_factory=lambda: {each.start_id: each for each in STARTS})
     budgets: dict[str, Budget] = field(default_factory=dict)
     places: dict[UUID, Places] = field(default_factory=dict)
     payments: dict[UUID, Payment] = field(default_factory=dict)
     needs: dict[UUID, KnownNeed] = field(default_factory=lambda: {each.need_id: each for each in NEEDS})
-    suspended: bool = False
+    suspended: set[UUID] = field(default_factory=set)
+    market: dict[UUID, KnownOffer] = field(default_factory=dict)
+    reactions: "Reactions" = field(default_factory=dict)
     log: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     held: dict[tuple[str, UUID, int], Holding] = field(default_factory=lambda: defaultdict(Counter))
     paid_in_runs: int = 0
@@ -110,9 +128,8 @@ class World:
     def terms(self) -> Terms:
         return replace(terms_on(Regime.PCR_LIGHT_TOUCH, self.today), approval=APPROVAL)
 
-    @property
-    def supplier(self) -> Any:
-        return SUSPENDED if self.suspended else SUPPLIER
+    def supplier(self, supplier_id: UUID) -> KnownSupplier:
+        return (SUSPENDED if supplier_id in self.suspended else STANDING)[supplier_id]
 
     def offer(self, price: int, start: Start | None, *, whole: bool) -> KnownOffer:
         return replace(
@@ -120,18 +137,29 @@ class World:
             price_pence=price,
             per="course" if whole else "place",
             districts=(DISTRICT, OTHER_DISTRICT),
-            starts=STARTS if start else (),
+            starts=tuple(self.starts.values()) if start else (),
         )
+
+    def offer_of(self, order: Order) -> KnownOffer | None:
+        """The offer that was ordered, as it is by now; a bid that was awarded is none."""
+        offer = self.offers.get(order.order_id)
+        return replace(offer, starts=tuple(self.starts.values())) if offer and offer.starts else offer
 
     def around(self, order: Order) -> Circumstances:
         """What deciding on an order that is there knows."""
         needs = tuple(self.needs[each] for each in order.need_ids)
-        return Circumstances(self.offers[order.order_id], self.supplier, needs, self.budgets)
+        return Circumstances(self.offer_of(order), self.supplier(order.supplier_id), needs, self.budgets)
 
     def order_of_need(self, need_id: UUID) -> str | None:
         """Which order holds the claim of a need."""
         claim = f"order_of_need:{need_id}"
         return next((str(each.order_id) for each in self.orders.values() if claim in claims_of(each)), None)
+
+    def competition_of_need(self, need_id: UUID) -> str | None:
+        """Which competition holds the claim of a need."""
+        claim = COMPETITION_OF_NEED(need_id).id
+        found = self.competitions.items()
+        return next((str(key) for key, one in found if claim in {each.id for each in COMPETITIONS.claims(one)}), None)
 
     def of_order(self, order_id: UUID, decide: Decide) -> list[Event] | None:
         """Decide about an order as its commands do: with what that makes of the places of its start."""
@@ -152,6 +180,7 @@ class World:
                 self.budgets[event.budget_id] = BUDGETS.evolve(self.budgets.get(event.budget_id), event)
                 self._hold(event)
             elif isinstance(event, facts.PlacesChanged):
+                self._may_be_held(event)
                 self.places[event.start_id] = PLACES.evolve(self.places.get(event.start_id), event)
             elif isinstance(event, facts.PaymentEvent):
                 self.payments[event.payment_id] = PAYMENTS.evolve(self.payments.get(event.payment_id), event)
@@ -159,9 +188,22 @@ class World:
                 self.paid_in_runs += event.paid_pence
                 self.kept_back_in_runs += event.credited_pence
             elif isinstance(event, facts.OrderEvent):
+                if isinstance(event, facts.OrderPlaced) and event.source.bid_id is None:
+                    offer = self.market[event.source.offer_id]
+                    self.offers[event.order_id], self.costs[event.order_id] = offer, offer.price_pence
                 self.orders[event.order_id] = ORDERS.evolve(self.orders.get(event.order_id), event)
+            elif isinstance(event, facts.CompetitionEvent):
+                before = self.competitions.get(event.competition_id)
+                self.competitions[event.competition_id] = COMPETITIONS.evolve(before, event)
         for event in events:
             self.unheard += self._news(event)
+
+    def _may_be_held(self, event: facts.PlacesChanged) -> None:
+        """Whoever takes more of a start's places finds them there, as the start is by then."""
+        before, start = self.places.get(event.start_id), self.starts.get(event.start_id)
+        if event.held + event.taken > (before.used if before else 0):
+            assert start is not None, "nobody takes a place of a start that is gone"
+            assert event.held + event.taken <= start.places, "never too many"
 
     def _hold(self, event: Any) -> None:
         """Book what a budget says by whose it is."""
@@ -172,6 +214,8 @@ class World:
             one[name] += pence
 
     def _news(self, event: Event) -> Iterator[News]:
+        if react := self.reactions.get(type(event)):
+            yield partial(react, self, event)
         if isinstance(event, (*OF_A_LINE, facts.PaymentCredited)):
             yield self.following(event.order_id, event.line)
         if isinstance(event, OF_AN_ORDER):

@@ -1,6 +1,5 @@
 """Whatever happens to orders, in whatever order it is heard of: the money and the places are where they must be."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -9,75 +8,78 @@ from uuid import UUID
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
-from services.ordering.budgets.domain.budget import BUDGETS, Allocate, allocate
+from services.ordering.budgets.domain.budget import Allocate, allocate
 from services.ordering.budgets.domain.varying import Vary, vary
 from services.ordering.delivery.domain.needs_gone import look_again_at_needs
 from services.ordering.orders.domain.conditions import Circumstances
-from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder, place
-from services.ordering.orders.domain.proposals import Settled
-from services.ordering.orders.domain.state import Status as OrderStatus
+from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.stopping import look_again_at_supplier
 from services.ordering.payments.domain import claiming, repaying, running, verifying
 from services.ordering.payments.domain.claiming import ClaimPayment
-from services.ordering.payments.domain.payment import PAYMENTS
 from services.ordering.payments.domain.repaying import RecordRepayment
 from services.ordering.payments.domain.verifying import QueryPayment
 from services.ordering.year_end.domain.carrying import YearEnd, carry_forward, closes_on, ended_year
+from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
+from tests.ordering.life_invariants import WhatMustHold
+from tests.ordering.life_starts import WAYS_OF_A_START, change_start
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
-from tests.ordering.living import NEEDS, PLACES_OF_A_START, STARTS, World, claims_of, decided, must_hold
-from tests.ordering.payments import BY_HAND, MANAGER, PAYEE
-from tests.ordering.test_every_state import is_the_end
+from tests.ordering.living import NEEDS, PAYEES, STARTS, SUPPLIERS, World, decided
+from tests.ordering.payments import BY_HAND, MANAGER
 from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
 
-DRAWN = st.builds(Drawn, line=st.integers(1, 2), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
+DRAWN = st.builds(Drawn, line=st.integers(1, 3), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
 PICKED = st.integers(0, 9)
-# The order of a life; each step may be left out, and may be about either line.
+# The order of a life; each step may be left out, and may be about one line, or about all of them.
+AROUND = ("moved", "cut", "more", "gone", "suspend", "need gone")
+BACK = ("as it was", "reinstate", "need back")
 WAY = (
+    *(*AROUND, "hear", "reject", "hand over", "approve", *BACK, "approve as a buyer", "approve", "propose a start"),
+    *("refuse", "agree", "decline", *AROUND, *BACK, "accept", "hear", "propose a change", "withdraw", *AROUND, *BACK),
+    *("agree", "propose as the department", "hear", "agree as the supplier", "cancel", "wait", "did not start", "hear"),
     *(
-        "reject",
-        "approve",
-        "approve as a buyer",
-        "propose a start",
-        "refuse",
-        "agree",
-        "decline",
-        "accept",
+        "start",
+        "start",
+        "hear",
+        *AROUND,
+        "hear",
         "propose a change",
         "agree",
         "cancel",
+        "continue",
+        "terminate",
+        "wait",
     ),
-    *("wait", "did not start", "hear", "start", "start", "hear", "propose a change", "agree", "cancel", "terminate"),
-    *("attend", "report", "dispute", "complete", "end early", "complete", "hear", "pay", "work", "verify work"),
-    *("hear", "pay", "no work", "hear", "work", "settle", "wait long", "lasting work", "verify lasting work", "hear"),
-    *("pay", "no lasting work", "no work", "hear", "pay"),
+    *(*BACK, "attend", "report", "answer", "dispute", "withdraw the dispute", "complete", "end early", "complete"),
+    *("hear", "pay", "work", "dispute", "verify work", "hear", "pay", "no work", "hear", "work", "settle", "wait long"),
+    *("lasting work", "verify lasting work", "hear", "pay", "no lasting work", "no work", "hear", "pay"),
 )
-RARELY = dict.fromkeys(
-    ("propose a start", "propose a change", "did not start", "end early", "no work", "no lasting work", "report"), 0.35
-) | dict.fromkeys(("reject", "refuse", "decline", "cancel", "dispute", "wait long", "terminate"), 0.15)
+RARELY = (
+    dict.fromkeys(("propose a start", "propose a change", "propose as the department", "did not start"), 0.35)
+    | dict.fromkeys(("end early", "no work", "no lasting work", "report", "continue", "terminate"), 0.35)
+    | dict.fromkeys(("refuse", "decline", "cancel", "dispute", "wait long", "hand over", "withdraw"), 0.15)
+    | dict.fromkeys(AROUND, 0.07)
+    | {"reject": 0.1, "terminate": 0.7}
+)
 
 
 def way_of(seed: int) -> list[tuple[str, Drawn]]:
     """A way by a seed, which chance spreads more evenly over ways than hypothesis would over what they are made of."""
     chance = Random(seed)
     taken = [name for name in WAY if chance.random() < RARELY.get(name, 0.85)]
-    return [(name, Drawn(chance.randint(1, 2), 0, chance.randint(0, 99))) for name in taken]
+    return [(name, Drawn(chance.choice((0, 0, 0, 1, 2, 3)), 0, chance.randint(0, 99))) for name in taken]
 
 
 WAYS = st.integers(0, 2**32).map(way_of)
-HOLDS_A_PLACE = {OrderStatus.AWAITING_APPROVAL}
-TAKES_A_PLACE = {
-    *(OrderStatus.ISSUED, OrderStatus.ACCEPTED, OrderStatus.STARTED, OrderStatus.COMPLETED, OrderStatus.ENDED_EARLY)
-}
 PRICES = st.one_of(st.sampled_from([1, 3, 101, 399, 400, 999, 1_501, 2_500]), st.integers(1, 500))
 BUDGET_IDS = st.sampled_from(sorted(World().budgets))
 PLACED = {
-    "needs": st.lists(st.sampled_from(NEEDS), min_size=1, max_size=2, unique=True),
+    "needs": st.lists(st.sampled_from(NEEDS), min_size=1, max_size=4, unique=True),
     "price": PRICES,
     "start": st.sampled_from([None, *STARTS]),
     "later": st.sampled_from([0, 0, 3, 150]),
@@ -85,32 +87,29 @@ PLACED = {
 }
 
 
-class WholeLife(RuleBasedStateMachine):
+class WholeLife(WhatMustHold):
     """Commands, clocks and news in any sequence; each is taken as the store would: all of its events, or none."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.world = World()
-
     @initialize(**PLACED)
-    def begins(self, needs: list, price: int, start: object, later: int, way: list) -> None:
+    def begins(self, needs: list, price: int, start: Start | None, later: int, way: list) -> None:
         self.places(needs, price, start, later, way)
 
     @rule(**PLACED)
-    def places(self, needs: list, price: int, start: object, later: int, way: list) -> None:
+    def places(self, needs: list, price: int, start: Start | None, later: int, way: list) -> None:
         world, order_id = self.world, new_id()
         offer = world.offer(price, start, whole=len(needs) > 1)
+        world.market[OFFER_ID] = offer
         asked = PlaceOrder(
             need_id=needs[0].need_id,
             with_need_ids=tuple(each.need_id for each in needs[1:]),
             offer_id=OFFER_ID,
             offer_version=offer.offer_version,
-            starts_on=start.on if start else world.today + timedelta(days=later),
+            starts_on=world.starts.get(start.start_id, start).on if start else world.today + timedelta(days=later),
             start_id=start.start_id if start else None,
         )
         known = Circumstances(
             offer,
-            world.supplier,
+            world.supplier(SUPPLIER_ID),
             tuple(world.needs[each.need_id] for each in needs),
             world.budgets,
             tuple(world.order_of_need(each.need_id) for each in needs),
@@ -120,7 +119,6 @@ class WholeLife(RuleBasedStateMachine):
             lambda: place(order_id, asked, known, world.terms, world.now, placed_by="coach", speaks_for=None)
         )
         if events:
-            world.offers[order_id] = offer
             world.take(events)
             self._goes(order_id, way)
 
@@ -165,14 +163,20 @@ class WholeLife(RuleBasedStateMachine):
     def hears_everything(self) -> None:
         self.world.hear_everything()
 
-    @rule(suspended=st.sampled_from([False, False, True]))
-    def supplier_stands_otherwise(self, suspended: bool) -> None:
+    @rule(supplier_id=st.sampled_from([SUPPLIER_ID, *SUPPLIERS]), suspended=st.sampled_from([False, False, True]))
+    def supplier_stands_otherwise(self, supplier_id: UUID, suspended: bool) -> None:
         world = self.world
-        world.suspended = suspended
+        (world.suspended.add if suspended else world.suspended.discard)(supplier_id)
+
+        def look(order: Order) -> list[Event]:
+            return look_again_at_supplier(order, world.budgets, world.supplier(order.supplier_id), world.now)
+
         for order_id in world.orders:
-            self._looked_at(
-                order_id, lambda each: look_again_at_supplier(each, world.budgets, world.supplier, world.now)
-            )
+            self._looked_at(order_id, look)
+
+    @rule(start=st.sampled_from(STARTS), what=st.sampled_from(WAYS_OF_A_START))
+    def start_is_otherwise(self, start: Start, what: str) -> None:
+        change_start(self.world, start.start_id, what)
 
     @rule(need=st.sampled_from(NEEDS), standing=st.sampled_from([True, True, False]))
     def need_stands_otherwise(self, need: object, standing: bool) -> None:
@@ -214,11 +218,10 @@ class WholeLife(RuleBasedStateMachine):
         for payment_id in list(world.payments) if all_claimed else []:
             self._pays(payment_id, "claim")
             self._pays(payment_id, "verify")
-        payees = {SUPPLIER_ID: PAYEE}
 
         def step() -> list[Event]:
             there = world.payments.values()
-            return running.run(new_id(), there, world.orders, world.budgets, payees, by, world.now)
+            return running.run(new_id(), there, world.orders, world.budgets, PAYEES, by, world.now)
 
         if self._try(step):
             assert decided(step) is None, "nothing is paid twice"
@@ -239,91 +242,6 @@ class WholeLife(RuleBasedStateMachine):
             budget = world.budgets[payment.budget_id]
             self._try(lambda: repaying.repay(payment, budget, RecordRepayment(amount_pence=pence), now))
 
-    @invariant()
-    def budgets_hold_what_their_lines_do(self) -> None:
-        sums: dict[str, Counter[str]] = {}
-        for (budget_id, _, _), held in self.world.held.items():
-            assert min(held.values(), default=0) >= 0, "no line frees what it does not hold"
-            sums.setdefault(budget_id, Counter()).update(held)
-        for budget_id, budget in self.world.budgets.items():
-            one = sums.get(budget_id, Counter())
-            held = (budget.reserved_pence, budget.committed_pence, budget.spent_pence)
-            assert held == (one["reserved"], one["committed"], one["spent"])
-            assert budget.left_pence >= 0, "never overspent"
-
-    @invariant()
-    def every_penny_of_a_line_is_to_come_or_open_or_paid_or_free(self) -> None:
-        by_line: dict[tuple[UUID, int], Counter[str]] = {}
-        for (_, order_id, line), held in self.world.held.items():
-            by_line.setdefault((order_id, line), Counter()).update(held)
-        for order in self.world.orders.values():
-            for line in order.lines:
-                must = must_hold(order, line, self.world.of_line(order.order_id, line.line))
-                assert by_line[order.order_id, line.line] == must, (order.status, line)
-
-    @invariant()
-    def places_are_what_orders_have_and_never_too_many(self) -> None:
-        for start in STARTS:
-            of_it = [each for each in self.world.orders.values() if each.source.start_id == start.start_id]
-            held = sum(each.source.places for each in of_it if each.status in HOLDS_A_PLACE)
-            taken = sum(each.source.places for each in of_it if each.status in TAKES_A_PLACE)
-            places = self.world.places.get(start.start_id)
-            assert (held, taken) == ((places.held, places.taken) if places else (0, 0))
-            assert held + taken <= PLACES_OF_A_START
-
-    @invariant()
-    def lines_cost_together_what_was_agreed(self) -> None:
-        for order_id, order in self.world.orders.items():
-            agreed = order.proposal.terms if order.proposal and order.proposal.settled is Settled.AGREED else None
-            if agreed or not order.changes:
-                offer = self.world.offers[order_id]
-                assert order.amount_pence == (agreed.amount_pence if agreed else offer.price_pence)
-
-    @invariant()
-    def one_need_has_one_order_and_one_point_of_payment_one_payment(self) -> None:
-        world = self.world
-        needs = [each for order in world.orders.values() for each in claims_of(order) if each.startswith("order_of_n")]
-        assert len(needs) == len(set(needs))
-        points = [(each.order_id, each.line, each.milestone) for each in world.payments.values() if not each.gone]
-        assert len(points) == len(set(points))
-
-    @invariant()
-    def runs_paid_what_payments_say(self) -> None:
-        payments = self.world.payments.values()
-        assert self.world.paid_in_runs == sum(each.claimed_pence for each in payments if each.run_id)
-        assert self.world.kept_back_in_runs <= sum(each.credited_pence for each in payments)
-
-    def teardown(self) -> None:
-        """Once all is heard it still adds up, the log tells the whole story, and no order is stuck."""
-        world = self.world
-        world.hear_everything()
-        self.budgets_hold_what_their_lines_do()
-        self.every_penny_of_a_line_is_to_come_or_open_or_paid_or_free()
-        for order_id, order in world.orders.items():
-            assert ORDERS.fold(world.log[str(order_id)]) == order
-            assert is_the_end(order) or self._may_move_on(order_id), order
-        for payment_id, payment in world.payments.items():
-            assert PAYMENTS.fold(world.log[str(payment_id)]) == payment
-        for budget_id, budget in world.budgets.items():
-            first = World().budgets.get(budget_id)
-            for event in world.log[budget_id]:
-                first = BUDGETS.evolve(first, event)
-            assert first == budget
-
-    def _may_move_on(self, order_id: UUID) -> bool:
-        world = self.world
-        now, world.now = world.now, world.now + timedelta(days=400)
-        try:
-            late = [partial(each, world, world.orders[order_id], Drawn()) for each in CLOCKS.values()]
-            if any(decided(each) for each in late):
-                return True
-        finally:
-            world.now = now
-        every = [
-            partial(each, world, world.orders[order_id], Drawn(line)) for each in STEPS.values() for line in (1, 2)
-        ]
-        return any(decided(each) for each in every)
-
     def _order(self, picked: int) -> UUID:
         """One of the orders, the latest of them mostly."""
         return list(self.world.orders)[-1 - min(picked // 2, len(self.world.orders) - 1)]
@@ -335,12 +253,26 @@ class WholeLife(RuleBasedStateMachine):
                 self.time_passes((until - self.world.today).days)
             elif name == "wait long":
                 self.time_passes(190)
+            elif name in AROUND or name in BACK:
+                self._meanwhile(order_id, name, drawn.number)
             elif name == "hear":
                 self.world.hear_everything()
             elif name == "pay":
                 self.runs("buyer", all_claimed=True)
             else:
-                self._step(order_id, name, drawn)
+                for line in (drawn.line,) if drawn.line else range(1, len(self.world.orders[order_id].lines) + 1):
+                    self._step(order_id, name, replace(drawn, line=line))
+
+    def _meanwhile(self, order_id: UUID, name: str, number: int) -> None:
+        """What happens around an order: to its supplier, its needs, or its start."""
+        order = self.world.orders[order_id]
+        if name in {"suspend", "reinstate"}:
+            self.supplier_stands_otherwise(order.supplier_id, suspended=name == "suspend")
+        elif name.startswith("need"):
+            need_id = order.need_ids[number % len(order.need_ids)]
+            self.need_stands_otherwise(self.world.needs[need_id], standing=name == "need back")
+        elif order.source.start_id:
+            change_start(self.world, order.source.start_id, name)
 
     def _step(self, order_id: UUID, name: str, drawn: Drawn) -> None:
         step = lambda: STEPS[name](self.world, self.world.orders[order_id], drawn)  # noqa: E731
