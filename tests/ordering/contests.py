@@ -137,7 +137,7 @@ def proposed(one: Competition, at: int = 0, *, standstill: bool = False) -> Comp
 
 
 def approved(one: Competition) -> Competition:
-    return after(one, awarding.approve(one, members(one), 1, TERMS, APPROVER, AFTER))
+    return after(one, awarding.approve(one, members(one), TERMS, APPROVER, AFTER))
 
 
 def buying(one: Competition, budgets: Mapping[str, Budget]) -> Buying:

@@ -171,7 +171,7 @@ def test_a_bidder_learns_no_price_of_others_and_nothing_to_work_one_out_by(price
         return
     at = prices.index(min(prices))
     one = contests.proposed(one, at)
-    one = contests.after(one, awarding.approve(one, contests.members(one), 1, TERMS, APPROVER, AFTER))
+    one = contests.after(one, awarding.approve(one, contests.members(one), TERMS, APPROVER, AFTER))
     one = contests.after(one, awarding.awarded(one, new_id(), one.need_ids, contests.members(one), TERMS, AFTER))
     for bid in one.bids:
         shown = asdict(for_supplier(one, bid.supplier_id))
@@ -319,7 +319,7 @@ STEPS: dict[str, tuple[Step, set[Status]]] = {
         {Status.EVALUATION},
     ),
     "approve": (
-        lambda one: awarding.approve(one, contests.members(one), 1, TERMS, APPROVER, AFTER),
+        lambda one: awarding.approve(one, contests.members(one), TERMS, APPROVER, AFTER),
         {Status.PROPOSED},
     ),
     "return": (
@@ -364,19 +364,16 @@ def test_an_award_that_is_returned_can_be_proposed_anew() -> None:
 
 
 def test_an_award_is_approved_by_another_with_the_authority_for_its_amount() -> None:
-    one = contests.proposed(contests.scored(contests.read([100]), [80]))
     limit = TERMS.authority.levels[0].up_to_pence
     assert limit is not None
+    one = contests.proposed(contests.scored(contests.read([limit // len(contests.ASKED.need_ids)]), [80]))
+    above = contests.proposed(contests.scored(contests.read([limit // len(contests.ASKED.need_ids) + 1]), [80]))
 
-    def refused(by: Judge, amount: int = limit) -> set[str]:
-        return {each.code for each in awarding.may_approve(one, amount, TERMS, by) if each}
+    def refused(by: Judge, award: Competition = one) -> set[str]:
+        return {each.code for each in awarding.may_approve(award, TERMS, by) if each}
 
     manager = Judge("nine", frozenset({"category_manager"}))
-    assert (refused(APPROVER), refused(APPROVER, limit + 1), refused(manager, limit + 1)) == (
-        set(),
-        {"over_authority"},
-        set(),
-    )
+    assert (refused(APPROVER), refused(APPROVER, above), refused(manager, above)) == (set(), {"over_authority"}, set())
     for somebody in (
         contests.PROPOSER,
         replace(APPROVER, account="four"),

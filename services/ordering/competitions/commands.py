@@ -7,6 +7,7 @@ from uuid import UUID
 import orjson
 
 from services.ordering.competitions.access import seen_by
+from services.ordering.competitions.deciding import CompetitionDecisions
 from services.ordering.competitions.domain import asking, bidding, cancelling, preparing
 from services.ordering.competitions.domain.asking import AnswerQuestion, AskQuestion
 from services.ordering.competitions.domain.bidding import Sealed, SubmitBid
@@ -32,7 +33,6 @@ from shared.store.reliance import Known, Reliance, guarded
 from shared.store.rows import Rows
 from shared.store.store import Store
 
-Decision = Callable[[Competition], list[Event]]
 BySupplier = Callable[[Competition, KnownSupplier | None], list[Event]]
 
 
@@ -42,6 +42,7 @@ class Competitions:
     def __init__(self, store: Store, members: Rows[KnownSupplier], clock: Clock) -> None:
         """Decide by what the store holds; find by these rows whom to invite."""
         self._store = store
+        self._deciding = CompetitionDecisions(store, clock)
         self._members = members
         self._now = clock
 
@@ -62,7 +63,7 @@ class Competitions:
     async def take_key(self, competition_id: UUID, caller: Caller) -> tuple[Committed, KeyPair]:
         """Make an opener a key; the private half is for the answer, and is kept nowhere."""
         now, pair = self._now(), new_key_pair()
-        committed = await self._change(
+        committed = await self._deciding.change(
             competition_id, caller, lambda one: preparing.take_key(one, caller.actor, pair.public, now)
         )
         return committed, pair
@@ -88,7 +89,9 @@ class Competitions:
     async def invite(self, competition_id: UUID, supplier_id: UUID, caller: Caller) -> Committed:
         """Invite a supplier, on the news that it was admitted."""
         now = self._now()
-        return await self._at_a_step(competition_id, caller, lambda one: preparing.invite(one, supplier_id, now))
+        return await self._deciding.at_a_step(
+            competition_id, caller, lambda one: preparing.invite(one, supplier_id, now)
+        )
 
     async def ask(self, competition_id: UUID, asked: AskQuestion, caller: Caller) -> Committed:
         """Ask something, as a supplier."""
@@ -100,7 +103,7 @@ class Competitions:
     async def answer(self, competition_id: UUID, number: int, asked: AnswerQuestion, caller: Caller) -> Committed:
         """Answer a question to all."""
         now = self._now()
-        return await self._change(competition_id, caller, lambda one: asking.answer(one, number, asked, now))
+        return await self._deciding.change(competition_id, caller, lambda one: asking.answer(one, number, asked, now))
 
     async def submit(self, competition_id: UUID, asked: SubmitBid, caller: Caller) -> Committed:
         """Take a bid in, sealed before anything is decided on it; its price leaves this call in no other form."""
@@ -114,37 +117,28 @@ class Competitions:
     async def withdraw(self, competition_id: UUID, caller: Caller) -> Committed:
         """Take the supplier's own bid back."""
         now, own = self._now(), supplier_of(caller)
-        return await self._change(competition_id, caller, lambda one: bidding.withdraw(one, own, now))
+        return await self._deciding.change(competition_id, caller, lambda one: bidding.withdraw(one, own, now))
 
     async def cancel(self, competition_id: UUID, asked: CancelCompetition, caller: Caller) -> Committed:
         """Cancel a competition, with the reason."""
         now = self._now()
-        return await self._change(competition_id, caller, lambda one: cancelling.cancel(one, asked, now))
+        return await self._deciding.change(competition_id, caller, lambda one: cancelling.cancel(one, asked, now))
 
     async def close(self, competition_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Close a competition whose last day for bids is over, on its clock."""
         now = self._now()
-        return await self._at_a_step(
+        return await self._deciding.at_a_step(
             competition_id, caller, lambda one: bidding.close(one, due_on, terms_for(one, uk_date(now)), now)
         )
 
     async def expire(self, competition_id: UUID, due_on: date, caller: Caller) -> Committed:
         """End a competition whose bids bind nobody any more, on its clock."""
         now = self._now()
-        return await self._at_a_step(competition_id, caller, lambda one: cancelling.expire(one, due_on, now))
+        return await self._deciding.at_a_step(competition_id, caller, lambda one: cancelling.expire(one, due_on, now))
 
     async def _members_of(self, market: str, category: str, today: date) -> list[UUID]:
         active = await self._members.find({f"memberships.{key_of(market, category)}.standing": Standing.ACTIVE})
         return [each.supplier_id for each in active if may_sell(each.memberships, market, category, today)]
-
-    async def _change(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        return await self._store.change(
-            (COMPETITIONS(competition_id),), lambda one: decide(seen_by(caller, competition_id, one)), caller
-        )
-
-    async def _at_a_step(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        ref = COMPETITIONS(competition_id)
-        return await self._store.change((ref,), lambda one: decide(ref.existing(one)), caller)
 
     async def _by_supplier(self, competition_id: UUID, caller: Caller, decide: BySupplier) -> Committed:
         ref, supplier = COMPETITIONS(competition_id), guarded(KNOWN_SUPPLIERS(supplier_of(caller)))

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from services.ordering.competitions.access import judge_of, seen_by
+from services.ordering.competitions.deciding import CompetitionDecisions
 from services.ordering.competitions.domain import awarding, calling_off, evaluating, low_prices, opening
 from services.ordering.competitions.domain.awarding import ProposeAward, ReturnAward
 from services.ordering.competitions.domain.competition import Bid, Competition
@@ -32,7 +33,6 @@ from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
-Decision = Callable[[Competition], list[Event]]
 JudgedBy = Callable[[Competition, Judge], list[Event]]
 
 
@@ -42,6 +42,7 @@ class Judgements:
     def __init__(self, store: Store, clock: Clock) -> None:
         """Decide by what the store holds."""
         self._store = store
+        self._deciding = CompetitionDecisions(store, clock)
         self._now = clock
 
     async def open_bids(self, competition_id: UUID, asked: OpenBids, caller: Caller) -> Committed:
@@ -64,17 +65,23 @@ class Judgements:
     async def announce_overdue(self, competition_id: UUID, open_by: date, caller: Caller) -> Committed:
         """Say that bids were not opened in time, on the clock of the opening."""
         now = self._now()
-        return await self._at_a_step(competition_id, caller, lambda one: opening.announce_overdue(one, open_by, now))
+        return await self._deciding.at_a_step(
+            competition_id, caller, lambda one: opening.announce_overdue(one, open_by, now)
+        )
 
     async def declare(self, competition_id: UUID, asked: DeclareInterests, caller: Caller) -> Committed:
         """Declare, as an evaluator, in which bidders one has an interest."""
         now = self._now()
-        return await self._change(competition_id, caller, lambda one: evaluating.declare(one, caller.actor, asked, now))
+        return await self._deciding.change(
+            competition_id, caller, lambda one: evaluating.declare(one, caller.actor, asked, now)
+        )
 
     async def replace_evaluator(self, competition_id: UUID, asked: ReplaceEvaluator, caller: Caller) -> Committed:
         """Let somebody else evaluate."""
         now = self._now()
-        return await self._change(competition_id, caller, lambda one: evaluating.replace_evaluator(one, asked, now))
+        return await self._deciding.change(
+            competition_id, caller, lambda one: evaluating.replace_evaluator(one, asked, now)
+        )
 
     async def score(self, competition_id: UUID, bid_id: UUID, asked: ScoreBid, caller: Caller) -> Committed:
         """Give a bid its points, as an evaluator."""
@@ -84,19 +91,23 @@ class Judgements:
     async def remind_of_prices(self, competition_id: UUID, justify_by: date, caller: Caller) -> Committed:
         """Remind those whose low price is not justified yet, on the clock of it."""
         now = self._now()
-        return await self._at_a_step(competition_id, caller, lambda one: low_prices.remind(one, justify_by, now))
+        return await self._deciding.at_a_step(
+            competition_id, caller, lambda one: low_prices.remind(one, justify_by, now)
+        )
 
     async def justify(self, competition_id: UUID, asked: JustifyPrice, caller: Caller) -> Committed:
         """Justify the supplier's own low price."""
         now, own = self._now(), supplier_of(caller)
-        return await self._change(competition_id, caller, lambda one: low_prices.justify(one, own, asked, now))
+        return await self._deciding.change(competition_id, caller, lambda one: low_prices.justify(one, own, asked, now))
 
     async def decide_on_price(
         self, competition_id: UUID, bid_id: UUID, asked: DecideOnPrice, caller: Caller
     ) -> Committed:
         """Accept a low price, or disregard the bid."""
         now = self._now()
-        return await self._change(competition_id, caller, lambda one: low_prices.decide(one, bid_id, asked, now))
+        return await self._deciding.change(
+            competition_id, caller, lambda one: low_prices.decide(one, bid_id, asked, now)
+        )
 
     async def propose(self, competition_id: UUID, asked: ProposeAward, caller: Caller) -> Committed:
         """Propose the best bid."""
@@ -112,7 +123,7 @@ class Judgements:
     async def give_back(self, competition_id: UUID, asked: ReturnAward, caller: Caller) -> Committed:
         """Not approve an award, with the reason."""
         now = self._now()
-        return await self._change(
+        return await self._deciding.change(
             competition_id, caller, lambda one: awarding.give_back(one, asked, judge_of(caller), now)
         )
 
@@ -124,10 +135,7 @@ class Judgements:
         def decided(known: Known) -> list[Event]:
             one = seen_by(caller, competition_id, known[relied.competition])
             suppliers, terms = relied.suppliers(known, one), terms_for(one, uk_date(now))
-            proposed = one.bid(one.proposed.bid_id) if one.proposed else None
-            amount = ((proposed.price_pence or 0) if proposed else 0) * len(one.need_ids)
-            by = judge_of(caller, known[interests])
-            approved = awarding.approve(one, suppliers, amount, terms, by, now)
+            approved = awarding.approve(one, suppliers, terms, judge_of(caller, known[interests]), now)
             if one.proposed is None or one.proposed.standstill:
                 return approved
             return [*approved, *_effect(known, relied, _after(one, approved), terms, order_id, now)]
@@ -162,15 +170,6 @@ class Judgements:
             return decide(seen_by(caller, competition_id, known[ref]), judge_of(caller, known[interests]))
 
         return await self._store.change(Reliance((ref, interests)), decided, caller)
-
-    async def _change(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        return await self._store.change(
-            (COMPETITIONS(competition_id),), lambda one: decide(seen_by(caller, competition_id, one)), caller
-        )
-
-    async def _at_a_step(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
-        ref = COMPETITIONS(competition_id)
-        return await self._store.change((ref,), lambda one: decide(ref.existing(one)), caller)
 
 
 def _effect(

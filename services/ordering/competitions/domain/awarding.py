@@ -90,13 +90,20 @@ def give_back(competition: Competition, asked: ReturnAward, by: Judge, now: date
     ]
 
 
-def may_approve(competition: Competition, amount_pence: int, terms: Terms, by: Judge) -> Iterator[Rejection | None]:
+def amount_of(competition: Competition) -> int:
+    """Return what the proposed bid costs for every need of the competition, in pence; nothing where none is."""
+    bid = competition.bid(competition.proposed.bid_id) if competition.proposed else None
+    return (bid.price_pence or 0) * len(competition.need_ids) if bid else 0
+
+
+def may_approve(competition: Competition, terms: Terms, by: Judge) -> Iterator[Rejection | None]:
     """Yield what speaks against an approver: it is another than who proposed it, with the authority for the amount."""
     if competition.proposed and competition.proposed.by == by.account:
         yield Rejection(CODE, "you proposed this award: somebody else has to approve it")
     if competition.evaluator(by.account) is not None:
         yield Rejection(CODE, "you evaluated the bids: somebody else has to approve the award")
     yield from is_disinterested(competition, by)
+    amount_pence = amount_of(competition)
     needed = terms.authority.level_for(amount_pence)
     above = terms.authority.levels[terms.authority.levels.index(needed) :]
     if by.roles.isdisjoint({each.role for each in above if each.role}):
@@ -104,16 +111,14 @@ def may_approve(competition: Competition, amount_pence: int, terms: Terms, by: J
         yield Rejection("over_authority", detail)
 
 
-def approve(
-    competition: Competition, suppliers: Suppliers, amount_pence: int, terms: Terms, by: Judge, now: datetime
-) -> list[Event]:
+def approve(competition: Competition, suppliers: Suppliers, terms: Terms, by: Judge, now: datetime) -> list[Event]:
     """Approve an award: it is announced where a standstill was proposed, and else takes effect in the same commit."""
     proposed = competition.proposed
     reject_if_any(
         [
             stands_at(competition, Status.PROPOSED),
             *(_may_win(competition, proposed.bid_id, suppliers, now) if proposed else ()),
-            *may_approve(competition, amount_pence, terms, by),
+            *may_approve(competition, terms, by),
         ]
     )
     if proposed is None:
@@ -122,7 +127,7 @@ def approve(
         **about(competition),
         bid_id=proposed.bid_id,
         rule=terms.authority_stamp,
-        level=terms.authority.level_for(amount_pence).level,
+        level=terms.authority.level_for(amount_of(competition)).level,
         approved_by=by.account,
         approved_at=now,
     )

@@ -1,0 +1,35 @@
+"""How a decision changes a competition alone, whoever it is that decides."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from services.ordering.competitions.access import seen_by
+from services.ordering.competitions.domain.competition import Competition
+from services.ordering.competitions.domain.folding import COMPETITIONS
+from shared.contracts.event import Event
+from shared.kernel.caller import Caller
+from shared.kernel.clock import Clock
+from shared.store.group import Committed
+from shared.store.store import Store
+
+Decision = Callable[[Competition], list[Event]]
+
+
+class CompetitionDecisions:
+    """Each raises `Rejected` or `NotFound`."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Decide by what the store holds."""
+        self._store = store
+        self._now = clock
+
+    async def change(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
+        """Change a competition as somebody who may see it."""
+        return await self._store.change(
+            (COMPETITIONS(competition_id),), lambda one: decide(seen_by(caller, competition_id, one)), caller
+        )
+
+    async def at_a_step(self, competition_id: UUID, caller: Caller, decide: Decision) -> Committed:
+        """Change a competition on a clock or on news, which concerns nobody's access."""
+        ref = COMPETITIONS(competition_id)
+        return await self._store.change((ref,), lambda one: decide(ref.existing(one)), caller)
