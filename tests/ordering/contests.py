@@ -123,8 +123,12 @@ def scored(one: Competition, points: Sequence[int]) -> Competition:
         one = after(one, evaluating.declare(one, evaluator, DeclareInterests(interests=()), AFTER))
         for each, given in zip(one.bids, points, strict=True):
             said = ScoreBid(scores=the_points(given), rationale="why")
-            one = after(one, evaluating.score(one, each.bid_id, said, Judge(evaluator), AFTER))
+            one = after(one, evaluating.score(one, each.bid_id, said, Judge(evaluator), TERMS, AFTER))
     return one
+
+
+def not_scored(one: Competition) -> Competition:
+    return replace(one, evaluated_at=None, bids=tuple(replace(each, scores=()) for each in one.bids))
 
 
 def the_points(given: int) -> tuple[Points, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -28,9 +29,8 @@ from services.ordering.competitions.domain.bidding import Sealed
 from services.ordering.competitions.domain.cancelling import CancelCompetition
 from services.ordering.competitions.domain.competition import OVER, Competition, Status
 from services.ordering.competitions.domain.deadlines import COMPETITION_DEADLINES
-from services.ordering.competitions.domain.evaluating import Judge, ranking, why_out
-from services.ordering.competitions.domain.low_prices import DecideOnPrice, JustifyPrice
-from services.ordering.competitions.domain.opening import is_abnormally_low
+from services.ordering.competitions.domain.evaluating import DeclareInterests, Judge, ranking, why_out
+from services.ordering.competitions.domain.low_prices import DecideOnPrice, JustifyPrice, is_abnormally_low
 from services.ordering.competitions.domain.preparing import OpenCompetition, gives_time_to_bid
 from services.ordering.competitions.domain.terms import terms_on
 from services.ordering.competitions.relying import Judging
@@ -188,7 +188,66 @@ def test_nothing_of_a_bid_is_shown_before_it_is_opened() -> None:
     assert for_staff(one).bids == ()
     assert for_supplier(one, one.bidders[0]).bid is not None
     assert for_supplier(one, one.bidders[0]).bid.price_pence is None  # type: ignore[union-attr] # as asserted before
-    assert [each.price_pence for each in for_staff(contests.read([1, 2])).bids] == [1, 2]
+    assert [each.method for each in for_staff(contests.read([1, 2])).bids] == ["how", "how"]
+
+
+@given(st.lists(st.integers(1, 10**7), min_size=2, max_size=5), st.data())
+def test_no_price_is_shown_or_queried_before_the_last_points_and_no_points_change_after(
+    prices: list[int], data: st.DataObject
+) -> None:
+    """In whatever order evaluators score, and score again."""
+    one = contests.read(prices)
+    for evaluator in contests.EVALUATORS:
+        one = contests.after(one, evaluating.declare(one, evaluator, DeclareInterests(interests=()), AFTER))
+    to_score = [(evaluator, bid.bid_id) for evaluator in contests.EVALUATORS for bid in one.bids]
+    again = data.draw(st.lists(st.sampled_from(to_score[:-1]), max_size=2))
+    *before, last = (*data.draw(st.permutations(to_score[:-1])), *again, to_score[-1])
+    for evaluator, bid_id in before:
+        one = contests.after(one, events := scoring(one, evaluator, bid_id))
+        assert [type(each) for each in events] == [facts.BidScored]
+        shown = for_staff(one)
+        assert {(each.price_pence, each.points, each.rank, each.price_queried_until) for each in shown.bids} == {
+            (None, None, None, None)
+        }
+    assert "not_the_best_bid" not in _against_proposing_the_worst(one)
+    events = scoring(one, *last)
+    assert [type(each) for each in events[:2]] == [facts.BidScored, facts.BidsEvaluated]
+    one = contests.after(one, events)
+    assert [each.price_pence for each in for_staff(one).bids] == prices
+    assert {each.bid_id for each in one.bids if each.low_price} == {
+        each.bid_id for each in events if isinstance(each, facts.BidPriceQueried)
+    }
+    assert codes_of(lambda: scoring(one, *last)) == {"prices_shown"}
+    replaced = evaluating.ReplaceEvaluator(evaluator="four", successor="nine")
+    assert codes_of(lambda: evaluating.replace_evaluator(one, replaced, AFTER)) == {"prices_shown"}
+
+
+def scoring(one: Competition, evaluator: str, bid_id: UUID) -> list[Event]:
+    asked = evaluating.ScoreBid(scores=contests.the_points(80), rationale="why")
+    return evaluating.score(one, bid_id, asked, Judge(evaluator), TERMS, AFTER)
+
+
+def _against_proposing_the_worst(one: Competition) -> set[str]:
+    dear = max(one.bids, key=lambda each: each.price_pence or 0)
+    asked = ProposeAward(bid_id=dear.bid_id)
+    return codes_of(lambda: awarding.propose(one, asked, contests.members(one), contests.PROPOSER, AFTER))
+
+
+def test_points_of_an_evaluator_who_was_replaced_are_given_anew_before_a_price_is_shown() -> None:
+    one = contests.read([100, 120])
+    for evaluator in contests.EVALUATORS:
+        one = contests.after(one, evaluating.declare(one, evaluator, DeclareInterests(interests=()), AFTER))
+    for bid in one.bids:
+        one = contests.after(one, scoring(one, "four", bid.bid_id))
+    replaced = evaluating.ReplaceEvaluator(evaluator="four", successor="nine")
+    one = contests.after(one, evaluating.replace_evaluator(one, replaced, AFTER))
+    for bid in one.bids:
+        one = contests.after(one, scoring(one, "five", bid.bid_id))
+    assert not evaluating.prices_are_shown(one)
+    one = contests.after(one, evaluating.declare(one, "nine", DeclareInterests(interests=()), AFTER))
+    for bid in one.bids:
+        one = contests.after(one, scoring(one, "nine", bid.bid_id))
+    assert evaluating.prices_are_shown(one)
 
 
 @pytest.mark.parametrize(
@@ -300,10 +359,11 @@ STEPS: dict[str, tuple[Step, set[Status]]] = {
     "open bids": (_opens, {Status.CLOSED}),
     "score": (
         lambda one: evaluating.score(
-            one,
+            contests.not_scored(one),
             one.bids[0].bid_id if one.bids else new_id(),
             evaluating.ScoreBid(scores=contests.the_points(70), rationale="why"),
             Judge("four"),
+            TERMS,
             AFTER,
         ),
         {Status.EVALUATION},
@@ -399,7 +459,7 @@ def test_an_answer_is_given_once_and_while_it_can_change_a_bid() -> None:
 
 
 def test_low_prices_are_justified_by_those_who_were_asked() -> None:
-    one = contests.read([100, 900, 1000])
+    one = contests.scored(contests.read([100, 900, 1000]), [80, 80, 80])
     said = JustifyPrice(explanation="A free venue.")
     assert codes_of(lambda: low_prices.justify(one, one.bidders[1], said, AFTER)) == {"price_not_queried"}
     one = contests.after(one, low_prices.justify(one, one.bidders[0], said, AFTER))

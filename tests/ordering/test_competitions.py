@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from shared.auth.principal import Role
 from shared.kernel.deadlines import end_of
 from shared.kernel.ids import new_id
-from tests.ordering.competing import CLOSES_ON, ENDS_ON, OPENERS, STARTS_ON, Contest, scores, wanted
+from tests.ordering.competing import CLOSES_ON, ENDS_ON, EVALUATORS, METHOD, OPENERS, STARTS_ON, Contest, scores, wanted
 from tests.ordering.examples import NOON
 from tests.ordering.timed import Timed
 from tests.running import until
@@ -66,7 +67,34 @@ async def test_bids_are_opened_by_two_of_three_and_by_nobody_alone(timed: Timed)
     assert (await contest.opens(third)).status == 204  # again: nobody is two
     assert (await contest.seen())["bids"] == []
     assert (await contest.opens(first)).status == 204
-    assert sorted(each["price_pence"] for each in (await contest.seen())["bids"]) == [CHEAP, MIDDLE]
+    assert [each["method"] for each in (await contest.seen())["bids"]] == [METHOD, METHOD]
+
+
+async def test_prices_are_shown_to_nobody_before_the_last_points_are_given(timed: Timed) -> None:
+    contest = await (await (await a_contest(timed)).opened()).with_bids(CHEAP, MIDDLE)
+    await (await contest.closed()).read()
+    readers = [contest.world.buyer, contest.of("evaluator 1"), contest.of("reads all", Role.AUDITOR)]
+
+    async def told() -> str:
+        parts = [await contest.call("GET", part, each) for each in readers for part in ("", "/history")]
+        listed = await contest.world.call("GET", "/v1/competitions", contest.world.buyer)
+        return str([each.body for each in (*parts, listed)])
+
+    first, second = (await contest.bid_ids()).values()
+    for evaluator in EVALUATORS:
+        assert (await contest.call("POST", "/declarations", contest.of(evaluator), interests=[])).status == 204
+    for evaluator, bid_id in ((EVALUATORS[0], first), (EVALUATORS[0], second), (EVALUATORS[1], first)):
+        reply = await contest.call("POST", f"/bids/{bid_id}/scores", contest.of(evaluator), **scores(80))
+        assert reply.status == 204, reply.body
+        assert not {each for each in (CHEAP, MIDDLE) if str(each) in await told()}
+    last = await contest.call("POST", f"/bids/{second}/scores", contest.of(EVALUATORS[1]), **scores(80))
+    assert last.status == 204, last.body
+    assert {each for each in (CHEAP, MIDDLE) if str(each) in await told()} == {CHEAP, MIDDLE}
+    seen = await contest.seen()
+    assert [(each["price_pence"], each["rank"]) for each in seen["bids"]] == [(CHEAP, 1), (MIDDLE, 2)]
+    assert seen["evaluated_at"] is not None
+    changed = await contest.call("POST", f"/bids/{second}/scores", contest.of(EVALUATORS[1]), **scores(100))
+    assert changed.codes == {"prices_shown"}
 
 
 async def test_a_late_bid_is_refused_by_the_clock_of_the_server(timed: Timed) -> None:

@@ -30,18 +30,21 @@ def wrong(life: Sequence[Event], told: str = "awarded", bids: int = 2, *orders: 
 
 
 def test_an_award_that_is_ordered_as_it_was_bid_adds_up() -> None:
-    assert wrong([*LIFE, *AWARD]) == [False, False, False]
+    assert wrong([*LIFE, *AWARD]) == [False, False, False, False]
 
 
 def test_what_does_not_add_up_is_found() -> None:
     life = [*LIFE, *AWARD]
-    assert wrong(life, told="cancelled") == [True, False, False]
-    assert wrong(life, bids=3) == [True, False, False]
-    assert wrong([each for each in life if not isinstance(each, facts.BidUnsuccessful)]) == [False, True, False]
+    assert wrong(life, told="cancelled") == [True, False, False, False]
+    assert wrong(life, bids=3) == [True, False, False, False]
+    assert wrong([each for each in life if not isinstance(each, facts.BidUnsuccessful)]) == [False, True, False, False]
     assert isinstance(ORDER, facts.OrderPlaced)
     dearer = ORDER.model_copy(
         update={"lines": tuple(each.model_copy(update={"amount_pence": 1}) for each in ORDER.lines)}
     )
-    assert wrong(life, "awarded", 2, dearer) == [False, True, False]
+    assert wrong(life, "awarded", 2, dearer) == [False, True, False, False]
     early = [*life[:3], next(each for each in life if isinstance(each, facts.BidRead)), *life[3:]]
     assert wrong(early)[2]
+    scored = next(each for each in life if isinstance(each, facts.BidScored))
+    assert wrong([*life, scored])[3]
+    assert wrong([each for each in life if not isinstance(each, facts.BidsEvaluated)])[3]

@@ -39,12 +39,18 @@ def competition_findings(
     early = [
         f"competition {each} tells a price before its opening" for each, log in competitions.items() if _early(log)
     ]
+    swayed = [
+        f"competition {one.competition_id} was scored with its prices in sight"
+        for one in awarded
+        if _swayed(competitions[str(one.competition_id)])
+    ]
     return [
         Finding.of("every competition came to what the client was told", len(found), otherwise),
         Finding.of(
             "every award is the order of the best bid, and every other bidder has a reason", len(awarded), wrong
         ),
         Finding.of("no price is in the log before bids are opened", len(found), early),
+        Finding.of("no points were given once prices were shown", len(awarded), swayed),
     ]
 
 
@@ -76,6 +82,14 @@ def _early(log: Sequence[Logged]) -> bool:
     """Say whether what was in a bid is written down before all are opened."""
     kinds = [type(each.event) for each in log]
     return ordering.BidRead in kinds and kinds.index(ordering.BidRead) < kinds.index(ordering.BidsOpened)
+
+
+def _swayed(log: Sequence[Logged]) -> bool:
+    """Say whether points were given after prices were shown, or an award was proposed before they were."""
+    kinds = [type(each.event) for each in log]
+    if ordering.BidsEvaluated not in kinds:
+        return True
+    return ordering.BidScored in kinds[kinds.index(ordering.BidsEvaluated) :]
 
 
 def _of(log: Sequence[Logged], kind: type[ordering.OrderPlaced]) -> Iterator[ordering.OrderPlaced]:

@@ -86,7 +86,11 @@ class Judgements:
     async def score(self, competition_id: UUID, bid_id: UUID, asked: ScoreBid, caller: Caller) -> Committed:
         """Give a bid its points, as an evaluator."""
         now = self._now()
-        return await self._judge(competition_id, caller, lambda one, by: evaluating.score(one, bid_id, asked, by, now))
+
+        def decide(one: Competition, by: Judge) -> list[Event]:
+            return evaluating.score(one, bid_id, asked, by, terms_for(one, uk_date(now)), now)
+
+        return await self._judge(competition_id, caller, decide)
 
     async def remind_of_prices(self, competition_id: UUID, justify_by: date, caller: Caller) -> Committed:
         """Remind those whose low price is not justified yet, on the clock of it."""

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from services.ordering.competitions.access import filters_of, seen_by
 from services.ordering.competitions.domain.competition import Competition, Status
+from services.ordering.competitions.domain.evaluating import prices_are_shown
 from services.ordering.competitions.domain.folding import COMPETITIONS
-from services.ordering.competitions.history import COMPETITION_DISCLOSURE
+from services.ordering.competitions.history import COMPETITION_DISCLOSURE, ONCE_EVALUATED
 from services.ordering.competitions.views import CompetitionForStaff, CompetitionForSupplier, for_staff, for_supplier
 from shared.auth.access import only_supplier
 from shared.history.past import Past
@@ -27,6 +28,7 @@ class CompetitionQueries:
         """Read what this store holds."""
         self._store = store
         self._past = Past(store, COMPETITION_DISCLOSURE)
+        self._once_evaluated = Past(store, ONCE_EVALUATED)
 
     async def get(self, competition_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[Shown]:
         """Return a competition, as it is or as it was when a day ended, and its version."""
@@ -34,9 +36,11 @@ class CompetitionQueries:
         return Stored(_shown(caller, stored.state), stored.version)
 
     async def history(self, competition_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
-        """Return what happened to a competition."""
+        """Return what happened to a competition; what was bid, once prices are shown."""
         readable = partial(seen_by, caller, competition_id)
-        return await self._past.history(competition_id, caller, readable, after=after, limit=limit)
+        one = (await self._past.read(competition_id, None, readable)).state
+        past = self._once_evaluated if prices_are_shown(one) else self._past
+        return await past.history(competition_id, caller, readable, after=after, limit=limit)
 
     async def open_in(self, market: str, category: str) -> list[UUID]:
         """Return the competitions that take bids in a category now."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.ordering.competitions.domain.awarding import winner
 from services.ordering.competitions.domain.competition import OPENED, Bid, Competition, Status, Weight
-from services.ordering.competitions.domain.evaluating import mean_points, quality_of, ranking
+from services.ordering.competitions.domain.evaluating import mean_points, prices_are_shown, quality_of, ranking
 from shared.contracts.codes import AnyCategory, AnyDistrict, AnyMarket
 from shared.reference.codes import Code
 
@@ -112,7 +112,11 @@ class ScoredShown:
 
 @dataclass(frozen=True)
 class BidShown:
-    """A bid that was opened. `rank` and `points` are by the published weights, of the bids that are not out."""
+    """A bid that was opened.
+
+    `rank` and `points` are by the published weights, of the bids that are not out. They and the price are shown to
+    nobody in the department before every evaluator has scored every bid.
+    """
 
     bid_id: UUID
     supplier_id: UUID
@@ -141,7 +145,10 @@ class ProposedShown:
 
 @dataclass(frozen=True)
 class CompetitionForStaff(CompetitionShown):
-    """A competition as the department sees it: `bids_received` in number, and `bids` once they are opened."""
+    """A competition as the department sees it: `bids_received` in number, and `bids` once they are opened.
+
+    Their prices are shown since `evaluated_at`.
+    """
 
     need_ids: tuple[UUID, ...]
     prepared_by: str
@@ -154,6 +161,7 @@ class CompetitionForStaff(CompetitionShown):
     open_by: date | None
     valid_until: date | None
     overdue: bool
+    evaluated_at: datetime | None
     proposed: ProposedShown | None
     order_id: UUID | None
     amount_pence: int | None
@@ -191,6 +199,7 @@ def for_staff(competition: Competition) -> CompetitionForStaff:
         open_by=one.open_by,
         valid_until=one.valid_until,
         overdue=one.overdue,
+        evaluated_at=one.evaluated_at,
         proposed=ProposedShown(proposed.bid_id, proposed.standstill, proposed.by, proposed.approved_by)
         if proposed
         else None,
@@ -253,9 +262,9 @@ def _result(competition: Competition, bid: Bid) -> OwnResult:
 
 def _bids(competition: Competition) -> tuple[BidShown, ...]:
     """Return the bids with their places, whoever of them may still be given orders: that is asked at the award."""
-    ranked = {
-        each.bid.bid_id: (at, each) for at, each in enumerate(ranking(competition, frozenset(competition.bidders)), 1)
-    }
+    priced = prices_are_shown(competition)
+    in_order = ranking(competition, frozenset(competition.bidders)) if priced else []
+    ranked = {each.bid.bid_id: (at, each) for at, each in enumerate(in_order, 1)}
     shown = []
     for bid in competition.bids:
         at, place = ranked.get(bid.bid_id, (None, None))
@@ -265,7 +274,7 @@ def _bids(competition: Competition) -> tuple[BidShown, ...]:
                 bid_id=bid.bid_id,
                 supplier_id=bid.supplier_id,
                 received_at=bid.received_at,
-                price_pence=bid.price_pence,
+                price_pence=bid.price_pence if priced else None,
                 method=bid.method,
                 quality_percent=round(quality_of(competition, bid)),
                 points=round(float(place.points), 2) if place else None,

@@ -91,6 +91,14 @@ class BidRead(CompetitionEvent):
     method: str = Field(examples=["Two trainers, and work trials with three employers."])
 
 
+class BidsEvaluated(CompetitionEvent):
+    """Every evaluator has scored every bid that could be read: prices are shown from now on, and points stand."""
+
+    TYPE: ClassVar[str] = "ordering.BidsEvaluated.v1"
+    bids: int
+    evaluated_at: AwareDatetime
+
+
 class BidPriceQueried(CompetitionEvent):
     """A bid is abnormally low beside the others; its supplier may justify it by the end of `justify_by`."""
 

@@ -18,6 +18,7 @@ from services.ordering.competitions.domain.evaluating import (
     Judge,
     is_disinterested,
     is_evaluated,
+    prices_are_shown,
     ranking,
     why_out,
 )
@@ -200,7 +201,10 @@ def winner(competition: Competition) -> Bid:
 
 
 def _may_win(competition: Competition, bid_id: UUID, suppliers: Suppliers, now: datetime) -> Iterator[Rejection | None]:
-    """PCR 2015 reg. 67, PA 2023 s. 19: the best of those who may be awarded something, and no other."""
+    """PCR 2015 reg. 67, PA 2023 s. 19: the best of those who may be awarded something, and no other.
+
+    Which is best is not said before quality is scored: it would say something of prices.
+    """
     today, bid = uk_date(now), competition.bid(bid_id)
     if bid is None or bid.price_pence is None:
         yield Rejection("bid_unknown", "there is no such bid", "/bid_id")
@@ -218,7 +222,7 @@ def _may_win(competition: Competition, bid_id: UUID, suppliers: Suppliers, now: 
     best = ranking(competition, able)
     if out is not None:
         yield Rejection("bid_out", f"the bid is out: {out}", "/bid_id")
-    elif best and best[0].bid.bid_id != bid_id:
+    elif best and prices_are_shown(competition) and best[0].bid.bid_id != bid_id:
         yield Rejection("not_the_best_bid", f"bid {best[0].bid.bid_id} has more points", "/bid_id")
 
 

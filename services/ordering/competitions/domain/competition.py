@@ -144,7 +144,7 @@ class Competition:
     """Needs of one category that members bid for, with the district of each, whose budget is to pay.
 
     `awaits_justification` says that a low price was queried whose supplier may still explain it. `standstill_until` is
-    the last day of a standstill.
+    the last day of a standstill. Since `evaluated_at` the prices of the bids are shown, and no points change.
     """
 
     competition_id: UUID
@@ -180,6 +180,7 @@ class Competition:
     awaits_justification: bool = False
     reminded_of: date | None = None
     overdue: bool = False
+    evaluated_at: datetime | None = None
     proposed: Proposed | None = None
     standstill_until: date | None = None
     order_id: UUID | None = None

@@ -1,4 +1,7 @@
-"""Evaluation by people who declared that they have no interest, by the weights that were published."""
+"""Evaluation by people who declared that they have no interest, by the weights that were published.
+
+Quality is scored before anybody sees a price: with the last score prices are shown, and from then on no points change.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +20,9 @@ from services.ordering.competitions.domain.competition import (
     about,
     stands_at,
 )
+from services.ordering.competitions.domain.folding import evolve
+from services.ordering.competitions.domain.low_prices import query
+from services.ordering.competitions.domain.terms import Terms
 from services.ordering.interests.domain.interests import Interests, has_no_interest
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
@@ -105,6 +111,7 @@ def replace_evaluator(competition: Competition, asked: ReplaceEvaluator, now: da
         [
             stands_at(competition, *(each for each in UNDER_WAY if each not in {Status.PROPOSED, Status.STANDSTILL})),
             is_an_evaluator(competition, asked.evaluator, "/evaluator"),
+            no_price_is_shown(competition),
             Rejection("named_twice", "this account evaluates already", "/successor")
             if competition.evaluator(asked.successor)
             else None,
@@ -117,14 +124,17 @@ def replace_evaluator(competition: Competition, asked: ReplaceEvaluator, now: da
     ]
 
 
-def score(competition: Competition, bid_id: UUID, asked: ScoreBid, by: Judge, now: datetime) -> list[Event]:
-    """Give a bid its points, or give it others while no award is proposed."""
+def score(
+    competition: Competition, bid_id: UUID, asked: ScoreBid, by: Judge, terms: Terms, now: datetime
+) -> list[Event]:
+    """Give a bid its points, or others while some are missing; with the last ones prices are shown, and queried."""
     bid = competition.bid(bid_id)
     reject_if_any(
         [
             stands_at(competition, Status.EVALUATION),
             is_an_evaluator(competition, by.account),
             has_declared_no_interest(competition, by.account),
+            no_price_is_shown(competition),
             None if bid and bid.price_pence else Rejection("bid_unknown", "there is no such bid", "/path/bid_id"),
             *is_disinterested(competition, by),
             *_scores_every_criterion(competition, asked),
@@ -132,16 +142,35 @@ def score(competition: Competition, bid_id: UUID, asked: ScoreBid, by: Judge, no
         ]
     )
     scores = tuple(facts.Score(criterion=each.criterion, points=each.points) for each in asked.scores)
-    return [
-        facts.BidScored(
-            **about(competition),
-            bid_id=bid_id,
-            evaluator=by.account,
-            scores=scores,
-            rationale=asked.rationale,
-            scored_at=now,
-        )
-    ]
+    scored = facts.BidScored(
+        **about(competition),
+        bid_id=bid_id,
+        evaluator=by.account,
+        scores=scores,
+        rationale=asked.rationale,
+        scored_at=now,
+    )
+    return [scored, *_evaluated(evolve(competition, scored), terms, now)]
+
+
+def _evaluated(competition: Competition, terms: Terms, now: datetime) -> Iterator[Event]:
+    if any(is_evaluated(competition)):
+        return
+    bids = sum(each.price_pence is not None for each in competition.bids)
+    yield facts.BidsEvaluated(**about(competition), bids=bids, evaluated_at=now)
+    yield from query(competition, terms, now)
+
+
+def prices_are_shown(competition: Competition) -> bool:
+    """Say whether quality is scored, so that a price can sway nobody's points any more."""
+    return competition.evaluated_at is not None or not any(is_evaluated(competition))
+
+
+def no_price_is_shown(competition: Competition) -> Rejection | None:
+    """PCR 2015 reg. 18, PA 2023 s. 12(2), (3): whoever knows what a bid costs does not score its quality any more."""
+    if not prices_are_shown(competition):
+        return None
+    return Rejection("prices_shown", "every bid is scored and the prices are shown: points stand as they are")
 
 
 def is_disinterested(competition: Competition, by: Judge) -> Iterator[Rejection | None]:

@@ -133,6 +133,10 @@ def _read(one: Competition, event: facts.BidRead) -> Competition:
     return _with_bid(one, event.bid_id, price_pence=event.price_pence, method=event.method)
 
 
+def _evaluated(one: Competition, event: facts.BidsEvaluated) -> Competition:
+    return replace(one, evaluated_at=event.evaluated_at)
+
+
 def _price_queried(one: Competition, event: facts.BidPriceQueried) -> Competition:
     one = replace(one, remind_on=event.remind_on, justify_by=event.justify_by)
     return _with_bid(one, event.bid_id, low_price=LowPrice(event.justify_by))
@@ -256,6 +260,7 @@ _FOLDS: Mapping[type[facts.CompetitionEvent], Callable[[Competition, Any], Compe
         facts.BidsOpeningOverdue: _opening_overdue,
         facts.BidsOpened: _bids_opened,
         facts.BidRead: _read,
+        facts.BidsEvaluated: _evaluated,
         facts.BidPriceQueried: _price_queried,
         facts.BidPriceJustificationDue: _justification_due,
         facts.BidPriceJustified: _price_justified,

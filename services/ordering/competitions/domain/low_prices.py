@@ -1,13 +1,16 @@
 """Bids that look abnormally low: their suppliers are heard before anything is decided (PA 2023 s. 19(3), (4))."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from services.ordering.competitions.domain.competition import Bid, Competition, Status, about, is_over, stands_at
+from services.ordering.competitions.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Text, command
 from shared.kernel.rules import Rejection, reject_if_any
+from shared.reference.calendar import add_working_days, uk_date
 
 
 @command
@@ -22,6 +25,34 @@ class DecideOnPrice:
     """Whether the price is accepted, or the bid disregarded."""
 
     accepted: bool
+
+
+def query(competition: Competition, terms: Terms, now: datetime) -> Iterator[Event]:
+    """Query what is abnormally low, once prices may be seen: a query sooner would tell evaluators of a price."""
+    prices = {each.bid_id: each.price_pence for each in competition.bids if each.price_pence is not None}
+    low, today = terms.low_price, uk_date(now)
+    for bid in competition.bids:
+        if bid.low_price is None and bid.bid_id in prices and is_abnormally_low(bid.bid_id, prices, terms):
+            within = low.justify_within_working_days
+            yield facts.BidPriceQueried(
+                **about(competition),
+                bid_id=bid.bid_id,
+                supplier_id=bid.supplier_id,
+                remind_on=add_working_days(today, within - low.remind_before_working_days),
+                justify_by=add_working_days(today, within),
+                queried_at=now,
+                policies=terms.pricing,
+            )
+
+
+def is_abnormally_low(bid_id: UUID, prices: Mapping[UUID, int], terms: Terms) -> bool:
+    """PA 2023 s. 19(3): much under the mean of the other bids, or under the lowest of them, where there are enough."""
+    others = [each for other, each in prices.items() if other != bid_id]
+    if len(others) < terms.evaluation.low_price_compares_bids_at_least:
+        return False
+    price, low = prices[bid_id], terms.low_price
+    under_mean = price * 100 * len(others) <= sum(others) * (100 - low.under_mean_percent)
+    return under_mean or price * 100 <= min(others) * (100 - low.under_next_percent)
 
 
 def remind(competition: Competition, justify_by: date, now: datetime) -> list[Event]:

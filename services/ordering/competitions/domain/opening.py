@@ -1,6 +1,6 @@
 """Opening bids: those named agree one after the other, and the last one needed opens all in one commit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,7 +20,7 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Line, command, confidential
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference.calendar import add_working_days, uk_date
+from shared.reference.calendar import uk_date
 
 UNREADABLE = "unreadable"
 
@@ -67,7 +67,7 @@ def agree(competition: Competition, account: str, parts: Mapping[str, str], now:
 def open_all(
     competition: Competition, contents: Mapping[UUID, Content | None], terms: Terms, now: datetime
 ) -> list[Event]:
-    """Open all bids in one commit, and query what is abnormally low; `None` is what nobody can read any more."""
+    """Open all bids in one commit; `None` is what nobody can read any more."""
     valid_until = uk_date(now) + timedelta(days=terms.sealed.bids_stay_valid_days)
     opened = facts.BidsOpened(**about(competition), bids=len(competition.bids), valid_until=valid_until, opened_at=now)
     read: list[Event] = []
@@ -81,7 +81,7 @@ def open_all(
                     **about(competition), bid_id=bid.bid_id, price_pence=content.price_pence, method=content.method
                 )
             )
-    return [opened, *read, *_queried(competition, contents, terms, now)]
+    return [opened, *read]
 
 
 def unsuccessful(competition: Competition, bid: Bid, reason: str, now: datetime) -> Event:
@@ -97,32 +97,3 @@ def announce_overdue(competition: Competition, open_by: date, now: datetime) -> 
         return []
     reject_if_any([last_day_is_over(open_by, now)])
     return [facts.BidsOpeningOverdue(**about(competition), open_by=open_by)]
-
-
-def _queried(
-    competition: Competition, contents: Mapping[UUID, Content | None], terms: Terms, now: datetime
-) -> Iterator[Event]:
-    prices = {bid_id: each.price_pence for bid_id, each in contents.items() if each is not None}
-    low, today = terms.low_price, uk_date(now)
-    for bid in competition.bids:
-        if bid.bid_id in prices and is_abnormally_low(bid.bid_id, prices, terms):
-            within = low.justify_within_working_days
-            yield facts.BidPriceQueried(
-                **about(competition),
-                bid_id=bid.bid_id,
-                supplier_id=bid.supplier_id,
-                remind_on=add_working_days(today, within - low.remind_before_working_days),
-                justify_by=add_working_days(today, within),
-                queried_at=now,
-                policies=terms.pricing,
-            )
-
-
-def is_abnormally_low(bid_id: UUID, prices: Mapping[UUID, int], terms: Terms) -> bool:
-    """PA 2023 s. 19(3): much under the mean of the other bids, or under the lowest of them, where there are enough."""
-    others = [each for other, each in prices.items() if other != bid_id]
-    if len(others) < terms.evaluation.low_price_compares_bids_at_least:
-        return False
-    price, low = prices[bid_id], terms.low_price
-    under_mean = price * 100 * len(others) <= sum(others) * (100 - low.under_mean_percent)
-    return under_mean or price * 100 <= min(others) * (100 - low.under_next_percent)

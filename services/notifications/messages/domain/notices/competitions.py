@@ -21,6 +21,7 @@ from shared.contracts.ordering import (
     BidPriceJustified,
     BidPriceQueried,
     BidReceived,
+    BidsEvaluated,
     BidsOpened,
     BidsOpeningOverdue,
     BidUnsuccessful,
@@ -69,6 +70,13 @@ COMPETITIONS = (
         "Bids not opened in time",
         "The bids for competition {competition_id} in {category} were to be opened by {open_by}. Please see to it that "
         "the openers do, or cancel the competition.",
+    ),
+    Notice(
+        BidsEvaluated,
+        the_buying_team,
+        "Bids evaluated in {category}",
+        "Every bid for competition {competition_id} is scored, and the prices are shown now. Please propose the award, "
+        "or cancel the competition.",
     ),
     Notice(
         BidPriceQueried,
