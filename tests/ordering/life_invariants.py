@@ -8,7 +8,6 @@ from uuid import UUID
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from services.ordering.budgets.domain.budget import BUDGETS
-from services.ordering.competitions.domain.competition import OVER
 from services.ordering.competitions.domain.folding import COMPETITIONS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.proposals import Settled
@@ -99,9 +98,6 @@ class WhatMustHold(RuleBasedStateMachine):
         for order_id, order in world.orders.items():
             assert ORDERS.fold(world.log[str(order_id)]) == order
             assert is_the_end(order) or self._may_move_on(order_id), order
-        for competition_id, one in world.competitions.items():
-            assert COMPETITIONS.fold(world.log[str(competition_id)]) == one
-            assert one.status in OVER or self._goes_on(competition_id), one
         for payment_id, payment in world.payments.items():
             assert PAYMENTS.fold(world.log[str(payment_id)]) == payment
         for budget_id, budget in world.budgets.items():
@@ -122,7 +118,3 @@ class WhatMustHold(RuleBasedStateMachine):
         at_a_line = [Drawn(each) for each in (1, 2, 3, 4)]
         every = [partial(each, world, world.orders[order_id], at) for each in STEPS.values() for at in at_a_line]
         return any(decided(each) for each in every)
-
-    def _goes_on(self, _: UUID) -> bool:
-        """Whether a competition under way can go on."""
-        return True

@@ -107,6 +107,8 @@ class World:
     suspended: set[UUID] = field(default_factory=set)
     market: dict[UUID, KnownOffer] = field(default_factory=dict)
     reactions: "Reactions" = field(default_factory=dict)
+    sealed: dict[UUID, int] = field(default_factory=dict)
+    witness: Callable[["World", Event], None] | None = None
     log: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     held: dict[tuple[str, UUID, int], Holding] = field(default_factory=lambda: defaultdict(Counter))
     paid_in_runs: int = 0
@@ -176,6 +178,8 @@ class World:
         """Keep what was decided, all of it."""
         for event in events:
             self.log[event.subject].append(event)
+            if self.witness:
+                self.witness(self, event)
             if isinstance(event, facts.BudgetEvent):
                 self.budgets[event.budget_id] = BUDGETS.evolve(self.budgets.get(event.budget_id), event)
                 self._hold(event)

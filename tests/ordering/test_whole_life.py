@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from random import Random
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
@@ -29,52 +28,13 @@ from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
 from tests.ordering.life_invariants import WhatMustHold
 from tests.ordering.life_starts import WAYS_OF_A_START, change_start
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
+from tests.ordering.life_ways import AROUND, BACK, Way, way_of
 from tests.ordering.living import NEEDS, PAYEES, STARTS, SUPPLIERS, World, decided
 from tests.ordering.payments import BY_HAND, MANAGER
 from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
 
 DRAWN = st.builds(Drawn, line=st.integers(1, 3), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
 PICKED = st.integers(0, 9)
-# The order of a life; each step may be left out, and may be about one line, or about all of them.
-AROUND = ("moved", "cut", "more", "gone", "suspend", "need gone")
-BACK = ("as it was", "reinstate", "need back")
-WAY = (
-    *(*AROUND, "hear", "reject", "hand over", "approve", *BACK, "approve as a buyer", "approve", "propose a start"),
-    *("refuse", "agree", "decline", *AROUND, *BACK, "accept", "hear", "propose a change", "withdraw", *AROUND, *BACK),
-    *("agree", "propose as the department", "hear", "agree as the supplier", "cancel", "wait", "did not start", "hear"),
-    *(
-        "start",
-        "start",
-        "hear",
-        *AROUND,
-        "hear",
-        "propose a change",
-        "agree",
-        "cancel",
-        "continue",
-        "terminate",
-        "wait",
-    ),
-    *(*BACK, "attend", "report", "answer", "dispute", "withdraw the dispute", "complete", "end early", "complete"),
-    *("hear", "pay", "work", "dispute", "verify work", "hear", "pay", "no work", "hear", "work", "settle", "wait long"),
-    *("lasting work", "verify lasting work", "hear", "pay", "no lasting work", "no work", "hear", "pay"),
-)
-RARELY = (
-    dict.fromkeys(("propose a start", "propose a change", "propose as the department", "did not start"), 0.35)
-    | dict.fromkeys(("end early", "no work", "no lasting work", "report", "continue", "terminate"), 0.35)
-    | dict.fromkeys(("refuse", "decline", "cancel", "dispute", "wait long", "hand over", "withdraw"), 0.15)
-    | dict.fromkeys(AROUND, 0.07)
-    | {"reject": 0.1, "terminate": 0.7}
-)
-
-
-def way_of(seed: int) -> list[tuple[str, Drawn]]:
-    """A way by a seed, which chance spreads more evenly over ways than hypothesis would over what they are made of."""
-    chance = Random(seed)
-    taken = [name for name in WAY if chance.random() < RARELY.get(name, 0.85)]
-    return [(name, Drawn(chance.choice((0, 0, 0, 1, 2, 3)), 0, chance.randint(0, 99))) for name in taken]
-
-
 WAYS = st.integers(0, 2**32).map(way_of)
 PRICES = st.one_of(st.sampled_from([1, 3, 101, 399, 400, 999, 1_501, 2_500]), st.integers(1, 500))
 BUDGET_IDS = st.sampled_from(sorted(World().budgets))
@@ -91,11 +51,11 @@ class WholeLife(WhatMustHold):
     """Commands, clocks and news in any sequence; each is taken as the store would: all of its events, or none."""
 
     @initialize(**PLACED)
-    def begins(self, needs: list, price: int, start: Start | None, later: int, way: list) -> None:
+    def begins(self, needs: list, price: int, start: Start | None, later: int, way: Way) -> None:
         self.places(needs, price, start, later, way)
 
     @rule(**PLACED)
-    def places(self, needs: list, price: int, start: Start | None, later: int, way: list) -> None:
+    def places(self, needs: list, price: int, start: Start | None, later: int, way: Way) -> None:
         world, order_id = self.world, new_id()
         offer = world.offer(price, start, whole=len(needs) > 1)
         world.market[OFFER_ID] = offer
@@ -120,7 +80,7 @@ class WholeLife(WhatMustHold):
         )
         if events:
             world.take(events)
-            self._goes(order_id, way)
+            self.goes(order_id, way)
 
     @precondition(lambda self: self.world.orders)
     @rule(picked=PICKED, name=st.sampled_from(sorted(STEPS)), drawn=DRAWN)
@@ -130,9 +90,9 @@ class WholeLife(WhatMustHold):
 
     @precondition(lambda self: self.world.orders)
     @rule(picked=PICKED, way=WAYS)
-    def goes_on_its_way(self, picked: int, way: list[tuple[str, Drawn]]) -> None:
+    def goes_on_its_way(self, picked: int, way: Way) -> None:
         """Many steps in the order of a life, some of them left out, so that long lives are not rare."""
-        self._goes(self._order(picked), way)
+        self.goes(self._order(picked), way)
 
     @rule(days=st.sampled_from([1, 1, 3, 10, 40, 190]))
     def time_passes(self, days: int) -> None:
@@ -143,11 +103,15 @@ class WholeLife(WhatMustHold):
             for strikes in CLOCKS.values():
                 step = partial(strikes, world, world.orders[order_id], Drawn())
                 world.take(world.of_order(order_id, step) or [])
+        self.clocks_strike()
         for each in list(world.payments.values()):
             if each.claim_by:
                 world.take(claiming.claim_overdue(each, each.claim_by, BY_HAND, world.now))
             if each.repay_by:
                 world.take(repaying.announce_debt(each, each.repay_by, world.now))
+
+    def clocks_strike(self) -> None:
+        """Let the other clocks of a world strike too."""
 
     @precondition(lambda self: self.world.unheard)
     @rule(picked=st.integers(0, 30))
@@ -246,7 +210,7 @@ class WholeLife(WhatMustHold):
         """One of the orders, the latest of them mostly."""
         return list(self.world.orders)[-1 - min(picked // 2, len(self.world.orders) - 1)]
 
-    def _goes(self, order_id: UUID, way: list[tuple[str, Drawn]]) -> None:
+    def goes(self, order_id: UUID, way: Way) -> None:
         for name, drawn in way:
             if name == "wait":
                 until = max(self.world.today, self.world.orders[order_id].starts_on)
