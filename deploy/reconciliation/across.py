@@ -123,6 +123,7 @@ class EverybodyTold:
             self._expect(one.events, ordering.OrderDeclined, "district")
             self._expect(one.events, ordering.OrderAnswerDue, "supplier_id")
             self._expect(one.events, ordering.OrderQuestioned, "district")
+            self._expect(one.events, ordering.PlaceHoldLapsed, "district")
             self._expect(one.events, ordering.StartProposed, "district")
             self._expect(one.events, ordering.NextBestProposed, "district")
             for whom in ("supplier_id", "district"):

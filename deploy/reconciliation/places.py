@@ -1,6 +1,7 @@
 """Holding the places of starts against the orders that have them."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from deploy.reconciliation.across import TO_NOTHING
 from deploy.reconciliation.barrier import Barrier
@@ -11,6 +12,7 @@ from services.ordering.orders.domain.holding import share_of
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION
 from services.ordering.places.domain.places import Share
 from shared.contracts import ordering
+from shared.contracts.event import Event
 from shared.kernel.documents import Document
 from shared.store.mongo import Database
 
@@ -30,8 +32,9 @@ class PlacesCounted:
             events = [each.event for each in one.events]
             over = any(isinstance(each, TO_NOTHING) for each in events)
             issued = any(isinstance(each, ordering.OrderIssued) for each in events)
+            has_some = not over and (issued or not _hold_has_lapsed(events))
             for each in events:
-                if isinstance(each, ordering.OrderPlaced) and each.source.start_id and not over:
+                if isinstance(each, ordering.OrderPlaced) and each.source.start_id and has_some:
                     has = self._orders[str(each.source.start_id)]
                     has["taken" if issued else "held"] += each.source.places
         for logged in one.events:
@@ -69,3 +72,14 @@ class PlacesCounted:
         shares = [share_of(ORDERS.decode(each["state"])) for each in found]
         counted = Share(state["state"]["held"], state["state"]["taken"]) if state else Share()
         return counted, Share(sum(each.held for each in shares), sum(each.taken for each in shares))
+
+
+def _hold_has_lapsed(events: Sequence[Event | None]) -> bool:
+    """Say whether an order that nobody issued holds nothing: its hold ended, and no approval was asked for since."""
+    lapsed = False
+    for each in events:
+        if isinstance(each, ordering.PlaceHoldLapsed):
+            lapsed = True
+        elif isinstance(each, ordering.ApprovalRequested) and each.place_held_until:
+            lapsed = False
+    return lapsed

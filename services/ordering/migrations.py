@@ -73,4 +73,9 @@ MIGRATIONS = (
         ),
     ),
     Migration(24, "what looks wrong in the buying is flagged", (MakeDeclared(),)),
+    Migration(
+        25,
+        "orders say until when their place is held",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
+    ),
 )

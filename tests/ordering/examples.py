@@ -53,7 +53,9 @@ TERMS = Terms(
     remind_before_working_days=1,
     thresholds=(80, 95, 100),
     start_within_days=366,
+    hold_for_working_days=5,
     authority="order_approval.v1",
+    of_places="places_of_starts.v1",
     policies=("order_approval.v1", "order_response.v1"),
 )
 MANAGER = Approver("manager", Level.DISTRICT)

@@ -26,6 +26,7 @@ async def test_orders_whose_clocks_run_are_found_by_an_index(
     states += [{"status": "awaiting_approval", "level": level} for level in ("district", "buyer")]
     states += [{"status": "started"}, {"status": "accepted_then", "in_question": True}]
     states += [{"problem_due": "2016-12-01"}, {"to_check": True}, {"disputed": True}, {"closes_on": "2016-12-01"}]
+    states += [{"place_held_until": "2016-12-01"}]
     states += [{"status": "accepted_then", "change_proposed": True}, {"status": "over", "next_best_proposed": True}]
     await orders.insert_many([{"_id": f"{n:03}", "state": each} for n, each in enumerate(states)])
     query = query_of(standing, "state") | {"_id": {"$gt": "000"}}

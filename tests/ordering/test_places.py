@@ -191,10 +191,10 @@ async def processes(mongodb_uri: str, database_name: str) -> AsyncIterator[list[
         yield [await stack.enter_async_context(a_process(mongodb_uri, database_name)) for _ in range(2)]
 
 
-async def needs_of_an_offer(parts: Parts, start: Start) -> tuple[UUID, list[UUID]]:
+async def needs_of_an_offer(parts: Parts, start: Start, pence: int = PRICE) -> tuple[UUID, list[UUID]]:
     """Let there be one offer with this start, and a client for each round who needs it."""
     offer_id, supplier_id, needs = new_id(), new_id(), [new_id() for _ in range(ROUNDS)]
-    content = offer_content(DISTRICT, category=CATEGORY, pence=PRICE, starts=(start,))
+    content = offer_content(DISTRICT, category=CATEGORY, pence=pence, starts=(start,))
     published = catalogue.OfferPublished(
         offer_id=offer_id, supplier_id=supplier_id, offer_version=2, **content, published_at=NOON
     )

@@ -46,6 +46,7 @@ def _orders() -> Sequence[Panel]:
                 _done("ordering", "POST", "/v1/orders/{order_id}/completion", "completed"),
                 _ended("order_response", "lapsed"),
                 _ended("order_approval|order_approval_by_buyer", "approved too late"),
+                _ended("place_hold", "place let go"),
             ],
             width=12,
         ),

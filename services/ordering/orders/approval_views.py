@@ -8,9 +8,11 @@ from uuid import UUID
 from services.ordering.known.matches import KnownMatch
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances
+from services.ordering.orders.domain.starts import start_of
 from services.ordering.orders.domain.state import Approval, Order, Status
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict
 from shared.kernel.rules import Rejection
+from shared.kernel.starts import places_left
 from shared.reference.codes import Code
 
 EARLIER_AT_MOST = 10
@@ -55,6 +57,21 @@ class OnBudget:
 
 
 @dataclass(frozen=True)
+class PlaceAwaited:
+    """The place of a start that an order is for, and how many more may be ordered now.
+
+    It is held until the end of `held_until`. Where the hold has `lapsed` it is not: an approval takes one of those
+    `left`, or as many as the order `wants`, and is refused where there are too few.
+    """
+
+    start_id: UUID
+    wants: int
+    held_until: date | None
+    lapsed: bool
+    left: int
+
+
+@dataclass(frozen=True)
 class EarlierOrder:
     """What came of an earlier order of the same offer for the district."""
 
@@ -81,8 +98,8 @@ class ApprovalAsked:
 
     `reasons` is all that stands in the way of an approval by the reader now; `level` is whose is awaited, `steps` whose
     the order needs in all, `approvals` which were given. `alternatives` are those of the match that the order follows,
-    the best first. `earlier` are the latest orders of the same offer in the district, the newest first, and `flags`
-    those that name the order.
+    the best first. `place` is there for an order of a start with places. `earlier` are the latest orders of the same
+    offer in the district, the newest first, and `flags` those that name the order.
     """
 
     order_id: UUID
@@ -104,6 +121,7 @@ class ApprovalAsked:
     match_id: UUID | None
     alternatives: tuple[Alternative, ...]
     budgets: tuple[OnBudget, ...]
+    place: PlaceAwaited | None
     earlier: tuple[EarlierOrder, ...]
     flags: tuple[FlagSeen, ...]
 
@@ -152,6 +170,16 @@ def budgets_of(order: Order, known: Circumstances) -> tuple[OnBudget, ...]:
         held = amount if order.status is Status.AWAITING_APPROVAL else 0
         shown.append(OnBudget(budget_id, amount, budget.allocated_pence, budget.left_pence, budget.left_pence + held))
     return tuple(shown)
+
+
+def place_of(order: Order, known: Circumstances) -> PlaceAwaited | None:
+    """Show whether the place of an order is held, and what is left of its start."""
+    start_id = order.source.start_id
+    if start_id is None:
+        return None
+    start = start_of(known.offer, start_id) if known.offer else None
+    left = places_left(start, known.places) if start else 0
+    return PlaceAwaited(start_id, order.source.places, order.place_held_until, order.place_lapsed, left)
 
 
 def earlier(order: Order) -> EarlierOrder:

@@ -104,6 +104,7 @@ class ApprovalQueries:
             match_id=order.match_id,
             alternatives=views.alternatives_of(order, match, await self._ranked(match)),
             budgets=views.budgets_of(order, known),
+            place=views.place_of(order, known),
             earlier=await self._earlier(order),
             flags=await self._flags.of_order(order_id),
         )

@@ -12,6 +12,7 @@ from services.ordering.orders.domain import (
     answering,
     approval,
     lapsing,
+    place_holds,
     placing,
     questioning,
     start_changes,
@@ -104,6 +105,16 @@ class Orders:
         return await self._deciding.when_due(
             order_id, caller, partial(approval.reject_overdue, due_on=due_on, now=self.now())
         )
+
+    async def let_place_go(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
+        """Hold the place of an order no longer that still awaits approval, on the clock of the hold."""
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            order = relied.order.existing(known[relied.order])
+            return relied.with_places_counted(known, order, place_holds.let_go(order, due_on, now), now)
+
+        return await self.store.change(Reliance((relied.order,), relied.with_places), decided, caller)
 
     async def remind(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Remind the supplier that its answer is due, on the clock of the answer."""

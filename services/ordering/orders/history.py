@@ -26,6 +26,7 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderStopped,
             facts.OrderTransferred,
             facts.OrderStartChanged,
+            facts.PlaceHoldLapsed,
             facts.StartProposed,
             facts.ChangeProposed,
             facts.ChangeAnswerDue,

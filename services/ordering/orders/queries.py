@@ -114,12 +114,14 @@ class OrderQueries:
         return await self._past.history(order_id, caller, readable, after=after, limit=limit)
 
     async def starts_with_orders(self, offer_id: UUID) -> AsyncIterator[tuple[Places, bool]]:
-        """Yield the places of each start of an offer that orders have, and whether the offer has it otherwise now."""
+        """Yield the places of each start of an offer that orders had, and whether the offer has it otherwise now.
+
+        Nobody may have places of it any more, while an order waits for approval whose hold has lapsed.
+        """
         offer = await self._offers.get(offer_id)
         async for page in self._store.pages(PLACES, {"offer_id": offer_id}):
             for places in page:
-                if places.used:
-                    yield places, differs(start_of(offer, places.start_id) if offer else None, places)
+                yield places, differs(start_of(offer, places.start_id) if offer else None, places)
 
     async def ids(self, filters: Filters) -> AsyncIterator[UUID]:
         """Yield the ids of all orders with these fields."""

@@ -172,10 +172,13 @@ class Deciding:
     def with_budgets(self, known: Known) -> list[ReliedOn]:
         """Name the budgets that it is paid from, and the places that it has something of."""
         order = known[self.order]
-        if order is None:
-            return []
-        places = _places_of(order)
-        return [*self.budgets(order), *([places] if places else [])]
+        return [*self.budgets(order), *self.with_places(known)] if order else []
+
+    def with_places(self, known: Known) -> list[ReliedOn]:
+        """Name the places that it has something of, if any."""
+        order = known[self.order]
+        places = _places_of(order) if order else None
+        return [places] if places else []
 
     def with_supplier(self, known: Known) -> list[ReliedOn]:
         """Name the supplier that it goes to."""
@@ -194,10 +197,7 @@ class Deciding:
     def with_offer_and_places(self, known: Known) -> list[ReliedOn]:
         """Name the offer that was called off and the places of its start, neither of which the order depends on."""
         order = known[self.order]
-        if order is None:
-            return []
-        places = _places_of(order)
-        return [KNOWN_OFFERS(order.source.offer_id), *([places] if places else [])]
+        return [KNOWN_OFFERS(order.source.offer_id), *self.with_places(known)] if order else []
 
     def places(self, known: Known) -> Places | None:
         """Return what is held and taken of its start, where it has one."""
@@ -250,6 +250,7 @@ class Deciding:
             supplier=self.supplier_of(known, order),
             needs=tuple(known[each] for each in self.needs(order)),
             budgets=budgets_of(known, self.budgets(order)),
+            places=self.places(known),
             repeated=known[ORDERS(order.repeat.order_id)] if order.repeat else None,
         )
 

@@ -1,6 +1,7 @@
 """What orders do by themselves: those not answered in time lapse, those not approved in time are rejected.
 
-Whoever decides on those in question is reminded, and what was decided to end does on its day.
+Places are held for some days only. Whoever decides on those in question is reminded, and what was decided to end does
+on its day.
 """
 
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.ordering.orders.domain.deadlines import (
     APPROVAL_BY_BUYER,
     APPROVAL_BY_DISTRICT,
     DECISION_DUE,
+    PLACE_HOLD,
     QUESTION,
     RESPONSE,
     TERMINATION,
@@ -32,6 +34,9 @@ def timers_of(orders: Orders) -> tuple[Timer, ...]:
     async def reject(step: Firing, caller: Caller) -> None:
         await orders.reject_overdue(UUID(step.aggregate_id), step.by, caller)
 
+    async def let_place_go(step: Firing, caller: Caller) -> None:
+        await orders.let_place_go(UUID(step.aggregate_id), step.by, caller)
+
     async def announce_due(step: Firing, caller: Caller) -> None:
         await orders.announce_decision_due(UUID(step.aggregate_id), step.by, caller)
 
@@ -46,6 +51,7 @@ def timers_of(orders: Orders) -> tuple[Timer, ...]:
         Timer(RESPONSE, END, lapse),
         Timer(APPROVAL_BY_DISTRICT, END, reject),
         Timer(APPROVAL_BY_BUYER, END, reject),
+        Timer(PLACE_HOLD, END, let_place_go),
         Timer(QUESTION, DECISION_DUE.name, announce_due),
         Timer(QUESTION, END, announce_overdue),
         Timer(TERMINATION, END, end),

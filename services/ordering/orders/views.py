@@ -144,9 +144,11 @@ class OrderForSupplier:
 class OrderForStaff(OrderForSupplier):
     """An order as staff see it: whose approval it needs, who placed and who approved it, whether it is in question.
 
-    `question` is there while it is. `match_id` is the match that it follows, if it named one, `route` how it came to be
-    placed, and `repeat` what it repeats. `next_best` is the offer that is proposed in its place, where it came to
-    nothing; `replaces_id` and `replaced_by_id` are the orders whose place it took, and which took its own.
+    While it awaits approval its place is held until the end of `place_held_until`, or not at all any more
+    (`place_lapsed`). `question` is there while it is. `match_id` is the match that it follows, if it named one,
+    `route` how it came to be placed, and `repeat` what it repeats. `next_best` is the offer that is proposed in its
+    place, where it came to nothing; `replaces_id` and `replaced_by_id` are the orders whose place it took, and which
+    took its own.
     """
 
     lines: tuple[PaidLine, ...]
@@ -155,6 +157,8 @@ class OrderForStaff(OrderForSupplier):
     steps: tuple[AnyAuthority, ...]
     approvals: tuple[Approval, ...]
     handed_over: bool
+    place_held_until: date | None
+    place_lapsed: bool
     authority: Authority | None
     placed_by: str
     in_question: bool
@@ -222,6 +226,7 @@ def _computed(stored: Document) -> Document:
         "start_change": change,
         "proposal": proposed_change(stored),
         "problems": problems_of(stored),
+        "place_lapsed": bool(stored.get("place_lapsed")),
         "to_check": bool(stored.get("to_check")),
         "disputed": bool(stored.get("disputed")),
         "dispute": dispute_of(stored),

@@ -134,7 +134,11 @@ class OrderPlaced(OrderEvent):
 
 
 class ApprovalRequested(OrderEvent):
-    """The order needs an approval; `level` says whose is awaited now, `steps` whose all of them are, in turn."""
+    """The order needs an approval; `level` says whose is awaited now, `steps` whose all of them are, in turn.
+
+    `place_held_until` is the last day for which its place is held from now on, where it is for a start with places.
+    Where it names none, nothing is held anew: what was held before still is, as long as was said before.
+    """
 
     TYPE: ClassVar[str] = "ordering.ApprovalRequested.v1"
     level: AnyAuthority
@@ -142,6 +146,7 @@ class ApprovalRequested(OrderEvent):
     amount_pence: int
     starts_on: date
     steps: tuple[AnyAuthority, ...] = ()
+    place_held_until: date | None = None
 
 
 class ApprovalGiven(OrderEvent):

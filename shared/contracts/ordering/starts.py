@@ -1,4 +1,4 @@
-"""Facts about the start that an order is for, where its supplier changes it under the order."""
+"""Facts about the start that an order is for: its supplier changes it, or its place is held no longer."""
 
 from datetime import date
 from typing import Annotated, ClassVar
@@ -28,3 +28,17 @@ class OrderStartChanged(OrderEvent):
     reason: Annotated[Reason, Code("order_start_changed reason")]
     moved_to: date | None = None
     changed_at: AwareDatetime
+
+
+class PlaceHoldLapsed(OrderEvent):
+    """The order still awaits approval, and its place is held no longer: the last day for that, `due_on`, is over.
+
+    Whoever approves it takes a place again in the same commit, if one is left by then.
+    """
+
+    TYPE: ClassVar[str] = "ordering.PlaceHoldLapsed.v1"
+    category: AnyCategory
+    start_id: UUID
+    starts_on: date
+    due_on: date
+    lapsed_at: AwareDatetime

@@ -70,6 +70,7 @@ from shared.reference.policy_values.orders import (
     OrderQuestion,
     OrderResponse,
     OutcomeChecks,
+    PlacesOfStarts,
 )
 from shared.reference.policy_values.payments import (
     PaymentClaims,
@@ -142,6 +143,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     OrderChanges,
     NextBestOffer,
     OrderDates,
+    PlacesOfStarts,
     OrderQuestion,
     OutcomeChecks,
     OrderProblems,
@@ -259,6 +261,7 @@ __all__ = [
     "Percent",
     "PerformanceLevel",
     "PerformanceLevels",
+    "PlacesOfStarts",
     "PolicyValues",
     "PriceScale",
     "ProvisionTarget",

@@ -78,6 +78,13 @@ class OrderQuestion(PolicyValues):
         return self
 
 
+class PlacesOfStarts(PolicyValues):
+    """For how many working days from each request for an approval the place of a start is held for an order."""
+
+    ID: ClassVar[str] = "places_of_starts"
+    held_for_working_days: PositiveInt
+
+
 class OrderDates(PolicyValues):
     """Calendar days: how far ahead an order may start, and how far back what became of it may still be recorded."""
 

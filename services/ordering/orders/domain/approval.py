@@ -12,6 +12,7 @@ from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.issuing import issued, recorded, requested
 from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
 from services.ordering.orders.domain.paying import committed, freed
+from services.ordering.orders.domain.place_holds import a_place_is_to_be_had, held_until
 from services.ordering.orders.domain.state import Order, Status, about, stands_at
 from services.ordering.orders.domain.steps import (
     Approver,
@@ -55,7 +56,8 @@ def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, app
     """Give the approval that is next, which issues the order at once where no other follows, or raise `Rejected`.
 
     The obligation arises here, so every rule of placing that may have changed since is run again at each step, on what
-    is known now. A newer version of the offer is no reason: the order pins price and content.
+    is known now. A newer version of the offer is no reason: the order pins price and content. Its place is held anew
+    while another approval is awaited.
     """
     if order.status is Status.ISSUED:
         return []
@@ -73,7 +75,8 @@ def approve(order: Order, known: Circumstances, terms: Terms, now: datetime, app
     approval = facts.ApprovalGiven(
         **about(order), level=given, authority=recorded(authority), given_at=now, policies=terms.policies
     )
-    return [approval, _asked_next(evolve(order, approval), terms)]
+    holds = held_until(order, terms, uk_date(now))
+    return [approval, _asked_next(evolve(order, approval), terms, holds)]
 
 
 def _may_give_the_next(order: Order, terms: Terms, approver: Approver) -> list[Rejection | None]:
@@ -86,10 +89,11 @@ def _may_give_the_next(order: Order, terms: Terms, approver: Approver) -> list[R
     ]
 
 
-def _asked_next(order: Order, terms: Terms) -> Event:
+def _asked_next(order: Order, terms: Terms, place_held_until: date | None = None) -> Event:
     """Ask for the approval that is next; with it stand those that were given, so that the whole way is seen."""
     needed, (_, *later) = needed_now(order, terms), outstanding(order, terms)
-    return requested(order, needed, (*(Level(each.level) for each in order.approvals), needed, *later))
+    steps = (*(Level(each.level) for each in order.approvals), needed, *later)
+    return requested(order, needed, steps, place_held_until)
 
 
 def hand_over(order: Order, asked: HandOverApproval, terms: Terms, now: datetime, approver: Approver) -> list[Event]:
@@ -131,7 +135,13 @@ def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime
     ends_on = order.ends_on or (last_day_of(order.starts_on, known.offer.duration) if known.offer else None)
     conditions = standing_conditions(known, order.market, order.starts_on, ends_on, terms, uk_date(now))
     not_overdrawn = [is_not_overdrawn(known.budgets.get(each)) for each in order.budget_ids]
-    return [*conditions, *clients_are_still_of_district(order, known), what_it_repeats_worked(known), *not_overdrawn]
+    return [
+        *conditions,
+        *a_place_is_to_be_had(order, known),
+        *clients_are_still_of_district(order, known),
+        what_it_repeats_worked(known),
+        *not_overdrawn,
+    ]
 
 
 def what_it_repeats_worked(known: Circumstances) -> Rejection | None:

@@ -6,6 +6,7 @@ from typing import Any
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order, Status
 from shared.kernel.deadlines import Deadline, Due, Reminder, due_by
+from shared.kernel.filters import PRESENT
 from shared.reference.policy_values import Level
 
 
@@ -26,6 +27,12 @@ def _approval(name: str, whose: str, level: Level) -> Deadline[Order]:
     )
 
 
+def _hold(order: Order) -> Iterator[Due]:
+    """What is held until the start ends with the wait for approval itself."""
+    until = order.place_held_until
+    return due_by(order.order_id, until if until and until < order.starts_on else None)
+
+
 CHANGE_DUE: Reminder[Order] = Reminder("change_due", lambda order: order.proposal.remind_on if order.proposal else None)
 DECISION_DUE: Reminder[Order] = Reminder(
     "decision_due", lambda order: order.question.remind_on if order.question else None
@@ -44,6 +51,15 @@ RESPONSE: Deadline[Order] = Deadline(
 )
 APPROVAL_BY_DISTRICT = _approval("order_approval", "the district manager's", Level.DISTRICT)
 APPROVAL_BY_BUYER = _approval("order_approval_by_buyer", "a buyer's", Level.BUYER)
+PLACE_HOLD: Deadline[Order] = Deadline(
+    "place_hold",
+    awaits="approval of an order that holds a place of a start",
+    passed="its place is free for others; it waits on, and takes one again with its approval if any is left",
+    aggregate=ORDERS,
+    due=_hold,
+    standing={"place_held_until": PRESENT},
+    ends=True,
+)
 START: Deadline[Order] = Deadline(
     "provision_start",
     awaits="the start of a provision that was accepted",
@@ -97,6 +113,7 @@ DEADLINES: tuple[Deadline[Any], ...] = (
     RESPONSE,
     APPROVAL_BY_DISTRICT,
     APPROVAL_BY_BUYER,
+    PLACE_HOLD,
     START,
     CHANGE,
     NEXT_BEST,

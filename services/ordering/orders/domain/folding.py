@@ -40,8 +40,10 @@ def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
 
 
 def _without_what_is_past(order: Order) -> Order:
-    """A start that was changed matters until the order starts, or comes to nothing."""
+    """A start that was changed matters until the order starts, or comes to nothing; a hold until it is decided on."""
     order = without_proposals_that_are_past(order)
+    if order.status is not Status.AWAITING_APPROVAL and (order.place_held_until or order.place_lapsed):
+        order = replace(order, place_held_until=None, place_lapsed=False)
     return replace(order, start_changed=False) if order.start_changed and order.status not in BEFORE_START else order
 
 
@@ -77,7 +79,14 @@ def _keyed(order: Order, event: facts.OrderKeyed) -> Order:
 
 
 def _approval_requested(order: Order, event: facts.ApprovalRequested) -> Order:
-    return replace(order, level=event.level, steps=event.steps or (event.level,))
+    order = replace(order, level=event.level, steps=event.steps or (event.level,))
+    if event.place_held_until is None:
+        return order
+    return replace(order, place_held_until=event.place_held_until, place_lapsed=False)
+
+
+def _place_hold_lapsed(order: Order, _: facts.PlaceHoldLapsed) -> Order:
+    return replace(order, place_held_until=None, place_lapsed=True)
 
 
 def _approval_given(order: Order, event: facts.ApprovalGiven) -> Order:
@@ -196,6 +205,7 @@ _FOLDS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Mapping
         facts.OrderTerminated: _terminated,
         facts.OrderTransferred: _transferred,
         facts.OrderStartChanged: _start_changed,
+        facts.PlaceHoldLapsed: _place_hold_lapsed,
         **FOLDS_OF_CHANGES,
         **OF_DELIVERY,
         **OF_PROBLEMS,
@@ -234,6 +244,7 @@ ORDERS = Aggregate(
         ("district", "status"),
         ("source.offer_id", "status"),
         ("start_changed",),
+        ("place_held_until",),
         ("change_proposed",),
         ("next_best_proposed",),
         ("placed_at",),

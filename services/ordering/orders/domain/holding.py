@@ -1,7 +1,7 @@
 """What an order has of the places of its start: it follows from where the order stands, and from nothing else.
 
-Held while the order awaits approval, taken once it is issued, free again when it comes to nothing. What ended early
-was begun, so that its place is not free: nobody joins a course that has started.
+Held for some days while the order awaits approval, taken once it is issued, free again when it comes to nothing. What
+ended early was begun, so that its place is not free: nobody joins a course that has started.
 """
 
 from collections.abc import Sequence
@@ -33,5 +33,5 @@ def share_of(order: Order | None) -> Share:
     if order is None or order.source.start_id is None or order.status in OVER_WITHOUT_PROVISION:
         return NOTHING
     if order.status is Status.AWAITING_APPROVAL:
-        return Share(held=order.source.places)
+        return NOTHING if order.place_lapsed else Share(held=order.source.places)
     return Share(taken=order.source.places)

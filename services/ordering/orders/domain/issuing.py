@@ -1,7 +1,7 @@
 """Asking for an approval; and approving an order and issuing its purchase order: one step, whoever decides it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms
@@ -11,8 +11,8 @@ from shared.reference.calendar import add_working_days, uk_date
 from shared.reference.policy_values import Level
 
 
-def requested(order: Order, level: Level, steps: Sequence[Level]) -> Event:
-    """Ask for the approval that is next, as which level, of all that the order needs."""
+def requested(order: Order, level: Level, steps: Sequence[Level], place_held_until: date | None = None) -> Event:
+    """Ask for the approval that is next, as which level, of all that the order needs; a place may be held anew."""
     return facts.ApprovalRequested(
         **about(order),
         level=level,
@@ -20,6 +20,7 @@ def requested(order: Order, level: Level, steps: Sequence[Level]) -> Event:
         amount_pence=order.amount_pence,
         starts_on=order.starts_on,
         steps=tuple(steps),
+        place_held_until=place_held_until,
     )
 
 

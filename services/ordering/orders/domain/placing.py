@@ -20,6 +20,7 @@ from services.ordering.orders.domain.issuing import issued, requested
 from services.ordering.orders.domain.matches import followed, follows_its_match, match_is_good_for
 from services.ordering.orders.domain.once import has_it_once, keys_of
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
+from services.ordering.orders.domain.place_holds import held_until
 from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
@@ -145,6 +146,7 @@ def place(
         placed_at=now,
         policies=(
             *terms.policies,
+            *((terms.of_places,) if asked.start_id else ()),
             *followed(asked.match_id, terms.regime, now, next_best=route.replaces is not None),
             *by_policy,
             *route.policies,
@@ -216,7 +218,7 @@ def _approved_or_waiting(order: Order, budgets: Mapping[str, Budget], terms: Ter
     steps = terms.steps_for(order.amount_pence, order.category, order.district, several_pay=order.several_pay)
     if not steps:
         return [*issued(order, Authority(terms.authority, Level.POLICY), terms, now), *committed(order, budgets)]
-    return [requested(order, steps[0], steps)]
+    return [requested(order, steps[0], steps, held_until(order, terms, uk_date(now)))]
 
 
 def need_has_no_order(running: str | None, need: KnownNeed | None, pointer: str) -> Rejection | None:

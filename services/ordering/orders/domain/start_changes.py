@@ -69,7 +69,7 @@ def _compared(order: Order, start: Start | None, places: Places | None) -> _Foun
         return _Found(StartChange.REMOVED)
     if start.on != order.starts_on:
         return _Found(StartChange.MOVED, start.on)
-    if places and places.used > start.places:
+    if places and places.used > start.places and not order.place_lapsed:
         return _Found(StartChange.PLACES_CUT)
     return _Found(StartChange.AS_ORDERED)
 

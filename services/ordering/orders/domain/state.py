@@ -156,6 +156,8 @@ class Order:
     `problem_due` is the first day by which a problem is to be answered, `dispute` the last one, `disputed` whether it
     runs, and `to_check` whether the district has an outcome to check. Nothing more is expected after `last_day`:
     once all lines are over and nothing is disputed, the order closes with that day (`closes_on`).
+    While it awaits approval, the place of its start is held until the end of `place_held_until`; `place_lapsed` says
+    that it is held no longer.
     `payment_split` is how each line's price falls due; an order of before payments were made names none, and no VAT.
     """
 
@@ -176,6 +178,8 @@ class Order:
     steps: tuple[AnyAuthority, ...] = ()
     approvals: tuple[Approval, ...] = ()
     handed_over: bool = False
+    place_held_until: date | None = None
+    place_lapsed: bool = False
     authority: Authority | None = None
     purchase_order: str | None = None
     issued_on: date | None = None

@@ -17,6 +17,7 @@ from shared.reference.policy_values import (
     OrderDates,
     OrderResponse,
     PaymentSplit,
+    PlacesOfStarts,
 )
 
 
@@ -24,7 +25,7 @@ from shared.reference.policy_values import (
 class Terms:
     """The values of the policies in force, with their stamps for the record; thresholds are in percent.
 
-    `authority` is the stamp of the policy that says who may approve how much.
+    `authority` is the stamp of the policy that says who may approve how much, `of_places` of the one about places.
     """
 
     regime: Regime
@@ -34,7 +35,9 @@ class Terms:
     remind_before_working_days: int
     thresholds: Sequence[int]
     start_within_days: int
+    hold_for_working_days: int
     authority: str
+    of_places: str
     policies: tuple[str, ...]
 
     def steps_for(
@@ -53,6 +56,7 @@ def terms_on(regime: Regime, day: date) -> Terms:
     """Return the policies for orders that are in force under a regime on a day."""
     approval, response = policy(OrderApproval, regime, day), policy(OrderResponse, regime, day)
     thresholds, dates = policy(BudgetThresholds, regime, day), policy(OrderDates, regime, day)
+    places = policy(PlacesOfStarts, regime, day)
     return Terms(
         regime=regime,
         day=day,
@@ -61,7 +65,9 @@ def terms_on(regime: Regime, day: date) -> Terms:
         remind_before_working_days=response.values.remind_before_working_days,
         thresholds=thresholds.values.thresholds_percent,
         start_within_days=dates.values.start_within_days,
+        hold_for_working_days=places.values.held_for_working_days,
         authority=approval.stamp,
+        of_places=places.stamp,
         policies=stamps(approval, response, thresholds, dates),
     )
 

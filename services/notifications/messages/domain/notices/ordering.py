@@ -53,6 +53,7 @@ from shared.contracts.ordering import (
     OrderStopped,
     OrderTerminated,
     OrderTransferred,
+    PlaceHoldLapsed,
     PlacesChanged,
     ProcurementNoticeDue,
     ProcurementNoticeOverdue,
@@ -208,6 +209,14 @@ NOTICES = (
         "The supplier has changed the start on {starts_on} that order {order_id} for {category} is for. The order "
         "shows how. It keeps its place and its day unless you cancel it: please tell the client, and settle with the "
         "supplier what follows.",
+    ),
+    Notice(
+        PlaceHoldLapsed,
+        the_district,
+        "Place held no longer",
+        "Order {order_id} for {category} has waited for its approval until {due_on}, and its place of the start on "
+        "{starts_on} is free for others now. The order waits on: with its approval it takes a place again, if one is "
+        "left by then. Please see that it is decided on, or order another start.",
     ),
     *ordering_changes.NOTICES,
     *DELIVERY,
