@@ -34,6 +34,17 @@ _CHANGED_MEANWHILE = frozenset(
         "start_on_another_day",
     }
 )
+# What the approval of a repeat is refused with: the outcome of what it repeats may have been taken back since.
+_REPEATS_NO_MORE = frozenset(
+    {
+        "has_not_worked",
+        "worked_too_long_ago",
+        "quality_not_known",
+        "below_quality_floor",
+        "price_out_of_band",
+        "repeated_too_often",
+    }
+)
 # What an answer or an approval is refused with once the order was stopped, or has to be.
 _STOPPED = frozenset(
     {
@@ -43,6 +54,7 @@ _STOPPED = frozenset(
         "supplier_not_active",
         "new_orders_stopped",
         "supplier_not_in_category",
+        *_REPEATS_NO_MORE,
     }
 )
 
