@@ -2,15 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from deploy.services import NAMES, service
 from shared.http.app import openapi_of
 from shared.http.links import OpenApi
+from shared.http.schema_names import with_schemas_called
 from shared.service import Service
 
-_PREFIX = "#/components/schemas/"
 _INFO = {
     "title": "Dynamic purchasing system",
     "version": "1",
@@ -39,11 +38,10 @@ def merged(services: Iterable[Service] | None = None) -> OpenApi:
     A schema keeps its name unless two services mean different things by it; then each has its service's name before it.
     """
     documents = {each.name: openapi_of(each) for each in services or map(service, NAMES)}
-    ambiguous = _ambiguous(documents.values())
+    ambiguous = _ambiguous(documents)
     whole: OpenApi = {"openapi": "3.1.0", "info": _INFO, "servers": [_SERVER], "paths": {}, "components": {}}
     for name, document in documents.items():
-        own = {each: f"{_camel(name)}{each}" for each in ambiguous & set(document["components"]["schemas"])}
-        _add(whole, _renamed(document, own))
+        _add(whole, with_schemas_called(document, _own(name, document, ambiguous)))
     _refuse_repeated(each["operationId"] for each in operations(whole))
     for operation in operations(whole):
         refusal = operation["responses"]["404"]["content"]
@@ -58,13 +56,23 @@ def operations(document: OpenApi) -> list[OpenApi]:
     return [operation for methods in document["paths"].values() for operation in methods.values()]
 
 
-def _ambiguous(documents: Iterable[OpenApi]) -> set[str]:
-    meanings = {
-        (name, json.dumps(schema, sort_keys=True))
-        for document in documents
-        for name, schema in document["components"]["schemas"].items()
-    }
-    return {name for name, count in Counter(name for name, _ in meanings).items() if count > 1}
+def _ambiguous(documents: Mapping[str, OpenApi]) -> frozenset[str]:
+    """Return the schemas that are not the same in all services, or that refer to one that is not."""
+    found: frozenset[str] = frozenset()
+    while True:
+        meanings = {
+            (name, json.dumps(with_schemas_called(schema, _own(service_name, document, found)), sort_keys=True))
+            for service_name, document in documents.items()
+            for name, schema in document["components"]["schemas"].items()
+        }
+        several = frozenset(name for name, count in Counter(name for name, _ in meanings).items() if count > 1)
+        if several <= found:
+            return found
+        found |= several
+
+
+def _own(service_name: str, document: OpenApi, ambiguous: frozenset[str]) -> dict[str, str]:
+    return {each: f"{_camel(service_name)}{each}" for each in ambiguous & set(document["components"]["schemas"])}
 
 
 def _add(whole: OpenApi, document: OpenApi) -> None:
@@ -81,22 +89,6 @@ def _refuse_repeated(ids: Iterable[str]) -> None:
     repeated = sorted(each for each, count in Counter(ids).items() if count > 1)
     if repeated:
         raise NotDisjoint(f"operations called alike: {', '.join(repeated)}")
-
-
-def _renamed(node: Any, own: dict[str, str]) -> Any:
-    """Return a document with some of its schemas, and all references to them, called otherwise."""
-    if isinstance(node, list):
-        return [_renamed(each, own) for each in node]
-    if not isinstance(node, dict):
-        return node
-    if "schemas" in node:
-        node = node | {"schemas": {own.get(name, name): schema for name, schema in node["schemas"].items()}}
-    return {
-        key: _PREFIX + own.get(name, name)
-        if key == "$ref" and (name := str(each).removeprefix(_PREFIX)) != each
-        else _renamed(each, own)
-        for key, each in node.items()
-    }
 
 
 def _camel(name: str) -> str:

@@ -9,6 +9,7 @@ from shared.http.callers import CORRELATION, ETAG, KEY, Anyone, Rule, rule_of
 from shared.http.endpoint import Endpoint
 from shared.http.links import OpenApi, add_links
 from shared.http.problems import ProblemBody
+from shared.http.schema_names import named_plainly
 from shared.http.uploads import LONGEST_DISPOSITION
 
 Responses = dict[int | str, dict[str, Any]]
@@ -108,7 +109,7 @@ _OF_PROBLEMS = {
 def document_of(app: FastAPI, endpoints: list[APIRoute]) -> OpenApi:
     """Return the OpenAPI 3.1 document of an application with these endpoints; made once, then kept by the framework."""
     if app.openapi_schema is None:
-        document = FastAPI.openapi(app)
+        app.openapi_schema = document = named_plainly(FastAPI.openapi(app))
         components = document.setdefault("components", {})
         components["securitySchemes"] = {"token": _BEARER}
         components["parameters"] = _PARAMETERS

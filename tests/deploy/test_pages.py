@@ -62,6 +62,13 @@ def test_a_name_that_means_two_things_gets_its_service_before_it() -> None:
     assert schemas["ProblemBody"]  # which is the same everywhere
 
 
+def test_what_refers_to_a_name_that_means_two_things_gets_its_service_before_it_too() -> None:
+    schemas = merged()["components"]["schemas"]
+    for each in ("Ordering", "Catalogue", "ClientJourney"):
+        items = schemas[f"{each}PageOfHappened"]["properties"]["items"]["items"]
+        assert items["$ref"].endswith(f"/{each}Happened")
+
+
 def test_two_services_may_not_share_a_path_or_an_operations_name() -> None:
     async def answer() -> Response:
         return Response()

@@ -1,5 +1,7 @@
 """What the OpenAPI documents say of callers, headers and problems is what the services do."""
 
+import re
+
 import pytest
 from openapi_spec_validator import validate
 
@@ -7,6 +9,7 @@ from deploy.services import NAMES, service
 from shared.auth.principal import Role
 from shared.http.app import endpoints, openapi_of
 from shared.http.callers import PUBLIC, Anyone, rule_of
+from shared.http.schema_names import named_plainly, plain_name
 from tests.documents import document_of
 from tests.http.desk import SERVICE
 from tests.running import Reply
@@ -127,3 +130,28 @@ def sent(reply: Reply) -> set[str]:
 
 def test_the_desk_is_described_without_its_service() -> None:
     validate(openapi_of(SERVICE))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_schemas_have_plain_names(name: str) -> None:
+    schemas = document_of(name)["components"]["schemas"]
+    assert [each for each in schemas if not re.fullmatch(r"[A-Z][A-Za-z0-9]*(-Input|-Output)?", each)] == []
+    assert not any("[" in schema.get("title", "") for schema in schemas.values())
+
+
+def test_a_schema_is_called_by_what_it_is_of() -> None:
+    assert plain_name("Paged_Union_A__B__", "Paged[Union[A, B]]") == "PageOfAOrB"
+    assert plain_name("Paged_Policy_Union_A__B___", "Paged[Policy[Union[A, B]]]") == "PageOfPolicyOfAOrB"
+    assert plain_name("Policy_Any_", "Policy[Any]") == "Policy"
+    assert plain_name("services__catalogue__gaps__domain__gap__Status", "Status") == "GapStatus"
+    assert plain_name("services__client_journey__emergencies__views__Shown", "Shown") == "EmergencyShown"
+    assert plain_name("shared__history__telling__Doer", "Doer") == "TellingDoer"
+    assert plain_name("OrderForStaff", "OrderForStaff") == "OrderForStaff"
+
+
+def test_one_whose_plain_name_is_taken_keeps_its_own() -> None:
+    long = "services__catalogue__gaps__domain__gap__Status"
+    schemas = {"GapStatus": {"title": "GapStatus"}, long: {"title": "Status"}}
+    named = named_plainly({"components": {"schemas": schemas}, "paths": {"$ref": f"#/components/schemas/{long}"}})
+    assert set(named["components"]["schemas"]) == {"GapStatus", long}
+    assert named["paths"]["$ref"].endswith(long)
