@@ -11,7 +11,13 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from shared.contracts.topics import Topic
-from shared.messaging.kafka import connection, create_topics
+from shared.messaging.kafka import (
+    agreed_partitions,
+    connection,
+    create_topics,
+    make_topics_anew,
+    partitions_by_topic,
+)
 from shared.settings import Settings
 from shared.store.position import Acknowledged
 
@@ -75,14 +81,7 @@ class Holdings:
         """
         if not self._settings.kafka_create_topics:
             return
-        admin = AIOKafkaAdminClient(**connection(self._settings), request_timeout_ms=10_000)
-        try:
-            await admin.start()
-            there = {each["topic"] for each in await admin.describe_topics()}
-            if old := sorted(there & self._published):
-                await admin.delete_topics(old)
-        finally:
-            await admin.close()
+        await make_topics_anew(self._settings, [self._topics[name] for name in sorted(self._published)])
         await create_topics(self._settings, self._topics.values())
 
     async def _held(self) -> tuple[str, dict[str, int]]:
@@ -94,10 +93,9 @@ class Holdings:
         try:
             await admin.start()
             cluster = (await admin.describe_cluster())["cluster_id"] or ""
-            described = await admin.describe_topics()
+            return cluster, await partitions_by_topic(admin)
         finally:
             await admin.close()
-        return cluster, {each["topic"]: len(each["partitions"]) for each in described}
 
     async def _lost(self, before: Acknowledged, cluster: str, partitions: Mapping[str, int]) -> list[str]:
         if cluster != before.cluster:
@@ -141,7 +139,7 @@ class Holdings:
 
     def _say_what_differs_from_the_contract(self, partitions: Mapping[str, int]) -> None:
         for name, topic in self._topics.items():
-            wanted = self._settings.kafka_partitions or topic.partitions
+            wanted = agreed_partitions(topic, self._settings)
             if partitions[name] != wanted:
                 log.warning("topic with other partitions than agreed", topic=name, has=partitions[name], agreed=wanted)
 

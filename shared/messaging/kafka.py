@@ -1,9 +1,11 @@
 """Connecting to Kafka: the same options for producers, consumers and administration."""
 
+import asyncio
 import ssl
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
@@ -12,7 +14,12 @@ from faststream.security import BaseSecurity
 from shared.contracts.topics import Topic
 from shared.settings import Settings
 
+log = structlog.get_logger(__name__)
+
 _BATCH_BYTES = 512 * 1024
+# Between deleting topics and creating them lie some milliseconds, into which clients seldom ask twice in a row.
+_ATTEMPTS = 20
+_PAUSE = 0.05
 
 
 class Record(Protocol):
@@ -73,19 +80,57 @@ async def create_topics(settings: Settings, topics: Iterable[Topic]) -> None:
     await admin.start()
     try:
         existing = set(await admin.list_topics())
-        missing = [_new(topic, settings) for topic in topics if topic.name not in existing]
-        if missing:
-            response = await admin.create_topics(missing)
-            for name, code, *_ in response.topic_errors:
-                error = for_code(code)
-                if code and error is not TopicAlreadyExistsError:
-                    raise error(name)
+        await _create(admin, [topic for topic in topics if topic.name not in existing], settings)
     finally:
         await admin.close()
 
 
+async def make_topics_anew(settings: Settings, topics: Sequence[Topic]) -> None:
+    """Delete these topics and create them empty, with as many partitions as agreed.
+
+    A broker may make up a topic that any client asks for by its name, in its own way: the embedded one does. Readers
+    ask just when a topic goes, so one that has been made up meanwhile goes again.
+    """
+    admin = AIOKafkaAdminClient(**connection(settings), request_timeout_ms=10_000)
+    try:
+        await admin.start()
+        there, remaining = await partitions_by_topic(admin), list(topics)
+        for _ in range(_ATTEMPTS):
+            if old := [each.name for each in remaining if each.name in there]:
+                await admin.delete_topics(old)
+            await _create(admin, remaining, settings)
+            there = await partitions_by_topic(admin)
+            remaining = [each for each in topics if there.get(each.name) != agreed_partitions(each, settings)]
+            if not remaining:
+                return
+            log.warning("topics are not yet as agreed, making them again", topics=[each.name for each in remaining])
+            await asyncio.sleep(_PAUSE)
+    finally:
+        await admin.close()
+
+
+async def partitions_by_topic(admin: AIOKafkaAdminClient) -> dict[str, int]:
+    """Return how many partitions each topic has; none is asked for by its name, since that may make it up."""
+    return {each["topic"]: len(each["partitions"]) for each in await admin.describe_topics()}
+
+
+async def _create(admin: AIOKafkaAdminClient, missing: Sequence[Topic], settings: Settings) -> None:
+    if not missing:
+        return
+    response = await admin.create_topics([_new(topic, settings) for topic in missing])
+    for name, code, *_ in response.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise error(name)
+
+
+def agreed_partitions(topic: Topic, settings: Settings) -> int:
+    """Return how many partitions a topic should have."""
+    return settings.kafka_partitions or topic.partitions
+
+
 def _new(topic: Topic, settings: Settings) -> NewTopic:
-    partitions = settings.kafka_partitions or topic.partitions
+    partitions = agreed_partitions(topic, settings)
     return NewTopic(topic.name, partitions, replication_factor=1, topic_configs=configuration(topic))
 
 

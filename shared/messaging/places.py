@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from aiokafka import TopicPartition
+from aiokafka.cluster import ClusterMetadata
 from aiokafka.errors import IllegalStateError
 
 from shared.telemetry import metrics
@@ -32,7 +33,7 @@ class Places:
         self.missing: tuple[str, ...] = ()
 
     async def look(self, subscriber: Any) -> None:
-        """Note which topics are missing, and begin again where a partition has shrunk."""
+        """Note which topics are missing or have other partitions now, and begin again where a partition has shrunk."""
         consumer = subscriber.consumer
         if consumer is None:
             return
@@ -41,10 +42,16 @@ class Places:
         await self._look_at_ends(consumer)
 
     async def _look_for_topics(self, consumer: Any) -> None:
-        missing = tuple(sorted(self._topics - await consumer.topics()))
+        client = consumer._client  # the consumer itself tells only the names of what there is now
+        there = await client.fetch_all_metadata()
+        missing = tuple(sorted(self._topics - there.topics()))
         if missing and missing != self.missing:
             log.error("topics to read are missing", topics=missing)
         self.missing, self._looked = missing, time.monotonic()
+        changed = sorted(each for each in self._topics if _differs(each, client.cluster, there))
+        if changed and not missing:  # it asks by name, and the embedded broker would make up what is missing
+            log.warning("topics to read have other partitions now", topics=changed)
+            await client.force_metadata_update()
 
     async def _look_at_ends(self, consumer: Any) -> None:
         """Begin again where two looks in a row find a partition short: a new leader may not know its end yet."""
@@ -69,3 +76,7 @@ class Places:
             return False
         longest = self._ends[partition] = max(end, self._ends.get(partition, 0))
         return end < longest or position > end
+
+
+def _differs(topic: str, known: ClusterMetadata, there: ClusterMetadata) -> bool:
+    return bool(known.partitions_for_topic(topic) != there.partitions_for_topic(topic))

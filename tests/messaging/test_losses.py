@@ -1,5 +1,6 @@
 """What the broker has lost is noticed, said and published anew, and nothing else is taken for a loss."""
 
+import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -90,6 +91,30 @@ async def test_a_topic_that_the_broker_has_made_up_in_its_own_way_is_made_anew_a
         await until(lambda: mended(bank), "it notices and mends")
         assert await partitions_of(settings, TOPIC.name) == TOPIC.partitions
         await everything_arrives(settings, bank, *names)
+
+
+async def test_topics_are_made_anew_as_agreed_however_many_ask_for_them_by_name_meanwhile(settings: Settings) -> None:
+    """Readers do when a topic goes, and the embedded broker makes up what it is asked for."""
+    holdings = Holdings(settings, [TOPIC])
+    await holdings.require(None)
+    async with AsyncExitStack() as stack:
+        for _ in range(4):
+            kafka = producer(settings)
+            await kafka.start()
+            stack.push_async_callback(kafka.stop)
+            asking = asyncio.create_task(asks_for_ever(kafka))
+            stack.callback(asking.cancel)
+        for _ in range(20):
+            await holdings.make_anew()
+            assert await partitions_of(settings, TOPIC.name) == TOPIC.partitions
+        assert not asking.done(), asking
+
+
+async def asks_for_ever(kafka: AIOKafkaProducer) -> None:
+    while True:
+        await kafka.partitions_for(TOPIC.name)
+        await kafka.client.force_metadata_update()
+        await asyncio.sleep(0.01)
 
 
 async def has_learned_of_more(kafka: AIOKafkaProducer) -> bool:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.cluster import ClusterMetadata
 from aiokafka.partitioner import DefaultPartitioner
+from aiokafka.protocol.metadata import MetadataResponse_v0
 
 from shared.kernel.ids import new_id
 from shared.messaging.kafka import connection, create_topics
@@ -23,12 +26,27 @@ class Reader:
 
     ends: dict[TopicPartition, int | None]
     positions: dict[TopicPartition, int]
-    there: set[str] = field(default_factory=lambda: {"facts"})
+    there: dict[str, int] = field(default_factory=lambda: {"facts": 2})
+    known: dict[str, int] = field(default_factory=lambda: {"facts": 2})
     began_again: list[TopicPartition] = field(default_factory=list)
+    asked_again: int = 0
 
     @property
     def consumer(self) -> "Reader":
         return self
+
+    _client = consumer
+
+    @property
+    def cluster(self) -> ClusterMetadata:
+        return described(self.known)
+
+    async def fetch_all_metadata(self) -> ClusterMetadata:
+        return described(self.there)
+
+    async def force_metadata_update(self) -> None:
+        self.asked_again += 1
+        self.known = dict(self.there)
 
     def assignment(self) -> set[TopicPartition]:
         return set(self.positions)
@@ -39,13 +57,21 @@ class Reader:
     async def position(self, partition: TopicPartition) -> int:
         return self.positions[partition]
 
-    async def topics(self) -> set[str]:
-        return self.there
-
     async def seek_to_beginning(self, *partitions: TopicPartition) -> None:
         self.began_again += partitions
         for partition in partitions:
             self.positions[partition] = 0
+
+
+def described(partitions: dict[str, int]) -> ClusterMetadata:
+    """What a broker says of topics with so many partitions each."""
+    answer = MetadataResponse_v0(
+        [(0, "localhost", 9092)],
+        [(0, name, [(0, each, 0, [0], [0]) for each in range(many)]) for name, many in partitions.items()],
+    )
+    found = ClusterMetadata()
+    found.update_metadata(answer)
+    return found
 
 
 async def test_a_partition_that_ends_before_the_place_is_read_from_its_beginning() -> None:
@@ -80,6 +106,18 @@ async def test_topics_that_are_missing_are_named() -> None:
     places = Places(["facts", "gone"])
     await places.look(Reader({}, {}))
     assert places.missing == ("gone",)
+
+
+@pytest.mark.parametrize(
+    ("there", "asks"),
+    [({"facts": 2}, 0), ({"facts": 4}, 1), ({"facts": 1}, 1), ({}, 0)],
+)
+async def test_a_topic_that_has_other_partitions_than_the_reader_knows_is_asked_for(
+    there: dict[str, int], asks: int
+) -> None:
+    reader, places = Reader({}, {}, there), Places(["facts"])
+    await places.look(reader)
+    assert reader.asked_again == asks
 
 
 def suppliers_of_one_partition(count: int) -> list[UUID]:
