@@ -30,7 +30,7 @@ class PlacesCounted:
         """Add up, by start."""
         if one.kind == "order":
             events = [each.event for each in one.events]
-            over = any(isinstance(each, TO_NOTHING) for each in events)
+            over = any(isinstance(each, TO_NOTHING) for each in events) or _everybody_left(events)
             issued = any(isinstance(each, ordering.OrderIssued) for each in events)
             has_some = not over and (issued or not _hold_has_lapsed(events))
             for each in events:
@@ -72,6 +72,17 @@ class PlacesCounted:
         shares = [share_of(ORDERS.decode(each["state"])) for each in found]
         counted = Share(state["state"]["held"], state["state"]["taken"]) if state else Share()
         return counted, Share(sum(each.held for each in shares), sum(each.taken for each in shares))
+
+
+def _everybody_left(events: Sequence[Event | None]) -> bool:
+    """Say whether nobody takes part any more, and whoever did left while their place was worth something."""
+    lines = {line.line for each in events if isinstance(each, ordering.OrderPlaced) for line in each.lines}
+    for each in events:
+        if isinstance(each, ordering.DidNotStart) or (
+            isinstance(each, ordering.ProvisionEndedEarly) and each.frees_place
+        ):
+            lines.discard(each.line)
+    return not lines
 
 
 def _hold_has_lapsed(events: Sequence[Event | None]) -> bool:

@@ -11,6 +11,7 @@ from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.competitions.domain.folding import COMPETITIONS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.proposals import Settled
+from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.state import Status as OrderStatus
 from services.ordering.payments.domain.payment import PAYMENTS
 from shared.contracts import ordering as facts
@@ -23,6 +24,11 @@ HOLDS_A_PLACE = {OrderStatus.AWAITING_APPROVAL}
 TAKES_A_PLACE = {
     *(OrderStatus.ISSUED, OrderStatus.ACCEPTED, OrderStatus.STARTED, OrderStatus.COMPLETED, OrderStatus.ENDED_EARLY)
 }
+
+
+def everybody_left_in_time(order: Order) -> bool:
+    """Whether nobody takes part any more, and those who did left when little of the course was over."""
+    return all(each.did_not_start or each.place_free for each in order.lines)
 
 
 REACTIONS: Reactions = {facts.PlacesChanged: after_places_changed}
@@ -61,8 +67,9 @@ class WhatMustHold(RuleBasedStateMachine):
     def places_are_what_orders_have(self) -> None:
         for start in STARTS:
             of_it = [each for each in self.world.orders.values() if each.source.start_id == start.start_id]
-            held = sum(each.source.places for each in of_it if each.status in HOLDS_A_PLACE)
-            taken = sum(each.source.places for each in of_it if each.status in TAKES_A_PLACE)
+            holding = [each for each in of_it if each.status in HOLDS_A_PLACE and not each.place_lapsed]
+            taking = [each for each in of_it if each.status in TAKES_A_PLACE and not everybody_left_in_time(each)]
+            held, taken = (sum(each.source.places for each in some) for some in (holding, taking))
             places = self.world.places.get(start.start_id)
             assert (held, taken) == ((places.held, places.taken) if places else (0, 0))
 

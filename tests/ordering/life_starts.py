@@ -32,9 +32,9 @@ def after_offer_updated(world: World) -> list[Event]:
     """Look again at the orders of each start that differs from theirs, and at those that were told of one."""
     events: list[Event] = []
     for places in world.places.values():
-        differing = places.used > 0 and differs(world.starts.get(places.start_id), places)
+        differing = differs(world.starts.get(places.start_id), places)
         for order in _of_start(world, places.start_id):
-            if (differing and order.status in BEFORE_START) or (places.used and order.start_changed):
+            if (differing and order.status in BEFORE_START) or order.start_changed:
                 events += _looked_at(world, order)
     return events
 
@@ -52,7 +52,8 @@ def what_is_said_of_starts(world: World) -> None:
         if start_id is None or order.status not in BEFORE_START or order.starts_on < world.today:
             continue
         start, used = world.starts.get(start_id), world.places[start_id].used
-        as_ordered = start is not None and start.on == order.starts_on and used <= start.places
+        cut = start is not None and used > start.places and not order.place_lapsed
+        as_ordered = start is not None and start.on == order.starts_on and not cut
         assert order.start_changed is not as_ordered, (order.start_change, start)
 
 

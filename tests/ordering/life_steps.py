@@ -15,7 +15,7 @@ from services.ordering.delivery.domain.ending import CompleteProvision, EndProvi
 from services.ordering.delivery.domain.outcomes import RecordOutcome, ReverseOutcome, VerifyOutcome
 from services.ordering.delivery.domain.problems import AnswerProblem, ReportProblem
 from services.ordering.delivery.domain.starting import SayItDidNotStart, StartProvision
-from services.ordering.orders.domain import answering, approval, lapsing, questioning
+from services.ordering.orders.domain import answering, approval, lapsing, place_holds, questioning
 from services.ordering.orders.domain.answering import CancelOrder, DeclineOrder
 from services.ordering.orders.domain.approval import HandOverApproval, RejectOrder
 from services.ordering.orders.domain.delivered import Side
@@ -182,6 +182,7 @@ STEPS: Mapping[str, Step] = {
 CLOCKS: Mapping[str, Step] = {
     "lapse": lambda world, order, _: lapsing.lapse(order, world.budgets, order.respond_by or world.today, world.now),
     "not approved": lambda world, order, _: approval.reject_overdue(order, world.budgets, order.starts_on, world.now),
+    "place let go": lambda world, order, _: place_holds.let_go(order, order.place_held_until or world.today, world.now),
     "change lapses": lambda world, order, _: changes.lapse(
         order, world.budgets, order.proposal.answer_by if order.proposal else world.today, world.now
     ),

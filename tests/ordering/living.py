@@ -150,7 +150,8 @@ class World:
     def around(self, order: Order) -> Circumstances:
         """What deciding on an order that is there knows."""
         needs = tuple(self.needs[each] for each in order.need_ids)
-        return Circumstances(self.offer_of(order), self.supplier(order.supplier_id), needs, self.budgets)
+        places = self.places.get(order.source.start_id) if order.source.start_id else None
+        return Circumstances(self.offer_of(order), self.supplier(order.supplier_id), needs, self.budgets, places=places)
 
     def order_of_need(self, need_id: UUID) -> str | None:
         """Which order holds the claim of a need."""

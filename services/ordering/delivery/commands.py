@@ -23,7 +23,6 @@ from services.ordering.delivery.domain.problems import AnswerProblem, ReportProb
 from services.ordering.delivery.domain.starting import SayItDidNotStart, StartProvision
 from services.ordering.orders.deciding import OrderDecisions
 from services.ordering.orders.domain.delivered import Side
-from services.ordering.orders.domain.state import Order
 from services.ordering.orders.relying import Deciding
 from shared.auth.access import acts_as
 from shared.auth.principal import Role
@@ -50,12 +49,8 @@ class Delivery:
 
     async def did_not_start(self, order_id: UUID, asked: SayItDidNotStart, caller: Caller) -> Committed:
         """Record that the client did not take up the provision; its place is free again."""
-        now, side = self._now(), side_of(caller)
-
-        def decide(order: Order, _: object) -> list[Event]:
-            return starting.did_not_start(order, asked, now, side)
-
-        return await self._deciding.with_budgets(order_id, caller, decide)
+        decide = partial(starting.did_not_start, asked=asked, now=self._now(), side=side_of(caller))
+        return await self._deciding.with_places(order_id, caller, decide)
 
     async def record_attendance(self, order_id: UUID, asked: RecordAttendance, caller: Caller) -> Committed:
         """Record who came to sessions, or put it right."""
@@ -69,7 +64,7 @@ class Delivery:
     async def end_early(self, order_id: UUID, asked: EndProvisionEarly, caller: Caller) -> Committed:
         """Record that the client left before the end, with the reason."""
         decide = partial(ending.end_early, asked=asked, now=self._now(), side=side_of(caller))
-        return await self._deciding.change(order_id, caller, decide)
+        return await self._deciding.with_places(order_id, caller, decide)
 
     async def record_outcome(self, order_id: UUID, asked: RecordOutcome, caller: Caller) -> Committed:
         """Record one kind of outcome of the provision; whether it is checked is drawn by chance."""

@@ -108,13 +108,8 @@ class Orders:
 
     async def let_place_go(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Hold the place of an order no longer that still awaits approval, on the clock of the hold."""
-        now, relied = self.now(), Deciding(order_id)
-
-        def decided(known: Known) -> list[Event]:
-            order = relied.order.existing(known[relied.order])
-            return relied.with_places_counted(known, order, place_holds.let_go(order, due_on, now), now)
-
-        return await self.store.change(Reliance((relied.order,), relied.with_places), decided, caller)
+        decide = partial(place_holds.let_go, due_on=due_on, now=self.now())
+        return await self._deciding.with_places_when_due(order_id, caller, decide)
 
     async def remind(self, order_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Remind the supplier that its answer is due, on the clock of the answer."""
@@ -168,7 +163,8 @@ class Orders:
 
     async def end_as_decided(self, order_id: UUID, ends_on: date, caller: Caller) -> Committed:
         """End a provision whose last day, as it was decided, is over, on the clock of that day."""
-        return await self._deciding.at_a_step(order_id, caller, partial(questioning.end_as_decided, ends_on=ends_on))
+        decide = partial(questioning.end_as_decided, ends_on=ends_on, now=self.now())
+        return await self._deciding.with_places_when_due(order_id, caller, decide)
 
     async def look_again_at_supplier(self, order_id: UUID, caller: Caller) -> Committed:
         """Stop or question an order if its supplier may not sell any more, on news of the supplier."""

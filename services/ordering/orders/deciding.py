@@ -39,6 +39,28 @@ class OrderDecisions:
         now, ref = self.now(), ORDERS(order_id)
         return await self.store.change((ref,), lambda order: decide(ref.existing(order), now=now), caller)
 
+    async def with_places(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
+        """Change an order and the places of its start."""
+        return await self._with_places(
+            order_id, caller, lambda order: decide(ORDER_ACCESS.changeable(caller, order_id, order))
+        )
+
+    async def with_places_when_due(self, order_id: UUID, caller: Caller, decide: Decision) -> Committed:
+        """Change an order and the places of its start because a day is over, which concerns nobody's access."""
+        ref = ORDERS(order_id)
+        return await self._with_places(order_id, caller, lambda order: decide(ref.existing(order)))
+
+    async def _with_places(
+        self, order_id: UUID, caller: Caller, decide: Callable[[Order | None], list[Event]]
+    ) -> Committed:
+        now, relied = self.now(), Deciding(order_id)
+
+        def decided(known: Known) -> list[Event]:
+            events = decide(known[relied.order])
+            return relied.with_places_counted(known, relied.order.existing(known[relied.order]), events, now)
+
+        return await self.store.change(Reliance((relied.order,), relied.with_places), decided, caller)
+
     async def with_budgets(self, order_id: UUID, caller: Caller, decide: PaidDecision) -> Committed:
         """Change an order, the budgets that it is paid from, and the places of its start.
 

@@ -74,7 +74,8 @@ class ProvisionEndedEarly(LineEvent):
     """The client left before the end; `terminated` says that it follows from OrderTerminated.
 
     `said_by` is the side that said so, the supplier or the department. Nothing more of the line is expected after
-    `closes_on`.
+    `closes_on`. `frees_place` says that little of the course is over, so that the client's place of its start is free
+    again; those of a course that was bought as a whole are once everybody has left so.
     """
 
     TYPE: ClassVar[str] = "ordering.ProvisionEndedEarly.v1"
@@ -83,6 +84,8 @@ class ProvisionEndedEarly(LineEvent):
     terminated: bool = False
     said_by: Annotated[str, Code("side")] | None = None
     closes_on: date | None = None
+    frees_place: bool = False
+    policies: tuple[str, ...] = ()
 
 
 class OutcomeRecorded(LineEvent):

@@ -79,10 +79,14 @@ class OrderQuestion(PolicyValues):
 
 
 class PlacesOfStarts(PolicyValues):
-    """For how many working days from each request for an approval the place of a start is held for an order."""
+    """For how many working days from each request for an approval the place of a start is held for an order.
+
+    The place of a client who leaves early is free again while less than so much of the course is over.
+    """
 
     ID: ClassVar[str] = "places_of_starts"
     held_for_working_days: PositiveInt
+    free_again_before_percent: Percent
 
 
 class OrderDates(PolicyValues):

@@ -14,6 +14,7 @@ from services.ordering.delivery.domain.lines import (
 )
 from services.ordering.orders.domain.delivered import Line, Side
 from services.ordering.orders.domain.expecting import expected_until
+from services.ordering.orders.domain.joining import freed_place
 from services.ordering.orders.domain.questioning import BY_DEPARTMENT, not_after_its_end
 from services.ordering.orders.domain.state import Order, Status, stands_at
 from shared.contracts import ordering as facts
@@ -65,6 +66,7 @@ def end_early(order: Order, asked: EndProvisionEarly, now: datetime, side: Side)
             reason=Reason(code=asked.reason),
             said_by=side,
             closes_on=expected_until(order, day, today),
+            **freed_place(order, today),
         )
     ]
 

@@ -49,7 +49,8 @@ class Line:
     """One need of an order: what it costs, who pays, and how the provision for it went; each kind of outcome once.
 
     `reversed` are the kinds of outcome that were recorded once and did not stand: coming again, they are checked.
-    `client` is the claim of its client on the offer, `<key>:<number>`.
+    `client` is the claim of its client on the offer, `<key>:<number>`. `place_free` says that it ended when little of
+    the course was over.
     """
 
     line: int
@@ -65,6 +66,7 @@ class Line:
     sessions: tuple[Session, ...] = ()
     reversed: tuple[Annotated[str, Code("outcome")], ...] = ()
     client: str | None = None
+    place_free: bool = False
 
     @property
     def is_over(self) -> bool:

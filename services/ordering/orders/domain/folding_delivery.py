@@ -38,7 +38,8 @@ def _completed(order: Order, event: facts.ProvisionCompleted) -> Order:
 
 
 def _ended_early(order: Order, event: facts.ProvisionEndedEarly) -> Order:
-    order = _on_line(order, event, ended_on=event.ended_on, ended_early=True, reason=event.reason.code)
+    ended = {"ended_on": event.ended_on, "ended_early": True, "place_free": event.frees_place}
+    order = _on_line(order, event, **ended, reason=event.reason.code)
     return _ended(_expected_until(order, event.closes_on, event.ended_on))
 
 

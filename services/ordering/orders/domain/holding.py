@@ -1,7 +1,8 @@
 """What an order has of the places of its start: it follows from where the order stands, and from nothing else.
 
 Held for some days while the order awaits approval, taken once it is issued, free again when it comes to nothing. What
-ended early was begun, so that its place is not free: nobody joins a course that has started.
+ended early is free where the policy said so, since little of the course was over. Whoever bought a course as a whole
+has all of its places while any of their clients takes part.
 """
 
 from collections.abc import Sequence
@@ -34,4 +35,6 @@ def share_of(order: Order | None) -> Share:
         return NOTHING
     if order.status is Status.AWAITING_APPROVAL:
         return NOTHING if order.place_lapsed else Share(held=order.source.places)
+    if all(each.place_free or each.did_not_start for each in order.lines):
+        return NOTHING
     return Share(taken=order.source.places)

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from services.ordering.budgets.domain.budget import Budget
+from services.ordering.orders.domain.joining import freed_place
 from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
 from services.ordering.orders.domain.paying import freed
 from services.ordering.orders.domain.state import RUNNING, Order, Status, about, regime_is_known, stands_at
@@ -127,7 +128,7 @@ def terminate(
     events: list[Event] = [terminated, *_explained(order, asked.note)]
     if order.status is Status.ACCEPTED:
         return [*events, *_cancelled(order, budgets, now)]
-    return [*events, *_ended(order, terminated.ends_on)] if terminated.ends_on <= today else events
+    return [*events, *_ended(order, terminated.ends_on, today)] if terminated.ends_on <= today else events
 
 
 def end_as_decided(order: Order, ends_on: date, now: datetime) -> list[Event]:
@@ -135,7 +136,7 @@ def end_as_decided(order: Order, ends_on: date, now: datetime) -> list[Event]:
     if order.ends_as_decided_on != ends_on:
         return []
     reject_if_any([last_day_is_over(ends_on, now)])
-    return _ended(order, ends_on)
+    return _ended(order, ends_on, uk_date(now))
 
 
 def awaits_decision(order: Order) -> Rejection | None:
@@ -188,11 +189,17 @@ def _cancelled(order: Order, budgets: Mapping[str, Budget], now: datetime) -> li
     return [cancelled, *freed(order, budgets)]
 
 
-def _ended(order: Order, day: date) -> list[Event]:
-    reason = Reason(code=BY_DEPARTMENT)
+def _ended(order: Order, day: date, today: date) -> list[Event]:
+    reason, freed_by_it = Reason(code=BY_DEPARTMENT), freed_place(order, today)
     return [
         facts.ProvisionEndedEarly(
-            **about(order), line=each.line, need_id=each.need_id, ended_on=day, reason=reason, terminated=True
+            **about(order),
+            line=each.line,
+            need_id=each.need_id,
+            ended_on=day,
+            reason=reason,
+            terminated=True,
+            **freed_by_it,
         )
         for each in order.lines
         if not each.is_over
