@@ -21,7 +21,7 @@ from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, OrderEvent, OrderKeyed
 from shared.kernel.ids import new_id
 from shared.reference import Regime
-from shared.reference.policy_values import AuthorityLevel, Level, OrderApproval
+from shared.reference.policy_values import AuthorityLevel, BudgetThresholds, Level, OrderApproval
 from tests.suppliers import known_supplier
 
 NOON = datetime(2016, 11, 14, 12, tzinfo=UTC)
@@ -51,7 +51,7 @@ TERMS = Terms(
     approval=approval_up_to(500_000),
     answer_within_working_days=2,
     remind_before_working_days=1,
-    thresholds=(80, 95, 100),
+    thresholds=BudgetThresholds(thresholds_percent=(80, 95, 100)),
     start_within_days=366,
     hold_for_working_days=5,
     authority="order_approval.v1",

@@ -9,10 +9,11 @@ from services.ordering.budgets.domain.holding import commit, release, reserve, s
 from shared.contracts.ordering import BudgetReserved, BudgetThresholdReached, Holder
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
+from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.examples import BUDGET, DISTRICT, NOON, TODAY, budget_after, told
 
 YEAR = "2016-17"
-THRESHOLDS = (80, 95, 100)
+THRESHOLDS = BudgetThresholds(thresholds_percent=(80, 95, 100))
 FULL = Budget(f"FSF:{DISTRICT}:{YEAR}", "FSF", DISTRICT, YEAR, allocated_pence=1_000)
 
 
@@ -80,6 +81,26 @@ def test_what_falls_below_a_threshold_is_told_and_so_is_reaching_it_again() -> N
     assert (budget.highest_threshold, budget.shares_reached) == (0, ())
     assert told(release(budget, a_holder(), 99, Hold.RESERVED)) == ["BudgetReleased"], "told once"
     assert reserved(budget, 1)[1] == [80]
+
+
+def test_the_edge_of_a_threshold_is_told_once_however_often_it_is_crossed() -> None:
+    """A share of 80 with a margin of 2 is heard of again only after the budget had fallen below 78."""
+    edge = THRESHOLDS.model_copy(update={"margin_percent": 2})
+    budget, events = FULL, reserve(FULL, a_holder(), 800, edge)
+    assert events[1].margin_percent == 2
+    budget = budget_after(events, budget)
+    for _ in range(3):
+        freed = release(budget, a_holder(), 20, Hold.RESERVED)
+        assert told(freed) == ["BudgetReleased"]
+        budget = budget_after(freed, budget)
+        again = reserve(budget, a_holder(), 20, edge)
+        assert told(again) == ["BudgetReserved"]
+        budget = budget_after(again, budget)
+    freed = release(budget, a_holder(), 21, Hold.RESERVED)
+    assert told(freed) == ["BudgetReleased", "BudgetThresholdCleared"]
+    budget = budget_after(freed, budget)
+    assert told(reserve(budget, a_holder(), 20, edge)) == ["BudgetReserved"]
+    assert told(reserve(budget, a_holder(), 21, edge)) == ["BudgetReserved", "BudgetThresholdReached"]
 
 
 def test_of_several_thresholds_fallen_below_at_once_the_lowest_is_told() -> None:

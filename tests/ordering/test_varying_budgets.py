@@ -14,10 +14,11 @@ from shared.contracts.ordering import BudgetThresholdCleared, BudgetThresholdRea
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference.funds import Fund
+from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.examples import DISTRICT, NOON, TODAY, budget_after, told
 
 YEAR = "2016-17"
-THRESHOLDS = (50, 80, 100)
+THRESHOLDS = BudgetThresholds(thresholds_percent=(50, 80, 100))
 HELD = Budget(f"FSF:{DISTRICT}:{YEAR}", "FSF", DISTRICT, YEAR, allocated_pence=1_000, committed_pence=600)
 
 
@@ -54,10 +55,10 @@ def test_no_variation_leads_below_what_is_held_nor_beyond_what_can_be_allocated_
 def test_a_fund_that_has_ended_is_allocated_for_no_later_year() -> None:
     fund = Fund(code="ESF", name="A fund", categories=None, valid_from=TODAY, valid_to=TODAY)
     asked = Allocate(allocated_pence=1)
-    (allocated,) = allocate(None, DISTRICT, YEAR, asked, (), NOON, fund)
+    (allocated,) = allocate(None, DISTRICT, YEAR, asked, None, NOON, fund)
     assert (allocated.subject, allocated.fund) == (budget_id_of(DISTRICT, YEAR, "ESF"), "ESF")
     with pytest.raises(Rejected) as refusal:
-        allocate(None, DISTRICT, "2017-18", asked, (), NOON, fund)
+        allocate(None, DISTRICT, "2017-18", asked, None, NOON, fund)
     assert refusal.value.codes == {"fund_not_valid"}
 
 
@@ -118,7 +119,7 @@ def test_whatever_happens_to_a_budget_it_is_not_overspent_and_the_district_knows
                 heard = {each for each in heard if each < event.percent}
         reached = {
             each
-            for each in THRESHOLDS
+            for each in THRESHOLDS.thresholds_percent
             if budget.held_pence and budget.held_pence * 100 >= each * budget.allocated_pence
         }
         assert heard == reached == set(budget.shares_reached)

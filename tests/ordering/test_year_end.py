@@ -39,7 +39,7 @@ from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference import Regime, policy
-from shared.reference.policy_values import BudgetYearEnd
+from shared.reference.policy_values import BudgetThresholds, BudgetYearEnd
 from tests.ordering.examples import ASKED, BUDGET, DISTRICT, PRICE, SUPPLIER_ID, after, budget_after, placed, told
 from tests.ordering.payments import BY_HAND, MANAGER, ORDER_ID, PAYEE, Books
 from tests.ordering.test_suspension import COACH, WORKER, a_process, known
@@ -50,7 +50,7 @@ LAST_DAY = date(2017, 3, 31)
 MAY = datetime(2017, 5, 2, 12, tzinfo=UTC)
 OLD, NEW = BUDGET.budget_id, f"FSF:{DISTRICT}:2017-18"
 TERMS = policy(BudgetYearEnd, Regime.PCR_LIGHT_TOUCH, LAST_DAY)
-WITH_MONEY, WITHOUT = (Carriage(each, (80,), MAY) for each in (True, False))
+WITH_MONEY, WITHOUT = (Carriage(each, BudgetThresholds(thresholds_percent=(80,)), MAY) for each in (True, False))
 SPLIT = BY_HAND.default_split
 HOLDER = facts.Holder(kind="order", id=ORDER_ID, line=1)
 

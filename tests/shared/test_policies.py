@@ -329,4 +329,4 @@ def test_values_that_contradict_one_another_are_refused(
 
 def test_a_policy_is_served_whole() -> None:
     written = json.loads(policy(BudgetThresholds, DPS, FIRST_DAY).model_dump_json())
-    assert written["values"] == {"thresholds_percent": [80, 95, 100]}
+    assert written["values"] == {"thresholds_percent": [80, 95, 100], "margin_percent": 2}

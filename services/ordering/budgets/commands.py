@@ -18,13 +18,9 @@ from shared.store.group import Committed
 from shared.store.store import Store
 
 
-def thresholds_on(day: date) -> tuple[int, ...]:
-    """Return the shares in percent that districts are told of; none on a day on which no market is open."""
-    return tuple(
-        percent
-        for market in open_markets(day)[:1]
-        for percent in policy(BudgetThresholds, market.regime, day).values.thresholds_percent
-    )
+def thresholds_on(day: date) -> BudgetThresholds | None:
+    """Return the shares that districts are told of; none on a day on which no market is open."""
+    return next((policy(BudgetThresholds, market.regime, day).values for market in open_markets(day)), None)
 
 
 class Budgets:

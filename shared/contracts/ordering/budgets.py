@@ -115,7 +115,8 @@ class BudgetBroughtForward(HoldEvent):
 class BudgetThresholdReached(BudgetEvent):
     """What is held rose to a share of the allocation that the district wants to hear of.
 
-    `percent` is the highest share that is reached, `shares` are all of them, the lowest first.
+    `percent` is the highest share that is reached, `shares` are all of them, the lowest first. A share is fallen below
+    again once what is held is `margin_percent` points below it.
     """
 
     TYPE: ClassVar[str] = "ordering.BudgetThresholdReached.v1"
@@ -123,10 +124,11 @@ class BudgetThresholdReached(BudgetEvent):
     held_pence: int
     allocated_pence: int
     shares: tuple[int, ...] = Field(default=(), examples=[[80]])
+    margin_percent: int = Field(default=0, examples=[2])
 
 
 class BudgetThresholdCleared(BudgetEvent):
-    """What is held fell below a share that the district had heard of: `percent`, the lowest such share."""
+    """What is held fell well below a share that the district had heard of: `percent`, the lowest such share."""
 
     TYPE: ClassVar[str] = "ordering.BudgetThresholdCleared.v1"
     percent: int

@@ -8,10 +8,14 @@ from shared.reference.policy_values.base import Percent, PolicyValues
 
 
 class BudgetThresholds(PolicyValues):
-    """Shares of a budget, ascending, at which those concerned are told."""
+    """Shares of a budget, ascending, at which those concerned are told.
+
+    They are told that a share is fallen below once it is so by more than the margin, in points of a percent.
+    """
 
     ID: ClassVar[str] = "budget_thresholds"
     thresholds_percent: tuple[Percent, ...] = Field(min_length=1)
+    margin_percent: Percent = 0
 
     @model_validator(mode="after")
     def _ascend(self) -> Self:

@@ -4,7 +4,6 @@ It is the year in which what is bought is delivered. Money moves from reserved t
 released from each of them, in parts too: what was spent, where it is paid back.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -34,6 +33,7 @@ from shared.reference.calendar import financial_year, uk_date
 from shared.reference.codes import Code
 from shared.reference.financial_years import days_of
 from shared.reference.funds import Fund, fund_for, main_fund
+from shared.reference.policy_values import BudgetThresholds
 
 _NO_FUND = "none"
 
@@ -50,8 +50,8 @@ class Hold(StrEnum):
 class Budget:
     """`reserved_pence` waits for agreement, `committed_pence` for delivery, `spent_pence` is paid.
 
-    `shares_reached` are the shares in percent that it has reached and the district has heard of, and
-    `highest_threshold` is the highest of them.
+    `shares_reached` are the shares in percent that it has reached and the district has heard of, `highest_threshold` is
+    the highest of them, and `margin_percent` how far below one it falls before the district hears of that.
     """
 
     budget_id: str
@@ -64,6 +64,7 @@ class Budget:
     spent_pence: int = 0
     highest_threshold: int = 0
     shares_reached: tuple[int, ...] = ()
+    margin_percent: int = 0
     allocated_on: date | None = None
 
     @property
@@ -103,7 +104,7 @@ def allocate(
     district: str,
     year: str,
     asked: Allocate,
-    thresholds: Sequence[int],
+    thresholds: BudgetThresholds | None,
     now: datetime,
     fund: Fund | None = None,
 ) -> list[Event]:
@@ -166,15 +167,17 @@ def is_not_overdrawn(budget: Budget | None) -> Rejection | None:
     return has_left(budget, 0)
 
 
-def thresholds_passed(budget: Budget, thresholds: Sequence[int] = ()) -> list[Event]:
-    """Tell where a budget has reached a higher share than was heard of, or has fallen below one that was.
+def thresholds_passed(budget: Budget, thresholds: BudgetThresholds | None = None) -> list[Event]:
+    """Tell where a budget has reached a higher share than was heard of, or has fallen well below one that was.
 
-    Upwards by the thresholds in force; downwards by what the district has heard of, whatever the policy was then.
+    Upwards by the thresholds in force; downwards by what the district has heard of, and by the margin of then, whatever
+    the policy is now.
     """
-    reached = tuple(each for each in thresholds if _reaches(budget, each))
-    if reached and max(reached) > budget.highest_threshold:
-        return [BudgetThresholdReached(**_share(budget, max(reached)), shares=reached)]
-    cleared = [each for each in budget.shares_reached if not _reaches(budget, each)]
+    reached = tuple(each for each in thresholds.thresholds_percent if _reaches(budget, each)) if thresholds else ()
+    if thresholds and reached and max(reached) > budget.highest_threshold:
+        share = _share(budget, max(reached))
+        return [BudgetThresholdReached(**share, shares=reached, margin_percent=thresholds.margin_percent)]
+    cleared = [each for each in budget.shares_reached if not _reaches(budget, each - budget.margin_percent)]
     return [BudgetThresholdCleared(**_share(budget, min(cleared)))] if cleared else []
 
 
@@ -258,6 +261,7 @@ def _carried(budget: Budget, event: BudgetCarriedForward | BudgetBroughtForward)
 def _heard_of(budget: Budget, event: BudgetThresholdReached | BudgetThresholdCleared) -> Budget:
     if isinstance(event, BudgetThresholdReached):
         shares = event.shares or (*budget.shares_reached, event.percent)
+        budget = replace(budget, margin_percent=event.margin_percent)
     else:
         shares = tuple(each for each in budget.shares_reached if each < event.percent)
     return replace(budget, shares_reached=shares, highest_threshold=max(shares, default=0))

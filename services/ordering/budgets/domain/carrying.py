@@ -1,6 +1,5 @@
 """What one holder has committed passes from a year's budget to the next one's: in one commit, and both add up."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +8,7 @@ from services.ordering.budgets.domain.holding import held_by
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetAllocated, BudgetBroughtForward, BudgetCarriedForward, Holder
 from shared.reference.financial_years import following
+from shared.reference.policy_values import BudgetThresholds
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Carriage:
     """How the policy carries over: with the money that is there for it, or as a first call on the next year's."""
 
     with_funding: bool
-    thresholds: Sequence[int]
+    thresholds: BudgetThresholds | None
     now: datetime
 
 

@@ -3,7 +3,6 @@
 Money moves from one to the next, or is free again, in parts too; each fact says what is left after it.
 """
 
-from collections.abc import Sequence
 from typing import TypedDict
 
 from services.ordering.budgets.domain.budget import Budget, Hold, evolve, thresholds_passed
@@ -16,6 +15,7 @@ from shared.contracts.ordering import (
     BudgetSpent,
     Holder,
 )
+from shared.reference.policy_values import BudgetThresholds
 
 
 class Held(TypedDict):
@@ -41,7 +41,7 @@ def held_by(budget: Budget, holder: Holder, amount_pence: int, left_pence: int) 
     )
 
 
-def reserve(budget: Budget, holder: Holder, amount_pence: int, thresholds: Sequence[int]) -> list[Event]:
+def reserve(budget: Budget, holder: Holder, amount_pence: int, thresholds: BudgetThresholds | None) -> list[Event]:
     """Set a price aside, and tell of the highest threshold in percent that is reached by it."""
     reserved = BudgetReserved(**held_by(budget, holder, amount_pence, budget.left_pence - amount_pence))
     return [reserved, *thresholds_passed(evolve(budget, reserved), thresholds)]

@@ -1,6 +1,5 @@
 """A budget is given more, or something is taken from it, with the reason on record."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from shared.contracts.ordering import BudgetVaried
 from shared.kernel.commands import command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import ReasonKind, reason_of
+from shared.reference.policy_values import BudgetThresholds
 
 MOST_PENCE = 10**12
 """What an allocation may be at most, as `Pence` says it of one that is set."""
@@ -25,7 +25,7 @@ class Vary:
     reason: Annotated[str, reason_of(ReasonKind.BUDGET_VARIED)]
 
 
-def vary(budget: Budget, asked: Vary, thresholds: Sequence[int], now: datetime) -> list[Event]:
+def vary(budget: Budget, asked: Vary, thresholds: BudgetThresholds | None, now: datetime) -> list[Event]:
     """Change the allocation by a difference, and tell of a threshold passed by it, or raise `Rejected`."""
     allocated_pence = budget.allocated_pence + asked.change_pence
     reject_if_any(

@@ -18,6 +18,7 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.starts import Places
 from shared.reference.calendar import financial_year
+from shared.reference.policy_values import BudgetThresholds
 
 
 def lines_by(order: Order, terms: OrderTerms) -> tuple[facts.Line, ...]:
@@ -67,7 +68,7 @@ def wanted_beyond(order: Order, lines: Sequence[facts.Line]) -> dict[str, int]:
 
 
 def repaid(
-    order: Order, lines: Sequence[facts.Line], budgets: Mapping[str, Budget], thresholds: Sequence[int]
+    order: Order, lines: Sequence[facts.Line], budgets: Mapping[str, Budget], thresholds: BudgetThresholds | None
 ) -> list[Event]:
     """Free what a line does not cost any more, then commit what it costs beyond, budget by budget."""
     events: list[Event] = []
@@ -88,7 +89,7 @@ def _less(order: Order, held: Line, costs: facts.Line, budgets: Mapping[str, Bud
 
 
 def _more(
-    order: Order, held: Line, costs: facts.Line, budgets: Mapping[str, Budget], thresholds: Sequence[int]
+    order: Order, held: Line, costs: facts.Line, budgets: Mapping[str, Budget], thresholds: BudgetThresholds | None
 ) -> list[Event]:
     had = held.amount_pence if held.budget_id == costs.budget_id else 0
     if costs.amount_pence <= had:

@@ -12,11 +12,12 @@ from services.ordering.orders.domain.state import Order, Status
 from shared.contracts.event import Event
 from shared.contracts.ordering import BudgetEvent, Holder
 from shared.kernel.rules import Rejection
+from shared.reference.policy_values import BudgetThresholds
 
 Step = Callable[[Budget, Holder, int], list[Event]]
 
 
-def reserved(order: Order, budgets: Mapping[str, Budget], thresholds: Sequence[int]) -> list[Event]:
+def reserved(order: Order, budgets: Mapping[str, Budget], thresholds: BudgetThresholds | None) -> list[Event]:
     """Set aside what each line costs."""
     return _line_by_line(order, budgets, lambda of, holder, pence: reserve(of, holder, pence, thresholds))
 

@@ -1,6 +1,5 @@
 """The policies that orders follow, as they are in force on a day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,7 +32,7 @@ class Terms:
     approval: OrderApproval
     answer_within_working_days: int
     remind_before_working_days: int
-    thresholds: Sequence[int]
+    thresholds: BudgetThresholds
     start_within_days: int
     hold_for_working_days: int
     authority: str
@@ -63,7 +62,7 @@ def terms_on(regime: Regime, day: date) -> Terms:
         approval=approval.values,
         answer_within_working_days=response.values.answer_within_working_days,
         remind_before_working_days=response.values.remind_before_working_days,
-        thresholds=thresholds.values.thresholds_percent,
+        thresholds=thresholds.values,
         start_within_days=dates.values.start_within_days,
         hold_for_working_days=places.values.held_for_working_days,
         authority=approval.stamp,
