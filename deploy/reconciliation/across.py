@@ -37,7 +37,7 @@ def _due(events: Sequence[Logged], kind: type[Event], until: datetime | None) ->
 
 
 class NeedsMet:
-    """Every order that was delivered to its end met its need, once, and nothing else meets a need."""
+    """Every line that was delivered to its end met its need, once, and nothing else meets a need."""
 
     _page = "needs met"
 
@@ -50,17 +50,19 @@ class NeedsMet:
         """Needs say which orders met them, orders which were completed."""
         if one.kind == "need":
             met = [each.event for each in one.events if isinstance(each.event, client_journey.NeedMet)]
-            self._ledger.find(self._page, ((str(each.order_id), None) for each in met))
+            self._ledger.find(self._page, ((f"{each.order_id} for need {each.need_id}", None) for each in met))
         elif one.kind == "order":
-            completed: list[Entry] = [(one.id, None)] if _of(one, ordering.ProvisionCompleted) else []
-            must = _due(one.events, ordering.ProvisionCompleted, self._until)
-            self._ledger.expect(self._page, completed, needed=bool(must))
+            due = {each.id for each in _due(one.events, ordering.ProvisionCompleted, self._until)}
+            for each in one.events:
+                if isinstance(each.event, ordering.ProvisionCompleted):
+                    completed: list[Entry] = [(f"{one.id} for need {each.event.need_id}", None)]
+                    self._ledger.expect(self._page, completed, needed=each.id in due)
 
     async def finding(self, barrier: Barrier) -> Finding:
         """Compare the two."""
         tally = Tally("every completed order met its need once", self._ledger.expected(self._page))
         late = barrier.is_late("client_journey", ["ordering"])
-        _missing(tally, self._ledger, self._page, "order {} was completed and met no need", late=late)
+        _missing(tally, self._ledger, self._page, "order {} was completed and did not meet it", late=late)
         _each(
             tally, self._ledger.unexpected(self._page, _EXAMPLES), "a need was met by order {}, which nobody completed"
         )
@@ -144,10 +146,6 @@ class EverybodyTold:
         _missing(tally, self._ledger, self._page, "of the event {} was not told", late=late)
         _each(tally, self._ledger.often(self._page, _EXAMPLES), "of the event {} was told more than once")
         return tally.finding()
-
-
-def _of(one: LoggedAggregate, *kinds: type[Event]) -> bool:
-    return any(isinstance(each.event, kinds) for each in one.events)
 
 
 def _missing(tally: Tally, ledger: Ledger, page: str, text: str, *, late: bool) -> None:

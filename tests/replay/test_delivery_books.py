@@ -57,7 +57,7 @@ LOGS = {
     ]
 }
 SETTLED = {"sessions": Counter({ORDER: 2}), "problems": {ORDER: "settled"}}
-CHECKED = {"checked": {(ORDER, "job_started"): "verified"}}
+CHECKED = {"checked": {(ORDER, 1, "job_started"): "verified"}}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ CHECKED = {"checked": {(ORDER, "job_started"): "verified"}}
         ({**SETTLED, **CHECKED, "sessions": Counter({ORDER: 1})}, TODAY, [1, 0, 0, 0]),
         ({**SETTLED, **CHECKED, "problems": {ORDER: "answered"}}, TODAY, [0, 1, 0, 0]),
         (SETTLED, TODAY, [0, 0, 1, 0]),
-        ({**SETTLED, "checked": {(ORDER, "job_started"): "reversed"}}, TODAY, [0, 0, 1, 0]),
+        ({**SETTLED, "checked": {(ORDER, 1, "job_started"): "reversed"}}, TODAY, [0, 0, 1, 0]),
         ({**SETTLED, **CHECKED}, TODAY + timedelta(days=211), [0, 0, 0, 1]),
     ],
 )

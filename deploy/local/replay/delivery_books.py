@@ -46,18 +46,23 @@ def _came_to(state: Any) -> str:
 
 def _checks(states: Mapping[str, Any], told: Told) -> Iterator[str]:
     by_people = {
-        (order, each.outcome): "verified"
+        (order, line.line, each.outcome): "verified"
         for order, state in states.items()
         for line in state.lines
         for each in line.outcomes
         if each.verified_by
     }
     by_people |= {
-        (order, kind): "reversed" for order, state in states.items() for line in state.lines for kind in line.reversed
+        (order, line.line, kind): "reversed"
+        for order, state in states.items()
+        for line in state.lines
+        for kind in line.reversed
     }
     for key in by_people.keys() | told.checked.keys():
         if by_people.get(key) != told.checked.get(key):
-            yield f"{key[1]} of order {key[0]} is {by_people.get(key)}, the client was told {told.checked.get(key)}"
+            order, line, kind = key
+            said = f"{by_people.get(key)}, the client was told {told.checked.get(key)}"
+            yield f"{kind} of order {order}, line {line}, is {said}"
 
 
 def _open(states: Mapping[str, Any], today: date) -> Iterator[str]:

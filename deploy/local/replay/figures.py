@@ -265,7 +265,7 @@ def figures(
         gaps_closed=facts[catalogue.GapClosed],
         gaps_filled=facts[catalogue.GapFilled],
         gaps_waited_for=sum(bool(waiting(events)) for events in gaps.values()),
-        placing=placing_figures(facts, told.previews),
+        placing=placing_figures(facts, [each for _, each in orders.facts(ordering.OrderPlaced)], told.previews),
         changes=change_figures(facts),
         buying=buying_figures(told.figures, told.flags, facts, _YEARS * record.scale),
         money=money_figures(facts),
@@ -285,7 +285,7 @@ def _bought(books: Books, told: Told) -> tuple[dict[str, int], dict[str, int]]:
     programmes, spend = Counter[str](), Counter[str]()
     for _, event in books.logs["ordering"].facts(ordering.OrderPlaced):
         if told.orders[event.subject] in _BOUGHT:
-            programmes[event.category] += 1
+            programmes[event.category] += len(event.lines)  # one for each client
             spend[event.category] += event.amount_pence
     return dict(programmes), dict(spend)
 

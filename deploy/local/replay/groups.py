@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from deploy.local.replay.plans import COURSE_PLACES, OfferPlan
 from deploy.local.replay.world import STARTS_AFTER, World
 from shared.reference.calendar import add_working_days
 
@@ -12,10 +13,10 @@ _GROUPS, _PLACES = 12, 3
 _FIRST, _EVERY = 15, 10
 
 
-def starts_from(world: World) -> list[dict[str, Any]]:
-    """Return the starts that an offer names that is published today."""
+def starts_from(world: World, offer: OfferPlan) -> list[dict[str, Any]]:
+    """Return the starts that an offer in groups names that is published today."""
     days = (add_working_days(world.day, _FIRST + number * _EVERY) for number in range(_GROUPS))
-    return [{"on": day.isoformat(), "places": _PLACES} for day in days]
+    return [{"on": day.isoformat(), "places": COURSE_PLACES if offer.course else _PLACES} for day in days]
 
 
 def can_begin(offer: dict[str, Any]) -> bool:

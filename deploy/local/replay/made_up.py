@@ -56,6 +56,9 @@ _DAYS_OPEN = 4
 _LATEST_DAYS = 13
 _VCSE_SHARE = 0.25
 _WITHDRAWN_SHARE = 0.05
+# Those that cover a category offer another in the next one too, so that nothing hangs on one supplier alone, and a
+# course in their own that is bought as a whole: it costs as much as so many tenths of places.
+_COURSE_COSTS_TENTHS = 32
 # Of the offers of those that cover a category the second begins in groups; of others one in so many, by its price, so
 # that no other chance is drawn for it. The first of nobody does: it is relied on at any time.
 _ONE_OF = 6
@@ -108,7 +111,31 @@ def _supplier(number: int, of: int, days: int, lacking: Lacking, chance: random.
         plan = _by_the_clock(plan, number % _OF_SO_MANY, days)
     count = chance.randint(*_OFFERS_A_SUPPLIER)
     offers = tuple(_offer(chance.choice(plan.categories), founder, lacking, chance) for _ in range(count))
-    return replace(plan, offers=tuple(_in_groups(offer, place, founder) for place, offer in enumerate(offers)))
+    plan = replace(plan, offers=tuple(_in_groups(offer, place, founder) for place, offer in enumerate(offers)))
+    return _with_more(plan, number, lacking) if founder else plan
+
+
+def _with_more(plan: SupplierPlan, number: int, lacking: Lacking) -> SupplierPlan:
+    """Let one that covers a category sell in the next one too, and a course as a whole, without drawing for it."""
+    like, following = plan.offers[0], list(categories())[(number + 1) % len(categories())]
+    lowest, highest = _PRICES_PENCE[following]
+    rival = replace(
+        like,
+        category=following,
+        title=_WORDS[following][0],
+        districts=tuple(each for each in sorted(districts()) if (following, each) not in lacking),
+        price_pence=round((lowest + highest) / 2 * _PRICE_FACTOR / 100) * 100,
+        new_prices=(),
+    )
+    course = replace(
+        like,
+        title=f"{like.title}, for a group",
+        price_pence=like.price_pence * _COURSE_COSTS_TENTHS // 10,
+        new_prices=(),
+        in_groups=True,
+        course=True,
+    )
+    return replace(plan, categories=(*plan.categories, following), offers=(*plan.offers, rival, course))
 
 
 def _in_groups(offer: OfferPlan, place: int, founder: bool) -> OfferPlan:
@@ -212,7 +239,7 @@ def draw_latest_clients(suppliers: Sequence[SupplierPlan], days: int, chance: ra
     On each of these days one takes the dearest offer that there is, which needs approval, and two the cheapest.
     """
     district = next(iter(districts()))
-    wide = [offer for supplier in suppliers[: len(categories())] for offer in supplier.offers]
+    wide = [offer for supplier in suppliers[: len(categories())] for offer in supplier.offers if not offer.course]
     found = sorted((each for each in wide if district in each.districts), key=lambda each: each.price_pence)
     picks = ((found[-1], Pick.DEAREST), (found[0], Pick.CHEAPEST), (found[0], Pick.CHEAPEST))
     for ago in range(1, _LATEST_DAYS):

@@ -8,6 +8,7 @@ from deploy.local.replay.budget_books import budget_findings
 from deploy.local.replay.change_books import change_findings
 from deploy.local.replay.delivery_books import delivery_findings
 from deploy.local.replay.flag_books import figure_finding, flag_findings
+from deploy.local.replay.group_books import group_findings
 from deploy.local.replay.last_words import Logs, states_of
 from deploy.local.replay.payment_books import payment_findings
 from deploy.local.replay.placing_books import placing_findings
@@ -27,6 +28,7 @@ def order_findings(of: Callable[[str], Logs], needs: Logs, told: Told, today: da
     return [
         *change_findings(orders, of("budget"), told.changes, told.next_best),
         *placing_findings(orders, needs, told.repeats),
+        *group_findings(orders, needs, told),
         *question_findings(orders, told.decided, today),
         *delivery_findings(ORDERS, orders, told, today),
         *approval_findings(orders, of("interests"), of("lent_authorities"), told.approvals),

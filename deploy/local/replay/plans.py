@@ -13,12 +13,16 @@ UNMET_AFTER = 2 + LOOKS_AGAIN * LOOKS_AGAIN_AFTER
 """In working days: how long a coach waits before looking for an offer again, how often, and how long after the start of
 a journey a need that nobody serves is reported unmet."""
 
+COURSE_PLACES = 4
+"""How many take part in a course that is bought as a whole. Made up."""
+
 
 @dataclass(frozen=True)
 class OfferPlan:
     """An offer that a supplier will publish, and the prices that it will change to, in pence.
 
-    One `in_groups` begins on days of its own; of others the first day is agreed with each order.
+    One `in_groups` begins on days of its own; of others the first day is agreed with each order. A `course` is one of
+    these and is bought as a whole, for as many clients as it has places.
     """
 
     category: str
@@ -29,6 +33,7 @@ class OfferPlan:
     new_prices: tuple[int, ...] = ()
     withdrawn: bool = False
     in_groups: bool = False
+    course: bool = False
 
     def body(self, price_pence: int | None = None, starts: Sequence[Mapping[str, object]] = ()) -> dict[str, object]:
         """Return the request that publishes it, or changes its price or its starts."""
@@ -36,9 +41,14 @@ class OfferPlan:
             "category": self.category,
             "title": self.title,
             "summary": f"{self.title}, {self.duration_weeks} weeks, all included.",
-            "price": {"pence": price_pence or self.price_pence, "per": "place", "vat": "included", "vat_rate": 20},
+            "price": {
+                "pence": price_pence or self.price_pence,
+                "per": "course" if self.course else "place",
+                "vat": "included",
+                "vat_rate": 20,
+            },
             "duration": {"value": self.duration_weeks, "unit": "week", "hours": self.duration_weeks * HOURS_A_WEEK},
-            "group_size": 12,
+            "group_size": COURSE_PLACES if self.course else 12,
             "notice_days": 5,
             **terms_of(self.category, self.title, self.districts),
             "starts": list(starts),

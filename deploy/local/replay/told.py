@@ -68,6 +68,8 @@ class Told:
     varied_pence: Counter[str] = field(default_factory=Counter)
     """By how much each budget was varied, taken together."""
     offers: dict[str, str] = field(default_factory=dict)
+    courses: dict[str, str] = field(default_factory=dict)
+    """The category of each offer of a course that is bought as a whole."""
     offer_drafts: dict[str, str] = field(default_factory=dict)
     """What became of each draft of an offer."""
     reviews: dict[str, str] = field(default_factory=dict)
@@ -140,6 +142,10 @@ class Told:
     """What was told last of each competition."""
     bids: Counter[str] = field(default_factory=Counter)
     """How many bids were taken in each."""
+    shared: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The needs of each order for several clients, line by line."""
+    lines: dict[tuple[str, int], str] = field(default_factory=dict)
+    """What became of each line of these that began, or did not."""
     next_best: dict[str, str] = field(default_factory=dict)
     """The order that took the place of each that came to nothing, "" where the district refused what was proposed."""
     changes: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -156,20 +162,20 @@ class Told:
     """The orders whose approval was refused to somebody with an interest in the supplier."""
     moved_starts: dict[str, str] = field(default_factory=dict)
     """Whether each start that was moved under its orders is as it was ordered again."""
-    letters: dict[str, str] = field(default_factory=dict)
-    """The form of each joining letter that was made, by its order."""
+    letters: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The form of each joining letter that was made, by its order and line."""
     looks: Counter[str] = field(default_factory=Counter)
     """How often the supplier of each order looked who comes."""
-    declined_places: set[str] = field(default_factory=set)
-    """The orders whose clients did not want the place."""
+    declined_places: set[tuple[str, int]] = field(default_factory=set)
+    """The orders and lines whose clients did not want the place."""
     decided: dict[str, str] = field(default_factory=dict)
     """What was decided last on each order that was in question."""
     sessions: Counter[str] = field(default_factory=Counter)
     """How many sessions of each order the attendance was recorded of."""
     problems: dict[str, str] = field(default_factory=dict)
     """What was told last of the problem with each order that had one, or of the dispute about it."""
-    checked: dict[tuple[str, str], str] = field(default_factory=dict)
-    """What a district said of the outcomes that it checked, by the order and the kind."""
+    checked: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    """What a district said of the outcomes that it checked, by the order, its line and the kind."""
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""
     concerns_settled: int = 0
@@ -201,3 +207,9 @@ class Need:
     picks: Pick = Pick.ANY
     waited: int = 0
     heard_of: bool = False
+    may_wait: bool = True
+    """Whether a group may be looked for: once for each need."""
+    with_others: list["Need"] = field(default_factory=list)
+    """Those that one order is for as well, until it is over for them."""
+    served: bool = False
+    """Whether an order for several is over for this one, and it is not ordered again by it."""

@@ -1,13 +1,18 @@
 """Work coaches about their clients: journeys and needs."""
 
-from typing import Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from deploy.local.replay.offer_terms import office_of
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import ClientPlan, Pick
 from deploy.local.replay.told import Need
+from deploy.local.replay.world import World
 from shared.reference.eligibility import eligibilities, funding_findings, other_funding
 from shared.reference.needs import need_kinds
+
+if TYPE_CHECKING:
+    from deploy.local.replay.people.everyone import Everyone
 
 _REFUSED = 400
 _STILL_ORDERED = frozenset({"need_ordered"})
@@ -17,10 +22,17 @@ _MOVES = 0.55
 _CLOSES = 0.5
 _KINDS_NAMED, _FUNDING_CONSIDERED = (0, 1, 1, 2), (1, 1, 2)
 _SAYS_WHAT_SUITS, _NEARBY_KM, _AT_MOST_PENCE = 0.3, 60, 1_000_000
+_ASKED_AT_MOST = 5  # clients, whether they need the same
 
 
 class Coaches(Person):
     """Whoever looks after a client."""
+
+    def __init__(self, world: World, everyone: "Everyone") -> None:
+        """Nobody has begun yet."""
+        super().__init__(world, everyone)
+        self._began: dict[str, list[str]] = defaultdict(list)
+        self._lacking = {(gap.category, gap.district) for gap in world.record.gaps}
 
     async def start(self, client: ClientPlan) -> None:
         token = self._client.as_staff_of(client.district)
@@ -28,6 +40,7 @@ class Coaches(Person):
         reply = await self._client.post("client_journey", "/v1/journeys", token, body)
         journey_id = reply.body["journey_id"]
         self._told.journeys[journey_id] = "open"
+        self._began[client.district].append(journey_id)
         self._everyone.right_holders.began(journey_id, client.district)
         self._everyone.caseworkers.began(journey_id, client)
         self._everyone.plan_makers.began(journey_id, client.district)
@@ -42,18 +55,36 @@ class Coaches(Person):
     async def record_need(self, journey_id: str, district: str, category: str, picks: Pick = Pick.ANY) -> None:
         if self._told.journeys[journey_id] != "open":
             return
+        if need := await self._recorded(journey_id, district, category, picks):
+            self._later(1, need.journey_id, self._everyone.orderers.order, need)
+
+    async def find_another(self, like: Need, *, anywhere: bool) -> list[Need]:
+        """Record the same need for another client of the district, or of any where nobody of this one has it."""
+        nearby = [(like.district, each) for each in reversed(self._began[like.district])]
+        others = [(district, each) for district, several in self._began.items() for each in several]
+        asked = 0
+        for district, journey_id in (*nearby, *(others if anywhere else ())):
+            if journey_id == like.journey_id or self._told.journeys[journey_id] != "open":
+                continue
+            if (like.category, district) in self._lacking or asked == _ASKED_AT_MOST:
+                continue
+            asked += 1
+            if need := await self._recorded(journey_id, district, like.category):
+                return [need]
+        return []
+
+    async def _recorded(self, journey_id: str, district: str, category: str, picks: Pick = Pick.ANY) -> Need | None:
         token = self._client.as_staff_of(district)
         path, asked = f"/v1/journeys/{journey_id}/needs", self._with_what_suits(self.need_of(category), district)
         reply = await self._client.ask("client_journey", path, token, asked)
         if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
             self._told.refusals.update(reply.reasons)
-            return
+            return None
         self._told.needs.add(reply.body["need_id"])
         if "constraints" in asked:
             self._told.constrained[reply.body["need_id"]] = 0
         moves_to = "GETTING_JOBS" if self._chance.random() < _MOVES else None
-        need = Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
-        self._later(1, need.journey_id, self._everyone.orderers.order, need)
+        return Need(journey_id, reply.body["need_id"], district, category, moves_to, picks)
 
     def need_of(self, category: str) -> dict[str, Any]:
         """Return what a coach records: mostly with its kinds, and always why it is paid for here."""

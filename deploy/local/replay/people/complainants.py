@@ -71,6 +71,9 @@ class Complainants(Person):
         self._later(_HEARD_AFTER, supplier.supplier_id, self._suspend, supplier, complaint)
 
     async def _suspend(self, supplier: SupplierPlan, complaint: str) -> None:
+        if self._everyone.start_movers.is_moving(supplier):
+            self._later(1, supplier.supplier_id, self._suspend, supplier, complaint)
+            return
         until = add_working_days(self._world.day, _SUSPENDED_FOR).isoformat()
         await self._decide(complaint, {**_WARNING, "consequence": "suspension", "suspended_until": until})
         self._everyone.standing_desk.stands_throughout(supplier, "suspended")

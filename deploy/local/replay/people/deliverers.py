@@ -73,26 +73,28 @@ class Deliverers(Person):
             put_right = [{"held_on": days[0].isoformat(), "attended": "late", "reason": "travel"}]
             await self._say(order, "attendance", self._supplier_of(order), {"sessions": put_right})
 
-    async def record(self, order: dict[str, Any], need: Need, outcome: str) -> None:
+    async def record(self, order: dict[str, Any], need: Need, outcome: str, line: int = 1) -> None:
         """Record an outcome with its evidence; the district looks at it on the next day, and some work lasts."""
         day = self._world.day.isoformat()
-        body = {"outcome": outcome, "achieved_on": day, "evidence": _EVIDENCE[outcome], "evidence_on": day}
+        shown = {"evidence": _EVIDENCE[outcome], "evidence_on": day}
+        body = {"line": line, "outcome": outcome, "achieved_on": day, **shown}
         await self._say(order, "outcome", self._supplier_of(order), body)
-        self._later(1, need.journey_id, self._check, order, need, outcome)
+        self._later(1, need.journey_id, self._check, order, need, outcome, line)
 
-    async def _check(self, order: dict[str, Any], need: Need, outcome: str) -> None:
+    async def _check(self, order: dict[str, Any], need: Need, outcome: str, line: int) -> None:
         """Check what was drawn for it; of so many one is not shown, so that it does not stand."""
         token = self._client.as_staff_of(need.district)
         seen = await self._client.get("ordering", f"/v1/orders/{order['order_id']}", token)
+        what = {"outcome": outcome, "line": line}
         if seen.body["to_check"]:
             if next(self._checked) % _NOT_SHOWN_OF == 0:
-                await self._say(order, "outcome-reversal", token, {"outcome": outcome, "reason": "not_shown"})
-                self._told.checked[order["order_id"], outcome] = "reversed"
+                await self._say(order, "outcome-reversal", token, {**what, "reason": "not_shown"})
+                self._told.checked[order["order_id"], line, outcome] = "reversed"
                 return
-            await self._say(order, "outcome-verification", token, {"outcome": outcome})
-            self._told.checked[order["order_id"], outcome] = "verified"
+            await self._say(order, "outcome-verification", token, what)
+            self._told.checked[order["order_id"], line, outcome] = "verified"
         if outcome == "job_started" and next(self._worked) % _LASTS_OF == 0:
-            self._later(_LASTED_AFTER, need.journey_id, self.record, order, need, "job_sustained")
+            self._later(_LASTED_AFTER, need.journey_id, self.record, order, need, "job_sustained", line)
 
     async def _report(self, order: dict[str, Any], need: Need) -> None:
         if self._told.is_to_end(order["order_id"]):

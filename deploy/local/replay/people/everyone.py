@@ -20,6 +20,8 @@ from deploy.local.replay.people.evidence_keepers import EvidenceKeepers
 from deploy.local.replay.people.feedback_seekers import FeedbackSeekers
 from deploy.local.replay.people.gap_desk import GapDesk
 from deploy.local.replay.people.gap_reporters import GapReporters
+from deploy.local.replay.people.group_buyers import GroupBuyers
+from deploy.local.replay.people.group_trainers import GroupTrainers
 from deploy.local.replay.people.improvers import Improvers
 from deploy.local.replay.people.joiners import Joiners
 from deploy.local.replay.people.matchers import Matchers
@@ -97,11 +99,11 @@ class Everyone:
         self.next_choosers = NextChoosers(world, self)
         self.orderers = Orderers(world, self)
         self.tender_desk = TenderDesk(world, self)
+        self.group_buyers, self.group_trainers = GroupBuyers(world, self), GroupTrainers(world, self)
         self.district_managers = DistrictManagers(world, self)
         self.planners = Planners(world, self)
         self.deciders = Deciders(world, self)
-        self.deliverers = Deliverers(world, self)
-        self.joiners = Joiners(world, self)
+        self.deliverers, self.joiners = Deliverers(world, self), Joiners(world, self)
         self.providers = Providers(world, self)
         self.buyers, self.pay_desk = Buyers(world, self), PayDesk(world, self)
         self.notice_desk = NoticeDesk(world, self)

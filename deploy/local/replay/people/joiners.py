@@ -44,9 +44,25 @@ class Joiners(Person):
     async def _join(self, order: dict[str, Any], need: Need) -> None:
         if not self._waits_for_its_start(order):
             return
-        turn, path = next(self._joined), f"/v1/order-clients/{order['order_id']}"
-        await self._ask_the_client(need, turn)
+        await self._ask_the_client(need, turn := next(self._joined))
         await self._look(order)
+        await self._write(order, need, turn)
+        await self._everyone.safeguarders.hear_from_supplier(order, need)
+
+    async def join_group(self, order: dict[str, Any]) -> None:
+        """See to each client of an order for several by their line; the last of the first group declines the place."""
+        if not self._waits_for_its_start(order):
+            return
+        for line, need in order["lines"].items():
+            await self._ask_the_client(need, turn := next(self._joined))
+            await self._look(order, line)
+            if order["number"] == 0 and line == len(order["lines"]):
+                await self._say_no(order, need, line)
+            else:
+                await self._write(order, need, turn, line)
+
+    async def _write(self, order: dict[str, Any], need: Need, turn: int, line: int | None = None) -> None:
+        """Say when and where a client begins, and make the letter; a line is named of an order for several alone."""
         said = await self._client.get("catalogue", f"/v1/offers/{order['offer_id']}/versions", self._supplier_of(order))
         bought = next(each for each in said.body["items"] if each["offer_version"] == order["offer_version"])
         venues = [] if order["mode"] == "online" else bought["delivery"]["venues"]
@@ -61,11 +77,10 @@ class Joiners(Person):
                 "directions": "The door beside the bus stop.",
             },
         }
-        await self._client.put("client_journey", f"{path}/details", self._supplier_of(order), details)
+        await self._client.put("client_journey", _path(order, "details", line), self._supplier_of(order), details)
         form = _FORMS[turn % len(_FORMS)]
-        await self._client.post("client_journey", f"{path}/letters", self._coach_of(need), {"form": form})
-        self._told.letters[order["order_id"]] = form
-        await self._everyone.safeguarders.hear_from_supplier(order, need)
+        await self._client.post("client_journey", _path(order, "letters", line), self._coach_of(need), {"form": form})
+        self._told.letters[order["order_id"], line or 1] = form
 
     async def _ask_the_client(self, need: Need, turn: int) -> None:
         """Record how the client is reached, what they need to take part, and what they agree to."""
@@ -83,9 +98,9 @@ class Joiners(Person):
         await self._client.put("client_journey", f"{path}/access-needs", coach, _NEEDS)
         await self._client.post("client_journey", f"{path}/consents", coach, _AGREES)
 
-    async def _look(self, order: dict[str, Any]) -> None:
+    async def _look(self, order: dict[str, Any], line: int | None = None) -> None:
         """Look, as the supplier, who comes; once it is known there that the order is accepted."""
-        path, token = f"/v1/order-clients/{order['order_id']}/openings", self._supplier_of(order)
+        path, token = _path(order, "openings", line), self._supplier_of(order)
         reply = await self._client.ask_until_known("client_journey", path, token, _LOOKS_FOR, _NEWS_TO_COME)
         expect(reply, path)
         self._told.looks[order["order_id"]] += 1
@@ -96,11 +111,13 @@ class Joiners(Person):
             return
         await self._ask_the_client(need, next(self._joined))
         await self._look(order)
-        path = f"/v1/order-clients/{order['order_id']}"
-        reason = {"reason": "does_not_want_it"}
-        await self._client.post("client_journey", f"{path}/decline", self._coach_of(need), reason)
-        self._told.declined_places.add(order["order_id"])
-        late = await self._client.ask("client_journey", f"{path}/openings", self._supplier_of(order), _LOOKS_FOR)
+        await self._say_no(order, need)
+
+    async def _say_no(self, order: dict[str, Any], need: Need, line: int | None = None) -> None:
+        path, reason = _path(order, "openings", line), {"reason": "does_not_want_it"}
+        await self._client.post("client_journey", _path(order, "decline", line), self._coach_of(need), reason)
+        self._told.declined_places.add((order["order_id"], line or 1))
+        late = await self._client.ask("client_journey", path, self._supplier_of(order), _LOOKS_FOR)
         self._told.refusals.update(late.reasons)
         if "place_declined" not in late.reasons:
             raise Unexpected(f"{path}: who declined the place is still shown, {late.status}")
@@ -116,3 +133,7 @@ class Joiners(Person):
     def _coach_of(self, need: Need) -> str:
         """Return a token of whoever looks after the client by now: a journey may have gone to another district."""
         return self._client.as_staff_of(self._told.transferred.get(need.journey_id, need.district))
+
+
+def _path(order: dict[str, Any], what: str, line: int | None) -> str:
+    return f"/v1/order-clients/{order['order_id']}/{what}{f'?line={line}' if line else ''}"

@@ -34,11 +34,12 @@ class Matchers(Person):
             return None
         answer: dict[str, Any] = reply.body
         self._told.matches[answer["match_id"]] = ""
-        if not answer["ranked"]:
+        ranked = [each for each in answer["ranked"] if each["offer_id"] not in self._told.courses]
+        if not ranked:
             return None  # a search may be a moment ahead or behind
         await self._ask_why(answer, token)
         otherwise = self._chance.random() < _CHOOSES
-        chosen = self._chance.choice(answer["ranked"]) if otherwise else answer["ranked"][0]
+        chosen = self._chance.choice(ranked) if otherwise else ranked[0]
         return {**chosen, "match_id": answer["match_id"]}
 
     async def _as_recorded(self, need: Need, token: str) -> dict[str, Any] | None:

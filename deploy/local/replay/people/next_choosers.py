@@ -34,7 +34,7 @@ class NextChoosers(Person):
         if next_id := shown.get("replaced_by_id"):
             await self._goes_on(order, need, next_id, token)
         elif shown.get("next_best") and self._told.journeys[need.journey_id] == "open":
-            await self._decide(order, need, token)
+            await self._decide(order, need, shown["next_best"]["offer_id"], token)
         else:
             await self._everyone.orderers.order(need)
 
@@ -45,9 +45,11 @@ class NextChoosers(Person):
         self._later(1, need.journey_id, self.choose, self._over.pop(need.need_id), need)
         return True
 
-    async def _decide(self, order: dict[str, Any], need: Need, token: str) -> None:
+    async def _decide(self, order: dict[str, Any], need: Need, proposed: str, token: str) -> None:
         path = f"/v1/orders/{order['order_id']}"
         number = next(self._proposed) % _OF_SO_MANY
+        if proposed in self._told.courses:  # a whole course, for one client
+            number = _REFUSED_ONE
         if number == _REFUSED_ONE:
             await self._client.post("ordering", f"{path}/next-best-refusal", token, {"reason": _WHY})
             self._told.next_best[order["order_id"]] = ""

@@ -77,13 +77,15 @@ class Orderers(Person):
 
     async def order(self, need: Need) -> None:
         """Look for an offer and order it, or report the need unmet after a fortnight without one."""
-        if self._told.journeys[need.journey_id] != "open":
+        if not self._everyone.group_buyers.part(need) or self._told.journeys[need.journey_id] != "open":
             return
         if self._everyone.tender_desk.takes(need):
             await self._everyone.tender_desk.compete(need)
             return
+        if self._everyone.group_buyers.takes(need):
+            return
         token = self._client.as_staff_of(need.district)
-        found = [offer for offer in await self._search(need, token) if can_begin(offer)]
+        found = [offer for offer in await self._search(need, token) if can_begin(offer) and self._is_for_one(offer)]
         if not found:
             await self._wait_or_report(need)
             return
@@ -122,6 +124,9 @@ class Orderers(Person):
         answer: dict[str, Any] = (await self._client.post("catalogue", "/v1/searches", token, asked)).body
         self._told.searches["found" if answer["items"] else "nothing"] += 1
         return answer
+
+    def _is_for_one(self, offer: dict[str, Any]) -> bool:
+        return offer["offer_id"] not in self._told.courses
 
     def _in_a_group(self, found: list[dict[str, Any]], need: Need) -> dict[str, Any] | None:
         """Return what begins on a day of its own, for the first orders: a small record might have none by chance."""

@@ -129,7 +129,7 @@ class PayDesk(Person):
                 body = {"line": payment["line"], "outcome": "job_started", "reason": "not_shown"}
                 reply = await self._client.ask("ordering", f"/v1/orders/{order}/outcome-reversal", token, body)
                 if not reply.reasons:
-                    self._told.checked[order, "job_started"] = "reversed"
+                    self._told.checked[order, payment["line"], "job_started"] = "reversed"
 
 
 def _in_parts(claims: Sequence[Payment]) -> Iterator[Sequence[Payment]]:

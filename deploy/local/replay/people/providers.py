@@ -105,7 +105,9 @@ class Providers(Person):
         """Plan the delivery of an order that was accepted, unless it is cancelled before."""
         self._told.orders[order["order_id"]] = "accepted"
         self._everyone.deciders.runs(order, need)
-        if self._chance.random() < _CANCELLED:
+        if "needs" in order:
+            self._everyone.group_trainers.will_teach(order)
+        elif self._chance.random() < _CANCELLED:
             self._everyone.joiners.hear_no(order, need)
             self._later(2, need.journey_id, self._everyone.orderers.cancel, order, need)
         elif self._everyone.deliverers.is_missed():

@@ -12,9 +12,11 @@ from deploy.local.replay.world import World
 if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
-# Made up: how many of what worked a coach would buy again, and why; and one in how many orders is looked at before.
-_BUYS_AGAIN = 0.5
+# Made up: how many of what worked a coach would buy again, and why; after one in how many outcomes a colleague has a
+# client who needs the same; and one in how many orders is looked at before.
+_BUYS_AGAIN = 0.8
 _WHY = ("worked_for_similar_need", "group_continues", "employer_asks_again")
+_TELLS_ONE_IN = 3
 _LOOKS_AT_ONE_IN = 12
 _REFUSED = 400
 _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
@@ -27,11 +29,17 @@ class Repeaters(Person):
         """Nothing has worked yet."""
         super().__init__(world, everyone)
         self._worked: dict[tuple[str, str], dict[str, Any]] = {}
-        self._looked = count()
+        self._looked, self._heard = count(), count()
 
     def hear_of_an_outcome(self, order: dict[str, Any], need: Need) -> None:
-        """Remember what led to an outcome last."""
+        """Remember what led to an outcome last; word of it gets around in the district."""
         self._worked[need.category, need.district] = order
+        if next(self._heard) % _TELLS_ONE_IN == 0:
+            self._later(1, need.journey_id, self._tell, need)
+
+    async def _tell(self, need: Need) -> None:
+        for each in await self._everyone.coaches.find_another(need, anywhere=False):
+            self._later(1, each.journey_id, self._everyone.orderers.order, each)
 
     async def buy_again(self, found: list[dict[str, Any]], need: Need, token: str) -> tuple[dict[str, Any], str] | None:
         """Order what worked before, where it can be had and the rules allow it; return the offer and the order."""

@@ -23,6 +23,9 @@ class Sellers(Person):
             return
         self._told.offers[offer_id] = "published"
         self._told.published.add(supplier.supplier_id)
+        if offer.course:
+            self._told.courses[offer_id] = offer.category
+            return
         self._everyone.pausers.take_in(supplier, offer, offer_id)
         self._everyone.start_movers.take_in(supplier, offer, offer_id)
         self._plan(supplier, offer, offer_id)
@@ -30,8 +33,8 @@ class Sellers(Person):
     async def _published(self, supplier: SupplierPlan, offer: OfferPlan) -> str | None:
         """Return the id of the offer, None where it was refused: by file, or by itself where that fails."""
         uploaders = self._everyone.uploaders
-        body = offer.body(starts=starts_from(self._world) if offer.in_groups else ())
-        if uploaders.does(supplier) and (offer_id := await uploaders.publish(supplier, body)):
+        body = offer.body(starts=starts_from(self._world, offer) if offer.in_groups else ())
+        if not offer.course and uploaders.does(supplier) and (offer_id := await uploaders.publish(supplier, body)):
             return offer_id
         token = self._client.as_supplier(supplier.supplier_id)
         if self._everyone.offer_writers.write(supplier):
@@ -69,7 +72,7 @@ class Sellers(Person):
                 self._told.offers[offer_id] = "delisted"
                 return
             over = seen.body["status"] == "expired"  # all of its groups have begun: it is renewed with further ones
-            body = offer.body(price, starts_from(self._world) if over else seen.body["starts"])
+            body = offer.body(price, starts_from(self._world, offer) if over else seen.body["starts"])
             if self._everyone.offer_writers.write(supplier):
                 reply = await self._everyone.offer_writers.change(offer_id, body, token)
             else:

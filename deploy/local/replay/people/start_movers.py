@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from deploy.local.replay.client import Reply, Unexpected, expect
 from deploy.local.replay.people.person import Person
@@ -31,6 +32,11 @@ class StartMovers(Person):
         super().__init__(world, everyone)
         self._everywhere = {each.org for each in world.record.suppliers[: len(categories())]}
         self._offers: dict[str, tuple[SupplierPlan, OfferPlan]] = {}
+        self._moving: set[UUID] = set()
+
+    def is_moving(self, supplier: SupplierPlan) -> bool:
+        """Say whether a supplier is about to move a start, so that nobody stops its orders on the same day."""
+        return supplier.supplier_id in self._moving
 
     def take_in(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str) -> None:
         """Take note of an offer that begins in groups, of a supplier to which nothing happens."""
@@ -43,28 +49,35 @@ class StartMovers(Person):
         start = order["next_start"]
         earliest = add_working_days(self._world.day, _AHEAD).isoformat()
         if start and start["on"] >= earliest and order["offer_id"] in self._offers and self._world.days_left > _AHEAD:
+            supplier, offer = self._offers.pop(order["offer_id"])
+            self._moving.add(supplier.supplier_id)
             # In a row with all that happens to this order, so that none of it comes between.
-            self._later(1, need.journey_id, self._move, order, need, *self._offers.pop(order["offer_id"]))
+            self._later(1, need.journey_id, self._move, order, need, supplier, offer)
 
     async def _move(self, order: dict[str, Any], need: Need, supplier: SupplierPlan, offer: OfferPlan) -> None:
         token, start = self._client.as_supplier(supplier.supplier_id), order["next_start"]
         seen = await self._client.get("ordering", f"/v1/orders/{order['order_id']}", token)
         if seen.body["status"] not in _STANDS:
             self._offers[order["offer_id"]] = (supplier, offer)
+            self._moving.discard(supplier.supplier_id)
             return
         later = add_working_days(date.fromisoformat(start["on"]), _BY).isoformat()
         if not await self._says(order, offer, token, later):
+            self._moving.discard(supplier.supplier_id)
             return
         self._told.moved_starts[start["start_id"]] = "moved"
         await self._is_listed(order, token, moved=True)
         if len(self._told.moved_starts) % _LEFT_MOVED:
-            self._later(_BACK_AFTER, need.journey_id, self._move_back, order, offer, token)
+            self._later(_BACK_AFTER, need.journey_id, self._move_back, order, supplier, offer, token)
+        else:
+            self._moving.discard(supplier.supplier_id)
 
-    async def _move_back(self, order: dict[str, Any], offer: OfferPlan, token: str) -> None:
+    async def _move_back(self, order: dict[str, Any], supplier: SupplierPlan, offer: OfferPlan, token: str) -> None:
         start = order["next_start"]
         if await self._says(order, offer, token, start["on"]):
             self._told.moved_starts[start["start_id"]] = "as_ordered"
             await self._is_listed(order, token, moved=False)
+        self._moving.discard(supplier.supplier_id)
 
     async def _says(self, order: dict[str, Any], offer: OfferPlan, token: str, day: str) -> bool:
         """Say that the start is on this day; return whether the offer may still be changed."""

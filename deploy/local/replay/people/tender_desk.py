@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
 # Made up: the first of so many needs, and one more of them for which nobody bids, whatever the scale of the record.
-_OF_SO_MANY, _WITH_BIDS, _WITHOUT = 400, 3, 6
+_OF_SO_MANY, _WITH_BIDS, _WITHOUT = 120, 3, 6
 _STARTS_AFTER, _WEEKS, _AT_LEAST = 20, 6, 24
 _OPENERS = ("opener 1", "opener 2", "opener 3")
 _EVALUATORS = ("evaluator 1", "evaluator 2")
