@@ -19,16 +19,19 @@ from shared.telemetry import metrics
 log = structlog.get_logger(__name__)
 
 _LOOK_FOR_TOPICS_SECONDS = 5.0
+_Partitions = set[TopicPartition]
 
 
 class Places:
     """What one consumer reads, as against what there is."""
 
-    def __init__(self, topics: Iterable[str]) -> None:
-        """`topics` are those that it should read."""
+    def __init__(self, topics: Iterable[str], every: float = _LOOK_FOR_TOPICS_SECONDS) -> None:
+        """`topics` are those that it should read; they, and what is committed, are asked for `every` few seconds."""
         self._topics = frozenset(topics)
         self._ends: dict[TopicPartition, int] = {}
-        self._suspects: set[TopicPartition] = set()
+        self._suspects: _Partitions = set()
+        self._uncommitted: _Partitions = set()
+        self._every = every
         self._looked = 0.0
         self.missing: tuple[str, ...] = ()
 
@@ -37,8 +40,9 @@ class Places:
         consumer = subscriber.consumer
         if consumer is None:
             return
-        if time.monotonic() - self._looked > _LOOK_FOR_TOPICS_SECONDS:
+        if time.monotonic() - self._looked > self._every:
             await self._look_for_topics(consumer)
+            await self._look_at_commits(consumer)
         await self._look_at_ends(consumer)
 
     async def _look_for_topics(self, consumer: Any) -> None:
@@ -53,6 +57,19 @@ class Places:
             log.warning("topics to read have other partitions now", topics=changed)
             await client.force_metadata_update()
 
+    async def _look_at_commits(self, consumer: Any) -> None:
+        """Begin again where two looks find nothing committed of what was read: the first batch may be in hand."""
+        try:
+            found = await _read_but_not_committed(consumer)
+        except IllegalStateError:  # it went to another member meanwhile
+            return
+        again = found & self._uncommitted
+        self._uncommitted = found - again
+        if again:
+            names = _names(again)
+            log.warning("nothing is committed: reading these partitions from their beginning", partitions=names)
+            await consumer.seek_to_beginning(*again)
+
     async def _look_at_ends(self, consumer: Any) -> None:
         """Begin again where two looks in a row find a partition short: a new leader may not know its end yet."""
         short = {partition for partition in consumer.assignment() if await self._is_short(consumer, partition)}
@@ -61,8 +78,7 @@ class Places:
         for partition in lost:
             self._ends.pop(partition, None)
         if lost:
-            names = sorted(f"{each.topic}/{each.partition}" for each in lost)
-            log.error("events were lost: reading these partitions from their beginning", partitions=names)
+            log.error("events were lost: reading these partitions from their beginning", partitions=_names(lost))
             metrics.BROKER_LOSSES.labels("reader").inc()
             await consumer.seek_to_beginning(*lost)
 
@@ -80,3 +96,19 @@ class Places:
 
 def _differs(topic: str, known: ClusterMetadata, there: ClusterMetadata) -> bool:
     return bool(known.partitions_for_topic(topic) != there.partitions_for_topic(topic))
+
+
+async def _read_but_not_committed(consumer: Any) -> _Partitions:
+    """Return the partitions that were read to their ends, and of which the group has committed nothing."""
+    partitions = consumer.assignment() - consumer.paused()
+    if not partitions:
+        return set()
+    committed = await consumer._coordinator.fetch_committed_offsets(partitions)  # in one request
+    positions = {each: await consumer.position(each) for each in partitions - set(committed)}
+    read = [each for each, position in positions.items() if position and position == consumer.highwater(each)]
+    beginnings = await consumer.beginning_offsets(read) if read else {}
+    return {each for each in read if positions[each] > beginnings[each]}
+
+
+def _names(partitions: Iterable[TopicPartition]) -> list[str]:
+    return sorted(f"{each.topic}/{each.partition}" for each in partitions)

@@ -1,6 +1,8 @@
 """A reader whose place is beyond the end of its topic begins again, since events were lost; no other reader does."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +13,7 @@ from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.protocol.metadata import MetadataResponse_v0
 
 from shared.kernel.ids import new_id
-from shared.messaging.kafka import connection, create_topics
+from shared.messaging.kafka import connection, create_topics, make_topics_anew
 from shared.messaging.places import Places
 from shared.telemetry import metrics
 from tests.messaging.reading import Desk, suspended
@@ -30,12 +32,15 @@ class Reader:
     known: dict[str, int] = field(default_factory=lambda: {"facts": 2})
     began_again: list[TopicPartition] = field(default_factory=list)
     asked_again: int = 0
+    committed: dict[TopicPartition, int] = field(default_factory=dict)
+    begin: int = 0
+    held: frozenset[TopicPartition] = frozenset()
 
     @property
     def consumer(self) -> "Reader":
         return self
 
-    _client = consumer
+    _client = _coordinator = consumer
 
     @property
     def cluster(self) -> ClusterMetadata:
@@ -57,10 +62,19 @@ class Reader:
     async def position(self, partition: TopicPartition) -> int:
         return self.positions[partition]
 
+    def paused(self) -> frozenset[TopicPartition]:
+        return self.held
+
+    async def fetch_committed_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        return {each: offset for each, offset in self.committed.items() if each in partitions}
+
+    async def beginning_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
+        return dict.fromkeys(partitions, self.begin)
+
     async def seek_to_beginning(self, *partitions: TopicPartition) -> None:
         self.began_again += partitions
         for partition in partitions:
-            self.positions[partition] = 0
+            self.positions[partition] = self.begin
 
 
 def described(partitions: dict[str, int]) -> ClusterMetadata:
@@ -120,6 +134,28 @@ async def test_a_topic_that_has_other_partitions_than_the_reader_knows_is_asked_
     assert reader.asked_again == asks
 
 
+@pytest.mark.parametrize(
+    ("differing", "begins_again"),
+    [
+        ({}, True),
+        ({"committed": {FIRST: 7}}, False),
+        ({"ends": {FIRST: 8}}, False),
+        ({"begin": 7}, False),
+        ({"held": frozenset({FIRST})}, False),
+    ],
+    ids=["none of it", "all of it", "it still reads", "nothing is there any more", "it is held back"],
+)
+async def test_a_partition_that_was_read_and_of_which_nothing_is_committed_is_read_again(
+    differing: dict[str, Any], begins_again: bool
+) -> None:
+    reader, places = replace(Reader({FIRST: 7}, {FIRST: 7}), **differing), Places(["facts"], every=0)
+    await places.look(reader)
+    assert reader.began_again == [], "its first batch may be in hand"
+    for _ in range(3):
+        await places.look(reader)
+    assert reader.began_again == [FIRST] * begins_again
+
+
 def suppliers_of_one_partition(count: int) -> list[UUID]:
     partitioner, found = DefaultPartitioner(), []
     while len(found) < count:
@@ -132,7 +168,7 @@ async def test_what_comes_into_a_topic_that_was_made_anew_is_read(desk: Desk) ->
     """Without a restart of the broker, so that the group and its places live on.
 
     All in one partition: where a new one is as long already as the old was when it is first looked at, its end tells
-    nothing. That is for the relay, which publishes all anew.
+    nothing. That is for the look at what is committed.
     """
     *before, after = [suspended(each) for each in suppliers_of_one_partition(7)]
     for event in before:
@@ -155,3 +191,21 @@ async def test_what_comes_into_a_topic_that_was_made_anew_is_read(desk: Desk) ->
         await until(paid_while_it_is_looked_at, "it is read")
         assert metrics.BROKER_LOSSES.labels("reader")._value.get() == noticed + 1
         assert await desk.paid(*before, after) == [1] * 7
+
+
+async def test_what_comes_into_a_topic_that_is_as_long_again_is_read_and_committed(desk: Desk) -> None:
+    """What was committed went with the topic that was there before."""
+    before, after = [suspended(each) for each in suppliers_of_one_partition(2)]
+    await desk.send(before)
+    async with desk.consumer() as subscriber:
+        await desk.all_paid(before)
+        await make_topics_anew(desk.settings, [desk.topic])
+        await desk.send(after)
+        places = Places([desk.topic.name], every=0)
+
+        async def committed_while_it_is_looked_at() -> bool:
+            await places.look(subscriber)
+            return await subscriber.consumer.committed(TopicPartition(desk.topic.name, 0)) == 1
+
+        await until(committed_while_it_is_looked_at, "it is committed")
+        assert await desk.paid(before, after) == [1, 1]
