@@ -202,6 +202,19 @@ def test_a_supplier_may_speak_for_what_was_taken_down_without_changing_it(change
     assert changed.offer.status is OfferStatus.PUBLISHED
 
 
+def test_an_edit_of_before_that_is_heard_of_after_the_takedown_waits_for_staff_and_for_no_answer(changed: Both) -> None:
+    """As the replay once met it: whoever took the offer down had not seen that edit."""
+    changed.take(updated(changed.offer, an_offer_text(pence=44_000), LATER))
+    changed.down()
+    assert types(changed.follow()) == ["OfferCorrected"]
+    with pytest.raises(Rejected) as refusal:
+        changed.answer()
+    assert refusal.value.codes == {"nothing_to_answer"}
+    assert changed.offer.status is OfferStatus.DELISTED
+    changed.acknowledge()
+    assert changed.offer.status is OfferStatus.PUBLISHED
+
+
 def test_nothing_but_an_acknowledgement_brings_back_what_was_taken_down(changed: Both) -> None:
     changed.in_line(SUSPENDED)
     assert types(changed.down(supplier=SUSPENDED)) == ["OfferTakenDown", "OfferTakedownExplained", "OfferBarred"]

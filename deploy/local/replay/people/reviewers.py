@@ -30,6 +30,8 @@ _READ_AGAIN = frozenset({404, 412})
 """Answers where news of the offer came meanwhile: it has passed to a successor, or was changed once more."""
 _OVERTAKEN = frozenset({"offer_over", "review_over", "offer_transferred"})
 """What may have become of an offer since the queue was read."""
+_CORRECTED = frozenset({"nothing_to_answer"})
+"""What an offer that was taken down came to by an edit of before, of which the review heard only afterwards."""
 
 
 class Reviewers(Person):
@@ -67,12 +69,12 @@ class Reviewers(Person):
         officer, path = self._client.as_central(Role.CATEGORY_MANAGER), f"/v1/offers/{review['offer_id']}"
         if (await self._client.get("catalogue", path, officer)).body["status"] == "published":
             raise Unexpected(f"offer {review['offer_id']} stands although it was taken down")
-        if await self._answer(review):
+        if await self._answer(review, _CORRECTED):
             await self._decide(review, "acknowledgement", _SEEN, "acknowledged")
 
-    async def _answer(self, review: dict[str, Any]) -> bool:
+    async def _answer(self, review: dict[str, Any], or_else: frozenset[str] = frozenset()) -> bool:
         own, path = self._client.as_supplier(UUID(review["supplier_id"])), f"{_PATH}/{review['review_id']}/answer"
-        return self._is_done(review, await self._client.ask("catalogue", path, own, _ANSWER), "answered")
+        return self._is_done(review, await self._client.ask("catalogue", path, own, _ANSWER), "answered", or_else)
 
     async def _decide(self, review: dict[str, Any], what: str, body: dict[str, Any], came_to: str) -> bool:
         """Decide as a category manager, on what there is to read."""
@@ -82,14 +84,16 @@ class Reviewers(Person):
             review, await self._client.ask("catalogue", f"{path}/{what}", officer, body, seen.etag), came_to
         )
 
-    def _is_done(self, review: dict[str, Any], reply: Reply, came_to: str) -> bool:
+    def _is_done(
+        self, review: dict[str, Any], reply: Reply, came_to: str, or_else: frozenset[str] = frozenset()
+    ) -> bool:
         if reply.status < _REFUSED:
             self._told.reviews[review["review_id"]] = came_to
             return True
         self._told.refusals.update(reply.reasons)
         if reply.status in _READ_AGAIN:
             return False
-        if not reply.reasons or not reply.reasons <= _OVERTAKEN:
+        if not reply.reasons or not reply.reasons <= _OVERTAKEN | or_else:
             raise Unexpected(f"review {review['review_id']} did not come to be {came_to} for {sorted(reply.reasons)}")
         return False
 
