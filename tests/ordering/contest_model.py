@@ -37,6 +37,7 @@ class Contest:
     accepted: dict[UUID, bool] = field(default_factory=dict)
     clear: set[str] = field(default_factory=set)
     points: dict[tuple[UUID, str], dict[str, int]] = field(default_factory=dict)
+    prices_are_shown: bool = False
     proposed: facts.AwardProposed | None = None
     approved: facts.AwardApproved | None = None
     until: date | None = None
@@ -89,14 +90,23 @@ class Contest:
         (self.clear.discard if event.interests else self.clear.add)(event.evaluator)
 
     def replaced(self, _: World, event: facts.EvaluatorReplaced) -> None:
+        assert not self.prices_are_shown
         self.evaluators = self.evaluators - {event.evaluator} | {event.successor}
         self.points = {key: said for key, said in self.points.items() if key[1] != event.evaluator}
 
     def scored(self, _: World, event: facts.BidScored) -> None:
         assert event.evaluator in self.evaluators & self.clear
         assert self.valid_until
-        assert self.proposed is None
+        assert not self.prices_are_shown, "whoever knows the prices scores no quality"
         self.points[event.bid_id, event.evaluator] = {each.criterion: each.points for each in event.scores}
+
+    def evaluated(self, _: World, __: facts.BidsEvaluated) -> None:
+        assert {(bid, each) for bid in self.prices for each in self.evaluators} == set(self.points)
+        self.prices_are_shown = True
+
+    def queried(self, _: World, event: facts.BidPriceQueried) -> None:
+        assert self.prices_are_shown, "a query says that a price is low"
+        self.justify_by[event.bid_id] = event.justify_by
 
     def is_proposed(self, world: World, event: facts.AwardProposed) -> None:
         assert self.evaluators <= self.clear
@@ -188,7 +198,8 @@ _NOTES: Mapping[type[Event], Callable[[Contest, World, Any], object]] = {
     facts.OpenerKeyGiven: lambda one, _, event: one.agreed.add(event.opener),
     facts.BidsOpened: Contest.read_all,
     facts.BidRead: Contest.read,
-    facts.BidPriceQueried: lambda one, _, event: one.justify_by.update({event.bid_id: event.justify_by}),
+    facts.BidsEvaluated: Contest.evaluated,
+    facts.BidPriceQueried: Contest.queried,
     facts.BidPriceJustified: lambda one, _, event: one.justified.add(event.bid_id),
     facts.BidPriceDecided: Contest.decided,
     facts.EvaluatorDeclared: Contest.declared,

@@ -143,7 +143,7 @@ def _score(world: World, one: Competition, said: Said) -> list[Event]:
     given = [points[(said.number + at) % len(points)] for at, _ in enumerate(one.weights)]
     scores = tuple(Points(criterion=each.criterion, points=got) for each, got in zip(one.weights, given, strict=True))
     asked = ScoreBid(scores=scores, rationale="why")
-    return evaluating.score(one, _bid(one, said), asked, Judge(_evaluator(one, said)), world.now)
+    return evaluating.score(one, _bid(one, said), asked, Judge(_evaluator(one, said)), terms_of(world, one), world.now)
 
 
 def _suppliers(world: World, one: Competition) -> Suppliers:
@@ -164,9 +164,7 @@ def _propose(*, standstill: bool, another: bool = False) -> Step:
 def _approve(by: Judge | None) -> Step:
     def step(world: World, one: Competition, said: Said) -> list[Event]:
         judge = by or Judge(_evaluator(one, said), COMMERCIAL.roles)
-        proposed = one.bid(one.proposed.bid_id) if one.proposed else None
-        amount = ((proposed.price_pence or 0) if proposed else 0) * len(one.need_ids)
-        approved = awarding.approve(one, _suppliers(world, one), amount, terms_of(world, one), judge, world.now)
+        approved = awarding.approve(one, _suppliers(world, one), terms_of(world, one), judge, world.now)
         if one.proposed is None or one.proposed.standstill:
             return approved
         return [*approved, *_effect(world, _after(one, approved))]

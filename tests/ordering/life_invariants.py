@@ -9,20 +9,30 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from services.ordering.budgets.domain.budget import BUDGETS
 from services.ordering.competitions.domain.folding import COMPETITIONS
+from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.proposals import Settled
-from services.ordering.orders.domain.state import Order
-from services.ordering.orders.domain.state import Status as OrderStatus
-from services.ordering.payments.domain.payment import PAYMENTS
+from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
+from services.ordering.payments.domain.payment import PAYMENTS, Payment
+from services.ordering.payments.domain.payment import Status as PaymentStatus
 from shared.contracts import ordering as facts
+from tests.ordering.buying_model import Purchases
+from tests.ordering.life_buying import after_no, after_placed
 from tests.ordering.life_starts import after_places_changed, what_is_said_of_starts
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
-from tests.ordering.living import STARTS, Reactions, World, claims_of, decided, must_hold
+from tests.ordering.living import STARTS, Holding, Reactions, World, claims_of, decided
 from tests.ordering.test_every_state import is_the_end
 
-HOLDS_A_PLACE = {OrderStatus.AWAITING_APPROVAL}
-TAKES_A_PLACE = {
-    *(OrderStatus.ISSUED, OrderStatus.ACCEPTED, OrderStatus.STARTED, OrderStatus.COMPLETED, OrderStatus.ENDED_EARLY)
+HOLDS_A_PLACE = {Status.AWAITING_APPROVAL}
+TAKES_A_PLACE = {*(Status.ISSUED, Status.ACCEPTED, Status.STARTED, Status.COMPLETED, Status.ENDED_EARLY)}
+
+
+NOTHING_SPENDS = (PaymentStatus.RELEASED, PaymentStatus.WITHDRAWN)
+REACTIONS: Reactions = {
+    facts.PlacesChanged: after_places_changed,
+    facts.OrderPlaced: after_placed,
+    facts.OrderDeclined: after_no,
+    facts.OrderLapsed: after_no,
 }
 
 
@@ -31,15 +41,13 @@ def everybody_left_in_time(order: Order) -> bool:
     return all(each.did_not_start or each.place_free for each in order.lines)
 
 
-REACTIONS: Reactions = {facts.PlacesChanged: after_places_changed}
-
-
 class WhatMustHold(RuleBasedStateMachine):
     """The books of a world: what is looked at after each step, and once everything has been heard."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(reactions=REACTIONS)
+        self.purchases = Purchases()
+        self.world = World(reactions=REACTIONS, witnesses=[self.purchases.sees])
 
     @invariant()
     def budgets_hold_what_their_lines_do(self) -> None:
@@ -100,6 +108,7 @@ class WhatMustHold(RuleBasedStateMachine):
         world = self.world
         world.hear_everything()
         what_is_said_of_starts(world)
+        self.purchases.ends(world)
         self.budgets_hold_what_their_lines_do()
         self.every_penny_of_a_line_is_to_come_or_open_or_paid_or_free()
         for order_id, order in world.orders.items():
@@ -125,3 +134,18 @@ class WhatMustHold(RuleBasedStateMachine):
         at_a_line = [Drawn(each) for each in (1, 2, 3, 4)]
         every = [partial(each, world, world.orders[order_id], at) for each in STEPS.values() for at in at_a_line]
         return any(decided(each) for each in every)
+
+
+def must_hold(order: Order, line: Line, payments: list[Payment]) -> Holding:
+    """What a line must have of budgets, by where its order and its payments stand, and by nothing else."""
+    paid = sum(each.claimed_pence for each in payments if each.run_id)
+    back = sum(each.credited_pence for each in payments)
+    if order.status is Status.AWAITING_APPROVAL:
+        return Counter(reserved=line.amount_pence)
+    if order.status in OVER_WITHOUT_PROVISION and not line.did_not_start:
+        return Counter()
+    live = [each for each in payments if not each.gone]
+    to_come = line.amount_pence - sum(each.amount_pence for each in live)
+    open_yet = sum(each.amount_pence for each in live if not each.run_id and each.status not in NOTHING_SPENDS)
+    kept = sum(each.credited_pence for each in live if each.paid_in_full)
+    return Counter(committed=to_come + open_yet + kept, spent=paid - back)

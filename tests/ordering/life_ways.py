@@ -13,31 +13,22 @@ AROUND = ("moved", "cut", "more", "gone", "suspend", "need gone")
 BACK = ("as it was", "reinstate", "need back")
 WAY = (
     *(*AROUND, "hear", "reject", "hand over", "approve", *BACK, "approve as a buyer", "approve", "propose a start"),
-    *("refuse", "agree", "decline", *AROUND, *BACK, "accept", "hear", "propose a change", "withdraw", *AROUND, *BACK),
-    *("agree", "propose as the department", "hear", "agree as the supplier", "cancel", "wait", "did not start", "hear"),
-    *(
-        "start",
-        "start",
-        "hear",
-        *AROUND,
-        "hear",
-        "propose a change",
-        "agree",
-        "cancel",
-        "continue",
-        "terminate",
-        "wait",
-    ),
-    *(*BACK, "attend", "report", "answer", "dispute", "withdraw the dispute", "complete", "end early", "complete"),
-    *("hear", "pay", "work", "dispute", "verify work", "hear", "pay", "no work", "hear", "work", "settle", "wait long"),
-    *("lasting work", "verify lasting work", "hear", "pay", "no lasting work", "no work", "hear", "pay"),
+    *("refuse", "agree", "decline", "hear", "order the next best", "refuse the next best", *AROUND, *BACK, "accept"),
+    *("hear", "propose a change", "withdraw", *AROUND, *BACK, "agree", "propose as the department", "hear"),
+    *("agree as the supplier", "cancel", "wait", "did not start", "hear", "start", "start", "hear", *AROUND, "hear"),
+    *("propose a change", "agree", "cancel", "continue", "terminate", "wait", *BACK, "attend", "report", "answer"),
+    *("dispute", "withdraw the dispute", "complete", "end early", "complete", "hear", "pay", "work", "dispute"),
+    *("verify work", "hear", "pay", "no work", "hear", "work", "settle", "wait long", "lasting work"),
+    *("verify lasting work", "hear", "pay", "no lasting work", "no work", "hear", "pay"),
+    *("buy again", "buy again", "buy again", "buy again", "hear"),
 )
 RARELY = (
     dict.fromkeys(("propose a start", "propose a change", "propose as the department", "did not start"), 0.35)
     | dict.fromkeys(("end early", "no work", "no lasting work", "report", "continue", "terminate"), 0.35)
     | dict.fromkeys(("refuse", "decline", "cancel", "dispute", "wait long", "hand over", "withdraw"), 0.15)
+    | dict.fromkeys(("order the next best", "buy again"), 0.6)
     | dict.fromkeys(AROUND, 0.07)
-    | {"reject": 0.1, "terminate": 0.7}
+    | {"reject": 0.1, "refuse the next best": 0.3, "terminate": 0.7}
 )
 
 

@@ -11,20 +11,20 @@ from uuid import UUID
 from services.ordering.budgets.domain.budget import BUDGETS, Budget
 from services.ordering.competitions.domain.competition import Competition
 from services.ordering.competitions.domain.folding import COMPETITION_OF_NEED, COMPETITIONS
+from services.ordering.known.matches import KnownMatch
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances
-from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.holding import counted
-from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
+from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import Terms, terms_on
 from services.ordering.payments.domain.following import follow
 from services.ordering.payments.domain.milestones import Milestone
 from services.ordering.payments.domain.payment import PAYMENTS, Payment
-from services.ordering.payments.domain.payment import Status as PaymentStatus
 from services.ordering.payments.reactors import OF_A_LINE, OF_AN_ORDER
 from services.ordering.places.domain.places import PLACES
+from services.ordering.repeats.domain.run import RUNS_OF_REPEATS, RunOfRepeats
 from services.ordering.year_end.domain.carrying import bring_along
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
@@ -68,9 +68,9 @@ PAYEES = {each: replace(PAYEE, supplier_id=each) for each in SUPPLIERS}
 TWICE = ApprovalSteps(above_pence=1_000, up_to_pence=2_000, steps=(Level.DISTRICT, Level.BUYER))
 APPROVAL = approval_up_to(400, 2_000).model_copy(update={"matrix": (TWICE,)})
 YEARS = ("2016-17", "2017-18")
-NOTHING_SPENDS = (PaymentStatus.RELEASED, PaymentStatus.WITHDRAWN)
 Decide = Callable[[], list[Event]]
 News = Callable[[], list[Event]]
+A_MOMENT = timedelta(microseconds=1)
 Reactions = Mapping[type[Event], Callable[["World", Any], list[Event]]]
 """What orders do on a fact once they hear of it, beside what payments do."""
 Holding = Counter[str]
@@ -108,7 +108,9 @@ class World:
     market: dict[UUID, KnownOffer] = field(default_factory=dict)
     reactions: "Reactions" = field(default_factory=dict)
     sealed: dict[UUID, int] = field(default_factory=dict)
-    witness: Callable[["World", Event], None] | None = None
+    witnesses: list[Callable[["World", Event], None]] = field(default_factory=list)
+    matches: dict[UUID, KnownMatch] = field(default_factory=dict)
+    runs: dict[str, RunOfRepeats] = field(default_factory=dict)
     log: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     held: dict[tuple[str, UUID, int], Holding] = field(default_factory=lambda: defaultdict(Counter))
     paid_in_runs: int = 0
@@ -169,7 +171,7 @@ class World:
         before = self.orders[order_id]
         events = decided(decide)
         if events is not None and not any(
-            isinstance(each, facts.PlacesChanged | facts.OrderChanged) for each in events
+            isinstance(each, facts.PlacesChanged | facts.OrderChanged | facts.OrderPlaced) for each in events
         ):
             start_id = before.source.start_id
             events += counted(self.places.get(start_id) if start_id else None, before, events, self.now)
@@ -179,8 +181,8 @@ class World:
         """Keep what was decided, all of it."""
         for event in events:
             self.log[event.subject].append(event)
-            if self.witness:
-                self.witness(self, event)
+            for sees in self.witnesses:
+                sees(self, event)
             if isinstance(event, facts.BudgetEvent):
                 self.budgets[event.budget_id] = BUDGETS.evolve(self.budgets.get(event.budget_id), event)
                 self._hold(event)
@@ -197,11 +199,14 @@ class World:
                     offer = self.market[event.source.offer_id]
                     self.offers[event.order_id], self.costs[event.order_id] = offer, offer.price_pence
                 self.orders[event.order_id] = ORDERS.evolve(self.orders.get(event.order_id), event)
+            elif isinstance(event, facts.RunOfRepeatsEvent):
+                self.runs[event.repeats_id] = RUNS_OF_REPEATS.evolve(self.runs.get(event.repeats_id), event)
             elif isinstance(event, facts.CompetitionEvent):
                 before = self.competitions.get(event.competition_id)
                 self.competitions[event.competition_id] = COMPETITIONS.evolve(before, event)
         for event in events:
             self.unheard += self._news(event)
+        self.now += A_MOMENT if events else timedelta()
 
     def _may_be_held(self, event: facts.PlacesChanged) -> None:
         """Whoever takes more of a start's places finds them there, as the start is by then."""
@@ -278,18 +283,3 @@ _BOOKED: Mapping[type[Event], Callable[[Any], dict[str, int]]] = {
 
 def claims_of(order: Order) -> set[str]:
     return {each.id for each in ORDERS.claims(order)}
-
-
-def must_hold(order: Order, line: Line, payments: list[Payment]) -> Holding:
-    """What a line must have of budgets, by where its order and its payments stand, and by nothing else."""
-    paid = sum(each.claimed_pence for each in payments if each.run_id)
-    back = sum(each.credited_pence for each in payments)
-    if order.status is Status.AWAITING_APPROVAL:
-        return Counter(reserved=line.amount_pence)
-    if order.status in OVER_WITHOUT_PROVISION and not line.did_not_start:
-        return Counter()
-    live = [each for each in payments if not each.gone]
-    to_come = line.amount_pence - sum(each.amount_pence for each in live)
-    open_yet = sum(each.amount_pence for each in live if not each.run_id and each.status not in NOTHING_SPENDS)
-    kept = sum(each.credited_pence for each in live if each.paid_in_full)
-    return Counter(committed=to_come + open_yet + kept, spent=paid - back)

@@ -51,7 +51,7 @@ class WholeCompetition(WholeLife):
     def __init__(self) -> None:
         super().__init__()
         self.bystander = Bystander()
-        self.world.witness = self.bystander.sees
+        self.world.witnesses.append(self.bystander.sees)
 
     @initialize(**PREPARED)
     def one_is_prepared(self, needs: list[KnownNeed], starts_in: int, way: ContestWay, after: int) -> None:
@@ -100,7 +100,7 @@ class WholeCompetition(WholeLife):
         elif name in {"suspend", "reinstate"}:
             self.supplier_stands_otherwise(supplier_id, suspended=name == "suspend")
         elif name == "order meanwhile":
-            self.places([need], 100, None, 0, [])
+            self.places([need], 100, None, 0, None, [])
         else:
             self.need_stands_otherwise(need, standing=name == "need back")
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
@@ -12,8 +13,8 @@ from hypothesis.stateful import initialize, precondition, rule
 from services.ordering.budgets.domain.budget import Allocate, allocate
 from services.ordering.budgets.domain.varying import Vary, vary
 from services.ordering.delivery.domain.needs_gone import look_again_at_needs
-from services.ordering.orders.domain.conditions import Circumstances
-from services.ordering.orders.domain.placing import PlaceOrder, place
+from services.ordering.known.needs import KnownNeed
+from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.stopping import look_again_at_supplier
 from services.ordering.payments.domain import claiming, repaying, running, verifying
@@ -25,6 +26,7 @@ from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
+from tests.ordering.life_buying import FURTHER_CLOCKS, FURTHER_STEPS, match_for, placed
 from tests.ordering.life_invariants import WhatMustHold
 from tests.ordering.life_starts import WAYS_OF_A_START, change_start
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
@@ -35,6 +37,7 @@ from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
 
 DRAWN = st.builds(Drawn, line=st.integers(1, 3), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
 PICKED = st.integers(0, 9)
+ALL_STEPS, ALL_CLOCKS = {**STEPS, **FURTHER_STEPS}, {**CLOCKS, **FURTHER_CLOCKS}
 WAYS = st.integers(0, 2**32).map(way_of)
 PRICES = st.one_of(st.sampled_from([1, 3, 101, 399, 400, 999, 1_501, 2_500]), st.integers(1, 500))
 BUDGET_IDS = st.sampled_from(sorted(World().budgets))
@@ -43,6 +46,7 @@ PLACED = {
     "price": PRICES,
     "start": st.sampled_from([None, *STARTS]),
     "later": st.sampled_from([0, 0, 3, 150]),
+    "dearer_by": st.sampled_from([None, None, 0, 5, 20]),
     "way": WAYS,
 }
 
@@ -51,14 +55,16 @@ class WholeLife(WhatMustHold):
     """Commands, clocks and news in any sequence; each is taken as the store would: all of its events, or none."""
 
     @initialize(**PLACED)
-    def begins(self, needs: list, price: int, start: Start | None, later: int, way: Way) -> None:
-        self.places(needs, price, start, later, way)
+    def begins(self, **placed: Any) -> None:
+        self.places(**placed)
 
     @rule(**PLACED)
-    def places(self, needs: list, price: int, start: Start | None, later: int, way: Way) -> None:
-        world, order_id = self.world, new_id()
-        offer = world.offer(price, start, whole=len(needs) > 1)
-        world.market[OFFER_ID] = offer
+    def places(
+        self, needs: list[KnownNeed], price: int, start: Start | None, later: int, dearer_by: int | None, way: Way
+    ) -> None:
+        """Order for one need, or a course for several, perhaps of a match whose other offers cost so much more."""
+        world = self.world
+        offer = world.market[OFFER_ID] = world.offer(price, start, whole=len(needs) > 1)
         asked = PlaceOrder(
             need_id=needs[0].need_id,
             with_need_ids=tuple(each.need_id for each in needs[1:]),
@@ -66,24 +72,14 @@ class WholeLife(WhatMustHold):
             offer_version=offer.offer_version,
             starts_on=world.starts.get(start.start_id, start).on if start else world.today + timedelta(days=later),
             start_id=start.start_id if start else None,
+            match_id=None if dearer_by is None else match_for(world, needs[0].need_id, dearer_by),
         )
-        known = Circumstances(
-            offer,
-            world.supplier(SUPPLIER_ID),
-            tuple(world.needs[each.need_id] for each in needs),
-            world.budgets,
-            tuple(world.order_of_need(each.need_id) for each in needs),
-            places=world.places.get(asked.start_id) if asked.start_id else None,
-        )
-        events = decided(
-            lambda: place(order_id, asked, known, world.terms, world.now, placed_by="coach", speaks_for=None)
-        )
-        if events:
+        if events := decided(lambda: placed(world, asked)):
             world.take(events)
-            self.goes(order_id, way)
+            self.goes(events[0].order_id, way)
 
     @precondition(lambda self: self.world.orders)
-    @rule(picked=PICKED, name=st.sampled_from(sorted(STEPS)), drawn=DRAWN)
+    @rule(picked=PICKED, name=st.sampled_from(sorted(ALL_STEPS)), drawn=DRAWN)
     def takes_a_step(self, picked: int, name: str, drawn: Drawn) -> None:
         order_id = self._order(picked)
         self._step(order_id, name, drawn)
@@ -100,7 +96,7 @@ class WholeLife(WhatMustHold):
         world = self.world
         world.now += timedelta(days=days)
         for order_id in world.orders:
-            for strikes in CLOCKS.values():
+            for strikes in ALL_CLOCKS.values():
                 step = partial(strikes, world, world.orders[order_id], Drawn())
                 world.take(world.of_order(order_id, step) or [])
         self.clocks_strike()
@@ -212,6 +208,7 @@ class WholeLife(WhatMustHold):
 
     def goes(self, order_id: UUID, way: Way) -> None:
         for name, drawn in way:
+            order_id = self.world.orders[order_id].replaced_by_id or order_id
             if name == "wait":
                 until = max(self.world.today, self.world.orders[order_id].starts_on)
                 self.time_passes((until - self.world.today).days)
@@ -239,7 +236,7 @@ class WholeLife(WhatMustHold):
             change_start(self.world, order.source.start_id, name)
 
     def _step(self, order_id: UUID, name: str, drawn: Drawn) -> None:
-        step = lambda: STEPS[name](self.world, self.world.orders[order_id], drawn)  # noqa: E731
+        step = lambda: ALL_STEPS[name](self.world, self.world.orders[order_id], drawn)  # noqa: E731
         if events := self.world.of_order(order_id, step):
             self.world.take(events)
             assert not decided(step), "the same again changes nothing"
