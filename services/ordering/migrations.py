@@ -78,4 +78,5 @@ MIGRATIONS = (
         "orders say until when their place is held",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
+    Migration(26, "needs wait for places of starts that are full", (MakeDeclared(),)),
 )

@@ -91,6 +91,12 @@ from services.ordering.repeats.commands import Repeats
 from services.ordering.repeats.domain.run import RUNS_OF_REPEATS
 from services.ordering.repeats.history import REPEATS_DISCLOSURE
 from services.ordering.repeats.reactors import RepeatReactions
+from services.ordering.waiting import routes as of_waiting
+from services.ordering.waiting.commands import WaitingLists
+from services.ordering.waiting.domain.deadlines import DEADLINES as DEADLINES_OF_WAITING
+from services.ordering.waiting.queries import WaitingListQueries
+from services.ordering.waiting.reactors import WaitingReactions
+from services.ordering.waiting.timers import timers_of as timers_of_waiting
 from services.ordering.year_end.commands import YearEnds
 from services.ordering.year_end.reactors import YearEndReactions
 from services.ordering.year_end.timers import jobs_of as jobs_of_year_end
@@ -108,6 +114,7 @@ def build(parts: Parts) -> Built:
     changes = OrderChanges(parts.store, parts.clock)
     next_best = NextBestOffers(parts.store, parts.clock, parts.of(KNOWN_MATCHES), parts.of(KNOWN_OFFERS))
     orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+    waiting, waiting_queries = _waiting_lists(parts)
     repeats = Repeats(parts.store, parts.of(KNOWN_QUALITY), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
     notices = Notices(parts.store, parts.clock)
@@ -127,6 +134,8 @@ def build(parts: Parts) -> Built:
             delivery,
             changes,
             next_best,
+            waiting,
+            waiting_queries,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
             InterestCommands(parts.store, parts.clock),
@@ -160,6 +169,7 @@ def build(parts: Parts) -> Built:
             Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
             RepeatReactions(repeats).by_event(),
             NextBestReactions(next_best).by_event(),
+            WaitingReactions(waiting, waiting_queries).by_event(),
             NeedReactions(delivery, queries).by_event(),
             NoticeReactions(notices).by_event(),
             YearEndReactions(year_ends).by_event(),
@@ -169,6 +179,7 @@ def build(parts: Parts) -> Built:
         timers=(
             *timers_of(orders),
             *timers_of_changes(changes, next_best),
+            *timers_of_waiting(waiting),
             *timers_of_delivery(delivery),
             *timers_of_competitions(competitions, judgements),
             *timers_of_notices(notices),
@@ -181,6 +192,11 @@ def build(parts: Parts) -> Built:
             *jobs_of_records(OrderRecords(parts.store, parts.clock)),
         ),
     )
+
+
+def _waiting_lists(parts: Parts) -> tuple[WaitingLists, WaitingListQueries]:
+    offers = parts.of(KNOWN_OFFERS)
+    return WaitingLists(parts.store, offers, parts.clock), WaitingListQueries(parts.store, offers)
 
 
 SERVICE = Service(
@@ -227,6 +243,7 @@ SERVICE = Service(
         of_repeats.router,
         of_delivery.router,
         of_changes.router,
+        of_waiting.router,
         of_budgets.router,
         of_interests.router,
         of_authorities.router,
@@ -242,7 +259,7 @@ SERVICE = Service(
     ),
     build=build,
     migrations=MIGRATIONS,
-    deadlines=(*CLOCKS, *COMPETITION_DEADLINES, *DEADLINES_OF_NOTICES, *DEADLINES_OF_PAYMENTS),
+    deadlines=(*CLOCKS, *DEADLINES_OF_WAITING, *COMPETITION_DEADLINES, *DEADLINES_OF_NOTICES, *DEADLINES_OF_PAYMENTS),
     gauges=GAUGES,
     disclosures=(
         ORDER_DISCLOSURE,

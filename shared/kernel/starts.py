@@ -12,7 +12,8 @@ from shared.contracts.ordering import PlacesChanged
 class Places:
     """What is `held` by orders that await approval and `taken` by orders that were issued.
 
-    They are for a group that begins on `starts_on`, whatever day the offer says by now.
+    They are for a group that begins on `starts_on`, whatever day the offer says by now. So many more are `offered` to
+    needs that wait for one.
     """
 
     start_id: UUID
@@ -21,16 +22,24 @@ class Places:
     held: int
     taken: int
     changed_at: datetime
+    offered: int = 0
 
     @property
     def used(self) -> int:
-        """What nobody else can have."""
+        """What orders have."""
         return self.held + self.taken
+
+    @property
+    def spoken_for(self) -> int:
+        """What nobody else can have."""
+        return self.used + self.offered
 
 
 def fold_places(_: Places | None, event: PlacesChanged) -> Places:
     """Each fact tells all that there is to know of the places."""
-    return Places(event.start_id, event.offer_id, event.starts_on, event.held, event.taken, event.changed_at)
+    return Places(
+        event.start_id, event.offer_id, event.starts_on, event.held, event.taken, event.changed_at, event.offered
+    )
 
 
 def places_left(start: Start, places: Places | None) -> int:
@@ -38,6 +47,7 @@ def places_left(start: Start, places: Places | None) -> int:
 
     None of one that was cut below its orders, nor of one that was moved while orders stand for the day before.
     """
-    if places is None or not places.used:
+    if places is None:
         return start.places
-    return max(start.places - places.used, 0) if places.starts_on == start.on else 0
+    moved = places.used and places.starts_on != start.on
+    return 0 if moved else max(start.places - places.spoken_for, 0)

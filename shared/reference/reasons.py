@@ -86,6 +86,7 @@ class ReasonKind(StrEnum):
     ORDER_CHANGE = "order_change"
     ORDER_CHANGE_REFUSED = "order_change_refused"
     NEXT_BEST_REFUSED = "next_best_refused"
+    WAITING_ENDED = "waiting_ended"
     ORDER_CONTINUED = "order_continued"
     ORDER_TERMINATED = "order_terminated"
     DID_NOT_START = "did_not_start"

@@ -13,11 +13,11 @@ from services.ordering.orders.domain import answering
 from services.ordering.orders.domain.answering import CancelOrder
 from services.ordering.orders.domain.start_changes import differs, look_again_at_start
 from services.ordering.orders.domain.state import Order, Status
+from services.ordering.places.domain.places import StartPlaces
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderStartChanged
 from shared.kernel.ids import new_id
-from shared.kernel.starts import Places
 from tests.ordering import delivering as delivery
 from tests.ordering.examples import (
     ASKED,
@@ -37,7 +37,7 @@ from tests.ordering.examples import (
 
 START = Start(start_id=new_id(), on=STARTS_ON, places=2)
 NEXT_DAY = STARTS_ON + timedelta(days=1)
-FULL = Places(START.start_id, OFFER_ID, STARTS_ON, held=0, taken=2, changed_at=NOON)
+FULL = StartPlaces(START.start_id, OFFER_ID, STARTS_ON, held=0, taken=2, changed_at=NOON)
 LATER = NOON + timedelta(hours=1)
 
 
@@ -59,7 +59,7 @@ def an_order(status: Status = Status.ISSUED) -> Order:
     return order if status is not Status.ACCEPTED else after(answering.accept(order, SUPPLIER, NOON), order)
 
 
-def said(order: Order, offer: KnownOffer | None, places: Places | None = FULL, **at: Any) -> list[Event]:
+def said(order: Order, offer: KnownOffer | None, places: StartPlaces | None = FULL, **at: Any) -> list[Event]:
     return look_again_at_start(order, offer, places, at.get("now", LATER))
 
 

@@ -21,13 +21,13 @@ from services.ordering.orders.domain.deadlines import CHANGE, RESPONSE
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.proposals import Settled
 from services.ordering.orders.domain.state import Order, Status
+from services.ordering.places.domain.places import PLACES, StartPlaces
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.kernel.starts import Places, fold_places
 from shared.reference.policy_values import Level
 from tests.ordering.examples import (
     BUDGET,
@@ -283,15 +283,15 @@ def of_group() -> Order:
     return after(answers.accept(order, SUPPLIER, NOON), order)
 
 
-def counted(start_id: Any, day: date, taken: int) -> Places:
-    return Places(start_id, OFFER_ID, day, 0, taken, NOON)
+def counted(start_id: Any, day: date, taken: int) -> StartPlaces:
+    return StartPlaces(start_id, OFFER_ID, day, 0, taken, NOON)
 
 
-def settled(events: list[Event], places: Mapping[Any, Places | None]) -> dict[Any, Places | None]:
+def settled(events: list[Event], places: Mapping[Any, StartPlaces | None]) -> dict[Any, StartPlaces | None]:
     found = dict(places)
     for each in events:
         if isinstance(each, facts.PlacesChanged):
-            found[each.start_id] = fold_places(found.get(each.start_id), each)
+            found[each.start_id] = PLACES.evolve(found.get(each.start_id), each)
     return found
 
 

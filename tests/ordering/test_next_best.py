@@ -12,13 +12,13 @@ from services.ordering.known.matches import KnownMatch, KnownRank
 from services.ordering.orders.domain.deadlines import NEXT_BEST
 from services.ordering.orders.domain.placing import Route
 from services.ordering.orders.domain.state import Order, Status
+from services.ordering.places.domain.places import StartPlaces
 from shared.contracts import catalogue
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.kernel.deadlines import end_of, start_of
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.kernel.starts import Places
 from shared.reference import Regime, policy
 from shared.reference.policy_values import NextBestOffer
 from tests.ordering.examples import CATEGORY, NOON, OFFER, OFFER_ID, SUPPLIER_ID, TODAY, after, known, placed, told
@@ -106,7 +106,7 @@ def test_a_match_is_followed_for_some_days_only() -> None:
 def test_the_first_start_that_is_not_too_late_and_has_a_place_is_ordered(on: date, taken: int, fits: bool) -> None:
     start = Start(start_id=new_id(), on=on, places=2)
     offer = replace(OFFER, offer_id=SECOND, starts=(start,))
-    places = {start.start_id: Places(start.start_id, SECOND, on, 0, taken, NOON)}
+    places = {start.start_id: StartPlaces(start.start_id, SECOND, on, 0, taken, NOON)}
     asked = next_best.asked_of(over(), RANKED[2], offer, places, RULES.values, TODAY)
     assert (asked is not None) == fits
     if asked:

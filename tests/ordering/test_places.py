@@ -27,14 +27,14 @@ from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
 from services.ordering.orders.domain.stopping import Stop
 from services.ordering.orders.domain.terms import Terms
-from services.ordering.places.domain.places import PLACES
+from services.ordering.places.domain.places import PLACES, StartPlaces
 from shared.contracts import catalogue, client_journey
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.contracts.ordering import PlacesChanged
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.kernel.starts import Places, places_left
+from shared.kernel.starts import places_left
 from shared.service import Parts
 from tests.offers import offer_content
 from tests.ordering.examples import (
@@ -65,7 +65,7 @@ START = Start(start_id=new_id(), on=STARTS_ON, places=2)
 ANOTHER = Start(start_id=new_id(), on=STARTS_ON + timedelta(days=7), places=2)
 WITH_STARTS = replace(OFFER, starts=(START, ANOTHER))
 OF_START = replace(ASKED, start_id=START.start_id)
-FULL = Places(START.start_id, OFFER_ID, STARTS_ON, held=1, taken=1, changed_at=NOON)
+FULL = StartPlaces(START.start_id, OFFER_ID, STARTS_ON, held=1, taken=1, changed_at=NOON)
 WITHDRAWN = replace(WITH_STARTS, orderable=False)
 
 
@@ -74,13 +74,13 @@ def changes(events: list[Event]) -> list[tuple[int, int]]:
     return [(each.held, each.taken) for each in events if isinstance(each, PlacesChanged)]
 
 
-def refused(places: Places | None = None, offer: Any = WITH_STARTS, **asked: Any) -> frozenset[str]:
+def refused(places: StartPlaces | None = None, offer: Any = WITH_STARTS, **asked: Any) -> frozenset[str]:
     with pytest.raises(Rejected) as refusal:
         placed(asked=replace(OF_START, **asked), known=known(offer=offer, places=places))
     return frozenset(refusal.value.codes)
 
 
-def of_start(terms: Terms = TERMS, places: Places | None = None, offer: Any = WITH_STARTS) -> list[Event]:
+def of_start(terms: Terms = TERMS, places: StartPlaces | None = None, offer: Any = WITH_STARTS) -> list[Event]:
     return placed(asked=OF_START, known=known(offer=offer, places=places), terms=terms)
 
 
@@ -137,7 +137,7 @@ def test_whoever_buys_a_whole_course_has_all_the_places_of_its_start() -> None:
         (replace(FULL, held=0, taken=0), ANOTHER.on, 2),
     ],
 )
-def test_what_is_left_is_what_may_be_ordered(places: Places | None, on: Any, left: int) -> None:
+def test_what_is_left_is_what_may_be_ordered(places: StartPlaces | None, on: Any, left: int) -> None:
     assert places_left(START.model_copy(update={"on": on}), places) == left
 
 
@@ -155,7 +155,7 @@ STEPS: dict[str, Decide] = {
 @given(steps=st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["place", *STEPS])), max_size=30))
 @settings(max_examples=60, deadline=None)
 def test_places_are_what_the_orders_have_of_them_whatever_happens(steps: list[tuple[int, str]]) -> None:
-    places: Places | None = None
+    places: StartPlaces | None = None
     orders: dict[UUID, Order] = {}
     for number, step in steps:
         try:

@@ -15,9 +15,8 @@ from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.relying import budgets_of
-from services.ordering.places.domain.places import PLACES
+from services.ordering.places.domain.places import PLACES, StartPlaces
 from shared.kernel.aggregate import Ref
-from shared.kernel.starts import Places
 from shared.store.reliance import Known, ReliedOn, guarded
 
 
@@ -73,7 +72,7 @@ class Changing:
             interests=self.interests.of(known),
         )
 
-    def places(self, known: Known, order: Order) -> dict[UUID, Places | None]:
+    def places(self, known: Known, order: Order) -> dict[UUID, StartPlaces | None]:
         """Return what is held and taken of the start that it has and of the one that it would have."""
         return {each: known[PLACES(each)] for each in self._starts(order)}
 

@@ -17,7 +17,7 @@ from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.once import NUMBERS, key_of_client
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
-from services.ordering.places.domain.places import PLACES
+from services.ordering.places.domain.places import PLACES, StartPlaces
 from shared.auth.access import covers
 from shared.contracts.event import Event
 from shared.kernel.aggregate import ClaimRef, Ref
@@ -25,7 +25,6 @@ from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
 from shared.kernel.rules import Rejected
-from shared.kernel.starts import Places
 from shared.store.group import Committed
 from shared.store.reliance import Known, ReliedOn, guarded
 
@@ -76,7 +75,7 @@ class Placing:
         return tuple(KNOWN_NEEDS(each) for each in self.asked.need_ids)
 
     @cached_property
-    def places(self) -> Ref[Places] | None:
+    def places(self) -> Ref[StartPlaces] | None:
         """What is held and taken of the start that is asked for, if any."""
         return PLACES(self.asked.start_id) if self.asked.start_id else None
 
@@ -199,7 +198,7 @@ class Deciding:
         order = known[self.order]
         return [KNOWN_OFFERS(order.source.offer_id), *self.with_places(known)] if order else []
 
-    def places(self, known: Known) -> Places | None:
+    def places(self, known: Known) -> StartPlaces | None:
         """Return what is held and taken of its start, where it has one."""
         order = known[self.order]
         places = _places_of(order) if order else None
@@ -261,5 +260,5 @@ def budgets_of(known: Known, named: Iterable[Ref[Budget]]) -> dict[str, Budget]:
     return {budget_id: budget for budget_id, budget in found.items() if budget is not None}
 
 
-def _places_of(order: Order) -> Ref[Places] | None:
+def _places_of(order: Order) -> Ref[StartPlaces] | None:
     return PLACES(order.source.start_id) if order.source.start_id else None

@@ -15,6 +15,7 @@ from shared.contracts.ordering.next_best import *  # noqa: F403 - a fact is name
 from shared.contracts.ordering.delivery import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.problems import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.places import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.ordering.waiting import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.competitions import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.bids import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.ordering.awards import *  # noqa: F403 - a fact is named once, where it is

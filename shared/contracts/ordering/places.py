@@ -12,8 +12,9 @@ from shared.contracts.event import Event
 class PlacesChanged(Event):
     """So many places of a start are held by orders that wait for approval, and so many are taken by those issued.
 
-    How many places there are is for the offer to say: whoever shows those left subtracts. The orders are for a group
-    that begins on `starts_on`: where the offer says another day by now, nobody else joins it.
+    So many more are `offered` to needs that wait for one. How many places there are is for the offer to say: whoever
+    shows those left subtracts. The orders are for a group that begins on `starts_on`: where the offer says another day
+    by now, nobody else joins it.
     """
 
     TOPIC: ClassVar[str] = "ordering.places"
@@ -26,4 +27,5 @@ class PlacesChanged(Event):
     starts_on: date
     held: int
     taken: int
+    offered: int = 0
     changed_at: AwareDatetime

@@ -71,6 +71,7 @@ from shared.reference.policy_values.orders import (
     OrderResponse,
     OutcomeChecks,
     PlacesOfStarts,
+    WaitingList,
 )
 from shared.reference.policy_values.payments import (
     PaymentClaims,
@@ -142,6 +143,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     OrderResponse,
     OrderChanges,
     NextBestOffer,
+    WaitingList,
     OrderDates,
     PlacesOfStarts,
     OrderQuestion,
@@ -287,4 +289,5 @@ __all__ = [
     "Thresholds",
     "TurnoverTest",
     "VcseDefinition",
+    "WaitingList",
 ]

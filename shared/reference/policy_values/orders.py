@@ -60,6 +60,14 @@ class NextBestOffer(PolicyValues):
     taken_dearer_by_at_most_percent: Percent
 
 
+class WaitingList(PolicyValues):
+    """For how many working days a place that came free is held for a need that waits, and how many wait at most."""
+
+    ID: ClassVar[str] = "waiting_list"
+    order_within_working_days: PositiveInt
+    needs_at_most: Annotated[int, Field(ge=1, le=100)]
+
+
 class OrderQuestion(PolicyValues):
     """The clock of an order in question: decided within so many working days, of which those who decide are reminded.
 

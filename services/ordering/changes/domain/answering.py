@@ -22,10 +22,10 @@ from services.ordering.orders.domain.proposals import OrderTerms, Proposal, Sett
 from services.ordering.orders.domain.starts import places_of, start_of
 from services.ordering.orders.domain.state import Order, Status, about
 from services.ordering.orders.domain.terms import Terms, terms_for
+from services.ordering.places.domain.places import StartPlaces
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.kernel.starts import Places
 from shared.reference.calendar import uk_date
 
 NOT_AGREED = "start_not_agreed"
@@ -33,7 +33,7 @@ NOT_AGREED = "start_not_agreed"
 
 
 def agree(
-    order: Order, around: Around, places: Mapping[UUID, Places | None], now: datetime, side: Party
+    order: Order, around: Around, places: Mapping[UUID, StartPlaces | None], now: datetime, side: Party
 ) -> list[Event]:
     """Agree to what the other side proposed; whatever proposing asked for must hold still (K1).
 

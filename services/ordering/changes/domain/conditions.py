@@ -21,10 +21,10 @@ from services.ordering.orders.domain.proposals import OrderTerms
 from services.ordering.orders.domain.starts import is_on_its_day, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.terms import Terms
+from services.ordering.places.domain.places import StartPlaces
 from shared.kernel.duties import approved_by_another
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejection
-from shared.kernel.starts import Places
 from shared.reference.policy_values import Level, OrderChanges
 
 _LEVELS = tuple(Level)
@@ -40,7 +40,7 @@ class Around:
     offer: KnownOffer | None
     supplier: KnownSupplier | None
     budgets: Mapping[str, Budget]
-    places: Places | None = None
+    places: StartPlaces | None = None
     interests: Interests | None = None
 
 
@@ -103,7 +103,7 @@ def start_is_to_be_had(
     if named is not None and wanted.start_id == now.start_id:
         yield from is_on_its_day(named, wanted.starts_on)
     else:
-        yield from start_may_be_ordered(around.offer, around.places, wanted.start_id, wanted.starts_on)
+        yield from start_may_be_ordered(around.offer, around.places, wanted.start_id, wanted.starts_on, order.need_ids)
 
 
 def end_is_in_its_place(

@@ -8,15 +8,17 @@ from uuid import UUID
 from services.ordering.budgets.domain.budget import Budget, Hold
 from services.ordering.budgets.domain.holding import commit, release, reserve
 from services.ordering.orders.domain.delivered import Line
-from services.ordering.orders.domain.holding import share_of
+from services.ordering.orders.domain.holding import on_the_day_of, share_of
 from services.ordering.orders.domain.paying import after
 from services.ordering.orders.domain.placing import wanted_of
 from services.ordering.orders.domain.proposals import OrderTerms
 from services.ordering.orders.domain.state import Order
-from services.ordering.places.domain.places import NOTHING, Share, change
+from services.ordering.places.domain.places import NOTHING, Share, StartPlaces, change, unused
+from services.ordering.places.domain.places import changed as counted
+from services.ordering.places.domain.turns import after as turns_after
+from services.ordering.places.domain.turns import ordered
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
-from shared.kernel.starts import Places
 from shared.reference.calendar import financial_year
 from shared.reference.policy_values import BudgetThresholds
 
@@ -100,7 +102,7 @@ def _more(
     return [*reserved, *commit(after({budget.budget_id: budget}, reserved)[budget.budget_id], holder, pence)]
 
 
-def moved(before: Order, changed: Order, places: Mapping[UUID, Places | None], now: datetime) -> Iterator[Event]:
+def moved(before: Order, changed: Order, places: Mapping[UUID, StartPlaces | None], now: datetime) -> Iterator[Event]:
     """Yield what a change does to the places of the starts: those of the old one are free, those of the new one taken.
 
     Where the group itself was moved, its counter says the new day from the first order on that agrees to it.
@@ -108,33 +110,19 @@ def moved(before: Order, changed: Order, places: Mapping[UUID, Places | None], n
     start_id = changed.source.start_id
     if before.source.start_id == start_id:
         found = places.get(start_id) if start_id else None
-        if found and found.starts_on != changed.starts_on:
-            share = share_of(changed)
-            yield from _on_another_day(found, changed.starts_on, now) if share == share_of(before) else ()
+        if found and found.starts_on != changed.starts_on and share_of(changed) == share_of(before):
+            yield counted(replace(found, starts_on=changed.starts_on), now)
         return
     if before.source.start_id:
         yield from _replaced(places.get(before.source.start_id), before, share_of(before), NOTHING, now)
     if start_id:
-        yield from _replaced(places.get(start_id), changed, NOTHING, share_of(changed), now)
+        waits_no_more = ordered(places.get(start_id), changed.need_ids, now)
+        yield from waits_no_more
+        yield from _replaced(turns_after(places.get(start_id), waits_no_more), changed, NOTHING, share_of(changed), now)
 
 
-def _replaced(places: Places | None, order: Order, had: Share, has: Share, now: datetime) -> list[Event]:
+def _replaced(places: StartPlaces | None, order: Order, had: Share, has: Share, now: datetime) -> list[Event]:
     if order.source.start_id is None:
         return []
-    if places is None or not places.used:  # whoever comes first says which day it is
-        places = Places(order.source.start_id, order.source.offer_id, order.starts_on, 0, 0, now)
-    return change(places, had, has, now)
-
-
-def _on_another_day(places: Places, starts_on: date, now: datetime) -> list[Event]:
-    moved_on = replace(places, starts_on=starts_on)
-    return [
-        facts.PlacesChanged(
-            offer_id=moved_on.offer_id,
-            start_id=moved_on.start_id,
-            starts_on=moved_on.starts_on,
-            held=moved_on.held,
-            taken=moved_on.taken,
-            changed_at=now,
-        )
-    ]
+    found = places or unused(order.source.start_id, order.source.offer_id, order.starts_on, now)
+    return change(on_the_day_of(order, found), had, has, now)

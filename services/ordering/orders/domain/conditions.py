@@ -16,11 +16,11 @@ from services.ordering.orders.domain.cohorts import pointer_to
 from services.ordering.orders.domain.once import Holders
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.terms import Terms
+from services.ordering.places.domain.places import StartPlaces
 from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
 from shared.kernel.rules import Rejected, Rejection, code_is_known
-from shared.kernel.starts import Places
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Circumstances:
     held: tuple[Holders, ...] = ()
     others: Mapping[str, Order] = field(default_factory=dict)
     repeated: Order | None = None
-    places: Places | None = None
+    places: StartPlaces | None = None
     match: KnownMatch | None = None
     interests: Interests | None = None
 

@@ -6,11 +6,12 @@ has all of its places while any of their clients takes part.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.state import OVER_WITHOUT_PROVISION, Order, Status
-from services.ordering.places.domain.places import NOTHING, Share, change
+from services.ordering.places.domain.places import NOTHING, Share, change, unused
 from shared.contracts.event import Event
 from shared.contracts.ordering import OrderEvent
 from shared.kernel.starts import Places
@@ -24,9 +25,13 @@ def counted(places: Places | None, before: Order | None, events: Sequence[Event]
             after = evolve(after, event)
     if after is None or after.source.start_id is None:
         return []
-    if places is None or not places.used:  # whoever comes first says which day it is
-        places = Places(after.source.start_id, after.source.offer_id, after.starts_on, 0, 0, now)
-    return change(places, share_of(before), share_of(after), now)
+    found = places or unused(after.source.start_id, after.source.offer_id, after.starts_on, now)
+    return change(on_the_day_of(after, found), share_of(before), share_of(after), now)
+
+
+def on_the_day_of(order: Order, places: Places) -> Places:
+    """Whoever comes first says on which day the group begins."""
+    return places if places.used else replace(places, starts_on=order.starts_on)
 
 
 def share_of(order: Order | None) -> Share:

@@ -45,4 +45,6 @@ def let_go(order: Order, due_on: date, now: datetime) -> list[Event]:
 def a_place_is_to_be_had(order: Order, known: Circumstances) -> Iterator[Rejection]:
     """An order that holds its place keeps it; one whose hold has lapsed needs one that is left by now."""
     if order.place_lapsed:
-        yield from start_may_be_ordered(known.offer, known.places, order.source.start_id, order.starts_on)
+        yield from start_may_be_ordered(
+            known.offer, known.places, order.source.start_id, order.starts_on, order.need_ids
+        )

@@ -25,6 +25,8 @@ from services.ordering.orders.domain.showing import Seen, as_it_is, is_as_seen
 from services.ordering.orders.domain.starts import places_of, start_may_be_ordered, start_of
 from services.ordering.orders.domain.state import Authority, Order, about
 from services.ordering.orders.domain.terms import Terms, split_of
+from services.ordering.places.domain.turns import after as after_turns
+from services.ordering.places.domain.turns import ordered
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Day, Version, command
@@ -111,7 +113,7 @@ def place(
             *may_be_shared(offer, asked.start_id, asked.need_ids, known.needs),
             *has_it_once(known.needs, known.held, known.others, (asked.starts_on, ends_on), known.running),
             offer_is_as_seen(offer, asked.offer_version),
-            *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on),
+            *start_may_be_ordered(offer, known.places, asked.start_id, asked.starts_on, asked.need_ids),
             *follows_its_match(
                 asked.match_id,
                 known.match,
@@ -163,7 +165,9 @@ def place(
     set_aside = reserved(order, known.budgets, terms.thresholds)
     agreed = _approved_or_waiting(order, after(known.budgets, set_aside), terms, now)
     keyed = _keyed(order, keys_of(known.needs, asked.offer_id, known.held))
-    return [placed, *set_aside, *agreed, *counted(known.places, None, [placed, *agreed], now), *keyed]
+    waits_no_more = ordered(known.places, order.need_ids, now)
+    places = after_turns(known.places, waits_no_more)
+    return [placed, *set_aside, *agreed, *waits_no_more, *counted(places, None, [placed, *agreed], now), *keyed]
 
 
 def _keyed(order: Order, clients: tuple[facts.KeyOfLine, ...]) -> list[Event]:

@@ -5,14 +5,15 @@ the supplier to say, who declines what it cannot. A start that was removed, move
 nothing new; orders that have a place of it keep it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
 from services.ordering.known.offers import KnownOffer
+from services.ordering.places.domain.places import StartPlaces
+from services.ordering.places.domain.turns import left_for
 from shared.contracts.catalogue import Start
 from shared.kernel.rules import Rejection
-from shared.kernel.starts import Places
 
 _PER_COURSE = "course"
 _SHOWN = 10
@@ -29,27 +30,39 @@ def places_of(offer: KnownOffer, start: Start | None) -> int:
 
 
 def start_may_be_ordered(
-    offer: KnownOffer | None, places: Places | None, start_id: UUID | None, starts_on: date
+    offer: KnownOffer | None,
+    places: StartPlaces | None,
+    start_id: UUID | None,
+    starts_on: date,
+    needs: Collection[UUID],
 ) -> Iterator[Rejection]:
-    """Yield what speaks against the start that is asked for, by the offer and the places as they are now."""
+    """Yield what speaks against the start that is asked for, by the offer and the places as they are now.
+
+    `needs` are those that the order is for: what is offered to one that waits is no other's.
+    """
     if offer is None:
         return
     start = start_of(offer, start_id)
     if start_id is None:
         yield from start_is_named(offer)
     elif start is None:
-        detail = f"the offer has no start {start_id} now; {_named(offer)}"
-        yield Rejection("start_unknown", detail, "/start_id")
+        yield from start_is_known(offer, start_id)
     else:
         yield from is_on_its_day(start, starts_on)
         yield from was_not_moved(start, places)
-        yield from has_places(start, places, places_of(offer, start))
+        yield from has_places(start, places, places_of(offer, start), needs)
 
 
 def start_is_named(offer: KnownOffer) -> Iterator[Rejection]:
     """Where groups begin on days of their own, an order says which it is for."""
     if offer.starts:
         yield Rejection("start_needed", f"the offer begins on days of its own: {_named(offer)}", "/start_id")
+
+
+def start_is_known(offer: KnownOffer, start_id: UUID) -> Iterator[Rejection]:
+    """A start that the supplier removed takes nobody."""
+    if start_of(offer, start_id) is None:
+        yield Rejection("start_unknown", f"the offer has no start {start_id} now; {_named(offer)}", "/start_id")
 
 
 def is_on_its_day(start: Start, starts_on: date) -> Iterator[Rejection]:
@@ -59,20 +72,20 @@ def is_on_its_day(start: Start, starts_on: date) -> Iterator[Rejection]:
         yield Rejection("start_on_another_day", detail, "/starts_on")
 
 
-def was_not_moved(start: Start, places: Places | None) -> Iterator[Rejection]:
+def was_not_moved(start: Start, places: StartPlaces | None) -> Iterator[Rejection]:
     """One group begins on one day: while orders stand for the day before the move, nobody joins them on another."""
     if places and places.used and places.starts_on != start.on:
         detail = f"the start was moved from {places.starts_on} to {start.on}, and orders stand for the day before"
         yield Rejection("start_moved", detail, "/start_id")
 
 
-def has_places(start: Start, places: Places | None, wanted: int) -> Iterator[Rejection]:
-    """No start has more clients than it has places."""
-    used = places.used if places else 0
-    if used + wanted > start.places:
-        left = max(start.places - used, 0)
+def has_places(start: Start, places: StartPlaces | None, wanted: int, needs: Collection[UUID]) -> Iterator[Rejection]:
+    """No start has more clients than it has places, and nobody overtakes those who wait for one."""
+    left = left_for(start, places, wanted, needs)
+    if left < wanted:
         detail = f"{left} of {start.places} places are left of the start on {start.on}, and the order needs {wanted}"
-        yield Rejection("no_places_left", detail, "/start_id")
+        waiting = f"; {len(places.waiting)} wait for one" if places and places.waiting else ""
+        yield Rejection("no_places_left", detail + waiting, "/start_id")
 
 
 def _named(offer: KnownOffer) -> str:
