@@ -119,6 +119,8 @@ class EverybodyTold:
             self._ledger.find(
                 self._page, [(f"{told['about_event']} {told['recipient_kind']} {told['recipient']}", None)]
             )
+        elif one.kind == "places":
+            self._expect(one.events, ordering.PlaceOffered, "district")
         elif one.kind == "order":
             self._expect(one.events, ordering.OrderIssued, "supplier_id")
             self._expect(one.events, ordering.OrderAccepted, "district")

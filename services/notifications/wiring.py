@@ -47,6 +47,7 @@ SERVICE = Service(
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS),
     subscribes=(
         topics.ORDERS,
+        topics.PLACES,
         topics.EMERGENCIES,
         topics.SUPPLIERS,
         topics.OFFERS,

@@ -69,6 +69,7 @@ FOR_ALL = {
     "get_reference_prices",
     "find_orderable_offers",
     "preview_order",  # of a need of another district: that there is none
+    "join_waiting_list",  # likewise
     "list_offers",
     "list_gaps",
     "show_gap_board",
@@ -323,6 +324,7 @@ class Place:
             "propose_change": {"reason": "more_time_needed", "ends_on": TODAY.isoformat()},
             "refuse_change": {"reason": "too_late"},
             "refuse_next_best": {"reason": "poor_value"},
+            "join_waiting_list": {"need_id": self.ids.get("need_id"), "offer_id": self.ids.get("offer_id")},
             "cancel_order": {"reason": "need_changed"},
             "continue_order": {"reason": "not_affected"},
             "terminate_order": {"reason": "delivery_in_doubt"},
@@ -535,6 +537,7 @@ class Department:
         place.ids["authorities_id"] = str(new_id())  # nobody here was lent any
         place.ids["interests_id"] = str(new_id())  # nobody here has declared any
         place.ids |= {"payment_id": str(new_id()), "run_id": str(new_id())}  # nothing here was delivered
+        place.ids |= {"start_id": str(new_id()), "waiting_id": str(new_id())}  # no start here is full
         place.ids["flag_id"] = str(new_id())  # nor looks anything wrong
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused

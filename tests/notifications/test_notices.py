@@ -36,7 +36,7 @@ from services.notifications.messages.domain.notices.table import NOTICES, OWNERS
 from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.codes import coded_fields
-from shared.contracts.event import Event
+from shared.contracts.event import Event, Reason
 from shared.reference.lists import RECIPIENT_KINDS
 
 Fact = TypeVar("Fact", bound=Event)
@@ -219,6 +219,9 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
     event: Any = an_event(notice.event)
     if isinstance(event, ordering.OrderCancelled | ordering.ProvisionEndedEarly):
         event = event.model_copy(update={"terminated": False})
+    if isinstance(event, ordering.WaitingEnded):
+        assert told(event) == set(), "who ordered the place knows"
+        event = event.model_copy(update={"reason": Reason(code="place_lapsed")})
     if isinstance(event, catalogue.OfferContent):
         event = version(event.offer_version, "D02", "D03")
         assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})

@@ -20,14 +20,13 @@ from services.ordering.orders.domain.holding import counted, share_of
 from services.ordering.orders.domain.place_holds import let_go
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.terms import Terms
-from services.ordering.places.domain.places import NOTHING, PLACES, Share
+from services.ordering.places.domain.places import NOTHING, PLACES, Share, StartPlaces
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.deadlines import end_of
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
-from shared.kernel.starts import Places
 from shared.reference.policy_values import Level
 from shared.service import Parts
 from tests.ordering.examples import (
@@ -71,8 +70,8 @@ def waiting(terms: Terms = STRICT, **asked: Any) -> list[Event]:
     return placed(asked=replace(OF_START, **asked), known=known(offer=OFFERED), terms=terms)
 
 
-def there_are(held: int, taken: int, on: date = BEGINS) -> Places:
-    return Places(START.start_id, OFFER_ID, on, held, taken, NOON)
+def there_are(held: int, taken: int, on: date = BEGINS) -> StartPlaces:
+    return StartPlaces(START.start_id, OFFER_ID, on, held, taken, NOON)
 
 
 WAITING = after(waiting())
@@ -80,13 +79,13 @@ LAPSED = after(let_go(WAITING, HELD_UNTIL, OVER), WAITING)
 WORLD: dict[str, Any] = {"offer": OFFERED, "budget": budget_after(waiting(), BUDGET)}
 
 
-def approving(order: Order, places: Places | None, **changed: Any) -> list[Event]:
+def approving(order: Order, places: StartPlaces | None, **changed: Any) -> list[Event]:
     now, terms = changed.pop("now", OVER), changed.pop("terms", STRICT)
     events = approved(order, terms, known(**WORLD | {"places": places} | changed), now)
     return [*events, *counted(places, order, events, now)]
 
 
-def refused(order: Order, places: Places | None, **changed: Any) -> dict[str, str]:
+def refused(order: Order, places: StartPlaces | None, **changed: Any) -> dict[str, str]:
     with pytest.raises(Rejected) as refusal:
         approving(order, places, **changed)
     return {each.code: each.pointer for each in refusal.value.rejections}
@@ -202,7 +201,7 @@ def test_whoever_bought_the_whole_course_lets_all_of_it_go_and_takes_all_of_it_a
 )
 @settings(max_examples=60, deadline=None)
 def test_places_are_what_orders_hold_and_have_taken_whoever_comes_too_late(steps: list[tuple[int, str]]) -> None:
-    places: Places | None = None
+    places: StartPlaces | None = None
     orders: dict[UUID, Order] = {}
     for number, step in steps:
         order_id = list(orders)[number % len(orders)] if orders and step != "place" else new_id()

@@ -6,7 +6,7 @@ Notices of orders give no reasons: a reason may tell of a client's life, and who
 from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices import ordering_changes
+from services.notifications.messages.domain.notices import ordering_changes, ordering_waiting
 from services.notifications.messages.domain.notices.audience import (
     Recipient,
     the_buying_team,
@@ -219,6 +219,7 @@ NOTICES = (
         "left by then. Please see that it is decided on, or order another start.",
     ),
     *ordering_changes.NOTICES,
+    *ordering_waiting.NOTICES,
     *DELIVERY,
     *COMPETITIONS,
     Notice(
