@@ -118,6 +118,17 @@ def test_the_first_start_that_is_not_too_late_and_has_a_place_is_ordered(on: dat
         )
 
 
+def test_a_course_for_a_group_is_no_next_best_for_whoever_had_one_place() -> None:
+    start = Start(start_id=new_id(), on=STARTS_ON, places=4)
+    offer = replace(OFFER, offer_id=SECOND, per="course", starts=(start,))
+    order = over()
+    assert next_best.asked_of(order, RANKED[2], offer, {}, RULES.values, TODAY) is None
+    of_a_course = replace(order, source=replace(order.source, places=4))
+    asked = next_best.asked_of(of_a_course, RANKED[2], offer, {}, RULES.values, TODAY)
+    assert asked is not None
+    assert asked.start_id == start.start_id
+
+
 def test_nobody_begins_before_the_supplier_has_had_the_time_to_answer() -> None:
     asked = next_best.asked_of(over(starts_on=TODAY), RANKED[2], OFFER, {}, RULES.values, TODAY)
     assert asked is not None

@@ -15,6 +15,7 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.lapsing import last_day_is_over
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.proposals import NextBest, Settled
+from services.ordering.orders.domain.starts import places_of
 from services.ordering.orders.domain.state import Order, Status, about, regime_is_known
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
@@ -85,12 +86,13 @@ def asked_of(
 ) -> PlaceOrder | None:
     """Return what would be ordered of an offer: its first start that is not too late and has a place, if any.
 
-    Nobody begins tomorrow what was ordered today: there are two working days at least for the supplier to answer.
+    A course that is bought as a whole is no next best for whoever had a place of one. Nobody begins tomorrow what was
+    ordered today: there are two working days at least for the supplier to answer.
     """
     first = max(order.starts_on, add_working_days(today, 2))
     last = max(order.starts_on, today) + timedelta(days=values.starts_later_by_at_most_days)
     start = _first_start(offer, places, first, last)
-    if offer.starts and start is None:
+    if (offer.starts and start is None) or places_of(offer, start) > order.source.places:
         return None
     return PlaceOrder(
         need_id=order.lines[0].need_id,
