@@ -16,7 +16,7 @@ from shared.store.losses import Loss, Losses
 from shared.store.position import Acknowledged, Position, Positions
 from shared.telemetry import metrics
 from tests.messaging.relaying import TOPIC, a_relay, broker_settings, everything_arrives, pay_each, saved_token
-from tests.running import until
+from tests.running import turns, until
 from tests.servers import OwnBroker
 from tests.store.accounts import Bank
 
@@ -111,10 +111,9 @@ async def test_topics_are_made_anew_as_agreed_however_many_ask_for_them_by_name_
 
 
 async def asks_for_ever(kafka: AIOKafkaProducer) -> None:
-    while True:
+    async for _ in turns(0.01):
         await kafka.partitions_for(TOPIC.name)
         await kafka.client.force_metadata_update()
-        await asyncio.sleep(0.01)
 
 
 async def has_learned_of_more(kafka: AIOKafkaProducer) -> bool:
