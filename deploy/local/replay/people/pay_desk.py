@@ -1,5 +1,6 @@
 """Payments: suppliers claim what fell due, districts verify or query it, and a buyer makes the last run."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import count
@@ -33,7 +34,7 @@ class PayDesk(Person):
     def __init__(self, world: World, everyone: "Everyone") -> None:
         """Nothing fell due yet."""
         super().__init__(world, everyone)
-        self._claims, self._checks, self._jobs = count(), count(), count()
+        self._claims, self._invoices, self._checks, self._jobs = count(), count(), count(), count()
         self._looked_at: set[str] = set()
 
     @property
@@ -42,16 +43,18 @@ class PayDesk(Person):
 
     async def work_through(self) -> None:
         """Claim what is due, and verify or query what was claimed."""
-        for each in await self._listed("due"):
-            if each["payment_id"] not in self._looked_at and next(self._claims) % _OF_SO_MANY != _FORGOTTEN:
-                await self._claim(each)
-            self._looked_at.add(each["payment_id"])
+        due = [each for each in await self._listed("due") if each["payment_id"] not in self._looked_at]
+        self._looked_at.update(each["payment_id"] for each in due)
+        async with asyncio.TaskGroup() as suppliers:
+            for each in due:
+                if next(self._claims) % _OF_SO_MANY != _FORGOTTEN:
+                    suppliers.create_task(self._claim(each))
         by_district: dict[str, list[Payment]] = defaultdict(list)
         for each in await self._listed("claimed"):
             by_district[each["district"]].append(each)
-        for district, claims in by_district.items():
-            for some in _in_parts(claims):
-                await self._verify(district, some)
+        async with asyncio.TaskGroup() as districts:
+            for district, claims in by_district.items():
+                districts.create_task(self._verify_all(district, claims))
 
     async def close(self) -> None:
         """Make the last run, read its file, and the invoice of one whom it paid; what is still owed back is repaid."""
@@ -83,7 +86,7 @@ class PayDesk(Person):
         """Claim as the supplier; it may have fallen away, or passed to another, since it was listed."""
         said = {
             "purchase_order": payment["purchase_order"],
-            "invoice": f"INV-{payment['payment_id'][-12:]}-{next(self._claims)}",
+            "invoice": f"INV-{payment['payment_id'][-12:]}-{next(self._invoices)}",
         }
         token = self._client.as_supplier(UUID(payment["supplier_id"]))
         reply = await self._client.ask("ordering", f"/v1/payments/{payment['payment_id']}/claim", token, said)
@@ -91,6 +94,10 @@ class PayDesk(Person):
             self._told.refusals.update(reply.reasons)
         else:
             self._told.claimed[payment["payment_id"]] = said["invoice"]
+
+    async def _verify_all(self, district: str, claims: Sequence[Payment]) -> None:
+        for some in _in_parts(claims):
+            await self._verify(district, some)
 
     async def _verify(self, district: str, claims: Sequence[Payment]) -> None:
         """Query one in so many, and say of the others that they are right; what is refused is left for another day."""

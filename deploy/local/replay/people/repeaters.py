@@ -32,7 +32,9 @@ class Repeaters(Person):
         self._looked, self._heard = count(), count()
 
     def hear_of_an_outcome(self, order: dict[str, Any], need: Need) -> None:
-        """Remember what led to an outcome last; word of it gets around in the district."""
+        """Remember which standing offer led to an outcome last; word of it gets around in the district."""
+        if "offer_id" not in order:
+            return  # an award, which cannot be ordered again
         self._worked[need.category, need.district] = order
         if next(self._heard) % _TELLS_ONE_IN == 0:
             self._later(1, need.journey_id, self._tell, need)
