@@ -25,6 +25,7 @@ from services.ordering.year_end.domain.carrying import YearEnd, carry_forward, c
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
 from shared.kernel.ids import new_id
+from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
 from tests.ordering.life_buying import FURTHER_CLOCKS, FURTHER_STEPS, match_for, placed
 from tests.ordering.life_invariants import WhatMustHold
@@ -35,6 +36,7 @@ from tests.ordering.living import NEEDS, PAYEES, STARTS, SUPPLIERS, World, decid
 from tests.ordering.payments import BY_HAND, MANAGER
 from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
 
+THRESHOLDS = BudgetThresholds(thresholds_percent=(80, 100), margin_percent=5)
 DRAWN = st.builds(Drawn, line=st.integers(1, 3), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
 PICKED = st.integers(0, 9)
 ALL_STEPS, ALL_CLOCKS = {**STEPS, **FURTHER_STEPS}, {**CLOCKS, **FURTHER_CLOCKS}
@@ -150,9 +152,9 @@ class WholeLife(WhatMustHold):
         found, now = self.world.budgets[budget_id], self.world.now
         if anew:
             asked = Allocate(allocated_pence=max(pence, 0))
-            self._try(lambda: allocate(found, found.district, found.financial_year, asked, (80, 100), now))
+            self._try(lambda: allocate(found, found.district, found.financial_year, asked, THRESHOLDS, now))
         else:
-            self._try(lambda: vary(found, Vary(change_pence=pence, reason="demand_changed"), (80, 100), now))
+            self._try(lambda: vary(found, Vary(change_pence=pence, reason="demand_changed"), THRESHOLDS, now))
 
     @rule()
     def year_is_closed(self) -> None:
