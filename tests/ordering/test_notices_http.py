@@ -1,6 +1,8 @@
 """Procurement notices as the service runs: they follow from contracts, their days are told, and the team ends them."""
 
+import csv
 from datetime import date
+from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +71,15 @@ async def test_contracts_ask_for_notices_that_are_told_of_listed_and_published(t
     assert (await publish(timed.world.buyer)).status == 204
     (done,) = await notices(timed, state="published")
     assert (done["notice_id"], done["reference"]) == (own["notice_id"], "2016/S 1")
+    sent = await timed.world.call("GET", "/v1/procurement-notices.csv", timed.world.buyer)
+    assert sent.headers["Cache-Control"] == "private, no-store"
+    first, second = csv.DictReader(StringIO(sent.body))
+    assert (first["notice_id"], first["state"], first["published_on"]) == (own["notice_id"], "published", "2016-12-14")
+    assert (second["notice_id"], second["state"], second["order_id"]) == (grouped["notice_id"], "due", "")
+    due = await timed.world.call("GET", "/v1/procurement-notices.csv?state=due", timed.world.buyer)
+    assert [each["notice_id"] for each in csv.DictReader(StringIO(due.body))] == [grouped["notice_id"]]
+    seller = await timed.world.call("GET", "/v1/procurement-notices.csv", timed.world.coach("D01"))
+    assert seller.status == 403
     assert (await timed.world.call("GET", "/v1/procurement-notices", timed.world.coach("D01"))).status == 403
     auditor = timed.world.running.token(Role.AUDITOR)
     path = f"/v1/procurement-notices/{own['notice_id']}"

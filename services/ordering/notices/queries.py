@@ -107,6 +107,14 @@ class NoticeQueries:
         shown = [self._view(NOTICES.decode(document)) for _, document in found]
         return [(str(each.notice_id), each.model_dump(mode="json")) for each in shown]
 
+    async def all_listed(
+        self, *, state: ProcurementNoticeState | None, notice_type: str | None
+    ) -> list[ProcurementNoticeShown]:
+        """Return all notices, those with the earliest day first, for a table."""
+        asked = {"notice_type": notice_type, **self._standing(state)}
+        shown = [self._view(each) async for page in self._store.pages(NOTICES, asked) for each in page]
+        return sorted(shown, key=lambda each: (each.due_on, each.notice_id))
+
     async def contracts(self, notice_id: UUID, *, after: str | None, limit: int) -> list[tuple[str, dict[str, Any]]]:
         """Return a page of the contracts that a notice has to tell of: those of its quarter, or its own."""
         notice = (await self._store.get(NOTICES(notice_id))).state

@@ -7,6 +7,7 @@ from fastapi import Response
 
 from services.ordering.notices.commands import Notices
 from services.ordering.notices.domain.publishing import PublishNotices, WithdrawNotice
+from services.ordering.notices.files import table_of
 from services.ordering.notices.queries import (
     ContractListed,
     NoticeQueries,
@@ -17,6 +18,7 @@ from shared.auth.principal import Role
 from shared.history.telling import Happened
 from shared.http.answers import Paged, one, page, respond
 from shared.http.callers import After, AfterVersion, Limit, allow
+from shared.http.downloads import OF_TABLE, table
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
@@ -44,6 +46,15 @@ async def list_procurement_notices(
     """List what the law asks to be published of contracts and competitions: due, overdue, published, or withdrawn."""
     found = await queries.listed(state=state, notice_type=notice_type, order_id=order_id, after=after, limit=limit)
     return page(found, limit)
+
+
+@router.get("/procurement-notices.csv", response_class=Response, responses=OF_TABLE, dependencies=[_READERS])
+async def get_table_of_procurement_notices(
+    queries: Queries, state: ProcurementNoticeState | None = None, notice_type: KnownType | None = None
+) -> Response:
+    """Send the notices as a table, a line for each, those with the earliest day first."""
+    found = await queries.all_listed(state=state, notice_type=notice_type)
+    return table("procurement-notices.csv", table_of(found))
 
 
 @router.get("/procurement-notices/{notice_id}", response_model=ProcurementNoticeShown, dependencies=[_READERS])
