@@ -79,4 +79,9 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
     Migration(26, "needs wait for places of starts that are full", (MakeDeclared(),)),
+    Migration(
+        27,
+        "what is not recorded or checked of a delivery in time is said",
+        (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
+    ),
 )

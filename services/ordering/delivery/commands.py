@@ -12,6 +12,7 @@ from services.ordering.delivery.domain import (
     ending,
     needs_gone,
     outcomes,
+    overdue,
     problems,
     starting,
 )
@@ -97,6 +98,18 @@ class Delivery:
     async def announce_answer_overdue(self, order_id: UUID, answer_by: date, caller: Caller) -> Committed:
         """Say that a problem was not answered in time, on the clock of the answer."""
         return await self._deciding.at_a_step(order_id, caller, partial(problems.announce_overdue, answer_by=answer_by))
+
+    async def announce_end_overdue(self, order_id: UUID, line: int, record_by: date, caller: Caller) -> Committed:
+        """Say that nobody recorded how a provision ended, on the clock of that record."""
+        decide = partial(overdue.announce_end, number=line, record_by=record_by)
+        return await self._deciding.at_a_step(order_id, caller, decide)
+
+    async def announce_check_overdue(
+        self, order_id: UUID, line: int, outcome: str, check_by: date, caller: Caller
+    ) -> Committed:
+        """Say that an outcome was not checked in time, on the clock of the check."""
+        decide = partial(overdue.announce_check, number=line, outcome=outcome, check_by=check_by)
+        return await self._deciding.at_a_step(order_id, caller, decide)
 
     async def dispute(self, order_id: UUID, asked: DisputeOrder, caller: Caller) -> Committed:
         """Dispute an order, as either side."""

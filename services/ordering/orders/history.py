@@ -44,6 +44,8 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OutcomeRecorded,
             facts.OutcomeVerified,
             facts.OutcomeReversed,
+            facts.ProvisionEndOverdue,
+            facts.OutcomeCheckOverdue,
             facts.ProblemReported,
             facts.ProblemAnswerOverdue,
             facts.ProblemAnswered,

@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from shared.contracts.codes import AnyCategory
 from shared.contracts.event import Reason
 from shared.contracts.ordering.orders import OrderEvent
 from shared.reference.codes import Code
@@ -33,10 +34,12 @@ class SessionAttended(BaseModel):
 
 
 class ProvisionStarted(LineEvent):
-    """The client took up the provision."""
+    """The client took up the provision. Its end is to be on record so many calendar days after its last day."""
 
     TYPE: ClassVar[str] = "ordering.ProvisionStarted.v1"
     started_on: date
+    end_within_days: int | None = Field(default=None, examples=[14])
+    policies: tuple[str, ...] = ()
 
 
 class DidNotStart(LineEvent):
@@ -118,6 +121,24 @@ class OutcomeVerified(LineEvent):
     by: str | None = None
     verified_at: AwareDatetime
     policies: tuple[str, ...] = ()
+
+
+class ProvisionEndOverdue(LineEvent):
+    """By the end of `record_by` nobody had recorded how a provision ended whose last day was `ends_on`."""
+
+    TYPE: ClassVar[str] = "ordering.ProvisionEndOverdue.v1"
+    category: AnyCategory
+    ends_on: date
+    record_by: date
+
+
+class OutcomeCheckOverdue(LineEvent):
+    """An outcome was to be checked by the end of `check_by` and was not: it is not verified until somebody does."""
+
+    TYPE: ClassVar[str] = "ordering.OutcomeCheckOverdue.v1"
+    category: AnyCategory
+    outcome: Annotated[str, Code("outcome")]
+    check_by: date
 
 
 class OutcomeReversed(LineEvent):

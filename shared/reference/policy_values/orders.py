@@ -98,11 +98,15 @@ class PlacesOfStarts(PolicyValues):
 
 
 class OrderDates(PolicyValues):
-    """Calendar days: how far ahead an order may start, and how far back what became of it may still be recorded."""
+    """Calendar days: how far ahead an order may start, and how far back what became of it may still be recorded.
+
+    Both sides are told where the end of a provision is not on record so many days after its last day.
+    """
 
     ID: ClassVar[str] = "order_dates"
     start_within_days: Annotated[int, Field(ge=1, le=3660)]
     record_within_days: Annotated[int, Field(ge=1, le=3660)]
+    record_end_within_days: Annotated[int, Field(ge=1, le=366)] = 14
 
 
 class OutcomeChecks(PolicyValues):

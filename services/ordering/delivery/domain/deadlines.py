@@ -1,23 +1,12 @@
 """The clocks that run while an order is delivered and after that: to answer, to check, to decide, and to close."""
 
-from collections.abc import Iterator
 from typing import Any
 
+from services.ordering.delivery.domain.overdue import ends_to_record, outcomes_to_check
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
-from shared.kernel.deadlines import Deadline, Due, due_by
+from shared.kernel.deadlines import Deadline, due_by
 from shared.kernel.filters import PRESENT
-
-
-def _check(order: Order) -> Iterator[Due]:
-    days = [
-        each.check_by
-        for line in order.lines
-        for each in line.outcomes
-        if each.to_check and each.check_by and each.verified_at is None
-    ]
-    return due_by(order.order_id, min(days, default=None))
-
 
 PROVISION_END: Deadline[Order] = Deadline(
     "provision_end",
@@ -27,6 +16,15 @@ PROVISION_END: Deadline[Order] = Deadline(
     due=lambda order: due_by(order.order_id, order.ends_on),
     standing={"status": "started"},
     binding=False,
+)
+PROVISION_RECORD: Deadline[Order] = Deadline(
+    "provision_record",
+    awaits="the record of how a provision ended",
+    passed="both sides are told; the supplier may still record its end, and either side that it ended early",
+    aggregate=ORDERS,
+    due=ends_to_record,
+    standing={"status": "started"},
+    ends=True,
 )
 PROBLEM: Deadline[Order] = Deadline(
     "order_problem",
@@ -42,8 +40,9 @@ OUTCOME_CHECK: Deadline[Order] = Deadline(
     awaits="the district's check of an outcome that was drawn for it",
     passed="the district may still check it; it is not verified until then",
     aggregate=ORDERS,
-    due=_check,
+    due=outcomes_to_check,
     standing={"to_check": True},
+    ends=True,
 )
 DISPUTE: Deadline[Order] = Deadline(
     "order_dispute",
@@ -65,4 +64,11 @@ CLOSING: Deadline[Order] = Deadline(
     ends=True,
 )
 
-DELIVERY_DEADLINES: tuple[Deadline[Any], ...] = (PROVISION_END, PROBLEM, OUTCOME_CHECK, DISPUTE, CLOSING)
+DELIVERY_DEADLINES: tuple[Deadline[Any], ...] = (
+    PROVISION_END,
+    PROVISION_RECORD,
+    PROBLEM,
+    OUTCOME_CHECK,
+    DISPUTE,
+    CLOSING,
+)

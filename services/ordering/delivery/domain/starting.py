@@ -17,8 +17,9 @@ from shared.contracts import ordering as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Day, command
 from shared.kernel.rules import Rejection, reject_if_any
-from shared.reference import ReasonKind, reason_of
+from shared.reference import ReasonKind, Regime, policy, reason_of
 from shared.reference.calendar import uk_date
+from shared.reference.policy_values import OrderDates
 
 
 @command
@@ -49,7 +50,15 @@ def start(order: Order, asked: StartProvision, now: datetime) -> list[Event]:
             *in_its_place(order, None, day, uk_date(now), "/started_on"),
         ]
     )
-    return [facts.ProvisionStarted(**about_line(order, asked.line), started_on=day)]
+    followed = policy(OrderDates, Regime(order.regime), uk_date(now))
+    return [
+        facts.ProvisionStarted(
+            **about_line(order, asked.line),
+            started_on=day,
+            end_within_days=followed.values.record_end_within_days,
+            policies=(followed.stamp,),
+        )
+    ]
 
 
 def did_not_start(order: Order, asked: SayItDidNotStart, now: datetime, side: Side) -> list[Event]:

@@ -31,7 +31,7 @@ class Outcome:
     """One kind of outcome, the day on which it was achieved, and the kind and day of the evidence of it.
 
     Where `to_check`, the district says whether it holds, by the end of `check_by`. `verified_by` is the account that
-    did, none where the policy takes it as it is.
+    did, none where the policy takes it as it is. `overdue` says that the district was told that it is late.
     """
 
     outcome: Annotated[str, Code("outcome")]
@@ -42,6 +42,7 @@ class Outcome:
     check_by: date | None = None
     verified_at: datetime | None = None
     verified_by: str | None = None
+    overdue: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Line:
 
     `reversed` are the kinds of outcome that were recorded once and did not stand: coming again, they are checked.
     `client` is the claim of its client on the offer, `<key>:<number>`. `place_free` says that it ended when little of
-    the course was over.
+    the course was over. Its end is on record `end_within_days` after the last day of the delivery; both sides were told
+    that it is not of an order that was to end on `end_overdue_of`.
     """
 
     line: int
@@ -67,6 +69,8 @@ class Line:
     reversed: tuple[Annotated[str, Code("outcome")], ...] = ()
     client: str | None = None
     place_free: bool = False
+    end_within_days: int | None = None
+    end_overdue_of: date | None = None
 
     @property
     def is_over(self) -> bool:

@@ -14,7 +14,7 @@ _WITHOUT_A_DAY = timedelta(days=210)  # facts of before orders were closed name 
 
 
 def _started(order: Order, event: facts.ProvisionStarted) -> Order:
-    order = _on_line(order, event, started_on=event.started_on)
+    order = _on_line(order, event, started_on=event.started_on, end_within_days=event.end_within_days)
     return replace(order, status=Status.STARTED)
 
 
@@ -59,6 +59,19 @@ def _outcome_verified(order: Order, event: facts.OutcomeVerified) -> Order:
         for each in (line.outcomes if line else ())
     )
     return closing(_with_outcomes(order, event, outcomes))
+
+
+def _end_overdue(order: Order, event: facts.ProvisionEndOverdue) -> Order:
+    return _on_line(order, event, end_overdue_of=event.ends_on)
+
+
+def _check_overdue(order: Order, event: facts.OutcomeCheckOverdue) -> Order:
+    line = order.line_of(event.line)
+    outcomes = tuple(
+        replace(each, overdue=True) if each.outcome == event.outcome else each
+        for each in (line.outcomes if line else ())
+    )
+    return _on_line(order, event, outcomes=outcomes)
 
 
 def _outcome_reversed(order: Order, event: facts.OutcomeReversed) -> Order:
@@ -131,5 +144,7 @@ OF_DELIVERY: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = Ma
         facts.OutcomeRecorded: _outcome_recorded,
         facts.OutcomeVerified: _outcome_verified,
         facts.OutcomeReversed: _outcome_reversed,
+        facts.ProvisionEndOverdue: _end_overdue,
+        facts.OutcomeCheckOverdue: _check_overdue,
     }
 )

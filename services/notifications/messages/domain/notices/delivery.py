@@ -20,6 +20,7 @@ from shared.contracts.ordering import (
     DisputeWithdrawn,
     OrderClosed,
     OrderDisputed,
+    OutcomeCheckOverdue,
     OutcomeRecorded,
     OutcomeReversed,
     OutcomeVerified,
@@ -28,6 +29,7 @@ from shared.contracts.ordering import (
     ProblemReported,
     ProvisionCompleted,
     ProvisionEndedEarly,
+    ProvisionEndOverdue,
     ProvisionStarted,
 )
 
@@ -88,6 +90,25 @@ DELIVERY = (
         "Outcome to check by {check_by}",
         "The supplier has recorded an outcome of order {order_id}, which was drawn to be checked or came without "
         "evidence. Please check its evidence by {check_by}, and verify the outcome or reverse it.",
+    ),
+    Notice(
+        ProvisionEndOverdue,
+        the_supplier_and_the_district,
+        "End of a provision not on record",
+        "The provision under order {order_id} for {category} was to end on {ends_on}, and nobody has recorded how it "
+        "ended. Please ask the supplier to record it, or record yourself that it ended early.",
+        text_for={
+            "supplier": "The provision under order {order_id} for {category} was to end on {ends_on}, and nobody has "
+            "recorded how it ended. Please record now that it was completed, or that it ended early. Nothing more is "
+            "paid for it until then."
+        },
+    ),
+    Notice(
+        OutcomeCheckOverdue,
+        the_district,
+        "Check of an outcome overdue",
+        "An outcome of order {order_id} for {category} was to be checked by {check_by}, and was not. Please check its "
+        "evidence now, and verify the outcome or reverse it: it is not paid for until then.",
     ),
     Notice(
         OutcomeReversed,
