@@ -18,6 +18,7 @@ from services.notifications.messages.domain.notices.audience import (
     COMMERCIAL,
     Recipient,
     members_alone,
+    the_buying_and_the_commercial_team,
     the_buying_team,
     the_commercial_team,
     the_district,
@@ -254,6 +255,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == {COMMERCIAL}
     elif notice.audience is the_buying_team:
         assert notice.recipients(event, None) == {BUYING}
+    elif notice.audience is the_buying_and_the_commercial_team:
+        assert notice.recipients(event, None) == {BUYING, COMMERCIAL}
     elif notice.audience is the_supplier_and_the_commercial_team:
         assert notice.recipients(event, None) == {COMMERCIAL, Recipient("supplier", str(event.supplier_id))}
     elif notice.audience in {the_safeguarding_lead, the_safeguarding_lead_and_the_manager}:

@@ -112,6 +112,8 @@ def a_flag() -> Flag:
 
 def test_what_is_found_again_is_flagged_once() -> None:
     assert flag(a_flag(), FINDING, SPAN, (), NOON) == []
+    public = [each for each in flag(None, FINDING, SPAN, (), NOON) if not each.PRIVATE]
+    assert [each.model_dump(exclude={"flag_id"}) for each in public] == [{"raised_at": NOON}], "nothing of what it is"
     assert flag_id_of(FINDING) == a_flag().flag_id != flag_id_of(replace(FINDING, key="another"))
 
 

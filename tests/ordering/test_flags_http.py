@@ -53,7 +53,7 @@ async def test_split_orders_are_flagged_and_decided_on_by_a_person(timed: Timed)
     assert (await decide(manager, **{"If-Match": seen.headers["ETag"]})).status == 204
     assert await flags(decided="false") == []
     told = (await world.call("GET", f"{path}/history", world.running.token(Role.AUDITOR))).body["items"]
-    assert [each["fact"].split(".")[1] for each in told] == ["IntegrityFlagged", "FlagDecided"]
+    assert [each["fact"].split(".")[1] for each in told] == ["IntegrityFlagged", "FlagRaised", "FlagDecided"]
 
     await timed.moves_to(start_of(date(2016, 11, 28)))
     assert len(await flags()) == 1

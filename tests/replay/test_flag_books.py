@@ -43,14 +43,16 @@ def test_flags_are_held_against_what_was_told_and_against_orders() -> None:
     sound = flagged(order)
     orders = {order: logged(ISSUED)}
 
-    def wrong(told: dict[str, str], *flags: facts.IntegrityFlagged) -> list[bool]:
-        logs = {str(each.flag_id): logged(each, decided(each)) for each in flags}
+    def wrong(told: dict[str, str], *flags: facts.IntegrityFlagged, said: bool = True) -> list[bool]:
+        raised = [facts.FlagRaised(flag_id=each.flag_id, raised_at=NOON) for each in flags if said]
+        logs = {str(each.flag_id): logged(each, *raised, decided(each)) for each in flags}
         return [not each.adds_up for each in flag_findings(logs, orders, told)]
 
-    assert wrong({str(sound.flag_id): "dismissed"}, sound) == [False, False]
-    assert wrong({str(sound.flag_id): "acted_on"}, sound) == [True, False]
-    assert wrong({}, sound) == [True, False]
-    assert wrong({str(flag.flag_id): "dismissed"}, flag) == [False, True]
+    assert wrong({str(sound.flag_id): "dismissed"}, sound) == [False, False, False]
+    assert wrong({str(sound.flag_id): "dismissed"}, sound, said=False) == [True, False, False]
+    assert wrong({str(sound.flag_id): "acted_on"}, sound) == [False, True, False]
+    assert wrong({}, sound) == [False, True, False]
+    assert wrong({str(flag.flag_id): "dismissed"}, flag) == [False, False, True]
 
 
 def test_figures_are_held_against_sums_over_the_logs() -> None:

@@ -33,7 +33,13 @@ def flag_findings(flags: Logs, orders: Logs, told: Mapping[str, str]) -> list[Fi
     differing = told_otherwise(came_to, told, "flag {} came to be {}, the client was told {}")
     found = [one.event for events in flags.values() for one in events if isinstance(one.event, facts.IntegrityFlagged)]
     strange = [f"flag {each.flag_id} names no order that is there" for each in found if not _are_there(each, orders)]
+    unsaid = [
+        f"flag {each} was raised to nobody"
+        for each, events in flags.items()
+        if not any(isinstance(one.event, facts.FlagRaised) for one in events)
+    ]
     return [
+        Finding.of("every flag was raised to those who decide", len(flags), unsaid),
         Finding.of("every flag came to what the client was told", len(came_to), differing),
         Finding.of("every flag names orders that are there", len(found), strange),
     ]

@@ -4,4 +4,6 @@ from services.ordering.flags.domain.flag import FLAGS
 from shared.contracts import ordering as facts
 from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
 
-FLAG_DISCLOSURE = Disclosure(FLAGS, told_to(whoever_sees_it, facts.IntegrityFlagged, facts.FlagDecided))
+FLAG_DISCLOSURE = Disclosure(
+    FLAGS, told_to(whoever_sees_it, facts.IntegrityFlagged, facts.FlagRaised, facts.FlagDecided)
+)

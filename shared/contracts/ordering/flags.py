@@ -21,7 +21,7 @@ class FlagFact(BaseModel):
 
 
 class FlagEvent(Event):
-    """Base of the facts about one flag. None is public: a flag is a question about somebody, and no finding."""
+    """Base of the facts about one flag. What it is about is private: it is a question about somebody, no finding."""
 
     TOPIC: ClassVar[str] = "ordering.orders"
     AGGREGATE: ClassVar[str] = "flag"
@@ -50,6 +50,14 @@ class IntegrityFlagged(FlagEvent):
     last_day: date
     flagged_at: AwareDatetime
     policies: tuple[str, ...]
+
+
+class FlagRaised(FlagEvent):
+    """There is a flag that somebody has to look into: nothing of what it is about, or of whom."""
+
+    TYPE: ClassVar[str] = "ordering.FlagRaised.v1"
+    PRIVATE: ClassVar[bool] = False
+    raised_at: AwareDatetime
 
 
 class FlagDecided(FlagEvent):

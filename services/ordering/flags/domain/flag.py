@@ -80,9 +80,10 @@ def flag_id_of(finding: Finding) -> UUID:
 def flag(
     one: Flag | None, finding: Finding, span: tuple[date, date], policies: tuple[str, ...], now: datetime
 ) -> list[Event]:
-    """Flag what was found, unless it was flagged before."""
+    """Flag what was found, unless it was flagged before, and let those who decide on it know that it is there."""
     if one is not None:
         return []
+    raised = facts.FlagRaised(flag_id=flag_id_of(finding), raised_at=now)
     return [
         facts.IntegrityFlagged(
             flag_id=flag_id_of(finding),
@@ -97,7 +98,8 @@ def flag(
             last_day=span[1],
             flagged_at=now,
             policies=policies,
-        )
+        ),
+        raised,
     ]
 
 

@@ -118,6 +118,11 @@ def the_buying_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipie
     return frozenset({BUYING})
 
 
+def the_buying_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the buyers and the commercial team."""
+    return the_buying_team(event, offer) | the_commercial_team(event, offer)
+
+
 def the_district_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the district that the event names, and the commercial team."""
     return the_district(event, offer) | the_commercial_team(event, offer)

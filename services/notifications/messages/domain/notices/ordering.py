@@ -9,6 +9,7 @@ from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import ordering_changes, ordering_waiting
 from services.notifications.messages.domain.notices.audience import (
     Recipient,
+    the_buying_and_the_commercial_team,
     the_buying_team,
     the_district,
     the_district_and_whoever_approves,
@@ -35,6 +36,7 @@ from shared.contracts.ordering import (
     BudgetThresholdCleared,
     BudgetThresholdReached,
     BudgetVaried,
+    FlagRaised,
     OrderAccepted,
     OrderAnswerDue,
     OrderApproved,
@@ -239,6 +241,13 @@ NOTICES = (
         the_district,
         "Less than {percent}% of your budget is taken again",
         "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}, so less than {percent}%.",
+    ),
+    Notice(
+        FlagRaised,
+        the_buying_and_the_commercial_team,
+        "Something to look into",
+        "Something in the buying looks wrong by a rule (flag {flag_id}). The list of flags shows the facts. Please "
+        "look into it and decide on it, as somebody whom it does not concern.",
     ),
     Notice(
         ProcurementNoticeDue,
