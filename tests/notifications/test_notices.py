@@ -22,6 +22,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_buying_team,
     the_commercial_team,
     the_district,
+    the_district_and_the_buying_team,
     the_district_and_the_commercial_team,
     the_district_and_whoever_approves,
     the_safeguarding_lead,
@@ -255,6 +256,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == {COMMERCIAL}
     elif notice.audience is the_buying_team:
         assert notice.recipients(event, None) == {BUYING}
+    elif notice.audience is the_district_and_the_buying_team:
+        assert notice.recipients(event, None) == {BUYING, Recipient("district", event.district)}
     elif notice.audience is the_buying_and_the_commercial_team:
         assert notice.recipients(event, None) == {BUYING, COMMERCIAL}
     elif notice.audience is the_supplier_and_the_commercial_team:

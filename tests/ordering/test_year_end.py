@@ -186,14 +186,18 @@ def test_what_falls_away_after_it_follows_the_order_and_may_fall_due_again() -> 
 def test_without_the_money_it_is_a_first_call_on_the_next_year_and_stays_where_that_has_too_little() -> None:
     books = Years.begin()
     books.budgets[NEW] = Budget(NEW, "FSF", DISTRICT, "2017-18", PRICE - 1)
-    assert books.carry(WITHOUT) == []
-    assert books.order.lines[0].budget_id == OLD
+    (said,) = books.carry(WITHOUT)
+    assert isinstance(said, facts.OrderNotCarriedForward)
+    assert [(each.from_budget, each.budget_id, each.amount_pence) for each in said.lines] == [(OLD, NEW, PRICE)]
+    assert (books.order.lines[0].budget_id, books.order.not_carried) == (OLD, True)
+    assert books.carry(WITHOUT) == [], "it is said once"
     books.budgets[NEW] = replace(books.budgets[NEW], allocated_pence=PRICE)
     assert told(books.carry(WITHOUT))[1:] == [
         "BudgetCarriedForward",
         "BudgetBroughtForward",
         "BudgetThresholdReached",
     ]
+    assert not books.order.not_carried
     old, new = books.budgets[OLD], books.budgets[NEW]
     assert (old.allocated_pence, old.left_pence) == (BUDGET.allocated_pence, BUDGET.allocated_pence)
     assert (new.committed_pence, new.left_pence) == (PRICE, 0)
@@ -255,6 +259,26 @@ def test_a_threshold_is_told_on_either_side() -> None:
         "BudgetBroughtForward",
         "BudgetThresholdReached",
     ]
+
+
+async def test_what_the_next_year_cannot_pay_for_is_carried_over_once_it_can(
+    mongodb_uri: str, database_name: str
+) -> None:
+    async with a_process(mongodb_uri, database_name) as parts:
+        budgets, orders = Budgets(parts.store, parts.clock), Orders(parts.store, parts.clock)
+        await budgets.allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE), COACH)
+        supplier_id, offer_id, need_id = new_id(), new_id(), new_id()
+        await known(parts, supplier_id, offer_id, need_id)
+        await orders.place(replace(ASKED, need_id=need_id, offer_id=offer_id), COACH)
+        (order,) = [each async for page in parts.store.pages(ORDERS, {}) for each in page]
+        held = (await parts.store.get(BUDGETS(OLD))).state
+        (short,) = carry_forward(order, {}, {OLD: held}, closing(WITHOUT))
+        await parts.store.change((ORDERS(order.order_id),), lambda _: [short], WORKER)
+        year_ends = YearEnds(parts.store, lambda: MAY)
+        await year_ends.carry_over(date(2017, 5, 1), replace(WORKER, reaction="the next day"))
+        assert [each async for page in parts.store.pages(ORDERS, {"not_carried": True}) for each in page] == []
+        old, new = [(await parts.store.get(BUDGETS(each))).state for each in (OLD, NEW)]
+        assert (old.committed_pence, new.committed_pence) == (0, PRICE)
 
 
 async def test_the_job_carries_over_every_order_of_the_year_once(mongodb_uri: str, database_name: str) -> None:

@@ -64,6 +64,7 @@ ORDER_DISCLOSURE = Disclosure(
             facts.OrderDecisionOverdue,
             facts.OrderDecisionExplained,
             facts.OrderCarriedForward,
+            facts.OrderNotCarriedForward,
             facts.NextBestProposed,
             facts.NextBestOrdered,
             facts.NextBestRefused,

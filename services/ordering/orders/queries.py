@@ -69,6 +69,7 @@ class OrderQueries:
         start_changed: bool | None,
         disputed: bool | None = None,
         to_check: bool | None = None,
+        not_carried: bool | None = None,
         change_proposed: bool | None = None,
         next_best_proposed: bool | None = None,
         district: str | None,
@@ -81,8 +82,11 @@ class OrderQueries:
 
         `level` finds those that need the approval of this level, `in_question` those that somebody has to decide on, by
         the last day to do so, `start_changed` those whose start is not as it was ordered, `disputed` those that a buyer
-        has to decide on, `to_check` those with an outcome for the district to check.
+        has to decide on, `to_check` those with an outcome for the district to check, `not_carried` those that the next
+        year's budget cannot pay for.
         """
+        if not_carried is not None and only_supplier(caller) is not None:
+            return []  # how budgets stand is for staff
         filters: Filters = {
             "status": status,
             "level": level,
@@ -90,6 +94,7 @@ class OrderQueries:
             "start_changed": start_changed,
             "disputed": disputed,
             "to_check": to_check,
+            "not_carried": not_carried,
             "change_proposed": change_proposed,
             "next_best_proposed": next_best_proposed,
             "need_ids": need_id,

@@ -92,6 +92,7 @@ async def list_orders(
     start_changed: bool | None = None,
     disputed: bool | None = None,
     to_check: bool | None = None,
+    not_carried: bool | None = None,
     change_proposed: bool | None = None,
     next_best_proposed: bool | None = None,
     need_id: UUID | None = None,
@@ -106,7 +107,8 @@ async def list_orders(
     Orders whose supplier moved, removed or cut the start that they are for are found by `start_changed=true`, those of
     which one side proposes a change by `change_proposed=true`, and those in whose place the match's next offer is
     proposed by `next_best_proposed=true`. Those with a dispute that a buyer has to decide are found by `disputed=true`,
-    and those with an outcome that the district has to check by `to_check=true`.
+    and those with an outcome that the district has to check by `to_check=true`. Staff find those that the next year's
+    budget cannot pay for, since it has too little left, by `not_carried=true`.
     """
     found = await orders.list(
         caller,
@@ -117,6 +119,7 @@ async def list_orders(
         start_changed=start_changed,
         disputed=disputed,
         to_check=to_check,
+        not_carried=not_carried,
         change_proposed=change_proposed,
         next_best_proposed=next_best_proposed,
         need_id=need_id,

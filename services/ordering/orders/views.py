@@ -148,7 +148,7 @@ class OrderForStaff(OrderForSupplier):
     (`place_lapsed`). `question` is there while it is. `match_id` is the match that it follows, if it named one,
     `route` how it came to be placed, and `repeat` what it repeats. `next_best` is the offer that is proposed in its
     place, where it came to nothing; `replaces_id` and `replaced_by_id` are the orders whose place it took, and which
-    took its own.
+    took its own. `not_carried` says that the next year's budget has too little left to pay for it.
     """
 
     lines: tuple[PaidLine, ...]
@@ -170,6 +170,7 @@ class OrderForStaff(OrderForSupplier):
     next_best: NextBestOffer | None
     replaces_id: UUID | None
     replaced_by_id: UUID | None
+    not_carried: bool
 
 
 _OF_OFFER = tuple(each.name for each in fields(OrderableOffer))
@@ -228,6 +229,7 @@ def _computed(stored: Document) -> Document:
         "problems": problems_of(stored),
         "place_lapsed": bool(stored.get("place_lapsed")),
         "to_check": bool(stored.get("to_check")),
+        "not_carried": bool(stored.get("not_carried")),
         "disputed": bool(stored.get("disputed")),
         "dispute": dispute_of(stored),
     }

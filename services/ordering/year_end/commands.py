@@ -39,14 +39,18 @@ class YearEnds:
         self._now = clock
 
     async def carry_over(self, last_done: date | None, caller: Caller) -> None:
-        """Carry over what is committed of the year that ended last, once its day has come and since it was not done."""
+        """Carry over what is committed of the year that ended last, once its day has come.
+
+        Where that was done, what there was too little left for then is tried again.
+        """
         today = uk_date(self._now())
         last_day, terms = ended_year(today), _terms(today).values
         closes = closes_on(last_day, terms)
-        if not terms.carry_over or today < closes or (last_done is not None and last_done >= closes):
+        if not terms.carry_over or today < closes:
             return
         begun: Filters = {"status": one_of(CARRIED), "starts_on": Between(most=last_day.isoformat())}
-        async for orders in self._store.pages(ORDERS, begun):
+        done = last_done is not None and last_done >= closes
+        async for orders in self._store.pages(ORDERS, {"not_carried": True} if done else begun):
             await asyncio.gather(*(self._carry(each, last_day, caller.part(each.order_id)) for each in orders))
 
     async def _carry(self, seen: Order, last_day: date, caller: Caller) -> Committed:

@@ -19,6 +19,18 @@ class CarriedLine(BaseModel):
     amount_pence: int
 
 
+class OrderNotCarriedForward(OrderEvent):
+    """The year of the order's budgets has ended, and the next one's have too little left to pay for these lines.
+
+    They stay owed from the year that ended until its district has more; it is tried again every day.
+    """
+
+    TYPE: ClassVar[str] = "ordering.OrderNotCarriedForward.v1"
+    lines: tuple[CarriedLine, ...]
+    tried_at: AwareDatetime
+    policies: tuple[str, ...]
+
+
 class OrderCarriedForward(OrderEvent):
     """The year of the order's budgets has ended: what has not fallen due of these lines is paid from the next one's."""
 

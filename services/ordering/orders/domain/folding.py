@@ -253,6 +253,7 @@ ORDERS = Aggregate(
         ("disputed", "dispute.decide_by", "order_id"),
         ("problem_due",),
         ("to_check",),
+        ("not_carried",),
         ("closes_on",),
     ),
     claims=_claims,

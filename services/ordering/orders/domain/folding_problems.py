@@ -74,7 +74,7 @@ def _without_dispute(order: Order, **changed: Any) -> Order:
 
 
 def _closed(order: Order, event: facts.OrderClosed) -> Order:
-    return closing(replace(order, closed_on=event.closed_on))
+    return closing(replace(order, closed_on=event.closed_on, not_carried=False))
 
 
 OF_PROBLEMS: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(

@@ -12,9 +12,13 @@ from shared.contracts import ordering as facts
 def _carried(order: Order, event: facts.OrderCarriedForward) -> Order:
     budgets = {each.line: each.budget_id for each in event.lines}
     lines = tuple(replace(each, budget_id=budgets.get(each.line, each.budget_id)) for each in order.lines)
-    return replace(order, lines=lines, carried_at=event.carried_at)
+    return replace(order, lines=lines, carried_at=event.carried_at, not_carried=False)
+
+
+def _not_carried(order: Order, _: facts.OrderNotCarriedForward) -> Order:
+    return replace(order, not_carried=True)
 
 
 OF_YEAR_END: Mapping[type[facts.OrderEvent], Callable[[Order, Any], Order]] = MappingProxyType(
-    {facts.OrderCarriedForward: _carried}
+    {facts.OrderCarriedForward: _carried, facts.OrderNotCarriedForward: _not_carried}
 )

@@ -213,6 +213,7 @@ class Order:
     closed_on: date | None = None
     accepted_on: date | None = None
     carried_at: datetime | None = None
+    not_carried: bool = False
     payment_split: PaymentShares | None = None
     vat: Annotated[str, Code("VAT treatment")] | None = None
     vat_rate: int | None = None

@@ -56,10 +56,14 @@ def closes_on(last_day: date, terms: BudgetYearEnd) -> date:
 
 
 def carry_forward(order: Order, payments: Mapping[int, Payments], budgets: Budgets, closing: YearEnd) -> list[Event]:
-    """Let what has not fallen due of an order be paid from the next year's budgets: it and they in one commit."""
+    """Let what has not fallen due of an order be paid from the next year's budgets: it and they in one commit.
+
+    What these have too little left for stays, and is said once.
+    """
     if order.status not in CARRIED or order.closed_on is not None:
         return []
     lines: list[facts.CarriedLine] = []
+    short: list[facts.CarriedLine] = []
     moved: list[Event] = []
     for line in order.lines:
         pence = _not_due(order, line, payments.get(line.line, {}), closing)
@@ -68,17 +72,21 @@ def carry_forward(order: Order, payments: Mapping[int, Payments], budgets: Budge
         if not pence or old is None or days_of(old.financial_year)[1] > closing.last_day:
             continue
         holder = Holder(kind="order", id=order.order_id, line=line.line)
-        if carried := carry(old, now.get(into), holder, pence, closing.how):
-            moved += carried
-            lines.append(
-                facts.CarriedLine(line=line.line, from_budget=line.budget_id, budget_id=into, amount_pence=pence)
-            )
-    if not lines:
-        return []
-    said = facts.OrderCarriedForward(
-        **about(order), lines=tuple(lines), carried_at=closing.how.now, policies=(closing.terms.stamp,)
-    )
-    return [said, *moved]
+        carried = carry(old, now.get(into), holder, pence, closing.how)
+        moved += carried
+        about_it = facts.CarriedLine(line=line.line, from_budget=line.budget_id, budget_id=into, amount_pence=pence)
+        (lines if carried else short).append(about_it)
+    return [*_said(order, lines, short, closing), *moved]
+
+
+def _said(
+    order: Order, lines: Sequence[facts.CarriedLine], short: Sequence[facts.CarriedLine], closing: YearEnd
+) -> Iterator[Event]:
+    at, policies = closing.how.now, (closing.terms.stamp,)
+    if lines:
+        yield facts.OrderCarriedForward(**about(order), lines=tuple(lines), carried_at=at, policies=policies)
+    if short and (lines or not order.not_carried):
+        yield facts.OrderNotCarriedForward(**about(order), lines=tuple(short), tried_at=at, policies=policies)
 
 
 def _not_due(order: Order, line: Line, payments: Payments, closing: YearEnd) -> int:

@@ -123,6 +123,11 @@ def the_buying_and_the_commercial_team(event: Event, offer: KnownOffer | None = 
     return the_buying_team(event, offer) | the_commercial_team(event, offer)
 
 
+def the_district_and_the_buying_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the district and the buyers."""
+    return the_district(event, offer) | the_buying_team(event, offer)
+
+
 def the_district_and_the_commercial_team(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the district that the event names, and the commercial team."""
     return the_district(event, offer) | the_commercial_team(event, offer)

@@ -12,6 +12,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_buying_and_the_commercial_team,
     the_buying_team,
     the_district,
+    the_district_and_the_buying_team,
     the_district_and_whoever_approves,
     the_supplier,
     the_supplier_and_the_district,
@@ -48,6 +49,7 @@ from shared.contracts.ordering import (
     OrderDeclined,
     OrderIssued,
     OrderLapsed,
+    OrderNotCarriedForward,
     OrderPlaced,
     OrderQuestioned,
     OrderRejected,
@@ -241,6 +243,14 @@ NOTICES = (
         the_district,
         "Less than {percent}% of your budget is taken again",
         "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}, so less than {percent}%.",
+    ),
+    Notice(
+        OrderNotCarriedForward,
+        the_district_and_the_buying_team,
+        "Order that the next year cannot pay for",
+        "What is still to be paid of order {order_id} was to pass to the budget of the new financial year, which has "
+        "too little left for it. It stays with the year that ended until the new one has more. The list of orders "
+        "shows which there are; please see to the budget.",
     ),
     Notice(
         FlagRaised,
