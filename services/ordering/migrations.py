@@ -84,5 +84,5 @@ MIGRATIONS = (
         "what is not recorded or checked of a delivery in time is said",
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
-    Migration(27, "orders that the next year cannot pay for are found", (MakeDeclared(),)),
+    Migration(28, "orders that the next year cannot pay for are found", (MakeDeclared(),)),
 )

@@ -132,7 +132,7 @@ def test_every_fact_that_names_an_account_keeps_it_from_the_supplier() -> None:
         if issubclass(event, OrderEvent) and ORDER_DISCLOSURE.facts[event].__name__ == "whoever_sees_it"
         for name in event.model_fields
         if name == "by" or name.endswith("_by")
-    } - {"respond_by", "answer_by", "check_by", "decide_by", "said_by"}
+    } - {"respond_by", "answer_by", "check_by", "record_by", "decide_by", "said_by"}
     assert accounts <= set(ORDER_DISCLOSURE.fields)
 
 
