@@ -5,6 +5,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from deploy.local.replay.client import expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import World
@@ -24,6 +25,8 @@ _ANSWERED_AFTER, _DISPUTED_AFTER, _SETTLED_AFTER = 2, 1, 4
 # weeks and some days for evidence.
 _NOT_SHOWN_OF, _LASTS_OF, _LASTED_AFTER = 12, 2, 136
 _SESSIONS_AT_MOST = 12
+# Work cannot have lasted of which it turned out that nobody began it.
+_TAKEN_BACK = frozenset({"no_work_recorded"})
 _EVIDENCE = {"job_started": "pay_record", "job_sustained": "pay_record", "qualification_gained": "certificate"}
 
 
@@ -78,7 +81,12 @@ class Deliverers(Person):
         day = self._world.day.isoformat()
         shown = {"evidence": _EVIDENCE[outcome], "evidence_on": day}
         body = {"line": line, "outcome": outcome, "achieved_on": day, **shown}
-        await self._say(order, "outcome", self._supplier_of(order), body)
+        path = f"/v1/orders/{order['order_id']}/outcome"
+        reply = await self._client.ask("ordering", path, self._supplier_of(order), body)
+        if reply.reasons == _TAKEN_BACK:
+            self._told.refusals.update(reply.reasons)
+            return
+        expect(reply, path)
         self._later(1, need.journey_id, self._check, order, need, outcome, line)
 
     async def _check(self, order: dict[str, Any], need: Need, outcome: str, line: int) -> None:
