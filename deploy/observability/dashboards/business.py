@@ -47,6 +47,7 @@ def _orders() -> Sequence[Panel]:
                 _ended("order_response", "lapsed"),
                 _ended("order_approval|order_approval_by_buyer", "approved too late"),
                 _ended("place_hold", "place let go"),
+                _ended("offered_place", "offered place not ordered"),
             ],
             width=12,
         ),
