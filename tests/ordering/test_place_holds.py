@@ -18,6 +18,7 @@ from services.ordering.orders.domain.deadlines import PLACE_HOLD
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.holding import counted, share_of
 from services.ordering.orders.domain.place_holds import let_go
+from services.ordering.orders.domain.previewing import preview
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.terms import Terms
 from services.ordering.places.domain.places import NOTHING, PLACES, Share, StartPlaces
@@ -38,6 +39,7 @@ from tests.ordering.examples import (
     OFFER,
     OFFER_ID,
     STRICT,
+    TERMS,
     TODAY,
     after,
     approved,
@@ -51,6 +53,7 @@ from tests.ordering.test_places import PLACES_THERE, changes, needs_of_an_offer,
 from tests.ordering.test_steps import BOTH, asking
 from tests.ordering.test_suspension import COACH, DEAR, WORKER
 from tests.ordering.test_suspension import MANAGER as BY_THE_MANAGER
+from tests.ordering.test_waiting_http import FullStart
 from tests.ordering.timed import Timed
 
 __all__ = ["processes"]
@@ -106,6 +109,14 @@ def test_a_place_is_held_for_so_many_working_days_and_no_longer_than_until_the_s
     assert order.place_held_until == tomorrow.on
     assert list(PLACE_HOLD.due(order)) == [], "with the start the wait for approval ends as well"
     assert let_go(order, tomorrow.on, end_of(tomorrow.on)) == []
+
+
+def test_a_preview_says_until_when_a_place_would_be_held() -> None:
+    around = known(offer=OFFERED)
+    shown = {
+        terms: preview(OF_START, around, terms, NOON, placed_by="coach", speaks_for=None) for terms in (STRICT, TERMS)
+    }
+    assert (shown[STRICT].place_held_until, shown[TERMS].place_held_until) == (HELD_UNTIL, None)
 
 
 def test_an_order_follows_the_policy_about_places_where_it_has_any() -> None:
@@ -300,3 +311,17 @@ async def test_the_clock_of_a_hold_lets_the_place_go_and_whoever_approves_sees_i
     assert (await case.step(another, "rejection", manager, reason="poor_value")).status == 204
     assert (await case.step(order_id, "approval", manager)).status == 204
     assert (await case.order(order_id)).body["place_lapsed"] is False
+
+
+async def test_whoever_waits_on_the_list_comes_before_an_approval_that_was_too_late(timed: Timed) -> None:
+    start = Start(start_id=new_id(), on=date(2016, 12, 5), places=1)
+    case = await timed.world.begin("D03", pence=9_000_000, price=DEAR, starts=(start,))
+    full = FullStart(timed, case, start)
+    order_id = (await full.order(case.need_id)).body["order_id"]
+    need_id, _ = await full.another_waits()
+    await timed.moves_to(OVER)
+    await full.is_offered(need_id)
+    manager = timed.world.manager("D03")
+    assert (await case.step(order_id, "approval", manager)).codes == {"no_places_left"}
+    another = (await full.order(need_id)).body["order_id"]
+    assert (await case.step(another, "approval", manager)).status == 204

@@ -60,7 +60,8 @@ class Preview:
     """What would come of an order.
 
     `shown` is to be sent along with it, so that a change in the meantime is named. `respond_by` is the last day for the
-    supplier's answer where the order goes without approval. `policies` are those that it would follow.
+    supplier's answer where the order goes without approval; where it waits for one, its place is held until the end of
+    `place_held_until`. `policies` are those that it would follow.
     """
 
     may_be_placed: bool
@@ -70,6 +71,7 @@ class Preview:
     budgets: tuple[BudgetEffect, ...] = ()
     places: PlacesEffect | None = None
     respond_by: date | None = None
+    place_held_until: date | None = None
     policies: tuple[str, ...] = ()
 
 
@@ -92,6 +94,9 @@ def preview(
         budgets=tuple(_budgets(wanted_of(lines), known, events)),
         places=_places(asked, known),
         respond_by=next((each.respond_by for each in events if isinstance(each, facts.OrderIssued)), None),
+        place_held_until=next(
+            (each.place_held_until for each in events if isinstance(each, facts.ApprovalRequested)), None
+        ),
         policies=terms.policies,
     )
 
