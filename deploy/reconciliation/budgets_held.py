@@ -1,4 +1,4 @@
-"""What budgets have reserved, committed and spent against what orders and payments say that it is for."""
+"""What budgets have reserved, committed and spent against what orders, payments and competitions say it is for."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,6 +7,8 @@ from deploy.reconciliation.across import TO_NOTHING
 from deploy.reconciliation.barrier import Barrier
 from deploy.reconciliation.findings import Finding, Tally
 from deploy.reconciliation.reading import LoggedAggregate
+from services.ordering.competitions.domain.competition import Competition
+from services.ordering.competitions.domain.folding import COMPETITIONS
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
 from services.ordering.payments.domain.following import FREED_AS_A_WHOLE
@@ -20,7 +22,7 @@ _SPENT = (Status.PAID, Status.REVERSED, Status.CREDITED)
 
 
 class BudgetsHeld:
-    """What a budget has taken is what is to come, due or paid of its orders' lines, and nothing else."""
+    """What a budget has taken is to come, due or paid of orders' lines, or set aside by competitions, and no more."""
 
     def __init__(self, database: Database) -> None:
         """`database` is ordering's, for another look at a budget that changed meanwhile."""
@@ -35,13 +37,15 @@ class BudgetsHeld:
             self._held.update(of_order(events))
         elif one.kind == "payment":
             self._held.update(of_payment(events))
+        elif one.kind == "competition":
+            self._held.update(of_competition(events))
         elif one.kind == "budget":
             self._committed.update(of_budget(events))
 
     async def finding(self, barrier: Barrier) -> Finding:  # noqa: ARG002 - both sides are in one database
         """Compare; those that differ are read again as they are at one moment."""
         budgets = sorted(self._held.keys() | self._committed.keys())
-        tally = Tally("every budget has committed what its orders hold", len(budgets))
+        tally = Tally("every budget has taken what its orders and competitions hold", len(budgets))
         for budget in budgets:
             if self._held[budget] != self._committed[budget] and (wrong := await self._judge(budget)):
                 tally.add_wrong(wrong)
@@ -52,7 +56,7 @@ class BudgetsHeld:
             committed, held = await self._now(budget)
         except ValueError as fault:  # which state that is, the comparison of states says
             return f"budget {budget}: what it holds cannot be read ({type(fault).__name__})"
-        return None if committed == held else f"budget {budget}: {committed} committed, {held} held"
+        return None if committed == held else f"budget {budget}: {committed} taken, {held} held"
 
     async def _now(self, budget: str) -> tuple[int, int]:
         async with await self._database.client.start_session(snapshot=True) as session:
@@ -66,7 +70,10 @@ class BudgetsHeld:
             of_orders = {"$or": [{"state.order_id": {"$in": ids}}, {"state.budget_id": budget}]}
             found = self._database["payments"].find(of_orders, session=session)
             payments = [PAYMENTS.decode(each["state"]) async for each in found]
-        return _taken(state["state"]) if state else 0, held_by(budget, orders, payments)
+            competing = self._database["competitions"].find({"state.set_aside.budget_id": budget}, session=session)
+            competitions = [COMPETITIONS.decode(each["state"]) async for each in competing]
+        held = held_by(budget, orders, payments) + set_aside_of(budget, competitions)
+        return _taken(state["state"]) if state else 0, held
 
 
 def of_order(events: Sequence[Event]) -> Counter[str]:
@@ -94,6 +101,20 @@ def of_order(events: Sequence[Event]) -> Counter[str]:
         for number, (budget, pence) in lines.items():
             held[budget] -= 0 if number in not_started else pence
     return held
+
+
+def of_competition(events: Sequence[Event]) -> Counter[str]:
+    """Add up what a competition has set aside and not set free."""
+    one = COMPETITIONS.fold(list(events))
+    held: Counter[str] = Counter()
+    for each in one.set_aside if one else ():
+        held[each.budget_id] += each.amount_pence
+    return held
+
+
+def set_aside_of(budget: str, competitions: Sequence[Competition]) -> int:
+    """Return what competitions have set aside of a budget, as they stand."""
+    return sum(each.amount_pence for one in competitions for each in one.set_aside if each.budget_id == budget)
 
 
 def of_payment(events: Sequence[Event]) -> Counter[str]:

@@ -85,4 +85,5 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(ORDERS, deadlines=CLOCKS)),
     ),
     Migration(28, "orders that the next year cannot pay for are found", (MakeDeclared(),)),
+    Migration(29, "competitions say what they set aside of budgets", (MakeDeclared(),)),
 )

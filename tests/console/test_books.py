@@ -111,8 +111,8 @@ async def test_rows_states_and_budgets_that_were_altered_are_named(system: Syste
         "ordering: rows of known_suppliers": [f"{supplier_id} lacks {public} events"],
         "ordering: state of every order is the fold of its log": [f"order {order_id} differs from its log"],
         "topic ordering.budgets: every event of the log": [f"{reserved['_id']} is not on the topic as the log has it"],
-        "every budget has committed what its orders hold": [
-            f"budget {budget['_id']}: {committed + 5} committed, {committed} held"
+        "every budget has taken what its orders and competitions hold": [
+            f"budget {budget['_id']}: {committed + 5} taken, {committed} held"
         ],
     }
     assert (await reconciled(system))[0] == {}

@@ -1,19 +1,18 @@
 """A competition in memory, made by the rules alone: what the pure tests begin with."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget
 from services.ordering.competitions.domain import awarding, bidding, evaluating, opening, preparing
 from services.ordering.competitions.domain.awarding import ProposeAward
 from services.ordering.competitions.domain.bidding import Sealed
-from services.ordering.competitions.domain.calling_off import Buying
 from services.ordering.competitions.domain.competition import Competition
 from services.ordering.competitions.domain.conditions import Suppliers
 from services.ordering.competitions.domain.evaluating import DeclareInterests, Judge, Points, ScoreBid
 from services.ordering.competitions.domain.folding import COMPETITIONS
+from services.ordering.competitions.domain.funding import Budgets, Buying
 from services.ordering.competitions.domain.opening import Content
 from services.ordering.competitions.domain.preparing import OpenCompetition, PrepareCompetition, Wanted, Weighing
 from services.ordering.competitions.domain.terms import terms_on
@@ -25,7 +24,7 @@ from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
 from shared.reference import Regime
 from shared.reference.markets import markets
-from tests.ordering.examples import CATEGORY, DISTRICT, NOON, TODAY
+from tests.ordering.examples import BUDGET, CATEGORY, DISTRICT, NOON, TODAY
 from tests.suppliers import MARKET, known_supplier
 
 TERMS = terms_on(Regime.PCR_LIGHT_TOUCH, TODAY)
@@ -58,11 +57,11 @@ def life(lived: Callable[[], object]) -> list[Event]:
 
 
 def after(one: Competition | None, events: Sequence[Event]) -> Competition:
+    own = [each for each in events if isinstance(each, CompetitionEvent)]
     for each in _LIVES:
-        each.extend(events)
-    for event in events:
-        if isinstance(event, CompetitionEvent):
-            one = COMPETITIONS.evolve(one, event)
+        each.extend(own)
+    for event in own:
+        one = COMPETITIONS.evolve(one, event)
     assert one is not None
     return one
 
@@ -89,7 +88,7 @@ def with_keys(one: Competition) -> Competition:
 def opened(asked: PrepareCompetition = ASKED) -> Competition:
     one = with_keys(prepared(asked))
     asked_to = OpenCompetition(closes_on=CLOSES_ON)
-    return after(one, preparing.open_to_bids(one, asked_to, wanted(asked), (), TERMS, NOON))
+    return after(one, preparing.open_to_bids(one, asked_to, wanted(asked), (), {BUDGET.budget_id: BUDGET}, TERMS, NOON))
 
 
 def bid(one: Competition, supplier_id: UUID, now: datetime = NOON) -> Competition:
@@ -109,7 +108,7 @@ def closed(prices: Sequence[int], asked: PrepareCompetition = ASKED) -> Competit
     one = opened(asked)
     for _ in prices:
         one = bid(one, new_id())
-    return after(one, bidding.close(one, CLOSES_ON, TERMS, AFTER))
+    return after(one, bidding.close(one, CLOSES_ON, budgets_with(one), TERMS, AFTER))
 
 
 def read(prices: Sequence[int], asked: PrepareCompetition = ASKED) -> Competition:
@@ -137,15 +136,22 @@ def the_points(given: int) -> tuple[Points, ...]:
 
 def proposed(one: Competition, at: int = 0, *, standstill: bool = False) -> Competition:
     asked = ProposeAward(bid_id=one.bids[at].bid_id, standstill=standstill)
-    return after(one, awarding.propose(one, asked, members(one), PROPOSER, AFTER))
+    return after(one, awarding.propose(one, asked, members(one), buying(one), TERMS, PROPOSER, AFTER))
 
 
 def approved(one: Competition) -> Competition:
     return after(one, awarding.approve(one, members(one), TERMS, APPROVER, AFTER))
 
 
-def buying(one: Competition, budgets: Mapping[str, Budget]) -> Buying:
-    return Buying(the_needs(*one.need_ids), (None,) * len(one.need_ids), budgets)
+def budgets_with(one: Competition, allocated_pence: int = 10**12) -> Budgets:
+    """The one budget that pays, with what the competition has set aside of it."""
+    reserved = sum(each.amount_pence for each in one.set_aside)
+    return {BUDGET.budget_id: replace(BUDGET, allocated_pence=allocated_pence, reserved_pence=reserved)}
+
+
+def buying(one: Competition, budgets: Budgets | None = None) -> Buying:
+    found = budgets_with(one) if budgets is None else budgets
+    return Buying(the_needs(*one.need_ids), (None,) * len(one.need_ids), found)
 
 
 def asked_for(needs: int) -> PrepareCompetition:

@@ -19,7 +19,6 @@ from services.ordering.competitions.domain import (
 from services.ordering.competitions.domain.asking import AnswerQuestion, AskQuestion
 from services.ordering.competitions.domain.awarding import ProposeAward, ReturnAward
 from services.ordering.competitions.domain.bidding import Sealed
-from services.ordering.competitions.domain.calling_off import Buying
 from services.ordering.competitions.domain.cancelling import CancelCompetition
 from services.ordering.competitions.domain.competition import Competition, Status
 from services.ordering.competitions.domain.conditions import Suppliers, eligible
@@ -31,6 +30,7 @@ from services.ordering.competitions.domain.evaluating import (
     ScoreBid,
 )
 from services.ordering.competitions.domain.folding import COMPETITIONS
+from services.ordering.competitions.domain.funding import Buying
 from services.ordering.competitions.domain.low_prices import DecideOnPrice, JustifyPrice
 from services.ordering.competitions.domain.opening import Content
 from services.ordering.competitions.domain.preparing import OpenCompetition, Wanted
@@ -48,6 +48,7 @@ from tests.ordering.living import SUPPLIERS, World
 from tests.suppliers import MARKET
 
 PRICES = (1, 250, 400, 450, 500, 700, 1_100, 2_000)
+ESTIMATE_PENCE = 450
 BUYERS_AWARD_UP_TO = 1_000
 AUTHORITY = CompetitionAward(
     levels=(
@@ -90,7 +91,8 @@ def needs_of(world: World, need_ids: Sequence[UUID]) -> tuple[KnownNeed, ...]:
 def prepare(world: World, competition_id: UUID, need_ids: tuple[UUID, ...], starts_in: int) -> list[Event]:
     """Write down what is wanted: the lives of the pure tests, whenever it is today."""
     begins, lasts = world.today + timedelta(days=starts_in), ASKED.ends_on - ASKED.starts_on
-    asked = replace(ASKED, need_ids=need_ids, starts_on=begins, ends_on=begins + lasts)
+    estimate = ESTIMATE_PENCE * len(need_ids)
+    asked = replace(ASKED, need_ids=need_ids, estimate_pence=estimate, starts_on=begins, ends_on=begins + lasts)
     terms = terms_on(Regime.PCR_LIGHT_TOUCH, world.today)
     known = wanted(world, need_ids, competing=True)
     return preparing.prepare(competition_id, asked, known, markets()[MARKET], terms, "eleven", world.now)
@@ -115,7 +117,8 @@ def _evaluator(one: Competition, said: Said) -> str:
 def _open(world: World, one: Competition, said: Said) -> list[Event]:
     asked = OpenCompetition(closes_on=world.today + (CLOSES_ON - TODAY) - timedelta(days=said.number // 95))
     terms = replace(terms_on(Regime.PCR_LIGHT_TOUCH, world.today), authority=AUTHORITY)
-    return preparing.open_to_bids(one, asked, wanted(world, one.need_ids), SUPPLIERS[:3], terms, world.now)
+    needs = wanted(world, one.need_ids)
+    return preparing.open_to_bids(one, asked, needs, SUPPLIERS[:3], world.budgets, terms, world.now)
 
 
 def _submit(world: World, one: Competition, said: Said) -> list[Event]:
@@ -156,7 +159,8 @@ def _propose(*, standstill: bool, another: bool = False) -> Step:
         able = eligible(known, one.market, one.category, one.ends_on, world.today)
         best = evaluating.ranking(one, able)
         bid_id = best[0].bid.bid_id if best and not another else _bid(one, said)
-        return awarding.propose(one, ProposeAward(bid_id=bid_id, standstill=standstill), known, BUYER, world.now)
+        asked, terms = ProposeAward(bid_id=bid_id, standstill=standstill), terms_of(world, one)
+        return awarding.propose(one, asked, known, _buying(world, one), terms, BUYER, world.now)
 
     return step
 
@@ -178,15 +182,21 @@ def _after(one: Competition, events: Sequence[Event]) -> Competition:
     return one
 
 
+def _buying(world: World, one: Competition) -> Buying:
+    running = tuple(world.order_of_need(each) for each in one.need_ids)
+    return Buying(needs_of(world, one.need_ids), running, world.budgets)
+
+
 def _effect(world: World, one: Competition) -> list[Event]:
     """The order of an award that was approved, as the commands have it follow."""
     if one.order_id is not None:
         return []
-    running = tuple(world.order_of_need(each) for each in one.need_ids)
-    buying, order_id = Buying(needs_of(world, one.need_ids), running, world.budgets), new_id()
+    buying, order_id = _buying(world, one), new_id()
     suppliers = _suppliers(world, one)
     reject_if_any(awarding.may_take_effect(one, suppliers, world.now))
-    reject_if_any(calling_off.may_be_called_off(one, buying, world.today))
+    against = [each for each in calling_off.may_be_called_off(one, buying, world.today) if each]
+    assert not {each.code for each in against} & {"no_budget", "budget_exceeded"}, "what was proposed is set aside"
+    reject_if_any(against)
     lines = calling_off.lines_of(one, buying)
     called_off = calling_off.call_off(one, order_id, lines, buying, world.terms, world.now)
     need_ids = tuple(each.need_id for each in lines)
@@ -234,15 +244,19 @@ STEPS: Mapping[str, Step] = {
     "approve as an evaluator": _approve(None),
     "approve as a bidder": _approve(OF_A_BIDDER),
     "conclude": lambda world, one, _: _effect(world, one),
-    "cancel": lambda world, one, _: cancelling.cancel(one, CancelCompetition(reason="need_changed"), world.now),
+    "cancel": lambda world, one, _: cancelling.cancel(
+        one, CancelCompetition(reason="need_changed"), world.budgets, world.now
+    ),
 }
 # What may be said again, and then stands in the place of what was said before.
 SAID_ANEW = {"take a key", "ask", "bid", "score", "justify", "replace an evaluator", "agree to open"}
 
 CLOCKS: Mapping[str, Step] = {
-    "close": lambda world, one, _: bidding.close(one, one.closes_on or world.today, terms_of(world, one), world.now),
+    "close": lambda world, one, _: bidding.close(
+        one, one.closes_on or world.today, world.budgets, terms_of(world, one), world.now
+    ),
     "opening overdue": lambda world, one, _: opening.announce_overdue(one, one.open_by or world.today, world.now),
     "remind of prices": lambda world, one, _: low_prices.remind(one, one.justify_by or world.today, world.now),
-    "expire": lambda world, one, _: cancelling.expire(one, one.valid_until or world.today, world.now),
+    "expire": lambda world, one, _: cancelling.expire(one, one.valid_until or world.today, world.budgets, world.now),
     "conclude": lambda world, one, _: _effect(world, one) if one.status is Status.STANDSTILL else [],
 }

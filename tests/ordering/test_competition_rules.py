@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ordering.budgets.domain.budget import Budget
 from services.ordering.competitions.domain import (
     asking,
     awarding,
@@ -44,7 +43,7 @@ from shared.kernel.rules import Rejected
 from shared.reference import Regime
 from shared.store.reliance import Known
 from tests.ordering import contests
-from tests.ordering.contests import AFTER, APPROVER, ASKED, CLOSES_ON, TERMS
+from tests.ordering.contests import AFTER, APPROVER, ASKED, CLOSES_ON, PROPOSER, TERMS
 from tests.ordering.examples import BUDGET, NOON, OTHER_DISTRICT, TODAY
 
 PRICES = st.lists(st.integers(1, 10**7), min_size=1, max_size=6)
@@ -86,7 +85,11 @@ def test_a_bid_below_the_floor_is_out_whatever_it_costs() -> None:
     one = contests.scored(contests.read([1, 90_000]), [TERMS.quality_floor_percent - 1, 80])
     assert [each.bid.price_pence for each in ranking(one, frozenset(one.bidders))] == [90_000]
     cheap = ProposeAward(bid_id=one.bids[0].bid_id)
-    refused = codes_of(lambda: awarding.propose(one, cheap, contests.members(one), contests.PROPOSER, AFTER))
+    refused = codes_of(
+        lambda: awarding.propose(
+            one, cheap, contests.members(one), contests.buying(one), TERMS, contests.PROPOSER, AFTER
+        )
+    )
     assert refused == {"bid_out"}
 
 
@@ -95,7 +98,7 @@ def test_an_order_costs_what_was_bid_for_each_need_that_still_stands(
     needs: int, price: int, data: st.DataObject
 ) -> None:
     one = contests.approved(contests.proposed(contests.scored(contests.read([price], contests.asked_for(needs)), [80])))
-    known = contests.buying(one, {BUDGET.budget_id: replace(BUDGET, allocated_pence=10**9)})
+    known = contests.buying(one)
     gone = data.draw(st.sets(st.integers(0, needs - 1)))
     how = data.draw(st.sampled_from(["withdrawn", "ordered", "moved"]))
     known = replace(
@@ -119,12 +122,12 @@ def test_an_order_costs_what_was_bid_for_each_need_that_still_stands(
 
 def test_an_award_is_one_order_approved_by_its_right_and_paid_by_its_budget() -> None:
     one = contests.approved(contests.proposed(contests.scored(contests.read([30_000], contests.asked_for(2)), [80])))
-    known = contests.buying(one, {BUDGET.budget_id: BUDGET})
+    known = contests.buying(one)
     lines = calling_off.lines_of(one, known)
     terms = of_orders.terms_on(Regime.PCR_LIGHT_TOUCH, TODAY)
     events = calling_off.call_off(one, new_id(), lines, known, terms, AFTER)
     kinds = [type(each).__name__ for each in events if not isinstance(each, facts.BudgetThresholdReached)]
-    held = ["BudgetReserved", "BudgetReserved"]
+    held = ["BudgetReleased", "BudgetReleased", "BudgetReserved", "BudgetReserved"]
     assert kinds == ["OrderPlaced", *held, "OrderApproved", "OrderIssued", "BudgetCommitted", "BudgetCommitted"]
     placed, given_by = events[0], next(each for each in events if isinstance(each, facts.OrderApproved))
     assert isinstance(placed, facts.OrderPlaced)
@@ -151,14 +154,6 @@ def test_an_award_holds_every_bidder_as_it_was_read_to_its_commit() -> None:
     known = Known({relied.competition.key: _Read(one)})
     held = {each.id for each in relied.everything(known) if isinstance(each, RowRef) and each.guarded}
     assert held == {str(each) for each in one.bidders}
-
-
-def test_money_that_is_gone_by_then_stops_the_award() -> None:
-    one = contests.approved(contests.proposed(contests.scored(contests.read([30_000]), [80])))
-    short = {BUDGET.budget_id: replace(BUDGET, allocated_pence=1)}
-    for budgets, code in ((dict[str, Budget](), "no_budget"), (short, "budget_exceeded")):
-        found = calling_off.may_be_called_off(one, contests.buying(one, budgets), TODAY)
-        assert [each.code for each in found if each] == [code]
 
 
 NUMBERS = re.compile(r"\d+")
@@ -209,7 +204,8 @@ def test_no_price_is_shown_or_queried_before_the_last_points_and_no_points_chang
         assert {(each.price_pence, each.points, each.rank, each.price_queried_until) for each in shown.bids} == {
             (None, None, None, None)
         }
-    assert "not_the_best_bid" not in _against_proposing_the_worst(one)
+    dear = max(one.bids, key=lambda each: each.price_pence or 0)
+    assert "not_the_best_bid" not in against_proposing(one, ProposeAward(bid_id=dear.bid_id))
     events = scoring(one, *last)
     assert [type(each) for each in events[:2]] == [facts.BidScored, facts.BidsEvaluated]
     one = contests.after(one, events)
@@ -227,10 +223,9 @@ def scoring(one: Competition, evaluator: str, bid_id: UUID) -> list[Event]:
     return evaluating.score(one, bid_id, asked, Judge(evaluator), TERMS, AFTER)
 
 
-def _against_proposing_the_worst(one: Competition) -> set[str]:
-    dear = max(one.bids, key=lambda each: each.price_pence or 0)
-    asked = ProposeAward(bid_id=dear.bid_id)
-    return codes_of(lambda: awarding.propose(one, asked, contests.members(one), contests.PROPOSER, AFTER))
+def against_proposing(one: Competition, asked: ProposeAward) -> set[str]:
+    known, members = contests.buying(one), contests.members(one)
+    return codes_of(lambda: awarding.propose(one, asked, members, known, TERMS, PROPOSER, AFTER))
 
 
 def test_points_of_an_evaluator_who_was_replaced_are_given_anew_before_a_price_is_shown() -> None:
@@ -276,7 +271,11 @@ def test_a_low_price_stands_once_it_is_accepted_and_is_out_once_it_is_not() -> N
     disregard = DecideOnPrice(accepted=False)
     assert codes_of(lambda: low_prices.decide(one, low.bid_id, disregard, AFTER)) == {"not_heard_yet"}
     award = ProposeAward(bid_id=one.bids[1].bid_id)
-    refused = codes_of(lambda: awarding.propose(one, award, contests.members(one), contests.PROPOSER, AFTER))
+    refused = codes_of(
+        lambda: awarding.propose(
+            one, award, contests.members(one), contests.buying(one), TERMS, contests.PROPOSER, AFTER
+        )
+    )
     assert "price_query_open" in refused
     later = AFTER + timedelta(days=40)
     for accepted in (True, False):
@@ -320,7 +319,8 @@ LIVES: dict[Status, Callable[[], Competition]] = {
         contests.proposed(contests.scored(contests.read([100]), [80]), standstill=True)
     ),
     Status.CANCELLED: lambda: contests.after(
-        contests.opened(), cancelling.cancel(contests.opened(), CancelCompetition(reason="need_changed"), NOON)
+        one := contests.opened(),
+        cancelling.cancel(one, CancelCompetition(reason="need_changed"), contests.budgets_with(one), NOON),
     ),
 }
 A_SUPPLIER = new_id()
@@ -339,6 +339,7 @@ STEPS: dict[str, tuple[Step, set[Status]]] = {
             OpenCompetition(closes_on=CLOSES_ON),
             contests.wanted(),
             (),
+            {BUDGET.budget_id: BUDGET},
             TERMS,
             NOON,
         ),
@@ -373,7 +374,9 @@ STEPS: dict[str, tuple[Step, set[Status]]] = {
             one,
             ProposeAward(bid_id=one.bids[0].bid_id if one.bids else new_id()),
             contests.members(one),
-            contests.PROPOSER,
+            contests.buying(one),
+            TERMS,
+            PROPOSER,
             AFTER,
         ),
         {Status.EVALUATION},
@@ -387,7 +390,7 @@ STEPS: dict[str, tuple[Step, set[Status]]] = {
         {Status.PROPOSED, Status.STANDSTILL},
     ),
     "cancel": (
-        lambda one: cancelling.cancel(one, CancelCompetition(reason="need_changed"), AFTER),
+        lambda one: cancelling.cancel(one, CancelCompetition(reason="need_changed"), contests.budgets_with(one), AFTER),
         {*LIVES} - {Status.CANCELLED},
     ),
 }

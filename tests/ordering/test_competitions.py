@@ -8,6 +8,7 @@ from shared.kernel.ids import new_id
 from tests.ordering.competing import CLOSES_ON, ENDS_ON, EVALUATORS, METHOD, OPENERS, STARTS_ON, Contest, scores, wanted
 from tests.ordering.examples import NOON
 from tests.ordering.timed import Timed
+from tests.ordering.world import YEAR
 from tests.running import until
 from tests.suppliers import admitted, linked, suspended
 
@@ -219,6 +220,30 @@ async def test_a_bidder_that_lost_its_standing_is_awarded_nothing(timed: Timed) 
     assert (await contest.approves()).status == 204
     failed = {each["supplier_id"]: each["failed"] for each in (await contest.seen())["bids"]}
     assert failed == {str(best): "not_a_member", str(second): None}
+
+
+async def test_an_award_does_not_fail_for_money_that_was_set_aside(timed: Timed) -> None:
+    """The estimate is 1,000 pounds. Everything else is spent meanwhile, and the best bid costs as much."""
+    contest = await (await (await a_contest(timed)).opened()).with_bids(100_000, 101_000)
+    _, dearer, _ = contest.bidders
+    path = f"/v1/budgets/{contest.case.district}/{YEAR}"
+    before = (await contest.world.call("GET", path, contest.world.buyer)).body
+    assert before["reserved_pence"] == 100_000
+    refused = await contest.world.call("PUT", path, contest.world.buyer, allocated_pence=99_999)
+    assert refused.codes == {"below_commitments"}
+    reply = await contest.world.call("PUT", path, contest.world.buyer, allocated_pence=100_000)
+    assert reply.status < 300, reply.body
+    assert (await contest.case.place(starts_on=str(STARTS_ON))).codes >= {"budget_exceeded"}
+    await (await contest.closed()).read()
+    await contest.scored(**{f"_{dearer.hex}": 100})
+    assert (await contest.proposes(dearer)).codes == {"budget_exceeded"}
+    reply = await contest.world.call("PUT", path, contest.world.buyer, allocated_pence=101_000)
+    assert (await contest.proposes(dearer)).status == 204
+    assert (await contest.call("POST", "/award-return", contest.of("approver"), explanation="Too dear.")).status == 204
+    assert (await contest.proposes(dearer)).status == 204
+    assert (await contest.approves()).status == 204
+    after = (await contest.world.call("GET", path, contest.world.buyer)).body
+    assert (after["reserved_pence"], after["committed_pence"], after["left_pence"]) == (0, 101_000, 0)
 
 
 async def test_a_standstill_comes_before_the_order(timed: Timed) -> None:

@@ -6,6 +6,7 @@ from deploy.reconciliation.places import PlacesCounted
 from deploy.reconciliation.reading import logged_aggregates
 from shared.contracts.catalogue import Start
 from shared.kernel.ids import new_id
+from tests.ordering.competing import Contest
 from tests.ordering.examples import STARTS_ON
 from tests.ordering.test_payments_http import DEAR, started
 from tests.ordering.timed import Timed
@@ -36,10 +37,25 @@ async def test_a_budget_has_what_its_orders_and_payments_say_as_they_are_kept(ti
 
     (budget,) = await database["budgets"].find().to_list(None)
     await database["budgets"].update_one({"_id": budget["_id"]}, {"$inc": {"state.spent_pence": 5}})
-    assert await looked_at_again(timed) == [f"budget {budget['_id']}: {DEAR + 5} committed, {DEAR} held"]
+    assert await looked_at_again(timed) == [f"budget {budget['_id']}: {DEAR + 5} taken, {DEAR} held"]
     await database["orders"].update_one({"_id": order_id}, {"$set": {"state.starts_on": "soon"}})
     unreadable = f"budget {budget['_id']}: what it holds cannot be read (ValidationError)"
     assert await looked_at_again(timed) == [unreadable]
+
+
+async def test_a_budget_has_what_a_competition_set_aside_until_it_is_over(timed: Timed) -> None:
+    contest = await Contest(timed, await timed.world.begin("D07")).opened(bidders=1)
+    database = timed.world.running.database
+    assert await looked_at_again(timed) == []
+    (budget,) = await database["budgets"].find().to_list(None)
+    assert budget["state"]["reserved_pence"] == (await contest.seen())["estimate_pence"]
+    await database["competitions"].update_one({}, {"$set": {"state.set_aside.0.amount_pence": 1}})
+    assert await looked_at_again(timed) == [f"budget {budget['_id']}: 100000 taken, 1 held"]
+    await database["competitions"].update_one({}, {"$set": {"state.set_aside.0.amount_pence": 100_000}})
+    asked = {"reason": "need_changed"}
+    assert (await contest.call("POST", "/cancellation", timed.world.buyer, **asked)).status == 204
+    (budget,) = await database["budgets"].find().to_list(None)
+    assert budget["state"]["reserved_pence"] == 0
 
 
 async def test_a_start_has_what_its_orders_say_as_they_are_kept(timed: Timed) -> None:

@@ -1,5 +1,6 @@
 """Whatever happens to competitions and to the orders that follow: the rules of the game hold, and so do the books."""
 
+from collections import Counter
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -122,6 +123,20 @@ class WholeCompetition(WholeLife):
         for one in self.world.competitions.values():
             if one.status in SEALED:
                 assert not any(each.price_pence or each.method for each in one.bids)
+
+    @invariant()
+    def a_competition_holds_of_budgets_what_it_set_aside_and_nothing_once_it_is_over(self) -> None:
+        for competition_id, one in self.world.competitions.items():
+            wanted = Counter({(each.budget_id, each.line): each.amount_pence for each in one.set_aside})
+            held = Counter(
+                {
+                    (budget_id, line): booked["reserved"]
+                    for (budget_id, holder, line), booked in self.world.held.items()
+                    if holder == competition_id and booked["reserved"]
+                }
+            )
+            assert held == wanted
+            assert not (held and (one.status in OVER or one.status is Status.PREPARED))
 
     @invariant()
     def what_was_awarded_is_ordered_from_whoever_won(self) -> None:

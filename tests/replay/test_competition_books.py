@@ -11,12 +11,12 @@ from shared.kernel.ids import new_id
 from shared.reference import Regime
 from tests.ordering import contests
 from tests.ordering.contests import AFTER, TERMS
-from tests.ordering.examples import BUDGET, TODAY
+from tests.ordering.examples import TODAY
 from tests.replay.test_shortlist_books import logged
 
 LIFE = contests.life(lambda: contests.approved(contests.proposed(contests.scored(contests.read([100, 120]), [80, 80]))))
 ONE = contests.after(None, LIFE)
-KNOWN = contests.buying(ONE, {BUDGET.budget_id: BUDGET})
+KNOWN = contests.buying(ONE)
 ORDER_ID, TERMS_OF_ORDERS = new_id(), terms_on(Regime.PCR_LIGHT_TOUCH, TODAY)
 AWARD = awarding.awarded(ONE, ORDER_ID, ONE.need_ids, contests.members(ONE), TERMS, AFTER)
 ORDER = calling_off.call_off(ONE, ORDER_ID, calling_off.lines_of(ONE, KNOWN), KNOWN, TERMS_OF_ORDERS, AFTER)[0]

@@ -14,9 +14,10 @@ from services.ordering.competitions.domain.bidding import Sealed, SubmitBid
 from services.ordering.competitions.domain.cancelling import CancelCompetition
 from services.ordering.competitions.domain.competition import Competition, SealedPart
 from services.ordering.competitions.domain.folding import COMPETITIONS
+from services.ordering.competitions.domain.funding import Budgets
 from services.ordering.competitions.domain.preparing import OpenCompetition, PrepareCompetition
 from services.ordering.competitions.domain.terms import terms_for, terms_on
-from services.ordering.competitions.relying import Judging, competing_for, needs_of, wanted
+from services.ordering.competitions.relying import Judging, budgets_of, competing_for, needs_of, wanted
 from services.ordering.competitions.sealing import KeyPair, new_key_pair, seal_bid
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from shared.auth.access import supplier_of
@@ -82,9 +83,10 @@ class Competitions:
             one = seen_by(caller, competition_id, known[relied.competition])
             market = market_for(one.market, today)
             terms = terms_on(regime_of_call_off(market, one.estimate_pence, today), today)
-            return preparing.open_to_bids(one, asked, wanted(known, one.need_ids), members, terms, now)
+            needs, budgets = wanted(known, one.need_ids), budgets_of(known, one)
+            return preparing.open_to_bids(one, asked, needs, members, budgets, terms, now)
 
-        return await self._store.change(Reliance((relied.competition,), relied.needs), decided, caller)
+        return await self._store.change(Reliance((relied.competition,), relied.needs_and_budgets), decided, caller)
 
     async def invite(self, competition_id: UUID, supplier_id: UUID, caller: Caller) -> Committed:
         """Invite a supplier, on the news that it was admitted."""
@@ -122,19 +124,25 @@ class Competitions:
     async def cancel(self, competition_id: UUID, asked: CancelCompetition, caller: Caller) -> Committed:
         """Cancel a competition, with the reason."""
         now = self._now()
-        return await self._deciding.change(competition_id, caller, lambda one: cancelling.cancel(one, asked, now))
+        return await self._deciding.end(
+            competition_id, caller, lambda one, budgets: cancelling.cancel(one, asked, budgets, now)
+        )
 
     async def close(self, competition_id: UUID, due_on: date, caller: Caller) -> Committed:
         """Close a competition whose last day for bids is over, on its clock."""
         now = self._now()
-        return await self._deciding.at_a_step(
-            competition_id, caller, lambda one: bidding.close(one, due_on, terms_for(one, uk_date(now)), now)
-        )
+
+        def decide(one: Competition, budgets: Budgets) -> list[Event]:
+            return bidding.close(one, due_on, budgets, terms_for(one, uk_date(now)), now)
+
+        return await self._deciding.end_at_a_step(competition_id, caller, decide)
 
     async def expire(self, competition_id: UUID, due_on: date, caller: Caller) -> Committed:
         """End a competition whose bids bind nobody any more, on its clock."""
         now = self._now()
-        return await self._deciding.at_a_step(competition_id, caller, lambda one: cancelling.expire(one, due_on, now))
+        return await self._deciding.end_at_a_step(
+            competition_id, caller, lambda one, budgets: cancelling.expire(one, due_on, budgets, now)
+        )
 
     async def _members_of(self, market: str, category: str, today: date) -> list[UUID]:
         active = await self._members.find({f"memberships.{key_of(market, category)}.standing": Standing.ACTIVE})

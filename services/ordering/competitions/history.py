@@ -33,6 +33,7 @@ COMPETITION_DISCLOSURE = Disclosure(
         **told_to(
             not_its_supplier,
             facts.CompetitionPrepared,
+            facts.CompetitionFunded,
             facts.OpenerKeyTaken,
             facts.SuppliersInvited,
             facts.CompetitionQuestionAsked,

@@ -120,9 +120,10 @@ class Judgements:
         def decided(known: Known) -> list[Event]:
             one = seen_by(caller, competition_id, known[relied.competition])
             by = judge_of(caller, known[interests])
-            return awarding.propose(one, asked, relied.suppliers(known, one), by, now)
+            suppliers, terms = relied.suppliers(known, one), terms_for(one, uk_date(now))
+            return awarding.propose(one, asked, suppliers, relied.buying(known, one), terms, by, now)
 
-        return await self._store.change(Reliance((relied.competition, interests), relied.bidders), decided, caller)
+        return await self._store.change(Reliance((relied.competition, interests), relied.everything), decided, caller)
 
     async def give_back(self, competition_id: UUID, asked: ReturnAward, caller: Caller) -> Committed:
         """Not approve an award, with the reason."""

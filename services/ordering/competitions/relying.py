@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.ordering.budgets.domain.budget import BUDGETS, budget_that_pays
-from services.ordering.competitions.domain.calling_off import Buying
 from services.ordering.competitions.domain.competition import Competition
 from services.ordering.competitions.domain.conditions import Suppliers
 from services.ordering.competitions.domain.folding import COMPETITION_OF_NEED, COMPETITIONS
+from services.ordering.competitions.domain.funding import Budgets, Buying
 from services.ordering.competitions.domain.preparing import Wanted
 from services.ordering.interests.domain.interests import INTERESTS, Interests, interests_id_of
 from services.ordering.known.needs import KNOWN_NEEDS
@@ -65,9 +65,16 @@ class Judging:
 
     def everything(self, known: Known) -> list[ReliedOn]:
         """Name bidders, needs, and budgets."""
+        return [*self.bidders(known), *self.needs_and_budgets(known)]
+
+    def needs_and_budgets(self, known: Known) -> list[ReliedOn]:
+        """Name its needs, and the budgets that are to pay for them."""
+        return [*self.needs(known), *self.budgets(known)]
+
+    def budgets(self, known: Known) -> list[ReliedOn]:
+        """Name the budgets that are to pay, and those of which something is set aside."""
         found = known[self.competition]
-        budgets = [BUDGETS(each) for each in _budget_ids(found)] if found else []
-        return [*self.bidders(known), *self.needs(known), *budgets]
+        return [BUDGETS(each) for each in _budget_ids(found)] if found else []
 
     def suppliers(self, known: Known, competition: Competition) -> Suppliers:
         """Return the bidders as they are known now."""
@@ -76,10 +83,16 @@ class Judging:
     def buying(self, known: Known, competition: Competition) -> Buying:
         """Return what an order would be decided on."""
         needs = wanted(known, competition.need_ids)
-        found = {each: known[BUDGETS(each)] for each in _budget_ids(competition)}
-        return Buying(needs.needs, needs.running, {each: budget for each, budget in found.items() if budget})
+        return Buying(needs.needs, needs.running, budgets_of(known, competition))
+
+
+def budgets_of(known: Known, competition: Competition) -> Budgets:
+    """Return the budgets that are to pay, as far as there are any."""
+    found = {each: known[BUDGETS(each)] for each in _budget_ids(competition)}
+    return {each: budget for each, budget in found.items() if budget}
 
 
 def _budget_ids(competition: Competition) -> list[str]:
     category, starts_on = competition.category, competition.starts_on
-    return [budget_that_pays(each, category, starts_on) for each in dict.fromkeys(competition.districts)]
+    paying = [budget_that_pays(each, category, starts_on) for each in competition.districts]
+    return [*dict.fromkeys([*paying, *(each.budget_id for each in competition.set_aside)])]

@@ -39,6 +39,16 @@ class CompetitionEvent(Event):
     district: AnyDistrict
 
 
+class FundedLine(BaseModel):
+    """What is set aside for the need at this place, from 1, of which budget."""
+
+    model_config = ConfigDict(frozen=True)
+
+    line: int
+    budget_id: str
+    amount_pence: int
+
+
 class CompetitionPrepared(CompetitionEvent):
     """A buyer wrote down what is wanted for these needs, how bids are judged, and who opens and evaluates them.
 
@@ -90,6 +100,15 @@ class CompetitionOpened(CompetitionEvent):
     closes_on: date
     opened_at: AwareDatetime
     policies: tuple[str, ...]
+
+
+class CompetitionFunded(CompetitionEvent):
+    """What an award may cost is set aside: these are all parts from now on, until it is awarded or cancelled."""
+
+    TYPE: ClassVar[str] = "ordering.CompetitionFunded.v1"
+    PRIVATE: ClassVar[bool] = True
+    lines: tuple[FundedLine, ...]
+    funded_at: AwareDatetime
 
 
 class SuppliersInvited(CompetitionEvent):

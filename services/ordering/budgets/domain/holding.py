@@ -3,16 +3,20 @@
 Money moves from one to the next, or is free again, in parts too; each fact says what is left after it.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict
 
 from services.ordering.budgets.domain.budget import Budget, Hold, evolve, thresholds_passed
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     BudgetCommitted,
+    BudgetEvent,
     BudgetRecovered,
     BudgetReleased,
     BudgetReserved,
     BudgetSpent,
+    BudgetThresholdCleared,
+    BudgetThresholdReached,
     Holder,
 )
 from shared.reference.policy_values import BudgetThresholds
@@ -66,3 +70,19 @@ def release(budget: Budget, holder: Holder, amount_pence: int, was: Hold) -> lis
     """Free what was held, or a part of it, or take what was paid back, and tell where that falls below a threshold."""
     released = BudgetReleased(**held_by(budget, holder, amount_pence, budget.left_pence + amount_pence), was=was)
     return [released, *thresholds_passed(evolve(budget, released))]
+
+
+def told_at_the_end(
+    budgets: Mapping[str, Budget], events: Sequence[Event], thresholds: BudgetThresholds | None
+) -> Iterator[Event]:
+    """Tell of thresholds by where each budget is in the end, where one holder takes the place of another."""
+    now = dict(budgets)
+    for event in events:
+        if isinstance(event, BudgetThresholdReached | BudgetThresholdCleared):
+            continue
+        if isinstance(event, BudgetEvent):
+            now[event.budget_id] = evolve(now.get(event.budget_id), event)
+        yield event
+    for budget_id, budget in now.items():
+        if budget != budgets.get(budget_id):
+            yield from thresholds_passed(budget, thresholds)

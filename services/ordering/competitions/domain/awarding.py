@@ -22,6 +22,7 @@ from services.ordering.competitions.domain.evaluating import (
     ranking,
     why_out,
 )
+from services.ordering.competitions.domain.funding import Buying, can_be_set_aside, missing, set_aside
 from services.ordering.competitions.domain.opening import unsuccessful
 from services.ordering.competitions.domain.terms import Terms
 from shared.contracts import ordering as facts
@@ -48,25 +49,33 @@ class ReturnAward:
 
 
 def propose(
-    competition: Competition, asked: ProposeAward, suppliers: Suppliers, by: Judge, now: datetime
+    competition: Competition,
+    asked: ProposeAward,
+    suppliers: Suppliers,
+    known: Buying,
+    terms: Terms,
+    by: Judge,
+    now: datetime,
 ) -> list[Event]:
-    """Propose the best bid of those who may be awarded something now."""
+    """Propose the best bid of those who may be awarded something now; what it costs above the estimate is set aside."""
+    bid = competition.bid(asked.bid_id)
+    more = missing(competition, (bid.price_pence or 0) if bid else 0, known)
     reject_if_any(
         [
             stands_at(competition, Status.EVALUATION),
             *_may_win(competition, asked.bid_id, suppliers, now),
+            *(can_be_set_aside(more, known.budgets) if prices_are_shown(competition) else ()),
             *is_disinterested(competition, by),
         ]
     )
-    return [
-        facts.AwardProposed(
-            **about(competition),
-            bid_id=asked.bid_id,
-            standstill=asked.standstill,
-            proposed_by=by.account,
-            proposed_at=now,
-        )
-    ]
+    proposed = facts.AwardProposed(
+        **about(competition),
+        bid_id=asked.bid_id,
+        standstill=asked.standstill,
+        proposed_by=by.account,
+        proposed_at=now,
+    )
+    return [proposed, *set_aside(competition, more, known.budgets, terms.thresholds, now)]
 
 
 def give_back(competition: Competition, asked: ReturnAward, by: Judge, now: datetime) -> list[Event]:

@@ -18,6 +18,7 @@ from services.ordering.competitions.domain.competition import (
     stands_at,
 )
 from services.ordering.competitions.domain.conditions import may_bid
+from services.ordering.competitions.domain.funding import Budgets
 from services.ordering.competitions.domain.terms import Terms
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
@@ -84,11 +85,11 @@ def withdraw(competition: Competition, supplier_id: UUID, now: datetime) -> list
     return [facts.BidWithdrawn(**about(competition), bid_id=bid.bid_id, supplier_id=supplier_id, withdrawn_at=now)]
 
 
-def close(competition: Competition, due_on: date, terms: Terms, now: datetime) -> list[Event]:
+def close(competition: Competition, due_on: date, budgets: Budgets, terms: Terms, now: datetime) -> list[Event]:
     """Close a competition once its last day is over; without a single bid it comes to nothing."""
     if competition.status is not Status.OPEN or competition.closes_on != due_on:
         return []
     reject_if_any([last_day_is_over(due_on, now)])
     open_by = add_working_days(due_on, terms.sealed.open_within_working_days)
     closed = facts.CompetitionClosed(**about(competition), bids=len(competition.bids), open_by=open_by, closed_at=now)
-    return [closed] if competition.bids else [closed, cancelled(competition, NO_BIDS, now)]
+    return [closed] if competition.bids else [closed, *cancelled(competition, NO_BIDS, budgets, now)]

@@ -1,16 +1,16 @@
 """The order that follows from an award: in the same commit, for the needs that still stand, approved by the award."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from services.ordering.budgets.domain.budget import Budget, budget_that_pays
+from services.ordering.budgets.domain.budget import budget_that_pays
+from services.ordering.budgets.domain.holding import told_at_the_end
 from services.ordering.competitions.domain.awarding import winner
 from services.ordering.competitions.domain.competition import Competition
 from services.ordering.competitions.domain.conditions import needs_may_be_met
-from services.ordering.known.needs import KnownNeed
+from services.ordering.competitions.domain.funding import Buying, set_free, standing
 from services.ordering.orders.domain.folding import evolve
 from services.ordering.orders.domain.issuing import issued
 from services.ordering.orders.domain.paying import after, committed, have_left, reserved
@@ -22,26 +22,9 @@ from shared.kernel.rules import Rejection
 from shared.reference.calendar import uk_date
 
 
-@dataclass(frozen=True)
-class Buying:
-    """What is known of the needs of a competition, and of the budgets that would pay, by their id."""
-
-    needs: tuple[KnownNeed | None, ...]
-    running: tuple[str | None, ...]
-    budgets: Mapping[str, Budget]
-
-
 def lines_of(competition: Competition, known: Buying) -> tuple[facts.Line, ...]:
-    """Return a line for each need that still stands, has no order, and whose client is with the same district.
-
-    The others went another way meanwhile.
-    """
+    """Return a line for each need that still stands."""
     price, category, starts_on = winner(competition).price_pence or 0, competition.category, competition.starts_on
-    standing = [
-        need
-        for need, order, district in zip(known.needs, known.running, competition.districts, strict=True)
-        if need is not None and need.standing and order is None and need.district == district
-    ]
     return tuple(
         facts.Line(
             line=at,
@@ -50,7 +33,7 @@ def lines_of(competition: Competition, known: Buying) -> tuple[facts.Line, ...]:
             amount_pence=price,
             needed_on=need.recorded_on,
         )
-        for at, need in enumerate(standing, 1)
+        for at, (_, need) in enumerate(standing(competition, known), 1)
     )
 
 
@@ -60,9 +43,10 @@ def may_be_called_off(competition: Competition, known: Buying, today: date) -> l
     wanted = Counter[str]()
     for each in lines:
         wanted[each.budget_id] += each.amount_pence
+    budgets = after(known.budgets, set_free(competition, known.budgets))
     nothing_left = [] if lines else list(needs_may_be_met(known.needs, known.running, competition.category))
     passed = Rejection("start_passed", f"what was bid for was to start on {competition.starts_on}")
-    return [*nothing_left, None if today <= competition.starts_on else passed, *have_left(known.budgets, wanted)]
+    return [*nothing_left, None if today <= competition.starts_on else passed, *have_left(budgets, wanted)]
 
 
 def call_off(
@@ -73,7 +57,7 @@ def call_off(
     terms: Terms,
     now: datetime,
 ) -> list[Event]:
-    """Place, approve and issue the order of an award, and commit what it costs."""
+    """Place, approve and issue the order of an award, and commit what it costs in the place of what was set aside."""
     bid, proposed = winner(competition), competition.proposed
     if proposed is None or proposed.rule is None or proposed.level is None:
         raise AssertionError("an award takes effect by somebody's right")
@@ -97,7 +81,9 @@ def call_off(
         payment_split=split,
     )
     order = evolve(None, placed)
-    set_aside = reserved(order, known.budgets, terms.thresholds)
+    freed = set_free(competition, known.budgets)
+    taken = reserved(order, after(known.budgets, freed), terms.thresholds)
+    set_aside = [*told_at_the_end(known.budgets, [*freed, *taken], terms.thresholds)]
     authority = Authority(proposed.rule, proposed.level, proposed.approved_by)
     owed = committed(order, after(known.budgets, set_aside))
     return [placed, *set_aside, *issued(order, authority, terms, now), *owed]

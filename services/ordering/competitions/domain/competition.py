@@ -128,6 +128,15 @@ class Bid:
 
 
 @dataclass(frozen=True)
+class SetAside:
+    """What is reserved of a budget for the need at this place, from 1."""
+
+    line: int
+    budget_id: str
+    amount_pence: int
+
+
+@dataclass(frozen=True)
 class Proposed:
     """An award that was proposed, and by what right it was approved."""
 
@@ -183,6 +192,7 @@ class Competition:
     evaluated_at: datetime | None = None
     proposed: Proposed | None = None
     standstill_until: date | None = None
+    set_aside: tuple[SetAside, ...] = ()
     order_id: UUID | None = None
     amount_pence: int | None = None
     reason: str | None = None

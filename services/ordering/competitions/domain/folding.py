@@ -17,6 +17,7 @@ from services.ordering.competitions.domain.competition import (
     Question,
     Scored,
     SealedPart,
+    SetAside,
     Status,
     Weight,
 )
@@ -76,6 +77,10 @@ def _opened(one: Competition, event: facts.CompetitionOpened) -> Competition:
         closes_on=event.closes_on,
         opened_at=event.opened_at,
     )
+
+
+def _funded(one: Competition, event: facts.CompetitionFunded) -> Competition:
+    return replace(one, set_aside=tuple(SetAside(each.line, each.budget_id, each.amount_pence) for each in event.lines))
 
 
 def _invited(one: Competition, event: facts.SuppliersInvited) -> Competition:
@@ -212,11 +217,12 @@ def _awarded(one: Competition, event: facts.CompetitionAwarded) -> Competition:
         order_id=event.order_id,
         amount_pence=event.amount_pence,
         ended_at=event.awarded_at,
+        set_aside=(),
     )
 
 
 def _cancelled(one: Competition, event: facts.CompetitionCancelled) -> Competition:
-    return replace(one, status=Status.CANCELLED, reason=event.reason.code, ended_at=event.cancelled_at)
+    return replace(one, status=Status.CANCELLED, reason=event.reason.code, ended_at=event.cancelled_at, set_aside=())
 
 
 def _parts(parts: tuple[facts.SealedPart, ...]) -> tuple[SealedPart, ...]:
@@ -248,6 +254,7 @@ _FOLDS: Mapping[type[facts.CompetitionEvent], Callable[[Competition, Any], Compe
     {
         facts.OpenerKeyTaken: _key_taken,
         facts.CompetitionOpened: _opened,
+        facts.CompetitionFunded: _funded,
         facts.SuppliersInvited: _invited,
         facts.CompetitionQuestionAsked: _asked,
         facts.CompetitionQuestionAnswered: _answered,
@@ -295,6 +302,12 @@ COMPETITIONS = Aggregate(
     "competitions",
     Competition,
     evolve,
-    indexes=(("status", "category"), ("district", "status"), ("status", "closes_on"), ("awaits_justification",)),
+    indexes=(
+        ("status", "category"),
+        ("district", "status"),
+        ("status", "closes_on"),
+        ("awaits_justification",),
+        ("set_aside.budget_id",),
+    ),
     claims=_claims,
 )

@@ -16,6 +16,7 @@ from services.ordering.competitions.domain.competition import (
     stands_at,
 )
 from services.ordering.competitions.domain.conditions import needs_may_be_met
+from services.ordering.competitions.domain.funding import Budgets, can_be_set_aside, estimated, set_aside
 from services.ordering.competitions.domain.terms import Terms
 from services.ordering.known.needs import KnownNeed
 from shared.contracts import ordering as facts
@@ -180,11 +181,12 @@ def open_to_bids(
     asked: OpenCompetition,
     known: Wanted,
     members: Sequence[UUID],
+    budgets: Budgets,
     terms: Terms,
     now: datetime,
 ) -> list[Event]:
-    """Invite all members of the category to bid, or raise `Rejected` with every reason against it."""
-    today = uk_date(now)
+    """Invite all members of the category to bid and set the estimate aside, or raise `Rejected` with every reason."""
+    today, wanted = uk_date(now), estimated(competition)
     reject_if_any(
         [
             stands_at(competition, Status.PREPARED),
@@ -192,6 +194,7 @@ def open_to_bids(
             *needs_may_be_met(known.needs, known.running, competition.category),
             gives_time_to_bid(asked.closes_on, today, terms),
             _closes_before_the_start(competition, asked.closes_on),
+            *can_be_set_aside(wanted, budgets),
         ]
     )
     opened = facts.CompetitionOpened(
@@ -209,7 +212,8 @@ def open_to_bids(
         opened_at=now,
         policies=terms.opening,
     )
-    return [opened, facts.SuppliersInvited(**about(competition), supplier_ids=tuple(members), invited_at=now)]
+    invited = facts.SuppliersInvited(**about(competition), supplier_ids=tuple(members), invited_at=now)
+    return [opened, invited, *set_aside(competition, wanted, budgets, terms.thresholds, now)]
 
 
 def gives_time_to_bid(closes_on: date, today: date, terms: Terms) -> Rejection | None:

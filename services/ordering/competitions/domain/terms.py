@@ -11,6 +11,7 @@ from shared.reference.calendar import add_working_days_beginning_with
 from shared.reference.policy_values import (
     AbnormallyLowPrice,
     BidEvaluation,
+    BudgetThresholds,
     CompetitionAward,
     CompetitionTimes,
     Counted,
@@ -31,6 +32,7 @@ class Terms:
     evaluation: BidEvaluation
     quality_floor_percent: int
     start_within_days: int
+    thresholds: BudgetThresholds
     low_price: AbnormallyLowPrice
     standstill: Standstill
     authority: CompetitionAward
@@ -54,6 +56,7 @@ def terms_on(regime: Regime, day: date) -> Terms:
     evaluation, scoring = policy(BidEvaluation, regime, day), policy(OfferScoring, regime, day)
     low, standstill = policy(AbnormallyLowPrice, regime, day), policy(Standstill, regime, day)
     award, dates = policy(CompetitionAward, regime, day), policy(OrderDates, regime, day)
+    thresholds = policy(BudgetThresholds, regime, day)
     return Terms(
         regime=regime,
         times=times.values,
@@ -61,11 +64,12 @@ def terms_on(regime: Regime, day: date) -> Terms:
         evaluation=evaluation.values,
         quality_floor_percent=scoring.values.quality_floor_percent,
         start_within_days=dates.values.start_within_days,
+        thresholds=thresholds.values,
         low_price=low.values,
         standstill=standstill.values,
         authority=award.values,
         authority_stamp=award.stamp,
-        opening=stamps(times, sealed, evaluation, scoring, dates),
+        opening=stamps(times, sealed, evaluation, scoring, dates, thresholds),
         pricing=stamps(low, evaluation),
         standing_still=stamps(standstill),
         awarding=stamps(award, evaluation),
