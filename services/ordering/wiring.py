@@ -44,6 +44,7 @@ from services.ordering.interests.commands import InterestCommands
 from services.ordering.interests.domain.interests import INTERESTS
 from services.ordering.interests.history import INTERESTS_DISCLOSURE
 from services.ordering.interests.queries import InterestQueries
+from services.ordering.interests.reactors import InterestReactions
 from services.ordering.known.matches import KNOWN_MATCHES
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
@@ -125,6 +126,8 @@ def build(parts: Parts) -> Built:
     competitions = Competitions(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock)
     judgements, competition_queries = Judgements(parts.store, parts.clock), CompetitionQueries(parts.store)
     flags = Flags(parts.store, parts.of(COUNTED_ORDERS), parts.of(KNOWN_NEEDS), parts.of(KNOWN_OFFERS), parts.clock)
+    interests = InterestCommands(parts.store, parts.of(KNOWN_SUPPLIERS), parts.clock)
+    interest_queries = InterestQueries(parts.store)
     return Built(
         provided=(
             orders,
@@ -138,8 +141,8 @@ def build(parts: Parts) -> Built:
             waiting_queries,
             Budgets(parts.store, parts.clock),
             BudgetQueries(parts.store),
-            InterestCommands(parts.store, parts.clock),
-            InterestQueries(parts.store),
+            interests,
+            interest_queries,
             Authorities(parts.store, parts.clock),
             authorities,
             ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, FlagQueries(parts.store), parts.clock),
@@ -167,6 +170,7 @@ def build(parts: Parts) -> Built:
         accounts=KnownAccounts(parts.store.database),
         reactors=together(
             Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
+            InterestReactions(interests, interest_queries, parts.of(KNOWN_SUPPLIERS)).by_event(),
             RepeatReactions(repeats).by_event(),
             NextBestReactions(next_best).by_event(),
             WaitingReactions(waiting, waiting_queries).by_event(),

@@ -1,5 +1,6 @@
 """Interests of those who buy: declared for oneself, ended by somebody else, found by account."""
 
+from collections.abc import Awaitable
 from uuid import UUID
 
 import pytest
@@ -16,12 +17,15 @@ from services.ordering.interests.domain.interests import (
     end,
     has_no_interest,
     interests_id_of,
+    pass_on,
 )
 from shared.auth.principal import Role
 from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from tests.ordering.examples import NOON
+from tests.ordering.test_succession import succeeded, took_over
 from tests.ordering.timed import Timed
+from tests.running import until
 
 ANN, BEN = "ann", "ben"
 ONE, OTHER = new_id(), new_id()
@@ -99,3 +103,42 @@ async def test_interests_are_seen_by_their_owner_and_by_those_who_answer_for_the
     assert (await world.call("POST", path, buyer, **ending)).codes == {"separation_of_duties"}
     assert (await world.call("POST", path, other, **ending)).status == 204
     assert (await world.call("GET", "/v1/interests/mine", buyer)).body["interests"] == []
+
+
+def test_an_interest_passes_on_to_whoever_took_the_suppliers_place_once() -> None:
+    interests = declared(ONE)
+    passed = after(interests, pass_on(interests, ONE, OTHER, NOON))
+    assert passed is not None
+    barred = has_no_interest(passed, OTHER)
+    assert barred is not None
+    assert barred.code == "interest_declared"
+    assert [(each.supplier_id, each.passed_on_from) for each in passed.declared] == [(ONE, None), (OTHER, ONE)]
+    assert pass_on(passed, ONE, OTHER, NOON) == [], "it is there already"
+    assert pass_on(passed, new_id(), OTHER, NOON) == []
+    assert pass_on(None, ONE, OTHER, NOON) == []
+
+
+async def test_whoever_has_an_interest_in_a_supplier_has_it_in_its_successor(timed: Timed) -> None:
+    """Whether it was declared before the succession or after it, and whoever of both sides is heard of first."""
+    world = timed.world
+    of, to, last = new_id(), new_id(), new_id()
+    early, late = (world.running.token(Role.BUYER, subject=each) for each in ("early", "late"))
+    body = {"supplier_id": str(of), "kind": "worked_there"}
+    assert (await world.call("POST", "/v1/interests", early, **body)).status == 204
+    await world.tell(*took_over(of, to))
+
+    async def interests_of(token: str) -> set[str]:
+        own = await world.call("GET", "/v1/interests/mine", token)
+        return {each["supplier_id"] for each in own.body["interests"]}
+
+    assert await interests_of(early) == {str(of)}
+    await world.tell(succeeded(of, to))
+    await until(lambda: _is(interests_of(early), {str(of), str(to)}), "the interest passed on")
+    await world.tell(succeeded(to, last), *took_over(to, last))
+    await until(lambda: _is(interests_of(early), {str(of), str(to), str(last)}), "it passed on again")
+    assert (await world.call("POST", "/v1/interests", late, **body)).status == 204
+    assert await interests_of(late) == {str(of), str(to), str(last)}
+
+
+async def _is(found: Awaitable[set[str]], wanted: set[str]) -> bool:
+    return await found == wanted

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.ordering.orders.domain.delivered import Outcome
-from services.ordering.orders.domain.state import Order, Status
+from services.ordering.orders.domain.state import Order, Repeat, Status
 from services.ordering.repeats.domain.repeating import Repeated, may_be_repeated
 from services.ordering.repeats.domain.run import (
     RUNS_OF_REPEATS,
@@ -119,12 +119,30 @@ def test_the_edges_of_floor_and_band_and_cap_are_inside() -> None:
     assert reasons(today=TODAY + timedelta(days=366)) == []
 
 
-def test_what_it_repeats_is_looked_at_again_at_its_approval() -> None:
-    waiting, held = after(placed(terms=STRICT)), {"budget": budget_after(placed(terms=STRICT))}
-    assert approved(waiting, STRICT, replace(known(**held), repeated=worked()))
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({}, None),
+        ({"repeated": worked(outcomes=())}, "has_not_worked"),
+        ({"quality": delivering(39.0)}, "below_quality_floor"),
+        ({"quality": None}, "quality_not_known"),
+        ({"repeated": replace(worked(), lines=(replace(worked().lines[0], amount_pence=1),))}, "price_out_of_band"),
+        ({"in_a_row": 99}, "repeated_too_often"),
+    ],
+)
+def test_what_speaks_for_a_repeat_is_asked_again_at_its_approval(changed: dict[str, Any], code: str | None) -> None:
+    """Weeks may lie between: an outcome is reversed, a scorecard falls, a policy is made stricter."""
+    events = placed(terms=STRICT)
+    repeat = Repeat(new_id(), "met_every_need", changed.pop("in_a_row", 1), new_id())
+    waiting = replace(after(events), repeat=repeat)
+    circumstances = known(budget=budget_after(events))
+    circumstances = replace(circumstances, **({"repeated": worked(), "quality": delivering(90.0)} | changed))
+    if code is None:
+        assert approved(waiting, STRICT, circumstances)
+        return
     with pytest.raises(Rejected) as refused:
-        approved(waiting, STRICT, replace(known(**held), repeated=worked(outcomes=())))
-    assert refused.value.codes == {"has_not_worked"}
+        approved(waiting, STRICT, circumstances)
+    assert refused.value.codes == {code}
 
 
 def test_a_run_of_repeats_grows_with_each_and_ends_with_an_order_from_a_match() -> None:

@@ -13,12 +13,16 @@ from shared.store.store import Store
 
 @dataclass(frozen=True)
 class BuyingInterest:
-    """What connects an account with a supplier, and since when it is declared."""
+    """What connects an account with a supplier, and since when it is declared.
+
+    `passed_on_from` is the supplier that it was declared in, where this one took that one's place.
+    """
 
     supplier_id: UUID
     kind: InterestCode
     detail: str
     declared_at: datetime
+    passed_on_from: UUID | None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class InterestQueries:
         """Return what the caller has declared, which may be nothing."""
         found = await self._store.several(INTERESTS, [interests_id_of(caller.actor)])
         return _shown(found[0] if found else Interests(interests_id_of(caller.actor), caller.actor))
+
+    async def in_supplier(self, supplier_id: UUID) -> list[UUID]:
+        """Return whose interests are, among others, in a supplier."""
+        pages = self._store.pages(INTERESTS, {"declared.supplier_id": supplier_id})
+        return [each.interests_id async for page in pages for each in page]
 
     async def list(
         self, *, supplier_id: UUID | None, account: str | None, after: str | None, limit: int

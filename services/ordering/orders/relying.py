@@ -10,6 +10,7 @@ from services.ordering.interests.relying import OwnInterests
 from services.ordering.known.matches import KNOWN_MATCHES, KnownMatch
 from services.ordering.known.needs import KNOWN_NEEDS, KnownNeed
 from services.ordering.known.offers import KNOWN_OFFERS, KnownOffer
+from services.ordering.known.quality import KNOWN_QUALITY
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import ORDER_OF_CLIENT, ORDER_OF_NEED, ORDERS
@@ -24,6 +25,7 @@ from shared.kernel.aggregate import ClaimRef, Ref
 from shared.kernel.caller import Caller
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
+from shared.kernel.quality import KnownQuality
 from shared.kernel.rules import Rejected
 from shared.store.group import Committed
 from shared.store.reliance import Known, ReliedOn, guarded
@@ -209,8 +211,10 @@ class Deciding:
         order = known[self.order]
         if order is None:
             return []
-        repeated = [guarded(ORDERS(order.repeat.order_id))] if order.repeat else []
-        return [*self.with_budgets_and_offer(known), *self.with_supplier(known), *self.needs(order), *repeated]
+        found = [*self.with_budgets_and_offer(known), *self.with_supplier(known), *self.needs(order)]
+        if order.repeat:
+            found.append(guarded(ORDERS(order.repeat.order_id)))
+        return [*found, *_how_it_delivers(order)]
 
     def with_places_counted(self, known: Known, order: Order, events: list[Event], now: datetime) -> list[Event]:
         """Return what was decided, and what it changes of the places of its start."""
@@ -251,7 +255,14 @@ class Deciding:
             budgets=budgets_of(known, self.budgets(order)),
             places=self.places(known),
             repeated=known[ORDERS(order.repeat.order_id)] if order.repeat else None,
+            quality=next((known[row] for row in _how_it_delivers(order)), None),
         )
+
+
+def _how_it_delivers(order: Order) -> list[RowRef[KnownQuality]]:
+    """Name the row by which what it repeats was found good enough, where it says so."""
+    performance_id = order.repeat.performance_id if order.repeat else None
+    return [KNOWN_QUALITY(performance_id)] if performance_id else []
 
 
 def budgets_of(known: Known, named: Iterable[Ref[Budget]]) -> dict[str, Budget]:

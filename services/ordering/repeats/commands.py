@@ -67,7 +67,12 @@ class Repeats:
             followed = policy(BuyingAgain, regime, today)
             what = Repeated(again.existing(known[again]), known[quality] if quality else None, known[run])
             against = tuple(may_be_repeated(what, there_is.offer, there_is.needs[0], followed.values, today))
-            repeat = facts.Repeat(order_id=repeated.order_id, reason=asked.reason, in_a_row=what.in_a_row)
+            repeat = facts.Repeat(
+                order_id=repeated.order_id,
+                reason=asked.reason,
+                in_a_row=what.in_a_row,
+                performance_id=what.quality.performance_id if what.quality else None,
+            )
             route = Route("repeat", repeat, stamps(followed), against)
             events = placing.place(
                 order_id,

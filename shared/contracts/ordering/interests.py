@@ -25,11 +25,15 @@ class InterestEvent(Event):
 
 
 class InterestDeclared(InterestEvent):
-    """Somebody of the department has an interest in a supplier, and orders and approves nothing of it (reg. 24)."""
+    """Somebody of the department has an interest in a supplier, and orders and approves nothing of it (reg. 24).
+
+    `passed_on_from` is the supplier whose place this one took, where the interest was declared in that.
+    """
 
     TYPE: ClassVar[str] = "ordering.InterestDeclared.v1"
     kind: InterestCode
     detail: str = Field(default="", examples=["My sister teaches there."])
+    passed_on_from: UUID | None = None
     declared_at: AwareDatetime
 
 

@@ -45,13 +45,17 @@ class Line(BaseModel):
 
 
 class Repeat(BaseModel):
-    """Which order an order repeats, why, and how many of this offer its district has repeated in a row with it."""
+    """Which order an order repeats, why, and how many of this offer its district has repeated in a row with it.
+
+    `performance_id` names the scorecard by which its supplier was found to deliver well.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     order_id: UUID
     reason: Annotated[str, Code("order_repeated reason")]
     in_a_row: int
+    performance_id: UUID | None = None
 
 
 class PaymentShares(BaseModel):

@@ -23,12 +23,13 @@ _PEOPLE = UUID("0d3c6c4e-0b5c-5b0e-9a58-2f6c5b0c7a11")
 
 @dataclass(frozen=True)
 class Interest:
-    """What connects the account with one supplier."""
+    """What connects the account with one supplier; `passed_on_from` is whose place that took, where it came by that."""
 
     supplier_id: UUID
     kind: InterestCode
     detail: str
     declared_at: datetime
+    passed_on_from: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,24 @@ def declare(interests: Interests | None, asked: DeclareOwnInterest, account: str
     ]
 
 
+def pass_on(interests: Interests | None, predecessor_id: UUID, successor_id: UUID, now: datetime) -> list[Event]:
+    """Let an interest in a supplier be one in whoever took its place too: the people are the same (PA 2023 s. 82)."""
+    before = interests.in_supplier(predecessor_id) if interests else None
+    if interests is None or before is None or interests.in_supplier(successor_id) is not None:
+        return []
+    return [
+        facts.InterestDeclared(
+            interests_id=interests.interests_id,
+            holder=interests.holder,
+            supplier_id=successor_id,
+            kind=before.kind,
+            detail=before.detail,
+            passed_on_from=predecessor_id,
+            declared_at=now,
+        )
+    ]
+
+
 def end(interests: Interests, asked: EndInterestOfAnother, by: str, now: datetime) -> list[Event]:
     """End an interest. An interest that is not there is ended already."""
     if interests.in_supplier(asked.supplier_id) is None:
@@ -119,7 +138,7 @@ def evolve(interests: Interests | None, event: facts.InterestEvent) -> Interests
     interests = begun(interests, event)
     others = tuple(each for each in interests.declared if each.supplier_id != event.supplier_id)
     if isinstance(event, facts.InterestDeclared):
-        declared = Interest(event.supplier_id, event.kind, event.detail, event.declared_at)
+        declared = Interest(event.supplier_id, event.kind, event.detail, event.declared_at, event.passed_on_from)
         return replace(interests, declared=(*others, declared))
     return replace(interests, declared=others)
 

@@ -13,6 +13,7 @@ from services.ordering.orders.domain.issuing import issued, recorded, requested
 from services.ordering.orders.domain.lapsing import is_over, last_day_is_over
 from services.ordering.orders.domain.paying import committed, freed
 from services.ordering.orders.domain.place_holds import a_place_is_to_be_had, held_until
+from services.ordering.orders.domain.repeats import still_worth_repeating
 from services.ordering.orders.domain.state import Order, Status, about, stands_at
 from services.ordering.orders.domain.steps import (
     Approver,
@@ -30,9 +31,9 @@ from shared.contracts.event import Event, Reason
 from shared.kernel.commands import command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.spans import last_day_of
-from shared.reference import ReasonKind, reason_of
+from shared.reference import ReasonKind, policy, reason_of
 from shared.reference.calendar import uk_date
-from shared.reference.policy_values import Level
+from shared.reference.policy_values import BuyingAgain, Level
 
 START_PASSED = "start_passed"
 """The reason for which an order is rejected that nobody approved before it was to start."""
@@ -134,21 +135,15 @@ def _still_holds(order: Order, known: Circumstances, terms: Terms, now: datetime
     # An order that was placed before orders said when they end: its offer still does.
     ends_on = order.ends_on or (last_day_of(order.starts_on, known.offer.duration) if known.offer else None)
     conditions = standing_conditions(known, order.market, order.starts_on, ends_on, terms, uk_date(now))
+    repeats = still_worth_repeating(order, known, policy(BuyingAgain, terms.regime, terms.day).values)
     not_overdrawn = [is_not_overdrawn(known.budgets.get(each)) for each in order.budget_ids]
     return [
         *conditions,
         *a_place_is_to_be_had(order, known),
         *clients_are_still_of_district(order, known),
-        what_it_repeats_worked(known),
+        *repeats,
         *not_overdrawn,
     ]
-
-
-def what_it_repeats_worked(known: Circumstances) -> Rejection | None:
-    """What was bought again since it had worked is no reason to buy any more once its outcome was taken back."""
-    if known.repeated is None or known.repeated.led_to_an_outcome:
-        return None
-    return Rejection("has_not_worked", "the order that this repeats has no outcome any more: reject the order")
 
 
 def clients_are_still_of_district(order: Order, known: Circumstances) -> Iterator[Rejection]:

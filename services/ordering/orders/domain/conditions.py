@@ -20,6 +20,7 @@ from services.ordering.places.domain.places import StartPlaces
 from shared.kernel.cover import covers_delivery
 from shared.kernel.markets import market_for
 from shared.kernel.memberships import KnownSupplier, key_of, may_sell, takes_new_orders
+from shared.kernel.quality import KnownQuality
 from shared.kernel.rules import Rejected, Rejection, code_is_known
 
 
@@ -30,7 +31,7 @@ class Circumstances:
     `needs` are in the order of its lines, and so is `running`: which order runs for each of them already, and `held`:
     which orders their clients have for the offer, those of `others` that were read. `budgets` are those that are there,
     by their id; `places` is what is held and taken of the start asked for, `match` the one that the order names,
-    `repeated` the order that it repeats,
+    `repeated` the order that it repeats, `quality` how its supplier delivers,
     `interests` what whoever decides has declared.
     """
 
@@ -42,6 +43,7 @@ class Circumstances:
     held: tuple[Holders, ...] = ()
     others: Mapping[str, Order] = field(default_factory=dict)
     repeated: Order | None = None
+    quality: KnownQuality | None = None
     places: StartPlaces | None = None
     match: KnownMatch | None = None
     interests: Interests | None = None

@@ -67,11 +67,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Repeat:
-    """Which order is repeated, why, and which in a row of this offer in the district it is."""
+    """Which order is repeated, why, and which in a row of this offer in the district it is.
+
+    `performance_id` names the scorecard that is looked at again; orders that were placed before name none.
+    """
 
     order_id: UUID
     reason: Annotated[str, Code("order_repeated reason")]
     in_a_row: int
+    performance_id: UUID | None = None
 
 
 @dataclass(frozen=True)

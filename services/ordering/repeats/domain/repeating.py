@@ -1,7 +1,7 @@
 """When an order may be repeated: it worked, its supplier delivers well, and the price stayed in its band."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +9,12 @@ from uuid import UUID
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.repeats import (
+    it_worked,
+    its_supplier_delivers_well,
+    others_are_compared_in_between,
+    the_price_is_in_its_band,
+)
 from services.ordering.orders.domain.showing import Seen
 from services.ordering.orders.domain.state import Order
 from services.ordering.repeats.domain.run import RunOfRepeats
@@ -62,20 +68,13 @@ def may_be_repeated(
     what: Repeated, offer: KnownOffer | None, need: KnownNeed | None, values: BuyingAgain, today: date
 ) -> Iterator[Rejection | None]:
     """Yield what speaks against the repeat route, beside what speaks against any order."""
-    yield it_worked(what.order)
+    yield _of(it_worked(what.order), _REPEATED)
     yield it_ended_lately(what.order, values, today)
     yield is_of_the_same_district(what.order, need)
-    yield its_supplier_delivers_well(what.quality, values)
-    yield the_price_is_in_its_band(what.order, offer, values)
-    yield others_are_compared_in_between(what, values)
-
-
-def it_worked(order: Order) -> Rejection | None:
-    """Only what led to an outcome that stands is worth buying without a comparison."""
-    if order.led_to_an_outcome:
-        return None
-    detail = "no outcome of this order is on record: compare the offers by a match, and order from that"
-    return Rejection("has_not_worked", detail, _REPEATED)
+    yield _of(its_supplier_delivers_well(what.quality, values), _REPEATED)
+    if offer is not None:
+        yield _of(the_price_is_in_its_band(what.order.amount_pence, offer.price_pence, values), "/offer_version")
+    yield _of(others_are_compared_in_between(what.in_a_row, values), _REPEATED)
 
 
 def it_ended_lately(order: Order, values: BuyingAgain, today: date) -> Rejection | None:
@@ -94,32 +93,5 @@ def is_of_the_same_district(order: Order, need: KnownNeed | None) -> Rejection |
     return Rejection("repeat_of_another_district", "the order was another district's", _REPEATED)
 
 
-def its_supplier_delivers_well(quality: KnownQuality | None, values: BuyingAgain) -> Rejection | None:
-    """Quality comes before habit: below the floor, or unknown, other offers are looked at."""
-    rate = quality.completion_percent if quality else None
-    if rate is None:
-        detail = "too few orders of the supplier are finished in this category to say how it delivers"
-        return Rejection("quality_not_known", detail, _REPEATED)
-    if rate < values.quality_floor_percent:
-        detail = f"the supplier completes {rate:.0f} percent, and a repeat needs {values.quality_floor_percent}"
-        return Rejection("below_quality_floor", detail, _REPEATED)
-    return None
-
-
-def the_price_is_in_its_band(order: Order, offer: KnownOffer | None, values: BuyingAgain) -> Rejection | None:
-    """Without a comparison nobody pays much more than before; prices of a place and of a course are not compared."""
-    if offer is None:
-        return None
-    most = order.amount_pence * (100 + values.price_at_most_above_percent) // 100
-    if offer.price_pence <= most:
-        return None
-    detail = f"the price was {order.amount_pence} pence and is {offer.price_pence} now: a repeat may cost {most}"
-    return Rejection("price_out_of_band", detail, "/offer_version")
-
-
-def others_are_compared_in_between(what: Repeated, values: BuyingAgain) -> Rejection | None:
-    """A habit is no choice: after so many in a row the offers are compared again, by an order from a match."""
-    if what.in_a_row <= values.in_a_row_at_most:
-        return None
-    detail = f"the district repeated this offer {values.in_a_row_at_most} times in a row: order it from a match next"
-    return Rejection("repeated_too_often", detail, _REPEATED)
+def _of(rejection: Rejection | None, pointer: str) -> Rejection | None:
+    return replace(rejection, pointer=pointer) if rejection else None
