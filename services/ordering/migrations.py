@@ -86,4 +86,5 @@ MIGRATIONS = (
     ),
     Migration(28, "orders that the next year cannot pay for are found", (MakeDeclared(),)),
     Migration(29, "competitions say what they set aside of budgets", (MakeDeclared(),)),
+    Migration(30, "who lent an authority is found by what was lent", (MakeDeclared(),)),
 )

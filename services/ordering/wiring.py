@@ -143,7 +143,7 @@ def build(parts: Parts) -> Built:
             BudgetQueries(parts.store),
             interests,
             interest_queries,
-            Authorities(parts.store, parts.clock),
+            Authorities(parts.store, authorities, parts.clock),
             authorities,
             ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, FlagQueries(parts.store), parts.clock),
             notices,

@@ -355,6 +355,7 @@ class Place:
                 "reason": "annual_leave",
             },
             "return_authority": {"cover_id": str(new_id())},
+            "end_authorities_of": {"account": "somebody"},
             "decide_integrity_flag": {"finding": "dismissed", "reason": "explained"},
             "declare_own_interest": {**supplier, "kind": "worked_there"},
             "end_interest_of_another": supplier,

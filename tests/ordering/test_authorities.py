@@ -9,10 +9,12 @@ import pytest
 
 from services.ordering.authorities.domain.lent import (
     LENT_AUTHORITIES,
+    EndAuthoritiesOf,
     LendAuthority,
     Lender,
     LentAuthorities,
     ReturnAuthority,
+    end_all_of,
     give_back,
     lend,
 )
@@ -200,3 +202,30 @@ async def test_however_many_approve_at_once_an_order_has_as_many_people_as_it_ne
     assert {each.status for each in replies} <= {204, 409}
     assert (await timed.facts(order_id)).count("OrderIssued") == 1
     assert await case.committed() == 700_000
+
+
+def test_whoever_lost_the_role_lends_and_borrows_nothing_any_more() -> None:
+    other = Lender("other manager", Level.DISTRICT, frozenset({"D07"}))
+    lent = after(LENT, lending(lender=other, lent=LENT))
+    left = after(lent, end_all_of(lent, EndAuthoritiesOf(account="manager"), BUYER, NOON))
+    assert [each.by for each in left.lent] == ["other manager"]
+    assert end_all_of(left, EndAuthoritiesOf(account="manager"), BUYER, NOON) == []
+    assert after(lent, end_all_of(lent, EndAuthoritiesOf(account="kit"), BUYER, NOON)).lent == ()
+
+
+async def test_a_buyer_ends_what_an_account_lent_and_was_lent_in_one_commit(timed: Timed) -> None:
+    world = timed.world
+    manager, second = (
+        world.running.token(Role.DISTRICT_MANAGER, subject=each, districts=("D05",)) for each in ("leaver", "stayer")
+    )
+    body = {"level": "district", "districts": ["D05"], "first_on": str(TODAY), "last_on": str(TODAY)}
+    for lender, to in ((manager, "kit"), (manager, "ann"), (second, "kit"), (second, "leaver")):
+        lent = await world.call("POST", "/v1/authorities", lender, **body, to=to, reason="annual_leave")
+        assert lent.status == 201, lent
+    ending = {"account": "leaver"}
+    assert (await world.call("POST", "/v1/authorities/endings", second, **ending)).status == 403
+    assert (await world.call("POST", "/v1/authorities/endings", world.buyer, **ending)).status == 204
+    assert (await world.call("POST", "/v1/authorities/endings", world.buyer, **ending)).status == 204, "again"
+    listed = await world.call("GET", "/v1/authorities", world.buyer)
+    left = {(each["account"], cover["lent_by"]) for each in listed.body["items"] for cover in each["lent"]}
+    assert left == {("kit", "stayer")}

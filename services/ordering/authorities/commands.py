@@ -5,13 +5,16 @@ from uuid import UUID
 from services.ordering.authorities.domain import lent
 from services.ordering.authorities.domain.lent import (
     LENT_AUTHORITIES,
+    EndAuthoritiesOf,
     LendAuthority,
     Lender,
     ReturnAuthority,
     authorities_id_of,
 )
+from services.ordering.authorities.queries import AuthorityQueries
 from shared.auth.access import acts_as, districts_as, must_serve_district
 from shared.auth.principal import Role
+from shared.contracts.event import Event
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.ids import new_id
@@ -19,15 +22,17 @@ from shared.reference.calendar import uk_date
 from shared.reference.markets import prevailing_policy
 from shared.reference.policy_values import Level, OrderApproval
 from shared.store.group import Committed
+from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
 
 
 class Authorities:
     """The index of commands. Each raises `Rejected` or `NotFound`."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Keep who was lent which authority."""
+    def __init__(self, store: Store, queries: AuthorityQueries, clock: Clock) -> None:
+        """Keep who was lent which authority, and find by these queries what somebody lent."""
         self._store = store
+        self._queries = queries
         self._now = clock
 
     async def lend(self, asked: LendAuthority, caller: Caller) -> Committed:
@@ -49,6 +54,18 @@ class Authorities:
         return await self._store.change(
             (theirs,), lambda found: lent.give_back(theirs.existing(found), asked, by, now), caller
         )
+
+    async def end_all_of(self, asked: EndAuthoritiesOf, caller: Caller) -> Committed:
+        """End what an account lent and was lent; whoever has lost the role lends nothing more meanwhile."""
+        now, by = self._now(), lender_of(caller)
+        ids = dict.fromkeys([authorities_id_of(asked.account), *await self._queries.lent_by(asked.account)])
+        refs = tuple(LENT_AUTHORITIES(each) for each in ids)
+
+        def decided(known: Known) -> list[Event]:
+            found = [there for each in refs if (there := known[each])]
+            return [event for there in found for event in lent.end_all_of(there, asked, by, now)]
+
+        return await self._store.change(Reliance(refs), decided, caller)
 
 
 def lender_of(caller: Caller) -> Lender:

@@ -52,6 +52,11 @@ class AuthorityQueries:
         found = await self._store.several(LENT_AUTHORITIES, [authorities_id_of(account)])
         return found[0] if found else None
 
+    async def lent_by(self, account: str) -> list[UUID]:
+        """Return under which ids is kept what an account lent."""
+        pages = self._store.pages(LENT_AUTHORITIES, {"lent.by": account})
+        return [each.authorities_id async for page in pages for each in page]
+
     async def own(self, caller: Caller) -> Covering:
         """Return what the caller was lent."""
         found = await self.lent_to(caller.actor)

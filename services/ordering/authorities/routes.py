@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Response
 
 from services.ordering.authorities.commands import Authorities
-from services.ordering.authorities.domain.lent import LendAuthority, ReturnAuthority
+from services.ordering.authorities.domain.lent import EndAuthoritiesOf, LendAuthority, ReturnAuthority
 from services.ordering.authorities.queries import AuthorityQueries, Covering
 from shared.auth.principal import Role
 from shared.http.answers import Created, Paged, computed, created, one, page, respond
@@ -21,6 +21,7 @@ router = service_router("authorities to approve")
 Lending = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER)]
 Borrowing = Annotated[Caller, allow(Role.WORK_COACH, Role.DISTRICT_MANAGER, Role.BUYER)]
 Reading = Annotated[Caller, allow(Role.DISTRICT_MANAGER, Role.BUYER, Role.AUDITOR)]
+Central = Annotated[Caller, allow(Role.BUYER)]
 Commands = Annotated[Authorities, provided(Authorities)]
 Queries = Annotated[AuthorityQueries, provided(AuthorityQueries)]
 
@@ -47,6 +48,12 @@ async def list_authorities(
 ) -> Response:
     """List who was lent an authority for which districts, by whom and until when; what is over is not shown."""
     return page(await queries.list(caller, district=district, after=after, limit=limit), limit)
+
+
+@router.post("/authorities/endings", status_code=204)
+async def end_authorities_of(asked: EndAuthoritiesOf, caller: Central, authorities: Commands) -> Response:
+    """End all that an account lent and was lent, once it has lost its role or is closed. What was approved stands."""
+    return respond(await authorities.end_all_of(asked, caller))
 
 
 @router.get("/authorities/mine", response_model=Covering)

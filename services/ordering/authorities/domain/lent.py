@@ -92,6 +92,13 @@ class ReturnAuthority:
     cover_id: UUID
 
 
+@command
+class EndAuthoritiesOf:
+    """Which account approves nothing any more, by its own role or by anybody's: it lost its role, or is closed."""
+
+    account: Line
+
+
 def authorities_id_of(account: str) -> UUID:
     """Return the one id under which is kept what an account was lent."""
     return uuid5(_BORROWERS, account)
@@ -199,6 +206,21 @@ def give_back(lent: LentAuthorities, asked: ReturnAuthority, by: Lender, now: da
     ]
 
 
+def end_all_of(lent: LentAuthorities, asked: EndAuthoritiesOf, by: Lender, now: datetime) -> list[Event]:
+    """End what an account lent, and what it was lent: tokens tell of roles, so somebody has to say that one is gone."""
+    over = [each for each in lent.lent if asked.account in {each.by, lent.borrower}]
+    return [
+        facts.AuthorityReturned(
+            authorities_id=lent.authorities_id,
+            cover_id=each.cover_id,
+            borrower=lent.borrower,
+            by=by.account,
+            returned_at=now,
+        )
+        for each in over
+    ]
+
+
 def concerns(lent: LentAuthorities, cover: Lent, by: Lender) -> bool:
     """Say whether somebody lent or borrowed an authority, or might have lent it; to others it does not exist."""
     if by.level is Level.BUYER or by.account in {lent.borrower, cover.by}:
@@ -232,5 +254,5 @@ def _lent(event: facts.AuthorityLent) -> Lent:
 
 
 LENT_AUTHORITIES = Aggregate(
-    "lent_authorities", "lent_authorities", LentAuthorities, evolve, indexes=(("lent.districts",),)
+    "lent_authorities", "lent_authorities", LentAuthorities, evolve, indexes=(("lent.districts",), ("lent.by",))
 )
