@@ -15,6 +15,7 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.filters import ABSENT, PRESENT, Filters
+from shared.kernel.shown import fields_of
 from shared.reference.codes import Code
 from shared.store.store import Store
 
@@ -96,6 +97,6 @@ class FlagQueries:
 
 
 def _shown(one: Flag) -> dict[str, Any]:
-    said = {name: value for name, value in vars(one).items() if name in IntegrityFlagShown.model_fields}
+    said = fields_of(IntegrityFlagShown, one)
     said["decision"] = FlagDecisionShown(**vars(one.decision)) if one.decision else None
     return IntegrityFlagShown(**said).model_dump(mode="json")

@@ -19,6 +19,7 @@ from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import PRESENT, Asked, Between
+from shared.kernel.shown import fields_of
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.store.store import Store
@@ -142,7 +143,7 @@ class NoticeQueries:
         return ProcurementNoticeState.WITHDRAWN if notice.withdrawn_for else ProcurementNoticeState.PUBLISHED
 
     def _view(self, notice: ProcurementNotice) -> ProcurementNoticeShown:
-        said = {name: value for name, value in vars(notice).items() if name in ProcurementNoticeShown.model_fields}
+        said = fields_of(ProcurementNoticeShown, notice)
         return ProcurementNoticeShown(**said, **vars(notice.about), state=self._state(notice))
 
 
@@ -155,5 +156,5 @@ def _of(notice: ProcurementNotice) -> Mapping[str, Asked | None]:
 
 
 def _listed(order: Order) -> dict[str, Any]:
-    said = {name: value for name, value in vars(order).items() if name in ContractListed.model_fields}
+    said = fields_of(ContractListed, order)
     return ContractListed(**said, amount_pence=order.amount_pence).model_dump(mode="json")

@@ -19,6 +19,7 @@ from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import Asked, Between, one_of
+from shared.kernel.shown import fields_of
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
 from shared.store.store import Store
@@ -124,5 +125,5 @@ class RegisterNoticeQueries:
             state = NoticeState.GIVEN
         else:
             state = NoticeState.OVERDUE if uk_date(self._now()) > notice.due_on else NoticeState.DUE
-        said = {name: value for name, value in vars(notice).items() if name in RegisterNoticeShown.model_fields}
+        said = fields_of(RegisterNoticeShown, notice)
         return RegisterNoticeShown(**said, supplier=named, state=state)
