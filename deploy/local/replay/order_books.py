@@ -11,6 +11,7 @@ from deploy.local.replay.flag_books import figure_finding, flag_findings
 from deploy.local.replay.group_books import group_findings
 from deploy.local.replay.last_words import Logs, states_of
 from deploy.local.replay.payment_books import payment_findings
+from deploy.local.replay.place_books import hold_finding
 from deploy.local.replay.placing_books import placing_findings
 from deploy.local.replay.procurement_books import procurement_findings
 from deploy.local.replay.question_books import question_findings
@@ -32,6 +33,7 @@ def order_findings(of: Callable[[str], Logs], needs: Logs, told: Told, today: da
         *question_findings(orders, told.decided, today),
         *delivery_findings(ORDERS, orders, told, today),
         *approval_findings(orders, of("interests"), of("lent_authorities"), told.approvals),
+        hold_finding(orders, today),
         _statuses(told, states),
         _reminders(orders),
         _last_days(states, today),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # in the supplier is asked about another, and of so many one is looked at in full before it is approved.
 _OF_SO_MANY, _AWAY, _INTERESTED = 20, 0, 1
 _LOOKED_AT_ONE_OF = 4
+_SECOND = "second buyer"
 _REFUSED = 400
 
 
@@ -31,11 +32,20 @@ class Approvers(Person):
 
     async def approve(self, order: dict[str, Any], need: Need) -> Reply:
         """Give every approval that an order needs; return the last answer, or the first refusal."""
+        if len({each.district for each in order.get("needs", ())}) > 1:
+            return await self._for_several_districts(order, need)
         turn = next(self._asked)
         reply = await self._for_the_district(turn, order, need)
         if reply.status < _REFUSED and Level.BUYER in self._steps(order, need):
             await self._look(order, self._buyer)
             reply = await self._give(order, self._buyer, "buyer:central")
+        return reply
+
+    async def _for_several_districts(self, order: dict[str, Any], need: Need) -> Reply:
+        """Where several districts pay none of them approves for the others: each approval is another buyer's."""
+        reply = await self._give(order, self._buyer, "buyer:central")
+        if reply.status < _REFUSED and len(self._steps(order, need)) > 1:
+            reply = await self._give(order, self._client.as_central(Role.BUYER, _SECOND), f"buyer:{_SECOND}")
         return reply
 
     def _steps(self, order: dict[str, Any], need: Need) -> tuple[Level, ...]:
@@ -91,8 +101,7 @@ class Approvers(Person):
         handed = await self._client.ask("ordering", path, deputy, left)
         if handed.status >= _REFUSED:
             return handed
-        who = "second buyer"
-        return await self._give(order, self._client.as_central(Role.BUYER, who), f"buyer:{who}")
+        return await self._give(order, self._client.as_central(Role.BUYER, _SECOND), f"buyer:{_SECOND}")
 
     @property
     def _buyer(self) -> str:

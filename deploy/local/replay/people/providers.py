@@ -22,6 +22,8 @@ _DECLINED = 0.04
 _CANCELLED = 0.03
 _OUTCOME = 0.62
 _STARTS_LATE_BY = 2  # working days after the day that was ordered, at most
+# Of so many clients who leave one does so on the next working day; the others after two fifths of the course.
+_LEAVES_AT_ONCE_OF = 3
 
 
 class Providers(Person):
@@ -31,7 +33,7 @@ class Providers(Person):
         """Nothing was ordered yet."""
         super().__init__(world, everyone)
         self._change_makers = ChangeMakers(world, everyone)
-        self._received = count()
+        self._received, self._leaving = count(), count()
         self._completion = {each.org: each.completion for each in world.record.suppliers}
 
     def receive(self, order: dict[str, Any], need: Need) -> None:
@@ -129,12 +131,15 @@ class Providers(Person):
         weeks = order["duration"]["value"]  # the record knows of no other unit
         completes = self._chance.random() < self._completion[self._client.org_of(UUID(order["supplier_id"]))]
         self._later(
-            weeks * 5 if completes else weeks * 2,
+            weeks * 5 if completes else self._leaves_after(weeks),
             need.journey_id,
             self._complete if completes else self._leave,
             order,
             need,
         )
+
+    def _leaves_after(self, weeks: int) -> int:
+        return weeks * 2 if next(self._leaving) % _LEAVES_AT_ONCE_OF else 1
 
     async def _complete(self, order: dict[str, Any], need: Need) -> None:
         if self._told.is_to_end(order["order_id"]):
