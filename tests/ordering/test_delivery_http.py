@@ -86,3 +86,26 @@ async def test_an_order_whose_need_is_gone_is_on_the_list_for_a_decision(timed: 
     assert shown["question"]["asked_at"].startswith(str(NOON.date()))
     ended = await case.step(order_id, "termination", timed.world.manager("D03"), reason="other_provision_found")
     assert ended.status == 204
+
+
+async def test_what_nobody_recorded_or_checked_by_its_day_is_said_once_and_still_taken(timed: Timed) -> None:
+    case = await timed.world.begin("D06")
+    order_id = await case.ordered()
+    for step, body in (("acceptance", {}), ("start", {"started_on": DAY})):
+        assert (await case.step(order_id, step, case.seller, **body)).status == 204
+    record_by = date.fromisoformat((await case.order(order_id)).body["ends_on"]) + timedelta(days=14)
+    await timed.moves_to(end_of(record_by) - timedelta(seconds=1))
+    assert (await timed.facts(order_id))[-1] == "ProvisionStarted"
+    await timed.moves_to(end_of(record_by))
+    await timed.moves_to(end_of(record_by + timedelta(days=1)))
+    assert (await timed.facts(order_id)).count("ProvisionEndOverdue") == 1
+    ended_on = str(record_by - timedelta(days=14))
+    assert (await case.step(order_id, "completion", case.seller, completed_on=ended_on)).status == 204
+
+    for outcome in ("job_started", "qualification_gained"):
+        said = {"outcome": outcome, "achieved_on": ended_on}
+        assert (await case.step(order_id, "outcome", case.seller, **said)).status == 204
+    found = (await case.order(order_id)).body["lines"][0]["outcomes"]
+    await timed.moves_to(end_of(date.fromisoformat(found[0]["check_by"])))
+    assert (await timed.facts(order_id)).count("OutcomeCheckOverdue") == 2
+    assert (await timed.last(order_id))["actor"] == "ordering.outcome_check"
