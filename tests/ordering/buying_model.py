@@ -25,6 +25,8 @@ class Purchases:
             self._placed(world, event)
         elif isinstance(event, facts.NextBestProposed | facts.NextBestOrdered):
             self._next_best(world, event)
+        elif isinstance(event, facts.PaymentVerified | facts.PaymentMade):
+            assert not world.orders[event.order_id].disputed, "nothing is paid while it is disputed"
         elif isinstance(event, facts.OfferBoughtAgain):
             self.in_a_row[event.district, event.offer_id] += 1
             assert event.in_a_row == self.in_a_row[event.district, event.offer_id] <= IN_A_ROW_AT_MOST

@@ -162,8 +162,11 @@ class Contest:
         self.proposed = self.approved = self.until = None
         self.told = Counter({bid: times for bid, times in self.told.items() if bid not in self.prices})
 
-    def unsuccessful(self, _: World, event: facts.BidUnsuccessful) -> None:
+    def unsuccessful(self, world: World, event: facts.BidUnsuccessful) -> None:
         assert self.proposed is None or event.bid_id != self.proposed.bid_id
+        assert (event.reason.code == "not_a_member") is (
+            event.bid_id in self.prices and event.supplier_id in world.suspended
+        )
         self.told[event.bid_id] += 1
         assert self.told[event.bid_id] == 1, "the reason is given once"
 

@@ -110,6 +110,9 @@ def next_best_lapses(world: World, order: Order, _: Drawn) -> list[Event]:
 def buy_again(world: World, order: Order, drawn: Drawn) -> list[Event]:
     """Order for another need what this order bought, at a price that may have gone up, of whoever delivers well."""
     offer_id, need = order.source.offer_id, NEEDS[drawn.number % len(NEEDS)]
+    if drawn.number % 4:
+        free = (each for each in world.needs.values() if each.standing and not world.order_of_need(each.need_id))
+        need = next((each for each in free if each.district == order.district), need)
     if offer_id in world.market:
         costs = max(order.amount_pence * (85 + drawn.number % 28) // 100, 1)
         world.market[offer_id] = replace(world.market[offer_id], price_pence=costs, starts=(), per="place")

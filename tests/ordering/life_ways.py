@@ -12,22 +12,58 @@ ContestWay = list[tuple[str, Said]]
 AROUND = ("moved", "cut", "more", "gone", "suspend", "need gone")
 BACK = ("as it was", "reinstate", "need back")
 WAY = (
-    *(*AROUND, "hear", "reject", "hand over", "approve", *BACK, "approve as a buyer", "approve", "propose a start"),
+    *(
+        *AROUND,
+        "hear",
+        "wait some days",
+        "reject",
+        "hand over",
+        "approve",
+        *BACK,
+        "approve as a buyer",
+        "approve",
+        "propose a start",
+    ),
     *("refuse", "agree", "decline", "hear", "order the next best", "refuse the next best", *AROUND, *BACK, "accept"),
     *("hear", "propose a change", "withdraw", *AROUND, *BACK, "agree", "propose as the department", "hear"),
     *("agree as the supplier", "cancel", "wait", "did not start", "hear", "start", "start", "hear", *AROUND, "hear"),
     *("propose a change", "agree", "cancel", "continue", "terminate", "wait", *BACK, "attend", "report", "answer"),
-    *("dispute", "withdraw the dispute", "complete", "end early", "complete", "hear", "pay", "work", "dispute"),
-    *("verify work", "hear", "pay", "no work", "hear", "work", "settle", "wait long", "lasting work"),
+    *(
+        "dispute",
+        "withdraw the dispute",
+        "complete",
+        "end early",
+        "complete",
+        "hear",
+        "claim",
+        "dispute",
+        "pay",
+        "work",
+    ),
+    *(
+        "verify work",
+        "hear",
+        "claim",
+        "no work",
+        "pay",
+        "no work",
+        "hear",
+        "work",
+        "settle",
+        "wait long",
+        "lasting work",
+    ),
     *("verify lasting work", "hear", "pay", "no lasting work", "no work", "hear", "pay"),
-    *("buy again", "buy again", "buy again", "buy again", "hear"),
+    *("buy again",) * 6,
+    "hear",
 )
 RARELY = (
     dict.fromkeys(("propose a start", "propose a change", "propose as the department", "did not start"), 0.35)
-    | dict.fromkeys(("end early", "no work", "no lasting work", "report", "continue", "terminate"), 0.35)
-    | dict.fromkeys(("refuse", "decline", "cancel", "dispute", "wait long", "hand over", "withdraw"), 0.15)
+    | dict.fromkeys(("dispute", "end early", "no work", "no lasting work", "report", "continue", "terminate"), 0.35)
+    | dict.fromkeys(("refuse", "decline", "cancel", "wait long", "hand over", "withdraw"), 0.15)
     | dict.fromkeys(("order the next best", "buy again"), 0.6)
     | dict.fromkeys(AROUND, 0.07)
+    | {"wait some days": 0.08, "decline": 0.25}
     | {"reject": 0.1, "refuse the next best": 0.3, "terminate": 0.7}
 )
 
@@ -49,7 +85,7 @@ def contest_way_of(seed: int) -> ContestWay:
 
     def meanwhile() -> None:
         for name in ("suspend", "need gone", "order meanwhile"):
-            may(name, 0.05, which=chance.randint(0, 3))
+            may(name, 0.1, which=chance.randint(0, 3))
 
     for who in range(3):
         may("take a key", 0.98, who=who)
@@ -63,6 +99,8 @@ def contest_way_of(seed: int) -> ContestWay:
     for name, often in (("invite", 0.3), ("take the bid back", 0.15), ("bid", bid / 3), ("agree to open", 0.1)):
         may(name, often, which=chance.randint(0, 3))
     meanwhile()
+    may("clocks are late", 0.3)
+    may("bid", 0.5, which=chance.randint(0, 3))
     may("wait for the end", 0.98)
     may("bid", 0.2, which=chance.randint(0, 3))
     for who, often in zip(chance.sample(range(3), 3), (0.97, 0.97, 0.2), strict=True):
@@ -87,6 +125,7 @@ def contest_way_of(seed: int) -> ContestWay:
     for name, often in (("approve", 0.9), ("approve as commercial", 0.9), ("give back", 0.1)):
         may(name, often)
     meanwhile()
+    may("conclude", 0.3)
     for name, often in (("wait 12", 0.8), ("conclude", 0.8), ("reinstate", 0.9), ("need back", 0.9), ("conclude", 0.9)):
         may(name, often)
     may("wait 70", 0.1)

@@ -12,6 +12,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from services.ordering.competitions.domain.competition import OVER, Competition, Status
 from services.ordering.competitions.domain.folding import COMPETITIONS
 from services.ordering.known.needs import KnownNeed
+from shared.kernel.deadlines import end_of
 from shared.kernel.ids import new_id
 from tests.ordering.contest_model import Bystander
 from tests.ordering.life_competing import CLOCKS, SAID_ANEW, STEPS, Said, prepare
@@ -96,6 +97,8 @@ class WholeCompetition(WholeLife):
         if name == "wait for the end":
             day = max(one.closes_on or self.world.today, self.world.today) + timedelta(days=1)
             self.time_passes((day - self.world.today).days)
+        elif name == "clocks are late":
+            self.world.now = max(self.world.now, end_of(one.closes_on or self.world.today))
         elif name.startswith("wait"):
             self.time_passes(int(name.split()[1]))
         elif name in {"suspend", "reinstate"}:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import islice
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +38,7 @@ from tests.ordering.living import NEEDS, PAYEES, STARTS, SUPPLIERS, World, decid
 from tests.ordering.payments import BY_HAND, MANAGER
 from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
 
+HALF = 0.5
 THRESHOLDS = BudgetThresholds(thresholds_percent=(80, 100), margin_percent=5)
 DRAWN = st.builds(Drawn, line=st.integers(1, 3), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
 PICKED = st.integers(0, 9)
@@ -79,6 +82,23 @@ class WholeLife(WhatMustHold):
         if events := decided(lambda: placed(world, asked)):
             world.take(events)
             self.goes(events[0].order_id, way)
+
+    @rule(seed=st.integers(0, 2**32))
+    def many_live_at_once(self, seed: int) -> None:
+        """Several orders, some of one start, go some steps in turn."""
+        chance, before = Random(seed), len(self.world.orders)
+        start = chance.choice(STARTS)
+        for _ in range(chance.randint(2, 6)):
+            needs = chance.sample(NEEDS, chance.choice((1, 1, 1, 2, 3)))
+            dearer_by = chance.choice((None, None, 0, 3, 20))
+            some = start if chance.random() < HALF else None
+            self.places(needs, chance.choice((101, 300, 450, 1_200)), some, chance.choice((0, 7)), dearer_by, [])
+        lives = [(each, iter(way_of(chance.getrandbits(32)))) for each in list(self.world.orders)[before:]]
+        while lives:
+            at = chance.randrange(len(lives))
+            steps = list(islice(lives[at][1], chance.randint(1, 9)))
+            self.goes(lives[at][0], steps)
+            lives = lives if steps else lives[:at] + lives[at + 1 :]
 
     @precondition(lambda self: self.world.orders)
     @rule(picked=PICKED, name=st.sampled_from(sorted(ALL_STEPS)), drawn=DRAWN)
@@ -177,9 +197,8 @@ class WholeLife(WhatMustHold):
     @rule(by=st.sampled_from(["manager", "buyer", None]), all_claimed=st.booleans())
     def runs(self, by: str | None, all_claimed: bool) -> None:
         world = self.world
-        for payment_id in list(world.payments) if all_claimed else []:
-            self._pays(payment_id, "claim")
-            self._pays(payment_id, "verify")
+        if all_claimed:
+            self.claims_all()
 
         def step() -> list[Event]:
             there = world.payments.values()
@@ -187,6 +206,11 @@ class WholeLife(WhatMustHold):
 
         if self._try(step):
             assert decided(step) is None, "nothing is paid twice"
+
+    def claims_all(self) -> None:
+        for payment_id in list(self.world.payments):
+            self._pays(payment_id, "claim")
+            self._pays(payment_id, "verify")
 
     def _pays(self, payment_id: UUID, what: str) -> None:
         world, payment = self.world, self.world.payments[payment_id]
@@ -220,6 +244,10 @@ class WholeLife(WhatMustHold):
                 self._meanwhile(order_id, name, drawn.number)
             elif name == "hear":
                 self.world.hear_everything()
+            elif name == "wait some days":
+                self.time_passes(10)
+            elif name == "claim":
+                self.claims_all()
             elif name == "pay":
                 self.runs("buyer", all_claimed=True)
             else:
@@ -241,7 +269,7 @@ class WholeLife(WhatMustHold):
         step = lambda: ALL_STEPS[name](self.world, self.world.orders[order_id], drawn)  # noqa: E731
         if events := self.world.of_order(order_id, step):
             self.world.take(events)
-            assert not decided(step), "the same again changes nothing"
+            assert name == "buy again" or not decided(step), "the same again changes nothing"
 
     def _looked_at(self, order_id: UUID, look: object) -> None:
         step = lambda: look(self.world.orders[order_id])  # noqa: E731
