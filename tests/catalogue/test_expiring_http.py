@@ -12,6 +12,7 @@ from shared.kernel.deadlines import end_of
 from tests import suppliers
 from tests.catalogue.world import Catalogue, a_catalogue
 from tests.offers import offer_body
+from tests.running import until
 
 BEGIN = datetime(2017, 3, 9, 12, tzinfo=UTC)
 LAST, REMINDED, COVERED = date(2017, 4, 8), date(2017, 3, 27), date(2018, 1, 31)
@@ -65,3 +66,32 @@ async def test_an_offer_says_how_long_it_may_be_ordered_expires_and_is_renewed(t
     renewed = (await catalogue.supplier(org, "GET", path)).body
     assert (renewed["status"], renewed["expires_on"], renewed["offer_version"]) == ("published", None, 2)
     assert (await timed.facts(path))[3:] == ["OfferUpdated", "OfferRelisted"]
+
+
+async def test_days_alone_hide_an_offer_once_nothing_of_it_ends_in_time_and_leave_the_others(timed: Timed) -> None:
+    catalogue = timed.catalogue
+    org, first, second = await catalogue.a_member(), date(2017, 3, 20), date(2017, 4, 3)
+    weeks = {"duration": {"value": 4, "unit": "week", "hours": 60}}
+    starts = [{"on": each.isoformat(), "places": 4} for each in (first, second)]
+    bodies = (weeks, {"duration": {"value": 1, "unit": "day", "hours": 6}}, weeks | {"starts": starts})
+    until_called, short, in_groups = [f"/v1/offers/{await catalogue.an_offer(org, **each)}" for each in bodies]
+    # The first group ends by then, the second does not; whoever begins four weeks before that day is in time.
+    await catalogue.hear(suppliers.covered(org, "GETTING_JOBS", date(2017, 4, 20)))
+
+    async def heard() -> bool:
+        shown = (await catalogue.staff("GET", short)).body["orderable"]
+        return bool(shown["delivered_by"] == "2017-04-20")
+
+    async def standing() -> list[str]:
+        paths = (until_called, short, in_groups)
+        return [(await catalogue.supplier(org, "GET", each)).body["status"] for each in paths]
+
+    await until(heard, "the evidence is known")
+    await timed.moves_to(datetime(2017, 3, 20, 12, tzinfo=UTC))
+    assert await standing() == ["published", "published", "published"]
+    await timed.moves_to(datetime(2017, 3, 21, 12, tzinfo=UTC))
+    assert await standing() == ["published", "published", "delisted"]
+    await timed.moves_to(datetime(2017, 3, 25, 12, tzinfo=UTC))  # three days were missed
+    assert await standing() == ["delisted", "published", "delisted"]
+    await timed.moves_to(datetime(2017, 4, 21, 12, tzinfo=UTC))
+    assert await standing() == ["delisted", "delisted", "expired"]  # its last group has begun

@@ -1,7 +1,7 @@
 """What can be done with offers: declare what is relied on, decide in the domain, commit."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from services.catalogue.offers.domain.offer import OFFERS, STANDING, Offer
 from services.catalogue.offers.domain.pausing import PauseOffer, ResumeOffer
 from services.catalogue.offers.domain.reverting import RevertOffer
 from services.catalogue.offers.queries import OFFER_ACCESS
+from services.catalogue.offers.running_out import running_out
 from services.catalogue.offers.versions import versions_of
 from shared.auth.access import supplier_of
 from shared.contracts.event import Event
@@ -22,6 +23,7 @@ from shared.kernel.filters import Filters, one_of
 from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.projection import RowRef
+from shared.reference.calendar import uk_date
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance, guarded
 from shared.store.store import Store
@@ -143,14 +145,14 @@ class Offers:
             caller,
         )
 
-    async def follow_evidence(self, suppliers: Iterable[KnownSupplier], caller: Caller) -> None:
+    async def follow_evidence(self, suppliers: Sequence[KnownSupplier], since: date | None, caller: Caller) -> None:
         """Hide the offers of which nothing can be delivered any more before their suppliers' evidence ends.
 
-        Only what has to change is, since days pass for all offers and change few of them.
+        Only what has to change is, since days pass for all offers and change few of them: `since` the day on which this
+        was done last, if it ever was.
         """
         now, by_id = self._now(), {each.supplier_id: each for each in suppliers}
-        standing: Filters = {"supplier_id": one_of(by_id), "status": one_of(STANDING)}
-        async for page in self._store.pages(OFFERS, standing):
+        async for page in running_out(self._store, suppliers, since, uk_date(now)):
             for each in page:
                 if decisions.keep_in_line(each, by_id[each.supplier_id], now):
                     await self.keep_in_line(each.offer_id, each.supplier_id, caller.part(each.offer_id))

@@ -1,5 +1,6 @@
 """What happens to offers by itself: they expire, and those are hidden that run past their supplier's evidence."""
 
+from datetime import date
 from uuid import UUID
 
 from services.catalogue.offers.commands import Offers
@@ -29,6 +30,7 @@ def jobs_of(offers: Offers, suppliers: Rows[KnownSupplier]) -> tuple[Job, ...]:
     """Return what is done with offers once a day. An order is held to the day itself, whether it ran or not."""
 
     async def follow_evidence(turn: Turn) -> None:
-        await offers.follow_evidence(await suppliers.find({"covered_until": PRESENT}), turn.caller)
+        since = date.fromisoformat(turn.last) if turn.last else None
+        await offers.follow_evidence(await suppliers.find({"covered_until": PRESENT}), since, turn.caller)
 
     return (Job("offers_follow_evidence", Daily(), follow_evidence),)

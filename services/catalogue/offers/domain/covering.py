@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from shared.contracts.catalogue import Content
+from shared.contracts.catalogue import Content, Duration
 from shared.kernel.cover import covers_delivery
 from shared.kernel.memberships import KnownSupplier, key_of
 from shared.kernel.rules import Rejection
@@ -28,6 +28,14 @@ def can_still_be_delivered(supplier: KnownSupplier, content: Content, today: dat
         return latest is not None and latest >= today
     to_come = (each.on for each in content.starts if each.on >= today)
     return any(covers_delivery(supplier.covers, name, last_day_of(each, content.duration)) for each in to_come)
+
+
+def may_be_too_late(supplier: KnownSupplier, duration: Duration, today: date) -> bool:
+    """Say whether a delivery that takes so long may end too late in some category whichever day it begins on."""
+    if supplier.covered_until is None:
+        return False
+    latest = latest_start(supplier.covered_until, duration)
+    return latest is None or latest < today
 
 
 def evidence_covers_a_delivery(supplier: KnownSupplier | None, content: Content, today: date) -> Rejection | None:
