@@ -55,7 +55,8 @@ def test_every_operation_says_who_may_call_it(name: str) -> None:
     assert {role for _, _, operation in operations(document) for role in operation["x-roles"]} <= set(Role)
 
 
-# What is read and may be refused: a file that waits to be scanned, figures of a market where none is open.
+# What is read and may be refused: a file that waits to be scanned, figures of a market where none is open, a client of
+# several where no line is named.
 REFUSED_BY_RULES = (
     "/content",
     "/address",
@@ -65,6 +66,7 @@ REFUSED_BY_RULES = (
     "/demand",
     "/figures",
     "/figures.csv",
+    "/order-clients/{order_id}",
 )
 
 
