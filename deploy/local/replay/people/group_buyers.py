@@ -70,7 +70,7 @@ class GroupBuyers(Person):
         return True
 
     async def _order(self, group: Group) -> None:
-        """Order a course for a group, full or not; where that cannot be, each coach orders for their own client."""
+        """Order a course for a group, full or not; whoever is alone by now is joined by somebody else first."""
         if group.over:
             return
         group.over = True
@@ -78,8 +78,14 @@ class GroupBuyers(Person):
         if self._groups.get(lead.category) is group:
             del self._groups[lead.category]
         needs = [each for each in group.needs if self._told.journeys[each.journey_id] == "open"]
-        if len(needs) == 1:
+        if len(needs) == 1:  # ordered on the next day, once both are known everywhere
             needs += await self._everyone.coaches.find_another(needs[0], anywhere=True)
+            self._later(1, lead.journey_id, self._buy, needs)
+        else:
+            await self._buy(needs)
+
+    async def _buy(self, needs: list[Need]) -> None:
+        """Order a course for all of them; where that cannot be, each coach orders for their own client."""
         offer = await self._find(needs[0]) if len(needs) > 1 else None
         if offer is None or not await self._is_ordered(offer, needs):
             for each in needs:
