@@ -63,7 +63,7 @@ RARELY = (
     | dict.fromkeys(("refuse", "decline", "cancel", "wait long", "hand over", "withdraw"), 0.15)
     | dict.fromkeys(("order the next best", "buy again"), 0.6)
     | dict.fromkeys(AROUND, 0.07)
-    | {"wait some days": 0.08, "decline": 0.25}
+    | {"wait some days": 0.2, "decline": 0.25}
     | {"reject": 0.1, "refuse the next best": 0.3, "terminate": 0.7}
 )
 

@@ -31,7 +31,7 @@ from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
 from tests.ordering.life_buying import FURTHER_CLOCKS, FURTHER_STEPS, match_for, placed
 from tests.ordering.life_invariants import WhatMustHold
-from tests.ordering.life_starts import WAYS_OF_A_START, change_start
+from tests.ordering.life_starts import WAYS_OF_A_START, change_start, what_is_said_of_starts
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
 from tests.ordering.life_ways import AROUND, BACK, Way, way_of
 from tests.ordering.living import NEEDS, PAYEES, STARTS, SUPPLIERS, World, decided
@@ -144,6 +144,7 @@ class WholeLife(WhatMustHold):
     @rule()
     def hears_everything(self) -> None:
         self.world.hear_everything()
+        what_is_said_of_starts(self.world)
 
     @rule(supplier_id=st.sampled_from([SUPPLIER_ID, *SUPPLIERS]), suspended=st.sampled_from([False, False, True]))
     def supplier_stands_otherwise(self, supplier_id: UUID, suspended: bool) -> None:
@@ -243,7 +244,7 @@ class WholeLife(WhatMustHold):
             elif name in AROUND or name in BACK:
                 self._meanwhile(order_id, name, drawn.number)
             elif name == "hear":
-                self.world.hear_everything()
+                self.hears_everything()
             elif name == "wait some days":
                 self.time_passes(10)
             elif name == "claim":
