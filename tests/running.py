@@ -160,8 +160,8 @@ async def turns(seconds: float) -> AsyncIterator[None]:
         await asyncio.sleep(seconds)
 
 
-async def until(condition: Callable[[], Awaitable[Any]], what: str, within: float = DEADLINE) -> Any:
-    """Wait until a condition holds, and return what it returned; fails naming `what` was waited for."""
+async def until(condition: Callable[[], Awaitable[Any]], what: object, within: float = DEADLINE) -> Any:
+    """Wait until a condition holds, and return what it returned; fails naming `what` was waited for, as it is then."""
     loop = asyncio.get_running_loop()
     give_up = loop.time() + within
     while not (found := await condition()):

@@ -22,7 +22,7 @@ from shared.kernel.clock import RecordClock
 from shared.reference.calendar import financial_year, uk_date
 from shared.settings import Settings
 from tests.journeys.test_chain import Department, a_need, an_offer
-from tests.running import Running, issuer_in, running, settings_for
+from tests.running import Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
 
 MONDAY = datetime(2028, 1, 10, 9, 0, tzinfo=UTC)
@@ -75,6 +75,30 @@ class System:
         result = await self.dps(*arguments, "--json")
         assert result.exit_code in {0, 1}, result.output
         return result.exit_code, json.loads(result.stdout)
+
+    async def catches_up(self, *names: str) -> None:
+        """Wait until these services, or all, have published and read everything; fails saying what is left."""
+        behind: list[str] = []
+
+        async def nothing_is_behind() -> bool:
+            _, found = await self.report("lag", *(word for name in names for word in ("--service", name)))
+            behind[:] = [said for each in found["services"] for said in _behind(each)]
+            return not behind
+
+        await until(nothing_is_behind, behind)
+
+
+def _behind(service: dict[str, Any]) -> list[str]:
+    """What one service has not published or not read yet, and what is wrong, in words."""
+    name, waiting = service["service"], service["unpublished"]["events"]
+    unread = [
+        f"{name} has read {each['topic']}/{each['partition']} to {each['committed']} of {each['end']}"
+        for topic in service["topics"]
+        for each in topic["partitions"]
+        if each["events"]
+    ]
+    unpublished = [f"{name} has {waiting} events to publish"] if waiting else []
+    return [*unpublished, *unread, *(f"{name}: {said}" for said in service["wrong"])]
 
 
 @pytest.fixture(scope="package")

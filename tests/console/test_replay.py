@@ -88,7 +88,8 @@ async def test_a_replay_from_after_where_the_relay_is_is_refused(system: System,
 
 
 async def test_a_replay_says_which_topic_is_missing_and_makes_none_up(system: System) -> None:
-    await system.stop("catalogue")
+    """Those who read the topic stand still too: asking for it by its name, they would have the broker make it up."""
+    await system.stop("catalogue", "notifications")
     try:
         admin = AIOKafkaAdminClient(bootstrap_servers=system.environment["KAFKA_BOOTSTRAP_SERVERS"])
         await admin.start()
@@ -98,9 +99,9 @@ async def test_a_replay_says_which_topic_is_missing_and_makes_none_up(system: Sy
         assert GAPS.name not in await admin.list_topics()
         await admin.close()
     finally:
-        await system.start("catalogue")
+        await system.start("catalogue", "notifications")
     await until(lambda: _succeeds(system, "replay", "catalogue"), "what only a replay has sent so far is sent again")
-    await until(lambda: _succeeds(system, "lag", "--over", "0"), "it is read")
+    await system.catches_up()
 
 
 async def _succeeds(system: System, *arguments: str) -> bool:
