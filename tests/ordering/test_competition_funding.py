@@ -110,3 +110,9 @@ def test_a_competition_that_comes_to_nothing_sets_free_what_it_held(ends: str) -
         events = bidding.close(one, CLOSES_ON, budgets, TERMS, AFTER)
     assert budget_after(events, contests.buying(one, budgets)).held_pence == 0
     assert contests.after(one, events).set_aside == ()
+
+
+@pytest.mark.parametrize(("price", "short"), [(99_999, 0), (100_000, 0), (100_001, 1)])
+def test_a_penny_above_the_estimate_is_set_aside_too(price: int, short: int) -> None:
+    one = contests.scored(contests.read([price]), [80])
+    assert sum(each.amount_pence for each in funding.missing(one, price, contests.buying(one))) == short
