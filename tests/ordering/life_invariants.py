@@ -20,6 +20,7 @@ from tests.ordering.buying_model import Purchases
 from tests.ordering.life_buying import after_no, after_placed
 from tests.ordering.life_starts import after_places_changed, what_is_said_of_starts
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
+from tests.ordering.life_waiting import look_at_lists, nobody_is_overtaken, who_waits_could_not_order
 from tests.ordering.living import STARTS, Holding, Reactions, World, claims_of, decided
 from tests.ordering.test_every_state import is_the_end
 
@@ -29,8 +30,8 @@ TAKES_A_PLACE = {*(Status.ISSUED, Status.ACCEPTED, Status.STARTED, Status.COMPLE
 
 NOTHING_SPENDS = (PaymentStatus.RELEASED, PaymentStatus.WITHDRAWN)
 REACTIONS: Reactions = {
-    facts.PlacesChanged: after_places_changed,
-    facts.OrderPlaced: after_placed,
+    facts.PlacesChanged: lambda world, event: after_places_changed(world, event) + look_at_lists(world),
+    facts.OrderPlaced: lambda world, event: after_placed(world, event) + look_at_lists(world),
     facts.OrderDeclined: after_no,
     facts.OrderLapsed: after_no,
 }
@@ -47,7 +48,7 @@ class WhatMustHold(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.purchases = Purchases()
-        self.world = World(reactions=REACTIONS, witnesses=[self.purchases.sees])
+        self.world = World(reactions=REACTIONS, witnesses=[self.purchases.sees, nobody_is_overtaken])
 
     @invariant()
     def budgets_hold_what_their_lines_do(self) -> None:
@@ -108,6 +109,7 @@ class WhatMustHold(RuleBasedStateMachine):
         world = self.world
         world.hear_everything()
         what_is_said_of_starts(world)
+        who_waits_could_not_order(world)
         self.purchases.ends(world)
         self.budgets_hold_what_their_lines_do()
         self.every_penny_of_a_line_is_to_come_or_open_or_paid_or_free()

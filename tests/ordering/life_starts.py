@@ -7,6 +7,7 @@ from services.ordering.orders.domain.start_changes import differs, look_again_at
 from services.ordering.orders.domain.state import BEFORE_START, Order
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
+from tests.ordering.life_waiting import look_at_lists
 from tests.ordering.living import STARTS, World
 
 AS_IT_WAS = {each.start_id: each for each in STARTS}
@@ -25,7 +26,7 @@ def change_start(world: World, start_id: UUID, what: str) -> None:
             "more": start.model_copy(update={"places": start.places + 1}),
             "as it was": AS_IT_WAS[start_id],
         }[what]
-    world.unheard.append(lambda: after_offer_updated(world))
+    world.unheard += [lambda: after_offer_updated(world), lambda: look_at_lists(world)]
 
 
 def after_offer_updated(world: World) -> list[Event]:

@@ -23,7 +23,7 @@ from services.ordering.payments.domain.following import follow
 from services.ordering.payments.domain.milestones import Milestone
 from services.ordering.payments.domain.payment import PAYMENTS, Payment
 from services.ordering.payments.reactors import OF_A_LINE, OF_AN_ORDER
-from services.ordering.places.domain.places import PLACES
+from services.ordering.places.domain.places import PLACES, StartPlaces
 from services.ordering.repeats.domain.run import RUNS_OF_REPEATS, RunOfRepeats
 from services.ordering.year_end.domain.carrying import bring_along
 from shared.contracts import ordering as facts
@@ -32,7 +32,6 @@ from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
 from shared.kernel.rules import Rejected
-from shared.kernel.starts import Places
 from shared.reference import Regime
 from shared.reference.calendar import uk_date
 from shared.reference.policy_values import ApprovalSteps, Level
@@ -101,7 +100,7 @@ class World:
     competitions: dict[UUID, Competition] = field(default_factory=dict)
     starts: dict[UUID, Start] = field(default_factory=lambda: {each.start_id: each for each in STARTS})
     budgets: dict[str, Budget] = field(default_factory=dict)
-    places: dict[UUID, Places] = field(default_factory=dict)
+    places: dict[UUID, StartPlaces] = field(default_factory=dict)
     payments: dict[UUID, Payment] = field(default_factory=dict)
     needs: dict[UUID, KnownNeed] = field(default_factory=lambda: {each.need_id: each for each in NEEDS})
     suspended: set[UUID] = field(default_factory=set)
@@ -189,6 +188,8 @@ class World:
             elif isinstance(event, facts.PlacesChanged):
                 self._may_be_held(event)
                 self.places[event.start_id] = PLACES.evolve(self.places.get(event.start_id), event)
+            elif isinstance(event, facts.WaitingListEvent):
+                self.places[event.start_id] = PLACES.evolve(self.places.get(event.start_id), event)
             elif isinstance(event, facts.PaymentEvent):
                 self.payments[event.payment_id] = PAYMENTS.evolve(self.payments.get(event.payment_id), event)
             elif isinstance(event, facts.PaymentRunMade):
@@ -211,6 +212,9 @@ class World:
     def _may_be_held(self, event: facts.PlacesChanged) -> None:
         """Whoever takes more of a start's places finds them there, as the start is by then."""
         before, start = self.places.get(event.start_id), self.starts.get(event.start_id)
+        if event.offered > (before.offered if before else 0):
+            assert start is not None
+            assert event.held + event.taken + event.offered <= start.places, "nothing is offered that is not there"
         if event.held + event.taken > (before.used if before else 0):
             assert start is not None, "nobody takes a place of a start that is gone"
             assert event.held + event.taken <= start.places, "never too many"

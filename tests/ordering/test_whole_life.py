@@ -12,40 +12,30 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from services.ordering.budgets.domain.budget import Allocate, allocate
-from services.ordering.budgets.domain.varying import Vary, vary
 from services.ordering.delivery.domain.needs_gone import look_again_at_needs
 from services.ordering.known.needs import KnownNeed
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
 from services.ordering.orders.domain.stopping import look_again_at_supplier
-from services.ordering.payments.domain import claiming, repaying, running, verifying
-from services.ordering.payments.domain.claiming import ClaimPayment
-from services.ordering.payments.domain.repaying import RecordRepayment
-from services.ordering.payments.domain.verifying import QueryPayment
-from services.ordering.year_end.domain.carrying import YearEnd, carry_forward, closes_on, ended_year
+from services.ordering.payments.domain import claiming, repaying
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
-from shared.kernel.ids import new_id
-from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.examples import OFFER_ID, SUPPLIER_ID
 from tests.ordering.life_buying import FURTHER_CLOCKS, FURTHER_STEPS, match_for, placed
-from tests.ordering.life_invariants import WhatMustHold
+from tests.ordering.life_paying import WhatIsPaid
 from tests.ordering.life_starts import WAYS_OF_A_START, change_start, what_is_said_of_starts
 from tests.ordering.life_steps import CLOCKS, STEPS, Drawn
+from tests.ordering.life_waiting import clocks_of_lists, join, leave, look_at_lists, who_waits_could_not_order
 from tests.ordering.life_ways import AROUND, BACK, Way, way_of
-from tests.ordering.living import NEEDS, PAYEES, STARTS, SUPPLIERS, World, decided
-from tests.ordering.payments import BY_HAND, MANAGER
-from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
+from tests.ordering.living import NEEDS, STARTS, SUPPLIERS, decided
+from tests.ordering.payments import BY_HAND
 
 HALF = 0.5
-THRESHOLDS = BudgetThresholds(thresholds_percent=(80, 100), margin_percent=5)
 DRAWN = st.builds(Drawn, line=st.integers(1, 3), ago=st.sampled_from([0, 0, 0, 1]), number=st.integers(0, 99))
 PICKED = st.integers(0, 9)
 ALL_STEPS, ALL_CLOCKS = {**STEPS, **FURTHER_STEPS}, {**CLOCKS, **FURTHER_CLOCKS}
 WAYS = st.integers(0, 2**32).map(way_of)
 PRICES = st.one_of(st.sampled_from([1, 3, 101, 399, 400, 999, 1_501, 2_500]), st.integers(1, 500))
-BUDGET_IDS = st.sampled_from(sorted(World().budgets))
 PLACED = {
     "needs": st.lists(st.sampled_from(NEEDS), min_size=1, max_size=4, unique=True),
     "price": PRICES,
@@ -56,7 +46,7 @@ PLACED = {
 }
 
 
-class WholeLife(WhatMustHold):
+class WholeLife(WhatIsPaid):
     """Commands, clocks and news in any sequence; each is taken as the store would: all of its events, or none."""
 
     @initialize(**PLACED)
@@ -82,22 +72,38 @@ class WholeLife(WhatMustHold):
         if events := decided(lambda: placed(world, asked)):
             world.take(events)
             self.goes(events[0].order_id, way)
+        elif start:
+            self._try(lambda: join(world, start.start_id, needs[0]))
+
+    @rule(start=st.sampled_from(STARTS), number=st.integers(0, 9))
+    def leaves_the_list(self, start: Start, number: int) -> None:
+        self._try(lambda: leave(self.world, start.start_id, number))
+
+    @rule(start=st.sampled_from(STARTS), price=PRICES, way=WAYS)
+    def orders_what_is_offered(self, start: Start, price: int, way: Way) -> None:
+        """Of the needs that wait for a start, one that was offered a place orders it."""
+        places = self.world.places.get(start.start_id)
+        offered = [each for each in places.waiting if each.offered] if places else []
+        if offered:
+            self.places([self.world.needs[offered[-1].need_id]], price, start, 0, None, way)
 
     @rule(seed=st.integers(0, 2**32))
     def many_live_at_once(self, seed: int) -> None:
         """Several orders, some of one start, go some steps in turn."""
         chance, before = Random(seed), len(self.world.orders)
-        start = chance.choice(STARTS)
-        for _ in range(chance.randint(2, 6)):
-            needs = chance.sample(NEEDS, chance.choice((1, 1, 1, 2, 3)))
+        start, all_of_it = chance.choice(STARTS), chance.random() < HALF
+        for first in chance.sample(NEEDS, chance.randint(2, len(NEEDS))):
+            needs = [first] if all_of_it else [first, *chance.sample(NEEDS, chance.choice((0, 0, 1, 2)))]
             dearer_by = chance.choice((None, None, 0, 3, 20))
-            some = start if chance.random() < HALF else None
+            some = start if all_of_it or chance.random() < HALF else None
             self.places(needs, chance.choice((101, 300, 450, 1_200)), some, chance.choice((0, 7)), dearer_by, [])
         lives = [(each, iter(way_of(chance.getrandbits(32)))) for each in list(self.world.orders)[before:]]
         while lives:
             at = chance.randrange(len(lives))
             steps = list(islice(lives[at][1], chance.randint(1, 9)))
             self.goes(lives[at][0], steps)
+            if chance.random() < HALF:
+                self.orders_what_is_offered(start, 300, [])
             lives = lives if steps else lives[:at] + lives[at + 1 :]
 
     @precondition(lambda self: self.world.orders)
@@ -121,6 +127,7 @@ class WholeLife(WhatMustHold):
             for strikes in ALL_CLOCKS.values():
                 step = partial(strikes, world, world.orders[order_id], Drawn())
                 world.take(world.of_order(order_id, step) or [])
+        clocks_of_lists(world)
         self.clocks_strike()
         for each in list(world.payments.values()):
             if each.claim_by:
@@ -145,11 +152,13 @@ class WholeLife(WhatMustHold):
     def hears_everything(self) -> None:
         self.world.hear_everything()
         what_is_said_of_starts(self.world)
+        who_waits_could_not_order(self.world)
 
     @rule(supplier_id=st.sampled_from([SUPPLIER_ID, *SUPPLIERS]), suspended=st.sampled_from([False, False, True]))
     def supplier_stands_otherwise(self, supplier_id: UUID, suspended: bool) -> None:
         world = self.world
         (world.suspended.add if suspended else world.suspended.discard)(supplier_id)
+        world.unheard.append(partial(look_at_lists, world))
 
         def look(order: Order) -> list[Event]:
             return look_again_at_supplier(order, world.budgets, world.supplier(order.supplier_id), world.now)
@@ -165,69 +174,9 @@ class WholeLife(WhatMustHold):
     def need_stands_otherwise(self, need: object, standing: bool) -> None:
         world = self.world
         world.needs[need.need_id] = replace(need, standing=standing)
+        world.unheard.append(partial(look_at_lists, world))
         for order_id in world.orders:
             self._looked_at(order_id, lambda each: look_again_at_needs(each, world.budgets, world.needs, world.now))
-
-    @rule(budget_id=BUDGET_IDS, pence=st.integers(-1_000, 9_000), anew=st.booleans())
-    def allocates_or_varies(self, budget_id: str, pence: int, anew: bool) -> None:
-        found, now = self.world.budgets[budget_id], self.world.now
-        if anew:
-            asked = Allocate(allocated_pence=max(pence, 0))
-            self._try(lambda: allocate(found, found.district, found.financial_year, asked, THRESHOLDS, now))
-        else:
-            self._try(lambda: vary(found, Vary(change_pence=pence, reason="demand_changed"), THRESHOLDS, now))
-
-    @rule()
-    def year_is_closed(self) -> None:
-        world = self.world
-        last_day = ended_year(world.today)
-        if world.today < closes_on(last_day, TERMS.values):
-            return
-        closing = YearEnd(last_day, TERMS, replace(WITH_MONEY, now=world.now), SPLIT)
-        for order_id in world.orders:
-            order = world.orders[order_id]
-            payments = {each.line: world.live(order_id, each.line) for each in order.lines}
-            world.take(carry_forward(order, payments, world.budgets, closing))
-
-    @precondition(lambda self: self.world.payments)
-    @rule(picked=st.integers(0, 30), what=st.sampled_from(["claim", "less", "verify", "query", "repay", "repay less"]))
-    def about_a_payment(self, picked: int, what: str) -> None:
-        payment = list(self.world.payments.values())[picked % len(self.world.payments)]
-        self._pays(payment.payment_id, what)
-
-    @rule(by=st.sampled_from(["manager", "buyer", None]), all_claimed=st.booleans())
-    def runs(self, by: str | None, all_claimed: bool) -> None:
-        world = self.world
-        if all_claimed:
-            self.claims_all()
-
-        def step() -> list[Event]:
-            there = world.payments.values()
-            return running.run(new_id(), there, world.orders, world.budgets, PAYEES, by, world.now)
-
-        if self._try(step):
-            assert decided(step) is None, "nothing is paid twice"
-
-    def claims_all(self) -> None:
-        for payment_id in list(self.world.payments):
-            self._pays(payment_id, "claim")
-            self._pays(payment_id, "verify")
-
-    def _pays(self, payment_id: UUID, what: str) -> None:
-        world, payment = self.world, self.world.payments[payment_id]
-        order, now = world.orders[payment.order_id], world.now
-        if what in {"claim", "less"}:
-            pence = payment.amount_pence if what == "claim" else max(payment.amount_pence // 2, 1)
-            asked = ClaimPayment(purchase_order=payment.purchase_order, invoice="INV-1", amount_pence=pence)
-            self._try(lambda: claiming.claim(payment, order, asked, "seller", BY_HAND, now))
-        elif what == "verify":
-            self._try(lambda: verifying.verify(payment, order, MANAGER, BY_HAND, now))
-        elif what == "query":
-            self._try(lambda: verifying.query(payment, QueryPayment(reason="claimed_twice"), "manager", BY_HAND, now))
-        else:
-            pence = max(payment.owed_back_pence // (1 if what == "repay" else 2), 1)
-            budget = world.budgets[payment.budget_id]
-            self._try(lambda: repaying.repay(payment, budget, RecordRepayment(amount_pence=pence), now))
 
     def _order(self, picked: int) -> UUID:
         """One of the orders, the latest of them mostly."""
@@ -277,11 +226,6 @@ class WholeLife(WhatMustHold):
         if events := self.world.of_order(order_id, step):
             self.world.take(events)
             assert step() == [], "the same news again changes nothing"
-
-    def _try(self, decide: object) -> bool:
-        events = decided(decide)
-        self.world.take(events or [])
-        return bool(events)
 
 
 USUAL = 100
