@@ -16,6 +16,8 @@ class ChangeFigures:
     changed: int
     next_best_proposed: int
     next_best_ordered: int
+    waited: int
+    places_offered: int
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return the rows of the report."""
@@ -23,6 +25,7 @@ class ChangeFigures:
         return [
             ("Other starts and other changes proposed, agreed", proposed, ""),
             ("Next best offers proposed, ordered", f"{self.next_best_proposed:,}, {self.next_best_ordered:,}", ""),
+            ("Needs that waited for a full start, offered a place", f"{self.waited:,}, {self.places_offered:,}", ""),
         ]
 
 
@@ -34,4 +37,6 @@ def change_figures(count: Counter[type[Event] | type[None]]) -> ChangeFigures:
         count[ordering.OrderChanged],
         count[ordering.NextBestProposed],
         count[ordering.NextBestOrdered],
+        count[ordering.WaitingBegan],
+        count[ordering.PlaceOffered],
     )

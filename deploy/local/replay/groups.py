@@ -7,16 +7,19 @@ from deploy.local.replay.plans import COURSE_PLACES, OfferPlan
 from deploy.local.replay.world import STARTS_AFTER, World
 from shared.reference.calendar import add_working_days
 
-# Made up: how many groups an offer names, and of how many; in working days, when the first begins after the offer was
-# published, and how long after it the next.
-_GROUPS, _PLACES = 12, 3
+# Made up: how many groups an offer names, and of how many, in turn, so that some are soon full; in working days, when
+# the first begins after the offer was published, and how long after it the next.
+_GROUPS, _PLACES = 12, (1, 3, 2)
 _FIRST, _EVERY = 15, 10
 
 
 def starts_from(world: World, offer: OfferPlan) -> list[dict[str, Any]]:
     """Return the starts that an offer in groups names that is published today."""
     days = (add_working_days(world.day, _FIRST + number * _EVERY) for number in range(_GROUPS))
-    return [{"on": day.isoformat(), "places": COURSE_PLACES if offer.course else _PLACES} for day in days]
+    return [
+        {"on": day.isoformat(), "places": COURSE_PLACES if offer.course else _PLACES[number % len(_PLACES)]}
+        for number, day in enumerate(days)
+    ]
 
 
 def can_begin(offer: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ from deploy.local.replay.placing_books import placing_findings
 from deploy.local.replay.procurement_books import procurement_findings
 from deploy.local.replay.question_books import question_findings
 from deploy.local.replay.told import Told
+from deploy.local.replay.waiting_books import waiting_findings
 from deploy.reconciliation.findings import Finding
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order
@@ -28,6 +29,7 @@ def order_findings(of: Callable[[str], Logs], needs: Logs, told: Told, today: da
     states = states_of(ORDERS, orders)
     return [
         *change_findings(orders, of("budget"), told.changes, told.next_best),
+        *waiting_findings(of("places"), orders, told.waiting),
         *placing_findings(orders, needs, told.repeats),
         *group_findings(orders, needs, told),
         *question_findings(orders, told.decided, today),

@@ -146,6 +146,8 @@ class Told:
     """The needs of each order for several clients, line by line."""
     lines: dict[tuple[str, int], str] = field(default_factory=dict)
     """What became of each line of these that began, or did not."""
+    waiting: dict[str, str] = field(default_factory=dict)
+    """What came of each need that waited for a start that was full: the order of the place, or how it ended."""
     next_best: dict[str, str] = field(default_factory=dict)
     """The order that took the place of each that came to nothing, "" where the district refused what was proposed."""
     changes: dict[tuple[str, str], str] = field(default_factory=dict)

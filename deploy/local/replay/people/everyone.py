@@ -53,6 +53,7 @@ from deploy.local.replay.people.start_movers import StartMovers
 from deploy.local.replay.people.successors import Successors
 from deploy.local.replay.people.tender_desk import TenderDesk
 from deploy.local.replay.people.uploaders import Uploaders
+from deploy.local.replay.people.waiters import Waiters
 from deploy.local.replay.world import World
 
 
@@ -96,7 +97,7 @@ class Everyone:
         self.comparers = Comparers(world, self)
         self.matchers = Matchers(world, self)
         self.repeaters = Repeaters(world, self)
-        self.next_choosers = NextChoosers(world, self)
+        self.next_choosers, self.waiters = NextChoosers(world, self), Waiters(world, self)
         self.orderers = Orderers(world, self)
         self.tender_desk = TenderDesk(world, self)
         self.group_buyers, self.group_trainers = GroupBuyers(world, self), GroupTrainers(world, self)

@@ -66,11 +66,20 @@ class NextChoosers(Person):
     async def _goes_on(self, order: dict[str, Any], need: Need, next_id: str, token: str) -> None:
         """Hand the next order on as one that was placed today."""
         self._told.next_best[order["order_id"]] = next_id
+        status, ordered = await self.as_found(next_id, token)
+        if status not in _STANDS:  # it is over too, before its coach heard of it
+            self._told.orders[next_id] = status
+            self._later(1, need.journey_id, self.choose, {**ordered, "order_id": next_id}, need)
+            return
+        await self._everyone.orderers.placed(need, ordered, next_id)
+
+    async def as_found(self, next_id: str, token: str) -> tuple[str, dict[str, Any]]:
+        """Return how an order stands, and what it ordered as a search would have found it."""
         placed = (await self._client.get("ordering", f"/v1/orders/{next_id}", token)).body
         source = placed["source"]
         offer = (await self._client.get("catalogue", f"/v1/offers/{source['offer_id']}", token)).body
         start_id, starts_on = source["start_id"], placed["starts_on"]
-        ordered = {
+        return placed["status"], {
             "offer_id": source["offer_id"],
             "offer_version": source["offer_version"],
             "supplier_id": placed["supplier_id"],
@@ -82,8 +91,3 @@ class NextChoosers(Person):
             "match_id": placed["match_id"],
             "respond_by": placed["respond_by"],
         }
-        if placed["status"] not in _STANDS:  # it is over too, before its coach heard of it
-            self._told.orders[next_id] = placed["status"]
-            self._later(1, need.journey_id, self.choose, {**ordered, "order_id": next_id}, need)
-            return
-        await self._everyone.orderers.placed(need, ordered, next_id)

@@ -89,6 +89,8 @@ class Orderers(Person):
         if not found:
             await self._wait_or_report(need)
             return
+        if await self._everyone.waiters.wait(found, need, token):
+            return
         if again := await self._everyone.repeaters.buy_again(found, need, token):
             await self.placed(need, *again)
             return
