@@ -16,6 +16,7 @@ from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.state import Order
 from services.ordering.places.domain.places import PLACES, StartPlaces
+from services.ordering.places.domain.places import changed as counting
 from services.ordering.waiting.domain import joining, looking
 from services.ordering.waiting.domain.deadlines import OFFERED_PLACE, WAITED_FOR_START
 from services.ordering.waiting.domain.joining import Joining
@@ -65,6 +66,10 @@ def fold(events: list[Event], places: StartPlaces | None) -> StartPlaces:
             places = PLACES.evolve(places, event)
     assert places is not None
     return places
+
+
+def changed(places: StartPlaces, now: datetime, **counts: int) -> facts.PlacesChanged:
+    return counting(replace(places, **counts), now)
 
 
 def joined(places: StartPlaces | None, need: KnownNeed | None = FIRST, **around: Any) -> list[Event]:
