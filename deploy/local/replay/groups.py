@@ -9,7 +9,7 @@ from shared.reference.calendar import add_working_days
 
 # Made up: how many groups an offer names, and of how many, in turn, so that some are soon full; in working days, when
 # the first begins after the offer was published, and how long after it the next.
-_GROUPS, _PLACES = 12, (1, 3, 2)
+_GROUPS, _PLACES = 12, (1, 1, 3)
 _FIRST, _EVERY = 15, 10
 
 

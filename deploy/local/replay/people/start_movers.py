@@ -1,5 +1,6 @@
 """Suppliers that move a start under the orders that are there for it, and most of them back again."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from shared.reference.calendar import add_working_days
 
 if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
+
+Start = dict[str, Any]
 
 # Made up, in working days: by how much a start is moved, how far ahead that has to lie, and when it is moved back.
 _BY, _AHEAD, _BACK_AFTER = 2, 7, 1
@@ -43,6 +46,7 @@ class StartMovers(Person):
         drafts = self._everyone.offer_writers.write(supplier)  # a draft of it would have to be written anew
         if offer.in_groups and supplier.org in self._everywhere and not drafts:
             self._offers[offer_id] = (supplier, offer)
+            self._everyone.waiters.take_in(supplier, offer, offer_id)
 
     def hear_of(self, order: dict[str, Any], need: Need) -> None:
         """Plan to move the start of an order, where it lies far enough ahead."""
@@ -81,11 +85,17 @@ class StartMovers(Person):
 
     async def _says(self, order: dict[str, Any], offer: OfferPlan, token: str, day: str) -> bool:
         """Say that the start is on this day; return whether the offer may still be changed."""
-        path, start_id = f"/v1/offers/{order['offer_id']}", order["next_start"]["start_id"]
+        start_id = order["next_start"]["start_id"]
+        return await self.says(
+            order["offer_id"], offer, token, lambda each: {**each, "on": day} if each["start_id"] == start_id else each
+        )
+
+    async def says(self, offer_id: str, offer: OfferPlan, token: str, changed: Callable[[Start], Start]) -> bool:
+        """Publish an offer with its starts changed; return whether it may still be changed."""
+        path = f"/v1/offers/{offer_id}"
         while True:
             seen = await self._client.get("catalogue", path, token)
-            starts = [{**each, "on": day} if each["start_id"] == start_id else each for each in seen.body["starts"]]
-            body = offer.body(seen.body["price"]["pence"], starts)
+            body = offer.body(seen.body["price"]["pence"], [changed(each) for each in seen.body["starts"]])
             reply = await self._client.replace("catalogue", path, token, body, seen.etag)
             if reply.status != _STALE:  # else its price was changed meanwhile, or the like: look again
                 break

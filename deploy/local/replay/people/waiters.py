@@ -1,11 +1,12 @@
 """Work coaches who would rather wait for a start that is full than order a later one."""
 
 from datetime import date
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.replay.people.person import Person
-from deploy.local.replay.plans import Pick
+from deploy.local.replay.plans import OfferPlan, Pick, SupplierPlan
 from deploy.local.replay.told import Need
 from deploy.local.replay.world import World
 
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
 # Made up: how many working days a coach waits, how far ahead the start has to lie, and of so many places that are
-# offered one is not wanted and for one nobody orders.
-_PATIENCE, _AHEAD = 10, 5
-_OF_SO_MANY, _REFUSED_ONE, _LEFT = 6, 3, 5
+# offered one is not wanted and for one nobody orders; of so many that wait, for one the supplier has no room.
+_PATIENCE, _AHEAD = 5, 9
+_OF_SO_MANY, _REFUSED_ONE, _LEFT, _NO_ROOM = 6, 3, 5, 2
 _REFUSED = 400
 _NOT_YET = frozenset({"need_unknown", "offer_unknown"})
 
@@ -26,43 +27,53 @@ class Waiters(Person):
     def __init__(self, world: World, everyone: "Everyone") -> None:
         """Nobody waits yet."""
         super().__init__(world, everyone)
-        self._offered = count()
+        self._offered, self._asked = count(), count()
+        self._full: dict[str, dict[str, Any]] = {}
+        self._offers: dict[str, tuple[SupplierPlan, OfferPlan]] = {}
+
+    def take_in(self, supplier: SupplierPlan, offer: OfferPlan, offer_id: str) -> None:
+        """Take note of an offer whose supplier may make room for one more."""
+        self._offers[offer_id] = (supplier, offer)
+
+    def hear_of(self, order: dict[str, Any]) -> None:
+        """Take note of a start of which an order has the last place."""
+        start = order["next_start"]
+        if start and start.get("left") == 1 and order["offer_id"] not in self._told.courses:
+            self._full[order["offer_id"]] = start
 
     async def wait(self, found: list[dict[str, Any]], need: Need, token: str) -> bool:
         """Let a need wait for a start that is full, once, and say whether it does."""
         if need.need_id in self._told.waiting or need.picks is not Pick.ANY:
             return False
-        offer = next((each for each in found if each["next_start"]), None)
-        full = await self._full_start(offer, token) if offer else None
-        if offer is None or full is None:
+        full = ((each, self._full[each["offer_id"]]) for each in found if each["offer_id"] in self._full)
+        offer, start = next(((each, start) for each, start in full if self._is_ahead(start)), ({}, {}))
+        if not start:
             return False
-        path, body = f"/v1/waiting-lists/{full['start_id']}/needs", {"need_id": need.need_id}
-        reply = await self._client.ask_until_known(
-            "ordering", path, token, {**body, "offer_id": offer["offer_id"]}, _NOT_YET
-        )
-        if reply.status >= _REFUSED:
+        path = f"/v1/waiting-lists/{start['start_id']}/needs"
+        body = {"need_id": need.need_id, "offer_id": offer["offer_id"]}
+        reply = await self._client.ask_until_known("ordering", path, token, body, _NOT_YET)
+        if reply.status >= _REFUSED:  # it is not full any more, or the like
             self._told.refusals.update(reply.reasons)
+            self._full.pop(offer["offer_id"], None)
             return False
         self._told.waiting[need.need_id] = "waits"
-        self._later(1, need.journey_id, self._look, need, {**offer, "next_start": full}, 1)
+        self._later(1, need.journey_id, self._make_room, offer["offer_id"], start)
+        self._later(1, need.journey_id, self._look, need, {**offer, "next_start": start}, 1)
         return True
-
-    async def _full_start(self, offer: dict[str, Any], token: str) -> dict[str, Any] | None:
-        """Return the first start that is full and lies before the next with a place, if any."""
-        shown = (await self._client.get("catalogue", f"/v1/offers/{offer['offer_id']}", token)).body
-        left = {each["start_id"]: each["left"] for each in shown["places"]}
-        coming = sorted(shown["starts"], key=lambda each: str(each["on"]))
-        return next(
-            (
-                each
-                for each in coming
-                if each["on"] < offer["next_start"]["on"] and not left[each["start_id"]] and self._is_ahead(each)
-            ),
-            None,
-        )
 
     def _is_ahead(self, start: dict[str, Any]) -> bool:
         return self._world.working_days_until(date.fromisoformat(start["on"])) > _AHEAD
+
+    async def _make_room(self, offer_id: str, start: dict[str, Any]) -> None:
+        """See, as the supplier, that somebody waits, and take one more into the group: most do, where nobody left."""
+        if offer_id not in self._offers:
+            return
+        supplier, offer = self._offers[offer_id]
+        token = self._client.as_supplier(supplier.supplier_id)
+        listed = await self._client.get("ordering", f"/v1/waiting-lists/{start['start_id']}", token)
+        if listed.body["waiting"] > listed.body["offered"] and next(self._asked) % _OF_SO_MANY != _NO_ROOM:
+            one_more = {"start_id": start["start_id"], "by": 1}
+            await self._everyone.start_movers.says(offer_id, offer, token, partial(_with_room, **one_more))
 
     async def _look(self, need: Need, offer: dict[str, Any], days: int) -> None:
         """Look whether it is the need's turn; after some days in vain it is ordered for otherwise."""
@@ -120,3 +131,7 @@ class Waiters(Person):
 
 def _is_of(waits: dict[str, Any], need: Need) -> bool:
     return bool(waits["need_id"] == need.need_id)
+
+
+def _with_room(start: dict[str, Any], start_id: str, by: int) -> dict[str, Any]:
+    return {**start, "places": start["places"] + by} if start["start_id"] == start_id else start
