@@ -81,12 +81,13 @@ class PriceDesk(Person):
             raise Unexpected(f"query {query['query_id']}: a price was rejected before its supplier was heard")
 
     async def _put_right(self, query: dict[str, Any]) -> bool:
-        """Ask what others ask on average, so that the query is closed; say whether that was taken."""
+        """Ask what others ask on average an hour and place, so that the query is closed; say whether it was taken."""
         seen = await self._client.get("catalogue", f"{_PATH}/{query['query_id']}", self._officer())
         own, path = self._client.as_supplier(UUID(query["supplier_id"])), f"/v1/offers/{query['offer_id']}"
         offer = await self._client.get("catalogue", path, own)
         body = {name: said for name, said in offer.body.items() if name in _SENT}
-        body["price"] |= {"pence": seen.body["mean_pence"] * body["duration"]["hours"]}
+        places = body["group_size"] if body["price"]["per"] == "course" else 1
+        body["price"] |= {"pence": seen.body["mean_pence"] * body["duration"]["hours"] * places}
         reply = await self._client.replace("catalogue", path, own, body, offer.etag)
         if reply.status >= _REFUSED:  # it is withdrawn, or may not be changed for now
             self._told.refusals.update(reply.reasons)
