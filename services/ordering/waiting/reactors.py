@@ -19,7 +19,13 @@ _STAYS = frozenset({*ORDERS_GO_ON, Stop.NEW_ORDERS_STOPPED.value})
 NewsOfNeed = (
     client_journey.NeedMet | client_journey.NeedUnmet | client_journey.NeedWithdrawn | client_journey.NeedTransferred
 )
-Back = supplier_registry.SupplierReinstated | supplier_registry.SupplierAdmitted | supplier_registry.NewOrdersResumed
+NewsOfOffer = catalogue.OfferUpdated | catalogue.OfferResumed | catalogue.OfferRelisted | catalogue.OfferTransferred
+Back = (
+    supplier_registry.SupplierReinstated
+    | supplier_registry.SupplierAdmitted
+    | supplier_registry.NewOrdersResumed
+    | supplier_registry.MembershipTransferred
+)
 Gone = catalogue.OfferWithdrawn | catalogue.OfferExpired | catalogue.OfferDelisted
 
 
@@ -44,9 +50,7 @@ class WaitingReactions:
         """Let a need wait no more that nothing is looked for, or in its new district."""
         await self._look_at(self._queries.ids({"waiting.need_id": event.need_id}), caller)
 
-    async def on_offer(
-        self, event: catalogue.OfferUpdated | catalogue.OfferResumed | catalogue.OfferRelisted, caller: Caller
-    ) -> None:
+    async def on_offer(self, event: NewsOfOffer, caller: Caller) -> None:
         """Offer what the supplier added, or may be ordered again; end the lists of starts that it removed."""
         await self._look_at(self._queries.ids({"offer_id": event.offer_id}), caller)
 
@@ -78,10 +82,12 @@ class WaitingReactions:
             catalogue.OfferUpdated: (offer,),
             catalogue.OfferResumed: (offer,),
             catalogue.OfferRelisted: (offer,),
+            catalogue.OfferTransferred: (offer,),
             catalogue.OfferWithdrawn: (gone,),
             catalogue.OfferExpired: (gone,),
             catalogue.OfferDelisted: (gone,),
             supplier_registry.SupplierReinstated: (back,),
             supplier_registry.SupplierAdmitted: (back,),
             supplier_registry.NewOrdersResumed: (back,),
+            supplier_registry.MembershipTransferred: (back,),
         }
