@@ -69,7 +69,6 @@ APPROVAL = approval_up_to(400, 2_000).model_copy(update={"matrix": (TWICE,)})
 YEARS = ("2016-17", "2017-18")
 Decide = Callable[[], list[Event]]
 News = Callable[[], list[Event]]
-A_MOMENT = timedelta(microseconds=1)
 Reactions = Mapping[type[Event], Callable[["World", Any], list[Event]]]
 """What orders do on a fact once they hear of it, beside what payments do."""
 Holding = Counter[str]
@@ -207,7 +206,6 @@ class World:
                 self.competitions[event.competition_id] = COMPETITIONS.evolve(before, event)
         for event in events:
             self.unheard += self._news(event)
-        self.now += A_MOMENT if events else timedelta()
 
     def _may_be_held(self, event: facts.PlacesChanged) -> None:
         """Whoever takes more of a start's places finds them there, as the start is by then."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,9 +91,7 @@ class Years(Books):
 
     def carry(self, how: Carriage = WITH_MONEY) -> list[Event]:
         self.now = MAY
-        carried = self.take(carry_forward(self.order, {1: self.live}, self.budgets, closing(how)))
-        self.later(1)
-        return carried
+        return self.take(carry_forward(self.order, {1: self.live}, self.budgets, closing(how)))
 
     def paid(self) -> None:
         """Everything that is due is claimed, verified and paid."""
@@ -181,6 +179,36 @@ def test_what_falls_away_after_it_follows_the_order_and_may_fall_due_again() -> 
     assert books.budgets[NEW].committed_pence == PRICE
     books.outcome()
     assert books.of(Milestone.JOB_OUTCOME).budget_id == NEW
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_whatever_the_clock_says_what_came_back_after_it_follows_and_what_came_back_before_it_has(seconds: int) -> None:
+    after_it = Years.begin()
+    after_it.outcome()
+    after_it.carry()
+    after_it.now += timedelta(seconds=seconds)
+    after_it.outcome_reversed()
+    assert (after_it.budgets[OLD].committed_pence, after_it.budgets[NEW].committed_pence) == (0, PRICE)
+    before_it = Years.begin()
+    before_it.outcome()
+    gone = before_it.of(Milestone.JOB_OUTCOME).payment_id
+    before_it.outcome_reversed()
+    before_it.carry()
+    heard_at = MAY + timedelta(seconds=seconds)
+    assert bring_along(before_it.payments[gone], before_it.order, before_it.budgets, heard_at, WITH_MONEY) == []
+
+
+def test_where_carrying_named_no_payments_what_came_back_follows_by_the_clock() -> None:
+    books = Years.begin()
+    books.outcome()
+    (said, *moved) = carry_forward(books.order, {1: books.live}, books.budgets, closing())
+    assert isinstance(said, facts.OrderCarriedForward)
+    assert [each.left_behind for each in said.lines] == [tuple(books.payments)]
+    unnamed = said.model_dump(mode="json", exclude={"lines": {0: {"left_behind"}}})
+    books.take([facts.OrderCarriedForward.model_validate(unnamed), *moved])
+    gone = replace(books.of(Milestone.JOB_OUTCOME), status=Status.WITHDRAWN)
+    assert bring_along(gone, books.order, books.budgets, MAY, WITH_MONEY) == []
+    assert bring_along(gone, books.order, books.budgets, MAY + timedelta(seconds=1), WITH_MONEY)
 
 
 def test_without_the_money_it_is_a_first_call_on_the_next_year_and_stays_where_that_has_too_little() -> None:

@@ -1,6 +1,7 @@
 """Facts about the end of a financial year: what is not due yet is paid from the budget of the next."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -9,7 +10,10 @@ from shared.contracts.ordering.payments import PaymentEvent
 
 
 class CarriedLine(BaseModel):
-    """How much of a line's price is owed from which budget from now on, and from which it was until then."""
+    """How much of a line's price is owed from which budget from now on, and from which it was until then.
+
+    `left_behind` are the payments that stay owed from the earlier one; `None` in facts of before they were named.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -17,6 +21,7 @@ class CarriedLine(BaseModel):
     from_budget: str = Field(examples=["FSF:D07:2016-17"])
     budget_id: str = Field(examples=["FSF:D07:2017-18"])
     amount_pence: int
+    left_behind: tuple[UUID, ...] | None = None
 
 
 class OrderNotCarriedForward(OrderEvent):

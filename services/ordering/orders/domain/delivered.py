@@ -52,7 +52,8 @@ class Line:
     `reversed` are the kinds of outcome that were recorded once and did not stand: coming again, they are checked.
     `client` is the claim of its client on the offer, `<key>:<number>`. `place_free` says that it ended when little of
     the course was over. Its end is on record `end_within_days` after the last day of the delivery; both sides were told
-    that it is not of an order that was to end on `end_overdue_of`.
+    that it is not of an order that was to end on `end_overdue_of`. `left_behind` are the payments that stayed with the
+    budget of before when the line was carried forward; `None` where it was not, or by a fact that named none.
     """
 
     line: int
@@ -71,6 +72,7 @@ class Line:
     place_free: bool = False
     end_within_days: int | None = None
     end_overdue_of: date | None = None
+    left_behind: tuple[UUID, ...] | None = None
 
     @property
     def is_over(self) -> bool:

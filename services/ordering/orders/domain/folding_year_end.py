@@ -5,14 +5,19 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from services.ordering.orders.domain.delivered import Line
 from services.ordering.orders.domain.state import Order
 from shared.contracts import ordering as facts
 
 
 def _carried(order: Order, event: facts.OrderCarriedForward) -> Order:
-    budgets = {each.line: each.budget_id for each in event.lines}
-    lines = tuple(replace(each, budget_id=budgets.get(each.line, each.budget_id)) for each in order.lines)
+    carried = {each.line: each for each in event.lines}
+    lines = tuple(_carried_line(each, carried.get(each.line)) for each in order.lines)
     return replace(order, lines=lines, carried_at=event.carried_at, not_carried=False)
+
+
+def _carried_line(line: Line, carried: facts.CarriedLine | None) -> Line:
+    return replace(line, budget_id=carried.budget_id, left_behind=carried.left_behind) if carried else line
 
 
 def _not_carried(order: Order, _: facts.OrderNotCarriedForward) -> Order:

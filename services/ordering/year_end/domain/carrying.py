@@ -7,6 +7,7 @@ budget; what comes back of that later follows the order, since it may fall due a
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from services.ordering.budgets.domain.budget import Budget
 from services.ordering.budgets.domain.carrying import Carriage, carry, next_budget_of
@@ -66,7 +67,8 @@ def carry_forward(order: Order, payments: Mapping[int, Payments], budgets: Budge
     short: list[facts.CarriedLine] = []
     moved: list[Event] = []
     for line in order.lines:
-        pence = _not_due(order, line, payments.get(line.line, {}), closing)
+        there = payments.get(line.line, {})
+        pence = _not_due(order, line, there, closing)
         now, into = after(budgets, moved), next_budget_of(line.budget_id)
         old = now.get(line.budget_id)
         if not pence or old is None or days_of(old.financial_year)[1] > closing.last_day:
@@ -74,7 +76,13 @@ def carry_forward(order: Order, payments: Mapping[int, Payments], budgets: Budge
         holder = Holder(kind="order", id=order.order_id, line=line.line)
         carried = carry(old, now.get(into), holder, pence, closing.how)
         moved += carried
-        about_it = facts.CarriedLine(line=line.line, from_budget=line.budget_id, budget_id=into, amount_pence=pence)
+        about_it = facts.CarriedLine(
+            line=line.line,
+            from_budget=line.budget_id,
+            budget_id=into,
+            amount_pence=pence,
+            left_behind=tuple(_left_behind(line, there)) if carried else None,
+        )
         (lines if carried else short).append(about_it)
     return [*_said(order, lines, short, closing), *moved]
 
@@ -95,13 +103,21 @@ def _not_due(order: Order, line: Line, payments: Payments, closing: YearEnd) -> 
     return sum(to_come.values())
 
 
+def _left_behind(line: Line, payments: Payments) -> Iterator[UUID]:
+    """Yield what is owed or paid from the line's budget as it is: the money of what was released is free already."""
+    for each in payments.values():
+        if each.budget_id == line.budget_id and each.status is not PaymentStatus.RELEASED:
+            yield each.payment_id
+
+
 def bring_along(payment: Payment, order: Order, budgets: Budgets, came_back_at: datetime, how: Carriage) -> list[Event]:
     """Let what came back of a payment after its order was carried forward follow it, since it may fall due again."""
     line, into = order.line_of(payment.line), next_budget_of(payment.budget_id)
     old = budgets.get(payment.budget_id)
     came_back = payment.gone or payment.status is PaymentStatus.RELEASED
-    carried_before = order.carried_at is not None and came_back_at > order.carried_at
-    if line is None or line.budget_id != into or old is None or not (came_back and carried_before):
+    if line is None or line.budget_id != into or old is None or not came_back:
+        return []
+    if not _was_left_behind(payment, line, order, came_back_at):
         return []
     carried = carry(old, budgets.get(into), payment.holder, payment.amount_pence, how)
     said = facts.PaymentCarriedForward(
@@ -112,6 +128,16 @@ def bring_along(payment: Payment, order: Order, budgets: Budgets, came_back_at: 
         carried_at=how.now,
     )
     return [said, *carried] if carried else []
+
+
+def _was_left_behind(payment: Payment, line: Line, order: Order, came_back_at: datetime) -> bool:
+    """What came back before the line was carried forward went with it, whatever the clocks of the two said.
+
+    Where the fact of carrying names no payments, as those of before did, the clocks are all there is to go by.
+    """
+    if line.left_behind is None:
+        return order.carried_at is not None and came_back_at > order.carried_at
+    return payment.payment_id in line.left_behind
 
 
 def budgets_of(lines: Sequence[Line]) -> Iterator[str]:
