@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # durations are made up without regard to prices.
 _OF_SO_MANY, _PUT_RIGHT, _REJECTED, _UNHEARD, _LEFT_LYING = 12, 2, 4, 7, 9
 _REFUSED = 400
+_TRIES = 3
 _PATH = "/v1/price-queries"
 _EXPLAINED = {"reasons": ["favourable_conditions"], "detail": "The premises are our own."}
 _ACCEPTED = {"reason": "explained", "detail": ""}
@@ -81,20 +83,34 @@ class PriceDesk(Person):
             raise Unexpected(f"query {query['query_id']}: a price was rejected before its supplier was heard")
 
     async def _put_right(self, query: dict[str, Any]) -> bool:
-        """Ask what others ask on average an hour and place, so that the query is closed; say whether it was taken."""
-        seen = await self._client.get("catalogue", f"{_PATH}/{query['query_id']}", self._officer())
+        """Ask what others ask on average an hour and place, until the query is closed; say whether it was.
+
+        Others have changed their prices since it was queried, so that what was the average may be too low by now.
+        """
+        path = f"{_PATH}/{query['query_id']}"
+        seen = await self._client.get("catalogue", path, self._officer())
+        for _ in range(_TRIES):
+            asked = await self._ask_the_mean(query, seen.body["mean_pence"])
+            if asked is None:
+                return False
+            heard = partial(_is_measured, version=asked)
+            seen = await self._client.get_until("catalogue", path, self._officer(), heard)
+            if seen.body["status"] == "closed":
+                return True
+        return False
+
+    async def _ask_the_mean(self, query: dict[str, Any], mean_pence: int) -> int | None:
+        """Return the version of the offer that asks so much an hour and place; `None` where that was refused."""
         own, path = self._client.as_supplier(UUID(query["supplier_id"])), f"/v1/offers/{query['offer_id']}"
         offer = await self._client.get("catalogue", path, own)
         body = {name: said for name, said in offer.body.items() if name in _SENT}
         places = body["group_size"] if body["price"]["per"] == "course" else 1
-        body["price"] |= {"pence": seen.body["mean_pence"] * body["duration"]["hours"] * places}
+        body["price"] |= {"pence": mean_pence * body["duration"]["hours"] * places}
         reply = await self._client.replace("catalogue", path, own, body, offer.etag)
         if reply.status >= _REFUSED:  # it is withdrawn, or may not be changed for now
             self._told.refusals.update(reply.reasons)
-            return False
-        ended = f"{_PATH}/{query['query_id']}"
-        await self._client.get_until("catalogue", ended, own, lambda one: one.body["status"] == "closed")
-        return True
+            return None
+        return int(offer.body["offer_version"]) + 1
 
     async def _explain(self, query: dict[str, Any]) -> bool:
         own, path = self._client.as_supplier(UUID(query["supplier_id"])), f"{_PATH}/{query['query_id']}/justification"
@@ -120,3 +136,8 @@ class PriceDesk(Person):
 
     def _officer(self) -> str:
         return self._client.as_central(Role.CATEGORY_MANAGER)
+
+
+def _is_measured(query: Reply, *, version: int) -> bool:
+    """Say whether a query has heard of a version of its offer, or is over."""
+    return bool(query.body["status"] == "closed" or query.body["offer_version"] >= version)
