@@ -1,7 +1,7 @@
 """The rules of competitions, without a database: who wins, what is refused where, and what nobody learns."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
@@ -218,8 +218,8 @@ def test_no_price_is_shown_or_queried_before_the_last_points_and_no_points_chang
     assert codes_of(lambda: evaluating.replace_evaluator(one, replaced, AFTER)) == {"prices_shown"}
 
 
-def scoring(one: Competition, evaluator: str, bid_id: UUID) -> list[Event]:
-    asked = evaluating.ScoreBid(scores=contests.the_points(80), rationale="why")
+def scoring(one: Competition, evaluator: str, bid_id: UUID, points: int = 80) -> list[Event]:
+    asked = evaluating.ScoreBid(scores=contests.the_points(points), rationale="why")
     return evaluating.score(one, bid_id, asked, Judge(evaluator), TERMS, AFTER)
 
 
@@ -243,6 +243,51 @@ def test_points_of_an_evaluator_who_was_replaced_are_given_anew_before_a_price_i
     for bid in one.bids:
         one = contests.after(one, scoring(one, "nine", bid.bid_id))
     assert evaluating.prices_are_shown(one)
+
+
+def scored_by_three(points: Mapping[str, tuple[int, int]]) -> Competition:
+    """Two bids of one price, with the points of each evaluator for either."""
+    one = contests.read([100, 100], replace(ASKED, evaluators=tuple(points)))
+    for evaluator in points:
+        one = contests.after(one, evaluating.declare(one, evaluator, DeclareInterests(interests=()), AFTER))
+    for evaluator, given_points in points.items():
+        for bid, each in zip(one.bids, given_points, strict=True):
+            one = contests.after(one, scoring(one, evaluator, bid.bid_id, each))
+    return one
+
+
+def with_an_interest(one: Competition, evaluator: str, at: int) -> Competition:
+    asked = DeclareInterests(interests=(one.bidders[at],))
+    return contests.after(one, evaluating.declare(one, evaluator, asked, AFTER))
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_points_of_whoever_finds_an_interest_once_prices_are_shown_count_no_more(at: int) -> None:
+    one = scored_by_three({"four": (80, 70), "five": (80, 70), "six": (95, 70)})
+    assert [each.quality_percent for each in for_staff(one).bids] == [85, 70]
+    one = with_an_interest(one, "six", at)
+    assert [each.quality_percent for each in for_staff(one).bids] == [80, 70]
+    assert [each.price_pence for each in for_staff(one).bids] == [100, 100]
+    assert against_proposing(one, ProposeAward(bid_id=one.bids[1].bid_id)) == {"not_the_best_bid"}
+    one = contests.approved(contests.proposed(one))
+    one = contests.after(one, awarding.awarded(one, new_id(), one.need_ids, contests.members(one), TERMS, AFTER))
+    told = for_supplier(one, one.bidders[0]).bid
+    assert told is not None
+    assert told.result is not None
+    assert (told.result.quality_percent, set(told.result.points.values())) == (80, {80})
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_no_interest_found_once_prices_are_shown_decides_who_wins(at: int) -> None:
+    """Neither the points of whoever has it, nor that they are left out."""
+    one = with_an_interest(scored_by_three({"four": (80, 75), "five": (80, 75), "six": (60, 100)}), "six", 0)
+    assert "interest_decides" in against_proposing(one, ProposeAward(bid_id=one.bids[at].bid_id))
+
+
+def test_enough_evaluators_without_an_interest_are_left_for_an_award() -> None:
+    one = with_an_interest(contests.scored(contests.read([100, 120]), [80, 80]), "four", 1)
+    best = ProposeAward(bid_id=one.bids[0].bid_id)
+    assert against_proposing(one, best) == {"too_few_evaluators"}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The award: proposed by one, approved by another, and decided again on what is known where it takes effect."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -64,6 +65,7 @@ def propose(
         [
             stands_at(competition, Status.EVALUATION),
             *_may_win(competition, asked.bid_id, suppliers, now),
+            *_is_decided_by_no_interest(competition, suppliers, terms, uk_date(now)),
             *(can_be_set_aside(more, known.budgets) if prices_are_shown(competition) else ()),
             *is_disinterested(competition, by),
         ]
@@ -228,11 +230,35 @@ def _may_win(competition: Competition, bid_id: UUID, suppliers: Suppliers, now: 
     )
     able = _eligible(competition, suppliers, today)
     out = why_out(competition, bid, able)
-    best = ranking(competition, able)
     if out is not None:
         yield Rejection("bid_out", f"the bid is out: {out}", "/bid_id")
-    elif best and prices_are_shown(competition) and best[0].bid.bid_id != bid_id:
-        yield Rejection("not_the_best_bid", f"bid {best[0].bid.bid_id} has more points", "/bid_id")
+    elif prices_are_shown(competition) and (best := _best(competition, able)) != bid_id:
+        yield Rejection("not_the_best_bid", f"bid {best} has more points", "/bid_id")
+
+
+def _is_decided_by_no_interest(
+    competition: Competition, suppliers: Suppliers, terms: Terms, today: date
+) -> Iterator[Rejection | None]:
+    """PCR 2015 reg. 24, PA 2023 s. 82: points of who declares an interest once prices are shown are left out.
+
+    Enough other evaluators must be left, and the same bid be the best with those points: neither they nor leaving them
+    out decides who wins.
+    """
+    left = sum(not each.interests for each in competition.evaluators)
+    if competition.evaluated_at is None or left == len(competition.evaluators):
+        return
+    able, least = _eligible(competition, suppliers, today), terms.evaluation.evaluators_at_least
+    with_all = replace(competition, evaluators=tuple(replace(each, interests=()) for each in competition.evaluators))
+    if left < least:
+        detail = f"{left} evaluators without an interest are left, and {least} are needed: cancel the competition"
+        yield Rejection("too_few_evaluators", detail)
+    elif _best(competition, able) != _best(with_all, able):
+        detail = "the points of an evaluator with an interest decide which bid is the best: cancel the competition"
+        yield Rejection("interest_decides", detail)
+
+
+def _best(competition: Competition, able: frozenset[UUID]) -> UUID | None:
+    return next((each.bid.bid_id for each in ranking(competition, able)), None)
 
 
 def _eligible(competition: Competition, suppliers: Suppliers, today: date) -> frozenset[UUID]:

@@ -3,7 +3,7 @@
 Quality is scored before anybody sees a price: with the last score prices are shown, and from then on no points change.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -16,6 +16,7 @@ from services.ordering.competitions.domain.competition import (
     UNDER_WAY,
     Bid,
     Competition,
+    Scored,
     Status,
     about,
     stands_at,
@@ -205,9 +206,12 @@ def _scores_every_criterion(competition: Competition, asked: ScoreBid) -> Iterat
 
 
 def is_evaluated(competition: Competition) -> Iterator[Rejection | None]:
-    """Every evaluator has declared no interest and scored every bid that could be read."""
+    """Every evaluator has declared no interest and scored every bid that could be read.
+
+    Whoever declares one once that was so is not waited for: their points stand, and count no more.
+    """
     for evaluator in competition.evaluators:
-        if not evaluator.may_evaluate:
+        if not evaluator.may_evaluate and not (competition.evaluated_at and evaluator.interests):
             yield Rejection("interest_not_denied", f"{evaluator.account} has not declared to have no interest")
     readable = [each for each in competition.bids if each.price_pence is not None]
     given = {(each.evaluator, bid.bid_id) for bid in readable for each in bid.scores}
@@ -217,20 +221,26 @@ def is_evaluated(competition: Competition) -> Iterator[Rejection | None]:
 
 
 def quality_of(competition: Competition, bid: Bid) -> Fraction:
-    """Return what a bid has for its quality, in percent of what was to be had: the mean of all evaluators."""
-    of_all = sum(each.percent for each in competition.weights)
-    if not bid.scores or not of_all:
+    """Return what a bid has for its quality, in percent of what was to be had: the mean of the points that count."""
+    of_all, scores = sum(each.percent for each in competition.weights), _that_count(competition, bid)
+    if not scores or not of_all:
         return Fraction(100 if not of_all else 0)
-    return sum((_mean(bid, each.criterion) * each.percent for each in competition.weights), Fraction(0)) / of_all
+    return sum((_mean(scores, each.criterion) * each.percent for each in competition.weights), Fraction(0)) / of_all
 
 
-def _mean(bid: Bid, criterion: str) -> Fraction:
-    return Fraction(sum(each.points.get(criterion, 0) for each in bid.scores), len(bid.scores))
+def _that_count(competition: Competition, bid: Bid) -> list[Scored]:
+    interested = {each.account for each in competition.evaluators if each.interests}
+    return [each for each in bid.scores if each.evaluator not in interested]
+
+
+def _mean(scores: Sequence[Scored], criterion: str) -> Fraction:
+    return Fraction(sum(each.points.get(criterion, 0) for each in scores), len(scores))
 
 
 def mean_points(competition: Competition, bid: Bid) -> dict[str, int]:
     """Return the rounded mean of the points for each criterion, as its supplier is told."""
-    return {each.criterion: round(_mean(bid, each.criterion)) if bid.scores else 0 for each in competition.weights}
+    scores = _that_count(competition, bid)
+    return {each.criterion: round(_mean(scores, each.criterion)) if scores else 0 for each in competition.weights}
 
 
 def why_out(competition: Competition, bid: Bid, eligible: frozenset[UUID]) -> str | None:
