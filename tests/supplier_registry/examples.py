@@ -51,7 +51,7 @@ SMALL: dict[str, Any] = {
     "turnover_pence": 50_000_000,
     "balance_sheet_pence": 0,
 }
-ADA, BEN = "ada", "ben"
+ADA, BEN = "ada lovelace", "ben"  # no part of a random id, as "ada" may be: it is looked for in what is public
 AGREEMENT = agreement_on(MARKET.code, NOON.date())
 ADMIT = Propose(category=CATEGORY, outcome=Outcome.ADMIT, declares_no_interest=True)
 REFUSE = Propose(

@@ -12,7 +12,7 @@ from tests.running import Reply, Running
 from tests.supplier_registry.registering import a_registration
 
 CATEGORY, OTHER = "GETTING_JOBS", "KEEPING_JOBS"
-ADA, BEN = "ada", "ben"
+ADA, BEN = "ada lovelace", "ben"  # as in examples.py, whose tests look for it
 START = datetime(2017, 3, 9, 12, tzinfo=UTC)
 BODY: dict[str, Any] = {
     "categories": [CATEGORY],

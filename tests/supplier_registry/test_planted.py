@@ -117,7 +117,8 @@ def _fails(run: Callable[[], object]) -> bool:
 def test_a_rule_that_is_not_asked_is_missed(module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     rules, runs = list(_rules(module)), [run for tests in HELD_BY[module] for run in _runs(tests)]
     assert rules
-    assert not any(map(_fails, runs)), "without a bug"
+    for run in runs:
+        run()  # without a bug: what fails here says so itself
     unheld = []
     for name in rules:
         with monkeypatch.context() as planted:
