@@ -224,8 +224,8 @@ def test_who_is_gone_waits_no_more_and_who_moved_keeps_the_turn() -> None:
     running = {**dict.fromkeys(needs), SECOND.need_id: str(new_id())}
     offer = replace(WITH_START, districts=(DISTRICT, OTHER_DISTRICT))
     events = looks(places, offer=offer, needs=needs, running=running)
-    ended = {each.reason.code for each in events if isinstance(each, facts.WaitingEnded)}
-    assert ended == {"need_gone", "ordered_elsewhere", "district_not_covered"}
+    ended = {each.reason.code: each.district for each in events if isinstance(each, facts.WaitingEnded)}
+    assert ended == {"need_gone": DISTRICT, "ordered_elsewhere": DISTRICT, "district_not_covered": "D09"}
     then = fold(events, places)
     assert in_turn(then) == [(THIRD.need_id, True)]
     assert then.waiting[0].district == OTHER_DISTRICT

@@ -5,7 +5,7 @@ could be placed.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -84,12 +84,12 @@ def _moved(places: StartPlaces, offer: KnownOffer, now: datetime) -> Iterator[Ev
 def _as_the_needs_are(places: StartPlaces, around: Around, now: datetime) -> Iterator[Event]:
     for each in places.waiting:
         need = around.needs[each.need_id]
-        why = _why_it_waits_no_more(each, need, around)
+        here = replace(each, district=need.district) if need else each
+        if here.district != each.district:
+            yield facts.WaitingTransferred(**about(places, here), transferred_at=now)
+        why = _why_it_waits_no_more(here, need, around)
         if why:
-            yield ended(places, each, why, now)
-        elif need and need.district != each.district:
-            said = {**about(places, each), "district": need.district}
-            yield facts.WaitingTransferred(**said, transferred_at=now)
+            yield ended(places, here, why, now)
 
 
 def _why_it_waits_no_more(waiting: Waiting, need: KnownNeed | None, around: Around) -> str | None:
