@@ -234,6 +234,7 @@ async def test_every_process_of_every_role_is_replaced_while_the_record_is_repla
         await replaying
 
         async def settled() -> bool:
+            await driver.read_figures()
             return (await books_of(settings, driver.told)).adds_up
 
         await until(settled, "the books add up", within=180)

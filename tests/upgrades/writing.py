@@ -53,6 +53,7 @@ async def write(version: str, seed: int = 4) -> None:
             driver = Driver(record, Client(stack, session), Moving(clock, stack, session), seed)
             await driver.live_through(lambda _: None)
             await until_settled(stack)
+            await driver.read_figures()
             books = await books_of(stack.settings, driver.told)
             if not books.adds_up:
                 raise SystemExit(f"the books do not add up: {[each for each in books.findings if each.wrong]}")

@@ -62,6 +62,7 @@ async def _replay(
         seconds = monotonic() - began
         with console.status("Waiting until every event has arrived"):
             await until_settled(stack)
+            await driver.read_figures()
             await warehouse.to_the_end()
         console.print(
             f"The clock stopped at {moving.stops:,} moments for what was due then; the timers were waited for"

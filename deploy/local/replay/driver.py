@@ -74,8 +74,14 @@ class Driver:
         await self._everyone.registrars.look()
         await self._everyone.readers.read()
         await self._everyone.analysts.work_through()
-        await self._everyone.analysts.read_figures()
         await self._everyone.onlookers.look_back()
+
+    async def read_figures(self) -> None:
+        """Read what the record adds up to, for the books; the caller waits first until everything has arrived.
+
+        Nothing that a figure shows tells whether the last acceptance is in it.
+        """
+        await self._everyone.analysts.read_figures()
 
     async def _end_the_day(self, number: int) -> None:
         """Let those who look at lists look at theirs, some of them on some days only."""

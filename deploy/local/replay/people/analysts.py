@@ -3,7 +3,7 @@
 from itertools import count
 from typing import TYPE_CHECKING
 
-from deploy.local.replay.client import Reply, expect
+from deploy.local.replay.client import expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.world import World
 from shared.auth.principal import Role
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
 _FLAGS = "/v1/integrity-flags"
-_BOUGHT = frozenset({"issued", "accepted", "started", "completed", "ended_early", "did_not_start"})
 # Made up: of so many flags something is done about one; there is an explanation for the others.
 _OF_SO_MANY = 4
 _EXPLAINED = {"finding": "dismissed", "reason": "explained"}
@@ -39,14 +38,8 @@ class Analysts(Person):
             self._told.flags[each["flag_id"]] = body["finding"]
 
     async def read_figures(self) -> None:
-        """Read what all orders of the record add up to, once all that was told of them is counted."""
+        """Read what all orders of the record add up to, once everything that was said of them has arrived."""
         days, token = self._world.record.days, self._client.as_central(Role.AUDITOR)
         span = f"first_day={min(days[0], self._world.day)}&last_day={self._world.day}"
-        placed, bought = len(self._told.orders), sum(each in _BOUGHT for each in self._told.orders.values())
-
-        def counted(reply: Reply) -> bool:
-            total = reply.body["total"]
-            return total is None or (total["orders_placed"], total["orders_bought"] or bought) == (placed, bought)
-
-        reply = await self._client.get_until("ordering", f"/v1/figures?{span}", token, counted)
+        reply = await self._client.get("ordering", f"/v1/figures?{span}", token)
         self._told.figures = reply.body["total"] or {}
