@@ -25,7 +25,7 @@ from tests.history.logs import logged
 from tests.running import issuer_in, settings_for
 from tests.supplier_registry.examples import SUPPLIER
 from tests.supplier_registry.running import CATEGORY, OTHER, START, Registry
-from tests.upgrades.writing import kept, restore
+from tests.upgrades.writing import EARLIEST, kept, restore
 
 BEGAN = datetime(2016, 3, 24, 22, 30, tzinfo=UTC)  # summer time begins on the 27th
 MARKET = "DPS-EMPLOYABILITY"
@@ -164,7 +164,7 @@ async def test_kept_suppliers_have_their_periods_once_they_are_migrated(
     settings = settings_for(mongodb_uri, "", database_name, issuer_in(tmp_path), kafka_create_topics=False)
     database = database_of(SERVICE, settings)
     try:
-        await restore(database, kept("0.1.0", SERVICE.name))
+        await restore(database, kept(EARLIEST, SERVICE.name))
         await prepare(SERVICE, settings)
         suppliers = [SUPPLIERS.decode(each["state"]) async for each in database["suppliers"].find()]
     finally:

@@ -23,7 +23,7 @@ from shared.store.rows import BOOKKEEPING
 from shared.store.rows_to_build import RowsToBuild
 from tests.running import issuer_in, running, settings_for, until
 from tests.servers import a_broker, a_mongodb
-from tests.upgrades.writing import FOLDER, contents, kept, kinds, restore
+from tests.upgrades.writing import EARLIEST, FOLDER, contents, kept, kinds, restore
 
 VERSIONS = sorted(each.name for each in FOLDER.iterdir())
 SINCE = {
@@ -100,10 +100,10 @@ SINCE = {
     },
     "notifications": {"known_members"},
 }
-"""Collections that came after the first version."""
+"""Collections that came after the earliest build."""
 
 BUILT_ANEW = {"client_journey": {"known_orders"}, "ordering": {"known_offers", "known_needs"}}
-"""Rows that the first version kept too, of which a later one keeps more."""
+"""Rows that the earliest build kept too, of which a later one keeps more."""
 
 
 NOTES = Path(__file__).resolve().parents[2] / "docs/architecture/upgrade-notes.md"
@@ -147,7 +147,7 @@ def test_rows_that_came_since_are_said_to_be_built_by_the_upgrade_and_by_its_not
 def test_every_kind_of_document_was_kept() -> None:
     """But for those that a later version began with: its own databases will have them."""
     for name in services.NAMES:
-        found = kept(VERSIONS[0], name)
+        found = kept(EARLIEST, name)
         empty = {each for each in kinds(services.service(name)) if not _documents(found, each)}
         assert empty == SINCE.get(name, set()), name
 
@@ -196,8 +196,8 @@ def is_recut(before: Any, after: Any) -> bool:
     return isinstance(after, dict) and after.get("ground") == before
 
 
-# Words of a message by their names, and days by the code of what came of a line.
-NO_RECORDS = frozenset({"parameters", "outcomes"})
+# What is kept by a name or code of its own: words of a message, what came of a line, evidence of a kind, and the like.
+NO_RECORDS = frozenset({"consents", "evidence", "outcomes", "parameters", "points"})
 
 
 def with_unknown(document: Any) -> Any:
@@ -234,7 +234,7 @@ async def test_it_is_migrated_to_what_this_version_declares(
         disconnect(database)
 
 
-async def test_the_books_of_the_first_version_add_up_in_this_one(tmp_path: Path) -> None:
+async def test_the_books_of_the_earliest_build_add_up_in_this_one(tmp_path: Path) -> None:
     """The five databases migrated, their logs published to an empty broker, every row and reaction made anew."""
     issuer = issuer_in(tmp_path)
     async with AsyncExitStack() as stack:
@@ -245,7 +245,7 @@ async def test_the_books_of_the_first_version_add_up_in_this_one(tmp_path: Path)
         for name in services.NAMES:
             service, own = services.service(name), settings_for(uri, bootstrap, name, issuer)
             database = database_of(service, own)
-            await restore(database, kept(VERSIONS[0], name))
+            await restore(database, kept(EARLIEST, name))
             for rows in BUILT_ANEW.get(name, ()):
                 await database[rows].delete_many({})  # they come from the topics again, as by `dps rebuild`
             await Positions(database).forget()  # the broker is another one

@@ -12,9 +12,8 @@ from shared.runtime import database_of, prepare
 from shared.store.log import event_of
 from shared.store.mongo import Database, disconnect
 from tests.running import issuer_in, running, settings_for
-from tests.upgrades.writing import kept, restore
+from tests.upgrades.writing import EARLIEST, kept, restore
 
-VERSION = "0.1.0"
 NOT_KNOWN_THEN = ("remind_on", "reminded_of")
 
 
@@ -37,7 +36,7 @@ async def test_an_order_that_nobody_answered_before_the_upgrade_lapses_after_it(
     settings = settings_for(mongodb_uri, kafka_bootstrap, database_name, issuer_in(tmp_path))
     database = database_of(SERVICE, settings)
     try:
-        await restore(database, kept(VERSION, "ordering"))
+        await restore(database, kept(EARLIEST, "ordering"))
         order = await an_unanswered_order(database)
         identifier, line = order["_id"], order["state"]["lines"][0]
         held = await committed(database, line["budget_id"])
@@ -79,7 +78,7 @@ async def test_an_order_in_question_before_the_upgrade_was_to_be_decided_on_its_
     settings = settings_for(mongodb_uri, kafka_bootstrap, database_name, issuer_in(tmp_path))
     database = database_of(SERVICE, settings)
     try:
-        await restore(database, kept(VERSION, "ordering"))
+        await restore(database, kept(EARLIEST, "ordering"))
         identifier = await an_order_in_question(database)
         await prepare(SERVICE, settings)
         migrated: dict[str, Any] = await database["orders"].find_one({"_id": identifier}) or {}
