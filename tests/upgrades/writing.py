@@ -5,8 +5,7 @@ At a release, in a checkout of what is released:
     PYTHONPATH=. .venv/bin/python -P -m tests.upgrades.writing 0.1.0
 
 Every kind of document is there, but for those of `RARE`, or nothing is kept: then try another seed, a number after the
-version. A category without offers leads to gaps. Times and ids differ from run to run, so a database that is kept is
-never written again.
+version. Times and ids differ from run to run, so a database that is kept is never written again.
 """
 
 import asyncio
@@ -14,7 +13,6 @@ import gzip
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,11 +24,10 @@ from deploy.local.replay.client import Client
 from deploy.local.replay.driver import Driver
 from deploy.local.replay.moving import Moving
 from deploy.local.replay.reconciliation import books_of
-from deploy.local.replay.record import LAUNCH, Record, draw
+from deploy.local.replay.record import LAUNCH, draw
 from deploy.local.replay.settling import until_settled
 from deploy.local.stack import Place, running
 from shared.kernel.clock import RecordClock
-from shared.reference import districts
 from shared.runtime import database_of
 from shared.service import Service
 from shared.settings import Settings
@@ -42,19 +39,18 @@ EARLIEST = "0.1.0.dev0"
 
 RARE: Mapping[str, set[str]] = {
     "supplier_registry": {"debarment_findings"},
-    "catalogue": {"price_queries"},
+    "catalogue": {"price_queries", "shortlists"},
     "ordering": {"flags", "order_records", "runs_of_repeats"},
 }
 """What so small a record seldom or never leads to: records are looked at after three years, and it lasts for one."""
 
 _OPTIONS = json_util.CANONICAL_JSON_OPTIONS.with_options(tz_aware=True)
 _OPTIONS_OF_AN_INDEX = ("expireAfterSeconds", "unique", "sparse")
-_DISTRICTS = list(districts())[:2]
 
 
 async def write(version: str, seed: int = 4) -> None:
     """Live through the record and keep the five databases."""
-    record = small(draw(0.0006, seed))
+    record = draw(0.001, seed)
     with tempfile.TemporaryDirectory() as folder:
         clock = RecordClock.create(Path(folder) / "clock", datetime.combine(LAUNCH, time.min, UTC))
         async with (
@@ -91,24 +87,6 @@ async def _of_service(name: str, settings: Settings) -> dict[str, Any]:
         return await contents(database)
     finally:
         disconnect(database)
-
-
-def small(record: Record) -> Record:
-    """Return a record of two districts, few offers a supplier, and a category that nobody offers anything in."""
-    lacking = record.clients[0].needs[0]
-    suppliers = [
-        replace(
-            supplier,
-            offers=tuple(
-                replace(offer, districts=tuple(_DISTRICTS)) for offer in supplier.offers if offer.category != lacking
-            )[:3],
-        )
-        for supplier in record.suppliers
-    ]
-    clients = [
-        replace(client, district=_DISTRICTS[number % len(_DISTRICTS)]) for number, client in enumerate(record.clients)
-    ]
-    return replace(record, suppliers=suppliers, clients=clients, gaps=())
 
 
 async def contents(database: Database) -> dict[str, Any]:
