@@ -49,5 +49,9 @@ def places_left(start: Start, places: Places | None) -> int:
     """
     if places is None:
         return start.places
-    moved = places.used and places.starts_on != start.on
-    return 0 if moved else max(start.places - places.spoken_for, 0)
+    return 0 if is_moved(start, places) else max(start.places - places.spoken_for, 0)
+
+
+def is_moved(start: Start, places: Places | None) -> bool:
+    """Say whether a start was moved while orders stand for the day before: nobody joins them on another."""
+    return places is not None and places.used > 0 and places.starts_on != start.on

@@ -76,3 +76,8 @@ def test_the_price_of_an_order_stands_once_a_line_of_it_did_not_start() -> None:
         with pytest.raises(Rejected) as refusal:
             proposing.propose_change(one_line_of_two(), asked, around, NOON, BUYER)
         assert "already_started" in refusal.value.codes
+
+
+def test_an_order_that_came_to_nothing_waits_for_no_money_of_the_next_year() -> None:
+    order, budget = replace(after(PLACED), not_carried=True), budget_after(PLACED)
+    assert not after(cancelled(order, budget), order).not_carried

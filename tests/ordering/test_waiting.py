@@ -14,6 +14,7 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.holding import counted
 from services.ordering.orders.domain.placing import PlaceOrder
+from services.ordering.orders.domain.previewing import preview
 from services.ordering.orders.domain.state import Order
 from services.ordering.places.domain.places import PLACES, StartPlaces
 from services.ordering.places.domain.places import changed as counting
@@ -118,11 +119,31 @@ def in_turn(places: StartPlaces) -> list[tuple[UUID, bool]]:
     return [(each.need_id, each.offered > 0) for each in places.waiting]
 
 
-def order_of(need: KnownNeed, places: StartPlaces, offer: KnownOffer = WITH_START) -> list[Event]:
-    asked = PlaceOrder(
+def asked_for(need: KnownNeed) -> PlaceOrder:
+    return PlaceOrder(
         need_id=need.need_id, offer_id=OFFER_ID, offer_version=2, starts_on=STARTS_ON, start_id=START.start_id
     )
-    return placed(new_id(), asked, known(offer=offer, need=need, places=places))
+
+
+def order_of(need: KnownNeed, places: StartPlaces, offer: KnownOffer = WITH_START) -> list[Event]:
+    return placed(new_id(), asked_for(need), known(offer=offer, need=need, places=places))
+
+
+def left_as_shown(need: KnownNeed, places: StartPlaces, offer: KnownOffer = WITH_START) -> int:
+    around = known(offer=offer, need=need, places=places)
+    shown = preview(asked_for(need), around, TERMS, NOON, placed_by="coach", speaks_for=None)
+    assert shown.places is not None
+    assert shown.may_be_placed == (shown.places.left >= shown.places.wanted and offer is WITH_START)
+    return shown.places.left
+
+
+def test_a_preview_shows_what_is_left_in_turn() -> None:
+    free = replace(waits(FIRST, SECOND), taken=1)
+    assert [left_as_shown(each, free) for each in (FIRST, SECOND, THIRD)] == [1, 0, 0]
+    offered = fold(looks(free), free)
+    assert [left_as_shown(each, offered) for each in (FIRST, SECOND, THIRD)] == [1, 0, 0], "offered, and still theirs"
+    moved = replace(WITH_START, starts=(START.model_copy(update={"on": STARTS_ON + timedelta(days=7)}),))
+    assert left_as_shown(THIRD, ONE_FREE, moved) == 0, "others have it on the day before"
 
 
 def test_who_joins_waits_behind_those_who_wait() -> None:

@@ -10,9 +10,9 @@ from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.starts import start_of
 from services.ordering.orders.domain.state import Approval, Order, Status
+from services.ordering.places.domain.turns import left_to
 from shared.contracts.codes import AnyAuthority, AnyCategory, AnyDistrict
 from shared.kernel.rules import Rejection
-from shared.kernel.starts import places_left
 from shared.reference.codes import Code
 
 EARLIER_AT_MOST = 10
@@ -178,7 +178,7 @@ def place_of(order: Order, known: Circumstances) -> PlaceAwaited | None:
     if start_id is None:
         return None
     start = start_of(known.offer, start_id) if known.offer else None
-    left = places_left(start, known.places) if start else 0
+    left = left_to(start, known.places, order.source.places, order.need_ids) if start else 0
     return PlaceAwaited(start_id, order.source.places, order.place_held_until, order.place_lapsed, left)
 
 

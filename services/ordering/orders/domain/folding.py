@@ -40,10 +40,15 @@ def evolve(order: Order | None, event: facts.OrderEvent) -> Order:
 
 
 def _without_what_is_past(order: Order) -> Order:
-    """A start that was changed matters until the order starts, or comes to nothing; a hold until it is decided on."""
+    """A start that was changed matters until the order starts, or comes to nothing; a hold until it is decided on.
+
+    What the next year cannot pay for matters while the order may still cost something.
+    """
     order = without_proposals_that_are_past(order)
     if order.status is not Status.AWAITING_APPROVAL and (order.place_held_until or order.place_lapsed):
         order = replace(order, place_held_until=None, place_lapsed=False)
+    if order.not_carried and order.status in OVER_WITHOUT_PROVISION:
+        order = replace(order, not_carried=False)
     return replace(order, start_changed=False) if order.start_changed and order.status not in BEFORE_START else order
 
 

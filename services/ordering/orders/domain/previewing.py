@@ -13,10 +13,10 @@ from services.ordering.orders.domain.placing import PlaceOrder, lines_of, place,
 from services.ordering.orders.domain.showing import Seen
 from services.ordering.orders.domain.starts import places_of, start_of
 from services.ordering.orders.domain.terms import Terms
+from services.ordering.places.domain.turns import left_to
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
 from shared.kernel.rules import Rejected, Rejection
-from shared.kernel.starts import places_left
 
 _NO_ORDER = UUID(int=0)
 
@@ -47,7 +47,7 @@ class BudgetEffect:
 
 @dataclass(frozen=True)
 class PlacesEffect:
-    """How many places are left of the start, and how many the order would have of it."""
+    """How many places are left of the start to these needs, in their turn, and how many the order would have of it."""
 
     start_id: UUID
     starts_on: date
@@ -114,4 +114,5 @@ def _places(asked: PlaceOrder, known: Circumstances) -> PlacesEffect | None:
     start = start_of(known.offer, asked.start_id) if known.offer else None
     if known.offer is None or start is None:
         return None
-    return PlacesEffect(start.start_id, start.on, places_left(start, known.places), places_of(known.offer, start))
+    wanted = places_of(known.offer, start)
+    return PlacesEffect(start.start_id, start.on, left_to(start, known.places, wanted, asked.need_ids), wanted)

@@ -14,6 +14,7 @@ from services.ordering.places.domain.places import StartPlaces
 from services.ordering.places.domain.turns import left_for
 from shared.contracts.catalogue import Start
 from shared.kernel.rules import Rejection
+from shared.kernel.starts import is_moved
 
 _PER_COURSE = "course"
 _SHOWN = 10
@@ -74,7 +75,7 @@ def is_on_its_day(start: Start, starts_on: date) -> Iterator[Rejection]:
 
 def was_not_moved(start: Start, places: StartPlaces | None) -> Iterator[Rejection]:
     """One group begins on one day: while orders stand for the day before the move, nobody joins them on another."""
-    if places and places.used and places.starts_on != start.on:
+    if places and is_moved(start, places):
         detail = f"the start was moved from {places.starts_on} to {start.on}, and orders stand for the day before"
         yield Rejection("start_moved", detail, "/start_id")
 

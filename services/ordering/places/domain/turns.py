@@ -12,6 +12,7 @@ from services.ordering.places.domain.places import PLACES, StartPlaces, Waiting
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event, Reason
+from shared.kernel.starts import is_moved
 
 PLACE_TAKEN = "place_taken"
 
@@ -23,6 +24,11 @@ def left_for(start: Start, places: StartPlaces | None, wanted: int, needs: Colle
     own = sum(each.offered for each in places.waiting if each.need_id in needs)
     ahead = sum(1 for each in _ahead_of(places.waiting, needs) if not each.offered)
     return max(start.places - places.spoken_for + own - ahead * wanted, 0)
+
+
+def left_to(start: Start, places: StartPlaces | None, wanted: int, needs: Collection[UUID]) -> int:
+    """Return the same as people are shown it: none of a start that was moved under its orders."""
+    return 0 if is_moved(start, places) else left_for(start, places, wanted, needs)
 
 
 def _ahead_of(waiting: Iterable[Waiting], needs: Collection[UUID]) -> Iterable[Waiting]:
