@@ -1,4 +1,4 @@
-"""What is told of orders and budgets.
+"""What is told of orders, and of the flags and notices of buying.
 
 Notices of orders give no reasons: a reason may tell of a client's life, and whoever may know it reads it in the order.
 """
@@ -6,13 +6,12 @@ Notices of orders give no reasons: a reason may tell of a client's life, and who
 from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices import ordering_changes, ordering_waiting
+from services.notifications.messages.domain.notices import ordering_budgets, ordering_changes, ordering_waiting
 from services.notifications.messages.domain.notices.audience import (
     Recipient,
     the_buying_and_the_commercial_team,
     the_buying_team,
     the_district,
-    the_district_and_the_buying_team,
     the_district_and_whoever_approves,
     the_supplier,
     the_supplier_and_the_district,
@@ -26,30 +25,17 @@ from shared.contracts.ordering import (
     ApprovalGiven,
     ApprovalHandedOver,
     ApprovalRequested,
-    BudgetAllocated,
-    BudgetBroughtForward,
-    BudgetCarriedForward,
-    BudgetCommitted,
-    BudgetRecovered,
-    BudgetReleased,
-    BudgetReserved,
-    BudgetSpent,
-    BudgetThresholdCleared,
-    BudgetThresholdReached,
-    BudgetVaried,
     FlagRaised,
     OrderAccepted,
     OrderAnswerDue,
     OrderApproved,
     OrderCancelled,
-    OrderCarriedForward,
     OrderContinued,
     OrderDecisionDue,
     OrderDecisionOverdue,
     OrderDeclined,
     OrderIssued,
     OrderLapsed,
-    OrderNotCarriedForward,
     OrderPlaced,
     OrderQuestioned,
     OrderRejected,
@@ -226,32 +212,7 @@ NOTICES = (
     *ordering_waiting.NOTICES,
     *DELIVERY,
     *COMPETITIONS,
-    Notice(
-        BudgetVaried,
-        the_district,
-        "Your budget has changed",
-        "Budget {budget_id} was changed by {change_pence} and is {allocated_pence} now. Its history shows the reason.",
-    ),
-    Notice(
-        BudgetThresholdReached,
-        the_district,
-        "{percent}% of your budget is taken",
-        "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}: {percent}% or more.",
-    ),
-    Notice(
-        BudgetThresholdCleared,
-        the_district,
-        "Less than {percent}% of your budget is taken again",
-        "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}, so less than {percent}%.",
-    ),
-    Notice(
-        OrderNotCarriedForward,
-        the_district_and_the_buying_team,
-        "Order that the next year cannot pay for",
-        "What is still to be paid of order {order_id} was to pass to the budget of the new financial year, which has "
-        "too little left for it. It stays with the year that ended until the new one has more. The list of orders "
-        "shows which there are; please see to the budget.",
-    ),
+    *ordering_budgets.NOTICES,
     Notice(
         FlagRaised,
         the_buying_and_the_commercial_team,
@@ -275,10 +236,6 @@ NOTICES = (
     ),
 )
 
-_OF_ONE_ORDER = "it follows from an order or its end, which is told of where somebody has to know"
-
-_OF_THE_YEAR_END = "it changes which year's budget pays, and nothing that anybody has to do"
-
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     OrderPlaced: "whoever placed it knows, and the supplier is told once it is issued",
     ApprovalGiven: "the approval that is next is asked for in the same commit, which the district is told of",
@@ -287,17 +244,9 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = {
     **DELIVERY_TOLD_TO_NOBODY,
     **ordering_changes.TOLD_TO_NOBODY,
     **COMPETITIONS_TOLD_TO_NOBODY,
-    BudgetAllocated: "the list of budgets shows it",
-    BudgetReserved: _OF_ONE_ORDER,
-    BudgetReleased: _OF_ONE_ORDER,
-    BudgetCommitted: _OF_ONE_ORDER,
-    BudgetSpent: _OF_ONE_ORDER,
-    BudgetRecovered: _OF_ONE_ORDER,
-    BudgetCarriedForward: _OF_THE_YEAR_END,
-    BudgetBroughtForward: _OF_THE_YEAR_END,
-    OrderCarriedForward: _OF_THE_YEAR_END,
+    **ordering_budgets.TOLD_TO_NOBODY,
     **TOLD_OF_NO_PAYMENT,
-    PlacesChanged: _OF_ONE_ORDER,
+    PlacesChanged: ordering_budgets.OF_ONE_ORDER,
     ProcurementNoticeRequired: "it stands on the list of what is due, and its day is told",
     ProcurementNoticePublished: "whoever published it has recorded it",
     ProcurementNoticeWithdrawn: "it leaves the list of what is due",
