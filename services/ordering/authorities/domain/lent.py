@@ -195,30 +195,22 @@ def give_back(lent: LentAuthorities, asked: ReturnAuthority, by: Lender, now: da
         return []
     if not concerns(lent, cover, by):
         raise NotFound(LENT_AUTHORITIES.name, lent.authorities_id)
-    return [
-        facts.AuthorityReturned(
-            authorities_id=lent.authorities_id,
-            cover_id=cover.cover_id,
-            borrower=lent.borrower,
-            by=by.account,
-            returned_at=now,
-        )
-    ]
+    return [_returned(lent, cover, by, now)]
 
 
 def end_all_of(lent: LentAuthorities, asked: EndAuthoritiesOf, by: Lender, now: datetime) -> list[Event]:
     """End what an account lent, and what it was lent: tokens tell of roles, so somebody has to say that one is gone."""
-    over = [each for each in lent.lent if asked.account in {each.by, lent.borrower}]
-    return [
-        facts.AuthorityReturned(
-            authorities_id=lent.authorities_id,
-            cover_id=each.cover_id,
-            borrower=lent.borrower,
-            by=by.account,
-            returned_at=now,
-        )
-        for each in over
-    ]
+    return [_returned(lent, each, by, now) for each in lent.lent if asked.account in {each.by, lent.borrower}]
+
+
+def _returned(lent: LentAuthorities, cover: Lent, by: Lender, now: datetime) -> facts.AuthorityReturned:
+    return facts.AuthorityReturned(
+        authorities_id=lent.authorities_id,
+        cover_id=cover.cover_id,
+        borrower=lent.borrower,
+        by=by.account,
+        returned_at=now,
+    )
 
 
 def concerns(lent: LentAuthorities, cover: Lent, by: Lender) -> bool:
