@@ -59,3 +59,4 @@ def test_what_a_coach_was_told_otherwise_is_found() -> None:
     assert found(places, order, {**TOLD, ONE: "left"}) == [GOT]
     assert found(places, order, {**TOLD, TWO: "order"}) == [GOT]
     assert found(places, [], TOLD) == [GOT]
+    assert found(places, order, {**TOLD, ONE: "another order"}) == [GOT]

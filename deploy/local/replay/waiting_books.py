@@ -1,9 +1,10 @@
 """The books of a replay on waiting lists: each is served in its order, and the coaches were told what came of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from deploy.local.replay.last_words import Logs
 from deploy.reconciliation.findings import Finding
+from deploy.reconciliation.reading import Logged
 from services.ordering.places.domain.places import PLACES, StartPlaces
 from shared.contracts import ordering
 from shared.contracts.event import Event
@@ -16,11 +17,10 @@ def waiting_findings(places: Logs, orders: Logs, told: Mapping[str, str]) -> lis
     waited, wrong = dict[str, str](), list[str]()
     for start_id, log in places.items():
         wrong += _out_of_turn(start_id, [each.event for each in log if each.event], waited)
-    placed = {str(need): each for each in orders for need in _needs(orders, each)}
     return [
         Finding.of("every waiting list is served in its order", len(waited), wrong),
         Finding.of(
-            "whoever waited for a start got what the coach was told", len(told), list(_otherwise(waited, told, placed))
+            "whoever waited for a start got what the coach was told", len(told), list(_otherwise(waited, told, orders))
         ),
     ]
 
@@ -44,13 +44,11 @@ def _out_of_turn(start_id: str, log: list[Event], waited: dict[str, str]) -> Ite
         yield f"start {start_id}: {places.offered} places count as offered, and {offered} are"
 
 
-def _needs(orders: Logs, order_id: str) -> Iterator[object]:
-    for each in orders[order_id]:
-        if isinstance(each.event, ordering.OrderPlaced):
-            yield from each.event.need_ids
+def _needs(log: Sequence[Logged]) -> set[str]:
+    return {str(need) for each in log if isinstance(each.event, ordering.OrderPlaced) for need in each.event.need_ids}
 
 
-def _otherwise(waited: Mapping[str, str], told: Mapping[str, str], placed: Mapping[str, str]) -> Iterator[str]:
+def _otherwise(waited: Mapping[str, str], told: Mapping[str, str], orders: Logs) -> Iterator[str]:
     for need_id in sorted(waited.keys() ^ told.keys()):
         yield f"need {need_id} waited for a start: told or logged only"
     for need_id, word in told.items():
@@ -61,5 +59,5 @@ def _otherwise(waited: Mapping[str, str], told: Mapping[str, str], placed: Mappi
             continue
         elif came != "place_taken":
             yield f"order {word} took the place that need {need_id} waited for, and its list says {came}"
-        elif need_id not in placed:
-            yield f"need {need_id} was ordered for from its list, and no order names it"
+        elif need_id not in _needs(orders.get(word, ())):
+            yield f"need {need_id} was ordered for from its list, and order {word} does not name it"
