@@ -11,14 +11,13 @@ ASSESSOR, MANAGER = "assessor", "manager"
 """Who proposes a decision, and who confirms it."""
 
 _REGISTRY = "supplier_registry"
-_REFUSED = 400
 _NO_INTEREST = {"declares_no_interest": True}
 
 
 async def admit(client: Client, supplier_id: UUID, application: str, category: str) -> Reply:
     """Admit an applicant to one category; return the first refusal, or the last answer."""
     reply = await decide(client, application, {"category": category, "outcome": "admit"})
-    if reply.status >= _REFUSED:
+    if reply.refused:
         return reply
     shown = await client.get(_REGISTRY, f"/v1/applications/{application}", client.as_supplier(supplier_id))
     offered = shown.body["agreement"]
@@ -39,7 +38,7 @@ async def decide(client: Client, application: str, proposal: Mapping[str, Any]) 
     path = f"/v1/applications/{application}/proposals"
     proposer = client.as_central(Role.CATEGORY_MANAGER, ASSESSOR)
     proposed = await client.ask(_REGISTRY, path, proposer, {**proposal, **_NO_INTEREST})
-    if proposed.status >= _REFUSED:
+    if proposed.refused:
         return proposed
     confirmer = client.as_central(Role.CATEGORY_MANAGER, MANAGER)
     return await client.ask(

@@ -33,9 +33,14 @@ class Reply:
     etag: str | None
 
     @property
+    def refused(self) -> bool:
+        """Whether it was not done, whatever for."""
+        return self.status >= _REFUSED
+
+    @property
     def reasons(self) -> frozenset[str]:
         """The codes of a refusal's reasons."""
-        return frozenset(each["code"] for each in self.body["reasons"]) if self.status >= _REFUSED else frozenset()
+        return frozenset(each["code"] for each in self.body["reasons"]) if self.refused else frozenset()
 
 
 class Unexpected(RuntimeError):
@@ -187,7 +192,7 @@ class Client:
         give_up = time.monotonic() + within
         while True:
             reply = await self.ask(service, path, token, body, etag)
-            if reply.status < _REFUSED or not reply.reasons <= not_yet or time.monotonic() > give_up:
+            if not reply.refused or not reply.reasons <= not_yet or time.monotonic() > give_up:
                 return reply
             self.retried += 1
             await asyncio.sleep(0.1)
@@ -221,6 +226,6 @@ def _json(body: Mapping[str, Any] | None) -> bytes | None:
 
 def expect(reply: Reply, path: str) -> Reply:
     """Return an answer that is no refusal; raises `Unexpected` for one that is."""
-    if reply.status >= _REFUSED:
+    if reply.refused:
         raise Unexpected(f"{path}: {reply.status} {orjson.dumps(reply.body).decode()[:500]}")
     return reply

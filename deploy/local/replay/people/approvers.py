@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _OF_SO_MANY, _AWAY, _INTERESTED = 20, 0, 1
 _LOOKED_AT_ONE_OF = 4
 _SECOND = "second buyer"
-_REFUSED = 400
 
 
 class Approvers(Person):
@@ -36,7 +35,7 @@ class Approvers(Person):
             return await self._for_several_districts(order, need)
         turn = next(self._asked)
         reply = await self._for_the_district(turn, order, need)
-        if reply.status < _REFUSED and Level.BUYER in self._steps(order, need):
+        if not reply.refused and Level.BUYER in self._steps(order, need):
             await self._look(order, self._buyer)
             reply = await self._give(order, self._buyer, "buyer:central")
         return reply
@@ -44,7 +43,7 @@ class Approvers(Person):
     async def _for_several_districts(self, order: dict[str, Any], need: Need) -> Reply:
         """Where several districts pay none of them approves for the others: each approval is another buyer's."""
         reply = await self._give(order, self._buyer, "buyer:central")
-        if reply.status < _REFUSED and len(self._steps(order, need)) > 1:
+        if not reply.refused and len(self._steps(order, need)) > 1:
             reply = await self._give(order, self._client.as_central(Role.BUYER, _SECOND), f"buyer:{_SECOND}")
         return reply
 
@@ -91,15 +90,15 @@ class Approvers(Person):
         interest = {"supplier_id": supplier_id, "kind": "family_or_friend", "detail": "My sister teaches there."}
         await self._client.post("ordering", "/v1/interests", deputy, interest)
         barred = await self._client.ask("ordering", f"/v1/orders/{order['order_id']}/approval", deputy)
-        if barred.status < _REFUSED or "interest_declared" not in barred.reasons:
-            if barred.status >= _REFUSED:
+        if not barred.refused or "interest_declared" not in barred.reasons:
+            if barred.refused:
                 return barred  # it was stopped meanwhile
             raise RuntimeError(f"order {order['order_id']} was approved by somebody with an interest in its supplier")
         self._told.barred.add(order["order_id"])
         left = {"reason": "interest_in_supplier"}
         path = f"/v1/orders/{order['order_id']}/approval/hand-over"
         handed = await self._client.ask("ordering", path, deputy, left)
-        if handed.status >= _REFUSED:
+        if handed.refused:
             return handed
         return await self._give(order, self._client.as_central(Role.BUYER, _SECOND), f"buyer:{_SECOND}")
 
@@ -116,6 +115,6 @@ class Approvers(Person):
 
     async def _give(self, order: dict[str, Any], token: str, who: str) -> Reply:
         reply = await self._client.ask("ordering", f"/v1/orders/{order['order_id']}/approval", token)
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._told.approvals[order["order_id"]] = (*self._told.approvals.get(order["order_id"], ()), who)
         return reply

@@ -17,7 +17,6 @@ _SEEN, _COVERED, _HANDED_OVER, _MOVES = 4, 7, 9, 20
 _SEEN_AFTER, _COVERED_AFTER, _HANDED_OVER_AFTER, _MOVES_AFTER = 3, 4, 8, 5
 _LEAVES_AFTER = 6
 _COVER_DAYS = 7
-_REFUSED = 400
 _WAYS = ("in_person", "by_telephone", "did_not_attend", "by_video")
 _ELSEWHERE = {"D01": "D02"}
 
@@ -69,7 +68,7 @@ class Caseworkers(Person):
         token = self._client.as_staff_of(district, Role.DISTRICT_MANAGER)
         body = {"coach": _leaver(district), "to": [_colleague(district)], "reason": "coach_left"}
         reply = await self._client.ask("client_journey", "/v1/caseloads/hand-over", token, body)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return
         self._told.handed_over |= dict.fromkeys(reply.body["journeys"], _colleague(district)["subject"])

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _LATER_BY, _LONGER_BY = 5, 14
 _STARTS, _SAYS_NO, _START_REFUSED = 4, 1, 2
 _DELIVERIES, _EXTENDED, _EXTENSION_REFUSED = 20, 3, 13
-_REFUSED = 400
 
 
 class ChangeMakers(Person):
@@ -39,7 +38,7 @@ class ChangeMakers(Person):
         later = add_working_days(date.fromisoformat(shown["starts_on"]), _LATER_BY)
         body = {"reason": "start_not_possible", "starts_on": later.isoformat()}
         reply = await self._client.ask("ordering", f"{self._path(order)}/start-proposal", token, body)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return False
         self._later(1, need.journey_id, self._answer_start, order, need, number != _START_REFUSED)
@@ -78,7 +77,7 @@ class ChangeMakers(Person):
         ends_on = date.fromisoformat(shown["ends_on"]) + timedelta(days=_LONGER_BY)
         body = {"reason": "more_time_needed", "ends_on": ends_on.isoformat()}
         reply = await self._client.ask("ordering", f"{self._path(order)}/change-proposal", token, body)
-        if reply.status >= _REFUSED:  # its supplier has lost its standing, or its evidence ends before
+        if reply.refused:  # its supplier has lost its standing, or its evidence ends before
             self._told.refusals.update(reply.reasons)
             return
         self._told.changes[order["order_id"], "end"] = "proposed"
@@ -88,7 +87,7 @@ class ChangeMakers(Person):
         token, path = self._client.as_staff_of(need.district), self._path(order)
         step, body = ("change-agreement", None) if agrees else ("change-refusal", {"reason": "poor_value"})
         reply = await self._client.ask("ordering", f"{path}/{step}", token, body)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return
         self._told.changes[order["order_id"], "end"] = "agreed" if agrees else "refused"

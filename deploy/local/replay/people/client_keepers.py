@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 _ONE_CLIENT_OF, _REACHED_AFTER = 9, 5
 _KINDS = ("contact_details", "access_needs")
 _REASON = "contacting_client"
-_REFUSED = 400
 
 
 class ClientKeepers(Person):
@@ -48,7 +47,7 @@ class ClientKeepers(Person):
         """Open both, unless the client has moved away, and hold them against what was said."""
         path, asked = f"/v1/journeys/{journey_id}/client/openings", {"kinds": _KINDS, "reason": _REASON}
         found = await self._client.ask("client_journey", path, self._client.as_staff_of(district), asked)
-        if found.status >= _REFUSED:
+        if found.refused:
             self._told.refusals.update(found.reasons)
             return
         if not found.body["erased"]:

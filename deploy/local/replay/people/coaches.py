@@ -14,7 +14,6 @@ from shared.reference.needs import need_kinds
 if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
-_REFUSED = 400
 _STILL_ORDERED = frozenset({"need_ordered"})
 
 # Made up, like the record: how people decide.
@@ -77,7 +76,7 @@ class Coaches(Person):
         token = self._client.as_staff_of(district)
         path, asked = f"/v1/journeys/{journey_id}/needs", self._with_what_suits(self.need_of(category), district)
         reply = await self._client.ask("client_journey", path, token, asked)
-        if reply.status >= _REFUSED:  # the need before it is for the same category and not met yet
+        if reply.refused:  # the need before it is for the same category and not met yet
             self._told.refusals.update(reply.reasons)
             return None
         self._told.needs.add(reply.body["need_id"])
@@ -115,7 +114,7 @@ class Coaches(Person):
         reply = await self._client.ask_until_known(
             "client_journey", path, token, {"reason": "no_offer"}, _STILL_ORDERED
         )
-        if reply.status >= _REFUSED:
+        if reply.refused:
             raise RuntimeError(f"a need could not be reported unmet for {sorted(reply.reasons)}")
         self._everyone.gap_desk.reported(need)
 
@@ -126,7 +125,7 @@ class Coaches(Person):
         token, path = self._client.as_staff_of(need.district), f"/v1/needs/{need.need_id}/withdrawal"
         body = {"reason": "client_withdrew"}
         reply = await self._client.ask_until_known("client_journey", path, token, body, _STILL_ORDERED)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             raise RuntimeError(f"a need could not be withdrawn for {sorted(reply.reasons)}")
 
     async def move(self, need: Need) -> None:

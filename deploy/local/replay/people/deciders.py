@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 # lying until its day to decide is over; the others go on.
 _OF_SO_MANY, _ENDS, _ENDS_LATER, _LEFT_LYING = 5, 0, 3, 2
 _LATER = 3
-_REFUSED = 400
 # Of so many suppliers one with two orders under way, and none that waits, is suspended for an evening: on one of so
 # many days, and not where the record would end before everybody has heard of it.
 _OF_SO_MANY_SUPPLIERS, _TWO, _LOOKS_INTO_EVERY, _NOT_AT_THE_END = 150, 2, 5, 20
@@ -125,7 +124,7 @@ class Deciders(Person):
 
     def _is_done(self, reply: Reply) -> bool:
         """Say whether it was decided; a question may have fallen away since the list was read."""
-        if reply.status < _REFUSED:
+        if not reply.refused:
             return True
         self._told.refusals.update(reply.reasons)
         if "not_in_question" not in reply.reasons:

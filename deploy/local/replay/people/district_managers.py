@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SAYS_NO = 0.02
 _OF_SO_MANY, _FORGOTTEN = 20, 1
 _PUT_OFF_ONE_OF = 3
-_REFUSED = 400
 _NO_PLACE = frozenset({"no_places_left", "start_unknown", "start_moved", "start_on_another_day"})
 
 
@@ -89,7 +88,7 @@ class DistrictManagers(Person):
         """Say no to what cannot be approved and stops by nothing, such as an order of an offer that is paused."""
         path = f"/v1/orders/{order['order_id']}/rejection"
         reply = await self._client.ask("ordering", path, token, {"reason": "better_offer_available"})
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._told.orders[order["order_id"]] = "rejected"
 
     async def _reject(self, order: dict[str, Any], need: Need, token: str, reason: str) -> None:

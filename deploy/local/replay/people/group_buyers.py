@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _OF_SO_MANY, _BEGINS = 25, 2
 _WAITS, _NOT_AT_THE_END = 6, 20
 _BUYER = "group buyer"
-_REFUSED = 400
 _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
 
 
@@ -117,7 +116,7 @@ class GroupBuyers(Person):
         reply = await self._client.ask_until_known(
             "ordering", "/v1/orders", token, {**body, "shown": preview["shown"]}, _NOT_YET
         )
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return False
         if preview["may_be_placed"] and len(preview["lines"]) != len(needs):

@@ -13,7 +13,6 @@ _PATH = "/v1/matches"
 # and ask why an offer is not among those ranked.
 _MATCHES, _NEARBY, _CHOOSES, _ASKS_WHY = 0.7, 0.3, 0.5, 0.05
 _NEARBY_KM = 60
-_REFUSED = 400
 _NOT_YET = frozenset({"need_unknown"})
 
 
@@ -29,7 +28,7 @@ class Matchers(Person):
             near = {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}
             body["constraints"] = {"near": near}
         reply = await self._client.ask_until_known("catalogue", _PATH, token, body, _NOT_YET)
-        if reply.status >= _REFUSED:  # the order is refused for the same, and says what follows
+        if reply.refused:  # the order is refused for the same, and says what follows
             self._told.refusals.update(reply.reasons)
             return None
         answer: dict[str, Any] = reply.body
@@ -48,7 +47,7 @@ class Matchers(Person):
             return None
         path, why = f"/v1/needs/{need.need_id}/constraints/openings", {"reason": "arranging_provision"}
         opened = await self._client.ask("client_journey", path, token, why)
-        if opened.status >= _REFUSED:  # the client has moved to another district
+        if opened.refused:  # the client has moved to another district
             self._told.refusals.update(opened.reasons)
             return None
         if not opened.body["erased"]:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 # Made up: of so many offers that are proposed, one is refused and one is left to lapse.
 _OF_SO_MANY, _REFUSED_ONE, _LEFT = 6, 2, 5
 _WHY = "client_declined"
-_REFUSED = 400
 _STANDS = frozenset({"issued", "awaiting_approval"})
 
 
@@ -57,7 +56,7 @@ class NextChoosers(Person):
             await self._everyone.orderers.order(need)
             return
         reply = await self._client.ask("ordering", f"{path}/next-best-order", token)
-        if reply.status >= _REFUSED:  # it cannot be had any more: look anew
+        if reply.refused:  # it cannot be had any more: look anew
             self._told.refusals.update(reply.reasons)
             await self._everyone.orderers.order(need)
             return

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from deploy.local.replay.people.everyone import Everyone
 
 _DRAFTS = "/v1/offer-drafts"
-_REFUSED = 400
 _OF_SO_MANY = 20
 """One supplier of so many drafts its offers, the second one first: it covers a category, and nothing happens to it."""
 _NOT_YET = frozenset({"organisation_unknown", "supplier_not_active", "supplier_not_in_category"})
@@ -39,7 +38,7 @@ class OfferWriters(Person):
         else:
             begun = await self._begun(title, token)
         reply = await self._finished(begun.body["offer_draft_id"], body, token)
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._published[supplier.org] = reply.body["offer_id"]
         return reply
 
@@ -65,7 +64,7 @@ class OfferWriters(Person):
         seen = await self._client.get("catalogue", path, token)
         published = f"{path}/publication"
         reply = await self._client.ask_until_known("catalogue", published, token, None, _NOT_YET, etag=seen.etag)
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._told.offer_drafts[offer_draft_id] = "published"
         else:
             expect(await self._client.ask("catalogue", f"{path}/discarding", token), path)

@@ -14,7 +14,6 @@ from deploy.local.replay.told import Need
 from shared.reference import policy, the_open_market
 from shared.reference.policy_values import OrderApproval
 
-_REFUSED = 400
 # A budget too may not be there yet: on the first day of a financial year it is allocated while orders are placed. An
 # offer that has just come may be listed a moment before a command that reads what the majority has sees it.
 _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown", "match_unknown"})
@@ -99,7 +98,7 @@ class Orderers(Person):
         offer = self._in_a_group(found, need) or matched or self._pick(found, need)
         await self._everyone.comparers.compare(offer, found, need)
         reply = await self._place(need, offer, token)
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._everyone.matchers.ordered(offer, reply.body["order_id"])
             await self.placed(need, offer, reply.body["order_id"])
             return
@@ -181,7 +180,7 @@ class Orderers(Person):
 
     def hears_of_a_stop(self, order: dict[str, Any], need: Need, reply: Reply) -> bool:
         """Say whether an answer was refused since the order was stopped, or is about to be; the coach looks anew."""
-        if reply.status < _REFUSED:
+        if not reply.refused:
             return False
         self._told.refusals.update(reply.reasons)
         if not reply.reasons & _STOPPED:
@@ -201,7 +200,7 @@ class Orderers(Person):
 
     async def finds_over(self, order: dict[str, Any], need: Need, reply: Reply) -> None:
         """Find out what became of an order once a decision on it was refused since its day was over; order anew."""
-        if reply.status < _REFUSED:
+        if not reply.refused:
             raise RuntimeError(f"order {order['order_id']} was decided on after its last day")
         self._told.refusals.update(reply.reasons)
         await self._look_at(order, need, frozenset({"lapsed", "rejected", "stopped"}))

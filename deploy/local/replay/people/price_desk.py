@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 # by nobody and rejected for it, and one is left lying until its day is over. All others are explained and accepted:
 # durations are made up without regard to prices.
 _OF_SO_MANY, _PUT_RIGHT, _REJECTED, _UNHEARD, _LEFT_LYING = 12, 2, 4, 7, 9
-_REFUSED = 400
 _TRIES = 3
 _PATH = "/v1/price-queries"
 _EXPLAINED = {"reasons": ["favourable_conditions"], "detail": "The premises are our own."}
@@ -107,7 +106,7 @@ class PriceDesk(Person):
         places = body["group_size"] if body["price"]["per"] == "course" else 1
         body["price"] |= {"pence": mean_pence * body["duration"]["hours"] * places}
         reply = await self._client.replace("catalogue", path, own, body, offer.etag)
-        if reply.status >= _REFUSED:  # it is withdrawn, or may not be changed for now
+        if reply.refused:  # it is withdrawn, or may not be changed for now
             self._told.refusals.update(reply.reasons)
             return None
         return int(offer.body["offer_version"]) + 1
@@ -126,7 +125,7 @@ class PriceDesk(Person):
         return await self._client.ask("catalogue", f"{path}/{what}", self._officer(), body, seen.etag)
 
     def _is_done(self, query: dict[str, Any], reply: Reply, came_to: str) -> bool:
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._told.price_queries[query["query_id"]] = came_to
             return True
         self._told.refusals.update(reply.reasons)

@@ -18,7 +18,6 @@ _BUYS_AGAIN = 0.8
 _WHY = ("worked_for_similar_need", "group_continues", "employer_asks_again")
 _TELLS_ONE_IN = 3
 _LOOKS_AT_ONE_IN = 12
-_REFUSED = 400
 _NOT_YET = frozenset({"need_unknown", "no_budget", "offer_unknown"})
 
 
@@ -57,7 +56,7 @@ class Repeaters(Person):
         }
         path = f"/v1/orders/{before['order_id']}/repeat"
         reply = await self._client.ask_until_known("ordering", path, token, body, _NOT_YET)
-        if reply.status >= _REFUSED:  # it is ordered as any other then, or refused for the same
+        if reply.refused:  # it is ordered as any other then, or refused for the same
             self._told.refusals.update(reply.reasons)
             return None
         order_id = str(reply.body["order_id"])

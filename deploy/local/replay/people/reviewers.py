@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # until its day is over, and of so many questions one is not answered in time.
 _OF_SO_MANY, _QUESTIONED, _TAKEN_DOWN, _LEFT_LYING = 12, (1, 7), 3, 5
 _QUESTIONS, _UNANSWERED = 4, 2
-_REFUSED = 400
 _PATH = "/v1/offer-reviews"
 _SEEN = {"declares_no_interest": True}
 _QUESTION = {"reason": "price_change", "detail": "What has changed for the price?"}
@@ -87,7 +86,7 @@ class Reviewers(Person):
     def _is_done(
         self, review: dict[str, Any], reply: Reply, came_to: str, or_else: frozenset[str] = frozenset()
     ) -> bool:
-        if reply.status < _REFUSED:
+        if not reply.refused:
             self._told.reviews[review["review_id"]] = came_to
             return True
         self._told.refusals.update(reply.reasons)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 # after how many working days, and how long each is thought about.
 _ASKS_TO_SEE, _ASKS_TO_BE_ERASED = 12, 8
 _AFTER, _ANSWERED_AFTER, _CONFIRMED_AFTER = 6, 4, 2
-_REFUSED = 400
 _KNOWN = {"identified": "known_in_person"}
 
 
@@ -57,7 +56,7 @@ class RightHolders(Person):
         path, token = f"/v1/data-requests/{request_id}", self._client.as_staff_of(district)
         ground = {"ground": "no_longer_needed"}
         proposed = await self._client.ask("client_journey", f"{path}/erasure-proposal", token, ground)
-        if proposed.status < _REFUSED:
+        if not proposed.refused:
             self._later(_CONFIRMED_AFTER, journey_id, self._confirm, request_id, district)
             return
         self._told.refusals.update(proposed.reasons)
@@ -75,7 +74,7 @@ class RightHolders(Person):
         """Record a request; of a client who was erased meanwhile there is none, since nothing is kept any more."""
         token, body = self._client.as_staff_of(district), {"kind": kind, **_KNOWN}
         reply = await self._client.ask("client_journey", f"/v1/journeys/{journey_id}/data-requests", token, body)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return None
         request_id = str(reply.body["request_id"])

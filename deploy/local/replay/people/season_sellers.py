@@ -23,7 +23,6 @@ _SEASON, _RENEWED_FOR, _LATE_BY = timedelta(days=35), timedelta(days=500), 4
 _OF_SO_MANY = 15
 _FEW_DISTRICTS = 6
 """Whoever offers in more is relied on everywhere."""
-_REFUSED = 400
 _NOT_ALLOWED = frozenset(
     {"supplier_not_active", "supplier_not_in_category", "new_orders_stopped", "evidence_ends_first", "offer_delisted"}
 )
@@ -61,7 +60,7 @@ class SeasonSellers(Person):
         token = self._client.as_supplier(supplier.supplier_id)
         body = {**offer.body(), "title": f"{offer.title}, this season", "offered_until": last.isoformat()}
         reply = await self._client.ask("catalogue", "/v1/offers", token, body)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return
         offer_id = reply.body["offer_id"]

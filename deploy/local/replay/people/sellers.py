@@ -5,7 +5,6 @@ from deploy.local.replay.groups import starts_from
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import OfferPlan, SupplierPlan
 
-_REFUSED = 400
 _STALE = 412
 _NOT_YET = frozenset({"organisation_unknown", "supplier_not_active", "supplier_not_in_category"})
 _TRIES_AGAIN_AFTER = 10
@@ -41,7 +40,7 @@ class Sellers(Person):
             reply = await self._everyone.offer_writers.publish(supplier, offer.title, body, token)
         else:
             reply = await self._client.ask_until_known("catalogue", "/v1/offers", token, body, _NOT_YET)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             self._told.refusals.update(reply.reasons)
             return None
         return str(reply.body["offer_id"])

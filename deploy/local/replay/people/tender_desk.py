@@ -26,7 +26,6 @@ _WEIGHTS = {"approach": 40, "staff": 20}
 _PRICES_PENCE, _BIDDERS = (61_000, 64_500, 68_000), 3
 _ESTIMATE_PENCE = 70_000
 _NOT_YET = frozenset({"need_unknown"})
-_REFUSED = 400
 _PATH = "/v1/competitions"
 
 
@@ -69,14 +68,14 @@ class TenderDesk(Person):
             "evaluators": [f"{Role.BUYER}:{each}" for each in _EVALUATORS],
         }
         reply = await self._client.ask_until_known("ordering", _PATH, self._buyer, body, _NOT_YET)
-        if reply.status >= _REFUSED:
+        if reply.refused:
             await self._goes_another_way(need, reply)
             return
         competition_id = reply.body["competition_id"]
         keys = {each: await self._key(competition_id, each) for each in _OPENERS}
         closes_on = self._world.day + timedelta(days=times.tender_days_at_least)
         reply = await self._asks(competition_id, "opening", self._buyer, {"closes_on": closes_on.isoformat()})
-        if reply.status >= _REFUSED:
+        if reply.refused:
             await self._cancels(competition_id, need, reply)
             return
         self._told.competitions[competition_id] = "open"
@@ -100,11 +99,11 @@ class TenderDesk(Person):
             token, path = self._client.as_supplier(UUID(member)), f"{_PATH}/{competition_id}"
             if number == 0:
                 asked = await self._asks(competition_id, "questions", token, {"question": "In two shops?"})
-                if asked.status < _REFUSED:
+                if not asked.refused:
                     await self._asks(competition_id, "questions/1/answer", self._buyer, {"answer": "Yes."})
             body = {"price_pence": _PRICES_PENCE[number], "method": "Two trainers, and a work trial in the town."}
             reply = await self._client.replace("ordering", f"{path}/bid", token, body, None)
-            if reply.status < _REFUSED:
+            if not reply.refused:
                 self._told.bids[competition_id] += 1
             else:
                 self._told.refusals.update(reply.reasons)
@@ -141,11 +140,11 @@ class TenderDesk(Person):
         reply, supplier_id = seen, ""
         for bid in ranked:
             reply = await self._asks(competition_id, "award-proposal", proposer, {"bid_id": bid["bid_id"]})
-            if reply.status < _REFUSED:
+            if not reply.refused:
                 supplier_id = str(bid["supplier_id"])
                 reply = await self._asks(competition_id, "award-approval", approver)
                 break
-        if not supplier_id or reply.status >= _REFUSED:
+        if not supplier_id or reply.refused:
             await self._cancels(competition_id, need, reply)
             return
         awarded = (await self._client.get("ordering", f"{_PATH}/{competition_id}", self._buyer)).body
@@ -168,7 +167,7 @@ class TenderDesk(Person):
         await self._goes_another_way(need, why)
 
     async def _goes_another_way(self, need: Need, why: Reply) -> None:
-        if why.status >= _REFUSED:
+        if why.refused:
             self._told.refusals.update(why.reasons)
         self._later(1, need.journey_id, self._everyone.orderers.order, need)
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 # offered one is not wanted and for one nobody orders; of so many that wait, for one the supplier has no room.
 _PATIENCE, _AHEAD = 5, 9
 _OF_SO_MANY, _REFUSED_ONE, _LEFT, _NO_ROOM = 6, 3, 5, 2
-_REFUSED = 400
 _NOT_YET = frozenset({"need_unknown", "offer_unknown"})
 
 
@@ -52,7 +51,7 @@ class Waiters(Person):
         path = f"/v1/waiting-lists/{start['start_id']}/needs"
         body = {"need_id": need.need_id, "offer_id": offer["offer_id"]}
         reply = await self._client.ask_until_known("ordering", path, token, body, _NOT_YET)
-        if reply.status >= _REFUSED:  # it is not full any more, or the like
+        if reply.refused:  # it is not full any more, or the like
             self._told.refusals.update(reply.reasons)
             self._full.pop(offer["offer_id"], None)
             return False
@@ -119,13 +118,13 @@ class Waiters(Person):
         }
         reply = await self._client.ask_until_known("ordering", "/v1/orders", token, body, _NOT_YET)
         self._told.refusals.update(reply.reasons)
-        return None if reply.status >= _REFUSED else str(reply.body["order_id"])
+        return None if reply.refused else str(reply.body["order_id"])
 
     async def _leave(self, need: Need, offer: dict[str, Any], waiting_id: str, token: str) -> None:
         """Take the need off the list, unless it left by itself a moment before, and order something else."""
         path = f"/v1/waiting-lists/{offer['next_start']['start_id']}/needs/{waiting_id}/withdrawal"
         reply = await self._client.ask("ordering", path, token)
-        self._told.waiting[need.need_id] = "left" if reply.status < _REFUSED else "ended"
+        self._told.waiting[need.need_id] = "ended" if reply.refused else "left"
         await self._everyone.orderers.order(need)
 
 
