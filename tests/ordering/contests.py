@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import pytest
+
 from services.ordering.competitions.domain import awarding, bidding, evaluating, opening, preparing
 from services.ordering.competitions.domain.awarding import ProposeAward
 from services.ordering.competitions.domain.bidding import Sealed
@@ -22,6 +24,7 @@ from shared.contracts.ordering import CompetitionEvent
 from shared.kernel.deadlines import end_of
 from shared.kernel.ids import new_id
 from shared.kernel.memberships import KnownSupplier
+from shared.kernel.rules import Rejected
 from shared.reference import Regime
 from shared.reference.markets import markets
 from tests.ordering.examples import BUDGET, CATEGORY, DISTRICT, NOON, TODAY
@@ -156,3 +159,19 @@ def buying(one: Competition, budgets: Budgets | None = None) -> Buying:
 
 def asked_for(needs: int) -> PrepareCompetition:
     return replace(ASKED, need_ids=tuple(new_id() for _ in range(needs)))
+
+
+def codes_of(step: Callable[[], object]) -> set[str]:
+    """The codes of all reasons for which a step is refused."""
+    with pytest.raises(Rejected) as refused:
+        step()
+    return {each.code for each in refused.value.rejections}
+
+
+def scoring(one: Competition, evaluator: str, bid_id: UUID, points: int = 80) -> list[Event]:
+    asked = ScoreBid(scores=the_points(points), rationale="why")
+    return evaluating.score(one, bid_id, asked, Judge(evaluator), TERMS, AFTER)
+
+
+def against_proposing(one: Competition, asked: ProposeAward) -> set[str]:
+    return codes_of(lambda: awarding.propose(one, asked, members(one), buying(one), TERMS, PROPOSER, AFTER))

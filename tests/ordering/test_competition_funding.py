@@ -19,9 +19,8 @@ from shared.contracts.event import Event
 from shared.kernel.ids import new_id
 from shared.reference import Regime
 from tests.ordering import contests
-from tests.ordering.contests import AFTER, ASKED, CLOSES_ON, PROPOSER, TERMS
+from tests.ordering.contests import AFTER, ASKED, CLOSES_ON, PROPOSER, TERMS, codes_of
 from tests.ordering.examples import BUDGET, NOON, TODAY
-from tests.ordering.test_competition_rules import codes_of
 
 OF_ORDERS = of_orders.terms_on(Regime.PCR_LIGHT_TOUCH, TODAY)
 
