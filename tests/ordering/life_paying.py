@@ -19,7 +19,7 @@ from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.life_invariants import WhatMustHold
 from tests.ordering.living import PAYEES, World, decided
 from tests.ordering.payments import BY_HAND, MANAGER
-from tests.ordering.test_year_end import SPLIT, TERMS, WITH_MONEY
+from tests.ordering.years import SPLIT, TERMS, WITH_MONEY
 
 BUDGET_IDS = st.sampled_from(sorted(World().budgets))
 THRESHOLDS = BudgetThresholds(thresholds_percent=(80, 100), margin_percent=5)

@@ -47,7 +47,7 @@ from tests.ordering.examples import (
     approval_up_to,
 )
 from tests.ordering.payments import BY_HAND, PAYEE
-from tests.ordering.test_year_end import WITH_MONEY
+from tests.ordering.years import WITH_MONEY
 from tests.suppliers import known_supplier
 
 STARTS = tuple(
