@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from bson.binary import UUID_SUBTYPE, Binary
 
+from deploy.local.processes import free_port
 from services.client_journey.clients.domain.client import CLIENTS
 from services.client_journey.journeys.domain.journey import JOURNEYS, OPEN_JOURNEY
 from services.client_journey.needs.domain.need import NEEDS
@@ -195,9 +196,7 @@ async def test_who_is_erased_is_forgotten_in_every_process_at_once_after_a_resta
     vault = vault_of(service)
     backup = await vault.database["keys"].find_one({"keyAltNames": {"$exists": True}, "_id": _binary(client_id)})
     assert backup
-    settings = service.settings.model_copy(
-        update={"http_port": service.settings.http_port + 1, "ops_port": service.settings.ops_port + 1}
-    )
+    settings = service.settings.model_copy(update={"http_port": free_port(), "ops_port": free_port()})
     only_api = frozenset({ProcessRole.API})
     async with running(SERVICE, settings, service.issuer, only_api) as another:
         assert (await opened(another, journey_id)).body["contact_details"]["name"] == NAME

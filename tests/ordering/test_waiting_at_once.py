@@ -88,8 +88,10 @@ async def test_many_needs_and_few_places_in_two_processes(processes: list[Parts]
             except NotFound:
                 return
 
+    await comes_free(0, standing[0])
+    assert [each.offered for each in (await desks[0].places()).waiting] == [1] + [0] * (JOIN - 1)
     await asyncio.gather(
-        *(comes_free(number, each) for number, each in enumerate(standing)),
+        *(comes_free(number, each) for number, each in enumerate(standing[1:])),
         *(tries(number, each) for number, each in enumerate([*waiting, *others])),
     )
     for _ in range(THERE):

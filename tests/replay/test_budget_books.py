@@ -14,15 +14,17 @@ from services.ordering.notices.domain.notice import NOTICES
 from services.ordering.notices.domain.publishing import PublishNotices, publish
 from shared.contracts import ordering as facts
 from shared.contracts.event import Event
+from shared.reference.policy_values import BudgetThresholds
 from tests.ordering.examples import DISTRICT, NOON, OFFER, ORDER_ID, SUPPLIER_ID, after, budget_after, known, placed
 from tests.ordering.test_notices import NOTICE, a_contract, of_quarter, own
 
 YEAR = "2016-17"
 BUDGET_ID = budget_id_of(DISTRICT, YEAR)
+AT_80 = BudgetThresholds(thresholds_percent=(80,))
 HOLDER = facts.Holder(kind="order", id=ORDER_ID, line=1)
-ALLOCATED = allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=1_000), (80,), NOON)
+ALLOCATED = allocate(None, DISTRICT, YEAR, Allocate(allocated_pence=1_000), AT_80, NOON)
 BUDGET = budget_after(ALLOCATED, None)
-VARIED = vary(BUDGET, Vary(change_pence=500, reason="demand_changed"), (80,), NOON)
+VARIED = vary(BUDGET, Vary(change_pence=500, reason="demand_changed"), AT_80, NOON)
 TODAY = date(2017, 1, 20)
 
 
@@ -35,15 +37,15 @@ def wrong(findings: list[Finding]) -> list[str]:
 
 
 def test_a_budget_that_adds_up_is_no_matter() -> None:
-    life = [*ALLOCATED, *VARIED, *reserve(budget_after(VARIED, BUDGET), HOLDER, 1_300, (80,))]
+    life = [*ALLOCATED, *VARIED, *reserve(budget_after(VARIED, BUDGET), HOLDER, 1_300, AT_80)]
     assert wrong(budget_findings({BUDGET_ID: logged(life)}, {BUDGET_ID: 500})) == []
 
 
 def test_what_was_overspent_told_wrongly_or_varied_otherwise_is_found() -> None:
-    overspent = [*ALLOCATED, *reserve(BUDGET, HOLDER, 1_001, ())]
+    overspent = [*ALLOCATED, *reserve(BUDGET, HOLDER, 1_001, None)]
     assert wrong(budget_findings({BUDGET_ID: logged(overspent)}, {})) == ["no budget was overspent at any moment"]
-    reached = reserve(BUDGET, HOLDER, 800, (80,))
-    told = [*ALLOCATED, *reserve(BUDGET, HOLDER, 1, ()), reached[1]]
+    reached = reserve(BUDGET, HOLDER, 800, AT_80)
+    told = [*ALLOCATED, *reserve(BUDGET, HOLDER, 1, None), reached[1]]
     assert wrong(budget_findings({BUDGET_ID: logged(told)}, {})) == [
         "every district knew which shares of its budget were taken"
     ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged
 from shared.contracts import catalogue, ordering, supplier_registry
+from shared.contracts.event import Event
 
 Logs = Mapping[str, Sequence[Logged]]
 
@@ -40,9 +41,15 @@ def succession_finding(suppliers: Logs, *passing: Logs) -> Finding:
 def _whose(events: Sequence[Logged]) -> UUID | None:
     """Return whose an offer or order is now; `None` for one that is gone and stays with whoever had it."""
     found = [each.event for each in events if each.event]
-    if any(isinstance(each, _GONE) for each in found):
+    if any(isinstance(each, _GONE) for each in found) or _nobody_came(found):
         return None
     return next((each.supplier_id for each in reversed(found) if hasattr(each, "supplier_id")), None)
+
+
+def _nobody_came(found: Sequence[Event]) -> bool:
+    """Say whether no line of an order did start: it is over without provision then, and nothing of it passes on."""
+    lines = sum(len(each.lines) for each in found if isinstance(each, ordering.OrderPlaced))
+    return 0 < lines <= sum(isinstance(each, ordering.DidNotStart) for each in found)
 
 
 def _accounts(events: Sequence[Logged]) -> int:
