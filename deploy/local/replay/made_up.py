@@ -1,7 +1,7 @@
 """The made-up part of a record: suppliers and clients, what was offered and needed, and what was lacking."""
 
 import random
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from uuid import UUID
 
@@ -216,6 +216,11 @@ def draw_clients(programmes: int, days: int, lacking: Lacking, chance: random.Ra
         served = [district for district in districts() if not {(need, district) for need in needs} & lacking]
         yield _client(chance.choice(served), starts_on, needs, chance)
         wanted -= count
+
+
+def lacking_of(gaps: Iterable[GapPlan]) -> Lacking:
+    """Return where these gaps are."""
+    return frozenset((gap.category, gap.district) for gap in gaps)
 
 
 def draw_gaps(scale: float, chance: random.Random) -> list[GapPlan]:

@@ -11,6 +11,7 @@ from deploy.local.replay.made_up import (
     draw_gaps,
     draw_latest_clients,
     draw_suppliers,
+    lacking_of,
 )
 from deploy.local.replay.plans import ClientPlan, GapPlan, SupplierPlan
 from deploy.local.replay.published import END, LAUNCH, PROGRAMMES, SPEND_PENCE_A_YEAR, SUPPLIERS
@@ -55,7 +56,7 @@ def draw(scale: float, seed: int) -> Record:
     days = every_day[: max(len(every_day) // 4, min(len(every_day), round(len(every_day) * scale * 5)))]
     programmes, admitted = max(20, round(PROGRAMMES * scale)), max(12, round(SUPPLIERS * scale))
     gaps = draw_gaps(scale, chance)
-    lacking = frozenset((gap.category, gap.district) for gap in gaps)
+    lacking = lacking_of(gaps)
     return Record(
         days=days,
         suppliers=draw_suppliers(admitted, len(days), lacking, chance),
@@ -82,7 +83,7 @@ def draw_recent(now: datetime, seed: int) -> Record:
     days = _working_days(launch, today)
     chance = random.Random(seed)  # noqa: S311 - as above
     gaps = draw_gaps(0, chance)
-    lacking = frozenset((gap.category, gap.district) for gap in gaps)
+    lacking = lacking_of(gaps)
     suppliers = draw_suppliers(_RECENT_SUPPLIERS, len(days), lacking, chance)
     return Record(
         days=days,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from deploy.local.replay.made_up import lacking_of
 from deploy.local.replay.offer_terms import office_of
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import ClientPlan, Pick
@@ -31,7 +32,7 @@ class Coaches(Person):
         """Nobody has begun yet."""
         super().__init__(world, everyone)
         self._began: dict[str, list[str]] = defaultdict(list)
-        self._lacking = {(gap.category, gap.district) for gap in world.record.gaps}
+        self._lacking = lacking_of(world.record.gaps)
 
     async def start(self, client: ClientPlan) -> None:
         token = self._client.as_staff_of(client.district)

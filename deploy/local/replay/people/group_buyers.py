@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deploy.local.replay.client import Unexpected
 from deploy.local.replay.groups import can_begin, start_for
+from deploy.local.replay.made_up import lacking_of
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import COURSE_PLACES, Pick
 from deploy.local.replay.told import Need
@@ -41,7 +42,7 @@ class GroupBuyers(Person):
         super().__init__(world, everyone)
         self._heard, self._begun = count(), count()
         self._groups: dict[str, Group] = {}
-        self._lacking = {(gap.category, gap.district) for gap in world.record.gaps}
+        self._lacking = lacking_of(world.record.gaps)
 
     def takes(self, need: Need) -> bool:
         """Say whether a need waits for a group, which is asked of each once."""
