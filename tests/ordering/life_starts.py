@@ -30,12 +30,12 @@ def change_start(world: World, start_id: UUID, what: str) -> None:
 
 
 def after_offer_updated(world: World) -> list[Event]:
-    """Look again at the orders of each start that differs from theirs, and at those that were told of one."""
+    """Look again at the orders of each start that differs from theirs, and at those without a place or told of one."""
     events: list[Event] = []
     for places in world.places.values():
         differing = differs(world.starts.get(places.start_id), places)
         for order in _of_start(world, places.start_id):
-            if (differing and order.status in BEFORE_START) or order.start_changed:
+            if ((differing or order.place_lapsed) and order.status in BEFORE_START) or order.start_changed:
                 events += _looked_at(world, order)
     return events
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate
+from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.approval import HandOverApproval, RejectOrder, hand_over, reject
 from services.ordering.orders.domain.deadlines import PLACE_HOLD
@@ -21,7 +23,10 @@ from services.ordering.orders.domain.place_holds import let_go
 from services.ordering.orders.domain.previewing import preview
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.terms import Terms
+from services.ordering.orders.queries import OrderQueries
+from services.ordering.orders.reactors import Reactions
 from services.ordering.places.domain.places import NOTHING, PLACES, Share, StartPlaces
+from shared.contracts import catalogue
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
@@ -30,9 +35,11 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference.policy_values import Level
 from shared.service import Parts
+from tests.offers import offer_content
 from tests.ordering.examples import (
     ASKED,
     BUDGET,
+    CATEGORY,
     DISTRICT,
     MANAGER,
     NOON,
@@ -284,6 +291,37 @@ async def test_lapsed_holds_and_new_orders_never_have_more_places_than_there_are
     assert (places.taken, places.held) == (standing["issued"], standing["awaiting_approval"] - lapsed)
     assert places.used == PLACES_THERE == len(refusals)
     assert min(places.taken, places.held) >= SURE
+
+
+async def test_an_order_that_lost_its_place_is_told_of_a_move_that_another_order_followed(
+    processes: list[Parts],
+) -> None:
+    """Nobody has a place for the day before by then, so the group begins on the new one before the news is heard."""
+    parts = processes[0]
+    start = Start(start_id=new_id(), on=BEGINS, places=PLACES_THERE)
+    moved = start.model_copy(update={"on": BEGINS + timedelta(days=1)})
+    offer_id, needs = await needs_of_an_offer(parts, start, pence=DEAR)
+    await Budgets(parts.store, parts.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=DEAR * 2), COACH)
+    orders, late = Orders(parts.store, parts.clock), Orders(parts.store, lambda: OVER)
+    asked = replace(OF_START, need_id=needs[0], offer_id=offer_id, start_id=start.start_id)
+    waits = UUID((await orders.place(asked, COACH)).subject)
+    await late.let_place_go(waits, HELD_UNTIL, WORKER)
+    offer = await parts.of(KNOWN_OFFERS).get(offer_id)
+    assert offer is not None
+    news = catalogue.OfferUpdated(
+        offer_id=offer_id,
+        supplier_id=offer.supplier_id,
+        offer_version=3,
+        **offer_content(DISTRICT, category=CATEGORY, pence=DEAR, starts=(moved,)),
+        updated_at=NOON,
+    )
+    await parts.of(KNOWN_OFFERS).apply([(news, 2)])
+    await orders.place(replace(asked, need_id=needs[1], offer_version=3, starts_on=moved.on), COACH)
+    queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+    await Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).on_offer_updated(news, WORKER)
+    told_of = (await parts.store.get(ORDERS(waits))).state.start_change
+    assert told_of is not None
+    assert (told_of.reason, told_of.moved_to) == ("start_moved", moved.on)
 
 
 async def test_the_clock_of_a_hold_lets_the_place_go_and_whoever_approves_sees_it(timed: Timed) -> None:

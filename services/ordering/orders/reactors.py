@@ -83,14 +83,17 @@ class Reactions:
         await self._look_at_offer(event.offer_id, Stop.NEW_ORDERS_STOPPED if only_new else Stop.OFFER_DELISTED, caller)
 
     async def on_offer_updated(self, event: catalogue.OfferUpdated, caller: Caller) -> None:
-        """Say of each order whose start is not as it was ordered any more that it is not, and of others that it is."""
+        """Say of each order whose start is not as it was ordered any more that it is not, and of others that it is.
+
+        An order whose hold has lapsed has no place, so the group may have begun anew on another day without it.
+        """
         async for places, differing in self._queries.starts_with_orders(event.offer_id):
             of: Filters = {"source.offer_id": event.offer_id, "source.start_id": places.start_id}
-            if differing:
-                async for order_id in self._found(of, BEFORE_START):
-                    await self._orders.look_again_at_start(order_id, caller.part(order_id))
-            else:
+            if not differing:
                 await self._look_at_changed(places.start_id, caller)
+                of = {**of, "place_lapsed": True}
+            async for order_id in self._found(of, BEFORE_START):
+                await self._orders.look_again_at_start(order_id, caller.part(order_id))
 
     async def on_places_changed(self, event: ordering.PlacesChanged, caller: Caller) -> None:
         """Where a start was cut, those that stay have places again once others are gone."""
