@@ -110,9 +110,12 @@ class Orderers(Person):
         self._later(1, need.journey_id, self.order, need)
 
     async def _search(self, need: Need, token: str) -> list[dict[str, Any]]:
-        """Search the catalogue; some coaches look for more than that first, and only then in the whole district."""
+        """Search the catalogue; some coaches look for more than that first, and only then in the whole district.
+
+        Whoever wants the dearest or the cheapest of all looks at all.
+        """
         asked = {"category": need.category, "district": need.district, "limit": _READS}
-        if self._chance.random() < _ASKS_FOR_MORE:
+        if need.picks is Pick.ANY and self._chance.random() < _ASKS_FOR_MORE:
             near = {"near": {"jobcentre": office_of(need.district).code, "within_km": _NEARBY_KM}}
             more = self._chance.choice((near, near, *_MORE))
             answer = await self._answered({**asked, **more}, token)
