@@ -85,7 +85,25 @@ SEALED_KINDS = (
 REASONS_TO_LOOK = ("arrange_first_day", "arrange_access", "did_not_arrive", "keep_in_touch", "change_of_plan")
 WAYS_OF_CONSENT = ("in_person", "by_phone", "in_writing")
 WAYS_OF_CONTACT = ("letter", "phone", "text_message", "email")
-CHANNELS = ("inbox",)
+CHANNELS = ("inbox", "email", "govuk_notify", "webhook")
+# Why a message did not get out: the first for good, the others for now.
+DELIVERY_FAILURES = (
+    "address_malformed",
+    "address_refused",
+    "address_forbidden",
+    "address_redirects",
+    "address_gone",
+    "address_bounced",
+    "message_refused",
+    "given_up",
+    "away",
+    "timed_out",
+    "busy",
+    "refused_for_now",
+    "not_signed_in",
+    "over_limit",
+    "failed",
+)
 RECIPIENT_KINDS = ("district", "district_manager", "safeguarding_lead", "supplier", "team")
 SAFEGUARDING_CONCERNS = (
     "neglect",
@@ -276,6 +294,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "safeguarding referral": lambda: SAFEGUARDING_REFERRALS,
         "occasion of a note": lambda: NOTE_OCCASIONS,
         "channel": lambda: CHANNELS,
+        "failure of a delivery": lambda: DELIVERY_FAILURES,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
