@@ -9,13 +9,12 @@ from services.notifications.messages.history import MESSAGE_DISCLOSURE
 from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
+from services.notifications.migrations import MIGRATIONS
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
-from shared.store.rows_to_build import RowsToBuild
 
 
 def build(parts: Parts) -> Built:
@@ -28,16 +27,6 @@ def build(parts: Parts) -> Built:
         accounts=KnownAccounts(parts.store.database),
     )
 
-
-MIGRATIONS = (
-    *BEGINNING,
-    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
-    Migration(
-        4,
-        "members of a category are found, to be told what is asked for in it",
-        (MakeDeclared(), RowsToBuild("notifications", ("known_members",))),
-    ),
-)
 
 SERVICE = Service(
     name="notifications",

@@ -83,7 +83,7 @@ PLANTED = {
     "contracts": [
         ("shared.contracts.catalogue", "fastapi"),
         ("shared.contracts.topics", "aiokafka"),
-        ("shared.contracts.notifications", "pymongo"),
+        ("shared.contracts.notifications.messages", "pymongo"),
     ],
     "calendars": [("shared.reference.calendar", "holidays")],
 }

@@ -1,0 +1,14 @@
+"""How stored states, rows and indexes came to be what they are, in order. What was applied is never edited."""
+
+from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from shared.store.rows_to_build import RowsToBuild
+
+MIGRATIONS = (
+    *BEGINNING,
+    Migration(3, "every event of the log has a number", (MakeDeclared(),)),
+    Migration(
+        4,
+        "members of a category are found, to be told what is asked for in it",
+        (MakeDeclared(), RowsToBuild("notifications", ("known_members",))),
+    ),
+)
