@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 TOOLS := .venv-tools
 TOOLS_READY := $(TOOLS)/.ready
 CHECKS := lint types imports secrets audit costs
-WORKERS := --numprocesses=auto --maxprocesses=6
+# Ten minutes are five times what the longest test of these takes: one that hangs fails by name, and the others go on.
+WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
 export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
 
 .PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue bench-upload check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
@@ -109,11 +110,11 @@ clean: ## Remove what the targets made
 $(READY): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Python 3.11 or newer is needed, this is {v.major}.{v.minor}: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(TOOLS_READY): requirements/tools.txt
 	$(PYTHON) -m venv $(TOOLS)
-	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	$(TOOLS)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/tools.txt
 	@touch $@
