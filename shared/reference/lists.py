@@ -21,6 +21,7 @@ from shared.reference.legal_forms import legal_forms
 from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_bring
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
+from shared.reference.notices import NoticeGroup, Urgency
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
 from shared.reference.outcomes import outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import Doer, plan_step_kinds
@@ -296,6 +297,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "channel": lambda: CHANNELS,
         "failure of a delivery": lambda: DELIVERY_FAILURES,
         "kind of recipient": lambda: RECIPIENT_KINDS,
+        "group of notices": lambda: tuple(NoticeGroup),
+        "urgency of a notice": lambda: tuple(Urgency),
         "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
     }

@@ -40,6 +40,7 @@ from shared.contracts import all_events, catalogue, client_journey, ordering, su
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event, Reason
 from shared.reference.lists import RECIPIENT_KINDS
+from shared.reference.notices import NoticeGroup, Urgency
 
 Fact = TypeVar("Fact", bound=Event)
 
@@ -114,6 +115,21 @@ def test_each_file_of_the_table_is_about_the_facts_of_one_owner() -> None:
             event.TYPE.partition(".")[0] for event in (*(row.event for row in owner.NOTICES), *owner.TOLD_TO_NOBODY)
         }
         assert owners == {owner.__name__.rpartition(".")[2]}
+
+
+@notices
+def test_a_notice_that_waits_for_somebody_says_so_and_none_that_must_be_served_is_kept_for_a_digest(
+    notice: Notice,
+) -> None:
+    if re.search(r" by \{\w+\}| overdue", notice.title):
+        assert notice.urgency is Urgency.ACT
+    assert not (notice.statutory and notice.urgency is Urgency.LIST)
+    if notice.urgency is Urgency.LIST:
+        assert issubclass(notice.event, catalogue.OfferEvent), "the provider list is made of offers"
+
+
+def test_every_group_has_notices() -> None:
+    assert {notice.group for notice in NOTICES.values()} == set(NoticeGroup)
 
 
 def test_the_topics_of_all_notices_are_subscribed_to_and_no_others() -> None:

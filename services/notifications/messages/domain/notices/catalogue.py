@@ -35,18 +35,24 @@ from shared.contracts.catalogue import (
     ReferencePricesReleased,
 )
 from shared.contracts.event import Event
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     *REVIEW_NOTICES,
     Notice(
         OfferPublished,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "New offer: {title}",
         "A supplier now offers '{title}' in {category} (offer {offer_id}).",
     ),
     Notice(
         OfferUpdated,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer changed: {title}",
         "'{title}' in {category} (offer {offer_id}) has changed and is now available in: {districts}. "
         "Orders already placed keep the version that they were placed with.",
@@ -54,6 +60,8 @@ NOTICES = (
     Notice(
         OfferPaused,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer paused: {title}",
         "The supplier takes no new orders for '{title}' (offer {offer_id}) for now. {reason} "
         "Orders that were issued go on.",
@@ -61,12 +69,16 @@ NOTICES = (
     Notice(
         OfferResumed,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer available again: {title}",
         "The supplier takes orders for '{title}' (offer {offer_id}) again. {reason}",
     ),
     Notice(
         OfferExpiring,
         the_supplier,
+        Urgency.ACT,
+        Group.OFFERS,
         "Your offer expires soon: {title}",
         "'{title}' (offer {offer_id}) can be ordered until {expires_on}. To go on offering it, publish a version "
         "with a start to come or with a later last day.",
@@ -74,6 +86,8 @@ NOTICES = (
     Notice(
         OfferExpired,
         the_supplier_and_the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer expired: {title}",
         "'{title}' (offer {offer_id}) could be ordered until {expired_on}. Orders that were issued go on.",
         {
@@ -84,24 +98,32 @@ NOTICES = (
     Notice(
         OfferWithdrawn,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer withdrawn: {title}",
         "The supplier has withdrawn '{title}' (offer {offer_id}). {reason}",
     ),
     Notice(
         OfferDelisted,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer not available: {title}",
         "'{title}' (offer {offer_id}) may not be ordered for now. {reason}",
     ),
     Notice(
         OfferRelisted,
         the_districts_of_the_offer,
+        Urgency.LIST,
+        Group.OFFERS,
         "Offer available again: {title}",
         "'{title}' (offer {offer_id}) may be ordered again.",
     ),
     Notice(
         GapRaised,
         the_commercial_team,
+        Urgency.ACT,
+        Group.GAPS,
         "Provision wanted: {category}",
         "Provision in {category} is asked for in {district_group} that no offer covers (gap {gap_id}). Please tell the "
         "district what will be done.",
@@ -114,6 +136,8 @@ NOTICES = (
     Notice(
         GapGrew,
         members_alone,
+        Urgency.KNOW,
+        Group.GAPS,
         "Provision wanted: {category}",
         "Provision in {category} in {district_group} that no offer covers is by now asked for by {needs} "
         "(gap {gap_id}).",
@@ -122,12 +146,16 @@ NOTICES = (
     Notice(
         AskersToldOfAnswer,
         the_district,
+        Urgency.KNOW,
+        Group.GAPS,
         "An answer to your gap in {category}",
         "The commercial team has answered your gap in {category} (gap {gap_id}). {answer}",
     ),
     Notice(
         AskersToldOfClosing,
         the_district,
+        Urgency.KNOW,
+        Group.GAPS,
         "Gap in {category} closed",
         "The gap in {category} (gap {gap_id}) has been closed. {reason}",
     ),

@@ -39,6 +39,8 @@ from shared.contracts.client_journey import (
     SafeguardingReportOverdue,
 )
 from shared.contracts.event import Event
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 
 def _both_districts(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -54,6 +56,8 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         RequirementsForecast,
         members_alone,
+        Urgency.KNOW,
+        Group.GAPS,
         "Needs expected in {category}",
         "What is expected in {category} in the month that begins on {month} has been published, by district. You find "
         "it under requirements to come; please see whether your offers have room for it.",
@@ -62,6 +66,8 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         SafeguardingReportMade,
         the_safeguarding_lead,
+        Urgency.ACT,
+        Group.CLIENTS,
         "Safeguarding report to read by {due_by}",
         "A concern for a client has been reported in your district. Please open report {report_id} and acknowledge it "
         "by {due_by}.",
@@ -69,6 +75,8 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         SafeguardingReportOverdue,
         the_safeguarding_lead_and_the_manager,
+        Urgency.ACT,
+        Group.CLIENTS,
         "Safeguarding report overdue",
         "The next step with safeguarding report {report_id} was due by {due_by}. It waits for the safeguarding lead of "
         "the district. If there is none at work, please see to it that somebody takes the part.",
@@ -76,12 +84,16 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         ActionPlanReviewDue,
         the_district,
+        Urgency.ACT,
+        Group.CLIENTS,
         "Action plan to review by {review_by}",
         "Please go through action plan {plan_id} with your client by {review_by}, and agree on the next review.",
     ),
     Notice(
         ActionPlanReviewOverdue,
         the_district,
+        Urgency.ACT,
+        Group.CLIENTS,
         "Review of an action plan overdue",
         "Action plan {plan_id} was to be reviewed by {review_by}. It goes on as it is: please go through it with your "
         "client now, or end it.",
@@ -89,6 +101,8 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         JourneyTransferred,
         _both_districts,
+        Urgency.KNOW,
+        Group.CLIENTS,
         "A journey has passed to {district}",
         "A client's journey has passed from {from_district} to {district}, with its needs. No coach of {district} "
         "looks after it yet. Orders that run go on, and {from_district} pays for them.",
@@ -96,6 +110,8 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         PlaceDeclined,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "A place was declined",
         "The client of line {line} of order {order_id} does not take the place. If nobody else comes by this order, "
         "please cancel it before it begins, so that its price is back in the budget; else say on its day that this "
@@ -104,6 +120,8 @@ NOTICES: tuple[Notice, ...] = (
     Notice(
         PlaceTaken,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "A declined place is taken after all",
         "The client of line {line} of order {order_id} takes the place after all. Please do not cancel the order for "
         "it.",

@@ -32,6 +32,8 @@ from shared.contracts.ordering import (
     CompetitionOpened,
     CompetitionQuestionAnswered,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 
 def _those_concerned(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -44,6 +46,8 @@ COMPETITIONS = (
     Notice(
         CompetitionOpened,
         members_alone,
+        Urgency.ACT,
+        Group.COMPETITIONS,
         "Invitation to bid: {category}",
         "Provision in {category} is wanted from {starts_on} to {ends_on} that no standing offer meets. You may bid "
         "until the end of {closes_on}, and ask questions until the end of {questions_until} (competition "
@@ -53,6 +57,8 @@ COMPETITIONS = (
     Notice(
         CompetitionQuestionAnswered,
         members_alone,
+        Urgency.KNOW,
+        Group.COMPETITIONS,
         "Question {number} answered: competition in {category}",
         "A question about competition {competition_id} was answered. All who may bid see the question and the answer.",
         to_members=True,
@@ -60,6 +66,8 @@ COMPETITIONS = (
     Notice(
         CompetitionClosed,
         the_buying_team,
+        Urgency.ACT,
+        Group.COMPETITIONS,
         "Bids to open by {open_by}",
         "Competition {competition_id} in {category} is closed, with this number of bids: {bids}. The openers are to "
         "open them together by {open_by}.",
@@ -67,6 +75,8 @@ COMPETITIONS = (
     Notice(
         BidsOpeningOverdue,
         the_buying_team,
+        Urgency.ACT,
+        Group.COMPETITIONS,
         "Bids not opened in time",
         "The bids for competition {competition_id} in {category} were to be opened by {open_by}. Please see to it that "
         "the openers do, or cancel the competition.",
@@ -74,6 +84,8 @@ COMPETITIONS = (
     Notice(
         BidsEvaluated,
         the_buying_team,
+        Urgency.ACT,
+        Group.COMPETITIONS,
         "Bids evaluated in {category}",
         "Every bid for competition {competition_id} is scored, and the prices are shown now. Please propose the award, "
         "or cancel the competition.",
@@ -81,13 +93,18 @@ COMPETITIONS = (
     Notice(
         BidPriceQueried,
         the_supplier,
+        Urgency.ACT,
+        Group.COMPETITIONS,
         "Your price is queried: answer by {justify_by}",
         "Your bid in competition {competition_id} for {category} is much lower than the others. Please say by "
         "{justify_by} why you can deliver for this price. It is decided on after that, and not before you were heard.",
+        statutory=True,
     ),
     Notice(
         BidPriceJustificationDue,
         _those_concerned,
+        Urgency.ACT,
+        Group.COMPETITIONS,
         "Answer about your price due by {justify_by}",
         "You have not said yet why you can deliver for the price that you bid in competition {competition_id} for "
         "{category}. Please do so by {justify_by}.",
@@ -95,20 +112,28 @@ COMPETITIONS = (
     Notice(
         AwardAnnounced,
         the_supplier,
+        Urgency.KNOW,
+        Group.COMPETITIONS,
         "Award intended",
         "Your bid in competition {competition_id} for {category} is to be awarded. Nothing is ordered before the end "
         "of {until}, so that other bidders can raise what they have against it.",
+        statutory=True,
     ),
     Notice(
         BidUnsuccessful,
         the_supplier,
+        Urgency.KNOW,
+        Group.COMPETITIONS,
         "Your bid was not successful",
         "Your bid in competition {competition_id} for {category} does not win: {reason} The competition shows your "
         "points for quality beside those of the bid that wins.",
+        statutory=True,
     ),
     Notice(
         CompetitionCancelled,
         _those_concerned,
+        Urgency.KNOW,
+        Group.COMPETITIONS,
         "Competition cancelled",
         "Competition {competition_id} for {category}, in which you bid, was cancelled: {reason}",
     ),

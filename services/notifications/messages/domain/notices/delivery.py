@@ -32,6 +32,8 @@ from shared.contracts.ordering import (
     ProvisionEndOverdue,
     ProvisionStarted,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 
 def the_other_side(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -65,6 +67,8 @@ DELIVERY = (
     Notice(
         DidNotStart,
         the_other_side,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Provision did not start",
         "The client did not take up the provision under order {order_id}, which was to start on {starts_on}. The need "
         "is open again. The order shows the reason.",
@@ -77,6 +81,8 @@ DELIVERY = (
     Notice(
         ProvisionEndedEarly,
         _of_an_end,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Provision ended early",
         "The provision under order {order_id} ended early, on {ended_on}. The order shows the reason.",
         text_for={
@@ -87,6 +93,8 @@ DELIVERY = (
     Notice(
         OutcomeRecorded,
         _the_district_if_to_check,
+        Urgency.ACT,
+        Group.ORDERS,
         "Outcome to check by {check_by}",
         "The supplier has recorded an outcome of order {order_id}, which was drawn to be checked or came without "
         "evidence. Please check its evidence by {check_by}, and verify the outcome or reverse it.",
@@ -94,6 +102,8 @@ DELIVERY = (
     Notice(
         ProvisionEndOverdue,
         the_supplier_and_the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "End of a provision not on record",
         "The provision under order {order_id} for {category} was to end on {ends_on}, and nobody has recorded how it "
         "ended. Please ask the supplier to record it, or record yourself that it ended early.",
@@ -106,6 +116,8 @@ DELIVERY = (
     Notice(
         OutcomeCheckOverdue,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Check of an outcome overdue",
         "An outcome of order {order_id} for {category} was to be checked by {check_by}, and was not. Please check its "
         "evidence now, and verify the outcome or reverse it: it is not paid for until then.",
@@ -113,12 +125,16 @@ DELIVERY = (
     Notice(
         OutcomeReversed,
         the_other_side,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Outcome reversed",
         "An outcome of order {order_id} was reversed, since it does not stand. The order shows which.",
     ),
     Notice(
         ProblemReported,
         the_other_side,
+        Urgency.ACT,
+        Group.ORDERS,
         "Problem with an order",
         "The supplier of order {order_id} for {category} reports a problem. Please answer it by {answer_by}. The order "
         "shows what it is.",
@@ -130,6 +146,8 @@ DELIVERY = (
     Notice(
         ProblemAnswered,
         the_other_side,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Problem answered",
         "The problem that you reported with order {order_id} for {category} was answered. The order shows how. If that "
         "does not settle it, you can dispute the order.",
@@ -137,6 +155,8 @@ DELIVERY = (
     Notice(
         ProblemAnswerOverdue,
         the_supplier_and_the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Problem not answered by {answer_by}",
         "A problem with order {order_id} for {category} was to be answered by {answer_by}, and was not. It can still "
         "be answered. Whoever reported it can dispute the order.",
@@ -144,6 +164,8 @@ DELIVERY = (
     Notice(
         OrderDisputed,
         the_other_side_and_the_buyers,
+        Urgency.ACT,
+        Group.ORDERS,
         "Order disputed",
         "The supplier disputes order {order_id} for {category}. A buyer will decide by {decide_by}. The order shows "
         "what is disputed.",
@@ -157,6 +179,8 @@ DELIVERY = (
     Notice(
         DisputeOverdue,
         the_buying_team,
+        Urgency.ACT,
+        Group.ORDERS,
         "Decision of a dispute overdue",
         "The dispute about order {order_id} for {category} was to be decided by {decide_by}, and was not. Nothing of "
         "the order is closed until then. Please decide now.",
@@ -164,12 +188,16 @@ DELIVERY = (
     Notice(
         DisputeWithdrawn,
         the_other_side,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Dispute withdrawn",
         "Order {order_id} for {category} is no longer disputed.",
     ),
     Notice(
         DisputeSettled,
         the_supplier_and_the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Dispute decided",
         "The dispute about order {order_id} for {category} was decided. The order shows how.",
     ),

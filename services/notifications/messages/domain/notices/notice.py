@@ -10,6 +10,7 @@ from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import wording
 from services.notifications.messages.domain.notices.audience import Audience, Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
+from shared.reference.notices import NoticeGroup, Urgency
 
 ITS_OWN_DOING = "the supplier did it itself"
 """Why nobody is told of a fact that its supplier has the answer to a request for."""
@@ -24,15 +25,19 @@ class Notice:
     day, a category by its name, a reason by its listed text, pence as pounds.
 
     `text_for` is what one kind of recipient reads instead, where the text is not meant for it. With `to_members` it
-    goes to every supplier too that may offer something in the category and market of the event.
+    goes to every supplier too that may offer something in the category and market of the event. A `statutory` one gives
+    notice that the law or the agreement asks for: nobody can switch it off or have it in a digest.
     """
 
     event: type[Event]
     audience: Audience
+    urgency: Urgency
+    group: NoticeGroup
     title: str
     text: str
     text_for: Mapping[RecipientKind, str] = field(default_factory=dict)
     to_members: bool = False
+    statutory: bool = False
 
     @cached_property
     def parameters(self) -> frozenset[str]:

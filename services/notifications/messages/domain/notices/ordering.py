@@ -51,6 +51,8 @@ from shared.contracts.ordering import (
     ProcurementNoticeRequired,
     ProcurementNoticeWithdrawn,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 
 def _whoever_knew_of_it(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -75,6 +77,8 @@ NOTICES = (
     Notice(
         OrderIssued,
         the_supplier,
+        Urgency.ACT,
+        Group.ORDERS,
         "New order {purchase_order}",
         "You have a new order for {category}, starting on {starts_on}: {purchase_order} (order {order_id}). "
         "Please accept or decline it by {respond_by}.",
@@ -82,18 +86,24 @@ NOTICES = (
     Notice(
         OrderCancelled,
         _the_supplier_unless_told,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order cancelled",
         "The district has cancelled order {order_id} for {category}. You need do nothing more for it.",
     ),
     Notice(
         OrderAccepted,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order accepted",
         "The supplier has accepted order {order_id} for {category} and will deliver it.",
     ),
     Notice(
         OrderDeclined,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order declined",
         "The supplier has declined order {order_id} for {category}. Its price is back in the budget. "
         "The order shows the reason.",
@@ -101,6 +111,8 @@ NOTICES = (
     Notice(
         OrderAnswerDue,
         the_supplier,
+        Urgency.ACT,
+        Group.ORDERS,
         "Answer due by {due_on}",
         "You have not answered order {order_id} for {category} yet. Please accept or decline it by {due_on}. After "
         "that day it lapses, and you cannot accept it any more.",
@@ -108,6 +120,8 @@ NOTICES = (
     Notice(
         OrderLapsed,
         _whoever_knew_of_it,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order lapsed",
         "The supplier did not answer order {order_id} for {category} by {due_on}, so it has lapsed. Its price is back "
         "in the budget, and another offer can be ordered.",
@@ -119,12 +133,16 @@ NOTICES = (
     Notice(
         OrderRejected,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order not approved",
         "Order {order_id} was not approved. Its price is back in the budget. The order shows the reason.",
     ),
     Notice(
         ApprovalRequested,
         the_district_and_whoever_approves,
+        Urgency.ACT,
+        Group.ORDERS,
         "Order awaits approval",
         "Order {order_id} for {category}, to start on {starts_on}, costs {amount_pence} and needs the approval of the "
         "{level}. Please approve or reject it before it is to start.",
@@ -132,6 +150,8 @@ NOTICES = (
     Notice(
         OrderStopped,
         _whoever_knew_of_it,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order stopped",
         "Order {order_id} for {category} was stopped before it was accepted. Its price is back in the budget, and it "
         "cannot be accepted any more. The order shows the reason.",
@@ -143,6 +163,8 @@ NOTICES = (
     Notice(
         OrderQuestioned,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Decision needed on a running order",
         "Order {order_id} for {category} is in question: the standing of its supplier has changed, or its need was "
         "withdrawn. Please decide whether the order goes on, and speak to the client. Day to decide by: {decide_by}. "
@@ -151,6 +173,8 @@ NOTICES = (
     Notice(
         OrderDecisionDue,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Decision due by {decide_by}",
         "Whether order {order_id} for {category} goes on has not been decided yet. Please decide by {decide_by} that "
         "it continues, or that it ends.",
@@ -158,6 +182,8 @@ NOTICES = (
     Notice(
         OrderDecisionOverdue,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Decision on a running order overdue",
         "Whether order {order_id} for {category} goes on was to be decided by {decide_by}. Nothing happens by itself: "
         "the supplier goes on delivering it until you decide otherwise. Please decide now.",
@@ -165,6 +191,8 @@ NOTICES = (
     Notice(
         OrderContinued,
         _both_once_decided,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order goes on",
         "Order {order_id} for {category} goes on as it was ordered, and nothing has to be decided on it any more. "
         "Please tell the client.",
@@ -176,6 +204,8 @@ NOTICES = (
     Notice(
         OrderTerminated,
         the_supplier_and_the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order ends on {ends_on}",
         "It was decided that order {order_id} for {category} does not go on. Its last day is {ends_on}. Please tell "
         "the client, and look for other provision: the need is open again once the order has ended. The order shows "
@@ -188,6 +218,8 @@ NOTICES = (
     Notice(
         OrderTransferred,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order delivered by another supplier",
         "Supplier {supplier_id} has taken the place of supplier {predecessor_id}, and delivers order {order_id} as it "
         "was ordered. Please tell the client.",
@@ -195,6 +227,8 @@ NOTICES = (
     Notice(
         OrderStartChanged,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Start of an order on {starts_on}",
         "The supplier has changed the start on {starts_on} that order {order_id} for {category} is for. The order "
         "shows how. It keeps its place and its day unless you cancel it: please tell the client, and settle with the "
@@ -203,6 +237,8 @@ NOTICES = (
     Notice(
         PlaceHoldLapsed,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Place held no longer",
         "Order {order_id} for {category} has waited for its approval until {due_on}, and its place of the start on "
         "{starts_on} is free for others now. The order waits on: with its approval it takes a place again, if one is "
@@ -216,6 +252,8 @@ NOTICES = (
     Notice(
         FlagRaised,
         the_buying_and_the_commercial_team,
+        Urgency.ACT,
+        Group.INTEGRITY,
         "Something to look into",
         "Something in the buying looks wrong by a rule (flag {flag_id}). The list of flags shows the facts. Please "
         "look into it and decide on it, as somebody whom it does not concern.",
@@ -223,6 +261,8 @@ NOTICES = (
     Notice(
         ProcurementNoticeDue,
         the_buying_team,
+        Urgency.ACT,
+        Group.PUBLICATION,
         "Notice to be published by {due_on}",
         "The law asks for a notice ({notice_type}) in market {market} by {due_on}. Please publish it and record that "
         "you did (notice {notice_id}).",
@@ -230,6 +270,8 @@ NOTICES = (
     Notice(
         ProcurementNoticeOverdue,
         the_buying_team,
+        Urgency.ACT,
+        Group.PUBLICATION,
         "Notice overdue",
         "A notice ({notice_type}) in market {market} was due by {due_on} and is not recorded as published (notice "
         "{notice_id}). Please publish it now.",

@@ -20,29 +20,39 @@ from shared.contracts.ordering import (
     OrderCarriedForward,
     OrderNotCarriedForward,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         BudgetVaried,
         the_district,
+        Urgency.KNOW,
+        Group.BUDGETS,
         "Your budget has changed",
         "Budget {budget_id} was changed by {change_pence} and is {allocated_pence} now. Its history shows the reason.",
     ),
     Notice(
         BudgetThresholdReached,
         the_district,
+        Urgency.KNOW,
+        Group.BUDGETS,
         "{percent}% of your budget is taken",
         "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}: {percent}% or more.",
     ),
     Notice(
         BudgetThresholdCleared,
         the_district,
+        Urgency.KNOW,
+        Group.BUDGETS,
         "Less than {percent}% of your budget is taken again",
         "Orders hold {held_pence} of the {allocated_pence} allocated to budget {budget_id}, so less than {percent}%.",
     ),
     Notice(
         OrderNotCarriedForward,
         the_district_and_the_buying_team,
+        Urgency.ACT,
+        Group.BUDGETS,
         "Order that the next year cannot pay for",
         "What is still to be paid of order {order_id} was to pass to the budget of the new financial year, which has "
         "too little left for it. It stays with the year that ended until the new one has more. The list of orders "

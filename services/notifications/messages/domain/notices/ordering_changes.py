@@ -24,6 +24,8 @@ from shared.contracts.ordering import (
     OrderChanged,
     StartProposed,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 
 def _the_other_side(event: Event, offer: KnownOffer | None = None) -> frozenset[Recipient]:
@@ -46,6 +48,8 @@ NOTICES = (
     Notice(
         StartProposed,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Another start proposed: answer by {answer_by}",
         "The supplier cannot begin order {order_id} for {category} as it was ordered, and proposes another start. "
         "The order shows it. Please speak to the client, and agree or refuse by {answer_by}: after that day "
@@ -54,6 +58,8 @@ NOTICES = (
     Notice(
         ChangeProposed,
         _the_other_side,
+        Urgency.ACT,
+        Group.ORDERS,
         "Change of an order proposed: answer by {answer_by}",
         "The supplier proposes a change of order {order_id} for {category}. The order shows which, and why. Please "
         "agree or refuse by {answer_by}. Until then, and if you do not answer, the order stands as it is.",
@@ -65,6 +71,8 @@ NOTICES = (
     Notice(
         ChangeAnswerDue,
         _the_other_side,
+        Urgency.ACT,
+        Group.ORDERS,
         "Answer to a proposed change due by {due_on}",
         "What was proposed about order {order_id} for {category} has not been answered yet. Please agree or refuse by "
         "{due_on}.",
@@ -72,6 +80,8 @@ NOTICES = (
     Notice(
         ChangeRefused,
         _whoever_proposed,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Proposed change refused",
         "The supplier does not agree to the change of order {order_id} for {category} that was proposed. The "
         "order stands as it is.",
@@ -83,12 +93,16 @@ NOTICES = (
     Notice(
         ChangeWithdrawn,
         _the_other_side,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Proposed change withdrawn",
         "The change of order {order_id} for {category} is no longer proposed. The order stands as it is.",
     ),
     Notice(
         ChangeLapsed,
         the_supplier_and_the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Proposed change not answered",
         "What was proposed about order {order_id} for {category} was not answered by {due_on}, and counts as refused. "
         "The order shows how it stands.",
@@ -96,6 +110,8 @@ NOTICES = (
     Notice(
         OrderChanged,
         the_supplier_and_the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Order changed",
         "Both sides have agreed to a change of order {order_id} for {category}. The order shows what holds "
         "now. Please tell the client.",
@@ -107,6 +123,8 @@ NOTICES = (
     Notice(
         NextBestProposed,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "Next best offer: decide by {decide_by}",
         "Order {order_id} for {category} came to nothing. The next offer of its match may be ordered in its place: it "
         "would begin on {starts_on} and cost {amount_pence}. The order shows it. Please order it or refuse it by "
@@ -115,6 +133,8 @@ NOTICES = (
     Notice(
         NextBestOrdered,
         _the_district_where_nobody_decided,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Next best offer ordered",
         "Order {order_id} for {category} came to nothing, and the next offer of its match was ordered in its place, as "
         "the policy provides: order {next_order_id}. Please tell the client.",
@@ -122,6 +142,8 @@ NOTICES = (
     Notice(
         NextBestLapsed,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "Next best offer not decided on",
         "Nobody decided by {due_on} on the offer that was proposed in place of order {order_id} for {category}. The "
         "need is open: please order for it, or report it unmet.",

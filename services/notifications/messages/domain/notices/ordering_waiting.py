@@ -5,6 +5,8 @@ from services.notifications.messages.domain.notices.audience import Recipient, t
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.ordering import PlaceOffered, PlaceTakenBack, WaitingEnded
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 _KNOWN_TO_THE_DISTRICT = frozenset({"place_taken", "place_refused", "left", "need_gone", "ordered_elsewhere"})
 
@@ -19,6 +21,8 @@ NOTICES = (
     Notice(
         PlaceOffered,
         the_district,
+        Urgency.ACT,
+        Group.ORDERS,
         "A place has come free: order it by {order_by}",
         "A need of your district waits for a place of the start on {starts_on} of an offer for {category}, and it is "
         "its turn. The place is held for it until {order_by}: please order it by then, or take the need off the list. "
@@ -27,6 +31,8 @@ NOTICES = (
     Notice(
         PlaceTakenBack,
         the_district,
+        Urgency.KNOW,
+        Group.ORDERS,
         "A place that was offered is no longer there",
         "The supplier has cut the start on {starts_on} of an offer for {category}, and the place that was held for a "
         "need of your district is no longer there. The need keeps its turn on waiting list {start_id} (entry "
@@ -35,6 +41,8 @@ NOTICES = (
     Notice(
         WaitingEnded,
         _the_district_unless_it_knows,
+        Urgency.KNOW,
+        Group.ORDERS,
         "A need no longer waits for a start",
         "A need of your district no longer waits for the start on {starts_on} of an offer for {category}: {reason} "
         "Please look for other provision. Its entry on waiting list {start_id} was {waiting_id}.",

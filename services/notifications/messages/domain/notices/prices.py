@@ -13,19 +13,26 @@ from shared.contracts.catalogue import (
     PriceQueryTransferred,
     PriceRejected,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         PriceQueried,
         the_supplier,
+        Urgency.ACT,
+        Group.REVIEWS,
         "Please explain the price of your offer by {answer_by}",
         "The price of your offer {offer_id} looks abnormally low (query {query_id}). {grounds} Please explain it by "
         "{answer_by}, or change it. Your offer stands until we have decided, and we reject no price before its "
         "supplier was heard.",
+        statutory=True,
     ),
     Notice(
         PriceJustificationDue,
         the_supplier,
+        Urgency.ACT,
+        Group.REVIEWS,
         "Your explanation of a price is due by {answer_by}",
         "You have not explained the price of your offer {offer_id} yet (query {query_id}). Please do so by "
         "{answer_by}; after that we may decide without it.",
@@ -33,6 +40,8 @@ NOTICES = (
     Notice(
         PriceJustified,
         the_commercial_team,
+        Urgency.ACT,
+        Group.REVIEWS,
         "Low price explained",
         "Supplier {supplier_id} has explained the price of offer {offer_id} (query {query_id}). {reasons} Please read "
         "the explanation and decide.",
@@ -40,6 +49,8 @@ NOTICES = (
     Notice(
         PriceNotJustified,
         the_commercial_team,
+        Urgency.ACT,
+        Group.REVIEWS,
         "Low price not explained",
         "Supplier {supplier_id} has not explained the price of offer {offer_id} by {answer_by} (query {query_id}). You "
         "may decide it now.",
@@ -47,6 +58,8 @@ NOTICES = (
     Notice(
         PriceDecisionOverdue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.REVIEWS,
         "Low price to be decided",
         "The price of offer {offer_id} was to be decided by {decide_by} and is not (query {query_id}). The offer "
         "stands: please decide it now.",
@@ -54,25 +67,34 @@ NOTICES = (
     Notice(
         PriceAccepted,
         the_supplier,
+        Urgency.KNOW,
+        Group.REVIEWS,
         "Price accepted",
         "We have accepted the price of your offer {offer_id} (query {query_id}). {reason} You need not do anything.",
     ),
     Notice(
         PriceRejected,
         the_supplier,
+        Urgency.ACT,
+        Group.REVIEWS,
         "Price rejected",
         "We have rejected the price of your offer {offer_id} as abnormally low (query {query_id}). {reason} The query "
         "says why. Orders that were issued go on; new ones are possible once the offer asks another price.",
+        statutory=True,
     ),
     Notice(
         PriceQueryClosed,
         the_supplier,
+        Urgency.KNOW,
+        Group.REVIEWS,
         "Query of a price closed",
         "There is nothing left to explain of the price of your offer {offer_id} (query {query_id}). {reason}",
     ),
     Notice(
         PriceQueryTransferred,
         the_supplier,
+        Urgency.ACT,
+        Group.REVIEWS,
         "The price of an offer that is yours now",
         "We had asked supplier {predecessor_id}, whose place you took, about the price of offer {offer_id} (query "
         "{query_id}). You may explain it as long as it is not decided.",

@@ -20,11 +20,15 @@ from shared.contracts.supplier_registry import (
     ComplaintUnanswered,
     ComplaintWithdrawn,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         ComplaintRaised,
         the_supplier,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "A complaint about you",
         "We have received a complaint about you (complaint {complaint_id}). {reason} You may answer it by {answer_by}; "
         "we decide nothing against you before that.",
@@ -32,6 +36,8 @@ NOTICES = (
     Notice(
         ComplaintAnswerDue,
         the_supplier,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Your answer to a complaint is due by {answer_by}",
         "You have not answered complaint {complaint_id} yet. You may do so by {answer_by}; after that we may decide "
         "without your answer.",
@@ -39,24 +45,32 @@ NOTICES = (
     Notice(
         ComplaintAnswered,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Complaint answered",
         "Supplier {supplier_id} has answered complaint {complaint_id}. Please read the answer and decide.",
     ),
     Notice(
         ComplaintUnanswered,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Complaint not answered",
         "Supplier {supplier_id} has not answered complaint {complaint_id} by {answer_by}. You may decide it now.",
     ),
     Notice(
         ComplaintDecisionDue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Complaint to be decided by {decide_by}",
         "Complaint {complaint_id} is not decided yet. Please decide it by {decide_by}.",
     ),
     Notice(
         ComplaintDecisionOverdue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Complaint overdue",
         "Complaint {complaint_id} was to be decided by {decide_by} and is still open. Nothing happens by itself: "
         "please decide it now.",
@@ -64,6 +78,8 @@ NOTICES = (
     Notice(
         ComplaintDecided,
         the_supplier_and_the_district_if_any,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Complaint decided",
         "The complaint about supplier {supplier_id} is decided (complaint {complaint_id}). {reason} Finding: "
         "{finding}. What follows: {consequence}.",
@@ -75,6 +91,8 @@ NOTICES = (
     Notice(
         ComplaintTransferred,
         the_supplier,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "A complaint about a supplier whose place you took",
         "Complaint {complaint_id} about supplier {predecessor_id}, whose place you took, is on your record now. You "
         "may answer it as long as it is not decided.",
@@ -82,6 +100,8 @@ NOTICES = (
     Notice(
         ComplaintWithdrawn,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Complaint withdrawn",
         "Complaint {complaint_id} about you has been withdrawn. You need not do anything.",
     ),

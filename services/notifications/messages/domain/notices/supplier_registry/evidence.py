@@ -16,11 +16,15 @@ from shared.contracts.supplier_registry import (
     EvidenceReleased,
     EvidenceTransferred,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         EvidenceExpiring,
         the_supplier,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Your evidence ends on {expires_on}",
         "Evidence that you gave ({kind}) is valid until {expires_on}. Please renew it. Offers whose delivery would run "
         "past that day are not available to work coaches until you do.",
@@ -28,6 +32,8 @@ NOTICES = (
     Notice(
         EvidenceRejected,
         the_supplier,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence not accepted",
         "We do not accept version {version} of your evidence ({kind}). {reason} Please give it anew. Until then the "
         "version before it counts; where there is none, your offers that need it are not available.",
@@ -35,12 +41,16 @@ NOTICES = (
     Notice(
         EvidenceReleased,
         the_supplier,
+        Urgency.KNOW,
+        Group.EVIDENCE,
         "Evidence no longer needed",
         "You no longer need to give us evidence ({kind}). {reason}",
     ),
     Notice(
         EvidenceExpired,
         the_supplier_and_the_commercial_team,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence has ended",
         "Evidence of supplier {supplier_id} ({kind}) was valid until {expired_on} and has not been renewed. Its offers "
         "that need it are not available. Please decide what happens to orders that are under way.",

@@ -20,11 +20,15 @@ from shared.contracts.supplier_registry import (
     EvidenceRequestTransferred,
     EvidenceRequestWithdrawn,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         EvidenceRequested,
         the_supplier,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Please give us evidence by {answer_by}",
         "Please give us evidence ({kind}) by {answer_by}. {reason} Upload it to your evidence; the request "
         "{request_id} says more. If you need more time, or it need not be asked for, tell us before that day.",
@@ -32,12 +36,16 @@ NOTICES = (
     Notice(
         EvidenceRequestDue,
         the_supplier,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence due by {answer_by}",
         "You have not sent us the evidence that we asked you for ({kind}). Please do so by {answer_by}.",
     ),
     Notice(
         EvidenceRequestOverdue,
         the_supplier_and_the_commercial_team,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence overdue",
         "Supplier {supplier_id} was asked for evidence ({kind}) by {answer_by} and has not sent it (request "
         "{request_id}). Nothing happens by itself: please remind it, stop new orders, or withdraw the request.",
@@ -49,6 +57,8 @@ NOTICES = (
     Notice(
         EvidenceRequestAnswered,
         the_commercial_team,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence to be checked by {check_by}",
         "Supplier {supplier_id} has given the evidence that it was asked for ({kind}, request {request_id}). Please "
         "open version {version} of evidence {evidence_id}, and accept or reject it by {check_by}.",
@@ -56,6 +66,8 @@ NOTICES = (
     Notice(
         EvidenceCheckOverdue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence not checked",
         "The evidence that supplier {supplier_id} gave on request ({kind}, request {request_id}) was to be checked by "
         "{check_by}. It counts as it was given: please look at it now.",
@@ -63,12 +75,16 @@ NOTICES = (
     Notice(
         EvidenceRequestRepeated,
         the_supplier,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Please give us evidence again by {answer_by}",
         "We cannot accept the evidence ({kind}) that you gave. {reason} Please give it anew by {answer_by}.",
     ),
     Notice(
         EvidenceRequestTransferred,
         the_supplier,
+        Urgency.ACT,
+        Group.EVIDENCE,
         "Evidence that a supplier whose place you took was asked for",
         "Supplier {predecessor_id}, whose place you took, was asked for evidence ({kind}). It is yours to give now, by "
         "the same day: request {request_id} says which, and what has been given already.",
@@ -76,12 +92,16 @@ NOTICES = (
     Notice(
         EvidenceRequestMet,
         the_supplier,
+        Urgency.KNOW,
+        Group.EVIDENCE,
         "Evidence accepted",
         "We have accepted version {version} of your evidence ({kind}). You need not do anything else.",
     ),
     Notice(
         EvidenceRequestWithdrawn,
         the_supplier,
+        Urgency.KNOW,
+        Group.EVIDENCE,
         "Evidence no longer asked for",
         "You need not give us the evidence that we asked you for ({kind}). {reason}",
     ),

@@ -16,11 +16,15 @@ from shared.contracts.supplier_registry import (
     FeedbackRequested,
     FeedbackTransferred,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         FeedbackRequested,
         the_supplier_and_the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Feedback requested",
         "Supplier {supplier_id} has asked for feedback on our decision on {category} (feedback {feedback_id}). Please "
         "give it by {give_by}.",
@@ -32,12 +36,16 @@ NOTICES = (
     Notice(
         FeedbackDue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Feedback to be given by {give_by}",
         "Feedback {feedback_id} on our decision on {category} is still to be given. Please write it by {give_by}.",
     ),
     Notice(
         FeedbackOverdue,
         the_supplier_and_the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Feedback overdue",
         "Feedback {feedback_id} for supplier {supplier_id} was to be given by {give_by}. It is still owed: please "
         "write it now.",
@@ -49,6 +57,8 @@ NOTICES = (
     Notice(
         FeedbackTransferred,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "Feedback for a supplier whose place you took",
         "Supplier {predecessor_id}, whose place you took, asked for feedback on our decision on {category}. You will "
         "have it by the day that it was told (feedback {feedback_id}).",
@@ -56,6 +66,8 @@ NOTICES = (
     Notice(
         FeedbackGiven,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "Feedback on our decision",
         "We have written down why we decided against you in {category}. You can read it now (feedback {feedback_id}).",
     ),

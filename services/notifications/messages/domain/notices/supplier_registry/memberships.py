@@ -29,30 +29,42 @@ from shared.contracts.supplier_registry import (
     SupplierRemoved,
     SupplierSuspended,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         SupplierAdmitted,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "You have been admitted to {category}",
         "Your application for {category} was successful. You may now publish offers in it.",
+        statutory=True,
     ),
     Notice(
         SupplierSuspended,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "You have been suspended",
         "You will be given no new orders in {category} until you are reinstated. {reason} Please deliver orders under "
         "way, unless we tell you otherwise of one. Last day of the suspension: {until}.",
+        statutory=True,
     ),
     Notice(
         SupplierReinstated,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "You have been reinstated",
         "You may be given new orders in {category} again, unless another suspension of yours stands.",
     ),
     Notice(
         NewOrdersStopped,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "New orders stopped",
         "You will be given no new orders in {category} for the time being. {reason} You remain a member: please answer "
         "the orders that you have been sent, and deliver those under way.",
@@ -60,25 +72,34 @@ NOTICES = (
     Notice(
         NewOrdersResumed,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "New orders resumed",
         "You may be given new orders in {category} again, unless you are suspended.",
     ),
     Notice(
         SupplierRemovalNotified,
         the_supplier,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Notice of removal",
         "We intend to remove you from {category}. {reasons} You may make representations by {representations_by}: "
         "please answer the notice that your membership shows.",
+        statutory=True,
     ),
     Notice(
         RemovalAnswered,
         the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Representations received",
         "Supplier {supplier_id} has answered the notice of removal from {category}. Please look at what it says.",
     ),
     Notice(
         RemovalDecisionDue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Decision on a removal",
         "The time of supplier {supplier_id} to answer the notice of removal from {category} ended on "
         "{representations_by}. Nothing happens by itself: please propose the removal, or withdraw the notice.",
@@ -86,6 +107,8 @@ NOTICES = (
     Notice(
         RemovalProposed,
         the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Removal to be confirmed",
         "The removal of supplier {supplier_id} from {category} has been proposed. Please confirm or return it, if you "
         "did not propose it yourself.",
@@ -93,32 +116,44 @@ NOTICES = (
     Notice(
         RemovalProposalReturned,
         the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Proposed removal returned",
         "The removal of supplier {supplier_id} from {category} was not confirmed. Please look at why.",
     ),
     Notice(
         RemovalNoticeWithdrawn,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "Notice of removal withdrawn",
         "We no longer intend to remove you from {category}. {reason} If you are suspended, the suspension still "
         "stands.",
+        statutory=True,
     ),
     Notice(
         SupplierRemoved,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "You have been removed",
         "Your membership has ended in {category}. {reasons} You may ask for feedback on this. Please deliver "
         "orders under way, unless we tell you otherwise of one.",
+        statutory=True,
     ),
     Notice(
         RedeclarationRequested,
         the_supplier,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Please renew your declaration",
         "Please renew your declaration for {category} by {redeclare_by}. Otherwise your membership lapses.",
     ),
     Notice(
         RedeclarationDue,
         the_supplier,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Your declaration is due by {redeclare_by}",
         "You have not renewed your declaration for {category} yet. Please do so by {redeclare_by}. Otherwise your "
         "membership lapses.",
@@ -126,12 +161,16 @@ NOTICES = (
     Notice(
         RedeclarationMade,
         the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
         "Declaration renewed",
         "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
     ),
     Notice(
         MembershipLapsed,
         the_supplier_and_the_commercial_team,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "Membership lapsed",
         "The membership of supplier {supplier_id} in {category} has lapsed: its declaration was not renewed by "
         "{due_on}.",
@@ -139,10 +178,13 @@ NOTICES = (
             "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
             "may apply again at any time. Please deliver orders under way, unless we tell you otherwise of one."
         },
+        statutory=True,
     ),
     Notice(
         MembershipExpired,
         the_supplier_and_the_commercial_team,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "Membership expired",
         "The membership of supplier {supplier_id} in {category} has expired: its last day was {due_on}. Orders under "
         "way continue.",

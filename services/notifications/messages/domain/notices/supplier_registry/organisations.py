@@ -18,11 +18,15 @@ from shared.contracts.supplier_registry import (
     SupplierSucceeded,
     SupplierTookOver,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         InvitationAccepted,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "An invitation was accepted",
         "Somebody has accepted your invitation {invitation_id} and speaks for you from now on. If you do not know who, "
         "look at the accounts that are linked to you, and unlink it.",
@@ -30,6 +34,8 @@ NOTICES = (
     Notice(
         SupplierSucceeded,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "Another supplier has taken your place",
         "Supplier {successor_id} has taken your place: your memberships, offers and orders have "
         "passed to it, with complaints, improvement plans and the evidence that it did not have itself.",
@@ -37,6 +43,8 @@ NOTICES = (
     Notice(
         SupplierTookOver,
         the_supplier,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
         "You have taken the place of another supplier",
         "You have taken the place of supplier {predecessor_id}: what it offers and was ordered from it is yours to "
         "deliver from now on, as it was ordered. So are complaints about it, its improvement plans and its evidence: "

@@ -29,11 +29,15 @@ from shared.contracts.supplier_registry import (
     PerformanceTransferred,
     ScorecardChanged,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         PerformanceFellBelowFloor,
         the_supplier_and_the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Performance below the floor in {category}",
         "Supplier {supplier_id} has fallen below {floor_percent} percent of completed provision in {category}. Please "
         "look into it (performance {performance_id}). Nothing happens by itself.",
@@ -45,6 +49,8 @@ NOTICES = (
     Notice(
         PerformanceLevelChanged,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Your performance in {category}: level {level}",
         "The commercial team now manages your performance in {category} at level {level}; before, it was level "
         "{before}. {reason} Your performance says more (performance {performance_id}).",
@@ -52,6 +58,8 @@ NOTICES = (
     Notice(
         ImprovementPlanOpened,
         the_supplier,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Improvement plan for {category}",
         "Please improve how you deliver in {category} by {improve_by}. We will review it with you on {review_on}. The "
         "plan says what is asked for; please reply to it (performance {performance_id}).",
@@ -59,12 +67,16 @@ NOTICES = (
     Notice(
         ImprovementPlanAnswered,
         the_commercial_team,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Reply to an improvement plan",
         "Supplier {supplier_id} has replied to its improvement plan for {category} (performance {performance_id}).",
     ),
     Notice(
         ImprovementPlanReviewDue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Improvement plan to be reviewed",
         "The improvement plan of supplier {supplier_id} for {category} was to be reviewed on {review_on}. Please "
         "review it (performance {performance_id}).",
@@ -72,6 +84,8 @@ NOTICES = (
     Notice(
         ImprovementPlanReviewed,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Your improvement plan for {category} was reviewed",
         "We have reviewed how you are improving in {category}. The plan says what we found (performance "
         "{performance_id}).",
@@ -79,12 +93,16 @@ NOTICES = (
     Notice(
         ImprovementPlanExtended,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "More time to improve",
         "You now have until {improve_by} to improve how you deliver in {category}.",
     ),
     Notice(
         ImprovementPlanDue,
         the_supplier_and_the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Improvement plan ends on {improve_by}",
         "The improvement plan of supplier {supplier_id} for {category} ends on {improve_by} (performance "
         "{performance_id}).",
@@ -93,6 +111,8 @@ NOTICES = (
     Notice(
         ImprovementPlanOverdue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Improvement plan to be concluded",
         "The improvement plan of supplier {supplier_id} for {category} ended on {improve_by}. Nothing happens by "
         "itself: please decide whether it was met (performance {performance_id}).",
@@ -100,12 +120,16 @@ NOTICES = (
     Notice(
         ImprovementPlanMet,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Improvement plan met",
         "You have improved in {category} as your improvement plan asked. Thank you.",
     ),
     Notice(
         ImprovementPlanFailed,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Improvement plan not met",
         "You have not improved in {category} as your improvement plan asked. If you are a member there, you are given "
         "notice of your removal, and may make representations.",
@@ -113,12 +137,16 @@ NOTICES = (
     Notice(
         ImprovementPlanWithdrawn,
         the_supplier,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "Improvement plan withdrawn",
         "Your improvement plan for {category} was withdrawn. Nothing more is asked of you by it.",
     ),
     Notice(
         InactivityQuestioned,
         the_supplier,
+        Urgency.ACT,
+        Group.PERFORMANCE,
         "Do you still offer in {category}?",
         "You have had no order in {category} since {no_order_since}. Please say by {answer_by} whether you still offer "
         "there (performance {performance_id}). If you do not answer, you remain a member.",
@@ -126,6 +154,8 @@ NOTICES = (
     Notice(
         InactivityUnanswered,
         the_commercial_team,
+        Urgency.KNOW,
+        Group.PERFORMANCE,
         "No answer from a supplier without orders",
         "Supplier {supplier_id} was asked whether it still offers in {category} and has not answered by {answer_by}. "
         "It remains a member.",

@@ -13,11 +13,15 @@ from shared.contracts.supplier_registry import (
     RegisterNoticeOverdue,
     RegisterNoticeRequired,
 )
+from shared.reference.notices import NoticeGroup as Group
+from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
         RegisterNoticeDue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PUBLICATION,
         "Notice to be given by {due_on}",
         "The law asks for a notice ({notice_type}) about supplier {supplier_id} in {category} by {due_on}. Please "
         "give it and record that you did (notice {notice_id}).",
@@ -25,6 +29,8 @@ NOTICES = (
     Notice(
         RegisterNoticeOverdue,
         the_commercial_team,
+        Urgency.ACT,
+        Group.PUBLICATION,
         "Notice overdue",
         "A notice ({notice_type}) about supplier {supplier_id} in {category} was due by {due_on} and is not recorded "
         "as given (notice {notice_id}). Please give it now.",

@@ -1,0 +1,33 @@
+"""How much haste a notice has, and the group in which people set how they want to be told."""
+
+from enum import StrEnum
+
+
+class Urgency(StrEnum):
+    """What a notice asks of whoever is told."""
+
+    ACT = "act"
+    """Something waits for them, mostly with a day."""
+
+    KNOW = "know"
+    """They should know it, and need do nothing now."""
+
+    LIST = "list"
+    """The provider list has changed: no message of its own, a digest tells of it."""
+
+
+class NoticeGroup(StrEnum):
+    """What a notice is about, for preferences and digests."""
+
+    ORDERS = "orders"
+    OFFERS = "offers"
+    REVIEWS = "reviews"
+    MEMBERSHIP = "membership"
+    EVIDENCE = "evidence"
+    PERFORMANCE = "performance"
+    GAPS = "gaps"
+    COMPETITIONS = "competitions"
+    BUDGETS = "budgets"
+    CLIENTS = "clients"
+    INTEGRITY = "integrity"
+    PUBLICATION = "publication"
