@@ -11,13 +11,14 @@ from services.notifications.messages.domain.message import (
     Message,
     News,
     Origin,
-    deliver,
     evolve,
     message_id_of,
     read,
+    write,
 )
 from services.notifications.messages.domain.notices.audience import Recipient
-from shared.contracts.notifications import MessageDelivered
+from shared.contracts.event import Event
+from shared.contracts.notifications import MessageDelivered, MessageWritten
 from shared.contracts.ordering import OrderIssued
 
 NOON = datetime(2017, 3, 1, 12, tzinfo=UTC)
@@ -26,10 +27,36 @@ ORIGIN = Origin(f"{uuid4()}:4", NOON)
 
 
 def a_message() -> Message:
+    message = MESSAGES.fold(written())
+    assert message is not None
+    return message
+
+
+def written() -> list[Event]:
     news = News(OrderIssued.TYPE, ORIGIN.event_id, {"purchase_order": "PO-123"})
-    delivered = deliver(message_id_of(OrderIssued.TYPE, ORIGIN, THE_SUPPLIER), THE_SUPPLIER, news, NOON)
-    assert isinstance(delivered, MessageDelivered)
-    return evolve(None, delivered)
+    return write(message_id_of(OrderIssued.TYPE, ORIGIN, THE_SUPPLIER), THE_SUPPLIER, news, NOON)
+
+
+def test_the_bus_carries_no_word_of_a_message() -> None:
+    kept, told = written()
+    assert isinstance(kept, MessageWritten)
+    assert isinstance(told, MessageDelivered)
+    assert (kept.PRIVATE, told.PRIVATE, told.parameters) == (True, False, {})
+    assert a_message().parameters == {"purchase_order": "PO-123"}
+
+
+def test_a_log_of_the_release_before_folds_into_the_same_message() -> None:
+    kept, told = written()
+    assert isinstance(kept, MessageWritten)
+    assert isinstance(told, MessageDelivered)
+    then = told.model_copy(update={"parameters": kept.parameters})
+    assert MESSAGES.fold([then]) == a_message()
+
+
+def test_a_delivery_by_another_channel_leaves_a_message_as_it_is() -> None:
+    told = written()[1].model_copy(update={"channel": "email", "delivered_at": NOON.replace(year=2018)})
+    assert isinstance(told, MessageDelivered)
+    assert evolve(a_message(), told) == a_message()
 
 
 def test_a_message_is_read_once() -> None:

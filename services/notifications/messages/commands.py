@@ -57,9 +57,10 @@ class Messages:
                 raise NotFound("offer", offer.id)
             news = News(event.TYPE, happened.event_id, notice.said_of(event, row))
             return [
-                messages.deliver(identifier, to, news, now)
+                fact
                 for to, identifier in messages_of(known).items()
                 if known[MESSAGES(identifier)] is None  # else it was there before reactions kept their keys
+                for fact in messages.write(identifier, to, news, now)
             ]
 
         def second(known: Known) -> list[Ref[Message]]:

@@ -2,6 +2,12 @@
 
 from services.notifications.messages.domain.message import MESSAGES
 from shared.contracts import notifications as facts
-from shared.history.disclosure import Disclosure, told_to, whoever_sees_it
+from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_it
 
-MESSAGE_DISCLOSURE = Disclosure(MESSAGES, told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead))
+MESSAGE_DISCLOSURE = Disclosure(
+    MESSAGES,
+    {
+        **told_to(nobody, facts.MessageWritten),  # the message itself shows all of it
+        **told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead),
+    },
+)

@@ -1,4 +1,4 @@
-"""Facts about messages to districts and suppliers."""
+"""Facts about messages to districts, suppliers and teams."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -24,10 +24,24 @@ class MessageEvent(Event):
     recipient: str
 
 
+class MessageWritten(MessageEvent):
+    """A message was made of a fact, whose `ce_id` is `about_event`.
+
+    `parameters` are what its words need of that fact: ids, codes, dates and titles of offers, nothing about a client.
+    """
+
+    TYPE: ClassVar[str] = "notifications.MessageWritten.v1"
+    PRIVATE: ClassVar[bool] = True
+    about_type: str
+    about_event: str
+    written_at: AwareDatetime
+    parameters: dict[str, str] = Field(default_factory=dict)
+
+
 class MessageDelivered(MessageEvent):
     """A message reached the recipient's channel. `about_event` is the `ce_id` of the fact it tells of.
 
-    `parameters` are what the message says of that fact: ids, codes and titles of offers, nothing about a client.
+    `parameters` are empty but in logs of 0.1.0: what the words need stands in a private fact.
     """
 
     TYPE: ClassVar[str] = "notifications.MessageDelivered.v1"

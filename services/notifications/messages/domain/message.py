@@ -1,6 +1,6 @@
-"""A message to one recipient about one event: delivered once, then read.
+"""A message to one recipient about one event: written and in the inbox at once, then read.
 
-It is delivered by the commit that makes it, since the inbox is its channel.
+The commit that writes it delivers it to the inbox. What its words need stands in a private fact; the bus has ids only.
 """
 
 from collections.abc import Mapping
@@ -54,18 +54,14 @@ def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID
     return derived_id(UUID(int=milliseconds << 80), f"{about_type} {origin.event_id} {recipient.kind} {recipient.id}")
 
 
-def deliver(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> Event:
-    """Put a message into the recipient's inbox."""
-    return facts.MessageDelivered(
-        message_id=message_id,
-        recipient_kind=recipient.kind,
-        recipient=recipient.id,
-        channel=INBOX,
-        about_type=news.type,
-        about_event=news.event_id,
-        delivered_at=now,
-        parameters=dict(news.parameters),
-    )
+def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> list[Event]:
+    """Write a message and put it into the recipient's inbox."""
+    about = {"message_id": message_id, "recipient_kind": recipient.kind, "recipient": recipient.id}
+    fact = {**about, "about_type": news.type, "about_event": news.event_id}
+    return [
+        facts.MessageWritten.model_validate({**fact, "written_at": now, "parameters": dict(news.parameters)}),
+        facts.MessageDelivered.model_validate({**fact, "channel": INBOX, "delivered_at": now}),
+    ]
 
 
 def read(message: Message, now: datetime) -> list[Event]:
@@ -84,20 +80,28 @@ def read(message: Message, now: datetime) -> list[Event]:
 
 def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
     """Fold one event into a message."""
+    if isinstance(event, facts.MessageWritten):
+        return _begun_by(event, event.written_at)
     if isinstance(event, facts.MessageDelivered):
-        return Message(
-            message_id=event.message_id,
-            recipient_kind=event.recipient_kind,
-            recipient=event.recipient,
-            about_type=event.about_type,
-            about_event=event.about_event,
-            parameters=event.parameters,
-            delivered_at=event.delivered_at,
-        )
+        if message is None:  # up to 0.1.0 its delivery began a message
+            return _begun_by(event, event.delivered_at)
+        return replace(message, delivered_at=event.delivered_at) if event.channel == INBOX else message
     message = begun(message, event)
     if isinstance(event, facts.MessageRead):
         return replace(message, read_at=event.read_at)
     return message
+
+
+def _begun_by(event: facts.MessageWritten | facts.MessageDelivered, now: datetime) -> Message:
+    return Message(
+        message_id=event.message_id,
+        recipient_kind=event.recipient_kind,
+        recipient=event.recipient,
+        about_type=event.about_type,
+        about_event=event.about_event,
+        parameters=event.parameters,
+        delivered_at=now,
+    )
 
 
 MESSAGES = Aggregate("message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "read_at")))
