@@ -24,7 +24,7 @@ class Parcel:
 
     `delivery_id` stays the same however often it is tried: whoever gets it twice knows by it that it is the same.
     `to` is the opened address (of a webhook its id), and is shown nowhere. `html` says the same as `text`, or nothing.
-    A `statutory` one cannot be unsubscribed.
+    A `statutory` one cannot be unsubscribed. `attempt` is 1 at first: what a later one brings may have arrived already.
     """
 
     delivery_id: UUID
@@ -36,6 +36,7 @@ class Parcel:
     message_id: UUID
     group: str
     statutory: bool
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
