@@ -8,6 +8,7 @@ from shared.reference.files import ReferenceDataError, use_folder
 from shared.reference.letters import letter_words
 from shared.reference.lists import LISTS
 from shared.reference.markets import markets
+from shared.reference.notification_defaults import notification_defaults
 from shared.reference.policies import policies
 from shared.reference.postcode_districts import postcode_districts
 
@@ -39,6 +40,7 @@ def load(folder: Path | None = None) -> None:
     postcode_districts()
     letter_words()
     markets()
+    notification_defaults()
     policies()
     calendar.load()
 

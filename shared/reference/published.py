@@ -34,6 +34,7 @@ from shared.reference.legal_forms import LegalForm, legal_forms
 from shared.reference.letters import ThingToBring, things_to_bring
 from shared.reference.markets import Market, markets
 from shared.reference.needs import NeedKind, need_kinds
+from shared.reference.notification_defaults import DefaultsOfRole, notification_defaults
 from shared.reference.offer_terms import (
     EntryCondition,
     Language,
@@ -153,6 +154,13 @@ def _listings() -> Iterator[Listing]:
         "what may show an outcome",
         OutcomeEvidence,
         _of(outcome_evidence),
+    )
+    yield Listing(
+        "notification-defaults",
+        ("notification_defaults.json",),
+        "what people are written by role as long as they have not set it",
+        DefaultsOfRole,
+        _of(notification_defaults),
     )
     yield Listing("reasons", FILES, "the reasons that decisions give", ListedReason, _reasons)
     yield Listing(

@@ -1,0 +1,1 @@
+"""Preferences: what somebody is written outside the inbox, when, and of what."""

@@ -1,0 +1,1 @@
+"""The rules of preferences: frozen states and pure functions."""
