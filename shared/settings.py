@@ -73,6 +73,15 @@ class Settings(BaseSettings):
     central_platform_key: str = Field("", repr=False, description="The key of the central platform's data sharing API")
     registers_seconds: float = Field(10.0, gt=0, description="How long one of these may take for one answer")
 
+    smtp_url: str | None = Field(
+        None, description="By which server e-mails go out: smtps://user@host, or smtp: for STARTTLS; without it none do"
+    )
+    smtp_key: str = Field("", repr=False, description="The password of the user in SMTP_URL")
+    smtp_sender: str = Field("", description="Whom e-mails come from: a name and an address in angle brackets")
+    smtp_seconds: float = Field(20.0, gt=0, description="How long sending one e-mail may take")
+
+    preferences_url: str | None = Field(None, description="Where people say which messages they want; e-mails name it")
+
     auth_issuer: str = "https://identity.example"
     auth_audience: str = Field("dps", description="Whom tokens are for; several with commas between them")
     auth_jwks_file: Path | None = None

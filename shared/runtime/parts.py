@@ -53,7 +53,13 @@ def outside_of(settings: Settings) -> dict[str, Endpoint]:
         "central_platform": (settings.central_platform_url, settings.central_platform_key),
     }
     seconds = settings.registers_seconds
-    return {name: Endpoint(url.rstrip("/"), key, seconds) for name, (url, key) in named.items() if url}
+    found = {name: Endpoint(url.rstrip("/"), key, seconds) for name, (url, key) in named.items() if url}
+    if settings.smtp_url:
+        smtp = Endpoint(settings.smtp_url.rstrip("/"), settings.smtp_key, settings.smtp_seconds, settings.smtp_sender)
+        found["smtp"] = smtp
+    if settings.preferences_url:
+        found["preferences"] = Endpoint(settings.preferences_url)
+    return found
 
 
 def scanner_of(settings: Settings) -> Clamd | None:
