@@ -25,10 +25,10 @@ class Authority:
         self.ca_file = folder / f"{name}.crt"
         self.ca_file.write_bytes(_pem(certificate.sign(self._key, hashes.SHA256())))
 
-    def certificate(self, name: str) -> tuple[Path, Path]:
-        """Sign a certificate; return its file and its key's."""
+    def certificate(self, name: str, *hosts: str) -> tuple[Path, Path]:
+        """Sign a certificate, of these hosts where any is named; return its file and its key's."""
         key = ec.generate_private_key(ec.SECP256R1())
-        address = x509.SubjectAlternativeName([x509.IPAddress(ip_address(HOST))])
+        address = x509.SubjectAlternativeName(list(map(x509.DNSName, hosts)) or [x509.IPAddress(ip_address(HOST))])
         certificate = _builder(_named(name), self._name, key).add_extension(address, critical=False)
         crt, pem = self._folder / f"{name}.crt", self._folder / f"{name}.key"
         crt.write_bytes(_pem(certificate.sign(self._key, hashes.SHA256())))

@@ -103,6 +103,8 @@ DELIVERY_FAILURES = (
     "refused_for_now",
     "not_signed_in",
     "over_limit",
+    "certificate_refused",
+    "paused",
     "failed",
 )
 RECIPIENT_KINDS = ("district", "district_manager", "safeguarding_lead", "supplier", "team")
