@@ -10,6 +10,8 @@ from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
 from services.notifications.migrations import MIGRATIONS
+from services.notifications.notices.queries import NoticeQueries
+from services.notifications.notices.routes import router as notices
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
@@ -22,7 +24,7 @@ def build(parts: Parts) -> Built:
     messages = Messages(parts.store, parts.of(KNOWN_MEMBERS), parts.clock)
     reactions = Reactions(messages)
     return Built(
-        (messages, Inboxes(parts.store)),
+        (messages, Inboxes(parts.store), NoticeQueries()),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
         accounts=KnownAccounts(parts.store.database),
     )
@@ -51,7 +53,7 @@ SERVICE = Service(
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
     ),
-    routers=(router,),
+    routers=(router, notices),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(MESSAGE_DISCLOSURE,),
