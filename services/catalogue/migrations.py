@@ -52,4 +52,5 @@ MIGRATIONS = (
         "what was really paid for an order is known",
         (MakeDeclared(), RowsToBuild("catalogue", ("known_orders", "known_payments"))),
     ),
+    Migration(23, "gaps say which of those who ask are needs", (FoldAgain(GAPS),)),
 )

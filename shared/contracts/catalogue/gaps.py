@@ -147,7 +147,10 @@ class GapClosed(GapEvent):
 
 
 class AskersEvent(Event):
-    """Base of what those are told who asked for something: on a topic of its own, since it names their district."""
+    """Base of what those are told who asked for something: on a topic of its own, since it names their district.
+
+    `need_ids` are needs that wait for the gap to be closed, the first of them where they are many.
+    """
 
     TOPIC: ClassVar[str] = "catalogue.gap-answers"
     AGGREGATE: ClassVar[str] = "askers"
@@ -157,6 +160,7 @@ class AskersEvent(Event):
     gap_id: UUID
     category: AnyCategory
     district: AnyDistrict
+    need_ids: tuple[UUID, ...] = ()
 
 
 class AskersToldOfAnswer(AskersEvent):

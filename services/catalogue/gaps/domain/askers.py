@@ -37,6 +37,7 @@ class AboutAskers(TypedDict):
     gap_id: UUID
     category: str
     district: str
+    need_ids: tuple[UUID, ...]
 
 
 def evolve(askers: Askers | None, event: facts.AskersEvent) -> Askers:

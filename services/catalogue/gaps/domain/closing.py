@@ -10,6 +10,8 @@ from services.catalogue.gaps.domain.publishing import group_of
 from shared.contracts import catalogue as facts
 from shared.contracts.event import Event
 
+_NEEDS_NAMED_AT_MOST = 100
+
 
 class About(TypedDict):
     """Which gap a fact is about; where it is, as far as that is for whoever reads the fact."""
@@ -32,8 +34,14 @@ def in_full(gap: Gap) -> About:
 
 
 def the_askers(gap: Gap) -> AboutAskers:
-    """Return who is told of a gap: the district that asked."""
-    return AboutAskers(askers_id=askers_of(gap.gap_id), gap_id=gap.gap_id, category=gap.category, district=gap.district)
+    """Return who is told of a gap: the district that asked, and of its needs as many as one message is for."""
+    return AboutAskers(
+        askers_id=askers_of(gap.gap_id),
+        gap_id=gap.gap_id,
+        category=gap.category,
+        district=gap.district,
+        need_ids=gap.needs[:_NEEDS_NAMED_AT_MOST],
+    )
 
 
 def closed(gap: Gap, reason: str, offer_id: UUID | None, now: datetime) -> list[Event]:

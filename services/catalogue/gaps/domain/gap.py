@@ -73,9 +73,9 @@ class Likeness:
 class Gap:
     """One episode of a gap, from the first who asks until it is closed.
 
-    `askers` are those who wait for it, a need or whoever searched in vain, by an id; `reported`
-    counts all that ever did, `asked_at` is when the last of them reported. `described` says that so many did that
-    everybody may know all of it. `offer_id` is the offer that closed it.
+    `askers` are those who wait for it, a need or whoever searched in vain, by an id, `needs` those of them that are
+    needs; `reported` counts all that ever did, `asked_at` is when the last of them reported. `described` says that so
+    many did that everybody may know all of it. `offer_id` is the offer that closed it.
     """
 
     gap_id: UUID
@@ -97,6 +97,7 @@ class Gap:
     languages: tuple[AnyLanguage, ...] = ()
     district_group: AnyDistrictGroup | None = None
     described: bool = True
+    needs: tuple[UUID, ...] = ()
 
     @property
     def likeness(self) -> Likeness:
@@ -119,7 +120,8 @@ def evolve(gap: Gap | None, event: facts.GapEvent) -> Gap:
             return _reported(gap, event)
         case facts.GapReportWithdrawn():
             gone = event.need_id or event.searcher_id
-            return replace(gap, askers=tuple(each for each in gap.askers if each != gone))
+            askers, needs = (tuple(each for each in of if each != gone) for of in (gap.askers, gap.needs))
+            return replace(gap, askers=askers, needs=needs)
         case facts.GapAnswered():
             return replace(gap, status=Status.ANSWERED, answer=event.answer)
         case facts.GapAnswerExplained() if gap.answer:
@@ -161,6 +163,7 @@ def _reported(gap: Gap, event: facts.GapReported) -> Gap:
     return replace(
         gap,
         askers=(*gap.askers, asker) if asker else gap.askers,
+        needs=(*gap.needs, event.need_id) if event.need_id else gap.needs,
         reported=gap.reported + 1,
         asked_at=max(gap.asked_at, event.reported_at) if gap.reported else event.reported_at,
     )
