@@ -11,4 +11,9 @@ MIGRATIONS = (
         "members of a category are found, to be told what is asked for in it",
         (MakeDeclared(), RowsToBuild("notifications", ("known_members",))),
     ),
+    Migration(
+        5,
+        "orders that run and coaches of needs are known, for whoever is to hear what befalls them",
+        (MakeDeclared(), RowsToBuild("notifications", ("known_orders", "known_coaches"))),
+    ),
 )

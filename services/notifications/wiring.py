@@ -1,8 +1,11 @@
 """Notifications, put together."""
 
+from services.notifications.known.coaches import KNOWN_COACHES
 from services.notifications.known.members import KNOWN_MEMBERS
 from services.notifications.known.offers import KNOWN_OFFERS
+from services.notifications.known.orders import KNOWN_ORDERS
 from services.notifications.messages.commands import Messages
+from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
@@ -10,8 +13,6 @@ from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
 from services.notifications.migrations import MIGRATIONS
-from services.notifications.notices.queries import NoticeQueries
-from services.notifications.notices.routes import router as notices
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
@@ -21,10 +22,11 @@ from shared.store.accounts import KnownAccounts
 
 def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of."""
-    messages = Messages(parts.store, parts.of(KNOWN_MEMBERS), parts.clock)
+    concerned = WhoeverIsConcerned(parts.of(KNOWN_MEMBERS), parts.of(KNOWN_ORDERS), parts.of(KNOWN_COACHES))
+    messages = Messages(parts.store, concerned, parts.clock)
     reactions = Reactions(messages)
     return Built(
-        (messages, Inboxes(parts.store), NoticeQueries()),
+        (messages, Inboxes(parts.store)),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
         accounts=KnownAccounts(parts.store.database),
     )
@@ -35,7 +37,7 @@ SERVICE = Service(
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
     aggregates=(MESSAGES,),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES),
     subscribes=(
         topics.ORDERS,
         topics.PLACES,
@@ -53,7 +55,7 @@ SERVICE = Service(
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
     ),
-    routers=(router, notices),
+    routers=(router,),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(MESSAGE_DISCLOSURE,),

@@ -212,19 +212,19 @@ def test_what_is_asked_for_is_told_to_members_in_a_band() -> None:
 
 def test_a_reason_that_is_not_listed_speaks_for_itself() -> None:
     removed = an_event(supplier_registry.SupplierRemoved, reasons=("made_up_later",))
-    assert "Made up later." in words_about(removed).text
+    assert "Made up later." in words_about(removed, "supplier").text
 
 
 def test_what_is_for_all_categories_says_so() -> None:
     for category, said in ((None, "every category"), ("GETTING_JOBS", "Getting jobs")):
         suspended = an_event(supplier_registry.SupplierSuspended, category=category)
-        assert words_about(suspended).text.startswith(f"You will be given no new orders in {said} until")
+        assert words_about(suspended, "supplier").text.startswith(f"You will be given no new orders in {said} until")
 
 
 def test_a_suspension_says_when_it_ends_or_that_no_day_is_set() -> None:
     for until, said in (("2017-03-31", "31 March 2017"), (None, "no day is set")):
         suspended = an_event(supplier_registry.SupplierSuspended, until=until)
-        assert words_about(suspended).text.endswith(f"Last day of the suspension: {said}.")
+        assert words_about(suspended, "supplier").text.endswith(f"Last day of the suspension: {said}.")
 
 
 def test_a_title_with_braces_is_said_as_it_stands() -> None:

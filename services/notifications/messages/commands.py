@@ -2,37 +2,31 @@
 
 from uuid import UUID
 
-from services.notifications.known.members import KnownMember
 from services.notifications.known.offers import KNOWN_OFFERS
+from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain import message as messages
 from services.notifications.messages.domain.message import MESSAGES, Message, News, Origin, message_id_of
 from services.notifications.messages.domain.notices.audience import Recipient
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.messages.queries import readable
-from shared.contracts.catalogue import GapGrew, GapRaised, OfferEvent
-from shared.contracts.client_journey import RequirementsForecast
+from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
-from shared.contracts.ordering import CompetitionOpened, CompetitionQuestionAnswered
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.memberships import key_of
 from shared.kernel.rules import NotFound
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
-from shared.store.rows import Rows
 from shared.store.store import Store
-
-_OF_A_CATEGORY = (GapRaised, GapGrew, RequirementsForecast, CompetitionOpened, CompetitionQuestionAnswered)
 
 
 class Messages:
     """The index of what can be done with messages."""
 
-    def __init__(self, store: Store, members: Rows[KnownMember], clock: Clock) -> None:
-        """Keep the messages in this store; find by these rows who is a member in what."""
+    def __init__(self, store: Store, concerned: WhoeverIsConcerned, clock: Clock) -> None:
+        """Keep the messages in this store; find by rows whom news concerns beside those it names."""
         self._store = store
-        self._members = members
+        self._concerned = concerned
         self._now = clock
 
     async def tell(self, event: Event, caller: Caller) -> Committed:
@@ -43,19 +37,20 @@ class Messages:
         """
         notice, now, happened = NOTICES[type(event)], self._now(), _origin(caller)
         offer = KNOWN_OFFERS(event.offer_id) if isinstance(event, OfferEvent) else None
-        members = await self._members_of(event) if notice.to_members else ()
+        also = await self._concerned.by(event, notice, happened.happened_at)
 
         def messages_of(known: Known) -> dict[Recipient, UUID]:
             row = known[offer] if offer else None
             if offer and row is None:
                 return {}
-            return {each: message_id_of(event.TYPE, happened, each) for each in notice.recipients(event, row, members)}
+            told = notice.recipients(event, row, also.members, also.districts)
+            return {each: message_id_of(event.TYPE, happened, each) for each in told}
 
         def decide(known: Known) -> list[Event]:
             row = known[offer] if offer else None
             if offer and row is None:
                 raise NotFound("offer", offer.id)
-            news = News(event.TYPE, happened.event_id, notice.said_of(event, row))
+            news = News(event.TYPE, happened.event_id, notice.said_of(event, row), also.coaches)
             return [
                 fact
                 for to, identifier in messages_of(known).items()
@@ -67,13 +62,6 @@ class Messages:
             return [MESSAGES.new(each) for each in messages_of(known).values()]
 
         return await self._store.change(Reliance((offer,) if offer else (), second), decide, caller)
-
-    async def _members_of(self, event: Event) -> tuple[UUID, ...]:
-        """Return who may offer something in the category that an event is about, as far as that is known by now."""
-        if not isinstance(event, _OF_A_CATEGORY) or event.market is None:
-            return ()
-        found = await self._members.find({"may_offer_in": key_of(event.market, event.category)})
-        return tuple(each.supplier_id for each in found)
 
     async def read(self, message_id: UUID, caller: Caller) -> Committed:
         """Mark a message as read, for everybody who shares the inbox; raises `NotFound` or `Forbidden`."""

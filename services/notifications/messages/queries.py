@@ -5,11 +5,12 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
+from services.notifications.known.coaches import account_key
 from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.audience import BUYING, COMMERCIAL, Recipient, RecipientKind
 from services.notifications.messages.domain.notices.table import in_words
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
-from shared.auth.access import acts_as, districts_as, districts_served, only_supplier
+from shared.auth.access import account_of, acts_as, districts_as, districts_served, only_supplier
 from shared.auth.principal import Role
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
@@ -44,13 +45,18 @@ class Inboxes:
         self._past = Past(store, MESSAGE_DISCLOSURE)
 
     async def messages(
-        self, caller: Caller, *, unread: bool | None, after: str | None, limit: int
+        self, caller: Caller, *, unread: bool | None, mine: bool, after: str | None, limit: int
     ) -> list[tuple[str, MessageView]]:
-        """Return the messages of the caller's inboxes with their ids, in the order in which the events happened."""
+        """Return the messages of the caller's inboxes with their ids, in the order in which the events happened.
+
+        With `mine` those alone that name the caller as the coach whom they wait for.
+        """
         inboxes = inboxes_of(caller)
+        account = account_of(caller)
         filters: Filters = {
             "recipient": one_of(each.id for each in inboxes),
             "recipient_kind": one_of(each.kind for each in inboxes),
+            "coaches": account_key(account.issuer, account.subject) if mine else None,
             "read_at": None if unread is None else ABSENT if unread else PRESENT,
         }
         found = await self._store.documents(MESSAGES, filters, after=after, limit=limit)

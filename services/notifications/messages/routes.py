@@ -32,16 +32,25 @@ TheInboxes = Annotated[Inboxes, provided(Inboxes)]
 TheMessages = Annotated[Messages, provided(Messages)]
 Unread = Annotated[bool | None, Query(description="Only what nobody has read yet, or only what somebody has")]
 
+Mine = Annotated[
+    bool, Query(description="Only what waits for you, as the coach who looks after the need that it is about")
+]
+
 
 @router.get("/messages", response_model=Paged[MessageView])
 async def list_messages(
-    caller: Reader, inboxes: TheInboxes, unread: Unread = None, after: After = None, limit: Limit = 50
+    caller: Reader,
+    inboxes: TheInboxes,
+    unread: Unread = None,
+    mine: Mine = False,
+    after: After = None,
+    limit: Limit = 50,
 ) -> Response:
     """List the messages to the token's supplier, districts or team: by the time of what they tell, newest last.
 
     News that comes late takes its place among the older ones, so this is a list for people and no feed.
     """
-    return page(await inboxes.messages(caller, unread=unread, after=after, limit=limit), limit)
+    return page(await inboxes.messages(caller, unread=unread, mine=mine, after=after, limit=limit), limit)
 
 
 @router.get("/messages/{message_id}", response_model=MessageView)

@@ -28,6 +28,7 @@ class MessageWritten(MessageEvent):
     """A message was made of a fact, whose `ce_id` is `about_event`.
 
     `parameters` are what its words need of that fact: ids, codes, dates and titles of offers, nothing about a client.
+    `coaches` are the accounts, by issuer and subject, of those whom it waits for among all who share the inbox.
     """
 
     TYPE: ClassVar[str] = "notifications.MessageWritten.v1"
@@ -36,6 +37,7 @@ class MessageWritten(MessageEvent):
     about_event: str
     written_at: AwareDatetime
     parameters: dict[str, str] = Field(default_factory=dict)
+    coaches: tuple[str, ...] = Field(default=(), examples=[("https://identity.example robin",)])
 
 
 class MessageDelivered(MessageEvent):

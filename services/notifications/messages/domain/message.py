@@ -15,6 +15,7 @@ from shared.kernel.aggregate import Aggregate, begun
 from shared.kernel.ids import derived_id
 
 INBOX = "inbox"
+DISTRICT = "district"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,20 @@ class Origin:
 
 @dataclass(frozen=True)
 class News:
-    """An event as far as messages tell it; `event_id` is its `ce_id`."""
+    """An event as far as messages tell it; `event_id` is its `ce_id`, `coaches` look after the needs it is about."""
 
     type: str
     event_id: str
     parameters: Mapping[str, str]
+    coaches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Message:
-    """What a recipient finds in its inbox; put into words when it is read, by the notice of `about_type`."""
+    """What a recipient finds in its inbox; put into words when it is read, by the notice of `about_type`.
+
+    `coaches` are the accounts of those whom it waits for among all who share the inbox; none where it is for everybody.
+    """
 
     message_id: UUID
     recipient_kind: RecipientKind
@@ -46,6 +51,7 @@ class Message:
     parameters: dict[str, str]
     delivered_at: datetime
     read_at: datetime | None = None
+    coaches: tuple[str, ...] = ()
 
 
 def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
@@ -58,8 +64,11 @@ def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> 
     """Write a message and put it into the recipient's inbox."""
     about = {"message_id": message_id, "recipient_kind": recipient.kind, "recipient": recipient.id}
     fact = {**about, "about_type": news.type, "about_event": news.event_id}
+    coaches = news.coaches if recipient.kind == DISTRICT else ()
     return [
-        facts.MessageWritten.model_validate({**fact, "written_at": now, "parameters": dict(news.parameters)}),
+        facts.MessageWritten.model_validate(
+            {**fact, "written_at": now, "parameters": dict(news.parameters), "coaches": coaches}
+        ),
         facts.MessageDelivered.model_validate({**fact, "channel": INBOX, "delivered_at": now}),
     ]
 
@@ -81,7 +90,7 @@ def read(message: Message, now: datetime) -> list[Event]:
 def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
     """Fold one event into a message."""
     if isinstance(event, facts.MessageWritten):
-        return _begun_by(event, event.written_at)
+        return replace(_begun_by(event, event.written_at), coaches=event.coaches)
     if isinstance(event, facts.MessageDelivered):
         if message is None:  # up to 0.1.0 its delivery began a message
             return _begun_by(event, event.delivered_at)
@@ -104,4 +113,6 @@ def _begun_by(event: facts.MessageWritten | facts.MessageDelivered, now: datetim
     )
 
 
-MESSAGES = Aggregate("message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "read_at")))
+MESSAGES = Aggregate(
+    "message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "read_at"), ("coaches",))
+)

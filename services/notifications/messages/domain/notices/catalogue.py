@@ -158,6 +158,7 @@ NOTICES = (
         Group.GAPS,
         "Gap in {category} closed",
         "The gap in {category} (gap {gap_id}) has been closed. {reason}",
+        text_if={"offer_id": " It is offer {offer_id}. Please see whether it suits your client."},
     ),
     *OF_PRICES,
 )

@@ -7,11 +7,10 @@ from string import Formatter
 from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices import welsh, wording
+from services.notifications.messages.domain.notices import wording
 from services.notifications.messages.domain.notices.audience import Audience, Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
 from shared.reference.notices import NoticeGroup, Urgency
-from shared.reference.welsh import WelshNotice, welsh_notices
 
 ITS_OWN_DOING = "the supplier did it itself"
 """Why nobody is told of a fact that its supplier has the answer to a request for."""
@@ -25,8 +24,10 @@ class Notice:
     They are all that leaves an event for a message, and each is said as its type in the contract asks for: a date as a
     day, a category by its name, a reason by its listed text, pence as pounds.
 
-    `text_for` is what one kind of recipient reads instead, where the text is not meant for it. With `to_members` it
-    goes to every supplier too that may offer something in the category and market of the event. A `statutory` one gives
+    `text_for` and `title_for` are what one kind of recipient reads instead, where the text is not meant for it. With
+    `to_members` it goes to every supplier too that may offer something in the category and market of the event, with
+    `to_open_orders` to every district with orders of the supplier that run. `text_if` is added where the parameter
+    that it is kept under says anything. A `statutory` one gives
     notice that the law or the agreement asks for: nobody can switch it off or have it in a digest.
     """
 
@@ -39,16 +40,23 @@ class Notice:
     text_for: Mapping[RecipientKind, str] = field(default_factory=dict)
     to_members: bool = False
     statutory: bool = False
+    to_open_orders: bool = False
+    title_for: Mapping[RecipientKind, str] = field(default_factory=dict)
+    text_if: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> frozenset[str]:
         """The names of the placeholders."""
-        said = " ".join((self.title, self.text, *self.text_for.values()))
+        more = (self.text_for, self.title_for, self.text_if)
+        said = " ".join((self.title, self.text, *(words for each in more for words in each.values())))
         return frozenset(name for _, name, _, _ in Formatter().parse(said) if name)
 
-    def recipients(self, event: Event, offer: KnownOffer | None, members: Iterable[UUID] = ()) -> frozenset[Recipient]:
-        """Return whom to tell: `offer` is the row of the offer that the event is about, `members` are those to tell."""
-        return self.audience(event, offer) | {Recipient("supplier", str(each)) for each in members}
+    def recipients(
+        self, event: Event, offer: KnownOffer | None, members: Iterable[UUID] = (), districts: Iterable[str] = ()
+    ) -> frozenset[Recipient]:
+        """Return whom to tell: `offer` is the row of the offer that the event is about, the others are told too."""
+        suppliers = {Recipient("supplier", str(each)) for each in members}
+        return self.audience(event, offer) | suppliers | {Recipient("district", each) for each in districts}
 
     def said_of(self, event: Event, offer: KnownOffer | None) -> dict[str, str]:
         """Return what a message keeps of an event: the parameters by name, as plain text."""
@@ -57,41 +65,30 @@ class Notice:
             for name in sorted(self.parameters)
         }
 
-    @property
-    def in_welsh(self) -> WelshNotice | None:
-        """The words in Welsh, which suppliers alone are sent; `None` where there are none yet."""
-        return welsh_notices().get(self.event.TYPE)
+    def in_words(self, to: RecipientKind, parameters: Mapping[str, str]) -> "Words":
+        """Put what a message has kept into words; a message that a newer version wrote may lack a parameter."""
+        title, text = self.title_for.get(to, self.title), self.text_for.get(to, self.text)
+        text += "".join(words for name, words in self.text_if.items() if parameters.get(name))
+        return Words(self._filled(title, parameters), self._filled(text, parameters))
 
-    def in_words(self, to: RecipientKind, parameters: Mapping[str, str], language: str = "en") -> "Words":
-        """Put what a message has kept into words; a message that a newer version wrote may lack a parameter.
-
-        What there is not in a language is said in English.
-        """
-        if language == "cy" and to == "supplier" and (there := self.in_welsh) is not None:
-            title, text = (self._filled(each, parameters, language) for each in (there.title, there.text))
-            return Words(title, text, language)
-        text = self.text_for.get(to, self.text)
-        return Words(self._filled(self.title, parameters), self._filled(text, parameters))
-
-    def _filled(self, template: str, parameters: Mapping[str, str], language: str = "en") -> str:
+    def _filled(self, template: str, parameters: Mapping[str, str]) -> str:
         return "".join(
-            f"{words}{self._said(name, parameters, language) if name else ''}"
+            f"{words}{self._said(name, parameters) if name else ''}"
             for words, name, _, _ in Formatter().parse(template)
         ).strip()
 
-    def _said(self, name: str, parameters: Mapping[str, str], language: str) -> str:
+    def _said(self, name: str, parameters: Mapping[str, str]) -> str:
         if name not in parameters:
-            return welsh.not_given(name) if language == "cy" else f"({name.replace('_', ' ')} not given)"
-        return wording.of_field(self.event, name, language)(parameters[name])
+            return f"({name.replace('_', ' ')} not given)"
+        return wording.of_field(self.event, name)(parameters[name])
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message in plain words, and the language that they are in."""
+    """A message in plain English."""
 
     title: str
     text: str
-    language: str = "en"
 
 
 def _plain(value: object) -> str:

@@ -56,8 +56,13 @@ NOTICES = (
         "that need it are not available. Please decide what happens to orders that are under way.",
         text_for={
             "supplier": "Evidence that you gave ({kind}) was valid until {expired_on}. Offers that need it are not "
-            "available until you renew it."
+            "available until you renew it.",
+            "district": "Evidence of supplier {supplier_id}, which has orders of your district, was valid until "
+            "{expired_on} and has not been renewed: {kind}. Its offers that need it are not available. Its orders go "
+            "on unless the commercial team decides otherwise. If that worries you for a client, please tell the team.",
         },
+        title_for={"district": "Evidence of a supplier of running orders has ended"},
+        to_open_orders=True,
     ),
 )
 

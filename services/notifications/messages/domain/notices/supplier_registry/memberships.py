@@ -50,7 +50,14 @@ NOTICES = (
         "You have been suspended",
         "You will be given no new orders in {category} until you are reinstated. {reason} Please deliver orders under "
         "way, unless we tell you otherwise of one. Last day of the suspension: {until}.",
+        text_for={
+            "district": "Supplier {supplier_id}, which has orders of your district, is given no new orders in "
+            "{category} until it is reinstated. Last day of the suspension: {until}. Orders that it had not accepted "
+            "are stopped; of each that is under way you are asked whether it goes on."
+        },
+        title_for={"district": "Supplier of running orders suspended"},
         statutory=True,
+        to_open_orders=True,
     ),
     Notice(
         SupplierReinstated,
@@ -59,6 +66,12 @@ NOTICES = (
         Group.MEMBERSHIP,
         "You have been reinstated",
         "You may be given new orders in {category} again, unless another suspension of yours stands.",
+        text_for={
+            "district": "Supplier {supplier_id}, which has orders of your district, may be given new orders in "
+            "{category} again. Orders that were in question for its suspension go on, unless you are told otherwise."
+        },
+        title_for={"district": "Supplier of running orders reinstated"},
+        to_open_orders=True,
     ),
     Notice(
         NewOrdersStopped,
@@ -139,7 +152,14 @@ NOTICES = (
         "You have been removed",
         "Your membership has ended in {category}. {reasons} You may ask for feedback on this. Please deliver "
         "orders under way, unless we tell you otherwise of one.",
+        text_for={
+            "district": "Supplier {supplier_id}, which has orders of your district, is no longer a member in "
+            "{category}. Orders that it had not accepted are stopped; of each that is under way you are asked whether "
+            "it goes on."
+        },
+        title_for={"district": "Supplier of running orders removed"},
         statutory=True,
+        to_open_orders=True,
     ),
     Notice(
         RedeclarationRequested,
@@ -176,9 +196,14 @@ NOTICES = (
         "{due_on}.",
         text_for={
             "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
-            "may apply again at any time. Please deliver orders under way, unless we tell you otherwise of one."
+            "may apply again at any time. Please deliver orders under way, unless we tell you otherwise of one.",
+            "district": "The membership of supplier {supplier_id}, which has orders of your district, has lapsed in "
+            "{category}. Orders that it had not accepted are stopped; of each that is under way you are asked whether "
+            "it goes on.",
         },
+        title_for={"district": "Membership of a supplier of running orders lapsed"},
         statutory=True,
+        to_open_orders=True,
     ),
     Notice(
         MembershipExpired,
