@@ -22,7 +22,6 @@ from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_b
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.notices import NoticeGroup, Urgency
-from shared.reference.notification_defaults import HowOften
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
 from shared.reference.outcomes import outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import Doer, plan_step_kinds
@@ -301,7 +300,6 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "failure of a delivery": lambda: DELIVERY_FAILURES,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "group of notices": lambda: tuple(NoticeGroup),
-        "how often": lambda: tuple(HowOften),
         "urgency of a notice": lambda: tuple(Urgency),
         "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
