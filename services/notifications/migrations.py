@@ -16,4 +16,5 @@ MIGRATIONS = (
         "orders that run and coaches of needs are known, for whoever is to hear what befalls them",
         (MakeDeclared(), RowsToBuild("notifications", ("known_orders", "known_coaches"))),
     ),
+    Migration(6, "the address book is kept", (MakeDeclared(),)),
 )

@@ -13,6 +13,13 @@ from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
 from services.notifications.migrations import MIGRATIONS
+from services.notifications.people import routes as people_routes
+from services.notifications.people.commands import AddressBook
+from services.notifications.people.domain.person import PEOPLE
+from services.notifications.people.history import PERSON_DISCLOSURE
+from services.notifications.people.queries import People
+from services.notifications.people.sweeping import SweptAddressKeys
+from services.notifications.people.timers import jobs_of as jobs_of_people
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
@@ -25,10 +32,14 @@ def build(parts: Parts) -> Built:
     concerned = WhoeverIsConcerned(parts.of(KNOWN_MEMBERS), parts.of(KNOWN_ORDERS), parts.of(KNOWN_COACHES))
     messages = Messages(parts.store, concerned, parts.clock)
     reactions = Reactions(messages)
+    accounts = KnownAccounts(parts.store.database)
+    people = People(parts.store, parts.vault, accounts)
+    book = AddressBook(parts.store, parts.vault, people, parts.clock)
     return Built(
-        (messages, Inboxes(parts.store)),
+        (messages, Inboxes(parts.store), people, book),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
-        accounts=KnownAccounts(parts.store.database),
+        accounts=accounts,
+        jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault)),
     )
 
 
@@ -36,7 +47,7 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(MESSAGES,),
+    aggregates=(MESSAGES, PEOPLE),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES),
     subscribes=(
         topics.ORDERS,
@@ -55,8 +66,9 @@ SERVICE = Service(
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
     ),
-    routers=(router,),
+    routers=(router, people_routes.router),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(MESSAGE_DISCLOSURE,),
+    disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE),
+    sealed=True,
 )

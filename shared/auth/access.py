@@ -10,7 +10,7 @@ remains for what depends on the request and the token alone, and so tells nothin
 """
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -152,6 +152,21 @@ def account_of(caller: Caller) -> Account:
     if caller.account is None:
         raise Forbidden("only the holder of a token can do this")
     return caller.account
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a token says of its holder, for whoever has to keep it: roles that open the endpoint, places, supplier."""
+
+    roles: frozenset[str]
+    districts: frozenset[str]
+    jobcentres: frozenset[str]
+    supplier_id: UUID | None
+
+
+def standing_of(caller: Caller) -> Standing:
+    """Return what a caller's token says of its holder; raises `OrganisationUnknown` as `only_supplier` does."""
+    return Standing(caller.roles, caller.districts, caller.jobcentres, only_supplier(caller))
 
 
 def districts_served(caller: Caller) -> frozenset[str]:

@@ -9,6 +9,8 @@ from shared.kernel.accounts import Account, organisation
 
 # As districts.json has it; nothing in this form can be taken for the id of a supplier.
 _DISTRICT = r"^[A-Z0-9]{2,8}$"
+# As jobcentres.json has it.
+_JOBCENTRE = r"^[A-Z0-9]{3}$"
 
 
 def _an_account(text: str) -> str:
@@ -20,6 +22,7 @@ def _an_account(text: str) -> str:
 _Account = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_an_account)]
 _Word = Annotated[str, StringConstraints(max_length=64)]
 _District = Annotated[str, StringConstraints(pattern=_DISTRICT)]
+_Jobcentre = Annotated[str, StringConstraints(pattern=_JOBCENTRE)]
 
 
 class _Claims(BaseModel):
@@ -30,6 +33,7 @@ class _Claims(BaseModel):
     roles: Annotated[frozenset[_Word], Field(max_length=100)] = frozenset()
     org: Annotated[str, Field(max_length=255)] | None = None
     district: _District | Annotated[frozenset[_District], Field(max_length=200)] | None = None
+    jobcentre: _Jobcentre | Annotated[frozenset[_Jobcentre], Field(max_length=200)] | None = None
     scope: Annotated[str, Field(max_length=4096)] = ""
 
 
@@ -48,6 +52,12 @@ def principal_of(claims: dict[str, Any], longest_seconds: float = float("inf")) 
     return Principal(
         account=Account(read.iss, read.sub, organisation(read.org)),
         roles=frozenset(Role(role) for role in read.roles & frozenset(Role)),
-        districts=frozenset([read.district]) if isinstance(read.district, str) else read.district or frozenset(),
+        districts=_several(read.district),
+        jobcentres=_several(read.jobcentre),
         scopes=frozenset(read.scope.split()),
     )
+
+
+def _several(claim: str | frozenset[str] | None) -> frozenset[str]:
+    """Return the codes of a claim that may name one or several."""
+    return frozenset([claim]) if isinstance(claim, str) else claim or frozenset()

@@ -41,6 +41,7 @@ class Issuer:
         *,
         org: str | None = None,
         districts: Iterable[str] = (),
+        jobcentres: Iterable[str] = (),
         scopes: Iterable[str] = (),
         hours: float = 12,
     ) -> str:
@@ -58,6 +59,8 @@ class Issuer:
             claims["org"] = org
         if districts := sorted(districts):
             claims["district"] = districts
+        if jobcentres := sorted(jobcentres):
+            claims["jobcentre"] = jobcentres
         if scope := " ".join(sorted(scopes)):
             claims["scope"] = scope
         return jwt.encode(claims, self._key, algorithm="EdDSA", headers={"kid": _KEY_ID})

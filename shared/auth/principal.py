@@ -38,8 +38,8 @@ class Principal:
 
     `account` is whom the identity provider issued the token to, with the organisation that it names. `supplier_id` is
     the supplier that the account speaks for, `None` where it speaks for none or nobody looked. `districts` are those
-    that a work coach or a district manager belongs to, or another system acts for; empty means none. `scopes` are what
-    the token of another system is for.
+    that a work coach or a district manager belongs to, or another system acts for; empty means none. `jobcentres` are
+    those whose messages the holder reads beside them. `scopes` are what the token of another system is for.
     """
 
     account: Account
@@ -47,6 +47,7 @@ class Principal:
     supplier_id: UUID | None = None
     districts: frozenset[str] = frozenset()
     scopes: frozenset[str] = frozenset()
+    jobcentres: frozenset[str] = frozenset()
 
     @property
     def subject(self) -> str:

@@ -85,6 +85,7 @@ class Rule:
             supplier_id=principal.supplier_id,
             account=principal.account,
             districts=principal.districts,
+            jobcentres=principal.jobcentres,
             correlation_id=request.state.correlation_id,
             traceparent=tracing.current(),
             repeatable=None if self.reads else await _repeatable(request, principal),

@@ -28,7 +28,7 @@ class Caller:
 
     `actor` is a token's subject or a reactor's name. `roles` are those of the token that open the endpoint, and no
     others; `districts` and `supplier_id`, the supplier that its account speaks for, are what its holder is limited to.
-    `account` is whom the token was issued to, `None` for a reactor.
+    `account` is whom the token was issued to, `None` for a reactor. `jobcentres` limit nothing: their messages are its.
     `expected_version` is the aggregate version the caller saw (If-Match), checked on the first aggregate named.
     `caused_at` is when the event happened that a reactor acts on; its id is `causation_id`. `reaction` is the key under
     which a reaction changes something at most once: the first event that it led to keeps it. `originated_at` is the
@@ -45,6 +45,7 @@ class Caller:
     supplier_id: UUID | None = None
     account: Account | None = None
     districts: frozenset[str] = frozenset()
+    jobcentres: frozenset[str] = frozenset()
     causation_id: str | None = None
     traceparent: str | None = None
     repeatable: Repeatable | None = None

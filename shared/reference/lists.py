@@ -107,7 +107,9 @@ DELIVERY_FAILURES = (
     "paused",
     "failed",
 )
-RECIPIENT_KINDS = ("district", "district_manager", "safeguarding_lead", "supplier", "team")
+RECIPIENT_KINDS = ("district", "district_manager", "jobcentre", "safeguarding_lead", "supplier", "team")
+PERSON_KINDS = ("staff", "supplier")
+REASONS_TO_CLOSE = ("left", "account_replaced", "by_mistake")
 SAFEGUARDING_CONCERNS = (
     "neglect",
     "physical_abuse",
@@ -301,6 +303,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "group of notices": lambda: tuple(NoticeGroup),
         "urgency of a notice": lambda: tuple(Urgency),
+        "kind of person": lambda: PERSON_KINDS,
+        "reason to close an account": lambda: REASONS_TO_CLOSE,
         "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
     }

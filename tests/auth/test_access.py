@@ -92,6 +92,9 @@ FOR_ALL = {
     "publish_offer",
     "give_evidence",
     "upload_offers",
+    "register_me",  # the caller's own entry of the address book, as the next two
+    "get_me",
+    "remove_my_email",
     *(route.name for route in endpoints([reference_router()])),
 }
 ABOUT_ONE_THING = ("history", "versions")
@@ -540,6 +543,7 @@ class Department:
         place.ids |= {"payment_id": str(new_id()), "run_id": str(new_id())}  # nothing here was delivered
         place.ids |= {"start_id": str(new_id()), "waiting_id": str(new_id())}  # no start here is full
         place.ids["flag_id"] = str(new_id())  # nor looks anything wrong
+        place.ids["person_id"] = str(new_id())  # nobody here has left
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
@@ -760,11 +764,23 @@ What each opens, and for whom: tests/client_journey/test_emergencies_http.py.
 """
 
 
+OF_THE_ADDRESS_BOOK = frozenset(
+    {"register_me", "get_me", "remove_my_email", "list_people", "get_person", "close_person"}
+)
+"""Who uses the system, and where messages reach them: operators keep it, and see no address but their own.
+
+What each shows, and to whom: tests/notifications/test_people_http.py.
+"""
+
+
 def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
     for service, method, route in ROUTES:
         roles = rule_of(route).roles
         if route.name in IN_AN_EMERGENCY:
             assert Role.AUDITOR not in roles or method == "GET", route.name
+            continue
+        if route.name in OF_THE_ADDRESS_BOOK:
+            assert Role.AUDITOR not in roles, route.name
             continue
         if route.name in WHO_LOOKED | BY_RIGHT | NOT_OF_CLIENTS.keys():
             assert method == "GET"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.notifications.known.coaches import KNOWN_COACHES, KnownCoach, account_key, fold_coach
 from services.notifications.known.orders import KNOWN_ORDERS, KnownOrder, fold_order
 from services.notifications.messages.domain.message import MESSAGES, News, Origin, message_id_of, write
-from services.notifications.messages.domain.notices.audience import Recipient
 from services.notifications.messages.domain.notices.table import NOTICES
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.client_journey import Coach
 from shared.contracts.event import Event

@@ -16,7 +16,7 @@ from services.notifications.messages.domain.message import (
     read,
     write,
 )
-from services.notifications.messages.domain.notices.audience import Recipient
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.notifications import MessageDelivered, MessageWritten
 from shared.contracts.ordering import OrderIssued

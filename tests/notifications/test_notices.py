@@ -14,9 +14,6 @@ from hypothesis import strategies as st
 from deploy.events.samples import sample_of
 from services.notifications.known.offers import KnownOffer, fold_offer
 from services.notifications.messages.domain.notices.audience import (
-    BUYING,
-    COMMERCIAL,
-    Recipient,
     members_alone,
     the_buying_and_the_commercial_team,
     the_buying_team,
@@ -35,6 +32,7 @@ from services.notifications.messages.domain.notices.audience import (
 from services.notifications.messages.domain.notices.delivery import the_other_side, the_other_side_and_the_buyers
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
+from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient
 from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.codes import coded_fields

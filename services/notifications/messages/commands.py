@@ -6,9 +6,9 @@ from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain import message as messages
 from services.notifications.messages.domain.message import MESSAGES, Message, News, Origin, message_id_of
-from services.notifications.messages.domain.notices.audience import Recipient
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.messages.queries import readable
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref

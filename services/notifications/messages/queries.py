@@ -7,11 +7,10 @@ from uuid import UUID
 
 from services.notifications.known.coaches import account_key
 from services.notifications.messages.domain.message import MESSAGES, Message
-from services.notifications.messages.domain.notices.audience import BUYING, COMMERCIAL, Recipient, RecipientKind
 from services.notifications.messages.domain.notices.table import in_words
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
-from shared.auth.access import account_of, acts_as, districts_as, districts_served, only_supplier
-from shared.auth.principal import Role
+from services.notifications.people.domain.recipient import Recipient, RecipientKind, inboxes
+from shared.auth.access import account_of, standing_of
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
@@ -90,20 +89,10 @@ def view(message: Message) -> MessageView:
     )
 
 
-_TEAMS = {Role.CATEGORY_MANAGER: COMMERCIAL, Role.BUYER: BUYING}
-
-
 def inboxes_of(caller: Caller) -> frozenset[Recipient]:
     """Return whose messages a token opens: its supplier's, its districts', its team's; raises `Forbidden`."""
-    own = only_supplier(caller)
-    suppliers = {Recipient("supplier", str(own))} if own else set[Recipient]()
-    teams = {team for role, team in _TEAMS.items() if acts_as(caller, role)}
-    alone = {
-        Recipient(role.value, code)
-        for role in (Role.DISTRICT_MANAGER, Role.SAFEGUARDING_LEAD)
-        for code in districts_as(caller, role)
-    }
-    return frozenset({Recipient("district", code) for code in districts_served(caller)} | suppliers | teams | alone)
+    held = standing_of(caller)
+    return inboxes(held.roles, districts=held.districts, jobcentres=held.jobcentres, supplier_id=held.supplier_id)
 
 
 def readable(caller: Caller, message_id: UUID, message: Message | None) -> Message:

@@ -6,3 +6,4 @@ Every name of the modules beside this is one of this package: `facts.MessageDeli
 # In the order of a life: what begins an aggregate comes before what follows, here and in each module.
 # isort: off
 from shared.contracts.notifications.messages import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.notifications.people import *  # noqa: F403 - a fact is named once, where it is

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.messages.domain.notices.audience import Recipient, RecipientKind
+from services.notifications.people.domain.recipient import Recipient, RecipientKind
 from shared.contracts import notifications as facts
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Aggregate, begun

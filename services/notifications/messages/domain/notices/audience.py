@@ -1,34 +1,14 @@
 """Whom an event concerns: its supplier, its district, the districts of its offer, or the team that decides."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
+from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient, RecipientKind
 from shared.contracts.catalogue import OfferContent
 from shared.contracts.event import Event
-from shared.reference.codes import Code
 from shared.reference.policy_values import Level
-
-RecipientKind = Annotated[str, Code("kind of recipient")]
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A district, by its code, a supplier, by its id, or a team of the department, by its name; never a person."""
-
-    kind: RecipientKind
-    id: str
-
-
-COMMERCIAL = Recipient("team", "commercial")
-"""Whoever decides on suppliers."""
-
-
-BUYING = Recipient("team", "buying")
-"""Whoever buys for all districts, and publishes what the law asks for."""
-
 
 Audience = Callable[[Event, KnownOffer | None], frozenset[Recipient]]
 """Finds whom to tell of an event, with the row of the offer that it is about, if any; raises `TypeError` where neither

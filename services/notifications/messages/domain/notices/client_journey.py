@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import client_journey_emergencies, client_rights
 from services.notifications.messages.domain.notices.audience import (
-    Recipient,
     members_alone,
     the_district,
     the_safeguarding_lead,
     the_safeguarding_lead_and_the_manager,
 )
 from services.notifications.messages.domain.notices.notice import Notice
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.client_journey import (
     ActionPlanReviewDue,
     ActionPlanReviewOverdue,

@@ -6,13 +6,9 @@ No notice says what anybody bid. Why a bid does not win, and its points for qual
 from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices.audience import (
-    Recipient,
-    members_alone,
-    the_buying_team,
-    the_supplier,
-)
+from services.notifications.messages.domain.notices.audience import members_alone, the_buying_team, the_supplier
 from services.notifications.messages.domain.notices.notice import ITS_OWN_DOING, Notice
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     AwardAnnounced,

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices.audience import (
-    Recipient,
     the_buying_team,
     the_district,
     the_supplier,
     the_supplier_and_the_district,
 )
 from services.notifications.messages.domain.notices.notice import Notice
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     AttendanceRecorded,

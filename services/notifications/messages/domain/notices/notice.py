@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import wording
-from services.notifications.messages.domain.notices.audience import Audience, Recipient, RecipientKind
+from services.notifications.messages.domain.notices.audience import Audience
+from services.notifications.people.domain.recipient import Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
 from shared.reference.notices import NoticeGroup, Urgency
 

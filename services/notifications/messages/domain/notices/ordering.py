@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices import ordering_budgets, ordering_changes, ordering_waiting
 from services.notifications.messages.domain.notices.audience import (
-    Recipient,
     the_buying_and_the_commercial_team,
     the_buying_team,
     the_district,
@@ -20,6 +19,7 @@ from services.notifications.messages.domain.notices.competitions import COMPETIT
 from services.notifications.messages.domain.notices.delivery import DELIVERY, DELIVERY_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.notice import Notice
 from services.notifications.messages.domain.notices.payments import TOLD_OF_NO_PAYMENT
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     ApprovalGiven,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.messages.domain.notices.audience import (
-    Recipient,
     the_district,
     the_supplier,
     the_supplier_and_the_district,
 )
 from services.notifications.messages.domain.notices.notice import Notice
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
     ChangeAnswerDue,

@@ -1,8 +1,9 @@
 """What is told of waiting lists of starts: whose turn it is, and who waits no more although nobody decided so."""
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices.audience import Recipient, the_district
+from services.notifications.messages.domain.notices.audience import the_district
 from services.notifications.messages.domain.notices.notice import Notice
+from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.ordering import PlaceOffered, PlaceTakenBack, WaitingEnded
 from shared.reference.notices import NoticeGroup as Group

@@ -10,8 +10,8 @@ from services.notifications.messages.domain.notices import (
     ordering,
     supplier_registry,
 )
-from services.notifications.messages.domain.notices.audience import RecipientKind
 from services.notifications.messages.domain.notices.notice import Notice, Words
+from services.notifications.people.domain.recipient import RecipientKind
 from shared.contracts.event import Event
 
 OWNERS = (supplier_registry, catalogue, client_journey, ordering, notifications)
