@@ -13,6 +13,8 @@ from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
 from services.notifications.messages.routes import router
 from services.notifications.migrations import MIGRATIONS
+from services.notifications.notices.queries import NoticeQueries
+from services.notifications.notices.routes import router as notices
 from services.notifications.people import routes as people_routes
 from services.notifications.people.commands import AddressBook
 from services.notifications.people.domain.person import PEOPLE
@@ -36,7 +38,7 @@ def build(parts: Parts) -> Built:
     people = People(parts.store, parts.vault, accounts)
     book = AddressBook(parts.store, parts.vault, people, parts.clock)
     return Built(
-        (messages, Inboxes(parts.store), people, book),
+        (messages, Inboxes(parts.store), people, book, NoticeQueries()),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
         accounts=accounts,
         jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault)),
@@ -66,7 +68,7 @@ SERVICE = Service(
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
     ),
-    routers=(router, people_routes.router),
+    routers=(router, notices, people_routes.router),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE),

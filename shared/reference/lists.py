@@ -22,6 +22,7 @@ from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_b
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
 from shared.reference.notices import NoticeGroup, Urgency
+from shared.reference.notification_defaults import HowOften
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
 from shared.reference.outcomes import outcome_evidence, outcome_kinds
 from shared.reference.plan_steps import Doer, plan_step_kinds
@@ -302,6 +303,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "failure of a delivery": lambda: DELIVERY_FAILURES,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "group of notices": lambda: tuple(NoticeGroup),
+        "how often": lambda: tuple(HowOften),
         "urgency of a notice": lambda: tuple(Urgency),
         "kind of person": lambda: PERSON_KINDS,
         "reason to close an account": lambda: REASONS_TO_CLOSE,

@@ -11,6 +11,7 @@ from shared.reference.markets import markets
 from shared.reference.notification_defaults import notification_defaults
 from shared.reference.policies import policies
 from shared.reference.postcode_districts import postcode_districts
+from shared.reference.welsh import welsh_notices
 
 # Decisions write codes of these lists by themselves, and events that were published carry them.
 _MAY_ONLY_GROW = (
@@ -41,6 +42,7 @@ def load(folder: Path | None = None) -> None:
     letter_words()
     markets()
     notification_defaults()
+    welsh_notices()
     policies()
     calendar.load()
 

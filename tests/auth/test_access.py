@@ -84,6 +84,7 @@ FOR_ALL = {
     "declare_own_interest",  # the caller's own, as far as it knows of the supplier
     "get_own_interests",
     "get_own_authorities",
+    "preview_notice",  # made up, and about nobody
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",
@@ -544,6 +545,7 @@ class Department:
         place.ids |= {"start_id": str(new_id()), "waiting_id": str(new_id())}  # no start here is full
         place.ids["flag_id"] = str(new_id())  # nor looks anything wrong
         place.ids["person_id"] = str(new_id())  # nobody here has left
+        place.ids["about_type"] = "ordering.OrderIssued.v1"
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)

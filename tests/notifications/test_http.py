@@ -12,6 +12,7 @@ import orjson
 import pytest
 
 from deploy.events.samples import sample_of
+from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
@@ -354,3 +355,22 @@ async def test_what_is_asked_for_is_told_to_members_of_the_category_and_to_no_ot
     for other in (suspended, elsewhere):
         titles = [each["title"] for each in await listed(service, tokens[other])]
         assert not [title for title in titles if title.startswith(("Provision wanted", "Needs expected"))]
+
+
+async def test_whoever_writes_notices_sees_how_they_read(service: Running) -> None:
+    officer, types = service.token(Role.CATEGORY_MANAGER), [event.TYPE for event in NOTICES]
+    first = await service.call("GET", "/v1/notices", officer, params={"limit": "2"})
+    assert first.status == 200, first
+    second = await service.call("GET", "/v1/notices", officer, params={"limit": "500", "after": first.body["next"]})
+    listed = first.body["items"] + second.body["items"]
+    assert [each["about_type"] for each in listed] == sorted(types)
+    path = f"/v1/notices/{ordering.OrderIssued.TYPE}/preview"
+    shown = await service.call("GET", path, officer, params={"recipient_kind": "supplier", "language": "cy"})
+    assert (shown.status, shown.body["language"], shown.body["title"]) == (200, "cy", "Archeb newydd PO-7C1E5A90B342")
+    assert (await service.call("GET", path, officer)).body["text"].endswith("accept or decline it by 21 November 2016.")
+    for params, name in (({"language": "fr"}, "language"), ({"recipient_kind": "neighbour"}, "recipient_kind")):
+        refused = await service.call("GET", path, officer, params=params)
+        assert refused.status == 422
+        assert refused.body["reasons"][0]["pointer"].endswith(name)
+    assert (await service.call("GET", "/v1/notices/no.such/preview", officer)).status == 404
+    assert (await service.call("GET", "/v1/notices")).status == 401

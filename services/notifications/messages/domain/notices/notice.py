@@ -7,11 +7,12 @@ from string import Formatter
 from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices import wording
+from services.notifications.messages.domain.notices import welsh, wording
 from services.notifications.messages.domain.notices.audience import Audience
 from services.notifications.people.domain.recipient import Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
 from shared.reference.notices import NoticeGroup, Urgency
+from shared.reference.welsh import WelshNotice, welsh_notices
 
 ITS_OWN_DOING = "the supplier did it itself"
 """Why nobody is told of a fact that its supplier has the answer to a request for."""
@@ -66,30 +67,42 @@ class Notice:
             for name in sorted(self.parameters)
         }
 
-    def in_words(self, to: RecipientKind, parameters: Mapping[str, str]) -> "Words":
-        """Put what a message has kept into words; a message that a newer version wrote may lack a parameter."""
+    @property
+    def in_welsh(self) -> WelshNotice | None:
+        """The words in Welsh, which suppliers alone are sent; `None` where there are none yet."""
+        return welsh_notices().get(self.event.TYPE)
+
+    def in_words(self, to: RecipientKind, parameters: Mapping[str, str], language: str = "en") -> "Words":
+        """Put what a message has kept into words; a message that a newer version wrote may lack a parameter.
+
+        What there is not in a language is said in English.
+        """
+        if language == "cy" and to == "supplier" and (there := self.in_welsh) is not None:
+            title, text = (self._filled(each, parameters, language) for each in (there.title, there.text))
+            return Words(title, text, language)
         title, text = self.title_for.get(to, self.title), self.text_for.get(to, self.text)
         text += "".join(words for name, words in self.text_if.items() if parameters.get(name))
         return Words(self._filled(title, parameters), self._filled(text, parameters))
 
-    def _filled(self, template: str, parameters: Mapping[str, str]) -> str:
+    def _filled(self, template: str, parameters: Mapping[str, str], language: str = "en") -> str:
         return "".join(
-            f"{words}{self._said(name, parameters) if name else ''}"
+            f"{words}{self._said(name, parameters, language) if name else ''}"
             for words, name, _, _ in Formatter().parse(template)
         ).strip()
 
-    def _said(self, name: str, parameters: Mapping[str, str]) -> str:
+    def _said(self, name: str, parameters: Mapping[str, str], language: str) -> str:
         if name not in parameters:
-            return f"({name.replace('_', ' ')} not given)"
-        return wording.of_field(self.event, name)(parameters[name])
+            return welsh.not_given(name) if language == "cy" else f"({name.replace('_', ' ')} not given)"
+        return wording.of_field(self.event, name, language)(parameters[name])
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A message in plain English."""
+    """A message in plain words, and the language that they are in."""
 
     title: str
     text: str
+    language: str = "en"
 
 
 def _plain(value: object) -> str:

@@ -29,10 +29,10 @@ _BY_TYPE: Mapping[str, Notice] = MappingProxyType({event.TYPE: notice for event,
 _UNKNOWN = Words("News", "There is news that cannot be put into words here yet. Please look again later.")
 
 
-def in_words(about_type: str, to: RecipientKind, parameters: Mapping[str, str]) -> Words:
-    """Put a message to a kind of recipient into words.
+def in_words(about_type: str, to: RecipientKind, parameters: Mapping[str, str], language: str = "en") -> Words:
+    """Put a message to a kind of recipient into words; they say in which language they are.
 
     One that a newer version wrote may be about a type that has no notice here.
     """
     notice = _BY_TYPE.get(about_type)
-    return notice.in_words(to, parameters) if notice else _UNKNOWN
+    return notice.in_words(to, parameters, language) if notice else _UNKNOWN

@@ -1,4 +1,4 @@
-"""How the fields of an event are said in plain English: it follows from their types in the contract."""
+"""How the fields of an event are said in plain words: it follows from their types in the contract."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
+from services.notifications.messages.domain.notices import welsh
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event
 from shared.reference import ReasonKind, categories, district_groups, reasons
@@ -16,8 +17,17 @@ _UK = ZoneInfo("Europe/London")
 
 
 @cache
-def of_field(event: type[Event], name: str) -> Callable[[str], str]:
+def of_field(event: type[Event], name: str, language: str = "en") -> Callable[[str], str]:
     """Return what puts the text that a message keeps of a field into words; a field of an offer is said as it is."""
+    in_english = _in_english(event, name)
+    if language != "cy":
+        return in_english
+    if codes := coded_fields(event).get(name):
+        return partial(welsh.codes, codes, in_english=in_english)
+    return {_day: welsh.day, _moment: welsh.moment}.get(in_english, in_english)
+
+
+def _in_english(event: type[Event], name: str) -> Callable[[str], str]:
     codes, field = coded_fields(event).get(name, ""), event.model_fields.get(name)
     if codes == "category":
         return _categories
