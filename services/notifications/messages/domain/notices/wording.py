@@ -24,7 +24,9 @@ def of_field(event: type[Event], name: str, language: str = "en") -> Callable[[s
         return in_english
     if codes := coded_fields(event).get(name):
         return partial(welsh.codes, codes, in_english=in_english)
-    return {_day: welsh.day, _moment: welsh.moment}.get(in_english, in_english)
+    if in_english is _day:
+        return welsh.day
+    return welsh.moment if in_english is _moment else in_english
 
 
 def _in_english(event: type[Event], name: str) -> Callable[[str], str]:
