@@ -10,6 +10,8 @@ from deploy.events.guide import filled_in
 from deploy.events.private import private_facts
 from deploy.events.samples import sample_of
 from deploy.written import Files
+from services.notifications.messages.domain.notices import versions
+from services.notifications.messages.domain.notices.table import NOTICES
 from shared.contracts import all_events, public_events
 from shared.contracts.compatibility import breaks
 from shared.contracts.schema import Schema, name_of, owner_of, schema_of
@@ -20,6 +22,7 @@ SAMPLES = SCHEMAS / "samples"
 RELEASED = SCHEMAS / "released"
 DOCUMENTS = Path("docs/events")
 GUIDE = DOCUMENTS / "README.md"
+WORDS = Path("services/notifications/messages/domain/notices") / versions.RELEASED
 PRIVATE = Path("docs/architecture/private-facts.md")
 
 
@@ -68,12 +71,17 @@ def released(root: Path) -> Mapping[str, Schema]:
 
 
 def release(root: Path) -> None:
-    """Make today's schemas the promise that all later ones are held to; raises `PromiseBroken`."""
+    """Make today's schemas the promise that all later ones are held to; raises `PromiseBroken`.
+
+    The words that notices go out with are kept, too.
+    """
     today = schemas_today()
     if broken := breaks(released(root), today):
         raise PromiseBroken(broken)
     for name, schema in today.items():
         written.put(root / _path(RELEASED, name), _json(schema))
+    words = {event.TYPE: notice.template for event, notice in NOTICES.items()}
+    written.put(root / WORDS, versions.as_stored(versions.with_words_of_today(words)))
 
 
 def _path(folder: Path, event_type: str) -> Path:

@@ -1,10 +1,14 @@
 """How notices read: previewed with sample data, in English and in Welsh, with nothing of a client in any of them."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from deploy.events.samples import sample_of
+from services.notifications.messages.domain.notices import versions
 from services.notifications.messages.domain.notices.notice import Notice
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.notices.queries import NoticeQueries, sample_offer, sample_parameters
@@ -129,6 +133,33 @@ def test_samples_are_those_that_are_published(notice: Notice) -> None:
     assert event is not None
     assert event == notice.event.model_validate(sample_of(notice.event)["value"])
     assert set(sample_parameters(notice)) == notice.parameters
+
+
+def test_words_that_were_released_are_kept_and_others_are_the_next_version() -> None:
+    issued = BY_TYPE["ordering.OrderIssued.v1"]
+    kind, (first, *_) = issued.event.TYPE, versions.released()[issued.event.TYPE]
+    parameters = sample_parameters(issued)
+    assert issued.in_words("supplier", parameters, version=1).title == "New order PO-7C1E5A90B342"
+    reworded = replace(issued, title="An order for you: {purchase_order}")
+    assert reworded.version == len(versions.released()[kind]) + 1
+    assert reworded.in_words("supplier", parameters, version=1).title == "New order PO-7C1E5A90B342"
+    for today in (None, reworded.version):
+        assert reworded.in_words("supplier", parameters, version=today).title == "An order for you: PO-7C1E5A90B342"
+    after = versions.with_words_of_today({kind: reworded.template, "new.Fact.v1": first})
+    assert (after[kind], after["new.Fact.v1"]) == ((*versions.released()[kind], reworded.template), (first,))
+    assert versions.with_words_of_today({}) == versions.released(), "a notice that is gone is kept"
+    assert json.loads(versions.as_stored(after))[kind][-1]["title"] == "An order for you: {purchase_order}"
+
+
+def test_the_file_is_as_a_release_writes_it() -> None:
+    stored = (Path(versions.__file__).parent / versions.RELEASED).read_text()
+    assert stored == versions.as_stored(versions.released())
+
+
+def test_a_version_that_never_was_is_not_there() -> None:
+    with pytest.raises(NotFound):
+        PREVIEWS.preview("ordering.OrderIssued.v1", version=99)
+    assert PREVIEWS.preview("ordering.OrderIssued.v1", version=1).version == 1
 
 
 def test_nobody_is_told_of_what_has_no_notice() -> None:

@@ -1,6 +1,5 @@
 """What can be asked about notices: which there are, and how each reads with the published sample of its event."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -20,11 +19,12 @@ _ENGLISH, _WELSH = "en", "cy"
 class NoticeListed:
     """A notice: the type of event that it tells of, and how it is told.
 
-    `words_for` are the kinds of recipients that read other words than all the rest. In Welsh there is what suppliers
-    are sent.
+    `version` counts the wordings that were released, and today's. `words_for` are the kinds of recipients that read
+    other words than all the rest. In Welsh there is what suppliers are sent.
     """
 
     about_type: str
+    version: int
     urgency: Annotated[str, Code("urgency of a notice")]
     group: Annotated[str, Code("group of notices")]
     statutory: bool
@@ -40,6 +40,7 @@ class NoticePreview:
     """
 
     about_type: str
+    version: int
     recipient_kind: RecipientKind | None
     language: str
     title: str
@@ -55,17 +56,19 @@ class NoticeQueries:
         listed = sorted(((event.TYPE, notice) for event, notice in NOTICES.items()), key=lambda each: each[0])
         return [(kind, _listed(notice)) for kind, notice in listed if kind > (after or "")][:limit]
 
-    def preview(self, about_type: str, recipient_kind: RecipientKind | None, language: str) -> NoticePreview:
-        """Return a notice in words; raises `NotFound` where nobody is told of such an event."""
+    def preview(
+        self, about_type: str, recipient_kind: RecipientKind | None = None, language: str = "en", version: int = 0
+    ) -> NoticePreview:
+        """Return a notice in the words of a version, 0 for today's; raises `NotFound` where there is none such."""
         notice = next((each for event, each in NOTICES.items() if about_type == event.TYPE), None)
-        if notice is None:
-            raise NotFound("notice", about_type[:100])
-        parameters = sample_parameters(notice)
-        words = notice.in_words(recipient_kind or "", parameters, language)
-        return NoticePreview(about_type, recipient_kind, words.language, words.title, words.text, dict(parameters))
+        if notice is None or version > notice.version:
+            raise NotFound("notice", f"{about_type[:100]} {version or ''}".strip())
+        said, parameters = version or notice.version, sample_parameters(notice)
+        words = notice.in_words(recipient_kind or "", parameters, language, said)
+        return NoticePreview(about_type, said, recipient_kind, words.language, words.title, words.text, parameters)
 
 
-def sample_parameters(notice: Notice) -> Mapping[str, str]:
+def sample_parameters(notice: Notice) -> dict[str, str]:
     """Return what a message about the sample of an event would keep of it."""
     event = sample_event(notice.event)
     return notice.said_of(event, sample_offer()) if event else {}
@@ -80,9 +83,10 @@ def sample_offer() -> KnownOffer | None:
 def _listed(notice: Notice) -> NoticeListed:
     return NoticeListed(
         about_type=notice.event.TYPE,
+        version=notice.version,
         urgency=notice.urgency,
         group=notice.group,
         statutory=notice.statutory,
         languages=(_ENGLISH, _WELSH) if notice.in_welsh else (_ENGLISH,),
-        words_for=tuple(sorted(notice.text_for)),
+        words_for=tuple(sorted({*notice.text_for, *notice.title_for})),
     )

@@ -22,6 +22,7 @@ Recipients = Annotated[
     Query(description="As whom it is read; where it is left out, as whoever has no words of their own"),
 ]
 Language = Annotated[LetterLanguageCode, Query(description="What there is not in it is shown in English")]
+WordsOf = Annotated[int, Query(ge=0, le=10_000, description="Which version of the words; 0 for today's")]
 
 
 @router.get("/notices", response_model=Paged[NoticeListed], dependencies=[_ANYBODY])
@@ -35,7 +36,14 @@ async def list_notices(notices: Queries, after: After = None, limit: Limit = 50)
 
 @router.get("/notices/{about_type}/preview", response_model=NoticePreview, dependencies=[_ANYBODY])
 async def preview_notice(
-    about_type: str, notices: Queries, recipient_kind: Recipients = None, language: Language = "en"
+    about_type: str,
+    notices: Queries,
+    recipient_kind: Recipients = None,
+    language: Language = "en",
+    version: WordsOf = 0,
 ) -> Response:
-    """Show how a notice reads, filled with the published sample of its event: nothing in it is about anybody."""
-    return computed(notices.preview(about_type, recipient_kind, language))
+    """Show how a notice reads, filled with the published sample of its event: nothing in it is about anybody.
+
+    An earlier wording is filled in with what there is today; in Welsh there is today's alone.
+    """
+    return computed(notices.preview(about_type, recipient_kind, language, version))

@@ -7,8 +7,9 @@ from string import Formatter
 from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.messages.domain.notices import welsh, wording
+from services.notifications.messages.domain.notices import versions, welsh, wording
 from services.notifications.messages.domain.notices.audience import Audience
+from services.notifications.messages.domain.notices.versions import Template
 from services.notifications.people.domain.recipient import Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
 from shared.reference.notices import NoticeGroup, Urgency
@@ -68,20 +69,32 @@ class Notice:
         }
 
     @property
+    def template(self) -> Template:
+        """The English words of today."""
+        return Template(self.title, self.text, self.text_for, self.title_for, self.text_if)
+
+    @cached_property
+    def version(self) -> int:
+        """Which version of the notice the English words of today are."""
+        return versions.version_of(self.event.TYPE, self.template)
+
+    @property
     def in_welsh(self) -> WelshNotice | None:
         """The words in Welsh, which suppliers alone are sent; `None` where there are none yet."""
         return welsh_notices().get(self.event.TYPE)
 
-    def in_words(self, to: RecipientKind, parameters: Mapping[str, str], language: str = "en") -> "Words":
+    def in_words(
+        self, to: RecipientKind, parameters: Mapping[str, str], language: str = "en", version: int | None = None
+    ) -> "Words":
         """Put what a message has kept into words; a message that a newer version wrote may lack a parameter.
 
-        What there is not in a language is said in English.
+        What there is not in a language is said in English, in the words of a `version` of the notice, or in today's.
         """
         if language == "cy" and to == "supplier" and (there := self.in_welsh) is not None:
             title, text = (self._filled(each, parameters, language) for each in (there.title, there.text))
             return Words(title, text, language)
-        title, text = self.title_for.get(to, self.title), self.text_for.get(to, self.text)
-        text += "".join(words for name, words in self.text_if.items() if parameters.get(name))
+        said = versions.words_of(self.event.TYPE, version, self.template) if version else self.template
+        title, text = said.said_to(to, [name for name in said.text_if if parameters.get(name)])
         return Words(self._filled(title, parameters), self._filled(text, parameters))
 
     def _filled(self, template: str, parameters: Mapping[str, str], language: str = "en") -> str:
