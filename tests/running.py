@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import aiohttp
+from pymongo.read_concern import ReadConcern
 
 from deploy.local.client_keys import master_key_file
 from deploy.local.processes import free_port
@@ -88,7 +89,8 @@ class Running(Caller):
         super().__init__(f"http://127.0.0.1:{settings.http_port}", issuer, session)
         self.service = service
         self.settings = settings
-        self.database = database_of(service, settings)
+        # As services read: what only this test saw yet, a request may not see.
+        self.database = database_of(service, settings).with_options(read_concern=ReadConcern("majority"))
 
     async def knows(self, org: object, supplier_id: UUID) -> None:
         """Let the service know that an organisation speaks for a supplier, as if the news of it had come."""

@@ -1,5 +1,6 @@
 """Emergency access to what is sealed: two people to open, a third to judge, hours that count to the second."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -183,5 +184,5 @@ def test_no_public_fact_names_the_journey_or_who_asked() -> None:
     ]
     told = [each.model_dump_json() for each in facts if not each.PRIVATE]
     assert len(told) == 3
-    assert [each for each in told if id_ in each or "ada" in each or "ben" in each] == []
+    assert [each for each in told if id_ in each or re.search(r"\b(ada|ben)\b", each)] == []
     assert isinstance(ended_.journey_id, UUID)

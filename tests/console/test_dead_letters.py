@@ -1,6 +1,7 @@
 """`dps dead-letters`: what waits is listed without its payload, sent again or discarded, and who did it is recorded."""
 
 import json
+import re
 from uuid import uuid4
 
 from shared.contracts.event import Reason
@@ -44,7 +45,8 @@ async def test_letters_are_listed_chosen_sent_again_discarded_and_accounted_for(
     shown = await system.dps("dead-letters", "show", "client_journey", malformed)
     assert json.loads(shown.stdout)["attributes"] == {"ce_id": "(not shown)"}
     listed = await system.dps("dead-letters", "list", "client_journey")
-    assert (listed.exit_code, SECRET in listed.stdout + shown.stdout, "ada" in shown.stdout) == (1, False, False)
+    assert (listed.exit_code, SECRET in listed.stdout + shown.stdout) == (1, False)
+    assert not re.search(r"\bada\b", shown.stdout)
     code, found = await system.report("dead-letters", "list", "client_journey", "--reason", "NotFound")
     assert (code, len(found["letters"])) == (1, 1)
     code, found = await system.report("dead-letters", "list", "client_journey", "--type", "ordering.OrderPlaced.v1")
