@@ -1,6 +1,7 @@
 """How stored states, rows and indexes came to be what they are, in order. What was applied is never edited."""
 
-from shared.store.migrations import BEGINNING, MakeDeclared, Migration
+from services.notifications.messages.domain.message import MESSAGES
+from shared.store.migrations import BEGINNING, FoldAgain, MakeDeclared, Migration
 from shared.store.rows_to_build import RowsToBuild
 
 MIGRATIONS = (
@@ -17,4 +18,9 @@ MIGRATIONS = (
         (MakeDeclared(), RowsToBuild("notifications", ("known_orders", "known_coaches"))),
     ),
     Migration(6, "the address book is kept", (MakeDeclared(),)),
+    Migration(
+        7,
+        "everybody has read marks of their own, and what was read for all stays so",
+        (MakeDeclared(), FoldAgain(MESSAGES)),
+    ),
 )

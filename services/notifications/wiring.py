@@ -9,9 +9,7 @@ from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
-from services.notifications.messages.queries import Inboxes
 from services.notifications.messages.reactors import Reactions
-from services.notifications.messages.routes import router
 from services.notifications.migrations import MIGRATIONS
 from services.notifications.notices.queries import NoticeQueries
 from services.notifications.notices.routes import router as notices
@@ -22,6 +20,11 @@ from services.notifications.people.history import PERSON_DISCLOSURE
 from services.notifications.people.queries import People
 from services.notifications.people.sweeping import SweptAddressKeys
 from services.notifications.people.timers import jobs_of as jobs_of_people
+from services.notifications.reading.commands import ReadMarks
+from services.notifications.reading.domain.reader import READERS
+from services.notifications.reading.history import READER_DISCLOSURE
+from services.notifications.reading.queries import Inboxes
+from services.notifications.reading.routes import router
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
@@ -38,7 +41,7 @@ def build(parts: Parts) -> Built:
     people = People(parts.store, parts.vault, accounts)
     book = AddressBook(parts.store, parts.vault, people, parts.clock)
     return Built(
-        (messages, Inboxes(parts.store), people, book, NoticeQueries()),
+        (messages, ReadMarks(parts.store, parts.clock), Inboxes(parts.store), people, book, NoticeQueries()),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
         accounts=accounts,
         jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault)),
@@ -49,7 +52,7 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(MESSAGES, PEOPLE),
+    aggregates=(MESSAGES, PEOPLE, READERS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES),
     subscribes=(
         topics.ORDERS,
@@ -71,6 +74,6 @@ SERVICE = Service(
     routers=(router, notices, people_routes.router),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE),
+    disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE, READER_DISCLOSURE),
     sealed=True,
 )

@@ -18,6 +18,13 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
+class NoneOf:
+    """The field has none of these values."""
+
+    values: frozenset[Value]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """The field is a list with all of these values in it, of which there is one at least."""
 
@@ -49,7 +56,7 @@ class HasPart:
     filters: "Filters"
 
 
-Asked = Value | OneOf | AllOf | Presence | Between | HasPart
+Asked = Value | OneOf | NoneOf | AllOf | Presence | Between | HasPart
 
 Filters = Mapping[str, Asked | None]
 """By the field's name, dotted for a part of it: all must hold, and those that are `None` were not asked for."""
@@ -58,6 +65,11 @@ Filters = Mapping[str, Asked | None]
 def one_of(values: Iterable[Value]) -> OneOf:
     """Mean fields with one of these values."""
     return OneOf(frozenset(values))
+
+
+def none_of(values: Iterable[Value]) -> NoneOf | None:
+    """Mean fields with none of these values; without a value nothing is asked for."""
+    return NoneOf(asked) if (asked := frozenset(values)) else None
 
 
 def all_of(values: Iterable[Value]) -> AllOf | None:
@@ -76,6 +88,8 @@ def _satisfies(found: object, asked: Asked) -> bool:
             return (found is not None) is (asked is PRESENT)
         case Between():
             return _lies_between(_plain(found), asked)
+        case NoneOf():
+            return not _satisfies(found, OneOf(asked.values))
         case AllOf():
             return all(_satisfies(found, each) for each in asked.values)
         case HasPart():

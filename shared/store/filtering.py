@@ -5,7 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from shared.kernel.documents import Document
-from shared.kernel.filters import ABSENT, PRESENT, AllOf, Asked, Between, Filters, HasPart, OneOf, Presence, Value
+from shared.kernel.filters import (
+    ABSENT,
+    PRESENT,
+    AllOf,
+    Asked,
+    Between,
+    Filters,
+    HasPart,
+    NoneOf,
+    OneOf,
+    Presence,
+    Value,
+)
 
 
 def query_of(filters: Filters, within: str = "") -> Document:
@@ -18,6 +30,8 @@ def _condition(asked: Asked) -> Any:
     match asked:
         case OneOf():
             return {"$in": sorted(map(_plain, asked.values), key=str)}
+        case NoneOf():
+            return {"$nin": sorted(map(_plain, asked.values), key=str)}
         case AllOf():
             return {"$all": sorted(map(_plain, asked.values), key=str)}
         case Presence():

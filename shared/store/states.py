@@ -47,16 +47,18 @@ class States:
         return [kind.decode(document["state"]) for document in found]
 
     async def documents(
-        self, kind: Aggregate[Any], filters: Filters, *, after: str | None, limit: int
+        self, kind: Aggregate[Any], filters: Filters, *, after: str | None, limit: int, falling: bool = False
     ) -> list[tuple[str, Document]]:
         """Return up to `limit` states, as documents with their ids, with ids above `after`, in the order of ids.
 
         `filters` are on fields of the state. A listing for people: ids mostly rise in time, but it is no change feed.
+        A `falling` one has the highest id first, and goes on with ids below `after`.
         """
         query = query_of(filters, "state")
         if after is not None:
-            query["_id"] = {"$gt": after}
-        found = await self._majority(kind.collection).find(query).sort("_id", 1).limit(limit).to_list(limit)
+            query["_id"] = {"$lt" if falling else "$gt": after}
+        order = -1 if falling else 1
+        found = await self._majority(kind.collection).find(query).sort("_id", order).limit(limit).to_list(limit)
         return [(document["_id"], document["state"]) for document in found]
 
     async def in_order(

@@ -85,6 +85,7 @@ FOR_ALL = {
     "get_own_interests",
     "get_own_authorities",
     "preview_notice",  # made up, and about nobody
+    "count_unread_messages",
     "get_gap",  # for suppliers; that staff see those of their districts alone: tests/catalogue/test_gaps_http.py
     "register_organisation",
     "apply_for_admission",
@@ -240,6 +241,7 @@ class Place:
             "accept_price": {"reason": "explained"},
             "reject_price": {"reason": "not_explained", "detail": "The grant has ended."},
             "answer_gap": {"code": "market_notified"},
+            "catch_up_with_messages": {"up_to": self.ids.get("message_id")},
             "close_gap": {"reason": "accepted_unmet"},
             "start_journey": {"client_ref": str(uuid4()), "district": self.district, "category": CATEGORY},
             "search_journeys": {"client_ref": str(self.client_ref)},

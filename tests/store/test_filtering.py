@@ -9,7 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.kernel.filters import ABSENT, PRESENT, AllOf, Between, Filters, HasPart, OneOf, all_of, one_of, satisfies
+from shared.kernel.filters import (
+    ABSENT,
+    PRESENT,
+    AllOf,
+    Between,
+    Filters,
+    HasPart,
+    NoneOf,
+    OneOf,
+    all_of,
+    none_of,
+    one_of,
+    satisfies,
+)
 from shared.store.filtering import query_of
 from shared.store.mongo import Database, connect, disconnect
 
@@ -30,7 +43,8 @@ SPANS = st.builds(Between, LIMITS, LIMITS).filter(lambda each: each != Between()
 WITHIN = st.dictionaries(st.sampled_from(["x", "y"]), st.one_of(TEXTS, SPANS), min_size=1, max_size=2).map(HasPart)
 ONE = st.one_of(st.none(), VALUES, st.sampled_from([PRESENT, ABSENT]), st.lists(VALUES, max_size=3).map(one_of))
 EVERY = st.lists(VALUES, max_size=3).map(all_of)
-ASKED = st.one_of(ONE, SPANS, WITHIN, EVERY)
+NONE = st.lists(VALUES, max_size=3).map(none_of)
+ASKED = st.one_of(ONE, SPANS, WITHIN, EVERY, NONE)
 FILTERS = st.dictionaries(FIELDS, ASKED, max_size=3)
 
 
@@ -45,6 +59,8 @@ def fits(asked: Any, held: Any) -> bool:
         return held is None
     if isinstance(asked, OneOf):
         return any(fits(each, held) for each in asked.values)
+    if isinstance(asked, NoneOf):
+        return not any(fits(each, held) for each in asked.values)
     if isinstance(asked, AllOf):
         return all(fits(each, held) for each in asked.values)
     several = held if isinstance(held, list) else [held]

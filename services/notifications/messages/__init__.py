@@ -1,1 +1,1 @@
-"""Messages: put into the inboxes of those whom an event concerns, listed, and marked as read."""
+"""Messages: put into the inboxes of those whom an event concerns, in words."""

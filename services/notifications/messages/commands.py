@@ -1,4 +1,4 @@
-"""What can be done with messages: put them into inboxes, and mark them as read."""
+"""What can be done with messages: put them into inboxes."""
 
 from uuid import UUID
 
@@ -7,14 +7,14 @@ from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain import message as messages
 from services.notifications.messages.domain.message import MESSAGES, Message, News, Origin, message_id_of
 from services.notifications.messages.domain.notices.table import NOTICES
-from services.notifications.messages.queries import readable
+from services.notifications.messages.domain.reaching import is_read_by_somebody
 from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
-from shared.kernel.rules import NotFound
+from shared.kernel.rules import NotFound, reject_if_any
 from shared.store.group import Committed
 from shared.store.reliance import Known, Reliance
 from shared.store.store import Store
@@ -33,7 +33,8 @@ class Messages:
         """Put a message about an event into the inbox of everybody whom it concerns, all in one commit.
 
         News of an offer goes to the districts that the row of the offer names, old and new. Raises `NotFound` where
-        there is no such row, and `KeyError` for an event that nobody is told of.
+        there is no such row, `Rejected` where words fail or nobody reads for a recipient, so that nobody is told before
+        that is mended, and `KeyError` for an event that nobody is told of.
         """
         notice, now, happened = NOTICES[type(event)], self._now(), _origin(caller)
         offer = KNOWN_OFFERS(event.offer_id) if isinstance(event, OfferEvent) else None
@@ -50,10 +51,12 @@ class Messages:
             row = known[offer] if offer else None
             if offer and row is None:
                 raise NotFound("offer", offer.id)
+            told = messages_of(known)
+            reject_if_any((*map(is_read_by_somebody, told), *notice.unsayable(event, row)))
             news = News(event.TYPE, happened.event_id, notice.said_of(event, row), also.coaches)
             return [
                 fact
-                for to, identifier in messages_of(known).items()
+                for to, identifier in told.items()
                 if known[MESSAGES(identifier)] is None  # else it was there before reactions kept their keys
                 for fact in messages.write(identifier, to, news, now)
             ]
@@ -62,15 +65,6 @@ class Messages:
             return [MESSAGES.new(each) for each in messages_of(known).values()]
 
         return await self._store.change(Reliance((offer,) if offer else (), second), decide, caller)
-
-    async def read(self, message_id: UUID, caller: Caller) -> Committed:
-        """Mark a message as read, for everybody who shares the inbox; raises `NotFound` or `Forbidden`."""
-        now = self._now()
-
-        def decided(message: Message | None) -> list[Event]:
-            return messages.read(readable(caller, message_id, message), now)
-
-        return await self._store.change((MESSAGES(message_id),), decided, caller)
 
 
 def _origin(caller: Caller) -> Origin:

@@ -55,7 +55,11 @@ class MessageDelivered(MessageEvent):
 
 
 class MessageRead(MessageEvent):
-    """The recipient opened the message."""
+    """Somebody who shares the recipient's inbox read the message, as the first of them.
+
+    `by_one` says that it is read by that one alone; else, in logs of 0.1.0, it is read for all who share the inbox.
+    """
 
     TYPE: ClassVar[str] = "notifications.MessageRead.v1"
     read_at: AwareDatetime
+    by_one: bool = False

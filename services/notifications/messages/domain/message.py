@@ -40,6 +40,8 @@ class News:
 class Message:
     """What a recipient finds in its inbox; put into words when it is read, by the notice of `about_type`.
 
+    `read_at` is when the first of those who share the inbox read it, `read_for_all_at` when that counted for all of
+    them, as it did in 0.1.0.
     `coaches` are the accounts of those whom it waits for among all who share the inbox; none where it is for everybody.
     """
 
@@ -52,6 +54,7 @@ class Message:
     delivered_at: datetime
     read_at: datetime | None = None
     coaches: tuple[str, ...] = ()
+    read_for_all_at: datetime | None = None
 
 
 def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
@@ -74,7 +77,7 @@ def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> 
 
 
 def read(message: Message, now: datetime) -> list[Event]:
-    """Record that the recipient opened the message."""
+    """Record that the first of those who share the inbox read the message."""
     if message.read_at is not None:
         return []
     return [
@@ -83,6 +86,7 @@ def read(message: Message, now: datetime) -> list[Event]:
             recipient_kind=message.recipient_kind,
             recipient=message.recipient,
             read_at=now,
+            by_one=True,
         )
     ]
 
@@ -97,7 +101,7 @@ def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
         return replace(message, delivered_at=event.delivered_at) if event.channel == INBOX else message
     message = begun(message, event)
     if isinstance(event, facts.MessageRead):
-        return replace(message, read_at=event.read_at)
+        return replace(message, read_at=event.read_at, read_for_all_at=None if event.by_one else event.read_at)
     return message
 
 
@@ -114,5 +118,5 @@ def _begun_by(event: facts.MessageWritten | facts.MessageDelivered, now: datetim
 
 
 MESSAGES = Aggregate(
-    "message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "read_at"), ("coaches",))
+    "message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "delivered_at"), ("coaches",))
 )

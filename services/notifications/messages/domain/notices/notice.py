@@ -1,6 +1,6 @@
 """A notice: one row of the table of who is told of what, and in which words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from string import Formatter
@@ -12,6 +12,7 @@ from services.notifications.messages.domain.notices.audience import Audience
 from services.notifications.messages.domain.notices.versions import Template
 from services.notifications.people.domain.recipient import Recipient, RecipientKind
 from shared.contracts.event import Event, Reason
+from shared.kernel.rules import Rejection
 from shared.reference.notices import NoticeGroup, Urgency
 from shared.reference.welsh import WelshNotice, welsh_notices
 
@@ -63,10 +64,20 @@ class Notice:
 
     def said_of(self, event: Event, offer: KnownOffer | None) -> dict[str, str]:
         """Return what a message keeps of an event: the parameters by name, as plain text."""
-        return {
-            name: _plain(getattr(event, name) if name in self.event.model_fields else getattr(offer, name))
-            for name in sorted(self.parameters)
-        }
+        return {name: self._kept_of(name, event, offer) for name in sorted(self.parameters)}
+
+    def unsayable(self, event: Event, offer: KnownOffer | None) -> Iterator[Rejection]:
+        """Name each placeholder that cannot be put into words, with the kind of error and no value."""
+        for name in sorted(self.parameters):
+            try:
+                kept = {name: self._kept_of(name, event, offer)}
+                _ = [self._filled(f"{{{name}}}", kept, language) for language in ("en", "cy")]
+            except Exception as error:  # whatever it is, the event is set aside with it and not lost
+                why = f"{{{name}}} of {event.TYPE} cannot be put into words: {type(error).__name__}"
+                yield Rejection("notice_unrenderable", why, f"/{name}")
+
+    def _kept_of(self, name: str, event: Event, offer: KnownOffer | None) -> str:
+        return _plain(getattr(event, name) if name in self.event.model_fields else getattr(offer, name))
 
     @property
     def template(self) -> Template:

@@ -13,6 +13,7 @@ from services.notifications.messages.domain.notices import (
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.people.domain.recipient import RecipientKind
 from shared.contracts.event import Event
+from shared.reference.notices import Urgency
 
 OWNERS = (supplier_registry, catalogue, client_journey, ordering, notifications)
 
@@ -36,3 +37,8 @@ def in_words(about_type: str, to: RecipientKind, parameters: Mapping[str, str], 
     """
     notice = _BY_TYPE.get(about_type)
     return notice.in_words(to, parameters, language) if notice else _UNKNOWN
+
+
+def types_of(urgency: Urgency) -> frozenset[str]:
+    """Return the types of events whose notices have this urgency."""
+    return frozenset(notice.event.TYPE for notice in NOTICES.values() if notice.urgency is urgency)

@@ -1,0 +1,1 @@
+"""What has been read by whom, decided without input or output."""

@@ -1,0 +1,134 @@
+"""What somebody finds in the inboxes that it reads, with marks of its own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+from services.notifications.known.coaches import account_key
+from services.notifications.messages.domain.message import MESSAGES
+from services.notifications.messages.domain.notices.table import types_of
+from services.notifications.messages.history import MESSAGE_DISCLOSURE
+from services.notifications.messages.queries import MessageView, inboxes_of, readable, view
+from services.notifications.reading.domain.reader import READERS, Reader, is_unread, reader_id_of
+from shared.auth.access import account_of
+from shared.history.past import Past
+from shared.history.telling import HistoryPage
+from shared.kernel.caller import Caller
+from shared.kernel.filters import ABSENT, Between, Filters, none_of, one_of
+from shared.reference.notices import Urgency
+from shared.store.store import Store
+
+_SECOND = "%Y-%m-%dT%H:%M:%S"  # the beginning of every time within it, as documents have times
+
+MessagePage = list[tuple[str, MessageView]]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadCount:
+    """How many messages the caller has not read, and how many of these ask for something to be done."""
+
+    unread: int
+    to_act_on: int
+
+
+class Inboxes:
+    """The messages of a token's supplier, districts or teams. Each raises `Forbidden` for a token without an inbox."""
+
+    def __init__(self, store: Store) -> None:
+        """Read from this store."""
+        self._store = store
+        self._past = Past(store, MESSAGE_DISCLOSURE)
+
+    async def messages(
+        self,
+        caller: Caller,
+        *,
+        unread: bool | None,
+        urgency: Urgency | None,
+        mine: bool,
+        newest: bool,
+        after: str | None,
+        limit: int,
+    ) -> MessagePage:
+        """Return the messages of the caller's inboxes with their ids, in the order in which the events happened.
+
+        With `mine` those alone that name the caller as the coach whom they wait for.
+        """
+        reader = await self._reader(caller)
+        filters = {
+            **within(caller),
+            **(unread_by(reader) if unread else {}),
+            **of_urgency(urgency),
+            **(for_the_coach(caller) if mine else {}),
+        }
+        read = partial(self._store.documents, MESSAGES, filters, falling=newest)
+        found: MessagePage = []
+        while len(found) < limit:
+            page = await read(after=after, limit=limit)
+            for identifier, document in page:
+                message = MESSAGES.decode(document)
+                new = is_unread(message, reader)
+                found += [(identifier, view(message, new))] if unread in {None, new} else []
+            if len(page) < limit:
+                break
+            after = page[-1][0]
+        return found[:limit]
+
+    async def count_unread(self, caller: Caller) -> UnreadCount:
+        """Count what the caller has not read."""
+        filters = {**within(caller), **unread_by(await self._reader(caller))}
+        return UnreadCount(
+            unread=await self._store.count(MESSAGES, filters),
+            to_act_on=await self._store.count(MESSAGES, {**filters, **of_urgency(Urgency.ACT)}),
+        )
+
+    async def message(self, message_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[MessageView, int]:
+        """Return a message, as it is or as it was on a day, and its version; raises `NotFound` for another's.
+
+        Whether the caller has read it is as it is now.
+        """
+        stored = await self._past.read(message_id, as_at, partial(readable, caller, message_id))
+        return view(stored.state, is_unread(stored.state, await self._reader(caller))), stored.version
+
+    async def history(self, message_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
+        """Return what happened to a message; raises `NotFound` for one of somebody else."""
+        opened = partial(readable, caller, message_id)
+        return await self._past.history(message_id, caller, opened, after=after, limit=limit)
+
+    async def _reader(self, caller: Caller) -> Reader | None:
+        stored = await self._store.read(READERS(reader_id_of(account_of(caller))))
+        return stored.state if stored else None
+
+
+def within(caller: Caller) -> Filters:
+    """Mean the messages of a caller's inboxes; raises `Forbidden`."""
+    inboxes = inboxes_of(caller)
+    return {"recipient": one_of(each.id for each in inboxes), "recipient_kind": one_of(each.kind for each in inboxes)}
+
+
+def unread_by(reader: Reader | None) -> Filters:
+    """Mean the messages that somebody has not read, as `is_unread` says it of one."""
+    before = reader.before if reader else None
+    return {
+        "read_for_all_at": ABSENT,
+        "delivered_at": Between(least=before.strftime(_SECOND)) if before else None,
+        "message_id": none_of(reader.marks) if reader else None,
+    }
+
+
+def for_the_coach(caller: Caller) -> Filters:
+    """Mean messages that name the caller as the coach whom they wait for."""
+    account = account_of(caller)
+    return {"coaches": account_key(account.issuer, account.subject)}
+
+
+def in_the_second_of(moment: datetime) -> Between:
+    """Mean times in the same second as this one."""
+    second = moment.strftime(_SECOND)
+    return Between(second, f"{second}Z")
+
+
+def of_urgency(urgency: Urgency | None) -> Filters:
+    """Mean messages whose notices have this urgency."""
+    return {"about_type": one_of(types_of(urgency)) if urgency else None}
