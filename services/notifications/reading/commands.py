@@ -46,7 +46,7 @@ class ReadMarks:
         """Mark as read for the caller what has come up to a message; for others who share the inbox nothing changes."""
         reader_id, now = reader_id_of(account_of(caller)), self._now()
         stored = await self._store.read(MESSAGES(asked.up_to))
-        last = readable(caller, asked.up_to, stored and stored.state)
+        last = readable(caller, asked.up_to, stored.state if stored else None)
         filters = {**within(caller), "delivered_at": in_the_second_of(last.delivered_at)}
         found = await self._store.documents(MESSAGES, filters, after=None, limit=MOST_MARKS)
         at_once = [MESSAGES.decode(each) for _, each in found]
