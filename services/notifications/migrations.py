@@ -23,4 +23,5 @@ MIGRATIONS = (
         "everybody has read marks of their own, and what was read for all stays so",
         (MakeDeclared(), FoldAgain(MESSAGES)),
     ),
+    Migration(8, "people set what they are written", (MakeDeclared(),)),
 )

@@ -20,6 +20,11 @@ from services.notifications.people.history import PERSON_DISCLOSURE
 from services.notifications.people.queries import People
 from services.notifications.people.sweeping import SweptAddressKeys
 from services.notifications.people.timers import jobs_of as jobs_of_people
+from services.notifications.preferences.commands import PreferenceCommands
+from services.notifications.preferences.domain.preferences import PREFERENCES
+from services.notifications.preferences.history import PREFERENCES_DISCLOSURE
+from services.notifications.preferences.queries import PreferenceQueries
+from services.notifications.preferences.routes import router as preferences
 from services.notifications.reading.commands import ReadMarks
 from services.notifications.reading.domain.reader import READERS
 from services.notifications.reading.history import READER_DISCLOSURE
@@ -40,8 +45,10 @@ def build(parts: Parts) -> Built:
     accounts = KnownAccounts(parts.store.database)
     people = People(parts.store, parts.vault, accounts)
     book = AddressBook(parts.store, parts.vault, people, parts.clock)
+    kinds = {event.TYPE: notice.statutory for event, notice in NOTICES.items()}
+    chosen = (PreferenceCommands(parts.store, people, kinds, parts.clock), PreferenceQueries(parts.store, people))
     return Built(
-        (messages, ReadMarks(parts.store, parts.clock), Inboxes(parts.store), people, book, NoticeQueries()),
+        (messages, ReadMarks(parts.store, parts.clock), Inboxes(parts.store), people, book, NoticeQueries(), *chosen),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
         accounts=accounts,
         jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault)),
@@ -52,7 +59,7 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(MESSAGES, PEOPLE, READERS),
+    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES),
     subscribes=(
         topics.ORDERS,
@@ -71,9 +78,9 @@ SERVICE = Service(
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
     ),
-    routers=(router, notices, people_routes.router),
+    routers=(router, notices, people_routes.router, preferences),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE, READER_DISCLOSURE),
+    disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE, READER_DISCLOSURE, PREFERENCES_DISCLOSURE),
     sealed=True,
 )

@@ -97,6 +97,8 @@ FOR_ALL = {
     "register_me",  # the caller's own entry of the address book, as the next two
     "get_me",
     "remove_my_email",
+    "get_my_preferences",
+    "set_my_preferences",
     *(route.name for route in endpoints([reference_router()])),
 }
 ABOUT_ONE_THING = ("history", "versions")
@@ -769,7 +771,16 @@ What each opens, and for whom: tests/client_journey/test_emergencies_http.py.
 
 
 OF_THE_ADDRESS_BOOK = frozenset(
-    {"register_me", "get_me", "remove_my_email", "list_people", "get_person", "close_person"}
+    {
+        "register_me",
+        "get_me",
+        "remove_my_email",
+        "get_my_preferences",
+        "set_my_preferences",
+        "list_people",
+        "get_person",
+        "close_person",
+    }
 )
 """Who uses the system, and where messages reach them: operators keep it, and see no address but their own.
 

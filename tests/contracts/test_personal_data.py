@@ -91,6 +91,10 @@ CLOSED_PRIVATE_TEXTS |= {
         ("org", "an organisation, as its identity provider calls it"),
     )
 }
+CLOSED_PRIVATE_TEXTS |= {
+    ("notifications.PreferencesSet.v1", "by_kind[].about_type"): "a ce_type",
+    ("notifications.MessageWritten.v1", "coaches[]"): "accounts of staff, as their identity provider calls them",
+}
 CLOSED_IN_ANY = {
     "policies[]": "stamps of policies",
     "issuer": "an identity provider of staff",

@@ -382,3 +382,39 @@ async def test_whoever_writes_notices_sees_how_they_read(service: Running) -> No
         assert refused.body["reasons"][0]["pointer"].endswith(name)
     assert (await service.call("GET", "/v1/notices/no.such/preview", officer)).status == 404
     assert (await service.call("GET", "/v1/notices")).status == 401
+
+
+async def test_somebody_sets_what_they_are_written_and_leaves_the_rest_to_their_roles(service: Running) -> None:
+    coach, another = (service.token(Role.WORK_COACH, districts=["D01"], subject=secrets.token_hex(8)) for _ in range(2))
+    path = "/v1/me/preferences"
+    assert (await service.call("GET", path, coach)).status == 404, "not in the address book yet"
+    assert (await service.call("PUT", path, coach, json={})).status == 404
+    for token in (coach, another):
+        assert (await service.call("PUT", "/v1/me", token, json={})).status == 204
+    untouched = await service.call("GET", path, coach)
+    assert (untouched.status, untouched.body["holds"]["urgencies"]["act"]) == (200, "immediate")
+    own = {
+        "channels": ["email"],
+        "groups": {"orders": "weekly"},
+        "kinds": {"ordering.OrderAccepted.v1": "off"},
+        "quiet": {"begin": "17:00", "end": "09:30", "working_days_only": True},
+        "districts": ["D01"],
+        "jobcentres": [],
+        "categories": ["GETTING_JOBS"],
+        "suppliers": [str(uuid4())],
+    }
+    for _ in range(2):
+        assert (await service.call("PUT", path, coach, json=own)).headers["ETag"] == '"1"'
+    set_by_now = (await service.call("GET", path, coach)).body
+    assert set_by_now["chosen"] == own
+    assert (set_by_now["holds"]["groups"], set_by_now["holds"]["quiet"]) == ({"orders": "weekly"}, own["quiet"])
+    statutory = {"kinds": {"supplier_registry.SupplierRemovalNotified.v1": "daily", "no.such": "off"}}
+    refused = await service.call("PUT", path, coach, json=statutory)
+    assert (refused.status, refused.codes) == (409, {"statutory", "kind_unknown"})
+    unread = await service.call("PUT", path, coach, json={"quiet": {"begin": "25:00", "end": "08:00"}})
+    assert (unread.status, unread.body["reasons"][0]["pointer"]) == (422, "/quiet/begin")
+    assert (await service.call("GET", path, coach)).body == set_by_now, "a refusal changes nothing"
+    assert (await service.call("GET", path, another)).body == untouched.body, "it is the coach's own"
+    assert (await service.call("PUT", path, coach, json={})).status == 204
+    assert (await service.call("GET", path, coach)).body == untouched.body
+    assert (await service.call("GET", path, service.token(Role.AUDITOR))).status == 403

@@ -8,3 +8,4 @@ Every name of the modules beside this is one of this package: `facts.MessageDeli
 from shared.contracts.notifications.messages import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.people import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.reading import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.notifications.preferences import *  # noqa: F403 - a fact is named once, where it is
