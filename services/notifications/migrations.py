@@ -24,4 +24,5 @@ MIGRATIONS = (
         (MakeDeclared(), FoldAgain(MESSAGES)),
     ),
     Migration(8, "people set what they are written", (MakeDeclared(),)),
+    Migration(9, "files of staff are kept until they are carried out", (MakeDeclared(),)),
 )

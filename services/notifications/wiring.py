@@ -16,7 +16,9 @@ from services.notifications.notices.routes import router as notices
 from services.notifications.people import routes as people_routes
 from services.notifications.people.commands import AddressBook
 from services.notifications.people.domain.person import PEOPLE
-from services.notifications.people.history import PERSON_DISCLOSURE
+from services.notifications.people.domain.staff_import import STAFF_IMPORTS
+from services.notifications.people.history import PERSON_DISCLOSURE, STAFF_IMPORT_DISCLOSURE
+from services.notifications.people.importing import StaffImports
 from services.notifications.people.queries import People
 from services.notifications.people.sweeping import SweptAddressKeys
 from services.notifications.people.timers import jobs_of as jobs_of_people
@@ -45,13 +47,23 @@ def build(parts: Parts) -> Built:
     accounts = KnownAccounts(parts.store.database)
     people = People(parts.store, parts.vault, accounts)
     book = AddressBook(parts.store, parts.vault, people, parts.clock)
+    imports = StaffImports(parts.store, parts.vault, book, parts.clock)
     kinds = {event.TYPE: notice.statutory for event, notice in NOTICES.items()}
-    chosen = (PreferenceCommands(parts.store, people, kinds, parts.clock), PreferenceQueries(parts.store, people))
     return Built(
-        (messages, ReadMarks(parts.store, parts.clock), Inboxes(parts.store), people, book, NoticeQueries(), *chosen),
+        (
+            messages,
+            ReadMarks(parts.store, parts.clock),
+            Inboxes(parts.store),
+            people,
+            book,
+            imports,
+            NoticeQueries(),
+            PreferenceCommands(parts.store, people, kinds, parts.clock),
+            PreferenceQueries(parts.store, people),
+        ),
         reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
         accounts=accounts,
-        jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault)),
+        jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault, (imports.holders,)), imports),
     )
 
 
@@ -59,7 +71,13 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES),
+    aggregates=(
+        MESSAGES,
+        PEOPLE,
+        READERS,
+        PREFERENCES,
+        STAFF_IMPORTS,
+    ),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES),
     subscribes=(
         topics.ORDERS,
@@ -81,6 +99,12 @@ SERVICE = Service(
     routers=(router, notices, people_routes.router, preferences),
     build=build,
     migrations=MIGRATIONS,
-    disclosures=(MESSAGE_DISCLOSURE, PERSON_DISCLOSURE, READER_DISCLOSURE, PREFERENCES_DISCLOSURE),
+    disclosures=(
+        MESSAGE_DISCLOSURE,
+        PERSON_DISCLOSURE,
+        READER_DISCLOSURE,
+        PREFERENCES_DISCLOSURE,
+        STAFF_IMPORT_DISCLOSURE,
+    ),
     sealed=True,
 )

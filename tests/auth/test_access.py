@@ -401,6 +401,8 @@ class Place:
             return {"data": A_POLICY.content, "headers": FILE_HEADERS, "params": {"kind": "safeguarding_policy"}}
         if endpoint.name == "upload_offers":
             return {"data": a_sheet(a_row("A")), "headers": CSV_HEADERS}
+        if endpoint.name in {"import_staff", "compare_staff"}:
+            return {"data": b"issuer,account\nhttps://id,anna\n", "headers": CSV_HEADERS}
         if endpoint.name == "correct_upload":
             return {"data": a_correction((2, a_row("A"))), "headers": CSV_HEADERS}
         if endpoint.name in {"open_evidence", "open_held_evidence"}:
@@ -548,6 +550,7 @@ class Department:
         place.ids |= {"payment_id": str(new_id()), "run_id": str(new_id())}  # nothing here was delivered
         place.ids |= {"start_id": str(new_id()), "waiting_id": str(new_id())}  # no start here is full
         place.ids["flag_id"] = str(new_id())  # nor looks anything wrong
+        place.ids["staff_import_id"] = str(new_id())  # nor came anybody by a file
         place.ids["person_id"] = str(new_id())  # nobody here has left
         place.ids["about_type"] = "ordering.OrderIssued.v1"
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
@@ -780,6 +783,9 @@ OF_THE_ADDRESS_BOOK = frozenset(
         "list_people",
         "get_person",
         "close_person",
+        "import_staff",
+        "compare_staff",
+        "get_staff_import",
     }
 )
 """Who uses the system, and where messages reach them: operators keep it, and see no address but their own.

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from services.catalogue.uploads.domain.columns import HEADER
 from services.catalogue.uploads.domain.faults import Unreadable
 from services.catalogue.uploads.domain.reading import Read, Reading
-from services.catalogue.uploads.domain.splitting import LONGEST_ROW, Splitting
 from services.catalogue.uploads.domain.tables import OWN, Table
+from shared.kernel.splitting import LONGEST_ROW, Splitting
 from tests.catalogue.sheets import a_row, a_sheet
 
 MARKET = "DPS-EMPLOYABILITY"

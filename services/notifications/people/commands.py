@@ -9,10 +9,12 @@ import structlog
 
 from services.notifications.people.domain import registering
 from services.notifications.people.domain.person import PEOPLE, Person, person_of
-from services.notifications.people.domain.registering import CloseAccount, Details, NewEmail, Register
+from services.notifications.people.domain.registering import CloseAccount, Details, NewEmail, Register, details_of
+from services.notifications.people.domain.staff_file import StaffRow
 from services.notifications.people.queries import People
 from shared.auth.access import account_of, standing_of
 from shared.contracts.event import Event
+from shared.kernel.accounts import Account
 from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
@@ -47,17 +49,11 @@ class AddressBook:
         now, account = self._now(), account_of(caller)
         before = await self._people.of_account(account)
         email = await self._sealed(asked.email, before)
-        claim, minted = person_of(account), new_id()
 
-        def entry(known: Known) -> Ref[Person]:
-            holder = known[claim]
-            return PEOPLE(holder) if holder else PEOPLE.new(minted)
-
-        def decide(known: Known) -> list[Event]:
-            found = known[entry(known)]
+        def decide(found: Person | None, minted: UUID) -> list[Event]:
             return registering.register(found, minted, _details(caller, asked.language, found), email, now)
 
-        committed = await self._store.change(Reliance((claim,), lambda known: (entry(known),)), decide, caller)
+        committed = await self._enter(account, decide, caller)
         await self._forget_unused(committed, caller)
         return committed
 
@@ -83,18 +79,56 @@ class AddressBook:
         await self._forget_unused(committed, caller)
         return committed
 
+    async def take_in(self, row: StaffRow, before: Person | None, caller: Caller) -> str:
+        """Do what a row of an operator's file says of an account; return what that came to. May be repeated."""
+        if row.left and (before is None or before.closed_on is not None):
+            return "unchanged"
+        if before is not None and row.left:
+            await self.close(before.person_id, CloseAccount(), caller)
+            return "closed"
+        now, account = self._now(), before.account if before else row.holder
+        takes = before is None or before.takes_address_of_a_file or before.closed_on is not None
+        email = await self._sealed(row.email, before, by_owner=False) if takes else None
+
+        def decide(found: Person | None, minted: UUID) -> list[Event]:
+            return registering.take_in(found, minted, _details_of(row, account, found), email, now)
+
+        committed = await self._enter(account, decide, caller)
+        await self._forget_unused(committed, caller)
+        if not committed.events:
+            return "unchanged"
+        return "registered" if before is None else "reopened" if before.closed_on else "changed"
+
     async def forget_all_unused(self, caller: Caller) -> None:
         """Destroy the keys of all addresses that are not used any more, as far as a crash left any."""
         async for page in self._store.pages(PEOPLE, {"keys_to_destroy": PRESENT}):
             for person in page:
                 await self._forget(person, caller.part(person.person_id))
 
-    async def _sealed(self, email: str | None, before: Person | None) -> NewEmail | None:
-        """Return a new address, sealed by a key of its own; `None` where none was given, or the one that is known."""
-        if email is None or (before and not before.email_stopped and await self._people.email_of(before) == email):
+    async def _enter(
+        self, account: Account, decide: Callable[[Person | None, UUID], list[Event]], caller: Caller
+    ) -> Committed:
+        """Decide about the one entry of an account, which begins with this where there is none."""
+        claim, minted = person_of(account), new_id()
+
+        def entry(known: Known) -> Ref[Person]:
+            holder = known[claim]
+            return PEOPLE(holder) if holder else PEOPLE.new(minted)
+
+        needs = Reliance((claim,), lambda known: (entry(known),))
+        return await self._store.change(needs, lambda known: decide(known[entry(known)], minted), caller)
+
+    async def _sealed(self, email: str | None, before: Person | None, *, by_owner: bool = True) -> NewEmail | None:
+        """Return a new address, sealed by a key of its own; `None` where none was given, or the one that is known.
+
+        Its owner may give an address again that was stopped, and so have it tried again; a file may not.
+        """
+        if email is None:
+            return None
+        if before and not (by_owner and before.email_stopped) and await self._people.email_of(before) == email:
             return None
         key_id = await self._vault.key_for([f"address {new_id()}"])
-        return NewEmail(key_id, await self._vault.seal(key_id, email))
+        return NewEmail(key_id, await self._vault.seal(key_id, email), by_owner)
 
     async def _forget_unused(self, committed: Committed, caller: Caller) -> None:
         """Destroy the keys of addresses that a command has put out of use; what fails here, a job makes up for."""
@@ -113,6 +147,19 @@ class AddressBook:
     async def _change(self, person_id: UUID, caller: Caller, decide: Callable[[Person], list[Event]]) -> Committed:
         ref = PEOPLE(person_id)
         return await self._store.change((ref,), lambda found: decide(ref.existing(found)), caller)
+
+
+def _details_of(row: StaffRow, account: Account, before: Person | None) -> Details:
+    """Return who somebody is by a row of a file. What the file has no column for stays as it was."""
+    stands = details_of(before) if before else Details(account)
+    return Details(
+        account,
+        roles=stands.roles if row.roles is None else row.roles,
+        districts=stands.districts if row.districts is None else row.districts,
+        jobcentres=stands.jobcentres if row.jobcentres is None else row.jobcentres,
+        teams=stands.teams if row.teams is None else row.teams,
+        language=row.language or stands.language,
+    )
 
 
 def _forgetting(key_id: UUID, now: datetime) -> Callable[[Person], list[Event]]:

@@ -61,11 +61,15 @@ class PersonChanged(PersonDetails):
 
 
 class EmailRecorded(PersonEvent):
-    """Messages reach the person at this address from now on, and at no other. `key_id` is the key that sealed it."""
+    """Messages reach the person at this address from now on, and at no other. `key_id` is the key that sealed it.
+
+    It was given by its owner, or else by an operator's file.
+    """
 
     TYPE: ClassVar[str] = "notifications.EmailRecorded.v1"
     key_id: UUID
     sealed: Sealed
+    by_owner: bool = True
     recorded_at: AwareDatetime
 
 
@@ -106,3 +110,36 @@ class PersonReopened(PersonEvent):
 
     TYPE: ClassVar[str] = "notifications.PersonReopened.v1"
     reopened_at: AwareDatetime
+
+
+class StaffImportEvent(Event):
+    """Base of every fact about one file of staff that an operator sent."""
+
+    TOPIC: ClassVar[str] = "notifications.messages"
+    AGGREGATE: ClassVar[str] = "staff_import"
+    SUBJECT: ClassVar[str] = "import_id"
+    PRIVATE: ClassVar[bool] = True
+
+    import_id: UUID
+
+
+class StaffImportReceived(StaffImportEvent):
+    """A file was taken in. `pieces` are its rows, sealed by a key that goes once they are carried out."""
+
+    TYPE: ClassVar[str] = "notifications.StaffImportReceived.v1"
+    key_id: UUID
+    rows: int
+    pieces: tuple[Sealed, ...]
+    received_at: AwareDatetime
+
+
+class StaffImportCarriedOut(StaffImportEvent):
+    """Every row of the file was carried out: for how many accounts it did what."""
+
+    TYPE: ClassVar[str] = "notifications.StaffImportCarriedOut.v1"
+    registered: int
+    changed: int
+    reopened: int
+    closed: int
+    unchanged: int
+    carried_out_at: AwareDatetime

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from services.catalogue.uploads.domain.columns import HEADER
 from services.catalogue.uploads.domain.faults import Fault, Unreadable, problem, shown
-from services.catalogue.uploads.domain.splitting import Row, Splitting
 from shared.contracts.catalogue import UploadProblem
+from shared.kernel.splitting import Row, Splitting
 
 
 @dataclass(frozen=True)

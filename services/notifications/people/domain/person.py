@@ -32,6 +32,7 @@ class Person:
     """Somebody whom messages reach. `reached_by` are the recipients that it reads for, none once it is closed.
 
     `email_key` is the key that sealed `email`, and stands for the address where that must not be named.
+    `email_by_owner` is whether its owner decided on it, or that there be none.
     `email_stopped` says why nothing more is sent there. `keys_to_destroy` are those of addresses that are not used any
     more, `None` for none.
     """
@@ -49,6 +50,7 @@ class Person:
     email: Sealed | None = None
     email_key: UUID | None = None
     email_recorded_at: datetime | None = None
+    email_by_owner: bool = False
     email_stopped: Annotated[str, Code("failure of a delivery")] | None = None
     closed_on: date | None = None
     reached_by: tuple[str, ...] = ()
@@ -58,6 +60,11 @@ class Person:
     def takes_email(self) -> bool:
         """Whether something can be sent to the person's address."""
         return self.email is not None and self.email_stopped is None and self.closed_on is None
+
+    @property
+    def takes_address_of_a_file(self) -> bool:
+        """Whether an operator's file may say where messages reach the person: its owner has not said so."""
+        return not self.email_by_owner
 
 
 _PERSON = Claim("person")
@@ -111,12 +118,16 @@ def _reached(person: Person) -> Person:
 
 def _fold_email(person: Person, event: facts.EmailRecorded) -> Person:
     return replace(
-        _without_email(person), email=event.sealed, email_key=event.key_id, email_recorded_at=event.recorded_at
+        _without_email(person),
+        email=event.sealed,
+        email_key=event.key_id,
+        email_recorded_at=event.recorded_at,
+        email_by_owner=event.by_owner,
     )
 
 
 def _fold_removed(person: Person, _: facts.EmailRemoved) -> Person:
-    return _without_email(person)
+    return replace(_without_email(person), email_by_owner=True)
 
 
 def _without_email(person: Person) -> Person:
@@ -136,7 +147,8 @@ def _fold_forgotten(person: Person, event: facts.EmailForgotten) -> Person:
 
 
 def _fold_closed(person: Person, event: facts.PersonClosed) -> Person:
-    return _reached(replace(_without_email(person), closed_on=uk_date(event.closed_at)))
+    without = replace(_without_email(person), email_by_owner=False)
+    return _reached(replace(without, closed_on=uk_date(event.closed_at)))
 
 
 def _fold_reopened(person: Person, _: facts.PersonReopened) -> Person:

@@ -1,6 +1,6 @@
 """Registering somebody in the address book: from the account's own token, or from the file of an operator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -18,11 +18,11 @@ from shared.reference.lists import coded
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
-_EMAIL = rf"^{_LOCAL}+(?:\.{_LOCAL}+)*@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}$"
+EMAIL = rf"^{_LOCAL}+(?:\.{_LOCAL}+)*@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}$"
 LONGEST_EMAIL = 254
 """RFC 5321: what a path of 256 characters leaves for the address."""
 
-Email = Annotated[str, Field(pattern=_EMAIL, max_length=LONGEST_EMAIL)]
+Email = Annotated[str, Field(pattern=EMAIL, max_length=LONGEST_EMAIL)]
 """A dot-atom of RFC 5322 at a domain with a dot: no blank, no line break, nothing that could end a header."""
 
 Language = Annotated[str, coded("language of letters")]
@@ -64,10 +64,11 @@ class Details:
 
 @dataclass(frozen=True)
 class NewEmail:
-    """An address, sealed by a key that was made for it."""
+    """An address, sealed by a key that was made for it: given by its owner, or by an operator's file."""
 
     key_id: UUID
     sealed: Sealed
+    by_owner: bool = True
 
 
 def register(
@@ -82,11 +83,33 @@ def register(
         events.append(facts.PersonRegistered(**said, registered_at=now))
     elif said != _said(identifier, details_of(person)):
         events.append(facts.PersonChanged(**said, changed_at=now))
-    if email is not None:
-        events.append(
-            facts.EmailRecorded(person_id=identifier, key_id=email.key_id, sealed=email.sealed, recorded_at=now)
+    return [*events, *_recorded(identifier, email, now)]
+
+
+def take_in(
+    person: Person | None, person_id: UUID, details: Details, email: NewEmail | None, now: datetime
+) -> list[Event]:
+    """Put somebody into the address book as an operator's file says; whoever has left is back by it.
+
+    An address of a file never takes the place of one that its owner gave, nor of none where the owner wants none.
+    """
+    back: list[Event] = []
+    if person is not None and person.closed_on is not None:
+        back = [facts.PersonReopened(person_id=person.person_id, reopened_at=now)]
+        person = replace(person, closed_on=None)
+    taken = email if person is None or person.takes_address_of_a_file else None
+    return [*back, *register(person, person_id, details, taken, now)]
+
+
+def _recorded(person_id: UUID, email: NewEmail | None, now: datetime) -> list[Event]:
+    if email is None:
+        return []
+    by_owner = email.by_owner
+    return [
+        facts.EmailRecorded(
+            person_id=person_id, key_id=email.key_id, sealed=email.sealed, by_owner=by_owner, recorded_at=now
         )
-    return events
+    ]
 
 
 def details_of(person: Person) -> Details:
