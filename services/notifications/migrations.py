@@ -25,4 +25,9 @@ MIGRATIONS = (
     ),
     Migration(8, "people set what they are written", (MakeDeclared(),)),
     Migration(9, "files of staff are kept until they are carried out", (MakeDeclared(),)),
+    Migration(
+        10,
+        "what has changed in the provider list is kept, for a digest to tell",
+        (MakeDeclared(), RowsToBuild("notifications", ("list_changes",))),
+    ),
 )

@@ -1,13 +1,16 @@
 """Notifications, put together."""
 
+from services.notifications.digests.commands import Digests
+from services.notifications.digests.timers import jobs_of as jobs_of_digests
 from services.notifications.known.coaches import KNOWN_COACHES
+from services.notifications.known.list_changes import LIST_CHANGES
 from services.notifications.known.members import KNOWN_MEMBERS
 from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.known.orders import KNOWN_ORDERS
 from services.notifications.messages.commands import Messages
 from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain.message import MESSAGES
-from services.notifications.messages.domain.notices.table import NOTICES
+from services.notifications.messages.domain.notices.table import NOTICES, TOLD_AT_ONCE
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
 from services.notifications.messages.reactors import Reactions
 from services.notifications.migrations import MIGRATIONS
@@ -40,9 +43,10 @@ from shared.store.accounts import KnownAccounts
 
 
 def build(parts: Parts) -> Built:
-    """Build notifications: a reaction to every event that somebody is told of."""
+    """Build notifications: a reaction to every event that somebody is told of, and a digest of the others."""
     concerned = WhoeverIsConcerned(parts.of(KNOWN_MEMBERS), parts.of(KNOWN_ORDERS), parts.of(KNOWN_COACHES))
     messages = Messages(parts.store, concerned, parts.clock)
+    digests = Digests(parts.store, parts.of(LIST_CHANGES), parts.clock)
     reactions = Reactions(messages)
     accounts = KnownAccounts(parts.store.database)
     people = People(parts.store, parts.vault, accounts)
@@ -52,6 +56,7 @@ def build(parts: Parts) -> Built:
     return Built(
         (
             messages,
+            digests,
             ReadMarks(parts.store, parts.clock),
             Inboxes(parts.store),
             people,
@@ -61,9 +66,12 @@ def build(parts: Parts) -> Built:
             PreferenceCommands(parts.store, people, kinds, parts.clock),
             PreferenceQueries(parts.store, people),
         ),
-        reactors=dict.fromkeys(NOTICES, (Reactor("on_news", reactions.on_news),)),
+        reactors=dict.fromkeys(TOLD_AT_ONCE, (Reactor("on_news", reactions.on_news),)),
         accounts=accounts,
-        jobs=jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault, (imports.holders,)), imports),
+        jobs=(
+            *jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault, (imports.holders,)), imports),
+            *jobs_of_digests(digests),
+        ),
     )
 
 
@@ -78,7 +86,7 @@ SERVICE = Service(
         PREFERENCES,
         STAFF_IMPORTS,
     ),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES),
+    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES, LIST_CHANGES),
     subscribes=(
         topics.ORDERS,
         topics.PLACES,
@@ -90,6 +98,7 @@ SERVICE = Service(
         topics.PRICES,
         topics.REMINDERS,
         topics.BUDGETS,
+        topics.PAYMENTS,
         topics.NOTICES,
         topics.COMPETITIONS,
         topics.REQUIREMENTS,

@@ -12,9 +12,10 @@ Value = str | int | UUID
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """The field has one of these values; with none of them nothing is meant."""
+    """The field has one of these values, or says nothing where that `or_absent` will do; else none means nothing."""
 
     values: frozenset[Value]
+    or_absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def one_of(values: Iterable[Value]) -> OneOf:
     return OneOf(frozenset(values))
 
 
+def one_of_or_absent(values: Iterable[Value]) -> OneOf:
+    """Mean fields with one of these values, and those that say nothing."""
+    return OneOf(frozenset(values), or_absent=True)
+
+
 def none_of(values: Iterable[Value]) -> NoneOf | None:
     """Mean fields with none of these values; without a value nothing is asked for."""
     return NoneOf(asked) if (asked := frozenset(values)) else None
@@ -94,6 +100,8 @@ def _satisfies(found: object, asked: Asked) -> bool:
             return all(_satisfies(found, each) for each in asked.values)
         case HasPart():
             return isinstance(found, Collection) and any(satisfies(each, asked.filters) for each in found)
+    if isinstance(asked, OneOf) and asked.or_absent and found is None:
+        return True
     wanted = {_plain(each) for each in (asked.values if isinstance(asked, OneOf) else (asked,))}
     several = isinstance(found, Collection) and not isinstance(found, str)
     return any(_plain(each) in wanted for each in (found if several else (found,)))  # type: ignore[attr-defined] # several

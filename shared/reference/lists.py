@@ -21,7 +21,7 @@ from shared.reference.legal_forms import legal_forms
 from shared.reference.letters import LETTER_FORMS, LETTER_LANGUAGES, things_to_bring
 from shared.reference.markets import markets
 from shared.reference.needs import need_kinds
-from shared.reference.notices import NoticeGroup, Urgency
+from shared.reference.notices import ListChangeKind, NoticeGroup, Urgency
 from shared.reference.notification_defaults import HowOften
 from shared.reference.offer_terms import entry_conditions, languages, offer_attributes, qualification_schemes
 from shared.reference.outcomes import outcome_evidence, outcome_kinds
@@ -307,6 +307,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "urgency of a notice": lambda: tuple(Urgency),
         "kind of person": lambda: PERSON_KINDS,
         "reason to close an account": lambda: REASONS_TO_CLOSE,
+        "kind of list change": lambda: tuple(ListChangeKind),
         "kind of account": lambda: ACCOUNT_KINDS,
         **{f"{kind} reason": partial(reasons, kind) for kind in ReasonKind},
     }

@@ -1,4 +1,4 @@
-"""How much haste a notice has, and the group in which people set how they want to be told."""
+"""How much haste a notice has, the group in which people set how they want to be told, and what a digest tells of."""
 
 from enum import StrEnum
 
@@ -24,6 +24,7 @@ class NoticeGroup(StrEnum):
     REVIEWS = "reviews"
     MEMBERSHIP = "membership"
     EVIDENCE = "evidence"
+    PAYMENTS = "payments"
     PERFORMANCE = "performance"
     GAPS = "gaps"
     COMPETITIONS = "competitions"
@@ -31,3 +32,21 @@ class NoticeGroup(StrEnum):
     CLIENTS = "clients"
     INTEGRITY = "integrity"
     PUBLICATION = "publication"
+
+
+class ListChangeKind(StrEnum):
+    """What has happened to a supplier or an offer of the provider list."""
+
+    JOINED = "joined"
+    LEFT = "left"
+    SUSPENDED = "suspended"
+    REINSTATED = "reinstated"
+    NEW = "new"
+    PRICE = "price"
+    PLACES = "places"
+    CHANGED = "changed"
+    PAUSED = "paused"
+    HIDDEN = "hidden"
+    BACK = "back"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"

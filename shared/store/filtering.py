@@ -29,7 +29,7 @@ def query_of(filters: Filters, within: str = "") -> Document:
 def _condition(asked: Asked) -> Any:
     match asked:
         case OneOf():
-            return {"$in": sorted(map(_plain, asked.values), key=str)}
+            return {"$in": [*sorted(map(_plain, asked.values), key=str), *([None] if asked.or_absent else [])]}
         case NoneOf():
             return {"$nin": sorted(map(_plain, asked.values), key=str)}
         case AllOf():

@@ -79,6 +79,18 @@ CLOSED_TEXTS = {
 
 # Texts of private facts about clients that are bound to no list: nothing that anybody writes.
 CLOSED_PRIVATE_TEXTS = {
+    ("notifications.MessageWritten.v1", "coaches[]"): "accounts of staff, as the identity provider calls them",
+    ("notifications.MessageWritten.v1", "changes[].kind"): "a code of ours",
+    (
+        "notifications.MessageWritten.v1",
+        "changes[].called",
+    ): "an offer's title, or a supplier's public name",
+    ("notifications.MessageWritten.v1", "changes[].category"): "a category, as the fact of another service has it",
+    ("notifications.MessageWritten.v1", "changes[].districts[]"): "a district, as the fact of another service has it",
+    (
+        "notifications.MessageWritten.v1",
+        "changes[].reason",
+    ): "a reason's code, as the fact of another service has it",
     ("client_journey.ClientKeyed.v1", "client_key"): "an HMAC, as it was kept until clients had keys of their own",
     ("client_journey.CoachCovered.v1", "covering.issuer"): "an identity provider",
     ("client_journey.CoachCovered.v1", "covering.subject"): "an account of staff, as the identity provider calls it",

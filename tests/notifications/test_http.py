@@ -12,18 +12,18 @@ import orjson
 import pytest
 
 from deploy.events.samples import sample_of
+from services.notifications.known.members import KNOWN_MEMBERS
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
-from shared.contracts.event import Event
 from shared.contracts.notifications import MessageEvent
 from shared.contracts.topics import dead_letters
 from shared.messaging.kafka import producer
 from shared.messaging.publisher import Publisher
 from shared.messaging.topic_reader import records_of
-from shared.reference import districts
 from shared.store.log import Recorded
+from shared.store.rows import Rows
 from tests import suppliers
 from tests.events import SOMEBODY, publish
 from tests.offers import offer_content
@@ -198,33 +198,6 @@ def threshold(district: str, percent: int) -> ordering.BudgetThresholdReached:
     )
 
 
-async def test_a_change_to_an_offer_reaches_every_district_that_it_was_or_is_for(service: Running) -> None:
-    offer_id, versions = uuid4(), Counter[str]()
-    withdrawn = catalogue.OfferWithdrawn(
-        offer_id=offer_id, supplier_id=uuid4(), reason={"code": "replaced"}, withdrawn_at=NOON
-    )
-    await publish(
-        service.settings,
-        published(offer_id, "D31", "D32"),
-        catalogue.OfferUpdated(**content(offer_id, 2, "D32", "D33"), updated_at=NOON),
-        versions=versions,
-    )
-    await arrived(service, staff(service, "D31", "D32", "D33"), 5)
-    await publish(service.settings, withdrawn, versions=versions)
-    await arrived(service, staff(service, "D31", "D32", "D33"), 7)
-    heard = {
-        code: [each["about_type"].split(".")[1] for each in await listed(service, staff(service, code))]
-        for code in ("D31", "D32", "D33")
-    }
-    assert {code: sorted(facts) for code, facts in heard.items()} == {
-        "D31": ["OfferPublished", "OfferUpdated"],
-        "D32": ["OfferPublished", "OfferUpdated", "OfferWithdrawn"],
-        "D33": ["OfferUpdated", "OfferWithdrawn"],
-    }
-    (last,) = [each for each in await listed(service, staff(service, "D33")) if "Withdrawn" in each["about_type"]]
-    assert last["text"].startswith("The supplier has withdrawn 'Interview Practice'")
-
-
 async def test_a_message_exists_once_however_often_its_event_comes(service: Running) -> None:
     supplier_id = uuid4()
     event, removed = suppliers.reinstated(supplier_id, NOON), suppliers.removed(supplier_id, NOON)
@@ -248,8 +221,8 @@ async def send(service: Running, *recorded: Recorded) -> None:
 
 async def test_news_of_an_offer_that_is_not_known_goes_to_the_dead_letters(service: Running) -> None:
     offer_id = uuid4()
-    relisted = catalogue.OfferRelisted(offer_id=offer_id, supplier_id=uuid4(), relisted_at=NOON)
-    await publish(service.settings, relisted)
+    expiring = catalogue.OfferExpiring(offer_id=offer_id, supplier_id=uuid4(), expires_on=NOON.date())
+    await publish(service.settings, expiring)
     topic, sought = dead_letters("notifications").name, str(offer_id).encode()
 
     async def is_there() -> bool:
@@ -303,14 +276,14 @@ async def test_the_bus_hears_of_messages_without_a_word_about_clients(service: R
         assert str(secret) not in str(delivered)
 
 
-async def test_changes_for_every_district_at_once_are_more_than_the_stores_queue_and_all_arrive(
-    service: Running,
-) -> None:
-    offers = [uuid4() for _ in range(80)]
-    everywhere = tuple(districts())
+async def test_news_for_many_at_once_are_more_than_the_stores_queue_and_all_arrive(service: Running) -> None:
+    gaps, members = [uuid4() for _ in range(80)], [uuid4() for _ in range(40)]
     partitions = service.settings.kafka_partitions or 1
-    assert len(offers) * len(everywhere) // partitions > service.settings.store_max_queue
-    events: list[Event] = [published(offer_id, *everywhere) for offer_id in offers]
+    assert len(gaps) * len(members) // partitions > service.settings.store_max_queue
+    rows = Rows(service.database, KNOWN_MEMBERS)
+    await rows.apply([(suppliers.admitted(each, "KEEPING_JOBS", NOON), 1) for each in members])
+    about = {"category": "KEEPING_JOBS", "district_group": "G4", "market": suppliers.MARKET, "needs": "5_to_9"}
+    events = [catalogue.GapGrew.model_validate({**about, "gap_id": each, "grew_at": NOON}) for each in gaps]
     kafka = producer(service.settings)
     await kafka.start()
     try:
@@ -320,10 +293,10 @@ async def test_changes_for_every_district_at_once_are_more_than_the_stores_queue
         await kafka.stop()
 
     async def all_are_there() -> bool:
-        about = {"state.parameters.offer_id": {"$in": [str(offer_id) for offer_id in offers]}}
-        return await service.database["messages"].count_documents(about) == len(offers) * len(everywhere)
+        about = {"state.parameters.gap_id": {"$in": [str(gap_id) for gap_id in gaps]}}
+        return await service.database["messages"].count_documents(about) == len(gaps) * len(members)
 
-    await until(all_are_there, "a message about each offer to each district")
+    await until(all_are_there, "a message about each gap to each member")
 
 
 async def test_what_is_asked_for_is_told_to_members_of_the_category_and_to_no_others(service: Running) -> None:

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from deploy.events.samples import sample_of
+from services.notifications.known.list_changes import LIST_CHANGES
 from services.notifications.known.offers import KnownOffer, fold_offer
 from services.notifications.messages.domain.notices.audience import (
     members_alone,
@@ -31,7 +30,7 @@ from services.notifications.messages.domain.notices.audience import (
 )
 from services.notifications.messages.domain.notices.delivery import the_other_side, the_other_side_and_the_buyers
 from services.notifications.messages.domain.notices.notice import Notice, Words
-from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_TO_NOBODY, in_words
+from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_AT_ONCE, TOLD_TO_NOBODY, in_words
 from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient
 from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
@@ -123,7 +122,8 @@ def test_a_notice_that_waits_for_somebody_says_so_and_none_that_must_be_served_i
         assert notice.urgency is Urgency.ACT
     assert not (notice.statutory and notice.urgency is Urgency.LIST)
     if notice.urgency is Urgency.LIST:
-        assert issubclass(notice.event, catalogue.OfferEvent), "the provider list is made of offers"
+        assert notice.event in LIST_CHANGES.events, "a digest tells of it"
+        assert notice.event not in TOLD_AT_ONCE
 
 
 def test_every_group_has_notices() -> None:
@@ -238,14 +238,8 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
     if isinstance(event, ordering.WaitingEnded):
         assert told(event) == set(), "who ordered the place knows"
         event = event.model_copy(update={"reason": Reason(code="place_lapsed")})
-    if isinstance(event, catalogue.OfferContent):
-        event = version(event.offer_version, "D02", "D03")
-        assert told(event) == ({"D01", "D02", "D03"} if event.offer_version > 1 else {"D02", "D03"})
-    elif isinstance(event, catalogue.OfferExpiring | catalogue.OfferExpired):
-        districts = {"D02", "D03"} if isinstance(event, catalogue.OfferExpired) else set()
-        assert told(event) == {str(event.supplier_id), *districts}
-    elif isinstance(event, catalogue.OfferEvent):
-        assert told(event) == {"D02", "D03"}
+    if notice.urgency is Urgency.LIST:
+        assert told(event) == set(), "a digest tells its districts"
     elif (
         isinstance(
             event, ordering.OrderStopped | ordering.OrderLapsed | ordering.OrderContinued | ordering.OrderTerminated
@@ -309,28 +303,6 @@ def test_a_fact_that_does_not_say_whom_it_concerns_cannot_be_told() -> None:
         the_district(an_event(supplier_registry.SupplierReinstated))
     with pytest.raises(TypeError, match="names no supplier"):
         the_supplier(an_event(catalogue.AskersToldOfClosing))
-    with pytest.raises(TypeError, match="about no offer that is known"):
-        NOTICES[catalogue.OfferRelisted].recipients(an_event(catalogue.OfferRelisted), None)
-
-
-_DISTRICTS = st.lists(st.sampled_from(["D01", "D02", "D03", "D04"]), min_size=1, unique=True)
-
-
-@given(versions=st.lists(_DISTRICTS, min_size=2, max_size=6), data=st.data())
-def test_every_district_that_gains_keeps_or_loses_an_offer_hears_of_it_however_late(
-    versions: list[list[str]], data: st.DataObject
-) -> None:
-    """The row may be ahead of the event that is told of: a batch is folded as a whole before its reactions."""
-    events = [version(number, *districts) for number, districts in enumerate(versions, 1)]
-    which = data.draw(st.integers(1, len(events) - 1))
-    folded = data.draw(st.integers(which, len(events) - 1))
-    row = known(*events[: folded + 1])
-
-    def hears(event: Event) -> set[str]:
-        return {each.id for each in NOTICES[type(event)].recipients(event, row)}
-
-    assert hears(events[which]) == {*versions[which - 1], *versions[which]}
-    assert hears(events[0]) == set(versions[0])
 
 
 def test_a_message_that_a_newer_version_wrote_is_shown_all_the_same() -> None:

@@ -21,6 +21,7 @@ from shared.kernel.filters import (
     all_of,
     none_of,
     one_of,
+    one_of_or_absent,
     satisfies,
 )
 from shared.store.filtering import query_of
@@ -42,9 +43,10 @@ LIMITS = st.one_of(st.none(), st.sampled_from(["blue", "red"]))
 SPANS = st.builds(Between, LIMITS, LIMITS).filter(lambda each: each != Between())
 WITHIN = st.dictionaries(st.sampled_from(["x", "y"]), st.one_of(TEXTS, SPANS), min_size=1, max_size=2).map(HasPart)
 ONE = st.one_of(st.none(), VALUES, st.sampled_from([PRESENT, ABSENT]), st.lists(VALUES, max_size=3).map(one_of))
+ONE_IF_ANY = st.lists(VALUES, max_size=3).map(one_of_or_absent)
 EVERY = st.lists(VALUES, max_size=3).map(all_of)
 NONE = st.lists(VALUES, max_size=3).map(none_of)
-ASKED = st.one_of(ONE, SPANS, WITHIN, EVERY, NONE)
+ASKED = st.one_of(ONE, ONE_IF_ANY, SPANS, WITHIN, EVERY, NONE)
 FILTERS = st.dictionaries(FIELDS, ASKED, max_size=3)
 
 
@@ -58,7 +60,7 @@ def fits(asked: Any, held: Any) -> bool:
     if asked is ABSENT:
         return held is None
     if isinstance(asked, OneOf):
-        return any(fits(each, held) for each in asked.values)
+        return any(fits(each, held) for each in asked.values) or (asked.or_absent and fits(ABSENT, held))
     if isinstance(asked, NoneOf):
         return not any(fits(each, held) for each in asked.values)
     if isinstance(asked, AllOf):

@@ -98,7 +98,7 @@ SINCE = {
         "requirements",
         "requirements_forecasts",
     },
-    "notifications": {"known_members", "known_orders", "known_coaches"},
+    "notifications": {"known_members", "known_orders", "known_coaches", "list_changes"},
 }
 """Collections that came after the earliest build."""
 

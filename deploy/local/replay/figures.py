@@ -13,6 +13,7 @@ from deploy.local.replay.client_figures import ClientFigures, client_figures
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
 from deploy.local.replay.delivery_figures import DeliveryFigures, delivery_figures
 from deploy.local.replay.gap_books import waiting
+from deploy.local.replay.message_figures import MessageFigures, message_figures
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
 from deploy.local.replay.payment_figures import PaymentFigures, payment_figures
 from deploy.local.replay.placing_figures import PlacingFigures, placing_figures
@@ -117,6 +118,7 @@ class Figures:
     safeguarding_closed: int
     safeguarding_overdue: int
     searches: SearchFigures
+    messages: MessageFigures
     matches: int
     orders_by_match: int
     passed_over: int
@@ -253,6 +255,7 @@ def figures(
         safeguarding_closed=facts[client_journey.SafeguardingReportClosed],
         safeguarding_overdue=facts[client_journey.SafeguardingReportOverdue],
         searches=search_figures(facts, told, books.logs["notifications"]),
+        messages=message_figures(books.logs["notifications"]),
         matches=facts[catalogue.MatchMade],
         orders_by_match=facts[catalogue.MatchOrdered],
         passed_over=facts[catalogue.OfferPassedOver],

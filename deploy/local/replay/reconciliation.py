@@ -21,6 +21,7 @@ from deploy.local.replay.feedback_books import feedback_findings
 from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
+from deploy.local.replay.list_books import list_findings
 from deploy.local.replay.match_books import match_findings
 from deploy.local.replay.need_books import need_findings
 from deploy.local.replay.note_books import note_findings
@@ -194,6 +195,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *need_findings(needs, of_journeys("opening"), told.constrained),
         *of_orders,
         *of_gaps,
+        *list_findings(catalogue.of("offer"), registry.of("supplier"), messages, today),
         *of_requirements,
         *plan_findings(of_journeys("action_plan"), told, today),
         *note_findings(of_journeys("case_note"), of_journeys("opening"), told.notes, told.sealed_looks),

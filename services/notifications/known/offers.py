@@ -1,4 +1,4 @@
-"""The offers that notifications know of, with the districts that they are for, as rows folded from events."""
+"""The offers that notifications know of, for news that does not name them, as rows folded from events."""
 
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -10,18 +10,17 @@ from shared.kernel.projection import Projection
 
 @dataclass(frozen=True)
 class KnownOffer:
-    """An offer as its newest version has it, with the districts of each version that was published."""
+    """An offer as its newest version has it.
+
+    Its districts, with those of each version, are for 0.1.0 alone, which may run beside this version: by them it told
+    every district of a change.
+    """
 
     offer_id: UUID
     supplier_id: UUID
     title: str
     districts: tuple[AnyDistrict, ...]
     districts_by_version: dict[int, tuple[AnyDistrict, ...]] = field(default_factory=dict)
-
-    def districts_before(self, version: int) -> tuple[str, ...]:
-        """Return the districts of the version before one; none before the first."""
-        earlier = [each for each in self.districts_by_version if each < version]
-        return self.districts_by_version[max(earlier)] if earlier else ()
 
 
 def fold_offer(row: KnownOffer | None, event: OfferEvent) -> KnownOffer | None:

@@ -2,21 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from services.notifications.messages.domain.changes import EVERY
+from services.notifications.messages.domain.digest import DIGEST, NO_NEWS, line, link, shown_to, words_for
 from services.notifications.messages.domain.message import Message
-from services.notifications.messages.domain.notices.table import in_words
+from services.notifications.messages.domain.notices.table import BY_TYPE
 from services.notifications.people.domain.recipient import Recipient, RecipientKind, inboxes
-from shared.auth.access import standing_of
+from shared.auth.access import districts_served, standing_of
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.notifications import ListChange
 from shared.kernel.caller import Caller
 from shared.kernel.rules import NotFound
+from shared.reference.codes import Code
+from shared.reference.notices import NoticeGroup, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class ListChangeView:
+    """A change in the provider list, in words, with where it leads; it is in every district where none is named."""
+
+    kind: Annotated[str, Code("kind of list change")]
+    category: AnyCategory | None
+    districts: tuple[AnyDistrict, ...]
+    supplier_id: UUID
+    offer_id: UUID | None
+    text: str
+    link: str
+    happened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
     """A message in words, with what the words were made of.
 
-    `unread` is for whoever asks, `read_at` when the first of those who share the inbox read it.
+    `unread` is for whoever asks, `read_at` when the first of those who share the inbox read it. A digest of the
+    provider list has `changes`: those that concern the districts of whoever asks.
     """
 
     message_id: UUID
@@ -30,11 +52,18 @@ class MessageView:
     delivered_at: datetime
     read_at: datetime | None
     unread: bool
+    urgency: Annotated[Urgency, Code("urgency of a notice")]
+    group: Annotated[NoticeGroup, Code("group of notices")] | None
+    statutory: bool
+    changes: tuple[ListChangeView, ...] = ()
 
 
-def view(message: Message, unread: bool) -> MessageView:
+def view(message: Message, unread: bool, caller: Caller) -> MessageView:
     """Show a message to one of those who share the inbox of its recipient."""
-    words = in_words(message.about_type, message.recipient_kind, message.parameters)
+    codes = districts_served(caller)
+    words = words_for(message, codes) or NO_NEWS
+    notice = BY_TYPE.get(message.about_type)
+    digest = message.about_type == DIGEST
     return MessageView(
         message_id=message.message_id,
         recipient_kind=message.recipient_kind,
@@ -47,6 +76,23 @@ def view(message: Message, unread: bool) -> MessageView:
         delivered_at=message.delivered_at,
         read_at=message.read_at,
         unread=unread,
+        urgency=notice.urgency if notice else Urgency.LIST if digest else Urgency.KNOW,
+        group=notice.group if notice else NoticeGroup.OFFERS if digest else None,
+        statutory=notice.statutory if notice else False,
+        changes=tuple(_shown(each, codes) for each in shown_to(message.changes, codes)),
+    )
+
+
+def _shown(change: ListChange, codes: frozenset[str]) -> ListChangeView:
+    return ListChangeView(
+        kind=change.kind,
+        category=change.category,
+        districts=tuple(each for each in change.districts if each in codes),
+        supplier_id=change.supplier_id,
+        offer_id=change.offer_id,
+        text=line(change, codes),
+        link=link(change),
+        happened_at=change.happened_at,
     )
 
 
@@ -56,8 +102,15 @@ def inboxes_of(caller: Caller) -> frozenset[Recipient]:
     return inboxes(held.roles, districts=held.districts, jobcentres=held.jobcentres, supplier_id=held.supplier_id)
 
 
+def lists_of(caller: Caller) -> frozenset[str]:
+    """Return by which districts digests of the provider list concern whoever calls."""
+    return districts_served(caller) | {EVERY}
+
+
 def readable(caller: Caller, message_id: UUID, message: Message | None) -> Message:
     """Return a message to the caller; one to others does not exist for it: raises `NotFound`."""
     if message is None or Recipient(message.recipient_kind, message.recipient) not in inboxes_of(caller):
+        raise NotFound("message", message_id)
+    if message.lists is not None and lists_of(caller).isdisjoint(message.lists):
         raise NotFound("message", message_id)
     return message

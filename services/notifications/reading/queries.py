@@ -6,16 +6,17 @@ from functools import partial
 from uuid import UUID
 
 from services.notifications.known.coaches import account_key
+from services.notifications.messages.domain.digest import DIGEST
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.messages.domain.notices.table import types_of
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
-from services.notifications.messages.queries import MessageView, inboxes_of, readable, view
+from services.notifications.messages.queries import MessageView, inboxes_of, lists_of, readable, view
 from services.notifications.reading.domain.reader import READERS, Reader, is_unread, reader_id_of
 from shared.auth.access import account_of
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
-from shared.kernel.filters import ABSENT, Between, Filters, none_of, one_of
+from shared.kernel.filters import ABSENT, Between, Filters, none_of, one_of, one_of_or_absent
 from shared.reference.notices import Urgency
 from shared.store.store import Store
 
@@ -69,7 +70,7 @@ class Inboxes:
             for identifier, document in page:
                 message = MESSAGES.decode(document)
                 new = is_unread(message, reader)
-                found += [(identifier, view(message, new))] if unread in {None, new} else []
+                found += [(identifier, view(message, new, caller))] if unread in {None, new} else []
             if len(page) < limit:
                 break
             after = page[-1][0]
@@ -89,7 +90,7 @@ class Inboxes:
         Whether the caller has read it is as it is now.
         """
         stored = await self._past.read(message_id, as_at, partial(readable, caller, message_id))
-        return view(stored.state, is_unread(stored.state, await self._reader(caller))), stored.version
+        return view(stored.state, is_unread(stored.state, await self._reader(caller)), caller), stored.version
 
     async def history(self, message_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a message; raises `NotFound` for one of somebody else."""
@@ -104,7 +105,11 @@ class Inboxes:
 def within(caller: Caller) -> Filters:
     """Mean the messages of a caller's inboxes; raises `Forbidden`."""
     inboxes = inboxes_of(caller)
-    return {"recipient": one_of(each.id for each in inboxes), "recipient_kind": one_of(each.kind for each in inboxes)}
+    return {
+        "recipient": one_of(each.id for each in inboxes),
+        "recipient_kind": one_of(each.kind for each in inboxes),
+        "lists": one_of_or_absent(lists_of(caller)),
+    }
 
 
 def unread_by(reader: Reader | None) -> Filters:
@@ -131,4 +136,5 @@ def in_the_second_of(moment: datetime) -> Between:
 
 def of_urgency(urgency: Urgency | None) -> Filters:
     """Mean messages whose notices have this urgency."""
-    return {"about_type": one_of(types_of(urgency)) if urgency else None}
+    digest = {DIGEST} if urgency is Urgency.LIST else set()
+    return {"about_type": one_of(types_of(urgency) | digest) if urgency else None}

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from shared.contracts.event import Event
 from shared.reference.codes import Code
@@ -24,11 +24,34 @@ class MessageEvent(Event):
     recipient: str
 
 
+class ListChange(BaseModel):
+    """A change in the provider list: of an offer, or of a supplier where it names no offer. The first is number 1.
+
+    It concerns every district where it names none, and every category where it names none. It is `called` by
+    the offer's title, or the supplier's registered name. Codes are as the facts of others have them, known here or not.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    number: int
+    happened_at: AwareDatetime
+    supplier_id: UUID
+    offer_id: UUID | None = None
+    called: str
+    category: str | None = None
+    districts: tuple[str, ...] = ()
+    reason: str | None = None
+    pence_before: int | None = None
+    pence_now: int | None = None
+
+
 class MessageWritten(MessageEvent):
-    """A message was made of a fact, whose `ce_id` is `about_event`.
+    """A message was made of a fact, whose `ce_id` is `about_event`; a digest of the provider list is about a day.
 
     `parameters` are what its words need of that fact: ids, codes, dates and titles of offers, nothing about a client.
     `coaches` are the accounts, by issuer and subject, of those whom it waits for among all who share the inbox.
+    `changes` are what a digest tells.
     """
 
     TYPE: ClassVar[str] = "notifications.MessageWritten.v1"
@@ -38,6 +61,7 @@ class MessageWritten(MessageEvent):
     written_at: AwareDatetime
     parameters: dict[str, str] = Field(default_factory=dict)
     coaches: tuple[str, ...] = Field(default=(), examples=[("https://identity.example robin",)])
+    changes: tuple[ListChange, ...] = ()
 
 
 class MessageDelivered(MessageEvent):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from services.notifications.messages.domain.changes import lists_of
 from services.notifications.people.domain.recipient import Recipient, RecipientKind
 from shared.contracts import notifications as facts
 from shared.contracts.event import Event
@@ -28,12 +29,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class News:
-    """An event as far as messages tell it; `event_id` is its `ce_id`, `coaches` look after the needs it is about."""
+    """An event as far as messages tell it; `event_id` is its `ce_id`, `coaches` look after the needs it is about.
+
+    A digest of the provider list has `changes`.
+    """
 
     type: str
     event_id: str
     parameters: Mapping[str, str]
     coaches: tuple[str, ...] = ()
+    changes: tuple[facts.ListChange, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,7 @@ class Message:
     `read_at` is when the first of those who share the inbox read it, `read_for_all_at` when that counted for all of
     them, as it did in 0.1.0.
     `coaches` are the accounts of those whom it waits for among all who share the inbox; none where it is for everybody.
+    A digest of the provider list has `changes`, and the districts that any of them concerns.
     """
 
     message_id: UUID
@@ -55,12 +61,20 @@ class Message:
     read_at: datetime | None = None
     coaches: tuple[str, ...] = ()
     read_for_all_at: datetime | None = None
+    changes: tuple[facts.ListChange, ...] = ()
+    lists: tuple[str, ...] | None = None
 
 
 def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
     """Return the one id of the message to a recipient about an event; it rises with the time of the event."""
-    milliseconds = int(origin.happened_at.timestamp() * 1000)
-    return derived_id(UUID(int=milliseconds << 80), f"{about_type} {origin.event_id} {recipient.kind} {recipient.id}")
+    return derived_id(
+        first_id_at(origin.happened_at), f"{about_type} {origin.event_id} {recipient.kind} {recipient.id}"
+    )
+
+
+def first_id_at(moment: datetime) -> UUID:
+    """Return the lowest id of messages about what happened at a moment."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> list[Event]:
@@ -70,7 +84,13 @@ def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> 
     coaches = news.coaches if recipient.kind == DISTRICT else ()
     return [
         facts.MessageWritten.model_validate(
-            {**fact, "written_at": now, "parameters": dict(news.parameters), "coaches": coaches}
+            {
+                **fact,
+                "written_at": now,
+                "parameters": dict(news.parameters),
+                "coaches": coaches,
+                "changes": news.changes,
+            }
         ),
         facts.MessageDelivered.model_validate({**fact, "channel": INBOX, "delivered_at": now}),
     ]
@@ -106,6 +126,7 @@ def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
 
 
 def _begun_by(event: facts.MessageWritten | facts.MessageDelivered, now: datetime) -> Message:
+    changes = event.changes if isinstance(event, facts.MessageWritten) else ()
     return Message(
         message_id=event.message_id,
         recipient_kind=event.recipient_kind,
@@ -114,6 +135,8 @@ def _begun_by(event: facts.MessageWritten | facts.MessageDelivered, now: datetim
         about_event=event.about_event,
         parameters=event.parameters,
         delivered_at=now,
+        changes=changes,
+        lists=lists_of(changes),
     )
 
 

@@ -30,6 +30,10 @@ BUYING = Recipient("team", "buying")
 """Whoever buys for all districts, and publishes what the law asks for."""
 
 
+DISTRICTS = Recipient("team", "districts")
+"""Whoever works in any district."""
+
+
 TEAM_OF_ROLE: Mapping[str, Recipient] = MappingProxyType({"category_manager": COMMERCIAL, "buyer": BUYING})
 """Teams that a role alone makes somebody a member of; an operator can put nobody into these."""
 
@@ -53,6 +57,7 @@ def inboxes(
     return frozenset(
         {
             *(Recipient("district", code) for code in districts if local),
+            *([DISTRICTS] if local and districts else []),
             *(Recipient("jobcentre", code) for code in jobcentres if local),
             *(Recipient(role, code) for role in _ALONE if role in roles for code in districts),
             *(TEAM_OF_ROLE[role] for role in roles if role in TEAM_OF_ROLE),

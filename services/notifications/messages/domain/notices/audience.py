@@ -6,7 +6,6 @@ from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
 from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient, RecipientKind
-from shared.contracts.catalogue import OfferContent
 from shared.contracts.event import Event
 from shared.reference.policy_values import Level
 
@@ -74,18 +73,9 @@ def the_supplier_and_the_district_if_any(event: Event, offer: KnownOffer | None 
     return the_supplier(event, offer) | the_district_if_any(event, offer)
 
 
-def the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
-    """Tell every district of the offer; one that a new version drops hears of it too."""
-    if offer is None:
-        raise TypeError(f"{event.TYPE} is about no offer that is known")
-    if isinstance(event, OfferContent):
-        return _districts((*event.districts, *offer.districts_before(event.offer_version)))
-    return _districts(offer.districts)
-
-
-def the_supplier_and_the_districts_of_the_offer(event: Event, offer: KnownOffer | None) -> frozenset[Recipient]:
-    """Tell the supplier that the event names, and every district of the offer."""
-    return the_supplier(event, offer) | the_districts_of_the_offer(event, offer)
+def nobody_at_once(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell nobody by a message of its own: every district of the offer hears of it by the digest."""
+    return frozenset()
 
 
 def the_commercial_team(_: Event, __: KnownOffer | None = None) -> frozenset[Recipient]:

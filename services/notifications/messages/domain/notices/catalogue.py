@@ -4,11 +4,10 @@ from collections.abc import Mapping
 
 from services.notifications.messages.domain.notices.audience import (
     members_alone,
+    nobody_at_once,
     the_commercial_team,
     the_district,
-    the_districts_of_the_offer,
     the_supplier,
-    the_supplier_and_the_districts_of_the_offer,
 )
 from services.notifications.messages.domain.notices.catalogue_reviews import REVIEW_NOTICES, TOLD_OF_NO_REVIEW
 from services.notifications.messages.domain.notices.notice import Notice
@@ -42,7 +41,7 @@ NOTICES = (
     *REVIEW_NOTICES,
     Notice(
         OfferPublished,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "New offer: {title}",
@@ -50,7 +49,7 @@ NOTICES = (
     ),
     Notice(
         OfferUpdated,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "Offer changed: {title}",
@@ -59,7 +58,7 @@ NOTICES = (
     ),
     Notice(
         OfferPaused,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "Offer paused: {title}",
@@ -68,7 +67,7 @@ NOTICES = (
     ),
     Notice(
         OfferResumed,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "Offer available again: {title}",
@@ -85,8 +84,8 @@ NOTICES = (
     ),
     Notice(
         OfferExpired,
-        the_supplier_and_the_districts_of_the_offer,
-        Urgency.LIST,
+        the_supplier,
+        Urgency.KNOW,
         Group.OFFERS,
         "Offer expired: {title}",
         "'{title}' (offer {offer_id}) could be ordered until {expired_on}. Orders that were issued go on.",
@@ -97,7 +96,7 @@ NOTICES = (
     ),
     Notice(
         OfferWithdrawn,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "Offer withdrawn: {title}",
@@ -105,7 +104,7 @@ NOTICES = (
     ),
     Notice(
         OfferDelisted,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "Offer not available: {title}",
@@ -113,7 +112,7 @@ NOTICES = (
     ),
     Notice(
         OfferRelisted,
-        the_districts_of_the_offer,
+        nobody_at_once,
         Urgency.LIST,
         Group.OFFERS,
         "Offer available again: {title}",

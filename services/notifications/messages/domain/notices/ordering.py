@@ -18,7 +18,7 @@ from services.notifications.messages.domain.notices.audience import (
 from services.notifications.messages.domain.notices.competitions import COMPETITIONS, COMPETITIONS_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.delivery import DELIVERY, DELIVERY_TOLD_TO_NOBODY
 from services.notifications.messages.domain.notices.notice import Notice
-from services.notifications.messages.domain.notices.payments import TOLD_OF_NO_PAYMENT
+from services.notifications.messages.domain.notices.payments import PAYMENTS, TOLD_OF_NO_PAYMENT
 from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.event import Event
 from shared.contracts.ordering import (
@@ -249,6 +249,7 @@ NOTICES = (
     *DELIVERY,
     *COMPETITIONS,
     *ordering_budgets.NOTICES,
+    *PAYMENTS,
     Notice(
         FlagRaised,
         the_buying_and_the_commercial_team,

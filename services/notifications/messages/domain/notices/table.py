@@ -21,12 +21,15 @@ NOTICES: Mapping[type[Event], Notice] = MappingProxyType(
     {notice.event: notice for owner in OWNERS for notice in owner.NOTICES}
 )
 
+TOLD_AT_ONCE = tuple(event for event, notice in NOTICES.items() if notice.urgency is not Urgency.LIST)
+"""Facts that make messages of their own. Of the others a digest tells; their words are for messages of before."""
+
 TOLD_TO_NOBODY: Mapping[type[Event], str] = MappingProxyType(
     {event: why for owner in OWNERS for event, why in owner.TOLD_TO_NOBODY.items()}
 )
 """Public facts that make no message, each with the reason."""
 
-_BY_TYPE: Mapping[str, Notice] = MappingProxyType({event.TYPE: notice for event, notice in NOTICES.items()})
+BY_TYPE: Mapping[str, Notice] = MappingProxyType({event.TYPE: notice for event, notice in NOTICES.items()})
 _UNKNOWN = Words("News", "There is news that cannot be put into words here yet. Please look again later.")
 
 
@@ -35,7 +38,7 @@ def in_words(about_type: str, to: RecipientKind, parameters: Mapping[str, str], 
 
     One that a newer version wrote may be about a type that has no notice here.
     """
-    notice = _BY_TYPE.get(about_type)
+    notice = BY_TYPE.get(about_type)
     return notice.in_words(to, parameters, language) if notice else _UNKNOWN
 
 

@@ -44,7 +44,7 @@ def _in_english(event: type[Event], name: str) -> Callable[[str], str]:
     if codes:
         return _listed
     if name.endswith("_pence"):
-        return _pounds
+        return pounds
     parts = {*_parts(field.annotation)} if field else set()
     if AwareDatetime in parts:
         return _moment
@@ -91,8 +91,12 @@ def _day(iso: str) -> str:
     """Return a day in words; one that a fact may name and does not is none."""
     if not iso:
         return "no day is set"
-    day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return day(date.fromisoformat(iso))
+
+
+def day(of: date) -> str:
+    """Return a day in words."""
+    return f"{of.day} {of:%B %Y}"
 
 
 def _moment(iso: str) -> str:
@@ -101,6 +105,7 @@ def _moment(iso: str) -> str:
     return f"{at:%H:%M} on {_day(at.date().isoformat())}"
 
 
-def _pounds(pence: str) -> str:
-    pounds, rest = divmod(abs(int(pence)), 100)
-    return f"{'-' if int(pence) < 0 else ''}£{pounds:,}.{rest:02}"
+def pounds(pence: str | int) -> str:
+    """Return an amount in words."""
+    whole, rest = divmod(abs(int(pence)), 100)
+    return f"{'-' if int(pence) < 0 else ''}£{whole:,}.{rest:02}"

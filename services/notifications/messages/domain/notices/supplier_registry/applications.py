@@ -36,6 +36,23 @@ from shared.reference.notices import Urgency
 
 NOTICES = (
     Notice(
+        SupplierApplied,
+        the_commercial_team,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
+        "New application: decide by {decide_by}",
+        "Supplier {supplier_id} has applied for {categories} (application {application_id}). Please decide on it by "
+        "{decide_by}.",
+    ),
+    Notice(
+        ApplicationWithdrawn,
+        the_commercial_team,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
+        "Application withdrawn",
+        "The applicant has withdrawn application {application_id} for {categories}. Nothing is left to decide there.",
+    ),
+    Notice(
         ApplicationExtended,
         the_supplier,
         Urgency.KNOW,
@@ -189,8 +206,6 @@ NOTICES = (
 )
 
 TOLD_TO_NOBODY: Mapping[type[Event], str] = {
-    SupplierApplied: ITS_OWN_DOING,
-    ApplicationWithdrawn: ITS_OWN_DOING,
     ApplicationAccepted: "the offer of the agreement, or the admission, that comes with it is told",
     AgreementAccepted: ITS_OWN_DOING,
 }

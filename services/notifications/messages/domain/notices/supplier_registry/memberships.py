@@ -7,7 +7,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_supplier,
     the_supplier_and_the_commercial_team,
 )
-from services.notifications.messages.domain.notices.notice import ITS_OWN_DOING, Notice
+from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import (
     MembershipExpired,
@@ -187,6 +187,14 @@ NOTICES = (
         "Supplier {supplier_id} has renewed its declaration for {category}. Please look at what it says.",
     ),
     Notice(
+        MembershipWithdrawn,
+        the_commercial_team,
+        Urgency.KNOW,
+        Group.MEMBERSHIP,
+        "Supplier has left",
+        "Supplier {supplier_id} has left {category} of its own accord. Orders under way continue.",
+    ),
+    Notice(
         MembershipLapsed,
         the_supplier_and_the_commercial_team,
         Urgency.KNOW,
@@ -220,6 +228,4 @@ NOTICES = (
     ),
 )
 
-TOLD_TO_NOBODY: Mapping[type[Event], str] = {
-    MembershipWithdrawn: ITS_OWN_DOING,
-}
+TOLD_TO_NOBODY: Mapping[type[Event], str] = {}

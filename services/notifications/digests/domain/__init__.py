@@ -1,0 +1,1 @@
+"""What a digest has to tell."""

@@ -1,0 +1,172 @@
+"""What has changed in the provider list: a row for each offer and each supplier, with its changes of the last weeks.
+
+Nothing is written for a change of its own: a digest looks through these rows once a working day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts import catalogue
+from shared.contracts import supplier_registry as registry
+from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.event import Event
+from shared.contracts.notifications import ListChange
+from shared.kernel.projection import Projection
+from shared.reference.calendar import uk_date
+from shared.reference.notices import ListChangeKind
+
+Change = Mapping[str, Any]
+"""What is particular of one change, by the names of its fields."""
+
+REMEMBERED = timedelta(days=45)
+"""For how long before its newest change a row keeps the earlier ones: longer than any digest looks back."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An offer of the list, or a supplier (without `offer_id`), as it is by now, with its latest changes.
+
+    `changed_on` are the days of these changes, as ISO text, so that a digest finds the row.
+    """
+
+    supplier_id: UUID
+    name: str = ""
+    offer_id: UUID | None = None
+    category: AnyCategory | None = None
+    districts: tuple[AnyDistrict, ...] = ()
+    pence: int | None = None
+    starts: tuple[catalogue.Start, ...] = ()
+    count: int = 0
+    changes: tuple[ListChange, ...] = ()
+    changed_on: tuple[str, ...] = ()
+
+
+def fold_listed(row: Listed | None, event: Event) -> Listed | None:
+    """Fold what the catalogue says of an offer, or the registry of a supplier."""
+    match event:
+        case catalogue.OfferContent():
+            return _of_content(row, event)
+        case catalogue.OfferEvent():
+            return _of_offer(row, event)
+        case registry.SupplierRegistered() | registry.SupplierDetailsChanged():
+            return replace(row or Listed(event.supplier_id), name=event.name)
+        case registry.SupplierEvent():
+            return _of_supplier(row, event)
+    return row
+
+
+def _of_content(row: Listed | None, event: catalogue.OfferContent) -> Listed:
+    """Fold a version: what it adds is new there, what it drops is withdrawn there, and the rest has changed."""
+    now = Listed(
+        event.supplier_id,
+        event.title,
+        event.offer_id,
+        event.category,
+        event.districts,
+        event.price.pence,
+        event.starts,
+        row.count if row else 0,
+        row.changes if row else (),
+    )
+    before = set(row.districts) if row else set[AnyDistrict]()
+    gained, kept = (tuple(each for each in event.districts if (each in before) is had) for had in (False, True))
+    lost = tuple(sorted(before.difference(event.districts)))
+    at = event.updated_at if isinstance(event, catalogue.OfferUpdated) else _published_at(event)
+    found: list[Change] = [{"kind": ListChangeKind.NEW, "districts": gained}] if gained else []
+    found += [{"kind": ListChangeKind.WITHDRAWN, "districts": lost}] if lost else []
+    found += [{**_difference(row, now), "districts": kept}] if kept and row else []
+    return _with(now, at, found)
+
+
+def _published_at(event: catalogue.OfferContent) -> datetime:
+    if not isinstance(event, catalogue.OfferPublished):
+        raise TypeError(f"{event.TYPE} does not say when it took effect")
+    return event.published_at
+
+
+def _difference(before: Listed, now: Listed) -> Change:
+    """Say what a new version changes where the offer was before: its price, else its starts, else something."""
+    if before.pence != now.pence:
+        return {"kind": ListChangeKind.PRICE, "pence_before": before.pence, "pence_now": now.pence}
+    return {"kind": ListChangeKind.CHANGED if before.starts == now.starts else ListChangeKind.PLACES}
+
+
+def _of_offer(row: Listed | None, event: catalogue.OfferEvent) -> Listed | None:
+    if row is None:
+        return None
+    match event:
+        case catalogue.OfferPaused():
+            kind, at, reason = ListChangeKind.PAUSED, event.paused_at, event.reason.code
+        case catalogue.OfferResumed():
+            kind, at, reason = ListChangeKind.BACK, event.resumed_at, event.reason.code
+        case catalogue.OfferRelisted():
+            kind, at, reason = ListChangeKind.BACK, event.relisted_at, ""
+        case catalogue.OfferDelisted():
+            kind, at, reason = ListChangeKind.HIDDEN, event.delisted_at, event.reason.code
+        case catalogue.OfferExpired():
+            kind, at, reason = ListChangeKind.EXPIRED, event.expired_at, ""
+        case catalogue.OfferWithdrawn():
+            kind, at, reason = ListChangeKind.WITHDRAWN, event.withdrawn_at, event.reason.code
+        case catalogue.OfferTransferred():
+            return replace(row, supplier_id=event.supplier_id)
+        case _:
+            return row
+    return _with(row, at, [{"kind": kind, "districts": row.districts, "reason": reason or None}])
+
+
+def _of_supplier(row: Listed | None, event: registry.SupplierEvent) -> Listed:
+    row = row or Listed(event.supplier_id)
+    match event:
+        case registry.SupplierAdmitted():
+            kind, at = ListChangeKind.JOINED, event.admitted_at
+        case registry.MembershipTransferred():
+            kind, at = ListChangeKind.JOINED, event.transferred_at
+        case registry.SupplierSuspended():
+            kind, at = ListChangeKind.SUSPENDED, event.suspended_at
+        case registry.SupplierReinstated():
+            kind, at = ListChangeKind.REINSTATED, event.reinstated_at
+        case registry.SupplierRemoved():
+            kind, at = ListChangeKind.LEFT, event.removed_at
+        case registry.MembershipWithdrawn():
+            kind, at = ListChangeKind.LEFT, event.withdrawn_at
+        case registry.MembershipLapsed():
+            kind, at = ListChangeKind.LEFT, event.lapsed_at
+        case registry.MembershipExpired():
+            kind, at = ListChangeKind.LEFT, event.expired_at
+        case registry.SupplierSucceeded():
+            kind, at = ListChangeKind.LEFT, event.succeeded_at
+        case _:
+            return row
+    return _with(row, at, [{"kind": kind, "category": getattr(event, "category", None)}])
+
+
+def _with(row: Listed, at: datetime, found: Sequence[Change]) -> Listed:
+    """Number what was found, and drop what nobody looks back to any more."""
+    about = {"supplier_id": row.supplier_id, "offer_id": row.offer_id, "called": row.name, "category": row.category}
+    added = (
+        ListChange.model_validate({**about, **each, "happened_at": at, "number": row.count + place})
+        for place, each in enumerate(found, 1)
+    )
+    changes = tuple(each for each in (*row.changes, *added) if at - each.happened_at < REMEMBERED)
+    days = {uk_date(each.happened_at).isoformat() for each in changes}
+    return replace(row, count=row.count + len(found), changes=changes, changed_on=tuple(sorted(days)))
+
+
+LIST_CHANGES = Projection(
+    "list_changes",
+    Listed,
+    (
+        catalogue.OfferEvent,
+        registry.SupplierRegistered,
+        registry.SupplierDetailsChanged,
+        registry.SupplierAdmitted,
+        registry.StandingEvent,
+        registry.MembershipTransferred,
+        registry.SupplierSucceeded,
+    ),
+    fold_listed,
+    indexes=(("changed_on",),),
+)
