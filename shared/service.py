@@ -17,7 +17,7 @@ from shared.history.disclosure import AnyDisclosure
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import Clock
 from shared.kernel.deadlines import Deadline
-from shared.kernel.endpoint import Endpoint
+from shared.kernel.endpoint import Endpoint, Reach
 from shared.kernel.jobs import Job
 from shared.kernel.keying import Keying
 from shared.kernel.projection import Projection
@@ -43,7 +43,8 @@ Kind = TypeVar("Kind")
 class Parts:
     """What a service is built from: its store, rows by projection, the clock, secrets to make keys by, and files.
 
-    `outside` is where others answer, by the name that their settings begin with: those alone that are set.
+    `outside` is where others answer, by the name that their settings begin with: those alone that are set. `reach` is
+    how far it goes to addresses that users name.
     """
 
     store: Store
@@ -54,6 +55,7 @@ class Parts:
     outside: Mapping[str, Endpoint] = field(default_factory=dict)
     reports_kept: Reports | None = None
     vault_kept: Vault | None = None
+    reach: Reach = field(default_factory=Reach)
 
     @property
     def vault(self) -> Vault:

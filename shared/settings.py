@@ -82,6 +82,12 @@ class Settings(BaseSettings):
 
     preferences_url: str | None = Field(None, description="Where people say which messages they want; e-mails name it")
 
+    webhooks_allowed_networks: str = Field(
+        "", description="Networks with commas between them that webhooks may lead to although they are not public"
+    )
+    webhooks_ca_file: Path | None = Field(None, description="Whom to trust about receivers of webhooks, and no others")
+    webhooks_seconds: float = Field(10.0, gt=0, description="How long sending to one webhook may take")
+
     auth_issuer: str = "https://identity.example"
     auth_audience: str = Field("dps", description="Whom tokens are for; several with commas between them")
     auth_jwks_file: Path | None = None

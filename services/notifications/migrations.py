@@ -30,4 +30,5 @@ MIGRATIONS = (
         "what has changed in the provider list is kept, for a digest to tell",
         (MakeDeclared(), RowsToBuild("notifications", ("list_changes",))),
     ),
+    Migration(11, "messages go to webhooks of suppliers and of the department's systems too", (MakeDeclared(),)),
 )

@@ -35,6 +35,10 @@ from services.notifications.reading.domain.reader import READERS
 from services.notifications.reading.history import READER_DISCLOSURE
 from services.notifications.reading.queries import Inboxes
 from services.notifications.reading.routes import router
+from services.notifications.webhooks import routes as webhook_routes
+from services.notifications.webhooks.assembling import webhooks_in
+from services.notifications.webhooks.domain.webhook import WEBHOOKS
+from services.notifications.webhooks.history import WEBHOOK_DISCLOSURE
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
 from shared.messaging.reacting import Reactor
@@ -53,6 +57,7 @@ def build(parts: Parts) -> Built:
     book = AddressBook(parts.store, parts.vault, people, parts.clock)
     imports = StaffImports(parts.store, parts.vault, book, parts.clock)
     kinds = {event.TYPE: notice.statutory for event, notice in NOTICES.items()}
+    webhooks = webhooks_in(parts.store, parts.vault, parts.reach, parts.clock)
     return Built(
         (
             messages,
@@ -65,12 +70,17 @@ def build(parts: Parts) -> Built:
             NoticeQueries(),
             PreferenceCommands(parts.store, people, kinds, parts.clock),
             PreferenceQueries(parts.store, people),
+            webhooks.commands,
+            webhooks.queries,
         ),
         reactors=dict.fromkeys(TOLD_AT_ONCE, (Reactor("on_news", reactions.on_news),)),
         accounts=accounts,
         jobs=(
-            *jobs_of_people(book, SweptAddressKeys(parts.store, parts.vault, (imports.holders,)), imports),
+            *jobs_of_people(
+                book, SweptAddressKeys(parts.store, parts.vault, (imports.holders, webhooks.queries.keys_held)), imports
+            ),
             *jobs_of_digests(digests),
+            *webhooks.jobs,
         ),
     )
 
@@ -79,13 +89,7 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(
-        MESSAGES,
-        PEOPLE,
-        READERS,
-        PREFERENCES,
-        STAFF_IMPORTS,
-    ),
+    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES, STAFF_IMPORTS, WEBHOOKS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES, LIST_CHANGES),
     subscribes=(
         topics.ORDERS,
@@ -105,7 +109,7 @@ SERVICE = Service(
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
     ),
-    routers=(router, notices, people_routes.router, preferences),
+    routers=(router, notices, people_routes.router, preferences, webhook_routes.router),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(
@@ -114,6 +118,7 @@ SERVICE = Service(
         READER_DISCLOSURE,
         PREFERENCES_DISCLOSURE,
         STAFF_IMPORT_DISCLOSURE,
+        WEBHOOK_DISCLOSURE,
     ),
     sealed=True,
 )

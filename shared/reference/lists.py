@@ -111,6 +111,7 @@ DELIVERY_FAILURES = (
 RECIPIENT_KINDS = ("district", "district_manager", "jobcentre", "safeguarding_lead", "supplier", "team")
 PERSON_KINDS = ("staff", "supplier")
 REASONS_TO_CLOSE = ("left", "account_replaced", "by_mistake")
+WEBHOOK_PAUSES = ("asked", "failing", "address_forbidden", "address_redirects", "address_gone")
 SAFEGUARDING_CONCERNS = (
     "neglect",
     "physical_abuse",
@@ -301,6 +302,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "occasion of a note": lambda: NOTE_OCCASIONS,
         "channel": lambda: CHANNELS,
         "failure of a delivery": lambda: DELIVERY_FAILURES,
+        "why a webhook is paused": lambda: WEBHOOK_PAUSES,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "group of notices": lambda: tuple(NoticeGroup),
         "how often": lambda: tuple(HowOften),

@@ -1,5 +1,6 @@
 """What a service is made of, built from its declaration and its settings; nothing is connected yet."""
 
+from ipaddress import ip_network
 from typing import Any
 
 from shared.contracts.topics import dead_letters, event_topics_of, retries
@@ -8,7 +9,7 @@ from shared.files.files import FileLimits, Files
 from shared.files.scanner import Clamd
 from shared.http.limits import RequestLimits
 from shared.kernel.clock import clock_from
-from shared.kernel.endpoint import Endpoint
+from shared.kernel.endpoint import Endpoint, Reach
 from shared.kernel.keying import Keying
 from shared.messaging.holdings import Holdings
 from shared.sealing import Vault, master_key_of
@@ -41,6 +42,7 @@ def parts_of(service: Service, database: Database, settings: Settings) -> Parts:
         outside_of(settings),
         Reports(database) if service.reports else None,
         vault_of(service, database, settings) if service.sealed else None,
+        reach_of(settings),
     )
 
 
@@ -60,6 +62,12 @@ def outside_of(settings: Settings) -> dict[str, Endpoint]:
     if settings.preferences_url:
         found["preferences"] = Endpoint(settings.preferences_url)
     return found
+
+
+def reach_of(settings: Settings) -> Reach:
+    """Return how far to go to addresses that users name; raises `ValueError` for an allowed network that is none."""
+    named = (name for each in settings.webhooks_allowed_networks.split(",") if (name := each.strip()))
+    return Reach(tuple(map(ip_network, named)), settings.webhooks_ca_file, settings.webhooks_seconds)
 
 
 def scanner_of(settings: Settings) -> Clamd | None:

@@ -99,6 +99,8 @@ FOR_ALL = {
     "remove_my_email",
     "get_my_preferences",
     "set_my_preferences",
+    "register_webhook",  # for the caller's own inbox
+    "list_webhook_kinds",
     *(route.name for route in endpoints([reference_router()])),
 }
 ABOUT_ONE_THING = ("history", "versions")
@@ -117,6 +119,7 @@ A_POLICY = a_pdf("Safeguarding policy", ("We keep people safe.",))
 A_CONCERN = {"concern": "neglect", "urgency": "soon", "said": "No coat."}
 A_NOTE = {"said": "We met.", "occasion": "meeting"}
 A_STEP = {"kind": "find_provision", "done_by": "coach", "due": TODAY.isoformat()}
+A_WEBHOOK = {"url": "https://81.2.69.142/messages"}  # an address, so that no name is looked up
 CSV_HEADERS = {"Content-Type": "text/csv", "Content-Disposition": disposition("offers.csv")}
 FILE_HEADERS = {"Content-Type": A_POLICY.media_type, "Content-Disposition": disposition(A_POLICY.name)}
 NO_GRANT = f"1000000000.{'A' * 43}"
@@ -388,6 +391,8 @@ class Place:
             "propose_award": {"bid_id": self.ids.get("bid_id")},
             "return_award": {"explanation": "Look at the second bid again."},
             "vary_budget": {"change_pence": 1, "reason": "demand_changed"},
+            "register_webhook": A_WEBHOOK,
+            "change_webhook": A_WEBHOOK,
         }
         return bodies.get(endpoint, {})
 
@@ -485,7 +490,9 @@ class Department:
             return '"1"'  # there is none: too few others to compare a price with
         if "/integrity-flags/" in path:
             return '"1"'  # there is none: nothing here looks wrong
-        if "-drafts/" in path or "/uploads/" in path:  # which no staff may read, nor another supplier
+        if {"offer-drafts", "application-drafts", "uploads", "webhooks"} & {
+            *path.split("/")
+        }:  # which no staff may read, nor another supplier
             own = await self.services[service].call("GET", path, self.token([Role.SUPPLIER], thing))
             return str(own.headers["ETag"])
         if {"shortlists", "action-plans"} & {*path.split("/")}:  # which are for staff of a district
@@ -555,6 +562,7 @@ class Department:
         place.ids["about_type"] = "ordering.OrderIssued.v1"
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
+        place.ids["webhook_id"] = (await self.done("register_webhook", Role.SUPPLIER, place)).body["webhook_id"]
         applied = await self.done("apply_for_admission", Role.SUPPLIER, place)
         place.ids["application_id"] = applied.body["application_id"]
         begun = await self.done("begin_draft", Role.SUPPLIER, place)
@@ -794,6 +802,28 @@ What each shows, and to whom: tests/notifications/test_people_http.py.
 """
 
 
+OF_WEBHOOKS = frozenset(
+    {
+        "register_webhook",
+        "list_webhook_kinds",
+        "list_webhooks",
+        "get_webhook",
+        "get_history_of_webhook",
+        "get_secrets_of_webhook",
+        "change_webhook",
+        "rotate_secret_of_webhook",
+        "pause_webhook",
+        "resume_webhook",
+        "test_webhook",
+        "remove_webhook",
+    }
+)
+"""Where messages go too: operators look after those of the department's systems, and pause any; auditors look on.
+
+Of a supplier's own they open no secret and change nothing else: tests/notifications/test_webhooks_http.py.
+"""
+
+
 def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
     for service, method, route in ROUTES:
         roles = rule_of(route).roles
@@ -802,6 +832,10 @@ def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
             continue
         if route.name in OF_THE_ADDRESS_BOOK:
             assert Role.AUDITOR not in roles, route.name
+            continue
+        if route.name in OF_WEBHOOKS:
+            reads = method == "GET" and route.name != "get_secrets_of_webhook"
+            assert (Role.AUDITOR in roles) is reads, route.name
             continue
         if route.name in WHO_LOOKED | BY_RIGHT | NOT_OF_CLIENTS.keys():
             assert method == "GET"

@@ -108,6 +108,14 @@ CLOSED_PRIVATE_TEXTS |= {
     ("notifications.PreferencesSet.v1", "by_kind[].about_type"): "a ce_type",
     ("notifications.MessageWritten.v1", "coaches[]"): "accounts of staff, as their identity provider calls them",
 }
+CLOSED_PRIVATE_TEXTS |= {
+    (f"notifications.{fact}.v1", field): reason
+    for fact in ("WebhookRegistered", "WebhookChanged")
+    for field, reason in (
+        ("url", "where a server of an organisation answers, as its owner gave it: shown to nobody but who runs this"),
+        ("kinds[]", "types of facts, from the table of notices"),
+    )
+}
 CLOSED_IN_ANY = {
     "policies[]": "stamps of policies",
     "issuer": "an identity provider of staff",

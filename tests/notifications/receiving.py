@@ -34,11 +34,11 @@ class Receiver:
     port: int
     received: list[Received] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=lambda: [(204, {})])
-    path: str = "/messages"
+    name: str = NAME
 
     @property
     def url(self) -> str:
-        return f"https://{NAME}:{self.port}{self.path}"
+        return f"https://{self.name}:{self.port}/messages"
 
     def says(self, *statuses: int, **headers: str) -> None:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -81,7 +81,7 @@ def served(authority: Authority, asked_for: list[str | None] | None = None, name
 async def receiving(authority: Authority, name: str = NAME) -> AsyncIterator[Receiver]:
     """Receive at this machine until the block ends."""
     asked_for: list[str | None] = []
-    receiver = Receiver(0)
+    receiver = Receiver(0, name=name)
 
     async def take(request: web.Request) -> web.Response:
         body = await request.read()

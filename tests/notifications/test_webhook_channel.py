@@ -27,7 +27,7 @@ class Known:
     """One webhook that is known, and what was noted of it."""
 
     def __init__(self, url: str, *secrets: str) -> None:
-        self.target = Target(url, secrets or (SECRET,))
+        self.target = Target(url, secrets or (SECRET,), troubled=True)
         self.noted: list[str | None] = []
 
     async def find(self, webhook_id: UUID) -> Target:
@@ -48,6 +48,7 @@ def parcel(**other: object) -> Parcel:
         message_id=MESSAGE,
         group="orders",
         statutory=False,
+        about_type="ordering.OrderIssued.v1",
     )
     return replace(made, **other)  # type: ignore[arg-type] # by the test
 
@@ -79,6 +80,7 @@ async def test_a_message_is_signed_and_says_what_it_is(authority: Authority, rec
         "timestamp": "2026-03-02T09:30:00Z",
         "data": {
             "message_id": str(MESSAGE),
+            "about_type": "ordering.OrderIssued.v1",
             "group": "orders",
             "statutory": False,
             "language": "en",
@@ -198,6 +200,7 @@ async def test_a_receiver_may_ask_to_wait(
 
 async def test_another_name_than_the_certificates_is_not_believed(authority: Authority, tmp_path: Path) -> None:
     async with receiving(authority, name="elsewhere.example") as receiver:
+        receiver.name = NAME
         channel = WebhookChannel(Known(receiver.url), trusting(authority), Names("127.0.0.1"))
         assert (await failing(channel, NotNow)).code == "certificate_refused"
         assert receiver.received == []
@@ -205,6 +208,23 @@ async def test_another_name_than_the_certificates_is_not_believed(authority: Aut
         channel = WebhookChannel(Known(receiver.url), trusting(authority), Names("127.0.0.1"))
         assert (await failing(channel, NotNow)).code == "certificate_refused"
         assert receiver.received == []
+
+
+async def test_one_that_says_nothing_takes_no_room_of_others(authority: Authority, receiver: Receiver) -> None:
+    async with saying(authority, b"HTTP/1.1 ") as silent:
+        known = Known(silent.url)
+        channel = WebhookChannel(known, trusting(authority, seconds=1), Names("127.0.0.1"))
+        first = str(uuid4())
+        under_way = [asyncio.create_task(channel.send(parcel(to=first))) for _ in range(4)]
+        await asyncio.sleep(0)
+        with pytest.raises(NotNow) as failure:
+            await channel.send(parcel(to=first))
+        assert (failure.value.code, failure.value.retry_after) == ("busy", 5.0)
+        known.target = Target(receiver.url, (SECRET,))
+        await channel.send(parcel())
+        assert {type(each) for each in await asyncio.gather(*under_way, return_exceptions=True)} == {NotNow}
+        await channel.send(parcel(to=first))
+    assert len(receiver.received) == 2
 
 
 async def test_who_is_not_there_is_away(authority: Authority) -> None:

@@ -25,6 +25,7 @@ class Parcel:
     `delivery_id` stays the same however often it is tried: whoever gets it twice knows by it that it is the same.
     `to` is the opened address (of a webhook its id), and is shown nowhere. `html` says the same as `text`, or nothing.
     A `statutory` one cannot be unsubscribed. `attempt` is 1 at first: what a later one brings may have arrived already.
+    `about_type` is the type of fact that it tells of, for a machine that reads it.
     """
 
     delivery_id: UUID
@@ -37,6 +38,7 @@ class Parcel:
     group: str
     statutory: bool
     attempt: int = 1
+    about_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ is followed, since it would lead past that judgement; of an answer nothing is re
 import asyncio
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ from services.notifications.channels.interface import WEBHOOK, ChannelName, NotN
 from shared.kernel.endpoint import Reach
 
 _LONGEST_WAIT: Final = 3600.0
+# At once to one webhook, so that one that says nothing takes no room of others; the rest comes again in a moment.
+_AT_ONCE, _A_MOMENT = 4, 5.0
 _OF_ITS_OWN: Final = "notifications.message"
 # Of an answer the head is read before its status is known, and may not be without end.
 _LINE, _HEADERS = 4096, 64
@@ -40,10 +43,14 @@ _LINE, _HEADERS = 4096, 64
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a webhook leads, and by which secrets its requests are signed: two of them while one is being replaced."""
+    """Where a webhook leads, and by which secrets its requests are signed: two of them while one is being replaced.
+
+    `troubled` is one that has failed lately: that it takes a message is news.
+    """
 
     url: str
     secrets: tuple[str, ...] = field(repr=False)
+    troubled: bool = False
 
 
 class Targets(Protocol):
@@ -53,7 +60,7 @@ class Targets(Protocol):
         """Return where a webhook leads; raises `Undeliverable` or `NotNow` for one that takes nothing (now)."""
 
     async def note(self, webhook_id: UUID, failure: str | None) -> None:
-        """Take note of how a request went: by the code of its failure, `None` for one that was taken."""
+        """Take note of how a request went: by the code of its failure; `None`, of a troubled one, that it was taken."""
 
 
 class WebhookChannel:
@@ -64,6 +71,7 @@ class WebhookChannel:
         self._targets = targets
         self._reach = reach
         self._resolve = resolve
+        self._under_way = Counter[UUID]()
         self._trust = ssl.create_default_context(cafile=str(reach.ca_file) if reach.ca_file else None)
 
     @property
@@ -74,14 +82,25 @@ class WebhookChannel:
     async def send(self, parcel: Parcel) -> Receipt:
         """Send a message; see `Channel`."""
         webhook_id = UUID(parcel.to)
+        if self._under_way[webhook_id] >= _AT_ONCE:
+            raise NotNow("busy", _A_MOMENT)
+        self._under_way[webhook_id] += 1
+        try:
+            await self._sent(webhook_id, parcel)
+        finally:
+            self._under_way[webhook_id] -= 1
+            self._under_way += Counter()  # without those that have none
+        return Receipt("")
+
+    async def _sent(self, webhook_id: UUID, parcel: Parcel) -> None:
         target = await self._targets.find(webhook_id)
         try:
             await self.post(target, str(parcel.delivery_id), body_of(parcel))
         except (Undeliverable, NotNow) as failure:
             await self._targets.note(webhook_id, failure.code)
             raise
-        await self._targets.note(webhook_id, None)
-        return Receipt("")
+        if target.troubled:
+            await self._targets.note(webhook_id, None)
 
     async def post(self, target: Target, request_id: str, body: bytes) -> None:
         """Send a signed request, which the other side knows again by its id; raises `Undeliverable` or `NotNow`."""
@@ -184,6 +203,7 @@ def body_of(parcel: Parcel) -> bytes:
         moment_of(parcel.message_id),
         {
             "message_id": str(parcel.message_id),
+            "about_type": parcel.about_type,
             "group": parcel.group,
             "statutory": parcel.statutory,
             "language": parcel.language,

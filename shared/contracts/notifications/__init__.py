@@ -9,3 +9,4 @@ from shared.contracts.notifications.messages import *  # noqa: F403 - a fact is 
 from shared.contracts.notifications.people import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.reading import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.preferences import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.notifications.webhooks import *  # noqa: F403 - a fact is named once, where it is
