@@ -10,7 +10,7 @@ CHECKS := lint types imports secrets audit costs
 WORKERS := --numprocesses=auto --maxprocesses=6 --timeout=600
 export SCALE SEED EMPTY ROUNDS ONLY TRIES ROWS
 
-.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue bench-upload check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
+.PHONY: demo up compose-up compose-down sbom test test-images test-apiserver drills sweeps bench bench-catalogue bench-upload bench-notifications check check-deploy $(CHECKS) events calendar observability pages gateway manifests lock clean help
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
@@ -53,6 +53,9 @@ bench-catalogue: $(READY) ## Measure searches and matches among 10,000 to 1,000,
 
 bench-upload: $(READY) ## Measure how a file of 100,000 rows of offers is checked and published, and in how much memory
 	@$(BIN)/python -m tests.performance.uploading
+
+bench-notifications: $(READY) ## Measure how a message to 100,000 people is planned and sent, and whether others wait for it
+	@$(BIN)/python -m tests.performance.notifying
 
 test-apiserver: $(READY) $(TOOLS_READY) ## Offer every manifest to a real Kubernetes API server, compiled first where Go is
 	$(BIN)/pytest -m apiserver

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from deploy.observability import files, registers, sealing, timers
+from deploy.observability import channels, files, registers, sealing, timers
 from deploy.observability.queries import JOB, buckets_of, count_of, of, within
 from deploy.observability.rules import Alert, RuleGroup, Severity
 from deploy.services import NAMES, label_of
@@ -29,6 +29,7 @@ def groups() -> list[RuleGroup]:
         RuleGroup("dps-consumers", _consumers()),
         RuleGroup("dps-timers", timers.alerts()),
         RuleGroup("dps-files", files.alerts()),
+        RuleGroup("dps-channels", channels.alerts()),
         RuleGroup("dps-registers", registers.alerts()),
         RuleGroup("dps-sealing", sealing.alerts()),
         RuleGroup("dps-platform", _platform()),

@@ -31,4 +31,5 @@ MIGRATIONS = (
         (MakeDeclared(), RowsToBuild("notifications", ("list_changes",))),
     ),
     Migration(11, "messages go to webhooks of suppliers and of the department's systems too", (MakeDeclared(),)),
+    Migration(12, "deliveries are planned and found by when they are due", (MakeDeclared(),)),
 )

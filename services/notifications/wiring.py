@@ -1,5 +1,11 @@
 """Notifications, put together."""
 
+from services.notifications.channels.which import channels_in
+from services.notifications.deliveries import routes as delivery_routes
+from services.notifications.deliveries.assembling import assemble
+from services.notifications.deliveries.domain.delivery import DELIVERIES
+from services.notifications.deliveries.domain.fan_out import FAN_OUTS
+from services.notifications.deliveries.history import DELIVERY_DISCLOSURE, FAN_OUT_DISCLOSURE
 from services.notifications.digests.commands import Digests
 from services.notifications.digests.timers import jobs_of as jobs_of_digests
 from services.notifications.known.coaches import KNOWN_COACHES
@@ -41,7 +47,7 @@ from services.notifications.webhooks.domain.webhook import WEBHOOKS
 from services.notifications.webhooks.history import WEBHOOK_DISCLOSURE
 from shared.contracts import topics
 from shared.kernel.accounts import KNOWN_ACCOUNTS
-from shared.messaging.reacting import Reactor
+from shared.messaging.reacting import Reactor, together
 from shared.service import Built, Parts, Service
 from shared.store.accounts import KnownAccounts
 
@@ -58,6 +64,9 @@ def build(parts: Parts) -> Built:
     imports = StaffImports(parts.store, parts.vault, book, parts.clock)
     kinds = {event.TYPE: notice.statutory for event, notice in NOTICES.items()}
     webhooks = webhooks_in(parts.store, parts.vault, parts.reach, parts.clock)
+    chosen = PreferenceQueries(parts.store, people)
+    channels = {**channels_in(parts.outside), webhooks.channel.name: webhooks.channel}
+    deliveries = assemble(parts, people, book, chosen, channels, webhooks.queries)
     return Built(
         (
             messages,
@@ -69,11 +78,13 @@ def build(parts: Parts) -> Built:
             imports,
             NoticeQueries(),
             PreferenceCommands(parts.store, people, kinds, parts.clock),
-            PreferenceQueries(parts.store, people),
+            chosen,
             webhooks.commands,
             webhooks.queries,
+            deliveries.commands,
+            deliveries.queries,
         ),
-        reactors=dict.fromkeys(TOLD_AT_ONCE, (Reactor("on_news", reactions.on_news),)),
+        reactors=together(dict.fromkeys(TOLD_AT_ONCE, (Reactor("on_news", reactions.on_news),)), deliveries.reactors),
         accounts=accounts,
         jobs=(
             *jobs_of_people(
@@ -81,6 +92,7 @@ def build(parts: Parts) -> Built:
             ),
             *jobs_of_digests(digests),
             *webhooks.jobs,
+            *deliveries.jobs,
         ),
     )
 
@@ -89,7 +101,7 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES, STAFF_IMPORTS, WEBHOOKS),
+    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES, STAFF_IMPORTS, WEBHOOKS, DELIVERIES, FAN_OUTS),
     projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES, LIST_CHANGES),
     subscribes=(
         topics.ORDERS,
@@ -108,8 +120,9 @@ SERVICE = Service(
         topics.REQUIREMENTS,
         topics.JOURNEYS,
         topics.ASSIGNMENTS,
+        topics.MESSAGES,
     ),
-    routers=(router, notices, people_routes.router, preferences, webhook_routes.router),
+    routers=(router, notices, people_routes.router, preferences, webhook_routes.router, delivery_routes.router),
     build=build,
     migrations=MIGRATIONS,
     disclosures=(
@@ -119,6 +132,8 @@ SERVICE = Service(
         PREFERENCES_DISCLOSURE,
         STAFF_IMPORT_DISCLOSURE,
         WEBHOOK_DISCLOSURE,
+        DELIVERY_DISCLOSURE,
+        FAN_OUT_DISCLOSURE,
     ),
     sealed=True,
 )

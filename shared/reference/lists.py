@@ -112,6 +112,8 @@ RECIPIENT_KINDS = ("district", "district_manager", "jobcentre", "safeguarding_le
 PERSON_KINDS = ("staff", "supplier")
 REASONS_TO_CLOSE = ("left", "account_replaced", "by_mistake")
 WEBHOOK_PAUSES = ("asked", "failing", "address_forbidden", "address_redirects", "address_gone")
+BOUNCES = ("address_bounced", "message_refused")
+REASONS_NOT_TO_SEND = ("person_closed", "not_reached", "address_missing", "channel_not_set", "nothing_to_say")
 SAFEGUARDING_CONCERNS = (
     "neglect",
     "physical_abuse",
@@ -303,6 +305,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "channel": lambda: CHANNELS,
         "failure of a delivery": lambda: DELIVERY_FAILURES,
         "why a webhook is paused": lambda: WEBHOOK_PAUSES,
+        "bounce": lambda: BOUNCES,
+        "reason not to send": lambda: REASONS_NOT_TO_SEND,
         "kind of recipient": lambda: RECIPIENT_KINDS,
         "group of notices": lambda: tuple(NoticeGroup),
         "how often": lambda: tuple(HowOften),

@@ -70,6 +70,19 @@ REGISTER_CHECKS_WAITING = Gauge(
     "dps_register_checks_waiting", "Suppliers with numbers that are to be looked up in a register", ["register"]
 )
 
+DELIVERIES = Counter(
+    "dps_deliveries_total", "Attempts to send messages by a channel, by what became of them", ["channel", "outcome"]
+)
+DELIVERY_SECONDS = Histogram(
+    "dps_delivery_seconds", "Time that a channel takes for one message", ["channel"], buckets=_SECONDS
+)
+DELIVERIES_WAITING = Gauge("dps_deliveries_waiting", "Messages that are due by a channel and not sent", ["channel"])
+DELIVERIES_WAITING_SECONDS = Gauge(
+    "dps_deliveries_waiting_seconds", "How long the first of them has been due, by the service's clock", ["channel"]
+)
+CHANNEL_RESTS = Gauge("dps_channel_rests", "Whether a channel is left alone since it keeps failing", ["channel"])
+FAN_OUTS_OPEN = Gauge("dps_fan_outs_open", "Messages that are not planned for everybody yet whom they reach")
+
 CONSUMED = Counter(
     "dps_consumer_events_total", "Events taken from a topic, by what became of them", ["topic", "result"]
 )

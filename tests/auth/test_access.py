@@ -560,6 +560,7 @@ class Department:
         place.ids["staff_import_id"] = str(new_id())  # nor came anybody by a file
         place.ids["person_id"] = str(new_id())  # nobody here has left
         place.ids["about_type"] = "ordering.OrderIssued.v1"
+        place.ids["delivery_id"] = str(new_id())  # no channel is set here
         place.ids["emergency_id"] = str(new_id())  # there is no emergency here
         place.ids["feedback_id"] = str(new_id())  # nobody here was refused
         place.ids["webhook_id"] = (await self.done("register_webhook", Role.SUPPLIER, place)).body["webhook_id"]
@@ -824,6 +825,15 @@ Of a supplier's own they open no secret and change nothing else: tests/notificat
 """
 
 
+OF_DELIVERIES = frozenset(
+    {"list_deliveries", "get_delivery", "get_history_of_delivery", "resend_delivery", "record_bounce"}
+)
+"""What waits, and what did not arrive, by ids and codes: operators alone see it, and have it sent again.
+
+What each shows: tests/notifications/test_deliveries_http.py.
+"""
+
+
 def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
     for service, method, route in ROUTES:
         roles = rule_of(route).roles
@@ -836,6 +846,9 @@ def test_operators_and_auditors_change_nothing_and_see_no_clients() -> None:
         if route.name in OF_WEBHOOKS:
             reads = method == "GET" and route.name != "get_secrets_of_webhook"
             assert (Role.AUDITOR in roles) is reads, route.name
+            continue
+        if route.name in OF_DELIVERIES:
+            assert roles == {Role.OPERATOR}, route.name
             continue
         if route.name in WHO_LOOKED | BY_RIGHT | NOT_OF_CLIENTS.keys():
             assert method == "GET"

@@ -107,6 +107,7 @@ CLOSED_PRIVATE_TEXTS |= {
 CLOSED_PRIVATE_TEXTS |= {
     ("notifications.PreferencesSet.v1", "by_kind[].about_type"): "a ce_type",
     ("notifications.MessageWritten.v1", "coaches[]"): "accounts of staff, as their identity provider calls them",
+    ("notifications.DeliveryPlanned.v1", "digest"): "such as daily:2026-11-27, made by the calendar",
 }
 CLOSED_PRIVATE_TEXTS |= {
     (f"notifications.{fact}.v1", field): reason

@@ -121,6 +121,8 @@ OF_COMPANIES_HOUSE = [{"service": "supplier-registry"}]
 OF_JOURNEYS = [{"service": "client-journey"}]
 A_KEY_SERVICE = '{job="dps", service="client-journey", role="api", what="kms", outcome="away"}'
 A_REGISTER = '{job="dps", service="supplier-registry", role="timer", register="GB-COH"}'
+OF_EMAIL = [{"service": "notifications"}]
+A_CHANNEL = '{job="dps", service="notifications", role="timer", channel="email"}'
 STORE = f'{{{ORDERING}, role="api"}}'
 RELAY, WORKER, TIMER = (f'{{{ORDERING}, role="{role}"}}' for role in ("relay", "worker", "timer"))
 
@@ -332,6 +334,12 @@ CAUSES = [
     Case("RegisterAway", "it answers", {f"dps_register_away{A_REGISTER}": steady(0)}, 120),
     Case("RegisterAway", "it was away for half an hour", {f"dps_register_away{A_REGISTER}": "0 1+0x30 0+0x90"}, 90),
     Case("RegisterAway", "it gives no answer", {f"dps_register_away{A_REGISTER}": "0 1+0x90"}, 70, OF_COMPANIES_HOUSE),
+    Case("ChannelRests", "it takes what comes", {f"dps_channel_rests{A_CHANNEL}": steady(0)}, 60),
+    Case("ChannelRests", "a server that restarted", {f"dps_channel_rests{A_CHANNEL}": "0 1+0x10 0+0x50"}, 30),
+    Case("ChannelRests", "it takes nothing", {f"dps_channel_rests{A_CHANNEL}": "0 1+0x40"}, 30, OF_EMAIL),
+    Case("DeliveriesWaiting", "sent at once", {f"dps_deliveries_waiting_seconds{A_CHANNEL}": steady(5)}, 60),
+    Case("DeliveriesWaiting", "after many", {f"dps_deliveries_waiting_seconds{A_CHANNEL}": "0+60x65 0+0x30"}, 80),
+    Case("DeliveriesWaiting", "none", {f"dps_deliveries_waiting_seconds{A_CHANNEL}": "0+60x90"}, 80, OF_EMAIL),
     Case("FilesWaiting", "scanned at once", {f"dps_files_waiting_seconds{TIMER}": steady(10)}, 60),
     Case("FilesWaiting", "after a busy hour", {f"dps_files_waiting_seconds{TIMER}": "0+60x31 0+0x20"}, 40),
     Case("FilesWaiting", "nothing is scanned", {f"dps_files_waiting_seconds{TIMER}": "0+60x60"}, 40, OF_ORDERING),

@@ -90,7 +90,7 @@ async def steps_of(desk: Desk, rows: int) -> AsyncIterator[Step]:
     assert done.counts.added == offers - offers // 50
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The most memory that this process has had at any time."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
@@ -110,13 +110,13 @@ async def _a_desk_of_its_own() -> AsyncIterator[Desk]:
 async def _main() -> None:
     rows = int(os.environ.get("ROWS", _ROWS))
     async with _a_desk_of_its_own() as desk:
-        sys.stdout.write(f"{rows:,} rows; this process begins with {_peak_mb():.0f} MB\n")
+        sys.stdout.write(f"{rows:,} rows; this process begins with {peak_mb():.0f} MB\n")
         sys.stdout.write("| Step | Seconds | Rows a second | CPU ms a row |\n| --- | --- | --- | --- |\n")
         async for step in steps_of(desk, rows):
             per_row = step.cpu / rows * 1000
             sys.stdout.write(f"| {step.name} | {step.seconds:.1f} | {rows / step.seconds:,.0f} | {per_row:.3f} |\n")
             sys.stdout.flush()
-    peak = _peak_mb()
+    peak = peak_mb()
     if peak >= _MOST_MB:
         raise SystemExit(f"{peak:.0f} MB at most are too much: less than {_MOST_MB:.0f} MB are wanted")
     sys.stdout.write(f"{peak:.0f} MB at most.\n")

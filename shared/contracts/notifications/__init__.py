@@ -10,3 +10,4 @@ from shared.contracts.notifications.people import *  # noqa: F403 - a fact is na
 from shared.contracts.notifications.reading import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.preferences import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.webhooks import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.notifications.deliveries import *  # noqa: F403 - a fact is named once, where it is

@@ -33,6 +33,11 @@ BY_TYPE: Mapping[str, Notice] = MappingProxyType({event.TYPE: notice for event, 
 _UNKNOWN = Words("News", "There is news that cannot be put into words here yet. Please look again later.")
 
 
+def notice_of(about_type: str) -> Notice | None:
+    """Return the notice of a type of event; `None` where this version has none."""
+    return BY_TYPE.get(about_type)
+
+
 def in_words(about_type: str, to: RecipientKind, parameters: Mapping[str, str], language: str = "en") -> Words:
     """Put a message to a kind of recipient into words; they say in which language they are.
 

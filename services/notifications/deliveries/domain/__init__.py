@@ -1,0 +1,1 @@
+"""The rules of deliveries: frozen states and pure functions."""

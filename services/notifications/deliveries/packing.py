@@ -1,0 +1,134 @@
+"""Making parcels of what is due: words from the message, the address from whoever it is for, asked again now.
+
+Whoever has left since, has no address any more, or no longer reads that inbox, gets nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+
+from services.notifications.channels.interface import WEBHOOK, Parcel
+from services.notifications.deliveries.domain.attempts import Cancelled, Failed, Postponed, Result
+from services.notifications.deliveries.domain.delivery import Delivery
+from services.notifications.deliveries.queries import DeliveryQueries
+from services.notifications.deliveries.words import Letter, letter
+from services.notifications.messages.domain.message import MESSAGES, Message
+from services.notifications.messages.domain.notices.notice import Words
+from services.notifications.messages.domain.notices.table import in_words
+from services.notifications.people.domain.person import PEOPLE, Person
+from services.notifications.people.domain.recipient import Recipient
+from services.notifications.people.queries import People
+from shared.store.store import Store
+
+log = structlog.get_logger(__name__)
+
+Group = tuple[Delivery, ...]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What is sent together: its deliveries, and the parcel, or why there is none.
+
+    `key_id` is the key of the address, so that it can be stopped without being named.
+    """
+
+    deliveries: Group
+    parcel: Parcel | None = None
+    instead: Result | None = None
+    person_id: UUID | None = None
+    key_id: UUID | None = None
+
+
+class Packing:
+    """Makes parcels of deliveries, a page at a time; raises `KmsAway` where no address can be opened."""
+
+    def __init__(self, store: Store, people: People, queries: DeliveryQueries) -> None:
+        """Read messages and people in this store, and open addresses by these people."""
+        self._store = store
+        self._people = people
+        self._queries = queries
+
+    async def groups(self, page: Sequence[Delivery]) -> list[Group]:
+        """Return what is sent together: each by itself, or all that waits for the same digest."""
+        found: dict[str, Group] = {}
+        for each in page:
+            if each.together in found:
+                continue
+            whole = await self._queries.of_digest(each) if each.digest else [each]
+            if whole:
+                found[each.together] = tuple(sorted(whole, key=lambda one: one.delivery_id))
+        return list(found.values())
+
+    async def read(self, groups: Iterable[Sequence[Delivery]]) -> "Read":
+        """Read in two queries what parcels of some groups are made of."""
+        every = [each for group in groups for each in group]
+        messages = await self._store.several(MESSAGES, {each.message_id for each in every})
+        people = await self._store.several(PEOPLE, {each.person_id for each in every if each.person_id})
+        return Read({each.message_id: each for each in messages}, {each.person_id: each for each in people})
+
+    async def pack(self, group: Group, read: "Read") -> Packed:
+        """Return the parcel of a group, or what is recorded instead."""
+        first = group[0]
+        person = read.people.get(first.person_id) if first.person_id else None
+        messages = [message for each in group if (message := read.messages.get(each.message_id))]
+        if (instead := _not_sent(first, person, messages)) is not None:
+            return Packed(group, instead=instead)
+        to = str(first.webhook_id) if person is None else await self._people.email_of(person)
+        if to is None:
+            return Packed(group, instead=Cancelled("address_missing"))
+        try:
+            said = letter([_words(each, person.language if person else "en") for each in messages])
+        except Exception:  # a notice that cannot be put into words holds up nobody else, and is not lost
+            log.exception("a message cannot be put into words", about=messages[0].about_type)
+            return Packed(group, instead=Postponed("failed"), person_id=first.person_id)
+        parcel = _parcel(group, said, to, messages[0].about_type if len(messages) == 1 else "")
+        ids = (person.person_id, person.email_key) if person else (None, None)
+        return Packed(group, parcel, None, *ids)
+
+
+@dataclass(frozen=True)
+class Read:
+    """Messages and people by their ids."""
+
+    messages: Mapping[UUID, Message]
+    people: Mapping[UUID, Person]
+
+
+def _not_sent(first: Delivery, person: Person | None, messages: Sequence[Message]) -> Result | None:
+    """Return why nothing is sent, in the order in which it is asked."""
+    if not messages:
+        return Cancelled("nothing_to_say")
+    if first.channel == WEBHOOK:
+        return None
+    if person is None or person.closed_on is not None:
+        return Cancelled("person_closed")
+    if person.email_stopped is not None:
+        return Failed(person.email_stopped)
+    if person.email is None:
+        return Cancelled("address_missing")
+    if not any(str(Recipient(each.recipient_kind, each.recipient)) in person.reached_by for each in messages):
+        return Cancelled("not_reached")
+    return None
+
+
+def _parcel(group: Sequence[Delivery], said: Letter, to: str, about_type: str) -> Parcel:
+    first = group[0]
+    return Parcel(
+        delivery_id=first.delivery_id,
+        to=to,
+        language=said.language,
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
+        message_id=first.message_id,
+        group=first.group if len(group) == 1 else "digest",
+        statutory=first.statutory,
+        attempt=first.attempts + 1,
+        about_type=about_type,
+    )
+
+
+def _words(message: Message, language: str) -> Words:
+    return in_words(message.about_type, message.recipient_kind, message.parameters, language)
