@@ -71,7 +71,7 @@ def trusting(authority: Authority, seconds: float = 10.0) -> Reach:
 def served(authority: Authority, asked_for: list[str | None] | None = None, name: str = NAME) -> ssl.SSLContext:
     """What serves TLS as `name`, and notes which name was asked for."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(*authority.certificate(name, name))
+    context.load_cert_chain(*authority.certificate(name, *([] if name == HOST else [name])))
     if asked_for is not None:
         context.sni_callback = lambda _, sni, __: asked_for.append(sni)
     return context

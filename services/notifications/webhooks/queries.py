@@ -1,11 +1,11 @@
 """What can be asked about webhooks: by their owners, and by whoever runs the system; and where a message goes too."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.people.domain.recipient import Recipient, RecipientKind
+from services.notifications.people.domain.recipient import DISTRICTS, Recipient, RecipientKind
 from services.notifications.webhooks.domain.webhook import WEBHOOKS, Test, Webhook
 from services.notifications.webhooks.history import WEBHOOK_DISCLOSURE
 from shared.auth.access import Access, only_supplier
@@ -101,10 +101,22 @@ class WebhookQueries:
         self._past = Past(store, WEBHOOK_DISCLOSURE)
 
     async def of(self, recipient: Recipient, about_type: str) -> list[UUID]:
-        """Return the webhooks to which a message of an inbox goes too, by the type of fact that it is about."""
-        filters: Filters = {"recipient_kind": recipient.kind, "recipient": recipient.id, "removed_at": ABSENT}
+        """Return the webhooks to which a message of an inbox goes too, by the type of fact that it is about.
+
+        What is for all districts goes to those of each of them.
+        """
+        whose: Filters = {"recipient_kind": recipient.kind, "recipient": recipient.id}
+        filters: Filters = {
+            **({"recipient_kind": "district"} if recipient == DISTRICTS else whose),
+            "removed_at": ABSENT,
+        }
         found = [each async for page in self._store.pages(WEBHOOKS, filters) for each in page]
         return [each.webhook_id for each in found if each.takes(about_type)]
+
+    async def districts_of(self, webhook_ids: Collection[UUID]) -> dict[UUID, str]:
+        """Return the districts of those webhooks that follow the inbox of one, by their ids."""
+        found = await self._store.several(WEBHOOKS, webhook_ids)
+        return {each.webhook_id: each.recipient for each in found if each.recipient_kind == "district"}
 
     async def keys_held(self, keys: Sequence[UUID]) -> set[UUID]:
         """Return those of some keys of the vault by which a secret of a webhook is sealed that is there."""

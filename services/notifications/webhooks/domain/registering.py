@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.notifications.messages.domain.notices.table import NOTICES
+from services.notifications.messages.domain.digest import DIGEST
+from services.notifications.messages.domain.notices.table import TOLD_AT_ONCE
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.webhooks.domain.terms import EACH_AT_MOST, OLD_SECRET, TEST_AGAIN
 from services.notifications.webhooks.domain.webhook import Webhook
@@ -22,7 +23,7 @@ from shared.reference import DistrictCode, JobcentreCode
 ASKED = "asked"
 """Why a webhook is paused that somebody paused."""
 
-_KINDS = frozenset(each.TYPE for each in NOTICES)
+_KINDS = frozenset({*(each.TYPE for each in TOLD_AT_ONCE), DIGEST})
 
 Kinds = Annotated[tuple[Annotated[str, Field(max_length=200)], ...], Distinct(), Field(max_length=200)]
 Url = Annotated[str, Field(max_length=2000, examples=["https://example.org/dps/messages"])]
