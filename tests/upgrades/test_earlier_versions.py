@@ -98,7 +98,17 @@ SINCE = {
         "requirements",
         "requirements_forecasts",
     },
-    "notifications": {"known_members", "known_orders", "known_coaches", "list_changes"},
+    "notifications": {
+        "known_members",
+        "known_orders",
+        "known_coaches",
+        "list_changes",
+        "people",
+        "staff_imports",
+        "preferences",
+        "readers",
+        "webhooks",
+    },
 }
 """Collections that came after the earliest build."""
 
