@@ -80,6 +80,7 @@ _BY_NAME: Mapping[str, Any] = {
     "purchase_order": "PO-7C1E5A90B342",
     "recipient": "D07",
     "repeats_id": "D07:01586262-ec40-7e28-8f42-553d62def017",
+    "moved_from": date(2016, 12, 8),
     "representations_by": date(2016, 12, 12),
     "respond_by": date(2016, 11, 21),
     "rule": "order_approval.v1",

@@ -103,6 +103,9 @@ from services.supplier_registry.removals.commands import Removals
 from services.supplier_registry.removals.queries import RemovalQueries
 from services.supplier_registry.scorecards import routes as scorecards
 from services.supplier_registry.scorecards.queries import OrderCounts, Scorecards
+from services.supplier_registry.serving import routes as serving
+from services.supplier_registry.serving.commands import Serving
+from services.supplier_registry.serving.reactors import ServingReactions
 from services.supplier_registry.successions import routes as successions
 from services.supplier_registry.successions.commands import Successions
 from services.supplier_registry.successions.domain.succession import SUCCESSIONS
@@ -142,6 +145,7 @@ def build(parts: Parts) -> Built:
     on_requests = EvidenceRequestCommands(parts.store, parts.of(ORDERS_DELIVERED), parts.clock)
     on_removals = Removals(parts.store, parts.clock)
     on_feedback = FeedbackCommands(parts.store, parts.clock)
+    on_service = Serving(parts.store, parts.clock)
     provided = (
         on_notices,
         RegisterNoticeQueries(parts.store, parts.clock),
@@ -166,6 +170,7 @@ def build(parts: Parts) -> Built:
         ImpactQueries(parts.store, parts.of(KNOWN_OFFERS), parts.of(RUNNING_ORDERS), parts.clock),
         on_suppliers,
         on_removals,
+        on_service,
         RemovalQueries(parts.store, queries, parts.clock),
         Organisations(parts.store, parts.clock),
         OrganisationQueries(queries),
@@ -195,6 +200,7 @@ def build(parts: Parts) -> Built:
             RegisterNoticeReactions(on_notices).by_event(),
             ComplaintReactions(parts.store, on_complaints).by_event(),
             FeedbackReactions(parts.store, on_feedback).by_event(),
+            ServingReactions(parts.store, on_service).by_event(),
         ),
         accounts=ClaimedAccounts(parts.store.database),
         timers=(
@@ -240,13 +246,14 @@ SERVICE = Service(
         FEEDBACK,
     ),
     projections=(ORDERS_DELIVERED, RUNNING_ORDERS, KNOWN_OFFERS, DECIDED_COMPLAINTS),
-    subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS),
+    subscribes=(topics.ORDERS, topics.SUPPLIERS, topics.OFFERS, topics.MESSAGES),
     routers=(
         organisations.router,
         invitations.router,
         successions.router,
         suppliers.router,
         removals.router,
+        serving.router,
         interests.router,
         drafts.router,
         applications.router,

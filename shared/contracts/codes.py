@@ -26,6 +26,7 @@ AnyAccessNeed = Annotated[str, Code("access need")]
 AnyLanguage = Annotated[str, Code("language")]
 AnyAttribute = Annotated[str, Code("offer attribute")]
 AnyNeedKind = Annotated[str, Code("need")]
+ServiceCode = Annotated[str, Code("means of service")]
 
 
 def codes_of(message: BaseModel) -> Iterator[tuple[str, str]]:

@@ -88,6 +88,8 @@ REASONS_TO_LOOK = ("arrange_first_day", "arrange_access", "did_not_arrive", "kee
 WAYS_OF_CONSENT = ("in_person", "by_phone", "in_writing")
 WAYS_OF_CONTACT = ("letter", "phone", "text_message", "email")
 CHANNELS = ("inbox", "email", "govuk_notify", "webhook")
+# How a notice is served otherwise than by a message.
+BY_OTHER_MEANS = ("post", "by_hand")
 # Why a message did not get out: the first for good, the others for now.
 DELIVERY_FAILURES = (
     "address_malformed",
@@ -228,6 +230,8 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "outcome evidence": outcome_evidence,
         "attendance": lambda: ATTENDANCE,
         "side": lambda: SIDES,
+        "other means of service": lambda: BY_OTHER_MEANS,
+        "means of service": lambda: (*CHANNELS, *BY_OTHER_MEANS),
         "kind of flag": lambda: FLAG_KINDS,
         "fact of a flag": lambda: FLAG_FACTS,
         "finding on a flag": lambda: FLAG_FINDINGS,

@@ -225,6 +225,8 @@ class Place:
             "conclude_improvement_plan": {"conclusion": "withdrawn", "declares_no_interest": True},
             "answer_inactivity": {"still_offers": True},
             "notify_removal": {"reasons": ["debarred"]},
+            "record_service_on_supplier": {"served_on": "2017-03-01", "means": "post"},
+            "record_service_on_applicant": {"served_on": "2017-03-01", "means": "by_hand"},
             "answer_removal": {"answer": "We object."},
             "withdraw_removal_notice": {"reason": "put_right"},
             "propose_removal": {"reasons": ["debarred"], "declares_no_interest": True},

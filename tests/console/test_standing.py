@@ -6,7 +6,7 @@ from typing import Any
 from shared.auth.principal import Role
 from shared.kernel.deadlines import end_of, start_of
 from tests.console.conftest import MONDAY, System
-from tests.console.test_stuck import steps_of
+from tests.console.test_stuck import is_served, steps_of
 from tests.journeys.test_chain import Department, a_need, an_offer, need_becomes
 from tests.running import until
 
@@ -62,6 +62,7 @@ async def test_a_member_that_does_not_redeclare_lapses_and_all_its_offers_and_or
 ) -> None:
     offer_id, runs, waits = await an_offer(department), await a_need(department), await a_need(department)
     await decides(department, "redeclaration-request", {})
+    await is_served(department)
     redeclare_by = date(2028, 1, 17)
     _, soon = await system.report("jobs", "--service", REGISTRY, "--within", "30d")
     assert steps_of(soon["by_itself"], f"{department.supplier_id}/DPS-EMPLOYABILITY") == [

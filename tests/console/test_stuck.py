@@ -157,6 +157,19 @@ async def test_a_clock_beyond_the_calendar_is_shown_without_working_days(
         await orders.delete_one({"_id": order_id})
 
 
+async def is_served(department: Department) -> None:
+    """The supplier's time begins once what gives it has got into its inbox."""
+
+    async def served() -> bool:
+        path = f"/v1/suppliers/{department.supplier_id}"
+        found = await department.call("supplier_registry", "GET", path, Role.CATEGORY_MANAGER)
+        (shown,) = found.body["memberships"]
+        notice = shown["removal_notice"] or {"served_on": None}
+        return (shown["redeclaration_served_on"] or notice["served_on"]) == str(MONDAY.date())
+
+    await until(served, "what gives the supplier time has reached it")
+
+
 async def test_applications_needs_and_notices_past_their_days_are_found_without_a_word_on_clients(
     system: System, department: Department, at_monday: None
 ) -> None:
@@ -166,6 +179,7 @@ async def test_applications_needs_and_notices_past_their_days_are_found_without_
     path = f"/v1/suppliers/{department.supplier_id}/removal-notice"
     notified = await department.call("supplier_registry", "POST", path, Role.CATEGORY_MANAGER, json=reason)
     assert notified.status == 204, notified
+    await is_served(department)
     system.clock.set(MONDAY + timedelta(days=60))
     code, found = await system.report("stuck", "--limit", "500")
     assert code == 1

@@ -27,6 +27,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_supplier_and_the_commercial_team,
     the_supplier_and_the_district,
     the_supplier_and_the_district_if_any,
+    the_supplier_where_its_day_moved,
 )
 from services.notifications.messages.domain.notices.delivery import the_other_side, the_other_side_and_the_buyers
 from services.notifications.messages.domain.notices.notice import Notice, Words
@@ -283,6 +284,9 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == both
         nowhere = event.model_copy(update={"district": None})
         assert notice.recipients(nowhere, None) == {Recipient("supplier", str(event.supplier_id))}
+    elif notice.audience is the_supplier_where_its_day_moved:
+        assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
+        assert told(event.model_copy(update={"moved_from": None})) == set(), "its notice named the right day"
     elif notice.audience is the_supplier or isinstance(event, ordering.OrderCancelled | ordering.ChangeRefused):
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
     else:

@@ -225,6 +225,7 @@ async def _is_decided_on(told: Confided) -> None:
     await told.own(f"{path}/redeclaration", renewed | {"exclusion_grounds": grounds, "associates": associates})
     reason = "persistent_poor_performance"
     await told.decide(f"{path}/removal-notice", {"reasons": [reason], "detail": "for-both-notice"})
+    await registry.serve(told.org)
     await told.own(f"{path}/removal-answer", {"answer": "for-both-removal-answer"})
     registry.clock.set(LATER)
     removal = {"reasons": [reason], "detail": "for-assessors-removal", "note": "for-assessors-removal-note", **SURE}

@@ -20,6 +20,7 @@ from services.supplier_registry.decisions.domain.agreeing import AcceptAgreement
 from services.supplier_registry.decisions.domain.proposing import ConfirmProposal, Propose, confirm, propose
 from services.supplier_registry.organisations.domain.registration import Register, register
 from services.supplier_registry.removals.domain.notices import NotifyRemoval, notify_removal
+from services.supplier_registry.serving.domain.serving import Service, serve_supplier
 from services.supplier_registry.suppliers.domain.addresses import WriteAddress
 from services.supplier_registry.suppliers.domain.declaring import DeclareGround
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
@@ -135,7 +136,19 @@ def a_suspended_member(*categories: str, only: str | None = None) -> Supplier:
 def a_notified_member(*categories: str, only: str | None = None) -> Supplier:
     member = a_member(*categories)
     asked = NotifyRemoval(reasons=("ceased_trading",), detail="The company was dissolved.", category=only)
-    return after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON))
+    return served(after(member, notify_removal(member, MARKET.code, asked, TERMS, NOON)))
+
+
+def serving(supplier: Supplier, on: date = NOON.date()) -> list[Event]:
+    """That all that was to reach a supplier has, on this day."""
+    waiting = [*supplier.notices.values(), *supplier.requests.values()]
+    ids = dict.fromkeys(each.notice_id for each in waiting if each.notice_id and each.awaits_service)
+    return [event for each in ids for event in serve_supplier(supplier, Service(each, on, "inbox"))]
+
+
+def served(supplier: Supplier, on: date = NOON.date()) -> Supplier:
+    """The supplier once all that was to reach it has, which is on the same day where nothing keeps it."""
+    return after(supplier, serving(supplier, on))
 
 
 def refused(step: Callable[[], object]) -> set[str]:

@@ -38,8 +38,32 @@ class Registry:
         return await self.one.call(method, path, self.one.token(Role.SUPPLIER, org=self.orgs[supplier]), **request)
 
     async def decide(self, org: UUID, step: str, body: Any = None) -> Reply:
-        """A decision of an officer on a supplier."""
-        return await self.officer("POST", f"/v1/suppliers/{org}/{step}", json={} if body is None else body)
+        """A decision of an officer on a supplier; what gives the supplier time reaches it on the same day, by hand."""
+        reply = await self.officer("POST", f"/v1/suppliers/{org}/{step}", json={} if body is None else body)
+        if reply.status < 400 and step in ("removal-notice", "redeclaration-request"):
+            await self.serve(org)
+        return reply
+
+    async def serve(self, org: UUID) -> None:
+        """Record that all notices to a supplier that wait for it have reached it today."""
+        shown = (await self.officer("GET", f"/v1/suppliers/{org}")).body["memberships"]
+        notices = {
+            each["removal_notice"]["notice_id"]: each["removal_notice"] for each in shown if each["removal_notice"]
+        }
+        waiting = {name for name, each in notices.items() if not each["served_on"]}
+        waiting |= {each["redeclaration_notice_id"] for each in shown if not each["redeclaration_served_on"]}
+        body = {"served_on": str(self.clock().date()), "means": "by_hand"}
+        for each in waiting - {None}:
+            recorded = await self.officer("POST", f"/v1/suppliers/{org}/notices/{each}/service", json=body)
+            assert recorded.status == 204, recorded
+
+    async def serve_invitation(self, application: str) -> None:
+        """Record that the last invitation to make representations has reached the applicant today."""
+        path = f"/v1/applications/{application}"
+        notice = (await self.officer("GET", path)).body["invitations"][-1]["notice_id"]
+        body = {"served_on": str(self.clock().date()), "means": "by_hand"}
+        recorded = await self.officer("POST", f"{path}/notices/{notice}/service", json=body)
+        assert recorded.status == 204, recorded
 
     async def answer(self, application: str, step: str, body: Any) -> Reply:
         """A decision of an officer on an application."""

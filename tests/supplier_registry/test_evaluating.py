@@ -25,6 +25,7 @@ from services.supplier_registry.decisions.domain.evaluating import (
     represent,
     request_clarification,
 )
+from services.supplier_registry.serving.domain.serving import Service, serve_applicant
 from services.supplier_registry.suppliers.domain.two_people import Interest
 from shared.auth.principal import Role
 from shared.contracts import supplier_registry as facts
@@ -61,7 +62,10 @@ ON_A_GROUND = replace(REFUSE, reasons=(RefusalReason(code=MANDATORY, detail="A c
 
 
 def invited() -> Application:
-    return decided(an_applicant(), invite(an_applicant(), INVITE, relied(), ADA, NOON))
+    unserved = decided(an_applicant(), invite(an_applicant(), INVITE, relied(), ADA, NOON))
+    (invitation,) = unserved.evaluation.invitations
+    assert invitation.notice_id
+    return decided(unserved, serve_applicant(unserved, Service(invitation.notice_id, NOON.date(), "inbox")))
 
 
 def test_the_first_act_of_an_officer_begins_the_evaluation_and_another_may_take_it_over() -> None:
@@ -191,6 +195,7 @@ async def test_what_an_applicant_is_waited_for_is_told_of_by_its_clocks(registry
     assert answered.status == 204
     invitation = {"reasons": [MANDATORY], "detail": "The register shows a conviction."}
     assert (await registry.officer("POST", f"{path}/representations-invitation", json=invitation)).status == 204
+    await registry.serve_invitation(application)
     for day in (13, 14, 15, 16, 17):
         await registry.on(date(2017, 3, day))
     happened = [each for each in await registry.facts(application) if each["fact"] in CLOCKS]
@@ -224,6 +229,7 @@ async def test_an_applicant_is_asked_heard_and_refused_over_http(registry: Regis
     assert (own["clarifications"][0]["answer"], own["invitations"][0]["detail"]) == ("The head.", invitation["detail"])
     assert "assessor" not in own
     assert (await registry.officer("GET", path)).body["assessor"] == "tester category_manager"
+    await registry.serve_invitation(application)
     registry.clock.set(START + timedelta(days=8))
     late = await registry.two_people(application, {"category": CATEGORY, "outcome": "refuse", "reasons": reasons})
     assert late.status == 204

@@ -26,13 +26,14 @@ from tests.supplier_registry import (
     test_inviting,
     test_proposing,
     test_removing,
+    test_serving,
     test_succeeding,
 )
 
 HELD_BY: dict[ModuleType, Sequence[ModuleType]] = {
     proposing: (test_proposing, test_evaluating, test_deciding, test_assessing),
     agreeing: (test_proposing, test_deciding),
-    evaluating: (test_evaluating, test_proposing),
+    evaluating: (test_evaluating, test_proposing, test_serving),
     raising: (test_complaints,),
     answering: (test_complaints,),
     on_complaints: (test_complaints,),
@@ -40,7 +41,7 @@ HELD_BY: dict[ModuleType, Sequence[ModuleType]] = {
     inviting: (test_inviting,),
     accepting: (test_inviting,),
     notices: (test_removing,),
-    removing: (test_removing,),
+    removing: (test_removing, test_serving),
     requesting: (test_feedback,),
 }
 """Where rules stand, and the tests that hold them."""

@@ -36,6 +36,7 @@ from tests.supplier_registry.examples import (
     a_suspended_member,
     after,
     an_application,
+    served,
 )
 
 HERE = MARKET.code
@@ -52,7 +53,8 @@ def renewing(category: str | None = None, **more: object) -> Redeclare:
 
 
 def asked(member: Supplier, category: str | None = None, at: datetime = NOON) -> Supplier:
-    return after(member, request(member, HERE, RequestRedeclaration(category=category), TERMS, at))
+    requested = after(member, request(member, HERE, RequestRedeclaration(category=category), TERMS, at))
+    return served(requested, at.date())
 
 
 def standing(supplier: Supplier, name: str = NAME) -> str:

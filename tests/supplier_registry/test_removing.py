@@ -44,6 +44,8 @@ from tests.supplier_registry.examples import (
     a_suspended_member,
     after,
     refused,
+    served,
+    serving,
 )
 
 HERE = MARKET.code
@@ -147,7 +149,7 @@ def test_nobody_is_removed_without_notice_of_every_reason() -> None:
 
 def test_some_of_the_reasons_of_a_notice_are_enough() -> None:
     asked = NotifyRemoval(reasons=("ceased_trading", "conditions_no_longer_met"))
-    notified = after(a_member(), notify_removal(a_member(), HERE, asked, TERMS, NOON))
+    notified = served(after(a_member(), notify_removal(a_member(), HERE, asked, TERMS, NOON)))
     gone = removed(notified, proposing("conditions_no_longer_met"))
     assert (standing(gone), gone.memberships[NAME].reason) == (Standing.REMOVED, "conditions_no_longer_met")
 
@@ -253,12 +255,14 @@ def test_nothing_on_the_way_to_a_removal_nor_a_reminder_frees_a_market_that_is_b
     barred = a_suspended_member(CATEGORY)
     steps: list[Callable[[Supplier], list[Event]]] = [
         lambda one: notify_removal(one, HERE, NotifyRemoval(reasons=("ceased_trading",)), TERMS, NOON),
+        serving,
         lambda one: answer(one, HERE, ANSWER, NOON),
         lambda one: decision_due(one, HERE, TO_ANSWER_BY, DAY_AFTER),
         lambda one: proposed(one, proposing()),
         lambda one: send_back(one, HERE, ReturnRemoval(), DAY_AFTER, BEN),
         withdrawn,
         lambda one: request(one, HERE, RequestRedeclaration(), TERMS, NOON),
+        serving,
         lambda one: remind(one, HERE, one.requests[NAME].redeclare_by),
     ]
     for step in steps:

@@ -16,7 +16,7 @@ from shared.contracts.event import Event
 from shared.kernel.memberships import LIVE, KnownSupplier, Standing, fold_supplier
 from shared.kernel.rules import Rejected
 from shared.reference.calendar import uk_date
-from tests.supplier_registry.examples import CATEGORY, MARKET, NOON, OTHER, TERMS, a_member, after
+from tests.supplier_registry.examples import CATEGORY, MARKET, NOON, OTHER, TERMS, a_member, after, serving
 from tests.suppliers import admitted
 
 HERE = MARKET.code
@@ -46,6 +46,15 @@ def _clock(one: Supplier, now: datetime) -> list[Event]:
     return events
 
 
+def _notify(one: Supplier, of: str | None, now: datetime, *reasons: str) -> list[Event]:
+    asked = notices.NotifyRemoval(reasons=reasons, category=of)
+    return _and_serve(one, notices.notify_removal(one, HERE, asked, TERMS, now), now)
+
+
+def _and_serve(one: Supplier, events: list[Event], now: datetime) -> list[Event]:
+    return [*events, *serving(after(one, events), uk_date(now))] if events else []
+
+
 def _propose(one: Supplier, of: str | None, now: datetime, who: str, *reasons: str) -> list[Event]:
     asked = removing.ProposeRemoval(category=of, reasons=reasons, declares_no_interest=True)
     return removing.propose(one, HERE, asked, TERMS, now, who)
@@ -71,10 +80,10 @@ STEPS: dict[str, Step] = {
     "resume": lambda one, of, now, _: new_orders.resume_new_orders(
         one, HERE, new_orders.ResumeNewOrders(category=of), now
     ),
-    "notify": lambda one, of, now, _: notices.notify_removal(
-        one, HERE, notices.NotifyRemoval(reasons=REASONS[:1], category=of), TERMS, now
-    ),
-    "notify of both": lambda one, of, now, _: notices.notify_removal(
+    "notify": lambda one, of, now, _: _notify(one, of, now, *REASONS[:1]),
+    "notify of both": lambda one, of, now, _: _notify(one, of, now, *REASONS),
+    "late post": lambda one, _, now, __: serving(one, uk_date(now)),
+    "notify by late post": lambda one, of, now, _: notices.notify_removal(
         one, HERE, notices.NotifyRemoval(reasons=REASONS, category=of), TERMS, now
     ),
     "answer": lambda one, of, now, _: notices.answer(
@@ -92,8 +101,8 @@ STEPS: dict[str, Step] = {
     "return": lambda one, of, now, who: removing.send_back(one, HERE, removing.ReturnRemoval(category=of), now, who),
     "the list": lambda one, _, now, __: debarring.removals(one, debarring.debarment_terms_on(uk_date(now)), now),
     "leave": lambda one, of, now, _: leave(one, HERE, WithdrawMembership(category=of), now),
-    "ask to redeclare": lambda one, of, now, _: redeclaring.request(
-        one, HERE, redeclaring.RequestRedeclaration(category=of), TERMS, now
+    "ask to redeclare": lambda one, of, now, _: _and_serve(
+        one, redeclaring.request(one, HERE, redeclaring.RequestRedeclaration(category=of), TERMS, now), now
     ),
     "redeclare": lambda one, of, now, _: _redeclare(one, of, now),
     "clock": lambda one, _, now, __: _clock(one, now),

@@ -72,6 +72,8 @@ def _unheard(life: Sequence[Event]) -> Iterator[str]:
     for event in life:
         match event:
             case facts.RepresentationsInvited():
+                represent_by = date.max if event.notice_id else event.representations_by
+            case facts.InvitationServed() if represent_by != date.min:
                 represent_by = event.representations_by
             case facts.RepresentationsMade():
                 represent_by = date.min

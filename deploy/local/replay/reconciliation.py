@@ -38,6 +38,7 @@ from deploy.local.replay.requirement_books import requirement_findings
 from deploy.local.replay.review_books import review_findings
 from deploy.local.replay.right_books import forgotten, right_findings
 from deploy.local.replay.safeguarding_books import safeguarding_findings
+from deploy.local.replay.serving_books import serving_finding
 from deploy.local.replay.shortlist_books import shortlist_findings
 from deploy.local.replay.standing_books import standing_findings
 from deploy.local.replay.start_books import moved_start_finding
@@ -190,6 +191,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         suppliers,
         *of_clocks,
         *of_removals,
+        serving_finding(registry.of("supplier"), registry.of("application"), messages),
         *of_rights,
         *client_findings(logs["client_journey"].all(), told.client_looks),
         *need_findings(needs, of_journeys("opening"), told.constrained),

@@ -1,6 +1,7 @@
 """The books of a replay on removals: nobody is removed for what it was not told, or before it could answer."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date
 from uuid import UUID
 
 from deploy.reconciliation.findings import Finding
@@ -8,6 +9,7 @@ from deploy.reconciliation.reading import Logged
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import (
     RemovalAnswered,
+    RemovalNoticeServed,
     RemovalNoticeWithdrawn,
     RemovalProposalExplained,
     RemovalProposalReturned,
@@ -38,11 +40,14 @@ def removal_findings(suppliers: Logs, answered: Set[UUID]) -> list[Finding]:
 
 def _faults(life: Sequence[Event]) -> Iterator[str]:
     notice: SupplierRemovalNotified | None = None
+    last_day: date | None = None  # none before the notice has reached the supplier
     proposal: RemovalProposalExplained | None = None
     for event in life:
         match event:
             case SupplierRemovalNotified():
-                notice = event
+                notice, last_day = event, None if event.notice_id else event.representations_by
+            case RemovalNoticeServed():
+                last_day = event.representations_by
             case RemovalNoticeWithdrawn():
                 notice = proposal = None
             case RemovalProposalExplained():
@@ -50,15 +55,18 @@ def _faults(life: Sequence[Event]) -> Iterator[str]:
             case RemovalProposalReturned():
                 proposal = None
             case SupplierRemoved() if not event.compulsory:
-                yield from _against(event, notice, proposal)
+                yield from _against(event, notice, last_day, proposal)
 
 
 def _against(
-    removed: SupplierRemoved, notice: SupplierRemovalNotified | None, proposal: RemovalProposalExplained | None
+    removed: SupplierRemoved,
+    notice: SupplierRemovalNotified | None,
+    last_day: date | None,
+    proposal: RemovalProposalExplained | None,
 ) -> Iterator[str]:
     if notice is None or not set(removed.reasons) <= set(notice.reasons):
         yield f"removed for {', '.join(removed.reasons)}, of which it was not told"
-    elif uk_date(removed.removed_at) <= notice.representations_by:
-        yield f"removed before {notice.representations_by} was over"
+    elif last_day is None or uk_date(removed.removed_at) <= last_day:
+        yield f"removed before {last_day or 'its time'} was over"
     if proposal is None or proposal.reasons != removed.reasons:
         yield "removed as nobody had proposed"

@@ -8,6 +8,6 @@ MESSAGE_DISCLOSURE = Disclosure(
     MESSAGES,
     {
         **told_to(nobody, facts.MessageWritten),  # the message itself shows all of it
-        **told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead),
+        **told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead, facts.NoticeServed),
     },
 )

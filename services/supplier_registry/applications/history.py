@@ -22,6 +22,7 @@ APPLICATION_DISCLOSURE = Disclosure(
             facts.ClarificationUnanswered,
             facts.ClarificationAnswered,
             facts.RepresentationsInvited,
+            facts.InvitationServed,
             facts.RepresentationsDue,
             facts.RepresentationsNotMade,
             facts.RepresentationsMade,

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.supplier_registry.suppliers.domain.state import ProposedRemoval, Supplier
+from services.supplier_registry.suppliers.domain.state import ProposedRemoval, RemovalNotice, Supplier
 from services.supplier_registry.suppliers.domain.supplier import SUPPLIERS
 from services.supplier_registry.suppliers.queries import SupplierQueries
 from shared.contracts.codes import AnyCategory, AnyMarket
@@ -24,8 +24,9 @@ from shared.store.store import Store
 
 
 class Awaits(StrEnum):
-    """What a removal waits for: the supplier's answer, a decision on it, or that a second person confirms."""
+    """What a removal waits for: that its notice is served, an answer, a decision, or that a second person confirms."""
 
+    SERVICE = "service"
     ANSWER = "answer"
     DECISION = "decision"
     CONFIRMATION = "confirmation"
@@ -39,6 +40,8 @@ class RemovalNoticeShown(BaseModel):
     explanation: str
     answer: str
     answered_at: datetime | None
+    notice_id: UUID | None
+    served_on: date | None
 
 
 class ProposalShown(BaseModel):
@@ -88,7 +91,7 @@ def _shown(supplier: Supplier, today: date) -> Iterator[dict[str, Any]]:
     for name in sorted({*supplier.notices, *supplier.removals_proposed}):
         market, _, category = name.partition(":")
         notice, proposed = supplier.notices.get(name), supplier.removals_proposed.get(name)
-        awaits = Awaits.ANSWER if notice and today <= notice.representations_by else Awaits.DECISION
+        awaits = _awaits(notice, today)
         shown = RemovalShown(
             supplier_id=supplier.supplier_id,
             name=supplier.name,
@@ -99,6 +102,12 @@ def _shown(supplier: Supplier, today: date) -> Iterator[dict[str, Any]]:
             proposal=_proposal(proposed) if proposed else None,
         )
         yield shown.model_dump(mode="json")
+
+
+def _awaits(notice: RemovalNotice | None, today: date) -> Awaits:
+    if notice and notice.awaits_service:
+        return Awaits.SERVICE
+    return Awaits.ANSWER if notice and today <= notice.representations_by else Awaits.DECISION
 
 
 def _proposal(proposed: ProposedRemoval) -> ProposalShown:

@@ -67,13 +67,18 @@ class MembershipShown(BaseModel):
 
 
 class NoticeShown(BaseModel):
-    """A notice of removal with every reason, the last day on which the supplier may answer, and its answer."""
+    """A notice of removal with every reason, the last day on which the supplier may answer, and its answer.
+
+    The days are counted from `served_on`; until then the last day is the one that the notice named.
+    """
 
     reasons: tuple[RemovalCode, ...]
     representations_by: date
     explanation: str
     answer: str
     answered_at: datetime | None
+    notice_id: UUID | None
+    served_on: date | None
 
 
 class RedeclarationShown(BaseModel):
@@ -86,13 +91,16 @@ class RedeclarationShown(BaseModel):
 class MembershipInFull(MembershipShown):
     """How a supplier stands in one category, with what was said to it, and what it declared anew.
 
-    `redeclare_by` is the last day to renew the declaration where that is asked for; `redeclaration` is the last one.
+    `redeclare_by` is the last day to renew the declaration where that is asked for, counted from the service of
+    `redeclaration_notice_id`; `redeclaration` is the last one.
     """
 
     explanation: str
     new_orders_explanation: str
     removal_notice: NoticeShown | None
     redeclare_by: date | None
+    redeclaration_notice_id: UUID | None
+    redeclaration_served_on: date | None
     redeclaration: RedeclarationShown | None
 
 
@@ -165,6 +173,8 @@ def _confidential(supplier: Supplier, name: str) -> dict[str, Any]:
         "new_orders_explanation": supplier.stops_explained.get(name, ""),
         "removal_notice": _notice(supplier.notices.get(name)),
         "redeclare_by": request.redeclare_by if request else None,
+        "redeclaration_notice_id": request.notice_id if request else None,
+        "redeclaration_served_on": request.served_on if request else None,
         "redeclaration": RedeclarationShown(**vars(redeclared)) if redeclared else None,
     }
 

@@ -78,6 +78,20 @@ class MessageDelivered(MessageEvent):
     parameters: dict[str, str] = Field(default_factory=dict)
 
 
+class NoticeServed(MessageEvent):
+    """A notice that the law asks for was served on its supplier: in its inbox, or by the first channel that reached it.
+
+    Whatever time the notice gives is counted from the day of `served_at`. `about_event` is the `ce_id` of the fact that
+    gives notice. A message is served once.
+    """
+
+    TYPE: ClassVar[str] = "notifications.NoticeServed.v1"
+    channel: Annotated[str, Code("channel")]
+    about_type: str
+    about_event: str
+    served_at: AwareDatetime
+
+
 class MessageRead(MessageEvent):
     """Somebody who shares the recipient's inbox read the message, as the first of them.
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from shared.contracts.codes import ServiceCode
 from shared.contracts.supplier_registry.applications import ApplicationEvent, RefusalCode
 
 
@@ -77,11 +78,32 @@ class ClarificationGiven(ApplicationEvent):
 
 
 class RepresentationsInvited(ApplicationEvent):
-    """Before a refusal on an exclusion ground the applicant may say something, by the day named (PA 2023 s. 58(2))."""
+    """Before a refusal on an exclusion ground the applicant may say something, by the day named (PA 2023 s. 58(2)).
+
+    Its time begins when the invitation is served, under `notice_id`: the day named is right where that is on the same
+    day. Without an id, as in invitations of 0.1.0, it began with the invitation.
+    """
 
     TYPE: ClassVar[str] = "supplier_registry.RepresentationsInvited.v1"
     representations_by: date
     remind_on: date | None = None
+    policies: tuple[str, ...] = ()
+    notice_id: UUID | None = None
+
+
+class InvitationServed(ApplicationEvent):
+    """An invitation to make representations reached the applicant, whose time is counted from that day.
+
+    `moved_from` is the last day that the invitation named, where it is another now.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.InvitationServed.v1"
+    notice_id: UUID
+    served_on: date
+    means: ServiceCode
+    representations_by: date
+    remind_on: date | None = None
+    moved_from: date | None = None
     policies: tuple[str, ...] = ()
 
 
@@ -95,6 +117,7 @@ class InvitationExplained(ApplicationEvent):
     representations_by: date
     remind_on: date | None = None
     invited_at: AwareDatetime
+    notice_id: UUID | None = None
 
 
 class RepresentationsDue(ApplicationEvent):

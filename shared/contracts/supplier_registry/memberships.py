@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.contracts.codes import AnyCategory, AnyMarket, ServiceCode
 from shared.contracts.supplier_registry.declarations import Declaration
 from shared.contracts.supplier_registry.organisations import SupplierEvent
 from shared.reference.codes import Code
@@ -94,13 +94,31 @@ class MembershipWithdrawn(StandingEvent):
 class RedeclarationRequested(StandingEvent):
     """The supplier was asked to renew its declaration by the end of the day named (PCR 2015 reg. 34(25)).
 
-    On `remind_on` it is reminded.
+    On `remind_on` it is reminded. The days are counted from the service of the request, under `notice_id`, and are
+    right where that is on the same day. Without an id, as in requests of 0.1.0, they were counted from the request.
     """
 
     TYPE: ClassVar[str] = "supplier_registry.RedeclarationRequested.v1"
     requested_at: AwareDatetime
     redeclare_by: date
     remind_on: date | None = None
+    policies: tuple[str, ...] = ()
+    notice_id: UUID | None = None
+
+
+class RedeclarationRequestServed(StandingEvent):
+    """A request to renew a declaration reached the supplier, whose time is counted from that day.
+
+    `moved_from` is the last day that the request named, where it is another now.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.RedeclarationRequestServed.v1"
+    notice_id: UUID
+    served_on: date
+    means: ServiceCode
+    redeclare_by: date
+    remind_on: date | None = None
+    moved_from: date | None = None
     policies: tuple[str, ...] = ()
 
 

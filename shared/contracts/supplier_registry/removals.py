@@ -6,10 +6,11 @@ proposed, is private.
 
 from datetime import date
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from shared.contracts.codes import AnyCategory, AnyMarket
+from shared.contracts.codes import AnyCategory, AnyMarket, ServiceCode
 from shared.contracts.supplier_registry.memberships import ExplanationEvent, RemovalCode, StandingEvent
 from shared.contracts.supplier_registry.organisations import SupplierEvent
 from shared.reference.codes import Code
@@ -20,13 +21,32 @@ WithdrawalCode = Annotated[str, Code("removal_notice_withdrawn reason")]
 class SupplierRemovalNotified(StandingEvent):
     """The supplier was told, with every reason, that it is to be removed and may answer first (PA 2023 s. 37(4)).
 
-    `reason` is the first of `reasons`, and alone in notices of before there were several.
+    `reason` is the first of `reasons`, and alone in notices of before there were several. Its time begins when it is
+    served, under `notice_id`: `representations_by` is right where that is on the same day. Without an id, as in notices
+    of 0.1.0, it began with the notice.
     """
 
     TYPE: ClassVar[str] = "supplier_registry.SupplierRemovalNotified.v1"
     reason: RemovalCode
     reasons: tuple[RemovalCode, ...] = ()
     representations_by: date
+    policies: tuple[str, ...] = ()
+    notice_id: UUID | None = None
+    notified_at: AwareDatetime | None = None
+
+
+class RemovalNoticeServed(StandingEvent):
+    """A notice of removal reached the supplier, whose time to answer is counted from that day.
+
+    `moved_from` is the last day that the notice named, where it is another now.
+    """
+
+    TYPE: ClassVar[str] = "supplier_registry.RemovalNoticeServed.v1"
+    notice_id: UUID
+    served_on: date
+    means: ServiceCode
+    representations_by: date
+    moved_from: date | None = None
     policies: tuple[str, ...] = ()
 
 

@@ -67,6 +67,9 @@ class Assessors(Person):
             raise Unexpected(f"{path}: {early.status} {early.body}, and the applicant was not heard")
         self._told.refusals.update(early.reasons)
         await self._client.post(_REGISTRY, f"{path}/representations-invitation", self._assessor, _A_GROUND)
+        await self._client.get_until(
+            _REGISTRY, path, self._assessor, lambda reply: bool(reply.body["invitations"][-1]["served_on"])
+        )
         self._told.heard[application] = "invited"
 
     async def _speak(self, supplier: SupplierPlan, application: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from deploy.local.replay.client import expect
+from deploy.local.replay.client import Reply, expect
 from deploy.local.replay.people.person import Person
 from deploy.local.replay.plans import SupplierPlan
 from shared.auth.principal import Role
@@ -16,6 +16,8 @@ _SUSPENDED_AFTER, _NOTIFIED_AFTER = 5, 10
 _ANSWERS_AFTER, _HEARD_AFTER = 2, 4
 _REASONS = ("persistent_poor_performance", "conditions_no_longer_met")
 _A_REMOVAL = {"reasons": _REASONS[:1], "note": "The answer names no date.", "declares_no_interest": True}
+
+_GIVES_TIME = frozenset({"removal-notice", "redeclaration-request"})
 
 
 class StandingDesk(Person):
@@ -100,6 +102,19 @@ class StandingDesk(Person):
                 self._told.memberships[membership] = standing
 
     async def decide(self, supplier: SupplierPlan, step: str, body: dict[str, Any]) -> None:
-        """Take one step about a membership."""
-        token = self._client.as_central(Role.CATEGORY_MANAGER)
-        await self._client.post("supplier_registry", f"/v1/suppliers/{supplier.supplier_id}/{step}", token, body)
+        """Take one step about a membership; see what gives the supplier time reach it."""
+        token, path = self._client.as_central(Role.CATEGORY_MANAGER), f"/v1/suppliers/{supplier.supplier_id}"
+        await self._client.post("supplier_registry", f"{path}/{step}", token, body)
+        if step in _GIVES_TIME:
+            await self._client.get_until("supplier_registry", path, token, _all_served)
+
+
+def _all_served(reply: Reply) -> bool:
+    """Whether no notice to a supplier is still on its way."""
+    for each in reply.body["memberships"]:
+        notice = each["removal_notice"]
+        if notice and notice["notice_id"] and not notice["served_on"]:
+            return False
+        if each["redeclaration_notice_id"] and not each["redeclaration_served_on"]:
+            return False
+    return True

@@ -31,7 +31,7 @@ class Origin:
 class News:
     """An event as far as messages tell it; `event_id` is its `ce_id`, `coaches` look after the needs it is about.
 
-    A digest of the provider list has `changes`.
+    A digest of the provider list has `changes`. A `statutory` notice is one that the law asks for.
     """
 
     type: str
@@ -39,6 +39,7 @@ class News:
     parameters: Mapping[str, str]
     coaches: tuple[str, ...] = ()
     changes: tuple[facts.ListChange, ...] = ()
+    statutory: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Message:
     them, as it did in 0.1.0.
     `coaches` are the accounts of those whom it waits for among all who share the inbox; none where it is for everybody.
     A digest of the provider list has `changes`, and the districts that any of them concerns.
+    `served_at` is when a notice that the law asks for reached its supplier.
     """
 
     message_id: UUID
@@ -63,6 +65,7 @@ class Message:
     read_for_all_at: datetime | None = None
     changes: tuple[facts.ListChange, ...] = ()
     lists: tuple[str, ...] | None = None
+    served_at: datetime | None = None
 
 
 def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
@@ -78,10 +81,11 @@ def first_id_at(moment: datetime) -> UUID:
 
 
 def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> list[Event]:
-    """Write a message and put it into the recipient's inbox."""
+    """Write a message and put it into the recipient's inbox, which serves a supplier with a statutory notice."""
     about = {"message_id": message_id, "recipient_kind": recipient.kind, "recipient": recipient.id}
     fact = {**about, "about_type": news.type, "about_event": news.event_id}
     coaches = news.coaches if recipient.kind == DISTRICT else ()
+    serves = news.statutory and recipient.kind == "supplier"
     return [
         facts.MessageWritten.model_validate(
             {
@@ -93,6 +97,7 @@ def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> 
             }
         ),
         facts.MessageDelivered.model_validate({**fact, "channel": INBOX, "delivered_at": now}),
+        *([facts.NoticeServed.model_validate({**fact, "channel": INBOX, "served_at": now})] if serves else []),
     ]
 
 
@@ -122,6 +127,8 @@ def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
     message = begun(message, event)
     if isinstance(event, facts.MessageRead):
         return replace(message, read_at=event.read_at, read_for_all_at=None if event.by_one else event.read_at)
+    if isinstance(event, facts.NoticeServed):
+        return replace(message, served_at=event.served_at)
     return message
 
 

@@ -76,7 +76,8 @@ CLARIFICATION: Deadline[Any] = Deadline(
 
 
 def _representations(application: Application) -> Iterator[Due]:
-    if awaited := application.evaluation.awaited:
+    awaited = application.evaluation.awaited
+    if awaited and not awaited.awaits_service:
         yield Due(str(application.application_id), awaited.representations_by)
 
 

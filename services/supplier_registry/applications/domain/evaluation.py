@@ -25,7 +25,8 @@ class Clarification:
 class Invitation:
     """For which reasons a refusal is considered, and what the applicant said to them, if anything.
 
-    `overdue` once it had said nothing after the last day.
+    `overdue` once it had said nothing after the last day, which is counted from `served_on` where the invitation has an
+    id; older ones have none.
     """
 
     reasons: tuple[RefusalCode, ...]
@@ -36,6 +37,13 @@ class Invitation:
     replied_at: datetime | None = None
     remind_on: date | None = None
     overdue: bool = False
+    notice_id: UUID | None = None
+    served_on: date | None = None
+
+    @property
+    def awaits_service(self) -> bool:
+        """Whether the applicant's time has not begun yet."""
+        return self.notice_id is not None and self.served_on is None
 
 
 @dataclass(frozen=True)
@@ -81,14 +89,32 @@ def _heard(evaluation: Evaluation, event: facts.ApplicationEvent) -> Evaluation:
     match event:
         case facts.InvitationExplained():
             invited = Invitation(
-                event.reasons, event.detail, event.representations_by, event.invited_at, remind_on=event.remind_on
+                event.reasons,
+                event.detail,
+                event.representations_by,
+                event.invited_at,
+                remind_on=event.remind_on,
+                notice_id=event.notice_id,
             )
             return replace(evaluation, invitations=(*evaluation.invitations, invited))
+        case facts.InvitationServed():
+            return replace(evaluation, invitations=tuple(_served(each, event) for each in evaluation.invitations))
         case facts.RepresentationsGiven():
             return _invited(evaluation, reply=event.text, replied_at=event.made_at)
         case facts.RepresentationsNotMade():
             return _invited(evaluation, overdue=True)
     return evaluation
+
+
+def _served(invitation: Invitation, event: facts.InvitationServed) -> Invitation:
+    if invitation.notice_id != event.notice_id:
+        return invitation
+    return replace(
+        invitation,
+        served_on=event.served_on,
+        representations_by=event.representations_by,
+        remind_on=event.remind_on,
+    )
 
 
 def _clarified(evaluation: Evaluation, clarification_id: UUID, **said: Any) -> Evaluation:

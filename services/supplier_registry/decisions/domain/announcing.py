@@ -52,4 +52,5 @@ def _unanswered(application: Application, clarification_id: UUID, answer_by: dat
 
 def _awaited(application: Application, last_day: date) -> Invitation | None:
     invited = application.evaluation.awaited if application.open else None
-    return invited if invited and invited.representations_by == last_day else None
+    begun = invited is not None and not invited.awaits_service
+    return invited if invited and begun and invited.representations_by == last_day else None

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from services.supplier_registry.applications.domain.application import Application
 from services.supplier_registry.applications.domain.deciding import Relied, about, is_open
+from services.supplier_registry.suppliers.domain.state import has_reached_the_supplier
 from services.supplier_registry.suppliers.domain.two_people import has_no_interest
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event, Reason
 from shared.kernel.commands import Distinct, command
+from shared.kernel.ids import derived_id
 from shared.kernel.rules import NotFound, Rejection, reject_if_any
 from shared.kernel.text import Shown
 from shared.reference import ReasonKind, reason_of
@@ -124,6 +126,7 @@ def invite(
     )
     last_day = add_working_days(uk_date(now), relied.terms.represent_within)
     remind_on = subtract_working_days(last_day, relied.terms.represent_reminder)
+    notice_id = derived_id(application.application_id, f"representations {now.isoformat()}")
     return [
         *begun_by(application, actor, now),
         facts.RepresentationsInvited(
@@ -131,6 +134,7 @@ def invite(
             representations_by=last_day,
             remind_on=remind_on,
             policies=(relied.terms.evaluation_stamp,),
+            notice_id=notice_id,
         ),
         facts.InvitationExplained(
             **about(application),
@@ -139,6 +143,7 @@ def invite(
             representations_by=last_day,
             remind_on=remind_on,
             invited_at=now,
+            notice_id=notice_id,
         ),
     ]
 
@@ -180,8 +185,11 @@ def _heard_on(application: Application, code: str, today: date) -> Rejection | N
     invited = [each for each in application.evaluation.invitations if code in each.reasons]
     if not invited:
         return Rejection("representations_not_invited", f"invite representations on {code} first", "/reasons")
-    if any(each.replied_at or today > each.representations_by for each in invited):
+    if any(each.replied_at or (today > each.representations_by and not each.awaits_service) for each in invited):
         return None
+    if invited[-1].awaits_service:
+        what = "the invitation to make representations"
+        return has_reached_the_supplier(what, awaits_service=True, pointer="/reasons")
     last_day = invited[-1].representations_by
     return Rejection("representations_open", f"the applicant may make representations until {last_day}", "/reasons")
 

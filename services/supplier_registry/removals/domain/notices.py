@@ -16,11 +16,12 @@ from services.supplier_registry.suppliers.domain.membership import (
     codes_and_membership,
     live,
 )
-from services.supplier_registry.suppliers.domain.state import Supplier, removal_scope_of
+from services.supplier_registry.suppliers.domain.state import RemovalNotice, Supplier, removal_scope_of
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.kernel.commands import Distinct, Text, command
+from shared.kernel.ids import derived_id
 from shared.kernel.memberships import concerned
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.kernel.text import Shown
@@ -68,6 +69,8 @@ def notify_removal(supplier: Supplier, market: str, asked: NotifyRemoval, terms:
         reasons=asked.reasons,
         representations_by=add_working_days(uk_date(now), terms.representations_within),
         policies=(terms.removal_stamp,),
+        notice_id=derived_id(supplier.supplier_id, f"removal {market} {asked.category} {now.isoformat()}"),
+        notified_at=now,
     )
     if not asked.detail:
         return [fact]
@@ -98,7 +101,7 @@ def answer(supplier: Supplier, market: str, asked: AnswerRemoval, now: datetime)
         [
             *codes_and_membership(names, market, asked),
             was_told(names, told),
-            *(is_in_time(name, supplier.notices[name].representations_by, uk_date(now)) for name in told),
+            *(is_in_time(name, supplier.notices[name], uk_date(now)) for name in told),
         ]
     )
     given = facts.RemovalAnswerGiven(
@@ -118,14 +121,12 @@ def was_told(names: tuple[str, ...], told: tuple[str, ...]) -> Rejection | None:
     return Rejection("no_removal_notice", "no notice of removal stands that could be answered")
 
 
-def is_in_time(name: str, representations_by: date, today: date) -> Rejection | None:
+def is_in_time(name: str, notice: RemovalNotice, today: date) -> Rejection | None:
     """The last day for representations is the supplier's; after it, what was said is weighed."""
-    if today <= representations_by:
+    if notice.awaits_service or today <= notice.representations_by:
         return None
-    category = name.partition(":")[2]
-    return Rejection(
-        "answered_too_late", f"the notice for {category} was to be answered by {representations_by}; it is {today}"
-    )
+    category, last_day = name.partition(":")[2], notice.representations_by
+    return Rejection("answered_too_late", f"the notice for {category} was to be answered by {last_day}; it is {today}")
 
 
 def withdraw_notice(supplier: Supplier, market: str, asked: WithdrawRemovalNotice, now: datetime) -> list[Event]:
@@ -165,6 +166,7 @@ def _undecided(supplier: Supplier, market: str, scope: str, by: date) -> Iterato
         name
         for name, notice in supplier.notices.items()
         if notice.representations_by == by
+        and not notice.awaits_service
         and removal_scope_of(supplier, name) == scope
         and name not in supplier.removals_proposed
     ]

@@ -17,7 +17,12 @@ from services.supplier_registry.suppliers.domain.membership import (
     live,
     standing_explained,
 )
-from services.supplier_registry.suppliers.domain.state import ProposedRemoval, RemovalNotice, Supplier
+from services.supplier_registry.suppliers.domain.state import (
+    ProposedRemoval,
+    RemovalNotice,
+    Supplier,
+    has_reached_the_supplier,
+)
 from services.supplier_registry.suppliers.domain.terms import Terms
 from services.supplier_registry.suppliers.domain.two_people import (
     has_no_interest,
@@ -201,8 +206,15 @@ def was_notified(category: str, notice: RemovalNotice | None, reasons: tuple[str
 
 
 def time_to_answer_is_over(category: str, notice: RemovalNotice | None, today: date) -> Rejection | None:
-    """PA 2023 s. 58(2): the supplier may make representations; the last day for them is its own."""
-    if notice is None or today > notice.representations_by:
+    """PA 2023 s. 58(2): the supplier may make representations; the last day for them is its own.
+
+    Its time begins when the notice has reached it.
+    """
+    if notice is None:
+        return None
+    if notice.awaits_service:
+        return has_reached_the_supplier(f"the notice of removal from {category}", awaits_service=True)
+    if today > notice.representations_by:
         return None
     detail = f"the supplier may answer about {category} until {notice.representations_by}; it is {today}"
     return Rejection("representations_open", detail)

@@ -11,7 +11,11 @@ from shared.kernel.deadlines import Deadline, Due, Reminder
 
 
 def _representations(supplier: Supplier) -> Iterator[Due]:
-    waiting = {(removal_scope_of(supplier, name), one.representations_by) for name, one in supplier.notices.items()}
+    waiting = {
+        (removal_scope_of(supplier, name), one.representations_by)
+        for name, one in supplier.notices.items()
+        if not one.awaits_service
+    }
     for scope, day in sorted(waiting):
         yield _of_scope(supplier, scope, day)
 
@@ -25,7 +29,11 @@ def _suspensions(supplier: Supplier) -> Iterator[Due]:
 
 
 def _redeclarations(supplier: Supplier) -> Iterator[Due]:
-    waiting = {(scope_of(supplier, name), one.redeclare_by) for name, one in supplier.requests.items()}
+    waiting = {
+        (scope_of(supplier, name), one.redeclare_by)
+        for name, one in supplier.requests.items()
+        if not one.awaits_service
+    }
     for scope, day in sorted(waiting):
         yield _of_scope(supplier, scope, day)
 

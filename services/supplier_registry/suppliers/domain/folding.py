@@ -4,10 +4,9 @@ from dataclasses import replace
 
 from services.supplier_registry.suppliers.domain.folding_memberships import (
     admitted,
-    asked_to_redeclare,
     passed_on,
-    redeclared,
     standing,
+    with_requests,
     with_words,
 )
 from services.supplier_registry.suppliers.domain.folding_particulars import with_particulars
@@ -58,10 +57,8 @@ def _evolve(supplier: Supplier, event: facts.SupplierEvent) -> Supplier:
             return passed_on(supplier, event)
         case facts.ExplanationEvent() | facts.DeclarationRenewed():
             return with_words(supplier, event)
-        case facts.RedeclarationRequested():
-            return asked_to_redeclare(supplier, event)
-        case facts.RedeclarationMade():
-            return redeclared(supplier, event)
+        case facts.RedeclarationRequested() | facts.RedeclarationRequestServed() | facts.RedeclarationMade():
+            return with_requests(supplier, event)
         case facts.StandingEvent():
             return standing(supplier, event)
     return supplier

@@ -106,18 +106,37 @@ def with_words(supplier: Supplier, event: facts.ExplanationEvent | facts.Declara
     return supplier
 
 
-def asked_to_redeclare(supplier: Supplier, event: facts.RedeclarationRequested) -> Supplier:
-    """Wait for a declaration from now on."""
+def with_requests(
+    supplier: Supplier,
+    event: facts.RedeclarationRequested | facts.RedeclarationRequestServed | facts.RedeclarationMade,
+) -> Supplier:
+    """Follow what is asked of a supplier to declare anew, until it does."""
+    match event:
+        case facts.RedeclarationRequested():
+            return _asked_to_redeclare(supplier, event)
+        case facts.RedeclarationRequestServed():
+            return _request_served(supplier, event)
     names = concerned(supplier.memberships, event.market, event.category)
-    asked = RedeclarationRequest(event.redeclare_by, event.category is None, event.remind_on)
+    return replace(supplier, requests=_without(supplier.requests, *names))
+
+
+def _asked_to_redeclare(supplier: Supplier, event: facts.RedeclarationRequested) -> Supplier:
+    names = concerned(supplier.memberships, event.market, event.category)
+    asked = RedeclarationRequest(
+        event.redeclare_by, event.category is None, event.remind_on, event.notice_id, event.requested_at
+    )
     requests = {**dict.fromkeys(names, asked), **supplier.requests}  # one that runs is not prolonged by another
     return replace(supplier, requests=requests, asked_last=asked)
 
 
-def redeclared(supplier: Supplier, event: facts.RedeclarationMade) -> Supplier:
-    """Wait for the declaration no longer."""
-    names = concerned(supplier.memberships, event.market, event.category)
-    return replace(supplier, requests=_without(supplier.requests, *names))
+def _request_served(supplier: Supplier, event: facts.RedeclarationRequestServed) -> Supplier:
+    served = {
+        name: replace(one, redeclare_by=event.redeclare_by, remind_on=event.remind_on, served_on=event.served_on)
+        for name, one in supplier.requests.items()
+        if one.notice_id == event.notice_id
+    }
+    last = next(iter(served.values()), supplier.asked_last)  # whose clock starts now
+    return replace(supplier, requests={**supplier.requests, **served}, asked_last=last)
 
 
 def _names(event: facts.ExplanationEvent | facts.DeclarationRenewed) -> tuple[str, ...]:

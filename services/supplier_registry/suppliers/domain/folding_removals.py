@@ -10,6 +10,7 @@ from shared.kernel.memberships import concerned, key_of
 
 OF_REMOVALS = (
     facts.SupplierRemovalNotified,
+    facts.RemovalNoticeServed,
     facts.RemovalNoticeExplained,
     facts.RemovalAnswered,
     facts.RemovalAnswerGiven,
@@ -27,6 +28,8 @@ def on_the_way_to_a_removal(supplier: Supplier, event: facts.SupplierEvent) -> S
     match event:
         case facts.SupplierRemovalNotified():
             return _notified(supplier, event)
+        case facts.RemovalNoticeServed():
+            return _served(supplier, event)
         case facts.RemovalNoticeExplained():
             return _noted(supplier, event, explanation=event.detail)
         case facts.RemovalAnswerGiven():
@@ -56,9 +59,20 @@ def _notified(supplier: Supplier, event: facts.SupplierRemovalNotified) -> Suppl
         event.representations_by,
         reasons=event.reasons or (event.reason,),
         throughout=event.category is None,
+        notice_id=event.notice_id,
+        notified_at=event.notified_at,
     )
     told = {name: notice for name in names if name not in supplier.notices}
     return _with(supplier, {**supplier.notices, **told}, supplier.removals_proposed)
+
+
+def _served(supplier: Supplier, event: facts.RemovalNoticeServed) -> Supplier:
+    served = {
+        name: replace(one, served_on=event.served_on, representations_by=event.representations_by)
+        for name, one in supplier.notices.items()
+        if one.notice_id == event.notice_id
+    }
+    return _with(supplier, {**supplier.notices, **served}, supplier.removals_proposed)
 
 
 def _noted(supplier: Supplier, event: facts.RemovalNoticeExplained | facts.RemovalAnswerGiven, **said: Any) -> Supplier:

@@ -15,12 +15,13 @@ from services.supplier_registry.suppliers.domain.membership import (
     codes_and_membership,
     live,
 )
-from services.supplier_registry.suppliers.domain.state import Supplier
+from services.supplier_registry.suppliers.domain.state import RedeclarationRequest, Supplier
 from services.supplier_registry.suppliers.domain.terms import Terms
 from shared.contracts import supplier_registry as facts
 from shared.contracts.event import Event
 from shared.contracts.supplier_registry import Declaration
 from shared.kernel.commands import command
+from shared.kernel.ids import derived_id
 from shared.kernel.memberships import concerned
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference.calendar import add_working_days, subtract_working_days, uk_date
@@ -50,6 +51,7 @@ def request(supplier: Supplier, market: str, asked: RequestRedeclaration, terms:
             redeclare_by=redeclare_by,
             remind_on=subtract_working_days(redeclare_by, terms.redeclaration_reminder),
             policies=(terms.redeclaration_stamp,),
+            notice_id=derived_id(supplier.supplier_id, f"redeclaration {market} {asked.category} {now.isoformat()}"),
         )
     ]
 
@@ -68,7 +70,7 @@ def redeclare(supplier: Supplier, market: str, asked: Redeclare, now: datetime) 
             *codes_and_membership(names, market, asked),
             was_asked_for(names, waiting),
             *does_not_contradict_itself(declaration, uk_date(now)),
-            *(is_in_time(name, supplier.requests[name].redeclare_by, uk_date(now)) for name in waiting),
+            *(is_in_time(name, supplier.requests[name], uk_date(now)) for name in waiting),
         ]
     )
     renewed = facts.DeclarationRenewed(
@@ -88,13 +90,13 @@ def was_asked_for(names: tuple[str, ...], waiting: tuple[str, ...]) -> Rejection
     return Rejection("redeclaration_not_requested", "no renewed declaration is asked for", "")
 
 
-def is_in_time(name: str, redeclare_by: date, today: date) -> Rejection | None:
+def is_in_time(name: str, request: RedeclarationRequest, today: date) -> Rejection | None:
     """PCR 2015 reg. 34(25): within the working days that were given; the last one is the supplier's."""
-    if today <= redeclare_by:
+    if request.awaits_service or today <= request.redeclare_by:
         return None
     category = name.partition(":")[2]
     return Rejection(
-        "redeclaration_overdue", f"the declaration for {category} was due by {redeclare_by}; it is {today}"
+        "redeclaration_overdue", f"the declaration for {category} was due by {request.redeclare_by}; it is {today}"
     )
 
 
@@ -128,7 +130,9 @@ def _waiting(supplier: Supplier, scope: str, by: date) -> Iterator[tuple[str, Of
     """Yield the memberships whose declaration is waited for: as one, where they are all that the supplier has there."""
     market = scope.partition(":")[0]
     names = [
-        name for name, one in supplier.requests.items() if one.redeclare_by == by and scope_of(supplier, name) == scope
+        name
+        for name, one in supplier.requests.items()
+        if one.redeclare_by == by and scope_of(supplier, name) == scope and not one.awaits_service
     ]
     if names and set(names) == set(concerned(supplier.memberships, market, None)):
         yield market, OfMembership()

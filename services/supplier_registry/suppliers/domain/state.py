@@ -19,6 +19,7 @@ from shared.contracts.supplier_registry import (
 from shared.kernel.accounts import Link
 from shared.kernel.cover import Cover
 from shared.kernel.memberships import LIVE, Membership, key_of
+from shared.kernel.rules import Rejection
 
 NO_NEW_ORDERS = "no_new_orders"
 """What members are listed under to whom new orders are stopped, beside their standing."""
@@ -40,7 +41,7 @@ class RemovalNotice:
     """What the supplier was told, the last day on which it may answer, and its answer.
 
     `reasons` are all that were given, `reason` the first, alone in what older versions wrote; `throughout` where all of
-    the market was meant.
+    the market was meant. The days are counted from `served_on` where the notice has an id, which older ones lack.
     """
 
     reason: RemovalCode
@@ -50,6 +51,14 @@ class RemovalNotice:
     answer: str = ""
     answered_at: datetime | None = None
     throughout: bool = False
+    notice_id: UUID | None = None
+    notified_at: datetime | None = None
+    served_on: date | None = None
+
+    @property
+    def awaits_service(self) -> bool:
+        """Whether the supplier's time has not begun yet."""
+        return self.notice_id is not None and self.served_on is None
 
     @property
     def named(self) -> tuple[RemovalCode, ...]:
@@ -68,11 +77,22 @@ class ProposedRemoval:
 
 @dataclass(frozen=True)
 class RedeclarationRequest:
-    """The last day on which the supplier may renew its declaration; `throughout` where all of the market was meant."""
+    """The last day on which the supplier may renew its declaration; `throughout` where all of the market was meant.
+
+    The days are counted from `served_on` where the request has an id, which older ones lack.
+    """
 
     redeclare_by: date
     throughout: bool = False
     remind_on: date | None = None
+    notice_id: UUID | None = None
+    requested_at: datetime | None = None
+    served_on: date | None = None
+
+    @property
+    def awaits_service(self) -> bool:
+        """Whether the supplier's time has not begun yet."""
+        return self.notice_id is not None and self.served_on is None
 
 
 @dataclass(frozen=True)
@@ -155,6 +175,13 @@ class Supplier:
         """Say whether it is a member in a market, and accepted this version of its agreement."""
         of_market = (one for name, one in self.memberships.items() if name.startswith(f"{market}:"))
         return self.agreed.get(market) == text_version and any(one.standing in LIVE for one in of_market)
+
+
+def has_reached_the_supplier(what: str, *, awaits_service: bool, pointer: str = "") -> Rejection | None:
+    """PA 2023 s. 58(2): what gives the supplier time gives it from the day on which it reached it."""
+    if not awaits_service:
+        return None
+    return Rejection("notice_not_served", f"{what} has not reached the supplier yet: its time has not begun", pointer)
 
 
 def removal_scope_of(supplier: Supplier, name: str) -> str:

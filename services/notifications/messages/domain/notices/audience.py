@@ -36,6 +36,11 @@ def the_supplier(event: Event, _: KnownOffer | None = None) -> frozenset[Recipie
     return frozenset({Recipient("supplier", str(event.supplier_id))})
 
 
+def the_supplier_where_its_day_moved(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier that the event names, where the last day is another than it was told."""
+    return the_supplier(event) if getattr(event, "moved_from", None) else frozenset()
+
+
 def the_district(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
     """Tell the district that the event names."""
     if not isinstance(event, _OfDistrict):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_supplier,
+    the_supplier_where_its_day_moved,
 )
 from services.notifications.messages.domain.notices.notice import ITS_OWN_DOING, Notice
 from shared.contracts.event import Event
@@ -24,6 +25,7 @@ from shared.contracts.supplier_registry import (
     ClarificationRequested,
     ClarificationUnanswered,
     DecisionProposed,
+    InvitationServed,
     ProposalReturned,
     RepresentationsDue,
     RepresentationsInvited,
@@ -103,6 +105,16 @@ NOTICES = (
         "You may make representations by {representations_by}",
         "We are considering whether an exclusion ground applies to you; application {application_id} says more. "
         "You may make representations by {representations_by}, before we decide.",
+        statutory=True,
+    ),
+    Notice(
+        InvitationServed,
+        the_supplier_where_its_day_moved,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
+        "You have until {representations_by} to make representations",
+        "Our invitation to make representations on application {application_id} reached you on {served_on}. Your time "
+        "is counted from that day: you may make them by {representations_by}, not by {moved_from} as it said.",
         statutory=True,
     ),
     Notice(

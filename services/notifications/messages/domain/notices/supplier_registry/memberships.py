@@ -6,6 +6,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_supplier,
     the_supplier_and_the_commercial_team,
+    the_supplier_where_its_day_moved,
 )
 from services.notifications.messages.domain.notices.notice import Notice
 from shared.contracts.event import Event
@@ -18,8 +19,10 @@ from shared.contracts.supplier_registry import (
     RedeclarationDue,
     RedeclarationMade,
     RedeclarationRequested,
+    RedeclarationRequestServed,
     RemovalAnswered,
     RemovalDecisionDue,
+    RemovalNoticeServed,
     RemovalNoticeWithdrawn,
     RemovalProposalReturned,
     RemovalProposed,
@@ -101,6 +104,16 @@ NOTICES = (
         statutory=True,
     ),
     Notice(
+        RemovalNoticeServed,
+        the_supplier_where_its_day_moved,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
+        "You have until {representations_by} to make representations",
+        "Our notice that we intend to remove you from {category} reached you on {served_on}. Your time is counted from "
+        "that day: you may make representations by {representations_by}, not by {moved_from} as the notice said.",
+        statutory=True,
+    ),
+    Notice(
         RemovalAnswered,
         the_commercial_team,
         Urgency.ACT,
@@ -168,6 +181,17 @@ NOTICES = (
         Group.MEMBERSHIP,
         "Please renew your declaration",
         "Please renew your declaration for {category} by {redeclare_by}. Otherwise your membership lapses.",
+        statutory=True,
+    ),
+    Notice(
+        RedeclarationRequestServed,
+        the_supplier_where_its_day_moved,
+        Urgency.ACT,
+        Group.MEMBERSHIP,
+        "You have until {redeclare_by} to renew your declaration",
+        "Our request to renew your declaration for {category} reached you on {served_on}. Your time is counted from "
+        "that day: please renew it by {redeclare_by}, not by {moved_from} as the request said.",
+        statutory=True,
     ),
     Notice(
         RedeclarationDue,
