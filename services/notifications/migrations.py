@@ -28,7 +28,7 @@ MIGRATIONS = (
     Migration(
         10,
         "what has changed in the provider list is kept, for a digest to tell",
-        (MakeDeclared(), RowsToBuild("notifications", ("list_changes",))),
+        (MakeDeclared(), RowsToBuild("notifications", ("list_changes", "supplier_changes"))),
     ),
     Migration(11, "messages go to webhooks of suppliers and of the department's systems too", (MakeDeclared(),)),
     Migration(12, "deliveries are planned and found by when they are due", (MakeDeclared(),)),

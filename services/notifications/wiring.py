@@ -9,7 +9,7 @@ from services.notifications.deliveries.history import DELIVERY_DISCLOSURE, FAN_O
 from services.notifications.digests.commands import Digests
 from services.notifications.digests.timers import jobs_of as jobs_of_digests
 from services.notifications.known.coaches import KNOWN_COACHES
-from services.notifications.known.list_changes import LIST_CHANGES
+from services.notifications.known.list_changes import LIST_CHANGES, SUPPLIER_CHANGES
 from services.notifications.known.members import KNOWN_MEMBERS
 from services.notifications.known.offers import KNOWN_OFFERS
 from services.notifications.known.orders import KNOWN_ORDERS
@@ -56,7 +56,7 @@ def build(parts: Parts) -> Built:
     """Build notifications: a reaction to every event that somebody is told of, and a digest of the others."""
     concerned = WhoeverIsConcerned(parts.of(KNOWN_MEMBERS), parts.of(KNOWN_ORDERS), parts.of(KNOWN_COACHES))
     messages = Messages(parts.store, concerned, parts.clock)
-    digests = Digests(parts.store, parts.of(LIST_CHANGES), parts.clock)
+    digests = Digests(parts.store, parts.of(LIST_CHANGES), parts.of(SUPPLIER_CHANGES), parts.clock)
     reactions = Reactions(messages)
     accounts = KnownAccounts(parts.store.database)
     people = People(parts.store, parts.vault, accounts)
@@ -102,7 +102,15 @@ SERVICE = Service(
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
     aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES, STAFF_IMPORTS, WEBHOOKS, DELIVERIES, FAN_OUTS),
-    projections=(KNOWN_ACCOUNTS, KNOWN_OFFERS, KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES, LIST_CHANGES),
+    projections=(
+        KNOWN_ACCOUNTS,
+        KNOWN_OFFERS,
+        KNOWN_MEMBERS,
+        KNOWN_ORDERS,
+        KNOWN_COACHES,
+        LIST_CHANGES,
+        SUPPLIER_CHANGES,
+    ),
     subscribes=(
         topics.ORDERS,
         topics.PLACES,

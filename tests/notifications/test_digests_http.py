@@ -10,7 +10,7 @@ import pytest
 
 from services.notifications.digests.commands import Digests
 from services.notifications.digests.timers import jobs_of
-from services.notifications.known.list_changes import LIST_CHANGES
+from services.notifications.known.list_changes import LIST_CHANGES, SUPPLIER_CHANGES
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import catalogue
@@ -35,7 +35,8 @@ async def digests(service: Running) -> AsyncIterator[Digests]:
     """What writes digests, as another process beside the service would."""
     store = Store(service.database, SERVICE.aggregates, lambda: BEGAN)
     await store.start()
-    yield Digests(store, Rows(service.database, LIST_CHANGES), lambda: BEGAN)
+    rows = (Rows(service.database, each) for each in (LIST_CHANGES, SUPPLIER_CHANGES))
+    yield Digests(store, *rows, lambda: BEGAN)
     await store.close()
 
 
@@ -45,8 +46,11 @@ def caller(day: date = DAY, turn: int = 1) -> Caller:
 
 async def known(service: Running, identifier: UUID, count: int) -> None:
     async def is_there() -> bool:
-        row = await service.database[LIST_CHANGES.name].find_one({"_id": str(identifier)})
-        return row is not None and row["count"] >= count
+        found = [
+            await service.database[each.name].find_one({"_id": str(identifier)})
+            for each in (LIST_CHANGES, SUPPLIER_CHANGES)
+        ]
+        return any(row is not None and row["count"] >= count for row in found)
 
     await until(is_there, "the changes are known")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deploy.events.samples import sample_of
 from services.notifications.digests.domain.gathering import LOOK_BACK, MOST, days_looked_at, parts_of, untold
-from services.notifications.known.list_changes import LIST_CHANGES, REMEMBERED, Listed, fold_listed
+from services.notifications.known.list_changes import LIST_CHANGES, REMEMBERED, SUPPLIER_CHANGES, Listed
 from services.notifications.messages.domain.digest import told_by
 from services.notifications.messages.domain.message import MESSAGES, News, evolve, write
 from services.notifications.messages.domain.notices.table import NOTICES
@@ -39,7 +39,8 @@ def version(number: int, *codes: str, at: datetime = NOON, **fields: Any) -> cat
 def folded(*events: Event) -> Listed:
     row = None
     for event in events:
-        row = fold_listed(row, event)
+        kind: Any = SUPPLIER_CHANGES if isinstance(event, registry.SupplierEvent) else LIST_CHANGES
+        row = kind.fold(row, event)
     assert row is not None
     return row
 
@@ -131,7 +132,7 @@ def test_changes_are_forgotten_once_no_digest_looks_back_to_them_and_keep_their_
 
 
 def test_news_of_an_offer_whose_content_is_not_known_yet_is_no_row() -> None:
-    assert fold_listed(None, an_event(catalogue.OfferPaused)) is None
+    assert LIST_CHANGES.fold(None, an_event(catalogue.OfferPaused)) is None
 
 
 def told_in(*changes: ListChange) -> dict[UUID, int]:

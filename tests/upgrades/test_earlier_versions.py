@@ -103,6 +103,7 @@ SINCE = {
         "known_orders",
         "known_coaches",
         "list_changes",
+        "supplier_changes",
         "people",
         "staff_imports",
         "preferences",

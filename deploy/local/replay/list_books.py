@@ -19,10 +19,11 @@ _LATE = timedelta(days=5)
 
 def list_findings(offers: Events, suppliers: Events, messages: Events, today: date) -> list[Finding]:
     """Hold what digests told of each offer and supplier against what became of it."""
-    listed: Any = next(each for each in services.service("notifications").projections if each.name == "list_changes")
+    rows: Any = {each.name: each for each in services.service("notifications").projections}
+    kinds = ((rows["list_changes"], offers), (rows["supplier_changes"], suppliers))
     told = _told(messages)
     wrong, changes = [], 0
-    for identifier, events in (*offers.items(), *suppliers.items()):
+    for listed, identifier, events in ((kind, *each) for kind, those in kinds for each in those.items()):
         found = list(_changes(listed, events))
         changes += len(found)
         numbers = told.pop(identifier, [])

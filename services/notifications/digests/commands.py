@@ -24,10 +24,10 @@ _MOST_DIGESTS = 1_000
 class Digests:
     """The index of what can be done with digests."""
 
-    def __init__(self, store: Store, listed: Rows[Listed], clock: Clock) -> None:
+    def __init__(self, store: Store, offers: Rows[Listed], suppliers: Rows[Listed], clock: Clock) -> None:
         """Keep the messages in this store; these rows say what has changed in the provider list."""
         self._store = store
-        self._listed = listed
+        self._rows = (offers, suppliers)
         self._now = clock
 
     async def write(self, day: date, began: datetime, caller: Caller) -> int:
@@ -36,7 +36,8 @@ class Digests:
         Return in how many messages. Written again for the same day, it tells only what has come to be known since.
         """
         earlier = await self._since(began - LOOK_BACK)
-        rows = await self._listed.unordered({"changed_on": one_of(days_looked_at(day))})
+        looked_at = {"changed_on": one_of(days_looked_at(day))}
+        rows = [row for kind in self._rows for row in await kind.unordered(looked_at)]
         parts = parts_of(untold(rows, told_by(earlier), began - LOOK_BACK, began))
         first = 1 + sum(each.parameters["day"] == day.isoformat() for each in earlier)
         for number, changes in enumerate(parts, first):

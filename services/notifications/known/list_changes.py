@@ -12,7 +12,6 @@ from uuid import UUID
 from shared.contracts import catalogue
 from shared.contracts import supplier_registry as registry
 from shared.contracts.codes import AnyCategory, AnyDistrict
-from shared.contracts.event import Event
 from shared.contracts.notifications import ListChange
 from shared.kernel.projection import Projection
 from shared.reference.calendar import uk_date
@@ -42,20 +41,6 @@ class Listed:
     count: int = 0
     changes: tuple[ListChange, ...] = ()
     changed_on: tuple[str, ...] = ()
-
-
-def fold_listed(row: Listed | None, event: Event) -> Listed | None:
-    """Fold what the catalogue says of an offer, or the registry of a supplier."""
-    match event:
-        case catalogue.OfferContent():
-            return _of_content(row, event)
-        case catalogue.OfferEvent():
-            return _of_offer(row, event)
-        case registry.SupplierRegistered() | registry.SupplierDetailsChanged():
-            return replace(row or Listed(event.supplier_id), name=event.name)
-        case registry.SupplierEvent():
-            return _of_supplier(row, event)
-    return row
 
 
 def _of_content(row: Listed | None, event: catalogue.OfferContent) -> Listed:
@@ -94,7 +79,10 @@ def _difference(before: Listed, now: Listed) -> Change:
     return {"kind": ListChangeKind.CHANGED if before.starts == now.starts else ListChangeKind.PLACES}
 
 
-def _of_offer(row: Listed | None, event: catalogue.OfferEvent) -> Listed | None:
+def fold_offer(row: Listed | None, event: catalogue.OfferEvent) -> Listed | None:
+    """Fold what the catalogue says of an offer."""
+    if isinstance(event, catalogue.OfferContent):
+        return _of_content(row, event)
     if row is None:
         return None
     match event:
@@ -117,30 +105,29 @@ def _of_offer(row: Listed | None, event: catalogue.OfferEvent) -> Listed | None:
     return _with(row, at, [{"kind": kind, "districts": row.districts, "reason": reason or None}])
 
 
-def _of_supplier(row: Listed | None, event: registry.SupplierEvent) -> Listed:
+_OF_SUPPLIERS: Mapping[type[registry.SupplierEvent], tuple[ListChangeKind, str]] = {
+    registry.SupplierAdmitted: (ListChangeKind.JOINED, "admitted_at"),
+    registry.MembershipTransferred: (ListChangeKind.JOINED, "transferred_at"),
+    registry.SupplierSuspended: (ListChangeKind.SUSPENDED, "suspended_at"),
+    registry.SupplierReinstated: (ListChangeKind.REINSTATED, "reinstated_at"),
+    registry.SupplierRemoved: (ListChangeKind.LEFT, "removed_at"),
+    registry.MembershipWithdrawn: (ListChangeKind.LEFT, "withdrawn_at"),
+    registry.MembershipLapsed: (ListChangeKind.LEFT, "lapsed_at"),
+    registry.MembershipExpired: (ListChangeKind.LEFT, "expired_at"),
+    registry.SupplierSucceeded: (ListChangeKind.LEFT, "succeeded_at"),
+}
+"""Which facts of a supplier change the list, how, and where they say when."""
+
+
+def fold_supplier(row: Listed | None, event: registry.SupplierEvent) -> Listed:
+    """Fold what the registry says of a supplier."""
     row = row or Listed(event.supplier_id)
-    match event:
-        case registry.SupplierAdmitted():
-            kind, at = ListChangeKind.JOINED, event.admitted_at
-        case registry.MembershipTransferred():
-            kind, at = ListChangeKind.JOINED, event.transferred_at
-        case registry.SupplierSuspended():
-            kind, at = ListChangeKind.SUSPENDED, event.suspended_at
-        case registry.SupplierReinstated():
-            kind, at = ListChangeKind.REINSTATED, event.reinstated_at
-        case registry.SupplierRemoved():
-            kind, at = ListChangeKind.LEFT, event.removed_at
-        case registry.MembershipWithdrawn():
-            kind, at = ListChangeKind.LEFT, event.withdrawn_at
-        case registry.MembershipLapsed():
-            kind, at = ListChangeKind.LEFT, event.lapsed_at
-        case registry.MembershipExpired():
-            kind, at = ListChangeKind.LEFT, event.expired_at
-        case registry.SupplierSucceeded():
-            kind, at = ListChangeKind.LEFT, event.succeeded_at
-        case _:
-            return row
-    return _with(row, at, [{"kind": kind, "category": getattr(event, "category", None)}])
+    if isinstance(event, registry.SupplierRegistered | registry.SupplierDetailsChanged):
+        return replace(row, name=event.name)
+    if type(event) not in _OF_SUPPLIERS:
+        return row
+    kind, when = _OF_SUPPLIERS[type(event)]
+    return _with(row, getattr(event, when), [{"kind": kind, "category": getattr(event, "category", None)}])
 
 
 def _with(row: Listed, at: datetime, found: Sequence[Change]) -> Listed:
@@ -155,11 +142,12 @@ def _with(row: Listed, at: datetime, found: Sequence[Change]) -> Listed:
     return replace(row, count=row.count + len(found), changes=changes, changed_on=tuple(sorted(days)))
 
 
-LIST_CHANGES = Projection(
-    "list_changes",
+LIST_CHANGES = Projection("list_changes", Listed, (catalogue.OfferEvent,), fold_offer, indexes=(("changed_on",),))
+
+SUPPLIER_CHANGES = Projection(
+    "supplier_changes",
     Listed,
     (
-        catalogue.OfferEvent,
         registry.SupplierRegistered,
         registry.SupplierDetailsChanged,
         registry.SupplierAdmitted,
@@ -167,6 +155,6 @@ LIST_CHANGES = Projection(
         registry.MembershipTransferred,
         registry.SupplierSucceeded,
     ),
-    fold_listed,
+    fold_supplier,
     indexes=(("changed_on",),),
 )
