@@ -13,6 +13,7 @@ from deploy.local.replay.client_figures import ClientFigures, client_figures
 from deploy.local.replay.competition_figures import CompetitionFigures, competition_figures
 from deploy.local.replay.delivery_figures import DeliveryFigures, delivery_figures
 from deploy.local.replay.gap_books import waiting
+from deploy.local.replay.loop_figures import Loop, loops
 from deploy.local.replay.message_figures import MessageFigures, message_figures
 from deploy.local.replay.money_figures import MoneyFigures, money_figures
 from deploy.local.replay.payment_figures import PaymentFigures, payment_figures
@@ -139,6 +140,7 @@ class Figures:
     payments: PaymentFigures
     orders_a_second: float
     requests: int
+    loops: list[Loop]
     notified_p50: float
     notified_p99: float
     events: int
@@ -276,6 +278,7 @@ def figures(
         payments=payment_figures(each.event for each in orders.all()),
         orders_a_second=facts[ordering.OrderPlaced] / seconds,
         requests=client.requests.total(),
+        loops=loops(books.logs),
         notified_p50=percentile(delays, 0.5),
         notified_p99=percentile(delays, 0.99),
         events=facts.total(),

@@ -4,10 +4,10 @@ It holds the logs against the client's own account of what was acknowledged.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from deploy import services
 from deploy.local.replay.client_books import client_findings, keys_of_clients
@@ -22,6 +22,8 @@ from deploy.local.replay.gap_books import gap_findings
 from deploy.local.replay.joining_books import joining_findings
 from deploy.local.replay.journey_books import journey_findings
 from deploy.local.replay.list_books import list_findings
+from deploy.local.replay.logs import Log
+from deploy.local.replay.loop_books import loop_findings
 from deploy.local.replay.match_books import match_findings
 from deploy.local.replay.need_books import need_findings
 from deploy.local.replay.note_books import note_findings
@@ -48,36 +50,14 @@ from deploy.local.replay.upload_books import upload_findings
 from deploy.reconciliation.findings import Finding
 from deploy.reconciliation.reading import Logged, LoggedAggregate
 from deploy.reconciliation.reconcile import reconcile
-from shared.contracts.event import Event
 from shared.contracts.supplier_registry import AccountLinked, EvidenceAttached, EvidenceGiven
 from shared.kernel.aggregate import Aggregate
 from shared.kernel.clock import clock_from
 from shared.reference.calendar import uk_date
 from shared.settings import Settings
 
-Fact = TypeVar("Fact", bound=Event)
-
 Feeds = Callable[[Settings], Awaitable[Sequence[Finding]]]
 """Says what was found by whoever followed the feeds."""
-
-
-@dataclass
-class Log:
-    """The event log of one service: all events in order, by aggregate."""
-
-    aggregates: dict[tuple[str, str], list[Logged]] = field(default_factory=dict)
-
-    def all(self) -> Iterator[Logged]:
-        """Every event, aggregate by aggregate."""
-        return (each for events in self.aggregates.values() for each in events)
-
-    def facts(self, kind: type[Fact]) -> Iterator[tuple[Logged, Fact]]:
-        """Every event of one type, with its place in the log."""
-        return ((each, each.event) for each in self.all() if isinstance(each.event, kind))
-
-    def of(self, name: str) -> dict[str, list[Logged]]:
-        """The events of one kind of aggregate, by id."""
-        return {identifier: events for (kind, identifier), events in self.aggregates.items() if kind == name}
 
 
 @dataclass(frozen=True)
@@ -192,6 +172,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *of_clocks,
         *of_removals,
         serving_finding(registry.of("supplier"), registry.of("application"), messages),
+        *loop_findings(logs),
         *of_rights,
         *client_findings(logs["client_journey"].all(), told.client_looks),
         *need_findings(needs, of_journeys("opening"), told.constrained),

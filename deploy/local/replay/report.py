@@ -5,6 +5,7 @@ from rich.table import Table
 
 from deploy.local.replay.client import Client
 from deploy.local.replay.figures import Figures
+from deploy.local.replay.loop_figures import table_of
 from deploy.local.replay.published import PROGRAMMES, SME_SHARE, SPEND_PENCE_A_YEAR, SUPPLIERS
 from deploy.local.replay.reconciliation import Books
 from deploy.reconciliation.findings import Finding, in_words
@@ -15,6 +16,7 @@ def show(found: Figures, books: Books, client: Client, console: Console) -> None
     """Print the report."""
     console.print(_overview(found, client))
     console.print(_by_category(found))
+    console.print(table_of(found.loops))
     console.print(_reconciliation(books))
     verdict = "[bold green]The books add up." if found.reconciled else "[bold red]The books do not add up."
     console.print(
