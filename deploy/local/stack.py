@@ -15,6 +15,7 @@ from deploy import services
 from deploy.local.broker import start_broker
 from deploy.local.client_keys import master_key_file, secret_file
 from deploy.local.mongod import start_mongod
+from deploy.local.post import PostOffice, post_office
 from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, require_free
 from deploy.local.stand_ins import stand_ins
 from shared.auth.issuing import Issuer
@@ -56,7 +57,8 @@ class Place:
 class Stack:
     """A running stack: the services' addresses by name, the settings they share, and the issuer of their tokens.
 
-    What is put into `recordings`, stand-ins for public registers answer from then on.
+    What is put into `recordings`, stand-ins for public registers answer from then on. `post` has taken in what the
+    services sent as e-mail, unless they send it elsewhere.
     """
 
     urls: Mapping[str, str]
@@ -65,6 +67,7 @@ class Stack:
     issuer: Issuer
     processes: Sequence[ChildProcess]
     recordings: Path | None = None
+    post: PostOffice | None = None
 
     def the_dead(self) -> list[ChildProcess]:
         """Return the processes that have ended although nobody stopped them."""
@@ -83,6 +86,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
     place.folder.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         registers = await stack.enter_async_context(stand_ins(place.folder / "registers"))
+        post = None if "SMTP_URL" in os.environ else await stack.enter_async_context(post_office())
         mongodb_uri, bootstrap = await asyncio.gather(_mongodb(place, stack), _broker(place, stack))
         embedded = "KAFKA_BOOTSTRAP_SERVERS" not in os.environ
         issuer = Issuer(place.folder, "https://identity.example", "dps")
@@ -99,6 +103,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
             **({"REFERENCE_FOLDER": str(place.reference)} if place.reference else {}),
+            **(post.environment if post else {}),
             # An address of a register in the environment names one that is asked.
             **{name: value for name, value in registers.environment.items() if name not in os.environ},
         }
@@ -119,6 +124,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             issuer=issuer,
             processes=processes,
             recordings=place.folder / "registers",
+            post=post,
         )
         await asyncio.gather(*(_until_ready(process, found) for process in processes))
         yield found
