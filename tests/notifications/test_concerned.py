@@ -61,6 +61,15 @@ def test_an_order_runs_until_the_last_of_its_lines_is_over(order: list[int], ove
     assert KNOWN_ORDERS.decode(KNOWN_ORDERS.encode(row)) == row
 
 
+def test_the_districts_of_all_lines_have_an_order_that_is_for_several() -> None:
+    before = placed(2)
+    first, second = before.lines
+    of_two = before.model_copy(update={"lines": (first, second.model_copy(update={"district": "D30"}))})
+    row = fold_order(None, of_two)
+    assert row is not None
+    assert row.districts == (before.district, "D30")
+
+
 def test_an_order_that_passes_on_is_its_successors() -> None:
     before, successor = placed(), uuid4()
     passed = an_event(ordering.OrderTransferred, order_id=before.order_id, supplier_id=successor)

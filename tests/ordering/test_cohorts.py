@@ -82,6 +82,7 @@ def test_a_cohort_order_has_a_line_for_each_client_and_splits_the_price_of_the_c
     assert order.need_ids == tuple(each.need_id for each in ALL)
     assert [(each.line, each.amount_pence) for each in order.lines] == [(1, 33_334), (2, 33_333), (3, 33_333)]
     assert [each.budget_id for each in order.lines] == [BUDGET.budget_id, BUDGET.budget_id, ELSEWHERE.budget_id]
+    assert [each.district for each in order.lines] == [None, None, OTHER_DISTRICT], "where it is not the order's"
     assert (order.district, order.amount_pence) == (DISTRICT, COURSE.price_pence)
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from deploy.local.replay.reconciliation import Log
+from deploy.local.replay.logs import Log
 from shared.contracts.notifications import MessageDelivered, MessageWritten
 
 

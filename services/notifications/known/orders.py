@@ -39,7 +39,8 @@ def fold_order(row: KnownOrder | None, event: facts.OrderEvent) -> KnownOrder | 
     """Fold one fact of ordering; nothing is known of an order before it was placed."""
     if isinstance(event, facts.OrderPlaced):
         lines = tuple(each.line for each in event.lines)
-        return KnownOrder(event.order_id, event.supplier_id, event.category, (event.district,), lines)
+        others = {each.district for each in event.lines if each.district} - {event.district}
+        return KnownOrder(event.order_id, event.supplier_id, event.category, (event.district, *sorted(others)), lines)
     if row is None:
         return None
     match event:

@@ -32,7 +32,7 @@ class Source(BaseModel):
 class Line(BaseModel):
     """One need that an order answers, what that costs, and the budget that pays for it.
 
-    `needed_on` is the day on which the need was recorded.
+    `needed_on` is the day on which the need was recorded, `district` that of its client where it is not the order's.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +42,7 @@ class Line(BaseModel):
     budget_id: str
     amount_pence: int
     needed_on: date | None = None
+    district: AnyDistrict | None = None
 
 
 class Repeat(BaseModel):

@@ -177,6 +177,7 @@ def _keyed(order: Order, clients: tuple[facts.KeyOfLine, ...]) -> list[Event]:
 def lines_of(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
     """Return what each need that is known would cost, its part of the price, and the budget that would pay for it."""
     parts = split(known.offer.price_pence if known.offer else 0, len(known.needs))
+    first = next((each.district for each in known.needs if each is not None), None)
     return tuple(
         facts.Line(
             line=number,
@@ -184,6 +185,7 @@ def lines_of(asked: PlaceOrder, known: Circumstances) -> tuple[facts.Line, ...]:
             budget_id=budget_that_pays(need.district, need.category, asked.starts_on),
             amount_pence=parts[number - 1],
             needed_on=need.recorded_on,
+            district=need.district if need.district != first else None,
         )
         for number, need in enumerate(known.needs, 1)
         if need is not None
