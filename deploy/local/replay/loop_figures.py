@@ -70,9 +70,8 @@ def loops(logs: Mapping[str, Log]) -> list[Loop]:
 
 def table_of(found: Iterable[Loop]) -> Table:
     """Return the loops as a table of the report."""
-    table = Table(
-        "", "went round", "days from begin to end, median", "news to inbox, median and slowest", title="Loops"
-    )
+    heads = ("", "went round", "days, median", "messages", "news to inbox, median and slowest")
+    table = Table(*heads, title="The loops, from whoever began each back to them")
     for each in found:
         table.add_row(*each.row)
     return table
