@@ -184,6 +184,15 @@ class District:
         """What its inbox holds, oldest first, by the names of the facts."""
         return [each["about_type"].split(".")[1] for each in await _inbox(self.at, role)]
 
+    async def reads_in_the_list(self, offer: str, kind: str) -> None:
+        """Wait until a digest of the provider list says so of an offer."""
+
+        async def said() -> bool:
+            changes = [one for each in await _inbox(self.at, Role.WORK_COACH) for one in each["changes"]]
+            return any((each["offer_id"], each["kind"]) == (offer, kind) for each in changes)
+
+        await until(said, f"{self.code} reads that offer {offer} is {kind}")
+
     async def waits_for_its_coach(self, account: str = "") -> list[str]:
         """What its inbox holds that waits for the coach of the need, or for another account."""
         one = self.system.services["notifications"]

@@ -8,6 +8,7 @@ import pytest
 
 from shared.auth.principal import Role
 from shared.reference import districts
+from shared.reference.calendar import add_working_days
 from tests.journeys.looping import PRICE, District, Seller, System, a_system, decides
 from tests.running import until
 
@@ -128,10 +129,13 @@ async def test_evidence_that_ends_is_told_in_time_and_its_lapse_to_the_districts
 
     await system.morning_of(last - timedelta(days=30))
     assert f"{last.day} {last:%B %Y}" in (await seller.hears("EvidenceExpiring"))["text"]
-    await system.morning_of(last - timedelta(days=20))
-    for each in (ordering, offered):
-        await each.hears("OfferDelisted", offer_id=offer)
+    hidden_on = last - timedelta(days=20)
+    await system.morning_of(hidden_on)
     await _is_found(offer, False, ordering, offered)
+    for days in (1, 2, 3):  # what is read late is in the next digest
+        await system.morning_of(add_working_days(hidden_on, days))
+    for each in (ordering, offered):
+        await each.reads_in_the_list(offer, "hidden")
     await system.morning_of(last + timedelta(days=1))
     await seller.hears("EvidenceExpired")
     told = await ordering.hears("EvidenceExpired")
