@@ -108,6 +108,7 @@ DELIVERY_FAILURES = (
     "over_limit",
     "certificate_refused",
     "paused",
+    "resting",
     "failed",
 )
 RECIPIENT_KINDS = ("district", "district_manager", "jobcentre", "safeguarding_lead", "supplier", "team")

@@ -130,7 +130,7 @@ def test_a_channel_that_is_away_for_a_week_loses_nothing() -> None:
     delivery = after(a_delivery(), *[Postponed("away")] * 100)
     assert (delivery.status, delivery.attempts, delivery.refusals) == (DeliveryStatus.WAITING, 100, 0)
     assert after(a_delivery("webhook"), *[Postponed("away")] * 100).code == "given_up"
-    assert after(a_delivery("webhook"), *[Postponed("paused")] * 100).status is DeliveryStatus.WAITING
+    assert after(a_delivery("webhook"), *[Postponed("resting")] * 100).status is DeliveryStatus.WAITING
 
 
 @given(

@@ -2,9 +2,10 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from standardwebhooks import Webhook
@@ -14,15 +15,18 @@ from services.notifications.webhooks.domain.terms import EACH_AT_MOST
 from services.notifications.webhooks.queries import WebhookQueries
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
+from shared.contracts.ordering import OrderIssued
 from shared.kernel.clock import system_clock
 from shared.runtime.parts import parts_of
 from tests.certificates import Authority
-from tests.notifications.receiving import Receiver, receiving
+from tests.events import publish
+from tests.notifications.receiving import Received, Receiver, receiving
 from tests.running import Reply, Running, issuer_in, running, settings_for, until
 from tests.servers import a_broker
 
 RECEIVER = "localhost"
 ISSUED = "ordering.OrderIssued.v1"
+NOON = datetime(2017, 3, 1, 12, tzinfo=UTC)
 ENDS = ("Registered", "Paused", "Removed")
 
 
@@ -59,8 +63,8 @@ async def receiver(authority: Authority) -> AsyncIterator[Receiver]:
         yield one
 
 
-async def a_supplier(service: Running) -> str:
-    supplier_id = uuid4()
+async def a_supplier(service: Running, supplier_id: UUID | None = None) -> str:
+    supplier_id = supplier_id or uuid4()
     await service.knows(f"org of {supplier_id}", supplier_id)
     return service.token(Role.SUPPLIER, org=f"org of {supplier_id}")
 
@@ -262,6 +266,93 @@ async def test_secrets_are_sealed_wherever_they_are_kept(service: Running, recei
     for name in await service.database.list_collection_names():
         async for document in service.database[name].find():
             assert secret not in str(document), name
+
+
+def issued(supplier_id: UUID) -> OrderIssued:
+    return OrderIssued(
+        order_id=uuid4(),
+        need_ids=(uuid4(),),
+        supplier_id=supplier_id,
+        district="D01",
+        purchase_order="PO-1",
+        category="GETTING_JOBS",
+        amount_pence=20_000,
+        starts_on=date(2017, 3, 20),
+        respond_by=date(2017, 3, 3),
+        issued_at=NOON,
+    )
+
+
+async def a_message(service: Running, receiver: Receiver, supplier_id: UUID) -> Received:
+    """Let something happen that a supplier is told of, and return the request that its webhook gets."""
+    before = len(receiver.received)
+    await publish(service.settings, issued(supplier_id))
+
+    async def there() -> Received | None:
+        return receiver.received[before] if len(receiver.received) > before else None
+
+    request: Received = await until(there, "the webhook was sent to")
+    return request
+
+
+async def delivered(service: Running, delivery_id: str, status: str) -> dict[str, Any]:
+    operator = service.token(Role.OPERATOR)
+
+    async def there() -> dict[str, Any] | None:
+        found: dict[str, Any] = (await service.call("GET", f"/v1/deliveries/{delivery_id}", operator)).body
+        return found if found.get("status") == status else None
+
+    delivery: dict[str, Any] = await until(there, f"the delivery is {status}")
+    return delivery
+
+
+async def test_a_message_to_a_supplier_goes_to_its_webhook(service: Running, receiver: Receiver) -> None:
+    supplier_id = uuid4()
+    token = await a_supplier(service, supplier_id)
+    path = await registered(service, token, receiver.url)
+    request = await a_message(service, receiver, supplier_id)
+    (secret,) = await signing(service, token, path)
+    said = Webhook(secret).verify(request.body, request.headers)["data"]
+    (message,) = (await shown(service, token, "/v1/messages"))["items"]
+    assert (said["message_id"], said["title"]) == (message["message_id"], message["title"])
+    assert (said["about_type"], said["group"]) == (ISSUED, "orders")
+    delivery = await delivered(service, request.headers["webhook-id"], "sent")
+    assert delivery["channel"] == "webhook"
+    assert receiver.url not in str(delivery)
+
+
+async def test_a_message_that_was_not_taken_comes_again_under_its_id(service: Running, receiver: Receiver) -> None:
+    supplier_id = uuid4()
+    token = await a_supplier(service, supplier_id)
+    path = await registered(service, token, receiver.url)
+    receiver.says(500, 204)
+    first = await a_message(service, receiver, supplier_id)
+    delivery_id = first.headers["webhook-id"]
+
+    async def noted() -> bool:
+        return bool((await shown(service, token, path))["failures"])
+
+    await until(noted, "the failure is known")
+    assert (await shown(service, token, path))["failure"] == "away"
+    for step in ("pause", "resumption"):  # what it rests for is forgotten
+        await does(service, token, f"{path}/{step}")
+    resend = f"/v1/deliveries/{delivery_id}/resend"
+    assert (await does(service, service.token(Role.OPERATOR), resend)).status == 204
+    await delivered(service, delivery_id, "sent")
+    assert [each.headers["webhook-id"] for each in receiver.received] == [delivery_id] * 2
+    assert receiver.received[0].body == receiver.received[1].body
+    assert (await shown(service, token, path))["failures"] == 0
+
+
+async def test_a_webhook_that_redirects_is_paused(service: Running, receiver: Receiver) -> None:
+    supplier_id = uuid4()
+    token = await a_supplier(service, supplier_id)
+    path = await registered(service, token, receiver.url)
+    receiver.says(307, Location="https://169.254.169.254/")
+    request = await a_message(service, receiver, supplier_id)
+    failed = await delivered(service, request.headers["webhook-id"], "failed")
+    assert failed["code"] == "address_redirects"
+    assert (await shown(service, token, path))["paused"] == "address_redirects"
 
 
 async def test_the_sweep_leaves_what_signs_until_the_webhook_is_removed(service: Running, receiver: Receiver) -> None:

@@ -135,7 +135,7 @@ async def test_one_that_fails_is_left_alone_and_one_success_ends_it(
     assert (failed.failures, failed.failure) == (1, "away")
     with pytest.raises(NotNow) as resting:
         await webhooks.channel.send(parcel(webhook_id))
-    assert resting.value.code == "paused"
+    assert resting.value.code == "resting"
     assert 0 < (resting.value.retry_after or 0) <= 30
     assert len(receiver.received) == 1, "it was left alone"
     await webhooks.commands.pause(webhook_id, supplier)
@@ -153,7 +153,7 @@ async def test_what_no_other_request_mends_pauses_at_once(
     with pytest.raises(Undeliverable):
         await webhooks.channel.send(parcel(webhook_id))
     assert (await state(parts, webhook_id)).paused == why
-    with pytest.raises(NotNow) as paused:
+    with pytest.raises(Undeliverable) as paused:
         await webhooks.channel.send(parcel(webhook_id))
     assert paused.value.code == "paused"
     assert len(receiver.received) == 1

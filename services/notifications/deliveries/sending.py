@@ -35,7 +35,7 @@ _SECONDS = 1.0
 _LONGEST_TURN = 60.0
 # A channel has a time limit of its own; this one holds where it does not keep it.
 _LONGEST_SEND = 120.0
-_OF_THE_OTHER_SIDE = frozenset({"away", "timed_out", "busy", "not_signed_in", "over_limit", "failed", "paused"})
+_OF_THE_OTHER_SIDE = frozenset({"away", "timed_out", "busy", "not_signed_in", "over_limit", "failed", "resting"})
 
 
 class Sending:

@@ -18,7 +18,6 @@ from shared.store.store import Store
 
 _SECONDS: Final = 2.0
 _AT_ONCE: Final = 50
-_WHILE_PAUSED: Final = 3600.0
 _TEST: Final = "notifications.test"
 
 
@@ -39,9 +38,9 @@ class WebhookTargets:
             raise Undeliverable("address_gone")
         webhook = stored.state
         if webhook.paused:
-            raise NotNow("paused", _WHILE_PAUSED)
+            raise Undeliverable("paused")
         if webhook.rests_until and rests(webhook, now):
-            raise NotNow("paused", (webhook.rests_until - now).total_seconds())
+            raise NotNow("resting", (webhook.rests_until - now).total_seconds())
         return await self.target_of(webhook)
 
     async def target_of(self, webhook: Webhook) -> Target:

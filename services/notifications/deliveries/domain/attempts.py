@@ -14,7 +14,7 @@ MOST_REFUSALS = 12
 """Of one message by one address: with these pauses, for about two thirds of a day."""
 
 _OF_A_CHANNEL = frozenset({"away", "busy", "not_signed_in", "over_limit"})
-_OF_A_RECEIVER = frozenset({"paused", "busy"})
+_OF_A_RECEIVER = frozenset({"resting", "busy"})
 _OF_AN_ADDRESS = "address_"
 
 
