@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from services.notifications.channels.email import Email
 from services.notifications.channels.interface import EMAIL, Channel
+from services.notifications.deliveries.choosing import Choosing
 from services.notifications.deliveries.commands import Deliveries
 from services.notifications.deliveries.domain.delivery import DELIVERIES, Delivery
 from services.notifications.deliveries.pacing import Pace
@@ -69,8 +70,8 @@ class Post:
         self.book = AddressBook(store, vault, self.people, self.clock)
         self.deliveries = Deliveries(store, self.book, self.clock)
         self.queries = DeliveryQueries(store, self.clock)
-        chosen = PreferenceQueries(store, self.people)
-        self.planning = Planning(store, self.people, chosen, self.deliveries, self.queries, [EMAIL], self.clock)
+        choosing = Choosing(self.people, PreferenceQueries(store, self.people), [EMAIL], self.clock)
+        self.planning = Planning(store, self.people, choosing, self.deliveries, self.queries, [EMAIL], self.clock)
         self.email = Email(Endpoint(self.mail.url, seconds=0.5, sender=SENDER))
 
     def sending(self, channel: Channel | None = None, pace: Pace | None = None) -> Sending:

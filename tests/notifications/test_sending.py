@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,14 +15,16 @@ from services.notifications.channels.interface import EMAIL, Parcel, Receipt
 from services.notifications.deliveries.domain.attempts import MOST_REFUSALS
 from services.notifications.deliveries.domain.delivery import DeliveryStatus
 from services.notifications.deliveries.pacing import FAILURES_TO_REST, Pace
-from services.notifications.messages.domain.notices.audience import COMMERCIAL
+from services.notifications.messages.domain.digest import DIGEST, write_digest
+from services.notifications.messages.domain.message import MESSAGES, Origin, message_id_of
 from services.notifications.people.domain.person import PEOPLE
-from services.notifications.people.domain.recipient import Recipient
+from services.notifications.people.domain.recipient import COMMERCIAL, DISTRICTS, Recipient
 from services.notifications.people.domain.registering import CloseAccount
 from services.notifications.people.queries import People
 from shared.contracts import notifications as facts
 from shared.contracts.ordering import OrderQuestioned
 from shared.kernel.endpoint import Endpoint
+from shared.reference.notices import ListChangeKind
 from tests.notifications.posting import SENDER, Post, a_caller, a_post
 
 
@@ -57,6 +61,58 @@ async def test_a_message_that_waits_for_a_coach_goes_to_that_coach_and_the_manag
     assert {each.person_id for each in await post.planned(named)} == {manager, coach}
     unknown = await post.written(coaches=("https://identity.example sam",))
     assert {each.person_id for each in await post.planned(unknown)} == {manager, coach, other}
+
+
+async def test_of_the_days_digest_everybody_is_sent_the_part_of_their_districts(post: Post) -> None:
+    first = await post.registered("first@dwp.example", role="work_coach", district="D01")
+    second = await post.registered("second@dwp.example", role="work_coach", district="D02")
+    await post.registered("third@dwp.example", role="work_coach", district="D03")
+    changes = (a_change("Interview practice", "D01"), a_change("First aid", "D02"))
+    message_id = message_id_of(DIGEST, Origin("2026-11-25:1", post.clock()), DISTRICTS)
+    events = write_digest(message_id, date(2026, 11, 25), "2026-11-25:1", changes, post.clock())
+    await post.parts.store.change((MESSAGES.new(message_id),), lambda _: events, a_caller())
+    assert {each.person_id for each in await post.planned(message_id)} == {first, second}
+    post.clock.on(days=8)
+    await post.sending()(post.turn())
+    said = {str(letter["To"]): text_of(letter) for letter in post.mail.came}
+    assert "Interview practice" in said["first@dwp.example"]
+    assert "First aid" not in said["first@dwp.example"]
+    assert "First aid" in said["second@dwp.example"]
+
+
+def a_change(title: str, district: str) -> facts.ListChange:
+    return facts.ListChange(
+        kind=ListChangeKind.NEW,
+        category="GETTING_JOBS",
+        districts=(district,),
+        supplier_id=uuid4(),
+        offer_id=uuid4(),
+        called=title,
+        number=1,
+        happened_at=datetime(2026, 11, 24, 9, tzinfo=UTC),
+    )
+
+
+def text_of(letter: EmailMessage) -> str:
+    part = letter.get_body(("plain",))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
+
+
+async def test_several_messages_of_a_day_are_one_letter(post: Post) -> None:
+    await post.registered("buyer@dwp.example", role="category_manager")
+    told = [await post.written(COMMERCIAL, "supplier_registry.ImprovementPlanAnswered.v1") for _ in range(3)]
+    planned = [each for message in told for each in await post.planned(message)]
+    assert len({each.digest for each in planned}) == 1
+    post.clock.on(days=1)
+    sending = post.sending()
+    await sending(post.turn())
+    await sending(post.turn())
+    (letter,) = post.mail.came
+    assert letter["Subject"] == "Your messages"
+    assert letter["Message-ID"] == f"<{min(each.delivery_id for each in planned)}@dps.example>"
+    for each in planned:
+        assert (await post.one(each.delivery_id)).status is DeliveryStatus.SENT
 
 
 async def test_no_address_is_in_the_log_nor_in_what_operators_see(post: Post) -> None:

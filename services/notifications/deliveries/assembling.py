@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.notifications.channels.interface import Channel, ChannelName
+from services.notifications.deliveries.choosing import Choosing
 from services.notifications.deliveries.commands import Deliveries
 from services.notifications.deliveries.packing import Packing
 from services.notifications.deliveries.planning import Planning, Subscribed
@@ -49,7 +50,8 @@ def assemble(
     """Put deliveries together that leave by these channels, to people and to webhooks that have `subscribed`."""
     commands = Deliveries(parts.store, book, parts.clock)
     queries = DeliveryQueries(parts.store, parts.clock)
-    planning = Planning(parts.store, people, chosen, commands, queries, channels, parts.clock, subscribed)
+    choosing = Choosing(people, chosen, channels, parts.clock)
+    planning = Planning(parts.store, people, choosing, commands, queries, channels, parts.clock, subscribed)
     packing = Packing(parts.store, people, queries)
     sending = (Sending(each, packing, queries, commands, book, parts.clock) for each in channels.values())
     return Assembled(commands, queries, planning, tuple(sending))

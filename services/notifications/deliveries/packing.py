@@ -14,9 +14,9 @@ from services.notifications.deliveries.domain.attempts import Cancelled, Failed,
 from services.notifications.deliveries.domain.delivery import Delivery
 from services.notifications.deliveries.queries import DeliveryQueries
 from services.notifications.deliveries.words import Letter, letter
+from services.notifications.messages.domain.digest import words_for
 from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.notice import Words
-from services.notifications.messages.domain.notices.table import in_words
 from services.notifications.people.domain.person import PEOPLE, Person
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.people.queries import People
@@ -50,16 +50,19 @@ class Packing:
         self._people = people
         self._queries = queries
 
-    async def groups(self, page: Sequence[Delivery]) -> list[Group]:
-        """Return what is sent together: each by itself, or all that waits for the same digest."""
-        found: dict[str, Group] = {}
+    async def groups(self, page: Sequence[Delivery], begun: set[str]) -> list[Group]:
+        """Return what is sent together, each by itself or all that waits for the same digest, if it is not `begun`.
+
+        Adds them to what is: the rest of a digest may be on a later page.
+        """
+        found: list[Group] = []
         for each in page:
-            if each.together in found:
+            if each.together in begun:
                 continue
-            whole = await self._queries.of_digest(each) if each.digest else [each]
-            if whole:
-                found[each.together] = tuple(sorted(whole, key=lambda one: one.delivery_id))
-        return list(found.values())
+            begun.add(each.together)
+            if whole := await self._queries.of_digest(each) if each.digest else [each]:
+                found.append(tuple(sorted(whole, key=lambda one: one.delivery_id)))
+        return found
 
     async def read(self, groups: Iterable[Sequence[Delivery]]) -> "Read":
         """Read in two queries what parcels of some groups are made of."""
@@ -78,11 +81,9 @@ class Packing:
         to = str(first.webhook_id) if person is None else await self._people.email_of(person)
         if to is None:
             return Packed(group, instead=Cancelled("address_missing"))
-        try:
-            said = letter([_words(each, person.language if person else "en") for each in messages])
-        except Exception:  # a notice that cannot be put into words holds up nobody else, and is not lost
-            log.exception("a message cannot be put into words", about=messages[0].about_type)
-            return Packed(group, instead=Postponed("failed"), person_id=first.person_id)
+        said = _said(messages, person)
+        if not isinstance(said, Letter):
+            return Packed(group, instead=said)
         parcel = _parcel(group, said, to, messages[0].about_type if len(messages) == 1 else "")
         ids = (person.person_id, person.email_key) if person else (None, None)
         return Packed(group, parcel, None, *ids)
@@ -130,5 +131,17 @@ def _parcel(group: Sequence[Delivery], said: Letter, to: str, about_type: str) -
     )
 
 
-def _words(message: Message, language: str) -> Words:
-    return in_words(message.about_type, message.recipient_kind, message.parameters, language)
+def _said(messages: Sequence[Message], person: Person | None) -> Letter | Result:
+    """Return what is sent, or what is recorded instead: a notice without words holds up nobody, and is not lost."""
+    try:
+        words = [said for each in messages if (said := _words(each, person))]
+        return letter(words) if words else Cancelled("nothing_to_say")
+    except Exception:  # whatever a notice fails with
+        log.exception("a message cannot be put into words", about=messages[0].about_type)
+        return Postponed("failed")
+
+
+def _words(message: Message, person: Person | None) -> Words | None:
+    """Return a message as somebody reads it; `None` for a digest in which nothing is for them any more."""
+    districts, language = (person.districts, person.language) if person else ((), "en")
+    return words_for(message, districts, language)

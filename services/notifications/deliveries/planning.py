@@ -7,34 +7,24 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from services.notifications.channels.interface import EMAIL, GOVUK_NOTIFY, INBOX, WEBHOOK
+from services.notifications.channels.interface import INBOX, WEBHOOK
+from services.notifications.deliveries.choosing import Choosing, kind_of
 from services.notifications.deliveries.commands import Deliveries
 from services.notifications.deliveries.domain.planning import Page, Planned
 from services.notifications.deliveries.queries import DeliveryQueries
-from services.notifications.messages.domain.message import MESSAGES, Message
-from services.notifications.messages.domain.notices.notice import Notice
-from services.notifications.messages.domain.notices.table import notice_of
-from services.notifications.people.domain.person import Person
+from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.people.domain.recipient import Recipient
-from services.notifications.people.queries import People
-from services.notifications.preferences.domain.becoming import Told, Way, about_of, what_becomes
-from services.notifications.preferences.domain.choices import Choices
-from services.notifications.preferences.queries import PreferenceQueries
-from shared.auth.principal import Role
+from services.notifications.people.queries import People, Reached
 from shared.contracts.notifications import MessageDelivered
-from shared.kernel.accounts import Account
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.jobs import Every, Job, Turn
-from shared.reference.notification_defaults import digest_times
 from shared.store.store import Store
 from shared.telemetry import metrics
 
 _SECONDS = 1.0
 _MOST = 50
 """Messages whose next page is planned in one turn."""
-
-_BY_ADDRESS = (EMAIL, GOVUK_NOTIFY)
 
 
 class Subscribed(Protocol):
@@ -51,22 +41,22 @@ class Planning:
         self,
         store: Store,
         people: People,
-        chosen: PreferenceQueries,
+        choosing: Choosing,
         deliveries: Deliveries,
         queries: DeliveryQueries,
         offered: Collection[str],
         clock: Clock,
         subscribed: Subscribed | None = None,
     ) -> None:
-        """Plan by the channels that are `offered`, for these people as they have `chosen`."""
+        """Plan by the channels that are `offered`, for people as they choose and webhooks that have `subscribed`."""
         self._store = store
         self._people = people
+        self._choosing = choosing
         self._deliveries = deliveries
         self._queries = queries
         self._offered = frozenset(offered)
         self._now = clock
-        self._chosen = chosen
-        self._subscribed = subscribed
+        self._subscribed = subscribed if WEBHOOK in self._offered else None
 
     @property
     def job(self) -> Job:
@@ -75,72 +65,37 @@ class Planning:
 
     async def on_delivered(self, event: MessageDelivered, caller: Caller) -> None:
         """Plan the first page of a message that has reached its inbox."""
-        if event.channel == INBOX and self._offered:
-            await self._page(event.message_id, None, caller)
+        if event.channel != INBOX or not self._offered:
+            return
+        recipient = Recipient(event.recipient_kind, event.recipient)
+        webhooks = await self._subscribed.of(recipient, event.about_type) if self._subscribed else ()
+        reached = await self._people.of(recipient) if self._offered - {WEBHOOK} else Reached((), None)
+        if webhooks or reached.people or reached.after:
+            await self._plan(event.message_id, reached, None, webhooks, caller)
 
     async def go_on(self, turn: Turn) -> None:
         """Plan one page more of each message that is not planned for everybody yet."""
         found = await self._queries.open_fan_outs(_MOST)
         metrics.FAN_OUTS_OPEN.set(len(found))
         for each in found:
-            await self._page(each.message_id, each.after, turn.caller.part(f"{each.message_id}/{each.after}"))
+            message = (await self._store.get(MESSAGES(each.message_id))).state
+            recipient = Recipient(message.recipient_kind, message.recipient)
+            reached = await self._people.of(recipient, after=each.after)
+            await self._plan(
+                each.message_id, reached, each.after, (), turn.caller.part(f"{each.message_id}/{each.after}")
+            )
 
-    async def _page(self, message_id: UUID, after: UUID | None, caller: Caller) -> None:
+    async def _plan(
+        self, message_id: UUID, reached: Reached, after: UUID | None, webhooks: Collection[UUID], caller: Caller
+    ) -> None:
         message = (await self._store.get(MESSAGES(message_id))).state
-        if (notice := notice_of(message.about_type)) is None:
+        if (kind := kind_of(message.about_type)) is None:
             return  # a newer version wrote it, and plans it
-        recipient = Recipient(message.recipient_kind, message.recipient)
-        reached = await self._people.of(recipient, after=after)
-        planned = await self._planned(message, notice, await self._meant(message, recipient, reached.people))
-        if after is None and self._subscribed is not None and WEBHOOK in self._offered:
-            webhooks = await self._subscribed.of(recipient, message.about_type)
-            planned += [Planned(WEBHOOK, self._now(), webhook_id=each) for each in webhooks]
-        page = Page(
-            message_id,
-            group=notice.group,
-            statutory=notice.statutory,
-            planned=tuple(planned),
-            begins_after=after,
-            ends_at=reached.after,
+        now = self._now()
+        planned: Sequence[Planned] = (
+            *await self._choosing.of(message, kind, reached.people),
+            *(Planned(WEBHOOK, now, webhook_id=each) for each in webhooks),
         )
+        page = Page(message_id, kind.group, kind.statutory, tuple(planned), begins_after=after, ends_at=reached.after)
         if planned or not page.is_all:
             await self._deliveries.plan(page, caller)
-
-    async def _meant(self, message: Message, recipient: Recipient, people: Sequence[Person]) -> Sequence[Person]:
-        """Return whom a message waits for: coaches whom it names, and managers; all, where none of them is known."""
-        if not message.coaches or not people:
-            return people
-        found = [await self._people.of_account(_account(each)) for each in message.coaches]
-        if not any(each and str(recipient) in each.reached_by for each in found):
-            return people
-        coaches = {each.person_id for each in found if each}
-        return [each for each in people if each.person_id in coaches or Role.DISTRICT_MANAGER in each.roles]
-
-    async def _planned(self, message: Message, notice: Notice, people: Sequence[Person]) -> list[Planned]:
-        if not people:
-            return []
-        told = Told(
-            kind=message.about_type,
-            group=notice.group,
-            urgency=notice.urgency,
-            statutory=notice.statutory,
-            about=about_of(message.recipient_kind, message.recipient, message.parameters),
-        )
-        chosen = await self._chosen.of(people)
-        return [found for each in people for found in self._of_person(each, told, chosen[each.person_id])]
-
-    def _of_person(self, person: Person, told: Told, choices: Choices) -> list[Planned]:
-        """Return what is planned for somebody: by one channel at most, or not at all."""
-        now, offered = self._now(), [each for each in _BY_ADDRESS if each in self._offered and person.takes_email]
-        fates = [(each, what_becomes(told, choices, each, offered, digest_times(), now)) for each in offered]
-        return [
-            Planned(channel, fate.at or now, person_id=person.person_id, digest=fate.digest)
-            for channel, fate in fates
-            if fate.way is not Way.NOT
-        ]
-
-
-def _account(coach: str) -> Account:
-    """Return the account that a message names; see `known.coaches.account_key`."""
-    issuer, _, subject = coach.partition(" ")
-    return Account(issuer, subject)

@@ -72,10 +72,10 @@ class Sending:
         """Send what is due, the first first, as far as the channel or its receiver is not left alone."""
         began, name = time.monotonic(), self._channel.name
         self._tell(await self._queries.waiting(name))
-        room = asyncio.Semaphore(self._pace.at_once)
+        room, taken = asyncio.Semaphore(self._pace.at_once), set[str]()
         async with asyncio.TaskGroup() as under_way:
             async for page in self._queries.due(name):
-                groups = await self._packing.groups(page)
+                groups = await self._packing.groups(page, taken)
                 read = await self._packing.read(groups)
                 for group in groups:
                     await room.acquire()
