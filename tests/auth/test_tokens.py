@@ -156,6 +156,11 @@ async def test_unknown_roles_and_claims_are_passed_over(verifier: Verifier) -> N
     assert (await verifier.verify(token(roles=["emperor"]))).roles == frozenset()
 
 
+async def test_jobcentres_are_those_that_a_token_names_by_codes(verifier: Verifier) -> None:
+    for named, read in (("AB1", {"AB1"}), (["AB1", "C02", "no office", 7], {"AB1", "C02"}), ({"AB1": 1}, set())):
+        assert (await verifier.verify(token(jobcentre=named))).jobcentres == read
+
+
 async def test_a_scope_is_words_between_blanks(verifier: Verifier) -> None:
     holder = await verifier.verify(token(roles=["service"], scope="journeys:write  offers:read"))
     assert (holder.roles, holder.scopes) == ({Role.SERVICE}, {"journeys:write", "offers:read"})

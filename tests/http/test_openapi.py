@@ -78,7 +78,7 @@ def test_every_refusal_is_described_as_a_problem(name: str) -> None:
         assert {"404", "422", "503"} <= set(refusals), (method, path)
         assert ({"401", "403"} & set(refusals)) == (set() if path.startswith(PUBLIC) else {"401", "403"}), path
         assert all(list(answer["content"]) == ["application/problem+json"] for answer in refusals.values())
-        changes = method != "get" and not path.endswith(("/search", "/address", "/preview"))
+        changes = method != "get" and not path.endswith(("/search", "/address", "/preview", "/difference"))
         assert ("409" in refusals) == (changes or path.endswith(REFUSED_BY_RULES))
         assert ("428" in refusals) == header_names(document, operation).get("If-Match", False)
 
