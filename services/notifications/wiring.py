@@ -39,6 +39,8 @@ from services.notifications.preferences.routes import router as preferences
 from services.notifications.reading.commands import ReadMarks
 from services.notifications.reading.domain.reader import READERS
 from services.notifications.reading.history import READER_DISCLOSURE
+from services.notifications.reading.leaving import Leavers
+from services.notifications.reading.leaving import job_of as job_of_leavers
 from services.notifications.reading.queries import Inboxes
 from services.notifications.reading.routes import router
 from services.notifications.webhooks import routes as webhook_routes
@@ -67,6 +69,12 @@ def build(parts: Parts) -> Built:
     chosen = PreferenceQueries(parts.store, people)
     channels = {**channels_in(parts.outside), webhooks.channel.name: webhooks.channel}
     deliveries = assemble(parts, people, book, chosen, channels, webhooks.queries)
+    leavers = Leavers(
+        parts.store,
+        book,
+        parts.clock,
+        (lambda person_id, caller: deliveries.commands.cancel_of(person_id, "person_closed", caller),),
+    )
     return Built(
         (
             messages,
@@ -90,6 +98,7 @@ def build(parts: Parts) -> Built:
             *jobs_of_people(
                 book, SweptAddressKeys(parts.store, parts.vault, (imports.holders, webhooks.queries.keys_held)), imports
             ),
+            job_of_leavers(leavers),
             *jobs_of_digests(digests),
             *webhooks.jobs,
             *deliveries.jobs,

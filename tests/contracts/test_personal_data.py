@@ -95,7 +95,10 @@ CLOSED_PRIVATE_TEXTS = {
     ("client_journey.CoachCovered.v1", "covering.issuer"): "an identity provider",
     ("client_journey.CoachCovered.v1", "covering.subject"): "an account of staff, as the identity provider calls it",
 }
-CLOSED_PRIVATE_TEXTS |= {("notifications.MessageWritten.v1", "coaches[]"): "accounts of staff, for whom it is"}
+CLOSED_PRIVATE_TEXTS |= {
+    (f"notifications.{fact}.v1", "coaches[]"): "accounts of staff, for whom it is"
+    for fact in ("MessageWritten", "MessageHandedOver")
+}
 CLOSED_PRIVATE_TEXTS |= {
     (f"notifications.{fact}.v1", field): reason
     for fact in ("PersonRegistered", "PersonChanged")

@@ -7,7 +7,7 @@ from shared.history.disclosure import Disclosure, nobody, told_to, whoever_sees_
 MESSAGE_DISCLOSURE = Disclosure(
     MESSAGES,
     {
-        **told_to(nobody, facts.MessageWritten),  # the message itself shows all of it
+        **told_to(nobody, facts.MessageWritten, facts.MessageHandedOver),  # the message itself shows all of it
         **told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead, facts.NoticeServed),
     },
 )

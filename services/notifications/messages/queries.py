@@ -38,7 +38,8 @@ class MessageView:
     """A message in words, with what the words were made of.
 
     `unread` is for whoever asks, `read_at` when the first of those who share the inbox read it. A digest of the
-    provider list has `changes`: those that concern the districts of whoever asks.
+    provider list has `changes`: those that concern the districts of whoever asks. `handed_over_at` is when somebody
+    left for whom it had waited alone.
     """
 
     message_id: UUID
@@ -56,6 +57,7 @@ class MessageView:
     group: Annotated[NoticeGroup, Code("group of notices")] | None
     statutory: bool
     changes: tuple[ListChangeView, ...] = ()
+    handed_over_at: datetime | None = None
 
 
 def view(message: Message, unread: bool, caller: Caller) -> MessageView:
@@ -80,6 +82,7 @@ def view(message: Message, unread: bool, caller: Caller) -> MessageView:
         group=notice.group if notice else NoticeGroup.OFFERS if digest else None,
         statutory=notice.statutory if notice else False,
         changes=tuple(_shown(each, codes) for each in shown_to(message.changes, codes)),
+        handed_over_at=message.handed_over_at,
     )
 
 

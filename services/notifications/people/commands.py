@@ -79,6 +79,11 @@ class AddressBook:
         await self._forget_unused(committed, caller)
         return committed
 
+    async def handed_over(self, person_id: UUID, messages: int, caller: Caller) -> Committed:
+        """Note that what waited for somebody who has left is handed over: so many messages."""
+        now = self._now()
+        return await self._change(person_id, caller, lambda one: registering.see_off(one, messages, now))
+
     async def take_in(self, row: StaffRow, before: Person | None, caller: Caller) -> str:
         """Do what a row of an operator's file says of an account; return what that came to. May be repeated."""
         if row.left and (before is None or before.closed_on is not None):

@@ -19,6 +19,7 @@ PERSON_DISCLOSURE = Disclosure(
         facts.EmailStopped,
         facts.EmailForgotten,
         facts.PersonClosed,
+        facts.LeaverSeenOff,
         facts.PersonReopened,
     ),
 )

@@ -101,3 +101,12 @@ class MessageRead(MessageEvent):
     TYPE: ClassVar[str] = "notifications.MessageRead.v1"
     read_at: AwareDatetime
     by_one: bool = False
+
+
+class MessageHandedOver(MessageEvent):
+    """A coach for whom the message waited has left: it waits for `coaches` now, or for all who share the inbox."""
+
+    TYPE: ClassVar[str] = "notifications.MessageHandedOver.v1"
+    PRIVATE: ClassVar[bool] = True
+    coaches: tuple[str, ...] = Field(default=(), examples=[("https://identity.example robin",)])
+    handed_over_at: AwareDatetime

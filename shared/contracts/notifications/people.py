@@ -105,6 +105,14 @@ class PersonClosed(PersonEvent):
     closed_at: AwareDatetime
 
 
+class LeaverSeenOff(PersonEvent):
+    """What waited for somebody who has left was handed over: so many messages, to those who share their inboxes."""
+
+    TYPE: ClassVar[str] = "notifications.LeaverSeenOff.v1"
+    messages: int
+    seen_off_at: AwareDatetime
+
+
 class PersonReopened(PersonEvent):
     """The person is back, as an operator says, with the details that follow."""
 

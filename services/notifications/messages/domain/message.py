@@ -49,6 +49,7 @@ class Message:
     `read_at` is when the first of those who share the inbox read it, `read_for_all_at` when that counted for all of
     them, as it did in 0.1.0.
     `coaches` are the accounts of those whom it waits for among all who share the inbox; none where it is for everybody.
+    One of them may have left, and it was handed over to the others.
     A digest of the provider list has `changes`, and the districts that any of them concerns.
     `served_at` is when a notice that the law asks for reached its supplier.
     """
@@ -66,6 +67,7 @@ class Message:
     changes: tuple[facts.ListChange, ...] = ()
     lists: tuple[str, ...] | None = None
     served_at: datetime | None = None
+    handed_over_at: datetime | None = None
 
 
 def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
@@ -116,6 +118,21 @@ def read(message: Message, now: datetime) -> list[Event]:
     ]
 
 
+def hand_over(message: Message, coach: str, now: datetime) -> list[Event]:
+    """Let a message wait for a coach no longer who has left: for the others it names, else for all of the inbox."""
+    if coach not in message.coaches:
+        return []
+    return [
+        facts.MessageHandedOver(
+            message_id=message.message_id,
+            recipient_kind=message.recipient_kind,
+            recipient=message.recipient,
+            coaches=tuple(each for each in message.coaches if each != coach),
+            handed_over_at=now,
+        )
+    ]
+
+
 def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
     """Fold one event into a message."""
     if isinstance(event, facts.MessageWritten):
@@ -129,6 +146,8 @@ def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
         return replace(message, read_at=event.read_at, read_for_all_at=None if event.by_one else event.read_at)
     if isinstance(event, facts.NoticeServed):
         return replace(message, served_at=event.served_at)
+    if isinstance(event, facts.MessageHandedOver):
+        return replace(message, coaches=event.coaches, handed_over_at=event.handed_over_at)
     return message
 
 

@@ -34,7 +34,7 @@ class Person:
     `email_key` is the key that sealed `email`, and stands for the address where that must not be named.
     `email_by_owner` is whether its owner decided on it, or that there be none.
     `email_stopped` says why nothing more is sent there. `keys_to_destroy` are those of addresses that are not used any
-    more, `None` for none.
+    more, `None` for none. `leaving_on` is kept until what waited for somebody who has left is handed over.
     """
 
     person_id: UUID
@@ -53,6 +53,7 @@ class Person:
     email_by_owner: bool = False
     email_stopped: Annotated[str, Code("failure of a delivery")] | None = None
     closed_on: date | None = None
+    leaving_on: date | None = None
     reached_by: tuple[str, ...] = ()
     keys_to_destroy: tuple[UUID, ...] | None = None
 
@@ -148,11 +149,16 @@ def _fold_forgotten(person: Person, event: facts.EmailForgotten) -> Person:
 
 def _fold_closed(person: Person, event: facts.PersonClosed) -> Person:
     without = replace(_without_email(person), email_by_owner=False)
-    return _reached(replace(without, closed_on=uk_date(event.closed_at)))
+    day = uk_date(event.closed_at)
+    return _reached(replace(without, closed_on=day, leaving_on=day))
 
 
 def _fold_reopened(person: Person, _: facts.PersonReopened) -> Person:
-    return _reached(replace(person, closed_on=None))
+    return _reached(replace(person, closed_on=None, leaving_on=None))
+
+
+def _fold_seen_off(person: Person, _: facts.LeaverSeenOff) -> Person:
+    return replace(person, leaving_on=None)
 
 
 _FOLDS: Mapping[type[Event], Callable[[Person, Any], Person]] = {
@@ -162,6 +168,7 @@ _FOLDS: Mapping[type[Event], Callable[[Person, Any], Person]] = {
     facts.EmailStopped: _fold_stopped,
     facts.EmailForgotten: _fold_forgotten,
     facts.PersonClosed: _fold_closed,
+    facts.LeaverSeenOff: _fold_seen_off,
     facts.PersonReopened: _fold_reopened,
 }
 
@@ -170,6 +177,6 @@ PEOPLE = Aggregate(
     "people",
     Person,
     evolve,
-    indexes=(("reached_by",), ("account.subject",), ("email_key",), ("keys_to_destroy",)),
+    indexes=(("reached_by",), ("account.subject",), ("email_key",), ("keys_to_destroy",), ("leaving_on",)),
     claims=_claims,
 )

@@ -168,6 +168,13 @@ def forget_email(person: Person, key_id: UUID, now: datetime) -> list[Event]:
     return [facts.EmailForgotten(person_id=person.person_id, key_id=key_id, forgotten_at=now)]
 
 
+def see_off(person: Person, messages: int, now: datetime) -> list[Event]:
+    """Note that what waited for somebody who has left is handed over."""
+    if person.leaving_on is None:
+        return []
+    return [facts.LeaverSeenOff(person_id=person.person_id, messages=messages, seen_off_at=now)]
+
+
 def close(person: Person, asked: CloseAccount, now: datetime) -> list[Event]:
     """Close somebody's account, once."""
     return (
