@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     smtp_sender: str = Field("", description="Whom e-mails come from: a name and an address in angle brackets")
     smtp_seconds: float = Field(20.0, gt=0, description="How long sending one e-mail may take")
 
+    govuk_notify_url: str | None = Field(None, description="Where GOV.UK Notify answers; without it nothing goes by it")
+    govuk_notify_key: str = Field("", repr=False, description="The key of the department's service there")
+    govuk_notify_templates: str = Field("", description="Its templates by language, as in en=<id>,cy=<id>")
+    govuk_notify_seconds: float = Field(10.0, gt=0, description="How long one of its answers may take")
+
     preferences_url: str | None = Field(None, description="Where people say which messages they want; e-mails name it")
 
     webhooks_allowed_networks: str = Field(

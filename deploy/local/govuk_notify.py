@@ -90,8 +90,7 @@ class Notify:
         return {
             "GOVUK_NOTIFY_URL": self.url,
             "GOVUK_NOTIFY_KEY": KEY,
-            "GOVUK_NOTIFY_TEMPLATE": str(TEMPLATES["en"]),
-            "GOVUK_NOTIFY_TEMPLATE_CY": str(TEMPLATES["cy"]),
+            "GOVUK_NOTIFY_TEMPLATES": ",".join(f"{language}={each}" for language, each in TEMPLATES.items()),
         }
 
     @property

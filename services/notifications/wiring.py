@@ -6,6 +6,7 @@ from services.notifications.deliveries.assembling import assemble
 from services.notifications.deliveries.domain.delivery import DELIVERIES
 from services.notifications.deliveries.domain.fan_out import FAN_OUTS
 from services.notifications.deliveries.history import DELIVERY_DISCLOSURE, FAN_OUT_DISCLOSURE
+from services.notifications.deliveries.returned import jobs_of as jobs_of_returned
 from services.notifications.digests.commands import Digests
 from services.notifications.digests.timers import jobs_of as jobs_of_digests
 from services.notifications.known.coaches import KNOWN_COACHES
@@ -102,6 +103,7 @@ def build(parts: Parts) -> Built:
             *jobs_of_digests(digests),
             *webhooks.jobs,
             *deliveries.jobs,
+            *jobs_of_returned(parts.store, channels.values(), deliveries.commands),
         ),
     )
 

@@ -59,6 +59,10 @@ def outside_of(settings: Settings) -> dict[str, Endpoint]:
     if settings.smtp_url:
         smtp = Endpoint(settings.smtp_url.rstrip("/"), settings.smtp_key, settings.smtp_seconds, settings.smtp_sender)
         found["smtp"] = smtp
+    if settings.govuk_notify_url:
+        key, templates = settings.govuk_notify_key, settings.govuk_notify_templates
+        url = settings.govuk_notify_url.rstrip("/")
+        found["govuk_notify"] = Endpoint(url, key, settings.govuk_notify_seconds, templates)
     if settings.preferences_url:
         found["preferences"] = Endpoint(settings.preferences_url)
     return found

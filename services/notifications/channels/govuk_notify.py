@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.notifications.channels.interface import (
     GOVUK_NOTIFY,
     ChannelName,
+    Failed,
     NotNow,
     Parcel,
     Receipt,
@@ -57,14 +58,6 @@ class _Mails(BaseModel):
     notifications: list[_Mail] = Field(max_length=1000)
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """What Notify could not deliver after all: `code` is `bounced`, or why it may be tried again."""
-
-    delivery_id: UUID
-    code: str
-
-
 @dataclass(frozen=True)
 class GovukNotify:
     """The channel. `templates` are ids by language; a language that has none gets the English words' template.
@@ -97,9 +90,9 @@ class GovukNotify:
     async def send(self, parcel: Parcel) -> Receipt:
         """Hand an e-mail over; raises `Undeliverable` for an address or a length that Notify never takes."""
         if len(parcel.text) > LARGEST:
-            raise Undeliverable("too_long")
+            raise Undeliverable("message_refused")
         reference = str(parcel.delivery_id)
-        if parcel.attempt > 1 and (taken := await self._with_reference(reference)):
+        if parcel.attempt > 1 and (taken := await self._newest(reference)) and taken.status not in _CODES:
             return Receipt(str(taken.id))
         said = await self._ask(
             lambda notify: notify.send_email_notification(
@@ -127,7 +120,12 @@ class GovukNotify:
             ]
             older_than = str(page[-1].id)
 
-    async def _with_reference(self, reference: str) -> _Mail | None:
+    async def has_failed(self, delivery_id: UUID) -> bool:
+        """Say whether the last that was sent of a delivery has failed: one that failed before may be sent again."""
+        newest = await self._newest(str(delivery_id))
+        return newest is not None and newest.status in _CODES
+
+    async def _newest(self, reference: str) -> _Mail | None:
         page = await self._page(reference=reference)
         return next((each for each in page if each.reference == reference), None)
 
@@ -142,7 +140,7 @@ class GovukNotify:
             async with asyncio.timeout(self.endpoint.seconds):
                 return await loop.run_in_executor(self._threads, lambda: ask(self._client()))
         except TimeoutError:
-            raise NotNow("timeout") from None
+            raise NotNow("timed_out") from None
         except APIError as error:
             # Without its cause: that holds the request, with the address and the key.
             raise _sorted(error) from None
@@ -159,33 +157,39 @@ class GovukNotify:
         return found
 
 
-_CODES = {"permanent-failure": "bounced", "temporary-failure": "mailbox_unavailable", "technical-failure": "failed"}
+_CODES = {"permanent-failure": "address_bounced", "temporary-failure": "given_up", "technical-failure": "failed"}
+
+
+def govuk_notify(endpoint: Endpoint) -> GovukNotify:
+    """Return the channel of settings, whose templates are `en=<id>,cy=<id>`; raises `ValueError` where they are not."""
+    named = (each.strip().partition("=") for each in endpoint.sender.split(",") if each.strip())
+    return GovukNotify(endpoint, {language.strip(): UUID(template.strip()) for language, _, template in named})
 
 
 def _understood(said: object, as_: type[Answer]) -> Answer:
     try:
         return as_.model_validate(said)
     except ValidationError:
-        raise NotNow("not_understood") from None
+        raise NotNow("failed") from None
 
 
 def _sorted(error: APIError) -> Exception:
     """Return what an answer means for one parcel: only an address that is none is at fault itself."""
     if isinstance(error, InvalidResponse):
-        return NotNow("not_understood")
+        return NotNow("failed")
     kind = _kind_of(error)
     match error.status_code:
         case HTTPStatus.BAD_REQUEST if kind == "ValidationError":
             return Undeliverable("address_refused")
         case HTTPStatus.BAD_REQUEST:
-            return NotNow("refused")
+            return NotNow("refused_for_now")
         case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-            return NotNow("key_refused")
+            return NotNow("not_signed_in")
         case HTTPStatus.TOO_MANY_REQUESTS:
-            return NotNow("busy", _A_MINUTE if kind == "RateLimitError" else _AN_HOUR)
+            return NotNow("busy", _A_MINUTE) if kind == "RateLimitError" else NotNow("over_limit", _AN_HOUR)
         case status if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return NotNow("away")
-    return NotNow("not_understood")
+    return NotNow("failed")
 
 
 def _kind_of(error: APIError) -> str:

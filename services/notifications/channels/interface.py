@@ -4,8 +4,9 @@ A channel knows no message, no person and no state. What it is called with is al
 it is called, how often and how fast is a matter of deliveries, which also record how it went.
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, runtime_checkable
 from uuid import UUID
 
 from shared.reference.codes import Code
@@ -79,3 +80,26 @@ class Channel(Protocol):
 
         Whatever else it raises counts as `NotNow("failed")`: a fault of ours loses nothing.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A parcel that was taken over and did not arrive after all: `code` is of the list "failure of a delivery"."""
+
+    delivery_id: UUID
+    code: str
+
+
+@runtime_checkable
+class TellsWhatFailed(Protocol):
+    """A channel that can be asked, hours later, what became of its parcels."""
+
+    @property
+    def name(self) -> ChannelName:
+        """Which channel of the list it is."""
+
+    def failures(self) -> AsyncIterator[list[Failed]]:
+        """Yield what did not arrive, newest first, a page at a time; raises `NotNow`."""
+
+    async def has_failed(self, delivery_id: UUID) -> bool:
+        """Say whether the last that was sent of a delivery has failed; raises `NotNow`."""

@@ -15,4 +15,8 @@ def channels_in(outside: Mapping[str, Endpoint]) -> Mapping[str, Channel]:
 
         preferences = outside.get("preferences")
         found.append(Email(smtp, preferences.url if preferences else ""))
+    if (notify := outside.get("govuk_notify")) is not None:
+        from services.notifications.channels.govuk_notify import govuk_notify  # noqa: PLC0415
+
+        found.append(govuk_notify(notify))
     return {each.name: each for each in found}

@@ -10,9 +10,12 @@ from aiohttp import web
 
 from deploy.local.govuk_notify import KEY, TEMPLATES, Notify, govuk_notify, problem
 from services.notifications.channels import govuk_notify as channels
-from services.notifications.channels.govuk_notify import Failed, GovukNotify
-from services.notifications.channels.interface import NotNow, Parcel, Undeliverable
+from services.notifications.channels.govuk_notify import GovukNotify
+from services.notifications.channels.interface import Failed, NotNow, Parcel, Undeliverable
+from services.notifications.channels.which import channels_in
 from shared.kernel.endpoint import Endpoint
+from shared.runtime.parts import outside_of
+from shared.settings import Settings
 
 DELIVERY = UUID("0198d0e0-0000-7000-8000-0000000000d1")
 PARCEL = Parcel(
@@ -82,16 +85,16 @@ async def test_what_never_arrived_is_sent_at_the_second_attempt(notify: Notify) 
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (lambda: problem(400, "BadRequestError", "service is in trial mode"), (NotNow, "refused", None)),
+        (lambda: problem(400, "BadRequestError", "service is in trial mode"), (NotNow, "refused_for_now", None)),
         (lambda: problem(429, "RateLimitError", "3000 requests per 60 seconds"), (NotNow, "busy", 60.0)),
-        (lambda: problem(429, "TooManyRequestsError", "for today"), (NotNow, "busy", 3600.0)),
+        (lambda: problem(429, "TooManyRequestsError", "for today"), (NotNow, "over_limit", 3600.0)),
         (lambda: problem(503, "Exception", "away"), (NotNow, "away", None)),
-        (lambda: web.Response(status=200, text="<p>a gateway's page</p>"), (NotNow, "not_understood", None)),
-        (lambda: web.json_response({"no": "id"}, status=201), (NotNow, "not_understood", None)),
-        (lambda: web.json_response(["no", "object"], status=400), (NotNow, "refused", None)),
-        (lambda: web.json_response({"errors": []}, status=400), (NotNow, "refused", None)),
-        (lambda: web.Response(status=302, headers={"Location": "/elsewhere"}), (NotNow, "not_understood", None)),
-        (lambda: web.Response(status=404), (NotNow, "not_understood", None)),
+        (lambda: web.Response(status=200, text="<p>a gateway's page</p>"), (NotNow, "failed", None)),
+        (lambda: web.json_response({"no": "id"}, status=201), (NotNow, "failed", None)),
+        (lambda: web.json_response(["no", "object"], status=400), (NotNow, "refused_for_now", None)),
+        (lambda: web.json_response({"errors": []}, status=400), (NotNow, "refused_for_now", None)),
+        (lambda: web.Response(status=302, headers={"Location": "/elsewhere"}), (NotNow, "failed", None)),
+        (lambda: web.Response(status=404), (NotNow, "failed", None)),
     ],
 )
 async def test_answers_are_sorted_by_status_and_type(
@@ -112,13 +115,13 @@ async def test_an_address_that_is_none_is_undeliverable(notify: Notify) -> None:
 
 async def test_a_text_that_notify_never_takes_is_not_sent(notify: Notify) -> None:
     long = replace(PARCEL, text="x" * (channels.LARGEST + 1))
-    assert await refused(channel_to(notify), long) == (Undeliverable, "too_long", None)
+    assert await refused(channel_to(notify), long) == (Undeliverable, "message_refused", None)
     assert notify.asked == []
 
 
 async def test_a_key_that_is_not_taken_is_no_fault_of_the_address(notify: Notify) -> None:
     other = f"other-{DELIVERY}-{DELIVERY}"
-    assert await refused(channel_to(notify, key=other)) == (NotNow, "key_refused", None)
+    assert await refused(channel_to(notify, key=other)) == (NotNow, "not_signed_in", None)
 
 
 async def test_one_that_does_not_answer_is_given_up(notify: Notify) -> None:
@@ -128,7 +131,7 @@ async def test_one_that_does_not_answer_is_given_up(notify: Notify) -> None:
     server = await asyncio.start_server(answers_never, "127.0.0.1", 0)
     try:
         silent = replace(notify, url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        assert await refused(channel_to(silent, seconds=0.2)) == (NotNow, "timeout", None)
+        assert await refused(channel_to(silent, seconds=0.2)) == (NotNow, "timed_out", None)
     finally:
         server.close()
 
@@ -167,7 +170,7 @@ async def test_what_could_not_be_delivered_is_told_page_by_page_newest_first(not
         await channel.send(replace(PARCEL, delivery_id=each, to=to))
     notify.taken.append(replace(notify.taken[0], id=str(DELIVERY), reference="no delivery of ours"))
     pages = [page async for page in channel.failures()]
-    assert pages == [[Failed(sent[2], "mailbox_unavailable"), Failed(sent[0], "bounced")]]
+    assert pages == [[Failed(sent[2], "given_up"), Failed(sent[0], "address_bounced")]]
 
 
 async def test_many_failures_are_all_told(notify: Notify) -> None:
@@ -177,3 +180,24 @@ async def test_many_failures_are_all_told(notify: Notify) -> None:
     pages = [page async for page in channel.failures()]
     assert [len(page) for page in pages] == [250, 50]
     assert len({each.delivery_id for page in pages for each in page}) == 300
+
+
+async def test_one_that_failed_is_sent_anew_and_judged_by_its_last(notify: Notify) -> None:
+    channel = channel_to(notify)
+    await channel.send(replace(PARCEL, to="perm-fail@simulator.notify"))
+    assert await channel.has_failed(DELIVERY)
+    await channel.send(replace(PARCEL, attempt=2))
+    assert [each.status for each in notify.taken] == ["permanent-failure", "delivered"]
+    assert not await channel.has_failed(DELIVERY)
+    assert not await channel.has_failed(UUID(int=1))
+
+
+async def test_a_channel_is_made_of_settings_and_of_none_that_say_no_template(notify: Notify) -> None:
+    named = Settings.model_validate({name.lower(): value for name, value in notify.environment.items()})
+    channel = channels_in(outside_of(named))["govuk_notify"]
+    await channel.send(replace(PARCEL, language="cy"))
+    assert notify.taken[0].template == str(TEMPLATES["cy"])
+    assert channels_in(outside_of(Settings())) == {}
+    for templates in ("", "en", "en=nothing"):
+        with pytest.raises(ValueError):
+            channels_in(outside_of(named.model_copy(update={"govuk_notify_templates": templates})))
