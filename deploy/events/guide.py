@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from deploy.events.described import Described
+from services.notifications.messages.domain.notices.told import told_of
 from shared.contracts import public_events
 from shared.contracts.event import Event
 from shared.contracts.schema import name_of, owner_of
@@ -48,7 +49,7 @@ def _events(services: Sequence[Described]) -> str:
 
 def _of_topic(topic: Topic, services: Sequence[Described]) -> str:
     events = [(name, event) for name, event in public_events().items() if topic.name == event.TOPIC]
-    head = ("Type", "Meaning", "Read by", "")
+    head = ("Type", "Meaning", "Read by", "Told to", "")
     return f"### `{topic.name}`\n\n{table(head, (_event(name, event, services) for name, event in events))}"
 
 
@@ -59,6 +60,7 @@ def _event(name: str, event: type[Event], services: Sequence[Described]) -> tupl
         f"`{name}`",
         " ".join((event.__doc__ or "").split()),
         ", ".join(each.service.name for each in services if event in each.reads),
+        told_of(event),
         f"[schema]({schemas}/{path}), [sample]({schemas}/samples/{path})",
     )
 

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -32,6 +31,7 @@ from services.notifications.messages.domain.notices.audience import (
 from services.notifications.messages.domain.notices.delivery import the_other_side, the_other_side_and_the_buyers
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_AT_ONCE, TOLD_TO_NOBODY, in_words
+from services.notifications.messages.domain.notices.told import told_of
 from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient
 from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
@@ -136,11 +136,20 @@ def test_the_topics_of_all_notices_are_subscribed_to_and_no_others() -> None:
     assert {event.TOPIC for event in NOTICES} | {own} == {topic.name for topic in SERVICE.subscribes}
 
 
-def test_the_readme_lists_what_is_told_and_nothing_else() -> None:
-    readme = (Path(__file__).resolve().parents[2] / "services/notifications/README.md").read_text()
-    table = readme.partition("| Told | Events |")[2].partition("\n\n")[0]
-    listed = re.findall(r"\b[A-Z][a-z]+[A-Z]\w+\b", table)
-    assert sorted(listed) == sorted(event.__name__ for event in NOTICES)
+def test_the_guide_says_of_every_event_who_is_told_or_that_nobody_is_and_why() -> None:
+    for event in public_facts():
+        said = told_of(event)
+        assert said.startswith("nobody: ") == (event in TOLD_TO_NOBODY)
+        assert "None" not in said
+    for event, said in {
+        ordering.OrderIssued: "the supplier that the event names (act, orders)",
+        catalogue.OfferPaused: "every district of the offer, by the digest (list, offers)",
+        catalogue.GapGrew: "every supplier that may offer something in the category (know, gaps)",
+        supplier_registry.SupplierApplied: "those who decide on suppliers (act, membership)",
+    }.items():
+        assert told_of(event) == said
+    assert told_of(ordering.ApprovalRequested).startswith("the district, whose manager approves, and the buyers where")
+    assert told_of(supplier_registry.MembershipTransferred).endswith("; every district, by the digest")
 
 
 @notices

@@ -12,6 +12,7 @@ from uuid import UUID
 from shared.contracts import catalogue
 from shared.contracts import supplier_registry as registry
 from shared.contracts.codes import AnyCategory, AnyDistrict
+from shared.contracts.event import Event
 from shared.contracts.notifications import ListChange
 from shared.kernel.projection import Projection
 from shared.reference.calendar import uk_date
@@ -79,30 +80,29 @@ def _difference(before: Listed, now: Listed) -> Change:
     return {"kind": ListChangeKind.CHANGED if before.starts == now.starts else ListChangeKind.PLACES}
 
 
+_OF_OFFERS: Mapping[type[catalogue.OfferEvent], tuple[ListChangeKind, str]] = {
+    catalogue.OfferPaused: (ListChangeKind.PAUSED, "paused_at"),
+    catalogue.OfferResumed: (ListChangeKind.BACK, "resumed_at"),
+    catalogue.OfferRelisted: (ListChangeKind.BACK, "relisted_at"),
+    catalogue.OfferDelisted: (ListChangeKind.HIDDEN, "delisted_at"),
+    catalogue.OfferExpired: (ListChangeKind.EXPIRED, "expired_at"),
+    catalogue.OfferWithdrawn: (ListChangeKind.WITHDRAWN, "withdrawn_at"),
+}
+"""Which facts of an offer change the list beside its content, how, and where they say when."""
+
+
 def fold_offer(row: Listed | None, event: catalogue.OfferEvent) -> Listed | None:
     """Fold what the catalogue says of an offer."""
     if isinstance(event, catalogue.OfferContent):
         return _of_content(row, event)
-    if row is None:
-        return None
-    match event:
-        case catalogue.OfferPaused():
-            kind, at, reason = ListChangeKind.PAUSED, event.paused_at, event.reason.code
-        case catalogue.OfferResumed():
-            kind, at, reason = ListChangeKind.BACK, event.resumed_at, event.reason.code
-        case catalogue.OfferRelisted():
-            kind, at, reason = ListChangeKind.BACK, event.relisted_at, ""
-        case catalogue.OfferDelisted():
-            kind, at, reason = ListChangeKind.HIDDEN, event.delisted_at, event.reason.code
-        case catalogue.OfferExpired():
-            kind, at, reason = ListChangeKind.EXPIRED, event.expired_at, ""
-        case catalogue.OfferWithdrawn():
-            kind, at, reason = ListChangeKind.WITHDRAWN, event.withdrawn_at, event.reason.code
-        case catalogue.OfferTransferred():
-            return replace(row, supplier_id=event.supplier_id)
-        case _:
-            return row
-    return _with(row, at, [{"kind": kind, "districts": row.districts, "reason": reason or None}])
+    if row is not None and isinstance(event, catalogue.OfferTransferred):
+        return replace(row, supplier_id=event.supplier_id)
+    if row is None or type(event) not in _OF_OFFERS:
+        return row
+    kind, when = _OF_OFFERS[type(event)]
+    reason = getattr(event, "reason", None)
+    change = {"kind": kind, "districts": row.districts, "reason": reason.code if reason else None}
+    return _with(row, getattr(event, when), [change])
 
 
 _OF_SUPPLIERS: Mapping[type[registry.SupplierEvent], tuple[ListChangeKind, str]] = {
@@ -128,6 +128,11 @@ def fold_supplier(row: Listed | None, event: registry.SupplierEvent) -> Listed:
         return row
     kind, when = _OF_SUPPLIERS[type(event)]
     return _with(row, getattr(event, when), [{"kind": kind, "category": getattr(event, "category", None)}])
+
+
+def is_listed(event: type[Event]) -> bool:
+    """Say whether facts of this type change the list, so that a digest tells of them."""
+    return event in _OF_SUPPLIERS or event in _OF_OFFERS or issubclass(event, catalogue.OfferContent)
 
 
 def _with(row: Listed, at: datetime, found: Sequence[Change]) -> Listed:
