@@ -357,6 +357,24 @@ async def test_whoever_writes_notices_sees_how_they_read(service: Running) -> No
     assert (await service.call("GET", "/v1/notices")).status == 401
 
 
+async def test_a_supplier_reads_its_messages_in_welsh_and_staff_in_english(service: Running) -> None:
+    supplier_id = uuid4()
+    token = await supplier(service, supplier_id)
+    await publish(service.settings, issued(supplier_id))
+    (in_english,) = await arrived(service, token)
+    (in_welsh,) = await listed(service, token, language="cy")
+    assert (in_english["language"], in_welsh["language"], in_welsh["title"]) == ("en", "cy", "Archeb newydd PO-1")
+    assert "yn dechrau ar 20 Mawrth 2017" in in_welsh["text"]
+    path = f"/v1/messages/{in_welsh['message_id']}"
+    assert (await service.call("GET", path, token, params={"language": "cy"})).body == in_welsh
+    refused = await service.call("GET", path, token, params={"language": "fr"})
+    assert (refused.status, refused.body["reasons"][0]["pointer"]) == (422, "/query/language")
+    await publish(service.settings, threshold("D18", 50))
+    (of_staff,) = await arrived(service, staff(service, "D18", role=Role.DISTRICT_MANAGER))
+    (still_english,) = await listed(service, staff(service, "D18", role=Role.DISTRICT_MANAGER), language="cy")
+    assert still_english == of_staff
+
+
 async def test_somebody_sets_what_they_are_written_and_leaves_the_rest_to_their_roles(service: Running) -> None:
     coach, another = (service.token(Role.WORK_COACH, districts=["D01"], subject=secrets.token_hex(8)) for _ in range(2))
     path = "/v1/me/preferences"

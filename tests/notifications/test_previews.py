@@ -151,6 +151,15 @@ def test_words_that_were_released_are_kept_and_others_are_the_next_version() -> 
     assert json.loads(versions.as_stored(after))[kind][-1]["title"] == "An order for you: {purchase_order}"
 
 
+@pytest.mark.parametrize(("statutory", "said"), [(True, "Notice of removal"), (False, "Reworded")])
+def test_a_statutory_notice_stays_in_the_words_in_which_it_was_given(statutory: bool, said: str) -> None:
+    notice = BY_TYPE["supplier_registry.SupplierRemovalNotified.v1"]
+    reworded, parameters = replace(notice, title="Reworded", statutory=statutory), sample_parameters(notice)
+    assert reworded.in_words_of_then("supplier", parameters, "en", 1).title == said
+    for version in (reworded.version, reworded.version + 1, None):
+        assert reworded.in_words_of_then("supplier", parameters, "en", version).title == "Reworded"
+
+
 def test_the_file_is_as_a_release_writes_it() -> None:
     stored = (Path(versions.__file__).parent / versions.RELEASED).read_text()
     assert stored == versions.as_stored(versions.released())

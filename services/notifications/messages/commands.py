@@ -53,8 +53,14 @@ class Messages:
                 raise NotFound("offer", offer.id)
             told = messages_of(known)
             reject_if_any((*map(is_read_by_somebody, told), *notice.unsayable(event, row)))
-            said = notice.said_of(event, row)
-            news = News(event.TYPE, happened.event_id, said, also.coaches, statutory=notice.statutory)
+            news = News(
+                event.TYPE,
+                happened.event_id,
+                notice.said_of(event, row),
+                also.coaches,
+                statutory=notice.statutory,
+                notice_version=notice.version,
+            )
             return [
                 fact
                 for to, identifier in told.items()

@@ -37,9 +37,11 @@ class ListChangeView:
 class MessageView:
     """A message in words, with what the words were made of.
 
-    `unread` is for whoever asks, `read_at` when the first of those who share the inbox read it. A digest of the
-    provider list has `changes`: those that concern the districts of whoever asks. `handed_over_at` is when somebody
-    left for whom it had waited alone.
+    `unread` is for whoever asks, `read_at` when the first of those who share the inbox read it. `language` is the one
+    that it is in, English where there are no other words; `notice_version` is the version of the notice that it was
+    written by, in whose English words a statutory one stays.
+    A digest of the provider list has `changes`: those that concern the districts of whoever asks.
+    `handed_over_at` is when somebody left for whom it had waited alone.
     """
 
     message_id: UUID
@@ -47,6 +49,8 @@ class MessageView:
     recipient: str
     about_type: str
     about_event: str
+    language: str
+    notice_version: int
     title: str
     text: str
     parameters: dict[str, str]
@@ -60,10 +64,10 @@ class MessageView:
     handed_over_at: datetime | None = None
 
 
-def view(message: Message, unread: bool, caller: Caller) -> MessageView:
+def view(message: Message, unread: bool, caller: Caller, language: str = "en") -> MessageView:
     """Show a message to one of those who share the inbox of its recipient."""
     codes = districts_served(caller)
-    words = words_for(message, codes) or NO_NEWS
+    words = words_for(message, codes, language) or NO_NEWS
     notice = BY_TYPE.get(message.about_type)
     digest = message.about_type == DIGEST
     return MessageView(
@@ -72,6 +76,8 @@ def view(message: Message, unread: bool, caller: Caller) -> MessageView:
         recipient=message.recipient,
         about_type=message.about_type,
         about_event=message.about_event,
+        language=words.language,
+        notice_version=message.notice_version,
         title=words.title,
         text=words.text,
         parameters=message.parameters,

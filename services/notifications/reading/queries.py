@@ -49,6 +49,7 @@ class Inboxes:
         urgency: Urgency | None,
         mine: bool,
         newest: bool,
+        language: str,
         after: str | None,
         limit: int,
     ) -> MessagePage:
@@ -70,7 +71,7 @@ class Inboxes:
             for identifier, document in page:
                 message = MESSAGES.decode(document)
                 new = is_unread(message, reader)
-                found += [(identifier, view(message, new, caller))] if unread in {None, new} else []
+                found += [(identifier, view(message, new, caller, language))] if unread in {None, new} else []
             if len(page) < limit:
                 break
             after = page[-1][0]
@@ -84,13 +85,16 @@ class Inboxes:
             to_act_on=await self._store.count(MESSAGES, {**filters, **of_urgency(Urgency.ACT)}),
         )
 
-    async def message(self, message_id: UUID, caller: Caller, as_at: date | None = None) -> tuple[MessageView, int]:
+    async def message(
+        self, message_id: UUID, caller: Caller, as_at: date | None = None, language: str = "en"
+    ) -> tuple[MessageView, int]:
         """Return a message, as it is or as it was on a day, and its version; raises `NotFound` for another's.
 
         Whether the caller has read it is as it is now.
         """
         stored = await self._past.read(message_id, as_at, partial(readable, caller, message_id))
-        return view(stored.state, is_unread(stored.state, await self._reader(caller)), caller), stored.version
+        unread = is_unread(stored.state, await self._reader(caller))
+        return view(stored.state, unread, caller, language), stored.version
 
     async def history(self, message_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to a message; raises `NotFound` for one of somebody else."""

@@ -16,6 +16,7 @@ from shared.http.callers import After, AfterVersion, AsAt, Limit, allow
 from shared.http.endpoint import service_router
 from shared.http.provided import provided
 from shared.kernel.caller import Caller
+from shared.reference.letters import LetterLanguageCode
 from shared.reference.notices import Urgency
 
 router = service_router("notifications")
@@ -48,6 +49,9 @@ Asked = Annotated[
 Mine = Annotated[
     bool, Query(description="Only what waits for you, as the coach who looks after the need that it is about")
 ]
+Language = Annotated[
+    LetterLanguageCode, Query(description="In which language; what there is not in it is said in English")
+]
 FirstCome = Annotated[Order, Query(description="Whether the oldest or the newest come first")]
 
 
@@ -59,6 +63,7 @@ async def list_messages(
     urgency: Asked = None,
     mine: Mine = False,
     order: FirstCome = Order.OLDEST,
+    language: Language = "en",
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
@@ -68,7 +73,14 @@ async def list_messages(
     """
     newest = order is Order.NEWEST
     found = await inboxes.messages(
-        caller, unread=unread, urgency=urgency, mine=mine, newest=newest, after=after, limit=limit
+        caller,
+        unread=unread,
+        urgency=urgency,
+        mine=mine,
+        newest=newest,
+        language=language,
+        after=after,
+        limit=limit,
     )
     return page(found, limit)
 
@@ -86,9 +98,11 @@ async def catch_up_with_messages(asked: CatchUp, caller: ReaderOfInboxes, marks:
 
 
 @router.get("/messages/{message_id}", response_model=MessageView)
-async def get_message(message_id: UUID, caller: ReaderOfInboxes, inboxes: TheInboxes, as_at: AsAt = None) -> Response:
+async def get_message(
+    message_id: UUID, caller: ReaderOfInboxes, inboxes: TheInboxes, as_at: AsAt = None, language: Language = "en"
+) -> Response:
     """Show one message, as it is or as it was when a day ended; it stays unread until it is marked."""
-    return one(*await inboxes.message(message_id, caller, as_at), as_at)
+    return one(*await inboxes.message(message_id, caller, as_at, language), as_at)
 
 
 @router.get("/messages/{message_id}/history", response_model=Paged[Happened])

@@ -52,6 +52,7 @@ class MessageWritten(MessageEvent):
     `parameters` are what its words need of that fact: ids, codes, dates and titles of offers, nothing about a client.
     `coaches` are the accounts, by issuer and subject, of those whom it waits for among all who share the inbox.
     `changes` are what a digest tells.
+    `notice_version` is which version of its notice it was written by.
     """
 
     TYPE: ClassVar[str] = "notifications.MessageWritten.v1"
@@ -62,6 +63,7 @@ class MessageWritten(MessageEvent):
     parameters: dict[str, str] = Field(default_factory=dict)
     coaches: tuple[str, ...] = Field(default=(), examples=[("https://identity.example robin",)])
     changes: tuple[ListChange, ...] = ()
+    notice_version: int = 1
 
 
 class MessageDelivered(MessageEvent):

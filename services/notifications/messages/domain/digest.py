@@ -79,7 +79,7 @@ def words_for(message: Message, codes: Collection[str], language: str = "en") ->
     """
     if message.about_type == DIGEST:
         return words_of(message.changes, date.fromisoformat(message.parameters["day"]), codes)
-    return in_words(message.about_type, message.recipient_kind, message.parameters, language)
+    return in_words(message.about_type, message.recipient_kind, message.parameters, language, message.notice_version)
 
 
 def words_of(changes: Sequence[ListChange], day: date, codes: Collection[str]) -> Words | None:

@@ -32,6 +32,7 @@ class News:
     """An event as far as messages tell it; `event_id` is its `ce_id`, `coaches` look after the needs it is about.
 
     A digest of the provider list has `changes`. A `statutory` notice is one that the law asks for.
+    `notice_version` is the version of the notice that tells of it.
     """
 
     type: str
@@ -40,6 +41,7 @@ class News:
     coaches: tuple[str, ...] = ()
     changes: tuple[facts.ListChange, ...] = ()
     statutory: bool = False
+    notice_version: int = 1
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Message:
     One of them may have left, and it was handed over to the others.
     A digest of the provider list has `changes`, and the districts that any of them concerns.
     `served_at` is when a notice that the law asks for reached its supplier.
+    A statutory notice stays in the words of `notice_version`.
     """
 
     message_id: UUID
@@ -68,6 +71,7 @@ class Message:
     lists: tuple[str, ...] | None = None
     served_at: datetime | None = None
     handed_over_at: datetime | None = None
+    notice_version: int = 1
 
 
 def message_id_of(about_type: str, origin: Origin, recipient: Recipient) -> UUID:
@@ -96,6 +100,7 @@ def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> 
                 "parameters": dict(news.parameters),
                 "coaches": coaches,
                 "changes": news.changes,
+                "notice_version": news.notice_version,
             }
         ),
         facts.MessageDelivered.model_validate({**fact, "channel": INBOX, "delivered_at": now}),
@@ -136,7 +141,7 @@ def hand_over(message: Message, coach: str, now: datetime) -> list[Event]:
 def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
     """Fold one event into a message."""
     if isinstance(event, facts.MessageWritten):
-        return replace(_begun_by(event, event.written_at), coaches=event.coaches)
+        return replace(_begun_by(event, event.written_at), coaches=event.coaches, notice_version=event.notice_version)
     if isinstance(event, facts.MessageDelivered):
         if message is None:  # up to 0.1.0 its delivery began a message
             return _begun_by(event, event.delivered_at)

@@ -108,6 +108,12 @@ class Notice:
         title, text = said.said_to(to, [name for name in said.text_if if parameters.get(name)])
         return Words(self._filled(title, parameters), self._filled(text, parameters))
 
+    def in_words_of_then(
+        self, to: RecipientKind, parameters: Mapping[str, str], language: str, version: int | None
+    ) -> "Words":
+        """Put a message that was written by a version into words: what the law asks for stays as it was given."""
+        return self.in_words(to, parameters, language, version if self.statutory else None)
+
     def _filled(self, template: str, parameters: Mapping[str, str], language: str = "en") -> str:
         return "".join(
             f"{words}{self._said(name, parameters, language) if name else ''}"

@@ -38,13 +38,17 @@ def notice_of(about_type: str) -> Notice | None:
     return BY_TYPE.get(about_type)
 
 
-def in_words(about_type: str, to: RecipientKind, parameters: Mapping[str, str], language: str = "en") -> Words:
+def in_words(
+    about_type: str, to: RecipientKind, parameters: Mapping[str, str], language: str = "en", version: int | None = None
+) -> Words:
     """Put a message to a kind of recipient into words; they say in which language they are.
 
-    One that a newer version wrote may be about a type that has no notice here.
+    A message that a newer version wrote may be about a type that has no notice here.
     """
     notice = BY_TYPE.get(about_type)
-    return notice.in_words(to, parameters, language) if notice else _UNKNOWN
+    if notice is None:
+        return _UNKNOWN
+    return notice.in_words_of_then(to, parameters, language, version)
 
 
 def types_of(urgency: Urgency) -> frozenset[str]:
