@@ -31,6 +31,9 @@ _PAYS_EVERY = 4
 _LOOKS_AT_A_BUDGET_EVERY = 10
 """Working days between two on which a buyer looks at the forecast of one district."""
 
+_READS_MESSAGES_EVERY = 25
+"""Working days between two on which a few people read what is new in their inboxes."""
+
 _LOOKS_EVERY = 50
 """Working days between two on which auditors and suppliers keep what they see, to ask for it again at the end."""
 
@@ -57,6 +60,8 @@ class Driver:
         for client in self._record.clients:
             agenda.put(client.starts_on, client.client_ref, self._everyone.coaches.start, client)
         agenda.put(0, "budgets", self._everyone.buyers.allocate)
+        for number in range(_READS_MESSAGES_EVERY, len(self._record.days), _READS_MESSAGES_EVERY):
+            agenda.put(number, "inboxes", self._everyone.inbox_readers.read)
         for number, day in enumerate(self._record.days):
             self._world.today = number
             await self._moving.to(datetime.combine(day, OPENING, UTC))

@@ -4,7 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 
 from deploy.local.replay.logs import Log
-from shared.contracts.notifications import MessageDelivered, MessageWritten
+from shared.contracts.event import Event
+from shared.contracts.notifications import (
+    MessageDelivered,
+    MessageOpened,
+    MessageRead,
+    MessagesCaughtUp,
+    MessageWritten,
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,9 @@ class MessageFigures:
     changes: int
     one_each: int
     by_type: dict[str, int]
+    opened: int
+    first: int
+    caught_up: int
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return the rows of the report."""
@@ -33,6 +43,8 @@ class MessageFigures:
                 "",
             ),
             ("Most frequent message", f"{name}, {count:,}", ""),
+            ("Messages opened, as the first who shares the inbox", f"{self.opened:,}, {self.first:,}", ""),
+            ("Inboxes marked as read at once", f"{self.caught_up:,}", ""),
         ]
 
 
@@ -47,5 +59,12 @@ def message_figures(messages: Log) -> MessageFigures:
         digests=sum(bool(each.changes) for each in written),
         changes=len(changes),
         one_each=sum(len(each.districts) for each in changes),
+        opened=_count(messages, MessageOpened),
+        first=_count(messages, MessageRead),
+        caught_up=_count(messages, MessagesCaughtUp),
         by_type=dict(Counter(each.about_type for each in written).most_common()),
     )
+
+
+def _count(messages: Log, kind: type[Event]) -> int:
+    return sum(1 for _ in messages.facts(kind))

@@ -34,6 +34,7 @@ from deploy.local.replay.order_books import order_findings
 from deploy.local.replay.performance_books import performance_findings
 from deploy.local.replay.plan_books import plan_findings
 from deploy.local.replay.price_books import price_query_findings, release_finding
+from deploy.local.replay.reading_books import reading_findings
 from deploy.local.replay.registers import findings as of_registers
 from deploy.local.replay.removal_books import removal_findings
 from deploy.local.replay.requirement_books import requirement_findings
@@ -178,6 +179,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *need_findings(needs, of_journeys("opening"), told.constrained),
         *of_orders,
         *of_gaps,
+        *reading_findings(messages, logs["notifications"].of("reader"), told),
         *list_findings(catalogue.of("offer"), registry.of("supplier"), messages, today),
         *of_requirements,
         *plan_findings(of_journeys("action_plan"), told, today),

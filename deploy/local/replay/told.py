@@ -52,6 +52,11 @@ class Told:
     """The level of each supplier with an improvement plan in a category, and how the plan stands."""
     still_offers: dict[str, bool] = field(default_factory=dict)
     """What a supplier said that was asked whether it still offers, by its performance in a category."""
+    messages_opened: Counter[str] = field(default_factory=Counter)
+    """How many of those who share an inbox opened each message."""
+    caught_up: int = 0
+    """How often somebody marked all that had come as read."""
+    read_otherwise: list[str] = field(default_factory=list)
     listed: int = 0
     listed_otherwise: list[str] = field(default_factory=list)
     """How many memberships the public register showed at the end, and what it said otherwise than was told."""

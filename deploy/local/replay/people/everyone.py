@@ -23,6 +23,7 @@ from deploy.local.replay.people.gap_reporters import GapReporters
 from deploy.local.replay.people.group_buyers import GroupBuyers
 from deploy.local.replay.people.group_trainers import GroupTrainers
 from deploy.local.replay.people.improvers import Improvers
+from deploy.local.replay.people.inbox_readers import InboxReaders
 from deploy.local.replay.people.joiners import Joiners
 from deploy.local.replay.people.matchers import Matchers
 from deploy.local.replay.people.next_choosers import NextChoosers
@@ -75,7 +76,7 @@ class Everyone:
         self.feedback_seekers = FeedbackSeekers(world, self)
         self.complainants = Complainants(world, self)
         self.improvers = Improvers(world, self)
-        self.readers = Readers(world, self)
+        self.readers, self.inbox_readers = Readers(world, self), InboxReaders(world, self)
         self.publishers = Publishers(world, self)
         self.successors = Successors(world, self)
         self.start_movers = StartMovers(world, self)
