@@ -3,31 +3,43 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from standardwebhooks import Webhook as Verifier
+from standardwebhooks import WebhookVerificationError
 
 from deploy.local.client_keys import master_key_file
-from services.notifications.channels.interface import NotNow, Parcel, Undeliverable
-from services.notifications.messages.domain.digest import DIGEST
+from services.notifications.channels.interface import WEBHOOK, NotNow, Parcel, Undeliverable
+from services.notifications.deliveries.assembling import assemble
+from services.notifications.messages.domain.digest import DIGEST, write_digest
+from services.notifications.messages.domain.message import MESSAGES, Origin, message_id_of
+from services.notifications.people.commands import AddressBook
 from services.notifications.people.domain.recipient import BUYING, DISTRICTS, Recipient
+from services.notifications.people.queries import People
+from services.notifications.preferences.queries import PreferenceQueries
 from services.notifications.webhooks.assembling import AssembledWebhooks, webhooks_in
 from services.notifications.webhooks.domain.registering import RegisterWebhook
 from services.notifications.webhooks.domain.webhook import WEBHOOKS, Webhook
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
+from shared.contracts import notifications as facts
 from shared.kernel.caller import Caller
+from shared.kernel.jobs import Turn
 from shared.kernel.rules import Rejected
 from shared.runtime.parts import database_of, parts_of
 from shared.runtime.preparing import prepare
 from shared.service import Parts
 from shared.settings import Settings
+from shared.store.accounts import KnownAccounts
 from shared.store.store import Store
 from tests.certificates import Authority
 from tests.notifications.receiving import Receiver, receiving, trusting
+from tests.notifications.test_sending import a_change
 
 ISSUED, ACCEPTED = "ordering.OrderIssued.v1", "ordering.OrderAccepted.v1"
 OPERATOR = Caller("operator", "test", roles=frozenset({Role.OPERATOR}))
@@ -108,7 +120,6 @@ async def test_the_digest_of_all_districts_goes_to_those_of_each(
     assert await webhooks.queries.of(Recipient("district", "D01"), ISSUED) == [first]
     assert await webhooks.queries.of(Recipient("district", "D02"), ISSUED) == []
     assert await webhooks.queries.of(BUYING, ISSUED) == [buying]
-    assert await webhooks.queries.districts_of([first, second, buying]) == {first: "D01", second: "D02"}
 
 
 async def test_what_is_sent_is_signed_by_the_secret_that_its_owner_sees(
@@ -168,6 +179,47 @@ async def test_nothing_goes_to_one_that_is_not_there(webhooks: AssembledWebhooks
             await webhooks.channel.send(parcel(each))
         assert gone.value.code == "address_gone"
     assert receiver.received == []
+
+
+async def test_each_district_is_sent_its_own_part_of_the_digest_once(
+    webhooks: AssembledWebhooks, receiver: Receiver, parts: Parts
+) -> None:
+    people = People(parts.store, parts.vault, KnownAccounts(parts.store.database))
+    book, chosen = AddressBook(parts.store, parts.vault, people, parts.clock), PreferenceQueries(parts.store, people)
+    post = assemble(parts, people, book, chosen, {WEBHOOK: webhooks.channel}, webhooks.queries)
+    secret_of = {
+        district: (await webhooks.queries.secrets(webhook_id, OPERATOR)).secrets[0].secret
+        for district in ("D01", "D02", "D03")
+        for webhook_id in [await registered(webhooks, receiver, OPERATOR, district=district)]
+    }
+    event = await a_digest(parts, a_change("Interview practice", "D01"), a_change("First aid", "D02"))
+    for _ in range(2):
+        await post.planning.on_delivered(event, Caller("reactor", "test"))
+    for _ in range(2):
+        await post.sending[0](Turn("now", None, parts.clock(), Caller("job", "test")))
+    assert len(receiver.received) == 2, "in D03 nothing has changed"
+    said = {district: text_for(secret, receiver) for district, secret in secret_of.items()}
+    assert "Interview practice" in said["D01"]
+    assert "First aid" not in said["D01"]
+    assert "First aid" in said["D02"]
+    assert said["D03"] == ""
+    assert not said["D01"].startswith("Changes to the provider list"), "which is its title"
+
+
+async def a_digest(parts: Parts, *changes: facts.ListChange) -> facts.MessageDelivered:
+    message_id = message_id_of(DIGEST, Origin("2026-11-25:1", parts.clock()), DISTRICTS)
+    events = write_digest(message_id, date(2026, 11, 25), "2026-11-25:1", changes, parts.clock())
+    await parts.store.change((MESSAGES.new(message_id),), lambda _: events, Caller("job", "test"))
+    (delivered,) = (each for each in events if isinstance(each, facts.MessageDelivered))
+    return delivered
+
+
+def text_for(secret: str, receiver: Receiver) -> str:
+    """What was sent that this secret signs; nothing where it signs nothing."""
+    for each in receiver.received:
+        with suppress(WebhookVerificationError):
+            return str(Verifier(secret).verify(each.body, each.headers)["data"]["text"])
+    return ""
 
 
 async def test_ten_at_once_are_never_eleven(

@@ -13,13 +13,14 @@ from services.notifications.channels.interface import WEBHOOK, Parcel
 from services.notifications.deliveries.domain.attempts import Cancelled, Failed, Postponed, Result
 from services.notifications.deliveries.domain.delivery import Delivery
 from services.notifications.deliveries.queries import DeliveryQueries
-from services.notifications.deliveries.words import Letter, letter
+from services.notifications.deliveries.words import Letter, bare, letter
 from services.notifications.messages.domain.digest import words_for
 from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.notice import Words
 from services.notifications.people.domain.person import PEOPLE, Person
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.people.queries import People
+from services.notifications.webhooks.domain.webhook import WEBHOOKS, Webhook
 from shared.store.store import Store
 
 log = structlog.get_logger(__name__)
@@ -65,11 +66,16 @@ class Packing:
         return found
 
     async def read(self, groups: Iterable[Sequence[Delivery]]) -> "Read":
-        """Read in two queries what parcels of some groups are made of."""
+        """Read in a query of each kind what parcels of some groups are made of."""
         every = [each for group in groups for each in group]
         messages = await self._store.several(MESSAGES, {each.message_id for each in every})
         people = await self._store.several(PEOPLE, {each.person_id for each in every if each.person_id})
-        return Read({each.message_id: each for each in messages}, {each.person_id: each for each in people})
+        webhooks = await self._store.several(WEBHOOKS, {each.webhook_id for each in every if each.webhook_id})
+        return Read(
+            {each.message_id: each for each in messages},
+            {each.person_id: each for each in people},
+            {each.webhook_id: each for each in webhooks},
+        )
 
     async def pack(self, group: Group, read: "Read") -> Packed:
         """Return the parcel of a group, or what is recorded instead."""
@@ -81,7 +87,7 @@ class Packing:
         to = str(first.webhook_id) if person is None else await self._people.email_of(person)
         if to is None:
             return Packed(group, instead=Cancelled("address_missing"))
-        said = _said(messages, person)
+        said = _said(messages, person or (read.webhooks.get(first.webhook_id) if first.webhook_id else None))
         if not isinstance(said, Letter):
             return Packed(group, instead=said)
         parcel = _parcel(group, said, to, messages[0].about_type if len(messages) == 1 else "")
@@ -91,10 +97,11 @@ class Packing:
 
 @dataclass(frozen=True)
 class Read:
-    """Messages and people by their ids."""
+    """Messages, people and webhooks by their ids."""
 
     messages: Mapping[UUID, Message]
     people: Mapping[UUID, Person]
+    webhooks: Mapping[UUID, Webhook]
 
 
 def _not_sent(first: Delivery, person: Person | None, messages: Sequence[Message]) -> Result | None:
@@ -131,17 +138,23 @@ def _parcel(group: Sequence[Delivery], said: Letter, to: str, about_type: str) -
     )
 
 
-def _said(messages: Sequence[Message], person: Person | None) -> Letter | Result:
+def _said(messages: Sequence[Message], to: Person | Webhook | None) -> Letter | Result:
     """Return what is sent, or what is recorded instead: a notice without words holds up nobody, and is not lost."""
     try:
-        words = [said for each in messages if (said := _words(each, person))]
-        return letter(words) if words else Cancelled("nothing_to_say")
+        words = [said for each in messages if (said := _words(each, to))]
+        if not words:
+            return Cancelled("nothing_to_say")
+        return letter(words) if isinstance(to, Person) else bare(words[0])
     except Exception:  # whatever a notice fails with
         log.exception("a message cannot be put into words", about=messages[0].about_type)
         return Postponed("failed")
 
 
-def _words(message: Message, person: Person | None) -> Words | None:
-    """Return a message as somebody reads it; `None` for a digest in which nothing is for them any more."""
-    districts, language = (person.districts, person.language) if person else ((), "en")
-    return words_for(message, districts, language)
+def _words(message: Message, to: Person | Webhook | None) -> Words | None:
+    """Return a message as whoever gets it reads it; `None` for a digest in which nothing is for them any more."""
+    match to:
+        case Person():
+            return words_for(message, to.districts, to.language)
+        case Webhook(recipient_kind="district"):
+            return words_for(message, (to.recipient,))
+    return words_for(message, ())

@@ -36,6 +36,11 @@ def letter(messages: Sequence[Words]) -> Letter:
     return Letter(language, subject, f"{text}\n", html)
 
 
+def bare(words: Words) -> Letter:
+    """Return one message as a machine takes it: title and text apart, without HTML."""
+    return Letter(words.language, _one_line(words.title), words.text, "")
+
+
 def _section(words: Words) -> str:
     language, title = escape(words.language), escape(words.title)
     return f'<section lang="{language}"><h2>{title}</h2>{_paragraphs(words.text)}</section>'

@@ -1,6 +1,6 @@
 """What can be asked about webhooks: by their owners, and by whoever runs the system; and where a message goes too."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -112,11 +112,6 @@ class WebhookQueries:
         }
         found = [each async for page in self._store.pages(WEBHOOKS, filters) for each in page]
         return [each.webhook_id for each in found if each.takes(about_type)]
-
-    async def districts_of(self, webhook_ids: Collection[UUID]) -> dict[UUID, str]:
-        """Return the districts of those webhooks that follow the inbox of one, by their ids."""
-        found = await self._store.several(WEBHOOKS, webhook_ids)
-        return {each.webhook_id: each.recipient for each in found if each.recipient_kind == "district"}
 
     async def keys_held(self, keys: Sequence[UUID]) -> set[UUID]:
         """Return those of some keys of the vault by which a secret of a webhook is sealed that is there."""
