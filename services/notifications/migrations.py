@@ -33,4 +33,5 @@ MIGRATIONS = (
     Migration(11, "messages go to webhooks of suppliers and of the department's systems too", (MakeDeclared(),)),
     Migration(12, "deliveries are planned and found by when they are due", (MakeDeclared(),)),
     Migration(13, "those who have left are found, to hand over what waits for them", (MakeDeclared(),)),
+    Migration(14, "news for many suppliers is told page by page", (MakeDeclared(),)),
 )

@@ -18,8 +18,10 @@ from services.notifications.messages.commands import Messages
 from services.notifications.messages.concerned import WhoeverIsConcerned
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.messages.domain.notices.table import NOTICES, TOLD_AT_ONCE
-from services.notifications.messages.history import MESSAGE_DISCLOSURE
+from services.notifications.messages.domain.telling import TELLINGS
+from services.notifications.messages.history import MESSAGE_DISCLOSURE, TELLING_DISCLOSURE
 from services.notifications.messages.reactors import Reactions
+from services.notifications.messages.timers import jobs_of as jobs_of_messages
 from services.notifications.migrations import MIGRATIONS
 from services.notifications.notices.queries import NoticeQueries
 from services.notifications.notices.routes import router as notices
@@ -102,6 +104,7 @@ def build(parts: Parts) -> Built:
             job_of_leavers(leavers),
             *jobs_of_digests(digests),
             *webhooks.jobs,
+            *jobs_of_messages(parts.store, messages),
             *deliveries.jobs,
             *jobs_of_returned(parts.store, channels.values(), deliveries.commands),
         ),
@@ -112,7 +115,7 @@ SERVICE = Service(
     name="notifications",
     title="Notifications",
     description="Messages to districts and suppliers about what concerns them.",
-    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES, STAFF_IMPORTS, WEBHOOKS, DELIVERIES, FAN_OUTS),
+    aggregates=(MESSAGES, PEOPLE, READERS, PREFERENCES, STAFF_IMPORTS, WEBHOOKS, DELIVERIES, FAN_OUTS, TELLINGS),
     projections=(
         KNOWN_ACCOUNTS,
         KNOWN_OFFERS,
@@ -153,6 +156,7 @@ SERVICE = Service(
         WEBHOOK_DISCLOSURE,
         DELIVERY_DISCLOSURE,
         FAN_OUT_DISCLOSURE,
+        TELLING_DISCLOSURE,
     ),
     sealed=True,
 )

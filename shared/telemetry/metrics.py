@@ -81,6 +81,7 @@ DELIVERIES_WAITING_SECONDS = Gauge(
     "dps_deliveries_waiting_seconds", "How long the first of them has been due, by the service's clock", ["channel"]
 )
 CHANNEL_RESTS = Gauge("dps_channel_rests", "Whether a channel is left alone since it keeps failing", ["channel"])
+TELLINGS_OPEN = Gauge("dps_tellings_open", "News that is not told to everybody yet whom it concerns")
 FAN_OUTS_OPEN = Gauge("dps_fan_outs_open", "Messages that are not planned for everybody yet whom they reach")
 
 CONSUMED = Counter(

@@ -49,6 +49,13 @@ def _waiting() -> Sequence[Panel]:
             [Query(f"max by (service) ({of(metrics.FAN_OUTS_OPEN)}{{{CHOSEN}}})", "{{service}}")],
             limits=(20, 50),
         ),
+        Panel(
+            "News being told",
+            "News that is not told to every supplier yet whom it concerns.",
+            Unit.COUNT,
+            [Query(f"max by (service) ({of(metrics.TELLINGS_OPEN)}{{{CHOSEN}}})", "{{service}}")],
+            limits=(20, 50),
+        ),
     ]
 
 

@@ -3,6 +3,7 @@
 The job does one page of each message in turn, so that one to a hundred thousand holds up none to a few, and no event.
 """
 
+import time
 from collections.abc import Collection, Sequence
 from typing import Protocol
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from services.notifications.channels.interface import INBOX, WEBHOOK
 from services.notifications.deliveries.choosing import Choosing, kind_of
 from services.notifications.deliveries.commands import Deliveries
+from services.notifications.deliveries.domain.fan_out import FanOut
 from services.notifications.deliveries.domain.planning import Page, Planned
 from services.notifications.deliveries.queries import DeliveryQueries
 from services.notifications.messages.domain.message import MESSAGES
@@ -23,6 +25,7 @@ from shared.store.store import Store
 from shared.telemetry import metrics
 
 _SECONDS = 1.0
+_LONGEST_TURN = 30.0
 _MOST = 50
 """Messages whose next page is planned in one turn."""
 
@@ -74,16 +77,21 @@ class Planning:
             await self._plan(event.message_id, reached, None, webhooks, caller)
 
     async def go_on(self, turn: Turn) -> None:
-        """Plan one page more of each message that is not planned for everybody yet."""
-        found = await self._queries.open_fan_outs(_MOST)
-        metrics.FAN_OUTS_OPEN.set(len(found))
-        for each in found:
-            message = (await self._store.get(MESSAGES(each.message_id))).state
-            recipient = Recipient(message.recipient_kind, message.recipient)
-            reached = await self._people.of(recipient, after=each.after)
-            await self._plan(
-                each.message_id, reached, each.after, (), turn.caller.part(f"{each.message_id}/{each.after}")
-            )
+        """Plan one page more of each message that is not planned for everybody yet, and begin again with the first."""
+        began = time.monotonic()
+        while found := await self._queries.open_fan_outs(_MOST):
+            metrics.FAN_OUTS_OPEN.set(len(found))
+            for each in found:
+                await self._next_page(each, turn.caller.part(f"{each.message_id}/{each.after}"))
+            if time.monotonic() - began > _LONGEST_TURN:
+                return
+        metrics.FAN_OUTS_OPEN.set(0)
+
+    async def _next_page(self, fan_out: FanOut, caller: Caller) -> None:
+        message = (await self._store.get(MESSAGES(fan_out.message_id))).state
+        recipient = Recipient(message.recipient_kind, message.recipient)
+        reached = await self._people.of(recipient, after=fan_out.after)
+        await self._plan(fan_out.message_id, reached, fan_out.after, (), caller)
 
     async def _plan(
         self, message_id: UUID, reached: Reached, after: UUID | None, webhooks: Collection[UUID], caller: Caller

@@ -1,13 +1,15 @@
 """What can be done with messages: put them into inboxes."""
 
+from typing import Any
 from uuid import UUID
 
 from services.notifications.known.offers import KNOWN_OFFERS
-from services.notifications.messages.concerned import WhoeverIsConcerned
+from services.notifications.messages.concerned import PAGE, WhoeverIsConcerned, category_of
 from services.notifications.messages.domain import message as messages
-from services.notifications.messages.domain.message import MESSAGES, Message, News, Origin, message_id_of
+from services.notifications.messages.domain.message import MESSAGES, News, Origin, message_id_of
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.messages.domain.reaching import is_read_by_somebody
+from services.notifications.messages.domain.telling import TELLINGS, Telling, advance, begin, telling_id_of
 from services.notifications.people.domain.recipient import Recipient
 from shared.contracts.catalogue import OfferEvent
 from shared.contracts.event import Event
@@ -31,6 +33,8 @@ class Messages:
 
     async def tell(self, event: Event, caller: Caller) -> Committed:
         """Put a message about an event into the inbox of everybody whom it concerns, all in one commit.
+
+        Of the suppliers in a category five hundred; the others are told by `tell_on`.
 
         News of an offer goes to the districts that the row of the offer names, old and new. Raises `NotFound` where
         there is no such row, `Rejected` where words fail or nobody reads for a recipient, so that nobody is told before
@@ -61,17 +65,42 @@ class Messages:
                 statutory=notice.statutory,
                 notice_version=notice.version,
             )
-            return [
+            written = [
                 fact
                 for to, identifier in told.items()
                 if known[MESSAGES(identifier)] is None  # else it was there before reactions kept their keys
                 for fact in messages.write(identifier, to, news, now)
             ]
+            others = category_of(event) if also.members_after else None
+            begun = [begin(news, happened, *others, also.members_after, now)] if others and also.members_after else []
+            return [*written, *begun]
 
-        def second(known: Known) -> list[Ref[Message]]:
-            return [MESSAGES.new(each) for each in messages_of(known).values()]
+        def second(known: Known) -> list[Ref[Any]]:
+            telling = [TELLINGS.new(telling_id_of(event.TYPE, happened))] if also.members_after else []
+            return [*(MESSAGES.new(each) for each in messages_of(known).values()), *telling]
 
         return await self._store.change(Reliance((offer,) if offer else (), second), decide, caller)
+
+    async def tell_on(self, telling: Telling, caller: Caller) -> Committed:
+        """Tell the next page of suppliers what others of their category were told; nothing where it was done before."""
+        now, ref = self._now(), TELLINGS(telling.telling_id)
+        members = await self._concerned.members(telling.market, telling.category, telling.after)
+        suppliers = [Recipient("supplier", str(each)) for each in members]
+        refs = {to: MESSAGES(message_id_of(telling.about_type, telling.origin, to)) for to in suppliers}
+
+        def decide(known: Known) -> list[Event]:
+            standing = ref.existing(known[ref])
+            if not standing.open or standing.after != telling.after:
+                return []
+            written = [
+                fact
+                for to, message in refs.items()
+                if known[message] is None
+                for fact in messages.write(UUID(message.id), to, standing.news, now)
+            ]
+            return [*written, advance(standing, members[-1] if len(members) == PAGE else None, now)]
+
+        return await self._store.change(Reliance((ref, *refs.values())), decide, caller)
 
 
 def _origin(caller: Caller) -> Origin:

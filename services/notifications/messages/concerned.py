@@ -18,14 +18,28 @@ from shared.kernel.memberships import key_of
 from shared.reference.calendar import uk_date
 from shared.store.rows import Rows
 
+PAGE = 500
+"""Suppliers that are told in one commit."""
+
 _OF_A_CATEGORY = (GapRaised, GapGrew, RequirementsForecast, CompetitionOpened, CompetitionQuestionAnswered)
+
+
+def category_of(event: Event) -> tuple[str, str] | None:
+    """Return the market and category whose suppliers hear of an event; `None` where it is of none."""
+    if not isinstance(event, _OF_A_CATEGORY) or event.market is None:
+        return None
+    return event.market, event.category
 
 
 @dataclass(frozen=True)
 class Concerned:
-    """Suppliers and districts that are told too, and the coaches whom what is told to a district waits for."""
+    """Suppliers and districts that are told too, and the coaches whom what is told to a district waits for.
+
+    Of suppliers in the order of their ids the first; `members_after` is the last of them, where others follow.
+    """
 
     members: tuple[UUID, ...] = ()
+    members_after: UUID | None = None
     districts: tuple[str, ...] = ()
     coaches: tuple[str, ...] = ()
 
@@ -41,18 +55,24 @@ class WhoeverIsConcerned:
 
     async def by(self, event: Event, notice: Notice, happened_at: datetime) -> Concerned:
         """Return who is concerned by an event that this notice tells of."""
+        members = await self._members_of(event) if notice.to_members else ()
         return Concerned(
-            members=await self._members_of(event) if notice.to_members else (),
+            members=members,
+            members_after=members[-1] if len(members) == PAGE else None,
             districts=await self._districts_of(event, happened_at) if notice.to_open_orders else (),
             coaches=await self._coaches_of(event),
         )
 
     async def _members_of(self, event: Event) -> tuple[UUID, ...]:
-        """Return who may offer something in the category that an event is about."""
-        if not isinstance(event, _OF_A_CATEGORY) or event.market is None:
-            return ()
-        found = await self._members.find({"may_offer_in": key_of(event.market, event.category)})
-        return tuple(each.supplier_id for each in found)
+        """Return who may offer something in the category that an event is about: the first of them."""
+        of = category_of(event)
+        return await self.members(*of) if of else ()
+
+    async def members(self, market: str, category: str, after: UUID | None = None) -> tuple[UUID, ...]:
+        """Return the next suppliers that may offer something in a category, `PAGE` at most, in the order of ids."""
+        last = str(after) if after else None
+        found = await self._members.documents({"may_offer_in": key_of(market, category)}, after=last, limit=PAGE)
+        return tuple(UUID(identifier) for identifier, _ in found)
 
     async def _districts_of(self, event: Event, happened_at: datetime) -> tuple[str, ...]:
         """Return the districts with orders of the supplier that ran on that day, in its category if it has one."""

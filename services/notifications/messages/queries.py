@@ -9,6 +9,7 @@ from services.notifications.messages.domain.changes import EVERY
 from services.notifications.messages.domain.digest import DIGEST, NO_NEWS, line, link, shown_to, words_for
 from services.notifications.messages.domain.message import Message
 from services.notifications.messages.domain.notices.table import BY_TYPE
+from services.notifications.messages.domain.telling import TELLINGS, Telling
 from services.notifications.people.domain.recipient import Recipient, RecipientKind, inboxes
 from shared.auth.access import districts_served, standing_of
 from shared.contracts.codes import AnyCategory, AnyDistrict
@@ -17,6 +18,7 @@ from shared.kernel.caller import Caller
 from shared.kernel.rules import NotFound
 from shared.reference.codes import Code
 from shared.reference.notices import NoticeGroup, Urgency
+from shared.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +125,9 @@ def readable(caller: Caller, message_id: UUID, message: Message | None) -> Messa
     if message.lists is not None and lists_of(caller).isdisjoint(message.lists):
         raise NotFound("message", message_id)
     return message
+
+
+async def open_tellings(store: Store, limit: int) -> list[Telling]:
+    """Return news that is not told to everybody yet whom it concerns."""
+    found = await store.documents(TELLINGS, {"open": True}, after=None, limit=limit)
+    return [TELLINGS.decode(document) for _, document in found]

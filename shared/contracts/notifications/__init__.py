@@ -10,4 +10,5 @@ from shared.contracts.notifications.people import *  # noqa: F403 - a fact is na
 from shared.contracts.notifications.reading import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.preferences import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.webhooks import *  # noqa: F403 - a fact is named once, where it is
+from shared.contracts.notifications.tellings import *  # noqa: F403 - a fact is named once, where it is
 from shared.contracts.notifications.deliveries import *  # noqa: F403 - a fact is named once, where it is
