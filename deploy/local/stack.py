@@ -17,6 +17,7 @@ from deploy.local.client_keys import master_key_file, secret_file
 from deploy.local.mongod import start_mongod
 from deploy.local.post import PostOffice, post_office
 from deploy.local.processes import HOST, CannotStart, ChildProcess, free_port, require_free
+from deploy.local.receiver import Receiver, webhook_receiver
 from deploy.local.stand_ins import stand_ins
 from shared.auth.issuing import Issuer
 from shared.contracts.topics import topics_of
@@ -58,7 +59,7 @@ class Stack:
     """A running stack: the services' addresses by name, the settings they share, and the issuer of their tokens.
 
     What is put into `recordings`, stand-ins for public registers answer from then on. `post` has taken in what the
-    services sent as e-mail, unless they send it elsewhere.
+    services sent as e-mail, unless they send it elsewhere, and `receiver` what they sent to webhooks of its addresses.
     """
 
     urls: Mapping[str, str]
@@ -68,6 +69,7 @@ class Stack:
     processes: Sequence[ChildProcess]
     recordings: Path | None = None
     post: PostOffice | None = None
+    receiver: Receiver | None = None
 
     def the_dead(self) -> list[ChildProcess]:
         """Return the processes that have ended although nobody stopped them."""
@@ -87,6 +89,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
     async with AsyncExitStack() as stack:
         registers = await stack.enter_async_context(stand_ins(place.folder / "registers"))
         post = None if "SMTP_URL" in os.environ else await stack.enter_async_context(post_office())
+        receiver = await stack.enter_async_context(webhook_receiver(place.folder))
         mongodb_uri, bootstrap = await asyncio.gather(_mongodb(place, stack), _broker(place, stack))
         embedded = "KAFKA_BOOTSTRAP_SERVERS" not in os.environ
         issuer = Issuer(place.folder, "https://identity.example", "dps")
@@ -104,6 +107,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
             **({"REFERENCE_FOLDER": str(place.reference)} if place.reference else {}),
             **(post.environment if post else {}),
+            **receiver.environment,
             # An address of a register in the environment names one that is asked.
             **{name: value for name, value in registers.environment.items() if name not in os.environ},
         }
@@ -125,6 +129,7 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             processes=processes,
             recordings=place.folder / "registers",
             post=post,
+            receiver=receiver,
         )
         await asyncio.gather(*(_until_ready(process, found) for process in processes))
         yield found

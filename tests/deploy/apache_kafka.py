@@ -17,10 +17,10 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaConnectionError, for_code
 from aiokafka.protocol.admin import CreateAclsRequest
 
+from deploy.local.certificates import Authority
 from deploy.local.processes import HOST, ChildProcess, free_port
 from shared.messaging.kafka import connection
 from shared.settings import Settings
-from tests.certificates import Authority
 from tests.deploy.manifests import ROOT, Resource, name_of
 from tests.deploy.tools import Missing, program, run
 from tests.running import until

@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from deploy.local.certificates import Authority
 from services.notifications.channels.interface import NotNow, Parcel
 from services.notifications.channels.webhook import Target, WebhookChannel
-from tests.certificates import Authority
 from tests.notifications.receiving import NAME, Names, trusting
 
 PROGRAM = Path(__file__).resolve().parents[2] / "examples/python/webhook_receiver.py"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.certificates import Authority
 from deploy.local.processes import HOST
 from shared.messaging.kafka import connection
 from shared.settings import Settings
-from tests.certificates import Authority
 
 
 @asynccontextmanager

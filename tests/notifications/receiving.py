@@ -9,10 +9,10 @@ from ipaddress import ip_address, ip_network
 
 from aiohttp import web
 
+from deploy.local.certificates import Authority
 from deploy.local.processes import HOST
 from services.notifications.channels.addresses import Address
 from shared.kernel.endpoint import Reach
-from tests.certificates import Authority
 
 NAME = "receiver.example"
 LOOPBACK = ip_network("127.0.0.0/8")

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from deploy.local.certificates import Authority
 from services.notifications.channels.email import Email
 from services.notifications.channels.interface import NotNow, Parcel, Undeliverable
 from shared.kernel.endpoint import Endpoint
-from tests.certificates import Authority
 from tests.notifications.mailing import MailServer, a_mail_server
 
 SENDER = "Dynamic purchasing system <no-reply@dps.example>"

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from deploy.local.certificates import Authority
 from services.notifications.channels.interface import NotNow, Parcel, Undeliverable
 from services.notifications.channels.webhook import Target, WebhookChannel
 from shared.kernel.endpoint import Reach
-from tests.certificates import Authority
 from tests.notifications.receiving import LOOPBACK, NAME, Names, Receiver, receiving, saying, trusting
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"  # pragma: allowlist secret

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from standardwebhooks import Webhook
 
+from deploy.local.certificates import Authority
 from services.notifications.people.sweeping import KEPT_FOR, SweptAddressKeys
 from services.notifications.webhooks.domain.terms import EACH_AT_MOST
 from services.notifications.webhooks.queries import WebhookQueries
@@ -18,7 +19,6 @@ from shared.auth.principal import Role
 from shared.contracts.ordering import OrderIssued
 from shared.kernel.clock import system_clock
 from shared.runtime.parts import parts_of
-from tests.certificates import Authority
 from tests.events import publish
 from tests.notifications.receiving import Received, Receiver, receiving
 from tests.running import Reply, Running, issuer_in, running, settings_for, until

@@ -13,6 +13,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 
+from deploy.local.certificates import Authority
 from deploy.local.client_keys import master_key_file
 from services.notifications.channels.interface import WEBHOOK, NotNow, Parcel, Undeliverable
 from services.notifications.deliveries.assembling import assemble
@@ -37,7 +38,6 @@ from shared.service import Parts
 from shared.settings import Settings
 from shared.store.accounts import KnownAccounts
 from shared.store.store import Store
-from tests.certificates import Authority
 from tests.notifications.receiving import Receiver, receiving, trusting
 from tests.notifications.test_sending import a_change
 

@@ -13,6 +13,7 @@ from pymongo.errors import OperationFailure, ServerSelectionTimeoutError
 
 from deploy.kubernetes.database import VAULTS, role_of_vault, roles_of
 from deploy.local.binaries import MONGOD
+from deploy.local.certificates import Authority
 from deploy.local.processes import HOST, ChildProcess
 from deploy.local.replica_set import REPLICA_SET
 from deploy.local.servers import Server
@@ -30,7 +31,6 @@ from shared.store.mongo import Database, connect, disconnect
 from shared.store.position import Positions
 from shared.store.rights import RETENTION_ROLE, SERVICE_ROLE, VAULT_ROLE
 from shared.store.rows import Rows
-from tests.certificates import Authority
 from tests.conftest import OwnMongod
 from tests.running import issuer_in, running, settings_for, until
 

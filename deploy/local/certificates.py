@@ -1,4 +1,4 @@
-"""Certificates for tests: an authority of their own, and what it signs."""
+"""Certificates of this machine alone: an authority for the laptop and for tests, and what it signs."""
 
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -16,6 +16,7 @@ class Authority:
     """An authority that signs for 127.0.0.1, with its files in a folder."""
 
     def __init__(self, folder: Path, name: str = "authority") -> None:
+        """Make it, with its certificate in a file."""
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
