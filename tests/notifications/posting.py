@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 
 from services.notifications.channels.email import Email
 from services.notifications.channels.interface import EMAIL, Channel
-from services.notifications.deliveries.choosing import Choosing
+from services.notifications.deliveries.choosing import Choosing, kind_of
 from services.notifications.deliveries.commands import Deliveries
 from services.notifications.deliveries.domain.delivery import DELIVERIES, Delivery
+from services.notifications.deliveries.domain.planning import Planned
 from services.notifications.deliveries.pacing import Pace
 from services.notifications.deliveries.packing import Packing
 from services.notifications.deliveries.planning import Planning
@@ -21,6 +22,7 @@ from services.notifications.deliveries.queries import DeliveryQueries
 from services.notifications.deliveries.sending import Sending
 from services.notifications.messages.domain.message import MESSAGES, News, Origin, message_id_of, write
 from services.notifications.people.commands import AddressBook
+from services.notifications.people.domain.person import Person
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.people.domain.registering import Register
 from services.notifications.people.queries import People
@@ -70,8 +72,9 @@ class Post:
         self.book = AddressBook(store, vault, self.people, self.clock)
         self.deliveries = Deliveries(store, self.book, self.clock)
         self.queries = DeliveryQueries(store, self.clock)
-        choosing = Choosing(self.people, PreferenceQueries(store, self.people), [EMAIL], self.clock)
-        self.planning = Planning(store, self.people, choosing, self.deliveries, self.queries, [EMAIL], self.clock)
+        self.chosen = PreferenceQueries(store, self.people)
+        self.choosing = Choosing(self.people, self.chosen, [EMAIL], self.clock)
+        self.planning = Planning(store, self.people, self.choosing, self.deliveries, self.queries, [EMAIL], self.clock)
         self.email = Email(Endpoint(self.mail.url, seconds=0.5, sender=SENDER))
 
     def sending(self, channel: Channel | None = None, pace: Pace | None = None) -> Sending:
@@ -120,6 +123,12 @@ class Post:
             delivered_at=message.delivered_at,
         )
         await self.planning.on_delivered(event, a_caller(reaction=f"{message_id}>plan_deliveries"))
+
+    async def of_people(self, message_id: UUID, people: Sequence[Person]) -> list[Planned]:
+        """Return what would be planned of a message for some people."""
+        message = (await self.parts.store.get(MESSAGES(message_id))).state
+        kind = kind_of(message.about_type)
+        return await self.choosing.of(message, kind, people) if kind else []
 
     async def all_of(self, message_id: UUID) -> list[Delivery]:
         found = await self.parts.store.documents(DELIVERIES, {"message_id": message_id}, after=None, limit=1000)

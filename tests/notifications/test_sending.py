@@ -109,7 +109,7 @@ async def test_several_messages_of_a_day_are_one_letter(post: Post) -> None:
     await sending(post.turn())
     await sending(post.turn())
     (letter,) = post.mail.came
-    assert letter["Subject"] == "Your messages"
+    assert letter["Subject"] == "3 messages: performance 3"
     assert letter["Message-ID"] == f"<{min(each.delivery_id for each in planned)}@dps.example>"
     for each in planned:
         assert (await post.one(each.delivery_id)).status is DeliveryStatus.SENT

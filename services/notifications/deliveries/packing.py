@@ -10,10 +10,11 @@ from uuid import UUID
 import structlog
 
 from services.notifications.channels.interface import WEBHOOK, Parcel
+from services.notifications.deliveries.choosing import kind_of
 from services.notifications.deliveries.domain.attempts import Cancelled, Failed, Postponed, Result
 from services.notifications.deliveries.domain.delivery import Delivery
 from services.notifications.deliveries.queries import DeliveryQueries
-from services.notifications.deliveries.words import Letter, bare, letter
+from services.notifications.deliveries.words import Letter, Said, bare, letter
 from services.notifications.messages.domain.digest import words_for
 from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.notice import Words
@@ -141,10 +142,14 @@ def _parcel(group: Sequence[Delivery], said: Letter, to: str, about_type: str) -
 def _said(messages: Sequence[Message], to: Person | Webhook | None) -> Letter | Result:
     """Return what is sent, or what is recorded instead: a notice without words holds up nobody, and is not lost."""
     try:
-        words = [said for each in messages if (said := _words(each, to))]
+        words = [
+            Said(kind.group if (kind := kind_of(each.about_type)) else "", said)
+            for each in messages
+            if (said := _words(each, to))
+        ]
         if not words:
             return Cancelled("nothing_to_say")
-        return letter(words) if isinstance(to, Person) else bare(words[0])
+        return letter(words) if isinstance(to, Person) else bare(words[0].words)
     except Exception:  # whatever a notice fails with
         log.exception("a message cannot be put into words", about=messages[0].about_type)
         return Postponed("failed")
