@@ -34,4 +34,5 @@ MIGRATIONS = (
     Migration(12, "deliveries are planned and found by when they are due", (MakeDeclared(),)),
     Migration(13, "those who have left are found, to hand over what waits for them", (MakeDeclared(),)),
     Migration(14, "news for many suppliers is told page by page", (MakeDeclared(),)),
+    Migration(15, "messages are found that nobody has opened in time", (MakeDeclared(),)),
 )

@@ -9,6 +9,9 @@ from services.notifications.deliveries.history import DELIVERY_DISCLOSURE, FAN_O
 from services.notifications.deliveries.returned import jobs_of as jobs_of_returned
 from services.notifications.digests.commands import Digests
 from services.notifications.digests.timers import jobs_of as jobs_of_digests
+from services.notifications.escalations.commands import Escalations
+from services.notifications.escalations.reactors import EscalationReactions
+from services.notifications.escalations.timers import jobs_of as jobs_of_escalations
 from services.notifications.known.coaches import KNOWN_COACHES
 from services.notifications.known.list_changes import LIST_CHANGES, SUPPLIER_CHANGES
 from services.notifications.known.members import KNOWN_MEMBERS
@@ -63,6 +66,7 @@ def build(parts: Parts) -> Built:
     messages = Messages(parts.store, concerned, parts.clock)
     digests = Digests(parts.store, parts.of(LIST_CHANGES), parts.of(SUPPLIER_CHANGES), parts.clock)
     reactions = Reactions(messages)
+    escalations = Escalations(parts.store, parts.clock)
     accounts = KnownAccounts(parts.store.database)
     people = People(parts.store, parts.vault, accounts)
     book = AddressBook(parts.store, parts.vault, people, parts.clock)
@@ -95,7 +99,11 @@ def build(parts: Parts) -> Built:
             deliveries.commands,
             deliveries.queries,
         ),
-        reactors=together(dict.fromkeys(TOLD_AT_ONCE, (Reactor("on_news", reactions.on_news),)), deliveries.reactors),
+        reactors=together(
+            dict.fromkeys(TOLD_AT_ONCE, (Reactor("on_news", reactions.on_news),)),
+            deliveries.reactors,
+            EscalationReactions(escalations).by_event(),
+        ),
         accounts=accounts,
         jobs=(
             *jobs_of_people(
@@ -103,6 +111,7 @@ def build(parts: Parts) -> Built:
             ),
             job_of_leavers(leavers),
             *jobs_of_digests(digests),
+            *jobs_of_escalations(escalations),
             *webhooks.jobs,
             *jobs_of_messages(parts.store, messages),
             *deliveries.jobs,

@@ -30,6 +30,7 @@ class NoticeGroup(StrEnum):
     COMPETITIONS = "competitions"
     BUDGETS = "budgets"
     CLIENTS = "clients"
+    INBOXES = "inboxes"
     INTEGRITY = "integrity"
     PUBLICATION = "publication"
 

@@ -129,8 +129,8 @@ async def test_a_message_is_for_its_recipient_alone(service: Running) -> None:
     (message,) = await arrived(service, await supplier(service, supplier_id))
     path = f"/v1/messages/{message['message_id']}"
     strangers = [await supplier(service, uuid4()), staff(service, "D11"), service.token(Role.CATEGORY_MANAGER)]
-    nobodies = [service.token(role) for role in (Role.AUDITOR, Role.OPERATOR)]
-    nobodies.append(service.token(Role.SUPPLIER))
+    strangers.append(service.token(Role.OPERATOR))
+    nobodies = [service.token(role) for role in (Role.AUDITOR, Role.SUPPLIER)]
     for tokens, status in ((strangers, 404), (nobodies, 403)):
         for token in tokens:
             assert (await service.call("GET", path, token)).status == status

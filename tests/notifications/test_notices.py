@@ -20,6 +20,7 @@ from services.notifications.messages.domain.notices.audience import (
     the_district_and_the_buying_team,
     the_district_and_the_commercial_team,
     the_district_and_whoever_approves,
+    the_operators_where_an_address_is_dead,
     the_safeguarding_lead,
     the_safeguarding_lead_and_the_manager,
     the_supplier,
@@ -27,12 +28,13 @@ from services.notifications.messages.domain.notices.audience import (
     the_supplier_and_the_district,
     the_supplier_and_the_district_if_any,
     the_supplier_where_its_day_moved,
+    whoever_sees_that_it_is_read,
 )
 from services.notifications.messages.domain.notices.delivery import the_other_side, the_other_side_and_the_buyers
 from services.notifications.messages.domain.notices.notice import Notice, Words
 from services.notifications.messages.domain.notices.table import NOTICES, OWNERS, TOLD_AT_ONCE, TOLD_TO_NOBODY, in_words
 from services.notifications.messages.domain.notices.told import told_of
-from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient
+from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, OPERATIONS, Recipient
 from services.notifications.wiring import SERVICE
 from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
 from shared.contracts.codes import coded_fields
@@ -43,7 +45,7 @@ from shared.reference.notices import NoticeGroup, Urgency
 Fact = TypeVar("Fact", bound=Event)
 
 CLIENT_DATA = {"journey_id", "need_id", "need_ids", "client_ref"}
-PLAIN_TEXT = {"entry", "title", "purchase_order", "budget_id"}
+PLAIN_TEXT = {"entry", "title", "purchase_order", "budget_id", "recipient"}
 FREE_TEXT = "words that go no further"
 
 notices = pytest.mark.parametrize("notice", NOTICES.values(), ids=lambda notice: notice.event.TYPE)
@@ -293,6 +295,17 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         assert notice.recipients(event, None) == both
         nowhere = event.model_copy(update={"district": None})
         assert notice.recipients(nowhere, None) == {Recipient("supplier", str(event.supplier_id))}
+    elif notice.audience is the_operators_where_an_address_is_dead:
+        assert notice.recipients(event.model_copy(update={"channel": "email", "code": "address_bounced"}), None) == {
+            OPERATIONS
+        }
+        for other in ({"channel": "email", "code": "given_up"}, {"channel": "webhook", "code": "address_gone"}):
+            assert notice.recipients(event.model_copy(update=other), None) == frozenset()
+    elif notice.audience is whoever_sees_that_it_is_read:
+        named = event.model_copy(update={"told_kind": "district_manager", "told": "D07", "together": 2})
+        assert notice.recipients(named, None) == {Recipient("district_manager", "D07")}
+        for other in ({"together": 0}, {"told_kind": None, "told": None}):
+            assert notice.recipients(named.model_copy(update=other), None) == frozenset()
     elif notice.audience is the_supplier_where_its_day_moved:
         assert notice.recipients(event, None) == {Recipient("supplier", str(event.supplier_id))}
         assert told(event.model_copy(update={"moved_from": None})) == set(), "its notice named the right day"

@@ -8,6 +8,7 @@ from services.notifications.messages.concerned import PAGE, WhoeverIsConcerned, 
 from services.notifications.messages.domain import message as messages
 from services.notifications.messages.domain.message import MESSAGES, News, Origin, message_id_of
 from services.notifications.messages.domain.notices.table import NOTICES
+from services.notifications.messages.domain.opening import read_by
 from services.notifications.messages.domain.reaching import is_read_by_somebody
 from services.notifications.messages.domain.telling import TELLINGS, Telling, advance, begin, telling_id_of
 from services.notifications.people.domain.recipient import Recipient
@@ -69,7 +70,7 @@ class Messages:
                 fact
                 for to, identifier in told.items()
                 if known[MESSAGES(identifier)] is None  # else it was there before reactions kept their keys
-                for fact in messages.write(identifier, to, news, now)
+                for fact in messages.write(identifier, to, news, now, read_by(notice, to, now))
             ]
             others = category_of(event) if also.members_after else None
             begun = [begin(news, happened, *others, also.members_after, now)] if others and also.members_after else []

@@ -13,6 +13,13 @@ MESSAGE_DISCLOSURE = Disclosure(
     MESSAGES,
     {
         **told_to(nobody, facts.MessageWritten, facts.MessageHandedOver),  # the message itself shows all of it
-        **told_to(whoever_sees_it, facts.MessageDelivered, facts.MessageRead, facts.NoticeServed),
+        **told_to(
+            whoever_sees_it,
+            facts.MessageDelivered,
+            facts.MessageRead,
+            facts.NoticeServed,
+            facts.NoticeUndelivered,
+            facts.MessageEscalated,
+        ),
     },
 )

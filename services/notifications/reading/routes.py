@@ -38,6 +38,7 @@ ReaderOfInboxes = Annotated[
         Role.BUYER,
         Role.CATEGORY_MANAGER,
         Role.SAFEGUARDING_LEAD,
+        Role.OPERATOR,
     ),
 ]
 TheInboxes = Annotated[Inboxes, provided(Inboxes)]

@@ -1,5 +1,6 @@
 """Facts about messages to districts, suppliers and teams."""
 
+from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -52,7 +53,8 @@ class MessageWritten(MessageEvent):
     `parameters` are what its words need of that fact: ids, codes, dates and titles of offers, nothing about a client.
     `coaches` are the accounts, by issuer and subject, of those whom it waits for among all who share the inbox.
     `changes` are what a digest tells.
-    `notice_version` is which version of its notice it was written by.
+    `notice_version` is which version of its notice it was written by. After the day of `read_by` others are told that
+    nobody has opened it.
     """
 
     TYPE: ClassVar[str] = "notifications.MessageWritten.v1"
@@ -64,6 +66,7 @@ class MessageWritten(MessageEvent):
     coaches: tuple[str, ...] = Field(default=(), examples=[("https://identity.example robin",)])
     changes: tuple[ListChange, ...] = ()
     notice_version: int = 1
+    read_by: date | None = None
 
 
 class MessageDelivered(MessageEvent):
@@ -92,6 +95,35 @@ class NoticeServed(MessageEvent):
     about_type: str
     about_event: str
     served_at: AwareDatetime
+
+
+class NoticeUndelivered(MessageEvent):
+    """A notice that the law asks for could not be sent to somebody of its supplier by a channel.
+
+    It is in the supplier's inbox all the same. `about_event` is the `ce_id` of the fact that gives notice.
+    """
+
+    TYPE: ClassVar[str] = "notifications.NoticeUndelivered.v1"
+    about_type: str
+    about_event: str
+    channel: Annotated[str, Code("channel")]
+    code: Annotated[str, Code("failure of a delivery")]
+    failed_at: AwareDatetime
+
+
+class MessageEscalated(MessageEvent):
+    """Nobody opened a message by the day by which somebody should have, and whoever sees to that is told.
+
+    They are `told` of an inbox at once: of `together` messages by the one that has waited longest; the others have 0.
+    """
+
+    TYPE: ClassVar[str] = "notifications.MessageEscalated.v1"
+    about_type: str
+    unread_since: date
+    escalated_at: AwareDatetime
+    told_kind: Annotated[str, Code("kind of recipient")] | None = None
+    told: str | None = None
+    together: int
 
 
 class MessageRead(MessageEvent):

@@ -99,6 +99,7 @@ from shared.reference.policy_values.records import (
     JourneyDates,
     JourneyInactivity,
     Retention,
+    UnreadMessages,
 )
 from shared.reference.policy_values.requirements import RequirementsToCome
 from shared.reference.policy_values.safeguarding import Safeguarding
@@ -188,6 +189,7 @@ _ALL: tuple[type[PolicyValues], ...] = (
     Retention,
     DataRequests,
     EmergencyAccess,
+    UnreadMessages,
 )
 
 VALUES_OF: Mapping[str, type[PolicyValues]] = MappingProxyType({each.ID: each for each in _ALL})
@@ -288,6 +290,7 @@ __all__ = [
     "Suspension",
     "Thresholds",
     "TurnoverTest",
+    "UnreadMessages",
     "VcseDefinition",
     "WaitingList",
 ]

@@ -64,3 +64,14 @@ class DataRequests(PolicyValues):
     extended_by_months: PositiveInt
     remind_before_working_days: PositiveInt
     postponed_by_days: PositiveInt
+
+
+class UnreadMessages(PolicyValues):
+    """Working days after a message has come, by the end of which somebody should have opened it.
+
+    After them the manager of a district is told of what waits for it, the commercial team of statutory notices.
+    """
+
+    ID: ClassVar[str] = "unread_messages"
+    act_within_working_days: PositiveInt
+    statutory_within_working_days: PositiveInt

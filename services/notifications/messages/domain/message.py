@@ -5,7 +5,7 @@ The commit that writes it delivers it to the inbox. What its words need stands i
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.notifications.messages.domain.changes import lists_of
@@ -53,7 +53,8 @@ class Message:
     `coaches` are the accounts of those whom it waits for among all who share the inbox; none where it is for everybody.
     One of them may have left, and it was handed over to the others.
     A digest of the provider list has `changes`, and the districts that any of them concerns.
-    `served_at` is when a notice that the law asks for reached its supplier.
+    `served_at` is when a notice that the law asks for reached its supplier, `undelivered` are the channels by which it
+    did not get through to somebody. `read_by` is the last day to open it, as long as nobody has and nobody was told so.
     A statutory notice stays in the words of `notice_version`.
     """
 
@@ -71,6 +72,8 @@ class Message:
     lists: tuple[str, ...] | None = None
     served_at: datetime | None = None
     handed_over_at: datetime | None = None
+    read_by: date | None = None
+    undelivered: tuple[str, ...] = ()
     notice_version: int = 1
 
 
@@ -86,7 +89,9 @@ def first_id_at(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
-def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> list[Event]:
+def write(
+    message_id: UUID, recipient: Recipient, news: News, now: datetime, read_by: date | None = None
+) -> list[Event]:
     """Write a message and put it into the recipient's inbox, which serves a supplier with a statutory notice."""
     about = {"message_id": message_id, "recipient_kind": recipient.kind, "recipient": recipient.id}
     fact = {**about, "about_type": news.type, "about_event": news.event_id}
@@ -101,6 +106,7 @@ def write(message_id: UUID, recipient: Recipient, news: News, now: datetime) -> 
                 "coaches": coaches,
                 "changes": news.changes,
                 "notice_version": news.notice_version,
+                "read_by": read_by,
             }
         ),
         facts.MessageDelivered.model_validate({**fact, "channel": INBOX, "delivered_at": now}),
@@ -141,18 +147,28 @@ def hand_over(message: Message, coach: str, now: datetime) -> list[Event]:
 def evolve(message: Message | None, event: facts.MessageEvent) -> Message:
     """Fold one event into a message."""
     if isinstance(event, facts.MessageWritten):
-        return replace(_begun_by(event, event.written_at), coaches=event.coaches, notice_version=event.notice_version)
+        begins = _begun_by(event, event.written_at)
+        return replace(begins, coaches=event.coaches, notice_version=event.notice_version, read_by=event.read_by)
     if isinstance(event, facts.MessageDelivered):
         if message is None:  # up to 0.1.0 its delivery began a message
             return _begun_by(event, event.delivered_at)
         return replace(message, delivered_at=event.delivered_at) if event.channel == INBOX else message
-    message = begun(message, event)
-    if isinstance(event, facts.MessageRead):
-        return replace(message, read_at=event.read_at, read_for_all_at=None if event.by_one else event.read_at)
-    if isinstance(event, facts.NoticeServed):
-        return replace(message, served_at=event.served_at)
-    if isinstance(event, facts.MessageHandedOver):
-        return replace(message, coaches=event.coaches, handed_over_at=event.handed_over_at)
+    return _followed(begun(message, event), event)
+
+
+def _followed(message: Message, event: facts.MessageEvent) -> Message:
+    match event:
+        case facts.MessageRead():
+            for_all = None if event.by_one else event.read_at
+            return replace(message, read_at=event.read_at, read_for_all_at=for_all, read_by=None)
+        case facts.NoticeServed():
+            return replace(message, served_at=event.served_at)
+        case facts.NoticeUndelivered():
+            return replace(message, undelivered=(*message.undelivered, event.channel))
+        case facts.MessageEscalated():
+            return replace(message, read_by=None)
+        case facts.MessageHandedOver():
+            return replace(message, coaches=event.coaches, handed_over_at=event.handed_over_at)
     return message
 
 
@@ -172,5 +188,9 @@ def _begun_by(event: facts.MessageWritten | facts.MessageDelivered, now: datetim
 
 
 MESSAGES = Aggregate(
-    "message", "messages", Message, evolve, indexes=(("recipient",), ("recipient", "delivered_at"), ("coaches",))
+    "message",
+    "messages",
+    Message,
+    evolve,
+    indexes=(("recipient",), ("recipient", "delivered_at"), ("coaches",), ("read_by",)),
 )

@@ -34,7 +34,13 @@ DISTRICTS = Recipient("team", "districts")
 """Whoever works in any district."""
 
 
-TEAM_OF_ROLE: Mapping[str, Recipient] = MappingProxyType({"category_manager": COMMERCIAL, "buyer": BUYING})
+OPERATIONS = Recipient("team", "operations")
+"""Whoever runs the system: told of addresses that take nothing any more."""
+
+
+TEAM_OF_ROLE: Mapping[str, Recipient] = MappingProxyType(
+    {"category_manager": COMMERCIAL, "buyer": BUYING, "operator": OPERATIONS}
+)
 """Teams that a role alone makes somebody a member of; an operator can put nobody into these."""
 
 _OF_A_DISTRICT = frozenset({"work_coach", "district_manager"})

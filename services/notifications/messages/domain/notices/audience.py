@@ -5,9 +5,12 @@ from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from services.notifications.known.offers import KnownOffer
-from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, Recipient, RecipientKind
+from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, OPERATIONS, Recipient, RecipientKind
 from shared.contracts.event import Event
+from shared.contracts.notifications import MessageEscalated, MessageFailed
 from shared.reference.policy_values import Level
+
+_BY_ADDRESS = frozenset({"email", "govuk_notify"})
 
 Audience = Callable[[Event, KnownOffer | None], frozenset[Recipient]]
 """Finds whom to tell of an event, with the row of the offer that it is about, if any; raises `TypeError` where neither
@@ -127,3 +130,20 @@ def the_supplier_and_the_commercial_team(event: Event, offer: KnownOffer | None 
 
 def _districts(codes: tuple[str, ...]) -> frozenset[Recipient]:
     return frozenset(Recipient("district", code) for code in codes)
+
+
+def the_operators_where_an_address_is_dead(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell those who run the system, where an address of a person takes nothing any more."""
+    if not isinstance(event, MessageFailed):
+        raise TypeError(f"{event.TYPE} says nothing of an address")
+    dead = event.channel in _BY_ADDRESS and event.code.startswith("address_")
+    return frozenset({OPERATIONS}) if dead else frozenset()
+
+
+def whoever_sees_that_it_is_read(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell whoever the event names, once for all that waits in an inbox."""
+    if not isinstance(event, MessageEscalated):
+        raise TypeError(f"{event.TYPE} says of nothing that it is unread")
+    if event.told_kind is None or event.told is None or not event.together:
+        return frozenset()
+    return frozenset({Recipient(event.told_kind, event.told)})
