@@ -46,7 +46,7 @@ def test_whoever_registers_is_in_the_book_once_and_unchanged_when_it_repeats_its
     person = folded(*events)
     assert registering.register(person, uuid4(), COACH, None, NOON) == []
     assert PEOPLE.claims(person) == (person_of(COACH.account),)
-    assert set(person.reached_by) == {"district:D01", "jobcentre:AAA"}
+    assert set(person.reached_by) == {"district:D01", "jobcentre:AAA", "team:districts"}
 
 
 def test_what_a_token_says_now_replaces_what_it_said() -> None:
@@ -54,7 +54,7 @@ def test_what_a_token_says_now_replaces_what_it_said() -> None:
     (changed,) = registering.register(a_coach(), PERSON_ID, moved, None, NOON)
     assert isinstance(changed, PersonChanged)
     person = folded(changed, after=a_coach())
-    assert (person.reached_by, person.language) == (("district:D02",), "cy")
+    assert (person.reached_by, person.language) == (("district:D02", "team:districts"), "cy")
 
 
 def test_a_new_address_puts_the_key_of_the_old_one_out_of_use() -> None:
@@ -82,7 +82,7 @@ def test_whoever_takes_its_address_out_stays_in_the_book() -> None:
     (removed,) = registering.remove_email(person, NOON)
     assert isinstance(removed, EmailRemoved)
     person = folded(removed, after=person)
-    assert (person.email, person.reached_by) == (None, ("district:D01", "jobcentre:AAA"))
+    assert (person.email, person.reached_by) == (None, ("district:D01", "jobcentre:AAA", "team:districts"))
     assert registering.remove_email(person, NOON) == []
 
 
@@ -103,8 +103,11 @@ def test_nothing_reaches_whoever_has_left_and_no_token_brings_it_back() -> None:
 @pytest.mark.parametrize(
     ("roles", "expected"),
     [
-        (("work_coach",), {"district:D01", "jobcentre:AAA", "team:youth"}),
-        (("district_manager",), {"district:D01", "district_manager:D01", "jobcentre:AAA", "team:youth"}),
+        (("work_coach",), {"district:D01", "jobcentre:AAA", "team:districts", "team:youth"}),
+        (
+            ("district_manager",),
+            {"district:D01", "district_manager:D01", "jobcentre:AAA", "team:districts", "team:youth"},
+        ),
         (("safeguarding_lead",), {"safeguarding_lead:D01", "team:youth"}),
         (("buyer", "category_manager"), {str(BUYING), str(COMMERCIAL), "team:youth"}),
         (("auditor", "something_new"), {"team:youth"}),

@@ -88,6 +88,17 @@ def test_a_faulty_file_gives_every_fault_at_once_and_repeats_no_address() -> Non
     assert "anna@@example.org" not in str(file.faults)
 
 
+def test_an_address_in_the_wrong_place_is_not_repeated_either() -> None:
+    for text in (
+        "issuer,account,anna@example.org\nhttps://id,anna,x",
+        "anna@example.org,https://id\n",
+        f"{HEADER}\nhttps://id,anna,anna@example.org,anna@example.org,,,,anna@example.org,anna@example.org\n",
+    ):
+        _, file = read(text)
+        assert file.faults
+        assert "anna@" not in str(file.faults)
+
+
 def test_a_jobcentre_is_of_a_district_of_its_row() -> None:
 
     office = next(iter(jobcentres().values()))
@@ -187,7 +198,7 @@ async def test_a_file_is_compared_carried_out_and_changes_nothing_again(service:
     assert counts(await carried_out(service, await send(service, text))) == {"registered": 2}
     person = await people_of(parts).of_account(Account(issuer, "f1"))
     assert person is not None
-    assert (person.reached_by, await people_of(parts).email_of(person)) == (("district:D05",), ADDRESS)
+    assert (person.reached_by, await people_of(parts).email_of(person)) == (("district:D05", "team:districts"), ADDRESS)
     assert counts(await carried_out(service, await send(service, text))) == {"unchanged": 2}
     assert counts((await send(service, text, path="/difference")).body) == {"unchanged": 2}
     left = f"issuer,account,status\n{issuer},f1,left\n"

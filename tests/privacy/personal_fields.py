@@ -1,4 +1,4 @@
-"""Every personal field of a client that the APIs take, with a value that is met nowhere by accident.
+"""Every personal field of clients and users that the APIs take, with a value that is met nowhere by accident.
 
 Whoever adds such a field adds it here, and lets `scenes.py` send it. A field of a body that may hold any text, and is
 neither here nor in `NOT_PERSONAL`, fails `tests/privacy/test_fields.py`.
@@ -56,7 +56,11 @@ PERSONAL: Mapping[str, Callable[[], str]] = {
     "report_concern.said": _word,
     "report_concern_on_order.said": _word,
     "correct_case_note.said": _word,
+    "register_me.email": _email,
 }
+PERSONAL_IN_FILES: Mapping[str, Callable[[], str]] = {"import_staff.email": _email}
+"""The same of a file's columns, which no schema describes."""
+
 """`search_journeys` looks for the reference of `start_journey`, and for one that nobody has."""
 
 MADE_HERE = "start_journey answered client_ref"
@@ -83,6 +87,12 @@ NOT_PERSONAL: Mapping[str, str] = {
     "constrain_need.constraints.near.outward_code": _A_POSTCODE_DISTRICT,
     **_COACHES,
     "state_requirement.month": "a month, such as 2018-09",
+    **{
+        f"{operation}.{part}": reason
+        for operation in ("register_webhook", "change_webhook")
+        for part, reason in (("url", "an address of an organisation's server"), ("kinds[]", "types of events"))
+    },
+    **{f"set_my_preferences.quiet.{part}": "a time of day, such as 18:00" for part in ("begin", "end")},
     "give_joining_details.at": "a time of day, such as 09:30",
     "give_joining_details.venue": "one of the postcodes that the offer has, and anybody may read",
 }
@@ -90,4 +100,4 @@ NOT_PERSONAL: Mapping[str, str] = {
 
 def planted() -> dict[str, str]:
     """Return a value for every personal field: a new one for each test."""
-    return {field: make() for field, make in PERSONAL.items()}
+    return {field: make() for field, make in (*PERSONAL.items(), *PERSONAL_IN_FILES.items())}

@@ -13,9 +13,10 @@ from shared.reference.calendar import financial_year, uk_date
 from tests.journeys.test_chain import CATEGORY, Department, an_offer
 from tests.needs import need_body
 from tests.privacy.personal_fields import MADE_HERE
-from tests.running import Reply
+from tests.running import Reply, until
 
 JOURNEYS = "client_journey"
+MESSAGES = "notifications"
 
 
 @dataclass
@@ -246,6 +247,44 @@ async def a_client_is_erased(stage: Stage) -> None:
     assert searched.body["items"] == []
 
 
+async def people_say_where_messages_reach_them(stage: Stage) -> None:
+    """A coach registers an address and errs, an operator sees who is there and sends a file, and errs."""
+    call, own, sent = stage.department.call, stage.planted["register_me.email"], stage.planted["import_staff.email"]
+    for wrong in (f"{own}\r\nBcc: {own}", f"<{own}>", [own]):
+        refused = await call(MESSAGES, "PUT", "/v1/me", Role.WORK_COACH, json={"email": wrong})
+        assert refused.status == 422, refused
+    for wrong in ({"email": own, "language": own}, {own: own}):
+        refused = await call(MESSAGES, "PUT", "/v1/me", Role.WORK_COACH, json=wrong)
+        assert refused.status == 422, refused
+    assert (await call(MESSAGES, "PUT", "/v1/me", Role.AUDITOR, json={"email": own})).status == 403
+    assert (await call(MESSAGES, "PUT", "/v1/me", Role.WORK_COACH, json={"email": own})).status == 204
+    shown = await call(MESSAGES, "GET", "/v1/me", Role.WORK_COACH)
+    assert shown.body["email"] == own
+    path = f"/v1/people/{shown.body['person_id']}"
+    for each in ("/v1/people", path):
+        assert (await call(MESSAGES, "GET", each, Role.OPERATOR)).status == 200
+    imported, columns = "", "issuer,account,roles,email"
+    for row, status in ((f"boss,{sent}{sent}", 422), (f"{sent},{sent}", 422), (f"buyer,{sent}", 201)):
+        for how in ("", "/difference"):
+            reply = await call(
+                MESSAGES,
+                "POST",
+                f"/v1/staff-imports{how}",
+                Role.OPERATOR,
+                data=f"{columns}\nhttps://staff.example,planted,{row}\n".encode(),
+                headers={"Content-Type": "text/csv", "Content-Disposition": 'attachment; filename="staff.csv"'},
+            )
+            assert reply.status == (200 if status == 201 and how else status), reply
+            imported = reply.headers.get("Location", imported)
+
+    async def is_carried_out() -> bool:
+        reply = await call(MESSAGES, "GET", imported, Role.OPERATOR)
+        return reply.body["carried_out_at"] is not None
+
+    await until(is_carried_out, "the file of staff is carried out")
+    assert (await call(MESSAGES, "POST", f"{path}/closure", Role.OPERATOR, json={})).status == 204
+
+
 SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_is_named,
     a_client_is_looked_for,
@@ -257,8 +296,10 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     a_client_joins_what_was_ordered,
     the_client_asks_for_what_is_kept,
     a_client_is_erased,
+    people_say_where_messages_reach_them,
 )
 MAY_TELL = (
+    ("GET", "/v1/me"),
     ("POST", "/v1/journeys"),
     ("POST", "/v1/journeys/{journey_id}/client/openings"),
     ("POST", "/v1/journeys/{journey_id}/case-notes/openings"),

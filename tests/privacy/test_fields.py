@@ -1,29 +1,39 @@
-"""Every text that a body may bring into client journeys is planted in the property, or has its reason not to be."""
+"""Every text that a body may bring in about a person is planted in the property, or has its reason not to be."""
 
 from typing import Any
 
 import pytest
 
-from services.client_journey.wiring import SERVICE
+from services.client_journey.wiring import SERVICE as CLIENT_JOURNEY
+from services.notifications.wiring import SERVICE as NOTIFICATIONS
 from shared.http.app import openapi_of
+from shared.service import Service
 from tests.contracts.test_personal_data import fields_of
 from tests.privacy.personal_fields import NOT_PERSONAL, PERSONAL
 
 _SAYS_NOTHING = frozenset({"uuid", "date", "date-time"})
 
 
+SERVICES = (CLIENT_JOURNEY, NOTIFICATIONS)
+
+
 def texts() -> set[str]:
     """The texts of all bodies as `<operation>.<path>`: what is no code, id or day may say who somebody is."""
-    document: Any = openapi_of(SERVICE)
     return {
         f"{operation['operationId']}.{path}"
+        for document in map(_document_of, SERVICES)
         for operations in document["paths"].values()
         for operation in operations.values()
         if "requestBody" in operation
         for body in operation["requestBody"]["content"].values()
+        if "schema" in body  # a file has none: see PERSONAL_IN_FILES
         for path, node in fields_of(_flat(body["schema"], document["components"]["schemas"]))
         if may_say_anything(node)
     }
+
+
+def _document_of(service: Service) -> Any:
+    return openapi_of(service)
 
 
 def _flat(schema: Any, named: Any) -> Any:

@@ -12,7 +12,6 @@ from services.notifications.people.domain.person import Person
 from services.notifications.people.domain.recipient import TEAM_OF_ROLE
 from services.notifications.people.domain.registering import EMAIL, LONGEST_EMAIL
 from shared.kernel.accounts import Account
-from shared.kernel.invalid import cut
 from shared.kernel.rules import Rejection
 from shared.kernel.splitting import Row, Splitting
 from shared.reference.districts import districts
@@ -31,6 +30,7 @@ _OF_A_PLACE = frozenset({"work_coach", "district_manager", "safeguarding_lead"})
 _MOST_FAULTS = 100
 _LONGEST = 255
 _TEAM = re.compile(r"[a-z][a-z0-9_]{1,39}")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _ADDRESS = re.compile(EMAIL)
 
 
@@ -114,9 +114,9 @@ class StaffFile:
                 self._fault(row.number, "column_missing", f"column {name!r} is missing", name)
         for name in dict.fromkeys(self._header):
             if name not in COLUMNS:
-                self._fault(row.number, "column_unknown", f"{cut(name)!r} is none of {', '.join(COLUMNS)}", cut(name))
+                self._fault(row.number, "column_unknown", f"{told(name)} is none of {', '.join(COLUMNS)}", _code(name))
             if self._header.count(name) > 1:
-                self._fault(row.number, "column_doubled", f"column {cut(name)!r} is there more than once", cut(name))
+                self._fault(row.number, "column_doubled", f"column {told(name)} is there more than once", _code(name))
         self._closed = bool(self._faults)
 
     def _row(self, row: Row) -> StaffRow | None:
@@ -174,13 +174,13 @@ class StaffFile:
         found = tuple(dict.fromkeys(each.strip() for each in cells[column].split(";") if each.strip()))
         for each in found:
             if not is_known(each):
-                self._fault(row, "value_not_allowed", f"{cut(each)!r} is not allowed; allowed are {allowed}", column)
+                self._fault(row, "value_not_allowed", f"{told(each)} is not allowed; allowed are {allowed}", column)
         return found
 
     def _one_of(self, row: int, cells: Mapping[str, str], column: str, allowed: tuple[str, ...]) -> str | None:
         value = cells.get(column) or None
         if value is not None and value not in allowed:
-            detail = f"{cut(value)!r} is not allowed; allowed are {', '.join(allowed)}"
+            detail = f"{told(value)} is not allowed; allowed are {', '.join(allowed)}"
             self._fault(row, "value_not_allowed", detail, column)
         return value
 
@@ -196,6 +196,15 @@ class StaffFile:
             return
         where = f"/rows/{row}/{column}" if column else f"/rows/{row}"
         self._faults.append(Rejection(code, f"row {row}: {detail}", where))
+
+
+def told(value: str) -> str:
+    """Return what was given as a refusal may repeat it: codes alone, since an address may stand in the wrong column."""
+    return repr(value) if _code(value) else "what stands there"
+
+
+def _code(value: str) -> str:
+    return value if _CODE.fullmatch(value) else ""
 
 
 _RESERVED: Mapping[str, str] = MappingProxyType({each.id: role for role, each in TEAM_OF_ROLE.items()})
