@@ -1,6 +1,6 @@
-"""Keys that were destroyed to erase clients: the ledger, and destroying again what a backup brought back.
+"""Keys that were destroyed to erase clients or addresses: the ledger, and destroying again what a backup brought back.
 
-A key's id tells nothing of a client. The ledger is backed up apart, as what `list --json` prints.
+A key's id tells nothing of anybody. The ledger is backed up apart, as what `list --json` prints.
 """
 
 import asyncio
@@ -18,8 +18,8 @@ import typer
 
 from deploy.console.failures import ends_well, plainly
 from deploy.console.showing import AsJson, console, table
+from deploy.services import NAMES, service
 from services.client_journey.journeys.domain.journey import JOURNEYS
-from services.client_journey.wiring import SERVICE
 from shared.contracts.client_journey import ClientErased
 from shared.contracts.topics import JOURNEYS as JOURNEYS_TOPIC
 from shared.messaging.envelope import Envelope, Malformed, decode
@@ -33,6 +33,8 @@ from shared.store.states import States
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
+OfService = Annotated[str, typer.Option("--service", help="Whose vault: of a service that seals")]
+_CLIENTS = "client_journey"
 By = Annotated[str | None, typer.Option("--by", help="Who acts, for the record; your account if not given")]
 _PAGE = 200
 
@@ -46,10 +48,13 @@ class Kept:
 
 
 @asynccontextmanager
-async def _kept() -> AsyncIterator[Kept]:
+async def _kept(name: str) -> AsyncIterator[Kept]:
+    sealing = [each for each in NAMES if service(each).sealed]
+    if name not in sealing:
+        raise ValueError(f"{name} seals nothing: one of {', '.join(sealing)}")
     settings = Settings()
-    database = database_of(SERVICE, settings)
-    vault = vault_of(SERVICE, database, settings)
+    database = database_of(service(name), settings)
+    vault = vault_of(service(name), database, settings)
     try:
         yield Kept(vault, database)
     finally:
@@ -59,9 +64,9 @@ async def _kept() -> AsyncIterator[Kept]:
 
 @app.command("list")
 @plainly
-def list_destroyed(as_json: AsJson = False) -> None:
+def list_destroyed(as_json: AsJson = False, of: OfService = _CLIENTS) -> None:
     """Show the ledger. Exit code 1 where a key that it names is there again."""
-    ledger, again = asyncio.run(_looked_at())
+    ledger, again = asyncio.run(_looked_at(of))
     if as_json:
         typer.echo(json.dumps({"destroyed": [_entry(each) for each in ledger], "there_again": again}))
     else:
@@ -75,9 +80,9 @@ def list_destroyed(as_json: AsJson = False) -> None:
 
 @app.command()
 @plainly
-def apply() -> None:
+def apply(of: OfService = _CLIENTS) -> None:
     """Destroy every key that the ledger names and that is there again, as after a backup of the vault was restored."""
-    console.print(f"{asyncio.run(_applied()):,} keys that were there again are destroyed")
+    console.print(f"{asyncio.run(_applied(of)):,} keys that were there again are destroyed")
 
 
 @app.command()
@@ -86,6 +91,7 @@ def merge(
     ledger: Annotated[Path | None, typer.Argument(help="What `dps erasures list --json` printed before")] = None,
     from_topic: Annotated[bool, typer.Option("--from-topic", help="Also whom ClientErased on the topic names")] = False,
     by: By = None,
+    of: OfService = _CLIENTS,
 ) -> None:
     """Take in another copy of the ledger, or what the topic says, and destroy what they name; on record.
 
@@ -93,24 +99,26 @@ def merge(
     """
     if ledger is None and not from_topic:
         raise ValueError("name a file with a ledger, or give --from-topic, or both")
+    if from_topic and of != _CLIENTS:
+        raise ValueError(f"ClientErased names keys of {_CLIENTS} alone")
     entries = _read(ledger) if ledger else []
-    new = asyncio.run(_merged(entries, by or getpass.getuser(), from_topic=from_topic))
+    new = asyncio.run(_merged(of, entries, by or getpass.getuser(), from_topic=from_topic))
     console.print(f"{new:,} keys were not in the ledger; all that are named are destroyed")
 
 
-async def _looked_at() -> tuple[list[Destroyed], int]:
-    async with _kept() as kept:
+async def _looked_at(of: str) -> tuple[list[Destroyed], int]:
+    async with _kept(of) as kept:
         ledger = await kept.vault.destroyed()
         return ledger, await kept.vault.there_again(ledger)
 
 
-async def _applied() -> int:
-    async with _kept() as kept:
+async def _applied(of: str) -> int:
+    async with _kept(of) as kept:
         return await kept.vault.apply_ledger()
 
 
-async def _merged(entries: list[Destroyed], by: str, *, from_topic: bool) -> int:
-    async with _kept() as kept:
+async def _merged(of: str, entries: list[Destroyed], by: str, *, from_topic: bool) -> int:
+    async with _kept(of) as kept:
         told = [each async for each in _told(kept.database)] if from_topic else []
         about = {"entries": str(len(entries)), "from_topic": str(len(told))}
         await record(kept.database, by, "ledger merged", about, "a ledger of destroyed keys was merged")

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from services.client_journey.wiring import SERVICE
+from services.notifications.wiring import SERVICE as NOTIFICATIONS
 from shared.runtime import vault_of
 from shared.sealing import Vault
 from tests.console.conftest import System
@@ -41,6 +42,21 @@ async def test_what_a_restored_vault_brought_back_is_seen_and_destroyed_again(sy
     assert merged.exit_code == 0, merged.output
     assert await vault.open(client, [sealed]) == [None]
     assert (await system.report("erasures", "list"))[0] == 0
+
+
+async def test_the_addresses_of_leavers_have_a_ledger_of_their_own(system: System) -> None:
+    of = ("--service", "notifications")
+    vault = vault_of(NOTIFICATIONS, system.up["notifications"].database, system.settings["notifications"])
+    key_id = await vault.key_for([f"address {DECISION}"])
+    name = {"keyAltNames": f"address {DECISION}"}
+    backup = await vault.database.keys.find(name).to_list(None)
+    await vault.destroy(key_id, DECISION, datetime.now(UTC))
+    assert str(key_id) in str((await system.report("erasures", "list", *of))[1])
+    assert str(key_id) not in str((await system.report("erasures", "list"))[1])
+    await vault.database.keys.insert_many(backup)
+    assert "1 keys" in (await system.dps("erasures", "apply", *of)).stdout
+    assert (await system.dps("erasures", "list", "--service", "ordering")).exit_code == 2
+    assert (await system.dps("erasures", "merge", "--from-topic", *of)).exit_code == 2
 
 
 async def test_a_file_that_is_no_ledger_changes_nothing_and_is_said(system: System, tmp_path: Path) -> None:
