@@ -26,6 +26,7 @@ from shared.contracts.ordering import OrderQuestioned
 from shared.kernel.endpoint import Endpoint
 from shared.reference.notices import ListChangeKind
 from tests.notifications.posting import SENDER, Post, a_caller, a_post
+from tests.running import until
 
 
 @pytest.fixture
@@ -241,6 +242,32 @@ async def test_nothing_is_sent_to_whoever_has_left_meanwhile(post: Post) -> None
     assert not post.mail.came
     found = await post.one(planned.delivery_id)
     assert (found.status, found.code) == (DeliveryStatus.CANCELLED, "person_closed")
+
+
+async def test_nothing_is_sent_to_whoever_no_longer_reads_that_inbox(post: Post) -> None:
+    moved = await post.registered("moves@dwp.example", subject="mover")
+    (planned,) = await post.planned(await post.written(about=OrderQuestioned.TYPE))
+    assert await post.registered("moves@dwp.example", subject="mover", district="D02") == moved
+    await post.sending()(post.turn())
+    assert not post.mail.came
+    found = await post.one(planned.delivery_id)
+    assert (found.status, found.code) == (DeliveryStatus.CANCELLED, "not_reached")
+
+
+async def test_two_that_lead_for_a_moment_send_under_one_id_and_record_once(post: Post) -> None:
+    await post.registered("twice@dwp.example")
+    (planned,) = await post.planned(await post.written(about=OrderQuestioned.TYPE))
+    slow = Slow()
+    turns = [asyncio.create_task(post.sending(slow)(post.turn())) for _ in range(2)]
+
+    async def both_send() -> bool:
+        return slow.under_way == 2
+
+    await until(both_send, "both send")
+    slow.go_on.set()
+    await asyncio.gather(*turns)
+    history = await post.parts.store.history(str(planned.delivery_id))
+    assert sum(each["type"] == facts.MessageSent.TYPE for each in history) == 1
 
 
 async def test_a_bounce_days_later_stops_the_address_that_it_was_sent_to(post: Post) -> None:

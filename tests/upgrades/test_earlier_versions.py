@@ -109,6 +109,9 @@ SINCE = {
         "preferences",
         "readers",
         "webhooks",
+        "deliveries",
+        "fan_outs",
+        "tellings",
     },
 }
 """Collections that came after the earliest build."""
