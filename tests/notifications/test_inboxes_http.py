@@ -8,6 +8,7 @@ from uuid import uuid4
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.reading.domain.reader import READERS
 from shared.auth.principal import Role
+from shared.contracts import client_journey, ordering
 from shared.contracts.notifications import MessageDelivered, MessageRead
 from shared.contracts.ordering import BudgetThresholdReached
 from shared.kernel.ids import new_id
@@ -15,7 +16,8 @@ from shared.store.log import Recorded
 from shared.store.store import Store
 from tests.events import SOMEBODY, publish
 from tests.notifications.test_http import NOON, arrived, issued, listed, mark, send, service, supplier, threshold
-from tests.running import Running
+from tests.notifications.test_notices import an_event
+from tests.running import Running, until
 
 __all__ = ["service"]
 
@@ -108,8 +110,8 @@ async def test_whoever_catches_up_has_read_what_had_come_and_nobody_else_has(ser
         assert done.status == 204
     assert [each["message_id"] for each in await listed(service, ada, unread="true")] == [by_arrival[2]["message_id"]]
     assert (await unread(service, ada), await unread(service, bob)) == (
-        {"unread": 1, "to_act_on": 0},
-        {"unread": 3, "to_act_on": 0},
+        {"unread": 1, "to_act_on": 0, "mine": 0},
+        {"unread": 3, "to_act_on": 0, "mine": 0},
     )
     assert {each["read_at"] for each in await listed(service, bob)} == {None}
     for up_to in (uuid4(), by_arrival[0]["message_id"]):
@@ -126,12 +128,40 @@ async def test_what_asks_to_be_acted_on_is_counted_and_listed_for_itself(service
     token = await supplier(service, supplier_id)
     await publish(service.settings, issued(supplier_id))
     (message,) = await arrived(service, token)
-    assert await unread(service, token) == {"unread": 1, "to_act_on": 1}
+    assert await unread(service, token) == {"unread": 1, "to_act_on": 1, "mine": 0}
     assert [await listed(service, token, urgency=each) for each in ("act", "know")] == [[message], []]
     await mark(service, token, message)
-    assert await unread(service, token) == {"unread": 0, "to_act_on": 0}
+    assert await unread(service, token) == {"unread": 0, "to_act_on": 0, "mine": 0}
     (nobody,) = [await service.call("GET", "/v1/messages/unread", service.token(Role.AUDITOR))]
     assert nobody.status == 403
+
+
+async def test_what_names_the_coach_is_counted_and_listed_for_that_one_alone(service: Running) -> None:
+    event = an_event(ordering.OrderLapsed, district="D31", need_ids=(uuid4(),))
+    coach = client_journey.Coach(issuer=service.settings.auth_issuer, subject="ada of D31")
+    await publish(service.settings, an_event(client_journey.NeedAssigned, need_id=event.need_ids[0], coach=coach))
+    rows = service.database["known_coaches"]
+    await until(lambda: rows.find_one({"need_id": str(event.need_ids[0])}), "the coach is known")
+    await publish(service.settings, event)
+    ada, bob = (somebody(service, f"{name} of D31", "D31", role=Role.WORK_COACH) for name in ("ada", "bob"))
+    (message,) = [each for each in await arrived(service, ada) if each["recipient"] == "D31"]
+    assert [(await unread(service, each))["mine"] for each in (ada, bob)] == [1, 0]
+    assert [await listed(service, each, mine="true") for each in (ada, bob)] == [[message], []]
+    await mark(service, ada, message)
+    assert (await unread(service, ada))["mine"] == 0
+    assert await listed(service, ada, mine="true", unread="true") == []
+
+
+async def test_a_message_that_has_no_words_any_more_closes_nobodys_inbox(service: Running) -> None:
+    supplier_id = uuid4()
+    token = await supplier(service, supplier_id)
+    await publish(service.settings, issued(supplier_id), issued(supplier_id))
+    (spoilt, other) = await arrived(service, token, 2)
+    kept = {"state.parameters.starts_on": "a day that an earlier version kept in its own way"}
+    await service.database["messages"].update_one({"_id": spoilt["message_id"]}, {"$set": kept})
+    without, with_words = await listed(service, token)
+    assert (without["title"], without["unread"], without["urgency"]) == ("News", True, "act")
+    assert with_words == other
 
 
 async def test_what_was_read_for_all_in_an_earlier_release_stays_read_for_all(service: Running) -> None:
@@ -153,6 +183,6 @@ async def test_what_was_read_for_all_in_an_earlier_release_stays_read_for_all(se
         await store.close()
     token = somebody(service, "ada of D30", district)
     (message,) = await listed(service, token)
-    assert (message["unread"], await unread(service, token)) == (False, {"unread": 0, "to_act_on": 0})
+    assert (message["unread"], await unread(service, token)) == (False, {"unread": 0, "to_act_on": 0, "mine": 0})
     assert await listed(service, token, unread="false") == [message]
     assert await listed(service, token, unread="true") == []

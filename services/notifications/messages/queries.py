@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import structlog
+
 from services.notifications.messages.domain.changes import EVERY
 from services.notifications.messages.domain.digest import DIGEST, NO_NEWS, line, link, shown_to, words_for
 from services.notifications.messages.domain.message import Message
-from services.notifications.messages.domain.notices.table import BY_TYPE
+from services.notifications.messages.domain.notices.notice import Words
+from services.notifications.messages.domain.notices.table import BY_TYPE, UNSAYABLE
 from services.notifications.messages.domain.telling import TELLINGS, Telling
 from services.notifications.people.domain.recipient import Recipient, RecipientKind, inboxes
 from shared.auth.access import districts_served, standing_of
@@ -19,6 +22,8 @@ from shared.kernel.rules import NotFound
 from shared.reference.codes import Code
 from shared.reference.notices import NoticeGroup, Urgency
 from shared.store.store import Store
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class MessageView:
 def view(message: Message, unread: bool, caller: Caller, language: str = "en") -> MessageView:
     """Show a message to one of those who share the inbox of its recipient."""
     codes = districts_served(caller)
-    words = words_for(message, codes, language) or NO_NEWS
+    words = _words(message, codes, language)
     notice = BY_TYPE.get(message.about_type)
     digest = message.about_type == DIGEST
     return MessageView(
@@ -92,6 +97,15 @@ def view(message: Message, unread: bool, caller: Caller, language: str = "en") -
         changes=tuple(_shown(each, codes) for each in shown_to(message.changes, codes)),
         handed_over_at=message.handed_over_at,
     )
+
+
+def _words(message: Message, codes: frozenset[str], language: str) -> Words:
+    """Return the words of a message; one that has none any more closes nobody's inbox to all the others."""
+    try:
+        return words_for(message, codes, language) or NO_NEWS
+    except Exception:  # whatever it is that this version cannot say of what an earlier one kept
+        log.exception("a message cannot be put into words", about=message.about_type, message=str(message.message_id))
+        return UNSAYABLE
 
 
 def _shown(change: ListChange, codes: frozenset[str]) -> ListChangeView:

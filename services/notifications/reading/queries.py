@@ -27,10 +27,11 @@ MessagePage = list[tuple[str, MessageView]]
 
 @dataclass(frozen=True, slots=True)
 class UnreadCount:
-    """How many messages the caller has not read, and how many of these ask for something to be done."""
+    """How many messages the caller has not read, how many of these ask to act, and how many name it as the coach."""
 
     unread: int
     to_act_on: int
+    mine: int
 
 
 class Inboxes:
@@ -83,6 +84,7 @@ class Inboxes:
         return UnreadCount(
             unread=await self._store.count(MESSAGES, filters),
             to_act_on=await self._store.count(MESSAGES, {**filters, **of_urgency(Urgency.ACT)}),
+            mine=await self._store.count(MESSAGES, {**filters, **for_the_coach(caller)}),
         )
 
     async def message(

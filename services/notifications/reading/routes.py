@@ -88,7 +88,7 @@ async def list_messages(
 
 @router.get("/messages/unread", response_model=UnreadCount)
 async def count_unread_messages(caller: ReaderOfInboxes, inboxes: TheInboxes) -> Response:
-    """Count the messages that you have not read."""
+    """Count the messages that you have not read: all of them, those to act on, and those that name you as the coach."""
     return computed(await inboxes.count_unread(caller))
 
 

@@ -30,7 +30,7 @@ TOLD_TO_NOBODY: Mapping[type[Event], str] = MappingProxyType(
 """Public facts that make no message, each with the reason."""
 
 BY_TYPE: Mapping[str, Notice] = MappingProxyType({event.TYPE: notice for event, notice in NOTICES.items()})
-_UNKNOWN = Words("News", "There is news that cannot be put into words here yet. Please look again later.")
+UNSAYABLE = Words("News", "There is news that cannot be put into words here yet. Please look again later.")
 
 
 def notice_of(about_type: str) -> Notice | None:
@@ -47,7 +47,7 @@ def in_words(
     """
     notice = BY_TYPE.get(about_type)
     if notice is None:
-        return _UNKNOWN
+        return UNSAYABLE
     return notice.in_words_of_then(to, parameters, language, version)
 
 
