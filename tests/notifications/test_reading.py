@@ -81,6 +81,7 @@ def test_catching_up_marks_what_had_come_and_nothing_that_comes_later(
     for each in messages:
         assert is_unread(each, reader) == (each.delivered_at > last.delivered_at and each not in opened)
     assert is_unread(a_message(last.delivered_at + timedelta(microseconds=1)), reader)
+    assert is_unread(a_message(second_of(last.delivered_at)), reader)  # it came at that second, and was not seen
     assert catch_up(ID, reader, second_of(last.delivered_at), [], NOON) == []
     earlier = caught_up(reader, messages, min(messages, key=lambda each: each.delivered_at))
     assert all(is_unread(each, earlier) == is_unread(each, reader) for each in messages)

@@ -73,8 +73,8 @@ def evolve(reader: Reader | None, event: facts.ReaderEvent) -> Reader:
         case facts.MessageOpened():
             return _bounded(replace(reader, marks={**reader.marks, event.message_id: event.delivered_at}))
         case facts.MessagesCaughtUp():
-            before = max(filter(None, (reader.before, event.before)))
-            return _bounded(Reader(reader.reader_id, before, _since(before, {**reader.marks, **event.besides})))
+            marks = _since(event.before, {**reader.marks, **event.besides})
+            return _bounded(Reader(reader.reader_id, event.before, marks))
     return reader
 
 
