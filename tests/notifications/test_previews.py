@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from deploy.events.samples import sample_of
 from services.notifications.messages.domain.notices import versions
@@ -18,7 +20,7 @@ from shared.contracts.samples import sample_event
 from shared.kernel.rules import NotFound
 from shared.reference.lists import LISTS, RECIPIENT_KINDS
 from shared.reference.welsh import _WelshFile, welsh_codes, welsh_notices, welsh_phrases
-from tests.notifications.test_notices import CLIENT_DATA
+from tests.notifications.test_notices import CLIENT_DATA, PLAIN_TEXT
 
 PREVIEWS = NoticeQueries()
 BY_TYPE = {event.TYPE: notice for event, notice in NOTICES.items()}
@@ -158,6 +160,23 @@ def test_a_statutory_notice_stays_in_the_words_in_which_it_was_given(statutory: 
     assert reworded.in_words_of_then("supplier", parameters, "en", 1).title == said
     for version in (reworded.version, reworded.version + 1, None):
         assert reworded.in_words_of_then("supplier", parameters, "en", version).title == "Reworded"
+
+
+@notices
+def test_no_words_in_any_version_or_language_name_a_client_or_a_person(notice: Notice) -> None:
+    """What is filled in is an id of a thing, a day, a number, a code of a list, or one of the texts that are known."""
+    welsh, fields = notice.in_welsh, notice.event.model_fields
+    named = set(notice.parameters) | (welsh.names if welsh else set())
+    for before in versions.released().get(notice.event.TYPE, ()):
+        more = (each.values() for each in (before.text_for, before.title_for, before.text_if))
+        named |= names_in(before.title, before.text, *(words for each in more for words in each))
+    assert not CLIENT_DATA & named
+    in_plain = {name for name in named if name not in coded_fields(notice.event) and may_be_text(fields.get(name))}
+    assert in_plain <= PLAIN_TEXT
+
+
+def may_be_text(field: FieldInfo | None) -> bool:
+    return field is None or str in {field.annotation, *get_args(field.annotation)}
 
 
 def test_the_file_is_as_a_release_writes_it() -> None:

@@ -62,9 +62,9 @@ def called(group: str, language: str) -> str:
     return welsh_codes().get("group of notices", {}).get(group, spelt_out) if language == "cy" else spelt_out
 
 
-def _place(said: Said) -> int:
+def _place(said: Said) -> tuple[int, str]:
     groups = tuple(NoticeGroup)
-    return groups.index(NoticeGroup(said.group)) if said.group in groups else len(groups)
+    return groups.index(NoticeGroup(said.group)) if said.group in groups else len(groups), said.group
 
 
 def _letter(language: str, subject: str, text: str, body: str) -> Letter:

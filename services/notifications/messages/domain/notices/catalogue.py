@@ -128,7 +128,8 @@ NOTICES = (
         "district what will be done.",
         text_for={
             "supplier": "Provision in {category} is wanted in {district_group} that no offer covers: asked for by "
-            "{needs} (gap {gap_id}). An offer that fits is found by everybody who looks for one."
+            "{needs} (gap {gap_id}). If you publish an offer that fits, everybody who looks for one will "
+            "find it."
         },
         to_members=True,
     ),

@@ -45,8 +45,8 @@ COMPETITIONS = (
         Urgency.ACT,
         Group.COMPETITIONS,
         "Invitation to bid: {category}",
-        "Provision in {category} is wanted from {starts_on} to {ends_on} that no standing offer meets. You may bid "
-        "until the end of {closes_on}, and ask questions until the end of {questions_until} (competition "
+        "We are looking for provision in {category} from {starts_on} to {ends_on} that no standing offer provides. You "
+        "may bid until the end of {closes_on}, and ask questions until the end of {questions_until} (competition "
         "{competition_id}). Bids are sealed until all are opened together.",
         to_members=True,
     ),
@@ -93,7 +93,7 @@ COMPETITIONS = (
         Group.COMPETITIONS,
         "Your price is queried: answer by {justify_by}",
         "Your bid in competition {competition_id} for {category} is much lower than the others. Please say by "
-        "{justify_by} why you can deliver for this price. It is decided on after that, and not before you were heard.",
+        "{justify_by} why you can deliver for this price. We decide after that, and not before we have heard you.",
         statutory=True,
     ),
     Notice(
@@ -112,7 +112,7 @@ COMPETITIONS = (
         Group.COMPETITIONS,
         "Award intended",
         "Your bid in competition {competition_id} for {category} is to be awarded. Nothing is ordered before the end "
-        "of {until}, so that other bidders can raise what they have against it.",
+        "of {until}, so that other bidders can object.",
         statutory=True,
     ),
     Notice(
@@ -121,7 +121,7 @@ COMPETITIONS = (
         Urgency.KNOW,
         Group.COMPETITIONS,
         "Your bid was not successful",
-        "Your bid in competition {competition_id} for {category} does not win: {reason} The competition shows your "
+        "Your bid in competition {competition_id} for {category} has not won: {reason} The competition shows your "
         "points for quality beside those of the bid that wins.",
         statutory=True,
     ),

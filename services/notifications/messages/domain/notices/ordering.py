@@ -241,8 +241,8 @@ NOTICES = (
         Group.ORDERS,
         "Place held no longer",
         "Order {order_id} for {category} has waited for its approval until {due_on}, and its place of the start on "
-        "{starts_on} is free for others now. The order waits on: with its approval it takes a place again, if one is "
-        "left by then. Please see that it is decided on, or order another start.",
+        "{starts_on} is free for others now. The order is still waiting: once it is approved it takes a place again, "
+        "if one is left by then. Please see that it is decided on, or order another start.",
     ),
     *ordering_changes.NOTICES,
     *ordering_waiting.NOTICES,

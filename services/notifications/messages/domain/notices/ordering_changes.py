@@ -116,8 +116,8 @@ NOTICES = (
         "Both sides have agreed to a change of order {order_id} for {category}. The order shows what holds "
         "now. Please tell the client.",
         text_for={
-            "supplier": "Both sides have agreed to a change of order {order_id} for {category}. The order "
-            "shows what holds now: please deliver it so."
+            "supplier": "Both sides have agreed to a change of order {order_id} for {category}. The order shows what "
+            "holds now: please deliver it that way."
         },
     ),
     Notice(

@@ -24,8 +24,8 @@ NOTICES = (
         Group.REVIEWS,
         "Please explain the price of your offer by {answer_by}",
         "The price of your offer {offer_id} looks abnormally low (query {query_id}). {grounds} Please explain it by "
-        "{answer_by}, or change it. Your offer stands until we have decided, and we reject no price before its "
-        "supplier was heard.",
+        "{answer_by}, or change it. Your offer stands until we have decided, and we reject no price before we have "
+        "heard its supplier.",
         statutory=True,
     ),
     Notice(

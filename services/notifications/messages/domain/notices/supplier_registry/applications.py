@@ -78,7 +78,7 @@ NOTICES = (
         Group.MEMBERSHIP,
         "Your answer to a question is due by {answer_by}",
         "You have not answered our question on your application yet (application {application_id}). Please do so by "
-        "{answer_by}: we decide by our own last day, also without your answer.",
+        "{answer_by}: we decide by our own deadline, with or without your answer.",
     ),
     Notice(
         ClarificationUnanswered,

@@ -35,7 +35,7 @@ NOTICES = (
         Urgency.ACT,
         Group.EVIDENCE,
         "Evidence not accepted",
-        "We do not accept version {version} of your evidence ({kind}). {reason} Please give it anew. Until then the "
+        "We do not accept version {version} of your evidence ({kind}). {reason} Please give it again. Until then the "
         "version before it counts; where there is none, your offers that need it are not available.",
     ),
     Notice(

@@ -31,7 +31,7 @@ NOTICES = (
         Group.EVIDENCE,
         "Please give us evidence by {answer_by}",
         "Please give us evidence ({kind}) by {answer_by}. {reason} Upload it to your evidence; the request "
-        "{request_id} says more. If you need more time, or it need not be asked for, tell us before that day.",
+        "{request_id} says more. If you need more time, or think that we need not ask for it, tell us before that day.",
     ),
     Notice(
         EvidenceRequestDue,
@@ -78,7 +78,7 @@ NOTICES = (
         Urgency.ACT,
         Group.EVIDENCE,
         "Please give us evidence again by {answer_by}",
-        "We cannot accept the evidence ({kind}) that you gave. {reason} Please give it anew by {answer_by}.",
+        "We cannot accept the evidence ({kind}) that you gave. {reason} Please give it again by {answer_by}.",
     ),
     Notice(
         EvidenceRequestTransferred,

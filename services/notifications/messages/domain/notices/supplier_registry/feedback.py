@@ -61,7 +61,7 @@ NOTICES = (
         Group.MEMBERSHIP,
         "Feedback for a supplier whose place you took",
         "Supplier {predecessor_id}, whose place you took, asked for feedback on our decision on {category}. You will "
-        "have it by the day that it was told (feedback {feedback_id}).",
+        "have it by the day that we had named (feedback {feedback_id}).",
     ),
     Notice(
         FeedbackGiven,

@@ -52,7 +52,7 @@ NOTICES = (
         Group.MEMBERSHIP,
         "You have been suspended",
         "You will be given no new orders in {category} until you are reinstated. {reason} Please deliver orders under "
-        "way, unless we tell you otherwise of one. Last day of the suspension: {until}.",
+        "way, unless we tell you otherwise about one of them. Last day of the suspension: {until}.",
         text_for={
             "district": "Supplier {supplier_id}, which has orders of your district, is given no new orders in "
             "{category} until it is reinstated. Last day of the suspension: {until}. Orders that it had not accepted "
@@ -163,8 +163,8 @@ NOTICES = (
         Urgency.KNOW,
         Group.MEMBERSHIP,
         "You have been removed",
-        "Your membership has ended in {category}. {reasons} You may ask for feedback on this. Please deliver "
-        "orders under way, unless we tell you otherwise of one.",
+        "Your membership has ended in {category}. {reasons} You may ask for feedback on this. Please deliver orders "
+        "under way, unless we tell you otherwise about one of them.",
         text_for={
             "district": "Supplier {supplier_id}, which has orders of your district, is no longer a member in "
             "{category}. Orders that it had not accepted are stopped; of each that is under way you are asked whether "
@@ -228,7 +228,8 @@ NOTICES = (
         "{due_on}.",
         text_for={
             "supplier": "Your membership has lapsed in {category}: you did not renew your declaration by {due_on}. You "
-            "may apply again at any time. Please deliver orders under way, unless we tell you otherwise of one.",
+            "may apply again at any time. Please deliver orders under way, unless we tell you otherwise "
+            "about one of them.",
             "district": "The membership of supplier {supplier_id}, which has orders of your district, has lapsed in "
             "{category}. Orders that it had not accepted are stopped; of each that is under way you are asked whether "
             "it goes on.",

@@ -28,8 +28,8 @@ NOTICES = (
         Urgency.KNOW,
         Group.MEMBERSHIP,
         "An invitation was accepted",
-        "Somebody has accepted your invitation {invitation_id} and speaks for you from now on. If you do not know who, "
-        "look at the accounts that are linked to you, and unlink it.",
+        "Somebody has accepted your invitation {invitation_id} and speaks for you from now on. If you do not know who "
+        "it is, look at the accounts linked to you and unlink that one.",
     ),
     Notice(
         SupplierSucceeded,
@@ -46,9 +46,9 @@ NOTICES = (
         Urgency.KNOW,
         Group.MEMBERSHIP,
         "You have taken the place of another supplier",
-        "You have taken the place of supplier {predecessor_id}: what it offers and was ordered from it is yours to "
-        "deliver from now on, as it was ordered. So are complaints about it, its improvement plans and its evidence: "
-        "please look at your complaints, your performance, your evidence and your accounts.",
+        "You have taken the place of supplier {predecessor_id}. From now on you deliver what it offers and what was "
+        "ordered from it, as it was ordered. Complaints about it, its improvement plans and its evidence are yours "
+        "too: please look at your complaints, your performance, your evidence and your accounts.",
     ),
 )
 

@@ -140,7 +140,7 @@ NOTICES = (
         Urgency.KNOW,
         Group.PERFORMANCE,
         "Improvement plan withdrawn",
-        "Your improvement plan for {category} was withdrawn. Nothing more is asked of you by it.",
+        "Your improvement plan for {category} was withdrawn. It asks nothing more of you.",
     ),
     Notice(
         InactivityQuestioned,
