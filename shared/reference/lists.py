@@ -114,6 +114,8 @@ DELIVERY_FAILURES = (
 RECIPIENT_KINDS = ("district", "district_manager", "jobcentre", "safeguarding_lead", "supplier", "team")
 PERSON_KINDS = ("staff", "supplier")
 REASONS_TO_CLOSE = ("left", "account_replaced", "by_mistake")
+# Teams of the department that messages are written to.
+TEAMS = ("commercial", "buying")
 WEBHOOK_PAUSES = ("asked", "failing", "address_forbidden", "address_redirects", "address_gone")
 BOUNCES = ("address_bounced", "message_refused")
 REASONS_NOT_TO_SEND = ("person_closed", "not_reached", "address_missing", "channel_not_set", "nothing_to_say")
@@ -310,6 +312,7 @@ LISTS: Mapping[str, Callable[[], Collection[str]]] = MappingProxyType(
         "channel": lambda: CHANNELS,
         "failure of a delivery": lambda: DELIVERY_FAILURES,
         "why a webhook is paused": lambda: WEBHOOK_PAUSES,
+        "team": lambda: TEAMS,
         "bounce": lambda: BOUNCES,
         "reason not to send": lambda: REASONS_NOT_TO_SEND,
         "kind of recipient": lambda: RECIPIENT_KINDS,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -19,6 +19,8 @@ from shared.contracts.sealed import Sealed
 from shared.kernel.commands import Distinct, command
 from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import DistrictCode, JobcentreCode
+from shared.reference.codes import KnownCode
+from shared.reference.lists import LISTS
 
 ASKED = "asked"
 """Why a webhook is paused that somebody paused."""
@@ -41,7 +43,7 @@ class RegisterWebhook:
     kinds: Kinds = ()
     district: DistrictCode | None = None
     jobcentre: JobcentreCode | None = None
-    team: Literal["commercial", "buying"] | None = None
+    team: Annotated[str, KnownCode("team", LISTS["team"])] | None = None
 
 
 @command
