@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 from deploy import services
+from deploy.local.post import PostOffice, post_office
 from deploy.local.replay.documents import a_pdf
 from shared.auth.principal import Role
 from shared.http.downloads import disposition
@@ -57,10 +58,11 @@ class TickingClock:
 
 @dataclass
 class System:
-    """The five services, and the clock that they go by."""
+    """The five services, the clock that they go by, and where their e-mail goes."""
 
     services: Mapping[str, Running]
     clock: TickingClock
+    post: PostOffice
 
     async def moves_to(self, moment: datetime) -> None:
         """Let it be a moment, and wait until all that is due by then is done."""
@@ -68,6 +70,16 @@ class System:
         for one in self.services.values():
             status, text = await one.operations("/timers/settled")
             assert (status, json.loads(text)["failing"]) == (200, 0), text
+
+    async def knows_of_service(self, notice: str) -> None:
+        """Wait until the registry has heard that a notice has reached its supplier: the time to answer begins then."""
+        events = self.services["supplier_registry"].database["events"]
+
+        async def served() -> bool:
+            facts = [each["type"].split(".")[1] async for each in events.find().sort("recorded_at", 1)]
+            return "RemovalNoticeServed" in facts[facts.index(notice) :]
+
+        await until(served, f"{notice} is served")
 
     async def morning_of(self, day: date) -> None:
         await self.moves_to(datetime.combine(day, time(9), UTC))
@@ -82,12 +94,16 @@ async def a_system(folder: Path) -> AsyncIterator[System]:
     async with AsyncExitStack() as stack:
         uri = await stack.enter_async_context(a_mongodb())
         bootstrap = await stack.enter_async_context(a_broker(log=folder / "broker.log"))
+        post = await stack.enter_async_context(post_office())
+        more = {name.lower(): value for name, value in post.environment.items()}
         for name in services.NAMES:
-            settings = settings_for(uri, bootstrap, name, issuer, clock_file=clock_file, files_allow_unscanned=True)
+            settings = settings_for(
+                uri, bootstrap, name, issuer, clock_file=clock_file, files_allow_unscanned=True, **more
+            )
             found[name] = await stack.enter_async_context(running(services.service(name), settings, issuer))
         ticking = asyncio.create_task(clock.run())
         stack.callback(ticking.cancel)
-        yield System(found, clock)
+        yield System(found, clock, post)
 
 
 class Seller:
@@ -192,6 +208,13 @@ class District:
             return any((each["offer_id"], each["kind"]) == (offer, kind) for each in changes)
 
         await until(said, f"{self.code} reads that offer {offer} is {kind}")
+
+    async def registers(self, address: str, account: str = "") -> None:
+        """A coach of the district has messages sent to an address too."""
+        one = self.system.services["notifications"]
+        token = one.token(Role.WORK_COACH, districts=[self.code], subject=account)
+        registered = await one.call("PUT", "/v1/me", token, json={"email": address})
+        assert registered.status == 204, registered
 
     async def waits_for_its_coach(self, account: str = "") -> list[str]:
         """What its inbox holds that waits for the coach of the need, or for another account."""

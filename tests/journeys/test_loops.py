@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from deploy.local.post import Letter
 from shared.auth.principal import Role
 from shared.reference import districts
 from shared.reference.calendar import add_working_days
@@ -52,6 +53,8 @@ async def test_a_supplier_that_is_suspended_or_removed_every_district_concerned_
     await _is_found(offer, True, running, waiting, without)
 
     await decides(system, "ada", f"{path}/removal-notice", reasons=["ceased_trading"], detail="Dissolved.")
+    await seller.hears("SupplierRemovalNotified")
+    await system.knows_of_service("SupplierRemovalNotified")
     await system.morning_of(system.clock.today + timedelta(days=16))
     sure = {"declares_no_interest": True}
     proposed = await decides(system, "ada", f"{path}/removal-proposal", reasons=["ceased_trading"], **detail, **sure)
@@ -75,6 +78,10 @@ async def test_a_supplier_that_is_suspended_or_removed_every_district_concerned_
     ]
     assert not concern & set(await without.heard()), "it has no order of that supplier"
     assert "SupplierRemoved" not in await waiting.heard(), "its order was stopped two weeks before"
+
+
+async def _letter(system: System, subject: str) -> Letter | None:
+    return next((each for each in system.post.letters if each.subject == subject), None)
 
 
 async def _is_found(offer: str, found: bool, *where: District) -> None:
@@ -149,6 +156,8 @@ async def test_an_order_nobody_answers_lapses_and_the_coach_is_told_of_the_next_
     cheap = await first.offers(district.code)
     dear = await second.offers(district.code, pence=PRICE + 20_000)
     need = await district.needs()
+    await district.registers("coach@dwp.example")
+    await district.registers("colleague@dwp.example", "a colleague")
     starts_on = system.clock.today + timedelta(days=14)
 
     async def matched() -> Any:
@@ -169,6 +178,9 @@ async def test_an_order_nobody_answers_lapses_and_the_coach_is_told_of_the_next_
     assert await district.waits_for_its_coach() == ["OrderLapsed", "NextBestProposed"]
     assert await district.waits_for_its_coach("somebody else") == []
     assert "£600.00" in proposed["text"]
+    letter = await until(lambda: _letter(system, proposed["title"]), "the coach has it by e-mail")
+    assert (letter.to, "£600.00" in letter.text) == ("coach@dwp.example", True)
+    assert "colleague@dwp.example" not in {each.to for each in system.post.letters}, "it waits for the coach alone"
     path = f"/v1/orders/{order}/next-best-order"
     ordered = await district.at.call("ordering", "POST", path, Role.WORK_COACH)
     assert ordered.status < 300, ordered
