@@ -7,10 +7,12 @@ from deploy.local.replay.logs import Log
 from shared.contracts.event import Event
 from shared.contracts.notifications import (
     MessageDelivered,
+    MessageEscalated,
     MessageOpened,
     MessageRead,
     MessagesCaughtUp,
     MessageWritten,
+    NoticeServed,
 )
 
 
@@ -31,6 +33,9 @@ class MessageFigures:
     opened: int
     first: int
     caught_up: int
+    served: int
+    unopened: int
+    told_of: int
 
     def rows(self) -> list[tuple[str, str, str]]:
         """Return the rows of the report."""
@@ -45,6 +50,8 @@ class MessageFigures:
             ("Most frequent message", f"{name}, {count:,}", ""),
             ("Messages opened, as the first who shares the inbox", f"{self.opened:,}, {self.first:,}", ""),
             ("Inboxes marked as read at once", f"{self.caught_up:,}", ""),
+            ("Statutory notices served", f"{self.served:,}", ""),
+            ("Messages not opened in time, told in so many", f"{self.unopened:,}, {self.told_of:,}", ""),
         ]
 
 
@@ -62,6 +69,9 @@ def message_figures(messages: Log) -> MessageFigures:
         opened=_count(messages, MessageOpened),
         first=_count(messages, MessageRead),
         caught_up=_count(messages, MessagesCaughtUp),
+        served=_count(messages, NoticeServed),
+        unopened=_count(messages, MessageEscalated),
+        told_of=sum(event.together > 0 for _, event in messages.facts(MessageEscalated)),
         by_type=dict(Counter(each.about_type for each in written).most_common()),
     )
 

@@ -14,6 +14,7 @@ from deploy.local.replay.client_books import client_findings, keys_of_clients
 from deploy.local.replay.competition_books import competition_findings
 from deploy.local.replay.complaint_books import complaint_findings
 from deploy.local.replay.emergency_books import emergency_findings
+from deploy.local.replay.escalation_books import escalation_finding
 from deploy.local.replay.evaluation_books import evaluation_findings
 from deploy.local.replay.evidence import endings, held, openings, versions
 from deploy.local.replay.evidence_request_books import evidence_request_findings
@@ -179,6 +180,7 @@ def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding
         *need_findings(needs, of_journeys("opening"), told.constrained),
         *of_orders,
         *of_gaps,
+        escalation_finding(messages, today),
         *reading_findings(messages, logs["notifications"].of("reader"), told),
         *list_findings(catalogue.of("offer"), registry.of("supplier"), messages, today),
         *of_requirements,
