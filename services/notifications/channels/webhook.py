@@ -5,24 +5,19 @@ is followed, since it would lead past that judgement; of an answer nothing is re
 """
 
 import asyncio
-import socket
-import ssl
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
-import aiohttp
 import orjson
-from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook
 from yarl import URL
 
 from services.notifications.channels.addresses import (
-    Address,
     AddressRefused,
     NameUnknown,
     Resolve,
@@ -33,12 +28,13 @@ from services.notifications.channels.addresses import (
 from services.notifications.channels.interface import WEBHOOK, ChannelName, NotNow, Parcel, Receipt, Undeliverable
 from shared.kernel.endpoint import Reach
 
+if TYPE_CHECKING:
+    from services.notifications.channels.posting import Poster
+
 _LONGEST_WAIT: Final = 3600.0
 # At once to one webhook, so that one that says nothing takes no room of others; the rest comes again in a moment.
 _AT_ONCE, _A_MOMENT = 4, 5.0
 _OF_ITS_OWN: Final = "notifications.message"
-# Of an answer the head is read before its status is known, and may not be without end.
-_LINE, _HEADERS = 4096, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class WebhookChannel:
         self._reach = reach
         self._resolve = resolve
         self._under_way = Counter[UUID]()
-        self._trust = ssl.create_default_context(cafile=str(reach.ca_file) if reach.ca_file else None)
+        self._poster: Poster | None = None
 
     @property
     def name(self) -> ChannelName:
@@ -107,60 +103,26 @@ class WebhookChannel:
         headers = {**signed(target, request_id, body, datetime.now(UTC)), "Content-Type": "application/json"}
         try:
             async with asyncio.timeout(self._reach.seconds):
-                url = https_address(target.url)
-                await self._posted(url, await resolved(url, self._reach, self._resolve), headers, body)
+                await self._posted(https_address(target.url), headers, body)
         except AddressRefused:
             raise Undeliverable("address_forbidden") from None
         except NameUnknown:
             raise NotNow("away") from None
         except TimeoutError:
             raise NotNow("timed_out") from None
-        except aiohttp.ClientConnectorCertificateError:
-            raise NotNow("certificate_refused") from None
-        except (aiohttp.ClientError, OSError):
-            # Without its cause, which holds the address, and is written into logs.
-            raise NotNow("away") from None
 
-    async def _posted(self, url: URL, judged: Sequence[Address], headers: Mapping[str, str], body: bytes) -> None:
-        connector = aiohttp.TCPConnector(resolver=_Judged(judged), ssl=self._trust, force_close=True)
-        async with (
-            aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                max_line_size=_LINE,
-                max_field_size=_LINE,
-                max_headers=_HEADERS,
-            ) as session,
-            session.post(url, data=body, headers=headers, allow_redirects=False) as response,
-        ):
-            response.close()  # before any of its content is read
-            raise_for(response.status, response.headers.get("Retry-After", ""))
+    async def _posted(self, url: URL, headers: Mapping[str, str], body: bytes) -> None:
+        judged = await resolved(url, self._reach, self._resolve)
+        if self._poster is None:
+            self._poster = await asyncio.to_thread(_poster_in, self._reach)
+        raise_for(*await self._poster.post(url, judged, headers, body))
 
 
-class _Judged(AbstractResolver):
-    """Resolves a name to what was judged, whatever it may lead to by now."""
+def _poster_in(reach: Reach) -> "Poster":
+    # Loaded by the process that sends, when it sends; beside its loop, since that takes a third of a second.
+    from services.notifications.channels.posting import Poster  # noqa: PLC0415
 
-    def __init__(self, judged: Sequence[Address]) -> None:
-        self._judged = judged
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        del family
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(each),
-                port=port,
-                family=socket.AF_INET if each.version == 4 else socket.AF_INET6,
-                proto=socket.IPPROTO_TCP,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for each in self._judged
-        ]
-
-    async def close(self) -> None:
-        """There is nothing to close."""
+    return Poster(reach)
 
 
 def raise_for(status: int, retry_after: str) -> None:
