@@ -90,6 +90,19 @@ def test_a_district_whose_order_was_over_need_not_hear(world: World, end: type[E
     assert world.wrong() == [0, 0, 0]
 
 
+def test_what_befell_a_supplier_before_an_order_passed_on_to_it_is_no_news_of_that_order(world: World) -> None:
+    order_id, before = uuid4(), uuid4()
+    world.happens(of_order(ordering.OrderPlaced, order_id).model_copy(update={"supplier_id": before}))
+    world.at += timedelta(days=1)
+    suspended(world)
+    world.at += timedelta(days=1)
+    world.happens(of_order(ordering.OrderTransferred, order_id))
+    assert world.wrong() == [0, 0, 0]
+    world.at += timedelta(days=1)
+    suspended(world)
+    assert world.wrong() == [1, 0, 0]
+
+
 def test_what_befalls_a_supplier_in_another_category_is_no_news_of_an_order(world: World) -> None:
     placed = world.happens(of_order(ordering.OrderPlaced, uuid4()))
     world.at += timedelta(days=1)

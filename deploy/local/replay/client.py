@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import aiohttp
 import orjson
 
+from deploy.local.receiver import Receiver
 from deploy.local.replay.documents import Document
 from deploy.local.stack import Stack
 from shared.auth.principal import Role
@@ -64,6 +65,11 @@ class Client:
     def recordings(self) -> Path | None:
         """Where stand-ins for public registers read what they answer."""
         return self._stack.recordings
+
+    @property
+    def receiver(self) -> Receiver | None:
+        """Where webhooks may lead."""
+        return self._stack.receiver
 
     @staticmethod
     def session() -> aiohttp.ClientSession:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +19,7 @@ from deploy.local.replay.reconciliation import Books, books_of
 from deploy.local.replay.record import LAUNCH, Record
 from deploy.local.replay.registers import debar
 from deploy.local.replay.report import show
+from deploy.local.replay.sent_books import sent_findings
 from deploy.local.replay.settling import until_settled
 from deploy.local.replay.warehouse import Warehouse
 from deploy.local.stack import Place, Stack, running
@@ -69,7 +71,9 @@ async def _replay(
             f" {moving.seconds:.1f} s in all."
         )
         with console.status("Reconciling"):
-            books = await books_of(stack.settings, driver.told, warehouse.findings)
+            books = await books_of(
+                stack.settings, driver.told, warehouse.findings, partial(sent_findings, stack.post, stack.receiver)
+            )
             delays = await notification_delays(stack.settings, books)
     found = figures(record, driver.told, books, client, seconds, delays)
     show(found, books, client, console)

@@ -34,6 +34,9 @@ _LOOKS_AT_A_BUDGET_EVERY = 10
 _READS_MESSAGES_EVERY = 25
 """Working days between two on which a few people read what is new in their inboxes."""
 
+_LOOKS_AT_ADDRESSES_EVERY = 12
+"""Working days between two on which new suppliers register an address, and somebody sees whether it works."""
+
 _LOOKS_EVERY = 50
 """Working days between two on which auditors and suppliers keep what they see, to ask for it again at the end."""
 
@@ -62,6 +65,8 @@ class Driver:
         agenda.put(0, "budgets", self._everyone.buyers.allocate)
         for number in range(_READS_MESSAGES_EVERY, len(self._record.days), _READS_MESSAGES_EVERY):
             agenda.put(number, "inboxes", self._everyone.inbox_readers.read)
+        agenda.put(0, "addresses", self._everyone.correspondents.register)
+        agenda.put(len(self._record.days) // 2, "addresses", self._everyone.correspondents.leave)
         for number, day in enumerate(self._record.days):
             self._world.today = number
             await self._moving.to(datetime.combine(day, OPENING, UTC))
@@ -108,8 +113,14 @@ class Driver:
         if number % _LOOKS_AT_PRICES_EVERY == 0:
             await self._everyone.price_desk.work_through()
             await self._everyone.analysts.work_through()
+        await self._look_around(number)
+
+    async def _look_around(self, number: int) -> None:
+        """Let those look who only want to know how things stand."""
         if number % _READS_REGISTERS_EVERY == 0:
             await self._everyone.registrars.look()
             await self._everyone.improvers.answer_questions()
+        if number % _LOOKS_AT_ADDRESSES_EVERY == _LOOKS_AT_ADDRESSES_EVERY - 1:
+            await self._everyone.correspondents.look()
         if number % _LOOKS_EVERY == 0:
             await self._everyone.onlookers.look()

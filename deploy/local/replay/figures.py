@@ -22,6 +22,7 @@ from deploy.local.replay.reconciliation import Books
 from deploy.local.replay.record import Record
 from deploy.local.replay.requirement_figures import RequirementFigures, requirement_figures
 from deploy.local.replay.search_figures import SearchFigures, search_figures
+from deploy.local.replay.sent_figures import SentFigures, sent_figures
 from deploy.local.replay.told import Told
 from deploy.local.replay.upload_books import of_directory, offers_by_file
 from shared.contracts import catalogue, client_journey, ordering, supplier_registry
@@ -120,6 +121,7 @@ class Figures:
     safeguarding_overdue: int
     searches: SearchFigures
     messages: MessageFigures
+    sent: SentFigures
     matches: int
     orders_by_match: int
     passed_over: int
@@ -258,6 +260,7 @@ def figures(
         safeguarding_overdue=facts[client_journey.SafeguardingReportOverdue],
         searches=search_figures(facts, told, books.logs["notifications"]),
         messages=message_figures(books.logs["notifications"]),
+        sent=sent_figures(facts, told),
         matches=facts[catalogue.MatchMade],
         orders_by_match=facts[catalogue.MatchOrdered],
         passed_over=facts[catalogue.OfferPassedOver],

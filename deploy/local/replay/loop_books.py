@@ -49,7 +49,7 @@ def _befell(registry: Log, orders: Log, told: set[tuple[str, str]]) -> Finding:
     for logged in registry.all():
         if isinstance(logged.event, _BEFELL):
             for events in by_supplier[logged.event.supplier_id]:
-                if (district := _under_way(events, logged, logged.event.category)) is None:
+                if (district := _under_way(events, logged, logged.event.supplier_id, logged.event.category)) is None:
                     continue
                 looked_at += 1
                 news = (logged, *(each for each in events if isinstance(each.event, _ASKED_OR_STOPPED)))
@@ -58,14 +58,22 @@ def _befell(registry: Log, orders: Log, told: set[tuple[str, str]]) -> Finding:
     return Finding.of("districts hear what befalls the supplier of an order under way", looked_at, wrong)
 
 
-def _under_way(events: list[Logged], then: Logged, category: str | None) -> str | None:
+def _under_way(events: list[Logged], then: Logged, supplier: UUID, category: str | None) -> str | None:
     """Return the district of an order that ran before something befell its supplier, and on the day after."""
     placed = events[0].event
     if not isinstance(placed, ordering.OrderPlaced) or category not in {None, placed.category}:
         return None
-    if events[0].time >= then.time or _over_on(events, len(placed.lines)) <= uk_date(then.time):
+    if events[0].time >= then.time or _supplier_at(events, then.time) != supplier:  # it was passed on
+        return None
+    if _over_on(events, len(placed.lines)) <= uk_date(then.time):
         return None
     return placed.district
+
+
+def _supplier_at(events: list[Logged], moment: datetime) -> UUID | None:
+    """Return whose an order was at a moment."""
+    before = [each.event for each in events if each.time <= moment and isinstance(each.event, ordering.OrderEvent)]
+    return before[-1].supplier_id if before else None
 
 
 def _over_on(events: list[Logged], lines: int) -> date:

@@ -6,7 +6,7 @@ It holds the logs against the client's own account of what was acknowledged.
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from deploy import services
@@ -61,6 +61,9 @@ from shared.settings import Settings
 Feeds = Callable[[Settings], Awaitable[Sequence[Finding]]]
 """Says what was found by whoever followed the feeds."""
 
+Outside = Callable[[Log, Told, datetime], Sequence[Finding]]
+"""Says by the log of notifications what was found by whoever took in what was sent, at a moment."""
+
 
 @dataclass(frozen=True)
 class Books:
@@ -75,10 +78,11 @@ class Books:
         return all(finding.adds_up for finding in self.findings)
 
 
-async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None) -> Books:
+async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None, outside: Outside | None = None) -> Books:
     """Check everything, and keep the logs for the report.
 
-    `told` is the client's own account, `feeds` that of whoever followed the feeds, if anybody did.
+    `told` is the client's own account, `feeds` and `outside` are those of whoever followed the feeds and took in
+    what was sent, if anybody did.
     """
     logs: dict[str, Log] = defaultdict(Log)
 
@@ -86,7 +90,8 @@ async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None) -
         logs[service].aggregates[one.kind, one.id] = one.events
 
     findings = await reconcile(settings, watcher=keep)
-    registry, today = logs["supplier_registry"], uk_date(clock_from(settings.clock_file)())
+    now = clock_from(settings.clock_file)()
+    registry, today = logs["supplier_registry"], uk_date(now)
     attached = [event for _, event in registry.facts(EvidenceAttached)]
     given = [event for _, event in registry.facts(EvidenceGiven)]
     evidence = [
@@ -98,7 +103,8 @@ async def books_of(settings: Settings, told: Told, feeds: Feeds | None = None) -
         *await keys_of_clients(settings, logs["client_journey"].of("client")),
     ]
     of_feeds = await feeds(settings) if feeds else ()
-    return Books(logs, [*findings, *of_feeds, *_acknowledged(told, logs, today), *evidence])
+    of_sent = outside(logs["notifications"], told, now) if outside else ()
+    return Books(logs, [*findings, *of_feeds, *of_sent, *_acknowledged(told, logs, today), *evidence])
 
 
 def _acknowledged(told: Told, logs: dict[str, Log], today: date) -> list[Finding]:

@@ -113,6 +113,7 @@ def _overview(found: Figures, client: Client) -> Table:
         ),
         *found.searches.rows(),
         *found.messages.rows(),
+        *found.sent.rows(),
         (
             "Needs matched, orders by a match, passed over",
             f"{found.matches:,}, {found.orders_by_match:,}, {found.passed_over:,}",

@@ -183,6 +183,16 @@ class Told:
     """What was told last of the problem with each order that had one, or of the dispute about it."""
     checked: dict[tuple[str, int, str], str] = field(default_factory=dict)
     """What a district said of the outcomes that it checked, by the order, its line and the kind."""
+    addresses_given: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Every address that each person gave for messages, by the id of its entry in the address book."""
+    corresponding: set[UUID] = field(default_factory=set)
+    """The suppliers that gave one."""
+    webhooks: dict[str, str] = field(default_factory=dict)
+    """The name of the address of each webhook."""
+    corrected: set[str] = field(default_factory=set)
+    """The people who gave another address, since nothing had reached the first."""
+    left: set[str] = field(default_factory=set)
+    """The people whose account was closed."""
     gaps: dict[tuple[str, str], Fate] = field(default_factory=dict)
     """By category and district, those that the record plans for."""
     concerns_settled: int = 0

@@ -11,6 +11,7 @@ from deploy.local.replay.people.clock_watchers import ClockWatchers
 from deploy.local.replay.people.coaches import Coaches
 from deploy.local.replay.people.comparers import Comparers
 from deploy.local.replay.people.complainants import Complainants
+from deploy.local.replay.people.correspondents import Correspondents
 from deploy.local.replay.people.deciders import Deciders
 from deploy.local.replay.people.deliverers import Deliverers
 from deploy.local.replay.people.district_managers import DistrictManagers
@@ -77,7 +78,7 @@ class Everyone:
         self.complainants = Complainants(world, self)
         self.improvers = Improvers(world, self)
         self.readers, self.inbox_readers = Readers(world, self), InboxReaders(world, self)
-        self.publishers = Publishers(world, self)
+        self.publishers, self.correspondents = Publishers(world, self), Correspondents(world, self)
         self.successors = Successors(world, self)
         self.start_movers = StartMovers(world, self)
         self.offer_writers = OfferWriters(world, self)
