@@ -72,6 +72,7 @@ CLOSED_TEXTS = {
     ("ordering", "reference"): "the number of a published notice, in a form that leaves no room for words",
     ("ordering", "purchase_order"): "a number made from the order's id",
     ("notifications", "recipient"): "a district's code or a supplier's id",
+    ("notifications", "told"): "a district's code or the name of a team",
     ("notifications", "about_type"): "a ce_type",
     ("notifications", "about_event"): "a ce_id",
     ("notifications", "parameters{}"): "ids, codes, days and amounts of the event that the message tells of",
