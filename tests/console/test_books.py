@@ -200,10 +200,15 @@ async def test_what_nobody_recorded_or_was_told_twice_is_named_and_what_was_sent
     await Publisher(kafka, "client_journey").publish([event])
     strange = [("ce_id", b"ada@example.org")]
     headers = [("ce_id", b"nobody:1"), ("ce_type", b"notifications.MessageRead.v1")]
-    await kafka.send_and_wait("notifications.messages", b"{}", headers=headers)  # no service reads this topic
+    unknown = await kafka.send_and_wait("notifications.messages", b"{}", headers=headers)
     placed = await kafka.send_and_wait("notifications.messages", b"{}", headers=strange)
     await kafka.stop()
     wrong, _, again = await reconciled(system)
+    assert set(wrong.pop("no event was set aside")) == {
+        f"{reader}: notifications.messages:{each.partition}:{each.offset} not_a_cloudevent"
+        for reader in ("notifications", "supplier_registry")
+        for each in (unknown, placed)
+    }
     event_and_recipient = " ".join(about[each] for each in ("about_event", "recipient_kind", "recipient"))
     assert again["topic client-journey.journeys: every event of the log"] == 1
     assert wrong == {

@@ -11,9 +11,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.notifications.channels.email import Email
-from services.notifications.channels.interface import EMAIL, Parcel, Receipt
+from services.notifications.channels.interface import EMAIL, GOVUK_NOTIFY, ChannelName, Parcel, Receipt
 from services.notifications.deliveries.domain.attempts import MOST_REFUSALS
 from services.notifications.deliveries.domain.delivery import DeliveryStatus
+from services.notifications.deliveries.domain.planning import Page, Planned
 from services.notifications.deliveries.pacing import FAILURES_TO_REST, Pace
 from services.notifications.messages.domain.digest import DIGEST, write_digest
 from services.notifications.messages.domain.message import MESSAGES, Origin, message_id_of
@@ -190,9 +191,8 @@ async def test_a_server_that_is_away_is_left_alone_and_loses_nothing(post: Post)
 class Slow:
     """A channel that answers when it is told to."""
 
-    name = EMAIL
-
     def __init__(self) -> None:
+        self.name: ChannelName = EMAIL
         self.begun = asyncio.Event()
         self.go_on = asyncio.Event()
         self.under_way = self.most = 0
@@ -220,6 +220,24 @@ async def test_a_channel_that_hangs_delays_neither_planning_nor_commands(post: P
     slow.go_on.set()
     await turn
     assert slow.most == 4, "and no more is under way at once than its pace allows"
+
+
+async def test_a_dead_channel_delays_no_other(post: Post) -> None:
+    await post.registered("both@dwp.example")
+    message_id = await post.written(about=OrderQuestioned.TYPE)
+    (by_email,) = await post.planned(message_id)
+    planned = tuple(Planned(name, post.clock(), person_id=by_email.person_id) for name in (EMAIL, GOVUK_NOTIFY))
+    await post.deliveries.plan(Page(message_id, "orders", statutory=False, planned=planned), a_caller())
+    dead, alive = Slow(), Slow()
+    alive.name = GOVUK_NOTIFY
+    alive.go_on.set()
+    turn = asyncio.create_task(post.sending(dead)(post.turn()))
+    await dead.begun.wait()
+    await post.sending(alive)(post.turn())
+    found = {each.channel: each.status for each in await post.all_of(message_id)}
+    assert found == {EMAIL: DeliveryStatus.WAITING, GOVUK_NOTIFY: DeliveryStatus.SENT}
+    dead.go_on.set()
+    await turn
 
 
 async def test_what_was_sent_by_whoever_stops_is_still_recorded(post: Post) -> None:

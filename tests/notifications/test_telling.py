@@ -1,54 +1,24 @@
 """News that concerns more suppliers than fit into one commit: told page by page, to each of them once."""
 
-import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from deploy.events.samples import sample_of
-from services.notifications.known.coaches import KNOWN_COACHES
-from services.notifications.known.members import KNOWN_MEMBERS
-from services.notifications.known.orders import KNOWN_ORDERS
-from services.notifications.messages.commands import Messages
-from services.notifications.messages.concerned import PAGE, WhoeverIsConcerned
+from services.notifications.messages.concerned import PAGE
 from services.notifications.messages.domain.message import MESSAGES
 from services.notifications.messages.domain.telling import TELLINGS
 from services.notifications.messages.queries import open_tellings
 from services.notifications.messages.timers import jobs_of
-from shared.contracts.catalogue import GapRaised
-from shared.kernel.caller import Caller
-from shared.kernel.memberships import key_of
 from tests.notifications.posting import Post, a_caller, a_post
-
-MARKET, CATEGORY = "DPS-EMPLOYABILITY", "GETTING_JOBS"
+from tests.notifications.suppliers import members, messages_in, news
 
 
 @pytest.fixture
 async def post(mongodb_uri: str, database_name: str, tmp_path: Path) -> AsyncIterator[Post]:
     async with a_post(mongodb_uri, database_name, tmp_path) as one:
         yield one
-
-
-def messages_in(post: Post) -> Messages:
-    rows = (post.parts.of(each) for each in (KNOWN_MEMBERS, KNOWN_ORDERS, KNOWN_COACHES))
-    return Messages(post.parts.store, WhoeverIsConcerned(*rows), post.clock)
-
-
-async def members(post: Post, count: int) -> set[str]:
-    ids = [str(uuid4()) for _ in range(count)]
-    row = {"memberships": {}, "may_offer_in": [key_of(MARKET, CATEGORY)], "version": 1}
-    await post.parts.store.database[KNOWN_MEMBERS.name].insert_many(
-        [{"_id": each, "supplier_id": each, **row} for each in ids]
-    )
-    return set(ids)
-
-
-def news(post: Post) -> tuple[GapRaised, Caller]:
-    raised = GapRaised.model_validate({**sample_of(GapRaised)["value"], "market": MARKET, "category": CATEGORY})
-    event = secrets.token_hex(4)
-    return raised, a_caller(causation_id=event, caused_at=post.clock(), reaction=f"test/{event}>on_news")
 
 
 async def told_suppliers(post: Post) -> list[str]:

@@ -1,9 +1,9 @@
-"""`make bench-notifications`: one message to 100,000 people, planned and sent, beside the floor of the same writes.
+"""`make bench-notifications`: news for 100,000 suppliers, a message to 100,000 people, beside the floor of the writes.
 
 `SUBSCRIBERS` (100,000) and `SENT` (10,000 of them, by a channel that takes everything at once) are environment
 variables. The floor is the least that keeping as many documents can cost: the states alone, 500 at a time, by the same
-driver. It fails where a message to one person waited for the one to many for more than a second, or where this process
-needed 400 MB.
+driver. It fails where a message to one person waited for more than a tenth of the time that the one to many took, or
+where this process needed 400 MB.
 """
 
 import asyncio
@@ -21,16 +21,20 @@ from deploy.local.mongod import start_mongod
 from services.notifications.channels.interface import EMAIL, Parcel, Receipt
 from services.notifications.deliveries.domain.delivery import DELIVERIES, DeliveryStatus
 from services.notifications.deliveries.pacing import Pace
+from services.notifications.messages.domain.message import MESSAGES
+from services.notifications.messages.queries import open_tellings
+from services.notifications.messages.timers import jobs_of
 from services.notifications.people.domain.person import PEOPLE
 from services.notifications.people.domain.recipient import COMMERCIAL, Recipient
 from shared.kernel.ids import new_id
 from shared.kernel.jobs import Turn
 from tests.notifications.posting import Post, a_post
+from tests.notifications.suppliers import members, messages_in, news
 from tests.performance.uploading import peak_mb
 from tests.servers import scratch_folder
 
 _SUBSCRIBERS, _SENT, _PAGE = "100000", "10000", 500
-_MOST_MB, _LONGEST_WAIT = 400.0, 1.0
+_MOST_MB, _LONGEST_SHARE = 400.0, 0.1
 _FEW = Recipient("district", "D01")
 
 
@@ -95,6 +99,18 @@ class Measured:
     async def _to_few(self) -> UUID:
         return await self.post.written(_FEW)
 
+    async def told(self) -> None:
+        """Tell as many suppliers of a category what concerns all of them, each in its own inbox."""
+        for _ in range(0, self.people, 10_000):
+            await members(self.post, min(10_000, self.people))
+        messages = messages_in(self.post)
+        await messages.tell(*news(self.post))
+        (job,) = jobs_of(self.post.parts.store, messages)
+        while await open_tellings(self.post.parts.store, 1):
+            await job.act(self.post.turn())
+        count = await self.post.parts.store.count(MESSAGES, {"recipient_kind": "supplier"})
+        assert count >= self.people, f"{count} suppliers of {self.people} were told"
+
     async def sent(self, count: int) -> int:
         """Send to as many; return how many were sent, those to a few among them."""
         channel = AtOnce(count)
@@ -129,6 +145,7 @@ async def steps_of(measured: Measured, sent: int) -> AsyncIterator[Step]:
     """Measure the floor, the planning, and the sending of some."""
     await measured.registered()
     yield await _timed("floor", measured.people, measured.floor)
+    yield await _timed("told", measured.people, measured.told)
     yield await _timed("planned", measured.people, measured.planned)
     began, used = time.perf_counter(), time.process_time()
     count = await measured.sent(sent)
@@ -152,15 +169,16 @@ async def _a_post_of_its_own() -> AsyncIterator[Post]:
             await mongod.kill()  # nothing of it is kept
 
 
-async def _print(measured: Measured, sent: int) -> None:
-    say, floor = sys.stdout.write, 0.0
+async def _print(measured: Measured, sent: int) -> float:
+    """Print the figures, and return how many seconds the planning took."""
+    say, floor, planning = sys.stdout.write, 0.0, 0.0
     say(f"One message to {measured.people:,} people; this process begins with {peak_mb():.0f} MB\n")
     say(
         "| Step | Messages | Seconds | A second | CPU ms a message | x floor |\n| --- | --- | --- | --- | --- | --- |\n"
     )
     async for step in steps_of(measured, sent):
         cpu, rate = step.cpu / step.count * 1000, step.count / step.seconds
-        floor = floor or cpu
+        floor, planning = floor or cpu, step.seconds if step.name == "planned" else planning
         cells = (
             step.name,
             f"{step.count:,}",
@@ -172,15 +190,16 @@ async def _print(measured: Measured, sent: int) -> None:
         say(f"| {' | '.join(cells)} |\n")
         sys.stdout.flush()
     say(f"A message to one person waited for {measured.longest_wait:.2f} s at most. {peak_mb():.0f} MB at most.\n")
+    return planning
 
 
 async def _main() -> None:
     people, sent = int(os.environ.get("SUBSCRIBERS", _SUBSCRIBERS)), int(os.environ.get("SENT", _SENT))
     async with _a_post_of_its_own() as post:
         measured = Measured(post, people)
-        await _print(measured, min(sent, people))
-    if measured.longest_wait > _LONGEST_WAIT:
-        raise SystemExit(f"{measured.longest_wait:.2f} s are too long: {_LONGEST_WAIT:.0f} s at most are wanted")
+        planning = await _print(measured, min(sent, people))
+    if measured.longest_wait > max(planning * _LONGEST_SHARE, 0.5):
+        raise SystemExit(f"{measured.longest_wait:.2f} s are too long: the whole took {planning:.1f} s")
     if peak_mb() >= _MOST_MB:
         raise SystemExit(f"{peak_mb():.0f} MB are too much: less than {_MOST_MB:.0f} MB are wanted")
 
