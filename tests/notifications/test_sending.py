@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.notifications.channels.email import Email
-from services.notifications.channels.interface import EMAIL, GOVUK_NOTIFY, ChannelName, Parcel, Receipt
+from services.notifications.channels.interface import EMAIL, GOVUK_NOTIFY, WEBHOOK, ChannelName, NotNow, Parcel, Receipt
 from services.notifications.deliveries.domain.attempts import MOST_REFUSALS
 from services.notifications.deliveries.domain.delivery import DeliveryStatus
 from services.notifications.deliveries.domain.planning import Page, Planned
@@ -238,6 +238,36 @@ async def test_a_dead_channel_delays_no_other(post: Post) -> None:
     assert found == {EMAIL: DeliveryStatus.WAITING, GOVUK_NOTIFY: DeliveryStatus.SENT}
     dead.go_on.set()
     await turn
+
+
+class Receivers:
+    """Webhooks, of which one takes nothing."""
+
+    name: ChannelName = WEBHOOK
+
+    def __init__(self, dead: UUID) -> None:
+        self.dead = str(dead)
+        self.tried: list[str] = []
+
+    async def send(self, parcel: Parcel) -> Receipt:
+        self.tried.append(parcel.to)
+        if parcel.to == self.dead:
+            raise NotNow("away")
+        return Receipt("")
+
+
+async def test_a_dead_receiver_is_left_alone_and_delays_no_other(post: Post) -> None:
+    dead, alive = uuid4(), uuid4()
+    for _ in range(FAILURES_TO_REST * 2):
+        planned = tuple(Planned(WEBHOOK, post.clock(), webhook_id=each) for each in (dead, alive))
+        page = Page(await post.written(), "orders", statutory=False, planned=planned)
+        await post.deliveries.plan(page, a_caller())
+    receivers = Receivers(dead)
+    sending = post.sending(receivers, Pace(1, 1000.0))
+    for _ in range(2):
+        await sending(post.turn())
+    assert receivers.tried.count(str(alive)) == FAILURES_TO_REST * 2
+    assert receivers.tried.count(str(dead)) == FAILURES_TO_REST
 
 
 async def test_what_was_sent_by_whoever_stops_is_still_recorded(post: Post) -> None:

@@ -18,6 +18,7 @@ from services.notifications.deliveries.domain.attempts import (
     Sent,
     is_of_address,
 )
+from services.notifications.deliveries.domain.delivery import Delivery
 from services.notifications.deliveries.pacing import PACES, Breaker, Pace, RateLimit
 from services.notifications.deliveries.packing import Group, Packed, Packing, Read
 from services.notifications.deliveries.queries import DeliveryQueries, Waiting
@@ -33,6 +34,8 @@ log = structlog.get_logger(__name__)
 _SECONDS = 1.0
 # So that what was tried comes again among what waits, however much that is.
 _LONGEST_TURN = 60.0
+# Before all that is due is looked through again, where nothing of it could be tried.
+_PAUSE_SECONDS = 10.0
 # A channel has a time limit of its own; this one holds where it does not keep it.
 _LONGEST_SEND = 120.0
 _OF_THE_OTHER_SIDE = frozenset({"away", "timed_out", "busy", "not_signed_in", "over_limit", "failed", "resting"})
@@ -61,6 +64,8 @@ class Sending:
         self._pace = pace or PACES.get(channel.name, Pace())
         self._rate = RateLimit(self._pace.a_second)
         self._breakers: dict[str, Breaker] = defaultdict(Breaker)
+        self._attempts = 0
+        self._looks_again_at = 0.0
         metrics.CHANNEL_RESTS.labels(channel.name).set_function(self._rests)
 
     @property
@@ -70,20 +75,32 @@ class Sending:
 
     async def __call__(self, turn: Turn) -> None:
         """Send what is due, the first first, as far as the channel or its receiver is not left alone."""
-        began, name = time.monotonic(), self._channel.name
+        name = self._channel.name
+        waiting = await self._queries.waiting(name)
+        self._tell(waiting)
+        if not waiting.due or self._breakers[name].rests or time.monotonic() < self._looks_again_at:
+            return
+        self._attempts = 0
+        await self._send_due(turn.caller)
+        if not self._attempts:  # all that is due is for receivers at rest
+            self._looks_again_at = time.monotonic() + _PAUSE_SECONDS
         self._tell(await self._queries.waiting(name))
-        room, taken = asyncio.Semaphore(self._pace.at_once), set[str]()
+
+    async def _send_due(self, caller: Caller) -> None:
+        room, taken, ends = asyncio.Semaphore(self._pace.at_once), set[str](), time.monotonic() + _LONGEST_TURN
         async with asyncio.TaskGroup() as under_way:
-            async for page in self._queries.due(name):
-                groups = await self._packing.groups(page, taken)
+            async for page in self._queries.due(self._channel.name):
+                groups = await self._packing.groups([each for each in page if not self._rests_for(each)], taken)
                 read = await self._packing.read(groups)
                 for group in groups:
                     await room.acquire()
-                    task = under_way.create_task(self._one(group, read, turn.caller))
+                    task = under_way.create_task(self._one(group, read, caller))
                     task.add_done_callback(lambda _: room.release())
-                if time.monotonic() - began > _LONGEST_TURN:
+                if time.monotonic() > ends or self._breakers[self._channel.name].rests:
                     break
-        self._tell(await self._queries.waiting(name))
+
+    def _rests_for(self, delivery: Delivery) -> bool:
+        return self._breakers[delivery.lane].rests
 
     async def _one(self, group: Group, read: Read, caller: Caller) -> None:
         breaker = self._breakers[group[0].lane]
@@ -94,6 +111,7 @@ class Sending:
             await to_its_end(self._sent(packed, breaker, caller))
 
     async def _sent(self, packed: Packed, breaker: Breaker, caller: Caller) -> None:
+        self._attempts += 1
         result = await self._send(packed.parcel, breaker) if packed.parcel else packed.instead or Failed("failed")
         if isinstance(result, Failed) and is_of_address(result.code) and packed.person_id and packed.key_id:
             await self._book.stop_email(
