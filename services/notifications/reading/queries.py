@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.notifications.known.coaches import account_key
 from services.notifications.messages.domain.digest import DIGEST
-from services.notifications.messages.domain.message import MESSAGES
+from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.table import types_of
 from services.notifications.messages.history import MESSAGE_DISCLOSURE
 from services.notifications.messages.queries import MessageView, inboxes_of, lists_of, readable, view
@@ -16,7 +16,7 @@ from shared.auth.access import account_of
 from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.caller import Caller
-from shared.kernel.filters import ABSENT, Between, Filters, none_of, one_of, one_of_or_absent
+from shared.kernel.filters import ABSENT, PRESENT, Between, Filters, none_of, one_of, one_of_or_absent
 from shared.reference.notices import Urgency
 from shared.store.store import Store
 
@@ -59,24 +59,14 @@ class Inboxes:
         With `mine` those alone that name the caller as the coach whom they wait for.
         """
         reader = await self._reader(caller)
-        filters = {
-            **within(caller),
-            **(unread_by(reader) if unread else {}),
-            **of_urgency(urgency),
-            **(for_the_coach(caller) if mine else {}),
-        }
-        read = partial(self._store.documents, MESSAGES, filters, falling=newest)
-        found: MessagePage = []
-        while len(found) < limit:
-            page = await read(after=after, limit=limit)
-            for identifier, document in page:
-                message = MESSAGES.decode(document)
-                new = is_unread(message, reader)
-                found += [(identifier, view(message, new, caller, language))] if unread in {None, new} else []
-            if len(page) < limit:
-                break
-            after = page[-1][0]
-        return found[:limit]
+        all_of_them = {**within(caller), **of_urgency(urgency), **(for_the_coach(caller) if mine else {})}
+        found: dict[str, Message] = {}
+        for each in _marked(unread, reader):
+            filters = {**all_of_them, **each}
+            page = await self._store.documents(MESSAGES, filters, after=after, limit=limit, falling=newest)
+            found |= {identifier: MESSAGES.decode(document) for identifier, document in page}
+        first = sorted(found.items(), key=lambda one: one[0], reverse=newest)[:limit]
+        return [(identifier, view(one, is_unread(one, reader), caller, language)) for identifier, one in first]
 
     async def count_unread(self, caller: Caller) -> UnreadCount:
         """Count what the caller has not read."""
@@ -108,6 +98,12 @@ class Inboxes:
         return stored.state if stored else None
 
 
+def _marked(unread: bool | None, reader: Reader | None) -> list[Filters]:
+    if unread is None:
+        return [{}]
+    return [unread_by(reader)] if unread else read_by(reader)
+
+
 def within(caller: Caller) -> Filters:
     """Mean the messages of a caller's inboxes; raises `Forbidden`."""
     inboxes = inboxes_of(caller)
@@ -126,6 +122,16 @@ def unread_by(reader: Reader | None) -> Filters:
         "delivered_at": Between(least=before.strftime(_SECOND)) if before else None,
         "message_id": none_of(reader.marks) if reader else None,
     }
+
+
+def read_by(reader: Reader | None) -> list[Filters]:
+    """Mean what somebody has read, in as many ways as there are to have read it: each is quick to find by itself."""
+    ways: list[Filters] = [{"read_for_all_at": PRESENT}]
+    if reader and reader.marks:
+        ways.append({"message_id": one_of(reader.marks)})
+    if reader and reader.before:
+        ways.append({"delivered_at": Between(most=reader.before.strftime(_SECOND))})
+    return ways
 
 
 def for_the_coach(caller: Caller) -> Filters:
