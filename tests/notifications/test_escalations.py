@@ -178,6 +178,32 @@ async def test_at_the_beginning_of_a_working_day_all_inboxes_are_looked_at_and_n
     assert await escalated(post) == told
 
 
+async def test_it_is_told_of_one_inbox_once_in_five_working_days_and_then_of_all_that_waits(post: Post) -> None:
+    (job,) = jobs_of(Escalations(post.parts.store, post.clock))
+    told_of = set[UUID]()
+
+    async def on(day: date) -> dict[UUID, int]:
+        """Let a working day begin; the manager's message comes by the bus, as it does where all runs."""
+        post.clock.now = datetime(day.year, day.month, day.day, 0, 1, tzinfo=UTC)
+        await job.act(Turn(day.isoformat(), None, post.clock(), a_caller(reaction=f"job:{day}")))
+        told = await escalated(post)
+        for each in {one for one, together in told.items() if together} - told_of:
+            told_of.add(each)
+            about, to = facts.MessageEscalated.TYPE, Recipient("district_manager", "D01")
+            identifier = message_id_of(about, Origin(str(each), post.clock()), to)
+            events = write(identifier, to, News(about, f"{each}:4", {"recipient": "D01"}), post.clock())
+            await post.parts.store.change((MESSAGES.new(identifier),), lambda _, new=events: new, a_caller())
+        return told
+
+    first = await put(post, a_message())
+    assert await on(DAY_AFTER) == {first: 1}
+    second, third = [await put(post, a_message()) for _ in range(2)]
+    for day in (3, 4, 7, 8):
+        assert await on(date(2026, 12, day)) == {first: 1}
+    told = await on(date(2026, 12, 9))
+    assert (set(told), sorted(told.values())) == ({first, second, third}, [0, 1, 2])
+
+
 async def test_news_of_a_delivery_that_failed_is_taken_in_once(post: Post) -> None:
     message_id = await put(post, a_message(SUPPLIER, SupplierRemovalNotified.TYPE))
     reactions = EscalationReactions(Escalations(post.parts.store, post.clock))

@@ -31,7 +31,7 @@ def told(days: int = 1) -> facts.MessageEscalated:
     )
 
 
-def adds_up(life: Sequence[Event], today: date = date(2017, 3, 9)) -> bool:
+def adds_up(life: Sequence[Event], today: date = date(2017, 3, 15)) -> bool:
     logged = [
         Logged(str(number), event, event.TOPIC, number, WEDNESDAY, WEDNESDAY, 0, True)
         for number, event in enumerate(life, 1)
@@ -56,7 +56,8 @@ def test_what_is_told_of_unread_messages_adds_up(life: Sequence[Event], right: b
     assert adds_up(life) is right
 
 
-def test_nothing_is_expected_before_the_working_day_after() -> None:
-    assert adds_up([written()], LAST_DAY)
-    assert adds_up([written(date(2017, 3, 10))], date(2017, 3, 12)), "a Sunday: the job looks on Monday"
-    assert not adds_up([written(date(2017, 3, 10))], date(2017, 3, 13))
+def test_what_waits_is_told_of_by_the_next_time_that_it_is_told_of_an_inbox() -> None:
+    assert adds_up([written()], date(2017, 3, 14)), "five working days after the day before"
+    assert not adds_up([written()], date(2017, 3, 15))
+    assert adds_up([written(date(2017, 3, 10))], date(2017, 3, 19)), "a Sunday: the job looks on Monday"
+    assert not adds_up([written(date(2017, 3, 10))], date(2017, 3, 20))

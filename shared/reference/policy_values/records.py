@@ -69,9 +69,11 @@ class DataRequests(PolicyValues):
 class UnreadMessages(PolicyValues):
     """Working days after a message has come, by the end of which somebody should have opened it.
 
-    After them the manager of a district is told of what waits for it, the commercial team of statutory notices.
+    After them the manager of a district is told of what waits for it, the commercial team of statutory notices: of one
+    inbox at most once in so many working days.
     """
 
     ID: ClassVar[str] = "unread_messages"
     act_within_working_days: PositiveInt
     statutory_within_working_days: PositiveInt
+    told_again_after_working_days: PositiveInt
