@@ -20,7 +20,7 @@ from shared.kernel.clock import RecordClock
 from shared.reference.calendar import financial_year
 from tests.journeys.test_chain import CATEGORY, Department, a_need
 from tests.offers import offer_body
-from tests.running import Reply, Running, issuer_in, running, settings_for, until
+from tests.running import Reply, Running, issuer_in, running, settings_for, turns, until
 from tests.servers import a_broker, a_mongodb
 from tests.supplier_registry.registering import a_registration
 
@@ -51,9 +51,8 @@ class TickingClock:
 
     async def run(self) -> None:
         """Tick until cancelled."""
-        while True:
+        async for _ in turns(_TICK):
             self.tick()
-            await asyncio.sleep(_TICK)
 
 
 @dataclass

@@ -68,6 +68,9 @@ def test_a_small_replay_reports_figures_and_books_that_add_up_and_leaves_nothing
     assert figures["gaps"] == figures["gaps_closed"] + figures["gaps_waited_for"], "of the record and of searches alike"
     assert figures["gaps_waited_for"] > 0
     assert figures["gaps_closed"] >= figures["gaps_filled"]
+    sent = figures["sent"]
+    assert sent["planned"] >= sent["sent"] > 100, sent
+    assert min(sent["webhooks"], sent["tried_again"], sent["failed"], sent["corrected"]) > 0, sent
     went_round = [each["rounds"] for each in figures["loops"]]
     assert len(went_round) == 5
     assert min(went_round[0], went_round[2], went_round[3]) > 0, figures["loops"]
