@@ -78,7 +78,7 @@ class Post:
         self.email = Email(Endpoint(self.mail.url, seconds=0.5, sender=SENDER))
 
     def sending(self, channel: Channel | None = None, pace: Pace | None = None) -> Sending:
-        packing = Packing(self.parts.store, self.people, self.queries)
+        packing = Packing(self.parts.store, self.people, self.queries, self.chosen)
         return Sending(
             channel or self.email,
             packing,

@@ -1,7 +1,7 @@
 """What people have set reaches the letters that they are sent: when, together with what, by a real mail server."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,18 @@ import pytest
 from services.notifications.deliveries.domain.delivery import Delivery
 from services.notifications.deliveries.domain.planning import Page
 from services.notifications.deliveries.words import Said, called, letter
+from services.notifications.messages.domain.digest import DIGEST, write_digest
+from services.notifications.messages.domain.message import MESSAGES, Origin, message_id_of
 from services.notifications.messages.domain.notices.notice import Words
-from services.notifications.people.domain.recipient import Recipient
+from services.notifications.people.domain.recipient import DISTRICTS, Recipient
 from services.notifications.people.domain.registering import Register
 from services.notifications.preferences.commands import PreferenceCommands
 from services.notifications.preferences.domain.preferences import QuietHoursAsked, SetPreferences
+from shared.contracts.notifications import ListChange
 from shared.contracts.ordering import OrderAccepted, OrderDeclined, OrderQuestioned
 from shared.contracts.supplier_registry import SupplierRemovalNotified
 from shared.kernel.accounts import Account
-from shared.reference.notices import NoticeGroup
+from shared.reference.notices import ListChangeKind, NoticeGroup
 from tests.notifications.posting import Post, a_caller, a_post
 
 KINDS = {each.TYPE: each is SupplierRemovalNotified for each in (OrderAccepted, OrderDeclined, SupplierRemovalNotified)}
@@ -107,6 +110,48 @@ async def test_who_has_switched_everything_off_is_still_sent_what_the_law_asks_f
     assert (served["Subject"], served["Content-Language"]) == ("Hysbysiad o ddileu aelodaeth", "cy")
     ordinary = await post.written(Recipient("supplier", str(supplier_id)), "ordering.OrderIssued.v1")
     assert await post.of_people(ordinary, [person]) == []
+
+
+async def test_of_the_provider_list_somebody_is_told_what_they_subscribe_to(post: Post) -> None:
+    of_interest, elsewhere = uuid4(), uuid4()
+    wants = {"groups": {"offers": "immediate"}}
+    everything = await somebody(post, role="work_coach", **wants)
+    of_category = await somebody(post, role="work_coach", categories=("GETTING_JOBS",), **wants)
+    of_supplier = await somebody(post, role="work_coach", suppliers=(of_interest,), **wants)
+    await somebody(post, role="work_coach", categories=("KEEPING_JOBS",), suppliers=(uuid4(),), **wants)
+    changes = (
+        a_change("Interview practice", "GETTING_JOBS", elsewhere),
+        a_change("First aid", "SKILLS_FOR_WORK", of_interest),
+    )
+    message_id = message_id_of(DIGEST, Origin("2026-11-25:1", post.clock()), DISTRICTS)
+    events = write_digest(message_id, date(2026, 11, 25), "2026-11-25:1", changes, post.clock())
+    await post.parts.store.change((MESSAGES.new(message_id),), lambda _: events, a_caller())
+    deliveries = {each.delivery_id: each.person_id for each in await post.planned(message_id)}
+    assert set(deliveries.values()) == {everything, of_category, of_supplier}
+    told = {}
+    for letter_sent in await sent(post):
+        body = letter_sent.get_body(("plain",))
+        assert isinstance(body, EmailMessage)
+        person_id = deliveries[UUID(letter_sent["Message-ID"].strip("<>").partition("@")[0])]
+        told[person_id] = [each for each in ("Interview practice", "First aid") if each in body.get_content()]
+    assert told == {
+        everything: ["Interview practice", "First aid"],
+        of_category: ["Interview practice"],
+        of_supplier: ["First aid"],
+    }
+
+
+def a_change(title: str, category: str, supplier_id: UUID) -> ListChange:
+    return ListChange(
+        kind=ListChangeKind.NEW,
+        category=category,
+        districts=("D01",),
+        supplier_id=supplier_id,
+        offer_id=uuid4(),
+        called=title,
+        number=1,
+        happened_at=WEDNESDAY,
+    )
 
 
 def test_a_digest_is_by_group_and_says_how_much_of_what() -> None:

@@ -52,6 +52,6 @@ def assemble(
     queries = DeliveryQueries(parts.store, parts.clock)
     choosing = Choosing(people, chosen, channels, parts.clock)
     planning = Planning(parts.store, people, choosing, commands, queries, channels, parts.clock, subscribed)
-    packing = Packing(parts.store, people, queries)
+    packing = Packing(parts.store, people, queries, chosen)
     sending = (Sending(each, packing, queries, commands, book, parts.clock) for each in channels.values())
     return Assembled(commands, queries, planning, tuple(sending))

@@ -13,9 +13,10 @@ from services.notifications.people.domain.person import Person
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.people.queries import People
 from services.notifications.preferences.domain.becoming import Told, Way, about_of, what_becomes
-from services.notifications.preferences.domain.choices import Choices
+from services.notifications.preferences.domain.choices import Choices, Only
 from services.notifications.preferences.queries import PreferenceQueries
 from shared.auth.principal import Role
+from shared.contracts.notifications import ListChange
 from shared.kernel.accounts import Account
 from shared.kernel.clock import Clock
 from shared.reference.notices import NoticeGroup, Urgency
@@ -78,10 +79,9 @@ class Choosing:
             about=about_of(message.recipient_kind, message.recipient, message.parameters),
         )
         if message.about_type == DIGEST:
-            seen = shown_to(message.changes, person.districts)
-            if not seen:
+            if not part_for(message, person, choices.only).changes:
                 return []
-            told = replace(told, about=_about_changes({each.category for each in seen}))
+            told = replace(told, about={})  # what they do not want to hear of is left out of it already
         fates = [
             (each, what_becomes(told, choices, each, self._offered, digest_times(), now)) for each in self._offered
         ]
@@ -92,10 +92,19 @@ class Choosing:
         ]
 
 
-def _about_changes(categories: Collection[str | None]) -> dict[str, frozenset[str]]:
-    """Return the categories of a digest, by which somebody may filter; none where a change is of every category."""
-    named = frozenset(each for each in categories if each)
-    return {} if None in categories else {"category": named}
+def part_for(message: Message, person: Person, only: Only) -> Message:
+    """Return a digest of the provider list with what somebody has in their districts and wants to hear of."""
+    seen = shown_to(message.changes, person.districts)
+    return replace(message, changes=tuple(each for each in seen if only.leaves_out(_about(each)) is None))
+
+
+def _about(change: ListChange) -> dict[str, frozenset[str]]:
+    """Return by what somebody may leave a change out; one of every category or district passes."""
+    return {
+        "district": frozenset(change.districts),
+        "category": frozenset([change.category] if change.category else []),
+        "supplier": frozenset([str(change.supplier_id)]),
+    }
 
 
 def _account(coach: str) -> Account:

@@ -10,17 +10,19 @@ from uuid import UUID
 import structlog
 
 from services.notifications.channels.interface import WEBHOOK, Parcel
-from services.notifications.deliveries.choosing import kind_of
+from services.notifications.deliveries.choosing import kind_of, part_for
 from services.notifications.deliveries.domain.attempts import Cancelled, Failed, Postponed, Result
 from services.notifications.deliveries.domain.delivery import Delivery
 from services.notifications.deliveries.queries import DeliveryQueries
 from services.notifications.deliveries.words import Letter, Said, bare, letter
-from services.notifications.messages.domain.digest import words_for
+from services.notifications.messages.domain.digest import DIGEST, words_for
 from services.notifications.messages.domain.message import MESSAGES, Message
 from services.notifications.messages.domain.notices.notice import Words
 from services.notifications.people.domain.person import PEOPLE, Person
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.people.queries import People
+from services.notifications.preferences.domain.choices import Only
+from services.notifications.preferences.queries import PreferenceQueries
 from services.notifications.webhooks.domain.webhook import WEBHOOKS, Webhook
 from shared.store.store import Store
 
@@ -46,11 +48,12 @@ class Packed:
 class Packing:
     """Makes parcels of deliveries, a page at a time; raises `KmsAway` where no address can be opened."""
 
-    def __init__(self, store: Store, people: People, queries: DeliveryQueries) -> None:
-        """Read messages and people in this store, and open addresses by these people."""
+    def __init__(self, store: Store, people: People, queries: DeliveryQueries, chosen: PreferenceQueries) -> None:
+        """Read messages and people in this store, and open addresses by these people, who have `chosen`."""
         self._store = store
         self._people = people
         self._queries = queries
+        self._chosen = chosen
 
     async def groups(self, page: Sequence[Delivery], begun: set[str]) -> list[Group]:
         """Return what is sent together, each by itself or all that waits for the same digest, if it is not `begun`.
@@ -72,17 +75,19 @@ class Packing:
         messages = await self._store.several(MESSAGES, {each.message_id for each in every})
         people = await self._store.several(PEOPLE, {each.person_id for each in every if each.person_id})
         webhooks = await self._store.several(WEBHOOKS, {each.webhook_id for each in every if each.webhook_id})
+        choices = await self._chosen.of(people) if any(each.about_type == DIGEST for each in messages) else {}
         return Read(
             {each.message_id: each for each in messages},
             {each.person_id: each for each in people},
             {each.webhook_id: each for each in webhooks},
+            {person_id: each.only for person_id, each in choices.items()},
         )
 
     async def pack(self, group: Group, read: "Read") -> Packed:
         """Return the parcel of a group, or what is recorded instead."""
         first = group[0]
         person = read.people.get(first.person_id) if first.person_id else None
-        messages = [message for each in group if (message := read.messages.get(each.message_id))]
+        messages = [read.part(message, person) for each in group if (message := read.messages.get(each.message_id))]
         if (instead := _not_sent(first, person, messages)) is not None:
             return Packed(group, instead=instead)
         to = str(first.webhook_id) if person is None else await self._people.email_of(person)
@@ -98,11 +103,18 @@ class Packing:
 
 @dataclass(frozen=True)
 class Read:
-    """Messages, people and webhooks by their ids."""
+    """Messages, people and webhooks by their ids, and what people want to hear of alone, where there is a digest."""
 
     messages: Mapping[UUID, Message]
     people: Mapping[UUID, Person]
     webhooks: Mapping[UUID, Webhook]
+    only: Mapping[UUID, Only]
+
+    def part(self, message: Message, person: Person | None) -> Message:
+        """Return a message as far as it is for whoever gets it."""
+        if message.about_type != DIGEST or person is None:
+            return message
+        return part_for(message, person, self.only.get(person.person_id, Only()))
 
 
 def _not_sent(first: Delivery, person: Person | None, messages: Sequence[Message]) -> Result | None:
