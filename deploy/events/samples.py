@@ -42,7 +42,6 @@ _CODES = {
 _BY_NAME: Mapping[str, Any] = {
     "besides": {str(derived_id(_ORIGIN, "message_id")): _MOMENT},
     "url": "https://example.org/dps/messages",
-    "kinds": ("ordering.OrderIssued.v1",),
     "about_event": f"{derived_id(_ORIGIN, 'offer_id')}:1",
     "about_type": "catalogue.OfferPublished.v1",
     "accepts_terms": True,

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
@@ -37,7 +37,7 @@ class WebhookRegistered(WebhookEvent):
     supplier_id: UUID | None
     slot: int
     url: str
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = Field(examples=[("ordering.OrderIssued.v1",)])
     key_id: UUID
     secret: Sealed
     registered_at: AwareDatetime
@@ -48,7 +48,7 @@ class WebhookChanged(WebhookEvent):
 
     TYPE: ClassVar[str] = "notifications.WebhookChanged.v1"
     url: str
-    kinds: tuple[str, ...]
+    kinds: tuple[str, ...] = Field(examples=[("ordering.OrderIssued.v1",)])
     changed_at: AwareDatetime
 
 
