@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.people.commands import AddressBook
-from services.notifications.people.domain import registering
+from services.notifications.people.domain import registering, staff_import
 from services.notifications.people.domain.person import Person, evolve
 from services.notifications.people.domain.registering import Details, NewEmail
 from services.notifications.people.domain.staff_file import MOST_ROWS, StaffFile, StaffRow, difference
-from services.notifications.people.domain.staff_import import STAFF_IMPORTS
+from services.notifications.people.domain.staff_import import STAFF_IMPORTS, StaffImport
 from services.notifications.people.importing import StaffImports
 from shared.auth.principal import Role
 from shared.contracts.sealed import Sealed
@@ -271,3 +271,28 @@ async def test_a_file_that_a_crash_cut_off_is_carried_out_by_the_next_turn(servi
     await until(done, "it is carried out")
     for account in ("c1", "c2"):
         assert await people_of(parts).of_account(Account("https://staff.example", account)) is not None
+
+
+async def test_the_largest_file_is_taken_in_piece_by_piece(service: Running, parts: Parts) -> None:
+    rows = (f"https://staff.example,m{number},work_coach,D01,m{number}@example.org\n" for number in range(MOST_ROWS))
+    body = f"issuer,account,roles,districts,email\n{''.join(rows)}".encode()
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 65_536):
+            yield body[start : start + 65_536]
+
+    book = AddressBook(parts.store, parts.vault, people_of(parts), system_clock)
+    imports = StaffImports(parts.store, parts.vault, book, system_clock)
+    taken = await imports.take(Arriving(chunks(), "text/csv", "staff.csv", len(body)))
+    caller = Caller("test", "test")
+    committed = await parts.store.change(
+        (STAFF_IMPORTS.new(taken.file.file_id),),
+        lambda _: [
+            *staff_import.receive(taken.file.file_id, taken.key_id, taken.rows, taken.pieces, NOON),
+            *staff_import.carried_out(StaffImport(taken.file.file_id, taken.key_id, taken.rows, NOON), {}, NOON),
+        ],
+        caller,
+    )
+    assert (taken.rows, len(committed.events)) == (MOST_ROWS, len(taken.pieces) + 2)
+    assert max(len(each.text) for each in taken.pieces) < 200_000
+    assert sum(len(each.text) for each in taken.pieces) > len(body)

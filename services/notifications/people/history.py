@@ -6,7 +6,7 @@ from shared.contracts import notifications as facts
 from shared.history.disclosure import Disclosure, nobody, told_to
 
 STAFF_IMPORT_DISCLOSURE = Disclosure(
-    STAFF_IMPORTS, told_to(nobody, facts.StaffImportReceived, facts.StaffImportCarriedOut)
+    STAFF_IMPORTS, told_to(nobody, facts.StaffImportReceived, facts.StaffImportPiece, facts.StaffImportCarriedOut)
 )
 PERSON_DISCLOSURE = Disclosure(
     PEOPLE,

@@ -20,6 +20,7 @@ from services.notifications.people.domain.person import PEOPLE, Person
 from services.notifications.people.domain.staff_file import MOST_ROWS, StaffFile, StaffRow, difference
 from services.notifications.people.domain.staff_import import OUTCOMES, STAFF_IMPORTS, StaffImport
 from shared.contracts.event import Event
+from shared.contracts.notifications import StaffImportPiece
 from shared.contracts.sealed import Sealed
 from shared.files.accepting import Offered, bounded, refuse_unfit
 from shared.files.stored import Arriving, FileRejected, StoredFile
@@ -30,17 +31,20 @@ from shared.kernel.ids import new_id
 from shared.reference.file_kinds import FileKind
 from shared.sealing import Vault
 from shared.store.group import Committed
+from shared.store.log import event_of
 from shared.store.store import Store
 
 STAFF_FILE = FileKind(
     code="staff_file",
     text=f"Staff of the department, at most {MOST_ROWS:,}.",
-    largest_bytes=8 * 1024 * 1024,
+    largest_bytes=4 * 1024 * 1024,
     media_types=("text/csv",),
 )
 
 _ROWS: TypeAdapter[tuple[StaffRow, ...]] = TypeAdapter(tuple[StaffRow, ...])
-_PIECE = 200
+_PIECE = 60_000
+"""Characters of the cells of a piece, whose fact has to be a small one however long the rows are."""
+_PIECES_AT_ONCE = 10
 _SHOWN = 1000
 _AT_ONCE = 16
 
@@ -142,7 +146,7 @@ class StaffImports:
         import_id, pieces, count, seen = new_id(), list[Sealed](), 0, _Seen()
         key_id = await self._vault.key_for([f"staff import {import_id}"])
         async for rows in _judged(replace(arriving, chunks=seen.of(arriving.chunks))):
-            pieces += await self._vault.seal_all(key_id, [_ROWS.dump_json(rows).decode()])
+            pieces += await self._vault.seal_all(key_id, [_ROWS.dump_json(rows, exclude_defaults=True).decode()])
             count += len(rows)
         file = StoredFile(import_id, seen.digest.hexdigest(), seen.size, arriving.media_type, arriving.name)
         return TakenFile(file, key_id, count, tuple(pieces))
@@ -168,7 +172,7 @@ class StaffImports:
         ref = STAFF_IMPORTS(import_id)
         found = (await self._store.get(ref)).state
         counts = Counter[str]()
-        for piece in found.pieces:
+        async for piece in self._pieces_of(import_id):
             text = (await self._vault.open(found.key_id, [piece]))[0]
             counts += await self._carry_out(_ROWS.validate_json(text) if text else (), caller.part(import_id))
         now = self._now()
@@ -176,6 +180,16 @@ class StaffImports:
             (ref,), lambda one: staff_import.carried_out(ref.existing(one), counts, now), caller.part(import_id)
         )
         await self._vault.destroy(found.key_id, str(import_id), now)
+
+    async def _pieces_of(self, import_id: UUID) -> AsyncIterator[Sealed]:
+        """Yield the rows of a file as they are sealed, a few pieces in memory at a time."""
+        after = 0
+        while page := await self._store.history(str(import_id), after=after, limit=_PIECES_AT_ONCE):
+            for document in page:
+                event = event_of(document)
+                if isinstance(event, StaffImportPiece):
+                    yield event.sealed
+            after = page[-1]["version"]
 
     async def _carry_out(self, rows: Sequence[StaffRow], caller: Caller) -> Counter[str]:
         room = asyncio.Semaphore(_AT_ONCE)
@@ -212,13 +226,14 @@ class StaffImports:
 
 async def _judged(arriving: Arriving) -> AsyncIterator[tuple[StaffRow, ...]]:
     """Yield the rows of a file, many at a time; raises `FileRejected` at its end where anything is wrong with it."""
-    file, held = StaffFile(), list[StaffRow]()
+    file, held, size = StaffFile(), list[StaffRow](), 0
     async for piece in _pieces(arriving):
         for row in file.feed(piece):
             held.append(row)
-            if len(held) == _PIECE and not file.faults:
+            size += row.size
+            if size > _PIECE and not file.faults:
                 yield tuple(held)
-                held = []
+                held, size = [], 0
         held = held if not file.faults else []
     held += file.end()
     if file.faults:

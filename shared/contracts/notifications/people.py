@@ -132,13 +132,19 @@ class StaffImportEvent(Event):
 
 
 class StaffImportReceived(StaffImportEvent):
-    """A file was taken in. `pieces` are its rows, sealed by a key that goes once they are carried out."""
+    """A file was taken in; its rows stand in the facts that follow."""
 
     TYPE: ClassVar[str] = "notifications.StaffImportReceived.v1"
     key_id: UUID
     rows: int
-    pieces: tuple[Sealed, ...]
     received_at: AwareDatetime
+
+
+class StaffImportPiece(StaffImportEvent):
+    """Rows of the file, in its order, sealed by a key that is destroyed once all of them are carried out."""
+
+    TYPE: ClassVar[str] = "notifications.StaffImportPiece.v1"
+    sealed: Sealed
 
 
 class StaffImportCarriedOut(StaffImportEvent):

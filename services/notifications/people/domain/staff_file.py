@@ -50,6 +50,13 @@ class StaffRow:
     left: bool = False
 
     @property
+    def size(self) -> int:
+        """About how many characters the row has as it is kept."""
+        lists = (self.roles, self.districts, self.jobcentres, self.teams)
+        cells = (self.issuer, self.account, self.email or "", *(each for named in lists for each in named or ()))
+        return 100 + sum(len(each) + 4 for each in cells)
+
+    @property
     def holder(self) -> Account:
         """The account, which is of no organisation: staff are the department's."""
         return Account(self.issuer, self.account)

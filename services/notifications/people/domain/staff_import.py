@@ -14,13 +14,12 @@ OUTCOMES = ("registered", "changed", "reopened", "closed", "unchanged")
 
 @dataclass(frozen=True)
 class StaffImport:
-    """A file that was received. `pieces` are its rows as they are sealed, gone once all of them are carried out."""
+    """A file that was received. Its rows stand in its log alone, as they are sealed."""
 
     import_id: UUID
     key_id: UUID
     rows: int
     received_at: datetime
-    pieces: tuple[Sealed, ...] = ()
     counts: dict[str, int] | None = None
     carried_out_at: datetime | None = None
 
@@ -28,7 +27,8 @@ class StaffImport:
 def receive(import_id: UUID, key_id: UUID, rows: int, pieces: tuple[Sealed, ...], now: datetime) -> list[Event]:
     """Take a file in, in which nothing is wrong."""
     return [
-        facts.StaffImportReceived(import_id=import_id, key_id=key_id, rows=rows, pieces=pieces, received_at=now),
+        facts.StaffImportReceived(import_id=import_id, key_id=key_id, rows=rows, received_at=now),
+        *(facts.StaffImportPiece(import_id=import_id, sealed=each) for each in pieces),
     ]
 
 
@@ -43,11 +43,11 @@ def carried_out(found: StaffImport, counts: dict[str, int], now: datetime) -> li
 def evolve(found: StaffImport | None, event: facts.StaffImportEvent) -> StaffImport:
     """Fold one event into an import."""
     if isinstance(event, facts.StaffImportReceived):
-        return StaffImport(event.import_id, event.key_id, event.rows, event.received_at, event.pieces)
+        return StaffImport(event.import_id, event.key_id, event.rows, event.received_at)
     found = begun(found, event)
     if isinstance(event, facts.StaffImportCarriedOut):
         counts = {name: int(getattr(event, name)) for name in OUTCOMES}
-        return replace(found, pieces=(), counts=counts, carried_out_at=event.carried_out_at)
+        return replace(found, counts=counts, carried_out_at=event.carried_out_at)
     return found
 
 
