@@ -65,7 +65,12 @@ def _prefix(path: str) -> str:
 
 def regex_of(path: str) -> str:
     """Return what matches a path with anything in the place of its parameters, and no other."""
-    return "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{\w+\})", path))
+    return "".join("[^/]+" if part.startswith("{") else _plain(part) for part in re.split(r"(\{\w+\})", path))
+
+
+def _plain(part: str) -> str:
+    """Return a part of a path as it is written in an expression; a hyphen means itself outside of brackets."""
+    return re.escape(part).replace(r"\-", "-")
 
 
 def routes_of_files(name: str) -> list[APIRoute]:

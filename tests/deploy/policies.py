@@ -385,7 +385,7 @@ def the_way_to_the_servers_is_open(all_: Manifests) -> Iterator[str]:
 
 
 def timers_reach_what_is_outside_where_they_ask_it(all_: Manifests) -> Iterator[str]:
-    """Of the timers, those that look numbers up outside, and those that seal by a master key that is kept there."""
+    """Of the timers, those that look numbers up or send outside, and those that seal by a master key kept there."""
     policies = all_.of("NetworkPolicy")
     for workload in all_.services_workloads:
         labels = labels_of(workload)
@@ -394,7 +394,7 @@ def timers_reach_what_is_outside_where_they_ask_it(all_: Manifests) -> Iterator[
         mine = [each for each in policies if selects(each["spec"]["podSelector"], labels)]
         rules = [rule for each in mine for rule in each["spec"].get("egress", [])]
         is_let_out = any(port["port"] == 443 for rule in rules for port in rule["ports"])
-        if is_let_out != (labels[NAME] in {"supplier-registry", "client-journey"}):
+        if is_let_out != (labels[NAME] in {"supplier-registry", "client-journey", "notifications"}):
             yield _of(workload, "has no business outside" if is_let_out else "cannot reach what is outside")
 
 

@@ -319,6 +319,10 @@ PLANTED: list[tuple[str, Plant]] = [
     ("timers_reach_what_is_outside_where_they_ask_it", without("NetworkPolicy", "to-key-management")),
     (
         "timers_reach_what_is_outside_where_they_ask_it",
+        put(first("NetworkPolicy", "to-channels"), "spec", "podSelector", "matchLabels", {}),
+    ),
+    (
+        "timers_reach_what_is_outside_where_they_ask_it",
         put(first("NetworkPolicy", "to-registers"), "spec", "podSelector", "matchLabels", {}),
     ),
     ("nobody_opens_what_nobody_scanned", platform("FILES_ALLOW_UNSCANNED", "true")),
