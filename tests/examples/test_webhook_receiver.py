@@ -16,6 +16,7 @@ import pytest
 from deploy.local.certificates import Authority
 from services.notifications.channels.interface import NotNow, Parcel
 from services.notifications.channels.webhook import Target, WebhookChannel
+from shared.kernel.ids import new_id
 from tests.notifications.receiving import NAME, Names, trusting
 
 PROGRAM = Path(__file__).resolve().parents[2] / "examples/python/webhook_receiver.py"
@@ -61,7 +62,7 @@ async def said(process: Process) -> str:
 
 
 def parcel() -> Parcel:
-    ids = {"delivery_id": uuid4(), "to": str(uuid4()), "message_id": uuid4()}
+    ids = {"delivery_id": uuid4(), "to": str(uuid4()), "message_id": new_id()}
     said = {"language": "en", "subject": "New order PO-1", "text": "You have a new order.", "html": None}
     return Parcel(**ids, **said, group="orders", statutory=False)  # type: ignore[arg-type] # by name
 

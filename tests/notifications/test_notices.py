@@ -36,7 +36,7 @@ from services.notifications.messages.domain.notices.table import NOTICES, OWNERS
 from services.notifications.messages.domain.notices.told import told_of
 from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, OPERATIONS, Recipient
 from services.notifications.wiring import SERVICE
-from shared.contracts import all_events, catalogue, client_journey, ordering, supplier_registry
+from shared.contracts import all_events, catalogue, client_journey, notifications, ordering, supplier_registry
 from shared.contracts.codes import coded_fields
 from shared.contracts.event import Event, Reason
 from shared.reference.lists import RECIPIENT_KINDS
@@ -260,6 +260,9 @@ def test_each_event_is_told_to_those_whom_it_concerns(notice: Notice) -> None:
         or notice.audience is the_supplier_and_the_district
     ):
         assert told(event) == {event.district, str(event.supplier_id)}
+    elif isinstance(event, notifications.WebhookStopped):
+        assert told(event) == {str(event.supplier_id)}
+        assert told(event.model_copy(update={"supplier_id": None})) == {OPERATIONS.id}
     elif notice.audience in {the_other_side, the_other_side_and_the_buyers}:
         buyers = {BUYING.id} if notice.audience is the_other_side_and_the_buyers else set()
         sides = {"supplier": event.district, "department": str(event.supplier_id), "somebody": None}

@@ -354,6 +354,13 @@ async def test_a_webhook_that_redirects_is_paused(service: Running, receiver: Re
     assert failed["code"] == "address_redirects"
     assert (await shown(service, token, path))["paused"] == "address_redirects"
 
+    async def told() -> bool:
+        titles = [each["title"] for each in (await shown(service, token, "/v1/messages"))["items"]]
+        return "Your webhook is paused" in titles
+
+    await until(told, "its owner is told")
+    assert len(receiver.received) == 1, "and not by that webhook"
+
 
 async def test_the_sweep_leaves_what_signs_until_the_webhook_is_removed(service: Running, receiver: Receiver) -> None:
     token = await a_supplier(service)

@@ -30,6 +30,7 @@ from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import notifications as facts
 from shared.kernel.caller import Caller
+from shared.kernel.ids import new_id
 from shared.kernel.jobs import Turn
 from shared.kernel.rules import Rejected
 from shared.runtime.parts import database_of, parts_of
@@ -90,7 +91,7 @@ async def state(parts: Parts, webhook_id: UUID) -> Webhook:
 
 
 def parcel(webhook_id: UUID) -> Parcel:
-    ids = {"delivery_id": uuid4(), "to": str(webhook_id), "message_id": uuid4()}
+    ids = {"delivery_id": uuid4(), "to": str(webhook_id), "message_id": new_id()}
     said = {"language": "en", "subject": "New order", "text": "You have one.", "html": None, "about_type": ISSUED}
     return Parcel(**ids, **said, group="orders", statutory=False)  # type: ignore[arg-type] # by name
 

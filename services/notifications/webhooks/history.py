@@ -12,6 +12,7 @@ WEBHOOK_DISCLOSURE = Disclosure(
         facts.WebhookChanged,
         facts.WebhookSecretRotated,
         facts.WebhookPaused,
+        facts.WebhookStopped,
         facts.WebhookResumed,
         facts.WebhookRemoved,
         facts.WebhookTestAsked,

@@ -1,4 +1,4 @@
-"""Facts about webhooks, all of them private: an address is its owner's, and what signs what goes there is sealed."""
+"""Facts about webhooks, private but for one: an address is its owner's, and what signs what goes there is sealed."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -62,11 +62,23 @@ class WebhookSecretRotated(WebhookEvent):
 
 
 class WebhookPaused(WebhookEvent):
-    """Nothing goes there from now on: somebody said so, or it takes nothing."""
+    """Nothing goes there from now on, since somebody said so."""
 
     TYPE: ClassVar[str] = "notifications.WebhookPaused.v1"
-    why: AnyPause
     paused_at: AwareDatetime
+
+
+class WebhookStopped(WebhookEvent):
+    """Nothing goes there until its owner resumes it: it took nothing, for too long or for good.
+
+    `supplier_id` is whose it is, `None` for a system of the department.
+    """
+
+    TYPE: ClassVar[str] = "notifications.WebhookStopped.v1"
+    PRIVATE: ClassVar[bool] = False
+    supplier_id: UUID | None
+    why: AnyPause
+    stopped_at: AwareDatetime
 
 
 class WebhookResumed(WebhookEvent):

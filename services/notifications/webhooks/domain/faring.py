@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.notifications.webhooks.domain.registering import pause
 from services.notifications.webhooks.domain.terms import PAUSED_AFTER, rest_after
 from services.notifications.webhooks.domain.webhook import Webhook
 from shared.contracts import notifications as facts
@@ -33,7 +32,7 @@ def note(webhook: Webhook, failure: str | None, now: datetime) -> list[Event]:
     if webhook.paused or rests(webhook, now):
         return []
     if failure in FOR_GOOD:
-        return pause(webhook, now, failure)
+        return [_stopped(webhook, failure, now)]
     in_a_row = webhook.failures + 1
     failed = facts.WebhookFailed(
         webhook_id=webhook.webhook_id,
@@ -42,7 +41,11 @@ def note(webhook: Webhook, failure: str | None, now: datetime) -> list[Event]:
         rests_until=now + rest_after(in_a_row),
         failed_at=now,
     )
-    return [failed, *(pause(webhook, now, FAILING) if in_a_row >= PAUSED_AFTER else ())]
+    return [failed, *([_stopped(webhook, FAILING, now)] if in_a_row >= PAUSED_AFTER else ())]
+
+
+def _stopped(webhook: Webhook, why: str, now: datetime) -> Event:
+    return facts.WebhookStopped(webhook_id=webhook.webhook_id, supplier_id=webhook.supplier_id, why=why, stopped_at=now)
 
 
 def tested(webhook: Webhook, test_id: UUID, failure: str | None, now: datetime) -> list[Event]:

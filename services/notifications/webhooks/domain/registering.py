@@ -12,7 +12,7 @@ from services.notifications.messages.domain.digest import DIGEST
 from services.notifications.messages.domain.notices.table import TOLD_AT_ONCE
 from services.notifications.people.domain.recipient import Recipient
 from services.notifications.webhooks.domain.terms import EACH_AT_MOST, OLD_SECRET, TEST_AGAIN
-from services.notifications.webhooks.domain.webhook import Webhook
+from services.notifications.webhooks.domain.webhook import ASKED, Webhook
 from shared.contracts import notifications as facts
 from shared.contracts.event import Event
 from shared.contracts.sealed import Sealed
@@ -21,9 +21,6 @@ from shared.kernel.rules import Rejection, reject_if_any
 from shared.reference import DistrictCode, JobcentreCode
 from shared.reference.codes import KnownCode
 from shared.reference.lists import LISTS
-
-ASKED = "asked"
-"""Why a webhook is paused that somebody paused."""
 
 _KINDS = frozenset({*(each.TYPE for each in TOLD_AT_ONCE), DIGEST})
 
@@ -160,11 +157,11 @@ def rotate(webhook: Webhook, sealed: Sealed, now: datetime) -> list[Event]:
     ]
 
 
-def pause(webhook: Webhook, now: datetime, why: str = ASKED) -> list[Event]:
+def pause(webhook: Webhook, now: datetime) -> list[Event]:
     """Send nothing there until it is resumed. One that failed is paused by its owner's word from then on."""
-    if webhook.paused == why:
+    if webhook.paused == ASKED:
         return []
-    return [facts.WebhookPaused(webhook_id=webhook.webhook_id, why=why, paused_at=now)]
+    return [facts.WebhookPaused(webhook_id=webhook.webhook_id, paused_at=now)]
 
 
 def resume(webhook: Webhook, now: datetime) -> list[Event]:

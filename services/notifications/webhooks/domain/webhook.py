@@ -11,6 +11,9 @@ from shared.contracts.notifications import AnyFailure, AnyPause
 from shared.contracts.sealed import Sealed
 from shared.kernel.aggregate import Aggregate, Claim, ClaimRef, begun
 
+ASKED = "asked"
+"""Why a webhook is paused that somebody paused."""
+
 _SLOT = Claim("webhook_slot")
 
 
@@ -98,7 +101,9 @@ def evolve(webhook: Webhook | None, event: facts.WebhookEvent) -> Webhook:
 def _faring(webhook: Webhook, event: facts.WebhookEvent) -> Webhook:
     match event:
         case facts.WebhookPaused():
-            return replace(webhook, paused=event.why, paused_at=event.paused_at)
+            return replace(webhook, paused=ASKED, paused_at=event.paused_at)
+        case facts.WebhookStopped():
+            return replace(webhook, paused=event.why, paused_at=event.stopped_at)
         case facts.WebhookResumed():
             return replace(_well(webhook), paused=None, paused_at=None)
         case facts.WebhookRemoved():

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.notifications.known.offers import KnownOffer
 from services.notifications.people.domain.recipient import BUYING, COMMERCIAL, OPERATIONS, Recipient, RecipientKind
 from shared.contracts.event import Event
-from shared.contracts.notifications import MessageEscalated, MessageFailed
+from shared.contracts.notifications import MessageEscalated, MessageFailed, WebhookStopped
 from shared.reference.policy_values import Level
 
 _BY_ADDRESS = frozenset({"email", "govuk_notify"})
@@ -147,3 +147,10 @@ def whoever_sees_that_it_is_read(event: Event, _: KnownOffer | None = None) -> f
     if event.told_kind is None or event.told is None or not event.together:
         return frozenset()
     return frozenset({Recipient(event.told_kind, event.told)})
+
+
+def whoever_owns_the_webhook(event: Event, _: KnownOffer | None = None) -> frozenset[Recipient]:
+    """Tell the supplier whose webhook it is, or those who run the system where it is the department's."""
+    if not isinstance(event, WebhookStopped):
+        raise TypeError(f"{event.TYPE} is about no webhook")
+    return frozenset({Recipient("supplier", str(event.supplier_id)) if event.supplier_id else OPERATIONS})

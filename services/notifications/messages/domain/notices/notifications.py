@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services.notifications.messages.domain.notices.audience import (
     the_commercial_team,
     the_operators_where_an_address_is_dead,
+    whoever_owns_the_webhook,
     whoever_sees_that_it_is_read,
 )
 from services.notifications.messages.domain.notices.notice import Notice
@@ -17,6 +18,7 @@ from shared.contracts.notifications import (
     MessageSent,
     NoticeServed,
     NoticeUndelivered,
+    WebhookStopped,
 )
 from shared.reference.notices import NoticeGroup as Group
 from shared.reference.notices import Urgency
@@ -52,6 +54,15 @@ NOTICES: tuple[Notice, ...] = (
             "team": "Supplier {recipient} has not opened notices that give it time by law: {together}, the oldest of "
             "{unread_since}. That time runs. Please make sure that the supplier knows."
         },
+    ),
+    Notice(
+        WebhookStopped,
+        whoever_owns_the_webhook,
+        Urgency.ACT,
+        Group.INBOXES,
+        "Your webhook is paused",
+        "We have stopped sending messages to your webhook {webhook_id}, because your server did not take them. "
+        "They are in your inbox instead. Please mend your server, send a test, and resume the webhook.",
     ),
 )
 
