@@ -4,9 +4,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.notifications.messages.domain.changes import in_categories, lists_of, seen_by
-from services.notifications.messages.domain.digest import SHOWN, line, words_of
+import pytest
+
+from services.notifications.messages.domain.changes import lists_of, seen_by
+from services.notifications.messages.domain.digest import DIGEST, SHOWN, line, words_of
+from services.notifications.notices.queries import NoticeQueries
 from shared.contracts.notifications import ListChange
+from shared.kernel.rules import NotFound
 from shared.reference import districts
 from shared.reference.notices import ListChangeKind
 
@@ -79,10 +83,16 @@ def test_a_district_that_nothing_concerns_has_no_digest() -> None:
     assert lists_of([]) is None
 
 
-def test_a_filter_by_category_keeps_what_is_in_every_category() -> None:
-    here, there = (a_change(ListChangeKind.NEW, category=each) for each in ("SKILLS_FOR_WORK", "GETTING_JOBS"))
-    suspended = a_change(ListChangeKind.SUSPENDED, category=None, offer_id=None)
-    assert in_categories([here, there, suspended], {"SKILLS_FOR_WORK"}) == (here, suspended)
+def test_the_digest_can_be_previewed_as_any_notice() -> None:
+    preview = NoticeQueries().preview(DIGEST)
+    assert preview.title == "Changes to the provider list"
+    for kind in ("Supplier joined: ", "New offer: ", "Paused: "):
+        assert f"- {kind}" in preview.text
+    assert (preview.language, preview.parameters) == ("en", {"day": "2016-11-15"})
+    with pytest.raises(NotFound):
+        NoticeQueries().preview(DIGEST, version=2)
+    listed = dict(NoticeQueries().list(after=None, limit=1_000))
+    assert (listed[DIGEST].urgency, listed[DIGEST].group, listed[DIGEST].statutory) == ("list", "offers", False)
 
 
 def test_a_long_digest_says_how_much_more_there_is() -> None:

@@ -1,16 +1,24 @@
 """What can be asked about notices: which there are, and how each reads with the published sample of its event."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated
 
+from services.notifications.known.list_changes import LIST_CHANGES, SUPPLIER_CHANGES, Listed
 from services.notifications.known.offers import KnownOffer, fold_offer
+from services.notifications.messages.domain.digest import DIGEST, NO_NEWS, words_of
 from services.notifications.messages.domain.notices.notice import Notice
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.people.domain.recipient import RecipientKind
-from shared.contracts.catalogue import OfferPublished
+from shared.contracts.catalogue import OfferPaused, OfferPublished
+from shared.contracts.notifications import ListChange
 from shared.contracts.samples import sample_event
+from shared.contracts.supplier_registry import SupplierAdmitted, SupplierRegistered
 from shared.kernel.rules import NotFound
+from shared.reference import districts
+from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
+from shared.reference.notices import NoticeGroup, Urgency
 
 _ENGLISH, _WELSH = "en", "cy"
 
@@ -53,19 +61,48 @@ class NoticeQueries:
 
     def list(self, *, after: str | None, limit: int) -> list[tuple[str, NoticeListed]]:
         """Return notices by the types of their events, from the one behind `after` on."""
-        listed = sorted(((event.TYPE, notice) for event, notice in NOTICES.items()), key=lambda each: each[0])
-        return [(kind, _listed(notice)) for kind, notice in listed if kind > (after or "")][:limit]
+        listed = [_listed(notice) for notice in NOTICES.values()] + [_DIGEST_LISTED]
+        found = sorted(((each.about_type, each) for each in listed), key=lambda each: each[0])
+        return [(kind, each) for kind, each in found if kind > (after or "")][:limit]
 
     def preview(
         self, about_type: str, recipient_kind: RecipientKind | None = None, language: str = "en", version: int = 0
     ) -> NoticePreview:
         """Return a notice in the words of a version, 0 for today's; raises `NotFound` where there is none such."""
+        if about_type == DIGEST and version <= _DIGEST_LISTED.version:
+            return _digest_preview(recipient_kind)
         notice = next((each for event, each in NOTICES.items() if about_type == event.TYPE), None)
         if notice is None or version > notice.version:
             raise NotFound("notice", f"{about_type[:100]} {version or ''}".strip())
         said, parameters = version or notice.version, sample_parameters(notice)
         words = notice.in_words(recipient_kind or "", parameters, language, said)
         return NoticePreview(about_type, said, recipient_kind, words.language, words.title, words.text, parameters)
+
+
+_DIGEST_LISTED = NoticeListed(DIGEST, 1, Urgency.LIST, NoticeGroup.OFFERS, False, (_ENGLISH,), ())
+
+
+def _digest_preview(recipient_kind: RecipientKind | None) -> NoticePreview:
+    """Show the digest of the provider list, as whoever serves all districts would read it."""
+    changes = sample_changes()
+    day = max(uk_date(each.happened_at) for each in changes) + timedelta(days=1)
+    words = words_of(changes, day, tuple(districts())) or NO_NEWS
+    parameters = {"day": day.isoformat()}
+    return NoticePreview(DIGEST, 1, recipient_kind, words.language, words.title, words.text, parameters)
+
+
+def sample_changes() -> list[ListChange]:
+    """Return what a digest tells of the samples of some facts that change the provider list."""
+    found: list[ListChange] = []
+    for kind, facts in (
+        (SUPPLIER_CHANGES, (SupplierRegistered, SupplierAdmitted)),
+        (LIST_CHANGES, (OfferPublished, OfferPaused)),
+    ):
+        row: Listed | None = None
+        for event in (sample_event(each) for each in facts):
+            row = kind.fold(row, event) if event else row
+        found += row.changes if row else ()
+    return found
 
 
 def sample_parameters(notice: Notice) -> dict[str, str]:

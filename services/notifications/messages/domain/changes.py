@@ -33,11 +33,6 @@ def subject_of(change: ListChange) -> UUID:
     return change.offer_id or change.supplier_id
 
 
-def in_categories(changes: Iterable[ListChange], codes: Collection[str]) -> tuple[ListChange, ...]:
-    """Return the changes in any of these categories, and those that are in all of them."""
-    return tuple(each for each in changes if each.category is None or each.category in codes)
-
-
 def lists_of(changes: Iterable[ListChange]) -> tuple[str, ...] | None:
     """Return the districts that changes concern, or `*` where any concerns them all; `None` where there are none."""
     concerned = {code for each in changes for code in each.districts or (EVERY,)}
