@@ -49,6 +49,11 @@ async def delisting(department: Department, offer_id: str, delisted_for: str | N
     await until(as_awaited, f"the offer is delisted for {delisted_for}")
 
 
+async def knows_hidden(system: System, offer_id: str) -> None:
+    rows = system.up["notifications"].database["list_changes"]
+    await until(lambda: rows.find_one({"_id": offer_id, "changes.kind": "hidden"}), "the next digest has it to tell")
+
+
 async def is_told(department: Department, role: Role, title: str, named: str) -> None:
     async def message() -> bool:
         found = await department.call("notifications", "GET", "/v1/messages?limit=500&unread=true", role)
@@ -86,13 +91,15 @@ async def test_a_member_that_does_not_redeclare_lapses_and_all_its_offers_and_or
     await need_becomes(department, waits["need_id"], "open", None)
     await is_told(department, Role.SUPPLIER, "Membership lapsed", "you did not renew your declaration by 17 January")
     await is_told(department, Role.CATEGORY_MANAGER, "Membership lapsed", department.supplier_id)
-    await is_told(department, Role.WORK_COACH, "Offer not available: Warehouse and Forklift", offer_id)
     await is_told(department, Role.WORK_COACH, "Decision needed on a running order", running)
     asked = {"need_id": waits["need_id"], "offer_id": offer_id, "offer_version": 1, "starts_on": STARTS_ON}
     refused = await department.call("ordering", "POST", "/v1/orders", Role.WORK_COACH, json=asked)
     assert refused.codes == {"supplier_not_active", "offer_not_orderable"}
     _, late = await system.report("stuck", "--service", REGISTRY)
     assert department.supplier_id not in str(late)
+    await knows_hidden(system, offer_id)
+    system.clock.set(end_of(redeclare_by + timedelta(days=1)))
+    await is_told(department, Role.WORK_COACH, "Changes to the provider list", "Not available: Warehouse and Forklift")
 
 
 async def test_a_suspension_that_ends_by_itself_brings_offers_back_and_lets_orders_go_on(

@@ -197,7 +197,6 @@ async def test_a_need_is_met_from_a_standing_offer_and_everyone_concerned_hears_
     await need_becomes(department, need["need_id"], "met", order_id)
     assert await heard(department, Role.SUPPLIER, "ordering.OrderIssued.v1")
     assert await heard(department, Role.WORK_COACH, "ordering.OrderAccepted.v1")
-    assert await heard(department, Role.WORK_COACH, "catalogue.OfferPublished.v1")
     budgets = await department.call(
         "ordering", "GET", f"/v1/budgets?district={department.district}", Role.DISTRICT_MANAGER
     )
