@@ -25,9 +25,8 @@ def read_by(notice: Notice, to: Recipient, now: datetime) -> date | None:
 
 
 def _working_days(notice: Notice, kind: RecipientKind, now: datetime) -> int:
-    values = prevailing_policy(UnreadMessages, uk_date(now)).values
-    if notice.urgency is not Urgency.ACT:
+    of_supplier = kind == "supplier" and notice.statutory
+    if notice.urgency is not Urgency.ACT or not (of_supplier or kind in _LOCAL):
         return 0
-    if kind == "supplier":
-        return values.statutory_within_working_days if notice.statutory else 0
-    return values.act_within_working_days if kind in _LOCAL else 0
+    values = prevailing_policy(UnreadMessages, uk_date(now)).values
+    return values.statutory_within_working_days if of_supplier else values.act_within_working_days
