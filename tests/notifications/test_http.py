@@ -13,6 +13,7 @@ import pytest
 
 from deploy.events.samples import sample_of
 from services.notifications.known.members import KNOWN_MEMBERS
+from services.notifications.messages.domain.digest import DIGEST
 from services.notifications.messages.domain.notices.table import NOTICES
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
@@ -339,7 +340,7 @@ async def test_what_is_asked_for_is_told_to_members_of_the_category_and_to_no_ot
 
 
 async def test_whoever_writes_notices_sees_how_they_read(service: Running) -> None:
-    officer, types = service.token(Role.CATEGORY_MANAGER), [event.TYPE for event in NOTICES]
+    officer, types = service.token(Role.CATEGORY_MANAGER), [DIGEST, *(event.TYPE for event in NOTICES)]
     first = await service.call("GET", "/v1/notices", officer, params={"limit": "2"})
     assert first.status == 200, first
     second = await service.call("GET", "/v1/notices", officer, params={"limit": "500", "after": first.body["next"]})
@@ -353,6 +354,8 @@ async def test_whoever_writes_notices_sees_how_they_read(service: Running) -> No
         refused = await service.call("GET", path, officer, params=params)
         assert refused.status == 422
         assert refused.body["reasons"][0]["pointer"].endswith(name)
+    digest = await service.call("GET", f"/v1/notices/{DIGEST}/preview", officer)
+    assert digest.body["text"].startswith("What has changed in the provider list up to 14 November 2016.")
     assert (await service.call("GET", "/v1/notices/no.such/preview", officer)).status == 404
     assert (await service.call("GET", "/v1/notices")).status == 401
 
