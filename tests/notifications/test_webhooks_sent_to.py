@@ -15,6 +15,7 @@ from standardwebhooks import WebhookVerificationError
 
 from deploy.local.certificates import Authority
 from deploy.local.client_keys import master_key_file
+from services.notifications.channels.addresses import Address
 from services.notifications.channels.interface import WEBHOOK, NotNow, Parcel, Undeliverable
 from services.notifications.deliveries.assembling import assemble
 from services.notifications.messages.domain.digest import DIGEST, write_digest
@@ -24,12 +25,14 @@ from services.notifications.people.domain.recipient import BUYING, DISTRICTS, Re
 from services.notifications.people.queries import People
 from services.notifications.preferences.queries import PreferenceQueries
 from services.notifications.webhooks.assembling import AssembledWebhooks, webhooks_in
+from services.notifications.webhooks.commands import Webhooks
 from services.notifications.webhooks.domain.registering import RegisterWebhook
 from services.notifications.webhooks.domain.webhook import WEBHOOKS, Webhook
 from services.notifications.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts import notifications as facts
 from shared.kernel.caller import Caller
+from shared.kernel.endpoint import Reach
 from shared.kernel.ids import new_id
 from shared.kernel.jobs import Turn
 from shared.kernel.rules import Rejected
@@ -169,6 +172,17 @@ async def test_what_no_other_request_mends_pauses_at_once(
         await webhooks.channel.send(parcel(webhook_id))
     assert paused.value.code == "paused"
     assert len(receiver.received) == 1
+
+
+async def test_a_name_server_that_says_nothing_holds_up_no_request(parts: Parts) -> None:
+    async def silent(host: str, port: int) -> list[Address]:
+        await asyncio.Event().wait()
+        return []
+
+    commands = Webhooks(parts.store, parts.vault, Reach(seconds=0.2), parts.clock, silent)
+    with pytest.raises(Rejected) as refusal:
+        await commands.register(RegisterWebhook(url="https://slow.example/"), of(uuid4()))
+    assert refusal.value.codes == {"name_unknown"}
 
 
 async def test_nothing_goes_to_one_that_is_not_there(webhooks: AssembledWebhooks, receiver: Receiver) -> None:

@@ -1,5 +1,6 @@
 """What can be done with webhooks, a method each: judge the address, seal the secret, decide, commit."""
 
+import asyncio
 import base64
 import os
 from collections.abc import Callable
@@ -131,10 +132,11 @@ class Webhooks:
     async def _judge(self, url: str) -> None:
         """Raise `Rejected` for an address that is not connected to today; each request asks again."""
         try:
-            await resolved(https_address(url), self._reach, self._resolve)
+            async with asyncio.timeout(self._reach.seconds):
+                await resolved(https_address(url), self._reach, self._resolve)
         except AddressRefused as refused:
             raise Rejected(Rejection("address_forbidden", str(refused), "/url")) from None
-        except NameUnknown:
+        except (NameUnknown, TimeoutError):
             raise Rejected(Rejection("name_unknown", "the name in this address leads nowhere", "/url")) from None
 
     async def _sealed(self, inbox: Recipient) -> Secret:
