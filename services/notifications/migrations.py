@@ -35,4 +35,5 @@ MIGRATIONS = (
     Migration(13, "those who have left are found, to hand over what waits for them", (MakeDeclared(),)),
     Migration(14, "news for many suppliers is told page by page", (MakeDeclared(),)),
     Migration(15, "messages are found that nobody has opened in time", (MakeDeclared(),)),
+    Migration(16, "files of staff are found until they are forgotten", (MakeDeclared(),)),
 )

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from services.notifications.people.commands import AddressBook
 from services.notifications.people.domain import registering, staff_import
@@ -23,6 +24,7 @@ from shared.files.stored import Arriving
 from shared.kernel.accounts import Account
 from shared.kernel.caller import Caller
 from shared.kernel.clock import system_clock
+from shared.kernel.ids import new_id
 from shared.reference.jobcentres import jobcentres
 from shared.service import Parts
 from tests.notifications.test_people_http import ADDRESS, me, operator, parts, people_of, register, service
@@ -210,10 +212,15 @@ async def test_a_file_is_compared_carried_out_and_changes_nothing_again(service:
 async def test_a_file_that_was_carried_out_can_be_read_by_nobody(service: Running, parts: Parts) -> None:
     reply = await send(service, f"issuer,account,email\nhttps://staff.example,g1,{ADDRESS}\n")
     await carried_out(service, reply)
-    history = await parts.store.history(reply.body["staff_import_id"])
-    (received, *_) = [each for each in history if "StaffImportReceived" in str(each)]
-    assert ADDRESS not in str(received)
-    key_id = received["payload"]["key_id"] if "payload" in received else received["data"]["key_id"]
+    import_id = reply.body["staff_import_id"]
+
+    async def is_forgotten() -> bool:
+        return (await parts.store.get(STAFF_IMPORTS(import_id))).state.forgotten_at is not None
+
+    await until(is_forgotten, "the key is destroyed")
+    history = await parts.store.history(import_id)
+    assert ADDRESS not in str(history)
+    key_id = history[0]["data"]["key_id"]
     assert key_id in {str(each.client_id) for each in await parts.vault.destroyed()}
 
 
@@ -271,6 +278,22 @@ async def test_a_file_that_a_crash_cut_off_is_carried_out_by_the_next_turn(servi
     await until(done, "it is carried out")
     for account in ("c1", "c2"):
         assert await people_of(parts).of_account(Account("https://staff.example", account)) is not None
+
+
+async def test_a_row_that_is_refused_by_then_holds_up_no_other(parts: Parts) -> None:
+    book = AddressBook(parts.store, parts.vault, people_of(parts), system_clock)
+    imports = StaffImports(parts.store, parts.vault, book, system_clock)
+    rows = (
+        StaffRow(2, "https://staff.example", "r1", districts=("GONE",)),
+        StaffRow(3, "https://staff.example", "r2", roles=("buyer",)),
+    )
+    import_id, key_id = new_id(), await parts.vault.key_for([f"staff import {uuid4()}"])
+    piece = await parts.vault.seal(key_id, TypeAdapter(tuple[StaffRow, ...]).dump_json(rows).decode())
+    ref, caller = STAFF_IMPORTS.new(import_id), Caller("test", "test")
+    await parts.store.change((ref,), lambda _: staff_import.receive(import_id, key_id, 2, (piece,), NOON), caller)
+    await imports.carry_out(import_id, caller)
+    view, _ = await imports.get(import_id)
+    assert (view.registered, view.refused) == (1, 1)
 
 
 async def test_the_largest_file_is_taken_in_piece_by_piece(service: Running, parts: Parts) -> None:

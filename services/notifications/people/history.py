@@ -6,7 +6,14 @@ from shared.contracts import notifications as facts
 from shared.history.disclosure import Disclosure, nobody, told_to
 
 STAFF_IMPORT_DISCLOSURE = Disclosure(
-    STAFF_IMPORTS, told_to(nobody, facts.StaffImportReceived, facts.StaffImportPiece, facts.StaffImportCarriedOut)
+    STAFF_IMPORTS,
+    told_to(
+        nobody,
+        facts.StaffImportReceived,
+        facts.StaffImportPiece,
+        facts.StaffImportCarriedOut,
+        facts.StaffImportForgotten,
+    ),
 )
 PERSON_DISCLOSURE = Disclosure(
     PEOPLE,

@@ -7,7 +7,7 @@ timers; each row is a command of its own that may be repeated, so a crash costs 
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -18,16 +18,18 @@ from services.notifications.people.commands import AddressBook
 from services.notifications.people.domain import staff_import
 from services.notifications.people.domain.person import PEOPLE, Person
 from services.notifications.people.domain.staff_file import MOST_ROWS, StaffFile, StaffRow, difference
-from services.notifications.people.domain.staff_import import OUTCOMES, STAFF_IMPORTS, StaffImport
+from services.notifications.people.domain.staff_import import OUTCOMES, REFUSED, STAFF_IMPORTS, StaffImport
 from shared.contracts.event import Event
 from shared.contracts.notifications import StaffImportPiece
 from shared.contracts.sealed import Sealed
 from shared.files.accepting import Offered, bounded, refuse_unfit
 from shared.files.stored import Arriving, FileRejected, StoredFile
+from shared.kernel.aggregate import Ref
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.filters import ABSENT, one_of
 from shared.kernel.ids import new_id
+from shared.kernel.rules import Rejected
 from shared.reference.file_kinds import FileKind
 from shared.sealing import Vault
 from shared.store.group import Committed
@@ -88,6 +90,7 @@ class StaffImportView:
     reopened: int
     closed: int
     unchanged: int
+    refused: int
 
 
 @dataclass(frozen=True)
@@ -161,25 +164,34 @@ class StaffImports:
         return await self._store.change((STAFF_IMPORTS.new(import_id),), decide, caller)
 
     async def carry_out_all(self, caller: Caller) -> None:
-        """Carry out every file that was received and is not carried out."""
-        for identifier, _ in await self._store.documents(
-            STAFF_IMPORTS, {"carried_out_at": ABSENT}, after=None, limit=1
-        ):
+        """Carry out the first file that was received and is not carried out, or not forgotten after that."""
+        for identifier, _ in await self._store.documents(STAFF_IMPORTS, {"forgotten_at": ABSENT}, after=None, limit=1):
             await self.carry_out(UUID(identifier), caller)
 
     async def carry_out(self, import_id: UUID, caller: Caller) -> None:
         """Carry out one file, then destroy its key: nobody can read it any more."""
         ref = STAFF_IMPORTS(import_id)
         found = (await self._store.get(ref)).state
-        counts = Counter[str]()
-        async for piece in self._pieces_of(import_id):
-            text = (await self._vault.open(found.key_id, [piece]))[0]
-            counts += await self._carry_out(_ROWS.validate_json(text) if text else (), caller.part(import_id))
+        if found.carried_out_at is None:
+            await self._carry_out_rows(found, caller.part(import_id))
         now = self._now()
-        await self._store.change(
-            (ref,), lambda one: staff_import.carried_out(ref.existing(one), counts, now), caller.part(import_id)
-        )
         await self._vault.destroy(found.key_id, str(import_id), now)
+        await self._change(ref, lambda one: staff_import.forgotten(one, now), caller.part(f"{import_id} forgotten"))
+
+    async def _carry_out_rows(self, found: StaffImport, caller: Caller) -> None:
+        counts = Counter[str]()
+        async for piece in self._pieces_of(found.import_id):
+            text = (await self._vault.open(found.key_id, [piece]))[0]
+            counts += await self._carry_out(_ROWS.validate_json(text) if text else (), caller)
+        now = self._now()
+        await self._change(
+            STAFF_IMPORTS(found.import_id), lambda one: staff_import.carried_out(one, counts, now), caller
+        )
+
+    async def _change(
+        self, ref: Ref[StaffImport], decide: Callable[[StaffImport], list[Event]], caller: Caller
+    ) -> Committed:
+        return await self._store.change((ref,), lambda found: decide(ref.existing(found)), caller)
 
     async def _pieces_of(self, import_id: UUID) -> AsyncIterator[Sealed]:
         """Yield the rows of a file as they are sealed, a few pieces in memory at a time."""
@@ -197,7 +209,10 @@ class StaffImports:
 
         async def one(row: StaffRow) -> str:
             async with room:
-                return await self._book.take_in(row, found.get((row.issuer, row.account)), caller.part(row.row))
+                try:
+                    return await self._book.take_in(row, found.get((row.issuer, row.account)), caller.part(row.row))
+                except Rejected:
+                    return REFUSED
 
         return Counter(await asyncio.gather(*(one(row) for row in rows)))
 
@@ -214,13 +229,13 @@ class StaffImports:
         """Return a file and what came of it, with its version; raises `NotFound`."""
         stored = await self._store.get(STAFF_IMPORTS(import_id))
         found = stored.state
-        counts = {name: (found.counts or {}).get(name, 0) for name in OUTCOMES}
+        counts = {name: (found.counts or {}).get(name, 0) for name in (*OUTCOMES, REFUSED)}
         view = StaffImportView(found.import_id, found.rows, found.received_at, found.carried_out_at, **counts)
         return view, stored.version
 
     async def holders(self, keys: Sequence[UUID]) -> set[UUID]:
         """Return those of some keys by which a file is sealed that is not carried out yet."""
-        held = self._store.pages(STAFF_IMPORTS, {"key_id": one_of(keys), "carried_out_at": ABSENT})
+        held = self._store.pages(STAFF_IMPORTS, {"key_id": one_of(keys), "forgotten_at": ABSENT})
         return {each.key_id async for page in held for each in page}
 
 

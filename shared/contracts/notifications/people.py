@@ -148,7 +148,7 @@ class StaffImportPiece(StaffImportEvent):
 
 
 class StaffImportCarriedOut(StaffImportEvent):
-    """Every row of the file was carried out: for how many accounts it did what."""
+    """Every row of the file was carried out: for how many accounts it did what, or was refused by then."""
 
     TYPE: ClassVar[str] = "notifications.StaffImportCarriedOut.v1"
     registered: int
@@ -156,4 +156,12 @@ class StaffImportCarriedOut(StaffImportEvent):
     reopened: int
     closed: int
     unchanged: int
+    refused: int = 0
     carried_out_at: AwareDatetime
+
+
+class StaffImportForgotten(StaffImportEvent):
+    """The key of a file that was carried out is destroyed: nobody can read its rows any more."""
+
+    TYPE: ClassVar[str] = "notifications.StaffImportForgotten.v1"
+    forgotten_at: AwareDatetime
