@@ -1,7 +1,7 @@
 """A receiver of webhooks for the laptop's stack, with TLS by an authority of its own, as a supplier's system has one.
 
 It takes what is signed as the Standard Webhooks convention has it, and keeps what came by its id. An address that ends
-with `busy` takes each message at the second attempt only.
+with `busy` turns the first message away, once.
 """
 
 import ssl
@@ -28,7 +28,7 @@ class Receiver:
     port: int = 0
     taken: dict[str, Counter[str]] = field(default_factory=dict)
     unsigned: int = 0
-    put_off: set[tuple[str, str]] = field(default_factory=set)
+    put_off: set[str] = field(default_factory=set)
     _secrets: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -51,8 +51,8 @@ class Receiver:
         if not self._is_signed(name, body, dict(request.headers)):
             self.unsigned += 1
             return web.Response(status=401)
-        if name.endswith(BUSY) and (name, identifier) not in self.put_off:
-            self.put_off.add((name, identifier))
+        if name.endswith(BUSY) and name not in self.put_off:
+            self.put_off.add(name)
             return web.Response(status=503)
         self.taken.setdefault(name, Counter())[identifier] += 1
         return web.Response(status=204)

@@ -93,6 +93,16 @@ def test_what_was_due_and_waits_is_wrong_and_what_is_not_due_yet_is_not(sent: Se
     assert sent.wrong() == {COMES_TO_SOMETHING: 1}
 
 
+def test_what_waits_behind_a_webhook_that_is_away_is_not_wrong(sent: Sent) -> None:
+    away, other = uuid4(), uuid4()
+    first, _ = (sent.is_planned("webhook", webhook_id=away) for _ in range(2))
+    failed = {"code": "busy", "of_channel": True, "due_at": NOON, "channel": "webhook"}
+    sent.happens(an_event(facts.DeliveryAttemptFailed, delivery_id=first, **failed))
+    assert sent.wrong() == {}
+    sent.is_planned("webhook", webhook_id=other)
+    assert sent.wrong() == {COMES_TO_SOMETHING: 1}
+
+
 def test_what_failed_or_was_cancelled_says_why(sent: Sent) -> None:
     failed, cancelled = sent.is_planned(), sent.is_planned()
     sent.happens(

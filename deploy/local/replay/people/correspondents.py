@@ -81,7 +81,7 @@ class Correspondents(Person):
         self._told.addresses_given[person["person_id"]].add(body["email"])
 
     async def _connects(self, supplier: UUID, number: int) -> None:
-        """Let every other supplier's system have its messages by a webhook too; one of four takes them reluctantly."""
+        """Let every other supplier's system have its messages by a webhook too; one of four turns the first away."""
         if self._client.receiver is None or number % 2 == 0:
             return
         name = f"{supplier}-{receiver.BUSY if number % 4 == 1 else 'ready'}"
