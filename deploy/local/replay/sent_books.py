@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from deploy.reconciliation.findings import Finding
 from shared.contracts.notifications import MessageFailed, MessageSent, PersonClosed
 
 _EMAIL, _WEBHOOK = "email", "webhook"
+_UNDER_WAY = timedelta(seconds=5)
 _SENT, _WAITING = "sent", "waiting"
 
 
@@ -84,13 +85,13 @@ def _to_whom(states: Mapping[str, Any], told: Told, post: PostOffice) -> Finding
 
 
 def _nothing_after_leaving(deliveries: Logs, states: Mapping[str, Any], people: Logs) -> Finding:
-    """Nothing was sent to whoever had left, nor planned for them once that was known."""
+    """Nothing was sent to whoever had left, but for what was under way: a replay's day passes faster than a letter."""
     left = {UUID(each): one for each, events in people.items() for one in events if isinstance(one.event, PersonClosed)}
     wrong = [
         f"delivery {each} was sent to somebody who had left"
         for each, events in deliveries.items()
         for one in _of(events)
-        if (closed := left.get(states[each].person_id)) and one.time > closed.time
+        if (closed := left.get(states[each].person_id)) and one.recorded_at - closed.recorded_at > _UNDER_WAY
     ]
     return Finding.of("whoever has left is sent nothing more", len(left), wrong)
 
