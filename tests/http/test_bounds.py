@@ -42,7 +42,7 @@ def is_bounded(schema: dict[str, Any]) -> bool:
         case "array":
             return "maxItems" in schema or schema.get("uniqueItems", False)
         case "object":
-            return schema.get("additionalProperties") is False
+            return schema.get("additionalProperties") is False or "maxProperties" in schema
         case "boolean" | "null":
             return True
     return bool({"anyOf", "oneOf", "allOf"} & schema.keys())

@@ -30,9 +30,9 @@ async def list_deliveries(
     caller: Operator,
     queries: Queries,
     status: Annotated[DeliveryStatus | None, Query(description="Only those that stand so")] = None,
-    channel: Annotated[str | None, coded("channel"), Query(description="Only those by this channel")] = None,
+    channel: Annotated[Annotated[str, coded("channel")] | None, Query(description="Only those by this channel")] = None,
     code: Annotated[
-        str | None, coded("failure of a delivery"), Query(description="Only those that failed last for this")
+        Annotated[str, coded("failure of a delivery")] | None, Query(description="Only those that failed last for this")
     ] = None,
     message_id: Annotated[UUID | None, Query(description="Only those of this message")] = None,
     person_id: Annotated[UUID | None, Query(description="Only those to this person")] = None,

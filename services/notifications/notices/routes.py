@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 
 from services.notifications.notices.queries import NoticeListed, NoticePreview, NoticeQueries
 from shared.auth.principal import DEPARTMENT, Role
@@ -36,7 +36,7 @@ async def list_notices(notices: Queries, after: After = None, limit: Limit = 50)
 
 @router.get("/notices/{about_type}/preview", response_model=NoticePreview, dependencies=[_ANYBODY])
 async def preview_notice(
-    about_type: str,
+    about_type: Annotated[str, Path(max_length=100)],
     notices: Queries,
     recipient_kind: Recipients = None,
     language: Language = "en",
