@@ -11,7 +11,7 @@ from shared.reference import districts
 
 _SERVICE = "notifications"
 _ME, _PREFERENCES = "/v1/me", "/v1/me/preferences"
-_HAVE_ADDRESSES = 8
+_HAVE_ADDRESSES = 5
 """Districts whose staff register an address; elsewhere the inbox is enough, and so it is for most suppliers."""
 _OF_SUPPLIERS = 6
 _WELSH = 5
@@ -66,13 +66,11 @@ class Correspondents(Person):
         match number:
             case 3:
                 await self._client.put(_SERVICE, _PREFERENCES, coach, {"groups": {"orders": "daily"}})
+                await self._client.put(_SERVICE, _PREFERENCES, manager, {"groups": {"orders": "weekly"}})
             case 4:
                 quiet = {"begin": "18:00", "end": "08:00", "working_days_only": True}
                 await self._client.put(_SERVICE, _PREFERENCES, coach, {"quiet": quiet})
-            case 5:
                 await self._client.put(_SERVICE, _PREFERENCES, manager, {"channels": []})
-            case 6:
-                await self._client.put(_SERVICE, _PREFERENCES, manager, {"groups": {"orders": "weekly"}})
 
     async def _registers(self, token: str, local: str, language: str = "en") -> None:
         body = {"email": f"{local}@dps.example".lower(), "language": language}
