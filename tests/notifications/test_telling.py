@@ -1,6 +1,7 @@
 """News that concerns more suppliers than fit into one commit: told page by page, to each of them once."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -55,3 +56,14 @@ async def test_whoever_leads_at_the_same_time_tells_nobody_twice(post: Post) -> 
     stored = await post.parts.store.get(TELLINGS(telling.telling_id))
     assert not stored.state.open
     assert {UUID(each) for each in told}
+
+
+async def test_news_that_comes_again_long_after_does_not_begin_anew(post: Post) -> None:
+    await members(post, PAGE + 1)
+    messages = messages_in(post)
+    event, caller = news(post)
+    await messages.tell(event, caller)
+    (job,) = jobs_of(post.parts.store, messages)
+    await job.act(post.turn())
+    await messages.tell(event, replace(caller, repeatable=None))  # its key is forgotten by then
+    assert await open_tellings(post.parts.store, 10) == []

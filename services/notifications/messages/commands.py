@@ -44,6 +44,7 @@ class Messages:
         notice, now, happened = NOTICES[type(event)], self._now(), _origin(caller)
         offer = KNOWN_OFFERS(event.offer_id) if isinstance(event, OfferEvent) else None
         also = await self._concerned.by(event, notice, happened.happened_at)
+        telling_id = telling_id_of(event.TYPE, happened)
 
         def messages_of(known: Known) -> dict[Recipient, UUID]:
             row = known[offer] if offer else None
@@ -72,12 +73,13 @@ class Messages:
                 if known[MESSAGES(identifier)] is None  # else it was there before reactions kept their keys
                 for fact in messages.write(identifier, to, news, now, read_by(notice, to, now))
             ]
-            others = category_of(event) if also.members_after else None
+            begins = also.members_after and known[TELLINGS(telling_id)] is None  # for the same reason
+            others = category_of(event) if begins else None
             begun = [begin(news, happened, *others, also.members_after, now)] if others and also.members_after else []
             return [*written, *begun]
 
         def second(known: Known) -> list[Ref[Any]]:
-            telling = [TELLINGS.new(telling_id_of(event.TYPE, happened))] if also.members_after else []
+            telling = [TELLINGS.new(telling_id)] if also.members_after else []
             return [*(MESSAGES.new(each) for each in messages_of(known).values()), *telling]
 
         return await self._store.change(Reliance((offer,) if offer else (), second), decide, caller)
