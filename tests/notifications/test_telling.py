@@ -58,12 +58,12 @@ async def test_whoever_leads_at_the_same_time_tells_nobody_twice(post: Post) -> 
     assert {UUID(each) for each in told}
 
 
-async def test_news_that_comes_again_long_after_does_not_begin_anew(post: Post) -> None:
+async def test_news_that_comes_again_under_another_key_does_not_begin_anew(post: Post) -> None:
     await members(post, PAGE + 1)
     messages = messages_in(post)
     event, caller = news(post)
     await messages.tell(event, caller)
     (job,) = jobs_of(post.parts.store, messages)
     await job.act(post.turn())
-    await messages.tell(event, replace(caller, repeatable=None))  # its key is forgotten by then
+    await messages.tell(event, replace(caller, reaction="told again"))  # not the key that was kept
     assert await open_tellings(post.parts.store, 10) == []
