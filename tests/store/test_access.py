@@ -5,6 +5,7 @@ In it the event log is appended to, and never changed.
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,13 @@ from tests.conftest import OwnMongod
 from tests.running import issuer_in, running, settings_for, until
 
 REGISTRY = "supplier_registry"  # it has files
-JOURNEYS = "client_journey"
-(VAULT,) = VAULTS
+OWNERS = {vault: vault.removesuffix("_vault") for vault in VAULTS}  # the services that seal
 PASSWORD = "for/this:test@only"  # what must be escaped in a URI
+
+
+def keeper_of(name: str) -> str:
+    """Return the user who shortens the log of a service by policy."""
+    return f"{name}_keeper"
 
 
 @asynccontextmanager
@@ -45,15 +50,17 @@ async def guarded(folder: Path, own_mongod: OwnMongod, authority: Authority) -> 
     """A replica set of one with TLS and authentication; yields the URI of its user ordering."""
     open_one = await own_mongod(data_dir=folder)
     async with AsyncMongoClient[dict[str, object]](open_one.uri) as client:
-        for role in (*roles_of("ordering"), *roles_of(REGISTRY), *roles_of(JOURNEYS), role_of_vault(VAULT)):
+        services = ("ordering", REGISTRY, *OWNERS.values())
+        for role in (*chain.from_iterable(map(roles_of, services)), *map(role_of_vault, VAULTS)):
             granted = {"privileges": role["privileges"], "roles": []}
             await client[role["db"]].command("createRole", role["role"], **granted)
         users = (
-            *((name, name, SERVICE_ROLE) for name in ("ordering", REGISTRY, JOURNEYS)),
-            (VAULT, VAULT, VAULT_ROLE),
-            ("keeper", JOURNEYS, RETENTION_ROLE),
+            *((name, name, SERVICE_ROLE) for name in services),
+            *((vault, vault, VAULT_ROLE) for vault in VAULTS),
+            *((keeper_of(name), name, RETENTION_ROLE) for name in OWNERS.values()),
+            ("retention", "ordering", RETENTION_ROLE),
         )
-        for user, owner, role in (*users, ("retention", "ordering", RETENTION_ROLE)):
+        for user, owner, role in users:
             roles = [{"role": role, "db": owner}]
             await client.admin.command("createUser", user, pwd=PASSWORD, roles=roles)
     await open_one.stop()
@@ -107,7 +114,9 @@ async def test_a_service_needs_tls_and_its_own_database_alone(
             await appends_and_changes_nothing(ordering.database)
             await whoever_keeps_to_the_policy_may_delete(uri, authority, ordering.database)
             await downloads_are_only_added_to(uri, authority)
-            await the_vault_is_for_its_own_user_alone(uri, authority)
+            assert OWNERS
+            for vault in OWNERS:
+                await the_vault_is_for_its_own_user_alone(uri, authority, vault)
         for ca_file in (None, other.ca_file):
             database = connect(f"{uri}&serverSelectionTimeoutMS=500", "ordering", app_name="t", tls_ca_file=ca_file)
             with pytest.raises(ServerSelectionTimeoutError):
@@ -179,13 +188,18 @@ async def whoever_keeps_to_the_policy_may_delete(uri: str, authority: Authority,
         disconnect(other)
 
 
-async def the_vault_is_for_its_own_user_alone(uri: str, authority: Authority) -> None:
-    """Who seals and erases has it: no service, and nobody who keeps to the policy. The ledger is only added to."""
+async def the_vault_is_for_its_own_user_alone(uri: str, authority: Authority, name: str) -> None:
+    """Who seals and erases by it has it: no service, no other vault's user, and nobody who keeps to the policy.
+
+    The ledger is only added to.
+    """
+    owner = OWNERS[name]
+    others = ("ordering", REGISTRY, "retention", *OWNERS.values(), *map(keeper_of, OWNERS.values()))
 
     def as_user(user: str) -> Database:
-        return connect(uri.replace("//ordering:", f"//{user}:"), VAULT, app_name="t", tls_ca_file=authority.ca_file)
+        return connect(uri.replace("//ordering:", f"//{user}:"), name, app_name="t", tls_ca_file=authority.ca_file)
 
-    own = as_user(VAULT)
+    own = as_user(name)
     vault = Vault(own, MasterKey("local", {"key": bytes(96)}))
     try:
         await vault.prepare()
@@ -198,12 +212,12 @@ async def the_vault_is_for_its_own_user_alone(uri: str, authority: Authority) ->
             lambda: ledger.delete_many({}),
             lambda: ledger.update_many({}, {"$set": {"decision": ""}}),
             ledger.drop,
-            own.client[JOURNEYS]["events"].find_one,
+            own.client[owner]["events"].find_one,
         ):
             with pytest.raises(OperationFailure, match="not authorized"):
                 await attempt()
         assert [each.client_id for each in await vault.destroyed()] == [client]
-        for user in (JOURNEYS, "ordering", "retention", "keeper"):
+        for user in (*others, *(each for each in VAULTS if each != name)):
             other = as_user(user)
             try:
                 for collection in (KEYS, LEDGER):
