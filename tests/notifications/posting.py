@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.notifications.channels.email import Email
-from services.notifications.channels.interface import EMAIL, Channel
+from services.notifications.channels.interface import EMAIL, Channel, ChannelName
 from services.notifications.deliveries.choosing import Choosing, kind_of
 from services.notifications.deliveries.commands import Deliveries
 from services.notifications.deliveries.domain.delivery import DELIVERIES, Delivery
@@ -65,6 +65,7 @@ class Post:
     parts: Parts
     clock: Standing
     mail: MailServer
+    offered: tuple[ChannelName, ...] = (EMAIL,)
 
     def __post_init__(self) -> None:
         store, vault = self.parts.store, self.parts.vault
@@ -73,8 +74,10 @@ class Post:
         self.deliveries = Deliveries(store, self.book, self.clock)
         self.queries = DeliveryQueries(store, self.clock)
         self.chosen = PreferenceQueries(store, self.people)
-        self.choosing = Choosing(self.people, self.chosen, [EMAIL], self.clock)
-        self.planning = Planning(store, self.people, self.choosing, self.deliveries, self.queries, [EMAIL], self.clock)
+        self.choosing = Choosing(self.people, self.chosen, self.offered, self.clock)
+        self.planning = Planning(
+            store, self.people, self.choosing, self.deliveries, self.queries, self.offered, self.clock
+        )
         self.email = Email(Endpoint(self.mail.url, seconds=0.5, sender=SENDER))
 
     def sending(self, channel: Channel | None = None, pace: Pace | None = None) -> Sending:
@@ -147,8 +150,10 @@ def a_caller(**more: Any) -> Caller:
 
 
 @contextlib.asynccontextmanager
-async def a_post(mongodb_uri: str, database_name: str, folder: Path) -> AsyncIterator[Post]:
-    """Run one in a database of its own, with a mail server."""
+async def a_post(
+    mongodb_uri: str, database_name: str, folder: Path, *, offered: tuple[ChannelName, ...] = (EMAIL,)
+) -> AsyncIterator[Post]:
+    """Run one in a database of its own, with a mail server; it plans by the channels that are `offered`."""
     settings = settings_for(mongodb_uri, "127.0.0.1:1", database_name, issuer_in(folder))
     database = database_of(SERVICE, settings)
     parts = parts_of(SERVICE, database, settings)
@@ -156,5 +161,5 @@ async def a_post(mongodb_uri: str, database_name: str, folder: Path) -> AsyncIte
     await parts.vault.prepare()
     await parts.store.start()
     async with a_mail_server() as mail:
-        yield Post(parts, Standing(), mail)
+        yield Post(parts, Standing(), mail, offered)
     await parts.store.close()

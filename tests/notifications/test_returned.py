@@ -27,8 +27,8 @@ async def notify() -> AsyncIterator[Notify]:
 
 @pytest.fixture
 async def post(mongodb_uri: str, database_name: str, tmp_path: Path) -> AsyncIterator[Post]:
-    async with a_post(mongodb_uri, database_name, tmp_path) as one:
-        one.planning._offered = frozenset({GOVUK_NOTIFY})  # as where no mail server is set
+    # As where no mail server is set.
+    async with a_post(mongodb_uri, database_name, tmp_path, offered=(GOVUK_NOTIFY,)) as one:
         yield one
 
 
