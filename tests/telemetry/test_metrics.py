@@ -14,7 +14,7 @@ ROW = re.compile(r"^\| `(dps_\w+)` \| (\w+) \| ([^|]*)\|", re.MULTILINE)
 LABELS = {
     "route", "method", "status", "code", "command", "outcome", "topic", "partition", "result", "reason", "projection",
     "district", "year", "version", "roles", "noticed_by", "what", "clock", "step", "job", "kind", "direction",
-    "register",
+    "register", "channel",
 }  # fmt: skip
 OURS = [metric for module in (metrics, gauges) for metric in vars(module).values() if hasattr(metric, "_labelnames")]
 
