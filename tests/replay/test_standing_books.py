@@ -25,6 +25,7 @@ from tests.supplier_registry.examples import (
     after,
     an_applicant,
     an_application,
+    serving,
 )
 
 HERE, DUE, NEXT_DAY = MARKET.code, date(2017, 3, 16), date(2017, 3, 17)
@@ -39,7 +40,8 @@ SUSPENDED = [
     *MEMBER,
     *suspend(after(None, MEMBER), HERE, SuspendSupplier(reason="investigation", until=DUE), TERMS, NOON),
 ]
-ASKED = [*MEMBER, *request(after(None, MEMBER), HERE, RequestRedeclaration(), TERMS, NOON)]
+UNSERVED = [*MEMBER, *request(after(None, MEMBER), HERE, RequestRedeclaration(), TERMS, NOON)]
+ASKED = [*UNSERVED, *serving(after(None, UNSERVED))]
 APPLIED = apply(a_registered(), APPLICATION, None, MARKET, an_application(), TERMS, NOON)
 
 
@@ -67,7 +69,7 @@ def wrong(suppliers: Iterable[Event], applications: Iterable[Event] = APPLIED, d
 def test_what_was_done_in_time_adds_up() -> None:
     asked = after(None, ASKED)
     lapsed = [*ASKED, *remind(asked, HERE, DUE), *lapse(asked, HERE, DUE, MORNING)]
-    for events in (SUSPENDED, ASKED):
+    for events in (SUSPENDED, UNSERVED, ASKED):
         assert wrong(events, day=DUE) == [0, 0, 0]
     assert wrong([*SUSPENDED, *end_suspension(after(None, SUSPENDED), HERE, DUE, MORNING)]) == [0, 0, 0]
     assert wrong(lapsed) == [0, 0, 0]
@@ -83,6 +85,14 @@ def test_a_lapse_without_a_reminder_is_wrong() -> None:
 def test_what_outlives_its_last_day_is_wrong() -> None:
     assert wrong(ASKED) == [0, 1, 0]
     assert wrong(SUSPENDED) == [0, 2, 0]  # for all of the market, and in its one category
+
+
+def test_no_time_runs_for_what_has_not_reached_the_supplier() -> None:
+    assert lapse(after(None, UNSERVED), HERE, DUE, MORNING) == []
+    assert wrong(UNSERVED) == [0, 0, 0]
+    late = [*UNSERVED, *serving(after(None, UNSERVED), DUE)]
+    assert wrong(late) == [0, 0, 0]
+    assert wrong(late, day=LATER.date())[1] == 1
 
 
 def test_a_late_application_of_which_nobody_was_told_is_wrong() -> None:

@@ -30,7 +30,7 @@ def _reminders(suppliers: Logs) -> Finding:
 
 
 def _last_days(suppliers: Logs, today: date) -> Finding:
-    """No suspension and no request to redeclare outlives its last day."""
+    """No suspension and no request to redeclare outlives its last day; what waits for its service has none yet."""
     clocks = [(identifier, *clock) for identifier, state in _states("supplier", suppliers) for clock in _clocks(state)]
     wrong = [f"supplier {identifier}: {what} until {day}" for identifier, what, day in clocks if day < today]
     return Finding.of("no suspension or request to redeclare outlives its last day", len(clocks), wrong)
@@ -43,7 +43,8 @@ def _clocks(supplier: Any) -> Iterator[tuple[str, date]]:
         if one.suspended_until:
             yield f"suspended in {name}", one.suspended_until
     for name, one in supplier.requests.items():
-        yield f"asked to redeclare for {name}", one.redeclare_by
+        if not one.awaits_service:
+            yield f"asked to redeclare for {name}", one.redeclare_by
 
 
 def _announced(applications: Logs, today: date) -> Finding:
