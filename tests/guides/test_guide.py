@@ -10,6 +10,8 @@ import pytest
 
 from deploy.local.stand_ins import stand_ins
 from services.supplier_registry.wiring import SERVICE
+from shared.contracts.notifications import NoticeServed
+from shared.contracts.supplier_registry import SupplierRemovalNotified
 from shared.files.records import Records
 from shared.kernel.clock import RecordClock, system_clock
 from tests.events import publish
@@ -21,7 +23,7 @@ from tests.supplier_registry.delivering import an_order
 from tests.supplier_registry.running import START, Registry
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs/guides/life-of-a-supplier.md"
-CLOCK, ORDERING, SCANNER = "The clock", "Ordering", "The scanner"
+CLOCK, ORDERING, NOTIFICATIONS, SCANNER = "The clock", "Ordering", "Notifications", "The scanner"
 
 _ACCEPTED = 3
 """How many events tell of an order until it is accepted."""
@@ -52,6 +54,8 @@ class Reader(Asker):
             await self._registry.on(date.fromisoformat(step.asked))
         elif step.who == ORDERING:
             await self._hears_of_an_order(UUID(self.said.filled_in(step.asked).partition(" ")[0]))
+        elif step.who == NOTIFICATIONS:
+            await self._is_served(self.said.filled_in(step.asked).partition(" ")[0])
         elif step.who == SCANNER:
             await self._scans()
         else:
@@ -67,6 +71,16 @@ class Reader(Asker):
             return await rows.count_documents(accepted) > 0
 
         await until(known, "the order is known")
+
+    async def _is_served(self, supplier: str) -> None:
+        """Let notifications tell that the last notice of removal to a supplier is in its inbox."""
+        log, about = self._registry.one.database["events"], SupplierRemovalNotified.TYPE
+        given = await log.find_one({"aggregate_id": supplier, "type": about}, sort=[("version", -1)])
+        assert given
+        ids = {"message_id": uuid4(), "recipient_kind": "supplier", "recipient": supplier}
+        of_notice = {"about_type": about, "about_event": given["_id"], "channel": "inbox"}
+        served = NoticeServed(**ids, **of_notice, served_at=self._registry.clock())
+        await publish(self._registry.one.settings, served)
 
     async def _scans(self) -> None:
         database = self._registry.one.database
