@@ -38,6 +38,7 @@ def _tell(errors: int, test: str, seconds: float) -> None:
     told = io.StringIO()
     print(f"\n{test} goes on after {seconds:g} seconds; what waits:", file=told)
     for each in gc.get_objects():
-        if isinstance(each, asyncio.Task) and not each.done():
+        # By its type: to ask a weak proxy whose object is gone for its class is an error.
+        if issubclass(type(each), asyncio.Task) and not each.done():
             each.print_stack(file=told)
     os.write(errors, told.getvalue().encode())
