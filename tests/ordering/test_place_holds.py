@@ -214,6 +214,18 @@ def test_whoever_bought_the_whole_course_lets_all_of_it_go_and_takes_all_of_it_a
     assert refused(lapsed, there_are(0, 1), offer=course) == {"no_places_left": ""}
 
 
+def test_a_course_whose_start_was_cut_or_is_sold_otherwise_by_now_is_taken_with_all_places_that_it_had_or_not() -> None:
+    course = replace(OFFERED, per="course")
+    order = after(placed(asked=OF_START, known=known(offer=course), terms=STRICT))
+    lapsed = after(let_go(order, HELD_UNTIL, OVER), order)
+    cut, more = (replace(course, starts=(START.model_copy(update={"places": places}),)) for places in (1, 3))
+    assert refused(lapsed, there_are(0, 0), offer=cut) == {"no_places_left": ""}
+    assert refused(lapsed, there_are(0, 1), offer=OFFERED) == {"no_places_left": ""}, "it is sold by the place by now"
+    assert changes(approving(lapsed, there_are(0, 0), offer=OFFERED)) == [(0, START.places)]
+    assert changes(approving(lapsed, there_are(0, 1), offer=more)) == [(0, 1 + START.places)]
+    assert changes(approving(LAPSED, there_are(0, 1), offer=course)) == [(0, 2)], "it had one place, and has one again"
+
+
 @given(
     steps=st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["place", "lapse", "approve", "reject"])), max_size=30)
 )

@@ -43,8 +43,13 @@ def let_go(order: Order, due_on: date, now: datetime) -> list[Event]:
 
 
 def a_place_is_to_be_had(order: Order, known: Circumstances) -> Iterator[Rejection]:
-    """An order that holds its place keeps it; one whose hold has lapsed needs one that is left by now."""
+    """An order that holds its place keeps it; one whose hold has lapsed needs as many as it had, left by now.
+
+    What the offer would give an order of the start now does not matter: it may have been cut since, or be sold by the
+    place instead of the course.
+    """
     if order.place_lapsed:
+        source = order.source
         yield from start_may_be_ordered(
-            known.offer, known.places, order.source.start_id, order.starts_on, order.need_ids
+            known.offer, known.places, source.start_id, order.starts_on, order.need_ids, wanted=source.places
         )

@@ -36,10 +36,12 @@ def start_may_be_ordered(
     start_id: UUID | None,
     starts_on: date,
     needs: Collection[UUID],
+    wanted: int | None = None,
 ) -> Iterator[Rejection]:
     """Yield what speaks against the start that is asked for, by the offer and the places as they are now.
 
-    `needs` are those that the order is for: what is offered to one that waits is no other's.
+    `needs` are those that the order is for: what is offered to one that waits is no other's. `wanted` is how many
+    places the order has, where that is settled; else it is what the offer gives an order of the start now.
     """
     if offer is None:
         return
@@ -51,7 +53,7 @@ def start_may_be_ordered(
     else:
         yield from is_on_its_day(start, starts_on)
         yield from was_not_moved(start, places)
-        yield from has_places(start, places, places_of(offer, start), needs)
+        yield from has_places(start, places, wanted or places_of(offer, start), needs)
 
 
 def start_is_named(offer: KnownOffer) -> Iterator[Rejection]:
