@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from shared.reference.codes import KnownCode
 from shared.reference.files import ReferenceFile, ReferenceModel, kept, read_reference
+from shared.reference.times import TimeOfDay
 
 
 class HowOften(StrEnum):
@@ -32,8 +33,8 @@ class QuietHours(ReferenceModel):
     Two equal times name no hours. `working_days_only` keeps weekends and bank holidays quiet as a whole.
     """
 
-    begin: time
-    end: time
+    begin: TimeOfDay
+    end: TimeOfDay
     working_days_only: bool
 
 

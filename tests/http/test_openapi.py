@@ -39,6 +39,13 @@ def test_every_service_has_a_valid_document(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_time_of_the_day_is_local_and_not_one_of_rfc_3339_which_has_an_offset(name: str) -> None:
+    document = str(document_of(name))
+    assert "'format': 'time'" not in document
+    assert "'format': 'date" in document
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_every_operation_says_who_may_call_it(name: str) -> None:
     declared, document = service(name), document_of(name)
     assert document["security"] == [{"token": []}]

@@ -1,7 +1,7 @@
 """What is seen of how a client joins, by the supplier of the order and by staff, without a word of who it is."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.filters import Filters
 from shared.reference.calendar import uk_date
 from shared.reference.codes import Code
+from shared.reference.times import TimeOfDay
 from shared.store.rows import Rows
 from shared.store.store import Store
 
@@ -36,7 +37,7 @@ class FirstDayShown:
 
     given_by: AnyParty
     on: date
-    at: time
+    at: TimeOfDay
     early_minutes: int
     venue: KnownVenue | None
     bring: tuple[AnyThingToBring, ...]

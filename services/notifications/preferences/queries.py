@@ -10,6 +10,7 @@ from services.notifications.people.queries import People
 from services.notifications.preferences.domain.choices import Choices, Quiet
 from services.notifications.preferences.domain.preferences import (
     PREFERENCES,
+    ClockTime,
     Preferences,
     of_person,
     preferences_id_of,
@@ -29,8 +30,8 @@ AnyHowOften = Annotated[str, Code("how often")]
 class QuietView:
     """When nothing is sent, by the clock of the United Kingdom."""
 
-    begin: str
-    end: str
+    begin: ClockTime
+    end: ClockTime
     working_days_only: bool
 
 
