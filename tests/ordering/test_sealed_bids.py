@@ -9,6 +9,8 @@ import pytest
 from bson import json_util
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.utils import floatToGoString
 
 from services.ordering.competitions.sealing import (
     SealedBid,
@@ -23,7 +25,8 @@ from services.ordering.competitions.sealing import (
 from tests.ordering.competing import Contest
 from tests.ordering.timed import Timed
 
-PRICE, METHOD = 31_347, "Two trainers whom nobody else has."
+METHOD = "Two trainers whom nobody else has."
+PRICE = 731_347_918_263  # of so many digits that no digest, size or duration has them in a row by chance
 PAIRS = {f"opener {number}": new_key_pair() for number in range(5)}
 NAMED = (uuid4(), uuid4())
 
@@ -90,7 +93,16 @@ async def everything(timed: Timed) -> dict[str, str]:
 
 
 def leaks(held: Mapping[str, str], *secrets: object) -> list[tuple[str, object]]:
-    return [(name, secret) for name, text in held.items() for secret in secrets if str(secret) in text]
+    """Which secrets are in which of the texts, in any of the ways that they may be written there."""
+    return [(name, each) for name, text in held.items() for each in secrets if any(way in text for way in _ways(each))]
+
+
+def _ways(secret: object) -> set[str]:
+    """How a secret is written: a price in pence or in pounds, with or without commas, or as metrics have numbers."""
+    if not isinstance(secret, int):
+        return {str(secret)}
+    pounds, pence = divmod(secret, 100)
+    return {f"{secret}", f"{secret:,}", f"{pounds}.{pence:02}", f"{pounds:,}.{pence:02}", floatToGoString(secret)}
 
 
 async def test_no_price_and_no_key_is_kept_or_told_before_the_opening(
@@ -125,6 +137,20 @@ async def test_no_price_and_no_key_is_kept_or_told_before_the_opening(
 
 def tokens(contest: Contest) -> list[str]:
     return [contest.world.buyer, *contest.bidders.values()]
+
+
+def test_a_price_is_found_however_it_is_written_and_not_in_a_number_that_is_near_it() -> None:
+    there = Gauge("price", "A price", registry=(registry := CollectorRegistry()))
+    there.set(PRICE)
+    for told in (
+        "731347918263",
+        "731,347,918,263",
+        "7313479182.63",
+        "7,313,479,182.63",
+        str(generate_latest(registry)),
+    ):
+        assert leaks({"told": f"<{told}>"}, PRICE) == [("told", PRICE)], told
+    assert leaks({"told": "731347918264 7.31347918264e+11 31347"}, PRICE) == []
 
 
 async def test_a_leak_is_found_wherever_it_is_planted(timed: Timed) -> None:
