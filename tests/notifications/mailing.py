@@ -13,13 +13,17 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 @dataclass(eq=False)
 class MailServer:
-    """What came, in its order. `refusals` are what it says to recipients; `after_data` what it says to letters."""
+    """What came, in its order. `refusals` are what it says to recipients; `after_data` what it says to letters.
+
+    `to_senders` is what it says to whoever sends, before any recipient is named.
+    """
 
     port: int = 0
     came: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     after_data: str | None = None
+    to_senders: str | None = None
     connections: int = 0
     hangs: asyncio.Event | None = None
     """While this is set to an event that has not happened, it answers no letter."""
@@ -27,6 +31,16 @@ class MailServer:
     @property
     def url(self) -> str:
         return f"smtp+plain://127.0.0.1:{self.port}"
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        del server, session
+        if self.to_senders:
+            return self.to_senders
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

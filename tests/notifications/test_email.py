@@ -197,3 +197,26 @@ async def test_a_server_without_tls_gets_nothing_where_tls_is_asked_for() -> Non
 def test_a_server_or_sender_that_cannot_be_is_refused_at_the_start(url: str, sender: str) -> None:
     with pytest.raises(ValueError, match="SMTP_"):
         Email(Endpoint(url, sender=sender))
+
+
+async def test_a_server_that_turns_everybody_away_says_nothing_of_one_letter() -> None:
+    async def turn_away(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"554 5.3.2 no service here\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(turn_away, "127.0.0.1", 0)
+    async with server:
+        mail = MailServer(port=server.sockets[0].getsockname()[1])
+        with pytest.raises(NotNow) as refusal:
+            await channel(mail).send(PARCEL)
+    assert refusal.value.code == "away"
+
+
+@pytest.mark.parametrize(("said", "code"), [("550 5.7.1 not you", "away"), ("450 4.7.1 not yet", "refused_for_now")])
+async def test_a_sender_that_is_refused_is_not_the_fault_of_a_letter(said: str, code: str) -> None:
+    async with a_mail_server() as mail:
+        mail.to_senders = said
+        with pytest.raises(NotNow) as refusal:
+            await channel(mail).send(PARCEL)
+    assert refusal.value.code == code

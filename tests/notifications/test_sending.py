@@ -12,7 +12,8 @@ import pytest
 
 from services.notifications.channels.email import Email
 from services.notifications.channels.interface import EMAIL, GOVUK_NOTIFY, WEBHOOK, ChannelName, NotNow, Parcel, Receipt
-from services.notifications.deliveries.domain.attempts import MOST_REFUSALS
+from services.notifications.deliveries.commands import Deliveries
+from services.notifications.deliveries.domain.attempts import MOST_REFUSALS, Result
 from services.notifications.deliveries.domain.delivery import DeliveryStatus
 from services.notifications.deliveries.domain.planning import Page, Planned
 from services.notifications.deliveries.pacing import FAILURES_TO_REST, Pace
@@ -24,8 +25,10 @@ from services.notifications.people.domain.registering import CloseAccount
 from services.notifications.people.queries import People
 from shared.contracts import notifications as facts
 from shared.contracts.ordering import OrderQuestioned
+from shared.kernel.caller import Caller
 from shared.kernel.endpoint import Endpoint
 from shared.reference.notices import ListChangeKind
+from shared.store.group import Committed
 from tests.notifications.posting import SENDER, Post, a_caller, a_post
 from tests.running import until
 
@@ -115,6 +118,64 @@ async def test_several_messages_of_a_day_are_one_letter(post: Post) -> None:
     assert letter["Message-ID"] == f"<{min(each.delivery_id for each in planned)}@dps.example>"
     for each in planned:
         assert (await post.one(each.delivery_id)).status is DeliveryStatus.SENT
+
+
+class Dying(Deliveries):
+    """Records one result, and dies before the next."""
+
+    recorded = 0
+
+    async def record(self, delivery_id: UUID, result: Result, caller: Caller) -> Committed:
+        self.recorded += 1
+        if self.recorded > 1:
+            raise ConnectionError
+        return await super().record(delivery_id, result, caller)
+
+
+async def test_a_letter_of_several_messages_goes_again_under_its_id_if_only_some_were_recorded(post: Post) -> None:
+    await post.registered("buyer@dwp.example", role="category_manager")
+    told = [await post.written(COMMERCIAL, "supplier_registry.ImprovementPlanAnswered.v1") for _ in range(3)]
+    planned = [each for message in told for each in await post.planned(message)]
+    post.clock.on(days=1)
+    living, post.deliveries = post.deliveries, Dying(post.parts.store, post.book, post.clock)
+    with pytest.raises(ExceptionGroup):
+        await post.sending()(post.turn())
+    post.deliveries = living
+    await post.sending()(post.turn())
+    first, again = post.mail.came
+    assert first["Message-ID"] == again["Message-ID"]
+    for each in planned:
+        assert (await post.one(each.delivery_id)).status is DeliveryStatus.SENT
+
+
+async def test_an_address_that_cannot_be_opened_holds_up_nobody(post: Post) -> None:
+    damaged = await post.registered("damaged@dwp.example")
+    await post.registered("whole@dwp.example")
+    people = post.parts.store.database[PEOPLE.collection]
+    found = await people.find_one({"_id": str(damaged)})
+    assert found is not None
+    sealed = found["state"]["email"]
+    altered = sealed[:-12] + "".join(reversed(sealed[-12:-4])) + sealed[-4:]
+    await people.update_one({"_id": str(damaged)}, {"$set": {"state.email": altered}})
+    planned = await post.planned(await post.written())
+    await post.sending()(post.turn())
+    assert [letter["To"] for letter in post.mail.came] == ["whole@dwp.example"]
+    (left,) = [each for each in planned if each.person_id == damaged]
+    left = await post.one(left.delivery_id)
+    assert (left.status, left.code, left.attempts) == (DeliveryStatus.WAITING, "failed", 1)
+
+
+async def test_what_only_a_newer_version_can_plan_waits_for_it(post: Post) -> None:
+    for number in range(3):
+        await post.registered(f"many{number}@dwp.example", role="category_manager")
+    small_pages(post.people, 2)
+    message_id = await post.written(COMMERCIAL, "supplier_registry.RemovalAnswered.v1")
+    await post.planned(message_id)
+    messages = post.parts.store.database[MESSAGES.collection]
+    await messages.update_one({"_id": str(message_id)}, {"$set": {"state.about_type": "ordering.NotYet.v1"}})
+    async with asyncio.timeout(10):
+        await post.planning.go_on(post.turn())
+    assert [each.message_id for each in await post.queries.open_fan_outs(10)] == [message_id]
 
 
 async def test_no_address_is_in_the_log_nor_in_what_operators_see(post: Post) -> None:

@@ -14,6 +14,7 @@ from aiosmtplib.errors import (
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
     SMTPResponseException,
+    SMTPSenderRefused,
 )
 
 from services.notifications.channels.interface import EMAIL, NotNow, Parcel, Receipt, Undeliverable
@@ -114,8 +115,10 @@ class Email:
         )
         try:
             await client.connect()
-        except BaseException:
+        except BaseException as error:
             client.close()
+            if isinstance(error, SMTPResponseException) and not isinstance(error, SMTPAuthenticationError):
+                raise NotNow("away") from None  # it turns us away, whomever a letter is for
             raise
         return _Connection(client)
 
@@ -142,6 +145,8 @@ def _of_a_response(refused: SMTPResponseException) -> Exception:
     """Sort what a server says of a letter, of us, or of itself; none of it is about the address."""
     if isinstance(refused, SMTPAuthenticationError):
         return NotNow("not_signed_in")
+    if isinstance(refused, SMTPSenderRefused) and refused.code >= _PERMANENT:
+        return NotNow("away")  # it takes no letter of ours
     if isinstance(refused, SMTPDataError) and refused.code >= _PERMANENT:
         return Undeliverable("message_refused")
     return NotNow("busy" if refused.code == _CLOSING else "refused_for_now")

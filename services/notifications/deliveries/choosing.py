@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.notifications.channels.interface import EMAIL, GOVUK_NOTIFY
 from services.notifications.deliveries.domain.planning import Planned
+from services.notifications.known.coaches import account_of
 from services.notifications.messages.domain.digest import DIGEST, shown_to
 from services.notifications.messages.domain.message import Message
 from services.notifications.messages.domain.notices.table import notice_of
@@ -17,7 +18,6 @@ from services.notifications.preferences.domain.choices import Choices, Only
 from services.notifications.preferences.queries import PreferenceQueries
 from shared.auth.principal import Role
 from shared.contracts.notifications import ListChange
-from shared.kernel.accounts import Account
 from shared.kernel.clock import Clock
 from shared.reference.notices import NoticeGroup, Urgency
 from shared.reference.notification_defaults import digest_times
@@ -62,7 +62,7 @@ class Choosing:
         """Return whom a message waits for: coaches whom it names, and managers; all, where none of them is known."""
         if not message.coaches or not people:
             return people
-        found = [await self._people.of_account(_account(each)) for each in message.coaches]
+        found = [await self._people.of_account(account_of(each)) for each in message.coaches]
         recipient = str(Recipient(message.recipient_kind, message.recipient))
         if not any(each and recipient in each.reached_by for each in found):
             return people
@@ -105,9 +105,3 @@ def _about(change: ListChange) -> dict[str, frozenset[str]]:
         "category": frozenset([change.category] if change.category else []),
         "supplier": frozenset([str(change.supplier_id)]),
     }
-
-
-def _account(coach: str) -> Account:
-    """Return the account that a message names; see `known.coaches.account_key`."""
-    issuer, _, subject = coach.partition(" ")
-    return Account(issuer, subject)

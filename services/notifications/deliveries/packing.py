@@ -162,8 +162,9 @@ def _said(messages: Sequence[Message], to: Person | Webhook | None) -> Letter | 
         if not words:
             return Cancelled("nothing_to_say")
         return letter(words) if isinstance(to, Person) else bare(words[0].words)
-    except Exception:  # whatever a notice fails with
-        log.exception("a message cannot be put into words", about=messages[0].about_type)
+    except Exception as error:  # whatever a notice fails with
+        # By its kind alone: what it says may repeat what the message does.
+        log.error("a message cannot be put into words", about=messages[0].about_type, error=type(error).__name__)
         return Postponed("failed")
 
 

@@ -78,9 +78,12 @@ class Planning:
 
     async def go_on(self, turn: Turn) -> None:
         """Plan one page more of each message that is not planned for everybody yet, and begin again with the first."""
-        began = time.monotonic()
+        began, before = time.monotonic(), None
         while found := await self._queries.open_fan_outs(_MOST):
             metrics.FAN_OUTS_OPEN.set(len(found))
+            if found == before:
+                return  # all of them wait for a newer version, which wrote them
+            before = found
             for each in found:
                 await self._next_page(each, turn.caller.part(f"{each.message_id}/{each.after}"))
             if time.monotonic() - began > _LONGEST_TURN:

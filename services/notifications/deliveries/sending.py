@@ -26,6 +26,7 @@ from services.notifications.people.commands import AddressBook
 from shared.kernel.caller import Caller
 from shared.kernel.clock import Clock
 from shared.kernel.jobs import Every, Job, Turn
+from shared.store.errors import Unavailable
 from shared.store.finishing import to_its_end
 from shared.telemetry import metrics
 
@@ -106,9 +107,19 @@ class Sending:
         breaker = self._breakers[group[0].lane]
         if breaker.rests:
             return
-        packed = await self._packing.pack(group, read)
+        packed = await self._packed(group, read)
         if packed.parcel is None or breaker.may_try():
             await to_its_end(self._sent(packed, breaker, caller))
+
+    async def _packed(self, group: Group, read: Read) -> Packed:
+        """Make the parcel of a group; one that cannot be made holds up no other."""
+        try:
+            return await self._packing.pack(group, read)
+        except Unavailable:
+            raise
+        except Exception as error:  # such as an address that was damaged
+            log.error("a parcel cannot be made", channel=self._channel.name, error=type(error).__name__)
+            return Packed(group, instead=Postponed("failed"))
 
     async def _sent(self, packed: Packed, breaker: Breaker, caller: Caller) -> None:
         self._attempts += 1
@@ -117,7 +128,8 @@ class Sending:
             await self._book.stop_email(
                 packed.person_id, packed.key_id, result.code, caller.part(f"{packed.person_id}/{packed.key_id}")
             )
-        for each in packed.deliveries:
+        # The first last, since the parcel has its id: whoever dies here leaves the rest to be sent under it again.
+        for each in reversed(packed.deliveries):
             await self._deliveries.record(each.delivery_id, result, caller.part(f"{each.delivery_id}/{each.attempts}"))
         metrics.DELIVERIES.labels(self._channel.name, _outcome(result)).inc(len(packed.deliveries))
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from shared.contracts import client_journey as facts
+from shared.kernel.accounts import Account
 from shared.kernel.projection import Projection
 
 
@@ -18,6 +19,12 @@ class KnownCoach:
 def account_key(issuer: str, subject: str) -> str:
     """Return how an account is written in a message. No issuer has a blank in it, so no two are written alike."""
     return f"{issuer} {subject}"
+
+
+def account_of(key: str) -> Account:
+    """Return the account that is written so."""
+    issuer, _, subject = key.partition(" ")
+    return Account(issuer, subject)
 
 
 def fold_coach(row: KnownCoach | None, event: facts.AssignmentEvent) -> KnownCoach:
