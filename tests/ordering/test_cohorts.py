@@ -1,6 +1,7 @@
 """One order for several clients: a course bought as a whole, a line for each need, each paid by its own district."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ordering.budgets.domain.budget import Budget
+from services.ordering.changes.domain import answering as answers
+from services.ordering.changes.domain import proposing
+from services.ordering.changes.domain.conditions import Around
+from services.ordering.changes.domain.terms import Party, ProposeChange, ProposeStart
 from services.ordering.known.needs import KnownNeed
 from services.ordering.orders.domain import answering
 from services.ordering.orders.domain.answering import CancelOrder
@@ -17,6 +22,7 @@ from services.ordering.orders.domain.conditions import Circumstances
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.previewing import preview
+from services.ordering.orders.domain.state import Order, Status
 from shared.contracts import ordering as facts
 from shared.contracts.catalogue import Start
 from shared.contracts.event import Event
@@ -35,6 +41,7 @@ from tests.ordering.examples import (
     OTHER_CATEGORY,
     OTHER_DISTRICT,
     STARTS_ON,
+    SUPPLIER,
     TERMS,
     after,
     approval_up_to,
@@ -42,6 +49,7 @@ from tests.ordering.examples import (
     budget_after,
     paid_from,
     placed,
+    told,
 )
 from tests.ordering.timed import Timed
 
@@ -49,6 +57,9 @@ ELSEWHERE = Budget(f"FSF:{OTHER_DISTRICT}:2016-17", "FSF", OTHER_DISTRICT, "2016
 SECOND = KnownNeed(new_id(), new_id(), DISTRICT, CATEGORY)
 THIRD = KnownNeed(new_id(), new_id(), OTHER_DISTRICT, CATEGORY)
 START = Start(start_id=new_id(), on=STARTS_ON, places=12)
+LATER_START = Start(start_id=new_id(), on=STARTS_ON + timedelta(days=7), places=12)
+SELLER = Party("seller", by_supplier=True)
+BUYER = Party("buyer", by_supplier=False, level=Level.BUYER)
 COURSE = replace(OFFER, per="course", districts=(DISTRICT, OTHER_DISTRICT), price_pence=100_000)
 ALL = (NEED, SECOND, THIRD)
 
@@ -140,6 +151,43 @@ def test_a_group_is_no_larger_than_its_course() -> None:
     with pytest.raises(Rejected) as refused:
         placed(asked=asked(*ALL, start_id=START.start_id), known=circumstances(*ALL, offer=offer))
     assert refused.value.codes == {"cohort_too_large"}
+
+
+def an_order_of_all() -> Order:
+    offer = replace(COURSE, starts=(START,))
+    return after(placed(asked=asked(*ALL, start_id=START.start_id), known=circumstances(*ALL, offer=offer)))
+
+
+def around_start(places: int) -> Around:
+    """What is known where the offer has another start, of so many places."""
+    offer = replace(COURSE, starts=(START, LATER_START.model_copy(update={"places": places})))
+    return Around(offer, SUPPLIER, paid_from(BUDGET, ELSEWHERE))
+
+
+def propose_later_start(order: Order, places: int) -> list[Event]:
+    terms: dict[str, Any] = {"starts_on": LATER_START.on, "start_id": LATER_START.start_id}
+    if order.status is Status.ISSUED:
+        instead = ProposeStart(reason="start_not_possible", **terms)
+        return proposing.propose_start(order, instead, around_start(places), NOON, SELLER)
+    change = ProposeChange(reason="client_cannot_start", **terms)
+    return proposing.propose_change(order, change, around_start(places), NOON, SELLER)
+
+
+@pytest.mark.parametrize("status", [Status.ISSUED, Status.ACCEPTED])
+def test_a_group_goes_to_no_start_that_is_smaller_than_it_is(status: Status) -> None:
+    order = an_order_of_all()
+    if status is Status.ACCEPTED:
+        order = after(answering.accept(order, SUPPLIER, NOON), order)
+    with pytest.raises(Rejected) as refused:
+        propose_later_start(order, len(ALL) - 1)
+    assert {each.pointer: each.code for each in refused.value.rejections} == {"/start_id": "cohort_too_large"}
+    waits = after(propose_later_start(order, len(ALL)), order)
+    with pytest.raises(Rejected) as refused:
+        answers.agree(waits, around_start(len(ALL) - 1), {}, NOON, BUYER)
+    assert refused.value.codes == {"cohort_too_large"}, "the start was cut since it was proposed"
+    agreed = answers.agree(waits, around_start(len(ALL)), {}, NOON, BUYER)
+    assert told(agreed)[0] == "OrderChanged"
+    assert after(agreed, waits).source.places == len(ALL)
 
 
 def test_nobody_is_named_twice() -> None:

@@ -9,6 +9,7 @@ from services.ordering.changes.domain.following import lines_by, wanted_beyond
 from services.ordering.changes.domain.terms import Party
 from services.ordering.interests.domain.interests import Interests, has_no_interest
 from services.ordering.known.offers import KnownOffer
+from services.ordering.orders.domain.cohorts import cohort_fits_its_start
 from services.ordering.orders.domain.conditions import (
     evidence_covers_delivery,
     offer_is_orderable,
@@ -91,7 +92,7 @@ def only_its_end_changes_once_started(order: Order, wanted: OrderTerms) -> Rejec
 def start_is_to_be_had(
     order: Order, wanted: OrderTerms, around: Around, terms: Terms, today: date
 ) -> Iterator[Rejection | None]:
-    """Another start is one that placing could have: in its span, named by the offer, and with places left.
+    """Another start is one that placing could have: in its span, named by the offer, and with places left for all.
 
     An order that goes with its group to the day to which that was moved keeps its places.
     """
@@ -104,6 +105,7 @@ def start_is_to_be_had(
         yield from is_on_its_day(named, wanted.starts_on)
     else:
         yield from start_may_be_ordered(around.offer, around.places, wanted.start_id, wanted.starts_on, order.need_ids)
+        yield cohort_fits_its_start(named, order.need_ids, "/start_id")
 
 
 def end_is_in_its_place(

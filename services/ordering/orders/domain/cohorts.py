@@ -6,6 +6,7 @@ from uuid import UUID
 from services.ordering.known.needs import KnownNeed
 from services.ordering.known.offers import KnownOffer
 from services.ordering.orders.domain.starts import start_of
+from shared.contracts.catalogue import Start
 from shared.kernel.rules import Rejection
 
 _PER_COURSE = "course"
@@ -25,7 +26,7 @@ def split(pence: int, among: int) -> tuple[int, ...]:
 
 def may_be_shared(
     offer: KnownOffer | None, start_id: UUID | None, need_ids: Sequence[UUID], needs: Sequence[KnownNeed | None]
-) -> Iterator[Rejection]:
+) -> Iterator[Rejection | None]:
     """Yield what speaks against one order for these needs; nothing where there is one alone."""
     if len(need_ids) == 1:
         return
@@ -35,10 +36,15 @@ def may_be_shared(
     if offer.per != _PER_COURSE:
         detail = "the offer is sold by the place: order for each need by itself"
         yield Rejection("cohort_needs_a_course", detail, "/with_need_ids")
-    start = start_of(offer, start_id)
-    if start and len(need_ids) > start.places:
-        detail = f"the start on {start.on} is for {start.places}, and {len(need_ids)} needs are named"
-        yield Rejection("cohort_too_large", detail, "/with_need_ids")
+    yield cohort_fits_its_start(start_of(offer, start_id), need_ids, "/with_need_ids")
+
+
+def cohort_fits_its_start(start: Start | None, need_ids: Sequence[UUID], pointer: str) -> Rejection | None:
+    """A course has no more clients than its start has places, whoever buys it whole; `pointer` is what to change."""
+    if start is None or len(need_ids) <= start.places:
+        return None
+    detail = f"the start on {start.on} is for {start.places}, and the order is for {len(need_ids)}"
+    return Rejection("cohort_too_large", detail, pointer)
 
 
 def _each_client_once(need_ids: Sequence[UUID], needs: Sequence[KnownNeed | None]) -> Iterator[Rejection]:
