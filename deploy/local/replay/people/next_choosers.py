@@ -20,15 +20,19 @@ class NextChoosers(Person):
     """Whoever looks on the next day what follows from a no, or from silence."""
 
     def __init__(self, world: World, everyone: "Everyone") -> None:
-        """Nothing was proposed yet."""
+        """Nothing was proposed or ordered yet."""
         super().__init__(world, everyone)
         self._proposed = count()
-        self._over: dict[str, dict[str, Any]] = {}
+        self._last: dict[str, dict[str, Any]] = {}
+
+    def hear_of(self, order: dict[str, Any], need: Need) -> None:
+        """Remember the last order for a need: whoever looks anew may find that the policy ordered once it was over."""
+        self._last[need.need_id] = order
 
     async def choose(self, order: dict[str, Any], need: Need) -> None:
         """Go on with the order that took the place of one, or decide on what is proposed, or look anew."""
         token, path = self._client.as_staff_of(need.district), f"/v1/orders/{order['order_id']}"
-        self._over[need.need_id] = order
+        self.hear_of(order, need)
         shown = (await self._client.get("ordering", path, token)).body if order.get("match_id") else {}
         if next_id := shown.get("replaced_by_id"):
             await self._goes_on(order, need, next_id, token)
@@ -39,9 +43,9 @@ class NextChoosers(Person):
 
     def was_quicker(self, need: Need, refused_for: frozenset[str]) -> bool:
         """Say whether the policy ordered for a need a moment before its coach did, who goes on with that order."""
-        if "need_already_ordered" not in refused_for or need.need_id not in self._over:
+        if "need_already_ordered" not in refused_for or need.need_id not in self._last:
             return False
-        self._later(1, need.journey_id, self.choose, self._over.pop(need.need_id), need)
+        self._later(1, need.journey_id, self.choose, self._last.pop(need.need_id), need)
         return True
 
     async def _decide(self, order: dict[str, Any], need: Need, proposed: str, token: str) -> None:

@@ -166,6 +166,7 @@ class Orderers(Person):
         order["starts_in"] = begins_in(offer, self._world)
         self._everyone.start_movers.hear_of(order, need)
         self._everyone.waiters.hear_of(order)
+        self._everyone.next_choosers.hear_of(order, need)
         if respond_by := offer.get("respond_by"):
             await self._everyone.providers.hear_late(order, need, date.fromisoformat(respond_by))
             return
