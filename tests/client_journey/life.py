@@ -202,22 +202,30 @@ class Life(RuleBasedStateMachine):
         self.world.reacts(order.order_id, order.need_id)
 
     def _expect(self, order: Order, expected: Expected) -> None:
-        """The table: an order that runs serves, one that was delivered meets, one that is over gives back what was."""
+        """The table: an order that runs serves, one that was delivered meets, one that is over gives back what was.
+
+        Ordering places the next order only once the one before is over, so that news of the next says so too.
+        """
         one = self.world.needs[order.need_id]
         other = self._standing(one.journey_id, one.category)
         standing = self.world.rows[order.order_id].standing_for(order.need_id)
-        if standing is Standing.COMPLETED and not expected.met:
+        newer = expected.serving is None or order.placed_at > expected.serving.placed_at
+        if expected.met and newer and standing is not Standing.OVER:
+            self._give_back(expected, one, other)
+        if standing is Standing.COMPLETED and not expected.met and (newer or expected.serving is order):
             expected.serving, expected.met = order, True
         runs = standing is Standing.RUNNING and order is not expected.dropped
         if runs and not expected.met and (expected.stands or other is None):
-            newer = expected.serving is None or order.placed_at > expected.serving.placed_at
             expected.serving = order if newer else expected.serving
         if standing is Standing.OVER and expected.serving is order:
-            was_met, expected.serving, expected.met = expected.met, None, False
-            if expected.staff is NeedStatus.OPEN and was_met and other is not None:
-                expected.staff, expected.reason = NeedStatus.WITHDRAWN, need.SUPERSEDED
-            elif expected.staff is NeedStatus.OPEN and self._closed(one.journey_id):
-                expected.staff, expected.reason = NeedStatus.WITHDRAWN, need.JOURNEY_CLOSED
+            self._give_back(expected, one, other)
+
+    def _give_back(self, expected: Expected, one: Need, other: UUID | None) -> None:
+        was_met, expected.serving, expected.met = expected.met, None, False
+        if expected.staff is NeedStatus.OPEN and was_met and other is not None:
+            expected.staff, expected.reason = NeedStatus.WITHDRAWN, need.SUPERSEDED
+        elif expected.staff is NeedStatus.OPEN and self._closed(one.journey_id):
+            expected.staff, expected.reason = NeedStatus.WITHDRAWN, need.JOURNEY_CLOSED
 
     def _is_settled(self, one: Need) -> None:
         last = self._last(one.need_id)

@@ -123,6 +123,67 @@ def test_an_older_order_does_not_take_the_place_of_a_newer_one() -> None:
     assert followed(need, newer).order_id == newer.order_id
 
 
+def met_and_ordered_again(*, standing: Standing = RUNNING) -> tuple[Need, KnownOrder, KnownOrder]:
+    """Return a met need, the order that met it and turned out to be over since, and the order placed after that."""
+    need, first = served()
+    second = an_order(standing, placed_at=NOON + timedelta(days=1))
+    return followed(need, come_to(first, COMPLETED)), come_to(first, OVER), second
+
+
+@pytest.mark.parametrize(("standing", "status"), [(RUNNING, NeedStatus.ORDERED), (COMPLETED, NeedStatus.MET)])
+def test_news_of_the_next_order_shows_that_the_order_which_met_the_need_is_over(
+    standing: Standing, status: NeedStatus
+) -> None:
+    met, over, second = met_and_ordered_again(standing=standing)
+    events = follow(met, second, None, JOURNEY, NOON)
+    told = facts.NeedOrdered if standing is RUNNING else facts.NeedMet
+    assert [type(each) for each in events] == [facts.NeedReopened, told]
+    need = after(met, *events)
+    assert (need.status, need.order_id, need.ordered_at) == (status, second.order_id, second.placed_at)
+    for late in (over, come_to(over, COMPLETED), come_to(over, RUNNING)):
+        assert followed(need, late) == need
+    assert need == followed(followed(met, over), second), "the orderly course comes to the same"
+
+
+@pytest.mark.parametrize("standing", [RUNNING, COMPLETED])
+@pytest.mark.parametrize("holder", [None, new_id()], ids=["free", "taken"])
+@pytest.mark.parametrize("journey_open", [True, False], ids=["open", "closed"])
+@pytest.mark.parametrize("given_up", [None, unmet(a_need()), withdrawn(a_need())], ids=["open", "unmet", "withdrawn"])
+def test_whether_the_end_of_one_order_or_the_beginning_of_the_next_is_heard_first_a_need_comes_to_the_same(
+    standing: Standing, holder: UUID | None, journey_open: bool, given_up: Need | None
+) -> None:
+    met, over, second = met_and_ordered_again(standing=standing)
+    if given_up is not None:
+        met = followed(given_up, come_to(over, COMPLETED))
+    assert needs_the_claim(met, second) or (standing is COMPLETED and given_up is not None)
+    assert needs_the_journey(met, second) is (given_up is None)
+    orderly = followed(met, over, holder, journey_open=journey_open)
+    orderly = followed(orderly, second, holder, journey_open=journey_open)
+    need = followed(met, second, holder, journey_open=journey_open)
+    assert need == orderly
+    assert followed(need, over, holder, journey_open=journey_open) == orderly
+
+
+def test_an_order_that_was_delivered_does_not_take_the_place_of_a_later_one_that_runs() -> None:
+    """It turned out to be over before the later one was placed: that is on the way."""
+    _, over, second = met_and_ordered_again()
+    ordered = followed(a_need(), second)
+    assert followed(ordered, come_to(over, COMPLETED)) == ordered
+    assert followed(ordered, over) == ordered
+
+
+def test_where_it_is_not_known_when_the_order_was_placed_that_met_a_need_only_its_end_opens_it_again() -> None:
+    """NeedMet of before does not say it, and what was ordered earlier may have been another order."""
+    need, _ = served()
+    first, second = an_order(COMPLETED), an_order(RUNNING, placed_at=NOON + timedelta(days=1))
+    (said,) = follow(need, first, None, None, NOON)
+    assert isinstance(said, facts.NeedMet)
+    met = after(need, said.model_copy(update={"ordered_at": None}))
+    assert met.ordered_at is None
+    assert followed(met, second) == met
+    assert followed(met, come_to(first, OVER)).status is NeedStatus.OPEN
+
+
 def test_an_order_of_a_standing_that_is_not_known_here_changes_nothing() -> None:
     need, order = served()
     document = {**KNOWN_ORDERS.encode(order), "needs": {str(NEED_ID): "suspended"}}

@@ -101,10 +101,11 @@ class NeedOrdered(NeedEvent):
 
 
 class NeedMet(NeedEvent):
-    """What was ordered for this need was delivered to its end."""
+    """What was ordered for this need, at `ordered_at`, was delivered to its end."""
 
     TYPE: ClassVar[str] = "client_journey.NeedMet.v1"
     order_id: UUID
+    ordered_at: AwareDatetime | None = None
     met_at: AwareDatetime
 
 

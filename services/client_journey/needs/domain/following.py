@@ -3,11 +3,13 @@
 News of different orders comes in any order, and news of one order may come again when it is over. So a decision is made
 on what is known of the order by now, not on the fact that was its occasion: whatever comes last leaves the need where
 any other order of arrival would. A need that staff had given up before they could hear of its order is given up again
-where that order comes to nothing, for the same reason. Two needs of one journey and category never stand at once,
-whoever else was quicker.
+where that order comes to nothing, for the same reason. A need has one order at a time: whoever hears of a later one
+knows that the one before came to nothing, although news of that is still on its way. Two needs of one journey and
+category never stand at once, whoever else was quicker.
 """
 
 from datetime import datetime
+from functools import reduce
 from uuid import UUID
 
 from services.client_journey.journeys.domain.journey import Journey
@@ -15,6 +17,7 @@ from services.client_journey.journeys.domain.journey import Status as JourneySta
 from services.client_journey.known.orders import KnownOrder, Standing
 from services.client_journey.needs.domain.need import (
     JOURNEY_CLOSED,
+    NEEDS,
     STANDING,
     SUPERSEDED,
     GivenUp,
@@ -37,7 +40,8 @@ def needs_the_claim(need: Need, order: KnownOrder) -> bool:
 
 def needs_the_journey(need: Need, order: KnownOrder) -> bool:
     """Whether an order came to nothing that the need relied on, so that it would be open again."""
-    return _ends_what_serves(need, order) and need.given_up is None
+    ended = _ends_what_serves(need, order) or _comes_after_what_met(need, order)
+    return ended and need.given_up is None
 
 
 def follow(need: Need, order: KnownOrder, holder: str | None, journey: Journey | None, at: datetime) -> list[Event]:
@@ -47,6 +51,10 @@ def follow(need: Need, order: KnownOrder, holder: str | None, journey: Journey |
     where the need may be open again.
     """
     reject_if_any([need_status_is_known(need)])
+    if _comes_after_what_met(need, order):
+        given_back = _give_back(need, holder, journey, at)
+        before = reduce(NEEDS.evolve, given_back, need)
+        return [*given_back, *follow(before, order, holder, journey, at)]
     match order.standing_for(need.need_id):
         case Standing.RUNNING:
             return _serve(need, order, holder)
@@ -77,15 +85,21 @@ def _meet(need: Need, order: KnownOrder, at: datetime) -> list[Event]:
     """What was delivered met the need, whatever was thought of the need meanwhile."""
     if need.status is NeedStatus.MET:
         return []
-    return [facts.NeedMet(**about(need), order_id=order.order_id, met_at=at)]
+    if need.ordered_at is not None and order.placed_at < need.ordered_at:
+        return []  # a later order runs: that this one turned out to be over is on the way
+    return [facts.NeedMet(**about(need), order_id=order.order_id, ordered_at=order.placed_at, met_at=at)]
 
 
 def _reopen(need: Need, order: KnownOrder, holder: str | None, journey: Journey | None, at: datetime) -> list[Event]:
+    return _give_back(need, holder, journey, at) if _ends_what_serves(need, order) else []
+
+
+def _give_back(need: Need, holder: str | None, journey: Journey | None, at: datetime) -> list[Event]:
     """What was relied on came to nothing: the need is what it was before, unless that is one too many or too late.
 
     One that is open again is so where its journey is by now.
     """
-    if not _ends_what_serves(need, order):
+    if need.order_id is None:
         return []
     if need.given_up is not None:
         return _given_up_again(need, need.given_up, at)
@@ -93,7 +107,7 @@ def _reopen(need: Need, order: KnownOrder, holder: str | None, journey: Journey 
         return _withdrawn(need, SUPERSEDED, at, UUID(holder))
     if journey is None or journey.status is not JourneyStatus.OPEN:
         return _withdrawn(need, JOURNEY_CLOSED, at)
-    reopened = facts.NeedReopened(**about(need), order_id=order.order_id, reopened_at=at)
+    reopened = facts.NeedReopened(**about(need), order_id=need.order_id, reopened_at=at)
     return [reopened, *transfer_with_journey(need, journey.district, at)]
 
 
@@ -111,3 +125,16 @@ def _withdrawn(need: Need, reason: str, at: datetime, superseded_by: UUID | None
 def _ends_what_serves(need: Need, order: KnownOrder) -> bool:
     over = order.standing_for(need.need_id) is Standing.OVER
     return over and need.order_id == order.order_id and need.status in {NeedStatus.ORDERED, NeedStatus.MET}
+
+
+def _comes_after_what_met(need: Need, order: KnownOrder) -> bool:
+    """Whether an order serves or meets the need that ordering placed after the one which had met it.
+
+    Ordering places it only once the one before is over. Where it is not known when that one was placed, news of its end
+    decides.
+    """
+    if need.status is not NeedStatus.MET or order.order_id == need.order_id:
+        return False
+    later = need.ordered_at is not None and order.placed_at > need.ordered_at
+    serves = order.standing_for(need.need_id) in {Standing.RUNNING, Standing.COMPLETED}
+    return serves and (later or order.replaces_id == need.order_id)

@@ -176,7 +176,10 @@ def _fold_ordered(need: Need, event: facts.NeedOrdered) -> Need:
 
 
 def _fold_met(need: Need, event: facts.NeedMet) -> Need:
-    return replace(_served(need), status=NeedStatus.MET, order_id=event.order_id)
+    """Facts of before do not say when the order was placed: it is known only where the need was ordered by it."""
+    before = need.ordered_at if need.order_id == event.order_id else None
+    ordered_at = event.ordered_at or before
+    return replace(_served(need), status=NeedStatus.MET, order_id=event.order_id, ordered_at=ordered_at)
 
 
 def _served(need: Need) -> Need:
