@@ -67,8 +67,8 @@ def test_a_reaction_that_breaks_a_rule_is_caught(planted: Callable[..., list[Eve
         follow = staticmethod(planted)
 
     enough = settings(
-        max_examples=1000,
-        stateful_step_count=30,
+        max_examples=3000,
+        stateful_step_count=60,
         deadline=None,
         database=None,
         derandomize=True,
