@@ -190,6 +190,16 @@ def test_a_group_goes_to_no_start_that_is_smaller_than_it_is(status: Status) -> 
     assert after(agreed, waits).source.places == len(ALL)
 
 
+def test_a_group_goes_to_no_start_that_is_sold_by_the_place_by_now() -> None:
+    around = around_start(len(ALL))
+    assert around.offer is not None
+    around = replace(around, offer=replace(around.offer, per="place"))
+    instead = ProposeStart(reason="start_not_possible", starts_on=LATER_START.on, start_id=LATER_START.start_id)
+    with pytest.raises(Rejected) as refused:
+        proposing.propose_start(an_order_of_all(), instead, around, NOON, SELLER)
+    assert {each.pointer: each.code for each in refused.value.rejections} == {"/start_id": "cohort_needs_a_course"}
+
+
 def test_nobody_is_named_twice() -> None:
     assert refusal(NEED, SECOND, SECOND) == {"/with_need_ids/1": "need_named_twice"}
     same_client = replace(SECOND, journey_id=NEED.journey_id)

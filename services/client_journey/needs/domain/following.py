@@ -133,7 +133,7 @@ def _comes_after_what_met(need: Need, order: KnownOrder) -> bool:
     Ordering places it only once the one before is over. Where it is not known when that one was placed, news of its end
     decides.
     """
-    if need.status is not NeedStatus.MET or order.order_id == need.order_id:
+    if need.status is not NeedStatus.MET or need.order_id in {None, order.order_id}:
         return False
     later = need.ordered_at is not None and order.placed_at > need.ordered_at
     serves = order.standing_for(need.need_id) in {Standing.RUNNING, Standing.COMPLETED}

@@ -9,7 +9,7 @@ from services.ordering.changes.domain.following import lines_by, wanted_beyond
 from services.ordering.changes.domain.terms import Party
 from services.ordering.interests.domain.interests import Interests, has_no_interest
 from services.ordering.known.offers import KnownOffer
-from services.ordering.orders.domain.cohorts import cohort_fits_its_start
+from services.ordering.orders.domain.cohorts import cohort_fits_its_start, cohort_is_sold_whole
 from services.ordering.orders.domain.conditions import (
     evidence_covers_delivery,
     offer_is_orderable,
@@ -56,6 +56,7 @@ def against_change(
     if wanted.offer_version != order.source.offer_version:
         yield offer_is_orderable(around.offer)
         yield offer_is_as_seen(around.offer, wanted.offer_version)
+        yield cohort_is_sold_whole(around.offer, order.need_ids, "/offer_version")
     yield from start_is_to_be_had(order, wanted, around, terms, today)
     yield from end_is_in_its_place(order, wanted, limits, today)
     yield evidence_covers_delivery(around.supplier, order.market, around.offer, wanted.ends_on)
@@ -105,6 +106,7 @@ def start_is_to_be_had(
         yield from is_on_its_day(named, wanted.starts_on)
     else:
         yield from start_may_be_ordered(around.offer, around.places, wanted.start_id, wanted.starts_on, order.need_ids)
+        yield cohort_is_sold_whole(around.offer, order.need_ids, "/start_id")
         yield cohort_fits_its_start(named, order.need_ids, "/start_id")
 
 

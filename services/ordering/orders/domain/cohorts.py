@@ -33,10 +33,16 @@ def may_be_shared(
     yield from _each_client_once(need_ids, needs)
     if offer is None:
         return
-    if offer.per != _PER_COURSE:
-        detail = "the offer is sold by the place: order for each need by itself"
-        yield Rejection("cohort_needs_a_course", detail, "/with_need_ids")
+    yield cohort_is_sold_whole(offer, need_ids, "/with_need_ids")
     yield cohort_fits_its_start(start_of(offer, start_id), need_ids, "/with_need_ids")
+
+
+def cohort_is_sold_whole(offer: KnownOffer | None, need_ids: Sequence[UUID], pointer: str) -> Rejection | None:
+    """Several clients go by one order only where their course is one purchase; `pointer` is what to change."""
+    if offer is None or offer.per == _PER_COURSE or len(need_ids) == 1:
+        return None
+    detail = "the offer is sold by the place: order for each need by itself"
+    return Rejection("cohort_needs_a_course", detail, pointer)
 
 
 def cohort_fits_its_start(start: Start | None, need_ids: Sequence[UUID], pointer: str) -> Rejection | None:
