@@ -99,9 +99,8 @@ async def running(place: Place) -> AsyncIterator[Stack]:
             "AUTH_JWKS_FILE": str(issuer.jwks_file),
             "SECRETS_DIR": str(secret_file(place.folder / "secrets").parent.resolve()),
             "SEALING_LOCAL_KEY_FILE": str(master_key_file(place.folder / "secrets").resolve()),
-            "FILES_ALLOW_UNSCANNED": "true",  # nothing scans here, and everybody is made up
             "DRAIN_SECONDS": "0",  # there is nothing in front of it that turns away
-            # CLAMD_HOST in the environment names one that is used.
+            # Nothing scans here, and everybody is made up; CLAMD_HOST in the environment names what does.
             **({} if os.environ.get("CLAMD_HOST") else {"FILES_ALLOW_UNSCANNED": "true"}),
             **(_FOR_EMBEDDED_BROKER if embedded else {}),
             **({"CLOCK_FILE": str(place.clock_file)} if place.clock_file else {}),
