@@ -12,6 +12,7 @@ from deploy.local.receiver import Receiver, webhook_receiver
 from services.notifications.channels.interface import NotNow, Parcel
 from services.notifications.channels.webhook import Target, WebhookChannel
 from shared.kernel.endpoint import Reach
+from shared.kernel.ids import new_id
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="  # pragma: allowlist secret
 OTHER = "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="  # pragma: allowlist secret
@@ -45,7 +46,7 @@ def channel_to(receiver: Receiver, name: str, secret: str = SECRET) -> WebhookCh
 
 def a_parcel() -> Parcel:
     words = ("New order PO-1", "Please answer by Friday.", None)
-    return Parcel(uuid4(), str(uuid4()), "en", *words, uuid4(), "orders", statutory=False)
+    return Parcel(uuid4(), str(uuid4()), "en", *words, new_id(), "orders", statutory=False)
 
 
 async def test_what_is_signed_is_taken_once_by_its_id(receiver: Receiver) -> None:

@@ -278,6 +278,11 @@ async def test_a_channel_that_hangs_delays_neither_planning_nor_commands(post: P
         planned = await post.planned(await post.written(about=OrderQuestioned.TYPE))
     assert len(planned) == 6
     assert not turn.done()
+
+    async def all_have_begun() -> bool:
+        return slow.under_way == 4
+
+    await until(all_have_begun, "as many are under way as its pace allows")
     slow.go_on.set()
     await turn
     assert slow.most == 4, "and no more is under way at once than its pace allows"
