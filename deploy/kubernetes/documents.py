@@ -24,7 +24,9 @@ def files() -> Files:
         COMPONENTS / "gateway/routes.yaml": _yaml(gateway.routes()),
         COMPONENTS / "gateway-policies/policies.yaml": _yaml(gateway.policies()),
         COMPONENTS / "mongodb/users.yaml": _yaml([database.users()]),
-        COMPONENTS / "external-secrets/secrets.yaml": _yaml([*database.passwords(), *outside.client_keys()]),
+        COMPONENTS / "external-secrets/secrets.yaml": _yaml(
+            [*database.passwords(), *outside.client_keys(), *outside.keys_to_the_outside()]
+        ),
     }
 
 

@@ -7,8 +7,12 @@ from deploy.services import NAMES, label_of, service
 Resource = dict[str, Any]
 
 
-def kept_outside(name: str, key: str, inside: str) -> Resource:
-    """Return an ExternalSecret `name` with one value, named `inside`, of the store's entry `key`."""
+REGISTERS = ("companies_house_key", "charity_commission_key", "ukrlp_key", "central_platform_key")
+CHANNELS = ("smtp_key", "govuk_notify_key")
+
+
+def kept_outside(name: str, key: str, *inside: str) -> Resource:
+    """Return an ExternalSecret `name` with the values, named `inside`, of the store's entry `key`."""
     return {
         "apiVersion": "external-secrets.io/v1",
         "kind": "ExternalSecret",
@@ -17,7 +21,7 @@ def kept_outside(name: str, key: str, inside: str) -> Resource:
             "refreshInterval": "1h",
             "secretStoreRef": {"kind": "ClusterSecretStore", "name": "secrets"},
             "target": {"name": name, "creationPolicy": "Owner"},
-            "data": [{"secretKey": inside, "remoteRef": {"key": key, "property": inside}}],
+            "data": [{"secretKey": each, "remoteRef": {"key": key, "property": each}} for each in inside],
         },
     }
 
@@ -32,4 +36,12 @@ def client_keys() -> list[Resource]:
     return [
         *(kept_outside(f"{label}-client-keys", f"dps/{label}/client-keys", "secrets") for label in keyed),
         *(kept_outside(f"{label}-sealing", f"dps/{label}/sealing", "kms") for label in sealed),
+    ]
+
+
+def keys_to_the_outside() -> list[Resource]:
+    """Return ExternalSecrets of what registers and channels want to know a service by; an empty value where they do not."""
+    return [
+        kept_outside("supplier-registry-registers", "dps/supplier-registry/registers", *REGISTERS),
+        kept_outside("notifications-channels", "dps/notifications/channels", *CHANNELS),
     ]
