@@ -40,7 +40,7 @@ def client_keys() -> list[Resource]:
 
 
 def keys_to_the_outside() -> list[Resource]:
-    """Return ExternalSecrets of what registers and channels want to know a service by; an empty value where they do not."""
+    """Return ExternalSecrets of what registers and channels know a service by, or an empty value."""
     return [
         kept_outside("supplier-registry-registers", "dps/supplier-registry/registers", *REGISTERS),
         kept_outside("notifications-channels", "dps/notifications/channels", *CHANNELS),
