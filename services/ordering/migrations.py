@@ -87,4 +87,5 @@ MIGRATIONS = (
     Migration(28, "orders that the next year cannot pay for are found", (MakeDeclared(),)),
     Migration(29, "competitions say what they set aside of budgets", (MakeDeclared(),)),
     Migration(30, "who lent an authority is found by what was lent", (MakeDeclared(),)),
+    Migration(31, "needs that are open are found", (MakeDeclared(),)),
 )

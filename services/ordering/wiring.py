@@ -65,6 +65,7 @@ from services.ordering.orders.approvals import ApprovalQueries
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.history import ORDER_DISCLOSURE
+from services.ordering.orders.needs import NeedQueries
 from services.ordering.orders.previews import OrderPreviews
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.reactors import Reactions
@@ -132,6 +133,7 @@ def build(parts: Parts) -> Built:
         provided=(
             orders,
             queries,
+            NeedQueries(parts.of(KNOWN_NEEDS)),
             OrderPreviews(parts.store, parts.clock),
             repeats,
             delivery,

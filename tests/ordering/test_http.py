@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import TypeAdapter
@@ -14,6 +15,7 @@ from services.ordering.orders.views import OrderableOffer
 from services.ordering.wiring import SERVICE
 from shared.auth.principal import Role
 from shared.contracts.catalogue import Start
+from shared.contracts.client_journey import NeedOrdered
 from shared.kernel.clock import RecordClock
 from shared.kernel.ids import new_id
 from shared.messaging.envelope import Envelope
@@ -833,3 +835,24 @@ async def test_an_order_follows_a_match_that_the_catalogue_told_of(world: World)
     shown = await world.call("GET", f"/v1/orders/{reply.body['order_id']}", case.coach)
     assert shown.body["match_id"] == str(match_id)
     assert "match_id" not in (await world.call("GET", f"/v1/orders/{reply.body['order_id']}", case.seller)).body
+
+
+async def test_a_buyer_finds_the_needs_that_are_open_and_nothing_of_their_clients(world: World) -> None:
+    case = await world.begin("D33")
+    other = await world.another_need(case)
+    ours = sorted((str(case.need_id), str(other)))
+
+    async def open_needs(**params: str) -> list[dict[str, Any]]:
+        asked = {"district": "D33", "limit": "500", **params}
+        found = await world.running.call("GET", "/v1/orderable-needs", world.buyer, params=asked)
+        assert found.status == 200, found
+        return [each for each in found.body["items"] if each["need_id"] in ours]
+
+    shown = {"district": "D33", "category": CATEGORY, "recorded_on": NOON.date().isoformat()}
+    assert await open_needs() == [{"need_id": each, **shown} for each in ours]
+    assert await open_needs(category=OTHER_CATEGORY) == []
+    order_id = UUID((await case.place()).body["order_id"])
+    about = {"journey_id": case.journey_id, "district": "D33", "category": CATEGORY}
+    await world.tell(NeedOrdered(need_id=case.need_id, **about, order_id=order_id, ordered_at=NOON))
+    assert [each["need_id"] for each in await open_needs()] == [str(other)]
+    assert (await world.running.call("GET", "/v1/orderable-needs", case.coach)).status == 403

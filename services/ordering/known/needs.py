@@ -65,5 +65,5 @@ KNOWN_NEEDS = Projection(
     KnownNeed,
     (needs.NeedEvent, needs.NeedSevered),
     fold_need,
-    indexes=(("recorded_on", "district"),),
+    indexes=(("recorded_on", "district"), ("standing", "came_to")),
 )

@@ -14,6 +14,7 @@ from services.ordering.orders.domain.placing import PlaceOrder
 from services.ordering.orders.domain.previewing import Preview
 from services.ordering.orders.domain.questioning import ContinueOrder, TerminateOrder
 from services.ordering.orders.domain.state import Status
+from services.ordering.orders.needs import NeedQueries, OrderableNeed
 from services.ordering.orders.previews import OrderPreviews
 from services.ordering.orders.queries import OrderQueries
 from services.ordering.orders.views import OrderableOffer, OrderForStaff, OrderForSupplier
@@ -44,6 +45,7 @@ Commands = Annotated[Orders, provided(Orders)]
 Queries = Annotated[OrderQueries, provided(OrderQueries)]
 Approvals = Annotated[ApprovalQueries, provided(ApprovalQueries)]
 Previews = Annotated[OrderPreviews, provided(OrderPreviews)]
+Needs = Annotated[NeedQueries, provided(NeedQueries)]
 
 
 class OrderCreated(Created):
@@ -64,6 +66,18 @@ async def find_orderable_offers(
 ) -> Response:
     """Find the offers that may be ordered now in a category for a district."""
     return page(await orders.orderable_offers(category, district, after=after, limit=limit), limit)
+
+
+@router.get("/orderable-needs", response_model=Paged[OrderableNeed], dependencies=[allow(Role.BUYER)])
+async def find_orderable_needs(
+    needs: Needs,
+    district: DistrictCode | None = None,
+    category: CategoryCode | None = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> Response:
+    """Find the needs that are open: for a buyer to match, to order for, or to run a competition for."""
+    return page(await needs.orderable(district, category, after=after, limit=limit), limit)
 
 
 @router.post("/orders", status_code=201, response_model=OrderCreated)
