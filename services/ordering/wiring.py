@@ -65,6 +65,7 @@ from services.ordering.orders.approvals import ApprovalQueries
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.history import ORDER_DISCLOSURE
+from services.ordering.orders.naming import OrderNames
 from services.ordering.orders.needs import NeedQueries
 from services.ordering.orders.previews import OrderPreviews
 from services.ordering.orders.queries import OrderQueries
@@ -115,7 +116,9 @@ def build(parts: Parts) -> Built:
     """Build ordering, with its reactions to what becomes of suppliers and offers, and its clocks."""
     changes = OrderChanges(parts.store, parts.clock)
     next_best = NextBestOffers(parts.store, parts.clock, parts.of(KNOWN_MATCHES), parts.of(KNOWN_OFFERS))
-    orders, queries = Orders(parts.store, parts.clock), OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+    orders = Orders(parts.store, parts.clock)
+    queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.of(KNOWN_PAYEES), parts.clock)
+    names = OrderNames(parts.of(KNOWN_OFFERS), parts.of(KNOWN_PAYEES))
     waiting, waiting_queries = _waiting_lists(parts)
     repeats = Repeats(parts.store, parts.of(KNOWN_QUALITY), parts.clock)
     delivery = Delivery(parts.store, parts.clock)
@@ -147,7 +150,9 @@ def build(parts: Parts) -> Built:
             interest_queries,
             Authorities(parts.store, authorities, parts.clock),
             authorities,
-            ApprovalQueries(parts.store, parts.of(KNOWN_OFFERS), authorities, FlagQueries(parts.store), parts.clock),
+            ApprovalQueries(
+                parts.store, parts.of(KNOWN_OFFERS), authorities, FlagQueries(parts.store), names, parts.clock
+            ),
             notices,
             NoticeQueries(parts.store, parts.clock),
             payments,

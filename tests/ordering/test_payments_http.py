@@ -80,6 +80,7 @@ async def test_a_run_is_a_table_that_never_changes(timed: Timed) -> None:
     await world.tell(named)
     rows = world.running.database["known_payees"]
     await until(lambda: rows.find_one({"_id": str(case.supplier_id)}), "the supplier's name is here")
+    assert (await case.order(order_id)).body["supplier_name"] == "=Aysgarth"
     path = f"/v1/payments/{due['payment_id']}"
     said = {"purchase_order": due["purchase_order"], "invoice": "INV-7", "amount_pence": 100}
     assert (await world.call("POST", f"{path}/claim", case.seller, **said)).status == 204

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate
 from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.payees import KNOWN_PAYEES
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.approval import HandOverApproval, RejectOrder, hand_over, reject
@@ -329,7 +330,7 @@ async def test_an_order_that_lost_its_place_is_told_of_a_move_that_another_order
     )
     await parts.of(KNOWN_OFFERS).apply([(news, 2)])
     await orders.place(replace(asked, need_id=needs[1], offer_version=3, starts_on=moved.on), COACH)
-    queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+    queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.of(KNOWN_PAYEES), parts.clock)
     await Reactions(orders, queries, parts.of(KNOWN_SUPPLIERS)).on_offer_updated(news, WORKER)
     told_of = (await parts.store.get(ORDERS(waits))).state.start_change
     assert told_of is not None

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate
 from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.payees import KNOWN_PAYEES
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.folding import ORDERS
@@ -29,7 +30,7 @@ DAYS_LATER = (9, 0, 5, 0, 2)
 
 async def listed(desk: Desk, caller: Caller = MANAGER, limit: int = 2) -> list[UUID]:
     """What is in question, page by page."""
-    queries = OrderQueries(desk.parts.store, desk.parts.of(KNOWN_OFFERS), desk.parts.clock)
+    queries = OrderQueries(desk.parts.store, desk.parts.of(KNOWN_OFFERS), desk.parts.of(KNOWN_PAYEES), desk.parts.clock)
     asked = inspect.signature(queries.list).parameters
     nothing: dict[str, Any] = dict.fromkeys(set(asked) - {"caller", "in_question", "after", "limit"})
     found: list[UUID] = []

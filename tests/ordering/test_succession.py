@@ -11,6 +11,7 @@ import pytest
 from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import Allocate
 from services.ordering.known.offers import KNOWN_OFFERS, fold_offer
+from services.ordering.known.payees import KNOWN_PAYEES
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.folding import ORDERS
@@ -78,7 +79,7 @@ class Worker:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._versions: dict[UUID, int] = {}
-        queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.clock)
+        queries = OrderQueries(parts.store, parts.of(KNOWN_OFFERS), parts.of(KNOWN_PAYEES), parts.clock)
         self._reactions = Reactions(Orders(parts.store, parts.clock), queries, parts.of(KNOWN_SUPPLIERS))
 
     async def takes(self, *events: supplier_registry.SupplierEvent) -> None:

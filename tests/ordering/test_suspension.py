@@ -13,6 +13,7 @@ from services.ordering.budgets.commands import Budgets
 from services.ordering.budgets.domain.budget import BUDGETS, Allocate, budget_id_of
 from services.ordering.known.needs import KNOWN_NEEDS
 from services.ordering.known.offers import KNOWN_OFFERS
+from services.ordering.known.payees import KNOWN_PAYEES
 from services.ordering.known.suppliers import KNOWN_SUPPLIERS
 from services.ordering.orders.commands import Orders
 from services.ordering.orders.domain.folding import ORDERS
@@ -146,7 +147,10 @@ async def test_an_order_is_refused_or_stopped_once_its_offer_stands_no_more(
     processes: tuple[Parts, Parts], rounds: int, ended: Callable[[UUID, UUID], catalogue.OfferEvent]
 ) -> None:
     api, worker = processes
-    orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS), worker.clock)
+    orders, queries = (
+        Orders(api.store, api.clock),
+        OrderQueries(worker.store, worker.of(KNOWN_OFFERS), worker.of(KNOWN_PAYEES), worker.clock),
+    )
     by_event = Reactions(Orders(worker.store, worker.clock), queries, worker.of(KNOWN_SUPPLIERS)).by_event()
     await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * rounds), COACH)
 
@@ -205,7 +209,10 @@ async def test_a_suspension_against_an_approval_leaves_no_purchase_order_behind(
 ) -> None:
     """Whoever is first: the order is refused approval, or is issued and stopped with the others; it is never kept."""
     api, worker = processes
-    orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS), worker.clock)
+    orders, queries = (
+        Orders(api.store, api.clock),
+        OrderQueries(worker.store, worker.of(KNOWN_OFFERS), worker.of(KNOWN_PAYEES), worker.clock),
+    )
     reactions = Reactions(Orders(worker.store, worker.clock), queries, worker.of(KNOWN_SUPPLIERS))
     budget_id = budget_id_of(DISTRICT, "2016-17")
     await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=DEAR * rounds), COACH)
@@ -239,7 +246,10 @@ async def test_a_suspension_against_an_acceptance_is_refused_or_asked_about(
     processes: tuple[Parts, Parts], rounds: int
 ) -> None:
     api, worker = processes
-    orders, queries = Orders(api.store, api.clock), OrderQueries(worker.store, worker.of(KNOWN_OFFERS), worker.clock)
+    orders, queries = (
+        Orders(api.store, api.clock),
+        OrderQueries(worker.store, worker.of(KNOWN_OFFERS), worker.of(KNOWN_PAYEES), worker.clock),
+    )
     reactions = Reactions(Orders(worker.store, worker.clock), queries, worker.of(KNOWN_SUPPLIERS))
     await Budgets(api.store, api.clock).allocate(DISTRICT, "2016-17", Allocate(allocated_pence=PRICE * rounds), COACH)
 

@@ -18,6 +18,7 @@ from services.ordering.orders.domain.folding import ORDERS
 from services.ordering.orders.domain.state import Order, Status
 from services.ordering.orders.domain.steps import Approver
 from services.ordering.orders.domain.terms import terms_for
+from services.ordering.orders.naming import OrderNames
 from services.ordering.orders.views import for_staff
 from shared.auth.access import acts_as, districts_as, is_of_a_district
 from shared.auth.principal import Role
@@ -52,9 +53,11 @@ class ApprovalQueries:
         offers: Rows[KnownOffer],
         authorities: AuthorityQueries,
         flags: FlagsOfOrders,
+        names: OrderNames,
         clock: Clock,
     ) -> None:
         """Read what this store holds as a decision reads it, and the rows of offers."""
+        self._names = names
         self._store = store
         self._offers = offers
         self._authorities = authorities
@@ -72,7 +75,8 @@ class ApprovalQueries:
         if is_of_a_district(caller) or not acts_as(caller, Role.BUYER):
             filters = {**filters, "district": one_of(_districts(caller, lent.lent if lent else (), asked, today))}
         found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
-        return [(place, for_staff(stored, today)) for place, stored in found]
+        shown = await self._names.named([for_staff(stored, today) for _, stored in found])
+        return [(place, order) for (place, _), order in zip(found, shown, strict=True)]
 
     async def asked(self, order_id: UUID, caller: Caller) -> ApprovalAsked:
         """Return an order with all that bears on its approval by the caller."""

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from services.ordering.known.offers import KnownOffer
+from services.ordering.known.payees import KnownPayee
 from services.ordering.orders import views
 from services.ordering.orders.access import ORDER_ACCESS
 from services.ordering.orders.domain.folding import ORDERS
@@ -12,6 +13,7 @@ from services.ordering.orders.domain.start_changes import differs
 from services.ordering.orders.domain.starts import start_of
 from services.ordering.orders.domain.state import Status
 from services.ordering.orders.history import ORDER_DISCLOSURE
+from services.ordering.orders.naming import OrderNames
 from services.ordering.places.domain.places import PLACES
 from shared.auth.access import only_supplier
 from shared.history.past import Past
@@ -35,8 +37,9 @@ _BY_LAST_DAY_OF_DISPUTE = ("dispute.decide_by", "order_id")
 class OrderQueries:
     """Answers as the caller may see them."""
 
-    def __init__(self, store: Store, offers: Rows[KnownOffer], clock: Clock) -> None:
+    def __init__(self, store: Store, offers: Rows[KnownOffer], payees: Rows[KnownPayee], clock: Clock) -> None:
         """Read what this store holds, and the rows of offers; the clock says how long something has waited."""
+        self._names = OrderNames(offers, payees)
         self._now = clock
         self._store = store
         self._past = Past(store, ORDER_DISCLOSURE)
@@ -106,12 +109,15 @@ class OrderQueries:
         else:
             found = await self._store.documents(ORDERS, filters, after=after, limit=limit)
         today = uk_date(self._now())
-        return [(place, _shown(stored, caller, today)) for place, stored in found]
+        shown = await self._names.named([_shown(stored, caller, today) for _, stored in found])
+        return [(place, order) for (place, _), order in zip(found, shown, strict=True)]
 
     async def get(self, order_id: UUID, caller: Caller, as_at: date | None = None) -> Stored[Document]:
         """Return one order, as it is or as it was on a day; raises `NotFound`."""
         stored = await self._past.read(order_id, as_at, ORDER_ACCESS.readable_by(caller, order_id))
-        return Stored(_shown(ORDERS.encode(stored.state), caller, as_at or uk_date(self._now())), stored.version)
+        shown = _shown(ORDERS.encode(stored.state), caller, as_at or uk_date(self._now()))
+        [named] = await self._names.named([shown])
+        return Stored(named, stored.version)
 
     async def history(self, order_id: UUID, caller: Caller, *, after: int | None, limit: int) -> HistoryPage:
         """Return what happened to an order; raises `NotFound`."""

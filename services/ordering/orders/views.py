@@ -105,6 +105,7 @@ class ChangedStart:
 class OrderForSupplier:
     """An order as its supplier sees it; `reminded_of` is the last day for its answer, once it was reminded of it.
 
+    `title` is what its offer is called today, and `supplier_name` its supplier: `None` where that is not known here.
     `decision` is the last that was made since the supplier's standing changed: whether the order goes on.
     `start_change` is there while the start is not as it was ordered, `proposal` while one side proposes a change;
     `changes` counts those that were agreed. `dispute` is the last one, and runs while the order is `disputed`. Nothing
@@ -113,6 +114,8 @@ class OrderForSupplier:
 
     order_id: UUID
     supplier_id: UUID
+    supplier_name: str | None
+    title: str | None
     district: AnyDistrict
     market: AnyMarket
     category: AnyCategory
