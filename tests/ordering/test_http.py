@@ -179,6 +179,9 @@ async def test_a_supplier_sees_and_answers_its_own_orders_alone(world: World) ->
     assert asked_for_another.status == 404
     own = await world.running.call("GET", "/v1/orders", case.seller)
     assert [each["order_id"] for each in own.body["items"]] == [order_id]
+    for category, there in ((CATEGORY, 1), ("KEEPING_JOBS", 0)):
+        of_category = await world.running.call("GET", "/v1/orders", case.coach, params={"category": category})
+        assert len(of_category.body["items"]) == there
     assert own.body["items"][0]["title"] == "Retail skills with a work trial"
     assert (await case.order(order_id)).body["title"] == own.body["items"][0]["title"]
     for step, body in (

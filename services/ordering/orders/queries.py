@@ -76,6 +76,7 @@ class OrderQueries:
         change_proposed: bool | None = None,
         next_best_proposed: bool | None = None,
         district: str | None,
+        category: str | None = None,
         need_id: UUID | None,
         supplier_id: UUID | None,
         after: str | None,
@@ -92,6 +93,7 @@ class OrderQueries:
             return []  # how budgets stand is for staff
         filters: Filters = {
             "status": status,
+            "category": category,
             "level": level,
             "in_question": in_question,
             "start_changed": start_changed,
