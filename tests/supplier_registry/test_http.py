@@ -92,6 +92,14 @@ async def test_staff_find_suppliers_and_a_supplier_finds_itself_alone(registry: 
     assert [each["supplier_id"] for each in own.body["items"]] == [str(org)]
     for path in (f"/v1/suppliers/{other}", f"/v1/suppliers/{other}/scorecard"):
         assert (await registry.supplier(org, "GET", path)).status == 404
+    both = [str(org), str(other)]
+    named = await registry.officer("GET", "/v1/suppliers", params={"supplier_ids": ",".join([*both, str(uuid4())])})
+    assert {each["supplier_id"] for each in named.body["items"]} == set(both)
+    alone = await registry.officer("GET", "/v1/suppliers", params={"supplier_ids": str(other)})
+    assert [each["supplier_id"] for each in alone.body["items"]] == [str(other)]
+    foreign = await registry.supplier(org, "GET", "/v1/suppliers", params={"supplier_ids": str(other)})
+    assert str(other) not in str(foreign.body)
+    assert (await registry.officer("GET", "/v1/suppliers", params={"supplier_ids": f"{org},Beacon"})).status == 422
     first = await registry.officer("GET", "/v1/suppliers", params={"limit": 1})
     second = await registry.officer("GET", "/v1/suppliers", params={"limit": 1, "after": first.body["next"]})
     assert first.body["items"] != second.body["items"]

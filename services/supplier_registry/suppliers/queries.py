@@ -25,7 +25,7 @@ from shared.history.past import Past
 from shared.history.telling import HistoryPage
 from shared.kernel.aggregate import Stored
 from shared.kernel.caller import Caller
-from shared.kernel.filters import Between, Filters
+from shared.kernel.filters import Between, Filters, one_of
 from shared.kernel.memberships import Standing
 from shared.reference.codes import Code
 from shared.reference.registers import unusual
@@ -224,13 +224,16 @@ class SupplierQueries:
         as_at: date | None,
         after: str | None,
         limit: int,
+        named: Sequence[UUID] = (),
     ) -> Sequence[tuple[str, dict[str, Any]]]:
         """Return a page of the suppliers that the caller may see, as they are or as they were on a day.
 
-        `standing` is that in `category`, or in any.
+        `standing` is that in `category`, or in any; with `named` no other supplier is meant.
         """
         both = f"{category}:{standing}" if category and standing else category or standing
         own = SUPPLIER_ACCESS.filters(caller)
+        if named and not own["supplier_id"]:
+            own = {"supplier_id": one_of(named)}
         if as_at is None:
             documents = await self._store.documents(SUPPLIERS, {"listed_under": both, **own}, after=after, limit=limit)
             found = [(identifier, SUPPLIERS.decode(state)) for identifier, state in documents]

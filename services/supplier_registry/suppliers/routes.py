@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from services.supplier_registry.suppliers.commands import Suppliers
 from services.supplier_registry.suppliers.domain.details import ChangeDetails
@@ -21,6 +21,9 @@ from shared.http.provided import provided
 from shared.kernel.caller import Caller
 from shared.reference import CategoryCode
 
+_ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_IDS = f"^{_ID}(,{_ID})*$"
+
 router = service_router("suppliers")
 
 Officer = Annotated[Caller, allow(Role.CATEGORY_MANAGER)]
@@ -28,6 +31,10 @@ Member = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Anyone = Annotated[Caller, allow(*STAFF, Role.SUPPLIER, scope="suppliers:read")]
 Commands = Annotated[Suppliers, provided(Suppliers)]
+Named = Annotated[
+    str | None,
+    Query(max_length=3_699, pattern=_IDS, description="Only these suppliers: up to 100 ids with commas between"),
+]
 Queries = Annotated[SupplierQueries, provided(SupplierQueries)]
 
 
@@ -38,15 +45,18 @@ async def list_suppliers(
     standing: ListedAs | None = None,
     category: CategoryCode | None = None,
     as_at: AsAt = None,
+    supplier_ids: Named = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
     """List suppliers: staff see all, a supplier itself alone. `standing` is that in `category`, or in any;
-    `no_new_orders` finds the members to whom new orders are stopped.
+    `no_new_orders` finds the members to whom new orders are stopped. With `supplier_ids` no others
+    are listed.
 
     With `as_at` it is the register of that day: each supplier as it was then, found by how it stood then.
     """
-    return page(await queries.list(caller, standing, category, as_at, after, limit), limit)
+    named = tuple(UUID(each) for each in supplier_ids.split(",")) if supplier_ids else ()
+    return page(await queries.list(caller, standing, category, as_at, after, limit, named), limit)
 
 
 @router.get("/suppliers/{supplier_id}", response_model=SupplierInFull | SupplierShown)
