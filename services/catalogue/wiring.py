@@ -72,6 +72,7 @@ from services.catalogue.uploads.domain.venue_list import VENUE_LISTS
 from services.catalogue.uploads.history import UPLOAD_DISCLOSURE, VENUE_LIST_DISCLOSURE
 from services.catalogue.uploads.jobs import upload_jobs
 from services.catalogue.uploads.queries import UploadQueries
+from services.catalogue.uploads.rows import UploadRows
 from services.catalogue.uploads.undoing import Undoing
 from services.catalogue.uploads.venue_work import VenueWork
 from services.catalogue.uploads.work import Work
@@ -124,6 +125,7 @@ def build(parts: Parts) -> Built:
             GapQueries(parts.store, parts.clock),
             OfferQueries(parts.store, parts.of(KNOWN_PLACES), parts.of(KNOWN_SUPPLIERS)),
             upload_queries,
+            UploadRows(parts.store, parts.files),
             matches,
             MatchQueries(parts.store, candidates, parts.of(KNOWN_SUPPLIERS)),
             Searching(

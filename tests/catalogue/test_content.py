@@ -18,12 +18,14 @@ from shared.kernel.ids import new_id
 from shared.kernel.rules import Rejected
 from shared.reference import districts
 from shared.reference.calendar import uk_date
+from shared.reference.postcode_districts import postcode_districts
 from tests.catalogue.examples import LATER, NOON, after, an_offer, an_offer_text, published, updated
 from tests.offers import a_venue
 
 TODAY = uk_date(NOON)
 CODES = sorted(districts())
 EXEMPT = {"pence": 1, "per": "course", "vat": "exempt", "vat_rate": 0}
+NOWHERE = {"postcode": "ZE3 9JW", "latitude": None}
 ONLINE = {"mode": "online", "venues": [], "national": True}
 
 
@@ -81,9 +83,19 @@ def test_a_postcode_and_coordinates_are_kept_in_one_form() -> None:
     assert (asked.delivery.venues[0].postcode, asked.delivery.venues[0].latitude) == ("LS1 4DY", 53.79648)
 
 
+def test_a_venue_without_coordinates_is_in_the_middle_of_its_postcodes_district() -> None:
+    asked = an_offer_text(delivery=at(a_venue("D01", latitude=None, longitude=None)))
+    (fact,) = published(asked)
+    assert isinstance(fact, facts.OfferPublished)
+    middle = postcode_districts()["LS1"]
+    (venue,) = fact.delivery.venues
+    assert (venue.latitude, venue.longitude) == (middle.latitude, middle.longitude)
+
+
 @pytest.mark.parametrize(
     ("differing", "code", "pointer"),
     [
+        ({"delivery": at(a_venue("D01", **NOWHERE))}, "venue_not_located", "/delivery/venues/0/postcode"),
         ({"price": EXEMPT | {"vat_rate": 20}}, "vat_rate_contradicts", "/price/vat_rate"),
         ({"price": EXEMPT | {"vat": "included"}}, "vat_rate_contradicts", "/price/vat_rate"),
         ({"price": EXEMPT | {"vat": "included", "vat_rate": 19}}, "vat_rate_contradicts", "/price/vat_rate"),

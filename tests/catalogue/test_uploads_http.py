@@ -120,3 +120,20 @@ async def test_an_upload_is_nobody_elses(catalogue: Catalogue) -> None:
     assert (await catalogue.supplier(org, "POST", f"{path}/corrections", **again)).status == 204
     await becomes(catalogue, org, path, "checked")
     assert (await catalogue.supplier(org, "POST", f"{path}/corrections", **again)).status == 412
+
+
+async def test_a_row_is_shown_as_it_stands_so_that_it_can_be_mended(catalogue: Catalogue) -> None:
+    org, other = await catalogue.a_member(), await catalogue.a_member()
+    path = (await send(catalogue, org, a_sheet(a_row("A"), a_row("B", category="CIRCUS")))).headers["Location"]
+    await becomes(catalogue, org, path, "checked")
+    shown = await catalogue.supplier(org, "GET", f"{path}/rows/3")
+    assert [each["value"] for each in shown.body["cells"]] == a_row("B", category="CIRCUS")
+    again = {"data": a_correction((3, a_row("B"))), "headers": CSV | {"If-Match": shown.headers["ETag"]}}
+    assert (await catalogue.supplier(org, "POST", f"{path}/corrections", **again)).status == 204
+    await becomes(catalogue, org, path, "checked")
+    shown = await catalogue.supplier(org, "GET", f"{path}/rows/3")
+    assert {each["column"]: each["value"] for each in shown.body["cells"]}["category"] == "GETTING_JOBS"
+    for number, status in ((1, 422), (4, 404)):
+        assert (await catalogue.supplier(org, "GET", f"{path}/rows/{number}")).status in {status, 400}
+    assert (await catalogue.supplier(other, "GET", f"{path}/rows/3")).status == 404
+    assert (await catalogue.staff("GET", f"{path}/rows/3")).status == 403

@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 
 from services.catalogue.uploads.commands import Uploads
 from services.catalogue.uploads.domain.deciding import ReleaseUpload
 from services.catalogue.uploads.domain.report import Outcome
 from services.catalogue.uploads.domain.upload import UploadStatus
 from services.catalogue.uploads.queries import EntryShown, UploadListed, UploadQueries, UploadShown
+from services.catalogue.uploads.rows import RowShown, UploadRows
 from shared.auth.principal import Role
 from shared.contracts.catalogue import AskedOnce
 from shared.history.telling import Happened
@@ -30,9 +31,11 @@ Supplier = Annotated[Caller, allow(Role.SUPPLIER)]
 UpToDateSupplier = Annotated[Caller, allow(Role.SUPPLIER, versioned=True)]
 Commands = Annotated[Uploads, provided(Uploads)]
 Queries = Annotated[UploadQueries, provided(UploadQueries)]
+Rows = Annotated[UploadRows, provided(UploadRows)]
 TheFile = Annotated[Upload, uploaded(upload_kinds)]
 Kind = Annotated[UploadKindCode, Query(description="Which file it is, as /v1/reference/upload-kinds has it")]
 Status = Annotated[UploadStatus | None, Query(description="Only uploads that stand so")]
+RowNumber = Annotated[int, Path(ge=2, le=9_999_999, description="As a spreadsheet counts: the header is row 1")]
 OfOutcome = Annotated[Outcome | None, Query(description="Only offers with which this would be done, or was")]
 
 
@@ -119,6 +122,12 @@ async def list_offers_of_upload(
     Behind them come those of the supplier that the file no longer names (`retired`).
     """
     return page(await queries.report(upload_id, caller, outcome, after, limit), limit)
+
+
+@router.get("/uploads/{upload_id}/rows/{row}", response_model=RowShown)
+async def get_row_of_upload(upload_id: UUID, row: RowNumber, caller: Supplier, rows: Rows) -> Response:
+    """Show a row of the file as it stands: what the file says, or what was sent again in its place."""
+    return one(*await rows.get(upload_id, row, caller))
 
 
 @router.get("/uploads/{upload_id}/offers.csv", response_class=Response, responses=OF_TABLE)

@@ -202,18 +202,20 @@ class Work:
         venues = await venues_of(self.store, upload.supplier_id)
         most = sizes_of(upload).rows_at_most
         told = told_in_ours(upload.kind, upload.asked_once, venues)
-        corrections = await self._corrections(upload, caller)
+        corrections = await corrections_of(self.files, upload, caller)
         return Reading(Table(FORMS[upload.kind], most, corrections.rows), upload.market, told)
 
-    async def _corrections(self, upload: Upload, caller: Caller) -> Corrections:
-        found, most = Corrections(), sizes_of(upload).rows_of_a_correction_at_most
-        for file in upload.corrections:
-            table, rows = correcting(FORMS[upload.kind], most), list[TableRow]()
-            async with aclosing(pieces_of(self.files, file.file_id, caller)) as pieces:
-                async for piece in pieces:
-                    rows += table.feed(piece)
-            found.add([*rows, *table.end()])
-        return found
+
+async def corrections_of(files: Files, upload: Upload, caller: Caller) -> Corrections:
+    """Return the rows of an upload that were sent again; raises `Unreadable`."""
+    found, most = Corrections(), sizes_of(upload).rows_of_a_correction_at_most
+    for file in upload.corrections:
+        table, rows = correcting(FORMS[upload.kind], most), list[TableRow]()
+        async with aclosing(pieces_of(files, file.file_id, caller)) as pieces:
+            async for piece in pieces:
+                rows += table.feed(piece)
+        found.add([*rows, *table.end()])
+    return found
 
 
 async def pieces_of(files: Files, file_id: UUID, caller: Caller) -> AsyncGenerator[bytes, None]:

@@ -10,11 +10,12 @@ from pydantic import Field
 from services.catalogue.offers.domain.following import access_of, attributes_of, in_the_order_of
 from shared.contracts import catalogue as facts
 from shared.kernel.commands import Day, Distinct, Line, Text, command
-from shared.kernel.places import Latitude, Longitude, Postcode
+from shared.kernel.places import Latitude, Longitude, Point, Postcode, outward_of
 from shared.kernel.text import Shown
 from shared.reference import CategoryCode, DistrictCode, ReasonKind, districts, reason_of
 from shared.reference.lists import DAYS_OF_THE_WEEK, PARTS_OF_THE_DAY, coded
 from shared.reference.markets import MarketCode
+from shared.reference.postcode_districts import postcode_districts
 
 Reference = Annotated[
     str, Shown(longest=100), Field(description="What the supplier itself calls the offer, if anything")
@@ -43,12 +44,12 @@ class WriteDuration:
 
 @command
 class WriteVenue:
-    """A place where a course is held."""
+    """A place where a course is held; without coordinates it is in the middle of its postcode's district."""
 
     name: Line
     postcode: Postcode
-    latitude: Latitude
-    longitude: Longitude
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     district: DistrictCode
 
 
@@ -205,7 +206,18 @@ def _qualification(asked: WriteQualification | None) -> facts.Qualification | No
 
 
 def _venue(asked: WriteVenue) -> facts.Venue:
-    return facts.Venue(**vars(asked))
+    point = point_of(asked)
+    if point is None:
+        raise ValueError("a rule refuses a venue that lies nowhere")
+    return facts.Venue(**{**vars(asked), "latitude": point.latitude, "longitude": point.longitude})
+
+
+def point_of(asked: WriteVenue) -> Point | None:
+    """Return where a venue is: where its supplier says, else in the middle of its postcode's district."""
+    if asked.latitude is not None and asked.longitude is not None:
+        return Point(asked.latitude, asked.longitude)
+    found = postcode_districts().get(outward_of(asked.postcode))
+    return Point(found.latitude, found.longitude) if found else None
 
 
 def _by_place(venue: facts.Venue) -> tuple[str, str, str]:

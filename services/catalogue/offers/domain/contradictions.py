@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from services.catalogue.offers.domain.content import WriteOffer, WriteStart
+from services.catalogue.offers.domain.content import WriteOffer, WriteStart, point_of
 from services.catalogue.offers.domain.terms import DAYS_IN, terms_contradict
 from shared.contracts import catalogue as facts
 from shared.kernel.dated import districts_exist
@@ -62,6 +62,16 @@ def reaches_somebody(asked: WriteOffer) -> Rejection | None:
         return None
     detail = "name a venue, or say that the delivery is national"
     return Rejection("reaches_no_district", detail, "/delivery")
+
+
+def venues_can_be_found(asked: WriteOffer) -> list[Rejection]:
+    """Clients are sent to what is near, so that it has to be known where a venue is."""
+    detail = "it is not known here where this postcode is: give the latitude and the longitude of the venue as well"
+    return [
+        Rejection("venue_not_located", detail, f"/delivery/venues/{number}/postcode")
+        for number, venue in enumerate(asked.delivery.venues)
+        if point_of(venue) is None
+    ]
 
 
 def places_fit_group(asked: WriteOffer) -> list[Rejection]:
@@ -148,6 +158,7 @@ def contradictions(
         *(rule(asked) for rule in CONTENT_RULES),
         category_is_of_market(asked, market),
         *districts_exist((each.district for each in asked.delivery.venues), today, "/delivery/venues/{}/district"),
+        *venues_can_be_found(asked),
         *places_fit_group(asked),
         *starts_are_known(asked, (*before, *earlier)),
         *starts_can_be_ordered(asked, before, market.regime, today),

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.catalogue.offers.domain.content import Given, WithdrawOffer, WriteOffer, content_of
-from services.catalogue.offers.domain.contradictions import contradictions, followed
+from services.catalogue.offers.domain.contradictions import contradictions, followed, venues_can_be_found
 from services.catalogue.offers.domain.covering import (
     can_still_be_delivered,
     evidence_covers_a_delivery,
@@ -74,7 +74,9 @@ def update(
     is what else speaks against it.
     """
     today, before = uk_date(now), offer.content.starts
-    content = content_of(asked, Given(offer.content.market, before, fresh), today)
+    content = (
+        None if venues_can_be_found(asked) else content_of(asked, Given(offer.content.market, before, fresh), today)
+    )
     keeps = keeps_market(offer, asked.market)
     if offer.status not in {Status.WITHDRAWN, Status.EXPIRED} and content == offer.content and keeps is None:
         return []
@@ -90,6 +92,7 @@ def update(
             *against,
         ]
     )
+    assert content is not None
     said = _said(content, followed(asked, market, today), market, today)
     return [facts.OfferUpdated(**about(offer), **said, offer_version=offer.offer_version + 1, updated_at=now)]
 
