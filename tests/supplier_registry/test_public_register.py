@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.supplier_registry.public_register.domain.finding import is_called, place_of
 from services.supplier_registry.public_register.domain.listing import (
     ListedMembership,
     ListedSupplier,
@@ -206,3 +207,26 @@ def test_the_table_has_a_line_for_each_membership_that_was_asked_for() -> None:
 def test_no_name_is_a_formula(name: str) -> None:
     (line,) = lines(table([one(name)], Wanted()))
     assert line["name"] == f"'{name}"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ty gwyn", True),
+        ("  GWYN   Tŷ", True),
+        ("tŷ", True),
+        ("wyn", True),
+        ("", True),
+        (None, True),
+        ("gwyn leeds", False),
+    ],
+)
+def test_a_member_is_found_by_words_of_its_name_whatever_their_case_and_accents(words: str | None, found: bool) -> None:
+    assert is_called(one("Hyfforddiant Tŷ Gwyn"), words) is found
+
+
+@given(names=st.lists(st.text(max_size=200), min_size=2, max_size=5))
+def test_every_member_has_a_place_of_its_own_in_the_order_of_names(names: list[str]) -> None:
+    places = [place_of(one(name)) for name in names]
+    assert len(set(places)) == len(places)
+    assert all(len(place) <= 100 for place in places)

@@ -132,3 +132,29 @@ def test_nothing_but_reading_below_one_prefix_is_for_anyone() -> None:
         router.add_api_route(path, answer, methods=[method], dependencies=[rule])
         with pytest.raises(EndpointWithoutRule, match="what anyone may GET"):
             refuse_endpoints_without_rule([router])
+
+
+async def test_members_are_found_by_name_page_by_page_in_the_order_of_names(registry: Registry) -> None:
+    for _ in range(2):
+        await is_listed(registry, await registry.a_member())
+    name = (await show(registry, LIST, params={"limit": "1"})).body["items"][0]["name"].split()[0].upper()
+    found: list[dict[str, Any]] = []
+    following: str | None = ""
+    while following is not None:
+        asked = {"name": name, "limit": "1", **({"after": following} if following else {})}
+        page = await show(registry, LIST, params=asked)
+        found += page.body["items"]
+        following = page.body["next"]
+    by_name = await show(registry, LIST, params={"name": name, "limit": "500"})
+    assert found == by_name.body["items"]
+    assert len(found) >= 2
+    assert [each["name"].casefold() for each in found] == sorted(each["name"].casefold() for each in found)
+    everybody = await show(registry, LIST, params={"order": "name", "limit": "500"})
+    assert len(everybody.body["items"]) == len((await show(registry, LIST, params={"limit": "500"})).body["items"])
+    assert (await show(registry, LIST, params={"name": "nobody is called so"})).body["items"] == []
+
+
+async def test_counts_say_what_categories_and_districts_are_called(registry: Registry) -> None:
+    counts = (await show(registry, COUNTS)).body
+    assert {each["category"]: each["name"] for each in counts["categories"]}["KEEPING_JOBS"] == "Keeping jobs"
+    assert {each["district"]: each["name"] for each in counts["districts"]}["D01"] == "Highlands and Islands"

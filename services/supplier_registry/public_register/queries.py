@@ -7,6 +7,7 @@ from time import monotonic
 from uuid import UUID
 
 from services.supplier_registry.known.offers import KNOWN_OFFERS, KnownOffer
+from services.supplier_registry.public_register.domain.finding import is_called, place_of
 from services.supplier_registry.public_register.domain.listing import (
     ListedSupplier,
     RegisterCounts,
@@ -22,7 +23,7 @@ from shared.kernel.clock import Clock
 from shared.kernel.filters import one_of
 from shared.kernel.memberships import LIVE
 from shared.kernel.rules import NotFound
-from shared.reference import districts, markets
+from shared.reference import categories, districts, markets
 from shared.reference.calendar import uk_date
 from shared.store.rows import Rows
 from shared.store.store import Store
@@ -50,6 +51,11 @@ class PublicRegister:
         found = narrowed(await self._register(), wanted)
         return [each for each in found if after is None or str(each.supplier_id) > after][:limit]
 
+    async def by_name(self, wanted: Wanted, name: str | None, after: str | None, limit: int) -> list[ListedSupplier]:
+        """Return those of them that are called so, in the order of names, from behind the place `after` on."""
+        found = [each for each in narrowed(await self._register(), wanted) if is_called(each, name)]
+        return [each for each in sorted(found, key=place_of) if after is None or place_of(each) > after][:limit]
+
     async def member(self, supplier_id: UUID) -> ListedSupplier:
         """Return one member; raises `NotFound`, also for a supplier that is none."""
         for each in await self._register():
@@ -66,7 +72,8 @@ class PublicRegister:
         today = uk_date(self._now())
         there_are = [(market.code, category) for market in markets().values() for category in market.categories]
         existing = [code for code, district in districts().items() if district.exists_on(today)]
-        return counts(await self._register(), there_are, existing, wanted)
+        names = {code: each.name for each_kind in (categories(), districts()) for code, each in each_kind.items()}
+        return counts(await self._register(), there_are, existing, wanted, names)
 
     async def _register(self) -> Sequence[ListedSupplier]:
         async with self._reading:

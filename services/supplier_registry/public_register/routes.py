@@ -1,11 +1,12 @@
 """The HTTP of the public register. No token is needed, and none is looked at."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import orjson
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 
+from services.supplier_registry.public_register.domain.finding import place_of
 from services.supplier_registry.public_register.domain.listing import ListedSupplier, RegisterCounts, Wanted
 from services.supplier_registry.public_register.queries import PublicRegister
 from shared.http.answers import Paged
@@ -19,6 +20,9 @@ from shared.reference import CategoryCode, DistrictCode, MarketCode
 router = service_router("public register")
 
 Register = Annotated[PublicRegister, provided(PublicRegister)]
+
+Name = Annotated[str | None, Query(max_length=100, description="Words of the name, in whatever case")]
+Order = Annotated[Literal["id", "name"], Query(description="By what the members are sorted")]
 
 _KEEP = "public, max-age=300"
 _RESPONSES = responses_of(_KEEP)
@@ -39,15 +43,23 @@ async def list_members(
     district: DistrictCode | None = None,
     sme: bool | None = None,
     vcse: bool | None = None,
+    name: Name = None,
+    order: Order = "id",
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
     """List the members: organisations, their numbers in public registers, each one's categories and where it delivers.
 
-    A member serves a district where it has published an offer that reaches clients there.
+    A member serves a district where it has published an offer that reaches clients there. Those that are asked for by
+    name come in the order of names.
     """
-    found = await register.members(Wanted(market, category, sme, vcse, district), after, limit)
-    following = str(found[-1].supplier_id) if len(found) == limit else None
+    wanted = Wanted(market, category, sme, vcse, district)
+    if name is not None or order == "name":
+        found = await register.by_name(wanted, name, after, limit)
+        following = place_of(found[-1]) if len(found) == limit else None
+    else:
+        found = await register.members(wanted, after, limit)
+        following = str(found[-1].supplier_id) if len(found) == limit else None
     return _kept({"items": found, "next": following}).answer(request)
 
 

@@ -138,6 +138,7 @@ class CategoryCount(Count):
 
     market: AnyMarket
     category: AnyCategory
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class DistrictCount(Count):
     """The members that serve one district, in whatever category."""
 
     district: AnyDistrict
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,21 +166,32 @@ def counts(
     categories: Iterable[tuple[str, str]],
     districts: Iterable[str],
     wanted: Wanted = Wanted(),
+    names: Mapping[str, str] | None = None,
 ) -> RegisterCounts:
     """Count those that are meant; of a membership that is not, neither the category nor the districts count.
 
-    `categories` and `districts` are those that there are, so that an empty one shows.
+    `categories` and `districts` are those that there are, so that an empty one shows; `names` are what they are called.
     """
+    called = names or {}
     meant = [_as_asked(one, wanted) for one in narrowed(suppliers, wanted)]
     return RegisterCounts(
         Count(**_counted(meant)),
         tuple(
-            CategoryCount(**_counted(narrowed(meant, Wanted(market, category))), market=market, category=category)
+            CategoryCount(
+                **_counted(narrowed(meant, Wanted(market, category))),
+                market=market,
+                category=category,
+                name=called.get(category, category),
+            )
             for market, category in categories
             if wanted.market in {None, market} and wanted.category in {None, category}
         ),
         tuple(
-            DistrictCount(**_counted(narrowed(meant, Wanted(district=district))), district=district)
+            DistrictCount(
+                **_counted(narrowed(meant, Wanted(district=district))),
+                district=district,
+                name=called.get(district, district),
+            )
             for district in districts
             if wanted.district in {None, district}
         ),
